@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/configuration/settings.h"
+#include "probes/observation.h"
+#include "probes/target.h"
+#include "probes/time.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// Endpoint is one target of one fleet, with all that is needed to probe and to name it. Immutable.
+struct Endpoint {
+  std::string fleet;
+  Target target;
+  std::string name;  ///< the target written whole: the label `target`
+  Labels labels;
+  std::shared_ptr<const Module> module;
+  std::shared_ptr<const TlsClient> tls;
+  Seconds interval;
+  Seconds failure_interval;
+  Seconds timeout;
+};
+
+/// AddressStatus is the latest about one address of an endpoint.
+struct AddressStatus {
+  std::shared_ptr<const Observation> latest;  ///< never null
+  std::optional<Time> last_success;           ///< absent: no probe of it was ever judged
+};
+
+/// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.
+struct EndpointStatus {
+  std::shared_ptr<const Endpoint> endpoint;
+  std::uint64_t probes = 0;              ///< since it was first configured
+  std::uint64_t failures = 0;            ///< of these, with a failure at one address at least
+  std::vector<AddressStatus> addresses;  ///< by address; empty: not probed yet
+};
+
+/// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no
+/// observation.
+using Snapshot = std::vector<std::shared_ptr<const EndpointStatus>>;
+
+}  // namespace staple

@@ -1,0 +1,57 @@
+#include "probes/failure.h"
+
+#include <array>
+#include <cstddef>
+
+namespace staple {
+namespace {
+
+using enum Stage;
+using enum Reason;
+
+constexpr std::array kTable = std::to_array<FailureEntry>({
+    {resolve_not_found, resolve, "not_found", "The name does not exist (NXDOMAIN)."},
+    {resolve_no_address, resolve, "no_address", "The name exists but has no address of the wanted kind."},
+    {resolve_timeout, resolve, "timeout", "No name server answered in time."},
+    {resolve_server_failure, resolve, "server_failure",
+     "The name server refused or could not answer (SERVFAIL, REFUSED)."},
+    {resolve_bad_name, resolve, "bad_name", "The name cannot be asked for: a label is empty or too long."},
+    {resolve_failed, resolve, "failed", "The look-up failed for another reason."},
+    {connect_refused, connect, "refused", "Nothing listens on that address and port."},
+    {connect_timeout, connect, "timeout",
+     "The address did not answer in time: down, or a firewall drops packets."},
+    {connect_unreachable, connect, "unreachable", "There is no route to the address."},
+    {connect_reset, connect, "reset", "The connection was reset while it was opened."},
+    {connect_not_permitted, connect, "not_permitted", "This machine's own policy forbids the connection."},
+    {connect_no_descriptors, connect, "no_descriptors",
+     "This process has no file descriptor left: raise its limit."},
+    {connect_failed, connect, "failed", "The connection failed for another reason."},
+    {handshake_timeout, handshake, "timeout",
+     "The server accepted the connection but did not finish the handshake in time."},
+    {handshake_closed, handshake, "closed",
+     "The server closed the connection in the middle of the handshake."},
+    {handshake_reset, handshake, "reset", "The server reset the connection in the middle of the handshake."},
+    {handshake_not_tls, handshake, "not_tls", "The server speaks, but not TLS."},
+    {handshake_version, handshake, "version", "The server speaks no TLS version that the module allows."},
+    {handshake_alert, handshake, "alert", "The server refused the handshake with an alert."},
+    {handshake_no_certificate, handshake, "no_certificate", "The handshake ended without a certificate."},
+    {handshake_flood, handshake, "flood", "The server sent more bytes than any handshake needs."},
+    {handshake_resumed, handshake, "resumed",
+     "The session was resumed, which hides the staple: a defect of this program."},
+    {handshake_failed, handshake, "failed", "The handshake broke the protocol."},
+    {judge_unreadable_certificate, judge, "unreadable_certificate",
+     "The server's certificate cannot be read as one."},
+});
+
+constexpr std::array<std::string_view, 6> kStages{"resolve",  "connect",   "proxy",
+                                                  "starttls", "handshake", "judge"};
+
+}  // namespace
+
+std::span<const FailureEntry> failure_table() { return kTable; }
+
+const FailureEntry& entry(Reason reason) { return kTable[static_cast<std::size_t>(reason)]; }
+
+std::string_view name(Stage stage) { return kStages[static_cast<std::size_t>(stage)]; }
+
+}  // namespace staple

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace staple {
+
+/// Stage is one step of a probe, in the order in which it is walked. The names are label values and log
+/// values.
+enum class Stage { resolve, connect, proxy, starttls, handshake, judge };
+
+/// Reason says why a probe could not learn anything; each belongs to one stage (see failure_table()).
+/// Only ever grows.
+enum class Reason {
+  resolve_not_found,
+  resolve_no_address,
+  resolve_timeout,
+  resolve_server_failure,
+  resolve_bad_name,
+  resolve_failed,
+  connect_refused,
+  connect_timeout,
+  connect_unreachable,
+  connect_reset,
+  connect_not_permitted,
+  connect_no_descriptors,
+  connect_failed,
+  handshake_timeout,
+  handshake_closed,
+  handshake_reset,
+  handshake_not_tls,
+  handshake_version,
+  handshake_alert,
+  handshake_no_certificate,
+  handshake_flood,
+  handshake_resumed,
+  handshake_failed,
+  judge_unreadable_certificate,
+};
+
+/// FailureEntry is one row of the closed table of failures.
+struct FailureEntry {
+  Reason reason;
+  Stage stage;
+  std::string_view name;  ///< the `reason` label: unique within its stage
+  std::string_view help;  ///< for a person: what it means and where to look
+};
+
+/// failure_table holds every reason once, in the order of Reason.
+std::span<const FailureEntry> failure_table();
+
+/// entry returns the row of `reason`.
+const FailureEntry& entry(Reason reason);
+
+/// name returns the stage as it is written in labels, logs and JSON.
+std::string_view name(Stage stage);
+
+/// Failure is why a probe ended before it had anything to judge: an expected outcome, passed as a value.
+struct Failure {
+  Reason reason;
+  std::string detail;  ///< what was seen, for a person; never empty; foreign text in it is cleaned and cut
+
+  bool operator==(const Failure&) const = default;
+};
+
+}  // namespace staple

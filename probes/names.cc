@@ -1,0 +1,28 @@
+#include <array>
+#include <cstddef>
+
+#include "probes/observation.h"
+
+namespace staple {
+
+std::string_view name(CertStatus status) {
+  constexpr std::array<std::string_view, 3> names{"good", "revoked", "unknown"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+std::string_view name(Level level) {
+  constexpr std::array<std::string_view, 5> names{"ok", "warning", "critical", "not_applicable",
+                                                  "unreachable"};
+  return names[static_cast<std::size_t>(level)];
+}
+
+std::string_view name(TlsVersion version) {
+  constexpr std::array<std::string_view, 4> names{"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
+  return names[static_cast<std::size_t>(version)];
+}
+
+Level level(const Observation& observation) {
+  return observation.verdict ? observation.verdict->level : Level::unreachable;
+}
+
+}  // namespace staple

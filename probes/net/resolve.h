@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/result.hpp>
+
+#include "probes/failure.h"
+#include "probes/module.h"
+
+namespace staple {
+
+/// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts is
+/// honoured. Use it from that loop only.
+class Resolver {
+ public:
+  explicit Resolver(boost::asio::any_io_executor loop);
+  ~Resolver();
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+
+  /// resolve returns the addresses of `host` in the resolver's order without repetition, never none; an IP
+  /// address is returned as it is (or refused with resolve_no_address when `protocol` excludes it). Fails
+  /// with a reason of Stage::resolve; `limit` bounds the whole look-up.
+  boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
+      const std::string& host, IpProtocol protocol, std::chrono::nanoseconds limit);
+
+ private:
+  class Channel;
+  std::shared_ptr<Channel> channel_;
+};
+
+}  // namespace staple

@@ -1,0 +1,129 @@
+#include "probes/ocsp/fault.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <tuple>
+
+namespace staple {
+namespace {
+
+using enum Fault;
+constexpr auto I = Severity::information;
+constexpr auto W = Severity::warning;
+constexpr auto C = Severity::critical;
+
+constexpr std::array kTable = std::to_array<FaultEntry>({
+    // applicability
+    {must_staple_no_responder, "must_staple_no_responder", C,
+     "The certificate demands a staple but names no responder: the demand can never be met."},
+    {must_staple_parent, "must_staple_parent", W,
+     "An issuing CA carries the TLS feature for stapling and the certificate below it does not."},
+    {responder_url_unusable, "responder_url_unusable", W,
+     "The certificate names responders only by URLs that are not http://, which servers cannot fetch from."},
+    // presence
+    {not_sent, "not_sent", W,
+     "A staple was expected and none came (critical where the policy requires one)."},
+    {not_sent_must_staple, "not_sent_must_staple", C, "The certificate demands a staple and none came."},
+    {late, "late", W, "The first connection got no staple and a later one did (critical with must-staple)."},
+    {intermittent, "intermittent", W,
+     "The staple went away again after it had come (critical with must-staple)."},
+    {empty, "empty", C, "The status message has length zero, which aborts the handshake of OpenSSL clients."},
+    {oversized, "oversized", W,
+     "The staple is above 4 KiB (critical above 16 KiB in TLS 1.2: clients abort)."},
+    {status_request_refused, "status_request_refused", C,
+     "The handshake fails when the client asks for a staple and succeeds when it does not: browsers fail."},
+    {slow_staple, "slow_staple", W, "Asking for a staple makes the handshake more than a second longer."},
+    {views_differ, "views_differ", W, "Addresses, TLS versions or key types of one endpoint disagree."},
+    {chain_staple_bad, "chain_staple_bad", W,
+     "The staple of an intermediate certificate has a critical fault."},
+    // envelope and response status
+    {unparseable, "unparseable", C, "The staple is not an OCSP response."},
+    {trailing_data, "trailing_data", W, "Bytes follow the end of the OCSP response."},
+    {non_der, "non_der", W, "The staple is encoded as BER, not as DER."},
+    {error_response, "error_response", C,
+     "The staple is an error message of the responder (a warning for tryLater)."},
+    {no_response_bytes, "no_response_bytes", C, "The response claims success but is empty."},
+    {not_basic, "not_basic", C, "The response is not of the basic type, the only one clients know."},
+    {bad_version, "bad_version", W, "The response is not version 1."},
+    {critical_extension, "critical_extension", C,
+     "A critical extension is unknown, so the response must be refused."},
+    // match
+    {no_responses, "no_responses", C, "The response speaks of no certificate at all."},
+    {serial_mismatch, "serial_mismatch", C,
+     "The staple is for another certificate of the same issuer: the previous one, or the other key type's."},
+    {issuer_mismatch, "issuer_mismatch", C,
+     "The staple is for a certificate of another issuer or another issuer key."},
+    {unsupported_hash, "unsupported_hash", C,
+     "The staple names its certificate by a hash that cannot be computed."},
+    {conflicting_status, "conflicting_status", C,
+     "The response gives several answers for this certificate and they disagree."},
+    {issuer_unknown, "issuer_unknown", W,
+     "The issuer's certificate is neither sent nor configured: nothing can be judged."},
+    // authority
+    {bad_signature, "bad_signature", C, "The signature does not verify: the staple is forged or damaged."},
+    {weak_signature, "weak_signature", W,
+     "The signature uses SHA-1 or a short key (critical for MD5 or below 1024 bits)."},
+    {responder_not_found, "responder_not_found", C,
+     "No certificate at hand is the one the response says signed it."},
+    {responder_no_eku, "responder_no_eku", C,
+     "The signing certificate may not sign OCSP responses (id-kp-OCSPSigning)."},
+    {responder_wrong_ca, "responder_wrong_ca", C,
+     "The signing certificate was not issued by the certificate's own issuer."},
+    {responder_expired, "responder_expired", C, "The signing certificate is not valid now."},
+    {responder_expires_first, "responder_expires_first", W,
+     "The signing certificate ends before nextUpdate: the staple dies early."},
+    {responder_no_nocheck, "responder_no_nocheck", W, "The signing certificate lacks id-pkix-ocsp-nocheck."},
+    {responder_is_ca, "responder_is_ca", W, "The signing certificate is a CA certificate."},
+    {responder_key_usage, "responder_key_usage", W,
+     "The signing certificate's key usage lacks digitalSignature."},
+    // certificate status
+    {revoked, "revoked", C, "The certificate is revoked."},
+    {revocation_odd, "revocation_odd", W,
+     "The revocation lies in the future or gives a reason that is not in use."},
+    {unknown, "unknown", C, "The responder does not know the certificate."},
+    // time
+    {expired, "expired", C, "The staple is past the time at which clients stop accepting it."},
+    {not_yet_valid, "not_yet_valid", C, "thisUpdate lies in the future, beyond the allowed clock skew."},
+    {next_before_this, "next_before_this", C, "nextUpdate is before thisUpdate."},
+    {no_next_update, "no_next_update", W,
+     "There is no nextUpdate (critical when older than a day): many clients refuse."},
+    {refresh_overdue, "refresh_overdue", W,
+     "A healthy server would have refreshed the staple by now (critical near its end)."},
+    {too_old, "too_old", W, "thisUpdate is older than the policy allows."},
+    {validity_too_long, "validity_too_long", W, "The validity window is longer than 10 days."},
+    {validity_too_short, "validity_too_short", I, "The validity window is shorter than 8 hours."},
+    {produced_at_odd, "produced_at_odd", W,
+     "producedAt lies in the future or outside the certificate's validity."},
+    {time_encoding, "time_encoding", W, "A time is not written as YYYYMMDDHHMMSSZ."},
+    {outlives_certificate, "outlives_certificate", I, "nextUpdate is after the certificate's own end."},
+    // certificate
+    {certificate_expired, "certificate_expired", C, "The certificate has expired."},
+    {certificate_not_yet_valid, "certificate_not_yet_valid", C, "The certificate is not valid yet."},
+    {chain_untrusted, "chain_untrusted", W, "The chain does not verify to a trusted root."},
+    {name_mismatch, "name_mismatch", W, "The certificate does not name the server that was asked for."},
+    // comparison with the responder
+    {responder_disagrees, "responder_disagrees", C,
+     "The CA's responder gives another status than the staple."},
+    {responder_fresher, "responder_fresher", W,
+     "The CA published a newer response longer ago than a healthy server needs."},
+});
+
+}  // namespace
+
+std::span<const FaultEntry> fault_table() { return kTable; }
+
+const FaultEntry& entry(Fault fault) { return kTable[static_cast<std::size_t>(fault)]; }
+
+std::string_view name(Severity severity) {
+  constexpr std::array<std::string_view, 3> names{"information", "warning", "critical"};
+  return names[static_cast<std::size_t>(severity)];
+}
+
+void rank(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    return std::tuple(b.severity, a.fault) < std::tuple(a.severity, b.fault);
+  });
+}
+
+}  // namespace staple

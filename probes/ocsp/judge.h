@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include "probes/failure.h"
+#include "probes/module.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/presented.h"
+#include "probes/time.h"
+#include "probes/x509/roots.h"
+
+namespace staple {
+
+class Memory;
+
+/// Expectation is what a server's answer is held against.
+struct Expectation {
+  Policy policy;
+  std::string server_name;       ///< DNS name or IP address the leaf must name; empty: any will do
+  const Roots* roots = nullptr;  ///< absent: trust in the chain is not judged, its first issuer is believed
+  bool judge_trust = true;  ///< false: `roots` only tells the profile (verify: the issuer was given by hand)
+};
+
+/// judge reaches the verdict about what a server presented: a pure function of its arguments (RFC 6960, 3.2
+/// and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). `memory` only
+/// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
+/// be said then.
+boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
+                                              Time now, Memory& memory);
+
+}  // namespace staple

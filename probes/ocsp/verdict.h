@@ -1,0 +1,100 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/ocsp/fault.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// CertStatus is what an OCSP response says of a certificate (RFC 6960, 4.2.1).
+enum class CertStatus { good, revoked, unknown };
+
+/// name returns the status as labels and JSON show it.
+std::string_view name(CertStatus status);
+
+/// ResponderFacts tells whose key signed a response, as far as that was found out.
+struct ResponderFacts {
+  std::string
+      name;  ///< subject of the signer; empty: the response names only a key and no certificate has it
+  std::string
+      key_hash;  ///< SHA-1 of the signer's public key in hexadecimal; empty: no such certificate was found
+  bool delegated = false;         ///< true: a certificate of its own; false: the issuer itself
+  std::optional<Time> not_after;  ///< of the delegated certificate; absent: not delegated
+};
+
+/// StapleFacts is what a staple says, read but not believed: Verdict::authenticated tells whether to.
+/// Everything here depends on the bytes of staple, leaf and issuer alone, never on the time.
+struct StapleFacts {
+  std::size_t size = 0;                  ///< bytes
+  Sha256 sha256{};                       ///< of the bytes
+  std::optional<CertStatus> status;      ///< absent: no single response speaks of this certificate
+  std::optional<Time> this_update;       ///< absent: as status, or the time is unreadable
+  std::optional<Time> next_update;       ///< absent: as this_update, or the response has none
+  std::optional<Time> produced_at;       ///< absent: unreadable
+  std::optional<Time> revoked_at;        ///< absent: not revoked
+  std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
+  std::string signature_algorithm;       ///< OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
+  ResponderFacts responder;
+};
+
+/// CertificateFacts is what a certificate says.
+struct CertificateFacts {
+  std::string subject;  ///< RFC 4514, cleaned and cut
+  std::string issuer;   ///< as subject
+  std::string serial;   ///< hexadecimal, no leading zeros beyond the encoding's
+  Sha256 sha256{};      ///< of the DER
+  Time not_before;
+  Time not_after;
+  std::vector<std::string> responder_urls;  ///< AIA id-ad-ocsp (RFC 5280, 4.2.2.1), cleaned and cut
+  bool must_staple = false;                 ///< TLS feature 5 (RFC 7633)
+  std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
+};
+
+/// Level is the answer in one word.
+enum class Level { ok, warning, critical, not_applicable, unreachable };
+
+/// name returns the level as labels and JSON show it.
+std::string_view name(Level level);
+
+/// Verdict is the one answer about what a server presented.
+struct Verdict {
+  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+  std::vector<Finding> findings;        ///< ranked: the first is the fault; empty: nothing to say
+
+  bool expected = false;     ///< the policy expects a staple
+  bool must_staple = false;  ///< the certificate demands one (RFC 7633)
+  bool present = false;      ///< a staple was sent, whatever it is
+  bool authenticated =
+      false;  ///< its signature is by a key that may speak for the issuer, and it is about this leaf
+
+  /// A usable staple was presented: present, authenticated, good, in time, nothing critical. Absent: none was
+  /// expected and none sent. True only at the time of judging: ask ok_at() later.
+  std::optional<bool> ok;
+  std::optional<Time>
+      ok_until;  ///< the last moment at which `ok` stays true without another probe; absent: ok is not true
+
+  std::optional<CertStatus> status;  ///< only when authenticated
+  std::optional<Time>
+      effective_expiry;  ///< when clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the
+                         ///< delegated responder's and the leaf's notAfter; absent: no time was read
+  std::optional<Time>
+      refresh_due;  ///< when a healthy server has refreshed at the latest; absent: no nextUpdate
+
+  std::optional<bool> trusted;  ///< the chain verifies to a root and names the server; absent: not looked at
+
+  std::shared_ptr<const StapleFacts> staple;            ///< absent: none was sent, or it could not be read
+  std::shared_ptr<const CertificateFacts> certificate;  ///< the leaf; never absent
+  std::vector<std::shared_ptr<const CertificateFacts>>
+      chain;  ///< what was sent above the leaf, as far as readable
+};
+
+/// ok_at says what Verdict::ok is at `now`, judging the remembered facts again: it falls without a probe.
+std::optional<bool> ok_at(const Verdict& verdict, Time now);
+
+}  // namespace staple

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/module.h"
+
+namespace staple {
+
+/// PresentedCertificate is one certificate as the server sent it, and the staple that came with it.
+struct PresentedCertificate {
+  Bytes der;
+  std::optional<Bytes>
+      staple;  ///< absent: none was sent with this certificate; empty: one of length zero was
+
+  bool operator==(const PresentedCertificate&) const = default;
+};
+
+/// Presented is what a server showed in one handshake, as bytes: nothing in it has been believed yet.
+struct Presented {
+  std::vector<PresentedCertificate> chain;  ///< as sent, leaf first; never empty
+  TlsVersion tls_version = TlsVersion::tls13;
+  bool staple_unreadable =
+      false;  ///< TLS 1.2: the status message is above 16 KiB; clients abort, its bytes are lost
+
+  bool operator==(const Presented&) const = default;
+};
+
+}  // namespace staple

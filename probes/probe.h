@@ -1,0 +1,60 @@
+#pragma once
+
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "probes/memory.h"
+#include "probes/module.h"
+#include "probes/net/resolve.h"
+#include "probes/net/slots.h"
+#include "probes/observation.h"
+#include "probes/presented.h"
+#include "probes/target.h"
+#include "probes/time.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// Assignment is one endpoint to probe: where, how, and how long at most for each connection.
+struct Assignment {
+  const Target& target;
+  const Module& module;
+  const TlsClient& tls;
+  std::chrono::nanoseconds
+      timeout;  ///< of one connection from its first byte to its verdict; name look-up likewise
+};
+
+/// Probed is what one probe of one address learnt, and the bytes it learnt it from.
+struct Probed {
+  Observation observation;
+  Presented presented;  ///< chain empty: no handshake got that far
+};
+
+/// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns what
+/// probes share there: the resolver, the places for connections and the memory of verdicts. Use it from that
+/// loop only.
+class Prober {
+ public:
+  /// slots: how many connections may be open at once.
+  Prober(boost::asio::any_io_executor loop, Clock clock, std::size_t slots);
+
+  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
+  /// as there are places. The result is never empty and in the resolver's order: a target that cannot be
+  /// resolved yields one observation without an address. Throws only when cancelled.
+  boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
+
+  const Slots& slots() const { return slots_; }
+  const Memory& memory() const { return memory_; }
+
+ private:
+  boost::asio::awaitable<Probed> probe_address(Assignment assignment, boost::asio::ip::address address);
+
+  Clock clock_;
+  Resolver resolver_;
+  Slots slots_;
+  Memory memory_;
+};
+
+}  // namespace staple

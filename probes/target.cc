@@ -1,0 +1,113 @@
+#include "probes/target.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxName = 253;  // RFC 1035, 2.3.4
+constexpr std::size_t kMaxLabel = 63;
+
+BadTarget bad(TargetError error, std::string message) { return {error, std::move(message)}; }
+
+bool is_label(std::string_view label) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  return !label.empty() && label.size() <= kMaxLabel && std::ranges::all_of(label, allowed);
+}
+
+bool is_dns_name(std::string_view name) {
+  if (name.size() > kMaxName) return false;
+  while (true) {
+    const auto dot = name.find('.');
+    if (!is_label(name.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    name.remove_prefix(dot + 1);
+  }
+}
+
+/// normal returns the name in lower case without the dot of the root, or the address as it is; empty: it is
+/// neither.
+std::string normal(std::string_view text) {
+  if (is_ip_address(text)) return std::string(text);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  std::string name(text);
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  // A name of digits and dots alone is an address with a mistake in it, never a host (RFC 3696, 2).
+  const bool numeric = name.find_first_not_of("0123456789.") == std::string::npos;
+  return is_dns_name(name) && !numeric ? name : std::string();
+}
+
+}  // namespace
+
+bool is_ip_address(std::string_view host) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(std::string(host), error);
+  return !error;
+}
+
+boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port) {
+  if (text.empty())
+    return bad(TargetError::empty, "a target is empty; expected host, host:port or [ipv6]:port");
+  Target target;
+  if (const auto hash = text.find('#'); hash != std::string_view::npos) {
+    target.server_name = normal(text.substr(hash + 1));
+    if (target.server_name.empty()) {
+      return bad(TargetError::bad_server_name,
+                 "the server name after '#' is neither a DNS name nor an IP address");
+    }
+    text = text.substr(0, hash);
+  }
+
+  std::string_view host = text;
+  std::string_view port;
+  bool has_port = false;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return bad(TargetError::bad_host, "'[' without ']'");
+    host = text.substr(1, end - 1);
+    if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
+      return bad(TargetError::bad_host, "only an IPv6 address stands in brackets");
+    }
+    const auto rest = text.substr(end + 1);
+    has_port = !rest.empty();
+    if (has_port && !rest.starts_with(':')) return bad(TargetError::bad_port, "expected ':port' after ']'");
+    if (has_port) port = rest.substr(1);
+  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    if (text.find(':', colon + 1) != std::string_view::npos) {
+      return bad(TargetError::bad_host, "write an IPv6 address in brackets: [2001:db8::1]:443");
+    }
+    host = text.substr(0, colon);
+    port = text.substr(colon + 1);
+    has_port = true;
+  }
+
+  target.host = normal(host);
+  if (target.host.empty())
+    return bad(TargetError::bad_host, "the host is neither a DNS name nor an IP address");
+  target.port = default_port;
+  if (has_port) {
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535) {
+      return bad(TargetError::bad_port, "the port is not a number from 1 to 65535");
+    }
+    target.port = static_cast<std::uint16_t>(number);
+  }
+  return target;
+}
+
+std::string to_string(const Target& target) {
+  const bool bracketed = target.host.find(':') != std::string::npos;
+  std::string text = bracketed ? "[" + target.host + "]" : target.host;
+  text += ":" + std::to_string(target.port);
+  if (!target.server_name.empty()) text += "#" + target.server_name;
+  return text;
+}
+
+}  // namespace staple

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "probes/module.h"
+#include "probes/x509/roots.h"
+
+typedef struct ssl_ctx_st SSL_CTX;
+
+namespace staple {
+
+/// TlsClient is one TLS configuration, loaded: made once per distinct TlsSettings at start and at each
+/// reload, never per probe. Immutable and shared between threads.
+class TlsClient {
+ public:
+  TlsClient(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const Roots> roots)
+      : context_(std::move(context)), roots_(std::move(roots)) {}
+
+  SSL_CTX* context() const { return context_.get(); }
+  const Roots& roots() const { return *roots_; }
+
+ private:
+  std::shared_ptr<SSL_CTX> context_;
+  std::shared_ptr<const Roots> roots_;
+};
+
+/// LoadError says which file could not be used and why.
+enum class LoadProblem { unreadable, malformed };
+struct LoadError {
+  LoadProblem problem;
+  std::string message;  ///< names the file
+};
+
+/// load_tls_client reads the files that `settings` name (all of them anew) and `system` for the system's
+/// roots.
+boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
+    const TlsSettings& settings, const std::shared_ptr<const Roots>& system);
+
+}  // namespace staple

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "probes/bytes.h"
+#include "probes/time.h"
+
+typedef struct x509_store_st X509_STORE;
+
+namespace staple {
+
+/// RootsError says why trust anchors could not be read.
+enum class RootsProblem { unreadable, malformed, empty };
+struct RootsError {
+  RootsProblem problem;
+  std::string message;  ///< names the file
+};
+
+/// Roots is a set of trust anchors, loaded once and shared. Immutable.
+class Roots {
+ public:
+  /// load_system reads the system's bundle (SSL_CERT_FILE, else OpenSSL's default): public roots. Costs some
+  /// 20 ms; once per process. A machine without a bundle yields an empty set: then every chain is untrusted.
+  static std::shared_ptr<const Roots> load_system();
+
+  /// load reads a PEM file of one or more certificates. `system` tells which of them are public roots.
+  static boost::system::result<std::shared_ptr<const Roots>, RootsError> load(
+      const std::string& file, std::shared_ptr<const Roots> system);
+
+  /// none is the empty set.
+  static std::shared_ptr<const Roots> none();
+
+  X509_STORE* store() const { return store_.get(); }
+
+  /// with_subject returns the DER of the certificates here whose subject is `name` (a DER Name): issuers that
+  /// a server need not send.
+  std::vector<ByteView> with_subject(ByteView name) const;
+
+  /// is_public tells whether the certificate with this digest is one of the system's roots.
+  bool is_public(const Sha256& certificate) const;
+
+ private:
+  struct Contents;
+  Roots(std::shared_ptr<X509_STORE> store, std::shared_ptr<const Contents> contents,
+        std::shared_ptr<const Roots> system);
+
+  std::shared_ptr<X509_STORE> store_;
+  std::shared_ptr<const Contents> contents_;
+  std::shared_ptr<const Roots> system_;  ///< empty: this is the system's set
+};
+
+}  // namespace staple
