@@ -1,0 +1,108 @@
+#include "exporter/log.h"
+
+#include <sstream>
+#include <string>
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+std::chrono::system_clock::time_point christmas() {
+  using namespace std::chrono_literals;
+  return std::chrono::sys_days(std::chrono::December / 24 / 2026) + 18h + 5min + 9s + 42ms;
+}
+
+/// Written collects what a log writes.
+struct Written {
+  std::ostringstream out;
+  Log log;
+
+  explicit Written(LogFormat format, LogLevel level = LogLevel::info) : log(out, level, format, &christmas) {}
+};
+
+TEST(Log, WritesLogfmtWithTheKeysInTheOrderGiven) {
+  Written written(LogFormat::logfmt);
+  written.log.warn(
+      "verdict changed",
+      {{"target", "www.example.com:443"}, {"stapled", 2u}, {"lag", 0.5}, {"ok", false}, {"delta", -3}});
+  EXPECT_EQ(written.out.str(),
+            "ts=2026-12-24T18:05:09.042Z level=warn msg=\"verdict changed\" target=www.example.com:443 "
+            "stapled=2 lag=0.5 ok=false delta=-3\n");
+}
+
+TEST(Log, WritesOneJsonObjectALine) {
+  Written written(LogFormat::json);
+  written.log.error("no", {{"b", "x"}, {"a", 1}, {"ratio", 0.25}});
+  EXPECT_EQ(written.out.str(),
+            R"({"ts":"2026-12-24T18:05:09.042Z","level":"error","msg":"no","b":"x","a":1,"ratio":2.5E-1})"
+            "\n");
+}
+
+TEST(Log, QuotesLogfmtValuesThatWouldBreakThePair) {
+  Written written(LogFormat::logfmt);
+  written.log.info("m", {{"empty", ""},
+                         {"space", "a b"},
+                         {"equals", "a=b"},
+                         {"quote", "say \"hi\" \\o/"},
+                         {"colon", "[::1]:443#x"}});
+  EXPECT_EQ(written.out.str(),
+            "ts=2026-12-24T18:05:09.042Z level=info msg=\"m\" empty=\"\" space=\"a b\" equals=\"a=b\" "
+            "quote=\"say \\\"hi\\\" \\\\o/\" colon=[::1]:443#x\n");
+}
+
+TEST(Log, EscapesWhatEndsALineOrCommandsATerminal) {
+  Written written(LogFormat::logfmt);
+  written.log.info("two\nlines", {{"v", std::string("\r\t\x1B[31m\x7F\0|", 10)},
+                                  {"c1", "\xC2\x85"},
+                                  {"separator", "\xE2\x80\xA8\xE2\x80\xA9"},
+                                  {"broken", "\xFF\xC3"},
+                                  {"kept", "Zürich €"}});
+  EXPECT_EQ(written.out.str(),
+            "ts=2026-12-24T18:05:09.042Z level=info msg=\"two\\nlines\" "
+            "v=\"\\r\\t\\u001b[31m\\u007f\\u0000|\" c1=\"\\u0085\" separator=\"\\u2028\\u2029\" "
+            "broken=\"\xEF\xBF\xBD\xEF\xBF\xBD\" kept=\"Zürich €\"\n");
+}
+
+TEST(Log, StaysJsonWhateverTheTextIs) {
+  Written written(LogFormat::json);
+  const std::string hostile("\n\"\\\xFF\0\x1B", 6);
+  written.log.info(hostile, {{"v", hostile}, {"nan", 0.0 / 0.0}});
+  const auto line = written.out.str();
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  const auto parsed = boost::json::parse(line).as_object();
+  EXPECT_EQ(parsed.at("v").as_string(), std::string("\n\"\\\xEF\xBF\xBD\0\x1B", 8));
+  EXPECT_TRUE(parsed.at("nan").is_string());
+}
+
+TEST(Log, DropsWhatIsBelowItsLevel) {
+  Written written(LogFormat::logfmt, LogLevel::warn);
+  written.log.debug("a");
+  written.log.info("b");
+  EXPECT_EQ(written.out.str(), "");
+  written.log.warn("c");
+  EXPECT_NE(written.out.str(), "");
+}
+
+TEST(Log, SharesAChangeOfLevelWithItsCopies) {
+  Written written(LogFormat::logfmt);
+  const Log copy = written.log;
+  copy.set_level(LogLevel::debug);
+  EXPECT_EQ(written.log.level(), LogLevel::debug);
+  written.log.debug("seen");
+  EXPECT_NE(written.out.str().find("msg=\"seen\""), std::string::npos);
+  written.log.set_level(LogLevel::error);
+  EXPECT_EQ(copy.level(), LogLevel::error);
+}
+
+TEST(Log, ReadsTheNamesOfLevelsAndFormats) {
+  EXPECT_EQ(parse_log_level("debug"), LogLevel::debug);
+  EXPECT_EQ(parse_log_level("error"), LogLevel::error);
+  EXPECT_EQ(parse_log_level("Info"), std::nullopt);
+  EXPECT_EQ(parse_log_format("json"), LogFormat::json);
+  EXPECT_EQ(parse_log_format(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace staple
