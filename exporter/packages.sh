@@ -1,0 +1,114 @@
+#!/bin/sh
+# The one place that lists the Debian packages. Installs what is missing of the named set:
+#
+#     sh exporter/packages.sh build    what exporter/run.sh needs
+#     sh exporter/packages.sh test     that, and what tests/run.sh needs
+#
+# Says what it does on stderr, so that the output of whoever calls it stays its own. When nothing is missing it asks
+# dpkg one question, needs no root and touches no network.
+set -eu
+
+say() { printf 'packages: %s\n' "$*" >&2; }
+
+os() { [ ! -r /etc/os-release ] || (. /etc/os-release && echo "${ID:-}-${VERSION_ID:-}"); }
+
+# Boost 1.81 or newer. Debian 12 calls 1.74 the default and carries 1.81 beside it.
+case $(os) in
+  debian-12) boost=1.81 ;;
+  debian-13 | ubuntu-24.04) boost=1.83 ;;
+  *) boost= ;;
+esac
+
+wanted="
+  cmake
+  g++
+  libboost-json$boost-dev
+  libboost-url$boost-dev
+  libboost$boost-dev
+  libc-ares-dev
+  libcli11-dev
+  libfmt-dev
+  libspdlog-dev
+  libssl-dev
+  libyaml-cpp-dev
+  ninja-build
+  pkg-config
+  prometheus-cpp-dev
+  zlib1g-dev
+"
+# apache2-bin is the server without its service.
+tests="
+  apache2-bin
+  ca-certificates
+  haproxy
+  libbenchmark-dev
+  libgmock-dev
+  libgtest-dev
+  nginx
+  openssl
+  prometheus
+  python3
+"
+# Services that packages of ours bring along: the tests start these programs by themselves, on ports of their own.
+services="haproxy nginx prometheus"
+
+case ${1-} in
+  build) ;;
+  test) wanted="$wanted $tests" ;;
+  *) echo "usage: sh $0 build|test" >&2; exit 64 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+  say "not a Debian system: going on in the hope that these are here by other names:" $wanted
+  exit 0
+fi
+
+missing_of() {
+  installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
+  for package; do
+    printf '%s\n' "$installed" | grep -qxF "installed $package" || printf '%s ' "$package"
+  done
+}
+
+missing=$(missing_of $wanted)
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+  as_root=
+elif command -v sudo >/dev/null; then
+  as_root=sudo
+else
+  say "missing, and this is neither root nor a system with sudo. As root, run:"
+  say "  apt-get update && apt-get install --no-install-recommends" $missing
+  exit 1
+fi
+
+# A package of a server starts it and has it started at every boot. Nobody asked for that: while we install, a
+# policy-rc.d that answers "forbidden" (101) stops the first, unless the machine has a policy of its own; afterwards
+# `update-rc.d disable` undoes the second, for those services only that came with this run.
+policy=/usr/sbin/policy-rc.d
+quiet_services=
+for service in $services; do
+  case " $missing" in *" $service "*) quiet_services="$quiet_services $service" ;; esac
+done
+restore() {
+  [ -z "${policy_is_ours-}" ] || $as_root rm -f "$policy"
+  policy_is_ours=
+}
+if [ -n "$quiet_services" ] && [ ! -e "$policy" ]; then
+  trap restore EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  policy_is_ours=yes
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+  $as_root chmod 755 "$policy"
+fi
+
+say "installing" $missing
+$as_root apt-get update --quiet=2 >&2
+$as_root env DEBIAN_FRONTEND=noninteractive \
+  apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 $missing </dev/null >&2
+
+for service in $quiet_services; do
+  $as_root update-rc.d "$service" disable >&2 || say "could not keep $service from starting at boot"
+done

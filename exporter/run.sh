@@ -1,0 +1,72 @@
+#!/bin/sh
+# Builds staple_exporter, with the packages that it needs, and runs it.
+#
+#     sh exporter/run.sh             starts the demo fleet and watches it, until Ctrl-C
+#     sh exporter/run.sh ARGUMENTS   staple_exporter ARGUMENTS; paths are relative to where you stand
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+binaries=$root/build/release
+log=$root/build/release.log
+
+sh "$root/exporter/packages.sh" build
+
+build() {
+  cd "$root"
+  cmake --preset release -Wno-dev && cmake --build --preset release
+}
+
+# The build speaks only when it fails, or when it takes long: the output belongs to the program.
+mkdir -p "$root/build"
+[ -x "$binaries/staple_exporter" ] || echo "run: building, the first time takes minutes (tail -f $log)" >&2
+if ! (build) >"$log" 2>&1; then
+  cat "$log" >&2
+  echo "run: the build failed" >&2
+  exit 1
+fi
+
+[ $# -eq 0 ] || exec "$binaries/staple_exporter" "$@"
+
+demo=$root/build/demo
+fleet=
+exporter=
+finish() {
+  trap '' INT TERM HUP
+  for process in $exporter $fleet; do
+    kill "$process" 2>/dev/null && wait "$process" || true
+  done
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+mkdir -p "$demo"
+rm -f "$demo/config.yml"
+: >"$demo/fleet.log"
+"$binaries/staple_fleet" --directory="$demo" >"$demo/fleet.log" 2>&1 &
+fleet=$!
+until grep -qx ready "$demo/fleet.log"; do
+  if ! kill -0 "$fleet" 2>/dev/null; then
+    cat "$demo/fleet.log" >&2
+    echo "run: the demo fleet did not start" >&2
+    exit 1
+  fi
+  sleep 0.2
+done
+
+cat <<END
+The demo fleet is up: real TLS servers on loopback, right and wrong in every way we know.
+
+  http://localhost:10219/           where to begin
+  http://localhost:10219/metrics    what Prometheus sees
+  $demo/config.yml    how they are watched
+
+In another terminal, one of them by hand:
+
+  sh $root/exporter/run.sh probe --ca-file=$demo/ca.pem $(sed -n 's/^.*"\([^"]*:[0-9][^"]*\)".*$/\1/p;T;q' "$demo/targets.yml")
+
+Ctrl-C ends it.
+
+END
+"$binaries/staple_exporter" --config.file="$demo/config.yml" &
+exporter=$!
+wait "$exporter"

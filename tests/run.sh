@@ -1,0 +1,41 @@
+#!/bin/sh
+# Builds and runs every test, with the packages that they need. The last line counts: `N passed, N failed`.
+#
+#     sh tests/run.sh              the preset dev
+#     sh tests/run.sh asan tsan    these presets instead
+set -eu
+cd "$(dirname "$0")/.."
+
+sh exporter/packages.sh test
+
+# One attribute of the first element of the JUnit file that ctest wrote.
+attribute() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
+
+passed=0
+failed=0
+[ $# -gt 0 ] || set -- dev
+for preset; do
+  echo "== $preset: building"
+  cmake --preset "$preset" -Wno-dev
+  cmake --build --preset "$preset"
+
+  echo "== $preset: testing"
+  results=$PWD/build/$preset/results.xml
+  rm -f "$results"
+  status=0
+  ctest --test-dir "build/$preset" --no-tests=error --output-on-failure --parallel "$(nproc)" \
+    --output-junit "$results" || status=$?
+  if [ ! -s "$results" ]; then
+    echo "run: ctest left no results for $preset" >&2
+    failed=$((failed + 1))
+    continue
+  fi
+  # A test that was left out has shown nothing: it counts as failed.
+  bad=$(($(attribute failures "$results") + $(attribute skipped "$results") + $(attribute disabled "$results")))
+  [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+  failed=$((failed + bad))
+  passed=$((passed + $(attribute tests "$results") - bad))
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
