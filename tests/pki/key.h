@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "probes/bytes.h"
+
+typedef struct evp_pkey_st EVP_PKEY;
+
+namespace staple::pki {
+
+/// SignatureAlgorithm is every way a certificate or a staple can be signed here.
+enum class SignatureAlgorithm {
+  ecdsa_sha1,
+  ecdsa_sha256,
+  ecdsa_sha384,
+  ecdsa_sha512,
+  rsa_md5,
+  rsa_sha1,
+  rsa_sha256,
+  rsa_sha384,
+  rsa_sha512,
+  rsa_pss_sha256,
+  ed25519,
+};
+
+/// algorithm_identifier writes the AlgorithmIdentifier of `algorithm`.
+Bytes algorithm_identifier(SignatureAlgorithm algorithm);
+
+/// Digest is what a CertID can be made with.
+enum class Digest { sha1, sha256, sha384, sha512 };
+
+/// digest hashes `data`.
+Bytes digest(Digest algorithm, ByteView data);
+
+/// digest_oid returns the dotted object identifier of `algorithm`.
+std::string_view digest_oid(Digest algorithm);
+
+/// Key is a private key; copies are the same key.
+class Key {
+ public:
+  static Key p256();  ///< the quickest to make
+  static Key p384();
+  static Key p521();
+  static Key rsa(unsigned bits);  ///< 512 at least; 2048 takes about a tenth of a second
+  static Key ed25519();
+
+  /// spki returns the SubjectPublicKeyInfo as DER.
+  Bytes spki() const;
+
+  /// key_bits returns the contents of the public key's BIT STRING: what OCSP hashes (RFC 6960, 4.1.1).
+  Bytes key_bits() const;
+
+  /// sign signs `data`; throws when the algorithm does not fit the key.
+  Bytes sign(ByteView data, SignatureAlgorithm algorithm) const;
+
+  /// usual_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a larger curve.
+  SignatureAlgorithm usual_algorithm() const;
+
+  /// pem writes the private key as PKCS #8 for servers that read it from a file.
+  std::string pem() const;
+
+  EVP_PKEY* handle() const { return key_.get(); }
+
+ private:
+  explicit Key(EVP_PKEY* key);
+
+  std::shared_ptr<EVP_PKEY> key_;
+};
+
+/// pem writes `der` under `label`, for example CERTIFICATE.
+std::string pem(std::string_view label, ByteView der);
+
+}  // namespace staple::pki
