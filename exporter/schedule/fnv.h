@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace staple {
+
+/// fnv1a_64 is the FNV-1a hash of `text`, continued from `basis`: the same on every machine and in every
+/// version, so that what depends on it (a place in the interval, a share of the fleet) stays where it is.
+constexpr std::uint64_t fnv1a_64(std::string_view text, std::uint64_t basis = 0xcbf29ce484222325U) {
+  for (const char c : text) {
+    basis ^= static_cast<unsigned char>(c);
+    basis *= 0x100000001b3U;
+  }
+  return basis;
+}
+
+/// endpoint_hash identifies an endpoint by the fleet and the target as it is written.
+constexpr std::uint64_t endpoint_hash(std::string_view fleet, std::string_view target) {
+  // The zero byte keeps ("a", "bc") apart from ("ab", "c").
+  return fnv1a_64(target, fnv1a_64(std::string_view("\0", 1), fnv1a_64(fleet)));
+}
+
+/// share maps a hash to [0, 1) evenly. FNV's high bits hardly depend on the last characters, and targets
+/// often differ in their last digit only: the bits are mixed first.
+constexpr double share(std::uint64_t hash) {
+  hash ^= hash >> 33;
+  hash *= 0xff51afd7ed558ccdU;
+  hash ^= hash >> 33;
+  hash *= 0xc4ceb9fe1a85ec53U;
+  hash ^= hash >> 33;
+  return static_cast<double>(hash >> 11) * 0x1p-53;
+}
+
+}  // namespace staple

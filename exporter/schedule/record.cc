@@ -1,0 +1,62 @@
+#include "exporter/schedule/record.h"
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace staple {
+namespace {
+
+const AddressStatus* find(const EndpointStatus& status, std::string_view address, std::string_view view) {
+  const auto found =
+      std::find_if(status.addresses.begin(), status.addresses.end(), [&](const AddressStatus& known) {
+        return known.latest->address == address && known.latest->view == view;
+      });
+  return found == status.addresses.end() ? nullptr : &*found;
+}
+
+std::string detail(const Observation& observation, const Answer& to) {
+  if (observation.failure) return observation.failure->detail;
+  if (to.cause.empty()) return {};
+  return observation.verdict->findings.front().detail;
+}
+
+}  // namespace
+
+Recorded record(const EndpointStatus& before, std::vector<Observation> observations) {
+  auto after = std::make_shared<EndpointStatus>();
+  after->endpoint = before.endpoint;
+  after->probes = before.probes + 1;
+  const bool failed = std::any_of(observations.begin(), observations.end(),
+                                  [](const Observation& each) { return each.failure.has_value(); });
+  after->failures = before.failures + (failed ? 1 : 0);
+
+  std::vector<Change> changes;
+  after->addresses.reserve(observations.size());
+  for (Observation& observation : observations) {
+    const AddressStatus* known = find(before, observation.address, observation.view);
+    // A name that resolves again brings its addresses back: that is a change of what was said without one.
+    const AddressStatus* earlier = known ? known : find(before, {}, {});
+    const Answer to = answer(observation);
+    std::optional<Answer> from;
+    if (earlier) from = answer(*earlier->latest);
+    if (from != to) {
+      changes.push_back(
+          {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});
+    }
+    AddressStatus status;
+    if (known) status.last_success = known->last_success;
+    if (observation.verdict) status.last_success = observation.time;
+    status.latest = std::make_shared<const Observation>(std::move(observation));
+    after->addresses.push_back(std::move(status));
+  }
+  std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
+    return std::tie(one.latest->address, one.latest->view) <
+           std::tie(other.latest->address, other.latest->view);
+  });
+  return {std::move(after), std::move(changes)};
+}
+
+}  // namespace staple

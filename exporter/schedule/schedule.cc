@@ -1,0 +1,154 @@
+#include "exporter/schedule/schedule.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "exporter/schedule/answer.h"
+#include "exporter/schedule/due.h"
+#include "exporter/schedule/fnv.h"
+
+namespace staple {
+
+/// Entry is one endpoint's place in the schedule. The due time is kept here for who is running, too.
+class Schedule::Entry {
+ public:
+  std::shared_ptr<const EndpointStatus> status;
+  Tick due;
+  unsigned repetitions = 0;  ///< how often the same answer came in a row
+  bool running = false;
+  bool started = false;  ///< at least once
+  bool watched = true;
+
+  const Endpoint& endpoint() const { return *status->endpoint; }
+};
+
+namespace {
+
+using Key = std::pair<std::string_view, std::string_view>;
+
+Key key(const Endpoint& endpoint) { return {endpoint.fleet, endpoint.name}; }
+
+Pace pace(const Endpoint& endpoint) {
+  return {endpoint.interval, endpoint.failure_interval, share(endpoint_hash(endpoint.fleet, endpoint.name))};
+}
+
+std::shared_ptr<const EndpointStatus> nothing_known(std::shared_ptr<const Endpoint> endpoint) {
+  auto status = std::make_shared<EndpointStatus>();
+  status->endpoint = std::move(endpoint);
+  return status;
+}
+
+std::shared_ptr<const EndpointStatus> renamed(const EndpointStatus& status,
+                                              std::shared_ptr<const Endpoint> endpoint) {
+  auto result = std::make_shared<EndpointStatus>(status);
+  result->endpoint = std::move(endpoint);
+  return result;
+}
+
+}  // namespace
+
+void Schedule::replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread,
+                       Tick now) {
+  // The keys view names that the old entries own; `before` keeps those alive.
+  std::vector<std::shared_ptr<const EndpointStatus>> before;
+  std::map<Key, Ticket> known;
+  for (const auto* entries : {&entries_, &leaving_}) {
+    for (const Ticket& entry : *entries) {
+      before.push_back(entry->status);
+      known.emplace(key(entry->endpoint()), entry);
+    }
+  }
+  entries_.clear();
+  leaving_.clear();
+  queue_.clear();
+
+  for (const auto& endpoint : endpoints) {
+    const auto found = known.find(key(*endpoint));
+    Ticket entry;
+    if (found == known.end()) {
+      entry = std::make_shared<Entry>();
+      entry->status = nothing_known(endpoint);
+      entry->due = first_due(pace(*endpoint), now, spread);
+    } else {
+      entry = std::move(found->second);
+      known.erase(found);
+      entry->status = entry->watched ? renamed(*entry->status, endpoint) : nothing_known(endpoint);
+      entry->due = std::min(entry->due, now + endpoint->interval);
+      entry->watched = true;
+    }
+    if (!entry->running) queue_.emplace(entry->due, entry);
+    entries_.push_back(std::move(entry));
+  }
+
+  for (auto& [name, entry] : known) {
+    entry->watched = false;
+    entry->repetitions = 0;
+    if (entry->running) leaving_.push_back(std::move(entry));
+  }
+}
+
+std::vector<Schedule::Start> Schedule::start(Tick now) {
+  std::vector<Start> result;
+  while (running_ < at_once_ && !queue_.empty() && queue_.begin()->first <= now) {
+    Ticket entry = std::move(queue_.begin()->second);
+    queue_.erase(queue_.begin());
+    entry->running = true;
+    entry->started = true;
+    ++running_;
+    lag_.observe(now - entry->due);
+    std::shared_ptr<const Endpoint> endpoint = entry->status->endpoint;
+    result.push_back({std::move(entry), std::move(endpoint)});
+  }
+  return result;
+}
+
+std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<Observation> observations, Tick now) {
+  --running_;
+  entry->running = false;
+  if (!entry->watched) {
+    std::erase(leaving_, entry);
+    return {};
+  }
+
+  Recorded recorded = record(*entry->status, std::move(observations));
+  const bool same = answers(*entry->status) == answers(*recorded.status);
+  entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
+  entry->status = std::move(recorded.status);
+  const std::optional<Level> now_is = worst(*entry->status);
+  const bool retry = now_is && is_trouble(*now_is) && !settled(entry->repetitions);
+  entry->due = next_due(pace(entry->endpoint()), now, retry);
+  queue_.emplace(entry->due, entry);
+  return std::move(recorded.changes);
+}
+
+std::optional<Tick> Schedule::wake() const {
+  if (running_ >= at_once_ || queue_.empty()) return std::nullopt;
+  return queue_.begin()->first;
+}
+
+Snapshot Schedule::snapshot() const {
+  Snapshot result;
+  result.reserve(entries_.size());
+  for (const Ticket& entry : entries_) result.push_back(entry->status);
+  return result;
+}
+
+std::size_t Schedule::overdue(Tick now) const {
+  return static_cast<std::size_t>(std::distance(queue_.begin(), queue_.upper_bound(now)));
+}
+
+bool Schedule::first_round_started() {
+  if (first_round_started_) return true;
+  std::set<std::string_view> all;
+  std::set<std::string_view> started;
+  for (const Ticket& entry : entries_) {
+    all.insert(entry->endpoint().fleet);
+    if (entry->started) started.insert(entry->endpoint().fleet);
+  }
+  first_round_started_ = all == started;
+  return first_round_started_;
+}
+
+}  // namespace staple

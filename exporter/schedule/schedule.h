@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "exporter/schedule/histogram.h"
+#include "exporter/schedule/record.h"
+#include "exporter/schedule/snapshot.h"
+#include "probes/observation.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// Schedule decides who is probed when, and remembers the latest about everybody. It does no I/O and reads no
+/// clock: its owner (ProbeLoop) asks what to start, probes, and reports back. One probe of an endpoint runs
+/// at a time, whatever happens to the configuration meanwhile. Not thread-safe.
+class Schedule {
+ public:
+  /// at_once: how many probes may run at the same time; the others that are due wait their turn, the longest
+  /// overdue first.
+  explicit Schedule(std::size_t at_once) : at_once_(at_once) {}
+  Schedule(const Schedule&) = delete;
+  Schedule& operator=(const Schedule&) = delete;
+
+  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched. Who was watched
+  /// before keeps state and due time, but is never due later than one new interval from `now`; who is new is
+  /// spread over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
+  /// dropped.
+  void replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread, Tick now);
+
+  /// set_at_once changes the bound; probes that run go on.
+  void set_at_once(std::size_t at_once) { at_once_ = at_once; }
+
+  /// Ticket names a running probe.
+  class Entry;
+  using Ticket = std::shared_ptr<Entry>;
+
+  /// Start is a probe to be started now.
+  struct Start {
+    Ticket ticket;
+    std::shared_ptr<const Endpoint> endpoint;
+  };
+
+  /// start takes what is due at `now` and has room.
+  std::vector<Start> start(Tick now);
+
+  /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
+  std::vector<Change> finish(const Ticket& ticket, std::vector<Observation> observations, Tick now);
+
+  /// wake is when start() will have something to do again. Absent: not before a finish() or replace().
+  std::optional<Tick> wake() const;
+
+  /// snapshot copies pointers to what is known of every endpoint.
+  Snapshot snapshot() const;
+
+  /// overdue counts the endpoints that are due at `now` and not started.
+  std::size_t overdue(Tick now) const;
+
+  /// first_round_started is true once at least one endpoint of each fleet has been started, and stays true.
+  bool first_round_started();
+
+  const Histogram& lag() const { return lag_; }  ///< start minus due, of every probe started
+  std::size_t running() const { return running_; }
+
+ private:
+  std::size_t at_once_;
+  std::size_t running_ = 0;
+  bool first_round_started_ = false;
+  Histogram lag_;
+  std::vector<std::shared_ptr<Entry>> entries_;        ///< who is watched
+  std::vector<std::shared_ptr<Entry>> leaving_;        ///< no longer watched, but a probe still runs
+  std::multimap<Tick, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
+};
+
+}  // namespace staple

@@ -1,0 +1,27 @@
+#include "exporter/schedule/statistics.h"
+
+#include "probes/failure.h"
+
+namespace staple {
+
+Statistics::Statistics() : failures(failure_table().size()) {}
+
+void Statistics::count(const Observation& observation) {
+  for (std::size_t stage = 0; stage < phases.size(); ++stage) {
+    if (observation.phases[stage]) phases[stage].observe(*observation.phases[stage]);
+  }
+  if (observation.failure) ++failures[static_cast<std::size_t>(observation.failure->reason)];
+}
+
+void Statistics::add(const Statistics& other) {
+  lag.add(other.lag);
+  for (std::size_t stage = 0; stage < phases.size(); ++stage) phases[stage].add(other.phases[stage]);
+  for (std::size_t reason = 0; reason < failures.size(); ++reason) failures[reason] += other.failures[reason];
+  memory.hits += other.memory.hits;
+  memory.misses += other.memory.misses;
+  in_flight += other.in_flight;
+  places += other.places;
+  queued += other.queued;
+}
+
+}  // namespace staple

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "exporter/schedule/histogram.h"
+#include "probes/memory.h"
+#include "probes/observation.h"
+
+namespace staple {
+
+/// Statistics is what a probe loop counts about its own work, since it was started.
+struct Statistics {
+  Histogram lag;                        ///< start of a scheduled probe minus the moment it was due
+  std::array<Histogram, 6> phases;      ///< by Stage: of every probe, scheduled or asked for by /probe
+  std::vector<std::uint64_t> failures;  ///< by Reason, as phases
+  MemoryStatistics memory;
+  std::size_t in_flight = 0;  ///< connections that hold a place now
+  std::size_t places = 0;     ///< connections that may hold one
+  std::size_t queued = 0;     ///< endpoints that are due and not started
+
+  Statistics();
+
+  /// count adds what one observation says.
+  void count(const Observation& observation);
+
+  /// add sums up two loops.
+  void add(const Statistics& other);
+};
+
+}  // namespace staple
