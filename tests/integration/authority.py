@@ -1,0 +1,168 @@
+"""A certificate authority made with the openssl command, and the staples it signs, right or wrong on purpose."""
+
+import calendar
+import dataclasses
+import pathlib
+import re
+import subprocess
+import time
+
+KEYS = {
+    "rsa": ["-newkey", "rsa:2048"],
+    "ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+}
+TRY_LATER = bytes.fromhex("30030a0103")  # OCSPResponse { responseStatus tryLater }: no responseBytes (RFC 6960, 4.2.1)
+NAME = "www.example.com"
+
+
+def openssl(*arguments, **keywords):
+    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, timeout=30, **keywords)
+    if done.returncode != 0:
+        raise AssertionError(f"openssl {' '.join(map(str, arguments))}: {done.stderr.decode(errors='replace')}")
+    return done.stdout
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """A certificate and its key, each a PEM file."""
+
+    certificate: pathlib.Path
+    key: pathlib.Path
+
+
+class Authority:
+    """Authority is a CA in a folder of its own. It names its OCSP responder in every certificate (AIA)."""
+
+    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/"):
+        self.folder = folder
+        self.responder_url = responder_url
+        folder.mkdir(parents=True, exist_ok=True)
+        self.index = folder / "index.txt"
+        self.index.write_text("")
+        self._serial = 0x1000
+        self.root = self._make(
+            f"root {key}",
+            key,
+            "basicConstraints=critical,CA:TRUE",
+            "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
+            issuer=None,
+        )
+
+    def leaf(self, key="ecdsa", status="good", extensions=()):
+        """A server certificate for NAME. Its status in the responder's book: good, revoked or unknown."""
+        made = self._make(
+            NAME,
+            key,
+            "basicConstraints=critical,CA:FALSE",
+            "keyUsage=critical,digitalSignature",
+            f"subjectAltName=DNS:{NAME},IP:127.0.0.1",
+            f"authorityInfoAccess=OCSP;URI:{self.responder_url}",
+            *extensions,
+        )
+        ends = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 20 * 86400))
+        gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 3600)) + ",keyCompromise"
+        lines = {
+            "good": f"V\t{ends}\t\t{self._serial:X}\tunknown\t/CN={NAME}\n",
+            "revoked": f"R\t{ends}\t{gone}\t{self._serial:X}\tunknown\t/CN={NAME}\n",
+            "unknown": "",
+        }
+        with self.index.open("a") as book:
+            book.write(lines[status])
+        return made
+
+    def responder(self, key="ecdsa"):
+        """A certificate to which the CA delegates the signing of OCSP responses (RFC 6960, 4.2.2.2)."""
+        return self._make(
+            "responder",
+            key,
+            "basicConstraints=critical,CA:FALSE",
+            "keyUsage=critical,digitalSignature",
+            "extendedKeyUsage=OCSPSigning",
+            "noCheck=ignored",
+        )
+
+    def staple(self, leaf, signer=None):
+        """The DER of a fresh response about `leaf`, good for four days; `signer`: a delegated responder."""
+        path = leaf.certificate.with_suffix(".ocsp")
+        openssl("ocsp", *self.signing(signer), "-issuer", self.root.certificate, "-cert", leaf.certificate,
+                "-no_nonce", "-noverify", "-respout", path)  # fmt: skip
+        return path.read_bytes()
+
+    def signing(self, signer=None):
+        """The arguments that make `openssl ocsp` answer for this CA."""
+        by = signer or self.root
+        return ["-index", self.index, "-CA", self.root.certificate, "-rsigner", by.certificate, "-rkey", by.key,
+                "-ndays", "4"]  # fmt: skip
+
+    def _make(self, subject, key, *extensions, issuer="root"):
+        self._serial += 1
+        made = Identity(self.folder / f"{self._serial:x}.pem", self.folder / f"{self._serial:x}.key")
+        signed_by = ["-CA", self.root.certificate, "-CAkey", self.root.key] if issuer else []
+        openssl("req", "-x509", *KEYS[key], "-nodes", "-keyout", made.key, "-out", made.certificate, "-days", "20",
+                "-subj", f"/CN={subject}", "-set_serial", self._serial, *signed_by,
+                *(word for extension in extensions for word in ("-addext", extension)))  # fmt: skip
+        return made
+
+
+def with_bad_signature(staple):
+    """`staple` with the last bit of its signature turned."""
+
+    def spoil(parts):
+        tag, signature = parts[2]
+        parts[2] = (tag, signature[:-1] + bytes([signature[-1] ^ 1]))
+
+    return _changed(staple, spoil)
+
+
+def shifted(staple, seconds, key):
+    """`staple` with all of its times moved by `seconds` and signed again: how a response of yesterday looks."""
+
+    def move(parts):
+        tag, response_data = parts[0]
+        moved = re.sub(rb"(?<=\x18\x0f)\d{14}(?=Z)", lambda found: _later(found.group(), seconds), response_data)
+        parts[0] = (tag, moved)
+        parts[2] = (0x03, b"\0" + openssl("dgst", "-sha256", "-sign", key, input=_encode(tag, moved)))
+
+    return _changed(staple, move)
+
+
+def _changed(staple, change):
+    """`staple` after `change` of the parts of its BasicOCSPResponse: tbsResponseData, algorithm, signature, certs."""
+    status, response_bytes = _inside(staple)
+    kind, octets = _inside(response_bytes[1])
+    parts = _inside(octets[1])
+    change(parts)
+    octets = (octets[0], _encode(0x30, b"".join(_encode(*part) for part in parts)))
+    response_bytes = (response_bytes[0], _encode(0x30, _encode(*kind) + _encode(*octets)))
+    return _encode(0x30, _encode(*status) + _encode(*response_bytes))
+
+
+def _later(generalized_time, seconds):
+    then = calendar.timegm(time.strptime(generalized_time.decode(), "%Y%m%d%H%M%S")) + seconds
+    return time.strftime("%Y%m%d%H%M%S", time.gmtime(then)).encode()
+
+
+def _parse(der):
+    """DER values one after the other -> [(tag, content)]."""
+    values = []
+    while der:
+        tag, length, start = der[0], der[1], 2
+        if length & 0x80:
+            start += length & 0x7F
+            length = int.from_bytes(der[2:start], "big")
+        values.append((tag, der[start : start + length]))
+        der = der[start + length :]
+    return values
+
+
+def _inside(der):
+    """The values inside the one value `der`."""
+    return _parse(_parse(der)[0][1])
+
+
+def _encode(tag, content):
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + content

@@ -1,0 +1,105 @@
+"""Programs that run beside a test: started in the foreground, ready once they can be connected to, ended with it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+PATIENCE = 20  # seconds until something that has to happen counts as never happening
+
+
+def binary(name):
+    """The path of a program. A test that lacks its server has shown nothing: it fails."""
+    path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if path is None:
+        raise AssertionError(f"{name} is not installed: sh exporter/packages.sh test")
+    return path
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def eventually(question, what):
+    """Asks until the answer is true and returns it. `what` says what never happened."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: not within {PATIENCE} s")
+        time.sleep(0.02)
+
+
+class Process:
+    """Process is a running program whose output goes to a file in `folder`. Use with `with` or addCleanup(stop)."""
+
+    def __init__(self, arguments, folder, **keywords):
+        arguments = [str(argument) for argument in arguments]
+        self.log = folder / f"{os.path.basename(arguments[0])}-{time.monotonic_ns()}.log"
+        with self.log.open("wb") as log:
+            self._running = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **keywords
+            )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    @property
+    def pid(self):
+        return self._running.pid
+
+    def output(self):
+        return self.log.read_text(errors="replace")
+
+    def logged(self, pattern):
+        """Waits until the output matches and returns the match."""
+        return eventually(lambda: self._alive() and re.search(pattern, self.output()), f"{pattern!r} in {self.output()}")
+
+    def listening(self, port):
+        """Waits until the program accepts connections on the port of 127.0.0.1, and returns the port."""
+        eventually(lambda: self._alive() and connects(port), f"port {port} of {self.log.name}")
+        return port
+
+    def signal(self, number):
+        os.kill(self.pid, number)
+
+    def wait(self, seconds):
+        """Waits for the end of the program and returns its exit status."""
+        return self._running.wait(seconds)
+
+    def stop(self):
+        """Ends the program and what it started, and returns once it is gone."""
+        if self._running.poll() is None:
+            os.killpg(self.pid, signal.SIGTERM)
+            try:
+                self._running.wait(5)
+            except subprocess.TimeoutExpired:
+                pass
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._running.wait()
+
+    def _alive(self):
+        if self._running.poll() is not None:
+            raise AssertionError(f"{self.log.name} ended with {self._running.returncode}: {self.output()}")
+        return True
+
+
+def connects(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False

@@ -1,0 +1,165 @@
+"""The real servers, each with the least configuration that staples. All return a running process with a `port`."""
+
+import http.server
+import os
+import threading
+
+from process import Process, binary, free_port
+
+
+def s_server(folder, leaf, staple, *arguments, chain=None):
+    """openssl s_server: serves any response that can be parsed."""
+    status = []
+    if staple is not None:
+        path = leaf.certificate.with_suffix(f".{abs(hash(staple))}.der")
+        path.write_bytes(staple)
+        status = ["-status_file", path]
+    sent = ["-cert_chain", chain] if chain else []
+    server = Process([binary("openssl"), "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", leaf.certificate,
+                      "-key", leaf.key, *sent, *status, *arguments], folder)  # fmt: skip
+    server.port = int(server.logged(r"ACCEPT \S*:(\d+)").group(1))
+    return server
+
+
+def ocsp_responder(folder, authority, port, signer=None):
+    """openssl ocsp as the CA's responder, on a port that the certificates already name."""
+    responder = Process([binary("openssl"), "ocsp", "-port", port, "-ignore_err", *authority.signing(signer)], folder)
+    # Not by connecting: a connection without a request sends it into an endless loop.
+    responder.port = int(responder.logged(r"ACCEPT \S*:(\d+)").group(1))
+    return responder
+
+
+class CannedResponder:
+    """CannedResponder answers every OCSP request with the same bytes: a responder that is wrong on purpose."""
+
+    def __init__(self):
+        self.answer = b""
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.do_GET()
+
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "application/ocsp-response")
+                self.send_header("Content-Length", str(len(outer.answer)))
+                self.end_headers()
+                self.wfile.write(outer.answer)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def nginx(folder, sites):
+    """nginx with one server per site, each on a port of its own. A site is (leaf, directives)."""
+    ports = [free_port() for _ in sites]
+    servers = "".join(
+        f"""
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_certificate {leaf.certificate};
+    ssl_certificate_key {leaf.key};
+    {directives}
+  }}"""
+        for port, (leaf, directives) in zip(ports, sites)
+    )
+    temporary = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    configuration = folder / "nginx.conf"
+    configuration.write_text(
+        f"""{"user root;" if os.geteuid() == 0 else ""}
+daemon off;
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+{temporary}{servers}
+}}
+"""
+    )
+    server = Process([binary("nginx"), "-e", "stderr", "-p", folder, "-c", configuration], folder)
+    server.ports = [server.listening(port) for port in ports]
+    return server
+
+
+def apache(folder, sites, directives=""):
+    """Apache with one virtual host per site, each on a port of its own. A site is a leaf."""
+    modules = "/usr/lib/apache2/modules"
+    loaded = "".join(f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "ssl", "socache_shmcb"))
+    ports = [free_port() for _ in sites]
+    hosts = "".join(
+        f"""
+Listen 127.0.0.1:{port}
+<VirtualHost 127.0.0.1:{port}>
+  SSLEngine on
+  SSLProtocol TLSv1.2 TLSv1.3
+  SSLCertificateFile {leaf.certificate}
+  SSLCertificateKeyFile {leaf.key}
+</VirtualHost>"""
+        for port, leaf in zip(ports, sites)
+    )
+    configuration = folder / "apache.conf"
+    configuration.write_text(
+        f"""{loaded}
+ServerName www.example.com
+ServerRoot {folder}
+PidFile {folder}/apache.pid
+DefaultRuntimeDir {folder}
+ErrorLog /dev/stderr
+Mutex file:{folder} default
+StartServers 1
+ThreadsPerChild 4
+MaxRequestWorkers 4
+SSLUseStapling on
+SSLStaplingCache shmcb:{folder}/staples(128000)
+SSLStaplingResponderTimeout 2
+{directives}
+{hosts}
+"""
+    )
+    server = Process([binary("apache2"), "-f", configuration, "-X"], folder)
+    server.ports = [server.listening(port) for port in ports]
+    return server
+
+
+def haproxy(folder, sites, authority):
+    """HAProxy with one listener per site. A site is (leaf, staple): HAProxy reads it from beside the certificate."""
+    ports = [free_port() for _ in sites]
+    listeners = ""
+    for number, (port, (leaf, staple)) in enumerate(zip(ports, sites)):
+        site = folder / f"site{number}.pem"
+        site.write_bytes(leaf.certificate.read_bytes() + authority.root.certificate.read_bytes() + leaf.key.read_bytes())
+        site.with_suffix(".pem.ocsp").write_bytes(staple)
+        listeners += f"""
+frontend site{number}
+  bind 127.0.0.1:{port} ssl crt {site} ssl-min-ver TLSv1.2
+  http-request return status 200
+"""
+    configuration = folder / "haproxy.cfg"
+    configuration.write_text(
+        f"""global
+  maxconn 64
+defaults
+  mode http
+  timeout client 10s
+  timeout server 10s
+  timeout connect 10s
+{listeners}"""
+    )
+    server = Process([binary("haproxy"), "-db", "-f", configuration], folder)
+    server.ports = [server.listening(port) for port in ports]
+    return server
