@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <list>
 #include <memory>
 #include <unordered_map>
@@ -20,29 +21,62 @@ struct MemoryStatistics {
   std::uint64_t misses = 0;
 };
 
-/// Remembered is a bounded map from the digest of a function's input to its result; the least recently used
-/// goes first.
+/// Remembered is a map from the digest of a function's input to its result, bounded in bytes: the least
+/// recently used goes first.
 template <class Value>
 class Remembered {
  public:
   explicit Remembered(std::size_t bound) : bound_(bound) {}
 
   /// find returns the value remembered for `key`, or null; counts.
-  std::shared_ptr<const Value> find(const Sha256& key);
-  void insert(const Sha256& key, std::shared_ptr<const Value> value);
+  std::shared_ptr<const Value> find(const Sha256& key) {
+    const auto entry = entries_.find(key);
+    if (entry == entries_.end()) return ++statistics_.misses, nullptr;
+    ++statistics_.hits;
+    order_.splice(order_.begin(), order_, entry->second);
+    return entry->second->value;
+  }
+
+  /// insert remembers `value`, which holds about `bytes`; one that is larger than the whole bound is not
+  /// remembered.
+  void insert(const Sha256& key, std::shared_ptr<const Value> value, std::size_t bytes) {
+    forget(key);
+    if (bytes > bound_) return;
+    while (bytes_ + bytes > bound_) forget(order_.back().key);
+    order_.push_front({key, std::move(value), bytes});
+    entries_.emplace(key, order_.begin());
+    bytes_ += bytes;
+  }
 
   std::size_t size() const { return entries_.size(); }
   const MemoryStatistics& statistics() const { return statistics_; }
 
  private:
   struct Hash {
-    std::size_t operator()(const Sha256& key) const;
+    std::size_t operator()(const Sha256& key) const {
+      std::size_t prefix = 0;  // any part of a digest is as good a hash as the whole
+      std::memcpy(&prefix, key.data(), sizeof(prefix));
+      return prefix;
+    }
   };
-  using Order = std::list<std::pair<Sha256, std::shared_ptr<const Value>>>;
+  struct Entry {
+    Sha256 key;
+    std::shared_ptr<const Value> value;
+    std::size_t bytes;
+  };
+
+  void forget(Sha256 key) {
+    const auto entry = entries_.find(key);
+    if (entry == entries_.end()) return;
+    bytes_ -= entry->second->bytes;
+    order_.erase(entry->second);
+    entries_.erase(entry);
+  }
 
   std::size_t bound_;
-  Order order_;  ///< most recently used first
-  std::unordered_map<Sha256, typename Order::iterator, Hash> entries_;
+  std::size_t bytes_ = 0;
+  std::list<Entry> order_;  ///< most recently used first
+  std::unordered_map<Sha256, typename std::list<Entry>::iterator, Hash> entries_;
   MemoryStatistics statistics_;
 };
 
@@ -51,10 +85,16 @@ class Remembered {
 /// belongs to one thread.
 class Memory {
  public:
-  /// bound: how many of each kind are remembered; 0: nothing is (each judging does all the work).
-  explicit Memory(std::size_t bound = 65536) : certificates(bound), assessments(bound), trusts(bound) {}
+  /// bound: bytes of each kind that are remembered; 0: none is (each judging does all the work).
+  explicit Memory(std::size_t bound = std::size_t{256} << 20)
+      : certificates(bound), assessments(bound), trusts(bound) {}
 
-  MemoryStatistics statistics() const;  ///< of all kinds together
+  /// statistics counts the answers to "is this staple, is this chain known?".
+  MemoryStatistics statistics() const {
+    const auto& a = assessments.statistics();
+    const auto& b = trusts.statistics();
+    return {a.hits + b.hits, a.misses + b.misses};
+  }
 
   Remembered<Certificate> certificates;
   Remembered<Assessment> assessments;

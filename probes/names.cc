@@ -10,6 +10,16 @@ std::string_view name(CertStatus status) {
   return names[static_cast<std::size_t>(status)];
 }
 
+std::string revocation_reason_name(int reason) {
+  constexpr std::array<std::string_view, 11> names{
+      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+      "superseded",    "cessationOfOperation", "certificateHold", "",
+      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+  const auto number = static_cast<std::size_t>(reason);
+  return number < names.size() && !names[number].empty() ? std::string(names[number])
+                                                         : std::to_string(reason);
+}
+
 std::string_view name(Level level) {
   constexpr std::array<std::string_view, 5> names{"ok", "warning", "critical", "not_applicable",
                                                   "unreachable"};

@@ -18,6 +18,9 @@ enum class CertStatus { good, revoked, unknown };
 /// name returns the status as labels and JSON show it.
 std::string_view name(CertStatus status);
 
+/// revocation_reason_name writes a CRLReason by its name (RFC 5280, 5.3.1), else as a number.
+std::string revocation_reason_name(int reason);
+
 /// ResponderFacts tells whose key signed a response, as far as that was found out.
 struct ResponderFacts {
   std::string
@@ -33,10 +36,10 @@ struct ResponderFacts {
 struct StapleFacts {
   std::size_t size = 0;                  ///< bytes
   Sha256 sha256{};                       ///< of the bytes
-  std::optional<CertStatus> status;      ///< absent: no single response speaks of this certificate
-  std::optional<Time> this_update;       ///< absent: as status, or the time is unreadable
-  std::optional<Time> next_update;       ///< absent: as this_update, or the response has none
-  std::optional<Time> produced_at;       ///< absent: unreadable
+  std::optional<CertStatus> status;      ///< absent: no answer in it speaks of this certificate
+  std::optional<Time> this_update;       ///< of that answer, else of the first one; absent: there is none
+  std::optional<Time> next_update;       ///< as this_update; absent also: the answer has none
+  std::optional<Time> produced_at;       ///< absent: no BasicOCSPResponse could be read
   std::optional<Time> revoked_at;        ///< absent: not revoked
   std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
   std::string signature_algorithm;       ///< OpenSSL's long name, else the OID; empty: no BasicOCSPResponse

@@ -35,6 +35,9 @@ class Roots {
   /// none is the empty set.
   static std::shared_ptr<const Roots> none();
 
+  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one holds for the other.
+  const Sha256& id() const;
+
   X509_STORE* store() const { return store_.get(); }
 
   /// with_subject returns the DER of the certificates here whose subject is `name` (a DER Name): issuers that

@@ -1,0 +1,56 @@
+#include "probes/crypto/hash.h"
+
+#include <memory>
+#include <stdexcept>
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "probes/crypto/object.h"
+
+namespace staple {
+namespace {
+
+Bytes hash(const EVP_MD* algorithm, ByteView bytes) {
+  Bytes digest(EVP_MAX_MD_SIZE);
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm, nullptr) != 1) return {};
+  digest.resize(size);
+  return digest;
+}
+
+}  // namespace
+
+Sha256 sha256(ByteView bytes) {
+  Sha256 digest;
+  if (!SHA256(bytes.data(), bytes.size(), digest.data()))
+    throw std::runtime_error("SHA-256 is not available");
+  return digest;
+}
+
+Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
+  Bytes joined;
+  for (const auto part : parts) {
+    const std::uint64_t size = part.size();
+    for (int shift = 0; shift < 64; shift += 8) joined.push_back(static_cast<std::uint8_t>(size >> shift));
+    joined.insert(joined.end(), part.begin(), part.end());
+  }
+  return sha256(joined);
+}
+
+std::array<std::uint8_t, 20> sha1(ByteView bytes) {
+  std::array<std::uint8_t, 20> digest;
+  if (!SHA1(bytes.data(), bytes.size(), digest.data())) throw std::runtime_error("SHA-1 is not available");
+  return digest;
+}
+
+std::optional<Bytes> hash_by_oid(ByteView oid, ByteView bytes) {
+  const int nid = nid_of(oid);
+  const EVP_MD* algorithm = nid == NID_undef ? nullptr : EVP_get_digestbynid(nid);
+  if (!algorithm) return std::nullopt;
+  auto digest = hash(algorithm, bytes);
+  if (digest.empty()) return std::nullopt;
+  return digest;
+}
+
+}  // namespace staple

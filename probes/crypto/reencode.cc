@@ -1,0 +1,34 @@
+#include "probes/crypto/reencode.h"
+
+#include <openssl/err.h>
+
+#include "probes/crypto/handle.h"
+
+namespace staple {
+namespace {
+
+std::optional<Bytes> encode(const OCSP_RESPONSE* response) {
+  const int size = i2d_OCSP_RESPONSE(response, nullptr);
+  if (size <= 0) return std::nullopt;
+  Bytes der(static_cast<std::size_t>(size));
+  unsigned char* out = der.data();
+  i2d_OCSP_RESPONSE(response, &out);
+  return der;
+}
+
+}  // namespace
+
+std::optional<Bytes> reencode_ocsp_response(ByteView ber) {
+  const unsigned char* start = ber.data();
+  Handle<OCSP_RESPONSE> response(d2i_OCSP_RESPONSE(nullptr, &start, static_cast<long>(ber.size())));
+  if (response) {
+    // The BasicOCSPResponse is opaque to the outer structure: it is read and written again by itself.
+    const Handle<OCSP_BASICRESP> basic(OCSP_response_get1_basic(response.get()));
+    if (basic) response.reset(OCSP_response_create(OCSP_response_status(response.get()), basic.get()));
+  }
+  auto der = response ? encode(response.get()) : std::nullopt;
+  ERR_clear_error();
+  return der;
+}
+
+}  // namespace staple

@@ -1,0 +1,134 @@
+#include "probes/der/reader.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace staple::der {
+namespace {
+
+/// padded tells whether an INTEGER's first nine bits are all alike, which no encoding allows (X.690, 8.3.2).
+bool padded(ByteView content) {
+  return content.size() > 1 &&
+         ((content[0] == 0x00 && content[1] < 0x80) || (content[0] == 0xff && content[1] >= 0x80));
+}
+
+}  // namespace
+
+std::string Diagnosis::text() const {
+  return std::string(field) + " at byte " + std::to_string(offset) + ": " + std::string(problem);
+}
+
+void Reader::fail(std::string_view field, std::string_view problem) {
+  if (diagnosis_->failed) return;
+  diagnosis_->failed = true;
+  diagnosis_->field = field;
+  diagnosis_->problem = problem;
+  diagnosis_->offset = rest_.data() ? static_cast<std::size_t>(rest_.data() - diagnosis_->input.data()) : 0;
+}
+
+Element Reader::any(std::string_view field) {
+  if (diagnosis_->failed) return {};
+  if (rest_.size() < 2) return fail(field, rest_.empty() ? "missing" : "cut short"), Element{};
+  if ((rest_[0] & 0x1f) == 0x1f) return fail(field, "unexpected tag"), Element{};
+  std::size_t length = rest_[1];
+  std::size_t header = 2;
+  if (length == 0x80) return fail(field, "length without an end (not DER)"), Element{};
+  if (length > 0x80) {
+    const std::size_t octets = length & 0x7f;
+    if (octets > 4) return fail(field, "length too large"), Element{};
+    if (rest_.size() < 2 + octets) return fail(field, "cut short"), Element{};
+    length = 0;
+    for (std::size_t i = 0; i < octets; ++i) length = length << 8 | rest_[2 + i];
+    header += octets;
+    if (length < 0x80 || length >> (8 * (octets - 1)) == 0) diagnosis_->non_der = true;  // X.690, 10.1
+  }
+  if (length > rest_.size() - header) return fail(field, "cut short"), Element{};
+  const Element element{rest_[0], rest_.subspan(header, length), rest_.first(header + length)};
+  rest_ = rest_.subspan(header + length);
+  return element;
+}
+
+Element Reader::read(std::uint8_t tag, std::string_view field) {
+  if (diagnosis_->failed) return {};
+  if (!rest_.empty() && rest_[0] != tag) return fail(field, "unexpected tag"), Element{};
+  return any(field);
+}
+
+std::optional<Element> Reader::optional(std::uint8_t tag, std::string_view field) {
+  if (!next_is(tag)) return std::nullopt;
+  return any(field);
+}
+
+bool Reader::boolean_default_false(std::string_view field) {
+  if (!next_is(kBoolean)) return false;
+  const auto content = any(field).content;
+  if (content.size() != 1) return fail(field, "not a boolean"), false;
+  if (content[0] != 0xff)
+    diagnosis_->non_der = true;  // X.690, 11.1 and 11.5: TRUE is FF, the default is left out
+  return content[0] != 0;
+}
+
+ByteView Reader::integer(std::string_view field) {
+  const auto content = read(kInteger, field).content;
+  if (diagnosis_->failed) return {};
+  if (content.empty() || padded(content)) return fail(field, "not an integer"), ByteView{};
+  return content;
+}
+
+int Reader::small(std::uint8_t tag, std::string_view field) {
+  const auto content = read(tag, field).content;
+  if (diagnosis_->failed) return 0;
+  if (content.empty() || padded(content) || (content[0] & 0x80) != 0)
+    return fail(field, "not a small number"), 0;
+  std::uint64_t value = 0;
+  for (const auto octet : content) {
+    value = value << 8 | octet;
+    if (value > std::numeric_limits<int>::max()) return fail(field, "not a small number"), 0;
+  }
+  return static_cast<int>(value);
+}
+
+ByteView Reader::bits(std::string_view field) {
+  const auto content = read(kBitString, field).content;
+  if (diagnosis_->failed) return {};
+  if (content.empty() || content[0] != 0) return fail(field, "not whole octets"), ByteView{};
+  return content.subspan(1);
+}
+
+void Reader::end(std::string_view field) {
+  if (!at_end()) fail(field, "something follows that does not belong there");
+}
+
+std::string oid_text(ByteView content) {
+  if (content.empty() || (content.back() & 0x80) != 0) return "?";
+  std::string text;
+  std::uint64_t arc = 0;
+  for (const auto octet : content) {
+    if (arc >> 56 != 0) return "?";
+    arc = arc << 7 | (octet & 0x7f);
+    if ((octet & 0x80) != 0) continue;
+    if (text.empty()) {  // the first two arcs share a number (X.690, 8.19.4)
+      const auto first = std::min<std::uint64_t>(arc / 40, 2);
+      text = std::to_string(first) + "." + std::to_string(arc - first * 40);
+    } else {
+      text += "." + std::to_string(arc);
+    }
+    arc = 0;
+  }
+  return text;
+}
+
+std::string hex(ByteView bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const auto octet : bytes) {
+    text += digits[octet >> 4];
+    text += digits[octet & 0xf];
+  }
+  return text;
+}
+
+bool equal(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+
+}  // namespace staple::der

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+
+#include "probes/bytes.h"
+#include "probes/time.h"
+
+namespace staple::der {
+
+/// ReadTime is a time as it was written.
+struct ReadTime {
+  Time time;
+  bool standard;  ///< written as RFC 5280, 4.1.2.5 demands: in UTC, to the second, ending in Z
+};
+
+/// generalized_time reads the content of a GeneralizedTime, in any form that X.680, 46 allows: fractions are
+/// cut off, offsets applied, a time without a zone is taken as UTC. Absent: it is not a time.
+std::optional<ReadTime> generalized_time(ByteView content);
+
+/// utc_time reads the content of a UTCTime; years 50 to 99 are 1950 to 1999 (RFC 5280, 4.1.2.5.1).
+std::optional<ReadTime> utc_time(ByteView content);
+
+}  // namespace staple::der

@@ -1,0 +1,92 @@
+#include "probes/ocsp/applicability.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "probes/span.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kLarge = std::size_t{4} << 10;
+constexpr std::size_t kTooLarge = std::size_t{16} << 10;  // what clients read of one TLS 1.2 message
+
+void add(Verdict& verdict, Fault fault, Severity severity, std::string detail) {
+  verdict.findings.push_back({fault, severity, std::move(detail)});
+}
+void add(Verdict& verdict, Fault fault, std::string detail) {
+  add(verdict, fault, entry(fault).severity, std::move(detail));
+}
+
+bool is_http(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  return url.size() > scheme.size() &&
+         std::ranges::equal(url.substr(0, scheme.size()), scheme, [](char a, char b) {
+           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+         });
+}
+
+}  // namespace
+
+void judge_applicability(Verdict& verdict, const Policy& policy) {
+  const auto& leaf = *verdict.certificate;
+  const auto& urls = leaf.responder_urls;
+  verdict.must_staple = leaf.must_staple;
+  verdict.expected = policy.staple == Expect::require ||
+                     (policy.staple == Expect::automatic && (leaf.must_staple || !urls.empty()));
+  if (leaf.must_staple && urls.empty()) {
+    add(verdict, Fault::must_staple_no_responder, "the certificate is must-staple and names no responder");
+  }
+  const auto parent = std::ranges::find_if(verdict.chain, [](const auto& ca) { return ca->must_staple; });
+  if (parent != verdict.chain.end() && !leaf.must_staple) {
+    add(verdict, Fault::must_staple_parent,
+        "'" + (*parent)->subject + "' carries the TLS feature, the certificate does not");
+  }
+  if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
+    add(verdict, Fault::responder_url_unusable, "the certificate names only " + urls.front());
+  }
+}
+
+void judge_presence(Verdict& verdict, const Presented& presented, const Policy& policy) {
+  const auto& staple = presented.chain.front().staple;
+  verdict.present = staple.has_value() || presented.staple_unreadable;
+  if (presented.staple_unreadable) {
+    add(verdict, Fault::oversized, Severity::critical,
+        "the status message is above 16 KiB: clients abort the handshake");
+  } else if (!staple) {
+    if (!verdict.expected) return;
+    if (verdict.must_staple)
+      return add(verdict, Fault::not_sent_must_staple, "the certificate is must-staple");
+    add(verdict, Fault::not_sent, policy.staple == Expect::require ? Severity::critical : Severity::warning,
+        verdict.certificate->responder_urls.empty()
+            ? "the policy requires one"
+            : "the certificate names " + verdict.certificate->responder_urls.front());
+  } else if (staple->empty()) {
+    add(verdict, Fault::empty, "OpenSSL's clients abort the handshake");
+  } else if (staple->size() > kLarge) {
+    const bool aborts = staple->size() > kTooLarge && presented.tls_version != TlsVersion::tls13;
+    add(verdict, Fault::oversized, aborts ? Severity::critical : Severity::warning,
+        "the staple has " + std::to_string(staple->size()) + " bytes");
+  }
+}
+
+void judge_certificate(Verdict& verdict, const Certificate& leaf, const Trust* trust,
+                       const std::string& server_name, Time now) {
+  const auto& facts = *verdict.certificate;
+  if (now > facts.not_after)
+    add(verdict, Fault::certificate_expired, "it ended " + span_text(now - facts.not_after) + " ago");
+  if (now < facts.not_before) {
+    add(verdict, Fault::certificate_not_yet_valid, "it begins in " + span_text(facts.not_before - now));
+  }
+  std::string problem = trust ? trust->problem : "";
+  if (!leaf.unreadable_extensions.empty()) {
+    problem += (problem.empty() ? "" : "; ") + ("unreadable extensions: " + leaf.unreadable_extensions);
+  }
+  if (!problem.empty()) add(verdict, Fault::chain_untrusted, problem);
+  if (!trust) return;
+  if (!trust->names_server)
+    add(verdict, Fault::name_mismatch, "the certificate does not name " + server_name);
+  verdict.trusted = trust->trusted && trust->names_server;
+}
+
+}  // namespace staple

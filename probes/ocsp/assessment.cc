@@ -1,0 +1,168 @@
+#include "probes/ocsp/assessment.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "probes/crypto/hash.h"
+#include "probes/crypto/reencode.h"
+#include "probes/der/reader.h"
+#include "probes/ocsp/authority.h"
+#include "probes/ocsp/match.h"
+#include "probes/ocsp/response.h"
+
+namespace staple {
+namespace {
+
+constexpr int kTryLater = 3;
+
+/// The words of OCSPResponseStatus (RFC 6960, 4.2.1), by their number; empty: not used.
+constexpr std::array<std::string_view, 7> kResponseStatus{
+    "successful", "malformedRequest", "internalError", "tryLater", "", "sigRequired", "unauthorized"};
+
+void add(Assessment& out, Fault fault, Severity severity, std::string detail) {
+  out.findings.push_back({fault, severity, std::move(detail)});
+}
+void add(Assessment& out, Fault fault, std::string detail) {
+  add(out, fault, entry(fault).severity, std::move(detail));
+}
+
+void error_response(Assessment& out, int status, bool must_staple) {
+  const auto number = static_cast<std::size_t>(status);
+  const bool known = number < kResponseStatus.size() && !kResponseStatus[number].empty();
+  const bool mild = status == kTryLater && !must_staple;
+  add(out, Fault::error_response, mild ? Severity::warning : Severity::critical,
+      known ? std::string(kResponseStatus[number]) + " (" + std::to_string(status) + ")"
+            : "unknown status " + std::to_string(status));
+}
+
+void envelope(Assessment& out, const Response& response, bool must_staple) {
+  if (!response.problem.empty()) add(out, Fault::unparseable, response.problem);
+  if (response.trailing > 0) {
+    add(out, Fault::trailing_data, std::to_string(response.trailing) + " bytes after the OCSPResponse");
+  }
+  if (response.trailing_inside > 0) {
+    add(out, Fault::trailing_data,
+        std::to_string(response.trailing_inside) + " bytes after the BasicOCSPResponse");
+  }
+  if (response.non_der) add(out, Fault::non_der, "encoded as BER: strict clients refuse it");
+  if (!response.problem.empty()) return;
+  if (response.status != 0) {
+    error_response(out, response.status, must_staple);
+  } else if (!response.has_bytes) {
+    add(out, Fault::no_response_bytes, "successful, but there are no responseBytes");
+  } else if (!response.basic) {
+    add(out, Fault::not_basic, "the response type is " + response.type);
+  }
+}
+
+void structure(Assessment& out, const BasicResponse& basic) {
+  if (basic.version != 0)
+    add(out, Fault::bad_version, "version v" + std::to_string(basic.version + 1) + " is not v1");
+  std::string names;
+  for (const auto& oid : basic.critical_extensions) names += (names.empty() ? "" : ", ") + oid;
+  if (!names.empty()) add(out, Fault::critical_extension, "critical and unknown: " + names.substr(0, 200));
+  std::string fields;
+  for (const auto field : basic.odd_times) fields += (fields.empty() ? "" : ", ") + std::string(field);
+  if (!fields.empty()) add(out, Fault::time_encoding, fields + " not written as YYYYMMDDHHMMSSZ");
+}
+
+void certificate_status(Assessment& out, const SingleResponse& single) {
+  constexpr int unused = 7;
+  constexpr int last = 10;  // aACompromise (RFC 5280, 5.3.1)
+  if (single.status == CertStatus::unknown)
+    add(out, Fault::unknown, "the responder does not know the certificate");
+  if (single.status != CertStatus::revoked) return;
+  const auto reason = single.revocation_reason;
+  add(out, Fault::revoked,
+      reason ? "revoked, reason " + revocation_reason_name(*reason) : "revoked, no reason given");
+  if (reason && (*reason == unused || *reason > last)) {
+    add(out, Fault::revocation_odd, "reason " + std::to_string(*reason) + " is not in use");
+  }
+}
+
+/// claim adds to a finding about authority what the response would say if it were believed.
+void claim(Assessment& out, CertStatus status) {
+  for (auto& finding : out.findings) {
+    if (finding.fault == Fault::bad_signature) finding.detail += "; claims " + std::string(name(status));
+  }
+}
+
+void facts_of(StapleFacts& facts, const SingleResponse& single, bool speaks_of_leaf) {
+  facts.this_update = single.this_update;
+  facts.next_update = single.next_update;
+  if (!speaks_of_leaf) return;
+  facts.status = single.status;
+  facts.revoked_at = single.revoked_at;
+  facts.revocation_reason = single.revocation_reason;
+}
+
+void judge_authority(Assessment& out, StapleFacts& facts, const Response& response,
+                     const BasicResponse* canonical, const Certificate& issuer) {
+  auto found = authority(*response.basic, canonical, issuer);
+  facts.responder = std::move(found.responder);
+  out.responder_not_before = found.not_before;
+  std::ranges::move(found.findings, std::back_inserter(out.findings));
+  std::ranges::move(found.public_findings, std::back_inserter(out.public_findings));
+}
+
+bool is_critical(const Finding& finding) { return finding.severity == Severity::critical; }
+
+/// basic judges a BasicOCSPResponse: structure, match, authority, certificate status.
+void basic(Assessment& out, StapleFacts& facts, const Response& response, const BasicResponse* canonical,
+           const Certificate& leaf, const Certificate* issuer) {
+  const auto& body = *response.basic;
+  structure(out, body);
+  facts.produced_at = body.produced_at;
+  facts.signature_algorithm = signature_algorithm(body.signed_part.algorithm).name;
+
+  const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
+  out.speaks_of_leaf = matched.single != nullptr;
+  if (!body.responses.empty()) {
+    facts_of(facts, matched.single ? *matched.single : body.responses.front(), out.speaks_of_leaf);
+  }
+  std::ranges::copy(matched.findings, std::back_inserter(out.findings));
+  if (!issuer)
+    return add(out, Fault::issuer_unknown,
+               "the certificate of '" + leaf.facts->issuer + "' is neither sent nor configured");
+
+  const auto before = static_cast<std::ptrdiff_t>(out.findings.size());
+  judge_authority(out, facts, response, canonical, *issuer);
+  const bool authorised = std::none_of(out.findings.begin() + before, out.findings.end(), is_critical);
+  out.authenticated = out.speaks_of_leaf && authorised;
+  if (!matched.single) return;
+  if (out.authenticated) {
+    certificate_status(out, *matched.single);
+  } else {
+    claim(out, matched.single->status);
+  }
+}
+
+}  // namespace
+
+Assessment assess(ByteView staple, const Certificate& leaf, const Certificate* issuer) {
+  auto facts = std::make_shared<StapleFacts>();
+  facts->size = staple.size();
+  facts->sha256 = sha256(staple);
+  Assessment out;
+
+  auto response = read_response(staple);
+  std::optional<Bytes> der;  // owns what `canonical` points into
+  std::optional<Response> canonical;
+  if (response.non_der || !response.problem.empty()) der = reencode_ocsp_response(staple);
+  if (der) canonical = read_response(*der);
+  if (canonical && !response.problem.empty() && canonical->problem.empty()) {
+    canonical->trailing = response.trailing;
+    canonical->non_der = true;
+    response = *canonical;
+  }
+  envelope(out, response, leaf.facts->must_staple);
+  if (response.basic) {
+    const auto* body = canonical && canonical->basic ? &*canonical->basic : nullptr;
+    basic(out, *facts, response, body, leaf, issuer);
+  }
+  out.facts = std::move(facts);
+  return out;
+}
+
+}  // namespace staple

@@ -1,0 +1,155 @@
+#include "probes/ocsp/authority.h"
+
+#include <algorithm>
+
+#include "probes/crypto/hash.h"
+#include "probes/der/reader.h"
+#include "probes/x509/name.h"
+
+namespace staple {
+namespace {
+
+/// No honest response needs more: a bound on public-key work, not on what is read.
+constexpr std::size_t kMaxCandidates = 4;
+constexpr std::size_t kMaxCertificates = 64;
+
+using CertificatePointer = std::shared_ptr<const Certificate>;
+
+Finding finding(Fault fault, std::string detail) { return {fault, entry(fault).severity, std::move(detail)}; }
+
+bool identifies(const ResponderId& id, const Certificate& certificate) {
+  if (!id.name.empty()) return names_equal(id.name, certificate.subject);
+  return der::equal(id.key_hash, sha1(certificate.key_bits));
+}
+
+bool same_key(const Certificate& a, const Certificate& b) { return der::equal(a.public_key, b.public_key); }
+
+/// candidates returns the certificates sent along that the responder ID fits, but for the issuer's own key.
+std::vector<CertificatePointer> candidates(const BasicResponse& response, const Certificate& issuer) {
+  std::vector<CertificatePointer> found;
+  const auto count = std::min(response.certificates.size(), kMaxCertificates);
+  for (std::size_t i = 0; i < count && found.size() < kMaxCandidates; ++i) {
+    auto certificate = read_certificate(response.certificates[i]);
+    if (!certificate || !identifies(response.responder, **certificate) || same_key(**certificate, issuer))
+      continue;
+    found.push_back(std::move(*certificate));
+  }
+  return found;
+}
+
+void add_weakness(Strength strength, std::string detail, std::vector<Finding>& findings) {
+  if (strength == Strength::strong) return;
+  const auto severity = strength == Strength::broken ? Severity::critical : Severity::warning;
+  const auto same = std::ranges::find(findings, Fault::weak_signature, &Finding::fault);
+  if (same == findings.end()) {
+    findings.push_back({Fault::weak_signature, severity, std::move(detail)});
+  } else {
+    same->severity = std::max(same->severity, severity);
+    same->detail += "; " + detail;
+  }
+}
+
+void add_weak_hash(const SignatureAlgorithm& algorithm, const std::string& whose,
+                   std::vector<Finding>& findings) {
+  add_weakness(algorithm.strength, whose + " is signed with " + algorithm.name, findings);
+}
+
+/// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
+void delegation(const Certificate& signer, const Certificate& issuer, Authority& out) {
+  const auto& usage = signer.extended_key_usage;
+  if (!usage || !usage->ocsp_signing) {
+    out.findings.push_back(finding(
+        Fault::responder_no_eku,
+        "the signing certificate '" + signer.facts->subject + "' lacks the extended key usage OCSPSigning"));
+  }
+  if (!issued(issuer, signer)) {
+    out.findings.push_back(
+        finding(Fault::responder_wrong_ca, "the signing certificate '" + signer.facts->subject +
+                                               "' was not issued by '" + issuer.facts->subject + "'"));
+  }
+  add_weak_hash(signature_algorithm(signer.signed_part.algorithm), "the signing certificate", out.findings);
+  if (!signer.no_check) {
+    out.public_findings.push_back(
+        finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
+  }
+  if (signer.is_ca)
+    out.public_findings.push_back(
+        finding(Fault::responder_is_ca, "the signing certificate is a CA certificate"));
+  if (signer.may_sign && !*signer.may_sign) {
+    out.public_findings.push_back(
+        finding(Fault::responder_key_usage, "the signing certificate's key usage lacks digitalSignature"));
+  }
+}
+
+Authority delegated(const Certificate& signer, const Certificate& issuer) {
+  Authority out;
+  out.responder = {signer.facts->subject, der::hex(sha1(signer.key_bits)), true, signer.facts->not_after};
+  out.not_before = signer.facts->not_before;
+  delegation(signer, issuer, out);
+  return out;
+}
+
+Authority direct(const Certificate& issuer) {
+  Authority out;
+  out.responder = {issuer.facts->subject, der::hex(sha1(issuer.key_bits)), false, std::nullopt};
+  return out;
+}
+
+bool has_critical(const Authority& authority) {
+  return std::ranges::any_of(authority.findings,
+                             [](const Finding& f) { return f.severity == Severity::critical; });
+}
+
+/// not_found tells what the response says of its signer when nobody fits.
+Authority not_found(const ResponderId& id) {
+  Authority out;
+  out.responder.name = name_text(id.name);
+  out.responder.key_hash = der::hex(id.key_hash.first(std::min<std::size_t>(id.key_hash.size(), 64)));
+  const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
+  out.findings.push_back(
+      finding(Fault::responder_not_found,
+              "signed by " + who + ", which is neither the issuer nor a certificate sent along"));
+  return out;
+}
+
+}  // namespace
+
+Authority authority(const BasicResponse& response, const BasicResponse* canonical,
+                    const Certificate& issuer) {
+  const auto signed_by = [&](const Certificate& signer) {
+    return verifies(response.signed_part, signer.public_key) ||
+           (canonical && verifies(canonical->signed_part, signer.public_key));
+  };
+  const bool issuer_fits = identifies(response.responder, issuer);
+  const auto others = candidates(response, issuer);
+
+  std::optional<Authority> best;
+  const Certificate* signer = &issuer;
+  if (issuer_fits && signed_by(issuer)) {
+    best = direct(issuer);
+  } else {
+    // Several may hold the key that signed (a renewed responder certificate): the first that may speak
+    // counts.
+    for (const auto& other : others) {
+      if (!signed_by(*other)) continue;
+      auto answer = delegated(*other, issuer);
+      if (best && has_critical(answer)) continue;
+      const bool authorised = !has_critical(answer);
+      best = std::move(answer);
+      signer = other.get();
+      if (authorised) break;
+    }
+  }
+  if (!best) {
+    if (!issuer_fits && others.empty()) return not_found(response.responder);
+    if (!issuer_fits) signer = others.front().get();
+    best = issuer_fits ? direct(issuer) : delegated(*signer, issuer);
+    best->findings.push_back(
+        finding(Fault::bad_signature, "the signature is not by the key of '" + signer->facts->subject + "'"));
+  }
+  add_weak_hash(signature_algorithm(response.signed_part.algorithm), "the response", best->findings);
+  add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);
+  return std::move(*best);
+}
+
+}  // namespace staple

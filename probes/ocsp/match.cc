@@ -1,0 +1,132 @@
+#include "probes/ocsp/match.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "probes/crypto/hash.h"
+#include "probes/crypto/object.h"
+#include "probes/der/reader.h"
+
+namespace staple {
+namespace {
+
+/// IssuerHashes are what a CertID of this issuer holds under one hash algorithm.
+struct IssuerHashes {
+  Bytes name;
+  Bytes key;
+};
+
+/// Expected remembers the issuer's hashes by algorithm: a response may hold thousands of answers.
+class Expected {
+ public:
+  Expected(const Certificate& leaf, const Certificate& issuer) : leaf_(leaf), issuer_(issuer) {}
+
+  /// hashes returns null when the algorithm cannot be computed.
+  const IssuerHashes* hashes(ByteView oid) {
+    if (oid.size() > kMaxOid) return nullptr;
+    auto [entry, added] = by_algorithm_.try_emplace(Bytes(oid.begin(), oid.end()));
+    if (added) {
+      auto name = hash_by_oid(oid, leaf_.issuer);
+      auto key = hash_by_oid(oid, issuer_.key_bits);
+      if (name && key) entry->second = IssuerHashes{std::move(*name), std::move(*key)};
+    }
+    return entry->second ? &*entry->second : nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kMaxOid = 32;
+  const Certificate& leaf_;
+  const Certificate& issuer_;
+  std::map<Bytes, std::optional<IssuerHashes>> by_algorithm_;
+};
+
+/// Nearness is how far an answer that does not match got: what is reported is the nearest miss.
+enum class Nearness { unsupported, issuer, serial };
+
+struct Miss {
+  Nearness nearness;
+  std::string detail;
+};
+
+std::optional<Miss> miss(const CertId& id, const Certificate& leaf, Expected& expected) {
+  const auto* hashes = expected.hashes(id.hash_oid);
+  if (!hashes) return Miss{Nearness::unsupported, "the hash " + oid_name(id.hash_oid) + " is not known"};
+  if (id.issuer_name_hash.size() != hashes->name.size() || id.issuer_key_hash.size() != hashes->key.size()) {
+    return Miss{Nearness::unsupported, "a hash has not the length of " + oid_name(id.hash_oid)};
+  }
+  const bool name = der::equal(id.issuer_name_hash, hashes->name);
+  const bool key = der::equal(id.issuer_key_hash, hashes->key);
+  if (!name || !key) {
+    return Miss{Nearness::issuer, name  ? "issuerKeyHash is of another key than the issuer's"
+                                  : key ? "issuerNameHash is of another name than the issuer's"
+                                        : "issuerNameHash and issuerKeyHash are of another issuer"};
+  }
+  if (der::equal(id.serial, leaf.serial)) return std::nullopt;
+  return Miss{Nearness::serial, "it speaks of serial " +
+                                    der::hex(id.serial.first(std::min<std::size_t>(id.serial.size(), 32))) +
+                                    ", the certificate has " + leaf.facts->serial};
+}
+
+Fault fault_of(Nearness nearness) {
+  switch (nearness) {
+    case Nearness::serial:
+      return Fault::serial_mismatch;
+    case Nearness::issuer:
+      return Fault::issuer_mismatch;
+    case Nearness::unsupported:
+      break;
+  }
+  return Fault::unsupported_hash;
+}
+
+int strictness(CertStatus status) {
+  return status == CertStatus::revoked ? 2 : status == CertStatus::unknown ? 1 : 0;
+}
+
+using IsMiss = std::function<std::optional<Miss>(const CertId&)>;
+
+Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
+  Match out;
+  std::optional<Miss> nearest;
+  bool conflict = false;
+  for (const auto& single : response.responses) {
+    if (auto missed = is_miss(single.cert_id)) {
+      if (!nearest || missed->nearness > nearest->nearness) nearest = std::move(missed);
+      continue;
+    }
+    conflict = conflict || (out.single && out.single->status != single.status);
+    const auto order = [](const SingleResponse& one) {
+      return std::tuple(strictness(one.status), one.this_update);
+    };
+    if (!out.single || order(single) > order(*out.single)) out.single = &single;
+  }
+  const auto add = [&](Fault fault, std::string detail) {
+    out.findings.push_back({fault, entry(fault).severity, std::move(detail)});
+  };
+  if (response.responses.empty()) add(Fault::no_responses, "the list of responses is empty");
+  if (!out.single && nearest) add(fault_of(nearest->nearness), nearest->detail);
+  if (conflict) {
+    add(Fault::conflicting_status,
+        "several answers match; the strictest, " + std::string(name(out.single->status)) + ", counts");
+  }
+  return out;
+}
+
+}  // namespace
+
+Match match(const BasicResponse& response, const Certificate& leaf, const Certificate& issuer) {
+  Expected expected(leaf, issuer);
+  return match_by(response, [&](const CertId& id) { return miss(id, leaf, expected); });
+}
+
+Match match_serial(const BasicResponse& response, const Certificate& leaf) {
+  return match_by(response, [&](const CertId& id) -> std::optional<Miss> {
+    if (der::equal(id.serial, leaf.serial)) return std::nullopt;
+    return Miss{Nearness::serial, "it speaks of another serial"};
+  });
+}
+
+}  // namespace staple

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probes/ocsp/fault.h"
+#include "probes/ocsp/response.h"
+#include "probes/x509/certificate.h"
+
+namespace staple {
+
+/// Match is which of a response's answers speaks of a certificate.
+struct Match {
+  const SingleResponse* single = nullptr;  ///< the answer that counts; null: none speaks of it
+  std::vector<Finding> findings;           ///< of the match group
+};
+
+/// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's own hash
+/// (RFC 6960, 3.2, 1). Where several match, the strictest counts (revoked, unknown, good), of these the
+/// latest.
+Match match(const BasicResponse& response, const Certificate& leaf, const Certificate& issuer);
+
+/// match_serial does the same by serial number alone: all that can be told when the issuer is not known.
+Match match_serial(const BasicResponse& response, const Certificate& leaf);
+
+}  // namespace staple

@@ -1,0 +1,174 @@
+#include "probes/ocsp/response.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "probes/der/reader.h"
+
+namespace staple {
+namespace {
+
+constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
+
+/// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL entry
+/// extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
+constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.2",
+                                                            "1.3.6.1.5.5.7.48.1.3",
+                                                            "1.3.6.1.5.5.7.48.1.4",
+                                                            "1.3.6.1.5.5.7.48.1.6",
+                                                            "1.3.6.1.5.5.7.48.1.7",
+                                                            "1.3.6.1.5.5.7.48.1.8",
+                                                            "1.3.6.1.5.5.7.48.1.9",
+                                                            "2.5.29.21",
+                                                            "2.5.29.24",
+                                                            "2.5.29.29",
+                                                            "1.3.6.1.4.1.11129.2.4.5"};
+
+Time generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
+  const auto content = fields.read(der::kGeneralizedTime, field).content;
+  const auto read = der::generalized_time(content);
+  if (!read) return fields.fail(field, "not a time"), Time{};
+  if (!read->standard && std::ranges::find(out.odd_times, field) == out.odd_times.end())
+    out.odd_times.push_back(field);
+  return read->time;
+}
+
+void extensions(der::Reader list, BasicResponse& out) {
+  while (!list.at_end()) {
+    auto extension = list.enter(der::kSequence, "Extension");
+    const auto oid = der::oid_text(extension.read(der::kOid, "extnID").content);
+    const bool critical = extension.boolean_default_false("critical");
+    extension.read(der::kOctetString, "extnValue");
+    extension.end("Extension");
+    const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
+    const bool listed = std::ranges::find(out.critical_extensions, oid) != out.critical_extensions.end();
+    if (critical && !known && !listed) out.critical_extensions.push_back(oid);
+  }
+}
+
+CertId cert_id(der::Reader fields) {
+  CertId id;
+  id.hash_oid = fields.enter(der::kSequence, "hashAlgorithm").read(der::kOid, "algorithm").content;
+  id.issuer_name_hash = fields.read(der::kOctetString, "issuerNameHash").content;
+  id.issuer_key_hash = fields.read(der::kOctetString, "issuerKeyHash").content;
+  id.serial = fields.integer("serialNumber");
+  fields.end("CertID");
+  return id;
+}
+
+void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out) {
+  const auto status = fields.any("certStatus");
+  switch (status.tag) {
+    case der::context(0, false):  // good: IMPLICIT NULL
+      single.status = CertStatus::good;
+      if (!status.content.empty()) fields.fail("certStatus", "good with a content");
+      return;
+    case der::context(1): {  // RevokedInfo
+      single.status = CertStatus::revoked;
+      auto info = fields.inside(status);
+      single.revoked_at = generalized_time(info, "revocationTime", out);
+      if (const auto reason = info.optional(der::context(0), "revocationReason")) {
+        single.revocation_reason = info.inside(*reason).small(der::kEnumerated, "revocationReason");
+      }
+      info.end("RevokedInfo");
+      return;
+    }
+    case der::context(2, false):  // unknown: IMPLICIT NULL
+      single.status = CertStatus::unknown;
+      if (!status.content.empty()) fields.fail("certStatus", "unknown with a content");
+      return;
+    default:
+      fields.fail("certStatus", "neither good, revoked nor unknown");
+  }
+}
+
+SingleResponse single_response(der::Reader fields, BasicResponse& out) {
+  SingleResponse single;
+  single.cert_id = cert_id(fields.enter(der::kSequence, "CertID"));
+  cert_status(fields, single, out);
+  single.this_update = generalized_time(fields, "thisUpdate", out);
+  if (const auto next = fields.optional(der::context(0), "nextUpdate")) {
+    auto inside = fields.inside(*next);
+    single.next_update = generalized_time(inside, "nextUpdate", out);
+    inside.end("nextUpdate");
+  }
+  if (const auto wrapped = fields.optional(der::context(1), "singleExtensions")) {
+    extensions(fields.inside(*wrapped).enter(der::kSequence, "singleExtensions"), out);
+  }
+  fields.end("SingleResponse");
+  return single;
+}
+
+ResponderId responder_id(der::Reader& fields) {
+  const auto id = fields.any("responderID");
+  auto inside = fields.inside(id);
+  if (id.tag == der::context(1)) return {inside.read(der::kSequence, "byName").whole, {}};
+  if (id.tag == der::context(2)) return {{}, inside.read(der::kOctetString, "byKey").content};
+  fields.fail("responderID", "neither byName nor byKey");
+  return {};
+}
+
+void response_data(der::Reader fields, BasicResponse& out) {
+  if (const auto version = fields.optional(der::context(0), "version")) {
+    out.version = fields.inside(*version).small(der::kInteger, "version");
+  }
+  out.responder = responder_id(fields);
+  out.produced_at = generalized_time(fields, "producedAt", out);
+  auto responses = fields.enter(der::kSequence, "responses");
+  while (!responses.at_end()) {
+    out.responses.push_back(single_response(responses.enter(der::kSequence, "SingleResponse"), out));
+  }
+  if (const auto wrapped = fields.optional(der::context(1), "responseExtensions")) {
+    extensions(fields.inside(*wrapped).enter(der::kSequence, "responseExtensions"), out);
+  }
+  fields.end("ResponseData");
+}
+
+BasicResponse basic_response(der::Reader fields) {
+  BasicResponse out;
+  const auto tbs = fields.read(der::kSequence, "tbsResponseData");
+  response_data(fields.inside(tbs), out);
+  out.signed_part.data = tbs.whole;
+  out.signed_part.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
+  out.signed_part.signature = fields.read(der::kBitString, "signature").whole;
+  if (const auto wrapped = fields.optional(der::context(0), "certs")) {
+    auto certs = fields.inside(*wrapped).enter(der::kSequence, "certs");
+    while (!certs.at_end()) out.certificates.push_back(certs.read(der::kSequence, "Certificate").whole);
+  }
+  fields.end("BasicOCSPResponse");
+  return out;
+}
+
+void response_bytes(der::Reader fields, Response& out) {
+  out.has_bytes = true;
+  out.type = der::oid_text(fields.read(der::kOid, "responseType").content);
+  auto content = fields.enter(der::kOctetString, "response");
+  fields.end("ResponseBytes");
+  if (out.type != kBasic || out.status != 0) return;
+  out.basic = basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
+  out.trailing_inside = content.rest().size();
+}
+
+}  // namespace
+
+Response read_response(ByteView der) {
+  Response out;
+  der::Diagnosis diagnosis(der);
+  der::Reader input(der, diagnosis);
+  auto fields = input.enter(der::kSequence, "OCSPResponse");
+  out.trailing = input.rest().size();
+  out.status = fields.small(der::kEnumerated, "responseStatus");
+  if (const auto wrapped = fields.optional(der::context(0), "responseBytes")) {
+    response_bytes(fields.inside(*wrapped).enter(der::kSequence, "ResponseBytes"), out);
+  }
+  fields.end("OCSPResponse");
+  out.non_der = diagnosis.non_der;
+  if (diagnosis.failed) {
+    out.basic.reset();
+    out.problem = diagnosis.text();
+  }
+  return out;
+}
+
+}  // namespace staple

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/crypto/signature.h"
+#include "probes/der/time.h"
+#include "probes/ocsp/verdict.h"
+
+namespace staple {
+
+/// CertId names a certificate by its issuer and number (RFC 6960, 4.1.1).
+struct CertId {
+  ByteView hash_oid;  ///< content of the hashAlgorithm's OBJECT IDENTIFIER
+  ByteView issuer_name_hash;
+  ByteView issuer_key_hash;
+  ByteView serial;  ///< content of the INTEGER
+};
+
+/// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any other status.
+struct SingleResponse {
+  CertId cert_id;
+  CertStatus status = CertStatus::unknown;
+  std::optional<Time> revoked_at;
+  std::optional<int> revocation_reason;
+  Time this_update;
+  std::optional<Time> next_update;
+};
+
+/// ResponderId tells who signed: by name or by key (RFC 6960, 4.2.1). Exactly one of the two is not empty.
+struct ResponderId {
+  ByteView name;      ///< Name, whole
+  ByteView key_hash;  ///< octets of KeyHash: SHA-1 of the key
+};
+
+/// BasicResponse is a BasicOCSPResponse (RFC 6960, 4.2.1), read but not verified.
+struct BasicResponse {
+  int version = 0;  ///< 0 is v1
+  ResponderId responder;
+  Time produced_at;
+  std::vector<SingleResponse> responses;
+  Signed signed_part;
+  std::vector<ByteView> certificates;  ///< whole, as sent; not read yet
+  std::vector<std::string>
+      critical_extensions;  ///< names of unknown critical ones, of the response and its answers
+  std::vector<std::string_view> odd_times;  ///< fields whose time is not written YYYYMMDDHHMMSSZ
+};
+
+/// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
+struct Response {
+  int status = 0;                      ///< responseStatus; 0 is successful
+  bool has_bytes = false;              ///< there are responseBytes
+  std::string type;                    ///< responseType; empty: no responseBytes
+  std::optional<BasicResponse> basic;  ///< absent: not successful, or responseType is not id-pkix-ocsp-basic
+  std::size_t trailing = 0;            ///< bytes after the OCSPResponse
+  std::size_t trailing_inside = 0;     ///< bytes after the BasicOCSPResponse in its OCTET STRING
+  bool non_der = false;
+  std::string problem;  ///< why it cannot be read, naming field and byte; empty: all was read
+};
+
+/// read_response reads what should be an OCSPResponse. Never throws for its content.
+Response read_response(ByteView der);
+
+}  // namespace staple

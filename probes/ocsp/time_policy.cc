@@ -1,0 +1,171 @@
+#include "probes/ocsp/time_policy.h"
+
+#include <algorithm>
+#include <string>
+
+#include "probes/span.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+// CA/Browser Forum Baseline Requirements 4.9.10.
+constexpr Seconds kShortWindow = 16h;
+constexpr Seconds kMinWindow = 8h;
+constexpr Seconds kMaxWindow = days(10);
+constexpr Seconds kPublishedWithin = days(4) + 12h;
+constexpr Seconds kPublishedBefore = 8h;
+constexpr Seconds kLastHours = 2h;
+/// How long clients that accept a response without nextUpdate at all do so.
+constexpr Seconds kWithoutNextUpdate = 24h;
+
+Seconds share(double part, Seconds of) {
+  return Seconds(static_cast<Seconds::rep>(part * static_cast<double>(of.count())));
+}
+
+std::optional<Seconds> window_of(const Validity& v) {
+  if (!v.next_update || *v.next_update <= v.this_update) return std::nullopt;
+  return *v.next_update - v.this_update;
+}
+
+/// Judging collects findings with their usual severity unless told otherwise.
+class Judging {
+ public:
+  void add(Fault fault, std::string detail) { add(fault, entry(fault).severity, std::move(detail)); }
+  void add(Fault fault, Severity severity, std::string detail) {
+    findings_.push_back({fault, severity, std::move(detail)});
+  }
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+std::string expiry_detail(const Validity& v, Time expiry, Time now) {
+  const std::string ago = span_text(now - expiry) + " ago";
+  if (v.next_update && expiry == *v.next_update) return "nextUpdate was " + ago;
+  if (v.responder_not_after && expiry == *v.responder_not_after)
+    return "the responder's certificate ended " + ago;
+  if (expiry == v.leaf_not_after) return "the certificate itself ended " + ago;
+  return "without nextUpdate it counted for 24 h, which ended " + ago;
+}
+
+void responder(const Validity& v, Time now, Judging& out) {
+  if (!v.responder_not_after) return;
+  if (now > *v.responder_not_after) {
+    out.add(Fault::responder_expired,
+            "the signing certificate ended " + span_text(now - *v.responder_not_after) + " ago");
+  } else if (v.responder_not_before && now < *v.responder_not_before) {
+    out.add(Fault::responder_expired,
+            "the signing certificate begins only in " + span_text(*v.responder_not_before - now));
+  }
+  if (v.next_update && *v.responder_not_after < *v.next_update) {
+    out.add(Fault::responder_expires_first, "the signing certificate ends " +
+                                                span_text(*v.next_update - *v.responder_not_after) +
+                                                " before nextUpdate");
+  }
+}
+
+void currency(const Validity& v, const Limits& limits, const Timing& when, Time now, Judging& out) {
+  const bool expired = now > when.effective_expiry;
+  if (expired) out.add(Fault::expired, expiry_detail(v, when.effective_expiry, now));
+  if (v.this_update > now + limits.clock_skew) {
+    out.add(Fault::not_yet_valid, "thisUpdate is " + span_text(v.this_update - now) + " in the future");
+  }
+  if (v.next_update && *v.next_update < v.this_update) {
+    out.add(Fault::next_before_this,
+            "nextUpdate is " + span_text(v.this_update - *v.next_update) + " before thisUpdate");
+  }
+  if (!v.next_update) {
+    const bool old = now - v.this_update > kWithoutNextUpdate;
+    out.add(Fault::no_next_update, old ? Severity::critical : Severity::warning,
+            "there is no nextUpdate; thisUpdate was " + span_text(now - v.this_update) + " ago");
+  }
+  if (!expired && when.refresh_due && now > *when.refresh_due) {
+    out.add(Fault::refresh_overdue, now > *when.refresh_critical ? Severity::critical : Severity::warning,
+            "a healthy server had refreshed it " + span_text(now - *when.refresh_due) + " ago; " +
+                span_text(when.effective_expiry - now) + " left");
+  }
+}
+
+void limits_of_age(const Validity& v, const Limits& limits, Time now, Judging& out) {
+  if (limits.max_age && now - v.this_update > *limits.max_age) {
+    out.add(Fault::too_old, "thisUpdate was " + span_text(now - v.this_update) + " ago, the limit is " +
+                                span_text(*limits.max_age));
+  }
+  const auto window = window_of(v);
+  if (!limits.public_web || !window) return;
+  if (*window > kMaxWindow)
+    out.add(Fault::validity_too_long, "valid for " + span_text(*window) + ", more than 10 d");
+  if (*window < kMinWindow)
+    out.add(Fault::validity_too_short, "valid for " + span_text(*window) + ", less than 8 h");
+}
+
+void oddities(const Validity& v, const Limits& limits, Time now, Judging& out) {
+  if (v.produced_at) {
+    if (*v.produced_at > now + limits.clock_skew) {
+      out.add(Fault::produced_at_odd, "producedAt is " + span_text(*v.produced_at - now) + " in the future");
+    } else if (*v.produced_at < v.leaf_not_before) {
+      out.add(Fault::produced_at_odd, "producedAt is before the certificate began");
+    } else if (*v.produced_at > v.leaf_not_after) {
+      out.add(Fault::produced_at_odd, "producedAt is after the certificate ended");
+    }
+  }
+  if (v.next_update && *v.next_update > v.leaf_not_after) {
+    out.add(Fault::outlives_certificate,
+            "nextUpdate is " + span_text(*v.next_update - v.leaf_not_after) + " after the certificate's end");
+  }
+  if (v.revoked_at && *v.revoked_at > now + limits.clock_skew) {
+    out.add(Fault::revocation_odd, "the revocation is " + span_text(*v.revoked_at - now) + " in the future");
+  }
+}
+
+}  // namespace
+
+Limits limits_of(const Policy& policy, bool public_web) {
+  Limits limits{public_web, policy.clock_skew, std::nullopt, policy.warning_share, policy.critical_share};
+  if (policy.max_age > 0s) {
+    limits.max_age = policy.max_age;
+  } else if (public_web) {
+    limits.max_age = kMaxWindow;
+  }
+  return limits;
+}
+
+Timing timing(const Validity& v, const Limits& limits) {
+  Timing when;
+  when.effective_expiry =
+      std::min(v.next_update.value_or(v.this_update + kWithoutNextUpdate), v.leaf_not_after);
+  if (v.responder_not_after) when.effective_expiry = std::min(when.effective_expiry, *v.responder_not_after);
+
+  const auto window = window_of(v);
+  if (!window) return when;
+  const Time most_of_window = v.this_update + *window * 5 / 8;
+  Seconds last;
+  if (!limits.public_web) {
+    when.refresh_due = when.effective_expiry - share(limits.warning_share, *window);
+    last = share(limits.critical_share, *window);
+  } else if (*window < kShortWindow) {
+    when.refresh_due = most_of_window;
+    last = *window / 8;
+  } else {
+    when.refresh_due = std::max(
+        std::min(v.this_update + kPublishedWithin, when.effective_expiry - kPublishedBefore), most_of_window);
+    last = kLastHours;
+  }
+  when.refresh_critical = std::max(*when.refresh_due, when.effective_expiry - last);
+  return when;
+}
+
+std::vector<Finding> judge_times(const Validity& v, const Limits& limits, Time now) {
+  Judging out;
+  responder(v, now, out);
+  currency(v, limits, timing(v, limits), now, out);
+  limits_of_age(v, limits, now, out);
+  oddities(v, limits, now, out);
+  return out.take();
+}
+
+}  // namespace staple

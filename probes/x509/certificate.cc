@@ -1,0 +1,180 @@
+#include "probes/x509/certificate.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "probes/crypto/hash.h"
+#include "probes/der/reader.h"
+#include "probes/der/time.h"
+#include "probes/text.h"
+#include "probes/x509/name.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxUrl = 256;
+constexpr std::size_t kMaxUrls = 8;
+
+/// Extensions gathers what the extensions say, while the certificate is being read.
+struct Extensions {
+  Certificate& certificate;
+  CertificateFacts& facts;
+};
+
+// Each of these reads the content of one extension's extnValue (RFC 5280, 4.2).
+
+void basic_constraints(der::Reader value, Extensions out) {
+  auto fields = value.enter(der::kSequence, "basicConstraints");
+  out.certificate.is_ca = fields.boolean_default_false("cA");
+  if (fields.next_is(der::kInteger)) fields.small(der::kInteger, "pathLenConstraint");
+  fields.end("basicConstraints");
+}
+
+void key_usage(der::Reader value, Extensions out) {
+  const auto content = value.read(der::kBitString, "keyUsage").content;
+  if (content.empty()) return value.fail("keyUsage", "empty");
+  out.certificate.may_sign = content.size() > 1 && (content[1] & 0x80) != 0;  // bit 0: digitalSignature
+}
+
+void extended_key_usage(der::Reader value, Extensions out) {
+  constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
+  auto purposes = value.enter(der::kSequence, "extKeyUsage");
+  ExtendedKeyUsage usage;
+  while (!purposes.at_end()) {
+    if (der::equal(purposes.read(der::kOid, "KeyPurposeId").content, ocsp_signing)) usage.ocsp_signing = true;
+  }
+  out.certificate.extended_key_usage = usage;
+}
+
+void authority_information_access(der::Reader value, Extensions out) {
+  constexpr std::array<std::uint8_t, 8> ocsp{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+  constexpr auto uri = der::context(6, false);
+  auto descriptions = value.enter(der::kSequence, "authorityInfoAccess");
+  while (!descriptions.at_end()) {
+    auto description = descriptions.enter(der::kSequence, "AccessDescription");
+    const auto method = description.read(der::kOid, "accessMethod").content;
+    const auto location = description.any("accessLocation");
+    if (!der::equal(method, ocsp) || location.tag != uri || out.facts.responder_urls.size() == kMaxUrls)
+      continue;
+    out.facts.responder_urls.push_back(
+        clean({reinterpret_cast<const char*>(location.content.data()), location.content.size()}, kMaxUrl));
+  }
+}
+
+void tls_feature(der::Reader value, Extensions out) {
+  constexpr int status_request = 5;
+  auto features = value.enter(der::kSequence, "TLS feature");
+  while (!features.at_end()) {
+    if (features.small(der::kInteger, "feature") == status_request) out.facts.must_staple = true;
+  }
+}
+
+void no_check(der::Reader, Extensions out) { out.certificate.no_check = true; }
+
+/// The extensions we read, by the content of their OID.
+struct KnownExtension {
+  std::string_view oid;
+  std::string_view name;
+  void (*read)(der::Reader, Extensions);
+};
+constexpr std::array kExtensions{
+    KnownExtension{"\x55\x1d\x13", "basicConstraints", basic_constraints},
+    KnownExtension{"\x55\x1d\x0f", "keyUsage", key_usage},
+    KnownExtension{"\x55\x1d\x25", "extKeyUsage", extended_key_usage},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x01", "authorityInfoAccess", authority_information_access},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x18", "tlsFeature", tls_feature},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", no_check},
+};
+
+std::string_view characters(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// read_extension reads one value under a diagnosis of its own: a malformed one costs only itself.
+void read_extension(ByteView oid, ByteView value, Extensions out) {
+  const auto known = std::ranges::find(kExtensions, characters(oid), &KnownExtension::oid);
+  if (known == kExtensions.end()) return;
+  der::Diagnosis diagnosis(value);
+  der::Reader reader(value, diagnosis);
+  known->read(reader, out);
+  if (!diagnosis.failed) return;
+  auto& names = out.certificate.unreadable_extensions;
+  if (names.find(known->name) == std::string::npos)
+    names += (names.empty() ? "" : ", ") + std::string(known->name);
+}
+
+void extensions(der::Reader list, Extensions out) {
+  while (!list.at_end()) {
+    auto extension = list.enter(der::kSequence, "Extension");
+    const auto oid = extension.read(der::kOid, "extnID").content;
+    extension.boolean_default_false("critical");
+    const auto value = extension.read(der::kOctetString, "extnValue").content;
+    extension.end("Extension");
+    if (!oid.empty()) read_extension(oid, value, out);
+  }
+}
+
+Time validity_time(der::Reader& validity, std::string_view field) {
+  const auto element = validity.any(field);
+  const auto read = element.tag == der::kUtcTime           ? der::utc_time(element.content)
+                    : element.tag == der::kGeneralizedTime ? der::generalized_time(element.content)
+                                                           : std::nullopt;
+  if (!read) validity.fail(field, "not a time");
+  return read ? read->time : Time{};
+}
+
+void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
+  fields.optional(der::context(0), "version");
+  out.serial = fields.read(der::kInteger, "serialNumber").content;
+  fields.read(der::kSequence, "signature");
+  out.issuer = fields.read(der::kSequence, "issuer").whole;
+  auto validity = fields.enter(der::kSequence, "validity");
+  facts.not_before = validity_time(validity, "notBefore");
+  facts.not_after = validity_time(validity, "notAfter");
+  out.subject = fields.read(der::kSequence, "subject").whole;
+  const auto key = fields.read(der::kSequence, "subjectPublicKeyInfo");
+  out.public_key = key.whole;
+  auto key_fields = fields.inside(key);
+  key_fields.read(der::kSequence, "algorithm");
+  out.key_bits = key_fields.bits("subjectPublicKey");
+  fields.optional(der::context(1, false), "issuerUniqueID");
+  fields.optional(der::context(2, false), "subjectUniqueID");
+  if (const auto wrapped = fields.optional(der::context(3), "extensions")) {
+    extensions(fields.inside(*wrapped).enter(der::kSequence, "extensions"), {out, facts});
+  }
+}
+
+}  // namespace
+
+boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(ByteView der) {
+  auto certificate = std::make_shared<Certificate>(der);
+  auto facts = std::make_shared<CertificateFacts>();
+  der::Diagnosis diagnosis(certificate->der);
+  der::Reader input(certificate->der, diagnosis);
+  auto fields = input.enter(der::kSequence, "Certificate");
+  input.end("Certificate");
+  const auto tbs = fields.read(der::kSequence, "tbsCertificate");
+  const auto algorithm = fields.read(der::kSequence, "signatureAlgorithm");
+  const auto signature = fields.read(der::kBitString, "signature");
+  tbs_certificate(fields.inside(tbs), *certificate, *facts);
+  if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.text()};
+
+  certificate->signed_part = {tbs.whole, algorithm.whole, signature.whole};
+  const auto key = public_key(certificate->public_key);
+  certificate->key_strength = key.strength;
+  facts->key_type = key.type;
+  facts->subject = name_text(certificate->subject);
+  facts->issuer = name_text(certificate->issuer);
+  facts->serial = der::hex(certificate->serial);
+  facts->sha256 = sha256(certificate->der);
+  certificate->facts = std::move(facts);
+  return std::shared_ptr<const Certificate>(std::move(certificate));
+}
+
+bool issued(const Certificate& issuer, const Certificate& certificate) {
+  return names_equal(issuer.subject, certificate.issuer) &&
+         verifies(certificate.signed_part, issuer.public_key);
+}
+
+}  // namespace staple

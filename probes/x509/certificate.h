@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include "probes/bytes.h"
+#include "probes/crypto/signature.h"
+#include "probes/ocsp/verdict.h"
+
+namespace staple {
+
+/// ExtendedKeyUsage is what id-ce-extKeyUsage grants (RFC 5280, 4.2.1.12), as far as we ask.
+struct ExtendedKeyUsage {
+  bool ocsp_signing = false;
+};
+
+/// Certificate is an X.509 certificate, read once. The views point into `der`, which is why it neither moves
+/// nor copies: it lives behind a shared_ptr. Nothing in it has been verified.
+struct Certificate {
+  explicit Certificate(ByteView bytes) : der(bytes.begin(), bytes.end()) {}
+  Certificate(const Certificate&) = delete;
+  Certificate& operator=(const Certificate&) = delete;
+
+  Bytes der;
+  std::shared_ptr<const CertificateFacts> facts;  ///< never null
+
+  Signed signed_part;   ///< TBSCertificate, its algorithm and signature
+  ByteView serial;      ///< content of the INTEGER
+  ByteView issuer;      ///< Name, whole
+  ByteView subject;     ///< Name, whole
+  ByteView public_key;  ///< SubjectPublicKeyInfo, whole
+  ByteView key_bits;    ///< octets of its subjectPublicKey: what key hashes are made of (RFC 6960, 4.1.1)
+  Strength key_strength = Strength::strong;
+
+  bool is_ca = false;                                  ///< basicConstraints cA (RFC 5280, 4.2.1.9)
+  std::optional<bool> may_sign;                        ///< keyUsage digitalSignature; absent: no keyUsage
+  std::optional<ExtendedKeyUsage> extended_key_usage;  ///< absent: no such extension
+  bool no_check = false;                               ///< id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1)
+  std::string unreadable_extensions;  ///< names of extensions whose content is malformed; usually empty
+};
+
+/// Unreadable says why bytes are not what they should be.
+enum class ReadProblem { malformed };
+struct Unreadable {
+  ReadProblem problem;
+  std::string message;  ///< names the field and the byte
+};
+
+/// read_certificate reads a certificate (RFC 5280, 4.1). Malformed extensions do not fail it: what can be
+/// known is known. Fails when the frame of the certificate cannot be read.
+boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(ByteView der);
+
+/// issued tells whether `issuer` signed `certificate` and carries the name that it gives as its issuer.
+bool issued(const Certificate& issuer, const Certificate& certificate);
+
+}  // namespace staple

@@ -1,0 +1,43 @@
+#include "probes/x509/name.h"
+
+#include <openssl/err.h>
+
+#include "probes/crypto/handle.h"
+#include "probes/der/reader.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxText = 256;
+
+Handle<X509_NAME> read(ByteView name) {
+  const unsigned char* start = name.data();
+  Handle<X509_NAME> handle(d2i_X509_NAME(nullptr, &start, static_cast<long>(name.size())));
+  if (!handle) ERR_clear_error();
+  return handle;
+}
+
+}  // namespace
+
+std::string name_text(ByteView name) {
+  const auto handle = read(name);
+  const Handle<BIO> out(BIO_new(BIO_s_mem()));
+  constexpr unsigned long kFlags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+  if (!handle || !out || X509_NAME_print_ex(out.get(), handle.get(), 0, kFlags) < 0) {
+    ERR_clear_error();
+    return {};
+  }
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return size > 0 ? clean(std::string_view(text, static_cast<std::size_t>(size)), kMaxText) : std::string();
+}
+
+bool names_equal(ByteView a, ByteView b) {
+  if (der::equal(a, b)) return true;
+  const auto left = read(a);
+  const auto right = read(b);
+  return left && right && X509_NAME_cmp(left.get(), right.get()) == 0;
+}
+
+}  // namespace staple

@@ -1,0 +1,94 @@
+#include "probes/x509/trust.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include "probes/crypto/handle.h"
+#include "probes/crypto/hash.h"
+
+namespace staple {
+namespace {
+
+Handle<X509> read(ByteView der) {
+  const unsigned char* start = der.data();
+  return Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
+}
+
+Sha256 digest(const X509* certificate) {
+  Sha256 out{};
+  X509_digest(certificate, EVP_sha256(), out.data(), nullptr);
+  return out;
+}
+
+Time time_of(const ASN1_TIME* when) {
+  std::tm fields{};
+  if (ASN1_TIME_to_tm(when, &fields) != 1) return Time{};
+  return Time(Seconds(timegm(&fields)));
+}
+
+/// narrow shortens the time for which `trust` holds to the bounds of the certificate's validity around `now`.
+void narrow(Trust& trust, const X509* certificate, Time now) {
+  const Time begins = time_of(X509_get0_notBefore(certificate));
+  const Time ended = time_of(X509_get0_notAfter(certificate)) + Seconds(1);
+  for (const Time bound : {begins, ended}) {
+    if (bound <= now) trust.from = std::max(trust.from, bound);
+    if (bound > now) trust.until = std::min(trust.until, bound);
+  }
+}
+
+bool names(X509* leaf, const std::string& server_name) {
+  if (server_name.empty()) return true;
+  if (X509_check_ip_asc(leaf, server_name.c_str(), 0) == 1) return true;
+  constexpr unsigned kFlags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  return X509_check_host(leaf, server_name.data(), server_name.size(), kFlags, nullptr) == 1;
+}
+
+void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, Time now) {
+  const Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
+    trust.problem = "OpenSSL cannot verify it";
+    return;
+  }
+  X509_STORE_CTX_set_default(context.get(), "ssl_server");
+  X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
+  trust.trusted = X509_verify_cert(context.get()) == 1;
+  if (!trust.trusted) {
+    trust.problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+    return;
+  }
+  const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
+  const int length = sk_X509_num(path);
+  for (int i = 0; i < length; ++i) narrow(trust, sk_X509_value(path, i), now);
+  trust.public_anchor = roots.is_public(digest(sk_X509_value(path, length - 1)));
+}
+
+}  // namespace
+
+Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
+                   Time now) {
+  Trust trust;
+  const auto leaf = read(chain.front());
+  if (!leaf) {
+    ERR_clear_error();
+    trust.problem = "OpenSSL cannot read the certificate";
+    return trust;
+  }
+  const Handle<STACK_OF(X509)> others(sk_X509_new_null());
+  narrow(trust, leaf.get(), now);
+  for (const auto der : chain.subspan(1)) {
+    auto certificate = read(der);
+    if (!certificate) continue;
+    narrow(trust, certificate.get(), now);
+    if (others && sk_X509_push(others.get(), certificate.get()) > 0) certificate.release();
+  }
+  trust.names_server = names(leaf.get(), server_name);
+  verify(trust, leaf.get(), others.get(), roots, now);
+  ERR_clear_error();
+  return trust;
+}
+
+}  // namespace staple
