@@ -1,0 +1,80 @@
+"""Apache: SSLUseStapling staples what its responder says, checked or not, and makes up a tryLater when that is dead."""
+
+import unittest
+
+import stapling
+from authority import Authority, shifted, with_bad_signature
+from process import free_port
+from servers import CannedResponder, apache, ocsp_responder
+
+DAY = 86400
+
+
+def trusting(authority):
+    return f"SSLCACertificateFile {authority.root.certificate}"
+
+
+class ApacheWithResponder(stapling.StaplingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        port = free_port()
+        cls.authority = Authority(cls.folder / "ca", "rsa", f"http://127.0.0.1:{port}/")
+        cls.cases = {
+            cls.authority.leaf("rsa"): stapling.GOOD,
+            cls.authority.leaf("ecdsa"): stapling.GOOD,
+            cls.authority.leaf("rsa", "revoked"): stapling.REVOKED,
+            cls.authority.leaf("ecdsa", "unknown"): stapling.UNKNOWN,
+        }
+        cls.running(ocsp_responder(cls.folder, cls.authority, port, cls.authority.responder("rsa")))
+        cls.ports = cls.running(apache(cls.folder, list(cls.cases), trusting(cls.authority))).ports
+
+    def test_probe_says_exactly_what_was_stapled(self):
+        for port, says in zip(self.ports, self.cases.values()):
+            with self.subTest(says):
+                self.assert_says(port, self.authority, says)
+
+    def test_metrics_say_exactly_what_was_stapled(self):
+        self.assert_metrics(self.authority, dict(zip(self.ports, self.cases.values())))
+
+
+class ApacheWithWrongResponder(stapling.StaplingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.canned = cls.running(CannedResponder())
+        cls.authority = Authority(cls.folder / "ca", "ecdsa", f"http://127.0.0.1:{cls.canned.port}/")
+        other = cls.authority.leaf()
+        leaf, second, third = (cls.authority.leaf("rsa") for _ in range(3))
+        cls.cases = [
+            (leaf, shifted(cls.authority.staple(leaf), -10 * DAY, cls.authority.root.key), stapling.EXPIRED),
+            (second, with_bad_signature(cls.authority.staple(second)), stapling.BAD_SIGNATURE),
+            (third, cls.authority.staple(other), stapling.WRONG_SERIAL),
+        ]
+        leaves = [leaf for leaf, _, _ in cls.cases]
+        cls.ports = cls.running(apache(cls.folder, leaves, trusting(cls.authority))).ports
+
+    def test_probe_says_exactly_what_was_stapled(self):
+        for port, (_, staple, says) in zip(self.ports, self.cases):
+            with self.subTest(says):
+                self.canned.answer = staple
+                self.assert_says(port, self.authority, says)
+
+
+class ApacheWithDeadResponder(stapling.StaplingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.authority = Authority(cls.folder / "ca", "ecdsa", f"http://127.0.0.1:{free_port()}/")
+        (cls.port,) = cls.running(apache(cls.folder, [cls.authority.leaf()], trusting(cls.authority))).ports
+
+    def test_probe_says_that_a_made_up_answer_was_stapled(self):
+        answer = self.assert_says(self.port, self.authority, stapling.TRY_LATER)
+        self.assertIn("tryLater", answer["findings"][0]["detail"])
+
+    def test_metrics_say_that_a_made_up_answer_was_stapled(self):
+        self.assert_metrics(self.authority, {self.port: stapling.TRY_LATER})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,121 @@
+"""staple_exporter itself, as the tests run it: asked once on a command line, or serving."""
+
+import json
+import os
+import re
+import subprocess
+import urllib.error
+import urllib.request
+
+from process import Process, eventually
+
+EXPORTER = os.environ.get("STAPLE_EXPORTER", "")
+
+
+def run(*arguments, timeout=60, **keywords):
+    """Runs staple_exporter to its end."""
+    if not EXPORTER:
+        raise AssertionError("STAPLE_EXPORTER is not set: run the tests through ctest")
+    keywords = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | keywords
+    return subprocess.run([EXPORTER, *map(str, arguments)], timeout=timeout, text=True, stdin=subprocess.DEVNULL, **keywords)
+
+
+def probe(port, ca_file, *arguments):
+    """What `probe --output=json` says of one endpoint, and its exit code under `exit`."""
+    done = run("probe", "--output=json", f"--ca-file={ca_file}", "--server-name=www.example.com", *arguments, f"127.0.0.1:{port}")
+    try:
+        (answer,) = json.loads(done.stdout)
+    except ValueError as error:
+        raise AssertionError(f"{done.args} ended with {done.returncode}: {done.stdout!r} {done.stderr!r}") from error
+    return answer | {"exit": done.returncode}
+
+
+def summary(answer):
+    """The part of an answer that the tables of cases are about; absent is absent."""
+    staple = answer.get("staple", {})
+    told = {key: answer[key] for key in ("verdict", "fault", "ok") if key in answer}
+    return told | {key: staple[key] for key in ("present", "authenticated", "status") if key in staple}
+
+
+class Serving:
+    """Serving is a running `staple_exporter` with the YAML text `configuration`, ready to be asked. Ends with stop()."""
+
+    def __init__(self, folder, configuration, *flags, **keywords):
+        self.configuration = folder / "staple_exporter.yml"
+        self.configuration.write_text(configuration)
+        self.process = Process(
+            [EXPORTER, f"--config.file={self.configuration}", "--web.listen-address=127.0.0.1:0", *flags], folder, **keywords
+        )
+        try:
+            self.port = int(self.process.logged(r"127\.0\.0\.1:([1-9]\d*)").group(1))
+        except AssertionError:
+            self.process.stop()
+            raise
+
+    def stop(self):
+        self.process.stop()
+
+    def get(self, path, headers=(), method="GET"):
+        """(code, body) of a request; the body is text."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=dict(headers), method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def metrics(self):
+        """Every sample of /metrics: (name, {label: value}, number)."""
+        code, text = self.get("/metrics")
+        if code != 200:
+            raise AssertionError(f"/metrics: {code} {text}")
+        return samples(text)
+
+    def settled(self, endpoints):
+        """Waits until `endpoints` endpoints were probed, and returns the samples."""
+
+        def look():
+            found = self.metrics()
+            return found if sum(name == "staple_last_probe_timestamp_seconds" for name, _, _ in found) >= endpoints else None
+
+        return eventually(look, f"{endpoints} endpoints probed: {self.process.output()}")
+
+
+def samples(text):
+    found = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, labels, number = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line).groups()
+            pairs = re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels or "")
+            found.append((name, dict(pairs), float(number)))
+    return found
+
+
+def of_target(found, target):
+    """The samples of one target: {name: {other labels, as sorted text: number}}."""
+    series = {}
+    for name, labels, number in found:
+        if labels.get("target") == target:
+            rest = {k: v for k, v in labels.items() if k not in ("target", "fleet", "address")}
+            series.setdefault(name, {})[",".join(f"{k}={v}" for k, v in sorted(rest.items()))] = number
+    return series
+
+
+def configuration(ca_file, targets, interval="5m"):
+    """A configuration with one fleet, `web`, probed at once."""
+    listed = "".join(f'          - "{target}"\n' for target in targets)
+    return f"""global:
+  interval: {interval}
+  startup_spread: 0s
+  timeout: 10s
+modules:
+  tls:
+    server_name: www.example.com
+    tls_config: {{ca_file: {ca_file}}}
+fleets:
+  - name: web
+    module: tls
+    static_configs:
+      - targets:
+{listed}"""
