@@ -61,9 +61,10 @@ class Authority:
         )
         ends = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 20 * 86400))
         gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 3600)) + ",keyCompromise"
+        # The book wants no subject twice among the valid.
         lines = {
-            "good": f"V\t{ends}\t\t{self._serial:X}\tunknown\t/CN={NAME}\n",
-            "revoked": f"R\t{ends}\t{gone}\t{self._serial:X}\tunknown\t/CN={NAME}\n",
+            "good": f"V\t{ends}\t\t{self._serial:X}\tunknown\t/CN={self._serial}\n",
+            "revoked": f"R\t{ends}\t{gone}\t{self._serial:X}\tunknown\t/CN={self._serial}\n",
             "unknown": "",
         }
         with self.index.open("a") as book:

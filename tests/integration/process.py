@@ -63,11 +63,11 @@ class Process:
 
     def logged(self, pattern):
         """Waits until the output matches and returns the match."""
-        return eventually(lambda: self._alive() and re.search(pattern, self.output()), f"{pattern!r} in {self.output()}")
+        return self._until(lambda: re.search(pattern, self.output()), f"{pattern!r} in the log")
 
     def listening(self, port):
         """Waits until the program accepts connections on the port of 127.0.0.1, and returns the port."""
-        eventually(lambda: self._alive() and connects(port), f"port {port} of {self.log.name}")
+        self._until(lambda: connects(port), f"a connection to port {port}")
         return port
 
     def signal(self, number):
@@ -91,10 +91,17 @@ class Process:
             pass
         self._running.wait()
 
-    def _alive(self):
-        if self._running.poll() is not None:
-            raise AssertionError(f"{self.log.name} ended with {self._running.returncode}: {self.output()}")
-        return True
+    def _until(self, question, what):
+        def ask():
+            if self._running.poll() is not None:
+                raise AssertionError(f"{what}: the program ended with {self._running.returncode}")
+            return question()
+
+        try:
+            return eventually(ask, what)
+        except AssertionError as error:
+            self.stop()
+            raise AssertionError(f"{error}. {self.log.name}: {self.output()}") from None
 
 
 def connects(port):

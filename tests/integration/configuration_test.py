@@ -1,0 +1,40 @@
+"""The example configurations are right by the judgement of the programs that read them."""
+
+import pathlib
+import subprocess
+import unittest
+
+import stapling
+from authority import Authority
+from process import binary
+from program import run
+
+CONFIG = pathlib.Path(__file__).resolve().parent.parent.parent / "config"
+
+
+class Examples(stapling.StaplingCase):
+    def test_the_example_passes_the_check(self):
+        done = run("--config.check", f"--config.file={CONFIG / 'staple_exporter.yml'}")
+        self.assertEqual(done.returncode, 0, done)
+
+    def test_what_the_example_comments_out_passes_the_check(self):
+        text = (CONFIG / "staple_exporter.yml").read_text()
+        text = text.replace("  # internal:", "  internal:").replace("  #   ", "    ")
+        self.assertIn("\n  internal:\n    tls_config:", text)
+        path = self.folder / "example.yml"
+        path.write_text(text)
+        (self.folder / "internal-ca.pem").write_bytes(Authority(self.folder / "ca").root.certificate.read_bytes())
+        done = run("--config.check", f"--config.file={path}")
+        self.assertEqual(done.returncode, 0, done)
+
+    def test_prometheus_accepts_the_scrape_examples(self):
+        examples = sorted((CONFIG / "prometheus").glob("*.yml"))
+        self.assertTrue(examples)
+        for path in examples:
+            with self.subTest(path.name):
+                done = subprocess.run([binary("promtool"), "check", "config", path], capture_output=True, text=True, timeout=30)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
