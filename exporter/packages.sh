@@ -107,7 +107,7 @@ fi
 say "installing" $missing
 $as_root apt-get update --quiet=2 >&2
 $as_root env DEBIAN_FRONTEND=noninteractive \
-  apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 $missing </dev/null >&2
+  apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 $missing </dev/null >&2
 
 for service in $quiet_services; do
   $as_root update-rc.d "$service" disable >&2 || say "could not keep $service from starting at boot"
