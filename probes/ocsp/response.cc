@@ -157,7 +157,7 @@ Response read_response(ByteView der) {
   der::Diagnosis diagnosis(der);
   der::Reader input(der, diagnosis);
   auto fields = input.enter(der::kSequence, "OCSPResponse");
-  out.trailing = input.rest().size();
+  if (!diagnosis.failed) out.trailing = input.rest().size();
   out.status = fields.small(der::kEnumerated, "responseStatus");
   if (const auto wrapped = fields.optional(der::context(0), "responseBytes")) {
     response_bytes(fields.inside(*wrapped).enter(der::kSequence, "ResponseBytes"), out);

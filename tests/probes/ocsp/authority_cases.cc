@@ -1,0 +1,153 @@
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+using pki::SignatureAlgorithm;
+using std::chrono::days;
+
+namespace {
+
+/// The CA signs with this key and algorithm; the leaf is its own.
+void issuer_with(Scene& s, pki::Key key, std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
+  s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = key});
+  s.signer = key;
+  s.above = {s.issuer.certificate};
+  s.new_leaf({});
+  s.staple.algorithm = algorithm;
+}
+
+Case by_issuer_key(std::string name, pki::Key (*key)(), std::optional<SignatureAlgorithm> algorithm,
+                   std::vector<Expected> findings = {}) {
+  return {std::move(name), [key, algorithm](Scene& s) { issuer_with(s, key(), algorithm); },
+          std::move(findings)};
+}
+
+Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expected> findings,
+               Profile profile) {
+  return {std::move(name),
+          [options, profile](Scene& s) {
+            s.delegate(options);
+            s.policy.profile = profile;
+          },
+          std::move(findings)};
+}
+
+void delegate_until(Scene& s, Time begin, Time end) {
+  s.delegate(pki::make_responder(s.issuer, {begin, end}));
+}
+
+}  // namespace
+
+/// May the key that signed speak for the issuer?
+std::vector<Case> authority_cases() {
+  const auto open = Profile::private_pki;
+  const auto strict = Profile::public_web;
+  return {
+      {"AFlippedSignatureIsBad",
+       [](Scene& s) {
+         s.staple.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
+       },
+       {{bad_signature, critical}}},
+      {"AnAnswerChangedAfterSigningIsBad",
+       [](Scene& s) {
+         s.staple.edits_after_signing = {{pki::Field::produced_at, pki::flip(-2)}};
+       },
+       {{bad_signature, critical}}},
+      {"AForgedRevocationIsABadSignatureAndNothingElse",
+       [](Scene& s) {
+         s.single().status = pki::revoked(s.now - days(2), 1);
+         s.signer = pki::Key::p256();
+       },
+       {{bad_signature, critical}}},
+      {"TheIssuerMayBeNamedByItsKey",
+       [](Scene& s) { s.staple.responder_id = pki::by_key(s.issuer.key); },
+       {}},
+      by_issuer_key(
+          "RsaSigns", [] { return pki::Key::rsa(2048); }, std::nullopt),
+      by_issuer_key(
+          "RsaPssSigns", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_pss_sha256),
+      by_issuer_key("EcdsaP384Signs", pki::Key::p384, std::nullopt),
+      by_issuer_key("EcdsaP521Signs", pki::Key::p521, std::nullopt),
+      by_issuer_key("Ed25519Signs", pki::Key::ed25519, std::nullopt),
+      by_issuer_key("Sha1IsWeak", pki::Key::p256, SignatureAlgorithm::ecdsa_sha1,
+                    {{weak_signature, warning}}),
+      by_issuer_key("Md5IsBroken", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_md5,
+                    {{weak_signature, critical}}),
+      by_issuer_key("Rsa1024IsWeak", [] { return pki::Key::rsa(1024); }, std::nullopt,
+                    {{weak_signature, warning}}),
+      by_issuer_key("Rsa768IsBroken", [] { return pki::Key::rsa(768); }, std::nullopt,
+                    {{weak_signature, critical}}),
+      {"ASha1SignatureOnTheDelegatedCertificateIsWeak",
+       [](Scene& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
+       {{weak_signature, warning}}},
+      delegated("ADelegatedResponderMaySign", {}, {}, open),
+      delegated("ADelegatedResponderMaySignPublicly", {}, {}, strict),
+      {"ADelegatedResponderMayBeNamedByItsKey",
+       [](Scene& s) {
+         s.delegate();
+         s.staple.responder_id = pki::by_key(s.responder.key);
+       },
+       {}},
+      {"TheRightResponderIsFoundAmongSeveralOfItsName",
+       [](Scene& s) {
+         s.delegate();
+         s.staple.certificates.insert(s.staple.certificates.begin(),
+                                      pki::make_responder(s.issuer, s.years).certificate);
+       },
+       {}},
+      {"OfSeveralCertificatesForTheSigningKeyTheAuthorisedOneCounts",
+       [](Scene& s) {
+         s.delegate();
+         const auto unauthorised =
+             pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.responder.key});
+         s.staple.certificates.insert(s.staple.certificates.begin(), unauthorised.certificate);
+       },
+       {}},
+      {"ASignerThatWasNotSentIsNotFound",
+       [](Scene& s) {
+         s.delegate();
+         s.staple.certificates.clear();
+       },
+       {{responder_not_found, critical}}},
+      delegated("DelegationNeedsItsExtendedKeyUsage", {.extended_key_usage = {}},
+                {{responder_no_eku, critical}}, open),
+      delegated("AnyExtendedKeyUsageDoesNotCount",
+                {.extended_key_usage = {std::string(pki::kAnyExtendedKeyUsage)}},
+                {{responder_no_eku, critical}}, open),
+      {"TheLeafCannotVouchForItself", [](Scene& s) { s.delegate(s.leaf); }, {{responder_no_eku, critical}}},
+      {"AnotherCaCannotDelegate",
+       [](Scene& s) { s.delegate(pki::make_responder(pki::make_root("Another Root", s.years), s.years)); },
+       {{responder_wrong_ca, critical}}},
+      {"ACaOfTheSameNameCannotDelegate",
+       [](Scene& s) { s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years)); },
+       {{responder_wrong_ca, critical}}},
+      {"DelegationDoesNotPassOn",
+       [](Scene& s) {
+         const auto between = pki::make_intermediate(s.issuer, "Between", s.years);
+         s.delegate(pki::make_responder(between, s.years));
+         s.staple.certificates.push_back(between.certificate);
+       },
+       {{responder_wrong_ca, critical}}},
+      {"TheRootCannotSignForTheIntermediate",
+       [](Scene& s) { s.delegate(s.root); },
+       {{responder_no_eku, critical}, {responder_wrong_ca, critical}}},
+      {"AResponderWhoseCertificateEndedSpeaksForNobody",
+       [](Scene& s) { delegate_until(s, s.now - days(30), s.now - days(1)); },
+       {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
+      {"AResponderWhoseCertificateHasNotBegunSpeaksForNobody",
+       [](Scene& s) { delegate_until(s, s.now + days(1), s.now + days(30)); },
+       {{responder_expired, critical}}},
+      {"AResponderThatEndsBeforeNextUpdateShortensTheStaple",
+       [](Scene& s) { delegate_until(s, s.now - days(30), s.now + days(5)); },
+       {{responder_expires_first, warning}}},
+      delegated("PublicRespondersCarryNoCheck", {.nocheck = false}, {{responder_no_nocheck, warning}},
+                strict),
+      delegated("PrivateRespondersNeedNoNoCheck", {.nocheck = false}, {}, open),
+      delegated("PublicRespondersAreNoCas", {.is_ca = true}, {{responder_is_ca, warning}}, strict),
+      delegated("PublicRespondersMaySignDigitally", {.key_usage = {pki::KeyUsageBit::key_encipherment}},
+                {{responder_key_usage, warning}}, strict),
+  };
+}
+
+}  // namespace staple::test

@@ -1,0 +1,62 @@
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+/// The certificate itself, and its chain.
+std::vector<Case> certificate_cases() {
+  return {
+      {"AnExpiredCertificateEndsItsStapleToo",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now - days(30), s.now - 1s});
+       },
+       {{expired, critical}, {certificate_expired, critical}, {outlives_certificate, information}}},
+      {"ACertificateHoldsAtItsLastSecond",
+       [](Scene& s) {
+         s.policy.profile = Profile::public_web;
+         s.new_leaf_valid({s.now - days(30), s.now});
+       },
+       {{outlives_certificate, information}}},
+      {"ACertificateFromTheFutureIsNotYetValid",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now + 1s, s.now + days(30)});
+         s.times(s.now, s.now + days(6));
+       },
+       {{certificate_not_yet_valid, critical}, {produced_at_odd, warning}}},
+      {"ATrustedChainThatNamesTheServerIsFine",
+       [](Scene& s) {
+         s.trusts_root = true;
+         s.server_name = "server.test";
+       },
+       {}},
+      {"AChainToAnotherRootIsJudgedAllTheSame",
+       [](Scene& s) {
+         s.root = pki::make_root("Another Root", s.years);
+         s.trusts_root = true;
+       },
+       {{chain_untrusted, warning}}},
+      {"AnotherNameIsAMismatch",
+       [](Scene& s) {
+         s.trusts_root = true;
+         s.server_name = "other.test";
+       },
+       {{name_mismatch, warning}}},
+      {"AnAddressIsComparedAsAnAddress",
+       [](Scene& s) {
+         s.new_leaf({.names = {"192.0.2.7"}});
+         s.trusts_root = true;
+         s.server_name = "192.0.2.7";
+       },
+       {}},
+      {"AMalformedExtensionIsNotPassedOverInSilence",
+       [](Scene& s) {
+         s.new_leaf({.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
+       },
+       {{chain_untrusted, warning}}},
+  };
+}
+
+}  // namespace staple::test

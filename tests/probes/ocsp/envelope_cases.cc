@@ -1,0 +1,124 @@
+#include "tests/pki/der.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+using pki::Field;
+
+namespace {
+
+Case error_status(std::string name, std::uint8_t status, Severity severity) {
+  return {std::move(name),
+          [status](Scene& s) { s.staple = pki::error_staple(status); },
+          {{error_response, severity}}};
+}
+
+pki::Extension critical_one(std::string oid) { return {std::move(oid), true, pki::der::null()}; }
+
+/// A change of the encoding that the signature covers.
+Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expected> findings) {
+  return {std::move(name),
+          [field, edit](Scene& s) {
+            s.staple.edits = {{field, edit}};
+          },
+          std::move(findings)};
+}
+
+}  // namespace
+
+/// The frame around the answer: is it an OCSP response at all, and what does it claim to be?
+std::vector<Case> envelope_cases() {
+  return {
+      {"GarbageIsUnparseable",
+       [](Scene& s) {
+         s.send({'g', 'a', 'r', 'b', 'a', 'g', 'e'});
+       },
+       {{unparseable, critical}}},
+      {"OneByteIsUnparseable", [](Scene& s) { s.send({0x30}); }, {{unparseable, critical}}},
+      {"ACutStapleIsUnparseable",
+       [](Scene& s) {
+         auto der = pki::encode(s.staple, s.signer);
+         der.resize(der.size() / 2);
+         s.send(der);
+       },
+       {{unparseable, critical}}},
+      signed_edit("AWrongTagInsideIsUnparseable", Field::this_update, pki::retag(0x04),
+                  {{unparseable, critical}}),
+      signed_edit("ATimeThatIsNoneIsUnparseable", Field::this_update,
+                  pki::replace(pki::der::generalized_time("20261320120000Z")), {{unparseable, critical}}),
+      signed_edit("AStatusOutsideTheChoiceIsUnparseable", Field::status, pki::retag(0x83),
+                  {{unparseable, critical}}),
+      signed_edit("APaddedSerialIsUnparseable", Field::serial, pki::replace({0x02, 0x02, 0x00, 0x01}),
+                  {{unparseable, critical}}),
+      {"BytesAfterTheResponseAreTrailingData",
+       [](Scene& s) {
+         auto der = pki::encode(s.staple, s.signer);
+         der.push_back(0);
+         s.send(der);
+       },
+       {{trailing_data, warning}}},
+      signed_edit("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
+                  pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
+      signed_edit("ALongLengthAroundTheResponseIsNotDer", Field::response, pki::long_length(),
+                  {{non_der, warning}}),
+      signed_edit("ALongLengthUnderTheSignatureIsNotDer", Field::response_data, pki::long_length(),
+                  {{non_der, warning}}),
+      signed_edit("AnIndefiniteLengthIsNotDer", Field::basic_response, pki::indefinite_length(),
+                  {{non_der, warning}}),
+      {"TheSignatureMayBeOverTheDerOfABerStaple",
+       [](Scene& s) {
+         s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
+       },
+       {{non_der, warning}}},
+      {"AnExplicitFalseIsNotDer",
+       [](Scene& s) {
+         s.staple.extensions = {{"1.3.6.1.5.5.7.48.1.2", true, pki::der::octet_string(Bytes(16, 7))}};
+         s.staple.edits = {{Field::extensions, [](Bytes element) {
+                              for (std::size_t i = 0; i + 2 < element.size(); ++i) {
+                                if (element[i] == 0x01 && element[i + 1] == 0x01 && element[i + 2] == 0xff)
+                                  element[i + 2] = 0;
+                              }
+                              return element;
+                            }}};
+       },
+       {{non_der, warning}}},
+      error_status("MalformedRequestIsCritical", 1, critical),
+      error_status("InternalErrorIsCritical", 2, critical),
+      error_status("TryLaterIsAWarning", 3, warning),
+      error_status("TheUnusedStatusIsCritical", 4, critical),
+      error_status("SigRequiredIsCritical", 5, critical),
+      error_status("UnauthorizedIsCritical", 6, critical),
+      error_status("AnUnknownStatusIsCritical", 99, critical),
+      {"TryLaterIsCriticalForMustStaple",
+       [](Scene& s) {
+         s.new_leaf({.must_staple = true});
+         s.staple = pki::error_staple(3);
+       },
+       {{error_response, critical}}},
+      {"SuccessWithoutBytesSaysNothing",
+       [](Scene& s) { s.staple.response_bytes = false; },
+       {{no_response_bytes, critical}}},
+      {"OnlyTheBasicTypeIsKnown",
+       [](Scene& s) { s.staple.response_type = "1.2.3.4"; },
+       {{not_basic, critical}}},
+      {"AnotherVersionIsAWarning", [](Scene& s) { s.staple.version = 1; }, {{bad_version, warning}}},
+      {"VersionOneWrittenOutIsNoFault", [](Scene& s) { s.staple.version = 0; }, {}},
+      {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
+       [](Scene& s) { s.staple.extensions = {critical_one("1.2.3.4.5")}; },
+       {{critical_extension, critical}}},
+      {"AnUnknownCriticalExtensionOfAnAnswerIsRefused",
+       [](Scene& s) { s.single().extensions = {critical_one("1.2.3.4.5")}; },
+       {{critical_extension, critical}}},
+      {"AnUnknownExtensionThatIsNotCriticalIsNoFault",
+       [](Scene& s) {
+         s.staple.extensions = {{"1.2.3.4.5", false, pki::der::null()}};
+       },
+       {}},
+      {"ACriticalSctListIsNoFault",
+       [](Scene& s) { s.single().extensions = {critical_one("1.3.6.1.4.1.11129.2.4.5")}; },
+       {}},
+  };
+}
+
+}  // namespace staple::test

@@ -1,0 +1,252 @@
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "probes/memory.h"
+#include "probes/ocsp/assessment.h"
+#include "probes/x509/certificate.h"
+#include "probes/x509/trust.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+std::vector<Case> all_cases() {
+  std::vector<Case> all;
+  for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
+                            status_and_time_cases(), certificate_cases()}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
+}
+
+std::vector<Expected> faults(const Verdict& verdict) {
+  std::vector<Expected> found;
+  for (const auto& finding : verdict.findings) found.push_back({finding.fault, finding.severity});
+  return found;
+}
+
+bool has_critical(const Case& one) {
+  return std::ranges::any_of(one.findings,
+                             [](const Expected& e) { return e.severity == Severity::critical; });
+}
+
+class Judge : public testing::TestWithParam<Case> {};
+
+TEST_P(Judge, FindsExactlyWhatIsWrong) {
+  Scene scene;
+  GetParam().change(scene);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(faults(verdict), GetParam().findings);
+  for (const auto& finding : verdict.findings)
+    EXPECT_FALSE(finding.detail.empty()) << entry(finding.fault).name;
+}
+
+TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
+  Scene scene;
+  GetParam().change(scene);
+  const auto verdict = scene.judge();
+  if (!verdict.present && !verdict.expected) {
+    EXPECT_EQ(verdict.level, Level::not_applicable);
+  } else if (has_critical(GetParam())) {
+    EXPECT_EQ(verdict.level, Level::critical);
+  } else {
+    const bool warns =
+        std::ranges::any_of(GetParam().findings, [](auto& e) { return e.severity == Severity::warning; });
+    EXPECT_EQ(verdict.level, warns ? Level::warning : Level::ok);
+  }
+}
+
+TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
+  Scene scene;
+  GetParam().change(scene);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.status.has_value(), verdict.authenticated);
+  if (!verdict.authenticated) {
+    EXPECT_NE(verdict.ok, true);
+    for (const auto& finding : verdict.findings) {
+      EXPECT_NE(finding.fault, Fault::revoked);
+      EXPECT_NE(finding.fault, Fault::unknown);
+    }
+  }
+}
+
+TEST_P(Judge, RemembersWithoutChangingItsMind) {
+  Scene scene;
+  GetParam().change(scene);
+  scene.sign();
+  Memory memory;
+  const auto first = scene.judge(memory);
+  const auto again = scene.judge(memory);
+  EXPECT_EQ(first.findings, again.findings);
+  EXPECT_EQ(first.ok, again.ok);
+  EXPECT_EQ(first.staple, again.staple) << "the facts exist once";
+  EXPECT_EQ(first.certificate, again.certificate);
+}
+
+TEST_P(Judge, IsNotOkPastItsOwnWord) {
+  Scene scene;
+  GetParam().change(scene);
+  scene.sign();
+  const auto verdict = scene.judge();
+  if (verdict.ok != true) {
+    EXPECT_EQ(ok_at(verdict, scene.now + 1s), verdict.ok);
+    return;
+  }
+  ASSERT_TRUE(verdict.ok_until);
+  EXPECT_GE(*verdict.ok_until, scene.now);
+  EXPECT_EQ(ok_at(verdict, *verdict.ok_until), true);
+  EXPECT_EQ(ok_at(verdict, *verdict.ok_until + 1s), false);
+  // Judging anew at these moments says the same as the memory of the old judgement.
+  scene.now = *verdict.ok_until;
+  EXPECT_EQ(scene.judge().ok, true);
+  scene.now += 1s;
+  EXPECT_EQ(scene.judge().ok, false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(all_cases()),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
+  // These need several connections, other views, the intermediates' staples or the live responder.
+  const std::set<Fault> elsewhere{
+      Fault::late,         Fault::intermittent,     Fault::status_request_refused, Fault::slow_staple,
+      Fault::views_differ, Fault::chain_staple_bad, Fault::responder_disagrees,    Fault::responder_fresher};
+  std::set<Fault> covered = elsewhere;
+  for (const auto& one : all_cases()) {
+    for (const auto& finding : one.findings) covered.insert(finding.fault);
+  }
+  for (const auto& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
+}
+
+TEST(JudgeFacts, TellWhatTheStapleSays) {
+  Scene scene;
+  scene.delegate();
+  const auto verdict = scene.judge();
+  ASSERT_TRUE(verdict.staple);
+  EXPECT_EQ(verdict.staple->this_update, scene.now - days(1));
+  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_EQ(verdict.staple->signature_algorithm, "ecdsa-with-SHA256");
+  EXPECT_EQ(verdict.staple->responder.name, "CN=OCSP Responder");
+  EXPECT_TRUE(verdict.staple->responder.delegated);
+  EXPECT_EQ(verdict.staple->responder.not_after, scene.years.not_after);
+  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(verdict.effective_expiry, scene.now + days(6));
+  EXPECT_EQ(verdict.refresh_due, scene.now + days(6) - 42h)
+      << "private: a quarter of seven days before the end";
+}
+
+TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
+  Scene scene;
+  scene.single().status = pki::revoked(scene.now - days(2), 4);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.status, CertStatus::revoked);
+  EXPECT_EQ(verdict.ok, false);
+  EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
+  EXPECT_EQ(verdict.staple->revocation_reason, 4);
+  EXPECT_NE(verdict.findings.front().detail.find("superseded"), std::string::npos);
+}
+
+TEST(JudgeFacts, AreKeptOfABadStapleToo) {
+  Scene scene;
+  scene.single().status = pki::revoked(scene.now - days(2), 1);
+  scene.signer = pki::Key::p256();
+  const auto verdict = scene.judge();
+  EXPECT_FALSE(verdict.authenticated);
+  ASSERT_TRUE(verdict.staple);
+  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
+}
+
+TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
+  Scene scene;
+  scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now + days(2)}));
+  EXPECT_EQ(scene.judge().effective_expiry, scene.now + days(2));
+}
+
+TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
+  Scene scene;
+  scene.new_leaf({.responder_urls = {}});
+  scene.send_none();
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.ok, std::nullopt);
+  EXPECT_EQ(verdict.level, Level::not_applicable);
+}
+
+TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
+  Scene scene;
+  scene.staple = pki::error_staple(3);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.ok, false);
+}
+
+TEST(JudgeOk, SurvivesAWarning) {
+  Scene scene;
+  scene.times(scene.now - 80h, scene.now + 20h);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.ok, true);
+}
+
+TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
+  Scene scene;
+  EXPECT_EQ(scene.judge().trusted, std::nullopt) << "nobody asked";
+  scene.trusts_root = true;
+  scene.server_name = "server.test";
+  EXPECT_EQ(scene.judge().trusted, true);
+  scene.server_name = "other.test";
+  EXPECT_EQ(scene.judge().trusted, false);
+}
+
+TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
+  Scene scene;
+  scene.trusts_root = true;
+  scene.sign();
+  Memory memory;
+  EXPECT_EQ(scene.judge(memory).trusted, true);
+  scene.now = scene.years.not_after;
+  EXPECT_EQ(scene.judge(memory).trusted, true);
+  scene.now += 1s;
+  EXPECT_EQ(scene.judge(memory).trusted, false);
+}
+
+TEST(JudgeMemory, DoesNoWorkTwice) {
+  Scene scene;
+  scene.trusts_root = true;
+  Memory memory;
+  const auto presented = scene.presented();
+  const Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, expectation, scene.now, memory));
+  EXPECT_EQ(memory.assessments.statistics().misses, 1U);
+  EXPECT_EQ(memory.assessments.statistics().hits, 999U);
+}
+
+TEST(JudgeMemory, KeepsToItsBound) {
+  Remembered<int> memory(100);
+  const auto key = [](std::uint8_t number) { return Sha256{number}; };
+  for (std::uint8_t i = 0; i < 20; ++i) {
+    memory.insert(key(i), std::make_shared<int>(i), 30);
+    EXPECT_NE(memory.find(key(0)), nullptr) << "what is used stays";
+  }
+  EXPECT_EQ(memory.size(), 3U);
+  EXPECT_EQ(memory.find(key(5)), nullptr);
+  memory.insert(key(99), std::make_shared<int>(99), 101);
+  EXPECT_EQ(memory.find(key(99)), nullptr) << "larger than the whole bound";
+}
+
+TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
+  Memory memory;
+  Presented presented;
+  presented.chain.push_back({{'n', 'o'}, std::nullopt});
+  const auto verdict = judge(presented, {}, Time{}, memory);
+  ASSERT_TRUE(verdict.has_error());
+  EXPECT_EQ(verdict.error().reason, Reason::judge_unreadable_certificate);
+}
+
+}  // namespace
+}  // namespace staple::test

@@ -1,0 +1,94 @@
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+
+namespace {
+
+pki::Authority stranger(const Scene& s) { return pki::make_root("Another Root", s.years); }
+
+}  // namespace
+
+/// Is the answer about this certificate?
+std::vector<Case> match_cases() {
+  return {
+      {"AResponseWithoutAnswersSaysNothing",
+       [](Scene& s) { s.staple.singles.clear(); },
+       {{no_responses, critical}}},
+      {"AnotherSerialOfTheSameIssuerIsAnotherCertificate",
+       [](Scene& s) {
+         s.single().cert_id.serial = {0x7f, 1, 2, 3};
+       },
+       {{serial_mismatch, critical}}},
+      {"AnotherIssuersNameDoesNotMatch",
+       [](Scene& s) {
+         s.single().cert_id.issuer_name_hash = pki::cert_id(stranger(s), {1}).issuer_name_hash;
+       },
+       {{issuer_mismatch, critical}}},
+      {"AnotherIssuersKeyDoesNotMatch",
+       [](Scene& s) { s.single().cert_id.issuer_key_hash = pki::cert_id(stranger(s), {1}).issuer_key_hash; },
+       {{issuer_mismatch, critical}}},
+      {"AnUnknownHashCannotBeMatched",
+       [](Scene& s) { s.single().cert_id.hash_oid = "1.2.3.4.5"; },
+       {{unsupported_hash, critical}}},
+      {"AHashOfTheWrongLengthCannotBeMatched",
+       [](Scene& s) { s.single().cert_id.issuer_key_hash.pop_back(); },
+       {{unsupported_hash, critical}}},
+      {"ASha256CertIdMatches",
+       [](Scene& s) { s.single().cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256); },
+       {}},
+      {"ASha512CertIdMatches",
+       [](Scene& s) { s.single().cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512); },
+       {}},
+      {"TheRightAnswerIsFoundAmongOthers",
+       [](Scene& s) {
+         auto other = s.single();
+         other.cert_id.serial = {9};
+         s.staple.singles.insert(s.staple.singles.begin(), other);
+       },
+       {}},
+      {"AnswersUnderDifferentHashesMayAgree",
+       [](Scene& s) {
+         auto other = s.single();
+         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         s.staple.singles.push_back(other);
+       },
+       {}},
+      {"OfConflictingAnswersTheStrictestCounts",
+       [](Scene& s) {
+         auto other = s.single();
+         other.status = pki::revoked(s.now - std::chrono::days(2), 1);
+         s.staple.singles.push_back(other);
+       },
+       {{conflicting_status, critical}, {revoked, critical}}},
+      {"ConflictsAreSeenAcrossHashes",
+       [](Scene& s) {
+         auto other = s.single();
+         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         other.status = pki::unknown();
+         s.staple.singles.insert(s.staple.singles.begin(), other);
+       },
+       {{conflicting_status, critical}, {unknown, critical}}},
+      {"WithoutTheIssuerNothingCanBeJudged", [](Scene& s) { s.above.clear(); }, {{issuer_unknown, warning}}},
+      {"AnIssuerOfTheRightNameAndAnotherKeyIsNotTheIssuer",
+       [](Scene& s) { s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate}; },
+       {{issuer_unknown, warning}}},
+      {"TheIssuerIsFoundBehindAnotherOfItsName",
+       [](Scene& s) {
+         s.above.insert(s.above.begin(), pki::make_intermediate(s.root, "Test CA", s.years).certificate);
+       },
+       {}},
+      {"TheIssuerNeedNotBeSentWhenItIsATrustedRoot",
+       [](Scene& s) {
+         s.issuer = s.root;
+         s.signer = s.root.key;
+         s.new_leaf({});
+         s.above.clear();
+         s.trusts_root = true;
+       },
+       {}},
+  };
+}
+
+}  // namespace staple::test

@@ -1,0 +1,119 @@
+#include "tests/probes/ocsp/scene.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include <unistd.h>
+
+#include "probes/memory.h"
+#include "probes/ocsp/assessment.h"
+#include "probes/x509/certificate.h"
+#include "probes/x509/trust.h"
+#include "tests/pki/der.h"
+
+namespace staple::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr Time kNow = sys_days(std::chrono::year(2026) / 11 / 20) + 12h;
+constexpr pki::Validity kYears{kNow - days(100), kNow + days(300)};
+
+/// The keys are the same in every scene: making them is the slow part, and no case depends on it.
+struct Pki {
+  pki::Authority root = pki::make_root("Test Root", kYears);
+  pki::Authority issuer = pki::make_intermediate(root, "Test CA", kYears);
+  pki::Identity leaf = pki::make_leaf(issuer, kYears);
+  pki::Identity responder = pki::make_responder(issuer, kYears);
+};
+const Pki& shared_pki() {
+  static const Pki pki;
+  return pki;
+}
+
+std::shared_ptr<const Roots> roots_of(const pki::Authority& root) {
+  std::string path = (std::filesystem::temp_directory_path() / "roots-XXXXXX").string();
+  const int file = mkstemp(path.data());
+  if (file < 0) throw std::runtime_error("no temporary file");
+  close(file);
+  std::ofstream(path) << pki::pem("CERTIFICATE", root.certificate);
+  auto loaded = Roots::load(path, Roots::none());
+  std::filesystem::remove(path);
+  if (!loaded) throw std::runtime_error(loaded.error().message);
+  return *loaded;
+}
+
+}  // namespace
+
+Scene::Scene()
+    : now(kNow),
+      years(kYears),
+      root(shared_pki().root),
+      issuer(shared_pki().issuer),
+      leaf(shared_pki().leaf),
+      responder(shared_pki().responder),
+      staple(pki::good_staple(leaf, issuer, now - days(1), now + days(6))),
+      signer(issuer.key),
+      above{issuer.certificate} {}
+
+void Scene::times(Time this_update, Time next_update) {
+  for (auto& one : staple.singles) {
+    one.this_update = pki::der::time_text(this_update);
+    one.next_update = pki::der::time_text(next_update);
+  }
+  staple.produced_at = pki::der::time_text(this_update);
+}
+
+void Scene::delegate(const pki::ResponderOptions& options) {
+  delegate(pki::make_responder(issuer, years, options));
+}
+
+void Scene::delegate(const pki::Identity& by) {
+  responder = by;
+  signer = by.key;
+  staple.responder_id = pki::by_name(by.name);
+  staple.certificates = {by.certificate};
+}
+
+void Scene::new_leaf(const pki::LeafOptions& options) { new_leaf_valid(years, options); }
+
+void Scene::new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions& options) {
+  leaf = pki::make_leaf(issuer, validity, options);
+  staple = pki::good_staple(leaf, issuer, now - days(1), now + days(6));
+}
+
+Presented Scene::presented() const {
+  Presented presented;
+  presented.chain.push_back({leaf.certificate, std::nullopt});
+  if (sends_staple) presented.chain.front().staple = staple_der ? *staple_der : pki::encode(staple, signer);
+  for (const auto& der : above) presented.chain.push_back({der, std::nullopt});
+  presented.tls_version = tls_version;
+  presented.staple_unreadable = staple_unreadable;
+  return presented;
+}
+
+Verdict Scene::judge() const {
+  Memory memory;
+  return judge(memory);
+}
+
+Verdict Scene::judge(Memory& memory) const {
+  const auto roots = trusts_root ? roots_of(root) : nullptr;
+  const Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
+  auto verdict = staple::judge(presented(), expectation, now, memory);
+  if (!verdict) throw std::runtime_error(verdict.error().detail);
+  return std::move(*verdict);
+}
+
+std::ostream& operator<<(std::ostream& out, const Expected& expected) {
+  return out << entry(expected.fault).name << " (" << name(expected.severity) << ")";
+}
+
+std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
+
+}  // namespace staple::test

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "probes/ocsp/judge.h"
+#include "tests/pki/authority.h"
+#include "tests/pki/staple.h"
+
+namespace staple::test {
+
+/// Scene is everything one judging is about. It begins right in every way: a leaf with a staple made a day
+/// ago that holds for six more, signed by the issuer. A case changes what it wants to be wrong, and nothing
+/// else.
+struct Scene {
+  Scene();
+
+  Time now;
+  pki::Validity years;  ///< generous validity of certificates
+  pki::Authority root;
+  pki::Authority issuer;
+  pki::Identity leaf;
+  pki::Identity responder;  ///< delegated; signs nothing unless delegate() says so
+
+  pki::StapleSpec staple;
+  pki::Key signer;
+  std::optional<Bytes> staple_der;  ///< sent instead of `staple`; see send() and send_none()
+  bool sends_staple = true;
+
+  std::vector<Bytes> above;  ///< certificates sent after the leaf
+  TlsVersion tls_version = TlsVersion::tls13;
+  bool staple_unreadable = false;
+  Policy policy;
+  std::string server_name;
+  bool trusts_root = false;  ///< judge trust, with `root` as the only anchor
+
+  pki::SingleSpec& single() { return staple.singles.front(); }
+  void times(Time this_update, Time next_update);  ///< of every answer
+  void delegate(const pki::ResponderOptions& options = {});
+  void delegate(const pki::Identity& by);
+  void new_leaf(const pki::LeafOptions& options);  ///< and a staple for it
+  void new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions& options = {});
+  void send(Bytes der) { staple_der = std::move(der); }
+  /// sign encodes and signs the staple for good, so that judging again sees the same bytes.
+  void sign() { staple_der = presented().chain.front().staple; }
+  void send_none() { sends_staple = false; }
+
+  Presented presented() const;
+  Verdict judge() const;  ///< by a memory of its own
+  Verdict judge(Memory& memory) const;
+};
+
+/// Expected is one finding by name.
+struct Expected {
+  Fault fault;
+  Severity severity;
+
+  bool operator==(const Expected&) const = default;
+};
+std::ostream& operator<<(std::ostream& out, const Expected& expected);
+
+/// Case is one way to be wrong, and all that must be found then, in its rank.
+struct Case {
+  std::string name;
+  std::function<void(Scene&)> change;
+  std::vector<Expected> findings;
+};
+std::ostream& operator<<(std::ostream& out, const Case& one);
+
+inline constexpr auto information = Severity::information;
+inline constexpr auto warning = Severity::warning;
+inline constexpr auto critical = Severity::critical;
+
+/// The cases by group of the fault table, each in a file of its own.
+std::vector<Case> presence_cases();
+std::vector<Case> envelope_cases();
+std::vector<Case> match_cases();
+std::vector<Case> authority_cases();
+std::vector<Case> status_and_time_cases();
+std::vector<Case> certificate_cases();
+
+}  // namespace staple::test

@@ -1,0 +1,143 @@
+#include "tests/pki/der.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+namespace {
+
+Case with_status(std::string name, std::function<Bytes(Time now)> status, std::vector<Expected> findings) {
+  return {std::move(name), [status](Scene& s) { s.single().status = status(s.now); }, std::move(findings)};
+}
+
+/// thisUpdate so long ago, nextUpdate so far ahead.
+Case times(std::string name, Profile profile, Seconds ago, Seconds ahead, std::vector<Expected> findings) {
+  return {std::move(name),
+          [=](Scene& s) {
+            s.policy.profile = profile;
+            s.times(s.now - ago, s.now + ahead);
+          },
+          std::move(findings)};
+}
+
+Case without_next_update(std::string name, Seconds ago, std::vector<Expected> findings) {
+  return {std::move(name),
+          [ago](Scene& s) {
+            s.times(s.now - ago, s.now);
+            s.single().next_update.reset();
+          },
+          std::move(findings)};
+}
+
+}  // namespace
+
+/// What is said of the certificate, and for how long.
+std::vector<Case> status_and_time_cases() {
+  const auto open = Profile::private_pki;
+  const auto strict = Profile::public_web;
+  return {
+      with_status("ARevokedCertificateIsCritical", [](Time now) { return pki::revoked(now - days(2), 1); },
+                  {{revoked, critical}}),
+      with_status("ARevocationNeedsNoReason", [](Time now) { return pki::revoked(now - days(2)); },
+                  {{revoked, critical}}),
+      with_status("ARevocationInTheFutureIsOdd", [](Time now) { return pki::revoked(now + days(2), 1); },
+                  {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("ReasonSevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 7); },
+                  {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("ReasonElevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 11); },
+                  {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("AnUnknownCertificateIsCritical", [](Time) { return pki::unknown(); },
+                  {{unknown, critical}}),
+
+      times("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),
+      times("AStapleHoldsAtNextUpdateItself", open, 7 * 24h, 0s, {{refresh_overdue, critical}}),
+      times("AStapleFromTheFutureIsNotYetValid", open, -301s, 7 * 24h,
+            {{not_yet_valid, critical}, {produced_at_odd, warning}}),
+      times("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
+      {"ClockSkewIsThePolicys",
+       [](Scene& s) {
+         s.policy.clock_skew = 10s;
+         s.times(s.now + 11s, s.now + days(7));
+       },
+       {{not_yet_valid, critical}, {produced_at_odd, warning}}},
+      times("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
+            {{expired, critical}, {next_before_this, critical}}),
+      without_next_update("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
+      without_next_update("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
+                          {{expired, critical}, {no_next_update, critical}}),
+
+      // public, window of 7 d: due at max(min(4 d 12 h, 7 d - 8 h), 5/8 * 7 d = 4 d 9 h) = 4 d 12 h
+      times("APublicStapleIsRefreshedAfterFourAndAHalfDays", strict, 108h, 60h, {}),
+      times("APublicStapleIsOverdueASecondLater", strict, 108h + 1s, 60h - 1s, {{refresh_overdue, warning}}),
+      times("APublicStapleIsCriticalInItsLastTwoHours", strict, 166h + 1s, 2h - 1s,
+            {{refresh_overdue, critical}}),
+      times("APublicStapleIsNotCriticalTwoHoursBefore", strict, 166h, 2h, {{refresh_overdue, warning}}),
+      // public, window of 20 h: due at max(20 h - 8 h, 5/8 * 20 h = 12 h 30 min) = 12 h 30 min
+      times("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min, {}),
+      times("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s, 7h + 30min - 1s,
+            {{refresh_overdue, warning}}),
+      // public, window of 8 h: due after 5 h, critical in the last hour
+      times("AShortWindowIsDueAfterFiveEighths", strict, 5h, 3h, {}),
+      times("AShortWindowIsOverdueASecondLater", strict, 5h + 1s, 3h - 1s, {{refresh_overdue, warning}}),
+      times("AShortWindowIsCriticalInItsLastEighth", strict, 7h + 1s, 1h - 1s, {{refresh_overdue, critical}}),
+      times("AShortWindowIsNotCriticalAtItsLastEighth", strict, 7h, 1h, {{refresh_overdue, warning}}),
+      // private, window of 100 h: warning_share 0.25, critical_share 0.10
+      times("APrivateStapleIsDueAtAQuarterLeft", open, 75h, 25h, {}),
+      times("APrivateStapleIsOverdueASecondLater", open, 75h + 1s, 25h - 1s, {{refresh_overdue, warning}}),
+      times("APrivateStapleIsNotCriticalAtATenthLeft", open, 90h, 10h, {{refresh_overdue, warning}}),
+      times("APrivateStapleIsCriticalBelowATenth", open, 90h + 1s, 10h - 1s, {{refresh_overdue, critical}}),
+      {"TheSharesAreThePolicys",
+       [](Scene& s) {
+         s.policy.warning_share = 0.5;
+         s.policy.critical_share = 0.4;
+         s.times(s.now - 61h, s.now + 39h);
+       },
+       {{refresh_overdue, critical}}},
+
+      // a window of 20 d is due for a refresh only after 5/8 of it, 12 d 12 h
+      times("APublicStapleOlderThanTenDaysIsTooOld", strict, 240h + 1s, 240h,
+            {{too_old, warning}, {validity_too_long, warning}}),
+      times("APrivateStapleMayBeOlder", open, 240h + 1s, 24h * 60, {}),
+      {"MaxAgeIsThePolicys",
+       [](Scene& s) {
+         s.policy.max_age = 1h;
+         s.times(s.now - 1h - 1s, s.now + days(6));
+       },
+       {{too_old, warning}}},
+      times("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
+      times("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s, {{validity_too_long, warning}}),
+      times("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s, {{validity_too_short, information}}),
+      times("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
+      {"ProducedInTheFutureIsOdd",
+       [](Scene& s) { s.staple.produced_at = pki::der::time_text(s.now + 301s); },
+       {{produced_at_odd, warning}}},
+      {"ProducedBeforeTheCertificateIsOdd",
+       [](Scene& s) { s.staple.produced_at = pki::der::time_text(s.years.not_before - 1s); },
+       {{produced_at_odd, warning}}},
+      {"FractionsAreOddButRead",
+       [](Scene& s) { s.single().this_update = "20261120100000.5Z"; },
+       {{time_encoding, warning}}},
+      {"OffsetsAreOddButRead",
+       [](Scene& s) {
+         s.single().this_update = "20261120170000+0800";  // 09:00 UTC
+         s.single().next_update = "20261127010000-0500";  // 06:00 UTC
+       },
+       {{time_encoding, warning}}},
+      {"AnExpiredTimeWithAnOffsetIsExpired",
+       [](Scene& s) {
+         s.single().this_update = "20261113120000Z";
+         s.single().next_update = "20261120195959+0800";  // a second before noon UTC
+       },
+       {{expired, critical}, {time_encoding, warning}}},
+      {"NextUpdateAfterTheCertificatesEndIsWorthKnowing",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now - days(30), s.now + days(5)});
+       },
+       {{outlives_certificate, information}}},
+  };
+}
+
+}  // namespace staple::test
