@@ -1,0 +1,85 @@
+#include "exporter/metrics/family_text.h"
+
+#include <cstdint>
+#include <limits>
+#include <sstream>
+#include <utility>
+
+#include <prometheus/client_metric.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+namespace staple {
+namespace {
+
+prometheus::MetricType type(FamilyType type) {
+  switch (type) {
+    case FamilyType::counter:
+      return prometheus::MetricType::Counter;
+    case FamilyType::gauge:
+      return prometheus::MetricType::Gauge;
+    case FamilyType::histogram:
+      return prometheus::MetricType::Histogram;
+  }
+  return prometheus::MetricType::Untyped;
+}
+
+prometheus::ClientMetric labelled(std::span<const MetricLabel> shared,
+                                  std::initializer_list<MetricLabel> labels) {
+  prometheus::ClientMetric metric;
+  metric.label.reserve(shared.size() + labels.size());
+  const auto append = [&metric](std::span<const MetricLabel> some) {
+    for (const MetricLabel& label : some) {
+      if (!label.value.empty()) metric.label.push_back({std::string(label.name), std::string(label.value)});
+    }
+  };
+  append(shared);
+  append(labels);
+  return metric;
+}
+
+}  // namespace
+
+struct FamilyText::Collected {
+  std::vector<prometheus::MetricFamily> families{1};
+};
+
+FamilyText::FamilyText(const Family& family, std::string_view more_help)
+    : collected_(std::make_unique<Collected>()) {
+  prometheus::MetricFamily& target = collected_->families.front();
+  target.name = family.name;
+  target.help = std::string(family.help).append(more_help);
+  target.type = type(family.type);
+}
+
+FamilyText::~FamilyText() = default;
+
+void FamilyText::add(double value, std::initializer_list<MetricLabel> labels) {
+  prometheus::MetricFamily& family = collected_->families.front();
+  prometheus::ClientMetric metric = labelled(shared_, labels);
+  (family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+  family.metric.push_back(std::move(metric));
+}
+
+void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels) {
+  prometheus::ClientMetric metric = labelled(shared_, labels);
+  std::uint64_t cumulative = 0;
+  for (std::size_t bucket = 0; bucket < histogram.counts().size(); ++bucket) {
+    cumulative += histogram.counts()[bucket];
+    const double bound = bucket < Histogram::bounds.size() ? Histogram::bounds[bucket]
+                                                           : std::numeric_limits<double>::infinity();
+    metric.histogram.bucket.push_back({cumulative, bound});
+  }
+  metric.histogram.sample_count = cumulative;
+  metric.histogram.sample_sum = histogram.sum();
+  collected_->families.front().metric.push_back(std::move(metric));
+}
+
+std::string FamilyText::str() const {
+  if (collected_->families.front().metric.empty()) return {};
+  std::ostringstream out;
+  prometheus::TextSerializer().Serialize(out, collected_->families);
+  return std::move(out).str();
+}
+
+}  // namespace staple

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "exporter/metrics/family.h"
+
+namespace staple {
+
+/// FamilyText collects the samples of one family and writes them in Prometheus's text format 0.0.4.
+class FamilyText : public Samples {
+ public:
+  /// more_help is added to the help of the family.
+  explicit FamilyText(const Family& family, std::string_view more_help = {});
+  ~FamilyText() override;
+
+  /// share sets the labels with which all samples from now on begin; `labels` must outlive their use.
+  void share(std::span<const MetricLabel> labels) { shared_ = labels; }
+
+  void add(double value, std::initializer_list<MetricLabel> labels = {}) override;
+  void add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels = {}) override;
+
+  /// str returns the text; empty: there were no samples.
+  std::string str() const;
+
+ private:
+  struct Collected;
+  std::unique_ptr<Collected> collected_;
+  std::span<const MetricLabel> shared_;
+};
+
+}  // namespace staple

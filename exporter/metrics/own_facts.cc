@@ -1,0 +1,29 @@
+#include "exporter/metrics/own_facts.h"
+
+#include <string_view>
+#include <unordered_map>
+
+#include "exporter/schedule/answer.h"
+
+namespace staple {
+
+std::vector<FleetFacts> count_fleets(const std::vector<FleetSettings>& fleets, const Snapshot& snapshot) {
+  std::vector<FleetFacts> result;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const FleetSettings& fleet : fleets) {
+    places.emplace(fleet.name, result.size());
+    result.push_back({fleet.name, fleet.interval, 0, {}});
+  }
+  for (const auto& status : snapshot) {
+    // A scrape may see the endpoints of a configuration that is just being replaced.
+    const auto place = places.find(status->endpoint->fleet);
+    if (place == places.end()) continue;
+    FleetFacts& fleet = result[place->second];
+    ++fleet.targets;
+    if (const std::optional<Level> level = worst(*status))
+      ++fleet.endpoints[static_cast<std::size_t>(*level)];
+  }
+  return result;
+}
+
+}  // namespace staple

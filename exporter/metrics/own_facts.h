@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/metrics/process.h"
+#include "exporter/schedule/snapshot.h"
+#include "exporter/schedule/statistics.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// BuildInfo is what this program was made of.
+struct BuildInfo {
+  std::string version;
+  std::string revision;  ///< of the source; empty: not known
+  std::string compiler;
+  std::string openssl;  ///< the library in use, not the one compiled against
+};
+
+/// ReloadState tells about the last attempt to load a configuration.
+struct ReloadState {
+  bool successful = false;
+  std::optional<Time> last_success;  ///< absent: never
+};
+
+/// RequestCounts counts answered HTTP requests by status code and handler.
+using RequestCounts = std::map<std::pair<unsigned, std::string>, std::uint64_t>;
+
+/// FleetFacts counts the endpoints of one fleet.
+struct FleetFacts {
+  std::string name;
+  Seconds interval{0};
+  std::size_t targets = 0;
+  std::array<std::size_t, 5> endpoints{};  ///< by Level of the worst address; not probed yet: in none
+};
+
+/// OwnFacts is what the exporter tells of itself in one scrape.
+struct OwnFacts {
+  BuildInfo build;
+  ReloadState reload;
+  std::vector<FleetFacts> fleets;
+  Statistics statistics;
+  RequestCounts requests;
+  ProcessFacts process;
+};
+
+/// count_fleets counts the endpoints of each of `fleets`, in their order; a fleet without any is there, too.
+std::vector<FleetFacts> count_fleets(const std::vector<FleetSettings>& fleets, const Snapshot& snapshot);
+
+}  // namespace staple

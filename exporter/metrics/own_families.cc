@@ -1,0 +1,155 @@
+#include "exporter/metrics/own_families.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "probes/failure.h"
+#include "probes/observation.h"
+
+namespace staple {
+namespace {
+
+void add(Samples& samples, const std::optional<double>& value) {
+  if (value) samples.add(*value);
+}
+
+void build_info(const OwnFacts& facts, Samples& samples) {
+  samples.add(1, {{"version", facts.build.version},
+                  {"revision", facts.build.revision},
+                  {"compiler", facts.build.compiler},
+                  {"openssl", facts.build.openssl}});
+}
+
+void reload_successful(const OwnFacts& facts, Samples& samples) {
+  samples.add(facts.reload.successful ? 1 : 0);
+}
+
+void reload_time(const OwnFacts& facts, Samples& samples) {
+  if (facts.reload.last_success) {
+    samples.add(static_cast<double>(facts.reload.last_success->time_since_epoch().count()));
+  }
+}
+
+void targets(const OwnFacts& facts, Samples& samples) {
+  for (const FleetFacts& fleet : facts.fleets) {
+    samples.add(static_cast<double>(fleet.targets), {{"fleet", fleet.name}});
+  }
+}
+
+void endpoints(const OwnFacts& facts, Samples& samples) {
+  for (const FleetFacts& fleet : facts.fleets) {
+    for (std::size_t level = 0; level < fleet.endpoints.size(); ++level) {
+      samples.add(static_cast<double>(fleet.endpoints[level]),
+                  {{"fleet", fleet.name}, {"verdict", name(static_cast<Level>(level))}});
+    }
+  }
+}
+
+void in_flight(const OwnFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.in_flight));
+}
+
+void concurrency_limit(const OwnFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.places));
+}
+
+void queue_length(const OwnFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.queued));
+}
+
+void interval(const OwnFacts& facts, Samples& samples) {
+  for (const FleetFacts& fleet : facts.fleets) {
+    samples.add(static_cast<double>(fleet.interval.count()), {{"fleet", fleet.name}});
+  }
+}
+
+void lag(const OwnFacts& facts, Samples& samples) { samples.add_histogram(facts.statistics.lag); }
+
+void phases(const OwnFacts& facts, Samples& samples) {
+  for (std::size_t stage = 0; stage < facts.statistics.phases.size(); ++stage) {
+    samples.add_histogram(facts.statistics.phases[stage], {{"phase", name(static_cast<Stage>(stage))}});
+  }
+}
+
+void failures(const OwnFacts& facts, Samples& samples) {
+  for (const FailureEntry& row : failure_table()) {
+    samples.add(static_cast<double>(facts.statistics.failures[static_cast<std::size_t>(row.reason)]),
+                {{"stage", name(row.stage)}, {"reason", row.name}});
+  }
+}
+
+void cache_hits(const OwnFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.memory.hits));
+}
+
+void cache_misses(const OwnFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.memory.misses));
+}
+
+void requests(const OwnFacts& facts, Samples& samples) {
+  for (const auto& [key, count] : facts.requests) {
+    const std::string code = std::to_string(key.first);
+    samples.add(static_cast<double>(count), {{"code", code}, {"handler", key.second}});
+  }
+}
+
+constexpr FamilyType counter = FamilyType::counter;
+constexpr FamilyType gauge = FamilyType::gauge;
+constexpr FamilyType histogram = FamilyType::histogram;
+
+constexpr OwnFamily table[] = {
+    {{"staple_exporter_build_info", "What this program was made of. Always 1.", gauge}, build_info},
+    {{"staple_exporter_config_last_reload_successful",
+      "1 if the last attempt to load the configuration succeeded.", gauge},
+     reload_successful},
+    {{"staple_exporter_config_last_reload_success_timestamp_seconds",
+      "When a configuration was last loaded successfully.", gauge},
+     reload_time},
+    {{"staple_exporter_targets", "Targets of the fleet.", gauge}, targets},
+    {{"staple_exporter_endpoints",
+      "Endpoints of the fleet by the verdict of their worst address. Those not probed yet are not counted.",
+      gauge},
+     endpoints},
+    {{"staple_exporter_probes_in_flight", "Connections that are open for probing.", gauge}, in_flight},
+    {{"staple_exporter_probe_concurrency_limit", "Connections that may be open for probing at once.", gauge},
+     concurrency_limit},
+    {{"staple_exporter_probe_queue_length", "Endpoints that are due and whose probe has not been started.",
+      gauge},
+     queue_length},
+    {{"staple_exporter_probe_interval_seconds", "How often each endpoint of the fleet is probed.", gauge},
+     interval},
+    {{"staple_exporter_probe_lag_seconds",
+      "How long after they were due the probes of the schedule were started.", histogram},
+     lag},
+    {{"staple_exporter_probe_phase_duration_seconds", "How long the stages of probes took.", histogram},
+     phases},
+    {{"staple_exporter_probe_failures_total", "Probes of one address that failed, by stage and reason.",
+      counter},
+     failures},
+    {{"staple_exporter_verdict_cache_hits_total",
+      "Times that the work of judging a certificate or staple was remembered.", counter},
+     cache_hits},
+    {{"staple_exporter_verdict_cache_misses_total",
+      "Times that the work of judging a certificate or staple had to be done.", counter},
+     cache_misses},
+    {{"staple_exporter_http_requests_total", "HTTP requests answered.", counter}, requests},
+    {{"process_cpu_seconds_total", "CPU time spent by this process, user and system.", counter},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
+    {{"process_resident_memory_bytes", "Resident memory of this process.", gauge},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.resident_bytes); }},
+    {{"process_virtual_memory_bytes", "Virtual memory of this process.", gauge},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.virtual_bytes); }},
+    {{"process_open_fds", "File descriptors that are open.", gauge},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.open_descriptors); }},
+    {{"process_max_fds", "File descriptors that may be open.", gauge},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.max_descriptors); }},
+    {{"process_start_time_seconds", "When this process was started, in Unix time.", gauge},
+     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.start_time); }},
+};
+
+}  // namespace
+
+std::span<const OwnFamily> own_families() { return table; }
+
+}  // namespace staple

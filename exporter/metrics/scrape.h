@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/metrics/own_facts.h"
+#include "exporter/schedule/snapshot.h"
+#include "probes/observation.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// Scrape is everything there is to tell at one moment, written family by family so that the samples of one
+/// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
+class Scrape {
+ public:
+  Scrape(Snapshot snapshot, OwnFacts facts, Time now)
+      : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {}
+
+  /// families is how many there are.
+  std::size_t families() const;
+
+  /// render writes the family `index`, below families(), in Prometheus's text format; empty: it has no
+  /// samples.
+  std::string render(std::size_t index) const;
+
+ private:
+  Snapshot snapshot_;
+  OwnFacts facts_;
+  Time now_;
+};
+
+/// render_probe writes the answer to `/probe`: what was observed, without the labels that Prometheus knows.
+std::string render_probe(const std::vector<Observation>& observations, Time now);
+
+}  // namespace staple
