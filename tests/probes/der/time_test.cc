@@ -1,0 +1,60 @@
+#include "probes/der/time.h"
+
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "tests/pki/der.h"
+
+namespace staple::der {
+namespace {
+
+using namespace std::chrono;
+
+constexpr Time kNoon = sys_days(2026y / November / 20) + 12h;
+
+struct Row {
+  std::string_view text;
+  Time time;
+  bool standard;
+};
+
+TEST(GeneralizedTime, IsReadInEveryFormOfX680) {
+  for (const Row& row : {
+           Row{"20261120120000Z", kNoon, true},
+           Row{"20261120120000.999Z", kNoon, false},
+           Row{"20261120120000,5Z", kNoon, false},
+           Row{"202611201200Z", kNoon, false},
+           Row{"2026112012Z", kNoon, false},
+           Row{"20261120120000", kNoon, false},
+           Row{"20261120130000+0100", kNoon, false},
+           Row{"20261120063000-0530", kNoon, false},
+           Row{"20261120140000+02", kNoon, false},
+           Row{"20240229000000Z", sys_days(2024y / February / 29), true},
+           Row{"99991231235959Z", sys_days(9999y / December / 31) + 23h + 59min + 59s, true},
+       }) {
+    const auto read = generalized_time(pki::der::bytes(row.text));
+    ASSERT_TRUE(read) << row.text;
+    EXPECT_EQ(read->time, row.time) << row.text;
+    EXPECT_EQ(read->standard, row.standard) << row.text;
+  }
+}
+
+TEST(GeneralizedTime, IsRefusedWhenItIsNone) {
+  for (const std::string_view text :
+       {"", "2026", "20261320120000Z", "20260230120000Z", "20261120240000Z", "20261120126000Z",
+        "20261120120060Z", "20261120120000ZZ", "20261120120000.Z", "20261120120000+2400", "20261120120000+",
+        "20261120 120000Z", "2026112O120000Z", "-0261120120000Z"}) {
+    EXPECT_FALSE(generalized_time(pki::der::bytes(text))) << text;
+  }
+}
+
+TEST(UtcTime, TurnsTheCenturyAtFifty) {
+  EXPECT_EQ(utc_time(pki::der::bytes("491231235959Z"))->time,
+            sys_days(2049y / December / 31) + 23h + 59min + 59s);
+  EXPECT_EQ(utc_time(pki::der::bytes("500101000000Z"))->time, Time(sys_days(1950y / January / 1)));
+  EXPECT_FALSE(utc_time(pki::der::bytes("5001")));
+}
+
+}  // namespace
+}  // namespace staple::der

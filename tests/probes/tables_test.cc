@@ -1,0 +1,56 @@
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "probes/failure.h"
+#include "probes/ocsp/fault.h"
+
+namespace staple {
+namespace {
+
+bool is_label_value(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+}
+
+TEST(FaultTable, HoldsEveryFaultAtItsPlaceUnderANameOfItsOwn) {
+  std::set<std::string_view> names;
+  std::size_t place = 0;
+  for (const auto& row : fault_table()) {
+    EXPECT_EQ(static_cast<std::size_t>(row.fault), place++) << row.name;
+    EXPECT_TRUE(is_label_value(row.name)) << row.name;
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_TRUE(row.help.ends_with('.')) << row.name;
+    EXPECT_EQ(&entry(row.fault), &row);
+  }
+  EXPECT_EQ(place, static_cast<std::size_t>(Fault::responder_fresher) + 1)
+      << "the last fault stands in the last row";
+}
+
+TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
+  std::set<std::pair<Stage, std::string_view>> names;
+  std::size_t place = 0;
+  for (const auto& row : failure_table()) {
+    EXPECT_EQ(static_cast<std::size_t>(row.reason), place++) << row.name;
+    EXPECT_TRUE(is_label_value(row.name)) << row.name;
+    EXPECT_TRUE(names.insert({row.stage, row.name}).second) << row.name;
+    EXPECT_TRUE(row.help.ends_with('.')) << row.name;
+  }
+  EXPECT_EQ(place, static_cast<std::size_t>(Reason::judge_unreadable_certificate) + 1);
+}
+
+TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {
+  std::vector<Finding> findings{{Fault::outlives_certificate, Severity::information, ""},
+                                {Fault::name_mismatch, Severity::warning, ""},
+                                {Fault::expired, Severity::critical, ""},
+                                {Fault::trailing_data, Severity::warning, ""},
+                                {Fault::bad_signature, Severity::critical, ""}};
+  rank(findings);
+  std::vector<Fault> order;
+  for (const auto& finding : findings) order.push_back(finding.fault);
+  EXPECT_EQ(order, (std::vector{Fault::bad_signature, Fault::expired, Fault::trailing_data,
+                                Fault::name_mismatch, Fault::outlives_certificate}));
+}
+
+}  // namespace
+}  // namespace staple

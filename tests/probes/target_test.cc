@@ -1,0 +1,41 @@
+#include "probes/target.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+TEST(Target, IsReadAndWrittenWhole) {
+  struct Row {
+    const char* text;
+    const char* whole;
+  };
+  for (const Row& row :
+       {Row{"www.example.com", "www.example.com:443"}, Row{"WWW.Example.COM.", "www.example.com:443"},
+        Row{"shop.example.com:8443", "shop.example.com:8443"}, Row{"[2001:db8::7]:443", "[2001:db8::7]:443"},
+        Row{"[::1]", "[::1]:443"}, Row{"10.0.0.9:443#www.example.com", "10.0.0.9:443#www.example.com"},
+        Row{"10.0.0.9#www.example.com", "10.0.0.9:443#www.example.com"},
+        Row{"_tls.example.com", "_tls.example.com:443"}}) {
+    const auto target = parse_target(row.text, 443);
+    ASSERT_TRUE(target) << row.text << ": " << target.error().message;
+    EXPECT_EQ(to_string(*target), row.whole);
+  }
+}
+
+TEST(Target, TakesTheDefaultPortOfItsProtocol) { EXPECT_EQ(parse_target("mail.example.com", 25)->port, 25); }
+
+TEST(Target, IsRefusedWithAReason) {
+  for (const char* text :
+       {"",         ":443",        "host:",        "host:0",        "host:65536",     "host:44x",
+        "host:-1",  "2001:db8::1", "[2001:db8::1", "[host]:443",    "[10.0.0.1]:443", "[::1]443",
+        "ho st",    "host/path",   "https://host", "host..example", ".host",          "host#",
+        "host#a b", "10.0.0.256",  "1.2.3",        "host\n",        "h\xc3\xb6st"}) {
+    const auto target = parse_target(text, 443);
+    ASSERT_TRUE(target.has_error()) << text;
+    EXPECT_FALSE(target.error().message.empty()) << text;
+  }
+  EXPECT_TRUE(parse_target(std::string(300, 'a'), 443).has_error());
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,94 @@
+#include "probes/x509/certificate.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/pki/authority.h"
+#include "tests/pki/der.h"
+
+namespace staple {
+namespace {
+
+using std::chrono::days;
+
+constexpr Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+constexpr pki::Validity kYear{kNow - days(100), kNow + days(265)};
+
+std::shared_ptr<const Certificate> read(ByteView der) {
+  auto certificate = read_certificate(der);
+  if (!certificate) ADD_FAILURE() << certificate.error().message;
+  return certificate ? *certificate : nullptr;
+}
+
+TEST(Certificate, SaysWhatItSays) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  const auto leaf = pki::make_leaf(issuer, kYear,
+                                   {.responder_urls = {"http://one.test/", "http://two.test/"},
+                                    .must_staple = true,
+                                    .serial = {0x12, 0xab}});
+  const auto certificate = read(leaf.certificate);
+  const auto& facts = *certificate->facts;
+  EXPECT_EQ(facts.issuer, "CN=A CA");
+  EXPECT_EQ(facts.serial, "12ab");
+  EXPECT_EQ(facts.not_before, kYear.not_before);
+  EXPECT_EQ(facts.not_after, kYear.not_after);
+  EXPECT_EQ(facts.responder_urls, (std::vector<std::string>{"http://one.test/", "http://two.test/"}));
+  EXPECT_TRUE(facts.must_staple);
+  EXPECT_EQ(facts.key_type, "ecdsa-p256");
+  EXPECT_FALSE(certificate->is_ca);
+}
+
+TEST(Certificate, NamesEveryKindOfKey) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  const std::vector<std::pair<pki::Key, std::string>> rows{{pki::Key::p384(), "ecdsa-p384"},
+                                                           {pki::Key::p521(), "ecdsa-p521"},
+                                                           {pki::Key::ed25519(), "ed25519"},
+                                                           {pki::Key::rsa(1024), "rsa1024"}};
+  for (const auto& [key, type] : rows) {
+    EXPECT_EQ(read(pki::make_leaf(issuer, kYear, {.key = key}).certificate)->facts->key_type, type);
+  }
+}
+
+TEST(Certificate, CleansWhatComesFromOutside) {
+  const auto issuer = pki::make_root("A\r\nfault=\"none\" \x1b[31mCA", kYear);
+  const auto leaf =
+      pki::make_leaf(issuer, kYear, {.responder_urls = {"http://a\n.test/" + std::string(1000, 'x')}});
+  const auto certificate = read(leaf.certificate);
+  for (const auto* text : {&certificate->facts->issuer, &certificate->facts->responder_urls.front()}) {
+    EXPECT_EQ(text->find_first_of("\r\n\x1b"), std::string::npos) << *text;
+    EXPECT_LE(text->size(), 256U);
+  }
+}
+
+TEST(Certificate, SurvivesItsExtensions) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  for (const char* oid : {"2.5.29.15", "2.5.29.19", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"}) {
+    const auto leaf = pki::make_leaf(
+        issuer, kYear, {.responder_urls = {}, .extensions = {{oid, false, {0x30, 0x7f, 0x01}}}});
+    const auto certificate = read(leaf.certificate);
+    EXPECT_FALSE(certificate->unreadable_extensions.empty()) << oid;
+  }
+}
+
+TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {
+  const auto root = pki::make_root("A CA", kYear);
+  auto cut = root.certificate;
+  cut.resize(cut.size() - 1);
+  EXPECT_EQ(read_certificate(cut).error().message, "Certificate at byte 0: cut short");
+  auto longer = root.certificate;
+  longer.push_back(0);
+  EXPECT_NE(read_certificate(longer).error().message.find("something follows"), std::string::npos);
+  EXPECT_TRUE(read_certificate({}).has_error());
+}
+
+TEST(Issued, WantsTheNameAndTheSignature) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  const auto rekeyed = pki::make_root("A CA", kYear);
+  const auto renamed = pki::make_root("B CA", kYear, {.key = issuer.key});
+  const auto leaf = read(pki::make_leaf(issuer, kYear).certificate);
+  EXPECT_TRUE(issued(*read(issuer.certificate), *leaf));
+  EXPECT_FALSE(issued(*read(rekeyed.certificate), *leaf));
+  EXPECT_FALSE(issued(*read(renamed.certificate), *leaf));
+}
+
+}  // namespace
+}  // namespace staple
