@@ -25,7 +25,7 @@ struct Global {
   Seconds interval = std::chrono::minutes(5);
   Seconds failure_interval{30};
   Seconds timeout{20};
-  Seconds startup_spread{30};
+  Seconds startup_spread{30};  ///< of the first round; an endpoint with a shorter interval takes that
   unsigned concurrency = 512;
   unsigned threads = 1;  ///< event loops; only from the command line
   ProbeTargets probe_targets;
@@ -51,11 +51,22 @@ struct FleetSettings {
   std::vector<TargetGroup> groups;
 };
 
+/// Place is where something stands in a configuration file, for problems that show only later.
+struct Place {
+  std::string file;  ///< empty: it is built in
+  int line = 0;      ///< from 1
+  int column = 0;    ///< from 1
+  std::string path;  ///< `modules.tls.tls_config`
+
+  auto operator<=>(const Place&) const = default;
+};
+
 /// Settings is a configuration that was read and found right.
 struct Settings {
   Global global;
   std::map<std::string, std::shared_ptr<const Module>> modules;  ///< by name; `tls` is always there
-  std::vector<FleetSettings> fleets;                             ///< in the order of the file
+  std::map<std::string, Place> tls_places;  ///< by module: where it names files; absent: it names none
+  std::vector<FleetSettings> fleets;        ///< in the order of the file
 };
 
 }  // namespace staple

@@ -1,0 +1,120 @@
+#include <map>
+
+#include "exporter/configuration/labels.h"
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+
+namespace staple {
+namespace {
+
+/// kDefaultPort is that of HTTPS: of a target that names none.
+constexpr std::uint16_t kDefaultPort = 443;
+
+/// Draft is a fleet being read, and what it refers to.
+struct Draft {
+  FleetSettings fleet;
+  const Settings& settings;
+};
+
+void read_targets(const Node& node, TargetGroup& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const auto item = node.item(i);
+    const auto text = read_text(item);
+    if (!text) continue;
+    auto target = parse_target(*text, kDefaultPort);
+    if (target) {
+      into.targets.push_back(std::move(*target));
+    } else {
+      item.fail(target.error().message + ", found " + found(item.value));
+    }
+  }
+}
+
+void read_labels(const Node& node, TargetGroup& into) {
+  if (!node.is_mapping()) return;
+  std::map<std::string_view, Mark> seen;
+  for (const auto& entry : node.value.entries) {
+    const auto child = node.child(entry);
+    const auto [first, is_new] = seen.emplace(entry.key, entry.mark);
+    if (!is_new) {
+      node.problems.add(entry.mark, child.path,
+                        "repeated key, first given in line " + std::to_string(first->second.line));
+      continue;
+    }
+    if (const auto problem = label_problem(entry.key)) node.problems.add(entry.mark, child.path, *problem);
+    if (auto text = read_text(child)) into.labels.emplace(entry.key, std::move(*text));
+  }
+}
+
+constexpr Key<TargetGroup> kGroupKeys[] = {{"targets", &read_targets}, {"labels", &read_labels}};
+
+void read_groups(const Node& node, Draft& draft) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    TargetGroup group;
+    read_mapping(node.item(i), "static_config", kGroupKeys, group);
+    draft.fleet.groups.push_back(std::move(group));
+  }
+}
+
+void read_name(const Node& node, Draft& draft) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->empty()) node.fail("a fleet needs a name");
+  draft.fleet.name = *text;
+}
+
+void read_module(const Node& node, Draft& draft) {
+  const auto text = read_text(node);
+  if (!text) return;
+  const auto& modules = draft.settings.modules;
+  const auto module = modules.find(*text);
+  if (module != modules.end()) {
+    draft.fleet.module = module->second;
+    return;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [name, unused] : modules) names.push_back(name);
+  node.fail("no module is called " + found(node.value) + did_you_mean(*text, names));
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"name", &read_name},
+    {"module", &read_module},
+    {"interval", [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.fleet.interval); }},
+    {"failure_interval",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.fleet.failure_interval); }},
+    {"timeout",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongestTimeout, d.fleet.timeout); }},
+    {"static_configs", &read_groups},
+};
+
+}  // namespace
+
+void read_fleets(const Node& node, Settings& into) {
+  if (!node.is_sequence()) return;
+  std::map<std::string, int> lines;  // by name, where each fleet was first given
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const auto item = node.item(i);
+    const auto& global = into.global;
+    Draft draft{{"",
+                 into.modules.at(std::string(kBuiltInModule)),
+                 global.interval,
+                 global.failure_interval,
+                 global.timeout,
+                 {}},
+                into};
+    read_mapping(item, "fleet", kKeys, draft);
+    check_failure_interval(item, draft.fleet.interval, draft.fleet.failure_interval);
+    const auto name = item.find("name");
+    if (item.value.kind == YamlValue::Kind::mapping && !name) item.fail("a fleet needs a name");
+    if (!draft.fleet.name.empty()) {
+      const auto [first, is_new] = lines.emplace(draft.fleet.name, name->value.mark.line);
+      if (!is_new) name->fail("repeated name, first given in line " + std::to_string(first->second));
+    }
+    into.fleets.push_back(std::move(draft.fleet));
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,75 @@
+#include "exporter/configuration/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/sections.h"
+#include "exporter/file.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+/// kMaxFile bounds what is read as a configuration.
+constexpr std::size_t kMaxFile = 64u << 20;
+
+/// kMaxMessage bounds what a parser may say of a person's text.
+constexpr std::size_t kMaxMessage = 500;
+
+/// Draft is the settings being read, and the folder that files are relative to.
+struct Draft {
+  Settings settings;
+  std::filesystem::path folder;
+};
+
+constexpr Key<Draft> kKeys[] = {
+    {"global", [](const Node& n, Draft& d) { read_global(n, d.settings.global); }},
+    {"modules", [](const Node& n, Draft& d) { read_modules(n, d.folder, d.settings); }},
+    {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.settings); }},
+};
+
+}  // namespace
+
+std::string to_string(const Problem& problem) {
+  std::string text = problem.file;
+  if (problem.line > 0) text += ":" + std::to_string(problem.line);
+  if (problem.line > 0 && problem.column > 0) text += ":" + std::to_string(problem.column);
+  if (!text.empty()) text += ": ";
+  if (!problem.path.empty()) text += problem.path + ": ";
+  return text + problem.message;
+}
+
+Settings default_settings() {
+  Settings settings;
+  auto module = std::make_shared<Module>();
+  module->name = kBuiltInModule;
+  settings.modules.emplace(kBuiltInModule, std::move(module));
+  return settings;
+}
+
+LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
+  Problems problems{file, {}};
+  auto document = parse_yaml(yaml);
+  if (const auto* const error = std::get_if<YamlError>(&document)) {
+    problems.add(error->mark, "", clean(error->message, kMaxMessage));
+    return std::move(problems.found);
+  }
+  Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
+  // In the order of kKeys, whatever the file's: fleets refer to the other two.
+  read_mapping(Node{std::get<YamlValue>(document), "", problems}, "document", kKeys, draft);
+  if (problems.found.empty()) return std::move(draft.settings);
+  std::ranges::stable_sort(problems.found, [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return std::move(problems.found);
+}
+
+LoadedSettings load_settings(const std::string& path) {
+  const auto text = read_file(path, kMaxFile);
+  if (!text) return std::vector<Problem>{{path, 0, 0, "", text.error().message}};
+  return parse_settings(*text, path);
+}
+
+}  // namespace staple

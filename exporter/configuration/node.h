@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/configuration/document.h"
+#include "exporter/configuration/load.h"
+#include "exporter/nearest.h"
+
+namespace staple {
+
+/// Problems collects what is wrong with one file.
+struct Problems {
+  std::string file;
+  std::vector<Problem> found;
+
+  void add(Mark mark, std::string path, std::string message);
+};
+
+/// Node is a value on its way into the settings: where it stands, and where to complain.
+struct Node {
+  const YamlValue& value;
+  std::string path;
+  Problems& problems;
+
+  void fail(std::string message) const { problems.add(value.mark, path, std::move(message)); }
+
+  /// child is the value of one of this mapping's keys.
+  Node child(const YamlEntry& entry) const;
+
+  /// item is one of this sequence's values.
+  Node item(std::size_t index) const;
+
+  /// find returns the first value of `key`; absent: not given, or this is no mapping.
+  std::optional<Node> find(std::string_view key) const;
+
+  /// is_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an empty one.
+  bool is_mapping() const;
+  bool is_sequence() const;
+};
+
+/// found writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`, `nothing`.
+std::string found(const YamlValue& value);
+
+/// check_keys reports the keys of a mapping that are repeated or not among `known`. `kind` names the mapping
+/// in the table of keys that are not supported yet (unsupported.h).
+void check_keys(const Node& mapping, std::string_view kind, std::span<const std::string_view> known);
+
+/// Key says how one key of a mapping is read into a T.
+template <class T>
+struct Key {
+  std::string_view name;
+  void (*read)(const Node& node, T& into);
+};
+
+/// read_mapping reads a mapping by the table of its keys and reports what is wrong in it. A repeated key is
+/// read the first time only.
+template <class T, std::size_t N>
+void read_mapping(const Node& node, std::string_view kind, const Key<T> (&keys)[N], T& into) {
+  if (!node.is_mapping()) return;
+  std::string_view known[N];
+  for (std::size_t i = 0; i < N; ++i) known[i] = keys[i].name;
+  check_keys(node, kind, known);
+  for (const auto& key : keys) {
+    if (const auto child = node.find(key.name)) key.read(*child, into);
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,79 @@
+#include "exporter/configuration/scalars.h"
+
+#include <charconv>
+
+#include "exporter/configuration/duration.h"
+
+namespace staple {
+namespace {
+
+/// number parses a plain scalar whole; absent: it is none, or in quotes.
+template <class Number>
+std::optional<Number> number(const YamlValue& value) {
+  if (value.kind != YamlValue::Kind::scalar || value.quoted) return std::nullopt;
+  Number result{};
+  const auto* const begin = value.text.data();
+  const auto* const end = begin + value.text.size();
+  const auto [rest, error] = std::from_chars(begin, end, result);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return result;
+}
+
+}  // namespace
+
+std::optional<std::string> read_text(const Node& node) {
+  if (node.value.kind == YamlValue::Kind::scalar) return node.value.text;
+  node.fail("expected text, found " + found(node.value));
+  return std::nullopt;
+}
+
+void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into) {
+  const auto duration =
+      node.value.kind == YamlValue::Kind::scalar ? parse_duration(node.value.text) : std::nullopt;
+  if (!duration) {
+    node.fail("expected a duration such as 30s, 5m or 1h30m, found " + found(node.value));
+    return;
+  }
+  const auto whole = std::chrono::floor<Seconds>(*duration);
+  if (whole != *duration) {
+    node.fail("expected whole seconds, found " + found(node.value));
+  } else if (whole < least || whole > most) {
+    node.fail("must be from " + format_duration(least) + " to " + format_duration(most) + ", found " +
+              found(node.value));
+  } else {
+    into = whole;
+  }
+}
+
+void read_count(const Node& node, unsigned least, unsigned most, unsigned& into) {
+  const auto count = number<unsigned>(node.value);
+  if (count && *count >= least && *count <= most) {
+    into = *count;
+  } else {
+    node.fail("expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+              ", found " + found(node.value));
+  }
+}
+
+void read_share(const Node& node, double& into) {
+  const auto share = number<double>(node.value);
+  // Written so that a NaN fails.
+  if (share && *share >= 0 && *share < 1) {
+    into = *share;
+  } else {
+    node.fail("expected a number from 0 up to, but not including, 1, found " + found(node.value));
+  }
+}
+
+void fail_choice(const Node& node, std::span<const std::string_view> words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i != 0) list += i + 1 == words.size() ? " or " : ", ";
+    list += words[i];
+  }
+  const bool scalar = node.value.kind == YamlValue::Kind::scalar;
+  node.fail("expected " + list + ", found " + found(node.value) +
+            (scalar ? did_you_mean(node.value.text, words) : std::string()));
+}
+
+}  // namespace staple

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/settings.h"
+
+namespace staple {
+
+/// The name of the module that exists without being written, and that fleets use which name none.
+inline constexpr std::string_view kBuiltInModule = "tls";
+
+/// kLongest bounds every duration: far beyond any use, and small enough for nanoseconds in 64 bits.
+inline constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
+
+/// kLongestTimeout bounds how long one connection may be held open.
+inline constexpr Seconds kLongestTimeout = std::chrono::minutes(10);
+
+/// read_global reads `global`.
+void read_global(const Node& node, Global& into);
+
+/// read_modules reads `modules`, whose files are relative to `folder`.
+void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into);
+
+/// read_fleets reads `fleets`; global and modules must have been read before.
+void read_fleets(const Node& node, Settings& into);
+
+/// check_failure_interval reports a `failure_interval` written in this mapping that is longer than the
+/// interval that holds there, and shortens one that was only inherited.
+void check_failure_interval(const Node& mapping, Seconds interval, Seconds& failure_interval);
+
+}  // namespace staple

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace staple {
+
+/// UnsupportedKey is a key that the documentation names and this version does not read.
+struct UnsupportedKey {
+  std::string_view kind;  ///< of mapping: as given to check_keys()
+  std::string_view key;
+};
+
+/// kUnsupportedKeys are refused by name, so that nobody looks for a misspelling.
+inline constexpr std::array kUnsupportedKeys = std::to_array<UnsupportedKey>({
+    {"fleet", "dns_sd_configs"},
+    {"fleet", "file_sd_configs"},
+    {"fleet", "http_sd_configs"},
+    {"module", "attempt_delay"},
+    {"module", "attempts"},
+    {"module", "dns_servers"},
+    {"module", "proxy_protocol"},
+    {"module", "proxy_url"},
+    {"module", "responder"},
+    {"module", "starttls"},
+    {"module", "views"},
+});
+
+/// is_unsupported tells whether the key is one of those.
+inline bool is_unsupported(std::string_view kind, std::string_view key) {
+  return std::ranges::any_of(kUnsupportedKeys,
+                             [&](const auto& row) { return row.kind == kind && row.key == key; });
+}
+
+}  // namespace staple

@@ -1,0 +1,180 @@
+#include "exporter/configuration/load.h"
+
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+Settings accepted(std::string_view yaml, const std::string& file = "/etc/staple/staple.yml") {
+  auto loaded = parse_settings(yaml, file);
+  if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
+    for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
+    return default_settings();
+  }
+  return std::get<Settings>(std::move(loaded));
+}
+
+std::string refused(std::string_view yaml) {
+  const auto loaded = parse_settings(yaml, "f.yml");
+  const auto* const problems = std::get_if<std::vector<Problem>>(&loaded);
+  return problems ? to_string(problems->front()) : "accepted";
+}
+
+TEST(Settings, AreTheDefaultsWhenNothingIsWritten) {
+  for (const auto* const yaml : {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
+    const auto settings = accepted(yaml);
+    EXPECT_EQ(settings.global, Global{}) << yaml;
+    EXPECT_TRUE(settings.fleets.empty()) << yaml;
+    ASSERT_EQ(settings.modules.size(), 1u) << yaml;
+    EXPECT_EQ(settings.modules.at("tls")->name, "tls");
+  }
+}
+
+TEST(Settings, TakeEveryKeyThereIs) {
+  const auto settings = accepted(R"(
+global:
+  interval: 10m
+  failure_interval: 1m
+  timeout: 15s
+  startup_spread: 0s
+  concurrency: 64
+  probe_targets: configured
+modules:
+  intranet:
+    server_name: WWW.Example.COM
+    addresses: first
+    ip_protocol: ip6
+    tls_config: {ca_file: ca/root.pem, cert_file: /abs/cert.pem, key_file: ../key.pem, min_version: TLS12, max_version: TLS12}
+    policy:
+      staple: require
+      profile: private
+      clock_skew: 1m30s
+      max_age: 4d
+      warning_share: 0.5
+      critical_share: 0
+fleets:
+  - name: web
+    module: intranet
+    interval: 1h
+    failure_interval: 2m
+    timeout: 5s
+    static_configs:
+      - targets: ["www.example.com", "[2001:db8::7]:8443", "10.0.0.9:443#www.example.com"]
+        labels: {team: payments, cost_centre: 4711}
+      - targets: [mail.example.com:993]
+  - name: rest
+)");
+  EXPECT_EQ(settings.global, (Global{.interval = 10min,
+                                     .failure_interval = 1min,
+                                     .timeout = 15s,
+                                     .startup_spread = 0s,
+                                     .concurrency = 64,
+                                     .threads = 1,
+                                     .probe_targets = {ProbeTargets::Kind::configured}}));
+  const Module expected{.name = "intranet",
+                        .server_name = "www.example.com",
+                        .all_addresses = false,
+                        .ip_protocol = IpProtocol::ip6,
+                        .tls = {.ca_file = "/etc/staple/ca/root.pem",
+                                .cert_file = "/abs/cert.pem",
+                                .key_file = "/etc/key.pem",
+                                .min_version = TlsVersion::tls12,
+                                .max_version = TlsVersion::tls12},
+                        .policy = {.staple = Expect::require,
+                                   .profile = Profile::private_pki,
+                                   .clock_skew = 90s,
+                                   .max_age = 96h,
+                                   .warning_share = 0.5,
+                                   .critical_share = 0}};
+  EXPECT_EQ(*settings.modules.at("intranet"), expected);
+  ASSERT_EQ(settings.fleets.size(), 2u);
+  const auto& web = settings.fleets[0];
+  EXPECT_EQ(web.name, "web");
+  EXPECT_EQ(web.module, settings.modules.at("intranet"));
+  EXPECT_EQ(web.interval, 1h);
+  EXPECT_EQ(web.failure_interval, 2min);
+  EXPECT_EQ(web.timeout, 5s);
+  ASSERT_EQ(web.groups.size(), 2u);
+  EXPECT_THAT(web.groups[0].targets,
+              ElementsAre(Target{"www.example.com", 443, ""}, Target{"2001:db8::7", 8443, ""},
+                          Target{"10.0.0.9", 443, "www.example.com"}));
+  EXPECT_THAT(web.groups[0].labels, ElementsAre(Pair("cost_centre", "4711"), Pair("team", "payments")));
+  EXPECT_THAT(web.groups[1].targets, ElementsAre(Target{"mail.example.com", 993, ""}));
+}
+
+TEST(Settings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
+  const auto settings =
+      accepted("fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
+  const auto& web = settings.fleets.at(0);
+  EXPECT_EQ(web.interval, 7min);
+  EXPECT_EQ(web.failure_interval, 9s);
+  EXPECT_EQ(web.timeout, 3s);
+  EXPECT_EQ(web.module, settings.modules.at("tls"));
+}
+
+TEST(Settings, ShortenAnInheritedFailureIntervalToTheInterval) {
+  const auto settings = accepted("global: {interval: 20s}\nfleets: [{name: web, interval: 5s}]");
+  EXPECT_EQ(settings.global.failure_interval, 20s);
+  EXPECT_EQ(settings.fleets.at(0).failure_interval, 5s);
+}
+
+TEST(Settings, LetTheBuiltInModuleBeRewritten) {
+  const auto settings = accepted("modules: {tls: {addresses: first}}");
+  EXPECT_EQ(settings.modules.size(), 1u);
+  EXPECT_FALSE(settings.modules.at("tls")->all_addresses);
+}
+
+TEST(Settings, AnchorRelativeFilesAtTheFolderOfAFileThatIsNamedRelatively) {
+  const auto settings = accepted("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
+  EXPECT_EQ(settings.modules.at("m")->tls.ca_file,
+            (std::filesystem::current_path() / "conf/ca.pem").string());
+}
+
+TEST(Settings, RememberWhereAModuleNamesFiles) {
+  const auto settings = accepted("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
+  ASSERT_EQ(settings.tls_places.size(), 1u);
+  EXPECT_EQ(settings.tls_places.at("m"), (Place{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
+}
+
+TEST(Settings, RepeatOneValueByAnAlias) {
+  const auto settings = accepted(R"(
+fleets:
+  - {name: a, static_configs: [{targets: [a.example], labels: &l {team: x}}]}
+  - {name: b, static_configs: [{targets: [b.example], labels: *l}]}
+)");
+  EXPECT_THAT(settings.fleets.at(1).groups.at(0).labels, ElementsAre(Pair("team", "x")));
+}
+
+TEST(Settings, ShowForeignTextWithoutItsControlCharacters) {
+  const auto message = refused("global: {probe_targets: \"\\e[31m\\u202e\"}");
+  EXPECT_THAT(message, HasSubstr("probe_targets"));
+  EXPECT_EQ(message.find('\x1B'), std::string::npos);
+  EXPECT_EQ(message.find("\xE2\x80\xAE"), std::string::npos);
+}
+
+TEST(Settings, RefuseAFileThatCannotBeRead) {
+  const auto missing = load_settings("/nonexistent/staple.yml");
+  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(missing).at(0)),
+            "/nonexistent/staple.yml: cannot be read: No such file or directory");
+  const auto folder = load_settings("/");
+  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(folder).at(0)), "/: cannot be read: Is a directory");
+}
+
+TEST(Problem, IsWrittenWithoutWhatIsNotKnown) {
+  EXPECT_EQ(to_string(Problem{"f.yml", 3, 7, "a.b", "wrong"}), "f.yml:3:7: a.b: wrong");
+  EXPECT_EQ(to_string(Problem{"f.yml", 3, 7, "", "wrong"}), "f.yml:3:7: wrong");
+  EXPECT_EQ(to_string(Problem{"f.yml", 0, 0, "a", "wrong"}), "f.yml: a: wrong");
+  EXPECT_EQ(to_string(Problem{"", 0, 0, "", "wrong"}), "wrong");
+}
+
+}  // namespace
+}  // namespace staple

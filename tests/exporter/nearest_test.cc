@@ -1,0 +1,41 @@
+#include "exporter/nearest.h"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNames{"interval", "timeout", "tls", "failure_interval", "ip4"};
+
+TEST(Nearest, FindsOneLetterWrongLeftOutAddedOrSwapped) {
+  EXPECT_EQ(nearest("intervel", kNames), "interval");
+  EXPECT_EQ(nearest("interal", kNames), "interval");
+  EXPECT_EQ(nearest("intervall", kNames), "interval");
+  EXPECT_EQ(nearest("itnerval", kNames), "interval");
+  EXPECT_EQ(nearest("tsl", kNames), "tls");
+  EXPECT_EQ(nearest("ipv4", kNames), "ip4");
+}
+
+TEST(Nearest, FindsNothingInAnotherWord) {
+  EXPECT_EQ(nearest("colour", kNames), "");
+  EXPECT_EQ(nearest("", kNames), "");
+  EXPECT_EQ(nearest("x", kNames), "");
+  EXPECT_EQ(nearest("interval", {}), "");
+  EXPECT_EQ(nearest(std::string(100'000, 'i'), kNames), "");
+}
+
+TEST(Nearest, PrefersTheNearer) {
+  constexpr std::array<std::string_view, 3> names{"attempts", "attempt_delay", "attempt"};
+  EXPECT_EQ(nearest("attempt", names), "attempt");
+  EXPECT_EQ(nearest("attemptss", names), "attempts");
+}
+
+TEST(Nearest, EndsAMessage) {
+  EXPECT_EQ(did_you_mean("timeot", kNames), ", did you mean 'timeout'?");
+  EXPECT_EQ(did_you_mean("colour", kNames), "");
+}
+
+}  // namespace
+}  // namespace staple
