@@ -38,7 +38,7 @@ struct Probed {
 class Prober {
  public:
   /// slots: how many connections may be open at once.
-  Prober(boost::asio::any_io_executor loop, Clock clock, std::size_t slots);
+  Prober(boost::asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers = {});
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
   /// as there are places. The result is never empty and in the resolver's order: a target that cannot be
@@ -49,6 +49,8 @@ class Prober {
   const Memory& memory() const { return memory_; }
 
  private:
+  boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
+                                                         std::vector<boost::asio::ip::address> addresses);
   boost::asio::awaitable<Probed> probe_address(Assignment assignment, boost::asio::ip::address address);
 
   Clock clock_;

@@ -1,0 +1,57 @@
+#include "probes/net/connect.h"
+
+#include <cerrno>
+
+namespace staple {
+namespace {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+using Connected = boost::system::result<tcp::socket, Failure>;
+
+struct Row {
+  int error;
+  Reason reason;
+};
+
+constexpr Row kReasons[] = {
+    {ECONNREFUSED, Reason::connect_refused},     {ETIMEDOUT, Reason::connect_timeout},
+    {ENETUNREACH, Reason::connect_unreachable},  {EHOSTUNREACH, Reason::connect_unreachable},
+    {ENETDOWN, Reason::connect_unreachable},     {EHOSTDOWN, Reason::connect_unreachable},
+    {EAFNOSUPPORT, Reason::connect_unreachable},  // IPv6 is switched off here
+    {ECONNRESET, Reason::connect_reset},         {EACCES, Reason::connect_not_permitted},
+    {EPERM, Reason::connect_not_permitted},      {EMFILE, Reason::connect_no_descriptors},
+    {ENFILE, Reason::connect_no_descriptors},
+};
+
+boost::asio::awaitable<Connected> open(tcp::endpoint endpoint) {
+  tcp::socket socket(co_await boost::asio::this_coro::executor);
+  error_code error;
+  socket.open(endpoint.protocol(), error);
+  if (error) co_return connect_failure(error);
+  const auto [failed] =
+      co_await socket.async_connect(endpoint, boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (failed) co_return connect_failure(failed);
+  socket.non_blocking(true, error);
+  if (error) co_return connect_failure(error);
+  co_return std::move(socket);
+}
+
+}  // namespace
+
+Failure connect_failure(const error_code& error) {
+  for (const Row& row : kReasons) {
+    if (error.category() == boost::system::system_category() && error.value() == row.error) {
+      return {row.reason, error.message()};
+    }
+  }
+  return {Reason::connect_failed, error.message()};
+}
+
+boost::asio::awaitable<Connected> connect(tcp::endpoint endpoint, Deadline& deadline) {
+  auto connected = co_await deadline.within(open(endpoint));
+  if (!connected) co_return Failure{Reason::connect_timeout, "no answer to the first packet in time"};
+  co_return std::move(*connected);
+}
+
+}  // namespace staple

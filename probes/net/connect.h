@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include "probes/failure.h"
+#include "probes/net/deadline.h"
+
+namespace staple {
+
+/// connect opens a TCP connection to `endpoint`. The socket does not block. Fails with a reason of
+/// Stage::connect.
+boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect(
+    boost::asio::ip::tcp::endpoint endpoint, Deadline& deadline);
+
+/// connect_failure says in our words what the system's error means.
+Failure connect_failure(const boost::system::error_code& error);
+
+}  // namespace staple

@@ -1,0 +1,261 @@
+#include "probes/tls/handshake.h"
+
+#include <algorithm>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "probes/target.h"
+#include "probes/text.h"
+#include "probes/tls/certificate_message.h"
+#include "probes/tls/limits.h"
+
+namespace staple {
+namespace {
+
+using enum Reason;
+
+constexpr std::size_t kShownBytes = 80;  // of a server that does not speak TLS
+
+std::string_view message_name(std::uint8_t type) {
+  switch (type) {
+    case SSL3_MT_HELLO_REQUEST:
+      return "HelloRequest";
+    case SSL3_MT_SERVER_HELLO:
+      return "ServerHello";
+    case SSL3_MT_ENCRYPTED_EXTENSIONS:
+      return "EncryptedExtensions";
+    case SSL3_MT_CERTIFICATE:
+      return "Certificate";
+    case SSL3_MT_SERVER_KEY_EXCHANGE:
+      return "ServerKeyExchange";
+    case SSL3_MT_CERTIFICATE_REQUEST:
+      return "CertificateRequest";
+    case SSL3_MT_SERVER_DONE:
+      return "ServerHelloDone";
+    case SSL3_MT_CERTIFICATE_VERIFY:
+      return "CertificateVerify";
+    case SSL3_MT_FINISHED:
+      return "Finished";
+    case SSL3_MT_CERTIFICATE_STATUS:
+      return "CertificateStatus";
+    default:
+      return "another message";
+  }
+}
+
+/// Alerts that say that a message could be read and its content not be borne.
+bool blames_content(std::uint8_t alert) {
+  constexpr std::uint8_t kContent[] = {SSL_AD_BAD_CERTIFICATE,     SSL_AD_UNSUPPORTED_CERTIFICATE,
+                                       SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_ILLEGAL_PARAMETER,
+                                       SSL_AD_DECODE_ERROR,        SSL_AD_INTERNAL_ERROR};
+  return std::ranges::find(kContent, alert) != std::end(kContent);
+}
+
+bool blames_version(int reason) {
+  constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER, SSL_R_WRONG_SSL_VERSION,
+                              SSL_R_BAD_PROTOCOL_VERSION_NUMBER, SSL_R_INAPPROPRIATE_FALLBACK};
+  return std::ranges::find(kVersion, reason) != std::end(kVersion);
+}
+
+}  // namespace
+
+void Handshake::Free::operator()(SSL* connection) const { SSL_free(connection); }
+
+Handshake::Handshake(SSL_CTX* context, const std::string& server_name)
+    : connection_(SSL_new(context)), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
+  if (!connection_ || !input_ || !output_) {
+    BIO_free(input_);
+    BIO_free(output_);
+    throw std::bad_alloc();
+  }
+  SSL* const connection = connection_.get();
+  SSL_set_bio(connection, input_, output_);
+  SSL_set_connect_state(connection);
+  SSL_set_msg_callback(connection, on_message);
+  SSL_set_msg_callback_arg(connection, this);
+  if (!server_name.empty() && !is_ip_address(server_name)) {
+    SSL_set_tlsext_host_name(connection, server_name.c_str());
+  }
+}
+
+Handshake::~Handshake() = default;
+
+Handshake::Next Handshake::step(ByteView received) {
+  if (settled_) return Next::finish;
+  static_cast<void>(BIO_reset(output_));
+  if (!speaks_tls(received)) return Next::finish;
+  received_ += received.size();
+  if (received_ > kMaxHandshake) {
+    return fail(handshake_flood, "more than " + std::to_string(kMaxHandshake / 1024) + " KiB, " + progress());
+  }
+  if (!received.empty() && BIO_write(input_, received.data(), static_cast<int>(received.size())) <= 0) {
+    throw std::bad_alloc();
+  }
+  return advance();
+}
+
+ByteView Handshake::output() const {
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(output_, &bytes);
+  return {reinterpret_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(std::max(size, 0L))};
+}
+
+void Handshake::lost(Reason reason) {
+  if (settled_ || has_shown_all()) return;
+  fail(reason, progress());
+}
+
+boost::system::result<Presented, Failure> Handshake::outcome() {
+  if (failure_) return *std::move(failure_);
+  Presented presented;
+  presented.tls_version = version();
+  presented.staple_unreadable = staple_unreadable_;
+  auto chain = parse_certificate_message(certificates_, presented.tls_version);
+  if (!chain) {
+    return Failure{
+        certificates_.empty() ? handshake_no_certificate : handshake_failed,
+        certificates_.empty() ? "no Certificate message came" : "the Certificate message is malformed"};
+  }
+  if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
+  presented.chain = *std::move(chain);
+  if (status_) presented.chain.front().staple = parse_certificate_status(*status_);
+  return presented;
+}
+
+/// OpenSSL shows every message here before it looks into it.
+void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size, SSL*,
+                           void* self) {
+  auto& handshake = *static_cast<Handshake*>(self);
+  const ByteView message(static_cast<const std::uint8_t*>(bytes), size);
+  if (type == SSL3_RT_ALERT && sent && size == 2) {
+    handshake.alert_sent_ = message[1];
+  } else if (type == SSL3_RT_HANDSHAKE && !sent && size >= SSL3_HM_HEADER_LENGTH) {
+    handshake.received_message(message);
+  }
+}
+
+void Handshake::received_message(ByteView message) {
+  const ByteView body = message.subspan(SSL3_HM_HEADER_LENGTH);
+  last_message_ = message.front();
+  switch (message.front()) {
+    case SSL3_MT_CERTIFICATE:
+      certificates_.assign(body.begin(), body.end());
+      break;
+    case SSL3_MT_CERTIFICATE_STATUS:
+      status_.emplace(body.begin(), body.end());
+      break;
+    case SSL3_MT_CERTIFICATE_REQUEST:
+      wants_client_certificate_ = true;
+      break;
+    default:
+      break;
+  }
+}
+
+/// speaks_tls looks at the first bytes: a server begins with a record of the type handshake or alert, of
+/// version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
+bool Handshake::speaks_tls(ByteView received) {
+  if (received_ >= 2 || received.empty()) return true;
+  const std::uint8_t first = received.front();
+  const bool record = received_ == 1 || first == SSL3_RT_HANDSHAKE || first == SSL3_RT_ALERT;
+  const std::size_t second = 1 - received_;
+  const bool version = received.size() <= second || received[second] == SSL3_VERSION_MAJOR;
+  if (record && version) return true;
+  std::string_view text(reinterpret_cast<const char*>(received.data()), received.size());
+  text = text.substr(0, text.find_first_of("\r\n"));
+  fail(handshake_not_tls, "answered: " + clean(text, kShownBytes));
+  return false;
+}
+
+Handshake::Next Handshake::advance() {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(connection_.get());
+  if (result == 1) return succeed();
+  switch (SSL_get_error(connection_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE:
+      return Next::receive;
+    case SSL_ERROR_ZERO_RETURN:
+      return fail(handshake_closed, "a close_notify, " + progress());
+    default:
+      return abort();
+  }
+}
+
+Handshake::Next Handshake::succeed() {
+  SSL_shutdown(connection_.get());  // adds close_notify to the output
+  if (SSL_session_reused(connection_.get())) return fail(handshake_resumed, "the session was reused");
+  return settle();
+}
+
+Handshake::Next Handshake::abort() {
+  const unsigned long error = ERR_peek_last_error();  // those before it are the parsers', this is TLS's
+  ERR_clear_error();
+  const int reason = ERR_GET_REASON(error);
+  const char* const words = ERR_reason_error_string(error);
+  const std::string detail = std::string(words ? words : "protocol error") + ", " + progress();
+
+  if (reason > SSL_AD_REASON_OFFSET) return refused(reason - SSL_AD_REASON_OFFSET);
+  if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
+    if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS) return fail(handshake_flood, detail);
+    staple_unreadable_ = true;
+    return settle();
+  }
+  if (aborted_over_content(reason)) return settle();
+  return fail(blames_version(reason) ? handshake_version : handshake_failed, detail);
+}
+
+Handshake::Next Handshake::refused(int alert) {
+  if (has_shown_all()) return settle();
+  const std::string detail = std::string("alert: ") + SSL_alert_desc_string_long(alert) + ", " + progress();
+  return fail(alert == SSL_AD_PROTOCOL_VERSION ? handshake_version : handshake_alert, detail);
+}
+
+Handshake::Next Handshake::settle() {
+  settled_ = true;
+  return Next::finish;
+}
+
+Handshake::Next Handshake::fail(Reason reason, std::string detail) {
+  failure_ = Failure{reason, std::move(detail)};
+  return settle();
+}
+
+/// OpenSSL ends the handshake over a certificate it cannot parse or use, and over a staple of length zero: it
+/// has shown us the message before.
+bool Handshake::aborted_over_content(int reason) const {
+  const bool shown = last_message_ == SSL3_MT_CERTIFICATE || last_message_ == SSL3_MT_CERTIFICATE_STATUS;
+  return shown && alert_sent_ && blames_content(*alert_sent_) && reason != SSL_R_UNEXPECTED_MESSAGE;
+}
+
+/// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang up: it
+/// has shown all that we came for, and proven its key.
+bool Handshake::has_shown_all() const {
+  return wants_client_certificate_ && last_message_ == SSL3_MT_SERVER_DONE;
+}
+
+/// progress says how far the server came, for the detail of a failure.
+std::string Handshake::progress() const {
+  if (received_ == 0) return "before the server sent a byte";
+  if (last_message_) return "after " + std::string(message_name(*last_message_));
+  return "after " + std::to_string(received_) + " bytes";
+}
+
+TlsVersion Handshake::version() const {
+  switch (SSL_version(connection_.get())) {
+    case TLS1_VERSION:
+      return TlsVersion::tls10;
+    case TLS1_1_VERSION:
+      return TlsVersion::tls11;
+    case TLS1_2_VERSION:
+      return TlsVersion::tls12;
+    default:
+      return TlsVersion::tls13;
+  }
+}
+
+}  // namespace staple

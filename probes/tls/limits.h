@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+
+namespace staple {
+
+/// kMaxCertificateMessage is how large a Certificate message is read, in bytes: a chain and its staples are
+/// some 5 KiB, 64 KiB is the most a staple of TLS 1.3 can have.
+inline constexpr std::size_t kMaxCertificateMessage = 256 * 1024;
+
+/// kMaxHandshake is how many bytes a server may send before the handshake is done; more is a flood.
+inline constexpr std::size_t kMaxHandshake = 512 * 1024;
+
+/// kMaxCertificates is how many certificates a chain may have: each costs work, and the longest honest ones
+/// have six.
+inline constexpr std::size_t kMaxCertificates = 100;
+
+}  // namespace staple

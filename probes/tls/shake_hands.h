@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/result.hpp>
+
+#include "probes/failure.h"
+#include "probes/net/deadline.h"
+#include "probes/presented.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// shake_hands carries out a TLS handshake over `socket`, which does not block, and says what the server
+/// presented. The server gets our Finished and a close_notify; its own is not waited for. Fails with a reason
+/// of Stage::handshake. server_name: as in Handshake.
+boost::asio::awaitable<boost::system::result<Presented, Failure>> shake_hands(
+    boost::asio::ip::tcp::socket& socket, const TlsClient& tls, const std::string& server_name,
+    Deadline& deadline);
+
+}  // namespace staple
