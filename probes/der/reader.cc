@@ -100,7 +100,8 @@ void Reader::end(std::string_view field) {
 }
 
 std::string oid_text(ByteView content) {
-  if (content.empty() || (content.back() & 0x80) != 0) return "?";
+  constexpr std::size_t longest = 64;  // octets; none in use comes near
+  if (content.empty() || content.size() > longest || (content.back() & 0x80) != 0) return "?";
   std::string text;
   std::uint64_t arc = 0;
   for (const auto octet : content) {
@@ -120,12 +121,13 @@ std::string oid_text(ByteView content) {
 
 std::string hex(ByteView bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::size_t longest = 64;
   std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const auto octet : bytes) {
+  for (const auto octet : bytes.first(std::min(bytes.size(), longest))) {
     text += digits[octet >> 4];
     text += digits[octet & 0xf];
   }
+  if (bytes.size() > longest) text += "…";
   return text;
 }
 

@@ -105,7 +105,7 @@ class Reader {
 /// `?`.
 std::string oid_text(ByteView content);
 
-/// hex writes bytes in lower-case hexadecimal.
+/// hex writes bytes in lower-case hexadecimal; of more than 64 only the first 64, followed by `…`.
 std::string hex(ByteView bytes);
 
 /// equal compares bytes.

@@ -104,7 +104,7 @@ bool has_critical(const Authority& authority) {
 Authority not_found(const ResponderId& id) {
   Authority out;
   out.responder.name = name_text(id.name);
-  out.responder.key_hash = der::hex(id.key_hash.first(std::min<std::size_t>(id.key_hash.size(), 64)));
+  out.responder.key_hash = der::hex(id.key_hash);
   const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
   out.findings.push_back(
       finding(Fault::responder_not_found,

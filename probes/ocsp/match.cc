@@ -66,7 +66,7 @@ std::optional<Miss> miss(const CertId& id, const Certificate& leaf, Expected& ex
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
   return Miss{Nearness::serial, "it speaks of serial " +
-                                    der::hex(id.serial.first(std::min<std::size_t>(id.serial.size(), 32))) +
+                                    der::hex(id.serial) +
                                     ", the certificate has " + leaf.facts->serial};
 }
 
