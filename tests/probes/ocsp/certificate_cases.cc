@@ -28,26 +28,26 @@ std::vector<Case> certificate_cases() {
        {{certificate_not_yet_valid, critical}, {produced_at_odd, warning}}},
       {"ATrustedChainThatNamesTheServerIsFine",
        [](Scene& s) {
-         s.trusts_root = true;
+         s.anchors = {s.root.certificate};
          s.server_name = "server.test";
        },
        {}},
       {"AChainToAnotherRootIsJudgedAllTheSame",
        [](Scene& s) {
          s.root = pki::make_root("Another Root", s.years);
-         s.trusts_root = true;
+         s.anchors = {s.root.certificate};
        },
        {{chain_untrusted, warning}}},
       {"AnotherNameIsAMismatch",
        [](Scene& s) {
-         s.trusts_root = true;
+         s.anchors = {s.root.certificate};
          s.server_name = "other.test";
        },
        {{name_mismatch, warning}}},
       {"AnAddressIsComparedAsAnAddress",
        [](Scene& s) {
          s.new_leaf({.names = {"192.0.2.7"}});
-         s.trusts_root = true;
+         s.anchors = {s.root.certificate};
          s.server_name = "192.0.2.7";
        },
        {}},
@@ -56,6 +56,34 @@ std::vector<Case> certificate_cases() {
          s.new_leaf({.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
        },
        {{chain_untrusted, warning}}},
+      {"AChainToAPublicRootIsHeldToThePublicProfile",
+       [](Scene& s) {
+         s.anchors = {s.root.certificate};
+         s.anchors_are_public = true;
+         s.times(s.now - 1h, s.now + days(11));
+       },
+       {{validity_too_long, warning}}},
+      {"AChainToAConfiguredRootIsNot",
+       [](Scene& s) {
+         s.anchors = {s.root.certificate};
+         s.times(s.now - 1h, s.now + days(11));
+       },
+       {}},
+      {"AnUntrustedChainIsNot",
+       [](Scene& s) {
+         s.anchors = {pki::make_root("Another Root", s.years).certificate};
+         s.anchors_are_public = true;
+         s.times(s.now - 1h, s.now + days(11));
+       },
+       {{chain_untrusted, warning}}},
+      {"ThePolicyMayNameTheProfile",
+       [](Scene& s) {
+         s.anchors = {s.root.certificate};
+         s.anchors_are_public = true;
+         s.policy.profile = Profile::private_pki;
+         s.times(s.now - 1h, s.now + days(11));
+       },
+       {}},
   };
 }
 

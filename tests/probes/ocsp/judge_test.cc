@@ -196,7 +196,7 @@ TEST(JudgeOk, SurvivesAWarning) {
 TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
   Scene scene;
   EXPECT_EQ(scene.judge().trusted, std::nullopt) << "nobody asked";
-  scene.trusts_root = true;
+  scene.anchors = {scene.root.certificate};
   scene.server_name = "server.test";
   EXPECT_EQ(scene.judge().trusted, true);
   scene.server_name = "other.test";
@@ -205,7 +205,7 @@ TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
 
 TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
   Scene scene;
-  scene.trusts_root = true;
+  scene.anchors = {scene.root.certificate};
   scene.sign();
   Memory memory;
   EXPECT_EQ(scene.judge(memory).trusted, true);
@@ -217,7 +217,7 @@ TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
 
 TEST(JudgeMemory, DoesNoWorkTwice) {
   Scene scene;
-  scene.trusts_root = true;
+  scene.anchors = {scene.root.certificate};
   Memory memory;
   const auto presented = scene.presented();
   const Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};

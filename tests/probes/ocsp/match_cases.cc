@@ -85,7 +85,31 @@ std::vector<Case> match_cases() {
          s.signer = s.root.key;
          s.new_leaf({});
          s.above.clear();
-         s.trusts_root = true;
+         s.anchors = {s.root.certificate};
+       },
+       {}},
+      {"AnIntermediateNeedNotBeSentWhenItIsConfigured",
+       [](Scene& s) {
+         s.above.clear();
+         s.anchors = {s.root.certificate, s.issuer.certificate};
+       },
+       {}},
+      {"ACrossSignedIssuerIsTheSameIssuer",
+       [](Scene& s) {
+         const auto other = pki::make_root("Another Root", s.years);
+         const auto crossed = pki::make_intermediate(other, "Test CA", s.years, {.key = s.issuer.key});
+         s.above = {crossed.certificate};
+         s.anchors = {other.certificate};
+       },
+       {}},
+      {"ASelfSignedCertificateIsItsOwnIssuer",
+       [](Scene& s) {
+         s.leaf = pki::make_root("Alone", s.years);
+         s.issuer = s.leaf;
+         s.signer = s.leaf.key;
+         s.above.clear();
+         s.staple =
+             pki::good_staple(s.leaf, s.issuer, s.now - std::chrono::days(1), s.now + std::chrono::days(6));
        },
        {}},
   };

@@ -36,13 +36,16 @@ const Pki& shared_pki() {
   return pki;
 }
 
-std::shared_ptr<const Roots> roots_of(const pki::Authority& root) {
+std::shared_ptr<const Roots> roots_of(const std::vector<Bytes>& anchors, bool are_public) {
   std::string path = (std::filesystem::temp_directory_path() / "roots-XXXXXX").string();
   const int file = mkstemp(path.data());
   if (file < 0) throw std::runtime_error("no temporary file");
   close(file);
-  std::ofstream(path) << pki::pem("CERTIFICATE", root.certificate);
+  std::ofstream out(path);
+  for (const auto& anchor : anchors) out << pki::pem("CERTIFICATE", anchor);
+  out.close();
   auto loaded = Roots::load(path, Roots::none());
+  if (loaded && are_public) loaded = Roots::load(path, *loaded);
   std::filesystem::remove(path);
   if (!loaded) throw std::runtime_error(loaded.error().message);
   return *loaded;
@@ -103,7 +106,7 @@ Verdict Scene::judge() const {
 }
 
 Verdict Scene::judge(Memory& memory) const {
-  const auto roots = trusts_root ? roots_of(root) : nullptr;
+  const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
   const Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
   auto verdict = staple::judge(presented(), expectation, now, memory);
   if (!verdict) throw std::runtime_error(verdict.error().detail);

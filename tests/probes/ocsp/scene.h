@@ -36,7 +36,8 @@ struct Scene {
   bool staple_unreadable = false;
   Policy policy;
   std::string server_name;
-  bool trusts_root = false;  ///< judge trust, with `root` as the only anchor
+  std::vector<Bytes> anchors;       ///< certificates that are trusted; empty: trust is not judged
+  bool anchors_are_public = false;  ///< they are the system's roots
 
   pki::SingleSpec& single() { return staple.singles.front(); }
   void times(Time this_update, Time next_update);  ///< of every answer
