@@ -1,0 +1,116 @@
+#include "probes/net/connect.h"
+
+#include <cerrno>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/probes/loop.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+using Connected = boost::system::result<tcp::socket, Failure>;
+
+const tcp::endpoint kLoopback(asio::ip::address_v4::loopback(), 0);
+
+asio::awaitable<Connected> connect_within(tcp::endpoint endpoint, std::chrono::nanoseconds limit) {
+  Deadline deadline(co_await asio::this_coro::executor, limit);
+  co_return co_await connect(endpoint, deadline);
+}
+
+/// A port on which nothing listens: bound, so that nobody else takes it.
+struct ClosedPort {
+  explicit ClosedPort(asio::io_context& loop) : socket(loop, kLoopback) {}
+  tcp::socket socket;
+};
+
+TEST(Connect, OpensASocketThatDoesNotBlock) {
+  asio::io_context loop;
+  tcp::acceptor acceptor(loop, kLoopback);
+  const auto connected = run(loop, connect_within(acceptor.local_endpoint(), 1h));
+  ASSERT_TRUE(connected);
+  EXPECT_TRUE(connected->non_blocking());
+  EXPECT_EQ(connected->remote_endpoint(), acceptor.local_endpoint());
+}
+
+// With the trap of Deadline::within this would wait for the hour to pass.
+TEST(Connect, ReportsARefusedPortAtOnce) {
+  asio::io_context loop;
+  ClosedPort closed(loop);
+  const auto connected = run(loop, connect_within(closed.socket.local_endpoint(), 1h));
+  ASSERT_FALSE(connected);
+  EXPECT_EQ(connected.error().reason, Reason::connect_refused);
+  EXPECT_EQ(connected.error().detail, "Connection refused");
+}
+
+TEST(Connect, TellsWhatTheSystemsErrorMeans) {
+  const auto reason = [](int error) {
+    return connect_failure({error, boost::system::system_category()}).reason;
+  };
+  EXPECT_EQ(reason(ECONNREFUSED), Reason::connect_refused);
+  EXPECT_EQ(reason(ETIMEDOUT), Reason::connect_timeout);
+  EXPECT_EQ(reason(ENETUNREACH), Reason::connect_unreachable);
+  EXPECT_EQ(reason(EHOSTUNREACH), Reason::connect_unreachable);
+  EXPECT_EQ(reason(ECONNRESET), Reason::connect_reset);
+  EXPECT_EQ(reason(EACCES), Reason::connect_not_permitted);
+  EXPECT_EQ(reason(EPERM), Reason::connect_not_permitted);
+  EXPECT_EQ(reason(EMFILE), Reason::connect_no_descriptors);
+  EXPECT_EQ(reason(ENFILE), Reason::connect_no_descriptors);
+  EXPECT_EQ(reason(EADDRNOTAVAIL), Reason::connect_failed);
+}
+
+asio::awaitable<int> sleep_for(std::chrono::nanoseconds time) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, time);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return 1;
+}
+
+asio::awaitable<std::optional<int>> sleep_within(std::chrono::nanoseconds time,
+                                                 std::chrono::nanoseconds limit) {
+  Deadline deadline(co_await asio::this_coro::executor, limit);
+  co_return co_await deadline.within(sleep_for(time));
+}
+
+TEST(Deadline, ReturnsWhatTheOperationReturns) {
+  asio::io_context loop;
+  EXPECT_EQ(run(loop, sleep_within(0s, 1h)), 1);
+}
+
+TEST(Deadline, CancelsTheOperationThatTakesTooLong) {
+  asio::io_context loop;
+  EXPECT_EQ(run(loop, sleep_within(1h, 0s)), std::nullopt);
+}
+
+asio::awaitable<std::optional<int>> two_within(std::chrono::nanoseconds limit) {
+  Deadline deadline(co_await asio::this_coro::executor, limit);
+  if (co_await deadline.within(sleep_for(1h))) co_return 0;
+  co_return co_await deadline.within(sleep_for(1h));
+}
+
+TEST(Deadline, IsOneForAllThatIsDoneWithinIt) {
+  asio::io_context loop;
+  EXPECT_EQ(run(loop, two_within(1ms)), std::nullopt);
+}
+
+// A probe that is cancelled must not be mistaken for one that took too long.
+TEST(Deadline, ThrowsWhenTheCallerIsCancelled) {
+  asio::io_context loop;
+  asio::cancellation_signal stop;
+  std::exception_ptr thrown;
+  asio::co_spawn(loop, sleep_within(1h, 1h),
+                 asio::bind_cancellation_slot(
+                     stop.slot(), [&](std::exception_ptr error, std::optional<int>) { thrown = error; }));
+  loop.poll();
+  stop.emit(asio::cancellation_type::terminal);
+  loop.restart();
+  loop.run();
+  EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
+}
+
+}  // namespace
+}  // namespace staple

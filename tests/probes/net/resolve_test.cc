@@ -1,0 +1,138 @@
+#include "probes/net/resolve.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/probes/loop.h"
+#include "tests/probes/net/name_server.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::make_address;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
+
+constexpr std::uint8_t kServerFailure = 2;
+constexpr std::uint8_t kRefused = 5;
+
+struct ResolveTest : testing::Test {
+  asio::io_context loop;
+  NameServer server{loop,
+                    {
+                        {"both.test",
+                         {.addresses = {make_address("2001:db8::7"), make_address("192.0.2.7"),
+                                        make_address("192.0.2.8")}}},
+                        {"four.test", {.addresses = {make_address("192.0.2.7")}}},
+                        {"twice.test", {.addresses = {make_address("192.0.2.7"), make_address("192.0.2.7")}}},
+                        {"empty.test", {}},
+                        {"broken.test", {.rcode = kServerFailure}},
+                        {"refused.test", {.rcode = kRefused}},
+                        {"silent.test", {.silent = true}},
+                    }};
+  std::optional<Resolver> resolver{
+      std::in_place, loop.get_executor(),
+      NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 2}};
+
+  auto resolve(const std::string& host, IpProtocol protocol = IpProtocol::any,
+               std::chrono::nanoseconds limit = 1h) {
+    return run(loop, resolver->resolve(host, protocol, limit));
+  }
+
+  std::vector<std::string> addresses(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+    std::vector<std::string> texts;
+    const auto found = resolve(host, protocol);
+    if (!found) return {found.error().detail};
+    for (const auto& address : *found) texts.push_back(address.to_string());
+    return texts;
+  }
+
+  std::optional<Reason> reason(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+    const auto found = resolve(host, protocol);
+    if (found) return std::nullopt;
+    EXPECT_THAT(found.error().detail, HasSubstr(host));
+    return found.error().reason;
+  }
+};
+
+TEST_F(ResolveTest, ReturnsEveryAddressIpv4First) {
+  EXPECT_THAT(addresses("both.test"), ElementsAre("192.0.2.7", "192.0.2.8", "2001:db8::7"));
+}
+
+TEST_F(ResolveTest, AsksOnlyForTheWantedKind) {
+  EXPECT_THAT(addresses("both.test", IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
+  EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(ResolveTest, ReturnsAnAddressOnceHoweverOftenItIsGiven) {
+  EXPECT_THAT(addresses("twice.test"), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
+  EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
+  EXPECT_EQ(reason("empty.test"), Reason::resolve_no_address);
+  EXPECT_EQ(reason("four.test", IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("broken.test"), Reason::resolve_server_failure);
+  EXPECT_EQ(reason("refused.test"), Reason::resolve_server_failure);
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
+  EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
+}
+
+TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
+  const auto found = resolve("silent.test", IpProtocol::any, 1ms);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
+  EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);  // by then the first question has ended too
+}
+
+TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
+  std::optional<Reason> reason;
+  asio::co_spawn(loop, resolver->resolve("silent.test", IpProtocol::any, 1h),
+                 [&](std::exception_ptr, const auto& found) { reason = found.error().reason; });
+  loop.poll();
+  resolver.reset();
+  loop.restart();
+  loop.poll();
+  EXPECT_EQ(reason, Reason::resolve_failed);
+}
+
+TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
+  EXPECT_THAT(addresses("192.0.2.1"), ElementsAre("192.0.2.1"));
+  EXPECT_THAT(addresses("2001:db8::1"), ElementsAre("2001:db8::1"));
+  EXPECT_EQ(reason("192.0.2.1", IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("2001:db8::1", IpProtocol::ip4), Reason::resolve_no_address);
+}
+
+TEST_F(ResolveTest, KnowsLocalhostWithoutAskingANameServer) {
+  EXPECT_THAT(addresses("localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
+}
+
+TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
+  int found = 0;
+  for (int i = 0; i < 100; ++i) {
+    asio::co_spawn(
+        loop, resolver->resolve("both.test", IpProtocol::any, 1h),
+        [&](std::exception_ptr, const auto& addresses) { found += addresses && addresses->size() == 3; });
+  }
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  while (found < 100 && loop.run_one() > 0) {
+  }
+  EXPECT_EQ(found, 100);
+}
+
+TEST(Resolver, RefusesNameServersItCannotUnderstand) {
+  asio::io_context loop;
+  EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace staple
