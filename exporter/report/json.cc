@@ -1,0 +1,163 @@
+#include "exporter/report/json.h"
+
+#include <chrono>
+#include <string>
+
+#include <boost/json/array.hpp>
+
+#include "exporter/report/time_text.h"
+#include "exporter/utf8.h"
+#include "probes/der/reader.h"
+
+namespace staple {
+namespace {
+
+namespace json = boost::json;
+
+/// put sets a key, and not at all where there is nothing to say.
+void put(json::object& into, std::string_view key, const std::optional<Time>& time) {
+  if (time) into[key] = time_text(*time);
+}
+void put(json::object& into, std::string_view key, std::string_view text) {
+  if (!text.empty()) into[key] = clean_utf8(text);
+}
+
+json::array findings_json(const Verdict& verdict) {
+  json::array findings;
+  for (const auto& finding : verdict.findings) {
+    json::object one;
+    one["fault"] = entry(finding.fault).name;
+    one["severity"] = name(finding.severity);
+    put(one, "detail", finding.detail);
+    findings.push_back(std::move(one));
+  }
+  return findings;
+}
+
+json::object responder_json(const ResponderFacts& responder) {
+  json::object object;
+  put(object, "name", responder.name);
+  put(object, "key_hash", responder.key_hash);
+  // Without the signer's certificate nobody knows whether it is a delegate.
+  if (!responder.key_hash.empty()) object["delegated"] = responder.delegated;
+  put(object, "not_after", responder.not_after);
+  return object;
+}
+
+json::object staple_json(const Verdict& verdict) {
+  json::object object;
+  object["present"] = verdict.present;
+  object["expected"] = verdict.expected;
+  object["must_staple"] = verdict.must_staple;
+  if (verdict.present) object["authenticated"] = verdict.authenticated;
+  if (verdict.status) object["status"] = name(*verdict.status);
+  if (!verdict.staple) return object;
+  const auto& facts = *verdict.staple;
+  put(object, "this_update", facts.this_update);
+  put(object, "next_update", facts.next_update);
+  put(object, "produced_at", facts.produced_at);
+  put(object, "effective_expiry", verdict.effective_expiry);
+  put(object, "refresh_due", verdict.refresh_due);
+  if (verdict.authenticated) {
+    put(object, "revoked_at", facts.revoked_at);
+    if (facts.revocation_reason) {
+      object["revocation_reason"] = revocation_reason_name(*facts.revocation_reason);
+    }
+  }
+  object["bytes"] = facts.size;
+  if (auto responder = responder_json(facts.responder); !responder.empty()) {
+    object["responder"] = std::move(responder);
+  }
+  put(object, "signature_algorithm", facts.signature_algorithm);
+  return object;
+}
+
+json::object certificate_json(const CertificateFacts& facts) {
+  json::object object;
+  put(object, "subject", facts.subject);
+  put(object, "issuer", facts.issuer);
+  object["serial"] = facts.serial;
+  object["sha256"] = der::hex(facts.sha256);
+  object["not_before"] = time_text(facts.not_before);
+  object["not_after"] = time_text(facts.not_after);
+  put(object, "key_type", facts.key_type);
+  json::array urls;
+  for (const auto& url : facts.responder_urls) urls.push_back(json::string(clean_utf8(url)));
+  object["responder_urls"] = std::move(urls);
+  return object;
+}
+
+json::array chain_json(const Verdict& verdict, const Presented* presented) {
+  json::array chain;
+  for (std::size_t i = 0; i < verdict.chain.size(); ++i) {
+    json::object one;
+    one["depth"] = i + 1;
+    put(one, "subject", verdict.chain[i]->subject);
+    // Only when every certificate could be read do the two lists run side by side.
+    if (presented && presented->chain.size() == verdict.chain.size() + 1) {
+      one["staple"] = json::object{{"present", presented->chain[i + 1].staple.has_value()}};
+    }
+    chain.push_back(std::move(one));
+  }
+  return chain;
+}
+
+void put_verdict(json::object& into, const Verdict& verdict, const Presented* presented) {
+  into["verdict"] = name(verdict.level);
+  if (!verdict.findings.empty()) into["fault"] = entry(verdict.findings.front().fault).name;
+  if (verdict.ok) into["ok"] = *verdict.ok;
+  into["findings"] = findings_json(verdict);
+  into["staple"] = staple_json(verdict);
+  into["certificate"] = certificate_json(*verdict.certificate);
+  into["chain"] = chain_json(verdict, presented);
+}
+
+json::object probe_json(const Observation& observation) {
+  json::object object;
+  object["success"] = !observation.failure.has_value();
+  object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
+  if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
+  object["attempts"] = observation.attempts;
+  object["stapled"] = observation.stapled;
+  if (observation.failure) {
+    const auto& row = entry(observation.failure->reason);
+    json::object failure;
+    failure["stage"] = name(row.stage);
+    failure["reason"] = row.name;
+    put(failure, "detail", observation.failure->detail);
+    object["failure"] = std::move(failure);
+  }
+  return object;
+}
+
+}  // namespace
+
+json::object observation_json(const Observation& observation, const Reported& reported) {
+  json::object object;
+  object["target"] = clean_utf8(reported.target);
+  put(object, "fleet", reported.fleet);
+  if (reported.labels && !reported.labels->empty()) {
+    json::object labels;
+    for (const auto& [label, value] : *reported.labels) labels[label] = clean_utf8(value);
+    object["labels"] = std::move(labels);
+  }
+  put(object, "address", observation.address);
+  object["view"] = observation.view;
+  object["time"] = time_text(observation.time);
+  object["probe"] = probe_json(observation);
+  if (observation.verdict) {
+    put_verdict(object, *observation.verdict, reported.presented);
+  } else {
+    object["verdict"] = name(Level::unreachable);
+  }
+  return object;
+}
+
+json::object verdict_json(const Verdict& verdict, Time time) {
+  json::object object;
+  object["time"] = time_text(time);
+  put_verdict(object, verdict, nullptr);
+  return object;
+}
+
+}  // namespace staple

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "exporter/configuration/settings.h"
+#include "probes/observation.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/presented.h"
+
+namespace staple {
+
+/// Reported says what an observation is about, beyond itself.
+struct Reported {
+  std::string_view target;         ///< written whole
+  std::string_view fleet;          ///< empty: none, it was asked for by hand
+  const Labels* labels = nullptr;  ///< absent: as fleet
+  const Presented* presented =
+      nullptr;  ///< absent: the bytes are gone; then the staples of the chain are unknown
+};
+
+/// observation_json writes an observation in the shape that `probe --output=json` and the API share. What is
+/// absent has no key. A staple that did not authenticate has no status; its other facts are shown beside
+/// `authenticated: false`.
+boost::json::object observation_json(const Observation& observation, const Reported& reported);
+
+/// verdict_json writes a verdict as `verify --output=json` does: the same shape without target, address and
+/// probe. `time` is the moment it was judged at.
+boost::json::object verdict_json(const Verdict& verdict, Time time);
+
+}  // namespace staple

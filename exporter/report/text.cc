@@ -1,0 +1,181 @@
+#include "exporter/report/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+
+#include "exporter/report/time_text.h"
+#include "probes/span.h"
+
+namespace staple {
+namespace {
+
+/// The width of the column of names.
+constexpr std::size_t kNames = 14;
+
+std::string_view colour_of(Level level) {
+  constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m", "\x1B[1;36m",
+                                                    "\x1B[1;35m"};
+  return colours[static_cast<std::size_t>(level)];
+}
+
+Level level_of(Severity severity) {
+  if (severity == Severity::critical) return Level::critical;
+  return severity == Severity::warning ? Level::warning : Level::not_applicable;
+}
+
+std::string painted(std::string_view text, Level level, bool colour) {
+  if (!colour) return std::string(text);
+  return std::string(colour_of(level)).append(text).append("\x1B[0m");
+}
+
+std::string headline(Level level, std::string_view about, const std::string& why, bool colour) {
+  std::string word(name(level));
+  std::ranges::transform(word, word.begin(), [](char c) {
+    return c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  });
+  return painted(word, level, colour) + "  " + std::string(about) + ": " + why + "\n";
+}
+
+std::string when(Time time, Time now) {
+  if (time == now) return time_text(time) + " (now)";
+  return time_text(time) +
+         (time < now ? " (" + span_text(now - time) + " ago)" : " (in " + span_text(time - now) + ")");
+}
+
+/// why says the verdict in one sentence.
+std::string why(const Verdict& verdict, Time now) {
+  std::string text;
+  if (!verdict.findings.empty() && verdict.level != Level::ok) {
+    const auto& first = verdict.findings.front();
+    text = std::string(entry(first.fault).name) + (first.detail.empty() ? "" : ", " + first.detail);
+  } else if (verdict.level == Level::not_applicable) {
+    const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
+    return stapleable ? "no staple came, and the policy expects none"
+                      : "the certificate names no OCSP responder, so no staple is expected";
+  } else {
+    text = verdict.present ? "the staple is good" : "no staple came, and none is expected";
+  }
+  if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
+    text += "; clients accept it for another " + span_text(*verdict.effective_expiry - now);
+  }
+  return text;
+}
+
+void line(std::string& text, std::string_view name, const std::string& value) {
+  if (value.empty()) return;
+  text.append("  ")
+      .append(name)
+      .append(kNames - std::min(name.size(), kNames - 1), ' ')
+      .append(value)
+      .append("\n");
+}
+
+void line(std::string& text, std::string_view name, const std::optional<Time>& time, Time now) {
+  if (time) line(text, name, when(*time, now));
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+void findings(std::string& text, const Verdict& verdict, bool colour) {
+  for (const auto& finding : verdict.findings) {
+    const auto& row = entry(finding.fault);
+    text += "\n  " + painted(name(finding.severity), level_of(finding.severity), colour) + "  ";
+    text += std::string(row.name) + (finding.detail.empty() ? "" : ": " + finding.detail) + "\n";
+    text += "    " + std::string(row.help) + "\n";
+  }
+}
+
+std::string staple_line(const Verdict& verdict) {
+  if (!verdict.present) return verdict.expected ? "none came" : "none came, none expected";
+  std::vector<std::string> parts;
+  if (verdict.status) parts.emplace_back(name(*verdict.status));
+  parts.emplace_back(verdict.authenticated ? "authenticated"
+                                           : "not authenticated: what it says cannot be believed");
+  if (verdict.staple) parts.push_back(std::to_string(verdict.staple->size) + " bytes");
+  return joined(parts);
+}
+
+std::string responder_line(const StapleFacts& facts) {
+  const auto& responder = facts.responder;
+  std::vector<std::string> parts;
+  if (!responder.name.empty()) parts.push_back(responder.name);
+  if (!responder.key_hash.empty())
+    parts.emplace_back(responder.delegated ? "delegated" : "the issuer itself");
+  if (responder.not_after) parts.push_back("until " + time_text(*responder.not_after));
+  if (!facts.signature_algorithm.empty()) parts.push_back(facts.signature_algorithm);
+  return joined(parts);
+}
+
+void staple_facts(std::string& text, const Verdict& verdict, Time now) {
+  line(text, "Staple", staple_line(verdict) + (verdict.must_staple ? " (must-staple)" : ""));
+  if (!verdict.staple) return;
+  const auto& facts = *verdict.staple;
+  if (verdict.authenticated && facts.revoked_at) {
+    const auto reason =
+        facts.revocation_reason ? ", " + revocation_reason_name(*facts.revocation_reason) : "";
+    line(text, "Revoked", when(*facts.revoked_at, now) + reason);
+  }
+  line(text, "This update", facts.this_update, now);
+  line(text, "Next update", facts.next_update, now);
+  line(text, "Refresh due", verdict.refresh_due, now);
+  line(text, "Clients stop", verdict.effective_expiry, now);
+  line(text, "Produced", facts.produced_at, now);
+  line(text, "Signed by", responder_line(facts));
+}
+
+void certificate_facts(std::string& text, const Verdict& verdict, Time now) {
+  const auto& leaf = *verdict.certificate;
+  line(text, "Certificate", leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
+  line(text, "Serial", leaf.serial);
+  line(text, "Issued by", leaf.issuer);
+  line(text, "Not after", leaf.not_after, now);
+  line(text, "Responder", joined(leaf.responder_urls));
+  for (std::size_t i = 0; i < verdict.chain.size(); ++i) {
+    line(text, i == 0 ? "Chain" : "", std::to_string(i + 1) + "  " + verdict.chain[i]->subject);
+  }
+  if (verdict.trusted) line(text, "Trusted", *verdict.trusted ? "yes" : "no");
+}
+
+void facts(std::string& text, const Verdict& verdict, Time now, bool colour) {
+  findings(text, verdict, colour);
+  text += "\n";
+  staple_facts(text, verdict, now);
+  certificate_facts(text, verdict, now);
+}
+
+std::string milliseconds(std::chrono::nanoseconds duration) {
+  return std::to_string(std::chrono::round<std::chrono::milliseconds>(duration).count()) + " ms";
+}
+
+}  // namespace
+
+std::string verdict_text(const Verdict& verdict, std::string_view about, Time now, bool colour) {
+  auto text = headline(verdict.level, about, why(verdict, now), colour);
+  facts(text, verdict, now, colour);
+  return text;
+}
+
+std::string observation_text(const Observation& observation, std::string_view target, bool colour) {
+  auto about = std::string(target);
+  if (!observation.address.empty()) about += " at " + observation.address;
+  if (observation.failure) {
+    const auto& row = entry(observation.failure->reason);
+    const auto reason = std::string(name(row.stage)) + " " + std::string(row.name);
+    return headline(Level::unreachable, about, reason + ", " + observation.failure->detail, colour) + "    " +
+           std::string(row.help) + "\n";
+  }
+  const auto& verdict = *observation.verdict;
+  auto text = headline(verdict.level, about, why(verdict, observation.time), colour);
+  facts(text, verdict, observation.time, colour);
+  const auto version = observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";
+  line(text, "Handshake", version + milliseconds(observation.duration));
+  return text;
+}
+
+}  // namespace staple

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "probes/observation.h"
+#include "probes/ocsp/verdict.h"
+
+namespace staple {
+
+/// observation_text writes an observation for a person at a terminal: the verdict first, then why, how long
+/// is left, and the facts. `colour` adds terminal colours. Ends with a line break.
+std::string observation_text(const Observation& observation, std::string_view target, bool colour);
+
+/// verdict_text writes a verdict reached at `now` in the same way; `about` names what was judged.
+std::string verdict_text(const Verdict& verdict, std::string_view about, Time now, bool colour);
+
+}  // namespace staple

@@ -1,0 +1,9 @@
+#include "probes/crypto/version.h"
+
+#include <openssl/crypto.h>
+
+namespace staple {
+
+std::string crypto_library() { return OpenSSL_version(OPENSSL_VERSION_STRING); }
+
+}  // namespace staple

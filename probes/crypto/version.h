@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace staple {
+
+/// crypto_library returns the version of the OpenSSL library in use, which need not be the one compiled
+/// against: `3.0.17`.
+std::string crypto_library();
+
+}  // namespace staple
