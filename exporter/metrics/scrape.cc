@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/family_text.h"
+#include "exporter/metrics/line_text.h"
 #include "exporter/metrics/own_families.h"
 
 namespace staple {
@@ -14,56 +16,67 @@ namespace {
 constexpr std::string_view cached = " As of the last probe, cached by the scheduler.";
 
 // Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
-std::vector<MetricLabel> labels(const Endpoint& endpoint, const Observation* address) {
-  std::vector<MetricLabel> result{{"fleet", endpoint.fleet}, {"target", endpoint.name}};
-  if (address) {
-    result.push_back({"address", address->address});
-    result.push_back({"view", address->view});
-  }
+std::string labels(const Endpoint& endpoint, std::string_view address, std::string_view view) {
+  std::vector<MetricLabel> result{
+      {"fleet", endpoint.fleet}, {"target", endpoint.name}, {"address", address}, {"view", view}};
   for (const auto& [name, value] : endpoint.labels) result.push_back({name, value});
-  return result;
-}
-
-std::string render(const AddressFamily& row, const Snapshot& snapshot, Time now) {
-  FamilyText text(row.family, cached);
-  for (const auto& status : snapshot) {
-    for (const AddressStatus& address : status->addresses) {
-      const std::vector<MetricLabel> shared = labels(*status->endpoint, address.latest.get());
-      text.share(shared);
-      row.append(address, now, text);
-    }
-  }
-  return text.str();
-}
-
-std::string render(const EndpointFamily& row, const Snapshot& snapshot) {
-  FamilyText text(row.family, cached);
-  for (const auto& status : snapshot) {
-    const std::vector<MetricLabel> shared = labels(*status->endpoint, nullptr);
-    text.share(shared);
-    row.append(*status, text);
-  }
-  return text.str();
-}
-
-std::string render(const OwnFamily& row, const OwnFacts& facts) {
-  FamilyText text(row.family);
-  row.append(facts, text);
-  return text.str();
+  return label_block(result);
 }
 
 }  // namespace
+
+Scrape::Scrape(Snapshot snapshot, OwnFacts facts, Time now)
+    : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
+  for (const auto& status : snapshot_) {
+    const Endpoint& endpoint = *status->endpoint;
+    endpoint_labels_.push_back(labels(endpoint, {}, {}));
+    for (const AddressStatus& address : status->addresses) {
+      address_labels_.push_back(labels(endpoint, address.latest->address, address.latest->view));
+    }
+  }
+}
 
 std::size_t Scrape::families() const {
   return address_families().size() + endpoint_families().size() + own_families().size();
 }
 
 std::string Scrape::render(std::size_t index) const {
-  if (index < address_families().size()) return staple::render(address_families()[index], snapshot_, now_);
+  if (index < address_families().size()) return render_address_family(index);
   index -= address_families().size();
-  if (index < endpoint_families().size()) return staple::render(endpoint_families()[index], snapshot_);
+  if (index < endpoint_families().size()) return render_endpoint_family(index);
   index -= endpoint_families().size();
-  return staple::render(own_families()[index], facts_);
+  return render_own_family(index);
+}
+
+std::string Scrape::render_address_family(std::size_t index) const {
+  const AddressFamily& row = address_families()[index];
+  LineText text(row.family, cached);
+  auto block = address_labels_.begin();
+  for (const auto& status : snapshot_) {
+    for (const AddressStatus& address : status->addresses) {
+      text.share(*block++);
+      row.append(address, now_, text);
+    }
+  }
+  return std::move(text).str();
+}
+
+std::string Scrape::render_endpoint_family(std::size_t index) const {
+  const EndpointFamily& row = endpoint_families()[index];
+  LineText text(row.family, cached);
+  auto block = endpoint_labels_.begin();
+  for (const auto& status : snapshot_) {
+    text.share(*block++);
+    row.append(*status, text);
+  }
+  return std::move(text).str();
+}
+
+std::string Scrape::render_own_family(std::size_t index) const {
+  const OwnFamily& row = own_families()[index];
+  FamilyText text(row.family);
+  row.append(facts_, text);
+  return text.str();
 }
 
 std::string render_probe(const std::vector<Observation>& observations, Time now) {

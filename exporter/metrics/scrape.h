@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "exporter/metrics/own_facts.h"
@@ -16,8 +15,7 @@ namespace staple {
 /// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
 class Scrape {
  public:
-  Scrape(Snapshot snapshot, OwnFacts facts, Time now)
-      : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {}
+  Scrape(Snapshot snapshot, OwnFacts facts, Time now);
 
   /// families is how many there are.
   std::size_t families() const;
@@ -27,9 +25,15 @@ class Scrape {
   std::string render(std::size_t index) const;
 
  private:
+  std::string render_address_family(std::size_t index) const;
+  std::string render_endpoint_family(std::size_t index) const;
+  std::string render_own_family(std::size_t index) const;
+
   Snapshot snapshot_;
   OwnFacts facts_;
   Time now_;
+  std::vector<std::string> endpoint_labels_;  ///< as written, one for each in snapshot_
+  std::vector<std::string> address_labels_;   ///< as written, one for each address in snapshot_
 };
 
 /// render_probe writes the answer to `/probe`: what was observed, without the labels that Prometheus knows.

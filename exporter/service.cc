@@ -1,0 +1,123 @@
+#include "exporter/service.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "exporter/schedule/answer.h"
+#include "exporter/schedule/fnv.h"
+#include "probes/x509/roots.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+LogLevel weight(const Change& change) {
+  if (is_trouble(change.to.level)) return LogLevel::warn;
+  // Every healthy address has a first answer: that is no news.
+  return change.from ? LogLevel::info : LogLevel::debug;
+}
+
+Listener listener(const Log& log) {
+  return {[log](const Change& change) {
+            log.write(weight(change), "verdict changed",
+                      {{"fleet", change.endpoint->fleet},
+                       {"target", change.endpoint->name},
+                       {"address", change.address},
+                       {"from", change.from ? to_string(*change.from) : "new"},
+                       {"to", to_string(change.to)},
+                       {"detail", change.detail}});
+          },
+          [log](std::string_view target, std::string_view what) {
+            log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+          }};
+}
+
+std::size_t loop_of(const Endpoint& endpoint, std::size_t loops) {
+  return endpoint_hash(endpoint.fleet, endpoint.name) % loops;
+}
+
+// The first loops take what does not divide evenly; none is left without a place.
+std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
+  return std::max<std::size_t>(1, places / loops + (loop < places % loops ? 1 : 0));
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log)
+    : options_(std::move(options)), clock_(clock), log_(std::move(log)) {
+  const Global& global = configuration.settings.global;
+  const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
+  for (std::size_t i = 0; i < threads; ++i) {
+    const std::size_t places = share_of(options_.concurrency.value_or(global.concurrency), i, threads);
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, places, listener(log_)));
+  }
+  take(std::move(configuration));
+}
+
+std::vector<Problem> Service::reload() {
+  LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());
+  if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+    reload_state_.successful = false;
+    for (const Problem& problem : *problems) {
+      log_.error("configuration refused, the old one stays", {{"problem", to_string(problem)}});
+    }
+    return *problems;
+  }
+  take(std::get<Configuration>(std::move(loaded)));
+  log_.info("configuration loaded", {{"fleets", configuration_->settings.fleets.size()},
+                                     {"endpoints", configuration_->endpoints.size()}});
+  return {};
+}
+
+void Service::take(Configuration configuration) {
+  configuration_ = std::make_shared<const Configuration>(std::move(configuration));
+  reload_state_ = {true, clock_.now()};
+  distribute();
+}
+
+void Service::distribute() {
+  const Global& global = configuration_->settings.global;
+  const std::size_t places = options_.concurrency.value_or(global.concurrency);
+  std::vector<std::vector<std::shared_ptr<const Endpoint>>> slices(loops_.size());
+  for (const auto& endpoint : configuration_->endpoints) {
+    slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
+  }
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places, i, loops_.size()));
+  }
+}
+
+asio::awaitable<LoopReport> Service::report() {
+  LoopReport all;
+  for (const auto& loop : loops_) {
+    LoopReport one = co_await loop->report();
+    all.statistics.add(one.statistics);
+    all.snapshot.insert(all.snapshot.end(), std::make_move_iterator(one.snapshot.begin()),
+                        std::make_move_iterator(one.snapshot.end()));
+  }
+  co_return all;
+}
+
+asio::awaitable<bool> Service::ready() {
+  for (const auto& loop : loops_) {
+    if (ready_) break;
+    if (!co_await loop->first_round_started()) co_return false;
+  }
+  ready_ = true;
+  co_return true;
+}
+
+asio::awaitable<std::optional<std::vector<Observation>>> Service::probe(Question question) {
+  const std::size_t loop = fnv1a_64(to_string(question.target)) % loops_.size();
+  co_return co_await loops_[loop]->probe(std::move(question));
+}
+
+void Service::stop() {
+  for (const auto& loop : loops_) loop->stop();
+}
+
+}  // namespace staple

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "exporter/endpoints.h"
+#include "exporter/log.h"
+#include "exporter/metrics/own_facts.h"
+#include "exporter/schedule/probe_loop.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// ServiceOptions is what the command line decides for the service.
+struct ServiceOptions {
+  std::string config_file;              ///< empty: none
+  std::optional<unsigned> concurrency;  ///< absent: as configured
+  std::optional<unsigned> threads;      ///< as concurrency
+};
+
+/// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
+/// It belongs to one thread, that of HTTP.
+class Service {
+ public:
+  /// Service begins with `configuration`, which was loaded from options.config_file.
+  Service(ServiceOptions options, Configuration configuration, Clock clock, Log log);
+
+  /// reload reads the configuration and the files that it names again. Returns every problem; then the old
+  /// one stays as it is. Logs what came of it.
+  std::vector<Problem> reload();
+
+  const Configuration& configuration() const { return *configuration_; }
+  const ReloadState& reload_state() const { return reload_state_; }
+
+  /// report is what all loops know now.
+  boost::asio::awaitable<LoopReport> report();
+
+  /// ready tells whether every fleet's first round was started; once true it stays so.
+  boost::asio::awaitable<bool> ready();
+
+  /// probe answers a question on one of the loops (see ProbeLoop::probe).
+  boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
+
+  /// stop cancels all probes; it does not wait.
+  void stop();
+
+ private:
+  void distribute();
+  void take(Configuration configuration);
+
+  ServiceOptions options_;
+  Clock clock_;
+  Log log_;
+  std::shared_ptr<const Configuration> configuration_;
+  ReloadState reload_state_;
+  bool ready_ = false;
+  std::vector<std::unique_ptr<ProbeLoop>> loops_;
+};
+
+}  // namespace staple

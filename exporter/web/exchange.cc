@@ -1,0 +1,41 @@
+#include "exporter/web/exchange.h"
+
+#include <algorithm>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace staple {
+
+std::string Request::parameter(std::string_view name) const {
+  const auto found =
+      std::find_if(query.begin(), query.end(), [name](const auto& each) { return each.first == name; });
+  return found == query.end() ? std::string() : found->second;
+}
+
+std::optional<Request> parse_request(std::string_view verb, std::string_view target) {
+  const auto url = boost::urls::parse_uri_reference({target.data(), target.size()});
+  if (!url || url->path().empty() || url->path().front() != '/') return std::nullopt;
+  Request request;
+  request.verb = verb;
+  request.path = url->path();
+  for (const auto& parameter : url->params()) request.query.emplace_back(parameter.key, parameter.value);
+  return request;
+}
+
+Routing find_route(const std::vector<Route>& routes, const Request& request) {
+  const auto route = std::find_if(routes.begin(), routes.end(),
+                                  [&](const Route& each) { return each.path == request.path; });
+  if (route == routes.end()) return {nullptr, {404, "There is nothing here.\n"}};
+
+  const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
+  if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) return {&*route, {}};
+
+  Response refusal{405, "This verb is not allowed here.\n"};
+  for (const std::string& verb : route->verbs) {
+    refusal.allow += (refusal.allow.empty() ? "" : ", ") + verb + (verb == "GET" ? ", HEAD" : "");
+  }
+  return {nullptr, std::move(refusal)};
+}
+
+}  // namespace staple

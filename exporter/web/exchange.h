@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace staple {
+
+/// Request is what a handler sees of an HTTP request.
+struct Request {
+  std::string verb;                                        ///< as written: `GET`
+  std::string path;                                        ///< decoded, without the query
+  std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in the order given
+  std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty: not given
+
+  /// parameter returns the first value of the query parameter `name`; empty: it was not given.
+  std::string parameter(std::string_view name) const;
+};
+
+/// Pieces yields a long body piece by piece; absent: it has ended. A piece may be empty.
+using Pieces = std::function<std::optional<std::string>()>;
+
+/// Response is what a handler answers.
+struct Response {
+  unsigned status = 200;
+  std::string body = {};
+  std::string content_type = "text/plain; charset=utf-8";
+  Pieces pieces = {};      ///< if there, the body comes from it and `body` is not looked at
+  std::string allow = {};  ///< the header `Allow`; empty: none
+};
+
+/// Handler answers requests to one path. What it throws becomes a 500 and a line in the log.
+using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
+
+/// Route is one row of the table of what is served.
+struct Route {
+  std::string path;
+  std::vector<std::string> verbs;  ///< GET answers HEAD, too
+  Handler handler;
+};
+
+/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form); absent: it is
+/// none.
+std::optional<Request> parse_request(std::string_view verb, std::string_view target);
+
+/// Routing says who answers: a route, or (when there is none) a refusal.
+struct Routing {
+  const Route* route = nullptr;
+  Response refusal = {};  ///< 404, or 405 with the verbs that are allowed; only without a route
+};
+
+/// find_route looks the request up in the table.
+Routing find_route(const std::vector<Route>& routes, const Request& request);
+
+}  // namespace staple

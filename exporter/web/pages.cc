@@ -1,0 +1,102 @@
+#include "exporter/web/pages.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "exporter/metrics/process.h"
+#include "exporter/metrics/scrape.h"
+#include "exporter/web/landing.h"
+#include "exporter/web/probe_request.h"
+#include "exporter/web/server.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
+
+// How many /probe requests may be under way: half of the connections, so that scrapes and checks of health
+// find room whatever is asked for.
+constexpr std::size_t most_probes = ServerLimits{}.connections / 2;
+
+asio::awaitable<Response> metrics(const Site& site) {
+  LoopReport report = co_await site.service.report();
+  OwnFacts facts;
+  facts.build = site.build;
+  facts.reload = site.service.reload_state();
+  facts.fleets = count_fleets(site.service.configuration().settings.fleets, report.snapshot);
+  facts.statistics = std::move(report.statistics);
+  facts.requests = *site.requests;
+  facts.process = read_process();
+
+  Response response;
+  response.content_type = text_format;
+  const auto scrape =
+      std::make_shared<const Scrape>(std::move(report.snapshot), std::move(facts), site.clock.now());
+  response.pieces = [scrape, next = std::size_t{0}]() mutable -> std::optional<std::string> {
+    if (next == scrape->families()) return std::nullopt;
+    return scrape->render(next++);
+  };
+  co_return response;
+}
+
+asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way, Request request) {
+  std::variant<Question, Response> read = read_probe_request(request, site.service.configuration());
+  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
+  if (*under_way >= most_probes) co_return Response{503, "Too many probes are under way.\n"};
+
+  ++*under_way;
+  const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
+  const auto observations = co_await site.service.probe(std::get<Question>(std::move(read)));
+  if (!observations) co_return Response{503, "The exporter is shutting down.\n"};
+  Response response;
+  response.content_type = text_format;
+  response.body = render_probe(*observations, site.clock.now());
+  co_return response;
+}
+
+Response reload(const Site& site) {
+  if (!site.lifecycle) return {403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n"};
+  const std::vector<Problem> problems = site.service.reload();
+  if (problems.empty()) return {200, "The configuration was loaded.\n"};
+  Response response{500, "The configuration was refused, the old one stays.\n"};
+  for (const Problem& problem : problems) response.body += to_string(problem) + "\n";
+  return response;
+}
+
+asio::awaitable<Response> now(Response response) { co_return response; }
+
+asio::awaitable<Response> ready(const Site& site) {
+  if (co_await site.service.ready()) co_return Response{200, "Ready.\n"};
+  co_return Response{503, "Not every fleet has been begun yet.\n"};
+}
+
+}  // namespace
+
+std::vector<Route> routes(const Site& original) {
+  const auto site = std::make_shared<const Site>(original);
+  const auto probes = std::make_shared<std::size_t>(0);
+  std::vector<Route> table{
+      {site->telemetry_path, {"GET"}, [site](const Request&) { return metrics(*site); }},
+      {"/probe", {"GET"}, [site, probes](const Request& request) { return probe(*site, probes, request); }},
+      {"/-/healthy",
+       {"GET"},
+       [](const Request&) {
+         return now({200, "Healthy.\n"});
+       }},
+      {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }},
+      {"/-/reload", {"POST"}, [site](const Request&) { return now(reload(*site)); }},
+  };
+  // Last, so that metrics can be served at `/`.
+  table.push_back({"/", {"GET"}, [site](const Request&) {
+                     return now({200, landing_page(site->build.version, site->telemetry_path),
+                                 "text/html; charset=utf-8"});
+                   }});
+  return table;
+}
+
+}  // namespace staple

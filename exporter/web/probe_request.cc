@@ -1,0 +1,81 @@
+#include "exporter/web/probe_request.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "probes/target.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::uint16_t https_port = 443;
+constexpr std::size_t shown = 200;  // bytes of foreign text in an answer
+constexpr std::chrono::milliseconds margin{500};
+constexpr std::chrono::milliseconds shortest{100};
+
+Response refused(unsigned status, std::string reason) { return {status, std::move(reason) + "\n"}; }
+
+nanoseconds limit(const std::string& scrape_timeout, nanoseconds configured) {
+  double seconds = 0;
+  const char* const end = scrape_timeout.data() + scrape_timeout.size();
+  const auto [rest, error] = std::from_chars(scrape_timeout.data(), end, seconds);
+  const bool usable = error == std::errc() && rest == end && seconds > 0 && seconds < 1e6;
+  if (!usable) return configured;
+  const auto asked = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
+  return std::clamp<nanoseconds>(asked - margin, shortest, std::max<nanoseconds>(configured, shortest));
+}
+
+bool permits(const Configuration& configuration, const Target& target) {
+  switch (configuration.settings.global.probe_targets.kind) {
+    case ProbeTargets::Kind::any:
+      return true;
+    case ProbeTargets::Kind::none:
+      return false;
+    case ProbeTargets::Kind::configured:
+      break;
+  }
+  // Where to connect is what counts: the server name only chooses among what that server shows anyway.
+  return std::any_of(configuration.endpoints.begin(), configuration.endpoints.end(), [&](const auto& each) {
+    return each->target.host == target.host && each->target.port == target.port;
+  });
+}
+
+}  // namespace
+
+std::variant<Question, Response> read_probe_request(const Request& request,
+                                                    const Configuration& configuration) {
+  const std::string written = request.parameter("target");
+  if (written.empty()) return refused(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
+  auto target = parse_target(written, https_port);
+  if (!target) return refused(400, "target: " + target.error().message);
+
+  const std::string asked_module = request.parameter("module");
+  const std::string module_name = asked_module.empty() ? "tls" : asked_module;
+  const auto module = configuration.settings.modules.find(module_name);
+  if (module == configuration.settings.modules.end()) {
+    return refused(400, "There is no module " + clean(module_name, shown));
+  }
+
+  std::string server_name = request.parameter("server_name");
+  if (server_name.empty()) server_name = request.parameter("hostname");
+  if (!server_name.empty()) {
+    // Read as a target writes it, so that the same names are good in both places.
+    const auto named = parse_target("host#" + server_name, https_port);
+    if (!named) return refused(400, "server_name: " + named.error().message);
+    target->server_name = named->server_name;
+  }
+
+  if (!permits(configuration, *target)) {
+    return refused(403, "This target is excluded by probe_targets in the configuration.");
+  }
+  return Question{std::move(*target), module->second, configuration.client(*module->second),
+                  limit(request.scrape_timeout, configuration.settings.global.timeout)};
+}
+
+}  // namespace staple

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "exporter/log.h"
+#include "exporter/web/connections.h"
+#include "exporter/web/server.h"
+
+namespace staple {
+
+/// State is what the connections of a server share.
+struct Server::State {
+  State(std::vector<Route> table, std::shared_ptr<RequestCounts> counted, ServerLimits bounds, Log lines)
+      : routes(std::move(table)), counts(std::move(counted)), limits(bounds), log(std::move(lines)) {}
+
+  const std::vector<Route> routes;
+  const std::shared_ptr<RequestCounts> counts;
+  const ServerLimits limits;
+  const Log log;
+  Connections connections;
+  std::vector<std::shared_ptr<boost::asio::ip::tcp::acceptor>> acceptors;
+  bool stopping = false;
+};
+
+/// run_session answers the requests of one connection until it is closed, errs or idles.
+boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket,
+                                         std::shared_ptr<Server::State> server);
+
+}  // namespace staple
