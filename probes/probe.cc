@@ -65,8 +65,9 @@ asio::awaitable<result<Presented, Failure>> look(const Assignment& assignment, c
 
 }  // namespace
 
-Prober::Prober(asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers)
-    : clock_(clock), resolver_(loop, servers), slots_(loop, slots) {}
+Prober::Prober(asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers,
+               Memory memory)
+    : clock_(clock), resolver_(loop, servers), slots_(loop, slots), memory_(std::move(memory)) {}
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   Probed unresolved;

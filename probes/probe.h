@@ -23,7 +23,7 @@ struct Assignment {
   const Module& module;
   const TlsClient& tls;
   std::chrono::nanoseconds
-      timeout;  ///< of one connection from its first byte to its verdict; name look-up likewise
+      timeout;  ///< of one connection, first byte to verdict; of the name look-up likewise
 };
 
 /// Probed is what one probe of one address learnt, and the bytes it learnt it from.
@@ -37,8 +37,9 @@ struct Probed {
 /// loop only.
 class Prober {
  public:
-  /// slots: how many connections may be open at once.
-  Prober(boost::asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers = {});
+  /// slots: how many connections may be open at once; memory: what it may remember.
+  Prober(boost::asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers = {},
+         Memory memory = Memory());
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
   /// as there are places. The result is never empty and in the resolver's order: a target that cannot be
