@@ -1,0 +1,123 @@
+#include "tests/fleet/conversation.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace staple::fleet {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+
+/// take returns what has arrived, nothing when the client has hung up. The buffer lives on the stack of this
+/// ordinary function, so a connection that waits holds none.
+Bytes take(tcp::socket& socket) {
+  std::array<std::uint8_t, 16 * 1024> chunk;
+  error_code error;
+  const std::size_t size = socket.read_some(asio::buffer(chunk), error);
+  return Bytes(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(error ? 0 : size));
+}
+
+/// receive waits for bytes; nothing when the client has hung up.
+asio::awaitable<Bytes> receive(tcp::socket& socket) {
+  const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, kAsTuple);
+  if (error) co_return Bytes{};
+  co_return take(socket);
+}
+
+/// send returns false when the client has hung up.
+asio::awaitable<bool> send(tcp::socket& socket, ByteView bytes) {
+  const auto [error, size] =
+      co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), kAsTuple);
+  co_return !error;
+}
+
+asio::awaitable<void> end(tcp::socket& socket, Then then) {
+  if (then == Then::wait) {
+    while (!(co_await receive(socket)).empty()) continue;
+  }
+  error_code ignored;
+  if (then == Then::reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
+/// TlsConnection is one connection's TLS, without its socket.
+class TlsConnection {
+ public:
+  explicit TlsConnection(SSL_CTX* context)
+      : input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())), connection_(SSL_new(context), SSL_free) {
+    SSL_set_bio(connection_.get(), input_, output_);
+    SSL_set_accept_state(connection_.get());
+  }
+
+  /// step takes what the client sent and tells whether the handshake goes on.
+  bool step(ByteView received) {
+    BIO_write(input_, received.data(), static_cast<int>(received.size()));
+    ERR_clear_error();
+    const int result = SSL_do_handshake(connection_.get());
+    return result != 1 && SSL_get_error(connection_.get(), result) == SSL_ERROR_WANT_READ;
+  }
+
+  /// output takes what is to be sent.
+  Bytes output() {
+    Bytes bytes(BIO_ctrl_pending(output_));
+    BIO_read(output_, bytes.data(), static_cast<int>(bytes.size()));
+    return bytes;
+  }
+
+ private:
+  BIO* input_;  // both belong to connection_
+  BIO* output_;
+  std::unique_ptr<SSL, decltype(&SSL_free)> connection_;
+};
+
+asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const TlsSite>& ready) {
+  if (!ready) co_return;
+  const Site& site = ready->site();
+  TlsConnection tls(ready->context());
+  std::size_t may_send = site.sends_at_most;
+  for (bool going_on = true; going_on;) {
+    const Bytes received = co_await receive(socket);
+    if (received.empty()) co_return;
+    going_on = tls.step(received);
+    const Bytes output = tls.output();
+    const std::size_t size = std::min(output.size(), may_send);
+    if (!co_await send(socket, ByteView(output).first(size))) co_return;
+    may_send -= size;
+    if (may_send == 0) co_return co_await end(socket, site.then);
+  }
+  co_await receive(socket);  // the client closes first: nothing it sends is answered by a reset
+}
+
+asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
+  if ((co_await receive(socket)).empty()) co_return;
+  if (!raw.answer.empty()) {
+    bool open = co_await send(socket, raw.answer);
+    while (raw.forever && open) open = co_await send(socket, raw.answer);
+  }
+  co_await end(socket, raw.then);
+}
+
+}  // namespace
+
+asio::awaitable<void> converse(tcp::socket& socket, Offer offer) {
+  if (const auto* const site = std::get_if<std::shared_ptr<const TlsSite>>(&offer)) {
+    co_await serve(socket, *site);
+  } else {
+    co_await serve(socket, std::get<Raw>(std::move(offer)));
+  }
+}
+
+}  // namespace staple::fleet

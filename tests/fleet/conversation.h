@@ -1,0 +1,13 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "tests/fleet/server.h"
+
+namespace staple::fleet {
+
+/// converse serves one client by `offer` and returns when the connection is done. The socket does not block.
+boost::asio::awaitable<void> converse(boost::asio::ip::tcp::socket& socket, Offer offer);
+
+}  // namespace staple::fleet

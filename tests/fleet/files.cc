@@ -1,0 +1,99 @@
+#include "tests/fleet/files.h"
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <string_view>
+
+namespace staple::fleet {
+namespace {
+
+/// Way is how a watch is written in the configuration.
+struct Way {
+  Watch watch;
+  std::string_view name;    ///< of the module and of the fleet
+  std::string_view policy;  ///< of the module
+};
+
+constexpr std::array kWays = std::to_array<Way>({
+    {Watch::usual, "demo", "{}"},
+    {Watch::public_web, "demo-public", "{profile: public}"},
+    {Watch::required, "demo-required", "{staple: require}"},
+});
+
+const Way& way(Watch watch) { return kWays[static_cast<std::size_t>(watch)]; }
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+/// target_list writes the targets of `endpoints` as a YAML sequence; there is nothing in them to escape.
+std::string target_list(const std::vector<Endpoint>& endpoints) {
+  std::string text;
+  for (const Endpoint& endpoint : endpoints) text += (text.empty() ? "" : ", ") + in_quotes(endpoint.target);
+  return "[" + text + "]";
+}
+
+std::string fleet_text(std::string_view name, std::string_view module) {
+  return "  - name: " + std::string(name) + "\n    module: " + std::string(module) +
+         "\n    static_configs:\n";
+}
+
+std::string group_text(const std::string& targets, const std::string& demo) {
+  return "      - targets: " + targets + "\n        labels: {demo: " + in_quotes(demo) + "}\n";
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) {
+    throw std::filesystem::filesystem_error("cannot write", file,
+                                            std::error_code(errno, std::generic_category()));
+  }
+}
+
+}  // namespace
+
+std::string targets_text(const Fleet& fleet) {
+  std::string text;
+  for (const Endpoint& endpoint : fleet.scenarios()) {
+    text += "- targets: [" + in_quotes(endpoint.target) + "]\n  labels: {demo: " + in_quotes(endpoint.demo) +
+            ", __module__: " + in_quotes(way(endpoint.watch).name) + "}\n";
+  }
+  if (!fleet.crowd().empty()) {
+    text += "- targets: " + target_list(fleet.crowd()) +
+            "\n  labels: {demo: \"crowd\", __module__: " + in_quotes(way(Watch::usual).name) + "}\n";
+  }
+  return text;
+}
+
+std::string config_text(const Fleet& fleet, const std::string& interval) {
+  std::string text = "# Written by staple_fleet: its servers, and how they are to be watched.\n";
+  text += "global:\n  interval: " + interval + "\n  failure_interval: " + interval +
+          "\n  timeout: 5s\n  startup_spread: 5s\n";
+  text += "modules:\n";
+  for (const Way& each : kWays) {
+    text += "  " + std::string(each.name) +
+            ":\n    tls_config: {ca_file: \"ca.pem\"}\n    policy: " + std::string(each.policy) + "\n";
+  }
+  text += "fleets:\n";
+  for (const Way& each : kWays) {
+    text += fleet_text(each.name, each.name);
+    for (const Endpoint& endpoint : fleet.scenarios()) {
+      if (endpoint.watch == each.watch)
+        text += group_text("[" + in_quotes(endpoint.target) + "]", endpoint.demo);
+    }
+  }
+  if (!fleet.crowd().empty()) {
+    text += fleet_text("crowd", way(Watch::usual).name) + group_text(target_list(fleet.crowd()), "crowd");
+  }
+  return text;
+}
+
+void write_files(const Fleet& fleet, const std::string& interval, const std::filesystem::path& directory) {
+  std::filesystem::create_directories(directory);
+  write(directory / "ca.pem", pki::pem("CERTIFICATE", fleet.world().root.certificate));
+  write(directory / "targets.yml", targets_text(fleet));
+  write(directory / "config.yml", config_text(fleet, interval));
+}
+
+}  // namespace staple::fleet

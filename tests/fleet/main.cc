@@ -1,0 +1,95 @@
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "tests/fleet/files.h"
+#include "tests/fleet/fleet.h"
+
+namespace {
+
+using namespace staple::fleet;
+
+struct Arguments {
+  std::string directory;
+  std::string interval = "15s";
+  FleetOptions fleet;
+};
+
+/// parse returns the exit status when the program is to end at once.
+std::optional<int> parse(int argc, char** argv, Arguments& into) {
+  CLI::App app(
+      "Serves TLS on loopback addresses in every state that OCSP stapling can be in, right and wrong, until\n"
+      "SIGINT or SIGTERM. Prints each endpoint and what it shows, and `ready` once its files are written.");
+  app.add_option("--directory", into.directory, "Where ca.pem, targets.yml and config.yml are written")
+      ->required();
+  app.add_option("--endpoints", into.fleet.crowd, "How many further healthy endpoints to serve")
+      ->check(CLI::Range(0, 1000000))
+      ->capture_default_str();
+  app.add_option("--certificates", into.fleet.certificates,
+                 "How many distinct certificates these have [as many as endpoints, at most 100]")
+      ->check(CLI::Range(1, 100000));
+  app.add_option("--port-base", into.fleet.port_base, "First of two ports to use; 0: any free ones")
+      ->check(CLI::Range(0, 65534))
+      ->capture_default_str();
+  app.add_option("--interval", into.interval, "How often config.yml has them probed")
+      ->check([](const std::string& text) {
+        const auto digits = text.find_first_not_of("0123456789");
+        const bool good = digits != 0 && digits != std::string::npos &&
+                          text.find_first_not_of("smhd", digits) == std::string::npos;
+        return good ? std::string() : "a duration is wanted, like 15s";
+      })
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return std::nullopt;
+}
+
+void print(const Fleet& fleet) {
+  for (const Endpoint& endpoint : fleet.scenarios()) {
+    const std::string shown(word(endpoint.shows));
+    std::printf("%-62s %-26s %s\n", endpoint.target.c_str(), shown.c_str(), endpoint.sentence.c_str());
+  }
+  if (!fleet.crowd().empty()) {
+    std::printf("%s and so on, %zu endpoints: ok\n", fleet.crowd().front().target.c_str(),
+                fleet.crowd().size());
+  }
+}
+
+staple::Time now() { return std::chrono::floor<staple::Seconds>(std::chrono::system_clock::now()); }
+
+int run(const Arguments& arguments) {
+  boost::asio::io_context loop(1);
+  boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
+  signals.async_wait([&](auto, auto) { loop.stop(); });
+
+  const Fleet fleet(loop.get_executor(), now, arguments.fleet);
+  write_files(fleet, arguments.interval, arguments.directory);
+  print(fleet);
+  std::puts("ready");
+  std::fflush(stdout);
+  loop.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  if (const auto status = parse(argc, argv, arguments)) return *status;
+  try {
+    return run(arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "staple_fleet: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "probes/failure.h"
+#include "probes/ocsp/fault.h"
+#include "tests/fleet/plan.h"
+
+namespace staple::fleet {
+
+/// Healthy and NotApplicable are what a scenario shows that is no fault.
+struct Healthy {};
+struct NotApplicable {};
+
+/// Shows is what a probe of a scenario must find: nothing wrong, nothing to look at, a fault (among others
+/// that come with it), or why it could not learn anything.
+using Shows = std::variant<Healthy, NotApplicable, Fault, Reason>;
+
+/// word returns what is shown in one word: `ok`, `not_applicable`, the fault's name or the failure's.
+std::string_view word(const Shows& shows);
+
+/// Watch is the policy under which a scenario shows what it shows; each is a module of the configuration.
+enum class Watch { usual, public_web, required };
+
+/// Scenario is one server of the fleet.
+struct Scenario {
+  std::string_view name;  ///< label value, and the first label of the server's name
+  Shows shows;
+  std::string_view sentence;  ///< for a person: what is wrong
+  void (*change)(Plan&);
+  Watch watch = Watch::usual;
+};
+
+/// server_name returns the name by which the scenario's server is asked for.
+std::string server_name(const Scenario& scenario);
+
+/// The scenarios by group of the fault table, each in a file of its own.
+std::vector<Scenario> healthy_scenarios();
+std::vector<Scenario> presence_scenarios();
+std::vector<Scenario> envelope_scenarios();
+std::vector<Scenario> match_scenarios();
+std::vector<Scenario> authority_scenarios();
+std::vector<Scenario> status_and_time_scenarios();
+std::vector<Scenario> certificate_scenarios();
+std::vector<Scenario> failure_scenarios();
+
+/// scenarios returns all of them, the healthy ones first.
+std::vector<Scenario> scenarios();
+
+}  // namespace staple::fleet

@@ -1,0 +1,65 @@
+#include "tests/fleet/scenario.h"
+
+namespace staple::fleet {
+namespace {
+
+using enum Fault;
+using std::chrono::days;
+
+}  // namespace
+
+/// May the key that signed speak for the issuer?
+std::vector<Scenario> authority_scenarios() {
+  return {
+      {"bad-signature", bad_signature, "The staple was changed after it was signed.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) {
+           s.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
+         };
+       }},
+      {"forged-revocation", bad_signature, "A stranger says that the certificate is revoked.",
+       [](Plan& p) {
+         p.signer = pki::Key::p256();
+         p.change = [](pki::StapleSpec& s, Time now) {
+           s.singles.front().status = pki::revoked(now - days(2), 1);
+         };
+       }},
+      {"weak-signature", weak_signature, "The staple is signed with SHA-1.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.algorithm = pki::SignatureAlgorithm::ecdsa_sha1; };
+       }},
+      {"md5-signature", weak_signature, "The staple is signed with MD5.",
+       [](Plan& p) {
+         p.issue_from(p.world.rsa_issuer);
+         p.change = [](pki::StapleSpec& s, Time) { s.algorithm = pki::SignatureAlgorithm::rsa_md5; };
+       }},
+      {"responder-not-found", responder_not_found, "The delegated responder's certificate is not sent.",
+       [](Plan& p) {
+         p.delegate();
+         p.change = [](pki::StapleSpec& s, Time) { s.certificates.clear(); };
+       }},
+      {"responder-no-eku", responder_no_eku, "The signing certificate may not sign responses.",
+       [](Plan& p) { p.delegate({.extended_key_usage = {std::string(pki::kServerAuth)}}); }},
+      {"responder-wrong-ca", responder_wrong_ca, "Another CA appointed the responder.",
+       [](Plan& p) { p.delegate_to(pki::make_responder(p.world.stranger, p.world.years)); }},
+      {"responder-expired", responder_expired, "The responder's certificate has expired.",
+       [](Plan& p) {
+         p.delegate_to(pki::make_responder(p.issuer, {p.world.start - days(60), p.world.start - days(1)}));
+       }},
+      {"responder-expires-first", responder_expires_first,
+       "The responder's certificate ends before the staple does.",
+       [](Plan& p) {
+         p.delegate_to(pki::make_responder(p.issuer, {p.world.start - days(30), p.world.start + days(60)}));
+         p.left = days(90);
+       }},
+      {"responder-no-nocheck", responder_no_nocheck,
+       "The responder's certificate lacks id-pkix-ocsp-nocheck.",
+       [](Plan& p) { p.delegate({.nocheck = false}); }, Watch::public_web},
+      {"responder-is-ca", responder_is_ca, "The responder's certificate is a CA's.",
+       [](Plan& p) { p.delegate({.is_ca = true}); }, Watch::public_web},
+      {"responder-key-usage", responder_key_usage, "The responder's key is not for digital signatures.",
+       [](Plan& p) { p.delegate({.key_usage = {pki::KeyUsageBit::key_encipherment}}); }, Watch::public_web},
+  };
+}
+
+}  // namespace staple::fleet

@@ -1,0 +1,59 @@
+#include "tests/fleet/scenario.h"
+#include "tests/pki/der.h"
+
+namespace staple::fleet {
+namespace {
+
+using enum Fault;
+using pki::Field;
+
+void error_status(Plan& p, std::uint8_t status) {
+  p.staple = pki::encode(pki::error_staple(status), p.issuer.key);
+}
+
+/// edit changes the encoding of a field; the signature covers the change.
+void edit(Plan& p, Field field, pki::Edit change) {
+  p.change = [field, change = std::move(change)](pki::StapleSpec& s, Time) { s.edits = {{field, change}}; };
+}
+
+}  // namespace
+
+/// The frame around the answer.
+std::vector<Scenario> envelope_scenarios() {
+  return {
+      {"unparseable", unparseable, "The staple is no OCSP response at all.",
+       [](Plan& p) { p.staple = pki::der::bytes("<html>404 Not Found</html>"); }},
+      {"truncated", unparseable, "The staple is cut off.",
+       [](Plan& p) { edit(p, Field::response, pki::truncate(100)); }},
+      {"trailing-data", trailing_data, "Bytes follow the response.",
+       [](Plan& p) {
+         edit(p, Field::response, pki::extend({0x0d, 0x0a}));
+       }},
+      {"trailing-data-inside", trailing_data, "Bytes follow the basic response inside its OCTET STRING.",
+       [](Plan& p) {
+         edit(p, Field::basic_response, pki::extend({0x05, 0x00}));
+       }},
+      {"non-der", non_der, "The response is encoded as BER.",
+       [](Plan& p) { edit(p, Field::response_data, pki::long_length()); }},
+      {"try-later", error_response, "The staple is an error message: tryLater.",
+       [](Plan& p) { error_status(p, 3); }},
+      {"internal-error", error_response, "The staple is an error message: internalError.",
+       [](Plan& p) { error_status(p, 2); }},
+      {"unauthorized", error_response, "The staple is an error message: unauthorized.",
+       [](Plan& p) { error_status(p, 6); }},
+      {"no-response-bytes", no_response_bytes, "The response claims success and is empty.",
+       [](Plan& p) { error_status(p, 0); }},
+      {"not-basic", not_basic, "The response is of a type that nobody knows.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.response_type = "1.3.6.1.5.5.7.48.1.99"; };
+       }},
+      {"bad-version", bad_version, "The response is of version 2.",
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.version = 1; }; }},
+      {"critical-extension", critical_extension, "The response has an unknown critical extension.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.extensions = {{"1.2.3.4.5", true, pki::der::null()}}; };
+       }},
+  };
+}
+
+}  // namespace staple::fleet

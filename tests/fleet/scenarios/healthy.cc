@@ -1,0 +1,45 @@
+#include "tests/fleet/scenario.h"
+
+namespace staple::fleet {
+
+/// What is right, in the ways in which right servers differ.
+std::vector<Scenario> healthy_scenarios() {
+  return {
+      {"ok", Healthy(), "Everything is right: ECDSA, signed by the issuer.", [](Plan&) {}},
+      {"ok-rsa", Healthy(), "RSA certificate, and an issuer that signs with RSA.",
+       [](Plan& p) {
+         p.issue_from(p.world.rsa_issuer);
+         p.leaf.key = pki::Key::rsa(2048);
+       }},
+      {"ok-tls12", Healthy(), "TLS 1.2 at most.", [](Plan& p) { p.max_version = TlsVersion::tls12; }},
+      {"ok-tls13", Healthy(), "TLS 1.3 at least.", [](Plan& p) { p.min_version = TlsVersion::tls13; }},
+      {"ok-delegated", Healthy(), "Signed by a delegated responder.", [](Plan& p) { p.delegate(); }},
+      {"ok-delegated-rsa", Healthy(), "Signed by a delegated responder with an RSA key, over TLS 1.2.",
+       [](Plan& p) {
+         p.issue_from(p.world.rsa_issuer);
+         p.delegate({.key = pki::Key::rsa(2048)});
+         p.max_version = TlsVersion::tls12;
+       }},
+      {"ok-by-name", Healthy(), "The responder is named by its name, not by its key.",
+       [](Plan& p) {
+         p.change = [name = p.issuer.name](pki::StapleSpec& s, Time) { s.responder_id = pki::by_name(name); };
+       }},
+      {"ok-p384", Healthy(), "A certificate and a responder on the curve P-384.",
+       [](Plan& p) {
+         p.leaf.key = pki::Key::p384();
+         p.delegate({.key = pki::Key::p384()});
+       }},
+      {"ok-must-staple", Healthy(), "The certificate demands a staple, and one is sent.",
+       [](Plan& p) { p.leaf.must_staple = true; }},
+      {"ok-public", Healthy(), "Within the limits for public certificates.", [](Plan& p) { p.delegate(); },
+       Watch::public_web},
+      {"ok-required", Healthy(), "A staple is required, and one is sent.", [](Plan&) {}, Watch::required},
+      {"not-applicable", NotApplicable(), "The certificate names no responder: there is nothing to staple.",
+       [](Plan& p) {
+         p.leaf.responder_urls.clear();
+         p.sends_staple = false;
+       }},
+  };
+}
+
+}  // namespace staple::fleet

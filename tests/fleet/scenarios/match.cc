@@ -1,0 +1,42 @@
+#include "tests/fleet/scenario.h"
+
+namespace staple::fleet {
+namespace {
+
+using enum Fault;
+
+}  // namespace
+
+/// Is the answer about this certificate?
+std::vector<Scenario> match_scenarios() {
+  return {
+      {"no-responses", no_responses, "The response speaks of no certificate.",
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.singles.clear(); }; }},
+      {"serial-mismatch", serial_mismatch, "The staple is for another certificate of the same CA.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().cert_id.serial = {0x13, 0x37}; };
+       }},
+      {"issuer-mismatch", issuer_mismatch, "The staple is for a certificate of another CA.",
+       [](Plan& p) {
+         p.change = [other = p.world.stranger](pki::StapleSpec& s, Time) {
+           auto& id = s.singles.front().cert_id;
+           id = pki::cert_id(other, id.serial);
+         };
+       }},
+      {"unsupported-hash", unsupported_hash, "The staple names its certificate by an unknown hash.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().cert_id.hash_oid = "1.2.3.4.5"; };
+       }},
+      {"conflicting-status", conflicting_status, "The staple says both good and revoked.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time now) {
+           s.singles.push_back(s.singles.front());
+           s.singles.back().status = pki::revoked(now - std::chrono::days(2), 1);
+         };
+       }},
+      {"issuer-unknown", issuer_unknown, "The server does not send its issuer's certificate.",
+       [](Plan& p) { p.above.clear(); }},
+  };
+}
+
+}  // namespace staple::fleet

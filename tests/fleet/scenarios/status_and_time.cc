@@ -1,0 +1,75 @@
+#include "tests/fleet/scenario.h"
+#include "tests/pki/der.h"
+
+namespace staple::fleet {
+namespace {
+
+using enum Fault;
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+void times(Plan& p, Seconds age, Seconds left) {
+  p.age = age;
+  p.left = left;
+}
+
+}  // namespace
+
+/// What is said of the certificate, and for how long.
+std::vector<Scenario> status_and_time_scenarios() {
+  return {
+      {"revoked", revoked, "The certificate is revoked.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time now) {
+           s.singles.front().status = pki::revoked(now - days(2), 1);
+         };
+       }},
+      {"revocation-odd", revocation_odd, "The certificate is to be revoked tomorrow.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time now) {
+           s.singles.front().status = pki::revoked(now + days(1), 4);
+         };
+       }},
+      {"unknown", unknown, "The responder does not know the certificate.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().status = pki::unknown(); };
+       }},
+      {"expired", expired, "The staple expired a day ago.", [](Plan& p) { times(p, days(8), -days(1)); }},
+      {"not-yet-valid", not_yet_valid, "The staple begins in two hours: a clock is wrong.",
+       [](Plan& p) { times(p, -2h, days(7)); }},
+      {"next-before-this", next_before_this, "nextUpdate is before thisUpdate.",
+       [](Plan& p) { times(p, 1h, -2h); }},
+      {"no-next-update", no_next_update, "The staple does not say when it ends.",
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.singles.front().next_update.reset(); }; }},
+      {"no-next-update-old", no_next_update, "The staple does not say when it ends, and is two days old.",
+       [](Plan& p) {
+         p.age = days(2);
+         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().next_update.reset(); };
+       }},
+      {"refresh-overdue", refresh_overdue, "The server has stopped refreshing its staple.",
+       [](Plan& p) { times(p, days(6), days(1)); }},
+      {"refresh-overdue-critical", refresh_overdue, "The staple was not refreshed and ends soon.",
+       [](Plan& p) { times(p, days(7) - 4h, 4h); }},
+      {"too-old", too_old, "The staple is older than ten days.",
+       [](Plan& p) { times(p, days(11), days(11)); }, Watch::public_web},
+      {"validity-too-long", validity_too_long, "The staple is valid for longer than ten days.",
+       [](Plan& p) { times(p, 1h, days(20)); }, Watch::public_web},
+      {"validity-too-short", validity_too_short, "The staple is valid for less than eight hours.",
+       [](Plan& p) { times(p, 1h, 6h); }, Watch::public_web},
+      {"produced-at-odd", produced_at_odd, "The staple was produced tomorrow.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time now) { s.produced_at = pki::der::time_text(now + days(1)); };
+       }},
+      {"time-encoding", time_encoding, "A time is written with a fraction of a second.",
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, Time) {
+           auto& text = s.singles.front().this_update;
+           text.insert(text.size() - 1, ".5");
+         };
+       }},
+      {"outlives-certificate", outlives_certificate, "The staple ends after its certificate.",
+       [](Plan& p) { p.left = days(400); }},
+  };
+}
+
+}  // namespace staple::fleet

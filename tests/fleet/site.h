@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/module.h"
+#include "tests/pki/key.h"
+
+typedef struct ssl_ctx_st SSL_CTX;
+
+namespace staple::fleet {
+
+/// StapleSource returns what to staple now: any bytes, also none at all (length zero). Null: no staple is
+/// sent. Called once for every connection that asks for the status.
+using StapleSource = std::function<std::shared_ptr<const Bytes>()>;
+
+/// always staples the same bytes.
+StapleSource always(Bytes staple);
+
+/// Then is what a server does with a connection once it has said all that it will say.
+enum class Then {
+  wait,   ///< nothing, until the client hangs up
+  close,  ///< hangs up
+  reset,  ///< hangs up with a TCP reset
+};
+
+/// Site is what a TLS server presents.
+struct Site {
+  std::vector<Bytes> chain;  ///< leaf first
+  pki::Key key;              ///< of the leaf
+  StapleSource staple = {};  ///< empty: no staple is sent
+  TlsVersion min_version = TlsVersion::tls10;
+  TlsVersion max_version = TlsVersion::tls13;
+  /// Bytes after which the server falls silent, in the middle of the handshake, and then does `then`.
+  std::size_t sends_at_most = std::numeric_limits<std::size_t>::max();
+  Then then = Then::close;
+};
+
+/// TlsSite is a Site made ready to serve: the keys and certificates are read once, never per connection.
+class TlsSite {
+ public:
+  /// Throws when OpenSSL cannot use the chain or the key.
+  explicit TlsSite(Site site);
+  TlsSite(const TlsSite&) = delete;
+  TlsSite& operator=(const TlsSite&) = delete;
+
+  const Site& site() const { return site_; }
+  SSL_CTX* context() const { return context_.get(); }
+
+ private:
+  Site site_;
+  std::shared_ptr<SSL_CTX> context_;
+};
+
+}  // namespace staple::fleet
