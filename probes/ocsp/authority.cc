@@ -24,15 +24,23 @@ bool identifies(const ResponderId& id, const Certificate& certificate) {
 
 bool same_key(const Certificate& a, const Certificate& b) { return der::equal(a.public_key, b.public_key); }
 
-/// candidates returns the certificates sent along that the responder ID fits, but for the issuer's own key.
-std::vector<CertificatePointer> candidates(const BasicResponse& response, const Certificate& issuer) {
-  std::vector<CertificatePointer> found;
+/// Candidates are those whom the responder ID fits.
+struct Candidates {
+  bool issuer = false;                     ///< the issuer, by its own certificate or another for its key
+  std::vector<CertificatePointer> others;  ///< certificates sent along, for other keys
+};
+
+Candidates candidates(const BasicResponse& response, const Certificate& issuer) {
+  Candidates found{identifies(response.responder, issuer), {}};
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
-  for (std::size_t i = 0; i < count && found.size() < kMaxCandidates; ++i) {
+  for (std::size_t i = 0; i < count && found.others.size() < kMaxCandidates; ++i) {
     auto certificate = read_certificate(response.certificates[i]);
-    if (!certificate || !identifies(response.responder, **certificate) || same_key(**certificate, issuer))
-      continue;
-    found.push_back(std::move(*certificate));
+    if (!certificate || !identifies(response.responder, **certificate)) continue;
+    if (same_key(**certificate, issuer)) {
+      found.issuer = true;
+    } else {
+      found.others.push_back(std::move(*certificate));
+    }
   }
   return found;
 }
@@ -120,8 +128,7 @@ Authority authority(const BasicResponse& response, const BasicResponse* canonica
     return verifies(response.signed_part, signer.public_key) ||
            (canonical && verifies(canonical->signed_part, signer.public_key));
   };
-  const bool issuer_fits = identifies(response.responder, issuer);
-  const auto others = candidates(response, issuer);
+  const auto [issuer_fits, others] = candidates(response, issuer);
 
   std::optional<Authority> best;
   const Certificate* signer = &issuer;

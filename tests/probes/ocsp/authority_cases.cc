@@ -89,6 +89,11 @@ std::vector<Case> authority_cases() {
          s.staple.responder_id = pki::by_key(s.responder.key);
        },
        {}},
+      {"AnotherCertificateForTheIssuersKeyIsTheIssuer",
+       [](Scene& s) {
+         s.delegate(pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.issuer.key}));
+       },
+       {}},
       {"TheRightResponderIsFoundAmongSeveralOfItsName",
        [](Scene& s) {
          s.delegate();

@@ -39,7 +39,7 @@ struct Scene {
   std::vector<Bytes> anchors;       ///< certificates that are trusted; empty: trust is not judged
   bool anchors_are_public = false;  ///< they are the system's roots
 
-  pki::SingleSpec& single() { return staple.singles.front(); }
+  pki::SingleSpec& single() { return staple.singles.at(0); }
   void times(Time this_update, Time next_update);  ///< of every answer
   void delegate(const pki::ResponderOptions& options = {});
   void delegate(const pki::Identity& by);
