@@ -199,7 +199,8 @@ Handshake::Next Handshake::abort() {
   const char* const words = ERR_reason_error_string(error);
   const std::string detail = std::string(words ? words : "protocol error") + ", " + progress();
 
-  if (reason > SSL_AD_REASON_OFFSET) return refused(reason - SSL_AD_REASON_OFFSET);
+  const int alert = reason - SSL_AD_REASON_OFFSET;
+  if (alert >= 0 && alert <= 0xFF) return refused(alert);
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
     if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS) return fail(handshake_flood, detail);
     staple_unreadable_ = true;

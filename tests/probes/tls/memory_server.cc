@@ -1,0 +1,82 @@
+#include "tests/probes/tls/memory_server.h"
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "probes/crypto/handle.h"
+
+namespace staple {
+namespace {
+
+void must(long succeeded) {
+  if (succeeded != 1)
+    throw std::runtime_error(std::string("server: ") + ERR_error_string(ERR_get_error(), nullptr));
+}
+
+int to_openssl(TlsVersion version) { return TLS1_VERSION + static_cast<int>(version); }
+
+Handle<X509> certificate(const Bytes& der) {
+  const unsigned char* at = der.data();
+  return Handle<X509>(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+}
+
+int send_staple(SSL* connection, void* argument) {
+  const auto& staple = *static_cast<const std::optional<Bytes>*>(argument);
+  if (!staple) return SSL_TLSEXT_ERR_NOACK;
+  void* copy = OPENSSL_malloc(staple->size() + 1);
+  std::memcpy(copy, staple->data(), staple->size());
+  SSL_set_tlsext_status_ocsp_resp(connection, copy, static_cast<long>(staple->size()));
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+void MemoryServer::Free::operator()(SSL* connection) const { SSL_free(connection); }
+
+MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan)
+    : staple_(plan.staple), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
+  const Handle<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX_set_security_level(context.get(), 0);
+  must(SSL_CTX_set_min_proto_version(context.get(), to_openssl(plan.min_version)));
+  must(SSL_CTX_set_max_proto_version(context.get(), to_openssl(plan.max_version)));
+  must(SSL_CTX_use_certificate(context.get(), certificate(identity.certificate).get()));
+  must(SSL_CTX_use_PrivateKey(context.get(), identity.key.handle()));
+  for (const Bytes& der : plan.intermediates)
+    must(SSL_CTX_add1_chain_cert(context.get(), certificate(der).get()));
+  if (plan.demands_client_certificate) {
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  }
+  SSL_CTX_set_tlsext_status_cb(context.get(), send_staple);
+  SSL_CTX_set_tlsext_status_arg(context.get(), &staple_);
+  connection_.reset(SSL_new(context.get()));
+  SSL_set_bio(connection_.get(), input_, output_);
+  SSL_set_accept_state(connection_.get());
+}
+
+Bytes MemoryServer::answer(ByteView received) {
+  if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
+  ERR_clear_error();
+  std::array<std::uint8_t, 1024> data;
+  if (SSL_do_handshake(connection_.get()) == 1) SSL_read(connection_.get(), data.data(), data.size());
+  ERR_clear_error();
+  Bytes answer(BIO_pending(output_));
+  if (!answer.empty()) BIO_read(output_, answer.data(), static_cast<int>(answer.size()));
+  return answer;
+}
+
+bool MemoryServer::finished() const { return SSL_is_init_finished(connection_.get()) == 1; }
+
+bool MemoryServer::client_closed() const {
+  return (SSL_get_shutdown(connection_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
+std::string MemoryServer::server_name() const {
+  const char* name = SSL_get_servername(connection_.get(), TLSEXT_NAMETYPE_host_name);
+  return name ? name : "";
+}
+
+}  // namespace staple
