@@ -1,0 +1,96 @@
+#include "probes/tls/client.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/pki/authority.h"
+
+namespace staple {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+using namespace std::chrono_literals;
+
+const pki::Validity kValidity{Time(1'700'000'000s), Time(1'800'000'000s)};
+
+struct TlsClientTest : testing::Test {
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
+                                 testing::UnitTest::GetInstance()->current_test_info()->name();
+  pki::Authority root = pki::make_root("Root", kValidity);
+  pki::Identity identity = pki::make_leaf(root, kValidity);
+
+  void SetUp() override { std::filesystem::create_directories(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / name) << text;
+    return folder / name;
+  }
+
+  static auto load(const std::string& cert_file, const std::string& key_file,
+                   const std::string& ca_file = "") {
+    TlsSettings settings;
+    settings.cert_file = cert_file;
+    settings.key_file = key_file;
+    settings.ca_file = ca_file;
+    return load_tls_client(settings, Roots::none());
+  }
+
+  std::string certificate() const {
+    return write("client.pem", pki::pem("CERTIFICATE", identity.certificate));
+  }
+  std::string key() const { return write("client.key", identity.key.pem()); }
+};
+
+TEST_F(TlsClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
+
+TEST_F(TlsClientTest, FindsTheKeyInTheCertificatesFile) {
+  EXPECT_TRUE(
+      load(write("both.pem", pki::pem("CERTIFICATE", identity.certificate) + identity.key.pem()), ""));
+}
+
+TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
+  const auto loaded = load(folder / "missing.pem", key());
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().problem, LoadProblem::unreadable);
+  EXPECT_EQ(loaded.error().message, (folder / "missing.pem").string() + ": No such file or directory");
+  EXPECT_THAT(load(certificate(), folder / "missing.key").error().message,
+              HasSubstr("missing.key: No such file"));
+  EXPECT_THAT(load(write("empty.pem", ""), key()).error().message, HasSubstr("empty.pem: the file is empty"));
+  EXPECT_THAT(load(folder, key()).error().message, StartsWith(folder.string() + ": Is a directory"));
+}
+
+TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
+  const auto loaded = load(write("text.pem", "hello"), key());
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().problem, LoadProblem::malformed);
+  EXPECT_THAT(loaded.error().message, HasSubstr("text.pem: there is no readable PEM certificate"));
+  EXPECT_THAT(load(certificate(), write("text.key", "hello")).error().message,
+              HasSubstr("text.key: there is no readable PEM key"));
+}
+
+TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
+  const auto loaded = load(certificate(), write("other.key", pki::Key::p256().pem()));
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().problem, LoadProblem::malformed);
+}
+
+TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
+  const auto loaded = load("", "", write("ca.pem", pki::pem("CERTIFICATE", root.certificate)));
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ((*loaded)->roots().with_subject(root.name).size(), 1u);
+}
+
+TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {
+  const auto error = [](const std::string& file) { return load("", "", file).error(); };
+  EXPECT_EQ(error(folder / "missing.pem").problem, LoadProblem::unreadable);
+  EXPECT_EQ(error(write("text.pem", "hello")).problem, LoadProblem::malformed);
+  EXPECT_EQ(error(write("bad.pem", pki::pem("CERTIFICATE", Bytes{1, 2, 3}))).problem, LoadProblem::malformed);
+}
+
+}  // namespace
+}  // namespace staple
