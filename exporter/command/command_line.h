@@ -1,29 +1,20 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include <boost/asio/ip/address.hpp>
 
+#include "exporter/command/listen_address.h"
 #include "exporter/log.h"
 #include "probes/module.h"
 #include "probes/target.h"
 #include "probes/time.h"
 
 namespace staple {
-
-/// ListenAddress is where the service listens.
-struct ListenAddress {
-  std::optional<boost::asio::ip::address> address;  ///< absent: every address of this machine, both families
-  std::uint16_t port = 10219;                       ///< 0: the system chooses one
-
-  bool operator==(const ListenAddress&) const = default;
-};
 
 /// ServeOptions are the flags of `serve`.
 struct ServeOptions {
@@ -81,13 +72,5 @@ using Command = std::variant<ServeOptions, ProbeOptions, VerifyOptions, Ended>;
 /// parse_command_line reads the arguments, without the program's name. `serve` is the default. A wrong flag
 /// ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
 Command parse_command_line(std::span<const char* const> arguments);
-
-/// parse_listen_address reads `:port`, `address:port`, `[ipv6]:port` or `localhost:port`; absent: it is none
-/// of them.
-std::optional<ListenAddress> parse_listen_address(std::string_view text);
-
-/// parse_moment reads RFC 3339 (`2026-11-20T19:00:00Z`, with `+01:00`, fractions dropped) or Unix seconds;
-/// absent: it is neither.
-std::optional<Time> parse_moment(std::string_view text);
 
 }  // namespace staple

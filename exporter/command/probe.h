@@ -7,8 +7,9 @@
 namespace staple {
 
 /// run_probe probes the targets once and writes what it found to `out`, its troubles to `error`. Returns the
-/// exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 when the options ask for
-/// what does not exist (a module, a file); of several answers the worst, critical being worse than unknown.
-int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error);
+/// exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell (also: a file could not be read
+/// or the output not be written), 64 when there is no such module; of several the worst: critical, then could
+/// not tell, then warning. `colour`: `out` is a terminal that shows colours.
+int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour);
 
 }  // namespace staple

@@ -1,0 +1,298 @@
+#include "exporter/command/command_line.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "exporter/build.h"
+#include "exporter/command/flag_values.h"
+#include "exporter/command/moment.h"
+#include "exporter/nearest.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+/// EX_USAGE of sysexits.h: the codes 1 to 3 of probe and verify speak of servers.
+constexpr int kUsage = 64;
+constexpr int kServeUsage = 2;
+
+/// kDefaultPort is that of HTTPS.
+constexpr std::uint16_t kDefaultPort = 443;
+
+constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
+
+constexpr auto kServiceGroup = "Service";
+constexpr auto kProbeGroup = "Probing";
+constexpr auto kOutputGroup = "Output";
+
+std::string shown(std::string_view text) { return "'" + clean(text, 100) + "'"; }
+
+/// add_parsed adds a flag whose text `parse` turns into a value of `into`, or refuses by returning nothing.
+template <class Value, class Parse>
+CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Value& into, const std::string& expected,
+                        const std::string& help, Parse parse) {
+  return app.add_option_function<std::string>(
+      flag,
+      [&into, flag, expected, parse](const std::string& text) {
+        const auto value = parse(text);
+        if (!value) throw CLI::ValidationError(flag, "expected " + expected + ", found " + shown(text));
+        into = *value;
+      },
+      help);
+}
+
+/// Help is CLI11's, with a usage line of our own.
+class Help : public CLI::Formatter {
+ public:
+  explicit Help(std::string usage) : usage_(std::move(usage)) { column_width(34); }
+
+  std::string make_usage(const CLI::App*, std::string) const override { return usage_ + "\n"; }
+
+ private:
+  std::string usage_;
+};
+
+void explain(CLI::App& app, const std::string& description, const std::string& usage,
+             const std::string& footer) {
+  app.description(description);
+  app.formatter(std::make_shared<Help>(usage));
+  app.footer(footer);
+}
+
+void add_output(CLI::App& app, Output& into) {
+  add_parsed(app, "--output", into, "text or json", "text (the default) or json", parse_output)
+      ->type_name("FORMAT")
+      ->group(kOutputGroup);
+}
+
+void add_serve(CLI::App& app, ServeOptions& options) {
+  explain(app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
+          "Usage: staple_exporter [serve] [FLAGS]\n"
+          "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
+          "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
+          "`staple_exporter probe --help` and `staple_exporter verify --help` explain the other two.");
+  app.add_option("--config.file", options.config_file,
+                 "YAML configuration; without it only /probe works, with the module `tls`")
+      ->type_name("FILE")
+      ->group(kServiceGroup);
+  app.add_flag("--config.check", options.config_check, "Load it, report every problem, exit 0 or 1")
+      ->group(kServiceGroup);
+  app.add_option_function<std::vector<std::string>>(
+         "--web.listen-address",
+         [&options](const std::vector<std::string>& texts) {
+           options.listen.clear();
+           for (const auto& text : texts) {
+             const auto address = parse_listen_address(text);
+             if (!address) {
+               throw CLI::ValidationError(
+                   "--web.listen-address",
+                   "expected :port, address:port or [ipv6]:port, found " + shown(text));
+             }
+             options.listen.push_back(*address);
+           }
+         },
+         "Where to listen, :10219 by default; repeatable, port 0 lets the system choose")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group("Web");
+  add_parsed(
+      app, "--web.telemetry-path", options.telemetry_path, "a path that begins with '/'",
+      "Path of the metrics, /metrics by default",
+      [](const std::string& text) { return text.starts_with('/') ? std::optional(text) : std::nullopt; })
+      ->type_name("PATH")
+      ->group("Web");
+  app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")->group("Web");
+  add_parsed(app, "--probe.concurrency", options.concurrency, "a number from 1 to 65535",
+             "Connections open at once; overrides the configuration",
+             [](const std::string& text) { return parse_count(text, 65535); })
+      ->type_name("N")
+      ->group(kProbeGroup);
+  add_parsed(app, "--probe.threads", options.threads, "a number from 1 to 256", "Event loops, 1 by default",
+             [](const std::string& text) { return parse_count(text, 256); })
+      ->type_name("N")
+      ->group(kProbeGroup);
+  add_parsed(app, "--log.level", options.log_level, "debug, info, warn or error",
+             "debug, info (the default), warn or error", parse_log_level)
+      ->type_name("LEVEL")
+      ->group("Log");
+  add_parsed(app, "--log.format", options.log_format, "logfmt or json", "logfmt (the default) or json",
+             parse_log_format)
+      ->type_name("FORMAT")
+      ->group("Log");
+}
+
+void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
+  explain(app, "Probes TLS endpoints once and reports on their staples.\n",
+          "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
+          "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+  app.add_option("HOST", hosts)->group("");
+  app.add_option("--config.file", options.config_file, "YAML configuration with the modules")
+      ->type_name("FILE")
+      ->group(kProbeGroup);
+  app.add_option("--module", options.module, "How to probe, `tls` by default")
+      ->type_name("NAME")
+      ->group(kProbeGroup);
+  app.add_option("--server-name", options.server_name, "SNI and name to expect, the host's by default")
+      ->type_name("NAME")
+      ->group(kProbeGroup);
+  add_parsed(app, "--address", options.address, "an IP address", "Connect to this IP address; the names stay",
+             parse_address)
+      ->type_name("IP")
+      ->group(kProbeGroup);
+  app.add_option("--ca-file", options.ca_file, "PEM file of trusted roots, the system's by default")
+      ->type_name("FILE")
+      ->group(kProbeGroup);
+  app.add_flag("--all-addresses", options.all_addresses, "Every address of a name, not only the first")
+      ->group(kProbeGroup);
+  add_parsed(app, "--timeout", options.timeout, "a duration such as 20s, at least 1s, in whole seconds",
+             "Limit of one connection, 20s by default",
+             [](const std::string& text) { return parse_seconds(text, Seconds(1)); })
+      ->type_name("DURATION")
+      ->group(kProbeGroup);
+  add_output(app, options.output);
+  app.add_option("--save-staple", options.save_staple, "Write the first target's staple here (DER)")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
+  app.add_option("--save-chain", options.save_chain, "Write the first target's chain here (PEM)")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options) {
+  explain(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
+          "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
+          "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+  app.add_option("--staple", options.staple, "The OCSP response")->type_name("FILE")->group("Input");
+  app.add_option("--cert", options.cert, "The certificate it is about; more of its chain may follow")
+      ->type_name("FILE")
+      ->group("Input");
+  app.add_option("--issuer", options.issuer, "Its issuer's certificate, unless --cert has it")
+      ->type_name("FILE")
+      ->group("Input");
+  add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",
+             "Judge as of this moment: RFC 3339 or Unix seconds", parse_moment)
+      ->type_name("TIME")
+      ->group("Policy");
+  add_parsed(app, "--max-age", options.max_age, "a duration such as 4d, in whole seconds",
+             "Older than this is a warning; 0s, the default: the profile's limit",
+             [](const std::string& text) { return parse_seconds(text, Seconds(0)); })
+      ->type_name("DURATION")
+      ->group("Policy");
+  add_parsed(app, "--profile", options.profile, "public, private or auto",
+             "public, private or auto (the default)", parse_profile)
+      ->type_name("PROFILE")
+      ->group("Policy");
+  add_output(app, options.output);
+}
+
+/// unknown_argument finds the first argument that is no flag of `app` and says what may have been meant.
+std::optional<std::string> unknown_argument(const CLI::App& app) {
+  const auto remaining = app.remaining();
+  if (remaining.empty()) return std::nullopt;
+  const auto name = remaining.front().substr(0, remaining.front().find('='));
+  if (!name.starts_with('-')) return "unexpected argument " + shown(name);
+  std::vector<std::string> flags;
+  for (const auto* option : app.get_options()) {
+    for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
+  }
+  const std::vector<std::string_view> candidates(flags.begin(), flags.end());
+  return "unknown flag " + shown(name) + did_you_mean(name, candidates);
+}
+
+/// Parser is one command: its flags, and what is done when they were read.
+struct Parser {
+  CLI::App app;
+  int usage_code;
+
+  explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
+    app.set_help_flag("-h,--help", "Print this and exit");
+    app.set_version_flag("--version", std::function<std::string()>([] { return version_text(build_info()); }),
+                         "Print the version and exit");
+    // Reported by us, with a suggestion.
+    app.allow_extras();
+  }
+
+  Ended wrong(const std::string& message) const {
+    return {usage_code, app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
+  }
+
+  /// parse returns how the command line ended, or nothing: the flags were read.
+  std::optional<Ended> parse(std::span<const char* const> arguments) {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+      app.parse(std::move(reversed));
+    } catch (const CLI::CallForHelp&) {
+      return Ended{0, app.help()};
+    } catch (const CLI::CallForVersion& version) {
+      return Ended{0, version.what()};
+    } catch (const CLI::ArgumentMismatch& error) {
+      const std::string message = error.what();
+      const bool repeated = message.find("At Most") != std::string::npos;
+      return wrong(message.substr(0, message.find(':')) + (repeated ? " is given twice" : " needs a value"));
+    } catch (const CLI::ParseError& error) {
+      return wrong(error.what());
+    }
+    if (const auto message = unknown_argument(app)) return wrong(*message);
+    return std::nullopt;
+  }
+};
+
+Command parse_serve(std::span<const char* const> arguments) {
+  Parser parser("staple_exporter", kServeUsage);
+  ServeOptions options;
+  add_serve(parser.app, options);
+  if (auto ended = parser.parse(arguments)) return *ended;
+  return options;
+}
+
+Command parse_probe(std::span<const char* const> arguments) {
+  Parser parser("staple_exporter probe", kUsage);
+  ProbeOptions options;
+  std::vector<std::string> hosts;
+  add_probe(parser.app, options, hosts);
+  if (auto ended = parser.parse(arguments)) return *ended;
+  if (hosts.empty()) return parser.wrong("nothing to probe: name a HOST[:PORT]");
+  for (const auto& host : hosts) {
+    auto target = parse_target(host, kDefaultPort);
+    if (!target) return parser.wrong(target.error().message + ", found " + shown(host));
+    options.targets.push_back(std::move(*target));
+  }
+  if (!options.server_name.empty()) {
+    const auto named = parse_target("localhost#" + options.server_name, kDefaultPort);
+    if (!named) {
+      return parser.wrong("--server-name: expected a DNS name or an IP address, found " +
+                          shown(options.server_name));
+    }
+    options.server_name = named->server_name;
+  }
+  return options;
+}
+
+Command parse_verify(std::span<const char* const> arguments) {
+  Parser parser("staple_exporter verify", kUsage);
+  VerifyOptions options;
+  add_verify(parser.app, options);
+  if (auto ended = parser.parse(arguments)) return *ended;
+  if (options.staple.empty()) return parser.wrong("--staple is missing");
+  if (options.cert.empty()) return parser.wrong("--cert is missing");
+  return options;
+}
+
+}  // namespace
+
+Command parse_command_line(std::span<const char* const> arguments) {
+  if (arguments.empty() || arguments.front()[0] == '-') return parse_serve(arguments);
+  const std::string_view command = arguments.front();
+  const auto rest = arguments.subspan(1);
+  if (command == "serve") return parse_serve(rest);
+  if (command == "probe") return parse_probe(rest);
+  if (command == "verify") return parse_verify(rest);
+  return Ended{kServeUsage, "staple_exporter: unknown command " + shown(command) +
+                                did_you_mean(command, kCommands) + "\nTry `staple_exporter --help`.\n"};
+}
+
+}  // namespace staple

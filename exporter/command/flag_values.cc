@@ -1,0 +1,51 @@
+#include "exporter/command/flag_values.h"
+
+#include <charconv>
+
+#include "exporter/configuration/duration.h"
+
+namespace staple {
+
+std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
+  const auto duration = parse_duration(text);
+  // Ten years: far beyond any use, and small enough for nanoseconds.
+  if (!duration || *duration < least || *duration > std::chrono::hours(24) * 3650) return std::nullopt;
+  if (*duration % Seconds(1) != std::chrono::milliseconds(0)) return std::nullopt;
+  return std::chrono::floor<Seconds>(*duration);
+}
+
+std::optional<unsigned> parse_count(std::string_view text, unsigned most) {
+  unsigned count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count == 0 || count > most)
+    return std::nullopt;
+  return count;
+}
+
+std::optional<Output> parse_output(std::string_view text) {
+  if (text == "text") return Output::text;
+  if (text == "json") return Output::json;
+  return std::nullopt;
+}
+
+std::optional<Profile> parse_profile(std::string_view text) {
+  if (text == "public") return Profile::public_web;
+  if (text == "private") return Profile::private_pki;
+  if (text == "auto") return Profile::automatic;
+  return std::nullopt;
+}
+
+std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
+  boost::system::error_code error;
+  auto address = boost::asio::ip::make_address(std::string(text), error);
+  if (error) return std::nullopt;
+  return address;
+}
+
+std::string version_text(const BuildInfo& build) {
+  auto text = "staple_exporter, version " + build.version;
+  if (!build.revision.empty()) text += " (revision " + build.revision + ")";
+  return text + "\n  compiler: " + build.compiler + "\n  openssl:  " + build.openssl + "\n";
+}
+
+}  // namespace staple

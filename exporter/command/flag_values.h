@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/ip/address.hpp>
+
+#include "exporter/command/command_line.h"
+#include "exporter/metrics/own_facts.h"
+#include "probes/module.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// parse_seconds reads a duration in whole seconds, from `least` to ten years; absent: it is none.
+std::optional<Seconds> parse_seconds(std::string_view text, Seconds least);
+
+/// parse_count reads a whole number from 1 to `most`; absent: it is none.
+std::optional<unsigned> parse_count(std::string_view text, unsigned most);
+
+/// parse_output reads `text` or `json`; absent: it is neither.
+std::optional<Output> parse_output(std::string_view text);
+
+/// parse_profile reads `public`, `private` or `auto`; absent: it is none of them.
+std::optional<Profile> parse_profile(std::string_view text);
+
+/// parse_address reads an IP address without brackets; absent: it is none.
+std::optional<boost::asio::ip::address> parse_address(std::string_view text);
+
+/// version_text answers `--version` as the Prometheus programs do: name, version and revision on the first
+/// line, then one thing a line.
+std::string version_text(const BuildInfo& build);
+
+}  // namespace staple

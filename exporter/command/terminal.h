@@ -1,0 +1,13 @@
+#pragma once
+
+namespace staple {
+
+/// prepare_standard_streams makes writing to standard streams that are closed, or to a pipe that nobody
+/// reads, an error like any other: a file opened later never takes the place of a closed one. Call it first.
+void prepare_standard_streams();
+
+/// shows_colour tells whether standard output is a terminal on which colours are wanted (NO_COLOR is not set,
+/// TERM is not `dumb`).
+bool shows_colour();
+
+}  // namespace staple

@@ -1,0 +1,102 @@
+#include "exporter/command/verify.h"
+
+#include <ostream>
+#include <variant>
+
+#include "exporter/clock.h"
+#include "exporter/command/exit_code.h"
+#include "exporter/command/input.h"
+#include "exporter/file.h"
+#include "exporter/report/json.h"
+#include "exporter/report/json_text.h"
+#include "exporter/report/text.h"
+#include "probes/memory.h"
+#include "probes/ocsp/judge.h"
+#include "probes/x509/certificate.h"
+
+namespace staple {
+namespace {
+
+/// kMaxFile bounds each file: far above any chain or staple.
+constexpr std::size_t kMaxFile = 1u << 20;
+
+/// Why a file cannot be used; the file's name stands before it.
+using Trouble = std::string;
+
+std::variant<Bytes, Trouble> load_staple(const std::string& file) {
+  const auto content = read_file(file, kMaxFile);
+  if (!content) return file + ": " + content.error().message;
+  auto staple = read_staple(*content);
+  if (!staple) return file + ": " + staple.error().message;
+  return std::move(*staple);
+}
+
+std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& file) {
+  const auto content = read_file(file, kMaxFile);
+  if (!content) return file + ": " + content.error().message;
+  auto certificates = read_certificates(*content);
+  if (!certificates) return file + ": " + certificates.error().message;
+  for (std::size_t i = 0; i < certificates->size(); ++i) {
+    const auto readable = read_certificate((*certificates)[i]);
+    if (readable) continue;
+    const auto which = certificates->size() > 1 ? "certificate " + std::to_string(i + 1) + ": " : "";
+    return file + ": " + which + readable.error().message;
+  }
+  return std::move(*certificates);
+}
+
+/// load puts together what a server with these files would present: the leaf, its issuer, the rest.
+std::variant<Presented, Trouble> load(const VerifyOptions& options) {
+  auto staple = load_staple(options.staple);
+  if (auto* const trouble = std::get_if<Trouble>(&staple)) return std::move(*trouble);
+  auto chain = load_certificates(options.cert);
+  if (auto* const trouble = std::get_if<Trouble>(&chain)) return std::move(*trouble);
+  auto& certificates = std::get<std::vector<Bytes>>(chain);
+  if (!options.issuer.empty()) {
+    auto issuer = load_certificates(options.issuer);
+    if (auto* const trouble = std::get_if<Trouble>(&issuer)) return std::move(*trouble);
+    auto& issuers = std::get<std::vector<Bytes>>(issuer);
+    certificates.insert(certificates.begin() + 1, issuers.begin(), issuers.end());
+  }
+  Presented presented;
+  for (auto& certificate : certificates) presented.chain.push_back({std::move(certificate), std::nullopt});
+  presented.chain.front().staple = std::get<Bytes>(std::move(staple));
+  return presented;
+}
+
+}  // namespace
+
+int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& error, bool colour) {
+  const auto loaded = load(options);
+  if (const auto* const trouble = std::get_if<Trouble>(&loaded)) {
+    error << *trouble << "\n";
+    return kCouldNotTell;
+  }
+  Expectation expectation;
+  expectation.policy.profile = options.profile;
+  expectation.policy.max_age = options.max_age;
+  expectation.judge_trust = false;
+  // Only to find out whether a public root anchors the chain.
+  const auto roots = options.profile == Profile::automatic ? Roots::load_system() : nullptr;
+  expectation.roots = roots.get();
+  const auto now = options.at.value_or(real_clock().now());
+  Memory memory(0);
+  const auto verdict = judge(std::get<Presented>(loaded), expectation, now, memory);
+  if (!verdict) {
+    error << options.cert << ": " << verdict.error().detail << "\n";
+    return kCouldNotTell;
+  }
+  if (options.output == Output::json) {
+    out << json_text(verdict_json(*verdict, now)) << "\n";
+  } else {
+    out << verdict_text(*verdict, verdict->certificate->subject, now, colour);
+  }
+  auto code = exit_code(verdict->level);
+  if (!out.flush()) {
+    error << "The output cannot be written.\n";
+    code = worst(code, kCouldNotTell);
+  }
+  return code;
+}
+
+}  // namespace staple
