@@ -1,0 +1,144 @@
+#include "tests/fleet/fleet.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+
+#include "exporter/configuration/load.h"
+#include "probes/probe.h"
+#include "probes/tls/client.h"
+#include "tests/fleet/files.h"
+#include "tests/probes/loop.h"
+
+namespace staple::fleet {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Time kNow = std::chrono::sys_days(2026y / 11 / 20);
+
+Time fixed_now() { return kNow; }
+constexpr Clock kClock{fixed_now, std::chrono::steady_clock::now};
+
+/// Watcher probes the fleet by the very configuration that it writes, all in this process.
+class Watcher : public testing::Test {
+ protected:
+  void start(const FleetOptions& options = {}) {
+    fleet_.emplace(loop_.get_executor(), fixed_now, options);
+    write_files(*fleet_, "15s", directory_);
+    const auto loaded = load_settings((directory_ / "config.yml").string());
+    if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
+      for (const Problem& problem : *problems) ADD_FAILURE() << to_string(problem);
+      return;
+    }
+    for (const FleetSettings& fleet : std::get<Settings>(loaded).fleets) {
+      for (const TargetGroup& group : fleet.groups) {
+        for (const Target& target : group.targets)
+          watched_.emplace(to_string(target), Watched{target, fleet.module});
+      }
+    }
+  }
+
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  /// probe looks at the endpoint as the configuration says.
+  Observation probe(const Endpoint& endpoint) {
+    const Watched& watched = watched_.at(endpoint.target);
+    const auto tls = load_tls_client(watched.module->tls, Roots::none());
+    // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
+    const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
+    const Assignment assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
+    return run(loop_, prober_.probe(assignment)).front().observation;
+  }
+
+  struct Watched {
+    Target target;
+    std::shared_ptr<const Module> module;
+  };
+
+  const std::filesystem::path directory_ = std::filesystem::path(testing::TempDir()) /
+                                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  boost::asio::io_context loop_;
+  std::optional<Fleet> fleet_;
+  std::map<std::string, Watched> watched_;  ///< by target
+  Prober prober_{loop_.get_executor(), kClock, 8};
+};
+
+/// Check holds an observation against what the endpoint is to show.
+struct Check {
+  const Observation& seen;
+
+  void operator()(Healthy) const {
+    ASSERT_TRUE(seen.verdict);
+    EXPECT_EQ(seen.verdict->level, Level::ok);
+    EXPECT_EQ(seen.verdict->ok, true);
+    for (const Finding& finding : seen.verdict->findings) ADD_FAILURE() << entry(finding.fault).name;
+  }
+  void operator()(NotApplicable) const {
+    ASSERT_TRUE(seen.verdict);
+    EXPECT_EQ(seen.verdict->level, Level::not_applicable);
+  }
+  void operator()(Fault fault) const {
+    ASSERT_TRUE(seen.verdict) << seen.failure->detail;
+    std::vector<std::string_view> found;
+    for (const Finding& finding : seen.verdict->findings) found.push_back(entry(finding.fault).name);
+    EXPECT_THAT(found, testing::Contains(entry(fault).name));
+  }
+  void operator()(Reason reason) const {
+    ASSERT_TRUE(seen.failure);
+    EXPECT_EQ(entry(seen.failure->reason).name, entry(reason).name) << seen.failure->detail;
+  }
+};
+
+TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
+  start();
+  ASSERT_EQ(fleet_->scenarios().size(), scenarios().size());
+  for (const Endpoint& endpoint : fleet_->scenarios()) {
+    SCOPED_TRACE(endpoint.demo);
+    std::visit(Check{probe(endpoint)}, endpoint.shows);
+  }
+}
+
+TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
+  start({.crowd = 12, .certificates = 5});
+  ASSERT_EQ(fleet_->crowd().size(), 12U);
+  std::set<std::string> addresses;
+  std::set<std::string> serials;
+  for (const Endpoint& endpoint : fleet_->crowd()) {
+    const Observation seen = probe(endpoint);
+    std::visit(Check{seen}, endpoint.shows);
+    addresses.insert(seen.address);
+    if (seen.verdict) serials.insert(seen.verdict->certificate->serial);
+  }
+  EXPECT_EQ(addresses.size(), 12U);
+  EXPECT_EQ(serials.size(), 5U);
+}
+
+TEST_F(Watcher, IsToldOfEveryEndpointOnce) {
+  start({.crowd = 3});
+  EXPECT_EQ(watched_.size(), scenarios().size() + 3);
+}
+
+TEST(Scenarios, CoverEveryFaultThatOneConnectionCanShow) {
+  // These need several connections, other views, the intermediates' staples or the live responder.
+  std::set<Fault> covered{
+      Fault::late,         Fault::intermittent,     Fault::status_request_refused, Fault::slow_staple,
+      Fault::views_differ, Fault::chain_staple_bad, Fault::responder_disagrees,    Fault::responder_fresher};
+  for (const Scenario& scenario : scenarios()) {
+    if (const auto* const fault = std::get_if<Fault>(&scenario.shows)) covered.insert(*fault);
+  }
+  for (const FaultEntry& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
+}
+
+TEST(Scenarios, HaveNamesOfTheirOwn) {
+  std::set<std::string_view> names;
+  for (const Scenario& scenario : scenarios())
+    EXPECT_TRUE(names.insert(scenario.name).second) << scenario.name;
+}
+
+}  // namespace
+}  // namespace staple::fleet

@@ -1,0 +1,104 @@
+#include "tests/fleet/server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/pki/authority.h"
+#include "tests/probes/loop.h"
+
+namespace staple::fleet {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+
+/// Heard is what a client heard until the server hung up or `most` bytes had come.
+struct Heard {
+  Bytes bytes;
+  error_code end;
+};
+
+asio::awaitable<Heard> say_hello(tcp::endpoint to, std::size_t most = 1000) {
+  tcp::socket socket(co_await asio::this_coro::executor);
+  const auto [refused] = co_await socket.async_connect(to, kAsTuple);
+  if (refused) co_return Heard{{}, refused};
+  const Bytes hello{'h', 'e', 'l', 'l', 'o'};
+  co_await asio::async_write(socket, asio::buffer(hello), kAsTuple);
+  Bytes bytes(most);
+  const auto [error, size] = co_await asio::async_read(socket, asio::buffer(bytes), kAsTuple);
+  bytes.resize(size);
+  co_return Heard{bytes, error};
+}
+
+class ServerTest : public testing::Test {
+ protected:
+  asio::io_context loop_;
+};
+
+TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
+  const Server server(loop_.get_executor(), Raw{.answer = {1, 2, 3}});
+  const Heard heard = run(loop_, say_hello(server.endpoint()));
+  EXPECT_EQ(heard.bytes, (Bytes{1, 2, 3}));
+  EXPECT_EQ(heard.end, asio::error::eof);
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+TEST_F(ServerTest, ResetsTheConnectionWhereItIsTold) {
+  const Server server(loop_.get_executor(), Raw{.answer = {}, .then = Then::reset});
+  EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
+}
+
+TEST_F(ServerTest, FloodsForAsLongAsTheClientReads) {
+  const Server server(loop_.get_executor(), Raw{.answer = Bytes(100, 7), .forever = true});
+  const Heard heard = run(loop_, say_hello(server.endpoint(), 1000 * 1000));
+  EXPECT_EQ(heard.bytes.size(), 1000U * 1000U);
+  EXPECT_FALSE(heard.end);
+}
+
+TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
+  const auto choose = [](const tcp::endpoint& local) {
+    return Raw{.answer = {local.address().to_v4().to_bytes()[3]}};
+  };
+  const Server server(loop_.get_executor(), choose, tcp::endpoint(asio::ip::address_v4::any(), 0));
+  for (const std::uint8_t last : Bytes{1, 77, 254}) {
+    const tcp::endpoint at(asio::ip::address_v4({127, 5, 6, last}), server.port());
+    EXPECT_EQ(run(loop_, say_hello(at)).bytes, Bytes{last});
+  }
+}
+
+TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
+  auto server = std::make_unique<Server>(loop_.get_executor(), Raw{.answer = {1}, .then = Then::wait});
+  const tcp::endpoint at = server->endpoint();
+  std::optional<Heard> heard;
+  asio::co_spawn(loop_, keep(say_hello(at), heard), asio::detached);
+  while (server->connections() == 0) loop_.run_one();
+  server.reset();
+  loop_.run();
+  ASSERT_TRUE(heard);
+  EXPECT_TRUE(heard->end);
+  loop_.restart();
+  EXPECT_EQ(run(loop_, say_hello(at)).end, asio::error::connection_refused);
+}
+
+TEST_F(ServerTest, KeepsAClosedPortClosed) {
+  const ClosedPort closed(loop_.get_executor());
+  EXPECT_EQ(run(loop_, say_hello(closed.endpoint())).end, asio::error::connection_refused);
+}
+
+TEST_F(ServerTest, RefusesAKeyThatDoesNotFitItsCertificate) {
+  const Time now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+  const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
+  EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace staple::fleet
