@@ -51,6 +51,11 @@ std::vector<Case> envelope_cases() {
                   {{unparseable, critical}}),
       signed_edit("APaddedSerialIsUnparseable", Field::serial, pki::replace({0x02, 0x02, 0x00, 0x01}),
                   {{unparseable, critical}}),
+      {"SomethingElseAmongTheCertificatesIsUnparseable",
+       [](Scene& s) {
+         s.staple.certificates = {s.issuer.certificate, pki::der::sequence({})};
+       },
+       {{unparseable, critical}}},
       {"BytesAfterTheResponseAreTrailingData",
        [](Scene& s) {
          auto der = pki::encode(s.staple, s.signer);

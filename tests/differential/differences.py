@@ -1,0 +1,195 @@
+"""Where our judge and another program differ, stage by stage, and the one table of why they do."""
+
+import dataclasses
+from typing import Callable
+
+from oracles import DIGESTS, own_ids
+
+NOT_READ = {"unparseable", "error_response", "no_response_bytes", "not_basic", "empty"}
+NOT_IN_TIME = {"expired", "not_yet_valid", "next_before_this"}
+TIMES = ("this_update", "next_update", "revoked_at")
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """What we and an oracle say of one aspect: read, match, authenticated, status, in_time or a time's name."""
+
+    oracle: str
+    aspect: str
+    ours: object
+    theirs: object
+
+    @property
+    def differ(self):
+        return self.ours != self.theirs
+
+
+def said(case, name):
+    return case.get("said", {}).get(name)
+
+
+def compare(case, oracle, opinion):
+    """All that can be compared, up to the first stage at which the two part."""
+    read = Compared(oracle, "read", not NOT_READ & case["findings"].keys(), opinion.read)
+    if read.differ or not read.ours:
+        return [read]
+    answer = opinion.answer
+    match = Compared(oracle, "match", said(case, "status") is not None, answer is not None)
+    if match.differ:
+        return [read, match]
+    found = [read, match, Compared(oracle, "authenticated", case["authenticated"], opinion.verified and answer is not None)]
+    if opinion.produced_at is not None:
+        found.append(Compared(oracle, "produced_at", said(case, "produced_at"), opinion.produced_at))
+    if answer is None:
+        return found
+    found.append(Compared(oracle, "status", said(case, "status"), answer.status))
+    for name in TIMES:
+        if getattr(answer, name) is not None:
+            found.append(Compared(oracle, name, said(case, name), getattr(answer, name)))
+    if answer.in_time is not None:
+        late = NOT_IN_TIME | ({"too_old"} if case["max_age"] else set())
+        found.append(Compared(oracle, "in_time", not late & case["findings"].keys(), answer.in_time))
+    return found
+
+
+def has(*faults):
+    return lambda case, opinion: any(fault in case["findings"] for fault in faults)
+
+
+def says(fault, *words):
+    """The finding is there, and its detail has one of the words."""
+    return lambda case, opinion: any(word in case["findings"].get(fault, {}).get("detail", "") for word in words)
+
+
+def critically_weak(case, opinion):
+    return case["findings"].get("weak_signature", {}).get("severity") == "critical"
+
+
+def ended_otherwise(case, opinion):
+    """It has expired, and not by its nextUpdate."""
+    next_update = said(case, "next_update")
+    return "expired" in case["findings"] and (next_update is None or next_update >= case["now"])
+
+
+def ended_within_skew(case, opinion):
+    next_update = said(case, "next_update")
+    return next_update is not None and 0 < case["now"] - next_update <= case["skew"]
+
+
+def at_the_very_second(case, opinion):
+    next_update = said(case, "next_update")
+    oldest = case["max_age"] and case["now"] - said(case, "this_update") == case["max_age"]
+    return oldest or (next_update is not None and next_update == case["now"] - case["skew"])
+
+
+def speaks_of_another_issuer(case, opinion):
+    own = {one[:3] for one in own_ids(case)}
+    return any((DIGESTS.get(oid), name, key) not in own for oid, name, key, _ in case["answers"])
+
+
+def another_comes_first(case, opinion):
+    """Before the answer that counts, another one carries the same CertID."""
+    about_leaf = [(one, answer) for one, answer in opinion.printed if one in own_ids(case)]
+    if len(opinion.printed) < len(case["answers"]):  # it stopped at an odd field
+        return "conflicting_status" in case["findings"]
+    one, strictest = max(about_leaf, key=lambda each: each[1].order())
+    return next(answer for other, answer in about_leaf if other == one) != strictest
+
+
+def prints(*words):
+    return lambda case, opinion: any(word in opinion.text for word in words)
+
+
+def both(first, second):
+    return lambda case, opinion: first(case, opinion) and second(case, opinion)
+
+
+def several_fit(case, opinion):
+    return case["signers"]["fitting"] > 1
+
+
+def stand_in(case, opinion):
+    return case["signers"]["stand_ins"] > 0
+
+
+def opaque_part_broken(case, opinion):
+    return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found")(case, opinion)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """One reason to differ on purpose. `when` sees the case and the opinion."""
+
+    oracle: str
+    name: str
+    aspects: tuple
+    ours: object  # None: whatever
+    when: Callable
+    why: str
+
+    def applies(self, case, opinion, compared):
+        """The rule expects a difference here."""
+        return (
+            self.oracle == compared.oracle
+            and compared.aspect in self.aspects
+            and self.ours in (None, compared.ours)
+            and bool(self.when(case, opinion))
+        )
+
+
+RULES = [
+    Rule("openssl", "skew at the end", ("in_time",), False, ended_within_skew,
+         "It forgives the clock's skew at the end too; a client whose clock is right does not, and no CA promises more."),
+    Rule("openssl", "effective expiry", ("in_time",), False, ended_otherwise,
+         "It looks at nextUpdate alone; ours ends with the certificates it hangs on, and after a day without nextUpdate."),
+    Rule("openssl", "odd times", ("in_time",), None, has("time_encoding"),
+         "It compares times as text, which says nothing about fractions and offsets; ours are worked out."),
+    Rule("openssl", "the very second", ("in_time",), True, at_the_very_second,
+         "Its comparison takes a second as earlier than itself; RFC 6960, 3.2 lets a response hold at nextUpdate."),
+    Rule("openssl", "first answer", ("status", "in_time", *TIMES), None, another_comes_first,
+         "It takes the first of several answers with one CertID: good hides revoked; for us the strictest counts."),
+    Rule("openssl", "all of one issuer", ("authenticated",), True, speaks_of_another_issuer,
+         "It refuses the response when any answer in it is not about its issuer; only ours matters to us (RFC 6960, 3.2)."),
+    Rule("openssl", "signed BER", ("authenticated",), True, both(has("non_der"), prints("signature failure")),
+         "It writes what was signed again as DER; ours may be over the bytes as they came, and is non_der."),
+    Rule("openssl", "issuer's key", ("authenticated",), True, stand_in,
+         "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
+    Rule("openssl", "first that fits", ("authenticated",), True, several_fit,
+         "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+    Rule("openssl", "weak signature", ("authenticated",), False, critically_weak,
+         "At its security level for OCSP it takes MD5 and short keys; whoever can forge them speaks for nobody."),
+    Rule("openssl", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
+         "It was handed the issuer, which the scene's server did not send."),
+    Rule("openssl", "times not read", ("read",), False,
+         both(says("unparseable", "not a time", "without an end"), prints("Response verify", "Response Verify")),
+         "It takes any text for a time until it has to compare it (in BER, once that is read)."),
+    Rule("openssl", "all read", ("read",), True, prints("Field=certs", "Field=responderId", "Field=signature", "X509_ALGOR"),
+         "It reads names, algorithms and certificates even where nothing hangs on them; ours are opaque until needed."),
+    Rule("gnutls", "signed BER", ("authenticated",), True, both(has("non_der"), prints("Signature failure", "incompatible")),
+         "It verifies the bytes as they came alone; ours may also be over their DER, and is non_der."),
+    Rule("gnutls", "issuer's key", ("authenticated",), True, stand_in,
+         "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
+    Rule("gnutls", "first that fits", ("authenticated",), True, several_fit,
+         "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+    Rule("gnutls", "SHA-1", ("authenticated",), True, says("weak_signature", "certificate is signed with"),
+         "It refuses SHA-1 under a certificate; for us, as for OpenSSL's clients, that is a warning."),
+    Rule("gnutls", "TLS feature", ("authenticated",), True, both(has("must_staple_parent"), prints("not trusted")),
+         "It wants a CA's TLS feature in the responder's certificate (RFC 7633, 4.2.2), which serves no TLS."),
+    Rule("gnutls", "responder ID unused", ("authenticated",), False, both(has("responder_not_found"), prints("Success.")),
+         "It tries the issuer's key whatever the responder ID says; ours must name the signer (RFC 6960, 4.2.2.3)."),
+    Rule("gnutls", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
+         "It was handed the issuer, which the scene's server did not send."),
+    Rule("gnutls", "weak signature", ("authenticated",), False, critically_weak,
+         "It takes some MD5 and short keys; whoever can forge them speaks for nobody."),
+    Rule("gnutls", "no trailing data", ("read",), True, has("trailing_data"),
+         "It refuses bytes behind the response; OpenSSL's clients do not, so ours is a warning."),
+    Rule("gnutls", "no BER", ("read",), True, both(has("non_der"), prints("Error in DER parsing")),
+         "It refuses some BER; OpenSSL's clients read all of it, so ours is a warning."),
+    Rule("gnutls", "odd times", ("read",), True, has("time_encoding"),
+         "It does not print an answer with an odd time; ours are worked out, with a warning."),
+    Rule("gnutls", "all read", ("read",), True, both(opaque_part_broken, prints("Error in")),
+         "It reads names and algorithms even where nothing hangs on them; ours are opaque until needed."),
+    Rule("gnutls", "read when needed", ("read",), False,
+         both(says("unparseable", "not a time", "not an integer", "missing", "cut short"), prints("Verifying")),
+         "It reads times, numbers and names only when asked for them."),
+]

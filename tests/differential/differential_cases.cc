@@ -1,0 +1,222 @@
+// Makes random scenes, writes them as files for other programs to judge, and says what our judge says: one
+// line of JSON for each. The same seed makes the same scenes, keys and signatures included.
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <openssl/x509.h>
+
+#include "probes/der/reader.h"
+#include "probes/ocsp/response.h"
+#include "probes/x509/certificate.h"
+#include "tests/differential/mutation.h"
+#include "tests/pki/der.h"
+
+namespace staple::test {
+namespace {
+
+namespace json = boost::json;
+using Directory = std::filesystem::path;
+
+constexpr std::uint64_t kStride = 0x9e3779b97f4a7c15;  // spreads neighbouring numbers over all seeds
+
+json::value seconds(const std::optional<Time>& time) {
+  return time ? json::value(time->time_since_epoch().count()) : json::value(nullptr);
+}
+
+json::value word(const std::optional<CertStatus>& status) {
+  return status ? json::value(name(*status)) : json::value(nullptr);
+}
+
+/// expected_ids are the CertIDs an answer about the leaf may carry, worked out without the judge.
+json::object expected_ids(const Scene& scene) {
+  json::object ids;
+  for (const auto algorithm :
+       {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512}) {
+    const auto id = pki::cert_id(scene.issuer, scene.leaf.serial, algorithm);
+    ids[id.hash_oid] = {der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash), der::hex(id.serial)};
+  }
+  return ids;
+}
+
+/// signers counts the different certificates that the responder ID fits by its bytes, the issuer's and those
+/// sent along; of these the other ones for the issuer's key that may not sign for anybody else.
+json::object signers(const Scene& scene) {
+  std::set<Bytes> all(scene.staple.certificates.begin(), scene.staple.certificates.end());
+  all.insert(scene.issuer.certificate);
+  std::size_t fitting = 0;
+  std::size_t stand_ins = 0;
+  for (const auto& der : all) {
+    const auto read = read_certificate(der);
+    if (!read) continue;
+    const auto& certificate = **read;
+    const auto key = pki::digest(pki::Digest::sha1, certificate.key_bits);
+    const auto by_name = pki::by_name(Bytes(certificate.subject.begin(), certificate.subject.end()));
+    const auto by_key = pki::der::explicitly(2, pki::der::octet_string(key));
+    if (scene.staple.responder_id != by_name && scene.staple.responder_id != by_key) continue;
+    ++fitting;
+    const bool may_sign = certificate.extended_key_usage && certificate.extended_key_usage->ocsp_signing;
+    const bool same_key = der::equal(certificate.public_key, scene.issuer.key.spki());
+    if (der != scene.issuer.certificate && same_key && !may_sign) ++stand_ins;
+  }
+  return {{"fitting", fitting}, {"stand_ins", stand_ins}};
+}
+
+/// answers are the CertIDs as they were meant: a program that stops at an odd field does not print them.
+json::array answers(const Scene& scene) {
+  json::array all;
+  for (const auto& single : scene.staple.singles) {
+    const auto& id = single.cert_id;
+    all.push_back(
+        {id.hash_oid, der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash), der::hex(id.serial)});
+  }
+  return all;
+}
+
+/// broken_certificates counts the certificates sent along that OpenSSL cannot read.
+std::size_t broken_certificates(ByteView staple) {
+  const auto response = read_response(staple);
+  if (!response.basic) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(response.basic->certificates, [](ByteView der) {
+    const unsigned char* start = der.data();
+    X509* certificate = d2i_X509(nullptr, &start, static_cast<long>(der.size()));
+    X509_free(certificate);
+    return certificate == nullptr;
+  }));
+}
+
+json::object answer(const Scene& scene, const Verdict& verdict) {
+  json::object findings;
+  for (const auto& finding : verdict.findings) {
+    findings[entry(finding.fault).name] = {{"severity", name(finding.severity)}, {"detail", finding.detail}};
+  }
+  json::object out{{"authenticated", verdict.authenticated},
+                   {"status", word(verdict.status)},
+                   {"findings", findings},
+                   {"now", seconds(scene.now)},
+                   {"skew", scene.policy.clock_skew.count()},
+                   {"max_age", scene.policy.max_age.count()},
+                   {"ids", expected_ids(scene)},
+                   {"signers", signers(scene)},
+                   {"answers", answers(scene)},
+                   {"broken_certificates", broken_certificates(*scene.staple_der)}};
+  if (const auto& said = verdict.staple) {
+    out["said"] = {{"status", word(said->status)},
+                   {"this_update", seconds(said->this_update)},
+                   {"next_update", seconds(said->next_update)},
+                   {"produced_at", seconds(said->produced_at)},
+                   {"revoked_at", seconds(said->revoked_at)},
+                   {"delegated", said->responder.delegated}};
+  }
+  return out;
+}
+
+void write(const Directory& file, ByteView bytes) {
+  std::ofstream out(file, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!out) throw std::runtime_error("cannot write " + file.string());
+}
+void write(const Directory& file, const std::string& text) {
+  write(file, ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+/// mutate applies none, one or two mutations; returns their names. One that finds nothing to change, or
+/// leaves no staple to judge, does not count.
+json::array mutate(Scene& scene, Random& random) {
+  json::array names;
+  const auto wanted = random.percent(10) ? 0U : random.percent(45) ? 1U : 2U;
+  while (names.size() < wanted) {
+    const auto& mutation = draw_mutation(random);
+    Scene changed = scene;
+    try {
+      mutation.change(changed, random);
+      if (!changed.sends_staple || changed.staple_unreadable) continue;
+      Scene(changed).sign();
+    } catch (const std::exception&) {
+      continue;
+    }
+    scene = changed;
+    names.emplace_back(mutation.name);
+  }
+  return names;
+}
+
+json::object make_case(std::uint64_t seed, std::uint64_t number, const Directory& directory) {
+  seed_openssl(seed ^ (number + 1) * kStride);
+  Random random(seed ^ (number + 1) * kStride);
+  Scene scene;
+  vary(scene, random);
+  const auto names = mutate(scene, random);
+  scene.sign();
+  const auto base = directory / std::to_string(number);
+  write(base.string() + ".staple", *scene.staple_der);
+  write(base.string() + ".leaf.pem", pki::pem("CERTIFICATE", scene.leaf.certificate));
+  write(base.string() + ".issuer.pem", pki::pem("CERTIFICATE", scene.issuer.certificate));
+  auto out = answer(scene, scene.judge());
+  out["number"] = number;
+  out["mutations"] = names;
+  return out;
+}
+
+using Options = std::map<std::string, std::string, std::less<>>;
+
+/// read_options reads `--name=value`.
+Options read_options(int count, char** arguments) {
+  Options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view text = arguments[i];
+    const auto equals = text.find('=');
+    if (!text.starts_with("--") || equals == std::string_view::npos)
+      throw std::invalid_argument("not --name=value: " + std::string(text));
+    options.emplace(text.substr(2, equals - 2), text.substr(equals + 1));
+  }
+  return options;
+}
+
+std::uint64_t number(const Options& options, std::string_view name) {
+  const auto& text = options.find(name) == options.end() ? std::string() : options.find(name)->second;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw std::invalid_argument("--" + std::string(name) + " wants a number");
+  return value;
+}
+
+void run(const Options& options) {
+  const auto seed = number(options, "seed");
+  const auto first = number(options, "first");
+  const auto count = number(options, "count");
+  const Directory directory = options.at("directory");
+  seed_openssl(seed);
+  static_cast<void>(Scene());  // makes the keys that all scenes share, from the seed alone
+  Random warm(seed);
+  Scene shared;
+  vary(shared, warm);
+  for (auto i = first; i < first + count; ++i) {
+    std::puts(json::serialize(make_case(seed, i, directory)).c_str());
+  }
+}
+
+}  // namespace
+}  // namespace staple::test
+
+int main(int count, char** arguments) {
+  try {
+    staple::test::run(staple::test::read_options(count, arguments));
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,67 @@
+#include "tests/differential/mutation.h"
+#include "tests/pki/der.h"
+
+namespace staple::test {
+namespace {
+
+using pki::Edit;
+using pki::Field;
+
+constexpr std::size_t kFields = static_cast<std::size_t>(Field::certificates) + 1;
+
+Edit some_flip(Random& random) {
+  const auto where = random.below(1U << 16);
+  const auto mask = static_cast<std::uint8_t>(1U << random.below(8));
+  return [where, mask](Bytes element) {
+    if (!element.empty()) element[where % element.size()] ^= mask;
+    return element;
+  };
+}
+
+/// EditKind is a row of the table of edits.
+struct EditKind {
+  std::string name;
+  std::function<Edit(Random&)> draw;
+};
+
+std::vector<EditKind> edits() {
+  return {
+      {"flip", some_flip},
+      {"truncate", [](Random& r) { return pki::truncate(1 + r.below(4)); }},
+      {"extend", [](Random& r) { return pki::extend(Bytes(1 + r.below(3), 0)); }},
+      {"extend_by_null", [](Random&) { return pki::extend(pki::der::null()); }},
+      {"retag",
+       [](Random& r) {
+         const std::vector<std::uint8_t> tags{0x02, 0x04, 0x05, 0x0a, 0x18, 0x30,
+                                              0x80, 0xa0, 0xa1, 0xa2, 0x1f};
+         return pki::retag(r.pick(tags));
+       }},
+      {"long_length", [](Random&) { return pki::long_length(); }},
+      {"indefinite_length", [](Random&) { return pki::indefinite_length(); }},
+      {"omit", [](Random&) { return pki::omit(); }},
+      {"twice", [](Random&) { return pki::twice(); }},
+      {"replace_by_null", [](Random&) { return pki::replace(pki::der::null()); }},
+      {"empty", [](Random&) -> Edit { return [](const Bytes& e) {
+                                        return Bytes{e.at(0), 0};
+                                      }; }},
+  };
+}
+
+}  // namespace
+
+std::vector<Mutation> encoding_mutations() {
+  std::vector<Mutation> all;
+  for (const auto& kind : edits()) {
+    for (const bool signed_too : {true, false}) {
+      all.push_back({kind.name + (signed_too ? "_before_signing" : "_after_signing"),
+                     [draw = kind.draw, signed_too](Scene& s, Random& random) {
+                       const auto field = static_cast<Field>(random.below(kFields));
+                       auto& list = signed_too ? s.staple.edits : s.staple.edits_after_signing;
+                       list.emplace_back(field, draw(random));
+                     }});
+    }
+  }
+  return all;
+}
+
+}  // namespace staple::test

@@ -1,0 +1,12 @@
+// Preloaded into the programs that judge with us: their clock shows STAPLE_FIXED_TIME, in seconds since 1970,
+// because no option of theirs tells it to all the code that asks.
+
+#include <cstdlib>
+#include <ctime>
+
+extern "C" std::time_t time(std::time_t* out) noexcept {
+  const char* text = std::getenv("STAPLE_FIXED_TIME");
+  const std::time_t now = text ? static_cast<std::time_t>(std::strtoll(text, nullptr, 10)) : 0;
+  if (out) *out = now;
+  return now;
+}

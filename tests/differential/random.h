@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include "probes/time.h"
+
+namespace staple::test {
+
+/// Random draws the same things from the same seed on every platform, which the distributions of the standard
+/// library do not promise.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+
+  /// below returns a number from 0 to `end` - 1; throws where there is none.
+  std::size_t below(std::size_t end) {
+    if (end == 0) throw std::out_of_range("nothing to draw from");
+    return static_cast<std::size_t>(engine_() % end);
+  }
+
+  /// between returns a number from `first` to `last`, both included.
+  std::int64_t between(std::int64_t first, std::int64_t last) {
+    return first + static_cast<std::int64_t>(below(static_cast<std::size_t>(last - first) + 1));
+  }
+
+  /// percent is true in so many of a hundred cases.
+  bool percent(std::size_t share) { return below(100) < share; }
+
+  Seconds seconds(Seconds first, Seconds last) { return Seconds(between(first.count(), last.count())); }
+
+  template <class T>
+  const T& pick(const std::vector<T>& choices) {
+    return choices.at(below(choices.size()));
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// seed_openssl makes all that OpenSSL draws from now on depend on `seed`: the same keys and signatures in
+/// every run. For tests alone.
+void seed_openssl(std::uint64_t seed);
+
+}  // namespace staple::test
