@@ -47,7 +47,7 @@ class Serving:
             [EXPORTER, f"--config.file={self.configuration}", "--web.listen-address=127.0.0.1:0", *flags], folder, **keywords
         )
         try:
-            self.port = int(self.process.logged(r"127\.0\.0\.1:([1-9]\d*)").group(1))
+            self.port = int(self.process.logged(r"listening\W+address=127\.0\.0\.1:(\d+)").group(1))
         except AssertionError:
             self.process.stop()
             raise
