@@ -5,9 +5,9 @@
 
 #include <boost/json/array.hpp>
 
-#include "exporter/report/time_text.h"
 #include "exporter/utf8.h"
 #include "probes/der/reader.h"
+#include "probes/time_text.h"
 
 namespace staple {
 namespace {

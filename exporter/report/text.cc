@@ -5,8 +5,8 @@
 #include <cctype>
 #include <cstddef>
 
-#include "exporter/report/time_text.h"
 #include "probes/span.h"
+#include "probes/time_text.h"
 
 namespace staple {
 namespace {
@@ -44,12 +44,11 @@ std::string when(Time time, Time now) {
          (time < now ? " (" + span_text(now - time) + " ago)" : " (in " + span_text(time - now) + ")");
 }
 
-/// why says the verdict in one sentence.
+/// why says the verdict in one sentence; the details of the findings stand below it.
 std::string why(const Verdict& verdict, Time now) {
   std::string text;
   if (!verdict.findings.empty() && verdict.level != Level::ok) {
-    const auto& first = verdict.findings.front();
-    text = std::string(entry(first.fault).name) + (first.detail.empty() ? "" : ", " + first.detail);
+    text = entry(verdict.findings.front().fault).name;
   } else if (verdict.level == Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
     return stapleable ? "no staple came, and the policy expects none"
@@ -123,10 +122,13 @@ void staple_facts(std::string& text, const Verdict& verdict, Time now) {
   }
   line(text, "This update", facts.this_update, now);
   line(text, "Next update", facts.next_update, now);
-  line(text, "Refresh due", verdict.refresh_due, now);
-  line(text, "Clients stop", verdict.effective_expiry, now);
+  // Of a staple that nobody believes, nobody waits for the end.
+  if (verdict.authenticated) {
+    line(text, "Refresh due", verdict.refresh_due, now);
+    line(text, "Clients stop", verdict.effective_expiry, now);
+  }
   line(text, "Produced", facts.produced_at, now);
-  line(text, "Signed by", responder_line(facts));
+  line(text, verdict.authenticated ? "Signed by" : "Claims signer", responder_line(facts));
 }
 
 void certificate_facts(std::string& text, const Verdict& verdict, Time now) {

@@ -10,6 +10,7 @@
 #include "probes/ocsp/authority.h"
 #include "probes/ocsp/match.h"
 #include "probes/ocsp/response.h"
+#include "probes/time_text.h"
 
 namespace staple {
 namespace {
@@ -75,7 +76,8 @@ void certificate_status(Assessment& out, const SingleResponse& single) {
   if (single.status != CertStatus::revoked) return;
   const auto reason = single.revocation_reason;
   add(out, Fault::revoked,
-      reason ? "revoked, reason " + revocation_reason_name(*reason) : "revoked, no reason given");
+      "since " + time_text(*single.revoked_at) + ", " +
+          (reason ? revocation_reason_name(*reason) : "no reason given"));
   if (reason && (*reason == unused || *reason > last)) {
     add(out, Fault::revocation_odd, "reason " + std::to_string(*reason) + " is not in use");
   }

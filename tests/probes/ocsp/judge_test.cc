@@ -148,7 +148,7 @@ TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
   EXPECT_EQ(verdict.ok, false);
   EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
   EXPECT_EQ(verdict.staple->revocation_reason, 4);
-  EXPECT_NE(verdict.findings.front().detail.find("superseded"), std::string::npos);
+  EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
 }
 
 TEST(JudgeFacts, AreKeptOfABadStapleToo) {

@@ -1,4 +1,4 @@
-#include "exporter/report/time_text.h"
+#include "probes/time_text.h"
 
 #include <array>
 #include <cstdio>
