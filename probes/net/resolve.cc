@@ -74,7 +74,7 @@ std::vector<address> to_addresses(const ares_addrinfo& info) {
     const auto found = to_address(node->ai_addr);
     if (found && std::ranges::find(addresses, *found) == addresses.end()) addresses.push_back(*found);
   }
-  std::ranges::stable_partition(addresses, [](const address& a) { return a.is_v4(); });
+  std::stable_partition(addresses.begin(), addresses.end(), [](const address& a) { return a.is_v4(); });
   return addresses;
 }
 

@@ -270,7 +270,7 @@ TEST_F(HandshakeTest, PresentsACertificateThatOpensslCannotParse) {
   MemoryServer server(leaf, plan(TlsVersion::tls12));
   handshake.step({});
   Bytes answer = server.answer(handshake.output());
-  const auto at = std::ranges::search(answer, leaf.certificate).begin();
+  const auto at = std::search(answer.begin(), answer.end(), leaf.certificate.begin(), leaf.certificate.end());
   ASSERT_NE(at, answer.end());
   at[4] = 0x31;  // TBSCertificate is a SEQUENCE, not a SET
   Bytes ignored;
