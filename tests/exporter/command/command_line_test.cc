@@ -1,0 +1,201 @@
+#include "exporter/command/command_line.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Command parse(const std::vector<const char*>& arguments) { return parse_command_line(arguments); }
+
+template <class Options>
+Options parsed(const std::vector<const char*>& arguments) {
+  const auto command = parse(arguments);
+  if (const auto* const options = std::get_if<Options>(&command)) return *options;
+  ADD_FAILURE() << (std::holds_alternative<Ended>(command) ? std::get<Ended>(command).text
+                                                           : "another command");
+  return {};
+}
+
+Ended ended(const std::vector<const char*>& arguments) {
+  const auto command = parse(arguments);
+  if (const auto* const end = std::get_if<Ended>(&command)) return *end;
+  ADD_FAILURE() << "it was accepted";
+  return {};
+}
+
+TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
+  for (const auto& arguments : {std::vector<const char*>{}, std::vector<const char*>{"serve"}}) {
+    const auto options = parsed<ServeOptions>(arguments);
+    EXPECT_EQ(options.config_file, "");
+    EXPECT_FALSE(options.config_check);
+    EXPECT_THAT(options.listen, ElementsAre(ListenAddress{std::nullopt, 10219}));
+    EXPECT_EQ(options.telemetry_path, "/metrics");
+    EXPECT_FALSE(options.enable_lifecycle);
+    EXPECT_EQ(options.concurrency, std::nullopt);
+    EXPECT_EQ(options.threads, std::nullopt);
+    EXPECT_EQ(options.log_level, LogLevel::info);
+    EXPECT_EQ(options.log_format, LogFormat::logfmt);
+  }
+}
+
+TEST(CommandLine, ReadsEveryFlagOfServe) {
+  const auto options = parsed<ServeOptions>(
+      {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address", "[::1]:0",
+       "--web.telemetry-path=/m", "--web.enable-lifecycle", "--probe.concurrency=7", "--probe.threads", "3",
+       "--log.level=debug", "--log.format=json"});
+  EXPECT_EQ(options.config_file, "a.yml");
+  EXPECT_TRUE(options.config_check);
+  EXPECT_THAT(options.listen, ElementsAre(*parse_listen_address(":1"), *parse_listen_address("[::1]:0")));
+  EXPECT_EQ(options.telemetry_path, "/m");
+  EXPECT_TRUE(options.enable_lifecycle);
+  EXPECT_EQ(options.concurrency, 7u);
+  EXPECT_EQ(options.threads, 3u);
+  EXPECT_EQ(options.log_level, LogLevel::debug);
+  EXPECT_EQ(options.log_format, LogFormat::json);
+}
+
+TEST(CommandLine, ReadsEveryFlagOfProbe) {
+  const auto options = parsed<ProbeOptions>(
+      {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com", "--address=::1",
+       "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m30s", "--output=json",
+       "--save-staple=s", "--save-chain=c", "[2001:db8::7]:8443#b.example"});
+  EXPECT_EQ(options.config_file, "a.yml");
+  EXPECT_EQ(options.module, "m");
+  EXPECT_EQ(options.server_name, "www.example.com");
+  EXPECT_EQ(options.address, boost::asio::ip::make_address("::1"));
+  EXPECT_EQ(options.ca_file, "ca.pem");
+  EXPECT_TRUE(options.all_addresses);
+  EXPECT_THAT(options.targets,
+              ElementsAre(Target{"a.example", 443, ""}, Target{"2001:db8::7", 8443, "b.example"}));
+  EXPECT_EQ(options.timeout, Seconds(90));
+  EXPECT_EQ(options.output, Output::json);
+  EXPECT_EQ(options.save_staple, "s");
+  EXPECT_EQ(options.save_chain, "c");
+}
+
+TEST(CommandLine, ReadsEveryFlagOfVerify) {
+  const auto options =
+      parsed<VerifyOptions>({"verify", "--staple=s", "--cert", "c", "--issuer=i", "--at=2026-11-20T19:00:00Z",
+                             "--max-age=4d", "--profile=private", "--output=json"});
+  EXPECT_EQ(options.staple, "s");
+  EXPECT_EQ(options.cert, "c");
+  EXPECT_EQ(options.issuer, "i");
+  EXPECT_EQ(options.at,
+            Time(std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(19)));
+  EXPECT_EQ(options.max_age, std::chrono::hours(96));
+  EXPECT_EQ(options.profile, Profile::private_pki);
+  EXPECT_EQ(options.output, Output::json);
+}
+
+/// Wrong is a command line that is refused.
+struct Wrong {
+  std::vector<const char*> arguments;
+  int exit_code;
+  std::string message;
+};
+
+TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
+  const std::vector<Wrong> all = {
+      {{"--config.fle=x"},
+       2,
+       "staple_exporter: unknown flag '--config.fle', did you mean '--config.file'?\n"},
+      {{"serve", "--web.listen-adress", ":1"},
+       2,
+       "staple_exporter: unknown flag '--web.listen-adress', did you mean '--web.listen-address'?\n"},
+      {{"--frobnicate"}, 2, "staple_exporter: unknown flag '--frobnicate'\n"},
+      {{"prob", "a"}, 2, "staple_exporter: unknown command 'prob', did you mean 'probe'?\n"},
+      {{""}, 2, "staple_exporter: unknown command ''\n"},
+      {{"serve", "a"}, 2, "staple_exporter: unexpected argument 'a'\n"},
+      {{"--config.file"}, 2, "staple_exporter: --config.file needs a value\n"},
+      {{"--config.file=a", "--config.file=b"}, 2, "staple_exporter: --config.file is given twice\n"},
+      {{"--web.listen-address=10219"},
+       2,
+       "staple_exporter: --web.listen-address: expected :port, address:port or [ipv6]:port, found '10219'\n"},
+      {{"--web.telemetry-path=m"},
+       2,
+       "staple_exporter: --web.telemetry-path: expected a path that begins with '/', found 'm'\n"},
+      {{"--probe.concurrency=0"},
+       2,
+       "staple_exporter: --probe.concurrency: expected a number from 1 to 65535, found '0'\n"},
+      {{"--probe.threads=257"},
+       2,
+       "staple_exporter: --probe.threads: expected a number from 1 to 256, found '257'\n"},
+      {{"--log.level=loud"},
+       2,
+       "staple_exporter: --log.level: expected debug, info, warn or error, found 'loud'\n"},
+      {{"--log.format=xml"}, 2, "staple_exporter: --log.format: expected logfmt or json, found 'xml'\n"},
+      {{"probe"}, 64, "staple_exporter probe: nothing to probe: name a HOST[:PORT]\n"},
+      {{"probe", "--modul=tls", "a"},
+       64,
+       "staple_exporter probe: unknown flag '--modul', did you mean '--module'?\n"},
+      {{"probe", "a:0"},
+       64,
+       "staple_exporter probe: the port is not a number from 1 to 65535, found 'a:0'\n"},
+      {{"probe", "a", "--address=b"},
+       64,
+       "staple_exporter probe: --address: expected an IP address, found 'b'\n"},
+      {{"probe", "a", "--server-name=b c"},
+       64,
+       "staple_exporter probe: --server-name: expected a DNS name or an IP address, found 'b c'\n"},
+      {{"probe", "a", "--timeout=0s"},
+       64,
+       "staple_exporter probe: --timeout: expected a duration such as 20s, at least 1s, in whole seconds, "
+       "found "
+       "'0s'\n"},
+      {{"probe", "a", "--output=yaml"},
+       64,
+       "staple_exporter probe: --output: expected text or json, found 'yaml'\n"},
+      {{"verify", "--cert=c"}, 64, "staple_exporter verify: --staple is missing\n"},
+      {{"verify", "--staple=s"}, 64, "staple_exporter verify: --cert is missing\n"},
+      {{"verify", "--staple=s", "--cert=c", "--at=now"},
+       64,
+       "staple_exporter verify: --at: expected RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds, found "
+       "'now'\n"},
+      {{"verify", "--profile=open"},
+       64,
+       "staple_exporter verify: --profile: expected public, private or auto, found 'open'\n"},
+  };
+  for (const auto& wrong : all) {
+    const auto end = ended(wrong.arguments);
+    EXPECT_EQ(end.exit_code, wrong.exit_code) << wrong.message;
+    EXPECT_THAT(end.text, StartsWith(wrong.message));
+  }
+}
+
+TEST(CommandLine, ShowsForeignTextWithoutItsControlCharacters) {
+  EXPECT_EQ(ended({"\x1B[31m"}).text.find('\x1B'), std::string::npos);
+  EXPECT_EQ(ended({"--log.level=\x1B[31m"}).text.find('\x1B'), std::string::npos);
+}
+
+TEST(CommandLine, ExplainsEachCommandInGroups) {
+  const auto serve = ended({"--help"});
+  EXPECT_EQ(serve.exit_code, 0);
+  for (const auto* const word :
+       {"Usage:", "--config.file FILE", "--web.listen-address", "--log.level", "Probing:"}) {
+    EXPECT_THAT(serve.text, HasSubstr(word));
+  }
+  const auto probe = ended({"probe", "--help"});
+  EXPECT_EQ(probe.exit_code, 0);
+  EXPECT_THAT(probe.text, HasSubstr("--all-addresses"));
+  const auto verify = ended({"verify", "-h"});
+  EXPECT_EQ(verify.exit_code, 0);
+  EXPECT_THAT(verify.text, HasSubstr("--staple FILE"));
+}
+
+TEST(CommandLine, TellsItsVersionAsThePrometheusProgramsDo) {
+  const auto end = ended({"--version"});
+  EXPECT_EQ(end.exit_code, 0);
+  EXPECT_THAT(end.text, StartsWith("staple_exporter, version "));
+  EXPECT_THAT(end.text, HasSubstr("\n  openssl:  "));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,90 @@
+#include "exporter/command/input.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/command/base64.h"
+
+namespace staple {
+namespace {
+
+using testing::ElementsAre;
+
+Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+TEST(Base64, IsReadAsTheVectorsOfRfc4648) {
+  EXPECT_EQ(decode_base64(""), bytes(""));
+  EXPECT_EQ(decode_base64("Zg=="), bytes("f"));
+  EXPECT_EQ(decode_base64("Zm8="), bytes("fo"));
+  EXPECT_EQ(decode_base64("Zm9v"), bytes("foo"));
+  EXPECT_EQ(decode_base64("Zm9vYg=="), bytes("foob"));
+  EXPECT_EQ(decode_base64("Zm9vYmE="), bytes("fooba"));
+  EXPECT_EQ(decode_base64("Zm9vYmFy"), bytes("foobar"));
+  EXPECT_EQ(decode_base64("+/+/"), (Bytes{0xFB, 0xFF, 0xBF}));
+}
+
+TEST(Base64, MayBeBrokenIntoLines) { EXPECT_EQ(decode_base64(" Zm9v\r\n\tYm\nFy\n"), bytes("foobar")); }
+
+TEST(Base64, IsRefusedWhenItIsNotStrict) {
+  for (const auto* const text : {"Z", "Zg", "Zg=", "Zg===", "Z===", "====", "=",
+                                 "Zm9v=", "Zg==Zg==", "Zh==", "Zm9=", "Zm9v!", "Zm-_", "Zm9vYmF"}) {
+    EXPECT_EQ(decode_base64(text), std::nullopt) << text;
+  }
+}
+
+TEST(Base64, IsWrittenAsItIsRead) {
+  Bytes all;
+  for (unsigned i = 0; i < 256; ++i) {
+    EXPECT_EQ(decode_base64(encode_base64(all, 64)), all);
+    all.push_back(static_cast<std::uint8_t>(i * 7));
+  }
+  EXPECT_EQ(encode_base64(bytes("foobar"), 4), "Zm9v\nYmFy\n");
+  EXPECT_EQ(encode_base64(bytes("fooba"), 5), "Zm9vY\nmE=\n");
+  EXPECT_EQ(encode_base64({}, 64), "");
+}
+
+TEST(Input, IsDerPemOrBareBase64) {
+  const auto der = bytes("\x30\x03\x0A\x01\x06");
+  const auto base64 = encode_base64(der, 64);
+  EXPECT_EQ(*read_staple({"\x30\x03\x0A\x01\x06", 5}), der);
+  EXPECT_EQ(*read_staple(base64), der);
+  EXPECT_EQ(*read_staple("-----BEGIN OCSP RESPONSE-----\n" + base64 + "-----END OCSP RESPONSE-----\n"), der);
+}
+
+TEST(Input, OfAPemFileTakesTheCertificatesAndPassesOverTheRest) {
+  const auto found = read_certificates("subject=CN=x\n" + certificate_pem(bytes("one")) +
+                                       "-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" +
+                                       certificate_pem(bytes("two")));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(*found, ElementsAre(bytes("one"), bytes("two")));
+}
+
+TEST(Input, IsTakenAsItIsWhenItIsNeitherPemNorBase64) {
+  EXPECT_EQ(*read_staple("garbage, but it was stapled"), bytes("garbage, but it was stapled"));
+  EXPECT_EQ(*read_staple(""), Bytes{});
+}
+
+TEST(Input, IsRefusedWithAReason) {
+  EXPECT_EQ(read_certificates("").error().message, "the file is empty");
+  EXPECT_EQ(
+      read_certificates("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").error().message,
+      "there is no certificate in this PEM file");
+  EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE-----\nAAAA\n").error().message,
+            "a PEM block has no END line");
+  EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE").error().message,
+            "there is no certificate in this PEM file");
+  EXPECT_EQ(read_certificates(certificate_pem(bytes("x")) +
+                              "-----BEGIN CERTIFICATE-----\nAA!A\n-----END CERTIFICATE-----\n")
+                .error()
+                .message,
+            "PEM block 2 is not base64");
+  EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n").error().message,
+            "PEM block 1 is not base64");
+  const std::string one = "-----BEGIN OCSP RESPONSE-----\nAAAA\n-----END OCSP RESPONSE-----\n";
+  EXPECT_EQ(read_staple(one + one).error().message, "there is more than one OCSP response");
+}
+
+}  // namespace
+}  // namespace staple

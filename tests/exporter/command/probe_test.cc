@@ -1,0 +1,157 @@
+#include "exporter/command/probe.h"
+
+#include <sstream>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/command/input.h"
+#include "exporter/file.h"
+#include "tests/exporter/folder.h"
+#include "tests/fleet/server.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ProbeCommand : public testing::Test {
+ protected:
+  /// run runs the command, and the servers beside it: it has a loop of its own.
+  int run() {
+    out_.str("");
+    error_.str("");
+    const auto work = boost::asio::make_work_guard(context_);
+    context_.restart();
+    std::thread servers([this] { context_.run(); });
+    const int code = run_probe(options_, out_, error_, false);
+    context_.stop();
+    servers.join();
+    return code;
+  }
+
+  boost::json::array json() const { return boost::json::parse(out_.str()).as_array(); }
+
+  /// serve shows the scene's chain, with `staple` if there is one.
+  Target serve(std::optional<Bytes> staple) {
+    fleet::Site site{{scene_.leaf.certificate, scene_.issuer.certificate}, scene_.leaf.key};
+    if (staple) site.staple = fleet::always(*staple);
+    servers_.push_back(
+        std::make_unique<fleet::Server>(context_.get_executor(), fleet::offer(std::move(site))));
+    return {"127.0.0.1", servers_.back()->port(), ""};
+  }
+
+  Target closed() {
+    closed_ = std::make_unique<fleet::ClosedPort>(context_.get_executor());
+    return {"127.0.0.1", closed_->endpoint().port(), ""};
+  }
+
+  boost::asio::io_context context_;  // first: the servers need it to the end
+  test::Scene scene_;
+  test::Folder folder_;
+  ProbeOptions options_;
+  std::ostringstream out_;
+  std::ostringstream error_;
+  std::vector<std::unique_ptr<fleet::Server>> servers_;
+  std::unique_ptr<fleet::ClosedPort> closed_;
+};
+
+TEST_F(ProbeCommand, CannotTellOfAServerThatIsNotThere) {
+  options_.targets = {closed()};
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  " + to_string(options_.targets[0]) +
+                                     " at 127.0.0.1: connect refused"));
+}
+
+TEST_F(ProbeCommand, WritesAnArrayAlsoOfOneAnswer) {
+  options_.targets = {closed()};
+  options_.output = Output::json;
+  EXPECT_EQ(run(), 3);
+  ASSERT_EQ(json().size(), 1u);
+  EXPECT_EQ(json()[0].as_object().at("verdict").as_string(), "unreachable");
+}
+
+TEST_F(ProbeCommand, EndsWithTheWorstOfSeveralTargets) {
+  scene_.new_leaf({.responder_urls = {}});
+  const auto not_applicable = serve(std::nullopt);
+  options_.targets = {not_applicable};
+  EXPECT_EQ(run(), 0) << out_.str();
+  options_.targets.push_back(closed());
+  EXPECT_EQ(run(), 3);
+  options_.targets.push_back(serve(Bytes{1, 2, 3}));
+  EXPECT_EQ(run(), 2) << out_.str();
+}
+
+TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
+  options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, ""}};
+  options_.address = boost::asio::ip::make_address("127.0.0.1");
+  options_.output = Output::json;
+  EXPECT_EQ(run(), 2);
+  ASSERT_EQ(json().size(), 1u);
+  const auto answer = json()[0].as_object();
+  EXPECT_EQ(answer.at("target").as_string(), to_string(options_.targets[0]));
+  EXPECT_EQ(answer.at("address").as_string(), "127.0.0.1");
+  EXPECT_THAT(boost::json::serialize(answer.at("findings")),
+              AllOf(HasSubstr("name_mismatch"), HasSubstr("www.nowhere.invalid")));
+}
+
+TEST_F(ProbeCommand, SavesWhatTheServerSent) {
+  options_.targets = {serve(Bytes{1, 2, 3})};
+  options_.save_staple = folder_.file("staple");
+  options_.save_chain = folder_.file("chain");
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(error_.str(), "");
+  EXPECT_EQ(*read_file(options_.save_staple, 100), "\x01\x02\x03");
+  EXPECT_EQ(*read_certificates(*read_file(options_.save_chain, 100'000)),
+            (std::vector<Bytes>{scene_.leaf.certificate, scene_.issuer.certificate}));
+}
+
+TEST_F(ProbeCommand, SaysWhatItCouldNotSave) {
+  scene_.new_leaf({.responder_urls = {}});
+  options_.targets = {serve(std::nullopt)};
+  options_.save_staple = folder_.file("staple");
+  options_.save_chain = "/dev/full";
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), options_.save_staple +
+                              ": not written: the server sent no staple\n"
+                              "/dev/full: cannot be written: No space left on device\n");
+}
+
+TEST_F(ProbeCommand, TakesAModuleFromTheConfigurationOrSaysThatThereIsNone) {
+  options_.targets = {serve(std::nullopt)};
+  options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
+  options_.module = "quite";
+  EXPECT_EQ(run(), 64);
+  EXPECT_EQ(error_.str(), "--module: no module is called 'quite', did you mean 'quiet'?\n");
+  options_.module = "quiet";
+  EXPECT_EQ(run(), 0) << out_.str();
+}
+
+TEST_F(ProbeCommand, CannotTellWithoutItsFiles) {
+  options_.targets = {closed()};
+  options_.ca_file = folder_.file("none.pem");
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(error_.str(), HasSubstr(options_.ca_file));
+  options_.ca_file.clear();
+  options_.config_file = folder_.write("f.yml", "modules: []\n");
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(error_.str(), StartsWith(options_.config_file + ":1:10: modules: "));
+}
+
+TEST_F(ProbeCommand, DoesNotLoseItsAnswerSilently) {
+  options_.targets = {closed()};
+  out_.setstate(std::ios::badbit);
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,146 @@
+#include "exporter/command/verify.h"
+
+#include <sstream>
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/command/base64.h"
+#include "exporter/command/input.h"
+#include "tests/exporter/folder.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+
+class Verify : public testing::Test {
+ protected:
+  /// verify runs the command on the scene's files, as DER.
+  int verify() {
+    const auto presented = scene_.presented();
+    options_.staple = folder_.write("staple.der", text(*presented.chain.front().staple));
+    options_.cert = folder_.write("cert.der", text(scene_.leaf.certificate));
+    options_.issuer = folder_.write("issuer.der", text(scene_.issuer.certificate));
+    return run();
+  }
+
+  int run() {
+    out_.str("");
+    error_.str("");
+    options_.at = scene_.now;
+    options_.profile = Profile::private_pki;
+    return run_verify(options_, out_, error_, false);
+  }
+
+  boost::json::object json() const { return boost::json::parse(out_.str()).as_object(); }
+
+  test::Scene scene_;
+  test::Folder folder_;
+  VerifyOptions options_;
+  std::ostringstream out_;
+  std::ostringstream error_;
+};
+
+TEST_F(Verify, SaysOkOfARightStaple) {
+  EXPECT_EQ(verify(), 0);
+  EXPECT_THAT(out_.str(), StartsWith("OK  "));
+  EXPECT_EQ(error_.str(), "");
+}
+
+TEST_F(Verify, SaysCriticalOfAnExpiredOne) {
+  scene_.times(scene_.now - std::chrono::days(9), scene_.now - std::chrono::days(2));
+  EXPECT_EQ(verify(), 2);
+  EXPECT_THAT(out_.str(), StartsWith("CRITICAL  "));
+}
+
+TEST_F(Verify, SaysWarningOfTrailingData) {
+  auto staple = *scene_.presented().chain.front().staple;
+  staple.push_back(0);
+  scene_.send(staple);
+  EXPECT_EQ(verify(), 1);
+}
+
+TEST_F(Verify, JudgesAsOfTheMomentGiven) {
+  EXPECT_EQ(verify(), 0);
+  scene_.now += std::chrono::days(30);
+  EXPECT_EQ(run(), 2);
+}
+
+TEST_F(Verify, TakesAMaximumAge) {
+  options_.max_age = std::chrono::hours(1);
+  options_.output = Output::json;
+  EXPECT_EQ(verify(), 1);
+  EXPECT_EQ(json().at("fault").as_string(), "too_old");
+}
+
+TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
+  options_.output = Output::json;
+  EXPECT_EQ(verify(), 0);
+  EXPECT_EQ(json().at("verdict").as_string(), "ok");
+  EXPECT_EQ(json().at("staple").as_object().at("status").as_string(), "good");
+  for (const auto* const key : {"target", "address", "probe"}) EXPECT_FALSE(json().contains(key)) << key;
+}
+
+TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
+  ASSERT_EQ(verify(), 0);
+  const auto staple = *scene_.presented().chain.front().staple;
+  options_.staple = folder_.write("staple.txt", encode_base64(staple, 76));
+  options_.cert = folder_.write(
+      "chain.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(scene_.issuer.certificate));
+  options_.issuer.clear();
+  EXPECT_EQ(run(), 0) << error_.str();
+}
+
+TEST_F(Verify, TakesAnEmptyFileForAStapleOfLengthZero) {
+  scene_.send({});
+  options_.output = Output::json;
+  EXPECT_EQ(verify(), 2);
+  EXPECT_EQ(json().at("fault").as_string(), "empty");
+}
+
+TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
+  ASSERT_EQ(verify(), 0);
+  const auto good = options_;
+
+  options_.staple = folder_.file("none");
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), folder_.file("none") + ": cannot be read: No such file or directory\n");
+
+  options_ = good;
+  options_.cert = folder_.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), options_.cert + ": there is no certificate in this PEM file\n");
+
+  options_ = good;
+  options_.issuer = folder_.write("garbage", "this is no certificate");
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(error_.str(), StartsWith(options_.issuer + ": "));
+
+  options_ = good;
+  options_.cert = folder_.write(
+      "second.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(Bytes{0x30, 0x00}));
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(error_.str(), StartsWith(options_.cert + ": certificate 2: "));
+
+  options_ = good;
+  options_.staple = folder_.write("large", std::string((1 << 20) + 1, '\x30'));
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), options_.staple + ": is larger than 1024 KiB\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(Verify, DoesNotLoseItsAnswerSilently) {
+  ASSERT_EQ(verify(), 0);
+  out_.setstate(std::ios::badbit);
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+}
+
+}  // namespace
+}  // namespace staple

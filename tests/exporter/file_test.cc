@@ -1,0 +1,34 @@
+#include "exporter/file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/exporter/folder.h"
+
+namespace staple {
+namespace {
+
+TEST(File, IsReadAsItWasWritten) {
+  const test::Folder folder;
+  const std::string content("a\0b\r\n\xFF", 6);
+  ASSERT_TRUE(write_file(folder.file("f"), content).has_value());
+  EXPECT_EQ(*read_file(folder.file("f"), 6), content);
+  ASSERT_TRUE(write_file(folder.file("f"), "").has_value());
+  EXPECT_EQ(*read_file(folder.file("f"), 6), "");
+}
+
+TEST(File, IsNotReadBeyondTheBound) {
+  const test::Folder folder;
+  const auto file = folder.write("f", std::string(4097, 'x'));
+  EXPECT_EQ(read_file(file, 4096).error().message, "is larger than 4 KiB");
+  EXPECT_EQ(read_file("/dev/zero", 1 << 20).error().trouble, FileTrouble::too_large);
+}
+
+TEST(File, SaysWhyItCannotBeUsed) {
+  EXPECT_EQ(read_file("/nonexistent/f", 1).error().message, "cannot be read: No such file or directory");
+  EXPECT_EQ(write_file("/nonexistent/f", "x").error().message,
+            "cannot be written: No such file or directory");
+  EXPECT_EQ(write_file("/dev/full", "x").error().message, "cannot be written: No space left on device");
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,130 @@
+#include "exporter/report/json.h"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include "exporter/report/json_text.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+namespace json = boost::json;
+
+json::value value(std::string_view text) { return json::parse(text); }
+
+TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
+  const Labels labels{{"team", "payments"}};
+  const auto report =
+      observation_json(test::healthy("192.0.2.7"), {"www.example.com:443", "web", &labels, nullptr});
+  const auto expected = value(R"({
+    "target": "www.example.com:443", "fleet": "web", "labels": {"team": "payments"}, "address": "192.0.2.7",
+    "view": "", "time": "2026-11-20T12:00:00Z",
+    "probe": {"success": true, "duration_seconds": 0.021, "tls_version": "TLSv1.3", "attempts": 1, "stapled": 1},
+    "verdict": "ok", "ok": true, "findings": [],
+    "staple": {"present": true, "expected": true, "must_staple": false, "authenticated": true, "status": "good",
+      "this_update": "2026-11-19T12:00:00Z", "next_update": "2026-11-23T12:00:00Z",
+      "produced_at": "2026-11-19T13:00:00Z", "effective_expiry": "2026-11-23T12:00:00Z",
+      "refresh_due": "2026-11-23T04:00:00Z", "bytes": 471,
+      "responder": {"name": "CN=Example Responder"}, "signature_algorithm": "ecdsa-with-SHA256"},
+    "certificate": {"subject": "CN=www.example.com", "issuer": "CN=Example CA", "serial": "0a1b2c",
+      "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+      "not_before": "2026-10-21T12:00:00Z", "not_after": "2027-01-19T12:00:00Z", "key_type": "ecdsa-p256",
+      "responder_urls": ["http://ocsp.example.com"]},
+    "chain": []
+  })");
+  EXPECT_EQ(json::value(report), expected) << json_text(report);
+}
+
+TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
+  const auto report = observation_json(test::forged("192.0.2.7"), {"t", "web", nullptr, nullptr});
+  std::string keys;
+  for (const auto& [key, unused] : report) keys += std::string(key) + " ";
+  EXPECT_EQ(keys, "target fleet address view time probe verdict fault ok findings staple certificate chain ");
+}
+
+TEST(JsonReport, OfAForgedStapleHasNoStatus) {
+  const auto report = observation_json(test::forged("192.0.2.7"), {"t", {}, nullptr, nullptr});
+  EXPECT_EQ(report.at("verdict").as_string(), "critical");
+  EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
+  EXPECT_EQ(report.at("ok").as_bool(), false);
+  EXPECT_EQ(report.at("findings"),
+            value(R"([{"fault": "bad_signature", "severity": "critical", "detail": "claims good"}])"));
+  const auto& staple = report.at("staple").as_object();
+  EXPECT_EQ(staple.at("authenticated").as_bool(), false);
+  EXPECT_FALSE(staple.contains("status"));
+}
+
+TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
+  auto observation = test::revoked("192.0.2.7");
+  EXPECT_TRUE(observation_json(observation, {}).at("staple").as_object().contains("revoked_at"));
+  observation.verdict->authenticated = false;
+  observation.verdict->status.reset();
+  EXPECT_FALSE(observation_json(observation, {}).at("staple").as_object().contains("revoked_at"));
+}
+
+TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
+  const auto report = observation_json(test::failed("192.0.2.7", Reason::connect_refused, "refused it"),
+                                       {"t", {}, nullptr, nullptr});
+  EXPECT_EQ(json::value(report), value(R"({
+    "target": "t", "address": "192.0.2.7", "view": "", "time": "2026-11-20T12:00:00Z",
+    "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
+      "failure": {"stage": "connect", "reason": "refused", "detail": "refused it"}},
+    "verdict": "unreachable"})"));
+  EXPECT_FALSE(
+      observation_json(test::failed("", Reason::resolve_not_found, "no such name"), {}).contains("address"));
+}
+
+TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
+  const auto report = observation_json(test::not_applicable("192.0.2.7"), {});
+  EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
+  EXPECT_FALSE(report.contains("ok"));
+  EXPECT_FALSE(report.contains("fault"));
+  EXPECT_EQ(report.at("staple"), value(R"({"present": false, "expected": false, "must_staple": false})"));
+}
+
+TEST(JsonReport, TellsOfTheChainsStaplesOnlyWhenTheyWereSeen) {
+  auto observation = test::healthy("192.0.2.7");
+  auto issuer = std::make_shared<CertificateFacts>();
+  issuer->subject = "CN=Example CA";
+  observation.verdict->chain = {issuer};
+  Presented presented;
+  presented.chain = {{Bytes{1}, std::nullopt}, {Bytes{2}, Bytes{3}}};
+  EXPECT_EQ(observation_json(observation, {}).at("chain"),
+            value(R"([{"depth": 1, "subject": "CN=Example CA"}])"));
+  EXPECT_EQ(observation_json(observation, {{}, {}, nullptr, &presented}).at("chain"),
+            value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": true}}])"));
+  presented.chain.pop_back();
+  EXPECT_EQ(observation_json(observation, {{}, {}, nullptr, &presented}).at("chain"),
+            value(R"([{"depth": 1, "subject": "CN=Example CA"}])"));
+}
+
+TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
+  const auto report = verdict_json(*test::healthy("192.0.2.7").verdict, test::noon);
+  std::string keys;
+  for (const auto& [key, unused] : report) keys += std::string(key) + " ";
+  EXPECT_EQ(keys, "time verdict ok findings staple certificate chain ");
+}
+
+TEST(JsonText, IsForPeopleAndProgramsAlike) {
+  const auto original =
+      value(R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
+  const auto text = json_text(original);
+  EXPECT_EQ(text, R"({
+  "a": [1, 2],
+  "b": {},
+  "c": [],
+  "d": [
+    {
+      "e": 0.021
+    }
+  ],
+  "f": "x\ny",
+  "g": -3,
+  "h": true
+})");
+  EXPECT_EQ(json::parse(text), original);
+}
+
+}  // namespace
+}  // namespace staple

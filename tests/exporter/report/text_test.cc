@@ -1,0 +1,95 @@
+#include "exporter/report/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string text(const Observation& observation) {
+  return observation_text(observation, "www.example.com:443", false);
+}
+
+TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
+  EXPECT_EQ(text(test::healthy("192.0.2.7")),
+            R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
+
+  Staple        good, authenticated, 471 bytes
+  This update   2026-11-19T12:00:00Z (1 d ago)
+  Next update   2026-11-23T12:00:00Z (in 3 d)
+  Refresh due   2026-11-23T04:00:00Z (in 2 d 16 h)
+  Clients stop  2026-11-23T12:00:00Z (in 3 d)
+  Produced      2026-11-19T13:00:00Z (23 h ago)
+  Signed by     CN=Example Responder, ecdsa-with-SHA256
+  Certificate   CN=www.example.com, ecdsa-p256
+  Serial        0a1b2c
+  Issued by     CN=Example CA
+  Not after     2027-01-19T12:00:00Z (in 60 d)
+  Responder     http://ocsp.example.com
+  Trusted       yes
+  Handshake     TLSv1.3, 21 ms
+)");
+}
+
+TEST(TextReport, ExplainsEveryFinding) {
+  auto observation = test::unstapled("192.0.2.7");
+  observation.verdict->findings.push_back({Fault::chain_untrusted, Severity::warning, "self-signed"});
+  const auto report = text(observation);
+  EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n\n"
+                                 "  warning  not_sent: none came on 1 connection\n"
+                                 "    A staple was expected and none came"));
+  EXPECT_THAT(report, HasSubstr("\n  warning  chain_untrusted: self-signed\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Staple        none came\n"));
+}
+
+TEST(TextReport, BelievesNothingOfAForgedStaple) {
+  const auto report = text(test::forged("192.0.2.7"));
+  EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
+  EXPECT_THAT(report,
+              HasSubstr("\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Claims signer CN=Example Responder"));
+  EXPECT_THAT(report, Not(HasSubstr("Clients stop")));
+  EXPECT_THAT(report, Not(HasSubstr("Signed by")));
+}
+
+TEST(TextReport, TellsARevocationOnlyWhenItIsAuthenticated) {
+  auto observation = test::revoked("192.0.2.7");
+  EXPECT_THAT(text(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
+  observation.verdict->authenticated = false;
+  EXPECT_THAT(text(observation), Not(HasSubstr("Revoked   ")));
+}
+
+TEST(TextReport, SaysWhyNothingIsExpected) {
+  auto observation = test::not_applicable("192.0.2.7");
+  EXPECT_THAT(text(observation),
+              StartsWith("NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple came, and "
+                         "the policy expects none\n"));
+  auto leaf = *observation.verdict->certificate;
+  leaf.responder_urls.clear();
+  observation.verdict->certificate = std::make_shared<const CertificateFacts>(leaf);
+  EXPECT_THAT(text(observation),
+              HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
+}
+
+TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
+  EXPECT_EQ(text(test::failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
+            "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
+            "    Nothing listens on that address and port.\n");
+  EXPECT_THAT(text(test::failed("", Reason::resolve_not_found, "no such name")),
+              StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
+}
+
+TEST(TextReport, IsColouredOnlyWhenAsked) {
+  const auto observation = test::forged("192.0.2.7");
+  EXPECT_EQ(text(observation).find('\x1B'), std::string::npos);
+  EXPECT_THAT(observation_text(observation, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
+}
+
+}  // namespace
+}  // namespace staple
