@@ -1,8 +1,10 @@
+#include <exception>
 #include <iostream>
 #include <span>
 #include <variant>
 
 #include "exporter/command/command_line.h"
+#include "exporter/command/exit_code.h"
 #include "exporter/command/probe.h"
 #include "exporter/command/serve.h"
 #include "exporter/command/terminal.h"
@@ -32,5 +34,13 @@ struct Run {
 int main(int count, char** words) {
   staple::prepare_standard_streams();
   const std::span<const char* const> arguments(words + 1, words + count);
-  return std::visit(Run(), staple::parse_command_line(arguments));
+  const auto command = staple::parse_command_line(arguments);
+  try {
+    return std::visit(Run(), command);
+  } catch (const std::exception& error) {
+    // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
+    // verdict.
+    std::cerr << "staple_exporter: " << error.what() << "\n";
+    return std::holds_alternative<staple::ServeOptions>(command) ? 1 : staple::kCouldNotTell;
+  }
 }
