@@ -1,0 +1,69 @@
+// Judges any chain with any staple at any time, and holds the verdict to its own promises. The input is: the
+// time in four octets, then each of staple, leaf and the certificates above it behind its length in two.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/memory.h"
+#include "probes/ocsp/assessment.h"
+#include "probes/ocsp/judge.h"
+#include "probes/x509/certificate.h"
+#include "probes/x509/trust.h"
+
+namespace {
+
+using staple::Bytes;
+using staple::ByteView;
+
+std::uint32_t take_number(ByteView& input, std::size_t octets) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < octets && !input.empty(); ++i) {
+    number = number << 8 | input.front();
+    input = input.subspan(1);
+  }
+  return number;
+}
+
+Bytes take_part(ByteView& input) {
+  const auto size = std::min<std::size_t>(take_number(input, 2), input.size());
+  Bytes part(input.begin(), input.begin() + static_cast<std::ptrdiff_t>(size));
+  input = input.subspan(size);
+  return part;
+}
+
+void require(bool promise) {
+  if (!promise) std::abort();
+}
+
+void check(const staple::Verdict& verdict) {
+  require(verdict.certificate != nullptr);
+  require(verdict.status.has_value() == verdict.authenticated);
+  require(verdict.ok != true ||
+          (verdict.authenticated && verdict.status == staple::CertStatus::good && verdict.ok_until));
+  require(std::ranges::is_sorted(verdict.findings,
+                                 [](const auto& a, const auto& b) { return a.severity > b.severity; }));
+  for (const auto& finding : verdict.findings) require(finding.detail.size() < 4096);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  ByteView input(data, size);
+  const staple::Time now{staple::Seconds(take_number(input, 4))};
+  staple::Presented presented;
+  auto staple_bytes = take_part(input);
+  presented.chain.push_back({take_part(input), std::move(staple_bytes)});
+  while (!input.empty()) presented.chain.push_back({take_part(input), std::nullopt});
+
+  for (const auto profile : {staple::Profile::public_web, staple::Profile::private_pki}) {
+    staple::Memory memory;
+    staple::Expectation expectation;
+    expectation.policy.profile = profile;
+    const auto first = staple::judge(presented, expectation, now, memory);
+    if (first.has_error()) continue;
+    check(*first);
+    const auto again = staple::judge(presented, expectation, now, memory);
+    require(again.has_value() && again->findings == first->findings && again->ok == first->ok);
+  }
+  return 0;
+}

@@ -1,0 +1,56 @@
+// Writes a corpus to start fuzzing from: every case of the judge's tests, as a staple, as certificates, and
+// whole.
+//   write_seeds DIRECTORY
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "tests/probes/ocsp/scene.h"
+
+namespace {
+
+using namespace staple;
+
+void write(const std::filesystem::path& file, const Bytes& bytes) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+void put_number(Bytes& out, std::uint64_t number, int octets) {
+  for (int shift = 8 * (octets - 1); shift >= 0; shift -= 8)
+    out.push_back(static_cast<std::uint8_t>(number >> shift));
+}
+
+void put_part(Bytes& out, const Bytes& part) {
+  put_number(out, part.size(), 2);
+  out.insert(out.end(), part.begin(), part.end());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return std::cerr << "usage: write_seeds DIRECTORY\n", 2;
+  const std::filesystem::path directory(argv[1]);
+  const Bytes usual = test::Scene().leaf.certificate;
+  write(directory / "certificate" / "Usual", usual);
+  for (const auto& group :
+       {test::presence_cases(), test::envelope_cases(), test::match_cases(), test::authority_cases(),
+        test::status_and_time_cases(), test::certificate_cases()}) {
+    for (const auto& one : group) {
+      test::Scene scene;
+      one.change(scene);
+      const auto presented = scene.presented();
+      const auto& staple_bytes = presented.chain.front().staple;
+      if (!staple_bytes || staple_bytes->size() > 4096) continue;
+      write(directory / "staple" / one.name, *staple_bytes);
+      if (const auto& leaf = presented.chain.front().der; leaf != usual)
+        write(directory / "certificate" / one.name, leaf);
+      Bytes whole;
+      put_number(whole, static_cast<std::uint64_t>(scene.now.time_since_epoch().count()), 4);
+      put_part(whole, *staple_bytes);
+      for (const auto& certificate : presented.chain) put_part(whole, certificate.der);
+      write(directory / "judge" / one.name, whole);
+    }
+  }
+}
