@@ -244,7 +244,7 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
 
 Resolver::~Resolver() = default;
 
-asio::awaitable<Resolved> Resolver::resolve(const std::string& host, IpProtocol protocol,
+asio::awaitable<Resolved> Resolver::resolve(std::string host, IpProtocol protocol,
                                             std::chrono::nanoseconds limit) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);

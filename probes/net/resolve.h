@@ -37,7 +37,7 @@ class Resolver {
   /// returned as it is (or refused with resolve_no_address when `protocol` excludes it). Fails with a reason
   /// of Stage::resolve; `limit` bounds the whole look-up.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
-      const std::string& host, IpProtocol protocol, std::chrono::nanoseconds limit);
+      std::string host, IpProtocol protocol, std::chrono::nanoseconds limit);
 
  private:
   class Channel;

@@ -1,7 +1,7 @@
 #include "tests/probes/tls/memory_server.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 #include <stdexcept>
 
 #include <openssl/err.h>
@@ -27,8 +27,8 @@ Handle<X509> certificate(const Bytes& der) {
 int send_staple(SSL* connection, void* argument) {
   const auto& staple = *static_cast<const std::optional<Bytes>*>(argument);
   if (!staple) return SSL_TLSEXT_ERR_NOACK;
-  void* copy = OPENSSL_malloc(staple->size() + 1);
-  std::memcpy(copy, staple->data(), staple->size());
+  auto* copy = static_cast<std::uint8_t*>(OPENSSL_malloc(staple->size() + 1));
+  std::ranges::copy(*staple, copy);
   SSL_set_tlsext_status_ocsp_resp(connection, copy, static_cast<long>(staple->size()));
   return SSL_TLSEXT_ERR_OK;
 }
