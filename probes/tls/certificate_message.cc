@@ -26,6 +26,8 @@ class Vectors {
     return value;
   }
 
+  void skip(std::size_t size) { take(size); }
+
   /// vector reads a length of `size` bytes and as many bytes as it says.
   ByteView vector(std::size_t size) { return take(number(size)); }
 
@@ -86,6 +88,20 @@ Bytes parse_certificate_status(ByteView body) {
   const ByteView response = status.vector(3);
   if (type != kOcsp || status.failed() || !status.at_end()) return {};
   return Bytes(response.begin(), response.end());
+}
+
+bool promises_status(ByteView server_hello) {
+  Vectors hello(server_hello);
+  hello.skip(2 + 32);  // version, random
+  hello.vector(1);     // session
+  hello.skip(2 + 1);   // cipher suite, compression
+  Vectors extensions(hello.vector(2));
+  while (!hello.failed() && !extensions.at_end()) {
+    const std::size_t type = extensions.number(2);
+    extensions.vector(2);
+    if (!extensions.failed() && type == kStatusRequest) return true;
+  }
+  return false;
 }
 
 }  // namespace staple

@@ -142,6 +142,9 @@ void Handshake::received_message(ByteView message) {
   const ByteView body = message.subspan(SSL3_HM_HEADER_LENGTH);
   last_message_ = message.front();
   switch (message.front()) {
+    case SSL3_MT_SERVER_HELLO:
+      status_promised_ = promises_status(body);
+      break;
     case SSL3_MT_CERTIFICATE:
       certificates_.assign(body.begin(), body.end());
       break;
@@ -206,7 +209,10 @@ Handshake::Next Handshake::abort() {
     staple_unreadable_ = true;
     return settle();
   }
-  if (aborted_over_content(reason)) return settle();
+  if (aborted_over_content(reason)) {
+    const bool missed = status_promised_ && last_message_ == SSL3_MT_CERTIFICATE;
+    return missed ? fail(judge_unreadable_certificate, detail + ", before its staple") : settle();
+  }
   return fail(blames_version(reason) ? handshake_version : handshake_failed, detail);
 }
 

@@ -49,7 +49,8 @@ class Handshake {
 
   /// outcome is what the server presented, or why that is not known. Call it once, after Next::finish or
   /// lost(). A handshake that ends because of its certificates or staple counts as presented: that is for the
-  /// judge to say.
+  /// judge to say. Only when it ends before a staple that was promised is that judge_unreadable_certificate:
+  /// of a staple that was not seen nothing is claimed.
   boost::system::result<Presented, Failure> outcome();
 
  private:
@@ -81,6 +82,7 @@ class Handshake {
   std::optional<std::uint8_t> last_message_;  ///< HandshakeType; absent: none came whole
   Bytes certificates_;                        ///< body of the Certificate message; empty: none came
   std::optional<Bytes> status_;               ///< body of the CertificateStatus message (TLS 1.2)
+  bool status_promised_ = false;              ///< by the ServerHello (TLS 1.2)
   bool wants_client_certificate_ = false;
   std::optional<std::uint8_t> alert_sent_;  ///< AlertDescription
 

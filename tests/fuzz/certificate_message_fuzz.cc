@@ -1,4 +1,5 @@
-// Reads any bytes as a Certificate message, of TLS 1.3 if the first byte is odd, and as a CertificateStatus.
+// Reads any bytes as a Certificate message, of TLS 1.3 if the first byte is odd, as a CertificateStatus and
+// as a ServerHello.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -20,5 +21,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (chain->size() > staple::kMaxCertificates || total > body.size()) std::abort();
   }
   if (staple::parse_certificate_status(body).size() > body.size()) std::abort();
+  staple::promises_status(body);
   return 0;
 }

@@ -99,5 +99,25 @@ TEST(CertificateStatus, IsEmptyWhenItIsNone) {
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});
 }
 
+Bytes server_hello(const Bytes& extensions) {
+  return join({{3, 3}, Bytes(32, 7), vector(1, {1, 2, 3, 4}), {0xc0, 0x2b}, {0}, extensions});
+}
+
+TEST(ServerHello, PromisesAStatusByItsExtension) {
+  const Bytes other = extension(23, {});
+  EXPECT_TRUE(promises_status(server_hello(vector(2, join({other, extension(5, {})})))));
+  EXPECT_FALSE(promises_status(server_hello(vector(2, other))));
+  EXPECT_FALSE(promises_status(server_hello(vector(2, {}))));
+  EXPECT_FALSE(promises_status(server_hello({})));
+}
+
+TEST(ServerHello, PromisesNothingWhenItIsCut) {
+  const Bytes hello = server_hello(vector(2, extension(5, {})));
+  ASSERT_TRUE(promises_status(hello));
+  for (std::size_t size = 0; size < hello.size(); ++size) {
+    EXPECT_FALSE(promises_status(ByteView(hello).first(size))) << size;
+  }
+}
+
 }  // namespace
 }  // namespace staple
