@@ -1,6 +1,7 @@
 #include "exporter/web/exchange.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -11,6 +12,13 @@ std::string Request::parameter(std::string_view name) const {
   const auto found =
       std::find_if(query.begin(), query.end(), [name](const auto& each) { return each.first == name; });
   return found == query.end() ? std::string() : found->second;
+}
+
+Response plain(unsigned status, std::string text) {
+  Response response;
+  response.status = status;
+  response.body = std::move(text);
+  return response;
 }
 
 std::optional<Request> parse_request(std::string_view verb, std::string_view target) {
@@ -26,12 +34,12 @@ std::optional<Request> parse_request(std::string_view verb, std::string_view tar
 Routing find_route(const std::vector<Route>& routes, const Request& request) {
   const auto route = std::find_if(routes.begin(), routes.end(),
                                   [&](const Route& each) { return each.path == request.path; });
-  if (route == routes.end()) return {nullptr, {404, "There is nothing here.\n"}};
+  if (route == routes.end()) return {nullptr, plain(404, "There is nothing here.\n")};
 
   const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
   if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) return {&*route, {}};
 
-  Response refusal{405, "This verb is not allowed here.\n"};
+  Response refusal = plain(405, "This verb is not allowed here.\n");
   for (const std::string& verb : route->verbs) {
     refusal.allow += (refusal.allow.empty() ? "" : ", ") + verb + (verb == "GET" ? ", HEAD" : "");
   }

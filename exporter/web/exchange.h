@@ -34,6 +34,9 @@ struct Response {
   std::string allow = {};  ///< the header `Allow`; empty: none
 };
 
+/// plain is a response of plain text.
+Response plain(unsigned status, std::string text);
+
 /// Handler answers requests to one path. What it throws becomes a 500 and a line in the log.
 using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 

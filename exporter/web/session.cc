@@ -30,11 +30,11 @@ using Message = http::request<http::string_body>;
 
 // Absent: the client is to be left without an answer.
 std::optional<Response> refusal(error_code error) {
-  if (error == http::error::header_limit) return Response{431, "The header of the request is too large.\n"};
-  if (error == http::error::body_limit) return Response{413, "The body of the request is too large.\n"};
+  if (error == http::error::header_limit) return plain(431, "The header of the request is too large.\n");
+  if (error == http::error::body_limit) return plain(413, "The body of the request is too large.\n");
   const bool closed = error == http::error::end_of_stream || error == http::error::partial_message;
   if (error.category() == make_error_code(http::error::end_of_stream).category() && !closed) {
-    return Response{400, "This is not an HTTP request.\n"};
+    return plain(400, "This is not an HTTP request.\n");
   }
   return std::nullopt;
 }
@@ -93,7 +93,7 @@ class Session {
     std::optional<Request> request = parse_request(message.method_string(), message.target());
     if (!request) {
       count(400, "other");
-      co_return Response{400, "The request's target is malformed.\n"};
+      co_return plain(400, "The request's target is malformed.\n");
     }
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
     Routing routing = find_route(server_->routes, *request);
@@ -111,7 +111,7 @@ class Session {
     }
     server_->log.error("request failed", {{"path", request->path}, {"error", bug}});
     count(500, routing.route->path);
-    co_return Response{500, "Internal error; the log has more.\n"};
+    co_return plain(500, "Internal error; the log has more.\n");
   }
 
   template <class Answer>
