@@ -49,7 +49,10 @@ void extensions(der::Reader list, BasicResponse& out) {
 
 CertId cert_id(der::Reader fields) {
   CertId id;
-  id.hash_oid = fields.enter(der::kSequence, "hashAlgorithm").read(der::kOid, "algorithm").content;
+  auto algorithm = fields.enter(der::kSequence, "hashAlgorithm");
+  id.hash_oid = algorithm.read(der::kOid, "algorithm").content;
+  if (!algorithm.at_end()) algorithm.any("parameters");
+  algorithm.end("hashAlgorithm");
   id.issuer_name_hash = fields.read(der::kOctetString, "issuerNameHash").content;
   id.issuer_key_hash = fields.read(der::kOctetString, "issuerKeyHash").content;
   id.serial = fields.integer("serialNumber");

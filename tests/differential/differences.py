@@ -43,9 +43,12 @@ def compare(case, oracle, opinion):
     if answer is None:
         return found
     found.append(Compared(oracle, "status", said(case, "status"), answer.status))
+    equals = [each for each in opinion.answers if each.order() == answer.order()]  # we may go by any of these
     for name in TIMES:
-        if getattr(answer, name) is not None:
-            found.append(Compared(oracle, name, said(case, name), getattr(answer, name)))
+        theirs = [getattr(each, name) for each in equals]
+        if None not in theirs:
+            ours = said(case, name)
+            found.append(Compared(oracle, name, ours, ours if ours in theirs else theirs[0]))
     if answer.in_time is not None:
         late = NOT_IN_TIME | ({"too_old"} if case["max_age"] else set())
         found.append(Compared(oracle, "in_time", not late & case["findings"].keys(), answer.in_time))
@@ -112,6 +115,14 @@ def stand_in(case, opinion):
     return case["signers"]["stand_ins"] > 0
 
 
+def several_answers(case, opinion):
+    return len(case["answers"]) > 1
+
+
+def before_1970(case, opinion):
+    return any((said(case, name) or 0) < 0 for name in ("produced_at", *TIMES))
+
+
 def opaque_part_broken(case, opinion):
     return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found")(case, opinion)
 
@@ -144,6 +155,8 @@ RULES = [
          "It looks at nextUpdate alone; ours ends with the certificates it hangs on, and after a day without nextUpdate."),
     Rule("openssl", "odd times", ("in_time",), None, has("time_encoding"),
          "It compares times as text, which says nothing about fractions and offsets; ours are worked out."),
+    Rule("openssl", "odd time passed over", TIMES, None, both(has("time_encoding"), several_answers),
+         "It does not print an odd time, so that another of several answers seems to be the latest."),
     Rule("openssl", "the very second", ("in_time",), True, at_the_very_second,
          "Its comparison takes a second as earlier than itself; RFC 6960, 3.2 lets a response hold at nextUpdate."),
     Rule("openssl", "first answer", ("status", "in_time", *TIMES), None, another_comes_first,
@@ -160,6 +173,8 @@ RULES = [
          "At its security level for OCSP it takes MD5 and short keys; whoever can forge them speaks for nobody."),
     Rule("openssl", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
          "It was handed the issuer, which the scene's server did not send."),
+    Rule("openssl", "by serial alone", ("match",), True, has("issuer_unknown"),
+         "It compares the issuer's hashes, which we cannot without the issuer: then the serial alone tells."),
     Rule("openssl", "times not read", ("read",), False,
          both(says("unparseable", "not a time", "without an end"), prints("Response verify", "Response Verify")),
          "It takes any text for a time until it has to compare it (in BER, once that is read)."),
@@ -179,6 +194,8 @@ RULES = [
          "It tries the issuer's key whatever the responder ID says; ours must name the signer (RFC 6960, 4.2.2.3)."),
     Rule("gnutls", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
          "It was handed the issuer, which the scene's server did not send."),
+    Rule("gnutls", "by serial alone", ("match",), True, has("issuer_unknown"),
+         "It prints the issuer's hashes, which we cannot compare without the issuer: then the serial alone tells."),
     Rule("gnutls", "weak signature", ("authenticated",), False, critically_weak,
          "It takes some MD5 and short keys; whoever can forge them speaks for nobody."),
     Rule("gnutls", "no trailing data", ("read",), True, has("trailing_data"),
@@ -187,9 +204,13 @@ RULES = [
          "It refuses some BER; OpenSSL's clients read all of it, so ours is a warning."),
     Rule("gnutls", "odd times", ("read",), True, has("time_encoding"),
          "It does not print an answer with an odd time; ours are worked out, with a warning."),
-    Rule("gnutls", "all read", ("read",), True, both(opaque_part_broken, prints("Error in")),
+    Rule("gnutls", "odd time passed over", TIMES, None, both(has("time_encoding"), several_answers),
+         "It does not print an odd time, so that another of several answers seems to be the latest."),
+    Rule("gnutls", "before 1970", ("produced_at", *TIMES), None, before_1970,
+         "It prints every time before 1970 as the beginning of 1970."),
+    Rule("gnutls", "all read", ("read",), True, both(opaque_part_broken, prints("importing response")),
          "It reads names and algorithms even where nothing hangs on them; ours are opaque until needed."),
     Rule("gnutls", "read when needed", ("read",), False,
-         both(says("unparseable", "not a time", "not an integer", "missing", "cut short"), prints("Verifying")),
+         both(says("unparseable", "not a time", "not an integer", "missing", "cut short", "unexpected tag"), prints("Verifying")),
          "It reads times, numbers and names only when asked for them."),
 ]

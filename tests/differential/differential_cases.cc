@@ -52,19 +52,18 @@ json::object expected_ids(const Scene& scene) {
 
 /// signers counts the different certificates that the responder ID fits by its bytes, the issuer's and those
 /// sent along; of these the other ones for the issuer's key that may not sign for anybody else.
-json::object signers(const Scene& scene) {
-  std::set<Bytes> all(scene.staple.certificates.begin(), scene.staple.certificates.end());
-  all.insert(scene.issuer.certificate);
+json::object signers(const Scene& scene, const BasicResponse& response) {
+  std::set<Bytes> all{scene.issuer.certificate};
+  for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
   std::size_t fitting = 0;
   std::size_t stand_ins = 0;
   for (const auto& der : all) {
     const auto read = read_certificate(der);
     if (!read) continue;
     const auto& certificate = **read;
+    const auto& id = response.responder;
     const auto key = pki::digest(pki::Digest::sha1, certificate.key_bits);
-    const auto by_name = pki::by_name(Bytes(certificate.subject.begin(), certificate.subject.end()));
-    const auto by_key = pki::der::explicitly(2, pki::der::octet_string(key));
-    if (scene.staple.responder_id != by_name && scene.staple.responder_id != by_key) continue;
+    if (!der::equal(id.name, certificate.subject) && !der::equal(id.key_hash, key)) continue;
     ++fitting;
     const bool may_sign = certificate.extended_key_usage && certificate.extended_key_usage->ocsp_signing;
     const bool same_key = der::equal(certificate.public_key, scene.issuer.key.spki());
@@ -73,22 +72,20 @@ json::object signers(const Scene& scene) {
   return {{"fitting", fitting}, {"stand_ins", stand_ins}};
 }
 
-/// answers are the CertIDs as they were meant: a program that stops at an odd field does not print them.
-json::array answers(const Scene& scene) {
+/// answers are the CertIDs: a program that stops at an odd field does not print them.
+json::array answers(const BasicResponse& response) {
   json::array all;
-  for (const auto& single : scene.staple.singles) {
+  for (const auto& single : response.responses) {
     const auto& id = single.cert_id;
-    all.push_back(
-        {id.hash_oid, der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash), der::hex(id.serial)});
+    all.push_back({der::oid_text(id.hash_oid), der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash),
+                   der::hex(id.serial)});
   }
   return all;
 }
 
 /// broken_certificates counts the certificates sent along that OpenSSL cannot read.
-std::size_t broken_certificates(ByteView staple) {
-  const auto response = read_response(staple);
-  if (!response.basic) return 0;
-  return static_cast<std::size_t>(std::ranges::count_if(response.basic->certificates, [](ByteView der) {
+std::size_t broken_certificates(const BasicResponse& response) {
+  return static_cast<std::size_t>(std::ranges::count_if(response.certificates, [](ByteView der) {
     const unsigned char* start = der.data();
     X509* certificate = d2i_X509(nullptr, &start, static_cast<long>(der.size()));
     X509_free(certificate);
@@ -107,10 +104,12 @@ json::object answer(const Scene& scene, const Verdict& verdict) {
                    {"now", seconds(scene.now)},
                    {"skew", scene.policy.clock_skew.count()},
                    {"max_age", scene.policy.max_age.count()},
-                   {"ids", expected_ids(scene)},
-                   {"signers", signers(scene)},
-                   {"answers", answers(scene)},
-                   {"broken_certificates", broken_certificates(*scene.staple_der)}};
+                   {"ids", expected_ids(scene)}};
+  const auto response = read_response(*scene.staple_der);
+  const auto basic = response.basic.value_or(BasicResponse{});
+  out["signers"] = signers(scene, basic);
+  out["answers"] = answers(basic);
+  out["broken_certificates"] = broken_certificates(basic);
   if (const auto& said = verdict.staple) {
     out["said"] = {{"status", word(said->status)},
                    {"this_update", seconds(said->this_update)},

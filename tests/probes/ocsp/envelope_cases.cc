@@ -51,6 +51,14 @@ std::vector<Case> envelope_cases() {
                   {{unparseable, critical}}),
       signed_edit("APaddedSerialIsUnparseable", Field::serial, pki::replace({0x02, 0x02, 0x00, 0x01}),
                   {{unparseable, critical}}),
+      {"HashParametersThatAreNoElementAreUnparseable",
+       [](Scene& s) { s.single().cert_id.hash_parameters = {0x05}; },
+       {{unparseable, critical}}},
+      {"OnlyOneElementIsTheHashsParameters",
+       [](Scene& s) {
+         s.single().cert_id.hash_parameters = {0x05, 0x00, 0x05, 0x00};
+       },
+       {{unparseable, critical}}},
       {"SomethingElseAmongTheCertificatesIsUnparseable",
        [](Scene& s) {
          s.staple.certificates = {s.issuer.certificate, pki::der::sequence({})};

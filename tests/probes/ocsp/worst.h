@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+/// WorstCase is a staple made to cost as much as it can, as large as a handshake lets it be.
+struct WorstCase {
+  std::string name;
+  Scene scene;  ///< signed
+  Fault fault;  ///< found in it, among others
+};
+
+/// kLargestStaple is how many bytes each of them has at most.
+inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
+
+std::vector<WorstCase> worst_cases();
+
+}  // namespace staple::test

@@ -1,0 +1,22 @@
+#include "tests/probes/ocsp/worst.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace staple::test {
+namespace {
+
+TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
+  for (const auto& [name, scene, fault] : worst_cases()) {
+    SCOPED_TRACE(name);
+    EXPECT_LE(scene.staple_der->size(), kLargestStaple);
+    EXPECT_GT(scene.staple_der->size(), kLargestStaple * 9 / 10);
+    const auto verdict = scene.judge();
+    EXPECT_TRUE(std::ranges::any_of(verdict.findings, [&](const Finding& f) { return f.fault == fault; }));
+    for (const auto& finding : verdict.findings) EXPECT_LE(finding.detail.size(), 1024U);
+  }
+}
+
+}  // namespace
+}  // namespace staple::test
