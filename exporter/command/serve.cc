@@ -9,7 +9,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -85,21 +84,19 @@ int serve(const ServeOptions& options, Configuration configuration) {
   asio::signal_set reload(http, SIGHUP);
   reload_on(reload, service);
 
-  asio::steady_timer deadline(http);
   asio::signal_set end(http, SIGTERM, SIGINT);
   end.async_wait([&](const boost::system::error_code&, int signal) {
     log.info("stopping", {{"signal", signal}});
-    alarm(time_to_live);
-    reload.cancel();
-    server.stop();
-    service.stop();
-    deadline.expires_after(time_to_finish);
-    deadline.async_wait([&](const boost::system::error_code& cancelled) {
-      if (!cancelled) http.stop();
-    });
+    http.stop();
   });
-
   http.run();
+
+  alarm(time_to_live);
+  reload.cancel();
+  server.stop();
+  service.stop();
+  http.restart();
+  http.run_for(time_to_finish);
   log.info("stopped");
   return 0;
 }
