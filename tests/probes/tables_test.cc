@@ -1,3 +1,4 @@
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -37,6 +38,29 @@ TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
     EXPECT_TRUE(row.help.ends_with('.')) << row.name;
   }
   EXPECT_EQ(place, static_cast<std::size_t>(Reason::judge_unreadable_certificate) + 1);
+}
+
+/// documentation returns the rows of the tables in faults.md.
+std::set<std::string> documentation() {
+  std::ifstream file(STAPLE_SOURCE_DIR "/probes/faults.md");
+  std::set<std::string> rows;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("| `")) rows.insert(line);
+  }
+  return rows;
+}
+
+TEST(Documentation, HasExactlyTheRowsOfTheTables) {
+  std::set<std::string> rows;
+  const auto quoted = [](std::string_view name) { return "| `" + std::string(name) + "` "; };
+  for (const auto& row : fault_table()) {
+    rows.insert(quoted(row.name) + "| " + std::string(name(row.severity)) + " | " + std::string(row.help) +
+                " |");
+  }
+  for (const auto& row : failure_table()) {
+    rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
+  }
+  EXPECT_EQ(documentation(), rows);
 }
 
 TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {
