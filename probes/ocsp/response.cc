@@ -9,6 +9,9 @@
 namespace staple {
 namespace {
 
+/// One is enough to refuse a response; thousands would make the search among them slow.
+constexpr std::size_t kMaxNamed = 8;
+
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
 
 /// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL entry
@@ -43,7 +46,8 @@ void extensions(der::Reader list, BasicResponse& out) {
     extension.end("Extension");
     const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
     const bool listed = std::ranges::find(out.critical_extensions, oid) != out.critical_extensions.end();
-    if (critical && !known && !listed) out.critical_extensions.push_back(oid);
+    if (critical && !known && !listed && out.critical_extensions.size() < kMaxNamed)
+      out.critical_extensions.push_back(oid);
   }
 }
 

@@ -42,10 +42,10 @@ struct BasicResponse {
   Time produced_at;
   std::vector<SingleResponse> responses;
   Signed signed_part;
-  std::vector<ByteView> certificates;  ///< whole, as sent; not read yet
-  std::vector<std::string>
-      critical_extensions;  ///< names of unknown critical ones, of the response and its answers
-  std::vector<std::string_view> odd_times;  ///< fields whose time is not written YYYYMMDDHHMMSSZ
+  std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
+  std::vector<std::string> critical_extensions;  ///< names of unknown critical ones, of the response and its
+                                                 ///< answers; of many the first
+  std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
 };
 
 /// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.

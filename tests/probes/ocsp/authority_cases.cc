@@ -1,3 +1,4 @@
+#include "tests/pki/der.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {
@@ -31,6 +32,19 @@ Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expe
             s.policy.profile = profile;
           },
           std::move(findings)};
+}
+
+/// As many other certificates, for one other key, are sent before the responder's.
+void delegate_behind(Scene& s, std::size_t count, const std::string& name) {
+  s.delegate();
+  const auto other = pki::make_responder(s.issuer, s.years, {.name = name}).certificate;
+  s.staple.certificates.insert(s.staple.certificates.begin(), count, other);
+}
+
+/// The responder's certificate has one name, the response says another.
+void name_responder(Scene& s, std::string certificate, std::string response) {
+  s.delegate(pki::ResponderOptions{.name = std::move(certificate)});
+  s.staple.responder_id = pki::by_name(pki::common_name(response));
 }
 
 void delegate_until(Scene& s, Time begin, Time end) {
@@ -78,6 +92,8 @@ std::vector<Case> authority_cases() {
                     {{weak_signature, warning}}),
       by_issuer_key("Rsa768IsBroken", [] { return pki::Key::rsa(768); }, std::nullopt,
                     {{weak_signature, critical}}),
+      by_issuer_key("OfTwoWeaknessesTheWorseCounts", [] { return pki::Key::rsa(768); },
+                    SignatureAlgorithm::rsa_sha1, {{weak_signature, critical}}),
       {"ASha1SignatureOnTheDelegatedCertificateIsWeak",
        [](Scene& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
        {{weak_signature, warning}}},
@@ -89,6 +105,15 @@ std::vector<Case> authority_cases() {
          s.staple.responder_id = pki::by_key(s.responder.key);
        },
        {}},
+      {"AVeryLongNameIsComparedByItsBytes",
+       [](Scene& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'x')); },
+       {}},
+      {"AVeryLongNameInAnotherCaseIsAnother",
+       [](Scene& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'X')); },
+       {{responder_not_found, critical}}},
+      {"AShorterNameInAnotherCaseIsTheSame",
+       [](Scene& s) { name_responder(s, std::string(800, 'x'), std::string(800, 'X')); },
+       {}},
       {"AnotherCertificateForTheIssuersKeyIsTheIssuer",
        [](Scene& s) {
          s.delegate(pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.issuer.key}));
@@ -99,6 +124,24 @@ std::vector<Case> authority_cases() {
          s.delegate();
          s.staple.certificates.insert(s.staple.certificates.begin(),
                                       pki::make_responder(s.issuer, s.years).certificate);
+       },
+       {}},
+      {"TheFourthOfItsNameIsStillTried", [](Scene& s) { delegate_behind(s, 3, "OCSP Responder"); }, {}},
+      {"TheFifthOfItsNameIsNot",
+       [](Scene& s) { delegate_behind(s, 4, "OCSP Responder"); },
+       {{bad_signature, critical}}},
+      {"TheSixtyFourthCertificateIsStillRead",
+       [](Scene& s) { delegate_behind(s, 63, "Another Responder"); },
+       {{oversized, warning}}},
+      {"TheSixtyFifthIsNot",
+       [](Scene& s) { delegate_behind(s, 64, "Another Responder"); },
+       {{responder_not_found, critical}, {oversized, warning}}},
+      {"AnUnreadableCertificateIsPassedOver",
+       [](Scene& s) {
+         using namespace pki::der;
+         s.delegate();
+         s.staple.certificates.insert(s.staple.certificates.begin(),
+                                      sequence({sequence({}), sequence({}), bit_string({})}));
        },
        {}},
       {"OfSeveralCertificatesForTheSigningKeyTheAuthorisedOneCounts",

@@ -20,6 +20,12 @@ std::vector<Case> certificate_cases() {
          s.new_leaf_valid({s.now - days(30), s.now});
        },
        {{outlives_certificate, information}}},
+      {"ACertificateHoldsAtItsFirstSecond",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now, s.now + days(30)});
+         s.times(s.now, s.now + days(6));
+       },
+       {}},
       {"ACertificateFromTheFutureIsNotYetValid",
        [](Scene& s) {
          s.new_leaf_valid({s.now + 1s, s.now + days(30)});

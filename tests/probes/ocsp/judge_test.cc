@@ -151,6 +151,29 @@ TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
   EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
 }
 
+TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
+  const std::vector<std::pair<std::uint8_t, std::string>> details{
+      {1, "malformedRequest (1)"}, {3, "tryLater (3)"},     {4, "unknown status 4"},
+      {6, "unauthorized (6)"},     {7, "unknown status 7"},
+  };
+  for (const auto& [status, detail] : details) {
+    Scene scene;
+    scene.staple = pki::error_staple(status);
+    EXPECT_EQ(scene.judge().findings.front().detail, detail);
+  }
+}
+
+TEST(JudgeFacts, TellWhetherAnythingCame) {
+  Scene scene;
+  EXPECT_TRUE(scene.judge().present);
+  scene.send({});
+  EXPECT_TRUE(scene.judge().present);
+  scene.send_none();
+  EXPECT_FALSE(scene.judge().present);
+  scene.staple_unreadable = true;
+  EXPECT_TRUE(scene.judge().present);
+}
+
 TEST(JudgeFacts, AreKeptOfABadStapleToo) {
   Scene scene;
   scene.single().status = pki::revoked(scene.now - days(2), 1);

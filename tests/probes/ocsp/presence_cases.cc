@@ -4,6 +4,22 @@ namespace staple::test {
 
 using enum Fault;
 
+namespace {
+
+/// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes some attempts.
+void send_of_size(Scene& s, std::size_t size) {
+  Bytes der;
+  Bytes filling(size / 2);
+  while (der.size() != size) {
+    s.staple.extensions = {{"1.2.3.4", false, filling}};
+    der = pki::encode(s.staple, s.signer);
+    filling.resize(filling.size() + size - der.size());
+  }
+  s.send(der);
+}
+
+}  // namespace
+
 /// What the certificate promises, and whether anything came.
 std::vector<Case> presence_cases() {
   return {
@@ -52,12 +68,29 @@ std::vector<Case> presence_cases() {
          s.new_leaf({.responder_urls = {"https://ocsp.test/", "ldap://ocsp.test/"}});
        },
        {{responder_url_unusable, warning}}},
+      {"AnUrlOfNothingButItsSchemeIsNoResponder",
+       [](Scene& s) { s.new_leaf({.responder_urls = {"http://"}}); },
+       {{responder_url_unusable, warning}}},
       {"OneHttpResponderIsEnough",
        [](Scene& s) {
          s.new_leaf({.responder_urls = {"https://ocsp.test/", "HTTP://ocsp.test/"}});
        },
        {}},
       {"AStapleOfLengthZeroIsEmpty", [](Scene& s) { s.send({}); }, {{empty, critical}}},
+      {"AStapleOf4KiBIsSmallEnough", [](Scene& s) { send_of_size(s, 4096); }, {}},
+      {"AByteMoreIsTooMuch", [](Scene& s) { send_of_size(s, 4097); }, {{oversized, warning}}},
+      {"AStapleOf16KiBPassesInTls12",
+       [](Scene& s) {
+         send_of_size(s, 16384);
+         s.tls_version = TlsVersion::tls12;
+       },
+       {{oversized, warning}}},
+      {"AByteMoreDoesNotPassInTls12",
+       [](Scene& s) {
+         send_of_size(s, 16385);
+         s.tls_version = TlsVersion::tls12;
+       },
+       {{oversized, critical}}},
       {"AStapleAbove4KiBIsAWarning",
        [](Scene& s) { s.staple.certificates.assign(12, s.issuer.certificate); },
        {{oversized, warning}}},

@@ -47,6 +47,8 @@ std::vector<Case> status_and_time_cases() {
                   {{revoked, critical}, {revocation_odd, warning}}),
       with_status("ReasonSevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 7); },
                   {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("ReasonTenIsInUse", [](Time now) { return pki::revoked(now - days(2), 10); },
+                  {{revoked, critical}}),
       with_status("ReasonElevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 11); },
                   {{revoked, critical}, {revocation_odd, warning}}),
       with_status("AnUnknownCertificateIsCritical", [](Time) { return pki::unknown(); },

@@ -1,0 +1,204 @@
+"""Breaks the judge in one place after the other and asks whether a test notices. What no test notices survives.
+
+    python3 tests/mutants.py                      # everything; some minutes
+    python3 tests/mutants.py --only=fault         # each check that reports a fault, not made
+    python3 tests/mutants.py --match=time_policy  # where the place says so
+
+Works on copies of the sources in a temporary directory. Fails when a mutant survives without a reason in EQUIVALENT.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SOURCES = ("authority", "applicability", "assessment", "judge", "match", "response", "time_policy")
+FOLDERS = ("probes", "exporter", "tests")
+
+# What an operator becomes. Operators stand between spaces, template brackets do not.
+SWAPS = {
+    " < ": " <= ",
+    " <= ": " < ",
+    " > ": " >= ",
+    " >= ": " > ",
+    " == ": " != ",
+    " != ": " == ",
+    " && ": " || ",
+    " || ": " && ",
+    "std::min(": "std::max(",
+    "std::max(": "std::min(",
+}
+
+# Mutants that change nothing that can be seen: (file, text of the line, what it becomes) -> why.
+IS_HTTP = "return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;"
+EQUIVALENT = {
+    ("probes/ocsp/applicability.cc", IS_HTTP, ">"): "there is no A in http://",
+    ("probes/ocsp/applicability.cc", IS_HTTP, "<"): "there is no Z in http://",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    kind: str  # fault, operator, negation or constant
+    file: str
+    offset: int
+    old: str
+    new: str
+
+    def place(self, text):
+        line = text.count("\n", 0, self.offset) + 1
+        return f"{self.file}:{line}"
+
+    def key(self, text):
+        start = text.rfind("\n", 0, self.offset) + 1
+        end = text.find("\n", self.offset)
+        return self.file, text[start:end].strip(), self.new.strip()
+
+    def apply(self, text):
+        return text[: self.offset] + self.new + text[self.offset + len(self.old) :]
+
+
+def masked(text):
+    """`text` with comments, strings and includes blanked, so that places stay the same."""
+    hidden = r'//[^\n]*|"(?:\\.|[^"\\\n])*"|^#[^\n]*'
+    return re.sub(hidden, lambda found: " " * len(found.group()), text, flags=re.M)
+
+
+def closing(text, opening):
+    """The place behind the parenthesis that closes the one at `opening`."""
+    depth = 0
+    for at in range(opening, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            return at + 1
+    raise ValueError("unbalanced")
+
+
+def fault_mutants(file, text):
+    """Each call that adds a finding is left out."""
+    code = masked(text)
+    for call in re.finditer(r"\b(?:out\.)?add(?:_weakness|_weak_hash)?\(|\b[\w.>-]*findings\.push_back\(", code):
+        end = closing(code, call.end() - 1)
+        if code[end] != ";" or not re.search(r"[;{})]\s*(return )?$|else\s*$", code[: call.start()]):
+            continue  # a declaration, or part of an expression
+        yield Mutant("fault", file, call.start(), text[call.start() : end], "static_cast<void>(0)")
+
+
+def operator_mutants(file, text):
+    code = masked(text)
+    for old, new in SWAPS.items():
+        for found in re.finditer(re.escape(old), code):
+            yield Mutant("operator", file, found.start(), old, new)
+    for found in re.finditer(r"!(?=[\w(*])", code):
+        yield Mutant("negation", file, found.start(), "!", "")
+    for found in re.finditer(r"(?<![\w.\"'])\d+(?=(?:h|min|s)?\b)(?!\.)", code):
+        yield Mutant("constant", file, found.start(), found.group(), str(int(found.group()) + 1))
+
+
+# The nearest miss is reported by one call for three faults: each is left out by itself.
+NEAREST = "add(fault_of(nearest->nearness), nearest->detail)"
+
+
+def nearest_mutants(file, text):
+    at = text.find(NEAREST)
+    for nearness in ("serial", "issuer", "unsupported") if at >= 0 else ():
+        yield Mutant("fault", file, at, NEAREST, f"nearest->nearness == Nearness::{nearness} ? void() : {NEAREST}")
+
+
+def all_mutants():
+    for source in SOURCES:
+        file = f"probes/ocsp/{source}.cc"
+        text = (ROOT / file).read_text(encoding="utf-8")
+        for make in (fault_mutants, nearest_mutants, operator_mutants):
+            yield from ((mutant, text) for mutant in make(file, text))
+
+
+class Tree:
+    """A copy of the sources, and its build."""
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.build = self.directory / "build"
+        for folder in FOLDERS:
+            shutil.copytree(ROOT / folder, self.directory / folder)
+        shutil.copy(ROOT / "CMakeLists.txt", self.directory)
+        options = ["-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -D_GLIBCXX_ASSERTIONS", "-G", "Ninja"]
+        if shutil.which("ccache"):
+            options.append("-DCMAKE_CXX_COMPILER_LAUNCHER=ccache")
+        self.run(["cmake", "-S", ".", "-B", "build", *options], check=True)
+        self.run(["ninja", "-C", "build", "-j1", "staple_judge_tests"], check=True)
+        self.run([self.build / "tests/staple_judge_tests", "--gtest_brief=1"], check=True)
+
+    def run(self, command, check=False):
+        environment = os.environ | {"CCACHE_BASEDIR": str(self.directory), "CCACHE_NOHASHDIR": "1"}
+        done = subprocess.run(command, cwd=self.directory, env=environment, capture_output=True, text=True, timeout=900)
+        if check and done.returncode:
+            raise RuntimeError(f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done
+
+    def judge(self, mutant, text):
+        """What becomes of the mutant: killed, survived, or not built."""
+        file = self.directory / mutant.file
+        file.write_text(mutant.apply(text), encoding="utf-8")
+        try:
+            if self.run(["ninja", "-C", "build", "-j1", "staple_judge_tests"]).returncode:
+                return "not built"
+            try:
+                done = subprocess.run(
+                    [self.build / "tests/staple_judge_tests", "--gtest_brief=1", "--gtest_fail_fast"],
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120,
+                )
+            except subprocess.TimeoutExpired:
+                return "killed"
+            return "killed" if done.returncode else "survived"
+        finally:
+            file.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=("fault", "operator", "negation", "constant"))
+    parser.add_argument("--match", default="", help="only places that contain this text, for example judge.cc:131")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    wanted = [
+        (mutant, text)
+        for mutant, text in all_mutants()
+        if options.only in (None, mutant.kind) and options.match in mutant.place(text)
+    ]
+    print(f"{len(wanted)} mutants", flush=True)
+    fates = {"killed": 0, "survived": 0, "not built": 0, "equivalent": 0}
+    trees = queue.SimpleQueue()
+
+    def judge(mutant, text):
+        tree = trees.get()
+        try:
+            return tree.judge(mutant, text)
+        finally:
+            trees.put(tree)
+
+    with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        folders = [pathlib.Path(directory) / str(number) for number in range(options.jobs)]
+        for tree in pool.map(Tree, folders):
+            trees.put(tree)
+        for (mutant, text), fate in zip(wanted, pool.map(judge, *zip(*wanted))):
+            if fate == "survived" and mutant.key(text) in EQUIVALENT:
+                fate = "equivalent"
+            fates[fate] += 1
+            if fate == "survived":
+                print(f"SURVIVED {mutant.kind} {mutant.place(text)}: {mutant.key(text)[1]!r}", flush=True)
+                print(f"    {' '.join(mutant.old.split())!r} -> {mutant.new.strip()!r}", flush=True)
+    print(", ".join(f"{count} {fate}" for fate, count in fates.items()))
+    return 1 if fates["survived"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
