@@ -56,10 +56,8 @@ std::variant<Plan, ExitCode> make_plan(const ProbeOptions& options, std::ostream
           << did_you_mean(options.module, names) << "\n";
     return kUsage;
   }
-  Plan plan{*module->second, nullptr, options.timeout.value_or(settings.global.timeout),
-            settings.global.concurrency};
-  plan.module.all_addresses = options.all_addresses;
-  if (!options.ca_file.empty()) plan.module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();
+  Plan plan{as_flags_say(*module->second, options), nullptr,
+            options.timeout.value_or(settings.global.timeout), settings.global.concurrency};
   auto client = load_tls_client(plan.module.tls, Roots::load_system());
   if (!client) {
     error << client.error().message << "\n";
@@ -139,6 +137,12 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
 }
 
 }  // namespace
+
+Module as_flags_say(Module module, const ProbeOptions& options) {
+  module.all_addresses = options.all_addresses;
+  if (!options.ca_file.empty()) module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();
+  return module;
+}
 
 int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour) {
   auto planned = make_plan(options, error);

@@ -6,6 +6,10 @@
 
 namespace staple {
 
+/// as_flags_say returns the module with what the flags change: the addresses (only the first, unless all are
+/// asked for) and the trusted roots.
+Module as_flags_say(Module module, const ProbeOptions& options);
+
 /// run_probe probes the targets once and writes what it found to `out`, its troubles to `error`. Returns the
 /// exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell (also: a file could not be read
 /// or the output not be written), 64 when there is no such module; of several the worst: critical, then could

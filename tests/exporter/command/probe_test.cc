@@ -103,6 +103,22 @@ TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
               AllOf(HasSubstr("name_mismatch"), HasSubstr("www.nowhere.invalid")));
 }
 
+TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
+  ProbeOptions options;
+  EXPECT_FALSE(as_flags_say({}, options).all_addresses);
+  options.all_addresses = true;
+  EXPECT_TRUE(as_flags_say({}, options).all_addresses);
+}
+
+TEST(ProbeFlags, ReplaceTheRootsOfTheModule) {
+  Module module;
+  module.tls.ca_file = "/module.pem";
+  ProbeOptions options;
+  EXPECT_EQ(as_flags_say(module, options).tls.ca_file, "/module.pem");
+  options.ca_file = "/flag.pem";
+  EXPECT_EQ(as_flags_say(module, options).tls.ca_file, "/flag.pem");
+}
+
 TEST_F(ProbeCommand, SavesWhatTheServerSent) {
   options_.targets = {serve(Bytes{1, 2, 3})};
   options_.save_staple = folder_.file("staple");

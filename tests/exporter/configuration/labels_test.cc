@@ -1,0 +1,30 @@
+#include "exporter/configuration/labels.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+TEST(Label, MayBeAnyNameThatPrometheusTakesAndWeDoNotUse) {
+  for (const auto* const name : {"team", "T", "_private", "zone2", "cost_centre"}) {
+    EXPECT_EQ(label_problem(name), std::nullopt) << name;
+  }
+}
+
+TEST(Label, MayNotCollideWithOurOwnOrThoseOfPrometheus) {
+  for (const auto* const name : {"fleet",    "target",      "address", "view",      "fault",
+                                 "severity", "stage",       "reason",  "status",    "depth",
+                                 "by",       "issuer",      "serial",  "responder", "signature_algorithm",
+                                 "key_type", "tls_version", "phase",   "instance",  "job"}) {
+    EXPECT_NE(label_problem(name), std::nullopt) << name;
+  }
+}
+
+TEST(Label, MustBeWrittenAsPrometheusDemands) {
+  for (const auto* const name : {"", "2nd", "a-b", "a b", "a.b", "__a", "__", "\xC3\xBC", "a\n"}) {
+    EXPECT_NE(label_problem(name), std::nullopt) << name;
+  }
+}
+
+}  // namespace
+}  // namespace staple
