@@ -71,6 +71,8 @@ std::vector<Case> envelope_cases() {
          s.send(der);
        },
        {{trailing_data, warning}}},
+      signed_edit("AByteAfterTheBasicResponseIsTrailingData", Field::basic_response, pki::extend({0x00}),
+                  {{trailing_data, warning}}),
       signed_edit("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
                   pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
       signed_edit("ALongLengthAroundTheResponseIsNotDer", Field::response, pki::long_length(),

@@ -163,6 +163,15 @@ TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
   }
 }
 
+TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
+  Scene scene;
+  scene.staple.version = 1;
+  EXPECT_EQ(scene.judge().findings.front().detail, "version v2 is not v1");
+  scene.staple.version.reset();
+  scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
+  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+}
+
 TEST(JudgeFacts, TellWhetherAnythingCame) {
   Scene scene;
   EXPECT_TRUE(scene.judge().present);
