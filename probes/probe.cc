@@ -121,11 +121,10 @@ asio::awaitable<Probed> Prober::probe_address(Assignment assignment, address whe
   Observation& observation = probed.observation;
   observation.address = where.to_string();
 
-  std::optional<Slots::Slot> slot(co_await slots_.acquire());
+  const Slots::Slot slot = co_await slots_.acquire();
   Stopwatch stopwatch(clock_, observation);
   observation.attempts = 1;
   auto presented = co_await look(assignment, where, stopwatch);
-  slot.reset();
   if (!presented) {
     observation.failure = presented.error();
     co_return probed;
