@@ -78,7 +78,7 @@ asio::awaitable<void> Server::State::accept(std::shared_ptr<State> state) {
 asio::awaitable<void> Server::State::serve(std::shared_ptr<State> state, tcp::socket socket) {
   error_code error;
   const tcp::endpoint local = socket.local_endpoint(error);
-  if (error || !is_loopback(local)) co_return;
+  if (error || !is_loopback(local) || !state->acceptor.is_open()) co_return;
   socket.non_blocking(true, error);
   Offer offered = state->choose(local);
   state->open.insert(&socket);
