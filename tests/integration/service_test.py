@@ -1,7 +1,6 @@
 """The service as its surroundings see it: start, reload, end, and everything that can be wrong around it."""
 
 import os
-import re
 import resource
 import signal
 import socket
@@ -9,7 +8,7 @@ import unittest
 
 import program
 import stapling
-from authority import Authority
+from authority import TRY_LATER, Authority
 from process import eventually, free_port
 from program import run
 from servers import s_server
@@ -118,12 +117,15 @@ class Service(stapling.StaplingCase):
         self.assertEqual(serving.get("/metrics", method="DELETE")[0], 405)
         self.assertEqual(serving.get("/-/reload", method="POST")[0], 403)
 
-    def test_an_endpoint_is_logged_when_its_verdict_changes_and_not_at_every_probe(self):
-        text = program.configuration(self.authority.root.certificate, [self.target], interval="1s")
-        serving = self.serving(text=text.replace("timeout: 10s", "timeout: 1s"))
+    def test_a_verdict_is_logged_when_it_changes_and_not_at_every_probe(self):
+        server = s_server(self.folder, self.authority.leaf(), TRY_LATER)
+        self.addCleanup(server.stop)
+        target = f"127.0.0.1:{server.port}"
+        serving = self.serving(text=program.configuration(self.authority.root.certificate, [target], interval="1s"))
         eventually(lambda: self._value(serving, "staple_probes_total") >= 3, "three probes")
-        lines = [line for line in serving.process.output().splitlines() if self.target in line]
+        lines = [line for line in serving.process.output().splitlines() if target in line]
         self.assertEqual(len(lines), 1, lines)
+        self.assertIn("error_response", lines[0])
 
     def test_running_out_of_descriptors_fails_probes_and_nothing_else(self):
         few = 40
