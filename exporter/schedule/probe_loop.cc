@@ -11,8 +11,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "probes/span.h"
-
 namespace staple {
 
 namespace asio = boost::asio;
@@ -20,7 +18,10 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-}
+
+// The prober keeps the limit by itself where it can, and then knows why it was exceeded: it comes first.
+constexpr std::chrono::milliseconds grace{200};
+}  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
     : clock_(clock),
@@ -118,7 +119,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
                                                         std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const Tick began = clock_.tick();
-  asio::steady_timer deadline(context_, limit ? began + *limit : Tick::max());
+  asio::steady_timer deadline(context_, limit ? began + *limit + grace : Tick::max());
   auto ended =
       co_await (guarded(assignment) || deadline.async_wait(as_value) || stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;

@@ -39,7 +39,8 @@ struct Question {
   Target target;
   std::shared_ptr<const Module> module;
   std::shared_ptr<const TlsClient> tls;
-  std::chrono::nanoseconds limit;  ///< of the whole, waiting for a place included
+  std::chrono::nanoseconds
+      limit;  ///< of a connection, and a little more of the whole, waiting for a place included
 };
 
 /// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may

@@ -1,0 +1,134 @@
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "exporter/metrics/family_text.h"
+#include "exporter/metrics/line_text.h"
+#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/own_families.h"
+#include "probes/failure.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Family gauge{"staple_example", "An example."};
+
+std::string own(std::string_view name, const OwnFacts& facts) {
+  for (const OwnFamily& row : own_families()) {
+    if (row.family.name != name) continue;
+    FamilyText text(row.family);
+    row.append(facts, text);
+    return text.str();
+  }
+  return "no such family";
+}
+
+// The values that a sample of ours can have, and label values that need escaping.
+template <class Text>
+void fill(Text& text) {
+  for (const double value : {0.0, 1.0, 471.0, 1795176000.0, 1800000000.0, 0.021, 0.000123, -1.5}) {
+    text.add(value, {{"plain", "a b"}, {"odd", "quote\" slash\\ line\n ä"}, {"empty", ""}});
+  }
+}
+
+TEST(LineText, WritesWhatPrometheusCppWrites) {
+  const MetricLabel shared[] = {{"fleet", "we\"b"}, {"view", ""}, {"target", "[::1]:443"}};
+  const std::string block = label_block(shared);
+  LineText quick(gauge, " More.");
+  quick.share(block);
+  fill(quick);
+  FamilyText thorough(gauge, " More.");
+  thorough.share(shared);
+  fill(thorough);
+  EXPECT_EQ(std::move(quick).str(), thorough.str());
+}
+
+TEST(LineText, WritesASharedBlockAlone) {
+  LineText text(gauge);
+  text.share("a=\"b\"");
+  text.add(1);
+  EXPECT_EQ(std::move(text).str(),
+            "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
+}
+
+TEST(FamilyText, OfNothingIsEmpty) {
+  EXPECT_EQ(FamilyText(gauge).str(), "");
+  EXPECT_EQ(LineText(gauge).str(), "");
+}
+
+TEST(FamilyText, WritesCumulativeBuckets) {
+  Histogram histogram;
+  histogram.observe(1ms);
+  histogram.observe(2s);
+  histogram.observe(1h);
+  FamilyText text({"staple_example_seconds", "An example.", FamilyType::histogram});
+  text.add_histogram(histogram);
+  const std::string written = text.str();
+  for (const std::string_view line :
+       {"_bucket{le=\"0.001\"} 1\n", "_bucket{le=\"1\"} 1\n", "_bucket{le=\"2.5\"} 2\n",
+        "_bucket{le=\"+Inf\"} 3\n", "_count 3\n", "_sum 3602.001\n"}) {
+    EXPECT_NE(written.find("staple_example_seconds" + std::string(line)), std::string::npos) << written;
+  }
+}
+
+TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
+  const std::string text = own("staple_exporter_probe_failures_total", OwnFacts{});
+  for (const FailureEntry& row : failure_table()) {
+    const std::string line =
+        "{stage=\"" + std::string(name(row.stage)) + "\",reason=\"" + std::string(row.name) + "\"} 0\n";
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  }
+}
+
+TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
+  OwnFacts facts;
+  const Snapshot snapshot{
+      test::status(test::endpoint("web", "a:443"), {test::healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
+      test::status(test::endpoint("web", "b:443"), {test::healthy("192.0.2.1")}),
+      std::make_shared<const EndpointStatus>(EndpointStatus{test::endpoint("web", "c:443"), 0, 0, {}})};
+  facts.fleets =
+      count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
+  EXPECT_EQ(own("staple_exporter_endpoints", facts),
+            "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
+            "Those not probed yet are not counted.\n"
+            "# TYPE staple_exporter_endpoints gauge\n"
+            "staple_exporter_endpoints{fleet=\"web\",verdict=\"ok\"} 1\n"
+            "staple_exporter_endpoints{fleet=\"web\",verdict=\"warning\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"web\",verdict=\"critical\"} 1\n"
+            "staple_exporter_endpoints{fleet=\"web\",verdict=\"not_applicable\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"web\",verdict=\"unreachable\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"ok\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"warning\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"critical\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"not_applicable\"} 0\n"
+            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"unreachable\"} 0\n");
+  EXPECT_NE(own("staple_exporter_targets", facts).find("{fleet=\"web\"} 3\n"), std::string::npos);
+  EXPECT_NE(own("staple_exporter_targets", facts).find("{fleet=\"mail\"} 0\n"), std::string::npos);
+  EXPECT_NE(own("staple_exporter_probe_interval_seconds", facts).find("{fleet=\"mail\"} 3600\n"),
+            std::string::npos);
+}
+
+TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
+  EXPECT_EQ(own("staple_exporter_config_last_reload_success_timestamp_seconds", OwnFacts{}), "");
+  OwnFacts facts;
+  facts.reload = {true, test::noon};
+  EXPECT_NE(own("staple_exporter_config_last_reload_success_timestamp_seconds", facts).find(" 1795176000\n"),
+            std::string::npos);
+}
+
+TEST(Process, TellsOfItself) {
+  const ProcessFacts facts = read_process();
+  ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors && facts.max_descriptors);
+  EXPECT_GT(*facts.resident_bytes, 1e6);
+  EXPECT_GE(*facts.virtual_bytes, *facts.resident_bytes);
+  EXPECT_GE(*facts.open_descriptors, 3);
+  EXPECT_LE(*facts.open_descriptors, *facts.max_descriptors);
+  EXPECT_GT(facts.start_time.value(), 1.7e9);
+}
+
+}  // namespace
+}  // namespace staple

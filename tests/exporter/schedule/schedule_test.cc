@@ -1,0 +1,191 @@
+#include "exporter/schedule/schedule.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "exporter/schedule/due.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using test::endpoint;
+using test::healthy;
+
+constexpr Tick begin{1000h};
+
+using Endpoints = std::vector<std::shared_ptr<const Endpoint>>;
+
+Endpoints many(int count) {
+  Endpoints result;
+  for (int i = 0; i < count; ++i) result.push_back(endpoint("web", "host" + std::to_string(i) + ":443"));
+  return result;
+}
+
+Observation refused() { return test::failed("192.0.2.1", Reason::connect_refused, "refused"); }
+
+// Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
+Tick probe_next(Schedule& schedule, Observation observation) {
+  const Tick now = schedule.wake().value();
+  for (const auto& start : schedule.start(now)) schedule.finish(start.ticket, {observation}, now);
+  return now;
+}
+
+TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
+  Schedule schedule(1000);
+  schedule.replace(many(200), 30s, begin);
+  std::set<std::string> started;
+  for (const auto& start : schedule.start(begin + 30s)) started.insert(start.endpoint->name);
+  EXPECT_EQ(started.size(), 200u);
+  EXPECT_FALSE(schedule.wake());
+}
+
+TEST(Schedule, DoesNotStartTheFirstRoundAllAtOnce) {
+  Schedule schedule(1000);
+  schedule.replace(many(200), 30s, begin);
+  const std::size_t first_half = schedule.start(begin + 15s).size();
+  EXPECT_GT(first_half, 60u);
+  EXPECT_LT(first_half, 140u);
+}
+
+TEST(Schedule, NeverProbesAnEndpointTwiceAtOnce) {
+  Schedule schedule(10);
+  schedule.replace(many(1), 0s, begin);
+  const auto running = schedule.start(begin);
+  ASSERT_EQ(running.size(), 1u);
+  EXPECT_TRUE(schedule.start(begin + 24h).empty());
+  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin + 24h);
+  EXPECT_EQ(schedule.start(begin + 25h).size(), 1u);
+}
+
+TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
+  Schedule schedule(2);
+  schedule.replace(many(5), 30s, begin);
+  const auto first = schedule.start(begin + 60s);
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(schedule.running(), 2u);
+  EXPECT_EQ(schedule.overdue(begin + 60s), 3u);
+  EXPECT_FALSE(schedule.wake()) << "nothing can start before something ends";
+  schedule.finish(first[0].ticket, {healthy("192.0.2.1")}, begin + 60s);
+  ASSERT_TRUE(schedule.wake());
+  EXPECT_LT(*schedule.wake(), begin + 60s);
+  EXPECT_EQ(schedule.start(begin + 60s).size(), 1u);
+}
+
+TEST(Schedule, MeasuresHowLateAProbeStarts) {
+  Schedule schedule(2);
+  schedule.replace(many(1), 0s, begin);
+  schedule.start(begin + 7s);
+  EXPECT_DOUBLE_EQ(schedule.lag().sum(), 7);
+}
+
+TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
+  Schedule schedule(2);
+  schedule.replace(many(1), 0s, begin);
+  probe_next(schedule, healthy("192.0.2.1"));
+  const Tick second = probe_next(schedule, healthy("192.0.2.1"));
+  EXPECT_EQ(probe_next(schedule, healthy("192.0.2.1")), second + 5min);
+}
+
+TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
+  Schedule schedule(2);
+  schedule.replace(many(1), 0s, begin);
+  probe_next(schedule, test::not_applicable("192.0.2.1"));
+  const Tick second = probe_next(schedule, test::not_applicable("192.0.2.1"));
+  EXPECT_EQ(probe_next(schedule, test::not_applicable("192.0.2.1")), second + 5min);
+}
+
+TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
+  Schedule schedule(2);
+  schedule.replace(many(1), 0s, begin);
+  Tick last = probe_next(schedule, refused());
+  for (unsigned i = 1; i < repetitions_to_settle; ++i) {
+    // A regular moment of the interval may come before the failure interval has passed.
+    const Tick next = probe_next(schedule, refused());
+    EXPECT_LE(next - last, 30s) << i;
+    last = next;
+  }
+  EXPECT_GE(probe_next(schedule, refused()) - last, 150s);
+}
+
+TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
+  Schedule schedule(2);
+  schedule.replace(many(1), 0s, begin);
+  for (unsigned i = 0; i < repetitions_to_settle; ++i) probe_next(schedule, refused());
+  const Tick changed = probe_next(schedule, test::revoked("192.0.2.1"));
+  EXPECT_LE(probe_next(schedule, test::revoked("192.0.2.1")) - changed, 30s);
+}
+
+TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
+  Schedule schedule(10);
+  schedule.replace(many(1), 0s, begin);
+  probe_next(schedule, healthy("192.0.2.1"));
+  const std::optional<Tick> due = schedule.wake();
+  auto again = endpoint("web", "host0:443");
+  again->labels = {{"team", "payments"}};
+  schedule.replace({again}, 0s, begin + 1s);
+  EXPECT_EQ(schedule.wake(), std::min(*due, begin + 1s + 5min));
+  const Snapshot snapshot = schedule.snapshot();
+  ASSERT_EQ(snapshot.size(), 1u);
+  EXPECT_EQ(snapshot[0]->probes, 1u);
+  EXPECT_EQ(snapshot[0]->addresses.size(), 1u);
+  EXPECT_EQ(snapshot[0]->endpoint->labels, again->labels);
+}
+
+TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
+  Schedule schedule(10);
+  schedule.replace(many(1), 0s, begin);
+  const auto running = schedule.start(begin);
+  schedule.replace({}, 0s, begin);
+  EXPECT_TRUE(schedule.snapshot().empty());
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {refused()}, begin + 1s).empty());
+  EXPECT_TRUE(schedule.snapshot().empty());
+  EXPECT_EQ(schedule.running(), 0u);
+  EXPECT_FALSE(schedule.wake());
+}
+
+TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
+  Schedule schedule(10);
+  schedule.replace(many(1), 0s, begin);
+  const auto running = schedule.start(begin);
+  schedule.replace({}, 0s, begin);
+  schedule.replace(many(1), 0s, begin);
+  EXPECT_TRUE(schedule.start(begin + 1h).empty());
+  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin + 1h);
+  EXPECT_EQ(schedule.start(begin + 2h).size(), 1u);
+}
+
+TEST(Schedule, SpreadsNewEndpointsOfAReload) {
+  Schedule schedule(1000);
+  schedule.replace(many(1), 0s, begin);
+  schedule.replace(many(200), 30s, begin + 1h);
+  const std::size_t first_half = schedule.start(begin + 1h + 15s).size();
+  EXPECT_GT(first_half, 60u);
+  EXPECT_LT(first_half, 140u);
+}
+
+TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
+  Schedule schedule(1);
+  schedule.replace({endpoint("web", "a:443"), endpoint("mail", "b:443")}, 0s, begin);
+  EXPECT_FALSE(schedule.first_round_started());
+  const auto running = schedule.start(begin);
+  EXPECT_FALSE(schedule.first_round_started());
+  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin);
+  schedule.start(begin);
+  EXPECT_TRUE(schedule.first_round_started());
+  schedule.replace(many(5), 30s, begin);
+  EXPECT_TRUE(schedule.first_round_started()) << "a reload must not take a running exporter out of service";
+}
+
+TEST(Schedule, WithoutFleetsHasNothingToStart) {
+  Schedule schedule(1);
+  EXPECT_TRUE(schedule.first_round_started());
+}
+
+}  // namespace
+}  // namespace staple

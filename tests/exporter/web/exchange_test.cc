@@ -1,0 +1,53 @@
+#include "exporter/web/exchange.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+const std::vector<Route> table{{"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}};
+
+Routing route(std::string_view verb, std::string_view target) {
+  return find_route(table, parse_request(verb, target).value());
+}
+
+TEST(Request, IsReadFromTheTarget) {
+  const auto request = parse_request("GET", "/probe?target=www.example.com%3A443&module=a+b&module=c");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->path, "/probe");
+  EXPECT_EQ(request->parameter("target"), "www.example.com:443");
+  EXPECT_EQ(request->parameter("module"), "a b");
+  EXPECT_EQ(request->parameter("absent"), "");
+}
+
+TEST(Request, MayBeMadeThroughAProxy) {
+  EXPECT_EQ(parse_request("GET", "http://exporter:10219/metrics")->path, "/metrics");
+}
+
+TEST(Request, WithoutAPathIsNone) {
+  for (const auto target : {"", "*", "metrics", "/%zz", "/a b", "http://"}) {
+    EXPECT_FALSE(parse_request("GET", target)) << target;
+  }
+}
+
+TEST(Routing, FindsTheHandler) {
+  EXPECT_EQ(route("GET", "/metrics?x=1").route, &table[0]);
+  EXPECT_EQ(route("POST", "/-/reload").route, &table[1]);
+}
+
+TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics").route, &table[0]); }
+
+TEST(Routing, RefusesWhatIsNotThere) {
+  EXPECT_EQ(route("GET", "/metrics/").route, nullptr);
+  EXPECT_EQ(route("GET", "/metrics/").refusal.status, 404u);
+}
+
+TEST(Routing, RefusesOtherVerbsAndNamesTheRightOnes) {
+  EXPECT_EQ(route("GET", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(route("GET", "/-/reload").refusal.allow, "POST");
+  EXPECT_EQ(route("HEAD", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(route("DELETE", "/metrics").refusal.allow, "GET, HEAD");
+}
+
+}  // namespace
+}  // namespace staple

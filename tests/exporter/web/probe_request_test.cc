@@ -1,0 +1,91 @@
+#include "exporter/web/probe_request.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The built-in module, a timeout of 20 s and one endpoint, configured.example.com:8443.
+Configuration configuration(ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
+  Configuration result;
+  result.settings.global.timeout = 20s;
+  result.settings.global.probe_targets.kind = kind;
+  const auto module = std::make_shared<const Module>();
+  result.settings.modules.emplace("tls", module);
+  result.clients.emplace(module->tls, nullptr);
+  result.endpoints.push_back(test::endpoint("web", "configured.example.com:8443"));
+  return result;
+}
+
+std::variant<Question, Response> ask(const std::string& query, const Configuration& given = configuration(),
+                                     const std::string& scrape_timeout = {}) {
+  Request request = parse_request("GET", "/probe?" + query).value();
+  request.scrape_timeout = scrape_timeout;
+  return read_probe_request(request, given);
+}
+
+Question question(const std::string& query, const std::string& scrape_timeout = {}) {
+  return std::get<Question>(ask(query, configuration(), scrape_timeout));
+}
+
+unsigned refused(const std::string& query, ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
+  const auto read = ask(query, configuration(kind));
+  return std::holds_alternative<Response>(read) ? std::get<Response>(read).status : 0;
+}
+
+TEST(ProbeRequest, TakesPortAndModuleByDefault) {
+  const Question asked = question("target=www.example.com");
+  EXPECT_EQ(asked.target, (Target{"www.example.com", 443, ""}));
+  EXPECT_EQ(*asked.module, Module{});
+  EXPECT_EQ(asked.limit, 20s);
+}
+
+TEST(ProbeRequest, TakesTheServerNameUnderBothItsNames) {
+  EXPECT_EQ(question("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
+            "www.example.com");
+  EXPECT_EQ(question("target=10.0.0.9:8443&hostname=www.example.com").target.server_name, "www.example.com");
+  EXPECT_EQ(question("target=10.0.0.9%23a.example.com&hostname=b.example.com").target.server_name,
+            "b.example.com");
+}
+
+TEST(ProbeRequest, EndsHalfASecondBeforeTheScrapeDoes) {
+  EXPECT_EQ(question("target=a", "10").limit, 9500ms);
+  EXPECT_EQ(question("target=a", "2.5").limit, 2s);
+}
+
+TEST(ProbeRequest, NeverTakesLongerThanTheModulesTimeout) {
+  EXPECT_EQ(question("target=a", "60").limit, 20s);
+}
+
+TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) { EXPECT_EQ(question("target=a", "0.2").limit, 100ms); }
+
+TEST(ProbeRequest, IgnoresAScrapeTimeoutThatIsNone) {
+  for (const auto text : {"", "soon", "-1", "0", "nan", "inf", "1e300", "10s"}) {
+    EXPECT_EQ(question("target=a", text).limit, 20s) << text;
+  }
+}
+
+TEST(ProbeRequest, IsRefusedWithoutAGoodTarget) {
+  EXPECT_EQ(refused(""), 400u);
+  EXPECT_EQ(refused("target="), 400u);
+  EXPECT_EQ(refused("target=a:b"), 400u);
+  EXPECT_EQ(refused("target=a&server_name=%00"), 400u);
+}
+
+TEST(ProbeRequest, IsRefusedForAModuleThatDoesNotExist) { EXPECT_EQ(refused("target=a&module=nope"), 400u); }
+
+TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
+  using Kind = ProbeTargets::Kind;
+  EXPECT_EQ(refused("target=configured.example.com:8443", Kind::none), 403u);
+  EXPECT_EQ(refused("target=other.example.com:8443", Kind::configured), 403u);
+  EXPECT_EQ(refused("target=configured.example.com:443", Kind::configured), 403u);
+  EXPECT_EQ(refused("target=CONFIGURED.example.com:8443", Kind::configured), 0u);
+  EXPECT_EQ(refused("target=other.example.com", Kind::any), 0u);
+}
+
+}  // namespace
+}  // namespace staple
