@@ -40,6 +40,7 @@ wanted="
 tests="
   apache2-bin
   ca-certificates
+  gnutls-bin
   haproxy
   libbenchmark-dev
   libgmock-dev
