@@ -1,0 +1,44 @@
+"""The reference names every flag and every metric that the program has, and none that it has not."""
+
+import pathlib
+import re
+import unittest
+
+import program
+import stapling
+from authority import Authority
+from servers import s_server
+
+REFERENCE = (pathlib.Path(__file__).resolve().parent.parent.parent / "exporter" / "README.md").read_text()
+
+
+def written_metrics():
+    """The metrics in the tables, and those of the program itself, which are listed without their first word."""
+    tables, _, own = REFERENCE.partition("## Metrics")[2].partition("About the program:")
+    named = set(re.findall(r"`(staple_\w+)", tables))
+    listed = {name for name in re.findall(r"`(\w+)(?:\{[^`]*)?`", own.partition(";")[0]) if name != "staple_exporter_"}
+    return named | {f"staple_exporter_{name}" for name in listed}
+
+
+class Reference(stapling.StaplingCase):
+    def test_every_flag_is_there_and_none_besides(self):
+        flags = re.compile(r"--[a-z][a-z.-]*[a-z]")
+        help_texts = (program.run(*command, "--help").stdout for command in ([], ["probe"], ["verify"]))
+        has = {flag for text in help_texts for flag in flags.findall(text)} - {"--help"}
+        self.assertEqual(set(flags.findall(REFERENCE.partition("## Configuration")[0])), has)
+
+    def test_every_metric_is_there_and_none_besides(self):
+        authority = Authority(self.folder / "ca")
+        leaf = authority.leaf(status="revoked")
+        server = self.running(s_server(self.folder, leaf, authority.staple(leaf)))
+        targets = [f"127.0.0.1:{server.port}", "127.0.0.1:1"]
+        serving = program.Serving(self.folder, program.configuration(authority.root.certificate, targets))
+        self.addCleanup(serving.stop)
+        serving.settled(2)
+        text = serving.get("/metrics")[1] + serving.get(f"/probe?target={targets[0]}")[1]
+        has = {name for name in re.findall(r"^# TYPE (\S+)", text, re.M) if not name.startswith("process_")}
+        self.assertEqual(written_metrics(), has)
+
+
+if __name__ == "__main__":
+    unittest.main()
