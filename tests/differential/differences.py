@@ -123,6 +123,11 @@ def before_1970(case, opinion):
     return any((said(case, name) or 0) < 0 for name in ("produced_at", *TIMES))
 
 
+def mutated(*names):
+    """For a difference that hangs on one mutation and leaves no other trace in the case."""
+    return lambda case, opinion: any(name in case["mutations"] for name in names)
+
+
 def opaque_part_broken(case, opinion):
     return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found")(case, opinion)
 
@@ -169,6 +174,9 @@ RULES = [
          "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
     Rule("openssl", "first that fits", ("authenticated",), True, several_fit,
          "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+    Rule("openssl", "beyond the bound", ("authenticated",), False,
+         both(has("responder_not_found"), mutated("TheSixtyFifthIsNot", "AVeryLongNameInAnotherCaseIsAnother")),
+         "It reads every certificate and compares every name, however long; ours has bounds, far above what is in use."),
     Rule("openssl", "weak signature", ("authenticated",), False, critically_weak,
          "At its security level for OCSP it takes MD5 and short keys; whoever can forge them speaks for nobody."),
     Rule("openssl", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
@@ -186,6 +194,10 @@ RULES = [
          "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
     Rule("gnutls", "first that fits", ("authenticated",), True, several_fit,
          "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+    Rule("gnutls", "unreadable certificate", ("authenticated",), True, lambda case, opinion: case["broken_certificates"] > 0,
+         "It looks for the signer no further than the first certificate that it cannot read; ours passes over that one."),
+    Rule("gnutls", "name in another case", ("authenticated",), True, named_otherwise,
+         "It compares names by their bytes; ours are compared as RFC 5280, 7.1 says."),
     Rule("gnutls", "SHA-1", ("authenticated",), True, says("weak_signature", "certificate is signed with"),
          "It refuses SHA-1 under a certificate; for us, as for OpenSSL's clients, that is a warning."),
     Rule("gnutls", "TLS feature", ("authenticated",), True, both(has("must_staple_parent"), prints("not trusted")),
