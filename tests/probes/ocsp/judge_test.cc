@@ -7,6 +7,7 @@
 #include "probes/ocsp/assessment.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
+#include "tests/pki/der.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {
@@ -123,83 +124,6 @@ TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
   for (const auto& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
 }
 
-TEST(JudgeFacts, TellWhatTheStapleSays) {
-  Scene scene;
-  scene.delegate();
-  const auto verdict = scene.judge();
-  ASSERT_TRUE(verdict.staple);
-  EXPECT_EQ(verdict.staple->this_update, scene.now - days(1));
-  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
-  EXPECT_EQ(verdict.staple->signature_algorithm, "ecdsa-with-SHA256");
-  EXPECT_EQ(verdict.staple->responder.name, "CN=OCSP Responder");
-  EXPECT_TRUE(verdict.staple->responder.delegated);
-  EXPECT_EQ(verdict.staple->responder.not_after, scene.years.not_after);
-  EXPECT_EQ(verdict.status, CertStatus::good);
-  EXPECT_EQ(verdict.effective_expiry, scene.now + days(6));
-  EXPECT_EQ(verdict.refresh_due, scene.now + days(6) - 42h)
-      << "private: a quarter of seven days before the end";
-}
-
-TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
-  Scene scene;
-  scene.single().status = pki::revoked(scene.now - days(2), 4);
-  const auto verdict = scene.judge();
-  EXPECT_EQ(verdict.status, CertStatus::revoked);
-  EXPECT_EQ(verdict.ok, false);
-  EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
-  EXPECT_EQ(verdict.staple->revocation_reason, 4);
-  EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
-}
-
-TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
-  const std::vector<std::pair<std::uint8_t, std::string>> details{
-      {1, "malformedRequest (1)"}, {3, "tryLater (3)"},     {4, "unknown status 4"},
-      {6, "unauthorized (6)"},     {7, "unknown status 7"},
-  };
-  for (const auto& [status, detail] : details) {
-    Scene scene;
-    scene.staple = pki::error_staple(status);
-    EXPECT_EQ(scene.judge().findings.front().detail, detail);
-  }
-}
-
-TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
-  Scene scene;
-  scene.staple.version = 1;
-  EXPECT_EQ(scene.judge().findings.front().detail, "version v2 is not v1");
-  scene.staple.version.reset();
-  scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
-  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
-}
-
-TEST(JudgeFacts, TellWhetherAnythingCame) {
-  Scene scene;
-  EXPECT_TRUE(scene.judge().present);
-  scene.send({});
-  EXPECT_TRUE(scene.judge().present);
-  scene.send_none();
-  EXPECT_FALSE(scene.judge().present);
-  scene.staple_unreadable = true;
-  EXPECT_TRUE(scene.judge().present);
-}
-
-TEST(JudgeFacts, AreKeptOfABadStapleToo) {
-  Scene scene;
-  scene.single().status = pki::revoked(scene.now - days(2), 1);
-  scene.signer = pki::Key::p256();
-  const auto verdict = scene.judge();
-  EXPECT_FALSE(verdict.authenticated);
-  ASSERT_TRUE(verdict.staple);
-  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
-  EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
-}
-
-TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
-  Scene scene;
-  scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now + days(2)}));
-  EXPECT_EQ(scene.judge().effective_expiry, scene.now + days(2));
-}
-
 TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
   Scene scene;
   scene.new_leaf({.responder_urls = {}});
@@ -207,6 +131,18 @@ TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
   const auto verdict = scene.judge();
   EXPECT_EQ(verdict.ok, std::nullopt);
   EXPECT_EQ(verdict.level, Level::not_applicable);
+}
+
+TEST(JudgeOk, IsFalseWhereNothingCameThoughItWasExpected) {
+  Scene scene;
+  scene.send_none();
+  EXPECT_EQ(scene.judge().ok, false);
+}
+
+TEST(JudgeOk, IsTrueForAGoodStapleThatNobodyExpected) {
+  Scene scene;
+  scene.new_leaf({.responder_urls = {}});
+  EXPECT_EQ(scene.judge().ok, true);
 }
 
 TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {

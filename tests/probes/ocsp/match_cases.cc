@@ -1,3 +1,4 @@
+#include "tests/pki/der.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {
@@ -5,6 +6,24 @@ namespace staple::test {
 using enum Fault;
 
 namespace {
+
+/// One answer says `older`, a day later another says `newer`.
+Case conflict(std::string name, Bytes older, Bytes newer, Fault counts) {
+  return {std::move(name),
+          [older, newer](Scene& s) {
+            auto later = s.single();
+            later.this_update = pki::der::time_text(s.now);
+            later.status = newer;
+            s.single().status = older;
+            s.staple.singles.push_back(later);
+          },
+          {{conflicting_status, critical}, {counts, critical}}};
+}
+
+/// So many other certificates are sent before the issuer's.
+void issuer_behind(Scene& s, std::size_t count) {
+  s.above.insert(s.above.begin(), count, pki::make_root("Another Root", s.years).certificate);
+}
 
 pki::Authority stranger(const Scene& s) { return pki::make_root("Another Root", s.years); }
 
@@ -62,6 +81,9 @@ std::vector<Case> match_cases() {
          s.staple.singles.push_back(other);
        },
        {{conflicting_status, critical}, {revoked, critical}}},
+      conflict("RevokedCountsBeforeALaterUnknown", pki::revoked("20261118120000Z", 1), pki::unknown(),
+               revoked),
+      conflict("UnknownCountsBeforeALaterGood", pki::unknown(), pki::good(), unknown),
       {"ConflictsAreSeenAcrossHashes",
        [](Scene& s) {
          auto other = s.single();
@@ -94,6 +116,15 @@ std::vector<Case> match_cases() {
          s.anchors = {s.root.certificate, s.issuer.certificate};
        },
        {}},
+      {"AConfiguredIssuerIsFoundBehindAnotherOfItsName",
+       [](Scene& s) {
+         s.above.clear();
+         const auto other = pki::make_intermediate(s.root, "Test CA", s.years);
+         s.anchors = {s.root.certificate, other.certificate, s.issuer.certificate};
+       },
+       {}},
+      {"TheSixteenthCertificateOfAChainIsStillRead", [](Scene& s) { issuer_behind(s, 14); }, {}},
+      {"TheSeventeenthIsNot", [](Scene& s) { issuer_behind(s, 15); }, {{issuer_unknown, warning}}},
       {"ACrossSignedIssuerIsTheSameIssuer",
        [](Scene& s) {
          const auto other = pki::make_root("Another Root", s.years);

@@ -45,6 +45,8 @@ std::vector<Case> status_and_time_cases() {
                   {{revoked, critical}}),
       with_status("ARevocationInTheFutureIsOdd", [](Time now) { return pki::revoked(now + days(2), 1); },
                   {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("ARevocationWithinTheSkewIsNot", [](Time now) { return pki::revoked(now + 300s, 1); },
+                  {{revoked, critical}}),
       with_status("ReasonSevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 7); },
                   {{revoked, critical}, {revocation_odd, warning}}),
       with_status("ReasonTenIsInUse", [](Time now) { return pki::revoked(now - days(2), 10); },
@@ -67,6 +69,8 @@ std::vector<Case> status_and_time_cases() {
        {{not_yet_valid, critical}, {produced_at_odd, warning}}},
       times("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
             {{expired, critical}, {next_before_this, critical}}),
+      times("NextUpdateMayBeThisUpdate", open, 1h, -1h, {{expired, critical}}),
+      times("ThenThereIsNoWindowToJudge", strict, -60s, 60s, {}),
       without_next_update("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
       without_next_update("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
                           {{expired, critical}, {no_next_update, critical}}),
@@ -80,6 +84,12 @@ std::vector<Case> status_and_time_cases() {
       // public, window of 20 h: due at max(20 h - 8 h, 5/8 * 20 h = 12 h 30 min) = 12 h 30 min
       times("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min, {}),
       times("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s, 7h + 30min - 1s,
+            {{refresh_overdue, warning}}),
+      // public, window of 48 h: due at max(48 h - 8 h, 5/8 * 48 h = 30 h) = 40 h
+      times("AWindowOfTwoDaysIsDueEightHoursBefore", strict, 40h, 8h, {}),
+      times("AWindowOfTwoDaysIsOverdueASecondLater", strict, 40h + 1s, 8h - 1s, {{refresh_overdue, warning}}),
+      // public, window of 16 h 30 min: critical in the last two hours, not in the last eighth
+      times("AWindowAboveSixteenHoursHasTwoLastHours", strict, 14h + 28min, 2h + 2min,
             {{refresh_overdue, warning}}),
       // public, window of 8 h: due after 5 h, critical in the last hour
       times("AShortWindowIsDueAfterFiveEighths", strict, 5h, 3h, {}),
@@ -109,6 +119,18 @@ std::vector<Case> status_and_time_cases() {
          s.times(s.now - 1h - 1s, s.now + days(6));
        },
        {{too_old, warning}}},
+      {"MaxAgeItselfIsNotTooOld",
+       [](Scene& s) {
+         s.policy.max_age = 1h;
+         s.times(s.now - 1h, s.now + days(6));
+       },
+       {}},
+      {"MaxAgeMayBeASecond",
+       [](Scene& s) {
+         s.policy.max_age = 1s;
+         s.times(s.now - 2s, s.now + days(6));
+       },
+       {{too_old, warning}}},
       times("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
       times("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s, {{validity_too_long, warning}}),
       times("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s, {{validity_too_short, information}}),
@@ -119,6 +141,21 @@ std::vector<Case> status_and_time_cases() {
       {"ProducedBeforeTheCertificateIsOdd",
        [](Scene& s) { s.staple.produced_at = pki::der::time_text(s.years.not_before - 1s); },
        {{produced_at_odd, warning}}},
+      {"ProducedAfterTheCertificatesEndIsOdd",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now - days(30), s.now - 1h - 1s});
+         s.times(s.now - 1h, s.now + days(6));
+       },
+       {{expired, critical},
+        {certificate_expired, critical},
+        {produced_at_odd, warning},
+        {outlives_certificate, information}}},
+      {"ProducedAtTheCertificatesLastSecondIsNot",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now - days(30), s.now - 1h});
+         s.times(s.now - 1h, s.now + days(6));
+       },
+       {{expired, critical}, {certificate_expired, critical}, {outlives_certificate, information}}},
       {"FractionsAreOddButRead",
        [](Scene& s) { s.single().this_update = "20261120100000.5Z"; },
        {{time_encoding, warning}}},
@@ -134,6 +171,11 @@ std::vector<Case> status_and_time_cases() {
          s.single().next_update = "20261120195959+0800";  // a second before noon UTC
        },
        {{expired, critical}, {time_encoding, warning}}},
+      {"NextUpdateMayBeTheCertificatesEnd",
+       [](Scene& s) {
+         s.new_leaf_valid({s.now - days(30), s.now + days(6)});
+       },
+       {}},
       {"NextUpdateAfterTheCertificatesEndIsWorthKnowing",
        [](Scene& s) {
          s.new_leaf_valid({s.now - days(30), s.now + days(5)});

@@ -1,0 +1,140 @@
+// What a verdict tells of a staple, besides its findings.
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/pki/der.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+TEST(JudgeFacts, TellWhatTheStapleSays) {
+  Scene scene;
+  scene.delegate();
+  const auto verdict = scene.judge();
+  ASSERT_TRUE(verdict.staple);
+  EXPECT_EQ(verdict.staple->this_update, scene.now - days(1));
+  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_EQ(verdict.staple->signature_algorithm, "ecdsa-with-SHA256");
+  EXPECT_EQ(verdict.staple->responder.name, "CN=OCSP Responder");
+  EXPECT_TRUE(verdict.staple->responder.delegated);
+  EXPECT_EQ(verdict.staple->responder.not_after, scene.years.not_after);
+  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(verdict.effective_expiry, scene.now + days(6));
+  EXPECT_EQ(verdict.refresh_due, scene.now + days(6) - 42h)
+      << "private: a quarter of seven days before the end";
+}
+
+TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
+  Scene scene;
+  scene.single().status = pki::revoked(scene.now - days(2), 4);
+  const auto verdict = scene.judge();
+  EXPECT_EQ(verdict.status, CertStatus::revoked);
+  EXPECT_EQ(verdict.ok, false);
+  EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
+  EXPECT_EQ(verdict.staple->revocation_reason, 4);
+  EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
+}
+
+TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
+  const std::vector<std::pair<std::uint8_t, std::string>> details{
+      {1, "malformedRequest (1)"}, {3, "tryLater (3)"},     {4, "unknown status 4"},
+      {6, "unauthorized (6)"},     {7, "unknown status 7"},
+  };
+  for (const auto& [status, detail] : details) {
+    Scene scene;
+    scene.staple = pki::error_staple(status);
+    EXPECT_EQ(scene.judge().findings.front().detail, detail);
+  }
+}
+
+TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
+  Scene scene;
+  scene.staple.version = 1;
+  EXPECT_EQ(scene.judge().findings.front().detail, "version v2 is not v1");
+  scene.staple.version.reset();
+  scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
+  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+  scene.staple.extensions.clear();
+  for (int i = 1; i <= 9; ++i) scene.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
+  const auto detail = scene.judge().findings.front().detail;
+  EXPECT_TRUE(detail.ends_with(", 1.2.3.8")) << "of many the first eight: " << detail;
+}
+
+TEST(JudgeFacts, NameWhatEndedTheStaple) {
+  const std::vector<std::pair<std::function<void(Scene&)>, std::string>> ends{
+      {[](Scene& s) { s.times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},
+      {[](Scene& s) {
+         s.new_leaf_valid({s.now - days(9), s.now - 1s});
+       },
+       "the certificate itself ended"},
+      {[](Scene& s) {
+         s.delegate(pki::make_responder(s.issuer, {s.now - days(9), s.now - 1s}));
+       },
+       "the responder's certificate ended"},
+      {[](Scene& s) {
+         s.times(s.now - 25h, s.now);
+         s.single().next_update.reset();
+       },
+       "without nextUpdate"},
+  };
+  for (const auto& [change, words] : ends) {
+    Scene scene;
+    change(scene);
+    const auto findings = scene.judge().findings;
+    const auto expired = std::ranges::find(findings, Fault::expired, &Finding::fault);
+    ASSERT_NE(expired, findings.end()) << words;
+    EXPECT_TRUE(expired->detail.starts_with(words)) << expired->detail;
+  }
+}
+
+TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
+  Scene scene;
+  scene.single().cert_id.serial = {9};
+  scene.staple.singles.push_back(scene.single());
+  scene.staple.singles.back().cert_id.serial = {8};
+  EXPECT_TRUE(scene.judge().findings.front().detail.starts_with("it speaks of serial 09"));
+}
+
+TEST(JudgeFacts, AreOfTheFirstOfEqualAnswers) {
+  Scene scene;
+  scene.staple.singles.push_back(scene.single());
+  scene.staple.singles.back().next_update = pki::der::time_text(scene.now + days(3));
+  EXPECT_EQ(scene.judge().staple->next_update, scene.now + days(6));
+}
+
+TEST(JudgeFacts, TellWhetherAnythingCame) {
+  Scene scene;
+  EXPECT_TRUE(scene.judge().present);
+  scene.send({});
+  EXPECT_TRUE(scene.judge().present);
+  scene.send_none();
+  EXPECT_FALSE(scene.judge().present);
+  scene.staple_unreadable = true;
+  EXPECT_TRUE(scene.judge().present);
+}
+
+TEST(JudgeFacts, AreKeptOfABadStapleToo) {
+  Scene scene;
+  scene.single().status = pki::revoked(scene.now - days(2), 1);
+  scene.signer = pki::Key::p256();
+  const auto verdict = scene.judge();
+  EXPECT_FALSE(verdict.authenticated);
+  ASSERT_TRUE(verdict.staple);
+  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
+}
+
+TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
+  Scene scene;
+  scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now + days(2)}));
+  EXPECT_EQ(scene.judge().effective_expiry, scene.now + days(2));
+}
+
+}  // namespace
+}  // namespace staple::test
