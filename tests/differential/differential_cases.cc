@@ -69,7 +69,7 @@ json::object signers(const Scene& scene, const BasicResponse& response) {
     const bool same_key = der::equal(certificate.public_key, scene.issuer.key.spki());
     if (der != scene.issuer.certificate && same_key && !may_sign) ++stand_ins;
   }
-  return {{"fitting", fitting}, {"stand_ins", stand_ins}};
+  return {{"fitting", fitting}, {"stand_ins", stand_ins}, {"name_size", response.responder.name.size()}};
 }
 
 /// answers are the CertIDs: a program that stops at an odd field does not print them.
