@@ -115,6 +115,12 @@ void answered(void* argument, int status, int /*timeouts*/, ares_addrinfo* info)
   lookup.timer.cancel();
 }
 
+/// loopback is what localhost and names below it mean whether or not /etc/hosts knows them (RFC 6761, 6.3).
+address loopback(IpProtocol protocol) {
+  if (protocol == IpProtocol::ip6) return asio::ip::address_v6::loopback();
+  return asio::ip::address_v4::loopback();
+}
+
 }  // namespace
 
 /// Channel joins c-ares to the loop: it watches the sockets that c-ares opens and keeps its time.
@@ -264,7 +270,10 @@ asio::awaitable<Resolved> Resolver::resolve(std::string host, IpProtocol protoco
     }
     co_return Failure{Reason::resolve_timeout, host + ": no answer in time"};
   }
-  if (*lookup->status != ARES_SUCCESS) co_return resolve_failure(host, *lookup->status);
+  if (*lookup->status != ARES_SUCCESS) {
+    if (host == "localhost" || host.ends_with(".localhost")) co_return std::vector{loopback(protocol)};
+    co_return resolve_failure(host, *lookup->status);
+  }
   if (lookup->addresses.empty()) co_return resolve_failure(host, ARES_ENODATA);
   co_return std::move(lookup->addresses);
 }
