@@ -112,8 +112,10 @@ TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
   EXPECT_EQ(reason("2001:db8::1", IpProtocol::ip4), Reason::resolve_no_address);
 }
 
-TEST_F(ResolveTest, KnowsLocalhostWithoutAskingANameServer) {
+TEST_F(ResolveTest, KnowsLocalhostWhateverNameServersAndHostsFileSay) {
   EXPECT_THAT(addresses("localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip6), ElementsAre("::1"));
 }
 
 TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
