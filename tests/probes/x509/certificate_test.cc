@@ -72,7 +72,7 @@ TEST(Certificate, SurvivesItsExtensions) {
 TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {
   const auto root = pki::make_root("A CA", kYear);
   auto cut = root.certificate;
-  cut.resize(cut.size() - 1);
+  cut.pop_back();
   EXPECT_EQ(read_certificate(cut).error().message, "Certificate at byte 0: cut short");
   auto longer = root.certificate;
   longer.push_back(0);
