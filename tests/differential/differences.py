@@ -85,6 +85,10 @@ def at_the_very_second(case, opinion):
     return oldest or (next_update is not None and next_update == case["now"] - case["skew"])
 
 
+def at_the_signers_last_second(case, opinion):
+    return said(case, "responder_not_after") == case["now"]
+
+
 def speaks_of_another_issuer(case, opinion):
     own = {one[:3] for one in own_ids(case)}
     return any((DIGESTS.get(oid), name, key) not in own for oid, name, key, _ in case["answers"])
@@ -169,6 +173,8 @@ RULES = [
          "It does not print an odd time, so that another of several answers seems to be the latest."),
     Rule("openssl", "the very second", ("in_time",), True, at_the_very_second,
          "Its comparison takes a second as earlier than itself; RFC 6960, 3.2 lets a response hold at nextUpdate."),
+    Rule("openssl", "the signer's last second", ("authenticated",), True, at_the_signers_last_second,
+         "As above; RFC 5280, 4.1.2.5 includes notAfter."),
     Rule("openssl", "first answer", ("status", "in_time", *TIMES), None, another_comes_first,
          "It takes the first of several answers with one CertID: good hides revoked; for us the strictest counts."),
     Rule("openssl", "all of one issuer", ("authenticated",), True, speaks_of_another_issuer,

@@ -83,13 +83,13 @@ json::array answers(const BasicResponse& response) {
   return all;
 }
 
-/// broken_certificates counts the certificates sent along that OpenSSL cannot read.
+/// broken_certificates counts the certificates sent along that OpenSSL or we cannot read.
 std::size_t broken_certificates(const BasicResponse& response) {
   return static_cast<std::size_t>(std::ranges::count_if(response.certificates, [](ByteView der) {
     const unsigned char* start = der.data();
     X509* certificate = d2i_X509(nullptr, &start, static_cast<long>(der.size()));
     X509_free(certificate);
-    return certificate == nullptr;
+    return certificate == nullptr || !read_certificate(der);
   }));
 }
 
@@ -117,7 +117,8 @@ json::object answer(const Scene& scene, const Verdict& verdict) {
                    {"next_update", seconds(said->next_update)},
                    {"produced_at", seconds(said->produced_at)},
                    {"revoked_at", seconds(said->revoked_at)},
-                   {"delegated", said->responder.delegated}};
+                   {"delegated", said->responder.delegated},
+                   {"responder_not_after", seconds(said->responder.not_after)}};
   }
   return out;
 }

@@ -24,6 +24,7 @@ CHUNK = 50
 LONG_RUN = 10000  # from so many cases on a rule that nothing needs has outlived its reason
 TIGHT = 1 / 4  # of the comparisons that a rule applies to, at least so many must differ
 SHOWN = 20
+TAIL = 400  # characters of what the other program printed
 
 OPTIONS = argparse.Namespace(cases="", clock="", count=300, seed=1)
 
@@ -58,7 +59,7 @@ def count_rules(case, opinion, compared, counts, unexplained):
     if applying:
         counts[applying[0].oracle, applying[0].name, "used"] += 1
     else:
-        unexplained.append(f"case {case['number']}, {case['mutations']}: {compared}; we found {case['findings']}; {opinion.text}")
+        unexplained.append(f"case {case['number']}, {case['mutations']}: {compared}; we found {case['findings']}; {opinion.text[-TAIL:]}")
 
 
 def judge_all(options):
