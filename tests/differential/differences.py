@@ -119,8 +119,10 @@ def stand_in(case, opinion):
     return case["signers"]["stand_ins"] > 0
 
 
-def several_answers(case, opinion):
-    return len(case["answers"]) > 1
+def odd_time_counts(case, opinion):
+    """Of several answers the one that counts for us is not printed with its time."""
+    times = [answer.this_update for _, answer in opinion.printed]
+    return len(case["answers"]) > 1 and "time_encoding" in case["findings"] and said(case, "this_update") not in times
 
 
 def before_1970(case, opinion):
@@ -172,7 +174,7 @@ RULES = [
          "It looks at nextUpdate alone; ours ends with the certificates it hangs on, and after a day without nextUpdate."),
     Rule("openssl", "odd times", ("in_time",), None, has("time_encoding"),
          "It compares times as text, which says nothing about fractions and offsets; ours are worked out."),
-    Rule("openssl", "odd time passed over", TIMES, None, both(has("time_encoding"), several_answers),
+    Rule("openssl", "odd time passed over", TIMES, None, odd_time_counts,
          "It does not print an odd time, so that another of several answers seems to be the latest."),
     Rule("openssl", "the very second", ("in_time",), True, at_the_very_second,
          "Its comparison takes a second as earlier than itself; RFC 6960, 3.2 lets a response hold at nextUpdate."),
@@ -195,7 +197,7 @@ RULES = [
          "At its security level for OCSP it takes MD5 and short keys; whoever can forge them speaks for nobody."),
     Rule("openssl", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
          "It was handed the issuer, which the scene's server did not send."),
-    Rule("openssl", "by serial alone", ("match",), True, has("issuer_unknown"),
+    Rule("openssl", "by serial alone", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
          "It compares the issuer's hashes, which we cannot without the issuer: then the serial alone tells."),
     Rule("openssl", "times not read", ("read",), False,
          both(says("unparseable", "not a time", "without an end"), prints("Response verify", "Response Verify")),
@@ -220,7 +222,7 @@ RULES = [
          "It tries the issuer's key whatever the responder ID says; ours must name the signer (RFC 6960, 4.2.2.3)."),
     Rule("gnutls", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
          "It was handed the issuer, which the scene's server did not send."),
-    Rule("gnutls", "by serial alone", ("match",), True, has("issuer_unknown"),
+    Rule("gnutls", "by serial alone", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
          "It prints the issuer's hashes, which we cannot compare without the issuer: then the serial alone tells."),
     Rule("gnutls", "weak signature", ("authenticated",), False, critically_weak,
          "It takes some MD5 and short keys; whoever can forge them speaks for nobody."),
@@ -230,7 +232,7 @@ RULES = [
          "It refuses some BER; OpenSSL's clients read all of it, so ours is a warning."),
     Rule("gnutls", "odd times", ("read",), True, has("time_encoding"),
          "It does not print an answer with an odd time; ours are worked out, with a warning."),
-    Rule("gnutls", "odd time passed over", TIMES, None, both(has("time_encoding"), several_answers),
+    Rule("gnutls", "odd time passed over", TIMES, None, odd_time_counts,
          "It does not print an odd time, so that another of several answers seems to be the latest."),
     Rule("gnutls", "before 1970", ("produced_at", *TIMES), None, before_1970,
          "It prints every time before 1970 as the beginning of 1970."),

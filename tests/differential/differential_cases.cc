@@ -17,6 +17,7 @@
 #include <boost/json/value.hpp>
 #include <openssl/x509.h>
 
+#include "probes/crypto/reencode.h"
 #include "probes/der/reader.h"
 #include "probes/ocsp/response.h"
 #include "probes/x509/certificate.h"
@@ -105,7 +106,9 @@ json::object answer(const Scene& scene, const Verdict& verdict) {
                    {"skew", scene.policy.clock_skew.count()},
                    {"max_age", scene.policy.max_age.count()},
                    {"ids", expected_ids(scene)}};
-  const auto response = read_response(*scene.staple_der);
+  auto response = read_response(*scene.staple_der);
+  const auto canonical = reencode_ocsp_response(*scene.staple_der);  // BER without ends is read as DER
+  if (!response.basic && canonical) response = read_response(*canonical);
   const auto basic = response.basic.value_or(BasicResponse{});
   out["signers"] = signers(scene, basic);
   out["answers"] = answers(basic);

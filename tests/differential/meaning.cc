@@ -111,6 +111,7 @@ std::vector<Mutation> times() {
              "20261120090000 Z",    "20261120110000+02:00", "20261120090000.Z"};
          some_single(s, r).this_update = r.pick(forms);
        }},
+      {"before_1970", [](Scene& s, Random& r) { some_single(s, r).this_update = "19650101000000Z"; }},
       {"produced_at",
        [](Scene& s, Random& r) {
          s.staple.produced_at = pki::der::time_text(s.now - r.seconds(-days(2), days(200)));
@@ -181,6 +182,13 @@ std::vector<Mutation> authority() {
              {}, {pki::KeyUsageBit::key_encipherment}, {pki::KeyUsageBit::digital_signature}};
          certificate_of_responder(
              s, r, {.nocheck = r.percent(50), .is_ca = r.percent(50), .key_usage = r.pick(usages)});
+       }},
+      {"responder_below_a_tls_feature",
+       [](Scene& s, Random&) {
+         s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
+         s.above = {s.issuer.certificate};
+         s.new_leaf({});
+         s.delegate();
        }},
       {"responder_validity",
        [](Scene& s, Random& r) {
