@@ -1,0 +1,32 @@
+#!/bin/sh
+# Holds the dashboards to the types of Grafana's @grafana/schema, with the compiler of TypeScript. Needs npm and the network,
+# therefore not among the tests: for whoever changes a dashboard.
+#
+#     sh tests/dashboards/schema.sh
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$root/build/dashboards-schema
+mkdir -p "$folder"
+cd "$folder"
+rm -f ./*.ts
+[ -f package.json ] || echo '{"private": true}' >package.json
+npm install --silent --no-audit --no-fund --ignore-scripts @grafana/schema@11.6.0 typescript@5.9
+
+cp "$root/tests/dashboards/schema/dashboard.ts" .
+write() { printf "import type { Classic } from './dashboard';\nexport const dashboard: Classic = %s;\n" "$(cat)"; }
+for file in "$root"/dashboards/*.json; do
+  write <"$file" >"$(basename "$file" .json).ts"
+done
+check() { node_modules/.bin/tsc --noEmit --strict --skipLibCheck --target es2022 --module esnext --moduleResolution bundler "$@"; }
+check ./*.ts
+
+# The types see what is wrong: a word that is no choice, a type that does not fit, a field that there is not.
+for wrong in 's/"colorMode": "value"/"colorMode": "valu"/' 's/"showHeader": true/"showHeader": 1/' \
+  's/"drawStyle": "line"/"drawStile": "line"/' 's/"graphTooltip": 1/"graphTooltip": 7/' 's/"id": "custom.width"/"id": "custom.wide"/'; do
+  sed "$wrong" "$root/dashboards/fleet.json" | write >wrong.ts
+  if cmp -s wrong.ts fleet.ts || check wrong.ts >/dev/null; then
+    echo "schema: nobody minds $wrong" >&2
+    exit 1
+  fi
+done
+echo "schema: all dashboards fit"
