@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "exporter/responder/load_access.h"
+
 namespace staple {
 namespace {
 
@@ -24,39 +26,66 @@ TlsClients load_clients(const Settings& settings, const std::string& file,
   std::ranges::sort(modules, {},
                     [](const Named& named) { return std::tie(named.first.line, named.first.column); });
   TlsClients clients;
-  std::set<TlsSettings> failed;
+  std::set<TlsSettings> failed;  // all views of a module name the same files
   for (const auto& [place, module] : modules) {
-    if (clients.contains(module->tls) || failed.contains(module->tls)) continue;
-    auto client = load_tls_client(module->tls, system);
-    if (client) {
-      clients.emplace(module->tls, std::move(*client));
+    const auto wanted = tls_settings(*module);
+    if (clients.contains(wanted) || failed.contains(module->tls)) continue;
+    auto loaded = load_view_clients(wanted, system);
+    if (loaded) {
+      clients.emplace(wanted, std::move(*loaded));
     } else {
       failed.insert(module->tls);
-      problems.push_back({place.file, place.line, place.column, place.path, client.error().message});
+      problems.push_back({place.file, place.line, place.column, place.path, loaded.error().message});
     }
   }
   return clients;
 }
 
+/// load_responders loads how the responders of each module are asked, as load_clients does.
+ResponderAccesses load_responders(const Settings& settings, const std::string& file,
+                                  const std::shared_ptr<const Roots>& system,
+                                  std::vector<Problem>& problems) {
+  ResponderAccesses accesses;
+  for (const auto& [name, module] : settings.modules) {
+    if (!module->responder.query) continue;
+    auto access = load_responder_access(*module, system);
+    if (access) {
+      accesses.emplace(name, std::move(*access));
+      continue;
+    }
+    const auto found = settings.responder_places.find(name);
+    const Place place = found == settings.responder_places.end() ? Place{file, 0, 0, ""} : found->second;
+    problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
+  }
+  return accesses;
+}
+
 }  // namespace
 
-const std::shared_ptr<const TlsClient>& Configuration::client(const Module& module) const {
-  return clients.at(module.tls);
+const std::shared_ptr<const ViewClients>& Configuration::view_clients(const Module& module) const {
+  return clients.at(tls_settings(module));
+}
+
+std::shared_ptr<const ResponderAccess> Configuration::responder(const Module& module) const {
+  const auto found = responders.find(module.name);
+  return found == responders.end() ? nullptr : found->second;
 }
 
 std::vector<std::shared_ptr<const Endpoint>> make_endpoints(const Settings& settings,
-                                                            const TlsClients& clients) {
+                                                            const TlsClients& clients,
+                                                            const ResponderAccesses& responders) {
   std::vector<std::shared_ptr<const Endpoint>> endpoints;
   for (const auto& fleet : settings.fleets) {
-    const auto& client = clients.at(fleet.module->tls);
+    const auto& views = clients.at(tls_settings(*fleet.module));
+    const auto access = responders.find(fleet.module->name);
     std::set<std::string> seen;
     for (const auto& group : fleet.groups) {
       for (const auto& target : group.targets) {
         auto name = to_string(target);
         if (!seen.insert(name).second) continue;
-        endpoints.push_back(std::make_shared<const Endpoint>(
-            Endpoint{fleet.name, target, std::move(name), group.labels, fleet.module, client, fleet.interval,
-                     fleet.failure_interval, fleet.timeout}));
+        endpoints.push_back(std::make_shared<const Endpoint>(Endpoint{
+            fleet.name, target, std::move(name), group.labels, fleet.module, views, fleet.interval,
+            fleet.failure_interval, fleet.timeout, access == responders.end() ? nullptr : access->second}));
       }
     }
   }
@@ -70,8 +99,10 @@ LoadedConfiguration load_configuration(const std::string& file, const std::share
   configuration.settings = std::get<Settings>(std::move(loaded));
   std::vector<Problem> problems;
   configuration.clients = load_clients(configuration.settings, file, system, problems);
+  configuration.responders = load_responders(configuration.settings, file, system, problems);
   if (!problems.empty()) return problems;
-  configuration.endpoints = make_endpoints(configuration.settings, configuration.clients);
+  configuration.endpoints =
+      make_endpoints(configuration.settings, configuration.clients, configuration.responders);
   return configuration;
 }
 

@@ -48,10 +48,11 @@ tests="
   nginx
   openssl
   prometheus
+  prometheus-alertmanager
   python3
 "
 # Services that packages of ours bring along: the tests start these programs by themselves, on ports of their own.
-services="haproxy nginx prometheus"
+services="haproxy nginx prometheus prometheus-alertmanager"
 
 case ${1-} in
   build) ;;

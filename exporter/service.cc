@@ -21,19 +21,22 @@ LogLevel weight(const Change& change) {
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
-Listener listener(const Log& log) {
-  return {[log](const Change& change) {
-            log.write(weight(change), "verdict changed",
-                      {{"fleet", change.endpoint->fleet},
-                       {"target", change.endpoint->name},
-                       {"address", change.address},
-                       {"from", change.from ? to_string(*change.from) : "new"},
-                       {"to", to_string(change.to)},
-                       {"detail", change.detail}});
-          },
-          [log](std::string_view target, std::string_view what) {
-            log.error("probe failed by a bug", {{"target", target}, {"error", what}});
-          }};
+Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
+  return {
+      [log](const Change& change) {
+        log.write(weight(change), "verdict changed",
+                  {{"fleet", change.endpoint->fleet},
+                   {"target", change.endpoint->name},
+                   {"address", change.address},
+                   {"from", change.from ? to_string(*change.from) : "new"},
+                   {"to", to_string(change.to)},
+                   {"detail", change.detail}});
+      },
+      [log](std::string_view target, std::string_view what) {
+        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+      },
+      [&watch, loop](std::shared_ptr<const Sighting> sighting) { watch.appeared(loop, std::move(sighting)); },
+      [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
 }
 
 std::size_t loop_of(const Endpoint& endpoint, std::size_t loops) {
@@ -51,12 +54,28 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
     : options_(std::move(options)), clock_(clock), log_(std::move(log)) {
   const Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
+  // Nothing is asked before an endpoint was probed, and by then all loops are there.
+  watch_ = std::make_unique<ResponderWatch>(
+      clock_, ResponderNews{
+                  [this](std::size_t loop, const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+                    loops_[loop]->learn(key, std::move(answer));
+                  },
+                  [log = log_](const std::string& responder, bool up, const std::string& detail) {
+                    if (up) {
+                      log.info("responder answers again", {{"responder", responder}});
+                    } else {
+                      log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
+                    }
+                  }});
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t places = share_of(options_.concurrency.value_or(global.concurrency), i, threads);
-    loops_.push_back(std::make_unique<ProbeLoop>(clock_, places, listener(log_)));
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, places, listener(log_, *watch_, i)));
   }
   take(std::move(configuration));
 }
+
+// Nobody is told of an answer any more once the loops go.
+Service::~Service() { watch_->close(); }
 
 std::vector<Problem> Service::reload() {
   LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());

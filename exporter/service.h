@@ -10,6 +10,7 @@
 #include "exporter/endpoints.h"
 #include "exporter/log.h"
 #include "exporter/metrics/own_facts.h"
+#include "exporter/responder/watch.h"
 #include "exporter/schedule/probe_loop.h"
 #include "probes/time.h"
 
@@ -26,6 +27,8 @@ struct ServiceOptions {
 /// It belongs to one thread, that of HTTP.
 class Service {
  public:
+  ~Service();
+
   /// Service begins with `configuration`, which was loaded from options.config_file.
   Service(ServiceOptions options, Configuration configuration, Clock clock, Log log);
 
@@ -45,6 +48,9 @@ class Service {
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
   boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
 
+  /// responders returns what was counted of the CAs' responders.
+  boost::asio::awaitable<std::vector<ResponderCount>> responders() { return watch_->report(); }
+
   /// stop cancels all probes; it does not wait.
   void stop();
 
@@ -58,6 +64,7 @@ class Service {
   std::shared_ptr<const Configuration> configuration_;
   ReloadState reload_state_;
   bool ready_ = false;
+  std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
 };
 

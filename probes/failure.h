@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,6 +62,7 @@ std::string_view name(Stage stage);
 struct Failure {
   Reason reason;
   std::string detail;  ///< what was seen, for a person; never empty; foreign text in it is cleaned and cut
+  std::optional<std::uint8_t> alert = {};  ///< AlertDescription (RFC 8446, 6) that the server sent
 
   bool operator==(const Failure&) const = default;
 };

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "probes/responder/settings.h"
 #include "probes/time.h"
+#include "probes/tls/settings.h"
 
 namespace staple {
 
@@ -35,18 +38,15 @@ struct Policy {
 /// IpProtocol says which addresses of a name are probed.
 enum class IpProtocol { any, ip4, ip6 };
 
-/// TlsVersion bounds what the handshake offers. Ordered.
-enum class TlsVersion { tls10, tls11, tls12, tls13 };
+/// View is one way to look at an endpoint (`views`): clients of different kinds may be shown different
+/// things.
+struct View {
+  std::string name;         ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
+  TlsSettings tls;          ///< whole: the module's, with what the view changes
+  std::string server_name;  ///< SNI and name to expect instead of the module's and the target's; empty: those
+  bool multi = false;       ///< asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
 
-/// TlsSettings is one distinct way to shake hands; equal settings share one context.
-struct TlsSettings {
-  std::string ca_file;    ///< PEM, absolute path; empty: the system's roots
-  std::string cert_file;  ///< PEM, client certificate chain; empty: none
-  std::string key_file;   ///< PEM, key of cert_file
-  TlsVersion min_version = TlsVersion::tls10;
-  TlsVersion max_version = TlsVersion::tls13;
-
-  auto operator<=>(const TlsSettings&) const = default;
+  bool operator==(const View&) const = default;
 };
 
 /// Module is how to probe: what a fleet or a request names by `module`.
@@ -56,7 +56,11 @@ struct Module {
   bool all_addresses = true;  ///< false: only the first that the resolver gives
   IpProtocol ip_protocol = IpProtocol::any;
   TlsSettings tls;
+  unsigned attempts = 3;         ///< connections before a staple counts as not sent
+  Seconds attempt_delay{1};      ///< between them
+  std::vector<View> views = {};  ///< further ones, beside the default view that the module itself is
   Policy policy;
+  ResponderSettings responder = {};
 
   bool operator==(const Module&) const = default;
 };

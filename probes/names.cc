@@ -32,7 +32,8 @@ std::string_view name(TlsVersion version) {
 }
 
 Level level(const Observation& observation) {
-  return observation.verdict ? observation.verdict->level : Level::unreachable;
+  if (observation.verdict) return observation.verdict->level;
+  return observation.not_offered ? Level::not_applicable : Level::unreachable;
 }
 
 }  // namespace staple

@@ -22,8 +22,10 @@ struct PresentedCertificate {
 struct Presented {
   std::vector<PresentedCertificate> chain;  ///< as sent, leaf first; never empty
   TlsVersion tls_version = TlsVersion::tls13;
+  bool status_requested = true;  ///< false: no staple was asked for, so none is missed
   bool staple_unreadable =
       false;  ///< TLS 1.2: the status message is above 16 KiB; clients abort, its bytes are lost
+  bool status_list = false;  ///< TLS 1.2: the server knows RFC 6961 and agreed to it
 
   bool operator==(const Presented&) const = default;
 };

@@ -3,47 +3,27 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "probes/net/connect.h"
-#include "probes/net/deadline.h"
-#include "probes/ocsp/judge.h"
-#include "probes/tls/shake_hands.h"
+#include "probes/attempts.h"
+#include "probes/views.h"
 
 namespace staple {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::address;
-using boost::system::result;
+using std::chrono::nanoseconds;
 
 constexpr std::size_t kMaxAddresses = 64;
-
-/// Stopwatch measures the stages of a probe, one after the other, into its observation.
-class Stopwatch {
- public:
-  Stopwatch(const Clock& clock, Observation& observation)
-      : clock_(clock), observation_(observation), start_(clock.tick()), lap_(start_) {}
-
-  void end(Stage stage) {
-    const Tick now = clock_.tick();
-    observation_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(lap_, now);
-    observation_.duration = now - start_;
-    observation_.time = clock_.now();
-  }
-
- private:
-  const Clock& clock_;
-  Observation& observation_;
-  Tick start_;
-  Tick lap_;
-};
 
 const std::string& server_name(const Assignment& assignment) {
   if (!assignment.target.server_name.empty()) return assignment.target.server_name;
@@ -51,16 +31,27 @@ const std::string& server_name(const Assignment& assignment) {
   return assignment.target.host;
 }
 
-/// look connects and shakes hands with one address: what the network has to say.
-asio::awaitable<result<Presented, Failure>> look(const Assignment& assignment, const address& where,
-                                                 Stopwatch& stopwatch) {
-  Deadline deadline(co_await asio::this_coro::executor, assignment.timeout);
-  auto socket = co_await connect({where, assignment.target.port}, deadline);
-  stopwatch.end(Stage::connect);
-  if (!socket) co_return socket.error();
-  auto presented = co_await shake_hands(*socket, assignment.tls, server_name(assignment), deadline);
-  stopwatch.end(Stage::handshake);
-  co_return presented;
+/// add_differences adds to each view what it is shown otherwise than another one.
+void add_differences(std::vector<Probed>& all) {
+  std::vector<const Observation*> observations;
+  for (const Probed& probed : all) observations.push_back(&probed.observation);
+  for (auto& [which, by, detail] : compare_views(observations).differences) {
+    Verdict& verdict = *all[which].observation.verdict;
+    verdict.findings.push_back({Fault::views_differ, entry(Fault::views_differ).severity, std::move(detail)});
+    conclude(verdict, verdict.ok_until);
+  }
+}
+
+/// is_unreached tells that there is no server at the address to shake hands with.
+bool is_unreached(const Observation& observation) {
+  return observation.failure && entry(observation.failure->reason).stage == Stage::connect;
+}
+
+Past past(const Before& before, const std::string& address, const std::string& view) {
+  for (const auto& observation : before) {
+    if (observation->address == address && observation->view == view) return observation->past;
+  }
+  return {};
 }
 
 }  // namespace
@@ -70,26 +61,25 @@ Prober::Prober(asio::any_io_executor loop, Clock clock, std::size_t slots, const
     : clock_(clock), resolver_(loop, servers), slots_(loop, slots), memory_(std::move(memory)) {}
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
-  Probed unresolved;
-  Stopwatch stopwatch(clock_, unresolved.observation);
+  const Tick start = clock_.tick();
   auto addresses =
       co_await resolver_.resolve(assignment.target.host, assignment.module.ip_protocol, assignment.timeout);
-  stopwatch.end(Stage::resolve);
-  if (!addresses) {
+  const auto took = clock_.tick() - start;
+  std::vector<Probed> all;
+  if (addresses) {
+    const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
+    addresses->resize(std::min(addresses->size(), most));
+    all = co_await probe_each(assignment, *addresses);
+    add_differences(all);
+  } else {
+    Probed& unresolved = all.emplace_back();
     unresolved.observation.failure = addresses.error();
-    std::vector<Probed> all;
-    all.push_back(std::move(unresolved));
-    co_return all;
+    unresolved.observation.time = clock_.now();
   }
-  const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
-  addresses->resize(std::min(addresses->size(), most));
-
-  std::vector<Probed> all = co_await probe_each(assignment, *addresses);
   if (!is_ip_address(assignment.target.host)) {
-    const auto stage = static_cast<std::size_t>(Stage::resolve);
     for (Probed& probed : all) {
-      probed.observation.phases[stage] = unresolved.observation.phases[stage];
-      probed.observation.duration += unresolved.observation.duration;
+      probed.observation.phases[static_cast<std::size_t>(Stage::resolve)] = took;
+      probed.observation.duration += took;
     }
   }
   co_return all;
@@ -97,10 +87,8 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
 
 asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
                                                         std::vector<address> addresses) {
-  std::vector<Probed> all;
   if (addresses.size() == 1) {  // most: without the cost of a group
-    all.push_back(co_await probe_address(assignment, addresses.front()));
-    co_return all;
+    co_return co_await probe_address(std::move(assignment), addresses.front());
   }
   const auto loop = co_await asio::this_coro::executor;
   const auto start = [&](const address& where) {
@@ -113,35 +101,68 @@ asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }
-  co_return std::move(found);
+  std::vector<Probed> all;
+  for (auto& some : found) std::ranges::move(some, std::back_inserter(all));
+  co_return all;
 }
 
-asio::awaitable<Probed> Prober::probe_address(Assignment assignment, address where) {
+asio::awaitable<std::vector<Probed>> Prober::probe_address(Assignment assignment, address where) {
+  const Module& module = assignment.module;
+  std::vector<Probed> all;
+  const std::string name = where.to_string();
+  Way way{{where, assignment.target.port}, *assignment.tls.front(), server_name(assignment), module.policy};
+  const Past before = past(assignment.before, name, "");
+  Probed first = co_await probe_view(assignment, way, before);
+  all.push_back(std::move(first));
+  for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
+    const View& view = module.views[i];
+    const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
+    const Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
+    const Past earlier = past(assignment.before, name, view.name);
+    Probed probed;
+    if (is_unreached(all.front().observation)) {  // and so it is for every other view
+      probed.observation = all.front().observation;
+      probed.observation.past = earlier;
+    } else {
+      probed = co_await probe_view(assignment, other, earlier);
+      mark_not_offered(probed.observation, view, all.front().observation);
+    }
+    probed.observation.view = view.name;
+    all.push_back(std::move(probed));
+  }
+  for (Probed& probed : all) probed.observation.address = name;
+  co_return all;
+}
+
+asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, Past before) {
+  std::vector<Sight> sights;
+  while (true) {
+    const Step step = next_step(sights, assignment.module.attempts, before.usual_handshake);
+    const bool again = step == Step::ask && !sights.empty();
+    const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
+    if (step == Step::done || (!sights.empty() && !has_time(assignment, wait))) break;
+    if (wait > nanoseconds(0)) {
+      asio::steady_timer delay(co_await asio::this_coro::executor, wait);
+      co_await delay.async_wait(asio::use_awaitable);
+    }
+    const Slots::Slot slot = co_await slots_.acquire();
+    const auto asked = step == Step::leave ? StatusRequest::left_out : StatusRequest::asked;
+    Sight sight = co_await look(way, asked, limit(assignment), clock_, memory_);
+    sights.push_back(std::move(sight));
+  }
   Probed probed;
-  Observation& observation = probed.observation;
-  observation.address = where.to_string();
-
-  const Slots::Slot slot = co_await slots_.acquire();
-  Stopwatch stopwatch(clock_, observation);
-  observation.attempts = 1;
-  auto presented = co_await look(assignment, where, stopwatch);
-  if (!presented) {
-    observation.failure = presented.error();
-    co_return probed;
-  }
-  probed.presented = *std::move(presented);
-  observation.tls_version = probed.presented.tls_version;
-  observation.stapled = probed.presented.chain.front().staple || probed.presented.staple_unreadable ? 1 : 0;
-
-  const Expectation expectation{assignment.module.policy, server_name(assignment), &assignment.tls.roots()};
-  auto verdict = judge(probed.presented, expectation, clock_.now(), memory_);
-  stopwatch.end(Stage::judge);
-  if (verdict) {
-    observation.verdict = *std::move(verdict);
-  } else {
-    observation.failure = verdict.error();
-  }
+  probed.observation = observe(sights, before);
+  probed.presented = judged(sights).presented;
   co_return probed;
+}
+
+bool Prober::has_time(const Assignment& assignment, nanoseconds wait) const {
+  return !assignment.until || clock_.tick() + wait < *assignment.until;
+}
+
+nanoseconds Prober::limit(const Assignment& assignment) const {
+  if (!assignment.until) return assignment.timeout;
+  return std::clamp<nanoseconds>(*assignment.until - clock_.tick(), nanoseconds(0), assignment.timeout);
 }
 
 }  // namespace staple

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "probes/look.h"
 #include "probes/memory.h"
 #include "probes/module.h"
 #include "probes/net/resolve.h"
@@ -17,16 +20,22 @@
 
 namespace staple {
 
+/// Before holds what the last probe of an endpoint learnt, by address and view.
+using Before = std::vector<std::shared_ptr<const Observation>>;
+
 /// Assignment is one endpoint to probe: where, how, and how long at most for each connection.
 struct Assignment {
   const Target& target;
   const Module& module;
-  const TlsClient& tls;
+  const ViewClients& tls;  ///< of the module
   std::chrono::nanoseconds
-      timeout;  ///< of one connection, first byte to verdict; of the name look-up likewise
+      timeout;         ///< of one connection, first byte to verdict; of the name look-up likewise
+  Before before = {};  ///< empty: it is the first
+  std::optional<Tick> until =
+      {};  ///< no further connection is begun that could not be made by then; absent: no end
 };
 
-/// Probed is what one probe of one address learnt, and the bytes it learnt it from.
+/// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.
 struct Probed {
   Observation observation;
   Presented presented;  ///< chain empty: no handshake got that far
@@ -42,8 +51,9 @@ class Prober {
          Memory memory = Memory());
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
-  /// as there are places. The result is never empty and in the resolver's order: a target that cannot be
-  /// resolved yields one observation without an address. Throws only when cancelled.
+  /// as there are places, and at each in every view, one after the other. The result is never empty and in
+  /// the order of the resolver and of the views: a target that cannot be resolved yields one observation
+  /// without an address. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
   const Slots& slots() const { return slots_; }
@@ -52,7 +62,11 @@ class Prober {
  private:
   boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
                                                          std::vector<boost::asio::ip::address> addresses);
-  boost::asio::awaitable<Probed> probe_address(Assignment assignment, boost::asio::ip::address address);
+  boost::asio::awaitable<std::vector<Probed>> probe_address(Assignment assignment,
+                                                            boost::asio::ip::address address);
+  boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, Past before);
+  bool has_time(const Assignment& assignment, std::chrono::nanoseconds wait) const;
+  std::chrono::nanoseconds limit(const Assignment& assignment) const;
 
   Clock clock_;
   Resolver resolver_;

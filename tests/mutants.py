@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SOURCES = ("authority", "applicability", "assessment", "judge", "match", "response", "time_policy")
+SOURCES = ("authority", "applicability", "assessment", "chain", "judge", "match", "response", "time_policy", "verdict")
 FOLDERS = ("probes", "exporter", "tests")
 
 # What an operator becomes. Operators stand between spaces, template brackets do not.
@@ -43,8 +43,9 @@ EQUIVALENT = {
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", "<"): "there is no Z in http://",
     ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a word",
     ("assessment", "if (!names.empty()) add(out, Fault::critical_extension,", "201"): "nobody cares where a long text is cut",
+    ("chain", "memory.certificates.insert(", "3"): "an estimate of bytes",
+    ("judge", "const std::array<std::uint8_t, 1> place{", "2"): "one more zero in a key",
     ("judge", "if (auto known = memory.trusts.find(key);", "<"): "verified once more than needed",
-    ("judge", "memory.certificates.insert(", "3"): "an estimate of bytes",
     ("judge", "memory.assessments.insert(", "513"): "an estimate of bytes",
     ("judge", "memory.trusts.insert(", "257"): "an estimate of bytes",
     ("match", "if (oid.size() > kMaxOid)", ">="): "no hash has an identifier that long",

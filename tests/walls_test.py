@@ -24,19 +24,20 @@ NETWORK = ("boost/asio", "boost/beast", "sys/socket.h", "ares.h")
 
 # Library -> how its headers begin, where they may be included, and in how many files (None: any number). Tests are free.
 LIBRARIES = {
-    "OpenSSL": (("openssl/",), r"probes/(crypto|tls|x509)/", None),
+    "OpenSSL": (("openssl/", "boost/asio/ssl"), r"probes/(crypto|tls|x509)/|probes/asio_and_beast\.cc", None),
     "c-ares": (("ares.h", "ares_"), r"probes/net/resolve\.cc", 1),
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),
     "spdlog": (("spdlog/",), r"exporter/", 1),
     "CLI11": (("CLI/",), r"exporter/", 1),
-    "Beast": (("boost/beast",), r"exporter/", None),
+    "Beast": (("boost/beast",), r"exporter/|probes/responder/http\.cc|probes/asio_and_beast\.cc", None),
+    "Boost.URL": (("boost/url",), r"exporter/|probes/responder/(proxy|url)\.cc", None),
     "zlib": (("zlib.h",), r"exporter/", 1),
 }
 
 # What the targets of a folder may link, besides the test frameworks in tests/.
 LINKS = {
-    "probes/": r"staple_(options|probes)|Boost::headers|OpenSSL::|Threads::|PkgConfig::CARES",
+    "probes/": r"staple_(options|probes)|Boost::(headers|url)|OpenSSL::|Threads::|PkgConfig::CARES",
     "exporter/": r"staple_(?!fleet|pki|test)|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|spdlog::|fmt::|CLI11::",
     "tests/": r".",
 }
@@ -197,6 +198,9 @@ PLANTED = [
     (check_libraries, "probes/a.cc", "#include <CLI/CLI.hpp>\n"),
     (check_libraries, "probes/a.cc", "#include <prometheus/metric_family.h>\n"),
     (check_libraries, "probes/a.cc", "#include <boost/beast/http.hpp>\n"),
+    (check_libraries, "probes/responder/a.cc", "#include <boost/beast/http.hpp>\n"),
+    (check_libraries, "probes/net/a.cc", "#include <boost/asio/ssl/stream.hpp>\n"),
+    (check_libraries, "probes/a.cc", "#include <boost/url/url.hpp>\n"),
     (check_prometheus_sources, "exporter/a.cc", "#include <prometheus/collectable.h>\n"),
     (check_clocks, "probes/a.cc", "auto t = std::chrono::steady_clock::now();\n"),
     (check_clocks, "probes/a.cc", "auto t = time(nullptr);\n"),

@@ -17,7 +17,11 @@
 #include "exporter/nearest.h"
 #include "exporter/report/json.h"
 #include "exporter/report/json_text.h"
+#include "exporter/report/table.h"
 #include "exporter/report/text.h"
+#include "exporter/responder/ask_once.h"
+#include "exporter/responder/load_access.h"
+#include "exporter/schedule/answer.h"
 #include "probes/probe.h"
 #include "probes/text.h"
 
@@ -27,7 +31,8 @@ namespace {
 /// Plan is what the options come to: how to probe, and as what.
 struct Plan {
   Module module;
-  std::shared_ptr<const TlsClient> client;
+  std::shared_ptr<const ViewClients> clients;
+  std::shared_ptr<const ResponderAccess> responder;  ///< null: the CA's responder is not asked
   Seconds timeout;
   unsigned concurrency;
 };
@@ -56,14 +61,23 @@ std::variant<Plan, ExitCode> make_plan(const ProbeOptions& options, std::ostream
           << did_you_mean(options.module, names) << "\n";
     return kUsage;
   }
-  Plan plan{as_flags_say(*module->second, options), nullptr,
+  Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout), settings.global.concurrency};
-  auto client = load_tls_client(plan.module.tls, Roots::load_system());
-  if (!client) {
-    error << client.error().message << "\n";
+  const auto system = Roots::load_system();
+  auto clients = load_view_clients(tls_settings(plan.module), system);
+  if (!clients) {
+    error << clients.error().message << "\n";
     return kCouldNotTell;
   }
-  plan.client = std::move(*client);
+  plan.clients = std::move(*clients);
+  if (plan.module.responder.query) {
+    auto access = load_responder_access(plan.module, system);
+    if (!access) {
+      error << access.error().message << "\n";
+      return kCouldNotTell;
+    }
+    plan.responder = std::move(*access);
+  }
   return plan;
 }
 
@@ -79,35 +93,68 @@ One make_target(const Target& target, const ProbeOptions& options, const Module&
   return one;
 }
 
-boost::asio::awaitable<void> probe_one(Prober& prober, const Plan& plan, One& one) {
-  one.probed = co_await prober.probe({one.target, plan.module, *plan.client, plan.timeout});
+/// Asking is what responders are asked with, for all targets together.
+struct Asking {
+  explicit Asking(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
+  Resolver resolver;
+  Memory memory;
+};
+
+boost::asio::awaitable<void> probe_one(Prober& prober, Asking& asking, const Plan& plan, One& one) {
+  const Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
+  one.probed = co_await prober.probe(assignment);
+  if (!plan.responder) co_return;
+  co_await ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(), asking.resolver,
+                    plan.timeout, real_clock(), asking.memory);
 }
 
 void probe_all(const Plan& plan, std::vector<One>& all) {
   boost::asio::io_context loop(1);
   Prober prober(loop.get_executor(), real_clock(), plan.concurrency);
+  Asking asking{loop};
   for (auto& one : all) {
-    boost::asio::co_spawn(loop, probe_one(prober, plan, one), [](std::exception_ptr failed) {
+    boost::asio::co_spawn(loop, probe_one(prober, asking, plan, one), [](std::exception_ptr failed) {
       if (failed) std::rethrow_exception(failed);
     });
   }
   loop.run();
 }
 
-void write(const std::vector<One>& all, Output output, bool colour, std::ostream& out) {
+std::vector<const Observation*> views_of(const One& one) {
+  std::vector<const Observation*> views;
+  for (const auto& probed : one.probed) views.push_back(&probed.observation);
+  return views;
+}
+
+void write_json(const std::vector<One>& all, std::ostream& out) {
   boost::json::array array;
-  const char* separator = "";
   for (const auto& one : all) {
-    for (const auto& [observation, presented] : one.probed) {
-      if (output == Output::json) {
-        array.push_back(observation_json(observation, {one.name, {}, nullptr, &presented}));
-      } else {
-        out << separator << observation_text(observation, one.name, colour);
-        separator = "\n";
-      }
+    const auto views = views_of(one);
+    for (const auto* const view : views) {
+      array.push_back(observation_json(*view, {.target = one.name, .views = views}));
     }
   }
-  if (output == Output::json) out << json_text(array) << "\n";
+  out << json_text(array) << "\n";
+}
+
+/// write_text writes several views as a table first. Then those that are not well are explained, and the
+/// first one where all are.
+void write_text(const std::vector<One>& all, bool colour, std::ostream& out) {
+  const char* separator = "";
+  for (const auto& one : all) {
+    const auto views = views_of(one);
+    std::vector<const Observation*> explained = views;
+    std::erase_if(explained, [](const Observation* view) { return !is_trouble(level(*view)); });
+    if (explained.empty()) explained.push_back(views.front());
+    if (views.size() > 1) {
+      out << separator << one.name << "\n\n" << views_table(views, colour);
+      separator = "\n";
+    }
+    for (const auto* const view : explained) {
+      out << separator << observation_text(*view, views, one.name, colour);
+      separator = "\n";
+    }
+  }
 }
 
 /// save writes what was asked for of the first address that showed something; false: it could not be.
@@ -140,7 +187,10 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
 
 Module as_flags_say(Module module, const ProbeOptions& options) {
   module.all_addresses = options.all_addresses;
-  if (!options.ca_file.empty()) module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();
+  if (!options.ca_file.empty()) {
+    module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();
+    for (auto& view : module.views) view.tls.ca_file = module.tls.ca_file;
+  }
   return module;
 }
 
@@ -156,7 +206,11 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   for (const auto& one : all) {
     for (const auto& probed : one.probed) code = worst(code, exit_code(level(probed.observation)));
   }
-  write(all, options.output, colour, out);
+  if (options.output == Output::json) {
+    write_json(all, out);
+  } else {
+    write_text(all, colour, out);
+  }
   if (!save(options, all.front().probed, error)) code = worst(code, kCouldNotTell);
   if (!out.flush()) {
     error << "The output cannot be written.\n";

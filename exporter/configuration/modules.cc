@@ -18,60 +18,15 @@ constexpr Choice<bool> kAddresses[] = {{"all", true}, {"first", false}};
 constexpr Choice<IpProtocol> kIpProtocols[] = {
     {"any", IpProtocol::any}, {"ip4", IpProtocol::ip4}, {"ip6", IpProtocol::ip6}};
 
-constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
-                                            {"TLS11", TlsVersion::tls11},
-                                            {"TLS12", TlsVersion::tls12},
-                                            {"TLS13", TlsVersion::tls13}};
-
 constexpr Choice<Expect> kExpect[] = {
     {"auto", Expect::automatic}, {"require", Expect::require}, {"ignore", Expect::ignore}};
 
 constexpr Choice<Profile> kProfiles[] = {
     {"auto", Profile::automatic}, {"public", Profile::public_web}, {"private", Profile::private_pki}};
 
-void read_file_name(const Node& node, const Draft& draft, std::string& into) {
-  const auto text = read_text(node);
-  if (!text) return;
-  if (text->find('\0') != std::string::npos) {
-    node.fail("no file name has a NUL in it");
-  } else if (!text->empty()) {
-    into = (draft.folder / *text).lexically_normal().string();
-  }
-}
-
-void read_server_name(const Node& node, std::string& into) {
-  const auto text = read_text(node);
-  if (!text || text->empty()) return;
-  const auto target = parse_target("localhost#" + *text, 443);
-  if (target) {
-    into = target->server_name;
-  } else {
-    node.fail("expected a DNS name or an IP address, found " + found(node.value));
-  }
-}
-
-constexpr Key<Draft> kTlsKeys[] = {
-    {"ca_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.module.tls.ca_file); }},
-    {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.module.tls.cert_file); }},
-    {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.module.tls.key_file); }},
-    {"min_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.module.tls.min_version); }},
-    {"max_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.module.tls.max_version); }},
-};
-
-void read_tls(const Node& node, Draft& draft) {
-  read_mapping(node, "tls_config", kTlsKeys, draft);
-  const auto& tls = draft.module.tls;
-  if (!tls.cert_file.empty() && tls.key_file.empty()) {
-    node.find("cert_file")->fail("needs key_file beside it");
-  }
-  if (!tls.key_file.empty() && tls.cert_file.empty()) {
-    node.find("key_file")->fail("needs cert_file beside it");
-  }
-  if (tls.min_version > tls.max_version) {
-    const auto given = node.find("min_version");
-    (given ? *given : *node.find("max_version")).fail("min_version must not be above max_version");
-  }
-}
+/// kMostAttempts bounds what one probe may cost the server.
+constexpr unsigned kMostAttempts = 20;
+constexpr Seconds kLongestDelay = std::chrono::minutes(1);
 
 constexpr Key<Policy> kPolicyKeys[] = {
     {"staple", [](const Node& n, Policy& p) { read_choice(n, kExpect, p.staple); }},
@@ -95,9 +50,19 @@ constexpr Key<Draft> kKeys[] = {
     {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.module.server_name); }},
     {"addresses", [](const Node& n, Draft& d) { read_choice(n, kAddresses, d.module.all_addresses); }},
     {"ip_protocol", [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
-    {"tls_config", &read_tls},
+    {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
+    {"attempt_delay",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kLongestDelay, d.module.attempt_delay); }},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.module.tls); }},
+    {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},  // after what views change
     {"policy", &read_policy},
+    {"responder", [](const Node& n, Draft& d) { read_responder(n, d.folder, d.module.responder); }},
 };
+
+/// place_of is where `node` stands, for problems that show only when its files are loaded.
+Place place_of(const Node& node) {
+  return {node.problems.file, node.value.mark.line, node.value.mark.column, node.path};
+}
 
 }  // namespace
 
@@ -118,9 +83,10 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     read_mapping(child, "module", kKeys, draft);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
-      const auto at = *child.find("tls_config");
-      into.tls_places[entry.key] = {node.problems.file, at.value.mark.line, at.value.mark.column, at.path};
+      into.tls_places[entry.key] = place_of(*child.find("tls_config"));
     }
+    if (const auto responder = child.find("responder"))
+      into.responder_places[entry.key] = place_of(*responder);
     into.modules[entry.key] = std::make_shared<const Module>(std::move(draft.module));
   }
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "exporter/configuration/duration.h"
+#include "probes/target.h"
 
 namespace staple {
 namespace {
@@ -52,6 +53,17 @@ void read_count(const Node& node, unsigned least, unsigned most, unsigned& into)
   } else {
     node.fail("expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
               ", found " + found(node.value));
+  }
+}
+
+void read_server_name(const Node& node, std::string& into) {
+  const auto text = read_text(node);
+  if (!text || text->empty()) return;
+  const auto target = parse_target("localhost#" + *text, 443);
+  if (target) {
+    into = target->server_name;
+  } else {
+    node.fail("expected a DNS name or an IP address, found " + found(node.value));
   }
 }
 

@@ -24,6 +24,10 @@ void read_count(const Node& node, unsigned least, unsigned most, unsigned& into)
 /// read_share reads a number from 0 up to, but not including, 1, as read_duration.
 void read_share(const Node& node, double& into);
 
+/// read_server_name reads a DNS name or an IP address into `into`, or reports that it is none; empty leaves
+/// it alone.
+void read_server_name(const Node& node, std::string& into);
+
 /// Choice is one of the words that a key may say.
 template <class Enum>
 struct Choice {

@@ -23,6 +23,15 @@ void read_global(const Node& node, Global& into);
 /// read_modules reads `modules`, whose files are relative to `folder`.
 void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into);
 
+/// read_tls reads a `tls_config`, whose files are relative to `folder`.
+void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into);
+
+/// read_responder reads the `responder` of a module, as read_tls.
+void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into);
+
+/// read_views reads the `views` of a module whose other keys have been read.
+void read_views(const Node& node, Module& into);
+
 /// read_fleets reads `fleets`; global and modules must have been read before.
 void read_fleets(const Node& node, Settings& into);
 

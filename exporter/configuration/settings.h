@@ -65,8 +65,9 @@ struct Place {
 struct Settings {
   Global global;
   std::map<std::string, std::shared_ptr<const Module>> modules;  ///< by name; `tls` is always there
-  std::map<std::string, Place> tls_places;  ///< by module: where it names files; absent: it names none
-  std::vector<FleetSettings> fleets;        ///< in the order of the file
+  std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
+  std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
+  std::vector<FleetSettings> fleets;              ///< in the order of the file
 };
 
 }  // namespace staple

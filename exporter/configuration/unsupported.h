@@ -17,14 +17,10 @@ inline constexpr std::array kUnsupportedKeys = std::to_array<UnsupportedKey>({
     {"fleet", "dns_sd_configs"},
     {"fleet", "file_sd_configs"},
     {"fleet", "http_sd_configs"},
-    {"module", "attempt_delay"},
-    {"module", "attempts"},
     {"module", "dns_servers"},
     {"module", "proxy_protocol"},
     {"module", "proxy_url"},
-    {"module", "responder"},
     {"module", "starttls"},
-    {"module", "views"},
 });
 
 /// is_unsupported tells whether the key is one of those.

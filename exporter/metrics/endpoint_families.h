@@ -4,31 +4,20 @@
 
 #include "exporter/metrics/family.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
-#include "probes/time.h"
 
 namespace staple {
 
-/// AddressFamily is one row of the table of metrics about one address of an endpoint: `append` adds the
-/// samples that are known of it at `now`, none where nothing is.
-struct AddressFamily {
-  Family family;
-  void (*append)(const AddressStatus& address, Time now, Samples& samples);
-};
-
-/// address_families is the table of metrics about addresses, in the order in which they are written.
-std::span<const AddressFamily> address_families();
-
-/// EndpointFamily is as AddressFamily, about all addresses of an endpoint together.
+/// EndpointFamily is one row of the table of metrics about all addresses and views of an endpoint together:
+/// `append` adds the samples that are known of it, none where nothing is.
 struct EndpointFamily {
   Family family;
   void (*append)(const EndpointStatus& endpoint, Samples& samples);
 };
 
-/// endpoint_families is the table of metrics about endpoints.
+/// endpoint_families is the table of what the scheduler counts of endpoints.
 std::span<const EndpointFamily> endpoint_families();
 
-/// probe_families are what `/probe` adds to address_families().
-std::span<const AddressFamily> probe_families();
+/// comparison_families is the table of what the views of an endpoint show together: known to `/probe` too.
+std::span<const EndpointFamily> comparison_families();
 
 }  // namespace staple

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exporter/metrics/process.h"
+#include "exporter/responder/counters.h"
 #include "exporter/schedule/snapshot.h"
 #include "exporter/schedule/statistics.h"
 #include "probes/time.h"
@@ -47,6 +48,7 @@ struct OwnFacts {
   std::vector<FleetFacts> fleets;
   Statistics statistics;
   RequestCounts requests;
+  std::vector<ResponderCount> responders;
   ProcessFacts process;
 };
 

@@ -4,11 +4,14 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/metrics/address_families.h"
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/family_text.h"
 #include "exporter/metrics/line_text.h"
 #include "exporter/metrics/own_families.h"
+#include "exporter/metrics/responder_families.h"
+#include "probes/views.h"
 
 namespace staple {
 namespace {
@@ -37,19 +40,27 @@ Scrape::Scrape(Snapshot snapshot, OwnFacts facts, Time now)
 }
 
 std::size_t Scrape::families() const {
-  return address_families().size() + endpoint_families().size() + own_families().size();
+  return address_families().size() + live_families().size() + endpoint_families().size() +
+         comparison_families().size() + own_families().size() + responder_families().size();
 }
 
 std::string Scrape::render(std::size_t index) const {
-  if (index < address_families().size()) return render_address_family(index);
-  index -= address_families().size();
-  if (index < endpoint_families().size()) return render_endpoint_family(index);
-  index -= endpoint_families().size();
-  return render_own_family(index);
+  for (const auto& table : {address_families(), live_families()}) {
+    if (index < table.size()) return render_address_family(table[index]);
+    index -= table.size();
+  }
+  for (const auto& table : {endpoint_families(), comparison_families()}) {
+    if (index < table.size()) return render_endpoint_family(table[index]);
+    index -= table.size();
+  }
+  for (const auto& table : {own_families(), responder_families()}) {
+    if (index < table.size()) return render_own_family(table[index]);
+    index -= table.size();
+  }
+  return {};
 }
 
-std::string Scrape::render_address_family(std::size_t index) const {
-  const AddressFamily& row = address_families()[index];
+std::string Scrape::render_address_family(const AddressFamily& row) const {
   LineText text(row.family, cached);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -61,8 +72,7 @@ std::string Scrape::render_address_family(std::size_t index) const {
   return std::move(text).str();
 }
 
-std::string Scrape::render_endpoint_family(std::size_t index) const {
-  const EndpointFamily& row = endpoint_families()[index];
+std::string Scrape::render_endpoint_family(const EndpointFamily& row) const {
   LineText text(row.family, cached);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -72,23 +82,26 @@ std::string Scrape::render_endpoint_family(std::size_t index) const {
   return std::move(text).str();
 }
 
-std::string Scrape::render_own_family(std::size_t index) const {
-  const OwnFamily& row = own_families()[index];
+std::string Scrape::render_own_family(const OwnFamily& row) const {
   FamilyText text(row.family);
   row.append(facts_, text);
   return text.str();
 }
 
 std::string render_probe(const std::vector<Observation>& observations, Time now) {
-  std::vector<AddressStatus> addresses;
+  EndpointStatus endpoint;
+  auto& addresses = endpoint.addresses;
+  std::vector<const Observation*> views;
   for (const Observation& observation : observations) {
+    views.push_back(&observation);
     AddressStatus address{std::make_shared<const Observation>(observation), {}};
-    if (observation.verdict) address.last_success = observation.time;
+    if (!observation.failure) address.last_success = observation.time;
     addresses.push_back(std::move(address));
   }
+  endpoint.differ = compare_views(views).differ;
 
   std::string result;
-  for (const auto& table : {address_families(), probe_families()}) {
+  for (const auto& table : {address_families(), live_families(), probe_families()}) {
     for (const AddressFamily& row : table) {
       FamilyText text(row.family);
       for (const AddressStatus& address : addresses) {
@@ -98,6 +111,11 @@ std::string render_probe(const std::vector<Observation>& observations, Time now)
       }
       result += text.str();
     }
+  }
+  for (const EndpointFamily& row : comparison_families()) {
+    FamilyText text(row.family);
+    row.append(endpoint, text);
+    result += text.str();
   }
   return result;
 }

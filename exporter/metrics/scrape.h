@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "exporter/metrics/address_families.h"
+#include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/own_families.h"
 #include "exporter/schedule/snapshot.h"
 #include "probes/observation.h"
 #include "probes/time.h"
@@ -25,9 +28,9 @@ class Scrape {
   std::string render(std::size_t index) const;
 
  private:
-  std::string render_address_family(std::size_t index) const;
-  std::string render_endpoint_family(std::size_t index) const;
-  std::string render_own_family(std::size_t index) const;
+  std::string render_address_family(const AddressFamily& row) const;
+  std::string render_endpoint_family(const EndpointFamily& row) const;
+  std::string render_own_family(const OwnFamily& row) const;
 
   Snapshot snapshot_;
   OwnFacts facts_;

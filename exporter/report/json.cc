@@ -5,8 +5,10 @@
 
 #include <boost/json/array.hpp>
 
+#include "exporter/report/cause.h"
 #include "exporter/utf8.h"
 #include "probes/der/reader.h"
+#include "probes/responder/answer.h"
 #include "probes/time_text.h"
 
 namespace staple {
@@ -22,7 +24,7 @@ void put(json::object& into, std::string_view key, std::string_view text) {
   if (!text.empty()) into[key] = clean_utf8(text);
 }
 
-json::array findings_json(const Verdict& verdict) {
+json::array findings_json(const StapleVerdict& verdict) {
   json::array findings;
   for (const auto& finding : verdict.findings) {
     json::object one;
@@ -44,14 +46,12 @@ json::object responder_json(const ResponderFacts& responder) {
   return object;
 }
 
-json::object staple_json(const Verdict& verdict) {
-  json::object object;
+/// put_staple adds what is known of the staple of a certificate, the leaf or one above it.
+void put_staple(json::object& object, const StapleVerdict& verdict) {
   object["present"] = verdict.present;
-  object["expected"] = verdict.expected;
-  object["must_staple"] = verdict.must_staple;
   if (verdict.present) object["authenticated"] = verdict.authenticated;
   if (verdict.status) object["status"] = name(*verdict.status);
-  if (!verdict.staple) return object;
+  if (!verdict.staple) return;
   const auto& facts = *verdict.staple;
   put(object, "this_update", facts.this_update);
   put(object, "next_update", facts.next_update);
@@ -69,6 +69,13 @@ json::object staple_json(const Verdict& verdict) {
     object["responder"] = std::move(responder);
   }
   put(object, "signature_algorithm", facts.signature_algorithm);
+}
+
+json::object staple_json(const Verdict& verdict) {
+  json::object object;
+  put_staple(object, verdict);
+  object["expected"] = verdict.expected;
+  object["must_staple"] = verdict.must_staple;
   return object;
 }
 
@@ -87,34 +94,58 @@ json::object certificate_json(const CertificateFacts& facts) {
   return object;
 }
 
-json::array chain_json(const Verdict& verdict, const Presented* presented) {
+json::array chain_json(const Verdict& verdict) {
   json::array chain;
-  for (std::size_t i = 0; i < verdict.chain.size(); ++i) {
+  for (const auto& above : verdict.chain) {
+    json::object staple;
+    put_staple(staple, above.verdict);
+    if (above.verdict.ok) staple["ok"] = *above.verdict.ok;
+    if (above.verdict.present) staple["findings"] = findings_json(above.verdict);
     json::object one;
-    one["depth"] = i + 1;
-    put(one, "subject", verdict.chain[i]->subject);
-    // Only when every certificate could be read do the two lists run side by side.
-    if (presented && presented->chain.size() == verdict.chain.size() + 1) {
-      one["staple"] = json::object{{"present", presented->chain[i + 1].staple.has_value()}};
-    }
+    one["depth"] = above.depth;
+    put(one, "subject", above.certificate->subject);
+    one["staple"] = std::move(staple);
     chain.push_back(std::move(one));
   }
   return chain;
 }
 
-void put_verdict(json::object& into, const Verdict& verdict, const Presented* presented) {
+void put_verdict(json::object& into, const Verdict& verdict) {
   into["verdict"] = name(verdict.level);
   if (!verdict.findings.empty()) into["fault"] = entry(verdict.findings.front().fault).name;
   if (verdict.ok) into["ok"] = *verdict.ok;
   into["findings"] = findings_json(verdict);
   into["staple"] = staple_json(verdict);
   into["certificate"] = certificate_json(*verdict.certificate);
-  into["chain"] = chain_json(verdict, presented);
+  into["chain"] = chain_json(verdict);
+}
+
+/// live_json is what the CA's responder says itself.
+json::object live_json(const ResponderAnswer& answer, std::optional<bool> agrees, Time now) {
+  json::object object;
+  put(object, "url", answer.url);
+  object["time"] = time_text(answer.time);
+  if (const auto* const live = live_at(answer, now)) {
+    const auto& facts = *live->verdict.staple;
+    object["status"] = name(*live->verdict.status);
+    put(object, "this_update", facts.this_update);
+    put(object, "next_update", facts.next_update);
+    put(object, "revoked_at", facts.revoked_at);
+    if (agrees) object["agrees"] = *agrees;
+  }
+  if (answer.failure) {
+    json::object failure;
+    failure["reason"] = entry(answer.failure->reason).name;
+    put(failure, "detail", answer.failure->detail);
+    object["failure"] = std::move(failure);
+  }
+  return object;
 }
 
 json::object probe_json(const Observation& observation) {
   json::object object;
   object["success"] = !observation.failure.has_value();
+  if (observation.not_offered) object["not_offered"] = clean_utf8(*observation.not_offered);
   object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
   if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
   object["attempts"] = observation.attempts;
@@ -146,9 +177,13 @@ json::object observation_json(const Observation& observation, const Reported& re
   object["time"] = time_text(observation.time);
   object["probe"] = probe_json(observation);
   if (observation.verdict) {
-    put_verdict(object, *observation.verdict, reported.presented);
+    put_verdict(object, *observation.verdict);
+    put(object, "likely_cause", likely_cause(observation, reported.views));
+    if (const auto& answer = observation.responder) {
+      object["responder"] = live_json(*answer, observation.responder_agrees, observation.time);
+    }
   } else {
-    object["verdict"] = name(Level::unreachable);
+    object["verdict"] = name(level(observation));
   }
   return object;
 }
@@ -156,7 +191,7 @@ json::object observation_json(const Observation& observation, const Reported& re
 json::object verdict_json(const Verdict& verdict, Time time) {
   json::object object;
   object["time"] = time_text(time);
-  put_verdict(object, verdict, nullptr);
+  put_verdict(object, verdict);
   return object;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include <boost/json/object.hpp>
@@ -7,17 +8,15 @@
 #include "exporter/configuration/settings.h"
 #include "probes/observation.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/presented.h"
 
 namespace staple {
 
 /// Reported says what an observation is about, beyond itself.
 struct Reported {
-  std::string_view target;         ///< written whole
-  std::string_view fleet;          ///< empty: none, it was asked for by hand
-  const Labels* labels = nullptr;  ///< absent: as fleet
-  const Presented* presented =
-      nullptr;  ///< absent: the bytes are gone; then the staples of the chain are unknown
+  std::string_view target;                         ///< written whole
+  std::string_view fleet = {};                     ///< empty: none, it was asked for by hand
+  const Labels* labels = nullptr;                  ///< absent: as fleet
+  std::span<const Observation* const> views = {};  ///< all of the endpoint, for its likely cause
 };
 
 /// observation_json writes an observation in the shape that `probe --output=json` and the API share. What is

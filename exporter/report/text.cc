@@ -5,6 +5,9 @@
 #include <cctype>
 #include <cstddef>
 
+#include "exporter/report/cause.h"
+#include "exporter/report/paint.h"
+#include "probes/responder/answer.h"
 #include "probes/span.h"
 #include "probes/time_text.h"
 
@@ -14,20 +17,9 @@ namespace {
 /// The width of the column of names.
 constexpr std::size_t kNames = 14;
 
-std::string_view colour_of(Level level) {
-  constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m", "\x1B[1;36m",
-                                                    "\x1B[1;35m"};
-  return colours[static_cast<std::size_t>(level)];
-}
-
 Level level_of(Severity severity) {
   if (severity == Severity::critical) return Level::critical;
   return severity == Severity::warning ? Level::warning : Level::not_applicable;
-}
-
-std::string painted(std::string_view text, Level level, bool colour) {
-  if (!colour) return std::string(text);
-  return std::string(colour_of(level)).append(text).append("\x1B[0m");
 }
 
 std::string headline(Level level, std::string_view about, const std::string& why, bool colour) {
@@ -131,6 +123,15 @@ void staple_facts(std::string& text, const Verdict& verdict, Time now) {
   line(text, verdict.authenticated ? "Signed by" : "Claims signer", responder_line(facts));
 }
 
+/// chain_staple says what the staple of a certificate above the leaf is; nothing where none came.
+std::string chain_staple(const StapleVerdict& verdict) {
+  if (!verdict.present) return "";
+  if (!verdict.findings.empty() && !verdict.ok.value_or(false)) {
+    return ", staple: " + std::string(entry(verdict.findings.front().fault).name);
+  }
+  return verdict.ok.value_or(false) ? ", staple: good" : ", staple: not usable";
+}
+
 void certificate_facts(std::string& text, const Verdict& verdict, Time now) {
   const auto& leaf = *verdict.certificate;
   line(text, "Certificate", leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
@@ -138,17 +139,38 @@ void certificate_facts(std::string& text, const Verdict& verdict, Time now) {
   line(text, "Issued by", leaf.issuer);
   line(text, "Not after", leaf.not_after, now);
   line(text, "Responder", joined(leaf.responder_urls));
-  for (std::size_t i = 0; i < verdict.chain.size(); ++i) {
-    line(text, i == 0 ? "Chain" : "", std::to_string(i + 1) + "  " + verdict.chain[i]->subject);
+  const char* heading = "Chain";
+  for (const auto& above : verdict.chain) {
+    line(text, heading,
+         std::to_string(above.depth) + "  " + above.certificate->subject + chain_staple(above.verdict));
+    heading = "";
   }
   if (verdict.trusted) line(text, "Trusted", *verdict.trusted ? "yes" : "no");
 }
 
-void facts(std::string& text, const Verdict& verdict, Time now, bool colour) {
+void facts(std::string& text, const Verdict& verdict, std::string_view cause, Time now, bool colour) {
   findings(text, verdict, colour);
+  if (!cause.empty()) text += "\n  Likely cause: " + std::string(cause) + "\n";
   text += "\n";
   staple_facts(text, verdict, now);
   certificate_facts(text, verdict, now);
+}
+
+/// live_line says what the CA's responder says itself; empty: it was not asked.
+std::string live_line(const Observation& observation) {
+  if (!observation.responder) return "";
+  std::vector<std::string> parts;
+  const Time now = observation.time;
+  if (const auto* const live = live_at(*observation.responder, now)) {
+    const auto& facts = *live->verdict.staple;
+    parts.emplace_back(name(*live->verdict.status));
+    if (facts.revoked_at) parts.push_back("revoked " + when(*facts.revoked_at, now));
+    parts.push_back("of " + when(*facts.this_update, now));
+  }
+  if (const auto& failure = observation.responder->failure) {
+    parts.push_back("no answer: " + std::string(entry(failure->reason).name) + ", " + failure->detail);
+  }
+  return joined(parts);
 }
 
 std::string milliseconds(std::chrono::nanoseconds duration) {
@@ -159,13 +181,19 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 
 std::string verdict_text(const Verdict& verdict, std::string_view about, Time now, bool colour) {
   auto text = headline(verdict.level, about, why(verdict, now), colour);
-  facts(text, verdict, now, colour);
+  facts(text, verdict, {}, now, colour);
   return text;
 }
 
-std::string observation_text(const Observation& observation, std::string_view target, bool colour) {
+std::string observation_text(const Observation& observation, std::span<const Observation* const> views,
+                             std::string_view target, bool colour) {
   auto about = std::string(target);
   if (!observation.address.empty()) about += " at " + observation.address;
+  if (!observation.view.empty()) about += " as " + observation.view;
+  if (observation.not_offered) {
+    return headline(Level::not_applicable, about,
+                    "the server does not offer this view (" + *observation.not_offered + ")", colour);
+  }
   if (observation.failure) {
     const auto& row = entry(observation.failure->reason);
     const auto reason = std::string(name(row.stage)) + " " + std::string(row.name);
@@ -174,9 +202,14 @@ std::string observation_text(const Observation& observation, std::string_view ta
   }
   const auto& verdict = *observation.verdict;
   auto text = headline(verdict.level, about, why(verdict, observation.time), colour);
-  facts(text, verdict, observation.time, colour);
+  facts(text, verdict, likely_cause(observation, views), observation.time, colour);
   const auto version = observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";
-  line(text, "Handshake", version + milliseconds(observation.duration));
+  const auto connections = observation.attempts > 1
+                               ? ", " + std::to_string(observation.stapled) + " of " +
+                                     std::to_string(observation.attempts) + " connections stapled"
+                               : "";
+  line(text, "CA says", live_line(observation));
+  line(text, "Handshake", version + milliseconds(observation.duration) + connections);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,8 +10,10 @@
 namespace staple {
 
 /// observation_text writes an observation for a person at a terminal: the verdict first, then why, how long
-/// is left, and the facts. `colour` adds terminal colours. Ends with a line break.
-std::string observation_text(const Observation& observation, std::string_view target, bool colour);
+/// is left, and the facts. `views` are all views of the endpoint (see likely_cause()). `colour` adds terminal
+/// colours. Ends with a line break.
+std::string observation_text(const Observation& observation, std::span<const Observation* const> views,
+                             std::string_view target, bool colour);
 
 /// verdict_text writes a verdict reached at `now` in the same way; `about` names what was judged.
 std::string verdict_text(const Verdict& verdict, std::string_view about, Time now, bool colour);

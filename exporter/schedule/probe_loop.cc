@@ -21,6 +21,9 @@ constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 // The prober keeps the limit by itself where it can, and then knows why it was exceeded: it comes first.
 constexpr std::chrono::milliseconds grace{200};
+
+// How often it is looked for certificates that nobody shows any more.
+constexpr std::chrono::minutes tidy_every{1};
 }  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
@@ -31,7 +34,11 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
       stopping_(context_, Tick::max()),
       prober_(std::make_shared<Prober>(context_.get_executor(), clock, places)),
       schedule_(places),
-      thread_([this] { context_.run(); }) {}
+      known_(listener_.appeared, listener_.vanished),
+      tidy_(context_),
+      thread_([this] { context_.run(); }) {
+  asio::post(context_, [this] { keep_tidy(); });
+}
 
 ProbeLoop::~ProbeLoop() {
   stop();
@@ -46,6 +53,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Se
       prober_ = std::make_shared<Prober>(context_.get_executor(), clock_, places);
       schedule_.set_at_once(places);
     }
+    known_.announce_again();
     schedule_.replace(endpoints, spread, clock_.tick());
     start_due();
   });
@@ -73,10 +81,25 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   const auto here = [this, &question]() -> asio::awaitable<Findings> {
-    const Assignment assignment{question.target, *question.module, *question.tls, question.limit};
-    co_return co_await observe(assignment, question.limit);
+    const Assignment assignment{
+        question.target, *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit};
+    co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+  asio::post(context_,
+             [this, key, answer = std::move(answer)]() mutable { known_.learn(key, std::move(answer)); });
+}
+
+void ProbeLoop::keep_tidy() {
+  if (stopped_) return;
+  known_.tidy(schedule_.snapshot(), clock_.tick());
+  tidy_.expires_after(tidy_every);
+  tidy_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) keep_tidy();
+  });
 }
 
 void ProbeLoop::stop() {
@@ -84,6 +107,7 @@ void ProbeLoop::stop() {
     if (stopped_) return;
     stopped_ = true;
     due_.cancel();
+    tidy_.cancel();
     stopping_.expires_at(Tick::min());
     prober_.reset();  // what runs still holds it, until it has ended
     work_.reset();
@@ -107,7 +131,9 @@ void ProbeLoop::start_due() {
 asio::awaitable<void> ProbeLoop::probe_scheduled(Schedule::Start start) {
   const Endpoint& endpoint = *start.endpoint;
   if (stopped_) co_return;
-  Findings found = co_await observe({endpoint.target, *endpoint.module, *endpoint.tls, endpoint.timeout}, {});
+  const Assignment assignment{endpoint.target,  *endpoint.module,        *endpoint.tls,
+                              endpoint.timeout, std::move(start.before), {}};
+  Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
   for (const Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {
     listener_.changed(change);
@@ -116,12 +142,13 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(Schedule::Start start) {
 }
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
+                                                        std::shared_ptr<const ResponderAccess> responder,
                                                         std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const Tick began = clock_.tick();
   asio::steady_timer deadline(context_, limit ? began + *limit + grace : Tick::max());
-  auto ended =
-      co_await (guarded(assignment) || deadline.async_wait(as_value) || stopping_.async_wait(as_value));
+  auto ended = co_await (guarded(assignment, std::move(responder)) || deadline.async_wait(as_value) ||
+                         stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
 
   std::vector<Observation> observations;
@@ -137,7 +164,8 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
   co_return observations;
 }
 
-asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(Assignment assignment) {
+asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(
+    Assignment assignment, std::shared_ptr<const ResponderAccess> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
   const Tick began = clock_.tick();
@@ -145,7 +173,10 @@ asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(Assignment assignme
   std::vector<Observation> observations;
   std::string what;
   try {
-    for (Probed& probed : co_await prober->probe(assignment)) {
+    std::vector<Probed> all = co_await prober->probe(assignment);
+    for (Probed& probed : all) {
+      known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
+                     clock_.tick());
       observations.push_back(std::move(probed.observation));
     }
   } catch (const std::exception& bug) {

@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/responder/known.h"
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
@@ -32,15 +33,19 @@ struct Listener {
   std::function<void(const Change&)> changed;
   /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
   std::function<void(std::string_view target, std::string_view what)> broken;
+  /// See KnownAnswers.
+  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const Sighting>&) {};
+  KnownAnswers::Vanished vanished = [](const Sha256&) {};
 };
 
 /// Question is one target to be probed once, now, outside the schedule.
 struct Question {
   Target target;
   std::shared_ptr<const Module> module;
-  std::shared_ptr<const TlsClient> tls;
+  std::shared_ptr<const ViewClients> tls;
   std::chrono::nanoseconds
       limit;  ///< of a connection, and a little more of the whole, waiting for a place included
+  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks none
 };
 
 /// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may
@@ -67,6 +72,9 @@ class ProbeLoop {
   /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
   boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
 
+  /// learn takes over what a responder says of a certificate: probes from now on are held against it.
+  void learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer);
+
   /// stop cancels what runs and starts nothing more; it does not wait.
   void stop();
 
@@ -76,8 +84,11 @@ class ProbeLoop {
   void start_due();
   boost::asio::awaitable<void> probe_scheduled(Schedule::Start start);
   boost::asio::awaitable<Findings> observe(Assignment assignment,
+                                           std::shared_ptr<const ResponderAccess> responder,
                                            std::optional<std::chrono::nanoseconds> limit);
-  boost::asio::awaitable<std::vector<Observation>> guarded(Assignment assignment);
+  boost::asio::awaitable<std::vector<Observation>> guarded(Assignment assignment,
+                                                           std::shared_ptr<const ResponderAccess> responder);
+  void keep_tidy();
   Observation unknown_end(Reason reason, std::string detail, Tick began) const;
 
   Clock clock_;
@@ -90,6 +101,8 @@ class ProbeLoop {
   std::shared_ptr<Prober> prober_;  ///< running probes share it, so that it can be replaced under them
   Schedule schedule_;
   Statistics statistics_;
+  KnownAnswers known_;
+  boost::asio::steady_timer tidy_;
   std::thread thread_;
 };
 

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "probes/views.h"
+
 namespace staple {
 namespace {
 
@@ -48,7 +50,7 @@ Recorded record(const EndpointStatus& before, std::vector<Observation> observati
     }
     AddressStatus status;
     if (known) status.last_success = known->last_success;
-    if (observation.verdict) status.last_success = observation.time;
+    if (!observation.failure) status.last_success = observation.time;
     status.latest = std::make_shared<const Observation>(std::move(observation));
     after->addresses.push_back(std::move(status));
   }
@@ -56,6 +58,9 @@ Recorded record(const EndpointStatus& before, std::vector<Observation> observati
     return std::tie(one.latest->address, one.latest->view) <
            std::tie(other.latest->address, other.latest->view);
   });
+  std::vector<const Observation*> views;
+  for (const AddressStatus& address : after->addresses) views.push_back(address.latest.get());
+  after->differ = compare_views(views).differ;
   return {std::move(after), std::move(changes)};
 }
 

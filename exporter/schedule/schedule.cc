@@ -99,7 +99,9 @@ std::vector<Schedule::Start> Schedule::start(Tick now) {
     ++running_;
     lag_.observe(now - entry->due);
     std::shared_ptr<const Endpoint> endpoint = entry->status->endpoint;
-    result.push_back({std::move(entry), std::move(endpoint)});
+    Before before;
+    for (const AddressStatus& address : entry->status->addresses) before.push_back(address.latest);
+    result.push_back({std::move(entry), std::move(endpoint), std::move(before)});
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/snapshot.h"
 #include "probes/observation.h"
+#include "probes/probe.h"
 #include "probes/time.h"
 
 namespace staple {
@@ -42,6 +43,7 @@ class Schedule {
   struct Start {
     Ticket ticket;
     std::shared_ptr<const Endpoint> endpoint;
+    Before before;  ///< what the last probe of it learnt
   };
 
   /// start takes what is due at `now` and has room.

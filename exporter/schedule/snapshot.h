@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "exporter/configuration/settings.h"
+#include "exporter/responder/access.h"
 #include "probes/observation.h"
 #include "probes/target.h"
 #include "probes/time.h"
@@ -21,13 +23,14 @@ struct Endpoint {
   std::string name;  ///< the target written whole: the label `target`
   Labels labels;
   std::shared_ptr<const Module> module;
-  std::shared_ptr<const TlsClient> tls;
+  std::shared_ptr<const ViewClients> tls;  ///< of the module
   Seconds interval;
   Seconds failure_interval;
   Seconds timeout;
+  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks no responder
 };
 
-/// AddressStatus is the latest about one address of an endpoint.
+/// AddressStatus is the latest about one address of an endpoint in one view.
 struct AddressStatus {
   std::shared_ptr<const Observation> latest;  ///< never null
   std::optional<Time> last_success;           ///< absent: no probe of it was ever judged
@@ -36,9 +39,10 @@ struct AddressStatus {
 /// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.
 struct EndpointStatus {
   std::shared_ptr<const Endpoint> endpoint;
-  std::uint64_t probes = 0;              ///< since it was first configured
-  std::uint64_t failures = 0;            ///< of these, with a failure at one address at least
-  std::vector<AddressStatus> addresses;  ///< by address; empty: not probed yet
+  std::uint64_t probes = 0;                        ///< since it was first configured
+  std::uint64_t failures = 0;                      ///< of these, with a failure at one address at least
+  std::vector<AddressStatus> addresses;            ///< by address and view; empty: not probed yet
+  std::array<std::optional<bool>, 4> differ = {};  ///< see Comparison
 };
 
 /// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no

@@ -31,6 +31,7 @@ asio::awaitable<Response> metrics(const Site& site) {
   facts.fleets = count_fleets(site.service.configuration().settings.fleets, report.snapshot);
   facts.statistics = std::move(report.statistics);
   facts.requests = *site.requests;
+  facts.responders = co_await site.service.responders();
   facts.process = read_process();
 
   Response response;

@@ -74,8 +74,9 @@ std::variant<Question, Response> read_probe_request(const Request& request,
   if (!permits(configuration, *target)) {
     return refused(403, "This target is excluded by probe_targets in the configuration.");
   }
-  return Question{std::move(*target), module->second, configuration.client(*module->second),
-                  limit(request.scrape_timeout, configuration.settings.global.timeout)};
+  return Question{std::move(*target), module->second, configuration.view_clients(*module->second),
+                  limit(request.scrape_timeout, configuration.settings.global.timeout),
+                  configuration.responder(*module->second)};
 }
 
 }  // namespace staple

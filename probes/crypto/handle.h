@@ -17,6 +17,7 @@ struct Release {
   void operator()(BIO* object) const { BIO_free_all(object); }
   void operator()(EVP_PKEY* object) const { EVP_PKEY_free(object); }
   void operator()(OCSP_BASICRESP* object) const { OCSP_BASICRESP_free(object); }
+  void operator()(OCSP_RESPDATA* object) const { OCSP_RESPDATA_free(object); }
   void operator()(OCSP_RESPONSE* object) const { OCSP_RESPONSE_free(object); }
   void operator()(SSL* object) const { SSL_free(object); }
   void operator()(SSL_CTX* object) const { SSL_CTX_free(object); }

@@ -7,12 +7,14 @@
 namespace staple {
 namespace {
 
-std::optional<Bytes> encode(const OCSP_RESPONSE* response) {
-  const int size = i2d_OCSP_RESPONSE(response, nullptr);
+/// encode writes an object by OpenSSL's function for its kind.
+template <class Object>
+std::optional<Bytes> encode(int (*write)(const Object*, unsigned char**), const Object* object) {
+  const int size = write(object, nullptr);
   if (size <= 0) return std::nullopt;
   Bytes der(static_cast<std::size_t>(size));
   unsigned char* out = der.data();
-  i2d_OCSP_RESPONSE(response, &out);
+  write(object, &out);
   return der;
 }
 
@@ -26,7 +28,15 @@ std::optional<Bytes> reencode_ocsp_response(ByteView ber) {
     const Handle<OCSP_BASICRESP> basic(OCSP_response_get1_basic(response.get()));
     if (basic) response.reset(OCSP_response_create(OCSP_response_status(response.get()), basic.get()));
   }
-  auto der = response ? encode(response.get()) : std::nullopt;
+  auto der = response ? encode(i2d_OCSP_RESPONSE, response.get()) : std::nullopt;
+  ERR_clear_error();
+  return der;
+}
+
+std::optional<Bytes> reencode_response_data(ByteView ber) {
+  const unsigned char* start = ber.data();
+  const Handle<OCSP_RESPDATA> data(d2i_OCSP_RESPDATA(nullptr, &start, static_cast<long>(ber.size())));
+  auto der = data ? encode(i2d_OCSP_RESPDATA, data.get()) : std::nullopt;
   ERR_clear_error();
   return der;
 }

@@ -72,11 +72,13 @@ SignatureAlgorithm signature_algorithm(ByteView algorithm_identifier) {
   auto fields = der::Reader(algorithm_identifier, diagnosis).enter(der::kSequence, "AlgorithmIdentifier");
   const auto oid = fields.read(der::kOid, "algorithm").content;
   const int nid = nid_of(oid);
-  SignatureAlgorithm algorithm{.name = oid_name(oid), .hash = {}, .strength = Strength::strong};
+  SignatureAlgorithm algorithm;
+  algorithm.name = oid_name(oid);
   int hash = NID_undef;
   int key = NID_undef;
   if (nid == NID_rsassaPss) {
     hash = pss_hash(fields);
+    algorithm.hash_apart = true;
   } else if (nid != NID_undef) {
     OBJ_find_sigid_algs(nid, &hash, &key);
   }

@@ -15,8 +15,9 @@ enum class Strength {
 
 /// SignatureAlgorithm is what an AlgorithmIdentifier stands for.
 struct SignatureAlgorithm {
-  std::string name;  ///< OpenSSL's long name, else the OID in dotted decimals
-  std::string hash;  ///< name of the hash; empty: it has none of its own (Ed25519) or is unknown
+  std::string name;         ///< OpenSSL's long name, else the OID in dotted decimals
+  std::string hash;         ///< name of the hash; empty: it has none of its own (Ed25519) or is unknown
+  bool hash_apart = false;  ///< the name does not say the hash (RSASSA-PSS)
   Strength strength = Strength::strong;
 };
 

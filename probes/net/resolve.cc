@@ -156,7 +156,7 @@ class Resolver::Channel : public std::enable_shared_from_this<Channel> {
 
   void ask(const std::string& host, IpProtocol protocol, const std::shared_ptr<Lookup>& lookup) {
     ares_addrinfo_hints hints{};
-    hints.ai_flags = ARES_AI_NOSORT;
+    hints.ai_flags = ARES_AI_NOSORT | ARES_AI_ENVHOSTS;
     hints.ai_family = family(protocol);
     ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, answered, new std::shared_ptr<Lookup>(lookup));
     keep_time();

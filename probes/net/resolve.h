@@ -22,8 +22,8 @@ struct NameServers {
   int rounds = 3;                            ///< how often each server is asked
 };
 
-/// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts is
-/// honoured. Use it from that loop only.
+/// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
+/// (or the file that CARES_HOSTS names in the environment) is honoured. Use it from that loop only.
 class Resolver {
  public:
   /// Throws std::runtime_error when `servers` cannot be understood.

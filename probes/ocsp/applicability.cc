@@ -26,9 +26,17 @@ bool is_http(std::string_view url) {
          });
 }
 
+/// must_staple_ca names a CA, sent or only known, that carries the TLS feature; empty: none.
+std::string must_staple_ca(const Verdict& verdict, const Trust* trust) {
+  const auto sent =
+      std::ranges::find_if(verdict.chain, [](const auto& ca) { return ca.certificate->must_staple; });
+  if (sent != verdict.chain.end()) return sent->certificate->subject;
+  return trust ? trust->must_staple_ca : "";
+}
+
 }  // namespace
 
-void judge_applicability(Verdict& verdict, const Policy& policy) {
+void judge_applicability(Verdict& verdict, const Policy& policy, const Trust* trust) {
   const auto& leaf = *verdict.certificate;
   const auto& urls = leaf.responder_urls;
   verdict.must_staple = leaf.must_staple;
@@ -37,10 +45,10 @@ void judge_applicability(Verdict& verdict, const Policy& policy) {
   if (leaf.must_staple && urls.empty()) {
     add(verdict, Fault::must_staple_no_responder, "the certificate is must-staple and names no responder");
   }
-  const auto parent = std::ranges::find_if(verdict.chain, [](const auto& ca) { return ca->must_staple; });
-  if (parent != verdict.chain.end() && !leaf.must_staple) {
+  const auto parent = must_staple_ca(verdict, trust);
+  if (!parent.empty() && !leaf.must_staple) {
     add(verdict, Fault::must_staple_parent,
-        "'" + (*parent)->subject + "' carries the TLS feature, the certificate does not");
+        "'" + parent + "' carries the TLS feature, the certificate does not");
   }
   if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
     add(verdict, Fault::responder_url_unusable, "the certificate names only " + urls.front());
@@ -54,7 +62,7 @@ void judge_presence(Verdict& verdict, const Presented& presented, const Policy& 
     add(verdict, Fault::oversized, Severity::critical,
         "the status message is above 16 KiB: clients abort the handshake");
   } else if (!staple) {
-    if (!verdict.expected) return;
+    if (!verdict.expected || !presented.status_requested) return;
     if (verdict.must_staple)
       return add(verdict, Fault::not_sent_must_staple, "the certificate is must-staple");
     add(verdict, Fault::not_sent, policy.staple == Expect::require ? Severity::critical : Severity::warning,

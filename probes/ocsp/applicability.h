@@ -15,7 +15,8 @@ namespace staple {
 // fields named.
 
 /// judge_applicability asks whether a staple is to be expected at all: sets expected and must_staple.
-void judge_applicability(Verdict& verdict, const Policy& policy);
+/// `trust` knows the CAs that were not sent; null where no roots are known.
+void judge_applicability(Verdict& verdict, const Policy& policy, const Trust* trust);
 
 /// judge_presence asks whether one came, and whether clients survive its mere size: sets present. After
 /// judge_applicability.

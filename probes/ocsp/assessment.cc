@@ -17,6 +17,9 @@ namespace {
 
 constexpr int kTryLater = 3;
 
+/// Of what we cannot read OpenSSL reads no more: each certificate costs it a tenth of a millisecond or two.
+constexpr std::size_t kMaxReadAgain = std::size_t{32} << 10;
+
 /// The words of OCSPResponseStatus (RFC 6960, 4.2.1), by their number; empty: not used.
 constexpr std::array<std::string_view, 7> kResponseStatus{
     "successful", "malformedRequest", "internalError", "tryLater", "", "sigRequired", "unauthorized"};
@@ -99,9 +102,9 @@ void facts_of(StapleFacts& facts, const SingleResponse& single, bool speaks_of_l
   facts.revocation_reason = single.revocation_reason;
 }
 
-void judge_authority(Assessment& out, StapleFacts& facts, const Response& response,
-                     const BasicResponse* canonical, const Certificate& issuer) {
-  auto found = authority(*response.basic, canonical, issuer);
+void judge_authority(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
+                     const Certificate& issuer) {
+  auto found = authority(*response.basic, der, issuer);
   facts.responder = std::move(found.responder);
   out.responder_not_before = found.not_before;
   std::ranges::move(found.findings, std::back_inserter(out.findings));
@@ -110,8 +113,18 @@ void judge_authority(Assessment& out, StapleFacts& facts, const Response& respon
 
 bool is_critical(const Finding& finding) { return finding.severity == Severity::critical; }
 
-/// basic judges a BasicOCSPResponse: structure, match, authority, certificate status.
-void basic(Assessment& out, StapleFacts& facts, const Response& response, const BasicResponse* canonical,
+/// read_again takes for `response`, which could not be read, what `der` says, unless that cannot be read
+/// either.
+void read_again(Response& response, ByteView der) {
+  auto canonical = read_response(der);
+  if (!canonical.problem.empty()) return;
+  canonical.trailing = response.trailing;
+  canonical.non_der = true;
+  response = std::move(canonical);
+}
+
+/// basic judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as for authority.
+void basic(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
            const Certificate& leaf, const Certificate* issuer) {
   const auto& body = *response.basic;
   structure(out, body);
@@ -129,7 +142,7 @@ void basic(Assessment& out, StapleFacts& facts, const Response& response, const 
                "the certificate of '" + leaf.facts->issuer + "' is neither sent nor configured");
 
   const auto before = static_cast<std::ptrdiff_t>(out.findings.size());
-  judge_authority(out, facts, response, canonical, *issuer);
+  judge_authority(out, facts, response, der, *issuer);
   const bool authorised = std::none_of(out.findings.begin() + before, out.findings.end(), is_critical);
   out.authenticated = out.speaks_of_leaf && authorised;
   if (!matched.single) return;
@@ -149,20 +162,15 @@ Assessment assess(ByteView staple, const Certificate& leaf, const Certificate* i
   Assessment out;
 
   auto response = read_response(staple);
-  std::optional<Bytes> der;  // owns what `canonical` points into
-  std::optional<Response> canonical;
-  if (response.non_der || !response.problem.empty()) der = reencode_ocsp_response(staple);
-  if (der) canonical = read_response(*der);
-  if (canonical && !response.problem.empty() && canonical->problem.empty()) {
-    canonical->trailing = response.trailing;
-    canonical->non_der = true;
-    response = *canonical;
-  }
+  std::optional<Bytes> whole;  // owns what `response` points into, where it could not be read as it came
+  if (!response.problem.empty() && staple.size() <= kMaxReadAgain) whole = reencode_ocsp_response(staple);
+  if (whole) read_again(response, *whole);
+  // OpenSSL also writes again what is signed: BER hides in opaque parts too.
+  const auto data = response.basic ? reencode_response_data(response.basic->signed_part.data) : std::nullopt;
+  const bool ber = data && !der::equal(*data, response.basic->signed_part.data);
+  if (ber) response.non_der = true;
   envelope(out, response, leaf.facts->must_staple);
-  if (response.basic) {
-    const auto* body = canonical && canonical->basic ? &*canonical->basic : nullptr;
-    basic(out, *facts, response, body, leaf, issuer);
-  }
+  if (response.basic) basic(out, *facts, response, ber ? ByteView(*data) : ByteView(), leaf, issuer);
   out.facts = std::move(facts);
   return out;
 }

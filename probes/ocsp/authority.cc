@@ -4,13 +4,13 @@
 
 #include "probes/crypto/hash.h"
 #include "probes/der/reader.h"
+#include "probes/x509/key_budget.h"
 #include "probes/x509/name.h"
 
 namespace staple {
 namespace {
 
-/// No honest response needs more: a bound on public-key work, not on what is read.
-constexpr std::size_t kMaxCandidates = 4;
+/// No honest response sends more; the rest is passed over.
 constexpr std::size_t kMaxCertificates = 64;
 
 using CertificatePointer = std::shared_ptr<const Certificate>;
@@ -33,12 +33,13 @@ struct Candidates {
 Candidates candidates(const BasicResponse& response, const Certificate& issuer) {
   Candidates found{identifies(response.responder, issuer), {}};
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
-  for (std::size_t i = 0; i < count && found.others.size() < kMaxCandidates; ++i) {
+  KeyBudget budget;
+  for (std::size_t i = 0; i < count && !budget.spent(); ++i) {
     auto certificate = read_certificate(response.certificates[i]);
     if (!certificate || !identifies(response.responder, **certificate)) continue;
     if (same_key(**certificate, issuer)) {
       found.issuer = true;
-    } else {
+    } else if (budget.take(**certificate)) {
       found.others.push_back(std::move(*certificate));
     }
   }
@@ -59,7 +60,8 @@ void add_weakness(Strength strength, std::string detail, std::vector<Finding>& f
 
 void add_weak_hash(const SignatureAlgorithm& algorithm, const std::string& whose,
                    std::vector<Finding>& findings) {
-  add_weakness(algorithm.strength, whose + " is signed with " + algorithm.name, findings);
+  const auto with = algorithm.name + (algorithm.hash_apart ? " and " + algorithm.hash : "");
+  add_weakness(algorithm.strength, whose + " is signed with " + with, findings);
 }
 
 /// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
@@ -122,11 +124,12 @@ Authority not_found(const ResponderId& id) {
 
 }  // namespace
 
-Authority authority(const BasicResponse& response, const BasicResponse* canonical,
-                    const Certificate& issuer) {
+Authority authority(const BasicResponse& response, ByteView der, const Certificate& issuer) {
+  auto canonical = response.signed_part;
+  canonical.data = der;
   const auto signed_by = [&](const Certificate& signer) {
     return verifies(response.signed_part, signer.public_key) ||
-           (canonical && verifies(canonical->signed_part, signer.public_key));
+           (!der.empty() && verifies(canonical, signer.public_key));
   };
   const auto [issuer_fits, others] = candidates(response, issuer);
 

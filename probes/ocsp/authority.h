@@ -21,8 +21,8 @@ struct Authority {
 };
 
 /// authority finds the signer of `response` among the issuer and the certificates sent with it, and asks
-/// whether it may sign for `issuer`. `canonical` is the same response in DER where it came as BER, else null:
-/// the signature may be over either.
-Authority authority(const BasicResponse& response, const BasicResponse* canonical, const Certificate& issuer);
+/// whether it may sign for `issuer`. `der` is the ResponseData in DER where it came as BER, else empty: the
+/// signature may be over either.
+Authority authority(const BasicResponse& response, ByteView der, const Certificate& issuer);
 
 }  // namespace staple

@@ -1,83 +1,33 @@
 #include "probes/ocsp/judge.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "probes/crypto/hash.h"
 #include "probes/memory.h"
 #include "probes/ocsp/applicability.h"
 #include "probes/ocsp/assessment.h"
+#include "probes/ocsp/chain.h"
 #include "probes/ocsp/time_policy.h"
-#include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 
 namespace staple {
 namespace {
 
-using CertificatePointer = std::shared_ptr<const Certificate>;
-
-/// No honest server sends more; a bound on the work, the rest is passed over.
-constexpr std::size_t kMaxChain = 16;
-
-CertificatePointer read_remembered(ByteView der, const Sha256& key, Memory& memory) {
-  if (auto known = memory.certificates.find(key)) return known;
-  auto read = read_certificate(der);
-  if (!read) return nullptr;
-  memory.certificates.insert(key, *read, sizeof(Certificate) + sizeof(CertificateFacts) + 2 * der.size());
-  return *read;
-}
-
-/// Chain is the presented chain, read.
-struct Chain {
-  CertificatePointer leaf;
-  std::vector<CertificatePointer> others;  ///< those that can be read
-  std::vector<ByteView> der;               ///< leaf first, as sent, cut to the bound
-  Sha256 digest{};
-};
-
-Chain read_chain(const Presented& presented, Memory& memory) {
-  Chain chain;
-  const auto count = std::min(presented.chain.size(), kMaxChain);
-  Bytes digests;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto& der = presented.chain[i].der;
-    chain.der.push_back(der);
-    const auto digest = sha256(der);
-    auto certificate = read_remembered(der, digest, memory);
-    digests.insert(digests.end(), digest.begin(), digest.end());
-    if (i == 0) {
-      chain.leaf = std::move(certificate);
-    } else if (certificate) {
-      chain.others.push_back(std::move(certificate));
-    }
-  }
-  chain.digest = sha256(digests);
-  return chain;
-}
-
-/// find_issuer returns the certificate that issued the leaf: one that was sent, one of the roots, or the leaf
-/// itself.
-CertificatePointer find_issuer(const Chain& chain, const Roots* roots, Memory& memory) {
-  for (const auto& other : chain.others) {
-    if (issued(*other, *chain.leaf)) return other;
-  }
-  if (roots) {
-    for (const auto der : roots->with_subject(chain.leaf->issuer)) {
-      auto root = read_remembered(der, sha256(der), memory);
-      if (root && issued(*root, *chain.leaf)) return root;
-    }
-  }
-  return issued(*chain.leaf, *chain.leaf) ? chain.leaf : nullptr;
-}
-
-std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, const Roots* roots,
-                                                    Memory& memory) {
-  const auto key = sha256_of_parts({staple, chain.digest, roots ? ByteView(roots->id()) : ByteView()});
+/// assess_remembered assesses the staple that came with the certificate at `depth`.
+std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, std::size_t depth,
+                                                    const Roots* roots, Memory& memory) {
+  const std::array<std::uint8_t, 1> place{static_cast<std::uint8_t>(depth)};
+  const auto key = sha256_of_parts({staple, chain.digest, place, roots ? ByteView(roots->id()) : ByteView()});
   if (auto known = memory.assessments.find(key)) return known;
-  const auto issuer = find_issuer(chain, roots, memory);
-  auto assessment = std::make_shared<const Assessment>(assess(staple, *chain.leaf, issuer.get()));
+  const auto issuer = find_issuer(chain, depth, roots, memory);
+  auto assessment =
+      std::make_shared<const Assessment>(assess(staple, *chain.certificates[depth], issuer.get()));
   memory.assessments.insert(key, assessment, sizeof(Assessment) + sizeof(StapleFacts) + 512);
   return assessment;
 }
@@ -92,7 +42,7 @@ std::shared_ptr<const Trust> verify_remembered(const Chain& chain, const Roots& 
   return trust;
 }
 
-Validity validity_of(const Assessment& assessment, const CertificateFacts& leaf) {
+Validity validity_of(const Assessment& assessment, const CertificateFacts& certificate) {
   const auto& facts = *assessment.facts;
   return {.this_update = *facts.this_update,
           .next_update = facts.next_update,
@@ -100,27 +50,28 @@ Validity validity_of(const Assessment& assessment, const CertificateFacts& leaf)
           .responder_not_before = assessment.responder_not_before,
           .responder_not_after = facts.responder.not_after,
           .revoked_at = assessment.authenticated ? facts.revoked_at : std::nullopt,
-          .leaf_not_before = leaf.not_before,
-          .leaf_not_after = leaf.not_after};
+          .leaf_not_before = certificate.not_before,
+          .leaf_not_after = certificate.not_after};
 }
 
 void append(std::vector<Finding>& to, const std::vector<Finding>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-bool has(const Verdict& verdict, Fault fault) {
+bool has(const StapleVerdict& verdict, Fault fault) {
   return std::ranges::find(verdict.findings, fault, &Finding::fault) != verdict.findings.end();
 }
 
-/// judge_staple takes over what the staple is worth, and judges its times. Returns when `ok` would end.
-std::optional<Time> judge_staple(Verdict& verdict, const Assessment& assessment, const Limits& limits,
-                                 Time now) {
+/// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
+/// would end.
+std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
+                                 const CertificateFacts& certificate, const Limits& limits, Time now) {
   verdict.staple = assessment.facts;
   append(verdict.findings, assessment.findings);
   if (limits.public_web) append(verdict.findings, assessment.public_findings);
   std::optional<Time> until;
   if (assessment.speaks_of_leaf) {
-    const auto validity = validity_of(assessment, *verdict.certificate);
+    const auto validity = validity_of(assessment, certificate);
     const auto when = timing(validity, limits);
     append(verdict.findings, judge_times(validity, limits, now));
     verdict.effective_expiry = when.effective_expiry;
@@ -133,28 +84,37 @@ std::optional<Time> judge_staple(Verdict& verdict, const Assessment& assessment,
   return until;
 }
 
-Level level_of(const Verdict& verdict) {
-  if (!verdict.present && !verdict.expected) return Level::not_applicable;
-  if (verdict.findings.empty()) return Level::ok;
-  switch (verdict.findings.front().severity) {
-    case Severity::critical:
-      return Level::critical;
-    case Severity::warning:
-      return Level::warning;
-    case Severity::information:
-      break;
+/// judge_above judges what was sent above the leaf: each staple against its own certificate's issuer. The
+/// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
+/// long, and are judged by their share.
+void judge_above(Verdict& verdict, const Presented& presented, const Chain& chain,
+                 const Expectation& expectation, Time now, Memory& memory) {
+  Policy policy = expectation.policy;
+  policy.max_age = Seconds(0);
+  const auto limits = limits_of(policy, false);
+  for (std::size_t depth = 1; depth < chain.certificates.size(); ++depth) {
+    if (!chain.certificates[depth]) continue;
+    auto& above = verdict.chain.emplace_back();
+    above.depth = depth;
+    above.certificate = chain.certificates[depth]->facts;
+    const auto& staple = presented.chain[depth].staple;
+    if (!staple) continue;
+    above.verdict.present = true;
+    std::optional<Time> until;
+    if (staple->empty()) {
+      above.verdict.findings.push_back({Fault::empty, Severity::critical, "it has length zero"});
+    } else {
+      const auto assessment = assess_remembered(*staple, chain, depth, expectation.roots, memory);
+      until = judge_staple(above.verdict, *assessment, *above.certificate, limits, now);
+    }
+    conclude(above.verdict, until);
+    if (above.verdict.findings.empty()) continue;
+    const auto& worst = above.verdict.findings.front();
+    if (worst.severity != Severity::critical) continue;
+    verdict.findings.push_back({Fault::chain_staple_bad, entry(Fault::chain_staple_bad).severity,
+                                "depth " + std::to_string(depth) + ": " +
+                                    std::string(entry(worst.fault).name) + ", " + worst.detail});
   }
-  return Level::ok;
-}
-
-/// conclude ranks the findings and draws the one answer from them.
-void conclude(Verdict& verdict, std::optional<Time> until) {
-  rank(verdict.findings);
-  verdict.level = level_of(verdict);
-  if (!verdict.present && !verdict.expected) return;
-  verdict.ok =
-      verdict.authenticated && verdict.status == CertStatus::good && verdict.level != Level::critical;
-  if (*verdict.ok) verdict.ok_until = until;
 }
 
 }  // namespace
@@ -162,14 +122,15 @@ void conclude(Verdict& verdict, std::optional<Time> until) {
 boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
                                               Time now, Memory& memory) {
   const auto chain = read_chain(presented, memory);
-  if (!chain.leaf) {
+  if (chain.certificates.empty() || !chain.certificates.front()) {
     const auto read = presented.chain.empty() ? Unreadable{ReadProblem::malformed, "no certificate was sent"}
                                               : read_certificate(presented.chain.front().der).error();
     return Failure{Reason::judge_unreadable_certificate, read.message};
   }
+  const auto& leaf = *chain.certificates.front();
   Verdict verdict;
-  verdict.certificate = chain.leaf->facts;
-  for (const auto& other : chain.others) verdict.chain.push_back(other->facts);
+  verdict.certificate = leaf.facts;
+  judge_above(verdict, presented, chain, expectation, now, memory);
 
   std::shared_ptr<const Trust> trust;
   if (expectation.roots) {
@@ -179,23 +140,19 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
   const bool public_web =
       profile == Profile::public_web || (profile == Profile::automatic && trust && trust->public_anchor);
   const auto limits = limits_of(expectation.policy, public_web);
+  verdict.public_web = public_web;
 
-  judge_applicability(verdict, expectation.policy);
+  judge_applicability(verdict, expectation.policy, trust.get());
   judge_presence(verdict, presented, expectation.policy);
-  judge_certificate(verdict, *chain.leaf, expectation.judge_trust ? trust.get() : nullptr,
-                    expectation.server_name, now);
+  judge_certificate(verdict, leaf, expectation.judge_trust ? trust.get() : nullptr, expectation.server_name,
+                    now);
   std::optional<Time> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
-    const auto assessment = assess_remembered(*staple, chain, expectation.roots, memory);
-    until = judge_staple(verdict, *assessment, limits, now);
+    const auto assessment = assess_remembered(*staple, chain, 0, expectation.roots, memory);
+    until = judge_staple(verdict, *assessment, *verdict.certificate, limits, now);
   }
   conclude(verdict, until);
   return verdict;
-}
-
-std::optional<bool> ok_at(const Verdict& verdict, Time now) {
-  if (!verdict.ok || !*verdict.ok) return verdict.ok;
-  return !verdict.ok_until || now <= *verdict.ok_until;
 }
 
 }  // namespace staple

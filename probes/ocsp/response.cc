@@ -166,7 +166,7 @@ void response_bytes(der::Reader fields, Response& out) {
   fields.end("ResponseBytes");
   if (out.type != kBasic || out.status != 0) return;
   out.basic = basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
-  out.trailing_inside = content.rest().size();
+  if (!content.at_end()) out.trailing_inside = content.rest().size();  // after a failure it is at the end
 }
 
 }  // namespace

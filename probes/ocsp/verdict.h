@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,16 +66,12 @@ enum class Level { ok, warning, critical, not_applicable, unreachable };
 /// name returns the level as labels and JSON show it.
 std::string_view name(Level level);
 
-/// Verdict is the one answer about what a server presented.
-struct Verdict {
-  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
-  std::vector<Finding> findings;        ///< ranked: the first is the fault; empty: nothing to say
-
-  bool expected = false;     ///< the policy expects a staple
-  bool must_staple = false;  ///< the certificate demands one (RFC 7633)
-  bool present = false;      ///< a staple was sent, whatever it is
+/// StapleVerdict is what one staple is worth for the certificate it came with.
+struct StapleVerdict {
+  std::vector<Finding> findings;  ///< ranked: the first is the fault; empty: nothing to say
+  bool present = false;           ///< a staple was sent, whatever it is
   bool authenticated =
-      false;  ///< its signature is by a key that may speak for the issuer, and it is about this leaf
+      false;  ///< its signature is by a key that may speak for the issuer, and it is about this certificate
 
   /// A usable staple was presented: present, authenticated, good, in time, nothing critical. Absent: none was
   /// expected and none sent. True only at the time of judging: ask ok_at() later.
@@ -85,19 +82,41 @@ struct Verdict {
   std::optional<CertStatus> status;  ///< only when authenticated
   std::optional<Time>
       effective_expiry;  ///< when clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the
-                         ///< delegated responder's and the leaf's notAfter; absent: no time was read
+                         ///< delegated responder's and the certificate's notAfter; absent: no time was read
   std::optional<Time>
       refresh_due;  ///< when a healthy server has refreshed at the latest; absent: no nextUpdate
 
-  std::optional<bool> trusted;  ///< the chain verifies to a root and names the server; absent: not looked at
-
-  std::shared_ptr<const StapleFacts> staple;            ///< absent: none was sent, or it could not be read
-  std::shared_ptr<const CertificateFacts> certificate;  ///< the leaf; never absent
-  std::vector<std::shared_ptr<const CertificateFacts>>
-      chain;  ///< what was sent above the leaf, as far as readable
+  std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
 };
 
-/// ok_at says what Verdict::ok is at `now`, judging the remembered facts again: it falls without a probe.
-std::optional<bool> ok_at(const Verdict& verdict, Time now);
+/// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with it (RFC
+/// 8446, 4.4.2.1; RFC 6961), judged for itself: it does not touch the leaf's.
+struct ChainCertificate {
+  std::size_t depth = 0;                                ///< its place in the chain as sent; the leaf has 0
+  std::shared_ptr<const CertificateFacts> certificate;  ///< never null
+  StapleVerdict verdict;                                ///< not present, and nothing else: none was sent
+};
+
+/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
+struct Verdict : StapleVerdict {
+  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+  bool expected = false;                ///< the policy expects a staple
+  bool must_staple = false;             ///< the certificate demands one (RFC 7633)
+  bool public_web = false;              ///< the public profile held (see Profile)
+  std::optional<bool> trusted;  ///< the chain verifies to a root and names the server; absent: not looked at
+  std::shared_ptr<const CertificateFacts> certificate;  ///< the leaf; never absent
+  std::vector<ChainCertificate> chain;                  ///< what was sent above the leaf, as far as readable
+};
+
+/// ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
+std::optional<bool> ok_at(const StapleVerdict& verdict, Time now);
+
+/// any_chain_staple tells whether a staple came with a certificate above the leaf.
+bool any_chain_staple(const Verdict& verdict);
+
+/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would end, if it
+/// is true at all. To be called again, with ok_until, when findings were added.
+void conclude(StapleVerdict& verdict, std::optional<Time> until);
+void conclude(Verdict& verdict, std::optional<Time> until);
 
 }  // namespace staple

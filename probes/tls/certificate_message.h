@@ -20,8 +20,4 @@ std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteV
 /// the same: there is nothing to read, and they abort.
 Bytes parse_certificate_status(ByteView body);
 
-/// promises_status tells from the body of a ServerHello up to TLS 1.2 (RFC 5246, 7.4.1.3) whether a
-/// CertificateStatus may follow the Certificate; false also when it is malformed.
-bool promises_status(ByteView server_hello);
-
 }  // namespace staple

@@ -1,14 +1,10 @@
 #include "probes/tls/client.h"
 
-#include <cerrno>
-#include <fstream>
 #include <new>
-#include <optional>
-#include <system_error>
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "probes/tls/context.h"
 #include "probes/tls/limits.h"
 
 namespace staple {
@@ -18,50 +14,27 @@ namespace {
 /// is nothing to see: no anonymous and no pre-shared keys.
 constexpr const char* kCiphers = "ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
-int to_openssl(TlsVersion version) {
-  switch (version) {
-    case TlsVersion::tls10:
-      return TLS1_VERSION;
-    case TlsVersion::tls11:
-      return TLS1_1_VERSION;
-    case TlsVersion::tls12:
-      return TLS1_2_VERSION;
-    case TlsVersion::tls13:
+/// Offer is what a handshake offers so that it is answered with a certificate of one kind of key: TLS 1.3
+/// asks by signature algorithms alone (RFC 8446, 4.4.2.2), TLS 1.2 by the cipher suites too.
+struct Offer {
+  const char* ciphers;
+  const char* signature_algorithms;  ///< null: all that OpenSSL has
+};
+
+Offer offer_of(KeyType key_type) {
+  switch (key_type) {
+    case KeyType::rsa:
+      return {
+          "ALL:!aNULL:!eNULL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0",
+          "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:"
+          "rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
+    case KeyType::ecdsa:
+      return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aRSA:!aDSS:@SECLEVEL=0",
+              "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA224:ECDSA+SHA1"};
+    case KeyType::any:
       break;
   }
-  return TLS1_3_VERSION;
-}
-
-std::optional<LoadError> unreadable(const std::string& file) {
-  errno = 0;
-  if (std::ifstream(file).peek() != std::ifstream::traits_type::eof()) return std::nullopt;
-  const std::string why = errno != 0 ? std::generic_category().message(errno) : "the file is empty";
-  return LoadError{LoadProblem::unreadable, file + ": " + why};
-}
-
-LoadError malformed(const std::string& file, const char* what) {
-  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-  ERR_clear_error();
-  std::string message = file + ": " + what;
-  if (reason) message += std::string(" (") + reason + ")";
-  return {LoadProblem::malformed, std::move(message)};
-}
-
-std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSettings& settings) {
-  if (settings.cert_file.empty()) return std::nullopt;
-  const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
-  if (auto error = unreadable(settings.cert_file)) return error;
-  if (auto error = unreadable(key_file)) return error;
-  // Nobody can be asked for a password here.
-  SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
-  ERR_clear_error();
-  if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {
-    return malformed(settings.cert_file, "there is no readable PEM certificate in it");
-  }
-  if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return malformed(key_file, "there is no readable PEM key in it that belongs to the certificate");
-  }
-  return std::nullopt;
+  return {kCiphers, nullptr};
 }
 
 std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
@@ -69,7 +42,9 @@ std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
   if (!context) throw std::bad_alloc();
   SSL_CTX* const raw = context.get();
   SSL_CTX_set_security_level(raw, 0);
-  SSL_CTX_set_cipher_list(raw, kCiphers);
+  const Offer offer = offer_of(settings.key_type);
+  SSL_CTX_set_cipher_list(raw, offer.ciphers);
+  if (offer.signature_algorithms) SSL_CTX_set1_sigalgs_list(raw, offer.signature_algorithms);
   SSL_CTX_set_min_proto_version(raw, to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(raw, to_openssl(settings.max_version));
   // A resumed session hides the staple.
@@ -101,6 +76,25 @@ boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_clie
     return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
   }
   return std::make_shared<const TlsClient>(context, *roots);
+}
+
+std::vector<TlsSettings> tls_settings(const Module& module) {
+  std::vector<TlsSettings> settings{module.tls};
+  for (const View& view : module.views) settings.push_back(view.tls);
+  return settings;
+}
+
+boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
+    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system) {
+  auto first = load_tls_client(settings.front(), system);
+  if (!first) return first.error();
+  auto clients = std::make_shared<ViewClients>(1, *first);
+  for (std::size_t i = 1; i < settings.size(); ++i) {
+    const std::shared_ptr<SSL_CTX> context = make_context(settings[i]);
+    if (auto error = add_client_certificate(*context, settings[i])) return *error;
+    clients->push_back(std::make_shared<const TlsClient>(context, (*first)->shared_roots()));
+  }
+  return clients;
 }
 
 }  // namespace staple

@@ -22,6 +22,7 @@ class TlsClient {
 
   SSL_CTX* context() const { return context_.get(); }
   const Roots& roots() const { return *roots_; }
+  const std::shared_ptr<const Roots>& shared_roots() const { return roots_; }
 
  private:
   std::shared_ptr<SSL_CTX> context_;
@@ -39,5 +40,16 @@ struct LoadError {
 /// roots.
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
     const TlsSettings& settings, const std::shared_ptr<const Roots>& system);
+
+/// ViewClients holds the client of a module's default view, then that of each of its views in their order.
+using ViewClients = std::vector<std::shared_ptr<const TlsClient>>;
+
+/// tls_settings lists the settings of a module's views in that order.
+std::vector<TlsSettings> tls_settings(const Module& module);
+
+/// load_view_clients loads a client for each of `settings` (never none), which name the same files: these are
+/// read as load_tls_client does, roots once for all.
+boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
+    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system);
 
 }  // namespace staple

@@ -9,43 +9,14 @@
 #include <openssl/ssl.h>
 
 #include "probes/target.h"
-#include "probes/text.h"
 #include "probes/tls/certificate_message.h"
-#include "probes/tls/limits.h"
+#include "probes/tls/handshake_failure.h"
+#include "probes/tls/server_hello.h"
 
 namespace staple {
 namespace {
 
 using enum Reason;
-
-constexpr std::size_t kShownBytes = 80;  // of a server that does not speak TLS
-
-std::string_view message_name(std::uint8_t type) {
-  switch (type) {
-    case SSL3_MT_HELLO_REQUEST:
-      return "HelloRequest";
-    case SSL3_MT_SERVER_HELLO:
-      return "ServerHello";
-    case SSL3_MT_ENCRYPTED_EXTENSIONS:
-      return "EncryptedExtensions";
-    case SSL3_MT_CERTIFICATE:
-      return "Certificate";
-    case SSL3_MT_SERVER_KEY_EXCHANGE:
-      return "ServerKeyExchange";
-    case SSL3_MT_CERTIFICATE_REQUEST:
-      return "CertificateRequest";
-    case SSL3_MT_SERVER_DONE:
-      return "ServerHelloDone";
-    case SSL3_MT_CERTIFICATE_VERIFY:
-      return "CertificateVerify";
-    case SSL3_MT_FINISHED:
-      return "Finished";
-    case SSL3_MT_CERTIFICATE_STATUS:
-      return "CertificateStatus";
-    default:
-      return "another message";
-  }
-}
 
 /// Alerts that say that a message could be read and its content not be borne.
 bool blames_content(std::uint8_t alert) {
@@ -65,7 +36,7 @@ bool blames_version(int reason) {
 
 void Handshake::Free::operator()(SSL* connection) const { SSL_free(connection); }
 
-Handshake::Handshake(SSL_CTX* context, const std::string& server_name)
+Handshake::Handshake(SSL_CTX* context, const std::string& server_name, StatusRequest status_request)
     : connection_(SSL_new(context)), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
   if (!connection_ || !input_ || !output_) {
     BIO_free(input_);
@@ -77,6 +48,7 @@ Handshake::Handshake(SSL_CTX* context, const std::string& server_name)
   SSL_set_connect_state(connection);
   SSL_set_msg_callback(connection, on_message);
   SSL_set_msg_callback_arg(connection, this);
+  if (status_request == StatusRequest::left_out) SSL_set_tlsext_status_type(connection, -1);
   if (!server_name.empty() && !is_ip_address(server_name)) {
     SSL_set_tlsext_host_name(connection, server_name.c_str());
   }
@@ -87,11 +59,9 @@ Handshake::~Handshake() = default;
 Handshake::Next Handshake::step(ByteView received) {
   if (settled_) return Next::finish;
   static_cast<void>(BIO_reset(output_));
-  if (!speaks_tls(received)) return Next::finish;
-  received_ += received.size();
-  if (received_ > kMaxHandshake) {
-    return fail(handshake_flood, "more than " + std::to_string(kMaxHandshake / 1024) + " KiB, " + progress());
-  }
+  const std::size_t before = std::exchange(received_, received_ + received.size());
+  failure_ = refuse_bytes(before, received, last_message_);
+  if (failure_) return settle();
   if (!received.empty() && BIO_write(input_, received.data(), static_cast<int>(received.size())) <= 0) {
     throw std::bad_alloc();
   }
@@ -143,7 +113,7 @@ void Handshake::received_message(ByteView message) {
   last_message_ = message.front();
   switch (message.front()) {
     case SSL3_MT_SERVER_HELLO:
-      status_promised_ = promises_status(body);
+      status_promised_ = parse_server_hello(body).value_or(ServerHello()).status_request;
       break;
     case SSL3_MT_CERTIFICATE:
       certificates_.assign(body.begin(), body.end());
@@ -157,21 +127,6 @@ void Handshake::received_message(ByteView message) {
     default:
       break;
   }
-}
-
-/// speaks_tls looks at the first bytes: a server begins with a record of the type handshake or alert, of
-/// version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
-bool Handshake::speaks_tls(ByteView received) {
-  if (received_ >= 2 || received.empty()) return true;
-  const std::uint8_t first = received.front();
-  const bool record = received_ == 1 || first == SSL3_RT_HANDSHAKE || first == SSL3_RT_ALERT;
-  const std::size_t second = 1 - received_;
-  const bool version = received.size() <= second || received[second] == SSL3_VERSION_MAJOR;
-  if (record && version) return true;
-  std::string_view text(reinterpret_cast<const char*>(received.data()), received.size());
-  text = text.substr(0, text.find_first_of("\r\n"));
-  fail(handshake_not_tls, "answered: " + clean(text, kShownBytes));
-  return false;
 }
 
 Handshake::Next Handshake::advance() {
@@ -218,8 +173,8 @@ Handshake::Next Handshake::abort() {
 
 Handshake::Next Handshake::refused(int alert) {
   if (has_shown_all()) return settle();
-  const std::string detail = std::string("alert: ") + SSL_alert_desc_string_long(alert) + ", " + progress();
-  return fail(alert == SSL_AD_PROTOCOL_VERSION ? handshake_version : handshake_alert, detail);
+  failure_ = alert_failure(alert, progress());
+  return settle();
 }
 
 Handshake::Next Handshake::settle() {
@@ -245,12 +200,7 @@ bool Handshake::has_shown_all() const {
   return wants_client_certificate_ && last_message_ == SSL3_MT_SERVER_DONE;
 }
 
-/// progress says how far the server came, for the detail of a failure.
-std::string Handshake::progress() const {
-  if (received_ == 0) return "before the server sent a byte";
-  if (last_message_) return "after " + std::string(message_name(*last_message_));
-  return "after " + std::to_string(received_) + " bytes";
-}
+std::string Handshake::progress() const { return staple::progress(received_, last_message_); }
 
 TlsVersion Handshake::version() const {
   switch (SSL_version(connection_.get())) {

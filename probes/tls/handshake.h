@@ -11,6 +11,8 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 #include "probes/presented.h"
+#include "probes/tls/next.h"
+#include "probes/tls/status_request.h"
 
 typedef struct bio_st BIO;
 typedef struct ssl_st SSL;
@@ -19,20 +21,17 @@ typedef struct ssl_ctx_st SSL_CTX;
 namespace staple {
 
 /// Handshake is our side of one TLS handshake as steps without a socket: bytes received go in, bytes to send
-/// and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446, 4.4.2.1) and believes nothing
-/// of what it is shown. Chain and staple are taken from the messages as they were on the wire, so they are
-/// known even when OpenSSL aborts the handshake because of them.
+/// and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446, 4.4.2.1) unless told not to,
+/// and believes nothing of what it is shown. Chain and staple are taken from the messages as they were on the
+/// wire, so they are known even when OpenSSL aborts the handshake because of them.
 class Handshake {
  public:
-  /// Next says what to do once output() is sent.
-  enum class Next {
-    receive,  ///< call step() with what comes, or lost()
-    finish,   ///< close; outcome() is settled
-  };
+  using Next = staple::Next;
 
   /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3). Throws
   /// std::bad_alloc.
-  Handshake(SSL_CTX* context, const std::string& server_name);
+  Handshake(SSL_CTX* context, const std::string& server_name,
+            StatusRequest status_request = StatusRequest::asked);
   ~Handshake();
   Handshake(const Handshake&) = delete;
   Handshake& operator=(const Handshake&) = delete;
@@ -61,7 +60,6 @@ class Handshake {
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
   void received_message(ByteView message);
-  bool speaks_tls(ByteView received);
   Next advance();
   Next succeed();
   Next abort();

@@ -10,6 +10,8 @@
 #include "probes/net/deadline.h"
 #include "probes/presented.h"
 #include "probes/tls/client.h"
+#include "probes/tls/status_list_hello.h"
+#include "probes/tls/status_request.h"
 
 namespace staple {
 
@@ -18,6 +20,12 @@ namespace staple {
 /// of Stage::handshake. server_name: as in Handshake.
 boost::asio::awaitable<boost::system::result<Presented, Failure>> shake_hands(
     boost::asio::ip::tcp::socket& socket, const TlsClient& tls, const std::string& server_name,
-    Deadline& deadline);
+    StatusRequest status_request, Deadline& deadline);
+
+/// ask_for_status_list likewise carries out the beginning of a handshake of TLS 1.2, to see the staples of
+/// the whole chain: see StatusListHandshake for what that proves and what not. Throws std::runtime_error when
+/// this machine has no random bytes to give.
+boost::asio::awaitable<boost::system::result<Presented, Failure>> ask_for_status_list(
+    boost::asio::ip::tcp::socket& socket, const HelloOptions& options, Deadline& deadline);
 
 }  // namespace staple

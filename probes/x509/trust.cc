@@ -9,6 +9,7 @@
 
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
+#include "probes/x509/certificate.h"
 
 namespace staple {
 namespace {
@@ -40,6 +41,20 @@ void narrow(Trust& trust, const X509* certificate, Time now) {
   }
 }
 
+/// must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature for stapling
+/// (RFC 7633, 4.2.2). It may be one that was not sent.
+std::string must_staple_ca(const STACK_OF(X509) * path) {
+  for (int i = 1; i < sk_X509_num(path); ++i) {
+    unsigned char* der = nullptr;
+    const int size = i2d_X509(sk_X509_value(path, i), &der);
+    if (size <= 0) continue;
+    const auto ca = read_certificate(ByteView(der, static_cast<std::size_t>(size)));
+    OPENSSL_free(der);
+    if (ca && (*ca)->facts->must_staple) return (*ca)->facts->subject;
+  }
+  return {};
+}
+
 bool names(X509* leaf, const std::string& server_name) {
   if (server_name.empty()) return true;
   if (X509_check_ip_asc(leaf, server_name.c_str(), 0) == 1) return true;
@@ -56,11 +71,12 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   X509_STORE_CTX_set_default(context.get(), "ssl_server");
   X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
   trust.trusted = X509_verify_cert(context.get()) == 1;
+  const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
+  trust.must_staple_ca = must_staple_ca(path);
   if (!trust.trusted) {
     trust.problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
     return;
   }
-  const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
   const int length = sk_X509_num(path);
   for (int i = 0; i < length; ++i) narrow(trust, sk_X509_value(path, i), now);
   trust.public_anchor = roots.is_public(digest(sk_X509_value(path, length - 1)));

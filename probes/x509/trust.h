@@ -16,6 +16,7 @@ struct Trust {
   bool names_server = false;   ///< true also where no name was asked for
   bool public_anchor = false;  ///< the anchor is one of the system's roots; false: there is none
   std::string problem;         ///< why it is not trusted; empty: it is
+  std::string must_staple_ca;  ///< a CA above the leaf that carries the TLS feature; empty: none
   Time from = Time::min();
   Time until = Time::max();
 };

@@ -45,6 +45,9 @@ void add_all() {
     add("worst/" + one.name + "/cold", cold, one.scene);
     add("worst/" + one.name + "/remembered", remembered, one.scene);
   }
+  const auto chain = worst_chain();
+  add("worst/chain/cold", cold, chain);
+  add("worst/chain/remembered", remembered, chain);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ struct Count {
 };
 
 boost::asio::awaitable<void> probe_all(Prober& prober, const std::vector<Target>& targets,
-                                       const TlsClient& tls, std::size_t probes, Count& count) {
+                                       const ViewClients& tls, std::size_t probes, Count& count) {
   const Module module;
   for (std::size_t i = 0; i < probes; ++i) {
     const auto probed =
@@ -46,7 +46,7 @@ boost::asio::awaitable<void> probe_all(Prober& prober, const std::vector<Target>
 }
 
 Count run(Prober& prober, boost::asio::io_context& loop, const std::vector<Target>& targets,
-          const TlsClient& tls, std::size_t probes) {
+          const ViewClients& tls, std::size_t probes) {
   Count count;
   boost::asio::co_spawn(loop, probe_all(prober, targets, tls, probes, count),
                         [](const std::exception_ptr& error) {
@@ -65,11 +65,10 @@ int main(int argc, char** argv) {
   const std::size_t remembered = std::strtoul(argv[2], nullptr, 10) << 20;
   const std::size_t probes = std::strtoul(argv[3], nullptr, 10);
   std::vector<Target> targets;
-  for (const char* text : std::span(argv + 4, argv + argc))
-    targets.push_back(*parse_target(text, 443));
-  TlsSettings settings;
-  settings.ca_file = argv[1];
-  const auto tls = load_tls_client(settings, Roots::none());
+  for (const char* text : std::span(argv + 4, argv + argc)) targets.push_back(*parse_target(text, 443));
+  Module module;
+  module.tls.ca_file = argv[1];
+  const auto tls = load_view_clients(tls_settings(module), Roots::none());
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);

@@ -120,9 +120,10 @@ def stand_in(case, opinion):
 
 
 def odd_time_counts(case, opinion):
-    """Of several answers the one that counts for us is not printed with its time."""
+    """Of several answers the one that counts for us is not printed with its time, and another is."""
     times = [answer.this_update for _, answer in opinion.printed]
-    return len(case["answers"]) > 1 and "time_encoding" in case["findings"] and said(case, "this_update") not in times
+    seen = opinion.answer is not None and opinion.answer.this_update is not None
+    return seen and "time_encoding" in case["findings"] and said(case, "this_update") not in times
 
 
 def before_1970(case, opinion):
@@ -140,7 +141,8 @@ def named_otherwise(case, opinion):
 
 
 def opaque_part_broken(case, opinion):
-    return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found")(case, opinion)
+    """Without the issuer nobody is looked for, so that a broken responder ID is not noticed."""
+    return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found", "issuer_unknown")(case, opinion)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -199,6 +201,9 @@ RULES = [
          "It was handed the issuer, which the scene's server did not send."),
     Rule("openssl", "by serial alone", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
          "It compares the issuer's hashes, which we cannot without the issuer: then the serial alone tells."),
+    Rule("openssl", "too large to read again", ("read",), False,
+         both(says("unparseable", "without an end"), lambda case, opinion: case["bytes"] > 32 << 10),
+         "It reads BER of any size; ours is left to it up to 32 KiB, which is twice what TLS 1.2 can carry."),
     Rule("openssl", "times not read", ("read",), False,
          both(says("unparseable", "not a time", "without an end"), prints("Response verify", "Response Verify")),
          "It takes any text for a time until it has to compare it (in BER, once that is read)."),
@@ -216,6 +221,8 @@ RULES = [
          "It compares names by their bytes; ours are compared as RFC 5280, 7.1 says."),
     Rule("gnutls", "SHA-1", ("authenticated",), True, says("weak_signature", "certificate is signed with"),
          "It refuses SHA-1 under a certificate; for us, as for OpenSSL's clients, that is a warning."),
+    Rule("gnutls", "PSS that names no hash", ("authenticated",), True, says("weak_signature", "rsassaPss"),
+         "It takes SHA-256 for the hash of an RSASSA-PSS that names none; RFC 4055, 3.1 says SHA-1."),
     Rule("gnutls", "TLS feature", ("authenticated",), True, both(has("must_staple_parent"), prints("not trusted")),
          "It wants a CA's TLS feature in the responder's certificate (RFC 7633, 4.2.2), which serves no TLS."),
     Rule("gnutls", "responder ID unused", ("authenticated",), False, both(has("responder_not_found"), prints("Success.")),

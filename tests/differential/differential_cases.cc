@@ -112,6 +112,7 @@ json::object answer(const Scene& scene, const Verdict& verdict) {
   const auto basic = response.basic.value_or(BasicResponse{});
   out["signers"] = signers(scene, basic);
   out["answers"] = answers(basic);
+  out["bytes"] = scene.staple_der->size();
   out["certificates"] = basic.certificates.size();
   out["broken_certificates"] = broken_certificates(basic);
   if (const auto& said = verdict.staple) {

@@ -26,10 +26,7 @@ Mutation from_case(const Case& one) {
 
 std::vector<Mutation> case_mutations() {
   std::vector<Mutation> all;
-  for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
-                            status_and_time_cases(), certificate_cases()}) {
-    for (const auto& one : group) all.push_back(from_case(one));
-  }
+  for (const auto& one : all_cases()) all.push_back(from_case(one));
   return all;
 }
 

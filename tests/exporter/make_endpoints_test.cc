@@ -28,7 +28,7 @@ std::vector<std::string> problems(const std::string& file) {
 TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
   const auto configuration = loaded("");
   EXPECT_TRUE(configuration.endpoints.empty());
-  EXPECT_NE(configuration.client(*configuration.settings.modules.at("tls")), nullptr);
+  EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
 }
 
 TEST(Configuration, GivesEachEndpointWhatItsFleetSays) {

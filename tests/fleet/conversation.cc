@@ -7,10 +7,13 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+
+#include "tests/fleet/status_list_flight.h"
 
 namespace staple::fleet {
 namespace {
@@ -62,12 +65,22 @@ class TlsConnection {
     SSL_set_accept_state(connection_.get());
   }
 
-  /// step takes what the client sent and tells whether the handshake goes on.
-  bool step(ByteView received) {
-    BIO_write(input_, received.data(), static_cast<int>(received.size()));
+  enum class Next { receive, fetch, done };
+
+  /// step takes what the client sent and tells how the handshake goes on.
+  Next step(ByteView received) {
+    if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
     ERR_clear_error();
     const int result = SSL_do_handshake(connection_.get());
-    return result != 1 && SSL_get_error(connection_.get(), result) == SSL_ERROR_WANT_READ;
+    if (result == 1) return Next::done;
+    switch (SSL_get_error(connection_.get(), result)) {
+      case SSL_ERROR_WANT_READ:
+        return Next::receive;
+      case SSL_ERROR_WANT_CLIENT_HELLO_CB:
+        return Next::fetch;
+      default:
+        return Next::done;
+    }
   }
 
   /// output takes what is to be sent.
@@ -86,23 +99,38 @@ class TlsConnection {
 asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const TlsSite>& ready) {
   if (!ready) co_return;
   const Site& site = ready->site();
+  Bytes received = co_await receive(socket);
+  if (site.staple_list && offers_status_list(received)) {
+    const auto staples = site.staple_list();
+    if (!staples) co_return;
+    const Bytes flight = status_list_flight(site.chain, *staples);
+    const bool open = co_await send(socket, flight);
+    if (open) co_await end(socket, Then::wait);
+    co_return;
+  }
   TlsConnection tls(ready->context());
   std::size_t may_send = site.sends_at_most;
-  for (bool going_on = true; going_on;) {
-    const Bytes received = co_await receive(socket);
-    if (received.empty()) co_return;
-    going_on = tls.step(received);
+  auto next = TlsConnection::Next::receive;
+  while (next == TlsConnection::Next::receive && !received.empty()) {
+    next = tls.step(received);
+    if (next == TlsConnection::Next::fetch) {
+      asio::steady_timer fetching(socket.get_executor(), site.fetches_for);
+      co_await fetching.async_wait(kAsTuple);
+      next = tls.step({});
+    }
     const Bytes output = tls.output();
     const std::size_t size = std::min(output.size(), may_send);
     if (!co_await send(socket, ByteView(output).first(size))) co_return;
     may_send -= size;
     if (may_send == 0) co_return co_await end(socket, site.then);
+    received =
+        co_await receive(socket);  // the last: the client closes first, so nothing is answered by a reset
   }
-  co_await receive(socket);  // the client closes first: nothing it sends is answered by a reset
 }
 
 asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
   if ((co_await receive(socket)).empty()) co_return;
+  if (raw.make_answer) raw.answer = raw.make_answer();
   if (!raw.answer.empty()) {
     bool open = co_await send(socket, raw.answer);
     while (raw.forever && open) open = co_await send(socket, raw.answer);

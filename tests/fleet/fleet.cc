@@ -39,6 +39,7 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
     const std::string name = server_name(scenario);
     Plan plan(world_, name);
     scenario.change(plan);
+    if (plan.live) start_responder(loop, now, at, plan);
     tcp::endpoint bound;
     if (std::holds_alternative<Refused>(plan.instead)) {
       bound = closed_.emplace_back(loop, at).endpoint();
@@ -50,6 +51,17 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
     scenarios_.push_back({target(bound, name), std::string(scenario.name), scenario.shows,
                           std::string(scenario.sentence), scenario.watch});
   }
+}
+
+void Fleet::start_responder(const asio::any_io_executor& loop, const Now& now, const tcp::endpoint& beside,
+                            Plan& plan) {
+  const auto port = static_cast<std::uint16_t>(beside.port() == 0 ? 0 : beside.port() + 2);
+  plan.leaf.key = pki::Key::p256();
+  servers_.push_back(
+      std::make_unique<Server>(loop, Offer(answer_live(plan, now)), tcp::endpoint(beside.address(), port)));
+  const tcp::endpoint bound = servers_.back()->endpoint();
+  plan.leaf.responder_urls = {"http://" + bound.address().to_string() + ":" + std::to_string(bound.port()) +
+                              "/"};
 }
 
 void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const FleetOptions& options) {

@@ -25,7 +25,8 @@ struct Endpoint {
 
 /// FleetOptions says how large the fleet is.
 struct FleetOptions {
-  std::uint16_t port_base = 0;   ///< port of the scenarios, the next one is the crowd's; 0: any free ports
+  std::uint16_t port_base =
+      0;  ///< port of the scenarios, the next is the crowd's, then the CA's responders'; 0: any free
   std::size_t crowd = 0;         ///< further healthy endpoints
   std::size_t certificates = 0;  ///< distinct ones among the crowd; 0: one each, at most 100
 };
@@ -47,6 +48,8 @@ class Fleet {
 
  private:
   void start_scenarios(const boost::asio::any_io_executor& loop, const Now& now, std::uint16_t port);
+  void start_responder(const boost::asio::any_io_executor& loop, const Now& now,
+                       const boost::asio::ip::tcp::endpoint& beside, Plan& plan);
   void start_crowd(const boost::asio::any_io_executor& loop, const Now& now, const FleetOptions& options);
 
   World world_;

@@ -35,8 +35,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
   app.add_option("--certificates", into.fleet.certificates,
                  "How many distinct certificates these have [as many as endpoints, at most 100]")
       ->check(CLI::Range(1, 100000));
-  app.add_option("--port-base", into.fleet.port_base, "First of two ports to use; 0: any free ones")
-      ->check(CLI::Range(0, 65534))
+  app.add_option("--port-base", into.fleet.port_base, "First of three ports to use; 0: any free ones")
+      ->check(CLI::Range(0, 65533))
       ->capture_default_str();
   app.add_option("--interval", into.interval, "How often config.yml has them probed")
       ->check([](const std::string& text) {

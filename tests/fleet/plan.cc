@@ -32,22 +32,45 @@ pki::Key signer_of(const Plan& plan) {
   return plan.responder ? plan.responder->key : plan.issuer.key;
 }
 
-/// remade keeps what `recipe` makes for as long as it is fresh.
+/// remade keeps what `recipe` makes for as long as it is fresh; copies of it share that.
 StapleSource remade(Recipe recipe, const Now& now) {
-  return [recipe = std::move(recipe), now, made = Time(), staple = std::shared_ptr<const Bytes>()]() mutable {
-    const Time current = now();
-    if (!staple || current < made || current - made >= kRemake) {
-      staple = std::make_shared<const Bytes>(recipe(current));
-      made = current;
-    }
-    return staple;
+  struct Made {
+    Time time;
+    std::shared_ptr<const Bytes> staple;
   };
+  return [recipe = std::move(recipe), now, made = std::make_shared<Made>()](TlsVersion) {
+    const Time current = now();
+    if (!made->staple || current < made->time || current - made->time >= kRemake) {
+      *made = {current, std::make_shared<const Bytes>(recipe(current))};
+    }
+    return made->staple;
+  };
+}
+
+/// at_times staples only when the plan says so.
+StapleSource at_times(StapleSource source, decltype(Plan::staples) staples) {
+  if (!staples) return source;
+  return [source = std::move(source), staples = std::move(staples), number = std::uint64_t{0}](
+             TlsVersion version) mutable { return staples(number++, version) ? source(version) : nullptr; };
 }
 
 StapleSource source(const Plan& plan, const pki::Identity& leaf, const Now& now) {
   if (!plan.sends_staple) return {};
   if (plan.staple) return always(*plan.staple);
-  return remade({leaf, plan.issuer, plan.responder, signer_of(plan), plan.age, plan.left, plan.change}, now);
+  StapleSource made =
+      remade({leaf, plan.issuer, plan.responder, signer_of(plan), plan.age, plan.left, plan.change}, now);
+  return at_times(std::move(made), plan.staples);
+}
+
+/// both lists the staples of the leaf and of its issuer.
+StapleListSource both(const Plan& plan, const StapleSource& of_leaf, const Now& now) {
+  const StapleSource of_issuer = remade({plan.issuer, plan.world.root, std::nullopt, plan.world.root.key,
+                                         plan.age, plan.left, plan.change_of_issuer},
+                                        now);
+  return [of_leaf, of_issuer] {
+    const auto staple = of_leaf ? of_leaf(TlsVersion::tls12) : nullptr;
+    return std::vector<Bytes>{staple ? *staple : Bytes(), *of_issuer(TlsVersion::tls12)};
+  };
 }
 
 }  // namespace
@@ -74,11 +97,31 @@ Site site(const Plan& plan, const Now& now) {
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   Site made{.chain = {leaf.certificate}, .key = leaf.key, .staple = source(plan, leaf, now)};
   made.chain.insert(made.chain.end(), plan.above.begin(), plan.above.end());
+  made.refuses_request = plan.refuses_request;
+  made.fetches_for = plan.fetches_for;
+  if (plan.knows_staple_list) made.staple_list = both(plan, made.staple, now);
   made.min_version = plan.min_version;
   made.max_version = plan.max_version;
   if (plan.sends_at_most) made.sends_at_most = *plan.sends_at_most;
   made.then = plan.then;
   return made;
+}
+
+Raw answer_live(const Plan& plan, const Now& now) {
+  // The same key and issuer give the same serial, so that the answer is about the leaf that site() makes.
+  const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
+  const Recipe recipe{leaf,           plan.issuer,     std::nullopt,     plan.issuer.key,
+                      plan.live->age, plan.live->left, plan.live->change};
+  return {.answer = {}, .make_answer = [recipe, now] {
+            const Bytes body = recipe(now());
+            const std::string head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\n"
+                "Content-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n";
+            Bytes answer(head.begin(), head.end());
+            answer.insert(answer.end(), body.begin(), body.end());
+            return answer;
+          }};
 }
 
 }  // namespace staple::fleet

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -40,6 +42,21 @@ struct Plan {
   Change change;                           ///< empty: none
   std::optional<Bytes> staple;             ///< these bytes instead
   bool sends_staple = true;
+  /// Says whether to staple the connection of this number, from 0, of those that ask; empty: always.
+  std::function<bool(std::uint64_t number, TlsVersion version)> staples;
+  bool refuses_request = false;              ///< see Site
+  std::chrono::milliseconds fetches_for{0};  ///< see Site
+
+  bool knows_staple_list = false;  ///< RFC 6961: staples for the leaf and for the issuer, which root issued
+  Change change_of_issuer;         ///< of the issuer's staple; empty: none
+
+  /// Live is what the CA's responder says of the leaf; times as those of the staple.
+  struct Live {
+    Seconds age;
+    Seconds left;
+    Change change = {};  ///< empty: none
+  };
+  std::optional<Live> live;  ///< absent: there is no responder at the URL that the leaf names
 
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
@@ -61,5 +78,9 @@ using Now = std::function<Time()>;
 /// site carries out the plan of a TLS server. Its staple is made when it is first asked for and again after
 /// half an hour, so that the server stays as right or wrong as it was planned for as long as it runs.
 Site site(const Plan& plan, const Now& now);
+
+/// answer_live makes the CA's responder of a plan that has a live answer: whatever it is asked, it answers
+/// that, by HTTP, made anew each time. The plan names the leaf's key.
+Raw answer_live(const Plan& plan, const Now& now);
 
 }  // namespace staple::fleet

@@ -18,23 +18,23 @@ class PlanTest : public testing::Test {
 
 TEST_F(PlanTest, StaplesTheSameBytesForHalfAnHour) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
-  const auto first = made.staple();
+  const auto first = made.staple(TlsVersion::tls13);
   now_ += 30min - 1s;
-  EXPECT_EQ(made.staple(), first) << "not even a copy";
+  EXPECT_EQ(made.staple(TlsVersion::tls13), first) << "not even a copy";
 }
 
 TEST_F(PlanTest, MakesTheStapleAnewAfterHalfAnHour) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
-  const Bytes first = *made.staple();
+  const Bytes first = *made.staple(TlsVersion::tls13);
   now_ += 30min;
-  EXPECT_NE(*made.staple(), first);
+  EXPECT_NE(*made.staple(TlsVersion::tls13), first);
 }
 
 TEST_F(PlanTest, MakesTheStapleAnewWhenTheClockWasSetBack) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
-  const Bytes first = *made.staple();
+  const Bytes first = *made.staple(TlsVersion::tls13);
   now_ -= 1h;
-  EXPECT_NE(*made.staple(), first);
+  EXPECT_NE(*made.staple(TlsVersion::tls13), first);
 }
 
 TEST_F(PlanTest, TellsNoStapleFromAnEmptyOne) {
@@ -43,7 +43,20 @@ TEST_F(PlanTest, TellsNoStapleFromAnEmptyOne) {
   EXPECT_FALSE(site(none, clock_).staple);
   Plan empty(world_, "a.fleet.test");
   empty.staple = Bytes();
-  EXPECT_EQ(*site(empty, clock_).staple(), Bytes());
+  EXPECT_EQ(*site(empty, clock_).staple(TlsVersion::tls13), Bytes());
+}
+
+TEST_F(PlanTest, ListsTheStaplesOfLeafAndIssuerOnlyWhereItIsTold) {
+  Plan plan(world_, "a.fleet.test");
+  EXPECT_FALSE(site(plan, clock_).staple_list);
+  plan.knows_staple_list = true;
+  const Site made = site(plan, clock_);
+  const std::vector<Bytes> list = *made.staple_list();
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0], *made.staple(TlsVersion::tls12));
+  EXPECT_NE(list[1], list[0]);
+  plan.sends_staple = false;
+  EXPECT_EQ(site(plan, clock_).staple_list()->front(), Bytes());
 }
 
 }  // namespace

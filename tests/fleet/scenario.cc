@@ -19,8 +19,9 @@ std::string server_name(const Scenario& scenario) { return std::string(scenario.
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all;
   for (const auto& group :
-       {healthy_scenarios(), presence_scenarios(), envelope_scenarios(), match_scenarios(),
-        authority_scenarios(), status_and_time_scenarios(), certificate_scenarios(), failure_scenarios()}) {
+       {healthy_scenarios(), presence_scenarios(), several_connections_scenarios(), envelope_scenarios(),
+        match_scenarios(), authority_scenarios(), status_and_time_scenarios(), certificate_scenarios(),
+        responder_scenarios(), failure_scenarios()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

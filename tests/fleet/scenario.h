@@ -23,7 +23,7 @@ using Shows = std::variant<Healthy, NotApplicable, Fault, Reason>;
 std::string_view word(const Shows& shows);
 
 /// Watch is the policy under which a scenario shows what it shows; each is a module of the configuration.
-enum class Watch { usual, public_web, required };
+enum class Watch { usual, public_web, required, views, multi, responder };
 
 /// Scenario is one server of the fleet.
 struct Scenario {
@@ -40,11 +40,13 @@ std::string server_name(const Scenario& scenario);
 /// The scenarios by group of the fault table, each in a file of its own.
 std::vector<Scenario> healthy_scenarios();
 std::vector<Scenario> presence_scenarios();
+std::vector<Scenario> several_connections_scenarios();
 std::vector<Scenario> envelope_scenarios();
 std::vector<Scenario> match_scenarios();
 std::vector<Scenario> authority_scenarios();
 std::vector<Scenario> status_and_time_scenarios();
 std::vector<Scenario> certificate_scenarios();
+std::vector<Scenario> responder_scenarios();
 std::vector<Scenario> failure_scenarios();
 
 /// scenarios returns all of them, the healthy ones first.

@@ -18,6 +18,7 @@ struct Raw {
   Bytes answer;          ///< empty: none
   bool forever = false;  ///< the answer again and again, as fast as the client reads
   Then then = Then::close;
+  std::function<Bytes()> make_answer = {};  ///< makes the answer; empty: it is `answer`
 };
 
 /// Offer is what a connection gets. A null site is hung up on at once.

@@ -9,6 +9,9 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "probes/net/connect.h"
+#include "probes/tls/client.h"
+#include "probes/tls/shake_hands.h"
 #include "tests/pki/authority.h"
 #include "tests/probes/loop.h"
 
@@ -92,6 +95,40 @@ TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
 TEST_F(ServerTest, KeepsAClosedPortClosed) {
   const ClosedPort closed(loop_.get_executor());
   EXPECT_EQ(run(loop_, say_hello(closed.endpoint())).end, asio::error::connection_refused);
+}
+
+using Chain = std::vector<PresentedCertificate>;
+
+/// presented is what a client sees that asks for a list, or for a single staple; nothing where it fails.
+asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
+  const auto loop = co_await asio::this_coro::executor;
+  const auto tls = load_tls_client({}, Roots::none());
+  Deadline deadline(loop, std::chrono::hours(1));
+  auto socket = co_await connect(at, deadline);
+  if (list) {
+    const HelloOptions hello{"server.test"};
+    const auto seen = co_await ask_for_status_list(*socket, hello, deadline);
+    co_return seen ? seen->chain : Chain();
+  }
+  const auto seen = co_await shake_hands(*socket, **tls, "server.test", StatusRequest::asked, deadline);
+  co_return seen ? seen->chain : Chain();
+}
+
+TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
+  const Time now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+  const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
+  const pki::Identity leaf = pki::make_leaf(root, {now, now + std::chrono::days(1)});
+  const Site site{.chain = {leaf.certificate, root.certificate},
+                  .key = leaf.key,
+                  .staple = always({1}),
+                  .staple_list = [] {
+                    return std::vector<Bytes>{{1}, {2}};
+                  }};
+  const Server server(loop_.get_executor(), offer(site));
+  EXPECT_EQ(run(loop_, presented(server.endpoint(), true)),
+            (Chain{{leaf.certificate, Bytes{1}}, {root.certificate, Bytes{2}}}));
+  EXPECT_EQ(run(loop_, presented(server.endpoint(), false)),
+            (Chain{{leaf.certificate, Bytes{1}}, {root.certificate, std::nullopt}}));
 }
 
 TEST_F(ServerTest, RefusesAKeyThatDoesNotFitItsCertificate) {

@@ -28,8 +28,11 @@ void require(bool good, const char* what) {
 
 /// on_status is asked by OpenSSL for the staple of a connection whose client wants one.
 int on_status(SSL* connection, void* argument) {
-  const StapleSource& source = static_cast<const Site*>(argument)->staple;
-  const std::shared_ptr<const Bytes> staple = source ? source() : nullptr;
+  const Site& site = *static_cast<const Site*>(argument);
+  if (site.refuses_request) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  const bool tls13 = SSL_version(connection) == TLS1_3_VERSION;
+  const std::shared_ptr<const Bytes> staple =
+      site.staple ? site.staple(tls13 ? TlsVersion::tls13 : TlsVersion::tls12) : nullptr;
   if (!staple) return SSL_TLSEXT_ERR_NOACK;
   // One octet more, for a null pointer would mean that there is no staple: one of length zero is possible.
   auto* const copy = static_cast<unsigned char*>(OPENSSL_malloc(staple->size() + 1));
@@ -39,10 +42,21 @@ int on_status(SSL* connection, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
+/// on_hello makes a handshake that asks for the status wait once, where the site does so.
+int on_hello(SSL* connection, int*, void* argument) {
+  const unsigned char* request = nullptr;
+  std::size_t size = 0;
+  const bool waited = SSL_get_app_data(connection) != nullptr;
+  const bool asked = SSL_client_hello_get0_ext(connection, TLSEXT_TYPE_status_request, &request, &size) == 1;
+  if (!asked || waited) return SSL_CLIENT_HELLO_SUCCESS;
+  SSL_set_app_data(connection, argument);
+  return SSL_CLIENT_HELLO_RETRY;
+}
+
 }  // namespace
 
 StapleSource always(Bytes staple) {
-  return [shared = std::make_shared<const Bytes>(std::move(staple))] { return shared; };
+  return [shared = std::make_shared<const Bytes>(std::move(staple))](TlsVersion) { return shared; };
 }
 
 TlsSite::TlsSite(Site site)
@@ -67,6 +81,7 @@ TlsSite::TlsSite(Site site)
             "chain");
   }
   require(SSL_CTX_use_PrivateKey(context, site_.key.handle()) == 1, "key");
+  if (site_.fetches_for.count() > 0) SSL_CTX_set_client_hello_cb(context, on_hello, &site_);
   SSL_CTX_set_tlsext_status_cb(context, on_status);
   SSL_CTX_set_tlsext_status_arg(context, &site_);
 }

@@ -1,11 +1,14 @@
-// Reads any bytes as a Certificate message, of TLS 1.3 if the first byte is odd, as a CertificateStatus and
-// as a ServerHello.
+// Reads any bytes as a Certificate message, of TLS 1.3 if the first byte is odd, as a CertificateStatus,
+// alone and for two certificates, and as a ServerHello.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <vector>
 
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/limits.h"
+#include "probes/tls/server_hello.h"
+#include "probes/tls/status_list.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
@@ -21,6 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (chain->size() > staple::kMaxCertificates || total > body.size()) std::abort();
   }
   if (staple::parse_certificate_status(body).size() > body.size()) std::abort();
-  staple::promises_status(body);
+  std::vector<staple::PresentedCertificate> two(2);
+  staple::place_staples(body, two);
+  const auto size_of = [](const auto& certificate) {
+    return certificate.staple ? certificate.staple->size() : 0;
+  };
+  if (size_of(two[0]) + size_of(two[1]) > body.size()) std::abort();
+  staple::parse_server_hello(body);
   return 0;
 }

@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // What was read without a complaint has a body exactly when it claims to.
   if (response.basic && (!response.problem.empty() || response.status != 0 || !response.has_bytes))
     std::abort();
+  static_cast<void>(staple::reencode_response_data(input));
   if (const auto der = staple::reencode_ocsp_response(input)) {
     // OpenSSL's own output is DER but for extensions, whose booleans it copies: reading it must not fail on
     // lengths.

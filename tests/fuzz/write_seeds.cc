@@ -34,23 +34,19 @@ int main(int argc, char** argv) {
   const std::filesystem::path directory(argv[1]);
   const Bytes usual = test::Scene().leaf.certificate;
   write(directory / "certificate" / "Usual", usual);
-  for (const auto& group :
-       {test::presence_cases(), test::envelope_cases(), test::match_cases(), test::authority_cases(),
-        test::status_and_time_cases(), test::certificate_cases()}) {
-    for (const auto& one : group) {
-      test::Scene scene;
-      one.change(scene);
-      const auto presented = scene.presented();
-      const auto& staple_bytes = presented.chain.front().staple;
-      if (!staple_bytes || staple_bytes->size() > 4096) continue;
-      write(directory / "staple" / one.name, *staple_bytes);
-      if (const auto& leaf = presented.chain.front().der; leaf != usual)
-        write(directory / "certificate" / one.name, leaf);
-      Bytes whole;
-      put_number(whole, static_cast<std::uint64_t>(scene.now.time_since_epoch().count()), 4);
-      put_part(whole, *staple_bytes);
-      for (const auto& certificate : presented.chain) put_part(whole, certificate.der);
-      write(directory / "judge" / one.name, whole);
-    }
+  for (const auto& one : test::all_cases()) {
+    test::Scene scene;
+    one.change(scene);
+    const auto presented = scene.presented();
+    const auto& staple_bytes = presented.chain.front().staple;
+    if (!staple_bytes || staple_bytes->size() > 4096) continue;
+    write(directory / "staple" / one.name, *staple_bytes);
+    if (const auto& leaf = presented.chain.front().der; leaf != usual)
+      write(directory / "certificate" / one.name, leaf);
+    Bytes whole;
+    put_number(whole, static_cast<std::uint64_t>(scene.now.time_since_epoch().count()), 4);
+    put_part(whole, *staple_bytes);
+    for (const auto& certificate : presented.chain) put_part(whole, certificate.der);
+    write(directory / "judge" / one.name, whole);
   }
 }

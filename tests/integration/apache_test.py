@@ -2,10 +2,11 @@
 
 import unittest
 
+import program
 import stapling
 from authority import Authority, shifted, with_bad_signature
 from process import free_port
-from servers import CannedResponder, apache, ocsp_responder
+from servers import CannedResponder, SilentResponder, apache, ocsp_responder
 
 DAY = 86400
 
@@ -74,6 +75,30 @@ class ApacheWithDeadResponder(stapling.StaplingCase):
 
     def test_metrics_say_that_a_made_up_answer_was_stapled(self):
         self.assert_metrics(self.authority, {self.port: stapling.TRY_LATER})
+
+
+class ApacheWithHangingResponder(stapling.StaplingCase):
+    def test_its_wait_is_a_slow_staple_and_no_failed_probe(self):
+        silent = self.running(SilentResponder())
+        authority = Authority(self.folder / "ca", "ecdsa", f"http://127.0.0.1:{silent.port}/")
+        (port,) = self.running(apache(self.folder, [authority.leaf()], trusting(authority))).ports
+        answer = self.probe(port, authority)
+        self.assertTrue(answer["probe"]["success"])
+        self.assertEqual(program.faults(answer), ["slow_staple", "error_response"])
+        self.assertGreater(answer["probe"]["duration_seconds"], 2)  # SSLStaplingResponderTimeout
+        # Its made-up answer is cached: nobody waits any more.
+        self.assertEqual(program.faults(self.probe(port, authority)), ["error_response"])
+
+
+class ApacheWithHttpsResponder(stapling.StaplingCase):
+    def test_it_refuses_who_asks_for_the_status(self):
+        authority = Authority(self.folder / "ca", "ecdsa", "https://127.0.0.1:1/")
+        (port,) = self.running(apache(self.folder, [authority.leaf()], trusting(authority))).ports
+        answer = self.probe(port, authority)
+        self.assertEqual(answer["verdict"], "critical")
+        self.assertEqual(program.faults(answer), ["status_request_refused", "responder_url_unusable"])
+        self.assertIn("internal error", answer["findings"][0]["detail"])
+        self.assertFalse(answer["staple"]["present"])
 
 
 if __name__ == "__main__":

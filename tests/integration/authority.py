@@ -28,12 +28,14 @@ class Identity:
 
     certificate: pathlib.Path
     key: pathlib.Path
+    serial: int
 
 
 class Authority:
-    """Authority is a CA in a folder of its own. It names its OCSP responder in every certificate (AIA)."""
+    """Authority is a CA in a folder of its own, a root or below another one. It names its OCSP responder in every
+    certificate (AIA)."""
 
-    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/"):
+    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None):
         self.folder = folder
         self.responder_url = responder_url
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,12 +43,15 @@ class Authority:
         self.index.write_text("")
         self._serial = 0x1000
         self.root = self._make(
-            f"root {key}",
+            f"{'intermediate' if above else 'root'} {key}",
             key,
             "basicConstraints=critical,CA:TRUE",
             "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
-            issuer=None,
+            *([f"authorityInfoAccess=OCSP;URI:{above.responder_url}"] if above else []),
+            issuer=above,
         )
+        if above:
+            above.enter(self.root, "good")
 
     def leaf(self, key="ecdsa", status="good", extensions=()):
         """A server certificate for NAME. Its status in the responder's book: good, revoked or unknown."""
@@ -58,18 +63,24 @@ class Authority:
             f"subjectAltName=DNS:{NAME},IP:127.0.0.1",
             f"authorityInfoAccess=OCSP;URI:{self.responder_url}",
             *extensions,
+            issuer=self,
         )
+        self.enter(made, status)
+        return made
+
+    def enter(self, identity, status):
+        """Enters a certificate in the responder's book, instead of what stood there."""
+        serial = identity.serial
         ends = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 20 * 86400))
         gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 3600)) + ",keyCompromise"
         # The book wants no subject twice among the valid.
         lines = {
-            "good": f"V\t{ends}\t\t{self._serial:X}\tunknown\t/CN={self._serial}\n",
-            "revoked": f"R\t{ends}\t{gone}\t{self._serial:X}\tunknown\t/CN={self._serial}\n",
+            "good": f"V\t{ends}\t\t{serial:X}\tunknown\t/CN={serial}\n",
+            "revoked": f"R\t{ends}\t{gone}\t{serial:X}\tunknown\t/CN={serial}\n",
             "unknown": "",
         }
-        with self.index.open("a") as book:
-            book.write(lines[status])
-        return made
+        others = [line for line in self.index.read_text().splitlines(True) if f"\t{serial:X}\t" not in line]
+        self.index.write_text("".join(others) + lines[status])
 
     def responder(self, key="ecdsa"):
         """A certificate to which the CA delegates the signing of OCSP responses (RFC 6960, 4.2.2.2)."""
@@ -80,6 +91,7 @@ class Authority:
             "keyUsage=critical,digitalSignature",
             "extendedKeyUsage=OCSPSigning",
             "noCheck=ignored",
+            issuer=self,
         )
 
     def staple(self, leaf, signer=None):
@@ -95,12 +107,17 @@ class Authority:
         return ["-index", self.index, "-CA", self.root.certificate, "-rsigner", by.certificate, "-rkey", by.key,
                 "-ndays", "4"]  # fmt: skip
 
-    def _make(self, subject, key, *extensions, issuer="root"):
+    def _next_serial(self):
         self._serial += 1
-        made = Identity(self.folder / f"{self._serial:x}.pem", self.folder / f"{self._serial:x}.key")
-        signed_by = ["-CA", self.root.certificate, "-CAkey", self.root.key] if issuer else []
+        return self._serial
+
+    def _make(self, subject, key, *extensions, issuer):
+        serial = (issuer or self)._next_serial()
+        stem = f"{serial:x}" if issuer is self else "ca"
+        made = Identity(self.folder / f"{stem}.pem", self.folder / f"{stem}.key", serial)
+        signed_by = ["-CA", issuer.root.certificate, "-CAkey", issuer.root.key] if issuer else []
         openssl("req", "-x509", *KEYS[key], "-nodes", "-keyout", made.key, "-out", made.certificate, "-days", "20",
-                "-subj", f"/CN={subject}", "-set_serial", self._serial, *signed_by,
+                "-subj", f"/CN={subject}", "-set_serial", serial, *signed_by,
                 *(word for extension in extensions for word in ("-addext", extension)))  # fmt: skip
         return made
 

@@ -7,7 +7,9 @@ import unittest
 import program
 import stapling
 from authority import Authority
-from servers import s_server
+from process import eventually
+from responders import ScriptedResponder, says
+from servers import gnutls_serv, s_server
 
 REFERENCE = (pathlib.Path(__file__).resolve().parent.parent.parent / "exporter" / "README.md").read_text()
 
@@ -28,16 +30,31 @@ class Reference(stapling.StaplingCase):
         self.assertEqual(set(flags.findall(REFERENCE.partition("## Configuration")[0])), has)
 
     def test_every_metric_is_there_and_none_besides(self):
-        authority = Authority(self.folder / "ca")
+        responder = ScriptedResponder(says(b""))
+        self.addCleanup(responder.stop)
+        authority = Authority(self.folder / "ca", responder_url=f"http://127.0.0.1:{responder.port}/")
         leaf = authority.leaf(status="revoked")
+        responder.behave = says(authority.staple(leaf))
         server = self.running(s_server(self.folder, leaf, authority.staple(leaf)))
-        targets = [f"127.0.0.1:{server.port}", "127.0.0.1:1"]
-        serving = program.Serving(self.folder, program.configuration(authority.root.certificate, targets))
+        intermediate = Authority(self.folder / "intermediate", above=authority)
+        below = intermediate.leaf()
+        chain = self.folder / "chain.pem"
+        chain.write_bytes(below.certificate.read_bytes() + intermediate.root.certificate.read_bytes())
+        staples = [intermediate.staple(below), authority.staple(intermediate.root)]
+        stapling_chain = self.running(gnutls_serv(self.folder, chain, below, staples))
+        targets = [f"127.0.0.1:{server.port}", f"127.0.0.1:{stapling_chain.port}", "127.0.0.1:1"]
+        module = 'views: [{tls: "1.2"}]\nresponder: {query: true, interval: 1s}'
+        serving = program.Serving(self.folder, program.configuration(authority.root.certificate, targets, "1s", module))
         self.addCleanup(serving.stop)
-        serving.settled(2)
-        text = serving.get("/metrics")[1] + serving.get(f"/probe?target={targets[0]}")[1]
-        has = {name for name in re.findall(r"^# TYPE (\S+)", text, re.M) if not name.startswith("process_")}
-        self.assertEqual(written_metrics(), has)
+        serving.settled(6)
+
+        def has():
+            text = serving.get("/metrics")[1] + serving.get(f"/probe?target={targets[0]}")[1]
+            return {name for name in re.findall(r"^# TYPE (\S+)", text, re.M) if not name.startswith("process_")}
+
+        # What responders say is known with the second probe.
+        eventually(lambda: "staple_responder_agrees" in has() and "staple_responder_failures_total" in has(), "an answer")
+        self.assertEqual(written_metrics(), has())
 
 
 if __name__ == "__main__":

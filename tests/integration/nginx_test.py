@@ -2,9 +2,10 @@
 
 import unittest
 
+import program
 import stapling
 from authority import TRY_LATER, Authority, shifted, with_bad_signature
-from process import free_port
+from process import eventually, free_port
 from servers import nginx, ocsp_responder
 
 DAY = 86400
@@ -28,6 +29,75 @@ class NginxWithResponder(stapling.StaplingCase):
     def test_it_never_staples_a_revocation(self):
         for _ in range(3):
             self.assert_says(self.ports[2], self.authority, stapling.NOTHING_SENT)
+
+
+class NginxJustStarted(stapling.StaplingCase):
+    def test_it_is_late_until_every_worker_has_asked_the_responder(self):
+        port = free_port()
+        authority = Authority(self.folder / "ca", "rsa", f"http://127.0.0.1:{port}/")
+        leaf = authority.leaf()  # the responder reads its book when it starts
+        self.running(ocsp_responder(self.folder, authority, port, authority.responder()))
+        stapling_on = f"ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate {authority.root.certificate};"
+        server = self.running(nginx(self.folder, [(leaf, stapling_on)], workers=4))
+        # Each worker asks for itself: of four, the first four connections get nothing.
+        patient = program.configuration(authority.root.certificate, [], module="attempts: 6")
+        config = self.folder / "patient.yml"
+        config.write_text(patient)
+        flags = [f"--config.file={config}", "--server-name=www.example.com", f"127.0.0.1:{server.ports[0]}"]
+        (first,) = program.probe_views(*flags)
+        self.assertEqual(first["fault"], "late", first)
+        self.assertNotIn("not_sent", program.faults(first))
+        self.assertEqual(first["staple"]["status"], "good")
+        self.assertTrue(first["ok"])
+        self.assertEqual(first["probe"]["attempts"], 6)
+        self.assertIn(first["probe"]["stapled"], range(1, 6))
+        eventually(lambda: program.summary(program.probe_views(*flags)[0]) == stapling.GOOD, "it staples at once")
+        for _ in range(4):  # one for each worker
+            (settled,) = program.probe_views(*flags)
+            self.assertEqual(program.summary(settled), stapling.GOOD)
+            self.assertEqual(settled["probe"]["attempts"], 1)
+
+
+class NginxWithOneFileForTwoCertificates(stapling.StaplingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.authority = Authority(cls.folder / "ca", "ecdsa")
+        ecdsa, rsa = cls.authority.leaf("ecdsa"), cls.authority.leaf("rsa")
+        path = cls.folder / "ecdsa.der"
+        path.write_bytes(cls.authority.staple(ecdsa))
+        both = f"ssl_certificate {rsa.certificate}; ssl_certificate_key {rsa.key}; ssl_stapling on; ssl_stapling_file {path};"
+        cls.target = f"127.0.0.1:{cls.running(nginx(cls.folder, [(ecdsa, both)])).ports[0]}"
+        views = 'views: [{key_type: rsa}, {key_type: ecdsa}, {tls: "1.2", key_type: rsa}]'
+        cls.configuration = program.configuration(cls.authority.root.certificate, [cls.target], module=views)
+
+    def check(self, faults):
+        """faults: by view."""
+        self.assertEqual(faults["ecdsa"], [])
+        self.assertEqual(faults[""], [])  # ours prefers ECDSA
+        for view in ("rsa", "tls1.2-rsa"):
+            self.assertEqual(sorted(faults[view]), ["serial_mismatch", "views_differ"])
+
+    def test_probe_shows_the_view_that_has_the_others_staple(self):
+        config = self.folder / "views.yml"
+        config.write_text(self.configuration)
+        answers = program.probe_views(f"--config.file={config}", "--server-name=www.example.com", self.target)
+        self.check({answer["view"]: program.faults(answer) for answer in answers})
+        (rsa,) = (answer for answer in answers if answer["view"] == "rsa")
+        self.assertEqual(rsa["fault"], "serial_mismatch")
+        self.assertEqual({answer["exit"] for answer in answers}, {2})
+
+    def test_metrics_show_it_too(self):
+        serving = program.Serving(self.folder, self.configuration)
+        self.addCleanup(serving.stop)
+        found = serving.settled(4)
+        faults = {view: [] for view in ("", "rsa", "ecdsa", "tls1.2-rsa")}
+        for name, labels, _ in found:
+            if name == "staple_fault_info":
+                faults[labels.get("view", "")].append(labels["fault"])
+        self.check(faults)
+        differ = [(labels, value) for name, labels, value in found if name == "staple_views_differ"]
+        self.assertIn(({"fleet": "web", "target": self.target, "by": "key_type"}, 1.0), differ)
 
 
 class NginxWithFile(stapling.StaplingCase):

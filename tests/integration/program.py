@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import textwrap
 import urllib.error
 import urllib.request
 
@@ -22,12 +23,23 @@ def run(*arguments, timeout=60, **keywords):
 
 def probe(port, ca_file, *arguments):
     """What `probe --output=json` says of one endpoint, and its exit code under `exit`."""
-    done = run("probe", "--output=json", f"--ca-file={ca_file}", "--server-name=www.example.com", *arguments, f"127.0.0.1:{port}")
+    (answer,) = probe_views(f"127.0.0.1:{port}", f"--ca-file={ca_file}", "--server-name=www.example.com", *arguments)
+    return answer
+
+
+def probe_views(*arguments, **keywords):
+    """What `probe --output=json` says of every view and address, each with the exit code under `exit`."""
+    done = run("probe", "--output=json", *arguments, **keywords)
     try:
-        (answer,) = json.loads(done.stdout)
+        answers = json.loads(done.stdout)
     except ValueError as error:
         raise AssertionError(f"{done.args} ended with {done.returncode}: {done.stdout!r} {done.stderr!r}") from error
-    return answer | {"exit": done.returncode}
+    return [answer | {"exit": done.returncode} for answer in answers]
+
+
+def faults(answer):
+    """The names of all findings, in their rank."""
+    return [finding["fault"] for finding in answer["findings"]]
 
 
 def summary(answer):
@@ -102,8 +114,8 @@ def of_target(found, target):
     return series
 
 
-def configuration(ca_file, targets, interval="5m"):
-    """A configuration with one fleet, `web`, probed at once."""
+def configuration(ca_file, targets, interval="5m", module=""):
+    """A configuration with one fleet, `web`, probed at once; `module`: further keys of its module, in YAML."""
     listed = "".join(f'          - "{target}"\n' for target in targets)
     return f"""global:
   interval: {interval}
@@ -113,6 +125,7 @@ modules:
   tls:
     server_name: www.example.com
     tls_config: {{ca_file: {ca_file}}}
+{textwrap.indent(module, "    ")}
 fleets:
   - name: web
     module: tls

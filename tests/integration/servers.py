@@ -2,12 +2,14 @@
 
 import http.server
 import os
+import pathlib
+import socket
 import threading
 
 from process import Process, binary, free_port
 
 
-def s_server(folder, leaf, staple, *arguments, chain=None):
+def s_server(folder, leaf, staple, *arguments, chain=None, at="127.0.0.1:0"):
     """openssl s_server: serves any response that can be parsed."""
     status = []
     if staple is not None:
@@ -15,10 +17,44 @@ def s_server(folder, leaf, staple, *arguments, chain=None):
         path.write_bytes(staple)
         status = ["-status_file", path]
     sent = ["-cert_chain", chain] if chain else []
-    server = Process([binary("openssl"), "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", leaf.certificate,
+    server = Process([binary("openssl"), "s_server", "-accept", at, "-www", "-cert", leaf.certificate,
                       "-key", leaf.key, *sent, *status, *arguments], folder)  # fmt: skip
-    server.port = int(server.logged(r"ACCEPT \S*:(\d+)").group(1))
+    server.port = int(at.split(":")[1]) or int(server.logged(r"ACCEPT \S*:(\d+)").group(1))
+    server.logged("ACCEPT")
     return server
+
+
+def gnutls_serv(folder, chain, leaf, staples):
+    """gnutls-serv: finds out by itself to which certificate of `chain` (PEM) each staple belongs."""
+    given = []
+    for number, staple in enumerate(staples):
+        path = folder / f"staple{number}.der"
+        path.write_bytes(staple)
+        given += ["--ocsp-response", path]
+    port = free_port()
+    server = Process([binary("gnutls-serv"), "--port", port, "--http", "--x509certfile", chain, "--x509keyfile", leaf.key, *given], folder)
+    server.port = server.listening(port)
+    return server
+
+
+def jsse(folder, store, password, staples=True):
+    """The JDK's TLS, with the key and the chain of a PKCS #12 file."""
+    source = pathlib.Path(__file__).with_name("jsse_server.java")
+    option = f"-Djdk.tls.server.enableStatusRequestExtension={str(staples).lower()}"
+    server = Process([binary("java"), option, source, store, password], folder)
+    server.port = int(server.logged(r"listening on port (\d+)").group(1))
+    return server
+
+
+class SilentResponder:
+    """SilentResponder takes connections and never answers."""
+
+    def __init__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+
+    def stop(self):
+        self._socket.close()
 
 
 def ocsp_responder(folder, authority, port, signer=None):
@@ -62,7 +98,7 @@ class CannedResponder:
         self._thread.join()
 
 
-def nginx(folder, sites):
+def nginx(folder, sites, workers=2):
     """nginx with one server per site, each on a port of its own. A site is (leaf, directives)."""
     ports = [free_port() for _ in sites]
     servers = "".join(
@@ -81,7 +117,7 @@ def nginx(folder, sites):
     configuration.write_text(
         f"""{"user root;" if os.geteuid() == 0 else ""}
 daemon off;
-worker_processes 2;
+worker_processes {workers};
 pid {folder}/nginx.pid;
 error_log stderr;
 events {{ worker_connections 64; }}

@@ -33,6 +33,7 @@ constexpr std::array kAlgorithms = std::to_array<AlgorithmEntry>({
     {rsa_sha256, "1.2.840.113549.1.1.11", EVP_sha256, true},
     {rsa_sha384, "1.2.840.113549.1.1.12", EVP_sha384, true},
     {rsa_sha512, "1.2.840.113549.1.1.13", EVP_sha512, true},
+    {rsa_pss_sha1, "1.2.840.113549.1.1.10", EVP_sha1, false},
     {rsa_pss_sha256, "1.2.840.113549.1.1.10", EVP_sha256, false},
     {ed25519, "1.3.101.112", nullptr, false},
 });
@@ -66,6 +67,7 @@ Bytes pss_parameters() {
 
 Bytes algorithm_identifier(SignatureAlgorithm algorithm) {
   const AlgorithmEntry& row = entry(algorithm);
+  if (algorithm == rsa_pss_sha1) return der::sequence({der::oid(row.oid), der::sequence({})});
   if (algorithm == rsa_pss_sha256) return der::sequence({der::oid(row.oid), pss_parameters()});
   if (row.null_parameters) return der::sequence({der::oid(row.oid), der::null()});
   return der::sequence({der::oid(row.oid)});
@@ -117,7 +119,7 @@ Bytes Key::sign(ByteView data, SignatureAlgorithm algorithm) const {
   EVP_PKEY_CTX* parameters = nullptr;
   bool good = EVP_DigestSignInit(context.get(), &parameters, row.digest ? row.digest() : nullptr, nullptr,
                                  key_.get()) == 1;
-  if (good && algorithm == rsa_pss_sha256) {
+  if (good && (algorithm == rsa_pss_sha1 || algorithm == rsa_pss_sha256)) {
     good = EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1;
   }

@@ -21,6 +21,7 @@ enum class SignatureAlgorithm {
   rsa_sha256,
   rsa_sha384,
   rsa_sha512,
+  rsa_pss_sha1,  ///< by the defaults of RFC 4055, 3.1: the parameters say nothing
   rsa_pss_sha256,
   ed25519,
 };

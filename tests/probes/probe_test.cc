@@ -10,10 +10,7 @@
 #include <boost/system/system_error.hpp>
 #include <gmock/gmock.h>
 
-#include "tests/fleet/server.h"
-#include "tests/pki/staple.h"
-#include "tests/probes/loop.h"
-#include "tests/probes/net/name_server.h"
+#include "tests/probes/prober.h"
 
 namespace staple {
 namespace {
@@ -27,55 +24,7 @@ using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-constexpr Time kNow{1'700'000'000s};
-const pki::Validity kValidity{kNow - 24h, kNow + 24h * 80};
-
-/// Each reading is a millisecond after the last.
-Tick tick() {
-  static thread_local Tick now{};
-  return now += 1ms;
-}
-
 Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
-
-struct ProberTest : testing::Test {
-  asio::io_context loop;
-  NameServer names{
-      loop,
-      {
-          {"server.test", {.addresses = {asio::ip::make_address("127.0.0.1")}}},
-          {"several.test",
-           {.addresses = {asio::ip::make_address("127.0.0.2"), asio::ip::make_address("127.0.0.1"),
-                          asio::ip::make_address("127.0.0.3")}}},
-      }};
-  Prober prober{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 2,
-                NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
-  pki::Authority authority = pki::make_root("Root", kValidity);
-  pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
-  Bytes staple = pki::encode(pki::good_staple(leaf, authority, kNow - 1h, kNow + 24h * 4), authority.key);
-  std::shared_ptr<const TlsClient> tls = *load_tls_client({}, Roots::none());
-  Module module;
-
-  fleet::Site site() const {
-    return {
-        .chain = {leaf.certificate, authority.certificate}, .key = leaf.key, .staple = fleet::always(staple)};
-  }
-
-  std::vector<Probed> probe(const Target& target, std::chrono::nanoseconds timeout = 1h) {
-    return run(loop, prober.probe({target, module, *tls, timeout}));
-  }
-
-  Observation probe(const Server& server, std::chrono::nanoseconds timeout = 1h) {
-    return probe(Target{"server.test", server.port(), ""}, timeout).front().observation;
-  }
-
-  std::optional<Reason> failure_of(const fleet::Offer& offered, std::chrono::nanoseconds timeout = 1h) {
-    const Server server(loop.get_executor(), offered);
-    const Observation observation = probe(server, timeout);
-    EXPECT_FALSE(observation.verdict);
-    return observation.failure ? std::optional(observation.failure->reason) : std::nullopt;
-  }
-};
 
 TEST_F(ProberTest, ReachesAVerdict) {
   const Server server(loop.get_executor(), fleet::offer(site()));
@@ -107,6 +56,7 @@ TEST_F(ProberTest, MeasuresEachStageItEntered) {
 TEST_F(ProberTest, CountsNoStapleWhereNoneCame) {
   fleet::Site bare = site();
   bare.staple = {};
+  module.attempt_delay = 0s;
   const Server server(loop.get_executor(), fleet::offer(bare));
   const Observation observation = probe(server);
   ASSERT_TRUE(observation.verdict);

@@ -6,6 +6,7 @@
 
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
+#include "probes/responder/failure.h"
 
 namespace staple {
 namespace {
@@ -40,6 +41,18 @@ TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
   EXPECT_EQ(place, static_cast<std::size_t>(Reason::judge_unreadable_certificate) + 1);
 }
 
+TEST(ResponderFailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsOwn) {
+  std::set<std::string_view> names;
+  std::size_t place = 0;
+  for (const auto& row : responder_failure_table()) {
+    EXPECT_EQ(static_cast<std::size_t>(row.reason), place++) << row.name;
+    EXPECT_TRUE(is_label_value(row.name)) << row.name;
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_TRUE(row.help.ends_with('.')) << row.name;
+  }
+  EXPECT_EQ(place, static_cast<std::size_t>(ResponderReason::stale) + 1);
+}
+
 /// documentation returns the rows of the tables in faults.md.
 std::set<std::string> documentation() {
   std::ifstream file(STAPLE_SOURCE_DIR "/probes/faults.md");
@@ -59,6 +72,11 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   }
   for (const auto& row : failure_table()) {
     rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
+  }
+  for (const auto& row : responder_failure_table()) {
+    const bool it_is_down = row.blame == Blame::responder;
+    rows.insert(quoted(row.name) + (it_is_down ? "| responder " : "| certificate ") + "| " +
+                std::string(row.help) + " |");
   }
   EXPECT_EQ(documentation(), rows);
 }

@@ -21,6 +21,8 @@ std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 class Verify : public testing::Test {
  protected:
+  Verify() { options_.profile = Profile::private_pki; }
+
   /// verify runs the command on the scene's files, as DER.
   int verify() {
     const auto presented = scene_.presented();
@@ -34,7 +36,6 @@ class Verify : public testing::Test {
     out_.str("");
     error_.str("");
     options_.at = scene_.now;
-    options_.profile = Profile::private_pki;
     return run_verify(options_, out_, error_, false);
   }
 
@@ -95,6 +96,38 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
       "chain.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(scene_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
+}
+
+TEST_F(Verify, ReadsEveryFileInEveryForm) {
+  using Form = std::string (*)(const Bytes& bytes, std::string_view label);
+  constexpr Form der = [](const Bytes& bytes, std::string_view) { return text(bytes); };
+  constexpr Form base64 = [](const Bytes& bytes, std::string_view) { return encode_base64(bytes, 76); };
+  constexpr Form pem = [](const Bytes& bytes, std::string_view label) { return pki::pem(label, bytes); };
+  ASSERT_EQ(verify(), 0);
+  const auto original = options_;
+  const auto staple = *scene_.presented().chain.front().staple;
+  for (const Form form : {der, base64, pem}) {
+    options_ = original;
+    options_.staple = folder_.write("staple", form(staple, "OCSP RESPONSE"));
+    EXPECT_EQ(run(), 0) << error_.str();
+    options_ = original;
+    options_.cert = folder_.write("cert", form(scene_.leaf.certificate, "CERTIFICATE"));
+    EXPECT_EQ(run(), 0) << error_.str();
+    options_ = original;
+    options_.issuer = folder_.write("issuer", form(scene_.issuer.certificate, "CERTIFICATE"));
+    EXPECT_EQ(run(), 0) << error_.str();
+  }
+}
+
+TEST_F(Verify, JudgesByTheProfileGiven) {
+  scene_.delegate({.nocheck = false});
+  EXPECT_EQ(verify(), 0);
+  options_.profile = Profile::automatic;  // nobody's system trusts this root
+  EXPECT_EQ(run(), 0);
+  options_.profile = Profile::public_web;
+  options_.output = Output::json;
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
 }
 
 TEST_F(Verify, TakesAnEmptyFileForAStapleOfLengthZero) {

@@ -39,6 +39,24 @@ TEST(Settings, AreTheDefaultsWhenNothingIsWritten) {
   }
 }
 
+TEST(Settings, NameAViewByAllThatIsDifferentInIt) {
+  const auto settings = accepted(R"(
+modules:
+  a:
+    views:
+      - {tls: "1.2", multi: true}
+      - {multi: true, key_type: ecdsa, tls: "1.2"}
+      - {tls: "1.2", multi: false}
+)");
+  const auto& views = settings.modules.at("a")->views;
+  ASSERT_EQ(views.size(), 3u);
+  EXPECT_EQ(views[0].name, "tls1.2-multi");
+  EXPECT_TRUE(views[0].multi);
+  EXPECT_EQ(views[1].name, "tls1.2-multi-ecdsa");
+  EXPECT_EQ(views[2].name, "tls1.2");
+  EXPECT_FALSE(views[2].multi);
+}
+
 TEST(Settings, TakeEveryKeyThereIs) {
   const auto settings = accepted(R"(
 global:
@@ -143,6 +161,32 @@ TEST(Settings, RememberWhereAModuleNamesFiles) {
   const auto settings = accepted("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
   ASSERT_EQ(settings.tls_places.size(), 1u);
   EXPECT_EQ(settings.tls_places.at("m"), (Place{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
+}
+
+TEST(Settings, SayHowTheResponderIsAsked) {
+  const auto settings = accepted(R"(
+modules:
+  m:
+    responder:
+      query: true
+      interval: 30m
+      url: HTTP://ocsp.example.com
+      hash: sha256
+      proxy_url: http://Aladdin:open%20sesame@proxy.example.com:3128
+      tls_config: {ca_file: ca.pem}
+  n: {}
+)");
+  const auto& responder = settings.modules.at("m")->responder;
+  EXPECT_TRUE(responder.query);
+  EXPECT_EQ(responder.interval, 30min);
+  EXPECT_EQ(responder.url, "http://ocsp.example.com/");
+  EXPECT_EQ(responder.hash, CertIdHash::sha256);
+  EXPECT_EQ(responder.proxy, (HttpProxy{"proxy.example.com", 3128, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}));
+  EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
+  EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
+  EXPECT_EQ(settings.modules.at("n")->responder, ResponderSettings());
+  EXPECT_EQ(settings.responder_places.at("m"),
+            (Place{"/etc/staple/staple.yml", 5, 7, "modules.m.responder"}));
 }
 
 TEST(Settings, RepeatOneValueByAnAlias) {

@@ -1,5 +1,7 @@
 #include "exporter/metrics/endpoint_families.h"
 
+#include "exporter/metrics/address_families.h"
+
 #include <algorithm>
 #include <set>
 #include <sstream>

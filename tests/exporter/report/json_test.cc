@@ -15,8 +15,7 @@ json::value value(std::string_view text) { return json::parse(text); }
 
 TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
   const Labels labels{{"team", "payments"}};
-  const auto report =
-      observation_json(test::healthy("192.0.2.7"), {"www.example.com:443", "web", &labels, nullptr});
+  const auto report = observation_json(test::healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
   const auto expected = value(R"({
     "target": "www.example.com:443", "fleet": "web", "labels": {"team": "payments"}, "address": "192.0.2.7",
     "view": "", "time": "2026-11-20T12:00:00Z",
@@ -37,14 +36,14 @@ TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
 }
 
 TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
-  const auto report = observation_json(test::forged("192.0.2.7"), {"t", "web", nullptr, nullptr});
+  const auto report = observation_json(test::forged("192.0.2.7"), {"t", "web", nullptr});
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "target fleet address view time probe verdict fault ok findings staple certificate chain ");
 }
 
 TEST(JsonReport, OfAForgedStapleHasNoStatus) {
-  const auto report = observation_json(test::forged("192.0.2.7"), {"t", {}, nullptr, nullptr});
+  const auto report = observation_json(test::forged("192.0.2.7"), {"t", {}, nullptr});
   EXPECT_EQ(report.at("verdict").as_string(), "critical");
   EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
   EXPECT_EQ(report.at("ok").as_bool(), false);
@@ -64,8 +63,8 @@ TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
 }
 
 TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
-  const auto report = observation_json(test::failed("192.0.2.7", Reason::connect_refused, "refused it"),
-                                       {"t", {}, nullptr, nullptr});
+  const auto report =
+      observation_json(test::failed("192.0.2.7", Reason::connect_refused, "refused it"), {"t", {}, nullptr});
   EXPECT_EQ(json::value(report), value(R"({
     "target": "t", "address": "192.0.2.7", "view": "", "time": "2026-11-20T12:00:00Z",
     "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
@@ -83,20 +82,40 @@ TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
   EXPECT_EQ(report.at("staple"), value(R"({"present": false, "expected": false, "must_staple": false})"));
 }
 
-TEST(JsonReport, TellsOfTheChainsStaplesOnlyWhenTheyWereSeen) {
+TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   auto observation = test::healthy("192.0.2.7");
   auto issuer = std::make_shared<CertificateFacts>();
   issuer->subject = "CN=Example CA";
-  observation.verdict->chain = {issuer};
-  Presented presented;
-  presented.chain = {{Bytes{1}, std::nullopt}, {Bytes{2}, Bytes{3}}};
+  ChainCertificate bare{1, issuer, {}};
+  observation.verdict->chain = {bare};
   EXPECT_EQ(observation_json(observation, {}).at("chain"),
-            value(R"([{"depth": 1, "subject": "CN=Example CA"}])"));
-  EXPECT_EQ(observation_json(observation, {{}, {}, nullptr, &presented}).at("chain"),
-            value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": true}}])"));
-  presented.chain.pop_back();
-  EXPECT_EQ(observation_json(observation, {{}, {}, nullptr, &presented}).at("chain"),
-            value(R"([{"depth": 1, "subject": "CN=Example CA"}])"));
+            value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
+
+  ChainCertificate stapled{2, issuer, *test::revoked("192.0.2.7").verdict};
+  observation.verdict->chain = {bare, stapled};
+  const auto staple = observation_json(observation, {}).at("chain").at(1).at("staple");
+  EXPECT_EQ(staple.at("status").as_string(), "revoked");
+  EXPECT_EQ(staple.at("ok").as_bool(), false);
+  EXPECT_EQ(staple.at("findings").at(0).at("fault").as_string(), "revoked");
+}
+
+TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
+  auto observation = test::healthy("192.0.2.7");
+  observation.verdict->chain = {{1, observation.verdict->certificate, *test::forged("192.0.2.7").verdict}};
+  const auto staple = observation_json(observation, {}).at("chain").at(0).at("staple");
+  EXPECT_FALSE(staple.as_object().contains("status"));
+  EXPECT_EQ(staple.at("authenticated").as_bool(), false);
+}
+
+TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
+  Observation observation;
+  observation.view = "tls1.2";
+  observation.not_offered = "alert: protocol version";
+  const auto report = observation_json(observation, {});
+  EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
+  EXPECT_EQ(report.at("probe").at("success").as_bool(), true);
+  EXPECT_EQ(report.at("probe").at("not_offered").as_string(), "alert: protocol version");
+  EXPECT_FALSE(report.contains("fault"));
 }
 
 TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {

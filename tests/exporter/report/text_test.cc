@@ -13,7 +13,8 @@ using testing::Not;
 using testing::StartsWith;
 
 std::string text(const Observation& observation) {
-  return observation_text(observation, "www.example.com:443", false);
+  const Observation* const views[] = {&observation};
+  return observation_text(observation, views, "www.example.com:443", false);
 }
 
 TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
@@ -88,7 +89,7 @@ TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
 TEST(TextReport, IsColouredOnlyWhenAsked) {
   const auto observation = test::forged("192.0.2.7");
   EXPECT_EQ(text(observation).find('\x1B'), std::string::npos);
-  EXPECT_THAT(observation_text(observation, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
+  EXPECT_THAT(observation_text(observation, {}, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ Value await_elsewhere(asio::awaitable<Value> awaited) {
   return result.get();
 }
 
-std::shared_ptr<const TlsClient> client() { return *load_tls_client({}, Roots::none()); }
+std::shared_ptr<const ViewClients> clients() { return *load_view_clients({{}}, Roots::none()); }
 
 // A port of this machine on which nobody listens.
 std::string closed_port() {
@@ -56,7 +56,7 @@ std::string closed_port() {
 
 std::shared_ptr<const Endpoint> unreachable() {
   auto result = test::endpoint("web", "127.0.0.1:" + closed_port());
-  result->tls = client();
+  result->tls = clients();
   return result;
 }
 
@@ -91,7 +91,7 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
-  endpoint->tls = client();
+  endpoint->tls = clients();
   Watching watching;
   const auto found = await_elsewhere(watching.loop.probe(ask(*endpoint, 20ms)));
   ASSERT_TRUE(found);
@@ -102,7 +102,7 @@ TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
-  endpoint->tls = client();
+  endpoint->tls = clients();
   Watching watching;
   asio::io_context here(1);
   auto answer = asio::co_spawn(here, watching.loop.probe(ask(*endpoint, 1h)), asio::use_future);

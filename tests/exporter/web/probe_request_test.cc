@@ -16,7 +16,7 @@ Configuration configuration(ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
   result.settings.global.probe_targets.kind = kind;
   const auto module = std::make_shared<const Module>();
   result.settings.modules.emplace("tls", module);
-  result.clients.emplace(module->tls, nullptr);
+  result.clients.emplace(tls_settings(*module), nullptr);
   result.endpoints.push_back(test::endpoint("web", "configured.example.com:8443"));
   return result;
 }

@@ -81,6 +81,8 @@ std::vector<Case> authority_cases() {
           "RsaSigns", [] { return pki::Key::rsa(2048); }, std::nullopt),
       by_issuer_key(
           "RsaPssSigns", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_pss_sha256),
+      by_issuer_key("RsaPssIsWeakBySha1", [] { return pki::Key::rsa(2048); },
+                    SignatureAlgorithm::rsa_pss_sha1, {{weak_signature, warning}}),
       by_issuer_key("EcdsaP384Signs", pki::Key::p384, std::nullopt),
       by_issuer_key("EcdsaP521Signs", pki::Key::p521, std::nullopt),
       by_issuer_key("Ed25519Signs", pki::Key::ed25519, std::nullopt),

@@ -62,6 +62,11 @@ std::vector<Case> certificate_cases() {
          s.new_leaf({.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
        },
        {{chain_untrusted, warning}}},
+      {"AMalformedTlsFeatureIsNotPassedOverInSilence",
+       [](Scene& s) {
+         s.new_leaf({.extensions = {{"1.3.6.1.5.5.7.1.24", false, {0x30, 0x03, 0x02}}}});
+       },
+       {{chain_untrusted, warning}}},
       {"AChainToAPublicRootIsHeldToThePublicProfile",
        [](Scene& s) {
          s.anchors = {s.root.certificate};

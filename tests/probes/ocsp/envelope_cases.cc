@@ -45,6 +45,8 @@ std::vector<Case> envelope_cases() {
        {{unparseable, critical}}},
       signed_edit("AWrongTagInsideIsUnparseable", Field::this_update, pki::retag(0x04),
                   {{unparseable, critical}}),
+      signed_edit("WhatCannotBeReadDoesNotTrail", Field::basic_response, pki::retag(0x31),
+                  {{unparseable, critical}}),
       signed_edit("ATimeThatIsNoneIsUnparseable", Field::this_update,
                   pki::replace(pki::der::generalized_time("20261320120000Z")), {{unparseable, critical}}),
       signed_edit("AStatusOutsideTheChoiceIsUnparseable", Field::status, pki::retag(0x83),
@@ -84,6 +86,17 @@ std::vector<Case> envelope_cases() {
       {"TheSignatureMayBeOverTheDerOfABerStaple",
        [](Scene& s) {
          s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
+       },
+       {{non_der, warning}}},
+      {"BerInAnOpaquePartIsNotDer",
+       [](Scene& s) {
+         s.single().cert_id.hash_parameters = {0x24, 0x00};  // a constructed OCTET STRING
+       },
+       {{non_der, warning}}},
+      {"TheSignatureMayBeOverTheDerOfAnOpaquePart",
+       [](Scene& s) {
+         s.single().cert_id.hash_parameters = pki::der::octet_string({});
+         s.staple.edits_after_signing = {{Field::hash_algorithm, pki::flip(-2, 0x20)}};
        },
        {{non_der, warning}}},
       {"AnExplicitFalseIsNotDer",

@@ -16,15 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-std::vector<Case> all_cases() {
-  std::vector<Case> all;
-  for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
-                            status_and_time_cases(), certificate_cases()}) {
-    all.insert(all.end(), group.begin(), group.end());
-  }
-  return all;
-}
-
 std::vector<Expected> faults(const Verdict& verdict) {
   std::vector<Expected> found;
   for (const auto& finding : verdict.findings) found.push_back({finding.fault, finding.severity});
@@ -122,6 +113,18 @@ TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
     for (const auto& finding : one.findings) covered.insert(finding.fault);
   }
   for (const auto& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
+}
+
+TEST(JudgeDetail, NamesTheHashThatMakesPssWeak) {
+  Scene scene;
+  scene.issuer = pki::make_intermediate(scene.root, "Test CA", scene.years, {.key = pki::Key::rsa(2048)});
+  scene.signer = scene.issuer.key;
+  scene.above = {scene.issuer.certificate};
+  scene.new_leaf({});
+  scene.staple.algorithm = pki::SignatureAlgorithm::rsa_pss_sha1;
+  const auto verdict = scene.judge();
+  ASSERT_EQ(verdict.findings.size(), 1U);
+  EXPECT_EQ(verdict.findings.front().detail, "the response is signed with rsassaPss and sha1");
 }
 
 TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {

@@ -25,6 +25,11 @@ void issuer_behind(Scene& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_root("Another Root", s.years).certificate);
 }
 
+/// So many re-keyed issuers of the same name are sent before the issuer.
+void issuer_behind_namesakes(Scene& s, std::size_t count) {
+  s.above.insert(s.above.begin(), count, pki::make_intermediate(s.root, "Test CA", s.years).certificate);
+}
+
 pki::Authority stranger(const Scene& s) { return pki::make_root("Another Root", s.years); }
 
 }  // namespace
@@ -93,6 +98,12 @@ std::vector<Case> match_cases() {
        },
        {{conflicting_status, critical}, {unknown, critical}}},
       {"WithoutTheIssuerNothingCanBeJudged", [](Scene& s) { s.above.clear(); }, {{issuer_unknown, warning}}},
+      {"WithoutTheIssuerTheSerialAloneTells",
+       [](Scene& s) {
+         s.single().cert_id = pki::cert_id(stranger(s), s.leaf.serial);
+         s.above.clear();
+       },
+       {{issuer_unknown, warning}}},
       {"AnIssuerOfTheRightNameAndAnotherKeyIsNotTheIssuer",
        [](Scene& s) { s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate}; },
        {{issuer_unknown, warning}}},
@@ -101,6 +112,10 @@ std::vector<Case> match_cases() {
          s.above.insert(s.above.begin(), pki::make_intermediate(s.root, "Test CA", s.years).certificate);
        },
        {}},
+      {"TheFourthOfTheIssuersNameIsStillTried", [](Scene& s) { issuer_behind_namesakes(s, 3); }, {}},
+      {"TheFifthOfTheIssuersNameIsNot",
+       [](Scene& s) { issuer_behind_namesakes(s, 4); },
+       {{issuer_unknown, warning}}},
       {"TheIssuerNeedNotBeSentWhenItIsATrustedRoot",
        [](Scene& s) {
          s.issuer = s.root;

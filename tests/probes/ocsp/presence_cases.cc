@@ -66,6 +66,21 @@ std::vector<Case> presence_cases() {
          s.new_leaf({});
        },
        {{must_staple_parent, warning}}},
+      {"ACaThatIsOnlyConfiguredWantsItBelowToo",
+       [](Scene& s) {
+         s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});
+         s.signer = s.issuer.key;
+         s.new_leaf({});
+         s.above.clear();
+         s.anchors = {s.root.certificate, s.issuer.certificate};
+       },
+       {{must_staple_parent, warning}}},
+      {"TheLeafItselfIsNoCaAboveIt",
+       [](Scene& s) {
+         s.new_leaf({.must_staple = true});
+         s.anchors = {s.root.certificate};
+       },
+       {}},
       {"OnlyHttpRespondersCanBeUsed",
        [](Scene& s) {
          s.new_leaf({.responder_urls = {"https://ocsp.test/", "ldap://ocsp.test/"}});
@@ -82,6 +97,18 @@ std::vector<Case> presence_cases() {
       {"AStapleOfLengthZeroIsEmpty", [](Scene& s) { s.send({}); }, {{empty, critical}}},
       {"AStapleOf4KiBIsSmallEnough", [](Scene& s) { send_of_size(s, 4096); }, {}},
       {"AByteMoreIsTooMuch", [](Scene& s) { send_of_size(s, 4097); }, {{oversized, warning}}},
+      {"BerWithoutAnEndIsReadUpTo32KiB",
+       [](Scene& s) {
+         s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
+         send_of_size(s, 32768);
+       },
+       {{oversized, warning}, {non_der, warning}}},
+      {"BerWithoutAnEndIsReadNoFurther",
+       [](Scene& s) {
+         s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
+         send_of_size(s, 32769);
+       },
+       {{unparseable, critical}, {oversized, warning}}},
       {"AStapleOf16KiBPassesInTls12",
        [](Scene& s) {
          send_of_size(s, 16384);

@@ -113,6 +113,15 @@ Verdict Scene::judge(Memory& memory) const {
   return std::move(*verdict);
 }
 
+std::vector<Case> all_cases() {
+  std::vector<Case> all;
+  for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
+                            status_and_time_cases(), certificate_cases()}) {
+    all.insert(all.end(), group.begin(), group.end());
+  }
+  return all;
+}
+
 std::ostream& operator<<(std::ostream& out, const Expected& expected) {
   return out << entry(expected.fault).name << " (" << name(expected.severity) << ")";
 }

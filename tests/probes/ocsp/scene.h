@@ -84,4 +84,7 @@ std::vector<Case> authority_cases();
 std::vector<Case> status_and_time_cases();
 std::vector<Case> certificate_cases();
 
+/// all_cases are these, one group after the other.
+std::vector<Case> all_cases();
+
 }  // namespace staple::test

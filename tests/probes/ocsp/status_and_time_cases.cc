@@ -159,6 +159,14 @@ std::vector<Case> status_and_time_cases() {
       {"FractionsAreOddButRead",
        [](Scene& s) { s.single().this_update = "20261120100000.5Z"; },
        {{time_encoding, warning}}},
+      {"TheLatestOfSeveralAnswersMayHaveAnOddTime",
+       [](Scene& s) {
+         auto later = s.single();
+         later.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         later.this_update = "20261120100000.5Z";
+         s.staple.singles.push_back(later);
+       },
+       {{time_encoding, warning}}},
       {"OffsetsAreOddButRead",
        [](Scene& s) {
          s.single().this_update = "20261120170000+0800";  // 09:00 UTC

@@ -86,7 +86,20 @@ Scene certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t si
   return scene;
 }
 
-/// small_certificates fills half of the staple with the smallest certificates there are, the other half with
+/// as_ber writes what is signed with a length that is longer than needed: the signature may be over two
+/// forms.
+Scene as_ber(Scene scene) {
+  scene.staple.edits = {{pki::Field::response_data, pki::long_length()}};
+  return scene;
+}
+
+/// without_end leaves the reading to OpenSSL.
+Scene without_end(Scene scene) {
+  scene.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
+  return scene;
+}
+
+/// long_name fills half of the staple with the smallest certificates there are, the other half with
 /// a name to be compared with theirs.
 Scene long_name() {
   Scene scene;
@@ -143,6 +156,32 @@ Scene sent(Bytes der) {
 
 }  // namespace
 
+Scene worst_chain() {
+  constexpr std::size_t kAbove = 15;
+  constexpr std::size_t kSignature = 2048;
+  Scene scene;
+  const auto issue = [&](const Bytes& subject, const Bytes& issuer, std::uint8_t serial) {
+    return pki::issue({.version = 2,
+                       .serial = {serial},
+                       .algorithm = pki::SignatureAlgorithm::rsa_sha256,
+                       .issuer = issuer,
+                       .not_before = der::validity_time(scene.years.not_before),
+                       .not_after = der::validity_time(scene.years.not_after),
+                       .subject = subject,
+                       .spki = spki_of_rsa(kSignature, 8),
+                       .extensions = {},
+                       .signature = Bytes(kSignature, 1)},
+                      scene.root.key);
+  };
+  scene.leaf.certificate = issue(pki::common_name("server.test"), scene.issuer.name, 1);
+  scene.above.clear();
+  for (std::size_t i = 0; i < kAbove; ++i) {
+    scene.above.push_back(issue(scene.issuer.name, scene.issuer.name, static_cast<std::uint8_t>(i + 2)));
+  }
+  scene.sign();
+  return scene;
+}
+
 std::vector<WorstCase> worst_cases() {
   using enum Fault;
   using enum pki::SignatureAlgorithm;
@@ -155,6 +194,11 @@ std::vector<WorstCase> worst_cases() {
       {"certificates", certificates(pki::Key::p256().spki(), ecdsa_sha256, 72), bad_signature},
       {"certificates_p521", certificates(pki::Key::p521().spki(), ecdsa_sha512, 139), bad_signature},
       {"certificates_rsa_16384", certificates(spki_of_rsa(2048, 8), rsa_sha256, 2048), bad_signature},
+      {"certificates_ber", as_ber(certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)), bad_signature},
+      {"certificates_without_end", without_end(certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
+       unparseable},
+      {"certificates_rsa_16384_ber", as_ber(certificates(spki_of_rsa(2048, 8), rsa_sha256, 2048)),
+       bad_signature},
       {"certificates_rsa_exponent", certificates(spki_of_rsa(384, 384), rsa_sha256, 384), bad_signature},
       {"long_name", long_name(), responder_not_found},
       {"nested", sent(deep()), unparseable},

@@ -19,4 +19,7 @@ inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
 
 std::vector<WorstCase> worst_cases();
 
+/// worst_chain is a chain in which the issuer is searched for in vain, among keys that are dear to try.
+Scene worst_chain();
+
 }  // namespace staple::test

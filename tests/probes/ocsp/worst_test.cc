@@ -18,5 +18,12 @@ TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
   }
 }
 
+TEST(JudgeWorst, OfTheLongestChainsHasNoIssuer) {
+  const auto verdict = worst_chain().judge();
+  ASSERT_EQ(verdict.findings.size(), 2U);
+  EXPECT_EQ(verdict.findings.front().fault, Fault::serial_mismatch);
+  EXPECT_EQ(verdict.findings.back().fault, Fault::issuer_unknown);
+}
+
 }  // namespace
 }  // namespace staple::test

@@ -3,26 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "probes/tls/limits.h"
+#include "probes/tls/vectors.h"
 
 namespace staple {
 namespace {
 
 using Chain = std::vector<PresentedCertificate>;
-
-/// vector puts a length of `size` bytes before `content`.
-Bytes vector(std::size_t size, const Bytes& content) {
-  Bytes bytes;
-  for (std::size_t i = size; i > 0; --i)
-    bytes.push_back(static_cast<std::uint8_t>(content.size() >> (8 * (i - 1))));
-  bytes.insert(bytes.end(), content.begin(), content.end());
-  return bytes;
-}
-
-Bytes join(std::initializer_list<Bytes> parts) {
-  Bytes bytes;
-  for (const Bytes& part : parts) bytes.insert(bytes.end(), part.begin(), part.end());
-  return bytes;
-}
 
 const Bytes kLeaf{1, 2, 3};
 const Bytes kIssuer{4, 5};
@@ -97,26 +83,6 @@ TEST(CertificateStatus, IsEmptyWhenItIsNone) {
   EXPECT_EQ(parse_certificate_status(Bytes{1, 0, 0, 5, 9}), Bytes{});
   EXPECT_EQ(parse_certificate_status(join({status(kStaple), {0}})), Bytes{});
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});
-}
-
-Bytes server_hello(const Bytes& extensions) {
-  return join({{3, 3}, Bytes(32, 7), vector(1, {1, 2, 3, 4}), {0xc0, 0x2b}, {0}, extensions});
-}
-
-TEST(ServerHello, PromisesAStatusByItsExtension) {
-  const Bytes other = extension(23, {});
-  EXPECT_TRUE(promises_status(server_hello(vector(2, join({other, extension(5, {})})))));
-  EXPECT_FALSE(promises_status(server_hello(vector(2, other))));
-  EXPECT_FALSE(promises_status(server_hello(vector(2, {}))));
-  EXPECT_FALSE(promises_status(server_hello({})));
-}
-
-TEST(ServerHello, PromisesNothingWhenItIsCut) {
-  const Bytes hello = server_hello(vector(2, extension(5, {})));
-  ASSERT_TRUE(promises_status(hello));
-  for (std::size_t size = 0; size < hello.size(); ++size) {
-    EXPECT_FALSE(promises_status(ByteView(hello).first(size))) << size;
-  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "probes/tls/client.h"
 #include "tests/pki/authority.h"
 #include "tests/probes/tls/memory_server.h"
+#include "tests/probes/tls/outcome.h"
 
 namespace staple {
 namespace {
@@ -17,18 +18,6 @@ using testing::SizeIs;
 using testing::StartsWith;
 using namespace std::chrono_literals;
 
-/// Outcome is a result that can be compared in a test: one of the two.
-struct Outcome {
-  std::optional<Presented> presented;
-  std::optional<Failure> failure;
-
-  static Outcome of(boost::system::result<Presented, Failure> result) {
-    return result ? Outcome{*result, std::nullopt} : Outcome{std::nullopt, result.error()};
-  }
-  std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
-};
-
-constexpr std::size_t kWhole = 1 << 20;
 constexpr Time kNow{1'700'000'000s};
 const pki::Validity kValidity{kNow - 24h, kNow + 24h};
 
@@ -49,19 +38,6 @@ struct HandshakeTest : testing::Test {
             .staple = std::move(staple),
             .min_version = version,
             .max_version = version};
-  }
-
-  /// Gives `answer` to the handshake in pieces of `piece` bytes.
-  static Handshake::Next give(Handshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
-    auto next = Handshake::Next::receive;
-    while (!answer.empty() && next == Handshake::Next::receive) {
-      const std::size_t size = std::min(piece, answer.size());
-      next = handshake.step(answer.first(size));
-      answer = answer.subspan(size);
-      const ByteView output = handshake.output();
-      to_server.insert(to_server.end(), output.begin(), output.end());
-    }
-    return next;
   }
 
   /// Lets the two talk until the client has done or nobody has anything to say.
@@ -206,7 +182,8 @@ TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
 
 TEST_F(HandshakeTest, NamesTheAlert) {
   const Outcome outcome = answered(Bytes{0x15, 3, 3, 0, 2, 2, 40});
-  EXPECT_EQ(outcome.failure, (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes"}));
+  EXPECT_EQ(outcome.failure,
+            (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
 }
 
 TEST_F(HandshakeTest, ShowsWhatAServerSaysThatDoesNotSpeakTls) {

@@ -1,5 +1,7 @@
 #include "probes/x509/certificate.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/pki/authority.h"
@@ -67,6 +69,62 @@ TEST(Certificate, SurvivesItsExtensions) {
     const auto certificate = read(leaf.certificate);
     EXPECT_FALSE(certificate->unreadable_extensions.empty()) << oid;
   }
+}
+
+TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  const auto description = [](const char* method, const Bytes& location) {
+    return pki::der::sequence({pki::der::oid(method), location});
+  };
+  const auto uri = [](std::string_view text) { return pki::der::implicitly(6, pki::der::bytes(text)); };
+  const auto responder = "1.3.6.1.5.5.7.48.1";
+  auto value = pki::der::sequence(
+      {description("1.3.6.1.5.5.7.48.2", uri("http://issuer.test/")), description(responder, uri("ldap://x")),
+       description(responder, pki::der::implicitly(2, pki::der::bytes("dns.test"))),
+       description(responder, uri("")), description(responder, uri("http://one.test/"))});
+  const std::vector<std::string> urls{"ldap://x", "", "http://one.test/"};
+  const auto read_with = [&](const Bytes& access) {
+    return read(pki::make_leaf(issuer, kYear,
+                               {.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, access}}})
+                    .certificate);
+  };
+  EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
+  EXPECT_EQ(read_with(value)->unreadable_extensions, "");
+
+  // What comes before the break is known all the same.
+  value[1] += 2;
+  value.insert(value.end(), {0x30, 0x05});
+  EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
+  EXPECT_EQ(read_with(value)->unreadable_extensions, "authorityInfoAccess");
+
+  const std::vector<Bytes> many(20, description(responder, uri("http://one.test/")));
+  EXPECT_EQ(read_with(pki::der::sequence(many))->facts->responder_urls.size(), 8U);
+}
+
+TEST(Certificate, IsMustStapleByStatusRequestAloneAmongTheFeatures) {
+  using pki::der::integer;
+  const auto issuer = pki::make_root("A CA", kYear);
+  const auto must_staple = [&](const std::vector<Bytes>& features) {
+    const pki::Extension extension{"1.3.6.1.5.5.7.1.24", false, pki::der::sequence(features)};
+    return read(pki::make_leaf(issuer, kYear, {.extensions = {extension}}).certificate)->facts->must_staple;
+  };
+  EXPECT_TRUE(must_staple({integer(5)}));
+  EXPECT_TRUE(must_staple({integer(17), integer(5)}));
+  EXPECT_FALSE(must_staple({integer(17)})) << "status_request_v2";
+  EXPECT_FALSE(must_staple({}));
+}
+
+TEST(Certificate, MayHaveAKeyThatNobodyKnows) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  auto leaf = pki::make_leaf(issuer, kYear);
+  const auto curve = pki::der::oid("1.2.840.10045.3.1.7");
+  const auto found = std::ranges::search(leaf.certificate, curve);
+  ASSERT_FALSE(found.empty());
+  found.back() = 0x7f;
+  const auto certificate = read(leaf.certificate);
+  EXPECT_EQ(certificate->facts->key_type, "");
+  EXPECT_EQ(certificate->facts->subject, "CN=server.test");
+  EXPECT_FALSE(issued(*certificate, *certificate));
 }
 
 TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {

@@ -1,0 +1,56 @@
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+#include "probes/responder/url.h"
+
+namespace staple {
+namespace {
+
+/// Draft is a `responder` being read, and the folder that its files are relative to.
+struct Draft {
+  ResponderSettings& responder;
+  const std::filesystem::path& folder;
+};
+
+constexpr Choice<bool> kQuery[] = {{"true", true}, {"false", false}};
+
+constexpr Choice<CertIdHash> kHashes[] = {{"sha1", CertIdHash::sha1}, {"sha256", CertIdHash::sha256}};
+
+void read_url(const Node& node, ResponderSettings& into) {
+  const auto text = read_text(node);
+  if (!text || text->empty()) return;
+  if (const auto url = parse_responder_url(*text)) {
+    into.url = to_string(*url);
+  } else {
+    node.fail("expected http://host[:port]/path, or https: " + url.error().message);
+  }
+}
+
+/// The text is never repeated: it may hold a password.
+void read_proxy_url(const Node& node, ResponderSettings& into) {
+  const auto text = read_text(node);
+  if (!text || text->empty()) return;
+  if (auto proxy = parse_proxy_url(*text)) {
+    into.proxy = *std::move(proxy);
+  } else {
+    node.fail(proxy.error().message);
+  }
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"query", [](const Node& n, Draft& d) { read_choice(n, kQuery, d.responder.query); }},
+    {"interval",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.responder.interval); }},
+    {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},
+    {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
+    {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder); }},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.responder.tls); }},
+};
+
+}  // namespace
+
+void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into) {
+  Draft draft{into, folder};
+  read_mapping(node, "responder", kKeys, draft);
+}
+
+}  // namespace staple

@@ -1,0 +1,53 @@
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+
+namespace staple {
+namespace {
+
+/// Draft is TLS settings being read, and the folder that their files are relative to.
+struct Draft {
+  TlsSettings& tls;
+  const std::filesystem::path& folder;
+};
+
+constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
+                                            {"TLS11", TlsVersion::tls11},
+                                            {"TLS12", TlsVersion::tls12},
+                                            {"TLS13", TlsVersion::tls13}};
+
+void read_file_name(const Node& node, const Draft& draft, std::string& into) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->find('\0') != std::string::npos) {
+    node.fail("no file name has a NUL in it");
+  } else if (!text->empty()) {
+    into = (draft.folder / *text).lexically_normal().string();
+  }
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"ca_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.ca_file); }},
+    {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.cert_file); }},
+    {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.key_file); }},
+    {"min_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.min_version); }},
+    {"max_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.max_version); }},
+};
+
+}  // namespace
+
+void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into) {
+  Draft draft{into, folder};
+  read_mapping(node, "tls_config", kKeys, draft);
+  if (!into.cert_file.empty() && into.key_file.empty()) {
+    node.find("cert_file")->fail("needs key_file beside it");
+  }
+  if (!into.key_file.empty() && into.cert_file.empty()) {
+    node.find("key_file")->fail("needs cert_file beside it");
+  }
+  if (into.min_version > into.max_version) {
+    const auto given = node.find("min_version");
+    (given ? *given : *node.find("max_version")).fail("min_version must not be above max_version");
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,84 @@
+#include <map>
+
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+
+namespace staple {
+namespace {
+
+/// kMostViews bounds how often one address is connected to in one probe.
+constexpr std::size_t kMostViews = 16;
+
+/// Draft is a view being read; its tls is the module's at first.
+struct Draft {
+  View view;
+  std::optional<TlsVersion> version;  ///< absent: as the module
+};
+
+constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}};
+constexpr Choice<KeyType> kKeyTypes[] = {{"rsa", KeyType::rsa}, {"ecdsa", KeyType::ecdsa}};
+constexpr Choice<bool> kYesOrNo[] = {{"true", true}, {"false", false}};
+
+void read_version(const Node& node, Draft& draft) {
+  TlsVersion version{};
+  const auto before = node.problems.found.size();
+  read_choice(node, kVersions, version);
+  if (node.problems.found.size() != before) return;
+  draft.view.tls.min_version = draft.view.tls.max_version = version;
+  draft.version = version;
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"tls", &read_version},
+    {"key_type", [](const Node& n, Draft& d) { read_choice(n, kKeyTypes, d.view.tls.key_type); }},
+    {"multi", [](const Node& n, Draft& d) { read_choice(n, kYesOrNo, d.view.multi); }},
+    {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.view.server_name); }},
+};
+
+/// name_of makes the label of what is different in the view; empty: nothing is.
+std::string name_of(const Draft& draft) {
+  std::string name;
+  const auto add = [&](std::string_view part) {
+    if (!name.empty()) name += '-';
+    name += part;
+  };
+  if (draft.version) add(*draft.version == TlsVersion::tls13 ? "tls1.3" : "tls1.2");
+  if (draft.view.multi) add("multi");
+  for (const auto& [word, key_type] : kKeyTypes) {
+    if (draft.view.tls.key_type == key_type) add(word);
+  }
+  if (!draft.view.server_name.empty()) add(draft.view.server_name);
+  return name;
+}
+
+}  // namespace
+
+void read_views(const Node& node, Module& into) {
+  if (!node.is_sequence()) return;
+  if (node.value.items.size() > kMostViews) {
+    return node.fail("at most " + std::to_string(kMostViews) + " views are possible");
+  }
+  std::map<std::string, int> lines;  // by name, where each was first given
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const auto item = node.item(i);
+    Draft draft{{"", into.tls, ""}, {}};
+    const auto before = node.problems.found.size();
+    read_mapping(item, "view", kKeys, draft);
+    if (node.problems.found.size() != before) continue;
+    // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.
+    if (draft.view.multi && draft.version != TlsVersion::tls12) {
+      item.fail("multi: true demands tls: \"1.2\"");
+      continue;
+    }
+    draft.view.name = name_of(draft);
+    if (draft.view.name.empty()) {
+      item.fail("a view needs one of tls, key_type, server_name");
+      continue;
+    }
+    const auto [first, is_new] = lines.emplace(draft.view.name, item.value.mark.line);
+    if (!is_new) item.fail("repeated view, first given in line " + std::to_string(first->second));
+    into.views.push_back(std::move(draft.view));
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,102 @@
+#include "exporter/metrics/responder_families.h"
+
+#include <cstddef>
+
+#include "probes/responder/answer.h"
+#include "probes/responder/failure.h"
+
+namespace staple {
+namespace {
+
+// What counts of the responder's answer; null: nothing.
+const LiveAnswer* live(const AddressStatus& address, Time now) {
+  const auto& answer = address.latest->responder;
+  return answer ? live_at(*answer, now) : nullptr;
+}
+
+void agrees(const AddressStatus& address, Time now, Samples& samples) {
+  if (!live(address, now) || !address.latest->responder_agrees) return;
+  samples.add(*address.latest->responder_agrees ? 1 : 0);
+}
+
+void cert_status(const AddressStatus& address, Time now, Samples& samples) {
+  const LiveAnswer* answer = live(address, now);
+  if (!answer || !answer->verdict.status) return;
+  for (const CertStatus status : {CertStatus::good, CertStatus::revoked, CertStatus::unknown}) {
+    samples.add(*answer->verdict.status == status ? 1 : 0, {{"status", name(status)}});
+  }
+}
+
+void next_update(const AddressStatus& address, Time now, Samples& samples) {
+  const LiveAnswer* answer = live(address, now);
+  if (!answer || !answer->verdict.staple->next_update) return;
+  samples.add(static_cast<double>(answer->verdict.staple->next_update->time_since_epoch().count()));
+}
+
+constexpr AddressFamily live_table[] = {
+    {{"staple_responder_agrees",
+      "1 if staple and CA's responder give the same status, 0 if not. Absent if one of them gives none, and "
+      "while the staple is the newer one."},
+     agrees},
+    {{"staple_responder_cert_status",
+      "What the CA's responder says of the certificate: 1 for its status, 0 for the others. Only of an "
+      "authenticated answer that is in time."},
+     cert_status},
+    {{"staple_responder_next_update_timestamp_seconds",
+      "nextUpdate of the responder's answer. Absent if it has none."},
+     next_update},
+};
+
+void up(const OwnFacts& facts, Samples& samples) {
+  for (const ResponderCount& count : facts.responders) {
+    if (count.up) samples.add(*count.up ? 1 : 0, {{"responder", count.responder}});
+  }
+}
+
+void requests(const OwnFacts& facts, Samples& samples) {
+  for (const ResponderCount& count : facts.responders) {
+    samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
+  }
+}
+
+// A series for each reason that ever occurred: all of them for every responder would be many.
+void failures(const OwnFacts& facts, Samples& samples) {
+  for (const ResponderCount& count : facts.responders) {
+    for (const ResponderFailureEntry& row : responder_failure_table()) {
+      const auto number = count.failures[static_cast<std::size_t>(row.reason)];
+      if (number == 0) continue;
+      samples.add(static_cast<double>(number), {{"responder", count.responder}, {"reason", row.name}});
+    }
+  }
+}
+
+void duration(const OwnFacts& facts, Samples& samples) {
+  for (const ResponderCount& count : facts.responders) {
+    if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
+  }
+}
+
+constexpr OwnFamily table[] = {
+    {{"staple_responder_up",
+      "1 if the CA's responder answered the last time, whatever it said of the certificate; 0 if not. Absent "
+      "before it was asked.",
+      FamilyType::gauge},
+     up},
+    {{"staple_responder_requests_total", "Questions to the CA's responder, all certificates together.",
+      FamilyType::counter},
+     requests},
+    {{"staple_responder_failures_total",
+      "Questions to the CA's responder that had no answer that counts, by reason.", FamilyType::counter},
+     failures},
+    {{"staple_responder_request_duration_seconds", "How long questions to the CA's responder took.",
+      FamilyType::histogram},
+     duration},
+};
+
+}  // namespace
+
+std::span<const AddressFamily> live_families() { return live_table; }
+
+std::span<const OwnFamily> responder_families() { return table; }
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "probes/observation.h"
+
+namespace staple {
+
+/// likely_cause names in one sentence what is probably behind the fault, where servers are known to fail in
+/// just this way. `views` are all views of the endpoint, this one among them. Empty: no pattern fits.
+std::string_view likely_cause(const Observation& observation, std::span<const Observation* const> views);
+
+}  // namespace staple

@@ -1,0 +1,21 @@
+#include "exporter/report/paint.h"
+
+#include <array>
+
+namespace staple {
+namespace {
+
+std::string_view colour_of(Level level) {
+  constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m", "\x1B[1;36m",
+                                                    "\x1B[1;35m"};
+  return colours[static_cast<std::size_t>(level)];
+}
+
+}  // namespace
+
+std::string painted(std::string_view text, Level level, bool colour) {
+  if (!colour) return std::string(text);
+  return std::string(colour_of(level)).append(text).append("\x1B[0m");
+}
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "probes/observation.h"
+
+namespace staple {
+
+/// views_table writes the views of an endpoint side by side for a terminal: a line each, the columns address,
+/// verdict, view, fault and how long clients will accept the staple; `-` where there is nothing to say.
+std::string views_table(std::span<const Observation* const> views, bool colour);
+
+}  // namespace staple

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "probes/bytes.h"
+#include "probes/module.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// ResponderAccess is how the responders of one module are asked, loaded. Immutable.
+struct ResponderAccess {
+  ResponderSettings settings;
+  std::shared_ptr<const TlsClient> tls;  ///< verifies; never null
+  Sha256
+      id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content
+};
+
+/// access_id is the digest of these parts of a module.
+Sha256 access_id(const Module& module);
+
+}  // namespace staple

@@ -1,0 +1,51 @@
+#include "exporter/responder/ask_once.h"
+
+#include <map>
+#include <utility>
+
+#include "exporter/responder/counters.h"
+#include "probes/responder/ask.h"
+#include "probes/responder/compare.h"
+
+namespace staple {
+namespace {
+
+boost::asio::awaitable<std::shared_ptr<const ResponderAnswer>> answer_to(const CertificateQuestion& question,
+                                                                         const ResponderMeans& means,
+                                                                         const Clock& clock, Memory& memory) {
+  ResponderAnswer answer;
+  for (const std::string& url : question.urls) {
+    const Answered answered = co_await ask(question, url, means, clock, memory);
+    answer.url = responder_label(url);
+    answer.time = clock.now();
+    answer.failure.reset();
+    if (answered) {
+      answer.live = *answered;
+      break;
+    }
+    answer.failure = answered.error();
+  }
+  co_return std::make_shared<const ResponderAnswer>(std::move(answer));
+}
+
+}  // namespace
+
+boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& module,
+                                      const ResponderAccess& access, const Roots& roots, Resolver& resolver,
+                                      std::chrono::nanoseconds limit, Clock clock, Memory& memory) {
+  const ResponderMeans means{resolver, access.settings.proxy, *access.tls, limit};
+  std::map<Sha256, std::shared_ptr<const ResponderAnswer>> answers;
+  for (Probed& probed : all) {
+    auto& observation = probed.observation;
+    if (!observation.verdict || probed.presented.chain.empty()) continue;
+    auto& answer = answers[observation.verdict->certificate->sha256];
+    if (!answer) {
+      const auto question = make_question(probed.presented, *observation.verdict, module, roots, memory);
+      if (!question || question->urls.empty()) continue;
+      answer = co_await answer_to(*question, means, clock, memory);
+    }
+    add_comparison(observation, answer, observation.time);
+  }
+}
+
+}  // namespace staple

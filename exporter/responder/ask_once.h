@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "exporter/responder/access.h"
+#include "probes/memory.h"
+#include "probes/net/resolve.h"
+#include "probes/probe.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// ask_once asks the responders of what one probe saw, each certificate once, its URLs in order until one
+/// answers, and adds what they say to the observations. `limit` bounds each question.
+boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& module,
+                                      const ResponderAccess& access, const Roots& roots, Resolver& resolver,
+                                      std::chrono::nanoseconds limit, Clock clock, Memory& memory);
+
+}  // namespace staple

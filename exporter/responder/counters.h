@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/schedule/histogram.h"
+#include "probes/responder/failure.h"
+
+namespace staple {
+
+/// ResponderCount is what was counted of one responder.
+struct ResponderCount {
+  std::string responder;   ///< its URL, cleaned and cut, without user and password; `other`: many together
+  std::optional<bool> up;  ///< it answered the last time, whatever it said; absent: not asked yet
+  std::uint64_t requests = 0;
+  std::vector<std::uint64_t> failures;  ///< by ResponderReason
+  Histogram duration;
+};
+
+/// responder_label writes a responder's URL as a label. Empty: it is none that can be asked.
+std::string responder_label(const std::string& url);
+
+/// ResponderCounters counts by responder. What certificates name is bounded: beyond kMostResponders all are
+/// counted as `other`; those that no certificate names any more are forgotten.
+class ResponderCounters {
+ public:
+  static constexpr std::size_t kMostResponders = 1000;
+
+  /// use and release say that one certificate more, or less, names the responder of this label.
+  void use(const std::string& label);
+  void release(const std::string& label);
+
+  /// count counts one question; absent `failure`: it was answered. Returns whether the responder is up, where
+  /// that is news.
+  std::optional<bool> count(const std::string& label, const std::optional<ResponderFailure>& failure,
+                            std::chrono::nanoseconds duration);
+
+  /// list returns the counts, by label.
+  std::vector<ResponderCount> list() const;
+
+ private:
+  struct Counted {
+    std::size_t users = 0;
+    ResponderCount count;
+  };
+  std::map<std::string, Counted> counted_;
+};
+
+}  // namespace staple

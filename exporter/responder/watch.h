@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "exporter/responder/ask_schedule.h"
+#include "exporter/responder/counters.h"
+#include "exporter/responder/sighting.h"
+#include "probes/memory.h"
+#include "probes/net/resolve.h"
+#include "probes/responder/answer.h"
+#include "probes/responder/ask.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// ResponderNews is told on the watch's thread.
+struct ResponderNews {
+  /// There is an answer for the probe loop `loop`.
+  std::function<void(std::size_t loop, const Sha256& key, std::shared_ptr<const ResponderAnswer> answer)>
+      answered;
+  /// A responder went down, or answers again.
+  std::function<void(const std::string& responder, bool up, const std::string& detail)> changed;
+};
+
+/// ResponderWatch asks the CAs' responders about the certificates that the probe loops see, once for all of
+/// them, on an event loop with a thread of its own. Its functions may be called from any thread.
+class ResponderWatch {
+ public:
+  ResponderWatch(Clock clock, ResponderNews news);
+
+  /// Closes.
+  ~ResponderWatch();
+  ResponderWatch(const ResponderWatch&) = delete;
+  ResponderWatch& operator=(const ResponderWatch&) = delete;
+
+  /// appeared says that endpoints of a probe loop show this certificate. What is known of it is told at once.
+  void appeared(std::size_t loop, std::shared_ptr<const Sighting> sighting);
+
+  /// vanished says that they do not any more.
+  void vanished(std::size_t loop, const Sha256& key);
+
+  /// report returns what was counted by responder; it resumes on the caller's executor.
+  boost::asio::awaitable<std::vector<ResponderCount>> report();
+
+  /// close cancels what is being asked and waits for the thread: nobody is told anything afterwards.
+  void close();
+
+ private:
+  /// Watched is one certificate.
+  struct Watched {
+    std::set<std::size_t> loops;                    ///< who sees it; never empty
+    std::vector<std::string> labels;                ///< of the responders that it names
+    std::shared_ptr<const ResponderAnswer> answer;  ///< null: none came yet
+  };
+
+  void start_due();
+  boost::asio::awaitable<void> ask_and_tell(AskSchedule::Ask ask);
+  boost::asio::awaitable<Answered> guarded(const AskSchedule::Ask& ask);
+  void tell(const Sha256& key, const std::string& label, const Answered& answered);
+
+  Clock clock_;
+  ResponderNews news_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer due_;
+  boost::asio::steady_timer stopping_;  ///< waited for by every question; never expires before close()
+  bool stopped_ = false;
+  Resolver resolver_;
+  Memory memory_;
+  AskSchedule schedule_{AskLimits{}};
+  ResponderCounters counters_;
+  std::map<Sha256, Watched> watched_;
+  std::thread thread_;
+};
+
+}  // namespace staple

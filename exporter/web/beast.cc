@@ -1,2 +1,0 @@
-// The compiled half of Beast.
-#include <boost/beast/src.hpp>

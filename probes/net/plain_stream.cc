@@ -1,0 +1,39 @@
+#include "probes/net/plain_stream.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+class PlainStream : public ByteStream {
+ public:
+  explicit PlainStream(asio::ip::tcp::socket& socket) : socket_(socket) {}
+
+  asio::awaitable<boost::system::error_code> send(std::string_view bytes) override {
+    const auto [error, size] = co_await asio::async_write(socket_, asio::buffer(bytes), as_value);
+    co_return error;
+  }
+
+  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+    const auto [error, size] =
+        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
+    co_return Received{error, size};
+  }
+
+ private:
+  asio::ip::tcp::socket& socket_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> plain_stream(asio::ip::tcp::socket& socket) {
+  return std::make_unique<PlainStream>(socket);
+}
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "probes/net/byte_stream.h"
+
+namespace staple {
+
+/// plain_stream is a TCP connection as a ByteStream. It does not own the socket.
+std::unique_ptr<ByteStream> plain_stream(boost::asio::ip::tcp::socket& socket);
+
+}  // namespace staple

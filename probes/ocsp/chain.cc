@@ -1,0 +1,57 @@
+#include "probes/ocsp/chain.h"
+
+#include <algorithm>
+
+#include "probes/crypto/hash.h"
+#include "probes/x509/key_budget.h"
+#include "probes/x509/name.h"
+
+namespace staple {
+namespace {
+
+/// No honest server sends more; a bound on the work, the rest is passed over.
+constexpr std::size_t kMaxChain = 16;
+
+CertificatePointer read_remembered(ByteView der, const Sha256& key, Memory& memory) {
+  if (auto known = memory.certificates.find(key)) return known;
+  auto read = read_certificate(der);
+  if (!read) return nullptr;
+  memory.certificates.insert(key, *read, sizeof(Certificate) + sizeof(CertificateFacts) + 2 * der.size());
+  return *read;
+}
+
+}  // namespace
+
+Chain read_chain(const Presented& presented, Memory& memory) {
+  Chain chain;
+  const auto count = std::min(presented.chain.size(), kMaxChain);
+  Bytes digests;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& der = presented.chain[i].der;
+    chain.der.push_back(der);
+    const auto digest = sha256(der);
+    chain.certificates.push_back(read_remembered(der, digest, memory));
+    digests.insert(digests.end(), digest.begin(), digest.end());
+  }
+  chain.digest = sha256(digests);
+  return chain;
+}
+
+CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory) {
+  const auto& certificate = chain.certificates[depth];
+  KeyBudget budget;
+  for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
+    const auto& other = chain.certificates[i];
+    if (i == depth || !other || !names_equal(other->subject, certificate->issuer)) continue;
+    if (budget.take(*other) && issued(*other, *certificate)) return other;
+  }
+  if (roots) {
+    for (const auto der : roots->with_subject(certificate->issuer)) {
+      auto root = read_remembered(der, sha256(der), memory);
+      if (root && issued(*root, *certificate)) return root;
+    }
+  }
+  return issued(*certificate, *certificate) ? certificate : nullptr;
+}
+
+}  // namespace staple

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/memory.h"
+#include "probes/presented.h"
+#include "probes/x509/certificate.h"
+#include "probes/x509/roots.h"
+
+namespace staple {
+
+using CertificatePointer = std::shared_ptr<const Certificate>;
+
+/// Chain is the presented chain, read.
+struct Chain {
+  std::vector<CertificatePointer> certificates;  ///< leaf first, as sent; null: cannot be read
+  std::vector<ByteView> der;                     ///< as `certificates`; views into what was presented
+  Sha256 digest{};                               ///< of the whole
+};
+
+/// read_chain reads the first certificates of what was presented, as many as honest servers send.
+Chain read_chain(const Presented& presented, Memory& memory);
+
+/// find_issuer returns the certificate that issued the one at `depth`, which is readable: one that was sent,
+/// one of the roots, or itself. Null: none of them did.
+CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory);
+
+}  // namespace staple

@@ -1,0 +1,55 @@
+#include "probes/ocsp/verdict.h"
+
+#include <algorithm>
+
+namespace staple {
+namespace {
+
+bool is_critical(const StapleVerdict& verdict) {
+  return !verdict.findings.empty() && verdict.findings.front().severity == Severity::critical;
+}
+
+/// A server that turns away who asks for a staple fails whether or not it could have one.
+bool is_refused(const Verdict& verdict) {
+  return std::ranges::find(verdict.findings, Fault::status_request_refused, &Finding::fault) !=
+         verdict.findings.end();
+}
+
+Level level_of(const Verdict& verdict) {
+  if (!verdict.present && !verdict.expected && !is_refused(verdict)) return Level::not_applicable;
+  if (verdict.findings.empty()) return Level::ok;
+  switch (verdict.findings.front().severity) {
+    case Severity::critical:
+      return Level::critical;
+    case Severity::warning:
+      return Level::warning;
+    case Severity::information:
+      break;
+  }
+  return Level::ok;
+}
+
+}  // namespace
+
+void conclude(StapleVerdict& verdict, std::optional<Time> until) {
+  rank(verdict.findings);
+  verdict.ok = verdict.authenticated && verdict.status == CertStatus::good && !is_critical(verdict);
+  verdict.ok_until = *verdict.ok ? until : std::nullopt;
+}
+
+void conclude(Verdict& verdict, std::optional<Time> until) {
+  conclude(static_cast<StapleVerdict&>(verdict), until);
+  verdict.level = level_of(verdict);
+  if (!verdict.present && !verdict.expected) verdict.ok.reset();
+}
+
+std::optional<bool> ok_at(const StapleVerdict& verdict, Time now) {
+  if (!verdict.ok || !*verdict.ok) return verdict.ok;
+  return !verdict.ok_until || now <= *verdict.ok_until;
+}
+
+bool any_chain_staple(const Verdict& verdict) {
+  return std::ranges::any_of(verdict.chain, [](const auto& above) { return above.verdict.present; });
+}
+
+}  // namespace staple

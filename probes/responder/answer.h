@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/module.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/responder/failure.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// CertificateQuestion is one certificate whose status a responder is asked for, with all that is needed to
+/// judge the answer. Immutable.
+struct CertificateQuestion {
+  Bytes certificate;              ///< DER
+  Bytes issuer;                   ///< DER
+  std::vector<std::string> urls;  ///< to be asked in this order, as far as they are of HTTP; may be empty
+  CertIdHash hash = CertIdHash::sha1;
+  Policy policy;  ///< of the module, with its profile settled
+};
+
+/// LiveAnswer is what a responder says of a certificate: authenticated and current when it was asked.
+struct LiveAnswer {
+  StapleVerdict verdict;             ///< by the same judge as any staple's
+  std::optional<Seconds> fresh_for;  ///< how long HTTP lets it be kept (see fresh_for()); absent: not said
+};
+
+/// ResponderAnswer is what came of asking about one certificate. Immutable once made; shared between threads.
+struct ResponderAnswer {
+  std::string url;  ///< who was asked, cleaned and cut; empty: there was nobody to ask
+  Time time;        ///< when it was asked last
+
+  /// Null: none came yet. One that came before the failure stays: see live_at().
+  std::shared_ptr<const LiveAnswer> live;
+  std::optional<ResponderFailure> failure;  ///< of the last time; absent: it answered
+};
+
+/// live_at returns what the responder says that still counts at `now`. Null: nothing.
+const LiveAnswer* live_at(const ResponderAnswer& answer, Time now);
+
+}  // namespace staple

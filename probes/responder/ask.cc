@@ -1,0 +1,104 @@
+#include "probes/responder/ask.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/ocsp/chain.h"
+#include "probes/ocsp/judge.h"
+#include "probes/ocsp/response.h"
+#include "probes/responder/fetch.h"
+#include "probes/responder/request.h"
+#include "probes/x509/certificate.h"
+
+namespace staple {
+namespace {
+
+constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
+
+std::string first_detail(const Verdict& verdict) {
+  if (verdict.findings.empty()) return "nothing in it speaks of this certificate";
+  const Finding& worst = verdict.findings.front();
+  return std::string(entry(worst.fault).name) + ", " + worst.detail;
+}
+
+/// unsuccessful says why the response has no answer at all; absent: it has.
+std::optional<ResponderFailure> unsuccessful(ByteView body) {
+  if (body.empty()) return ResponderFailure{ResponderReason::unparseable, "the answer is empty"};
+  const Response response = read_response(body);
+  if (!response.problem.empty() && !response.basic && response.status == 0) {
+    return ResponderFailure{ResponderReason::unparseable, response.problem};
+  }
+  if (response.status == kTryLater) {
+    return ResponderFailure{ResponderReason::try_later, "responseStatus is tryLater"};
+  }
+  if (response.status != 0) {
+    return ResponderFailure{ResponderReason::error_response,
+                            "responseStatus is " + std::to_string(response.status)};
+  }
+  return std::nullopt;
+}
+
+const Finding* find(const Verdict& verdict, Fault fault) {
+  const auto found = std::ranges::find(verdict.findings, fault, &Finding::fault);
+  return found == verdict.findings.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
+                                                         const Module& module, const Roots& roots,
+                                                         Memory& memory) {
+  const Chain chain = read_chain(presented, memory);
+  if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
+  const auto issuer = find_issuer(chain, 0, &roots, memory);
+  if (!issuer) return nullptr;
+  auto question = std::make_shared<CertificateQuestion>();
+  question->certificate = chain.certificates.front()->der;
+  question->issuer = issuer->der;
+  question->urls = verdict.certificate->responder_urls;
+  if (!module.responder.url.empty()) question->urls = {module.responder.url};
+  question->hash = module.responder.hash;
+  question->policy = module.policy;
+  question->policy.staple = Expect::ignore;
+  question->policy.profile = verdict.public_web ? Profile::public_web : Profile::private_pki;
+  return question;
+}
+
+Answered judge_answer(const CertificateQuestion& question, const HttpAnswer& answer, Time now,
+                      Memory& memory) {
+  if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
+  Presented presented;
+  presented.chain = {{question.certificate, answer.body}, {question.issuer, std::nullopt}};
+  const auto verdict = judge(presented, Expectation{question.policy, "", nullptr}, now, memory);
+  if (!verdict) return ResponderFailure{ResponderReason::not_authenticated, verdict.error().detail};
+  if (!verdict->staple || !verdict->staple->produced_at) {
+    return ResponderFailure{ResponderReason::unparseable, first_detail(*verdict)};
+  }
+  if (!verdict->authenticated) {
+    return ResponderFailure{ResponderReason::not_authenticated, first_detail(*verdict)};
+  }
+  for (const Fault fault : {Fault::expired, Fault::not_yet_valid, Fault::next_before_this}) {
+    if (const Finding* finding = find(*verdict, fault)) {
+      return ResponderFailure{ResponderReason::stale, finding->detail};
+    }
+  }
+  return std::make_shared<const LiveAnswer>(
+      LiveAnswer{static_cast<const StapleVerdict&>(*verdict), fresh_for(answer.cache, now)});
+}
+
+boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
+                                     const ResponderMeans& means, const Clock& clock, Memory& memory) {
+  const auto responder = parse_responder_url(url);
+  if (!responder) co_return ResponderFailure{ResponderReason::bad_url, responder.error().message};
+  const auto certificate = read_certificate(question.certificate);
+  const auto issuer = read_certificate(question.issuer);
+  if (!certificate || !issuer) {
+    co_return ResponderFailure{ResponderReason::not_authenticated, "the certificate cannot be read"};
+  }
+  Bytes request = ocsp_request(**certificate, **issuer, question.hash);
+  const Exchanged answer = co_await fetch(*responder, std::move(request), means);
+  if (!answer) co_return answer.error();
+  co_return judge_answer(question, *answer, clock.now(), memory);
+}
+
+}  // namespace staple

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+
+#include "probes/bytes.h"
+#include "probes/memory.h"
+#include "probes/presented.h"
+#include "probes/responder/answer.h"
+#include "probes/responder/exchange.h"
+#include "probes/responder/failure.h"
+#include "probes/time.h"
+#include "probes/x509/roots.h"
+
+namespace staple {
+
+/// make_question makes the question about the leaf of a chain that was presented and judged. Null: its issuer
+/// is neither presented nor among the roots, so that there is nothing to ask by. Without a URL in the
+/// certificate or the settings it has none.
+std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
+                                                         const Module& module, const Roots& roots,
+                                                         Memory& memory);
+
+using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, ResponderFailure>;
+
+/// judge_answer judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
+/// 4.2.1), authenticated and current at `now`.
+Answered judge_answer(const CertificateQuestion& question, const HttpAnswer& answer, Time now,
+                      Memory& memory);
+
+/// ask asks one of the question's URLs and judges what it says.
+boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
+                                     const ResponderMeans& means, const Clock& clock, Memory& memory);
+
+}  // namespace staple

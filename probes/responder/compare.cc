@@ -1,0 +1,84 @@
+#include "probes/responder/compare.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "probes/span.h"
+#include "probes/time_text.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Seconds kMostForPickingUp = 12h;
+
+Finding finding(Fault fault, std::string detail) { return {fault, entry(fault).severity, std::move(detail)}; }
+
+std::string status_text(const StapleVerdict& verdict) {
+  std::string text(name(*verdict.status));
+  if (verdict.status == CertStatus::revoked && verdict.staple->revoked_at) {
+    text += " since " + time_text(*verdict.staple->revoked_at);
+  }
+  return text;
+}
+
+bool is_believed(const StapleVerdict& verdict) {
+  return verdict.authenticated && verdict.status && verdict.staple && verdict.staple->this_update;
+}
+
+}  // namespace
+
+Time picked_up_by(Time this_update, Time next_update, Time published) {
+  const Seconds window = next_update - this_update;
+  return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
+}
+
+LiveComparison compare(const StapleVerdict& staple, const LiveAnswer& answer, Time now) {
+  LiveComparison out;
+  const StapleVerdict& live = answer.verdict;
+  if (!is_believed(staple) || !is_believed(live)) return out;
+  if (live.effective_expiry && now > *live.effective_expiry) return out;
+  const Time stapled = *staple.staple->this_update;
+  const Time published = *live.staple->this_update;
+
+  const bool counts = published >= stapled || live.status == CertStatus::revoked;
+  if (staple.status == live.status) {
+    out.agrees = true;
+  } else if (counts) {
+    out.agrees = false;
+    out.findings.push_back(finding(Fault::responder_disagrees, "the staple says " + status_text(staple) +
+                                                                   ", the responder " + status_text(live)));
+  }
+  const auto next_update = staple.staple->next_update;
+  if (published > stapled && next_update && *next_update > stapled &&
+      now > picked_up_by(stapled, *next_update, published)) {
+    out.findings.push_back(
+        finding(Fault::responder_fresher, "the responder has one that is " + span_text(published - stapled) +
+                                              " newer, since " + span_text(now - published)));
+  }
+  return out;
+}
+
+const LiveAnswer* live_at(const ResponderAnswer& answer, Time now) {
+  if (!answer.live) return nullptr;
+  const auto& end = answer.live->verdict.effective_expiry;
+  return end && now > *end ? nullptr : answer.live.get();
+}
+
+void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now) {
+  const LiveAnswer* const live = live_at(*answer, now);
+  if (live && observation.verdict) {
+    Verdict& verdict = *observation.verdict;
+    auto comparison = compare(verdict, *live, now);
+    observation.responder_agrees = comparison.agrees;
+    if (!comparison.findings.empty()) {
+      verdict.findings.insert(verdict.findings.end(), comparison.findings.begin(), comparison.findings.end());
+      conclude(verdict, verdict.ok_until);
+    }
+  }
+  observation.responder = std::move(answer);
+}
+
+}  // namespace staple

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "probes/observation.h"
+#include "probes/ocsp/fault.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/responder/answer.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// LiveComparison is a staple held against what the CA's responder says itself.
+struct LiveComparison {
+  /// They give the same status. Absent: one of them gives none that may be believed, or the staple is newer
+  /// than the answer, which then says nothing against it.
+  std::optional<bool> agrees;
+  std::vector<Finding> findings;  ///< responder_disagrees, responder_fresher
+};
+
+/// picked_up_by is when a healthy server staples a response that the CA published at `published` instead of a
+/// staple of thisUpdate and nextUpdate:
+///   max(thisUpdate + 5/8 window, published + min(12 h, 1/8 window))
+/// A server that refreshes at half of the window has done so by the first, an eighth for trying again
+/// included; one that looked too early finds the newer response by the second, the same 12 h (or eighth) that
+/// refresh_due leaves between publication and refresh (time_policy.h).
+Time picked_up_by(Time this_update, Time next_update, Time published);
+
+/// compare holds an authenticated staple against the live answer at `now`:
+///   responder_disagrees  the answer is in time and gives another status; if it is older than the staple only
+///                        when it says revoked, which is not taken back
+///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
+/// Nothing is drawn from a staple that is not authenticated.
+LiveComparison compare(const StapleVerdict& staple, const LiveAnswer& answer, Time now);
+
+/// add_comparison gives an observation what is known of the CA's responder, and its verdict the findings that
+/// follow at `now`.
+void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now);
+
+}  // namespace staple

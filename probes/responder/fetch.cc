@@ -1,0 +1,66 @@
+#include "probes/responder/fetch.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "probes/net/deadline.h"
+#include "probes/responder/request.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+
+bool is_redirect(unsigned status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/// A responder that is overloaded or broken says so; any other status is its word on this one question.
+Blame blame_of(unsigned status) {
+  return status == 429 || status >= 500 ? Blame::responder : Blame::certificate;
+}
+
+asio::awaitable<Exchanged> follow(HttpRequest request, const ResponderMeans& means, std::string_view& step) {
+  std::set<std::string> seen{to_string(request.url)};
+  while (true) {
+    Exchanged answer = co_await exchange(request, means, step);
+    if (!answer || answer->status == 200) co_return answer;
+    if (!is_redirect(answer->status)) {
+      co_return ResponderFailure{ResponderReason::http_status, "status " + std::to_string(answer->status),
+                                 blame_of(answer->status)};
+    }
+    const auto next = resolve_redirect(request.url, answer->location);
+    if (!next) {
+      co_return ResponderFailure{ResponderReason::redirect,
+                                 "the redirect cannot be followed: " + next.error().message};
+    }
+    if (!seen.insert(to_string(*next)).second) {
+      co_return ResponderFailure{ResponderReason::redirect, "it redirects in a loop"};
+    }
+    if (seen.size() > kMaxRedirects + 1) {
+      co_return ResponderFailure{ResponderReason::redirect, "more than 3 redirects"};
+    }
+    request.url = *next;
+  }
+}
+
+}  // namespace
+
+asio::awaitable<Exchanged> fetch(ResponderUrl responder, Bytes request, const ResponderMeans& means) {
+  HttpRequest first{responder, std::nullopt};
+  if (auto url = get_url(responder, request)) {
+    first.url = *std::move(url);
+  } else {
+    first.body = std::move(request);
+  }
+  std::string_view step;
+  Deadline deadline(co_await asio::this_coro::executor, means.limit);
+  auto answer = co_await deadline.within(follow(std::move(first), means, step));
+  if (!answer) co_return ResponderFailure{ResponderReason::timeout, "it took too long: " + std::string(step)};
+  co_return *std::move(answer);
+}
+
+}  // namespace staple

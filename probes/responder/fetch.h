@@ -1,0 +1,20 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "probes/bytes.h"
+#include "probes/responder/exchange.h"
+#include "probes/responder/url.h"
+
+namespace staple {
+
+/// kMaxRedirects is how many redirects are followed: honest responders have one, from http to https or to a
+/// cache.
+inline constexpr std::size_t kMaxRedirects = 3;
+
+/// fetch sends an OCSPRequest to a responder, by GET where it is small enough (see get_url()), else by POST,
+/// and returns its answer of status 200. Redirects are followed within HTTP and HTTPS, never twice to the
+/// same URL. Within `means.limit`.
+boost::asio::awaitable<Exchanged> fetch(ResponderUrl responder, Bytes request, const ResponderMeans& means);
+
+}  // namespace staple

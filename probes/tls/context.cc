@@ -1,0 +1,61 @@
+#include "probes/tls/context.h"
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace staple {
+namespace {
+
+std::optional<LoadError> unreadable(const std::string& file) {
+  errno = 0;
+  if (std::ifstream(file).peek() != std::ifstream::traits_type::eof()) return std::nullopt;
+  const std::string why = errno != 0 ? std::generic_category().message(errno) : "the file is empty";
+  return LoadError{LoadProblem::unreadable, file + ": " + why};
+}
+
+LoadError malformed(const std::string& file, const char* what) {
+  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+  ERR_clear_error();
+  std::string message = file + ": " + what;
+  if (reason) message += std::string(" (") + reason + ")";
+  return {LoadProblem::malformed, std::move(message)};
+}
+
+}  // namespace
+
+int to_openssl(TlsVersion version) {
+  switch (version) {
+    case TlsVersion::tls10:
+      return TLS1_VERSION;
+    case TlsVersion::tls11:
+      return TLS1_1_VERSION;
+    case TlsVersion::tls12:
+      return TLS1_2_VERSION;
+    case TlsVersion::tls13:
+      break;
+  }
+  return TLS1_3_VERSION;
+}
+
+std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSettings& settings) {
+  if (settings.cert_file.empty()) return std::nullopt;
+  const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
+  if (auto error = unreadable(settings.cert_file)) return error;
+  if (auto error = unreadable(key_file)) return error;
+  // Nobody can be asked for a password here.
+  SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
+  ERR_clear_error();
+  if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {
+    return malformed(settings.cert_file, "there is no readable PEM certificate in it");
+  }
+  if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return malformed(key_file, "there is no readable PEM key in it that belongs to the certificate");
+  }
+  return std::nullopt;
+}
+
+}  // namespace staple

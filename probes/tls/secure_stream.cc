@@ -1,0 +1,108 @@
+#include "probes/tls/secure_stream.h"
+
+#include <new>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "probes/target.h"
+#include "probes/text.h"
+#include "probes/tls/context.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Loaded = boost::system::result<std::shared_ptr<const TlsClient>, LoadError>;
+using Secured = boost::system::result<std::unique_ptr<ByteStream>, SecureError>;
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kShown = 200;
+
+class SecureStream : public ByteStream {
+ public:
+  /// Takes `connection` over.
+  SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
+
+  asio::awaitable<error_code> shake_hands() {
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, as_value);
+    co_return error;
+  }
+
+  asio::awaitable<error_code> send(std::string_view bytes) override {
+    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    co_return error;
+  }
+
+  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+    const auto [error, size] =
+        co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
+    // HTTP tells by itself whether it is complete: an end without close_notify is an end.
+    const bool cut = error == asio::ssl::error::stream_truncated;
+    co_return Received{cut ? error_code(asio::error::eof) : error, size};
+  }
+
+ private:
+  asio::ssl::stream<tcp::socket&> stream_;
+};
+
+/// expect makes `connection` verify that the server is `host`; false: it cannot be expected.
+bool expect(SSL* connection, const std::string& host) {
+  SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
+  if (is_ip_address(host)) {
+    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
+  }
+  return SSL_set1_host(connection, host.c_str()) == 1 &&
+         SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
+}
+
+std::string problem(SSL* connection, const error_code& error) {
+  const long verified = SSL_get_verify_result(connection);
+  if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
+  return clean(error.message(), kShown);
+}
+
+}  // namespace
+
+Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<const Roots>& system) {
+  std::shared_ptr<const Roots> roots = system;
+  if (!settings.ca_file.empty()) {
+    auto loaded = Roots::load(settings.ca_file, system);
+    if (!loaded) {
+      const bool absent = loaded.error().problem == RootsProblem::unreadable;
+      return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, loaded.error().message};
+    }
+    roots = *loaded;
+  }
+  const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  if (!context) throw std::bad_alloc();
+  SSL_CTX_set_min_proto_version(context.get(), to_openssl(settings.min_version));
+  SSL_CTX_set_max_proto_version(context.get(), to_openssl(settings.max_version));
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set1_cert_store(context.get(), roots->store());
+  if (auto error = add_client_certificate(*context, settings)) return *error;
+  return std::make_shared<const TlsClient>(context, roots);
+}
+
+asio::awaitable<Secured> secure_stream(tcp::socket& socket, const TlsClient& client, std::string host) {
+  SSL* const connection = SSL_new(client.context());
+  if (!connection) throw std::bad_alloc();
+  auto stream = std::make_unique<SecureStream>(socket, connection);
+  if (!expect(connection, host)) {
+    co_return SecureError{SecureProblem::handshake, "the responder's name cannot stand in a certificate"};
+  }
+  const error_code error = co_await stream->shake_hands();
+  if (error) co_return SecureError{SecureProblem::handshake, problem(connection, error)};
+  std::unique_ptr<ByteStream> ready = std::move(stream);
+  co_return ready;
+}
+
+}  // namespace staple

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <compare>
+#include <string>
+
+namespace staple {
+
+/// TlsVersion bounds what the handshake offers. Ordered.
+enum class TlsVersion { tls10, tls11, tls12, tls13 };
+
+/// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms (RFC 8446,
+/// 4.2.3).
+enum class KeyType { any, rsa, ecdsa };
+
+/// TlsSettings is one distinct way to shake hands; equal settings share one context.
+struct TlsSettings {
+  std::string ca_file = {};    ///< PEM, absolute path; empty: the system's roots
+  std::string cert_file = {};  ///< PEM, client certificate chain; empty: none
+  std::string key_file = {};   ///< PEM, key of cert_file
+  TlsVersion min_version = TlsVersion::tls10;
+  TlsVersion max_version = TlsVersion::tls13;
+  KeyType key_type = KeyType::any;
+
+  auto operator<=>(const TlsSettings&) const = default;
+};
+
+}  // namespace staple

@@ -1,0 +1,147 @@
+#include "probes/tls/status_list_handshake.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+#include <openssl/ssl.h>
+
+#include "probes/observation.h"
+#include "probes/tls/certificate_message.h"
+#include "probes/tls/handshake_failure.h"
+#include "probes/tls/status_list.h"
+#include "probes/tls/vectors.h"
+
+namespace staple {
+namespace {
+
+using enum Reason;
+
+/// kOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and the last must come.
+constexpr std::array<std::uint8_t, 6> kOrder{SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,
+                                             SSL3_MT_CERTIFICATE_STATUS,  SSL3_MT_SERVER_KEY_EXCHANGE,
+                                             SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
+constexpr std::ptrdiff_t kCertificate = 1;
+
+std::ptrdiff_t place(std::uint8_t type) { return std::ranges::find(kOrder, type) - kOrder.begin(); }
+
+std::string version_text(std::uint16_t version) {
+  if (version >= TLS1_VERSION && version <= TLS1_3_VERSION) {
+    return std::string(name(static_cast<TlsVersion>(version - TLS1_VERSION)));
+  }
+  return "version " + std::to_string(version >> 8) + "." + std::to_string(version & 0xFF);
+}
+
+Bytes warning(std::uint8_t description) {
+  return join(
+      {number(1, SSL3_RT_ALERT), number(2, TLS1_2_VERSION), vector(2, Bytes{SSL3_AL_WARNING, description})});
+}
+
+}  // namespace
+
+StatusListHandshake::StatusListHandshake(const HelloOptions& options, const HelloRandom& random)
+    : hello_(status_list_hello(options, random)) {}
+
+Next StatusListHandshake::step(ByteView received) {
+  if (settled_) return Next::finish;
+  output_ = std::exchange(hello_, {});
+  const std::size_t before = std::exchange(received_, received_ + received.size());
+  failure_ = refuse_bytes(before, received, last_message_);
+  settled_ = failure_.has_value();
+  flight_.take(received);
+  while (!settled_) {
+    const Flight::Next next = flight_.next();
+    std::visit([this](const auto& what) { advance(what); }, next);
+    if (std::holds_alternative<Flight::Waiting>(next)) return Next::receive;
+  }
+  return Next::finish;
+}
+
+void StatusListHandshake::lost(Reason reason) {
+  if (!settled_) fail(reason, progress());
+}
+
+boost::system::result<Presented, Failure> StatusListHandshake::outcome() {
+  if (failure_) return *std::move(failure_);
+  Presented presented;
+  presented.tls_version = TlsVersion::tls12;
+  presented.status_list = server_hello_.status_request_v2;
+  auto chain = parse_certificate_message(certificates_, TlsVersion::tls12);
+  if (!chain) return Failure{handshake_failed, "the Certificate message is malformed"};
+  if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
+  presented.chain = *std::move(chain);
+  if (status_) place_staples(*status_, presented.chain);
+  return presented;
+}
+
+void StatusListHandshake::advance(const Flight::Message& message) {
+  if (message.type == SSL3_MT_HELLO_REQUEST) return;  // to be ignored (RFC 5246, 7.4.1.1)
+  if (!may_come(message.type)) {
+    return fail(handshake_failed,
+                "unexpected " + std::string(message_name(message.type)) + ", " + progress());
+  }
+  last_message_ = message.type;
+  switch (message.type) {
+    case SSL3_MT_SERVER_HELLO:
+      return greeted(message.body);
+    case SSL3_MT_CERTIFICATE:
+      certificates_.assign(message.body.begin(), message.body.end());
+      break;
+    case SSL3_MT_CERTIFICATE_STATUS:
+      status_.emplace(message.body.begin(), message.body.end());
+      break;
+    case SSL3_MT_SERVER_DONE:
+      // The handshake is cancelled for no fault of the server's (RFC 5246, 7.2.2).
+      output_ = join({warning(SSL_AD_USER_CANCELLED), warning(SSL_AD_CLOSE_NOTIFY)});
+      settled_ = true;
+      break;
+    default:
+      break;
+  }
+}
+
+void StatusListHandshake::advance(const Flight::Alert& alert) {
+  if (alert.level == SSL3_AL_FATAL) {
+    failure_ = alert_failure(alert.description, progress());
+    settled_ = true;
+  } else if (alert.description == SSL_AD_CLOSE_NOTIFY) {
+    fail(handshake_closed, "a close_notify, " + progress());
+  }
+}
+
+void StatusListHandshake::advance(const Flight::TooLong& header) {
+  fail(handshake_flood, "too long a " + std::string(message_name(header.type)) + ", " + progress());
+}
+
+void StatusListHandshake::advance(const Flight::Malformed& flight) {
+  fail(handshake_failed, flight.what + ", " + progress());
+}
+
+void StatusListHandshake::greeted(ByteView body) {
+  const std::optional<ServerHello> hello = parse_server_hello(body);
+  if (!hello) return fail(handshake_failed, "the ServerHello is malformed");
+  if (hello->version != TLS1_2_VERSION) {
+    return fail(handshake_version, "the server chose " + version_text(hello->version));
+  }
+  server_hello_ = *hello;
+}
+
+void StatusListHandshake::fail(Reason reason, std::string detail) {
+  failure_ = Failure{reason, std::move(detail)};
+  settled_ = true;
+}
+
+/// may_come tells whether a message of `type` has its place after those that came.
+bool StatusListHandshake::may_come(std::uint8_t type) const {
+  const std::ptrdiff_t last = last_message_ ? place(*last_message_) : -1;
+  const std::ptrdiff_t here = place(type);
+  if (here == std::ssize(kOrder)) return false;
+  if (here <= kCertificate || last < kCertificate) return here == last + 1;
+  const bool promised = server_hello_.status_request || server_hello_.status_request_v2;
+  return here > last && (type != SSL3_MT_CERTIFICATE_STATUS || promised);
+}
+
+std::string StatusListHandshake::progress() const { return staple::progress(received_, last_message_); }
+
+}  // namespace staple

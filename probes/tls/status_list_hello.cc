@@ -1,0 +1,99 @@
+#include "probes/tls/status_list_hello.h"
+
+#include <span>
+
+#include <openssl/ssl.h>
+
+#include "probes/target.h"
+#include "probes/tls/status_list.h"
+#include "probes/tls/vectors.h"
+
+namespace staple {
+namespace {
+
+/// Number is one that a ClientHello lists, and the key that the certificate must have for it.
+struct Number {
+  std::uint16_t value;
+  KeyType key_type = KeyType::any;
+};
+
+constexpr KeyType kRsa = KeyType::rsa;
+constexpr KeyType kEcdsa = KeyType::ecdsa;
+
+// All suites need the server's certificate. Those with CBC and without forward secrecy come last: some
+// servers have nothing else.
+constexpr Number kCipherSuites[] = {
+    {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa}, {0xc030, kRsa},  // ECDHE with AES-GCM
+    {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},                    // ECDHE, DHE with CHACHA20-POLY1305
+    {0x009e, kRsa},   {0x009f, kRsa},                                    // DHE with AES-GCM
+    {0xc023, kEcdsa}, {0xc027, kRsa}, {0xc024, kEcdsa}, {0xc028, kRsa},  // ECDHE with AES-CBC-SHA256
+    {0xc009, kEcdsa}, {0xc013, kRsa}, {0xc00a, kEcdsa}, {0xc014, kRsa},  // ECDHE with AES-CBC-SHA
+    {0x0067, kRsa},   {0x006b, kRsa}, {0x0033, kRsa},   {0x0039, kRsa},  // DHE with AES-CBC
+    {0x009c, kRsa},   {0x009d, kRsa}, {0x003c, kRsa},   {0x003d, kRsa},  // RSA with AES-GCM, AES-CBC-SHA256
+    {0x002f, kRsa},   {0x0035, kRsa}, {0x000a, kRsa},                    // RSA with AES-CBC-SHA, 3DES
+};
+
+constexpr Number kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
+
+constexpr Number kSignatureAlgorithms[] = {
+    {0x0403, kEcdsa}, {0x0503, kEcdsa}, {0x0603, kEcdsa},  // ECDSA
+    {0x0807},         {0x0808},                            // Ed25519, Ed448
+    {0x0804, kRsa},   {0x0805, kRsa},   {0x0806, kRsa},    // RSA-PSS
+    {0x0809, kRsa},   {0x080a, kRsa},   {0x080b, kRsa},    // RSA-PSS with a key for nothing else
+    {0x0401, kRsa},   {0x0501, kRsa},   {0x0601, kRsa},    // RSA
+    {0x0203, kEcdsa}, {0x0201, kRsa},                      // with SHA-1
+};
+
+/// numbers writes those that fit a certificate of `key_type`, or all.
+Bytes numbers(std::span<const Number> values, KeyType key_type = KeyType::any) {
+  Bytes bytes;
+  for (const Number& each : values) {
+    if (key_type == KeyType::any || each.key_type == key_type) bytes = join({bytes, number(2, each.value)});
+  }
+  return bytes;
+}
+
+Bytes extension(std::uint16_t type, ByteView data) { return join({number(2, type), vector(2, data)}); }
+
+Bytes server_name_extension(const std::string& name) {
+  if (name.empty() || is_ip_address(name)) return {};
+  const Bytes text(name.begin(), name.end());
+  return extension(TLSEXT_TYPE_server_name,
+                   vector(2, join({number(1, TLSEXT_NAMETYPE_host_name), vector(2, text)})));
+}
+
+/// The list first: servers take what they know of it in our order.
+Bytes status_extension(StatusRequest status_request) {
+  if (status_request == StatusRequest::left_out) return {};
+  const Bytes any_responder = join({vector(2, {}), vector(2, {})});  // and no extensions of the request
+  const Bytes multi = join({number(1, kOcspMulti), vector(2, any_responder)});
+  const Bytes single = join({number(1, TLSEXT_STATUSTYPE_ocsp), vector(2, any_responder)});
+  return extension(kStatusRequestV2, vector(2, join({multi, single})));
+}
+
+}  // namespace
+
+Bytes status_list_hello(const HelloOptions& options, const HelloRandom& random) {
+  const Bytes extensions = join({
+      server_name_extension(options.server_name),
+      extension(TLSEXT_TYPE_supported_groups, vector(2, numbers(kGroups))),
+      extension(TLSEXT_TYPE_ec_point_formats, vector(1, Bytes{TLSEXT_ECPOINTFORMAT_uncompressed})),
+      extension(TLSEXT_TYPE_signature_algorithms, vector(2, numbers(kSignatureAlgorithms, options.key_type))),
+      status_extension(options.status_request),
+      extension(TLSEXT_TYPE_extended_master_secret, {}),
+      extension(TLSEXT_TYPE_renegotiate, vector(1, {})),
+  });
+  const Bytes hello = join({
+      number(2, TLS1_2_VERSION),
+      Bytes(random.begin(), random.end()),
+      vector(1, {}),  // no session
+      vector(2, numbers(kCipherSuites, options.key_type)),
+      vector(1, Bytes{0}),  // no compression
+      vector(2, extensions),
+  });
+  const Bytes message = join({number(1, SSL3_MT_CLIENT_HELLO), vector(3, hello)});
+  // Old servers hang up on a first record of a version that they do not know.
+  return join({number(1, SSL3_RT_HANDSHAKE), number(2, TLS1_VERSION), vector(2, message)});
+}
+
+}  // namespace staple

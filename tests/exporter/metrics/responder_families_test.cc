@@ -1,0 +1,88 @@
+#include "exporter/metrics/responder_families.h"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "exporter/metrics/scrape.h"
+#include "probes/responder/compare.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using test::noon;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+std::vector<std::string> series(Observation observation, OwnFacts facts, Time now) {
+  const auto endpoint = test::endpoint("web", "www.example.com:443");
+  const Scrape scrape({test::status(endpoint, {std::move(observation)})}, std::move(facts), now);
+  std::vector<std::string> result;
+  for (std::size_t family = 0; family < scrape.families(); ++family) {
+    std::istringstream text(scrape.render(family));
+    for (std::string line; std::getline(text, line);) {
+      if (line.starts_with("staple_responder_")) result.push_back(line);
+    }
+  }
+  return result;
+}
+
+Observation held_against(const Verdict& live) {
+  Observation observation = test::healthy("192.0.2.1");
+  add_comparison(observation,
+                 std::make_shared<const ResponderAnswer>(ResponderAnswer{
+                     "http://ocsp.example.com/", noon,
+                     std::make_shared<const LiveAnswer>(LiveAnswer{live, std::nullopt}), std::nullopt}),
+                 noon);
+  return observation;
+}
+
+constexpr auto labels = R"(fleet="web",target="www.example.com:443",address="192.0.2.1")";
+
+std::string sample(const std::string& name, const std::string& more, const std::string& value) {
+  return "staple_responder_" + name + "{" + labels + more + "} " + value;
+}
+
+TEST(LiveMetrics, TellWhatTheResponderSays) {
+  const auto observation = held_against(*test::revoked("192.0.2.1").verdict);
+  EXPECT_THAT(series(observation, {}, noon),
+              UnorderedElementsAre(sample("agrees", "", "0"), sample("cert_status", R"(,status="good")", "0"),
+                                   sample("cert_status", R"(,status="revoked")", "1"),
+                                   sample("cert_status", R"(,status="unknown")", "0"),
+                                   sample("next_update_timestamp_seconds", "", "1795435200")));
+}
+
+TEST(LiveMetrics, EndWithTheAnswer) {
+  const auto live = *test::revoked("192.0.2.1").verdict;
+  EXPECT_THAT(series(held_against(live), {}, *live.effective_expiry + 1s), IsEmpty());
+}
+
+TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
+  EXPECT_THAT(series(test::healthy("192.0.2.1"), {}, noon), IsEmpty());
+  auto forged = *test::forged("192.0.2.1").verdict;
+  EXPECT_EQ(held_against(forged).responder_agrees, std::nullopt);
+}
+
+TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
+  OwnFacts facts;
+  ResponderCounters counters;
+  counters.use("http://a.test/");
+  counters.use("http://b.test/");
+  counters.count("http://a.test/", ResponderFailure{ResponderReason::refused, "refused"}, 2ms);
+  facts.responders = counters.list();
+  std::vector<std::string> lines = series(test::healthy("192.0.2.1"), facts, noon);
+  std::erase_if(lines, [](const std::string& line) { return line.find("duration") != std::string::npos; });
+  EXPECT_THAT(lines,
+              UnorderedElementsAre(
+                  R"(staple_responder_up{responder="http://a.test/"} 0)",
+                  R"(staple_responder_requests_total{responder="http://a.test/"} 1)",
+                  R"(staple_responder_requests_total{responder="http://b.test/"} 0)",
+                  R"(staple_responder_failures_total{responder="http://a.test/",reason="refused"} 1)"));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,39 @@
+#include "exporter/report/table.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+TEST(ViewsTable, PutsTheViewsSideBySide) {
+  Observation expired = test::healthy("192.0.2.100");
+  expired.verdict->level = Level::critical;
+  expired.verdict->findings = {{Fault::expired, Severity::critical, "nextUpdate was 1 h ago"}};
+  expired.verdict->effective_expiry = test::noon - Seconds(3600);
+  Observation none;
+  none.address = "192.0.2.7";
+  none.view = "tls1.2";
+  none.not_offered = "alert: protocol version";
+  const Observation all[] = {test::healthy("192.0.2.7"), none, expired,
+                             test::failed("192.0.2.8", Reason::connect_refused, "refused")};
+  const Observation* const views[] = {&all[0], &all[1], &all[2], &all[3]};
+  EXPECT_EQ(views_table(views, false),
+            "ADDRESS      VERDICT         VIEW    FAULT            LEFT\n"
+            "192.0.2.7    ok              -       -                3 d\n"
+            "192.0.2.7    not_applicable  tls1.2  not offered      -\n"
+            "192.0.2.100  critical        -       expired          none\n"
+            "192.0.2.8    unreachable     -       connect refused  -\n");
+}
+
+TEST(ViewsTable, KeepsItsColumnsInColour) {
+  const Observation one = test::healthy("192.0.2.7");
+  const Observation* const views[] = {&one};
+  EXPECT_EQ(views_table(views, true),
+            "ADDRESS    VERDICT  VIEW  FAULT  LEFT\n"
+            "192.0.2.7  \x1B[1;32mok\x1B[0m       -     -      3 d\n");
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,214 @@
+#include "exporter/responder/ask_schedule.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const ResponderFailure kDown{ResponderReason::refused, "refused"};
+const ResponderFailure kNoAnswer{ResponderReason::error_response, "unauthorized"};
+
+struct AskScheduleTest : testing::Test {
+  AskSchedule schedule{AskLimits{.at_once = 8, .per_origin = 2}};
+  Tick now{1'000h};
+  std::uint32_t keys = 0;
+
+  /// add has certificates that name these URLs be asked about, each due at once.
+  std::vector<std::shared_ptr<const Sighting>> add(std::size_t count, const std::vector<std::string>& urls) {
+    std::vector<std::shared_ptr<const Sighting>> added;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto question = std::make_shared<CertificateQuestion>();
+      question->urls = urls;
+      auto access = std::make_shared<ResponderAccess>();
+      access->settings.interval = 1h;
+      auto sighting = std::make_shared<Sighting>(Sighting{{}, std::move(question), std::move(access)});
+      ++keys;
+      sighting->key[0] = static_cast<std::uint8_t>(keys >> 16);
+      sighting->key[1] = static_cast<std::uint8_t>(keys >> 8);
+      sighting->key[2] = static_cast<std::uint8_t>(keys);
+      schedule.add(sighting, now);
+      added.push_back(std::move(sighting));
+    }
+    return added;
+  }
+  /// start waits until all that was added is due.
+  std::vector<AskSchedule::Ask> start() {
+    now += 5s;
+    return schedule.start(now);
+  }
+  bool finish(const AskSchedule::Ask& ask, std::optional<ResponderFailure> failure = {}, Seconds keep = 0s) {
+    return schedule.finish(ask, {std::move(failure), keep}, now);
+  }
+};
+
+std::vector<std::string> urls(const std::vector<AskSchedule::Ask>& asks) {
+  std::vector<std::string> all;
+  for (const auto& ask : asks) all.push_back(ask.url);
+  return all;
+}
+
+TEST_F(AskScheduleTest, AsksOnceAnInterval) {
+  add(1, {"http://a.test/"});
+  const auto first = start();
+  ASSERT_THAT(first, SizeIs(1));
+  EXPECT_TRUE(finish(first[0]));
+  EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
+  EXPECT_THAT(schedule.start(now + 90min), SizeIs(1));
+}
+
+TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
+  add(1000, {"http://a.test/"});
+  now += 5s;
+  std::size_t asked = 0;
+  for (auto asks = schedule.start(now); !asks.empty(); asks = schedule.start(now)) {
+    for (const auto& ask : asks) finish(ask);
+    asked += asks.size();
+  }
+  ASSERT_EQ(asked, 1000U);
+  // Between half an interval and one and a half: the share of the first quarter of an hour of it.
+  now += 45min;
+  std::size_t early = 0;
+  for (auto asks = schedule.start(now); !asks.empty(); asks = schedule.start(now)) {
+    for (const auto& ask : asks) finish(ask);
+    early += asks.size();
+  }
+  EXPECT_NEAR(static_cast<double>(early), 250, 60);
+}
+
+TEST_F(AskScheduleTest, DoesNotAskBeforeHttpSays) {
+  add(1, {"http://a.test/"});
+  finish(start().front(), {}, std::chrono::days(2));
+  EXPECT_THAT(schedule.start(now + 47h), IsEmpty());
+  EXPECT_THAT(schedule.start(now + 48h), SizeIs(1));
+}
+
+TEST_F(AskScheduleTest, BoundsWhatIsAskedAtOnce) {
+  add(3, {"http://a.test/x"});
+  add(3, {"http://a.test/y"});
+  EXPECT_THAT(start(), SizeIs(2));  // one origin, whatever the path
+  for (const char* url : {"http://b.test/", "http://c.test/", "http://d.test/", "http://e.test/"})
+    add(3, {url});
+  EXPECT_THAT(start(), SizeIs(6));
+  EXPECT_EQ(schedule.running(), 8U);
+  EXPECT_EQ(schedule.wake(), std::nullopt);
+}
+
+TEST_F(AskScheduleTest, LetsEveryResponderHaveItsTurn) {
+  schedule = AskSchedule(AskLimits{.at_once = 1, .per_origin = 1});
+  add(3, {"http://a.test/"});
+  add(3, {"http://b.test/"});
+  std::vector<std::string> asked;
+  for (auto asks = start(); !asks.empty(); asks = schedule.start(now)) {
+    asked.push_back(asks[0].url);
+    finish(asks[0]);
+  }
+  EXPECT_THAT(asked, ElementsAre("http://a.test/", "http://b.test/", "http://a.test/", "http://b.test/",
+                                 "http://a.test/", "http://b.test/"));
+}
+
+TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {
+  add(1, {"http://a.test/", "http://b.test/"});
+  const auto first = start();
+  ASSERT_THAT(urls(first), ElementsAre("http://a.test/"));
+  EXPECT_FALSE(finish(first[0], kNoAnswer));
+  const auto second = schedule.start(now);
+  ASSERT_THAT(urls(second), ElementsAre("http://b.test/"));
+  EXPECT_TRUE(finish(second[0]));
+}
+
+TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberThatWaits) {
+  add(10'000, {"http://a.test/"});
+  for (const auto& ask : start()) finish(ask, kDown);  // both that were under way
+  std::size_t trials = 0;
+  std::vector<Seconds> pauses;
+  const Tick start_of_outage = now;
+  while (now < start_of_outage + 1h) {
+    const Tick wake = *schedule.wake();
+    EXPECT_THAT(schedule.start(wake - 1s), IsEmpty());
+    pauses.push_back(std::chrono::round<Seconds>(wake - now));
+    now = wake;
+    const auto trial = schedule.start(now);
+    ASSERT_THAT(trial, SizeIs(1));
+    EXPECT_TRUE(finish(trial[0], kDown));
+    ++trials;
+  }
+  EXPECT_LE(trials, 8U);
+  EXPECT_EQ(pauses.back(), 15min);
+  // It comes back: the one that tries it says so to all.
+  now = *schedule.wake();
+  const auto trial = schedule.start(now);
+  ASSERT_THAT(trial, SizeIs(1));
+  finish(trial[0]);
+  EXPECT_THAT(schedule.start(now), SizeIs(2));
+}
+
+TEST_F(AskScheduleTest, WhatSpeaksOfTheCertificateAloneDelaysNobodyElse) {
+  add(4, {"http://a.test/"});
+  for (const auto& ask : start()) EXPECT_TRUE(finish(ask, kNoAnswer));
+  EXPECT_THAT(schedule.start(now), SizeIs(2));
+  EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
+}
+
+TEST_F(AskScheduleTest, WhoHasAnotherUrlDoesNotWaitForAResponderThatIsDown) {
+  add(1, {"http://a.test/"});
+  finish(start().front(), kDown);
+  add(1, {"http://a.test/", "http://b.test/"});
+  EXPECT_THAT(urls(start()), ElementsAre("http://b.test/"));
+}
+
+TEST_F(AskScheduleTest, WhoWaitsLooksForAnotherUrlWhenTheFirstGoesDown) {
+  add(2, {"http://a.test/"});
+  const auto running = start();
+  ASSERT_THAT(running, SizeIs(2));
+  add(1, {"http://a.test/", "http://b.test/"});
+  EXPECT_THAT(start(), IsEmpty());
+  finish(running[0], kDown);
+  EXPECT_THAT(urls(schedule.start(now)), ElementsAre("http://b.test/"));
+}
+
+TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
+  const auto added = add(1, {"http://a.test/", "http://b.test/"});
+  finish(start().front(), kDown);
+  finish(schedule.start(now).front());
+  now += 90min;
+  EXPECT_THAT(urls(schedule.start(now)), ElementsAre("http://a.test/"));
+}
+
+TEST_F(AskScheduleTest, WhatIsRemovedIsNotAskedAndNotMissed) {
+  const auto added = add(3, {"http://a.test/"});
+  const auto asks = start();
+  ASSERT_THAT(asks, SizeIs(2));
+  for (const auto& sighting : added) schedule.remove(sighting->key);
+  EXPECT_EQ(schedule.size(), 0U);
+  EXPECT_FALSE(finish(asks[0]));
+  EXPECT_FALSE(finish(asks[1], kDown));
+  EXPECT_THAT(start(), IsEmpty());
+  EXPECT_EQ(schedule.wake(), std::nullopt);
+}
+
+TEST_F(AskScheduleTest, OneThatComesBackIsAnotherOne) {
+  const auto added = add(1, {"http://a.test/"});
+  const auto before = start();
+  schedule.remove(added[0]->key);
+  schedule.add(added[0], now);
+  EXPECT_FALSE(finish(before.at(0)));
+  EXPECT_THAT(start(), SizeIs(1));
+}
+
+TEST_F(AskScheduleTest, AUrlThatCannotBeAskedIsReportedAllTheSame) {
+  add(1, {"ldap://a.test/"});
+  const auto asks = start();
+  ASSERT_THAT(urls(asks), ElementsAre("ldap://a.test/"));
+  EXPECT_TRUE(finish(asks[0], ResponderFailure{ResponderReason::bad_url, "no"}));
+  EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
+}
+
+}  // namespace
+}  // namespace staple

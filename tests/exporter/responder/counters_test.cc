@@ -1,0 +1,68 @@
+#include "exporter/responder/counters.h"
+
+#include <gmock/gmock.h>
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const ResponderFailure kDown{ResponderReason::refused, "refused"};
+const ResponderFailure kNoAnswer{ResponderReason::not_authenticated, "forged"};
+
+TEST(ResponderLabel, ShowsNoPasswordAndIsCut) {
+  EXPECT_EQ(responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
+  EXPECT_EQ(responder_label("ldap://user:secret@ocsp.test/"), "");
+  EXPECT_LE(responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
+}
+
+TEST(ResponderCounters, CountByResponder) {
+  ResponderCounters counters;
+  counters.use("http://a.test/");
+  EXPECT_EQ(counters.list().at(0).up, std::nullopt);
+  counters.count("http://a.test/", std::nullopt, 20ms);
+  counters.count("http://a.test/", kNoAnswer, 20ms);
+  const auto all = counters.list();
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].requests, 2U);
+  EXPECT_EQ(all[0].up, true);
+  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(ResponderReason::not_authenticated)], 1U);
+  EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
+}
+
+TEST(ResponderCounters, TellAnOutageOnceWhateverTheNumberOfQuestions) {
+  ResponderCounters counters;
+  counters.use("a");
+  EXPECT_EQ(counters.count("a", std::nullopt, 1ms), std::nullopt);
+  EXPECT_EQ(counters.count("a", kDown, 1ms), false);
+  EXPECT_EQ(counters.count("a", kDown, 1ms), std::nullopt);
+  EXPECT_EQ(counters.count("a", std::nullopt, 1ms), true);
+}
+
+TEST(ResponderCounters, ForgetWhomNobodyNamesAnyMore) {
+  ResponderCounters counters;
+  counters.use("a");
+  counters.use("a");
+  counters.release("a");
+  EXPECT_THAT(counters.list(), SizeIs(1));
+  counters.release("a");
+  counters.count("a", std::nullopt, 1ms);  // an answer that comes late
+  EXPECT_THAT(counters.list(), IsEmpty());
+}
+
+TEST(ResponderCounters, AreBoundedWhateverCertificatesName) {
+  ResponderCounters counters;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string label = "http://" + std::to_string(i) + ".test/";
+    counters.use(label);
+    counters.count(label, kDown, 1ms);
+  }
+  EXPECT_THAT(counters.list(), SizeIs(ResponderCounters::kMostResponders + 1));
+  EXPECT_EQ(counters.list().back().responder, "other");
+  EXPECT_EQ(counters.list().back().requests, 4000U);
+}
+
+}  // namespace
+}  // namespace staple

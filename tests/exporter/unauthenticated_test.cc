@@ -1,0 +1,136 @@
+// What did not authenticate is never shown as if it were known: in metrics, JSON and text.
+
+#include <sstream>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/metrics/scrape.h"
+#include "exporter/report/json.h"
+#include "exporter/report/text.h"
+#include "tests/exporter/endpoints.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// Shown is one observation in all its forms.
+struct Shown {
+  std::string metrics;  ///< without comments
+  boost::json::object json;
+  std::string text;
+  std::string staple_line;  ///< what the text says of the staple itself
+};
+
+std::string metrics_of(const Observation& observation) {
+  const Scrape scrape({status(endpoint("web", "server.test:443"), {observation})}, OwnFacts{},
+                      observation.time);
+  std::string all;
+  for (std::size_t family = 0; family < scrape.families(); ++family) {
+    std::istringstream text(scrape.render(family));
+    for (std::string line; std::getline(text, line);) {
+      if (!line.starts_with('#')) all += line + "\n";
+    }
+  }
+  return all;
+}
+
+Shown show(const Verdict& verdict, Time now) {
+  Observation observation;
+  observation.address = "192.0.2.1";
+  observation.time = now;
+  observation.verdict = verdict;
+  Shown shown{metrics_of(observation),
+              observation_json(observation, {}),
+              observation_text(observation, {}, "server.test:443", false),
+              {}};
+  const auto begin = shown.text.find("\n  Staple  ");
+  if (begin != std::string::npos) {
+    shown.staple_line = shown.text.substr(begin + 1, shown.text.find('\n', begin + 1) - begin - 1);
+  }
+  return shown;
+}
+
+void expect_nothing_believed(const Shown& shown) {
+  for (const auto* family :
+       {"staple_cert_status", "staple_this_update_timestamp", "staple_next_update_timestamp",
+        "staple_produced_at_timestamp", "staple_effective_expiry_timestamp", "staple_refresh_due_timestamp",
+        "staple_revocation_timestamp", "responder=", "signature_algorithm=", R"(fault="revoked")",
+        R"(fault="unknown")"}) {
+    EXPECT_THAT(shown.metrics, Not(HasSubstr(family)));
+  }
+  EXPECT_THAT(shown.metrics, Not(testing::ContainsRegex("staple_ok\\{[^\n]*\\} 1\n")));
+
+  const auto& staple = shown.json.at("staple").as_object();
+  for (const auto* key : {"status", "revoked_at", "revocation_reason"})
+    EXPECT_FALSE(staple.contains(key)) << key;
+  EXPECT_EQ(staple.at("present").as_bool(), staple.contains("authenticated"));
+  if (staple.contains("authenticated")) {
+    EXPECT_FALSE(staple.at("authenticated").as_bool());
+  }
+  if (shown.json.contains("ok")) {
+    EXPECT_FALSE(shown.json.at("ok").as_bool());
+  }
+  for (const auto& finding : shown.json.at("findings").as_array()) {
+    EXPECT_NE(finding.at("fault").as_string(), "revoked");
+    EXPECT_NE(finding.at("fault").as_string(), "unknown");
+  }
+
+  for (const auto* words : {"the staple is good", "clients accept it", "\n  Revoked  ", "\n  Refresh due  ",
+                            "\n  Clients stop  ", "\n  Signed by  "}) {
+    EXPECT_THAT(shown.text, Not(HasSubstr(words)));
+  }
+  for (const auto* word : {"good", "revoked", "unknown"})
+    EXPECT_THAT(shown.staple_line, Not(HasSubstr(word)));
+}
+
+void expect_status(const Shown& shown, CertStatus status) {
+  const std::string word(name(status));
+  EXPECT_THAT(shown.metrics,
+              testing::ContainsRegex("staple_cert_status\\{[^\n]*status=\"" + word + "\"\\} 1\n"));
+  EXPECT_THAT(shown.metrics, HasSubstr("staple_this_update_timestamp"));
+  EXPECT_EQ(shown.json.at("staple").at("status").as_string(), word);
+  EXPECT_THAT(shown.staple_line, HasSubstr(" " + word + ", authenticated"));
+}
+
+class Exported : public testing::TestWithParam<Case> {};
+
+TEST_P(Exported, ShowsAStatusExactlyWhereItAuthenticated) {
+  Scene scene;
+  GetParam().change(scene);
+  const auto verdict = scene.judge();
+  const auto shown = show(verdict, scene.now);
+  if (verdict.authenticated) {
+    ASSERT_TRUE(verdict.status);
+    expect_status(shown, *verdict.status);
+  } else {
+    expect_nothing_believed(shown);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Exported, testing::ValuesIn(all_cases()),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(ExportedOfAStranger, IsNoStatusWhateverTheStapleClaims) {
+  std::size_t signed_by_a_stranger = 0;
+  for (const auto& one : all_cases()) {
+    SCOPED_TRACE(one.name);
+    Scene scene;
+    one.change(scene);
+    if (scene.staple_der || !scene.sends_staple || scene.staple_unreadable) continue;  // nothing to be signed
+    scene.signer = pki::Key::p256();
+    scene.staple.algorithm.reset();
+    const auto verdict = scene.judge();
+    EXPECT_FALSE(verdict.authenticated);
+    expect_nothing_believed(show(verdict, scene.now));
+    ++signed_by_a_stranger;
+  }
+  EXPECT_GT(signed_by_a_stranger, all_cases().size() / 2);
+}
+
+}  // namespace
+}  // namespace staple::test

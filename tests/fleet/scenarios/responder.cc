@@ -1,0 +1,40 @@
+#include "tests/fleet/scenario.h"
+
+namespace staple::fleet {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+}  // namespace
+
+/// What only the CA's responder can tell.
+std::vector<Scenario> responder_scenarios() {
+  return {
+      {"responder-disagrees", Fault::responder_disagrees,
+       "The staple says good, the CA has revoked the certificate since.",
+       [](Plan& p) {
+         p.age = days(2);
+         p.left = days(6);
+         p.live = Plan::Live{1h, days(7), [](pki::StapleSpec& s, Time now) {
+                               s.singles.front().status = pki::revoked(now - 26h, 1);
+                             }};
+       },
+       Watch::responder},
+      {"responder-fresher", Fault::responder_fresher,
+       "The CA published a newer response three days ago, the server staples the old one.",
+       [](Plan& p) {
+         p.age = days(5) + 12h;
+         p.left = days(2) + 12h;
+         p.live = Plan::Live{days(3), days(5)};
+       },
+       Watch::responder},
+      {"responder-agrees", Healthy(), "The CA's responder says what the staple says.",
+       [](Plan& p) {
+         p.live = Plan::Live{1h, days(7)};
+       },
+       Watch::responder},
+  };
+}
+
+}  // namespace staple::fleet

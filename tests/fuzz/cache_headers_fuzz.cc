@@ -1,0 +1,29 @@
+// Reads any text as Cache-Control, Expires, Date and Age, split at line feeds: how long an answer is fresh
+// must be within bounds, and never longer for being older.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "probes/responder/cache.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::array<std::string, 4> lines;
+  std::size_t line = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (data[i] == '\n' && line + 1 < lines.size()) {
+      ++line;
+    } else {
+      lines[line] += static_cast<char>(data[i]);
+    }
+  }
+  staple::CacheHeaders headers{lines[0], lines[1], lines[2], lines[3]};
+  const staple::Time now{std::chrono::seconds(1'700'000'000)};
+  const auto fresh = staple::fresh_for(headers, now);
+  if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
+  headers.age = "99999999999";
+  const auto older = staple::fresh_for(headers, now);
+  if (older.has_value() != fresh.has_value() || (older && *older != staple::Seconds(0))) std::abort();
+  return 0;
+}

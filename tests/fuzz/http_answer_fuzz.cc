@@ -1,0 +1,49 @@
+// Reads any bytes as an answer of HTTP, whole and in pieces as long as the first byte says: the same must
+// come out, within bounds. Where it leads and how long it is fresh must hold for what was read.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/responder/http.h"
+
+namespace {
+
+using staple::ByteView;
+using staple::HttpAnswerReader;
+
+HttpAnswerReader::Outcome read(ByteView sent, std::size_t piece) {
+  HttpAnswerReader reader(HttpAnswerReader::Body::follows);
+  bool complete = false;
+  while (!complete && !sent.empty()) {
+    const auto next = sent.first(std::min(piece, sent.size()));
+    sent = sent.subspan(next.size());
+    complete = reader.take(next);
+  }
+  if (!complete) reader.end();
+  return reader.outcome();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const ByteView sent(data + 1, size - 1);
+  const auto whole = read(sent, sent.size() + 1);
+  const auto pieces = read(sent, data[0] + std::size_t{1});
+  if (whole.failure.has_value() != pieces.failure.has_value()) std::abort();
+  if (whole.failure) {
+    if (whole.failure->detail.empty()) std::abort();
+    return 0;
+  }
+  const staple::HttpAnswer& answer = whole.answer;
+  if (answer.body != pieces.answer.body || answer.status != pieces.answer.status) std::abort();
+  if (answer.body.size() > staple::kMaxHttpBody) std::abort();
+  const auto fresh = staple::fresh_for(answer.cache, staple::Time{});
+  if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
+  const auto base = *staple::parse_responder_url("http://ocsp.test/a/b");
+  const auto next = staple::resolve_redirect(base, answer.location);
+  if (next && (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
+    std::abort();
+  return 0;
+}

@@ -1,0 +1,40 @@
+// Reads any text as the URL of a responder, as a redirect and as a proxy's: what comes out must be fit for a
+// request, and mean the same when it is read again.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "probes/responder/proxy.h"
+#include "probes/responder/request.h"
+#include "probes/responder/url.h"
+
+namespace {
+
+void check(const staple::ResponderUrl& url) {
+  const std::string text = to_string(url);
+  for (const char c : text) {
+    if (c <= ' ' || c > '~') std::abort();
+  }
+  const auto again = staple::parse_responder_url(text);
+  if (again && !(*again == url)) std::abort();
+  if (!again && text.size() <= 2048) std::abort();
+  const staple::Bytes request(60, 0xff);
+  if (const auto get = get_url(url, request); get && to_string(*get).size() > 255) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto url = staple::parse_responder_url(text)) check(*url);
+  const auto base = *staple::parse_responder_url("https://ocsp.test:8443/a/b?c");
+  if (const auto url = staple::resolve_redirect(base, text)) check(*url);
+  if (const auto proxy = staple::parse_proxy_url(text)) {
+    if (proxy->host.empty() || proxy->port == 0) std::abort();
+    for (const char c : proxy->authorization) {
+      if (c < ' ' || c > '~') std::abort();
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,48 @@
+// Lets a server say any bytes to the handshake that asks for the list of RFC 6961: all at once, and in pieces
+// of as many bytes as the first byte says. Both must come to the same.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/tls/limits.h"
+#include "probes/tls/status_list_handshake.h"
+
+namespace {
+
+using namespace staple;
+
+boost::system::result<Presented, Failure> answered(ByteView answer, std::size_t piece) {
+  StatusListHandshake handshake({"server.test"}, HelloRandom());
+  Next next = handshake.step({});
+  while (next == Next::receive && !answer.empty()) {
+    const std::size_t size = std::min(piece, answer.size());
+    next = handshake.step(answer.first(size));
+    answer = answer.subspan(size);
+  }
+  if (next == Next::receive) handshake.lost(Reason::handshake_closed);
+  return handshake.outcome();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2 || size > kMaxHandshake) return 0;  // at once a flood is not looked into
+  const ByteView answer(data + 1, size - 1);
+  const auto whole = answered(answer, answer.size());
+  const auto pieces = answered(answer, std::size_t{data[0]} + 1);
+
+  if (whole.has_value() != pieces.has_value()) std::abort();
+  if (!whole) {
+    if (whole.error().reason != pieces.error().reason || whole.error().detail.empty()) std::abort();
+    return 0;
+  }
+  if (*whole != *pieces) std::abort();
+  std::size_t total = 0;
+  for (const PresentedCertificate& certificate : whole->chain) {
+    if (certificate.der.empty()) std::abort();
+    total += certificate.der.size() + (certificate.staple ? certificate.staple->size() : 0);
+  }
+  if (whole->chain.empty() || whole->chain.size() > kMaxCertificates || total > size) std::abort();
+  return 0;
+}

@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+
+#include "probes/memory.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Stapled is a server that sends leaf, intermediate and root, with a good staple for the leaf.
+struct Stapled : testing::Test {
+  Scene scene;
+  Presented presented;
+  Memory memory;
+
+  Stapled() {
+    scene.above = {scene.issuer.certificate, scene.root.certificate};
+    presented = scene.presented();
+  }
+
+  /// of_intermediate is a response about the intermediate certificate, right in every way.
+  pki::StapleSpec of_intermediate() const {
+    return pki::good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(6));
+  }
+
+  Verdict judged() {
+    const Expectation expectation{.policy = scene.policy, .server_name = {}, .roots = nullptr};
+    return *judge(presented, expectation, scene.now, memory);
+  }
+
+  /// faults returns what was found about the leaf and the server.
+  static std::vector<Fault> faults(const Verdict& verdict) {
+    std::vector<Fault> found;
+    for (const Finding& finding : verdict.findings) found.push_back(finding.fault);
+    return found;
+  }
+};
+
+TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
+  const auto verdict = judged();
+  EXPECT_EQ(verdict.level, Level::ok);
+  ASSERT_THAT(verdict.chain, SizeIs(2));
+  EXPECT_FALSE(verdict.chain[0].verdict.present);
+  EXPECT_EQ(verdict.chain[0].verdict.ok, std::nullopt);
+  EXPECT_FALSE(any_chain_staple(verdict));
+}
+
+TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
+  presented.chain[1].staple = pki::encode(of_intermediate(), scene.root.key);
+  const auto verdict = judged();
+  EXPECT_EQ(verdict.level, Level::ok);
+  const auto& above = verdict.chain[0];
+  EXPECT_EQ(above.depth, 1U);
+  EXPECT_TRUE(above.verdict.authenticated);
+  EXPECT_EQ(above.verdict.status, CertStatus::good);
+  EXPECT_EQ(above.verdict.ok, true);
+  EXPECT_EQ(above.verdict.ok_until,
+            scene.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
+  EXPECT_TRUE(any_chain_staple(verdict));
+}
+
+TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
+  presented.chain[1].staple = pki::encode(of_intermediate(), scene.issuer.key);
+  const auto verdict = judged();
+  EXPECT_EQ(faults(verdict), std::vector{Fault::chain_staple_bad});
+  EXPECT_THAT(verdict.findings.front().detail, HasSubstr("depth 1: bad_signature"));
+  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.ok, true);
+  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(verdict.chain[0].verdict.ok, false);
+  EXPECT_EQ(verdict.chain[0].verdict.status, std::nullopt);
+}
+
+TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
+  auto spec = of_intermediate();
+  spec.singles.at(0).status = pki::revoked(scene.now - days(2));
+  presented.chain[1].staple = pki::encode(spec, scene.root.key);
+  const auto verdict = judged();
+  EXPECT_EQ(faults(verdict), std::vector{Fault::chain_staple_bad});
+  EXPECT_EQ(verdict.chain[0].verdict.status, CertStatus::revoked);
+  EXPECT_EQ(verdict.status, CertStatus::good);
+}
+
+TEST_F(Stapled, AboveTheLeafOfLengthZeroIsBad) {
+  presented.chain[1].staple = Bytes();
+  EXPECT_THAT(judged().findings.front().detail, HasSubstr("depth 1: empty"));
+}
+
+TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
+  presented.chain[1].staple = Bytes{1};
+  presented.chain[2].staple = Bytes{2};
+  const auto verdict = judged();
+  ASSERT_THAT(verdict.findings, SizeIs(2));
+  EXPECT_THAT(verdict.findings[0].detail, HasSubstr("depth 1: unparseable"));
+  EXPECT_THAT(verdict.findings[1].detail, HasSubstr("depth 2: unparseable"));
+}
+
+TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
+  const auto year = pki::good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(364));
+  presented.chain[1].staple = pki::encode(year, scene.root.key);
+  scene.policy.profile = Profile::public_web;
+  scene.policy.max_age = 1h;
+  const auto verdict = judged();
+  EXPECT_EQ(verdict.chain[0].verdict.ok, true);
+  for (const Finding& finding : verdict.chain[0].verdict.findings) {
+    EXPECT_EQ(finding.fault, Fault::outlives_certificate);
+  }
+}
+
+TEST_F(Stapled, BelowACertificateThatCannotBeReadKeepsItsDepth) {
+  presented.chain[1].der = {'n', 'o'};
+  presented.chain[1].staple = Bytes{1};
+  presented.chain[2].staple = Bytes{2};
+  const auto verdict = judged();
+  ASSERT_THAT(verdict.chain, SizeIs(1));
+  EXPECT_EQ(verdict.chain[0].depth, 2U);
+}
+
+TEST_F(Stapled, TwiceAlikeAtTwoDepthsIsJudgedForEach) {
+  const auto same = pki::encode(of_intermediate(), scene.root.key);
+  presented.chain[1].staple = same;
+  presented.chain[2].staple = same;
+  const auto verdict = judged();
+  EXPECT_EQ(verdict.chain[0].verdict.ok, true);
+  EXPECT_EQ(verdict.chain[1].verdict.ok, false);
+}
+
+}  // namespace
+}  // namespace staple::test

@@ -1,0 +1,139 @@
+#include "probes/responder/compare.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// What the server staples and what the responder says, judged by the judge itself.
+struct CompareTest : testing::Test {
+  test::Scene staple;  // of a day ago, good for six more
+  test::Scene live;
+  Time now = staple.now;
+
+  CompareTest() {
+    live.leaf = staple.leaf;
+    live.times(now - 1h, now + days(7) - 1h);
+  }
+
+  LiveComparison compare() {
+    return staple::compare(staple.judge(), LiveAnswer{live.judge(), std::nullopt}, now);
+  }
+  static auto is(Fault fault) { return ElementsAre(Field(&Finding::fault, fault)); }
+};
+
+TEST_F(CompareTest, TheSameStatusAgrees) {
+  const auto result = compare();
+  EXPECT_EQ(result.agrees, true);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
+TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
+  live.single().status = pki::revoked(now - 2h);
+  const auto result = compare();
+  EXPECT_EQ(result.agrees, false);
+  ASSERT_THAT(result.findings, is(Fault::responder_disagrees));
+  EXPECT_EQ(result.findings[0].severity, Severity::critical);
+  EXPECT_THAT(result.findings[0].detail,
+              HasSubstr("the staple says good, the responder revoked since 2026-11-20"));
+}
+
+TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
+  live.single().status = pki::unknown();
+  EXPECT_THAT(compare().findings, is(Fault::responder_disagrees));
+}
+
+TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
+  live.times(now - days(2), now + days(5));
+  staple.single().status = pki::revoked(now - days(1));
+  const auto result = compare();
+  EXPECT_EQ(result.agrees, std::nullopt);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
+TEST_F(CompareTest, ARevocationIsNotTakenBack) {
+  live.times(now - days(2), now + days(5));
+  live.single().status = pki::revoked(now - days(3));
+  EXPECT_THAT(compare().findings, is(Fault::responder_disagrees));
+}
+
+TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
+  staple.signer = live.leaf.key;
+  live.single().status = pki::revoked(now - 2h);
+  const auto result = compare();
+  EXPECT_EQ(result.agrees, std::nullopt);
+  EXPECT_THAT(result.findings, IsEmpty());
+}
+
+TEST_F(CompareTest, NothingIsDrawnFromAForgedAnswer) {
+  live.signer = live.leaf.key;
+  live.single().status = pki::revoked(now - 2h);
+  EXPECT_THAT(compare().findings, IsEmpty());
+}
+
+TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
+  live.single().status = pki::revoked(now - 2h);
+  const LiveAnswer answer{live.judge(), std::nullopt};
+  const auto verdict = staple.judge();
+  const Time end = *answer.verdict.effective_expiry;
+  EXPECT_EQ(staple::compare(verdict, answer, end).agrees, false);
+  EXPECT_EQ(staple::compare(verdict, answer, end + 1s).agrees, std::nullopt);
+}
+
+TEST_F(CompareTest, NothingIsDrawnWithoutAStaple) {
+  staple.send_none();
+  EXPECT_THAT(compare().findings, IsEmpty());
+  EXPECT_EQ(compare().agrees, std::nullopt);
+}
+
+TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
+  constexpr Time start{};
+  // Published early: 5/8 of 8 days are 5 days.
+  EXPECT_EQ(picked_up_by(start, start + days(8), start + days(1)), start + days(5));
+  // Published late: 12 hours after it.
+  EXPECT_EQ(picked_up_by(start, start + days(8), start + days(6)), start + days(6) + 12h);
+  // Of a short window an eighth, 2 of 16 hours.
+  EXPECT_EQ(picked_up_by(start, start + 16h, start + 9h), start + 11h);
+}
+
+TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {
+  staple.times(now - days(5), now + days(3));  // 5/8 of the window are over at this very second
+  live.times(now - days(2), now + days(6));
+  EXPECT_THAT(compare().findings, IsEmpty());
+  staple.times(now - days(5) - 1s, now + days(3) - 1s);
+  const auto findings = compare().findings;
+  ASSERT_THAT(findings, is(Fault::responder_fresher));
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+}
+
+TEST_F(CompareTest, AResponseMadeJustNowIsNotMissed) {
+  staple.times(now - days(6), now + days(1));
+  live.times(now, now + days(7));
+  EXPECT_THAT(compare().findings, IsEmpty());
+}
+
+TEST_F(CompareTest, AnAnswerThatIsOlderIsNotFresher) {
+  staple.times(now - days(5), now + days(2));
+  live.times(now - days(6), now + days(1));
+  EXPECT_THAT(compare().findings, IsEmpty());
+}
+
+TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
+  staple.times(now - days(6), now + days(1));
+  live.times(now - days(1), now + days(6));
+  live.single().status = pki::revoked(now - days(2));
+  EXPECT_THAT(compare().findings, ElementsAre(Field(&Finding::fault, Fault::responder_disagrees),
+                                              Field(&Finding::fault, Fault::responder_fresher)));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,163 @@
+#include "probes/responder/fetch.h"
+
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+
+#include "probes/tls/secure_stream.h"
+#include "tests/exporter/folder.h"
+#include "tests/pki/key.h"
+#include "tests/probes/loop.h"
+#include "tests/probes/responder/http_server.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::SizeIs;
+using testing::StartsWith;
+
+struct FetchTest : testing::Test {
+  boost::asio::io_context loop;
+  Resolver resolver{loop.get_executor()};
+  HttpProxy proxy;
+  TlsSettings tls;
+  std::chrono::nanoseconds limit = 1h;
+
+  Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
+    const auto client = *load_verifying_client(tls, Roots::none());
+    const ResponderMeans means{resolver, proxy, *client, limit};
+    return run(loop, staple::fetch(*parse_responder_url(url), std::move(request), means));
+  }
+  std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
+    const auto answer = fetch(url, std::move(request));
+    return answer ? std::string(answer->body.begin(), answer->body.end())
+                  : "failed: " + answer.error().detail;
+  }
+  ResponderFailure failure(const std::string& url) {
+    const auto answer = fetch(url);
+    return answer ? ResponderFailure{ResponderReason::stale, "it answered"} : answer.error();
+  }
+};
+
+std::string hello(const std::string&) { return http_answer(200, "", "hello"); }
+
+TEST_F(FetchTest, GetsWhatIsSmall) {
+  HttpServer server(loop, hello);
+  EXPECT_EQ(body(server.url("/ca")), "hello");
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  EXPECT_THAT(server.requests()[0], StartsWith("GET /ca/AQID HTTP/1.1\r\nHost: 127.0.0.1:"));
+}
+
+TEST_F(FetchTest, PostsWhatIsLarge) {
+  HttpServer server(loop, hello);
+  EXPECT_EQ(body(server.url("/ca"), Bytes(400, 7)), "hello");
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  EXPECT_THAT(server.requests()[0], StartsWith("POST /ca HTTP/1.1\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("Content-Length: 400\r\n"));
+}
+
+TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
+  HttpServer server(loop, [](const std::string& request) {
+    const int hop = request[5] - '0';
+    if (hop == 3) return http_answer(200, "", "hello");
+    return http_answer(302, "Location: /" + std::to_string(hop + 1) + "\r\n", "");
+  });
+  EXPECT_EQ(body(server.url("/0")), "hello");
+  HttpServer endless(loop, [](const std::string& request) {
+    return http_answer(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
+  });
+  EXPECT_EQ(failure(endless.url("/0")).reason, ResponderReason::redirect);
+  EXPECT_THAT(endless.requests(), SizeIs(4));
+}
+
+TEST_F(FetchTest, EndsALoopOfRedirectsAtOnce) {
+  HttpServer server(loop, [](const std::string& request) {
+    return http_answer(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
+  });
+  const auto failed = failure(server.url("/0"));
+  EXPECT_EQ(failed.reason, ResponderReason::redirect);
+  EXPECT_THAT(failed.detail, HasSubstr("loop"));
+  EXPECT_THAT(server.requests(), SizeIs(1));
+}
+
+TEST_F(FetchTest, FollowsToNoOtherScheme) {
+  HttpServer server(
+      loop, [](const std::string&) { return http_answer(302, "Location: file:///etc/passwd\r\n", ""); });
+  EXPECT_EQ(failure(server.url("/")).reason, ResponderReason::redirect);
+}
+
+TEST_F(FetchTest, TellsWhomAStatusSpeaksOf) {
+  unsigned status = 404;
+  HttpServer server(loop, [&](const std::string&) { return http_answer(status, "", ""); });
+  EXPECT_EQ(failure(server.url("/")),
+            (ResponderFailure{ResponderReason::http_status, "status 404", Blame::certificate}));
+  status = 503;
+  EXPECT_EQ(failure(server.url("/")),
+            (ResponderFailure{ResponderReason::http_status, "status 503", Blame::responder}));
+}
+
+TEST_F(FetchTest, GivesUpOnOneThatHangs) {
+  HttpServer server(loop, [](const std::string&) { return std::string(); });
+  limit = 50ms;
+  const auto failed = failure(server.url("/"));
+  EXPECT_EQ(failed.reason, ResponderReason::timeout);
+  EXPECT_THAT(failed.detail, HasSubstr("waiting for the answer"));
+}
+
+TEST_F(FetchTest, TellsThatNobodyListens) {
+  std::string url;
+  {
+    HttpServer server(loop, hello);
+    url = server.url("/");
+  }
+  EXPECT_EQ(failure(url).reason, ResponderReason::refused);
+}
+
+TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
+  HttpServer server(loop, hello);
+  proxy = {"127.0.0.1", server.port(), "Basic c2VjcmV0"};
+  EXPECT_EQ(body("http://ocsp.test/ca"), "hello");
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  EXPECT_THAT(server.requests()[0],
+              StartsWith("GET http://ocsp.test/ca/AQID HTTP/1.1\r\nHost: ocsp.test\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("Proxy-Authorization: Basic c2VjcmV0\r\n"));
+}
+
+TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
+  HttpServer server(loop, [](const std::string&) { return http_answer(407, "", ""); });
+  proxy = {"127.0.0.1", server.port(), ""};
+  EXPECT_EQ(failure("http://ocsp.test/").reason, ResponderReason::proxy);
+  EXPECT_EQ(failure("https://ocsp.test/").reason, ResponderReason::proxy);
+  EXPECT_THAT(server.requests()[1], StartsWith("CONNECT ocsp.test:443 HTTP/1.1\r\n"));
+}
+
+struct SecureFetchTest : FetchTest {
+  test::Folder folder;
+  pki::Validity years{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1),
+                      std::chrono::sys_days(std::chrono::year(2120) / 1 / 1)};
+  pki::Authority root = pki::make_root("Root", years);
+
+  pki::Identity named(const std::string& name) { return pki::make_leaf(root, years, {.names = {name}}); }
+};
+
+TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoVerifies) {
+  HttpServer server(loop, named("127.0.0.1"), hello);
+  EXPECT_EQ(failure(server.url("/")).reason, ResponderReason::tls);
+  tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
+  EXPECT_EQ(body(server.url("/")), "hello");
+}
+
+TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoIsNamed) {
+  HttpServer server(loop, named("192.0.2.1"), hello);
+  tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
+  const auto failed = failure(server.url("/"));
+  EXPECT_EQ(failed.reason, ResponderReason::tls);
+  EXPECT_THAT(failed.detail, HasSubstr("IP address mismatch"));
+  EXPECT_THAT(server.requests(), SizeIs(0));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "tests/pki/authority.h"
+
+namespace staple {
+
+/// HttpServer answers each connection on a port of the loopback with what `answer` makes of the request, byte
+/// by byte as it came, and closes it; on the loop it is given, while it lives.
+class HttpServer {
+ public:
+  /// An answer that is empty is never sent: the connection stays open.
+  using Answer = std::function<std::string(const std::string& request)>;
+
+  HttpServer(boost::asio::io_context& loop, Answer answer);
+
+  /// With TLS, as the server that `identity` is.
+  HttpServer(boost::asio::io_context& loop, const pki::Identity& identity, Answer answer);
+
+  std::uint16_t port() const { return port_; }
+  std::string url(const std::string& path) const;
+
+  /// requests are the heads of all that came, in order.
+  const std::vector<std::string>& requests() const { return *requests_; }
+
+ private:
+  boost::asio::awaitable<void> accept();
+
+  boost::asio::ip::tcp::acceptor acceptor_;
+  std::uint16_t port_;
+  Answer answer_;
+  std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null: plain
+  std::shared_ptr<std::vector<std::string>> requests_ = std::make_shared<std::vector<std::string>>();
+};
+
+/// http_answer writes an answer with a body.
+std::string http_answer(unsigned status, const std::string& headers, const std::string& body);
+
+}  // namespace staple

@@ -1,0 +1,71 @@
+#include "probes/responder/request.h"
+
+#include <gmock/gmock.h>
+#include <openssl/ocsp.h>
+
+#include "probes/crypto/handle.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple {
+namespace {
+
+struct OcspRequest : testing::Test {
+  test::Scene scene;
+  std::shared_ptr<const Certificate> leaf = *read_certificate(scene.leaf.certificate);
+  std::shared_ptr<const Certificate> issuer = *read_certificate(scene.issuer.certificate);
+
+  ResponderUrl url(std::string_view text) { return *parse_responder_url(text); }
+};
+
+Handle<X509> x509(const Bytes& der) {
+  const unsigned char* start = der.data();
+  return Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
+}
+
+/// by_openssl is the same request as OpenSSL writes it.
+Bytes by_openssl(const test::Scene& scene, const EVP_MD* hash) {
+  OCSP_REQUEST* const request = OCSP_REQUEST_new();
+  OCSP_request_add0_id(request, OCSP_cert_to_id(hash, x509(scene.leaf.certificate).get(),
+                                                x509(scene.issuer.certificate).get()));
+  unsigned char* written = nullptr;
+  const int size = i2d_OCSP_REQUEST(request, &written);
+  Bytes der(written, written + size);
+  OPENSSL_free(written);
+  OCSP_REQUEST_free(request);
+  return der;
+}
+
+TEST_F(OcspRequest, IsWhatOpensslWrites) {
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(scene, EVP_sha1()));
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(scene, EVP_sha256()));
+}
+
+TEST_F(OcspRequest, OfALongSerialIsStillWhatOpensslWrites) {
+  scene.new_leaf({.serial = Bytes(120, 0x11)});
+  leaf = *read_certificate(scene.leaf.certificate);
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(scene, EVP_sha256()));
+}
+
+TEST_F(OcspRequest, IsASegmentOfThePathInAGet) {
+  const Bytes request{0xfb, 0xff, 0xfe, 0x00};  // +//+AA== in base64
+  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test"), request)), "http://ocsp.test/%2B%2F%2F%2BAA%3D%3D");
+  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test/ca1"), request)),
+            "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
+  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test/ca1/"), request)),
+            "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
+}
+
+TEST_F(OcspRequest, IsGotUpTo255BytesOfUrl) {
+  const Bytes request(9, 0);  // twelve As
+  const std::string start = "http://ocsp.test/";
+  const std::string fits = start + std::string(255 - start.size() - 13, 'x');
+  EXPECT_EQ(to_string(*get_url(url(fits), request)).size(), 255U);
+  EXPECT_FALSE(get_url(url(fits + "x"), request));
+}
+
+TEST_F(OcspRequest, IsPostedWhereTheUrlHasAQuery) {
+  EXPECT_FALSE(get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
+}
+
+}  // namespace
+}  // namespace staple

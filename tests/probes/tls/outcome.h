@@ -1,0 +1,43 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+
+#include <boost/system/result.hpp>
+
+#include "probes/bytes.h"
+#include "probes/failure.h"
+#include "probes/presented.h"
+#include "probes/tls/next.h"
+
+namespace staple {
+
+/// Outcome is a result that can be compared in a test: one of the two.
+struct Outcome {
+  std::optional<Presented> presented;
+  std::optional<Failure> failure;
+
+  static Outcome of(boost::system::result<Presented, Failure> result) {
+    return result ? Outcome{*result, std::nullopt} : Outcome{std::nullopt, result.error()};
+  }
+  std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
+};
+
+inline constexpr std::size_t kWhole = 1 << 20;
+
+/// give feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
+template <typename AnyHandshake>
+Next give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
+  auto next = Next::receive;
+  while (!answer.empty() && next == Next::receive) {
+    const std::size_t size = std::min(piece, answer.size());
+    next = handshake.step(answer.first(size));
+    answer = answer.subspan(size);
+    const ByteView output = handshake.output();
+    to_server.insert(to_server.end(), output.begin(), output.end());
+  }
+  return next;
+}
+
+}  // namespace staple

@@ -1,0 +1,69 @@
+#include "probes/tls/status_list.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using List = std::vector<std::optional<Bytes>>;
+using Chain = std::vector<PresentedCertificate>;
+
+const Bytes kBoth{2, 0, 0, 9, 0, 0, 2, 7, 8, 0, 0, 1, 9};
+
+TEST(StatusList, HoldsAResponseForEachCertificate) {
+  EXPECT_EQ(parse_status_list(kBoth, 2), (List{Bytes{7, 8}, Bytes{9}}));
+}
+
+TEST(StatusList, TakesALengthOfZeroForNoResponse) {
+  EXPECT_EQ(parse_status_list(Bytes{2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}, 2), (List{std::nullopt, Bytes{9}}));
+}
+
+TEST(StatusList, MayBeShorterThanTheChainButNotLonger) {
+  EXPECT_TRUE(parse_status_list(kBoth, 3));
+  EXPECT_FALSE(parse_status_list(kBoth, 1));
+  EXPECT_FALSE(parse_status_list(kBoth, 0));
+}
+
+TEST(StatusList, IsNoneWhenItIsCutAtAnyByte) {
+  for (std::size_t size = 0; size < kBoth.size(); ++size) {
+    EXPECT_FALSE(parse_status_list(ByteView(kBoth).first(size), 2)) << size;
+  }
+}
+
+TEST(StatusList, IsNoneWhenItIsEmptyOrOfAnotherType) {
+  EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 0}, 2));
+  EXPECT_FALSE(parse_status_list(Bytes{1, 0, 0, 4, 0, 0, 1, 9}, 2));
+  EXPECT_FALSE(parse_status_list(Bytes{3, 0, 0, 4, 0, 0, 1, 9}, 2));
+}
+
+TEST(StatusList, IsNoneWithBytesThatBelongToNothing) {
+  EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 4, 0, 0, 1, 9, 0}, 2));
+  EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 5, 0, 0, 1, 9, 0}, 2));
+}
+
+Chain placed(const Bytes& status) {
+  Chain chain(2);
+  place_staples(status, chain);
+  return chain;
+}
+
+TEST(Staples, GoToTheirCertificates) {
+  EXPECT_EQ(placed(kBoth), (Chain{{{}, Bytes{7, 8}}, {{}, Bytes{9}}}));
+  EXPECT_EQ(placed({2, 0, 0, 4, 0, 0, 1, 9}), (Chain{{{}, Bytes{9}}, {}}));
+  EXPECT_EQ(placed({2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}), (Chain{{}, {{}, Bytes{9}}}));
+}
+
+TEST(Staples, MayBeASingleOneOfTheLeaf) {
+  EXPECT_EQ(placed({1, 0, 0, 2, 7, 8}), (Chain{{{}, Bytes{7, 8}}, {}}));
+}
+
+TEST(Staples, AreOneEmptyOneWhenTheyCannotBeRead) {
+  const Chain empty{{{}, Bytes()}, {}};
+  EXPECT_EQ(placed({}), empty);
+  EXPECT_EQ(placed({2, 0, 0, 5, 0, 0, 1, 9}), empty);
+  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}), empty);  // three for two certificates
+  EXPECT_EQ(placed({3, 0, 0, 1, 9}), empty);
+}
+
+}  // namespace
+}  // namespace staple
