@@ -33,17 +33,18 @@ class Identity:
 
 class Authority:
     """Authority is a CA in a folder of its own, a root or below another one. It names its OCSP responder in every
-    certificate (AIA)."""
+    certificate (AIA). Its responses hold for `minutes`."""
 
-    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None):
+    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None, name=None, minutes=4 * 1440):
         self.folder = folder
         self.responder_url = responder_url
+        self.minutes = minutes
         folder.mkdir(parents=True, exist_ok=True)
         self.index = folder / "index.txt"
         self.index.write_text("")
         self._serial = 0x1000
         self.root = self._make(
-            f"{'intermediate' if above else 'root'} {key}",
+            name or f"{'intermediate' if above else 'root'} {key}",
             key,
             "basicConstraints=critical,CA:TRUE",
             "keyUsage=critical,keyCertSign,cRLSign,digitalSignature",
@@ -95,7 +96,7 @@ class Authority:
         )
 
     def staple(self, leaf, signer=None):
-        """The DER of a fresh response about `leaf`, good for four days; `signer`: a delegated responder."""
+        """The DER of a fresh response about `leaf`; `signer`: a delegated responder."""
         path = leaf.certificate.with_suffix(".ocsp")
         openssl("ocsp", *self.signing(signer), "-issuer", self.root.certificate, "-cert", leaf.certificate,
                 "-no_nonce", "-noverify", "-respout", path)  # fmt: skip
@@ -105,7 +106,7 @@ class Authority:
         """The arguments that make `openssl ocsp` answer for this CA."""
         by = signer or self.root
         return ["-index", self.index, "-CA", self.root.certificate, "-rsigner", by.certificate, "-rkey", by.key,
-                "-ndays", "4"]  # fmt: skip
+                "-nmin", self.minutes]  # fmt: skip
 
     def _next_serial(self):
         self._serial += 1

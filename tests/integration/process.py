@@ -65,9 +65,9 @@ class Process:
         """Waits until the output matches and returns the match."""
         return self._until(lambda: re.search(pattern, self.output()), f"{pattern!r} in the log")
 
-    def listening(self, port):
-        """Waits until the program accepts connections on the port of 127.0.0.1, and returns the port."""
-        self._until(lambda: connects(port), f"a connection to port {port}")
+    def listening(self, port, address="127.0.0.1"):
+        """Waits until the program accepts connections on the port, and returns the port."""
+        self._until(lambda: connects(port, address), f"a connection to port {port}")
         return port
 
     def signal(self, number):
@@ -104,9 +104,9 @@ class Process:
             raise AssertionError(f"{error}. {self.log.name}: {self.output()}") from None
 
 
-def connects(port):
+def connects(port, address="127.0.0.1"):
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
+        socket.create_connection((address, port), 1).close()
         return True
     except OSError:
         return False

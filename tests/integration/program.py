@@ -50,13 +50,14 @@ def summary(answer):
 
 
 class Serving:
-    """Serving is a running `staple_exporter` with the YAML text `configuration`, ready to be asked. Ends with stop()."""
+    """Serving is a running `staple_exporter` with the YAML text `configuration`, ready to be asked, on `port` or on one
+    that is free. Ends with stop()."""
 
-    def __init__(self, folder, configuration, *flags, **keywords):
+    def __init__(self, folder, configuration, *flags, port=0, **keywords):
         self.configuration = folder / "staple_exporter.yml"
         self.configuration.write_text(configuration)
         self.process = Process(
-            [EXPORTER, f"--config.file={self.configuration}", "--web.listen-address=127.0.0.1:0", *flags], folder, **keywords
+            [EXPORTER, f"--config.file={self.configuration}", f"--web.listen-address=127.0.0.1:{port}", *flags], folder, **keywords
         )
         try:
             self.port = int(self.process.logged(r"listening\W+address=127\.0\.0\.1:(\d+)").group(1))

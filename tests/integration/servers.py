@@ -3,6 +3,7 @@
 import http.server
 import os
 import pathlib
+import signal
 import socket
 import threading
 
@@ -98,24 +99,40 @@ class CannedResponder:
         self._thread.join()
 
 
-def nginx(folder, sites, workers=2):
-    """nginx with one server per site, each on a port of its own. A site is (leaf, directives)."""
-    ports = [free_port() for _ in sites]
+def nginx(folder, sites, workers=2, at=None):
+    """nginx with one server per site, each on a port of its own, or where `at` says ("address:port" for each). A site is
+    (leaf, directives). Others take their place, in the running nginx, with `reload(sites)`."""
+    at = at or [f"127.0.0.1:{free_port()}" for _ in sites]
+    configuration = folder / "nginx.conf"
+
+    def write(sites):
+        configuration.write_text(nginx_configuration(folder, zip(at, sites), workers))
+
+    def reload(sites):
+        write(sites)
+        server.signal(signal.SIGHUP)
+
+    write(sites)
+    server = Process([binary("nginx"), "-e", "stderr", "-p", folder, "-c", configuration], folder)
+    server.reload = reload
+    server.ports = [server.listening(int(port), address) for address, port in (each.split(":") for each in at)]
+    return server
+
+
+def nginx_configuration(folder, sites, workers):
     servers = "".join(
         f"""
   server {{
-    listen 127.0.0.1:{port} ssl;
+    listen {at} ssl;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate {leaf.certificate};
     ssl_certificate_key {leaf.key};
     {directives}
   }}"""
-        for port, (leaf, directives) in zip(ports, sites)
+        for at, (leaf, directives) in sites
     )
     temporary = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        f"""{"user root;" if os.geteuid() == 0 else ""}
+    return f"""{"user root;" if os.geteuid() == 0 else ""}
 daemon off;
 worker_processes {workers};
 pid {folder}/nginx.pid;
@@ -126,17 +143,13 @@ http {{
 {temporary}{servers}
 }}
 """
-    )
-    server = Process([binary("nginx"), "-e", "stderr", "-p", folder, "-c", configuration], folder)
-    server.ports = [server.listening(port) for port in ports]
-    return server
 
 
-def apache(folder, sites, directives=""):
-    """Apache with one virtual host per site, each on a port of its own. A site is a leaf."""
+def apache(folder, sites, directives="", ports=None):
+    """Apache with one virtual host per site, each on a port of its own, or on `ports`. A site is a leaf."""
     modules = "/usr/lib/apache2/modules"
     loaded = "".join(f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "ssl", "socache_shmcb"))
-    ports = [free_port() for _ in sites]
+    ports = ports or [free_port() for _ in sites]
     hosts = "".join(
         f"""
 Listen 127.0.0.1:{port}
