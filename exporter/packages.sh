@@ -2,7 +2,8 @@
 # The one place that lists the Debian packages. Installs what is missing of the named set:
 #
 #     sh exporter/packages.sh build    what exporter/run.sh needs
-#     sh exporter/packages.sh test     that, and what tests/run.sh needs
+#     sh exporter/packages.sh demo     that, and Prometheus
+#     sh exporter/packages.sh test     all, and what tests/run.sh needs
 #
 # Says what it does on stderr, so that the output of whoever calls it stays its own. When nothing is missing it asks
 # dpkg one question, needs no root and touches no network.
@@ -56,8 +57,9 @@ services="haproxy nginx prometheus prometheus-alertmanager"
 
 case ${1-} in
   build) ;;
+  demo) wanted="$wanted prometheus" ;;
   test) wanted="$wanted $tests" ;;
-  *) echo "usage: sh $0 build|test" >&2; exit 64 ;;
+  *) echo "usage: sh $0 build|demo|test" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

@@ -1,14 +1,21 @@
 #!/bin/sh
 # Builds staple_exporter, with the packages that it needs, and runs it.
 #
-#     sh exporter/run.sh             starts the demo fleet and watches it, until Ctrl-C
-#     sh exporter/run.sh ARGUMENTS   staple_exporter ARGUMENTS; paths are relative to where you stand
+#     sh exporter/run.sh                     starts the demo fleet and watches it, until Ctrl-C; so does Prometheus, with
+#                                            the rules of alerts/, where it is installed
+#     sh exporter/run.sh --with-prometheus   installs it for that
+#     sh exporter/run.sh ARGUMENTS           staple_exporter ARGUMENTS; paths are relative to where you stand
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 binaries=$root/build/release
 log=$root/build/release.log
 
-sh "$root/exporter/packages.sh" build
+packages=build
+if [ "$*" = --with-prometheus ]; then
+  packages=demo
+  shift
+fi
+sh "$root/exporter/packages.sh" "$packages"
 
 build() {
   cd "$root"
@@ -29,9 +36,10 @@ fi
 demo=$root/build/demo
 fleet=
 exporter=
+prometheus=
 finish() {
   trap '' INT TERM HUP
-  for process in $exporter $fleet; do
+  for process in $prometheus $exporter $fleet; do
     kill "$process" 2>/dev/null && wait "$process" || true
   done
 }
@@ -53,11 +61,30 @@ until grep -qx ready "$demo/fleet.log"; do
   sleep 0.2
 done
 
+# Prometheus, not where the package's own service listens. What an earlier demo learnt is of other certificates.
+if command -v prometheus >/dev/null; then
+  rm -rf "$demo/prometheus"
+  cat >"$demo/prometheus.yml" <<END
+global: {scrape_interval: 5s, evaluation_interval: 5s}
+rule_files: ["$root/alerts/rules/*.yml"]
+scrape_configs:
+  - job_name: staple
+    static_configs: [{targets: ["localhost:10219"]}]
+END
+  prometheus --config.file="$demo/prometheus.yml" --storage.tsdb.path="$demo/prometheus" \
+    --web.listen-address=localhost:10220 >"$demo/prometheus.log" 2>&1 &
+  prometheus=$!
+  alerts="  http://localhost:10220/alerts     Prometheus: the alerts, pending at first (log: $demo/prometheus.log)"
+else
+  alerts="  (with Prometheus and the alerts: sh $root/exporter/run.sh --with-prometheus)"
+fi
+
 cat <<END
 The demo fleet is up: real TLS servers on loopback, right and wrong in every way we know.
 
   http://localhost:10219/           where to begin
   http://localhost:10219/metrics    what Prometheus sees
+$alerts
   $demo/config.yml    how they are watched
 
 In another terminal, one of them by hand:
