@@ -103,6 +103,7 @@ void Service::distribute() {
   const std::size_t places = options_.concurrency.value_or(global.concurrency);
   std::vector<std::vector<std::shared_ptr<const Endpoint>>> slices(loops_.size());
   for (const auto& endpoint : configuration_->endpoints) {
+    if (shard_of(endpoint->name, options_.shard.total) != options_.shard.ordinal) continue;
     slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
   }
   for (std::size_t i = 0; i < loops_.size(); ++i) {

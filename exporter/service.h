@@ -12,6 +12,7 @@
 #include "exporter/metrics/own_facts.h"
 #include "exporter/responder/watch.h"
 #include "exporter/schedule/probe_loop.h"
+#include "exporter/schedule/shard.h"
 #include "probes/time.h"
 
 namespace staple {
@@ -21,6 +22,7 @@ struct ServiceOptions {
   std::string config_file;              ///< empty: none
   std::optional<unsigned> concurrency;  ///< absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
+  Shard shard = {};                     ///< which of the configured targets are watched
 };
 
 /// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
@@ -37,6 +39,7 @@ class Service {
   std::vector<Problem> reload();
 
   const Configuration& configuration() const { return *configuration_; }
+  const Shard& shard() const { return options_.shard; }
   const ReloadState& reload_state() const { return reload_state_; }
 
   /// report is what all loops know now.

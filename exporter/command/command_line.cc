@@ -9,8 +9,9 @@
 #include "exporter/build.h"
 #include "exporter/command/flag_values.h"
 #include "exporter/command/moment.h"
+#include "exporter/command/parsed_flag.h"
+#include "exporter/command/shard_flags.h"
 #include "exporter/nearest.h"
-#include "probes/text.h"
 
 namespace staple {
 namespace {
@@ -25,24 +26,7 @@ constexpr std::uint16_t kDefaultPort = 443;
 constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
 
 constexpr auto kServiceGroup = "Service";
-constexpr auto kProbeGroup = "Probing";
 constexpr auto kOutputGroup = "Output";
-
-std::string shown(std::string_view text) { return "'" + clean(text, 100) + "'"; }
-
-/// add_parsed adds a flag whose text `parse` turns into a value of `into`, or refuses by returning nothing.
-template <class Value, class Parse>
-CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Value& into, const std::string& expected,
-                        const std::string& help, Parse parse) {
-  return app.add_option_function<std::string>(
-      flag,
-      [&into, flag, expected, parse](const std::string& text) {
-        const auto value = parse(text);
-        if (!value) throw CLI::ValidationError(flag, "expected " + expected + ", found " + shown(text));
-        into = *value;
-      },
-      help);
-}
 
 /// Help is CLI11's, with a usage line of our own.
 class Help : public CLI::Formatter {
@@ -115,6 +99,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
              [](const std::string& text) { return parse_count(text, 256); })
       ->type_name("N")
       ->group(kProbeGroup);
+  add_shard_flags(app, options.shard);
   add_parsed(app, "--log.level", options.log_level, "debug, info, warn or error",
              "debug, info (the default), warn or error", parse_log_level)
       ->type_name("LEVEL")
@@ -246,6 +231,7 @@ Command parse_serve(std::span<const char* const> arguments) {
   ServeOptions options;
   add_serve(parser.app, options);
   if (auto ended = parser.parse(arguments)) return *ended;
+  if (const auto problem = shard_problem(parser.app, options.shard)) return parser.wrong(*problem);
   return options;
 }
 

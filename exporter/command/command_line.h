@@ -10,6 +10,7 @@
 
 #include "exporter/command/listen_address.h"
 #include "exporter/log.h"
+#include "exporter/schedule/shard.h"
 #include "probes/module.h"
 #include "probes/target.h"
 #include "probes/time.h"
@@ -25,6 +26,7 @@ struct ServeOptions {
   bool enable_lifecycle = false;
   std::optional<unsigned> concurrency;  ///< absent: as configured; at least 1
   std::optional<unsigned> threads;      ///< as concurrency
+  Shard shard;                          ///< the targets to probe, of all that are configured
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
 };
@@ -69,7 +71,8 @@ struct Ended {
 /// Command is what a command line asks for.
 using Command = std::variant<ServeOptions, ProbeOptions, VerifyOptions, Ended>;
 
-/// parse_command_line reads the arguments, without the program's name. `serve` is the default. A wrong flag
+/// parse_command_line reads the arguments, without the program's name. `serve` is the default; it takes its
+/// shard from STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL where no flag says it. A wrong flag
 /// ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
 Command parse_command_line(std::span<const char* const> arguments);
 

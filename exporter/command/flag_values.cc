@@ -14,12 +14,16 @@ std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
   return std::chrono::floor<Seconds>(*duration);
 }
 
-std::optional<unsigned> parse_count(std::string_view text, unsigned most) {
-  unsigned count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size() || count == 0 || count > most)
+std::optional<unsigned> parse_number(std::string_view text, unsigned least, unsigned most) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
     return std::nullopt;
-  return count;
+  return number;
+}
+
+std::optional<unsigned> parse_count(std::string_view text, unsigned most) {
+  return parse_number(text, 1, most);
 }
 
 std::optional<Output> parse_output(std::string_view text) {

@@ -16,6 +16,9 @@ namespace staple {
 /// parse_seconds reads a duration in whole seconds, from `least` to ten years; absent: it is none.
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least);
 
+/// parse_number reads a whole number from `least` to `most`; absent: it is none.
+std::optional<unsigned> parse_number(std::string_view text, unsigned least, unsigned most);
+
 /// parse_count reads a whole number from 1 to `most`; absent: it is none.
 std::optional<unsigned> parse_count(std::string_view text, unsigned most);
 

@@ -70,12 +70,15 @@ int serve(const ServeOptions& options, Configuration configuration) {
   const Clock clock = real_clock();
   const BuildInfo build = build_info();
   log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
+  if (options.shard.total > 1) {
+    log.info("probing one shard", {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
+  }
 
   // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`, and outlives
   // the loops, which are in `service`.
   asio::io_context http(1);
-  Service service({options.config_file, options.concurrency, options.threads}, std::move(configuration),
-                  clock, log);
+  Service service({options.config_file, options.concurrency, options.threads, options.shard},
+                  std::move(configuration), clock, log);
   const auto requests = std::make_shared<RequestCounts>();
   Server server(routes({service, clock, build, options.telemetry_path, options.enable_lifecycle, requests}),
                 requests, ServerLimits{}, log);

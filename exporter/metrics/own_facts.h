@@ -10,6 +10,7 @@
 
 #include "exporter/metrics/process.h"
 #include "exporter/responder/counters.h"
+#include "exporter/schedule/shard.h"
 #include "exporter/schedule/snapshot.h"
 #include "exporter/schedule/statistics.h"
 #include "probes/time.h"
@@ -37,7 +38,7 @@ using RequestCounts = std::map<std::pair<unsigned, std::string>, std::uint64_t>;
 struct FleetFacts {
   std::string name;
   Seconds interval{0};
-  std::size_t targets = 0;
+  std::size_t targets = 0;                 ///< of this shard
   std::array<std::size_t, 5> endpoints{};  ///< by Level of the worst address; not probed yet: in none
 };
 
@@ -46,6 +47,7 @@ struct OwnFacts {
   BuildInfo build;
   ReloadState reload;
   std::vector<FleetFacts> fleets;
+  Shard shard;
   Statistics statistics;
   RequestCounts requests;
   std::vector<ResponderCount> responders;

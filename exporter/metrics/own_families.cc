@@ -46,6 +46,13 @@ void endpoints(const OwnFacts& facts, Samples& samples) {
   }
 }
 
+void shard_ordinal(const OwnFacts& facts, Samples& samples) {
+  const std::string ordinal = std::to_string(facts.shard.ordinal);
+  samples.add(facts.shard.ordinal, {{"shard_ordinal", ordinal}});
+}
+
+void shards(const OwnFacts& facts, Samples& samples) { samples.add(facts.shard.total); }
+
 void in_flight(const OwnFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.in_flight));
 }
@@ -106,11 +113,16 @@ constexpr OwnFamily table[] = {
     {{"staple_exporter_config_last_reload_success_timestamp_seconds",
       "When a configuration was last loaded successfully.", gauge},
      reload_time},
-    {{"staple_exporter_targets", "Targets of the fleet.", gauge}, targets},
+    {{"staple_exporter_targets", "Targets of the fleet, of this shard.", gauge}, targets},
     {{"staple_exporter_endpoints",
       "Endpoints of the fleet by the verdict of their worst address. Those not probed yet are not counted.",
       gauge},
      endpoints},
+    {{"staple_exporter_shard_ordinal", "Which share of the targets this exporter probes, counted from 0.",
+      gauge},
+     shard_ordinal},
+    {{"staple_exporter_shards", "How many shares the targets are divided into. 1: not divided.", gauge},
+     shards},
     {{"staple_exporter_probes_in_flight", "Connections that are open for probing.", gauge}, in_flight},
     {{"staple_exporter_probe_concurrency_limit", "Connections that may be open for probing at once.", gauge},
      concurrency_limit},

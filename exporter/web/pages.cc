@@ -29,6 +29,7 @@ asio::awaitable<Response> metrics(const Site& site) {
   facts.build = site.build;
   facts.reload = site.service.reload_state();
   facts.fleets = count_fleets(site.service.configuration().settings.fleets, report.snapshot);
+  facts.shard = site.service.shard();
   facts.statistics = std::move(report.statistics);
   facts.requests = *site.requests;
   facts.responders = co_await site.service.responders();

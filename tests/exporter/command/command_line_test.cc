@@ -1,6 +1,8 @@
 #include "exporter/command/command_line.h"
 
+#include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -41,6 +43,7 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
     EXPECT_FALSE(options.enable_lifecycle);
     EXPECT_EQ(options.concurrency, std::nullopt);
     EXPECT_EQ(options.threads, std::nullopt);
+    EXPECT_EQ(options.shard, (Shard{0, 1}));
     EXPECT_EQ(options.log_level, LogLevel::info);
     EXPECT_EQ(options.log_format, LogFormat::logfmt);
   }
@@ -50,7 +53,7 @@ TEST(CommandLine, ReadsEveryFlagOfServe) {
   const auto options = parsed<ServeOptions>(
       {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address", "[::1]:0",
        "--web.telemetry-path=/m", "--web.enable-lifecycle", "--probe.concurrency=7", "--probe.threads", "3",
-       "--log.level=debug", "--log.format=json"});
+       "--shard.ordinal=3", "--shard.total", "4", "--log.level=debug", "--log.format=json"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_TRUE(options.config_check);
   EXPECT_THAT(options.listen, ElementsAre(*parse_listen_address(":1"), *parse_listen_address("[::1]:0")));
@@ -58,8 +61,37 @@ TEST(CommandLine, ReadsEveryFlagOfServe) {
   EXPECT_TRUE(options.enable_lifecycle);
   EXPECT_EQ(options.concurrency, 7u);
   EXPECT_EQ(options.threads, 3u);
+  EXPECT_EQ(options.shard, (Shard{3, 4}));
   EXPECT_EQ(options.log_level, LogLevel::debug);
   EXPECT_EQ(options.log_format, LogFormat::json);
+}
+
+/// Environment sets variables until it goes.
+class Environment {
+ public:
+  Environment(const char* ordinal, const char* total) {
+    setenv("STAPLE_SHARD_ORDINAL", ordinal, 1);
+    setenv("STAPLE_SHARD_TOTAL", total, 1);
+  }
+  ~Environment() {
+    unsetenv("STAPLE_SHARD_ORDINAL");
+    unsetenv("STAPLE_SHARD_TOTAL");
+  }
+};
+
+TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
+  const Environment environment("2", "5");
+  EXPECT_EQ(parsed<ServeOptions>({}).shard, (Shard{2, 5}));
+  EXPECT_EQ(parsed<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (Shard{0, 3}));
+  EXPECT_EQ(parsed<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
+}
+
+TEST(CommandLine, DoesNotStartWithAShardFromTheEnvironmentThatIsNone) {
+  // What Kubernetes before 1.28 makes of a label that does not exist is an empty variable.
+  for (const auto& [ordinal, total] : {std::pair{"", "3"}, {"3", "3"}, {"a", "3"}, {"1", ""}}) {
+    const Environment environment(ordinal, total);
+    EXPECT_EQ(ended({}).exit_code, 2) << ordinal << "/" << total;
+  }
 }
 
 TEST(CommandLine, ReadsEveryFlagOfProbe) {
@@ -128,6 +160,17 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
       {{"--probe.threads=257"},
        2,
        "staple_exporter: --probe.threads: expected a number from 1 to 256, found '257'\n"},
+      {{"--shard.ordinal=-1", "--shard.total=4"},
+       2,
+       "staple_exporter: --shard.ordinal: expected a number from 0 to 9999, found '-1'\n"},
+      {{"--shard.ordinal=0", "--shard.total=0"},
+       2,
+       "staple_exporter: --shard.total: expected a number from 1 to 10000, found '0'\n"},
+      {{"--shard.ordinal=4", "--shard.total=4"},
+       2,
+       "staple_exporter: --shard.ordinal: expected a number below --shard.total, 4, found '4'\n"},
+      {{"--shard.ordinal=1"}, 2, "staple_exporter: --shard.total or STAPLE_SHARD_TOTAL is missing\n"},
+      {{"--shard.total=4"}, 2, "staple_exporter: --shard.ordinal or STAPLE_SHARD_ORDINAL is missing\n"},
       {{"--log.level=loud"},
        2,
        "staple_exporter: --log.level: expected debug, info, warn or error, found 'loud'\n"},
