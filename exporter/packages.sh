@@ -51,6 +51,7 @@ tests="
   prometheus
   prometheus-alertmanager
   python3
+  python3-yaml
 "
 # Services that packages of ours bring along: the tests start these programs by themselves, on ports of their own.
 services="haproxy nginx prometheus prometheus-alertmanager"
