@@ -40,6 +40,7 @@ wanted="
 # apache2-bin is the server without its service.
 tests="
   apache2-bin
+  bubblewrap
   ca-certificates
   gnutls-bin
   haproxy
@@ -52,6 +53,7 @@ tests="
   prometheus-alertmanager
   python3
   python3-yaml
+  systemd
 "
 # Services that packages of ours bring along: the tests start these programs by themselves, on ports of their own.
 services="haproxy nginx prometheus prometheus-alertmanager"

@@ -16,12 +16,12 @@ constexpr auto total_flag = "--shard.total";
 
 void add_shard_flags(CLI::App& app, Shard& shard) {
   add_parsed(app, ordinal_flag, shard.ordinal, "a number from 0 to 9999",
-             "Probe only this share of the targets, counted from 0 ...",
+             "Which share of the targets to probe, counted from 0",
              [](const std::string& text) { return parse_number(text, 0, most_shards - 1); })
       ->envname("STAPLE_SHARD_ORDINAL")
       ->type_name("I")
       ->group(kProbeGroup);
-  add_parsed(app, total_flag, shard.total, "a number from 1 to 10000", "... of so many",
+  add_parsed(app, total_flag, shard.total, "a number from 1 to 10000", "Into how many shares the targets are divided",
              [](const std::string& text) { return parse_count(text, most_shards); })
       ->envname("STAPLE_SHARD_TOTAL")
       ->type_name("N")

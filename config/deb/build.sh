@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds the Debian package, the same bytes from the same commit on the same system.
+#
+#     sh config/deb/build.sh [DIRECTORY]    into build/package, or there
+#
+# The last line of output is the package's path.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+directory=${1:-$root/build/package}
+
+# The time of everything inside. A source archive without git has none: then that of the changelog.
+: "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"
+export SOURCE_DATE_EPOCH
+umask 022
+
+sh "$root/exporter/packages.sh" build
+cmake --preset package -S "$root" -B "$directory" >&2
+cmake --build "$directory" --target staple_exporter staple_described >&2
+(cd "$directory" && rm -f ./*.deb && cpack >&2)
+ls "$directory"/*.deb

@@ -1,0 +1,203 @@
+"""The manual page and the shells' completions, written from what `staple_exporter --help` says.
+
+    python3 config/deb/describe.py --program=build/release/staple_exporter --output=DIRECTORY
+
+writes staple_exporter.1, and staple_exporter.bash, .zsh and .fish. Nothing is said twice: a flag that --help knows is in all
+of them. The date is that of SOURCE_DATE_EPOCH, so that the same source gives the same bytes.
+"""
+
+import argparse
+import dataclasses
+import datetime
+import os
+import pathlib
+import re
+import subprocess
+
+COMMANDS = {"": "serve", "probe": "probe", "verify": "verify"}  # on the command line -> its name
+VALUES = {  # of a flag whose type is a choice
+    "--log.level": ["debug", "info", "warn", "error"],
+    "--log.format": ["logfmt", "json"],
+    "--profile": ["public", "private", "auto"],
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Flag:
+    names: tuple  # ("-h", "--help")
+    value: str  # FILE; empty: it takes none
+    variable: str  # of the environment that stands for it; empty: none
+    text: str
+
+    @property
+    def long(self):
+        return self.names[-1]
+
+    def choices(self):
+        """The values that the flag can have, where they are few."""
+        if self.long == "--output":
+            return re.findall(r"\b(text|json|prometheus)\b", self.text)
+        return VALUES.get(self.long, [])
+
+
+@dataclasses.dataclass(frozen=True)
+class Help:
+    command: str  # as in COMMANDS
+    summary: str
+    usage: list
+    groups: dict  # heading -> [Flag]
+    footer: str
+
+    def flags(self):
+        return [flag for group in self.groups.values() for flag in group]
+
+
+def parse(command, text):
+    """Help of one command, from its --help. A line that is none of what we know is an error: nothing is left out."""
+    summary, usage, groups, footer, heading = [], [], {}, [], None
+    for line in text.splitlines():
+        if found := re.fullmatch(r"(\w[\w ]*):", line):
+            heading = groups.setdefault(found.group(1), [])
+        elif found := re.fullmatch(r"  (-\S+)(?: ([A-Z]\S*))?(?: \(Env:(\w+)\))?(?:\s{2,}(.*))?", line):
+            names, *rest = found.groups(default="")
+            heading.append(Flag(tuple(names.split(",")), *rest))
+        elif line.startswith(" " * 20) and heading:
+            last = heading[-1]
+            heading[-1] = dataclasses.replace(last, text=(last.text + " " + line.strip()).strip())
+        elif line.startswith(("Usage: ", " " * 7)) and not groups:
+            usage.append(line[7:])
+        elif line.startswith(" "):
+            raise ValueError(f"--help of {command or 'serve'} says what is not understood here: {line!r}")
+        elif line.strip():
+            (footer if groups else summary).append(line.strip())
+    return Help(command, " ".join(summary), usage, groups, " ".join(footer))
+
+
+def roff(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "'")
+    return "\\&" + text if text.startswith((".", "'")) else text
+
+
+def manual(helps, version, day):
+    lines = [f'.TH STAPLE_EXPORTER 1 "{day}" "staple_exporter {version}" "User Commands"', ".SH NAME"]
+    lines += ["staple_exporter \\- watches OCSP stapling across a fleet of TLS endpoints, for Prometheus", ".SH SYNOPSIS", ".nf"]
+    lines += [roff(line) for line in helps[0].usage] + [".fi", ".SH DESCRIPTION"]
+    lines += [roff(f"{helps[0].summary} Connects to each endpoint as a client would that insists on the staple, judges what it is "
+                   "given, and says whether a staple is sent, whether a strict client would accept it, and for how long.")]  # fmt: skip
+    for each in helps:
+        lines += [f".SH {COMMANDS[each.command].upper()}", roff(each.summary if each.command else "The default.")]
+        for heading, flags in each.groups.items():
+            lines.append(f".SS {heading}")
+            for flag in flags:
+                names = ", ".join(f"\\fB{roff(name)}\\fR" for name in flag.names)
+                lines += [".TP", names + (f"=\\fI{roff(flag.value)}\\fR" if flag.value else ""), roff(flag.text or "...")]
+        if each.command and each.footer:
+            lines += [".PP", roff(each.footer)]
+    lines += [".SH ENVIRONMENT"]
+    for flag in helps[0].flags():
+        if flag.variable:
+            lines += [".TP", f"\\fB{flag.variable}\\fR", roff(f"As {flag.long}, where that is not given.")]
+    lines += [".TP", "\\fBNO_COLOR\\fR", "No colours on the terminal."]
+    lines += [".SH SIGNALS", ".TP", "\\fBSIGHUP\\fR", "Reads the configuration and all certificate files again."]
+    lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Ends it."]
+    lines += [".SH FILES", ".TP", "\\fI/etc/staple\\-exporter/staple_exporter.yml\\fR", "The configuration of the service."]
+    lines += [".TP", "\\fI/etc/default/staple\\-exporter\\fR", "Its further flags.", ".SH SEE ALSO"]
+    lines += ["\\fI/usr/share/doc/staple\\-exporter/README.md.gz\\fR explains every key of the configuration and every metric."]
+    return "\n".join(lines) + "\n"
+
+
+def bash(helps):
+    cases = []
+    for each in helps:
+        words = " ".join(flag.long + ("=" if flag.value else "") for flag in each.flags())
+        cases.append(f"    {each.command or '*'}) flags='{words}' ;;")
+    cases.append(cases.pop(0))  # the default comes last
+    chosen = {flag.long: flag.choices() for each in helps for flag in each.flags() if flag.choices()}
+    files = "|".join(sorted({flag.long for each in helps for flag in each.flags() if flag.value == "FILE"}))
+    values = "\n".join(f"    {name}) COMPREPLY=($(compgen -W '{' '.join(of)}' -- \"$word\")); return ;;" for name, of in sorted(chosen.items()))
+    return f"""# bash completion for staple_exporter. Written from its --help.
+_staple_exporter() {{
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} flags
+  # bash takes `=` for a word of its own.
+  [[ $word == '=' ]] && word=
+  [[ $before == '=' ]] && before=${{COMP_WORDS[COMP_CWORD-2]}}
+  case $before in
+    {files}) compopt -o default; COMPREPLY=(); return ;;
+{values}
+  esac
+  case ${{COMP_WORDS[1]}} in
+{chr(10).join(cases)}
+  esac
+  [[ $COMP_CWORD == 1 ]] && flags+=' serve probe verify'
+  COMPREPLY=($(compgen -W "$flags" -- "$word"))
+  [[ ${{COMPREPLY[0]-}} == *= ]] && compopt -o nospace
+}}
+complete -F _staple_exporter staple_exporter
+"""
+
+
+def zsh(helps):
+    def argument(flag):
+        text = flag.text.replace("'", "'\\''").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
+        if not flag.value:
+            return f"'{flag.long}[{text}]'"
+        action = f"({' '.join(flag.choices())})" if flag.choices() else "_files" if flag.value == "FILE" else ""
+        return f"'{'*' if 'repeatable' in flag.text else ''}{flag.long}=[{text}]:{flag.value}:{action}'"
+
+    def function(each):
+        words = " \\\n    ".join(argument(flag) for flag in each.flags())
+        return f"_staple_exporter_{COMMANDS[each.command]}() {{\n  _arguments \\\n    {words}\n}}\n"
+
+    functions = "\n".join(function(each) for each in helps)
+    return f"""#compdef staple_exporter
+# Written from its --help.
+
+{functions}
+_staple_exporter() {{
+  case ${{words[2]}} in
+    probe|verify|serve)
+      local command=${{words[2]}}
+      (( CURRENT == 2 )) || {{ shift words; (( CURRENT-- )); _staple_exporter_$command; return }} ;;
+  esac
+  (( CURRENT == 2 )) && compadd serve probe verify
+  _staple_exporter_serve
+}}
+
+_staple_exporter "$@"
+"""
+
+
+def fish(helps):
+    lines = ["# fish completion for staple_exporter. Written from its --help.", "complete -c staple_exporter -f"]
+    for command in COMMANDS.values():
+        lines.append(f"complete -c staple_exporter -n __fish_use_subcommand -a {command}")
+    for each in helps:
+        seen = "not __fish_seen_subcommand_from probe verify" if not each.command else f"__fish_seen_subcommand_from {each.command}"
+        for flag in each.flags():
+            text = flag.text.replace("\\", "\\\\").replace("'", "\\'")
+            value = (f" -x -a '{' '.join(flag.choices())}'" if flag.choices() else " -r -F" if flag.value == "FILE" else " -x") if flag.value else ""
+            lines.append(f"complete -c staple_exporter -n '{seen}' -l {flag.long[2:]}{value} -d '{text}'")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--output", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+
+    def said(*arguments):
+        return subprocess.run([options.program, *arguments], check=True, capture_output=True, text=True).stdout
+
+    helps = [parse(command, said(*command.split(), "--help")) for command in COMMANDS]
+    version = re.match(r"staple_exporter, version (\S+)", said("--version")).group(1)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    day = datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc) if epoch else datetime.datetime.now()
+    options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "staple_exporter.1").write_text(manual(helps, version, day.strftime("%Y-%m-%d")), encoding="utf-8")
+    for name, write in {"bash": bash, "zsh": zsh, "fish": fish}.items():
+        (options.output / f"staple_exporter.{name}").write_text(write(helps), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

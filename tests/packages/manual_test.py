@@ -1,0 +1,71 @@
+"""The manual page and the completions say what --help says, and the programs that read them have nothing to say."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import program
+
+DEB = pathlib.Path(__file__).resolve().parent.parent.parent / "config" / "deb"
+
+
+class Manual(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        subprocess.run([sys.executable, DEB / "describe.py", f"--program={program.EXPORTER}", f"--output={folder}"], check=True, timeout=60)
+        cls.files = {file.name: file for file in folder.iterdir()}
+        cls.flags = {}
+        for command in ("", "probe", "verify"):
+            text = program.run(*command.split(), "--help").stdout
+            cls.flags[command] = set(re.findall(r"(?m)^  (?:-h,)?(--[a-z.-]+)", text))
+
+    def test_every_flag_is_in_the_manual_and_in_every_completion(self):
+        flags = set().union(*self.flags.values())
+        self.assertGreater(len(flags), 25)
+        manual = self._text("staple_exporter.1").replace("\\-", "-")
+        self.assertEqual(set(re.findall(r"\\fB(--[a-z.-]+)\\fR", manual)), flags)
+        self.assertEqual(set(re.findall(r"--[a-z.-]+[a-z]", self._text("staple_exporter.bash").partition("\n")[2])) - {"--"}, flags)
+        self.assertEqual(set(re.findall(r"'\*?(--[a-z.-]+[a-z])[=\[]", self._text("staple_exporter.zsh"))), flags)
+        self.assertEqual({f"--{name}" for name in re.findall(r" -l (\S+)", self._text("staple_exporter.fish"))}, flags)
+
+    def test_bash_completes_commands_flags_and_choices(self):
+        self.assertEqual(self._complete("staple_exporter", "ver"), ["verify"])
+        self.assertEqual(self._complete("staple_exporter", "--shard.o"), ["--shard.ordinal="])
+        self.assertEqual(self._complete("staple_exporter", "probe", "--all"), ["--all-addresses"])
+        self.assertEqual(self._complete("staple_exporter", "verify", "--all"), [])
+        self.assertEqual(self._complete("staple_exporter", "--log.level", "=", "d"), ["debug"])
+        self.assertEqual(self._complete("staple_exporter", "verify", "--profile", "pri"), ["private"])
+
+    def test_the_shells_that_are_here_can_read_them(self):
+        for shell, file in (("bash", "bash"), ("zsh", "zsh"), ("fish", "fish")):
+            if shell == "bash" or shutil.which(shell):
+                done = subprocess.run([shell, "-n", self.files[f"staple_exporter.{file}"]], capture_output=True, text=True, timeout=30)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
+
+    def test_the_manual_has_no_errors(self):
+        if shutil.which("groff"):
+            done = subprocess.run(["groff", "-man", "-ww", "-z", "-Tutf8", self.files["staple_exporter.1"]], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(self._text("staple_exporter.1"), r"^\.TH STAPLE_EXPORTER 1 ")
+
+    def _text(self, name):
+        return self.files[name].read_text(encoding="utf-8")
+
+    def _complete(self, *words):
+        listed = " ".join(f"'{word}'" for word in words)
+        script = f"""source {self.files["staple_exporter.bash"]}
+compopt() {{ :; }}
+COMP_WORDS=({listed}); COMP_CWORD={len(words) - 1}
+_staple_exporter; printf '%s\\n' "${{COMPREPLY[@]}}" """
+        return subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True, timeout=30).stdout.split()
+
+
+if __name__ == "__main__":
+    unittest.main()
