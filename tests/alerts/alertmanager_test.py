@@ -124,16 +124,6 @@ class Inhibition(unittest.TestCase):
             ["StapleRefreshOverdue/critical", "StapleRefreshOverdue/warning"],
         )
 
-    def test_a_backend_without_a_staple_is_not_told_to_be_intermittent_too(self):
-        self.assertEqual(
-            self.silent(
-                alert("StapleMissing", "warning", **WWW),
-                alert("StapleIntermittent", "warning", **WWW),
-                alert("StapleIntermittent", "warning", **WWW | {"target": "shop.example.com:443"}),
-            ),
-            ["StapleIntermittent/warning"],
-        )
-
     def test_the_outage_of_a_ca_is_one_alert(self):
         many = [WWW | {"target": f"www{number}.example.com:443"} for number in range(50)]
         caused = ("StapleExpired", "StapleRefreshOverdue", "StapleRejected")

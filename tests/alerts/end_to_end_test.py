@@ -73,7 +73,7 @@ class EndToEnd(unittest.TestCase):
             ok = [(labels["target"], value) for name, labels, value in exporter.metrics() if name == "staple_ok"]
             return len({target for target, _ in ok}) == count and all(value for _, value in ok)
 
-        eventually(look, "all is well")
+        eventually(look, "all is well", patience=90)
 
     def test_exactly_who_has_to_know_is_told_and_told_that_it_is_over(self):
         jobs = {job: free_port() for job in sorted({each.job for each in self.scenarios})}

@@ -25,15 +25,15 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def eventually(question, what):
+def eventually(question, what, patience=PATIENCE):
     """Asks until the answer is true and returns it. `what` says what never happened."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         answer = question()
         if answer:
             return answer
         if time.monotonic() > end:
-            raise AssertionError(f"{what}: not within {PATIENCE} s")
+            raise AssertionError(f"{what}: not within {patience} s")
         time.sleep(0.02)
 
 
