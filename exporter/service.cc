@@ -94,6 +94,7 @@ std::vector<Problem> Service::reload() {
 
 void Service::take(Configuration configuration) {
   configuration_ = std::make_shared<const Configuration>(std::move(configuration));
+  ++configurations_taken_;
   reload_state_ = {true, clock_.now()};
   distribute();
 }

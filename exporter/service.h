@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ class Service {
 
   const Configuration& configuration() const { return *configuration_; }
   const Shard& shard() const { return options_.shard; }
+  /// configurations_taken counts them: another number, another configuration.
+  std::uint64_t configurations_taken() const { return configurations_taken_; }
   const ReloadState& reload_state() const { return reload_state_; }
 
   /// report is what all loops know now.
@@ -65,6 +68,7 @@ class Service {
   Clock clock_;
   Log log_;
   std::shared_ptr<const Configuration> configuration_;
+  std::uint64_t configurations_taken_ = 0;
   ReloadState reload_state_;
   bool ready_ = false;
   std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see

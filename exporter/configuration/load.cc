@@ -6,6 +6,7 @@
 
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/configuration/shown.h"
 #include "exporter/file.h"
 #include "probes/text.h"
 
@@ -46,6 +47,7 @@ Settings default_settings() {
   auto module = std::make_shared<Module>();
   module->name = kBuiltInModule;
   settings.modules.emplace(kBuiltInModule, std::move(module));
+  settings.shown = "{}\n";
   return settings;
 }
 
@@ -57,6 +59,7 @@ LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
     return std::move(problems.found);
   }
   Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
+  draft.settings.shown = shown_yaml(std::get<YamlValue>(document));
   // In the order of kKeys, whatever the file's: fleets refer to the other two.
   read_mapping(Node{std::get<YamlValue>(document), "", problems}, "document", kKeys, draft);
   if (problems.found.empty()) return std::move(draft.settings);

@@ -68,6 +68,7 @@ struct Settings {
   std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
   std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
   std::vector<FleetSettings> fleets;              ///< in the order of the file
+  std::string shown;                              ///< the document in YAML, without its secrets
 };
 
 }  // namespace staple

@@ -167,6 +167,7 @@ json::object observation_json(const Observation& observation, const Reported& re
   json::object object;
   object["target"] = clean_utf8(reported.target);
   put(object, "fleet", reported.fleet);
+  put(object, "id", reported.id);
   if (reported.labels && !reported.labels->empty()) {
     json::object labels;
     for (const auto& [label, value] : *reported.labels) labels[label] = clean_utf8(value);

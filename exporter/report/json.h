@@ -17,6 +17,7 @@ struct Reported {
   std::string_view fleet = {};                     ///< empty: none, it was asked for by hand
   const Labels* labels = nullptr;                  ///< absent: as fleet
   std::span<const Observation* const> views = {};  ///< all of the endpoint, for its likely cause
+  std::string_view id = {};                        ///< of the endpoint in URLs; empty: it has none
 };
 
 /// observation_json writes an observation in the shape that `probe --output=json` and the API share. What is

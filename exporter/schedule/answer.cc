@@ -2,13 +2,52 @@
 
 #include <algorithm>
 
+#include "exporter/schedule/snapshot.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 
 namespace staple {
-namespace {
 
-int weight(Level level) {
+Answer answer(const Observation& observation) {
+  Answer result{level(observation), {}, {}};
+  if (observation.failure) {
+    const FailureEntry& row = entry(observation.failure->reason);
+    result.stage = name(row.stage);
+    result.cause = row.name;
+  } else if (is_trouble(result.level) && !observation.verdict->findings.empty()) {
+    result.cause = entry(observation.verdict->findings.front().fault).name;
+  }
+  return result;
+}
+
+std::optional<Fault> fault_at(const Verdict& verdict, Time now) {
+  if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) {
+    // Either it has ended, or it has come so near its end without a refresh that this became critical.
+    const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
+    return ended ? Fault::expired : Fault::refresh_overdue;
+  }
+  if (verdict.findings.empty() || !is_trouble(verdict.level)) return std::nullopt;
+  return verdict.findings.front().fault;
+}
+
+Answer answer_at(const Observation& observation, Time now) {
+  const auto& verdict = observation.verdict;
+  const bool ended = verdict && verdict->ok.value_or(false) && !ok_at(*verdict, now).value_or(false);
+  if (!ended) return answer(observation);
+  return {Level::critical, {}, entry(*fault_at(*verdict, now)).name};
+}
+
+std::string to_string(const Answer& answer) {
+  std::string text(name(answer.level));
+  for (const std::string_view word : {answer.stage, answer.cause}) {
+    if (!word.empty()) text.append(" ").append(word);
+  }
+  return text;
+}
+
+bool is_trouble(Level level) { return level != Level::ok && level != Level::not_applicable; }
+
+int urgency(Level level) {
   switch (level) {
     case Level::not_applicable:
       return 0;
@@ -24,37 +63,16 @@ int weight(Level level) {
   return 0;
 }
 
-}  // namespace
-
-Answer answer(const Observation& observation) {
-  Answer result{level(observation), {}, {}};
-  if (observation.failure) {
-    const FailureEntry& row = entry(observation.failure->reason);
-    result.stage = name(row.stage);
-    result.cause = row.name;
-  } else if (is_trouble(result.level) && !observation.verdict->findings.empty()) {
-    result.cause = entry(observation.verdict->findings.front().fault).name;
-  }
-  return result;
+const AddressStatus* worst_address(const EndpointStatus& status) {
+  const auto worst = std::ranges::max_element(
+      status.addresses, {}, [](const AddressStatus& address) { return urgency(level(*address.latest)); });
+  return worst == status.addresses.end() ? nullptr : &*worst;
 }
-
-std::string to_string(const Answer& answer) {
-  std::string text(name(answer.level));
-  for (const std::string_view word : {answer.stage, answer.cause}) {
-    if (!word.empty()) text.append(" ").append(word);
-  }
-  return text;
-}
-
-bool is_trouble(Level level) { return level != Level::ok && level != Level::not_applicable; }
 
 std::optional<Level> worst(const EndpointStatus& status) {
-  std::optional<Level> result;
-  for (const AddressStatus& address : status.addresses) {
-    const Level here = level(*address.latest);
-    if (!result || weight(here) > weight(*result)) result = here;
-  }
-  return result;
+  const AddressStatus* const address = worst_address(status);
+  if (!address) return std::nullopt;
+  return level(*address->latest);
 }
 
 std::vector<Answer> answers(const EndpointStatus& status) {

@@ -5,10 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/schedule/snapshot.h"
 #include "probes/observation.h"
 
 namespace staple {
+
+struct AddressStatus;   // exporter/schedule/snapshot.h
+struct EndpointStatus;  // exporter/schedule/snapshot.h
 
 /// Answer is an observation in a few words: what the log tells of and what a change is a change of.
 struct Answer {
@@ -22,15 +24,28 @@ struct Answer {
 /// answer sums an observation up.
 Answer answer(const Observation& observation);
 
+/// fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine when it was
+/// judged has ended since. Absent: nothing that is more than information.
+std::optional<Fault> fault_at(const Verdict& verdict, Time now);
+
+/// answer_at sums an observation up at `now`, as fault_at().
+Answer answer_at(const Observation& observation, Time now);
+
 /// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable connect refused`.
 std::string to_string(const Answer& answer);
 
 /// is_trouble tells whether somebody should look: everything but ok and not applicable.
 bool is_trouble(Level level);
 
-/// worst is the endpoint's level: that of the address which needs attention most (critical, unreachable,
-/// warning, ok, not applicable: an address that is known to break clients counts before one that is not
-/// known). Absent: it has not been probed yet.
+/// urgency orders levels by how much they need attention: critical, unreachable, warning, ok, not applicable,
+/// from the highest down. What is known to break clients counts before what is not known.
+int urgency(Level level);
+
+/// worst_address is the address and view of the endpoint that needs attention most, the first of several.
+/// Null: it has not been probed yet.
+const AddressStatus* worst_address(const EndpointStatus& status);
+
+/// worst is the endpoint's level: that of worst_address(). Absent: it has not been probed yet.
 std::optional<Level> worst(const EndpointStatus& status);
 
 /// answers are the distinct answers of all addresses, sorted. Which address gave which does not matter: names

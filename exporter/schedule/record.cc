@@ -25,6 +25,16 @@ std::string detail(const Observation& observation, const Answer& to) {
   return observation.verdict->findings.front().detail;
 }
 
+/// continued adds what is new to what was known before.
+History continued(const std::shared_ptr<const History>& before, History changes) {
+  if (before) changes.insert(changes.begin(), before->begin(), before->end());
+  if (changes.size() > kLongestHistory) {
+    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(kLongestHistory));
+  }
+  changes.shrink_to_fit();
+  return changes;
+}
+
 }  // namespace
 
 Recorded record(const EndpointStatus& before, std::vector<Observation> observations) {
@@ -36,6 +46,7 @@ Recorded record(const EndpointStatus& before, std::vector<Observation> observati
   after->failures = before.failures + (failed ? 1 : 0);
 
   std::vector<Change> changes;
+  History past;
   after->addresses.reserve(observations.size());
   for (Observation& observation : observations) {
     const AddressStatus* known = find(before, observation.address, observation.view);
@@ -47,6 +58,8 @@ Recorded record(const EndpointStatus& before, std::vector<Observation> observati
     if (from != to) {
       changes.push_back(
           {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});
+      past.push_back(
+          {observation.time, observation.address, observation.view, from, to, changes.back().detail});
     }
     AddressStatus status;
     if (known) status.last_success = known->last_success;
@@ -54,6 +67,8 @@ Recorded record(const EndpointStatus& before, std::vector<Observation> observati
     status.latest = std::make_shared<const Observation>(std::move(observation));
     after->addresses.push_back(std::move(status));
   }
+  after->history = past.empty() ? before.history
+                                : std::make_shared<const History>(continued(before.history, std::move(past)));
   std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
     return std::tie(one.latest->address, one.latest->view) <
            std::tie(other.latest->address, other.latest->view);

@@ -9,6 +9,7 @@
 
 #include "exporter/configuration/settings.h"
 #include "exporter/responder/access.h"
+#include "exporter/schedule/history.h"
 #include "probes/observation.h"
 #include "probes/target.h"
 #include "probes/time.h"
@@ -43,6 +44,7 @@ struct EndpointStatus {
   std::uint64_t failures = 0;                      ///< of these, with a failure at one address at least
   std::vector<AddressStatus> addresses;            ///< by address and view; empty: not probed yet
   std::array<std::optional<bool>, 4> differ = {};  ///< see Comparison
+  std::shared_ptr<const History> history = {};     ///< shared from probe to probe; null: nothing has changed
 };
 
 /// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no

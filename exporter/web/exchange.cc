@@ -7,6 +7,17 @@
 #include <boost/url/url_view.hpp>
 
 namespace staple {
+namespace {
+
+bool is_at(const Route& route, std::string_view path) {
+  std::string_view start = route.path;
+  if (!start.ends_with("/*")) return path == start;
+  start.remove_suffix(1);
+  return path.size() > start.size() && path.starts_with(start) &&
+         path.find('/', start.size()) == std::string_view::npos;
+}
+
+}  // namespace
 
 std::string Request::parameter(std::string_view name) const {
   const auto found =
@@ -33,17 +44,19 @@ std::optional<Request> parse_request(std::string_view verb, std::string_view tar
 
 Routing find_route(const std::vector<Route>& routes, const Request& request) {
   const auto route = std::find_if(routes.begin(), routes.end(),
-                                  [&](const Route& each) { return each.path == request.path; });
-  if (route == routes.end()) return {nullptr, plain(404, "There is nothing here.\n")};
+                                  [&](const Route& each) { return is_at(each, request.path); });
+  if (route == routes.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
 
   const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
-  if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) return {&*route, {}};
+  if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) {
+    return {&*route, {}, route->path};
+  }
 
   Response refusal = plain(405, "This verb is not allowed here.\n");
   for (const std::string& verb : route->verbs) {
     refusal.allow += (refusal.allow.empty() ? "" : ", ") + verb + (verb == "GET" ? ", HEAD" : "");
   }
-  return {nullptr, std::move(refusal)};
+  return {nullptr, std::move(refusal), route->path};
 }
 
 }  // namespace staple

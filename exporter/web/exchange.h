@@ -32,6 +32,7 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   Pieces pieces = {};      ///< if there, the body comes from it and `body` is not looked at
   std::string allow = {};  ///< the header `Allow`; empty: none
+  std::string link = {};   ///< the header `Link` (RFC 8288); empty: none
 };
 
 /// plain is a response of plain text.
@@ -42,7 +43,7 @@ using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 /// Route is one row of the table of what is served.
 struct Route {
-  std::string path;
+  std::string path;                ///< `/endpoints/*` stands for every path with one more segment
   std::vector<std::string> verbs;  ///< GET answers HEAD, too
   Handler handler;
 };
@@ -55,6 +56,7 @@ std::optional<Request> parse_request(std::string_view verb, std::string_view tar
 struct Routing {
   const Route* route = nullptr;
   Response refusal = {};  ///< 404, or 405 with the verbs that are allowed; only without a route
+  std::string path = {};  ///< of the route in the table, also of one that refuses the verb; empty: none
 };
 
 /// find_route looks the request up in the table.

@@ -2,14 +2,21 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "exporter/metrics/process.h"
 #include "exporter/metrics/scrape.h"
-#include "exporter/web/landing.h"
+#include "exporter/web/fleet/endpoints_json.h"
+#include "exporter/web/fleet/latest.h"
 #include "exporter/web/probe_request.h"
 #include "exporter/web/server.h"
+#include "exporter/web/status/assets.h"
+#include "exporter/web/status/endpoint_page.h"
+#include "exporter/web/status/fleet_page.h"
+#include "exporter/web/status/selection.h"
 
 namespace staple {
 
@@ -70,6 +77,38 @@ Response reload(const Site& site) {
   return response;
 }
 
+asio::awaitable<Response> endpoints(std::shared_ptr<LatestOverview> latest, Request request) {
+  auto overview = co_await latest->get();
+  co_return endpoints_json(std::move(overview), request);
+}
+
+Surroundings surroundings(const Site& site) { return {site.build.version, site.telemetry_path}; }
+
+asio::awaitable<Response> fleet(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
+                                Request request) {
+  auto read = read_selection(request);
+  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
+  const auto overview = co_await latest->get();
+  co_return fleet_page(surroundings(*site), *overview, std::get<Selection>(read));
+}
+
+// What the wildcard of a route stands for.
+std::string last_segment(const Request& request) { return request.path.substr(request.path.rfind('/') + 1); }
+
+asio::awaitable<Response> endpoint(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
+                                   Request request) {
+  const auto overview = co_await latest->get();
+  const Row* const row = find_endpoint(*overview, last_segment(request));
+  if (!row) co_return no_endpoint_page(surroundings(*site), overview->time);
+  co_return endpoint_page(surroundings(*site), *row, overview->time);
+}
+
+Response file(std::span<const Asset> among, const Request& request) {
+  const Asset* const found = find_asset(among, last_segment(request));
+  if (!found) return plain(404, "There is nothing here.\n");
+  return {200, std::string(found->bytes), std::string(found->content_type)};
+}
+
 asio::awaitable<Response> now(Response response) { co_return response; }
 
 asio::awaitable<Response> ready(const Site& site) {
@@ -83,18 +122,26 @@ asio::awaitable<Response> ready(const Site& site) {
 std::vector<Route> routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
+  const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
   std::vector<Route> table{
       {site->telemetry_path, {"GET"}, [site](const Request&) { return metrics(*site); }},
       {"/probe", {"GET"}, [site, probes](const Request& request) { return probe(*site, probes, request); }},
+      {"/api/v1/endpoints", {"GET"}, [latest](const Request& request) { return endpoints(latest, request); }},
+      {"/endpoints/*",
+       {"GET"},
+       [site, latest](const Request& request) { return endpoint(site, latest, request); }},
+      {"/assets/*", {"GET"}, [](const Request& request) { return now(file(assets(), request)); }},
+      {"/runbooks/*", {"GET"}, [](const Request& request) { return now(file(runbooks(), request)); }},
+      {"/config",
+       {"GET"},
+       [site](const Request&) { return now(plain(200, site->service.configuration().settings.shown)); }},
       {"/-/healthy", {"GET"}, [](const Request&) { return now(plain(200, "Healthy.\n")); }},
       {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }},
       {"/-/reload", {"POST"}, [site](const Request&) { return now(reload(*site)); }},
   };
   // Last, so that metrics can be served at `/`.
-  table.push_back({"/", {"GET"}, [site](const Request&) {
-                     return now({200, landing_page(site->build.version, site->telemetry_path),
-                                 "text/html; charset=utf-8"});
-                   }});
+  table.push_back(
+      {"/", {"GET"}, [site, latest](const Request& request) { return fleet(site, latest, request); }});
   return table;
 }
 

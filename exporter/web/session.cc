@@ -98,7 +98,7 @@ class Session {
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
     Routing routing = find_route(server_->routes, *request);
     if (!routing.route) {
-      count(routing.refusal.status, routing.refusal.status == 404 ? "other" : request->path);
+      count(routing.refusal.status, routing.path.empty() ? "other" : routing.path);
       co_return std::move(routing.refusal);
     }
     std::string bug;
@@ -124,9 +124,13 @@ class Session {
     head.set("X-Content-Type-Options", "nosniff");
     head.set(http::field::vary, "Accept-Encoding");
     if (!response.allow.empty()) head.set(http::field::allow, response.allow);
+    if (!response.link.empty()) head.set(http::field::link, response.link);
     if (gzip) head.set(http::field::content_encoding, "gzip");
     if (response.content_type.starts_with("text/html")) {
-      head.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+      head.set("Content-Security-Policy",
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+      head.set("Referrer-Policy", "no-referrer");
     }
   }
 

@@ -47,6 +47,35 @@ TEST(Record, TellsThatANameResolvesAgain) {
   EXPECT_EQ(to_string(after.changes[0].from.value()), "unreachable resolve not_found");
 }
 
+TEST(Record, KeepsTheChangesInTheirOrder) {
+  const auto first = record(nothing, {healthy("192.0.2.1")}).status;
+  Observation down = failed("192.0.2.1", Reason::connect_refused, "no listener");
+  down.time = noon + 1h;
+  const auto second = record(*first, {down}).status;
+  ASSERT_TRUE(second->history);
+  ASSERT_EQ(second->history->size(), 2u);
+  EXPECT_FALSE(second->history->front().from);
+  EXPECT_EQ(second->history->back().time, noon + 1h);
+  EXPECT_EQ(to_string(second->history->back().from.value()), "ok");
+  EXPECT_EQ(to_string(second->history->back().to), "unreachable connect refused");
+  EXPECT_EQ(second->history->back().detail, "no listener");
+}
+
+TEST(Record, CopiesNoHistoryWhileNothingChanges) {
+  const auto before = record(nothing, {healthy("192.0.2.1")}).status;
+  EXPECT_EQ(record(*before, {healthy("192.0.2.1")}).status->history, before->history);
+}
+
+TEST(Record, ForgetsTheOldestChanges) {
+  auto status = record(nothing, {healthy("192.0.2.1")}).status;
+  for (std::size_t i = 0; i < kLongestHistory; ++i) {
+    const bool up = i % 2 == 1;
+    status = record(*status, {up ? healthy("192.0.2.1") : test::revoked("192.0.2.1")}).status;
+  }
+  EXPECT_EQ(status->history->size(), kLongestHistory);
+  EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
+}
+
 TEST(Record, RemembersTheLastSuccessOfEachAddress) {
   const auto before = record(nothing, {healthy("192.0.2.1"), healthy("192.0.2.2")}).status;
   Observation late = failed("192.0.2.1", Reason::connect_timeout, "silence");

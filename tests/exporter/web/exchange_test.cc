@@ -5,7 +5,8 @@
 namespace staple {
 namespace {
 
-const std::vector<Route> table{{"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}};
+const std::vector<Route> table{
+    {"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}, {"/endpoints/*", {"GET"}, nullptr}};
 
 Routing route(std::string_view verb, std::string_view target) {
   return find_route(table, parse_request(verb, target).value());
@@ -40,6 +41,20 @@ TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics"
 TEST(Routing, RefusesWhatIsNotThere) {
   EXPECT_EQ(route("GET", "/metrics/").route, nullptr);
   EXPECT_EQ(route("GET", "/metrics/").refusal.status, 404u);
+}
+
+TEST(Routing, TakesOneMoreSegmentWhereTheTableSaysSo) {
+  EXPECT_EQ(route("GET", "/endpoints/0123").route, &table[2]);
+  EXPECT_EQ(route("GET", "/endpoints/0123").path, "/endpoints/*");
+  for (const auto target :
+       {"/endpoints", "/endpoints/", "/endpoints/0123/", "/endpoints/0/1", "/endpoints/%2F"}) {
+    EXPECT_EQ(route("GET", target).refusal.status, 404u) << target;
+  }
+}
+
+TEST(Routing, NamesTheRouteThatRefuses) {
+  EXPECT_EQ(route("DELETE", "/endpoints/0123").path, "/endpoints/*");
+  EXPECT_EQ(route("DELETE", "/nothing").path, "");
 }
 
 TEST(Routing, RefusesOtherVerbsAndNamesTheRightOnes) {

@@ -1,0 +1,115 @@
+#include "exporter/report/by_hand.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/responder/url.h"
+
+namespace staple {
+namespace {
+
+/// server_name is what the view asks for: its own name, the module's, the target's, else the host if it is
+/// one. Empty: none is asked for.
+std::string server_name(const Endpoint& endpoint, const std::string& view) {
+  const auto& views = endpoint.module->views;
+  const auto own = std::ranges::find(views, view, &View::name);
+  if (own != views.end() && !own->server_name.empty()) return own->server_name;
+  if (!endpoint.target.server_name.empty()) return endpoint.target.server_name;
+  if (!endpoint.module->server_name.empty()) return endpoint.module->server_name;
+  return is_ip_address(endpoint.target.host) ? std::string() : endpoint.target.host;
+}
+
+const TlsSettings& tls_settings_of(const Endpoint& endpoint, const std::string& view) {
+  const auto& views = endpoint.module->views;
+  const auto own = std::ranges::find(views, view, &View::name);
+  return own == views.end() ? endpoint.module->tls : own->tls;
+}
+
+std::string version_flag(const Endpoint& endpoint, const std::string& view) {
+  const TlsSettings& tls = tls_settings_of(endpoint, view);
+  if (tls.min_version != tls.max_version) return {};
+  if (tls.max_version == TlsVersion::tls13) return " -tls1_3";
+  return tls.max_version == TlsVersion::tls12 ? " -tls1_2" : "";
+}
+
+std::string key_type_flag(const Endpoint& endpoint, const std::string& view) {
+  const KeyType wanted = tls_settings_of(endpoint, view).key_type;
+  if (wanted == KeyType::rsa) return " -sigalgs RSA-PSS+SHA256:RSA+SHA256";
+  return wanted == KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
+}
+
+std::string connect_to(const Endpoint& endpoint, const std::string& address) {
+  const std::string& host = address.empty() ? endpoint.target.host : address;
+  const bool brackets = host.find(':') != std::string::npos;
+  return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
+}
+
+std::string s_client(const Endpoint& endpoint, const Observation& seen) {
+  const std::string name = server_name(endpoint, seen.view);
+  std::string text = "openssl s_client -connect " + shell_word(connect_to(endpoint, seen.address));
+  text += name.empty() ? " -noservername" : " -servername " + shell_word(name);
+  return text + version_flag(endpoint, seen.view) + key_type_flag(endpoint, seen.view) +
+         " -status -showcerts </dev/null";
+}
+
+std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
+  const std::string name = server_name(endpoint, seen.view);
+  std::string text = "staple_exporter probe";
+  if (!seen.address.empty()) text += " --address=" + shell_word(seen.address);
+  if (!name.empty()) text += " --server-name=" + shell_word(name);
+  const std::string& ca_file = endpoint.module->tls.ca_file;
+  if (!ca_file.empty()) text += " --ca-file=" + shell_word(ca_file);
+  Target target = endpoint.target;
+  target.server_name.clear();
+  return text + " --save-staple=staple.der --save-chain=chain.pem " + shell_word(to_string(target));
+}
+
+/// responder_url is the first one that openssl can ask; empty: there is none.
+std::string responder_url(const Observation& seen) {
+  if (!seen.verdict) return {};
+  for (const std::string& written : seen.verdict->certificate->responder_urls) {
+    if (const auto url = parse_responder_url(written)) return to_string(*url);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view text) {
+  constexpr auto harmless = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::ranges::all_of(text, harmless)) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
+std::vector<Command> commands_by_hand(const Endpoint& endpoint, const Observation& observation) {
+  std::vector<Command> commands{
+      {"What the server sends, and its staple decoded", s_client(endpoint, observation)},
+      {"The same, kept in files: chain.pem holds the certificate and then its issuer",
+       save_with_us(endpoint, observation)}};
+  if (!observation.verdict) return commands;
+  if (observation.verdict->present) {
+    commands.push_back({"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});
+  }
+  const std::string url = responder_url(observation);
+  if (!url.empty()) {
+    commands.push_back({"What the CA's responder says now, to compare",
+                        "openssl x509 -in chain.pem -out cert.pem\n"
+                        "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
+                        "openssl ocsp -issuer issuer.pem -cert cert.pem -url " +
+                            shell_word(url) + " -no_nonce -resp_text"});
+  }
+  return commands;
+}
+
+}  // namespace staple

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "probes/observation.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// verdict_sentence says at `now`, in one sentence or two, what an observation amounts to.
+std::string verdict_sentence(const Observation& observation, Time now);
+
+/// Explanation is what stands beside a verdict for the person who is to do something about it.
+struct Explanation {
+  std::string_view clients;  ///< what clients do with it, in a sentence
+  std::string_view advice;   ///< what to do first, in a sentence; empty: nothing
+  std::string_view runbook;  ///< the alert that tells of it, by which its runbook is named; empty: none
+};
+
+/// explanation goes by what is worst at `now`.
+Explanation explanation(const Observation& observation, Time now);
+
+}  // namespace staple

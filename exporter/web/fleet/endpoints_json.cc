@@ -1,0 +1,205 @@
+#include "exporter/web/fleet/endpoints_json.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/json/serialize.hpp>
+#include <boost/url/url.hpp>
+
+#include "exporter/nearest.h"
+#include "exporter/report/json.h"
+#include "exporter/web/fleet/filter.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::array<std::string_view, 7> kParameters{"fleet",  "fault", "severity", "verdict",
+                                                      "target", "limit", "after"};
+constexpr std::size_t kShown = 200;        // bytes of foreign text in an answer
+constexpr std::size_t kPiece = 64 * 1024;  // bytes from which a piece of the body is sent
+constexpr std::size_t kLookedAt = 2000;    // endpoints that one piece may look at
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+
+/// Place is where an object stands in the order of all, or where a list begins: behind it.
+struct Place {
+  std::string target;
+  std::string id;                      ///< empty: behind all of the target
+  std::optional<std::string> address;  ///< absent: behind all of the endpoint
+  std::optional<std::string> view;     ///< absent: behind all of the address
+};
+
+Place parse_place(std::string_view text) {
+  std::array<std::optional<std::string>, 4> words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::size_t end = i + 1 < words.size() ? text.find(' ') : std::string_view::npos;
+    words[i] = text.substr(0, end);
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return {words[0].value_or(""), words[1].value_or(""), words[2], words[3]};
+}
+
+std::string to_string(const Place& place) {
+  return place.target + " " + place.id + " " + place.address.value_or("") + " " + place.view.value_or("");
+}
+
+/// Listing is a request that was understood, and how far it was answered.
+struct Listing {
+  std::shared_ptr<const Overview> overview;
+  Filter filter;
+  std::size_t limit = kAll;
+  std::size_t row = 0;   ///< in overview->rows
+  std::size_t view = 0;  ///< among its addresses
+  Place last = {};       ///< of the object that next() returned last
+
+  /// next returns the next view that is asked for, its row first; null: there are none, or not within
+  /// `budget` endpoints, which it counts down.
+  std::pair<const Row*, const Observation*> next(std::size_t& budget) {
+    for (; row < overview->rows.size() && budget > 0; ++row, view = 0, --budget) {
+      const Row& here = overview->rows[row];
+      if (!admits(filter, here.endpoint())) continue;
+      const auto& addresses = here.status->addresses;
+      while (view < addresses.size()) {
+        const Observation& seen = *addresses[view++].latest;
+        if (!admits(filter, seen)) continue;
+        last = {here.endpoint().name, here.id, seen.address, seen.view};
+        return {&here, &seen};
+      }
+    }
+    return {nullptr, nullptr};
+  }
+
+  bool ended() const { return row >= overview->rows.size(); }
+
+  /// begin_behind moves to the first view behind a place.
+  void begin_behind(const Place& place) {
+    const auto& rows = overview->rows;
+    const auto first = std::ranges::partition_point(rows, [&](const Row& each) {
+      const int order = each.endpoint().name.compare(place.target);
+      if (order != 0 || place.id.empty()) return order <= 0;
+      return place.address ? each.id < place.id : each.id <= place.id;
+    });
+    row = static_cast<std::size_t>(first - rows.begin());
+    if (!place.address || ended() || rows[row].endpoint().name != place.target || rows[row].id != place.id) {
+      return;
+    }
+    const auto& addresses = rows[row].status->addresses;
+    const auto behind = std::ranges::find_if(addresses, [&](const AddressStatus& each) {
+      const int order = each.latest->address.compare(*place.address);
+      return order > 0 || (order == 0 && place.view && each.latest->view > *place.view);
+    });
+    view = static_cast<std::size_t>(behind - addresses.begin());
+  }
+};
+
+std::optional<Response> check_names(const Request& request) {
+  for (const auto& [name, value] : request.query) {
+    const std::string shown = clean(name, kShown);
+    if (std::ranges::find(kParameters, name) == kParameters.end()) {
+      return plain(400, "There is no parameter '" + shown + "'" + did_you_mean(name, kParameters) + "\n");
+    }
+    if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
+      return plain(400, "The parameter '" + shown + "' is given more than once\n");
+    }
+  }
+  return std::nullopt;
+}
+
+bool read_limit(const std::string& text, std::size_t& into) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, into);
+  return error == std::errc() && rest == end && into > 0;
+}
+
+std::variant<Listing, Response> read_listing(std::shared_ptr<const Overview> overview,
+                                             const Request& request) {
+  if (auto refusal = check_names(request)) return std::move(*refusal);
+  auto filter = read_filter(request);
+  if (auto* refusal = std::get_if<Response>(&filter)) return std::move(*refusal);
+  Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
+  const std::string limit = request.parameter("limit");
+  if (!limit.empty() && !read_limit(limit, listing.limit)) {
+    return plain(400, "limit: expected a whole number from 1 up, not '" + clean(limit, kShown) + "'\n");
+  }
+  const std::string after = request.parameter("after");
+  if (!after.empty()) listing.begin_behind(parse_place(after));
+  return listing;
+}
+
+/// next_page is the Link to what follows `page`; empty: nothing does.
+std::string next_page(Listing page, const Request& request) {
+  if (page.limit == kAll) return {};
+  std::size_t all = kAll;
+  for (std::size_t i = 0; i < page.limit; ++i) {
+    if (!page.next(all).first) return {};
+  }
+  const Place last = page.last;
+  if (!page.next(all).first) return {};
+  boost::urls::url url("endpoints");
+  for (const auto& [name, value] : request.query) {
+    if (name != "after" && !value.empty()) url.params().append({name, value});
+  }
+  url.params().append({"after", to_string(last)});
+  return "<" + std::string(url.buffer()) + ">; rel=\"next\"";
+}
+
+std::string object_text(const Row& row, const Observation& seen) {
+  std::vector<const Observation*> views;
+  for (const AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
+  const Endpoint& endpoint = row.endpoint();
+  return boost::json::serialize(
+      observation_json(seen, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
+}
+
+/// Body yields a listing as JSON, piece by piece.
+class Body {
+ public:
+  explicit Body(Listing listing) : listing_(std::move(listing)) {}
+
+  std::optional<std::string> operator()() {
+    if (ended_) return std::nullopt;
+    std::string piece;
+    if (!begun_) piece = "[";
+    begun_ = true;
+    std::size_t budget = kLookedAt;
+    while (piece.size() < kPiece && budget > 0 && told_ < listing_.limit && !listing_.ended()) {
+      const auto [row, seen] = listing_.next(budget);
+      if (!row) continue;
+      piece += (told_++ == 0 ? "\n" : ",\n") + object_text(*row, *seen);
+    }
+    ended_ = told_ >= listing_.limit || listing_.ended();
+    if (ended_) piece += told_ == 0 ? "]\n" : "\n]\n";
+    return piece;
+  }
+
+ private:
+  Listing listing_;
+  std::size_t told_ = 0;
+  bool begun_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Response endpoints_json(std::shared_ptr<const Overview> overview, const Request& request) {
+  auto read = read_listing(std::move(overview), request);
+  if (auto* refusal = std::get_if<Response>(&read)) return std::move(*refusal);
+  auto& listing = std::get<Listing>(read);
+  Response response;
+  response.content_type = "application/json";
+  response.link = next_page(listing, request);
+  response.pieces = Body(std::move(listing));
+  return response;
+}
+
+}  // namespace staple

@@ -1,0 +1,81 @@
+#include "exporter/web/fleet/overview.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "exporter/schedule/fnv.h"
+
+namespace staple {
+namespace {
+
+std::string hexadecimal(std::uint64_t number) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(16, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) *digit = digits[number & 15];
+  return text;
+}
+
+/// soonest_end returns the verdict whose authenticated staple ends first.
+const Verdict* soonest_end(const EndpointStatus& status) {
+  const Verdict* found = nullptr;
+  for (const AddressStatus& address : status.addresses) {
+    const auto& verdict = address.latest->verdict;
+    if (!verdict || !verdict->authenticated || !verdict->effective_expiry) continue;
+    if (!found || *verdict->effective_expiry < *found->effective_expiry) found = &*verdict;
+  }
+  return found;
+}
+
+Row make_row(std::shared_ptr<const EndpointStatus> status, Time now) {
+  Row row{std::move(status), {}, nullptr, {}, nullptr};
+  row.id = endpoint_id(row.endpoint());
+  for (const AddressStatus& address : row.status->addresses) {
+    const Answer here = answer_at(*address.latest, now);
+    if (row.worst && urgency(here.level) <= urgency(row.answer.level)) continue;
+    row.worst = address.latest.get();
+    row.answer = here;
+  }
+  row.soonest = soonest_end(*row.status);
+  return row;
+}
+
+}  // namespace
+
+std::string endpoint_id(const Endpoint& endpoint) {
+  return hexadecimal(endpoint_hash(endpoint.fleet, endpoint.name));
+}
+
+Overview make_overview(const Snapshot& snapshot, Time now) {
+  Overview overview{now, {}, {}, {}};
+  overview.rows.reserve(snapshot.size());
+  std::map<std::string_view, FleetCount> fleets;
+  std::map<std::string_view, std::size_t> faults;
+  for (const auto& status : snapshot) {
+    const Row& row = overview.rows.emplace_back(make_row(status, now));
+    FleetCount& count = fleets[row.endpoint().fleet];
+    if (row.worst) {
+      ++count.by_level[static_cast<std::size_t>(row.answer.level)];
+    } else {
+      ++count.not_probed;
+    }
+    if (row.answer.stage.empty() && !row.answer.cause.empty()) ++faults[row.answer.cause];
+  }
+  std::ranges::sort(overview.rows, [](const Row& one, const Row& other) {
+    return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
+  });
+  for (auto& [name, count] : fleets) {
+    count.name = name;
+    overview.fleets.push_back(std::move(count));
+  }
+  overview.faults.assign(faults.begin(), faults.end());
+  return overview;
+}
+
+const Row* find_endpoint(const Overview& overview, std::string_view id) {
+  const auto found = std::ranges::find(overview.rows, id, &Row::id);
+  return found == overview.rows.end() ? nullptr : &*found;
+}
+
+}  // namespace staple

@@ -1,0 +1,160 @@
+#include "exporter/web/status/facts.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/web/status/frame.h"
+#include "probes/der/reader.h"
+#include "probes/ocsp/fault.h"
+#include "probes/responder/answer.h"
+
+namespace staple {
+namespace {
+
+Html row(std::string_view name, const Html& value) {
+  Html html;
+  if (value.empty()) return html;
+  return html << "<div><dt>" << name << "</dt><dd>" << value << "</dd></div>";
+}
+
+Html row(std::string_view name, std::string_view text) {
+  Html value;
+  value << text;
+  return row(name, value);
+}
+
+Html row(std::string_view name, const std::optional<Time>& time, Time now) {
+  return time ? row(name, moment(*time, now)) : Html();
+}
+
+Html code(std::string_view text) {
+  Html html;
+  if (text.empty()) return html;
+  return html << "<code>" << text << "</code>";
+}
+
+Html staple_line(const Verdict& verdict) {
+  Html html;
+  if (!verdict.present) {
+    html << std::string_view(verdict.expected ? "none came" : "none came, and none is expected");
+  } else if (verdict.authenticated) {
+    html << "authenticated";
+    if (verdict.status) html << ": the certificate is <strong>" << name(*verdict.status) << "</strong>";
+  } else {
+    html << "<strong>not authenticated: nothing that it says can be believed</strong>";
+  }
+  if (verdict.must_staple) html << " (the certificate is must-staple)";
+  return html;
+}
+
+/// signer is whose key made the signature, or who is claimed to.
+Html signer(const StapleFacts& facts) {
+  const ResponderFacts& responder = facts.responder;
+  Html html;
+  html << responder.name;
+  if (!responder.key_hash.empty()) {
+    html << std::string_view(responder.name.empty() ? "" : ", ")
+         << std::string_view(responder.delegated ? "delegated" : "the issuer itself");
+  }
+  return html;
+}
+
+Html facts_of(const StapleVerdict& verdict, Time now) {
+  Html html;
+  if (!verdict.staple) return html;
+  const StapleFacts& facts = *verdict.staple;
+  if (verdict.authenticated) {
+    html << row("Revoked", facts.revoked_at, now);
+    if (facts.revocation_reason) html << row("Reason", revocation_reason_name(*facts.revocation_reason));
+  } else if (facts.status) {
+    html << row("Claims status", name(*facts.status));
+  }
+  html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
+       << row("Produced", facts.produced_at, now);
+  if (verdict.authenticated) {
+    html << row("Refresh due", verdict.refresh_due, now)
+         << row("Clients stop", verdict.effective_expiry, now);
+  }
+  html << row(verdict.authenticated ? "Signed by" : "Claims signer", signer(facts))
+       << row("Signer's certificate until", facts.responder.not_after, now)
+       << row("Key hash", code(facts.responder.key_hash)) << row("Signature", facts.signature_algorithm)
+       << row("Size", std::to_string(facts.size) + " bytes") << row("SHA-256", code(der::hex(facts.sha256)));
+  return html;
+}
+
+Html urls(const CertificateFacts& facts) {
+  Html html;
+  for (const std::string& url : facts.responder_urls) html << "<span class=\"url\">" << url << "</span> ";
+  return html;
+}
+
+/// chain_staple says what the staple of a certificate above the leaf is worth.
+Html chain_staple(const StapleVerdict& verdict) {
+  Html html;
+  if (!verdict.present) return html << "none";
+  if (verdict.ok.value_or(false)) return html << "usable";
+  html << "not usable";
+  if (!verdict.findings.empty()) {
+    html << ": <code>" << entry(verdict.findings.front().fault).name << "</code> "
+         << verdict.findings.front().detail;
+  }
+  return html;
+}
+
+}  // namespace
+
+Html staple_facts(const Verdict& verdict, Time now) {
+  Html html;
+  return html << "<h3>Staple</h3><dl class=\"facts\">" << row("Staple", staple_line(verdict))
+              << facts_of(verdict, now) << "</dl>";
+}
+
+Html responder_facts(const Observation& observation, Time now) {
+  Html html;
+  if (!observation.responder) return html;
+  const ResponderAnswer& answer = *observation.responder;
+  html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">" << row("Asked", code(answer.url))
+       << row("When", answer.time, now);
+  if (const auto* const live = live_at(answer, now)) {
+    html << row("Status", name(*live->verdict.status))
+         << row("This update", live->verdict.staple->this_update, now)
+         << row("Next update", live->verdict.staple->next_update, now)
+         << row("Revoked", live->verdict.staple->revoked_at, now);
+  }
+  if (answer.failure) {
+    html << row("No answer", std::string(entry(answer.failure->reason).name) + ", " + answer.failure->detail);
+  }
+  return html << "</dl>";
+}
+
+Html certificate_facts(const Verdict& verdict, Time now) {
+  const CertificateFacts& leaf = *verdict.certificate;
+  Html html;
+  html << "<h3>Certificate</h3><dl class=\"facts\">" << row("Subject", leaf.subject)
+       << row("Issuer", leaf.issuer) << row("Serial", code(leaf.serial))
+       << row("SHA-256", code(der::hex(leaf.sha256))) << row("Valid from", leaf.not_before, now)
+       << row("Valid until", leaf.not_after, now) << row("Key", leaf.key_type) << row("Responder", urls(leaf))
+       << row("Must-staple", verdict.must_staple ? "yes" : "no");
+  if (verdict.trusted) {
+    html << row("Trusted",
+                *verdict.trusted ? "yes" : "no: the chain does not verify, or it is another server's");
+  }
+  return html << "</dl>";
+}
+
+Html chain_facts(const Verdict& verdict, Time now) {
+  Html html;
+  if (verdict.chain.empty()) return html;
+  html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Depth</th><th "
+          "scope=\"col\">Subject</th><th "
+          "scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
+  for (const ChainCertificate& above : verdict.chain) {
+    html << "<tr><td>" << above.depth << "</td><td>" << above.certificate->subject << "</td><td>"
+         << moment(above.certificate->not_after, now) << "</td><td>" << chain_staple(above.verdict)
+         << "</td></tr>\n";
+  }
+  return html << "</tbody></table></div>";
+}
+
+}  // namespace staple

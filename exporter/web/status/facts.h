@@ -1,0 +1,22 @@
+#pragma once
+
+#include "exporter/web/status/html.h"
+#include "probes/observation.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// staple_facts is the staple decoded. Where it did not authenticate, that stands before what it says.
+Html staple_facts(const Verdict& verdict, Time now);
+
+/// responder_facts is what the CA's responder says itself; empty: it was not asked.
+Html responder_facts(const Observation& observation, Time now);
+
+/// certificate_facts is the server's certificate.
+Html certificate_facts(const Verdict& verdict, Time now);
+
+/// chain_facts are the certificates that were sent above it, with their staples; empty: there were none.
+Html chain_facts(const Verdict& verdict, Time now);
+
+}  // namespace staple

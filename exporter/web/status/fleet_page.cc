@@ -1,0 +1,169 @@
+#include "exporter/web/status/fleet_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "exporter/web/status/filter_form.h"
+#include "exporter/web/status/fleet_table.h"
+
+namespace staple {
+namespace {
+
+constexpr std::array kShownLevels{Level::critical, Level::unreachable, Level::warning, Level::ok,
+                                  Level::not_applicable};
+constexpr std::size_t kMostFleets = 50;  // that are listed
+
+std::size_t sum(const std::array<std::size_t, 5>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
+/// link leads to a selection on this page.
+std::string link(const Selection& selection) { return "./" + query(selection); }
+
+/// proportion is a bar of how many endpoints are in each state.
+Html proportion(const std::array<std::size_t, 5>& counts) {
+  Html html;
+  const std::size_t all = sum(counts);
+  html << "<svg class=\"proportion\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
+          "height=\"100%\"/>";
+  std::size_t before = 0;
+  for (const Level level : kShownLevels) {
+    const std::size_t count = counts[static_cast<std::size_t>(level)];
+    if (count == 0) continue;
+    const std::size_t begin = 10'000 * before / all;
+    before += count;
+    // What is there can be seen, however little it is.
+    const std::size_t width = std::max<std::size_t>(10'000 * before / all - begin, 40);
+    html << "<rect class=\"fill " << class_of(level) << "\" x=\"" << begin / 100 << "." << begin % 100 / 10
+         << "%\" width=\"" << width / 100 << "." << width % 100 / 10 << "%\" height=\"100%\"/>";
+  }
+  return html << "</svg>";
+}
+
+/// tiles count the states of what is selected; each leads to the endpoints of that state, or back to all.
+Html tiles(const Selection& selection, const Selected& selected) {
+  Html html;
+  html << "<ul class=\"tiles\">";
+  for (const Level level : kShownLevels) {
+    const bool chosen = selection.filter.verdict == level;
+    Selection other = selection;
+    other.page = 1;
+    other.filter.verdict = chosen ? std::nullopt : std::optional(level);
+    html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level) << "\" href=\""
+         << link(other) << "\"";
+    if (chosen) html << " aria-current=\"true\"";
+    html << "><strong>" << selected.by_level[static_cast<std::size_t>(level)] << "</strong> " << badge(level)
+         << "</a></li>";
+  }
+  html << "</ul>";
+  if (selected.not_probed > 0) {
+    html << "<p class=\"quiet\" id=\"not-probed\">Not probed yet: " << selected.not_probed << "</p>";
+  }
+  return html;
+}
+
+Html fleet_row(const FleetCount& fleet, const Selection& selection) {
+  Selection only = selection;
+  only.page = 1;
+  only.filter.fleet = fleet.name;
+  Html html;
+  html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << link(only) << "\">"
+       << fleet.name << "</a></th><td class=\"number\">" << sum(fleet.by_level) + fleet.not_probed
+       << "</td><td>" << proportion(fleet.by_level) << "</td>";
+  for (const Level level : kShownLevels) {
+    const std::size_t count = fleet.by_level[static_cast<std::size_t>(level)];
+    html << "<td class=\"number\">";
+    if (count > 0) html << "<span class=\"count " << class_of(level) << "\">" << count << "</span>";
+    html << "</td>";
+  }
+  return html << "</tr>\n";
+}
+
+/// fleets lists the fleets that have endpoints; one alone says nothing that the tiles do not say.
+Html fleets(const Overview& overview, const Selection& selection) {
+  Html html;
+  if (overview.fleets.size() < 2 || !selection.filter.fleet.empty()) return html;
+  html << "<details class=\"fleets\" id=\"fleets\"><summary>Fleets (" << overview.fleets.size()
+       << ")</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Fleet</th><th "
+          "scope=\"col\" class=\"number\">Endpoints</th><th scope=\"col\"><span "
+          "class=\"hidden\">Share</span></th>";
+  for (const Level level : kShownLevels)
+    html << "<th scope=\"col\" class=\"number\">" << words_of(level) << "</th>";
+  html << "</tr></thead><tbody>\n";
+  for (std::size_t i = 0; i < std::min(kMostFleets, overview.fleets.size()); ++i) {
+    html << fleet_row(overview.fleets[i], selection);
+  }
+  html << "</tbody></table></div>";
+  if (overview.fleets.size() > kMostFleets) {
+    html << "<p class=\"quiet\">And " << overview.fleets.size() - kMostFleets
+         << " more: choose one in the filter below.</p>";
+  }
+  return html << "</details>";
+}
+
+Html pager(const Selection& selection, const Selected& selected) {
+  Html html;
+  if (selected.pages < 2) return html;
+  const auto to = [&](std::size_t page, std::string_view text, std::string_view relation) {
+    Selection other = selection;
+    other.page = page;
+    Html one;
+    return one << "<a rel=\"" << relation << "\" href=\"" << link(other) << "\">" << text << "</a>";
+  };
+  html << "<nav class=\"pager\" id=\"pager\" aria-label=\"Pages of the list\">";
+  if (selected.page > 1) html << to(selected.page - 1, "Previous", "prev");
+  html << "<span>Page " << selected.page << " of " << selected.pages << "</span>";
+  if (selected.page < selected.pages) html << to(selected.page + 1, "Next", "next");
+  return html << "</nav>";
+}
+
+/// headline says the most important thing in words.
+Html headline(const Overview& overview) {
+  std::array<std::size_t, 5> counts{};
+  std::size_t not_probed = 0;
+  for (const FleetCount& fleet : overview.fleets) {
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += fleet.by_level[i];
+    not_probed += fleet.not_probed;
+  }
+  const std::size_t critical = counts[static_cast<std::size_t>(Level::critical)];
+  Html html;
+  html << "<section class=\"summary\" id=\"summary\"><h1>";
+  if (overview.rows.empty()) {
+    html << "No endpoints are configured";
+  } else if (critical > 0) {
+    html << critical << " of " << overview.rows.size() << " endpoints "
+         << std::string_view(critical == 1 ? "is" : "are") << " critical";
+  } else if (sum(counts) == 0) {
+    html << overview.rows.size() << std::string_view(overview.rows.size() == 1 ? " endpoint" : " endpoints")
+         << ", none probed yet";
+  } else {
+    html << "None of " << overview.rows.size() << " endpoints is critical";
+  }
+  return html << "</h1>" << proportion(counts) << "</section>\n";
+}
+
+}  // namespace
+
+Response fleet_page(const Surroundings& surroundings, const Overview& overview, const Selection& selection) {
+  const Selected selected = select(overview, selection);
+  Html html;
+  html << headline(overview);
+  if (overview.rows.empty()) {
+    html << "<p>Name some under <code>fleets</code> in the configuration, or ask about one now:</p>"
+            "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
+            "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
+  } else {
+    html << "<section id=\"states\">" << tiles(selection, selected) << fleets(overview, selection)
+         << "</section>\n"
+         << filter_form(overview, selection) << fleet_table(overview, selection, selected)
+         << pager(selection, selected);
+  }
+  return framed(surroundings, {"Endpoints", "", overview.time}, html);
+}
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "exporter/web/exchange.h"
+#include "exporter/web/fleet/overview.h"
+#include "exporter/web/status/frame.h"
+#include "exporter/web/status/selection.h"
+
+namespace staple {
+
+/// fleet_page is the page at `/`: how many endpoints are in which state, and a page of those selected, in
+/// HTML.
+Response fleet_page(const Surroundings& surroundings, const Overview& overview, const Selection& selection);
+
+}  // namespace staple

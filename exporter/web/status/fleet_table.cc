@@ -1,0 +1,102 @@
+#include "exporter/web/status/fleet_table.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "exporter/web/status/frame.h"
+#include "exporter/web/status/validity.h"
+#include "probes/ocsp/fault.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kDetail = 180;  // bytes of what was found that a line shows
+
+/// heading is a column's head. It sorts by that column; once more, the other way round.
+Html heading(std::string_view text, SortBy sort, const Selection& selection) {
+  const bool here = selection.sort == sort;
+  Selection other = selection;
+  other.page = 1;
+  other.sort = sort;
+  other.reverse = here && !selection.reverse;
+  Html html;
+  html << "<th role=\"columnheader\" scope=\"col\" class=\"" << name(sort) << "\"";
+  // The worst first is what is most severe first.
+  const bool falls = selection.reverse != (sort == SortBy::worst);
+  if (here) html << " aria-sort=\"" << std::string_view(falls ? "descending" : "ascending") << "\"";
+  html << "><a id=\"sort-" << name(sort) << "\" href=\"./" << query(other) << "\">" << text << "</a></th>";
+  return html;
+}
+
+/// named is the endpoint itself: its target, and what else tells it apart.
+Html named(const Row& row) {
+  const Endpoint& endpoint = row.endpoint();
+  Html html;
+  html << "<a class=\"target\" href=\"endpoints/" << row.id << "\">" << endpoint.name
+       << "</a><span class=\"about\"><span>" << endpoint.fleet << "</span>";
+  for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
+  std::set<std::string_view> addresses;
+  for (const AddressStatus& each : row.status->addresses) addresses.insert(each.latest->address);
+  if (addresses.size() > 1) html << "<span>" << addresses.size() << " addresses</span>";
+  return html << "</span>";
+}
+
+/// detail is what was seen; empty: there is nothing to add.
+std::string_view detail(const Row& row) {
+  const Observation& seen = *row.worst;
+  if (seen.failure) return seen.failure->detail;
+  if (seen.not_offered) return *seen.not_offered;
+  if (seen.verdict->findings.empty() || !is_trouble(level(seen))) return {};
+  return seen.verdict->findings.front().detail;
+}
+
+Html what_is_wrong(const Row& row) {
+  Html html;
+  if (!row.worst) return html << "<span class=\"quiet\">not probed yet</span>";
+  if (!is_trouble(row.answer.level)) return html;
+  html << "<code>";
+  if (!row.answer.stage.empty()) html << row.answer.stage << " ";
+  return html << row.answer.cause << "</code> <span class=\"detail\">" << clean(detail(row), kDetail)
+              << "</span>";
+}
+
+Html row_of(const Row& row, Time now) {
+  Html html;
+  html << "<tr role=\"row\" id=\"e-" << row.id << "\" class=\"";
+  if (row.worst) html << class_of(row.answer.level);
+  html << "\"><td role=\"cell\" class=\"worst\">";
+  if (row.worst) html << badge(row.answer.level);
+  html << "</td><th role=\"rowheader\" scope=\"row\" class=\"target\">" << named(row)
+       << "</th><td role=\"cell\" class=\"wrong\">" << what_is_wrong(row)
+       << "</td><td role=\"cell\" class=\"left\">";
+  if (row.soonest) html << time_left(*row.soonest, now);
+  html << "</td><td role=\"cell\" class=\"probed\">";
+  if (row.worst) html << ago(row.worst->time, now);
+  return html << "</td></tr>\n";
+}
+
+}  // namespace
+
+Html fleet_table(const Overview& overview, const Selection& selection, const Selected& selected) {
+  Html html;
+  html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">" << selected.matching
+       << std::string_view(selected.matching == 1 ? " endpoint" : " endpoints");
+  if (selected.matching != overview.rows.size()) html << " of " << overview.rows.size();
+  html << "</h2>";
+  if (selected.rows.empty()) {
+    return html << "<p>None matches. <a href=\"./\">Show all</a></p></section>\n";
+  }
+  html << "<table role=\"table\" class=\"endpoints\" aria-labelledby=\"matching\"><thead "
+          "role=\"rowgroup\"><tr role=\"row\">"
+       << heading("Verdict", SortBy::worst, selection) << heading("Endpoint", SortBy::target, selection)
+       << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">What is wrong</th>"
+       << heading("Time left", SortBy::left, selection) << heading("Probed", SortBy::probed, selection)
+       << "</tr></thead><tbody role=\"rowgroup\">\n";
+  for (const Row* row : selected.rows) html << row_of(*row, overview.time);
+  return html << "</tbody></table></section>\n";
+}
+
+}  // namespace staple

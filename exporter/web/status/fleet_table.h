@@ -1,0 +1,12 @@
+#pragma once
+
+#include "exporter/web/fleet/overview.h"
+#include "exporter/web/status/html.h"
+#include "exporter/web/status/selection.h"
+
+namespace staple {
+
+/// fleet_table is the list of endpoints, a page of it.
+Html fleet_table(const Overview& overview, const Selection& selection, const Selected& selected);
+
+}  // namespace staple

@@ -1,0 +1,113 @@
+#include "exporter/web/status/frame.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "probes/span.h"
+#include "probes/time_text.h"
+
+namespace staple {
+namespace {
+
+/// Look is how a level is shown.
+struct Look {
+  std::string_view class_name;
+  std::string_view words;
+  std::string_view path;  ///< of a sign in a square of 16
+};
+
+constexpr std::array<Look, 5> kLooks{{
+    {"ok", "ok", "M6.5 11.6 3 8.1l1.3-1.3 2.2 2.2 5.2-5.2L13 5.1z"},
+    {"warning", "warning", "M7 4h2v5H7zM7 10.4h2v2H7z"},
+    {"critical", "critical",
+     "M4.2 3 8 6.8 11.8 3 13 4.2 9.2 8l3.8 3.8-1.2 1.2L8 9.2 4.2 13 3 11.8 6.8 8 3 4.2z"},
+    {"na", "not applicable", "M3 7h10v2H3z"},
+    {"unreachable", "unreachable",
+     "M5.3 6.1C5.4 4.3 6.5 3.2 8.1 3.2c1.7 0 2.8 1 2.8 2.5 0 1.1-.6 1.7-1.4 2.3-.7.5-.8.7-.8 "
+     "1.4H7c0-1.4.4-1.9 1.3-2.5.6-.4.9-.7.9-1.2 0-.6-.4-.9-1.1-.9-.7 0-1.1.4-1.2 1.3zM6.9 10.7h1.9v1.9H6.9z"},
+}};
+
+const Look& look(Level level) { return kLooks[static_cast<std::size_t>(level)]; }
+
+Html time_element(Time time) {
+  Html html;
+  html << "<time datetime=\"" << time_text(time) << "\" title=\"" << time_text(time) << "\">";
+  return html;
+}
+
+Html navigation(const Surroundings& surroundings, const Frame& frame) {
+  Html html;
+  html << "<header class=\"top\"><a class=\"brand\" href=\"" << frame.root << "./\">"
+       << "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 2 3.5 5.2v6.3c0 5 3.6 8.7 8.5 "
+          "10.5 4.9-1.8 8.5-5.5 8.5-10.5V5.2zM10.8 16.2 7 12.4l1.5-1.5 2.3 2.3 4.8-4.8 1.5 "
+          "1.5z\"/></svg>staple_exporter</a>"
+       << "<nav aria-label=\"Pages\"><ul><li><a href=\"" << frame.root
+       << "./\">Endpoints</a></li><li><a href=\"" << frame.root
+       << std::string_view(surroundings.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
+       << frame.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
+       << "<li><a href=\"" << frame.root << "config\">Configuration</a></li></ul></nav>"
+       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << time_text(frame.time) << "\">"
+       << time_text(frame.time) << "</time></p></header>\n";
+  return html;
+}
+
+}  // namespace
+
+Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content) {
+  Html page;
+  page << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" << frame.title
+       << " · staple_exporter</title>\n<meta name=\"viewport\" content=\"width=device-width, "
+          "initial-scale=1\">\n"
+       << "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" type=\"image/svg+xml\" "
+          "href=\""
+       << frame.root << "assets/icon.svg\">\n<link rel=\"stylesheet\" href=\"" << frame.root
+       << "assets/status.css\">\n<script defer src=\"" << frame.root
+       << "assets/status.js\"></script>\n</head>\n";
+  if (frame.live) {
+    page << "<body data-live>\n";
+  } else {
+    page << "<body>\n";
+  }
+  page << "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
+       << navigation(surroundings, frame) << "<main id=\"content\" tabindex=\"-1\">\n"
+       << content << "</main>\n<footer><p>staple_exporter " << surroundings.version
+       << ", which watches OCSP stapling</p><p id=\"news\" role=\"status\"></p></footer>\n</body>\n</html>\n";
+  return {200, std::move(page).str(), "text/html; charset=utf-8"};
+}
+
+Html badge(Level level) {
+  Html html;
+  html << "<span class=\"badge " << look(level).class_name
+       << "\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" << look(level).path << "\"/></svg>"
+       << look(level).words << "</span>";
+  return html;
+}
+
+std::string_view class_of(Level level) { return look(level).class_name; }
+
+std::string_view words_of(Level level) { return look(level).words; }
+
+Html moment(Time time, Time now) {
+  Html html;
+  html << time_element(time) << time_text(time) << "</time> <span class=\"quiet\">";
+  if (time <= now) {
+    html << span_text(now - time) << " ago";
+  } else {
+    html << "in " << span_text(time - now);
+  }
+  return html << "</span>";
+}
+
+Html ago(Time time, Time now) {
+  Html html;
+  html << time_element(time);
+  if (time < now) {
+    html << span_text(now - time) << " ago";
+  } else {
+    html << "just now";
+  }
+  return html << "</time>";
+}
+
+}  // namespace staple

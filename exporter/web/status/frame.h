@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "exporter/web/exchange.h"
+#include "exporter/web/status/html.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// Surroundings is what every page of the status page has in common.
+struct Surroundings {
+  std::string version;
+  std::string telemetry_path;  ///< as routed: begins with a slash
+};
+
+/// Frame is what stands around one page.
+struct Frame {
+  std::string_view title;  ///< of the window, without the name of the program
+  std::string_view root;   ///< leads from this page's URL to `/`: empty, or `../`; links must stay relative
+  Time time;               ///< of what the page shows
+  bool live = true;        ///< the page is worth looking at again
+};
+
+/// framed is a whole page of `content`.
+Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content);
+
+/// badge is a verdict in its colour, with a sign of its own for those who do not see colours.
+Html badge(Level level);
+
+/// class_of names the colour of a level in the style sheet.
+std::string_view class_of(Level level);
+
+/// words_of writes a level for a person: `not applicable`.
+std::string_view words_of(Level level);
+
+/// moment writes a time with how long ago or ahead it is.
+Html moment(Time time, Time now);
+
+/// ago writes how long ago a time was, with the time itself for who looks closer.
+Html ago(Time time, Time now);
+
+}  // namespace staple

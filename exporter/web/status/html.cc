@@ -1,0 +1,42 @@
+#include "exporter/web/status/html.h"
+
+#include "exporter/utf8.h"
+
+namespace staple {
+namespace {
+
+/// entity is what stands for a byte in markup; empty: the byte itself.
+constexpr std::string_view entity(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case '\0':
+      return "\xEF\xBF\xBD";  // HTML has no way to write it
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+Html& Html::operator<<(std::string_view text) {
+  for (const char c : clean_utf8(text)) {
+    const std::string_view instead = entity(c);
+    if (instead.empty()) {
+      text_ += c;
+    } else {
+      text_ += instead;
+    }
+  }
+  return *this;
+}
+
+}  // namespace staple

@@ -1,0 +1,166 @@
+#include "exporter/web/status/selection.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include <boost/url/url.hpp>
+
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kShown = 200;           // bytes of foreign text in an answer
+constexpr std::size_t kLastPage = 1'000'000;  // as far as anybody can ask
+constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed};
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+/// contains tells whether `part`, in lower case, is in `text`.
+bool contains(std::string_view text, std::string_view part) {
+  return std::ranges::search(text, part, {}, lower).begin() != text.end() || part.empty();
+}
+
+bool has_text(const Row& row, std::string_view part) {
+  const Endpoint& endpoint = row.endpoint();
+  if (contains(endpoint.name, part) || contains(endpoint.fleet, part) || contains(row.answer.cause, part)) {
+    return true;
+  }
+  if (std::ranges::any_of(endpoint.labels, [&](const auto& label) { return contains(label.second, part); })) {
+    return true;
+  }
+  return row.worst && row.worst->verdict && contains(row.worst->verdict->certificate->issuer, part);
+}
+
+/// matches tells whether a row is wanted, its verdict aside.
+bool matches(const Row& row, const Selection& selection, std::string_view part) {
+  const Filter& filter = selection.filter;
+  if (!admits(filter, row.endpoint())) return false;
+  if (filter.fault && (!row.answer.stage.empty() || row.answer.cause != entry(*filter.fault).name))
+    return false;
+  if (filter.severity) {
+    // Of the fault that counts; what has ended since the probe is critical.
+    const bool critical = row.answer.level == Level::critical;
+    const bool admitted = critical ? *filter.severity == Severity::critical
+                                   : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
+    if (!admitted) return false;
+  }
+  return part.empty() || has_text(row, part);
+}
+
+std::string_view target(const Row& row) { return row.endpoint().name; }
+
+// Who has none comes last.
+Time expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : Time::max(); }
+Time probed(const Row& row) { return row.worst ? row.worst->time : Time::max(); }
+int trouble(const Row& row) { return row.worst ? -urgency(row.answer.level) : 1; }
+
+bool comes_before(SortBy order, const Row& one, const Row& other) {
+  switch (order) {
+    case SortBy::target:
+      break;
+    case SortBy::left:
+      return std::tuple(expiry(one), target(one), std::string_view(one.id)) <
+             std::tuple(expiry(other), target(other), std::string_view(other.id));
+    case SortBy::probed:
+      return std::tuple(probed(one), target(one), std::string_view(one.id)) <
+             std::tuple(probed(other), target(other), std::string_view(other.id));
+    case SortBy::worst:
+      return std::tuple(trouble(one), expiry(one), target(one), std::string_view(one.id)) <
+             std::tuple(trouble(other), expiry(other), target(other), std::string_view(other.id));
+  }
+  return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
+}
+
+Response refused(std::string_view parameter, const std::string& value, std::string_view expected) {
+  return plain(400, std::string(parameter) + ": expected " + std::string(expected) + ", not '" +
+                        clean(value, kShown) + "'\n");
+}
+
+}  // namespace
+
+std::string_view name(SortBy order) {
+  constexpr std::array<std::string_view, 4> names{"worst", "target", "left", "probed"};
+  return names[static_cast<std::size_t>(order)];
+}
+
+std::variant<Selection, Response> read_selection(const Request& request) {
+  auto filter = read_filter(request);
+  if (auto* refusal = std::get_if<Response>(&filter)) return std::move(*refusal);
+  Selection selection;
+  selection.filter = std::get<Filter>(std::move(filter));
+  selection.text = clean(request.parameter("q"), kShown);
+
+  const std::string sort = request.parameter("sort");
+  const auto* const found = std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
+  if (!sort.empty() && found == kOrders.end()) return refused("sort", sort, "worst, target, left or probed");
+  if (!sort.empty()) selection.sort = *found;
+
+  const std::string order = request.parameter("order");
+  if (!order.empty() && order != "asc" && order != "desc") return refused("order", order, "asc or desc");
+  selection.reverse = order == "desc";
+
+  const std::string page = request.parameter("page");
+  const char* const end = page.data() + page.size();
+  if (!page.empty()) {
+    const auto [rest, error] = std::from_chars(page.data(), end, selection.page);
+    if (error != std::errc() || rest != end || selection.page < 1 || selection.page > kLastPage) {
+      return refused("page", page, "a whole number from 1 up");
+    }
+  }
+  return selection;
+}
+
+std::string query(const Selection& selection) {
+  const Filter& filter = selection.filter;
+  boost::urls::url url;
+  const auto add = [&url](std::string_view parameter, std::string_view value) {
+    if (!value.empty()) {
+      url.params().append({std::string(parameter), std::string(value)});
+    }
+  };
+  add("q", selection.text);
+  add("fleet", filter.fleet);
+  add("target", filter.target);
+  if (filter.fault) add("fault", entry(*filter.fault).name);
+  if (filter.severity) add("severity", name(*filter.severity));
+  if (filter.verdict) add("verdict", name(*filter.verdict));
+  if (selection.sort != SortBy::worst) add("sort", name(selection.sort));
+  if (selection.reverse) add("order", "desc");
+  if (selection.page > 1) add("page", std::to_string(selection.page));
+  return std::string(url.buffer());
+}
+
+Selected select(const Overview& overview, const Selection& selection) {
+  std::string part = selection.text;
+  std::ranges::transform(part, part.begin(), lower);
+  Selected selected;
+  std::vector<const Row*> found;
+  for (const Row& row : overview.rows) {
+    if (!matches(row, selection, part)) continue;
+    if (row.worst) {
+      ++selected.by_level[static_cast<std::size_t>(row.answer.level)];
+    } else {
+      ++selected.not_probed;
+    }
+    const auto& verdict = selection.filter.verdict;
+    if (!verdict || (row.worst && row.answer.level == *verdict)) found.push_back(&row);
+  }
+  selected.matching = found.size();
+  selected.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);
+  selected.page = std::min(selection.page, selected.pages);
+  const auto begin = static_cast<std::ptrdiff_t>((selected.page - 1) * kPageSize);
+  const auto end = std::min(begin + static_cast<std::ptrdiff_t>(kPageSize), std::ssize(found));
+  std::ranges::partial_sort(found, found.begin() + end, [&](const Row* one, const Row* other) {
+    return selection.reverse ? comes_before(selection.sort, *other, *one)
+                             : comes_before(selection.sort, *one, *other);
+  });
+  selected.rows.assign(found.begin() + begin, found.begin() + end);
+  return selected;
+}
+
+}  // namespace staple

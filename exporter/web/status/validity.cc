@@ -1,0 +1,106 @@
+#include "exporter/web/status/validity.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/web/status/frame.h"
+#include "probes/span.h"
+#include "probes/time_text.h"
+
+namespace staple {
+namespace {
+
+/// Window is from when until when a staple counts.
+struct Window {
+  Time begin;
+  Time end;
+
+  /// permille places a time in it, from 0 to 1000.
+  int permille(Time time) const {
+    const Time inside = std::clamp(time, begin, end);
+    return static_cast<int>(1000 * (inside - begin).count() / (end - begin).count());
+  }
+};
+
+std::optional<Window> window_of(const StapleVerdict& verdict) {
+  if (!verdict.staple || !verdict.staple->this_update || !verdict.effective_expiry) return std::nullopt;
+  const Window window{*verdict.staple->this_update, *verdict.effective_expiry};
+  // A thousand times the length must fit: longer than ten thousand years is no window.
+  constexpr std::chrono::years longest{10'000};
+  if (window.begin >= window.end || window.end - window.begin > longest) return std::nullopt;
+  return window;
+}
+
+std::string_view colour(const StapleVerdict& verdict, Time now) {
+  if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
+  if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) return "critical";
+  if (!verdict.ok.value_or(true)) return "critical";
+  return verdict.refresh_due && now > *verdict.refresh_due ? "warning" : "ok";
+}
+
+// Thousandths with a point, as percent.
+std::string percent(int permille) {
+  return std::to_string(permille / 10) + "." + std::to_string(permille % 10);
+}
+
+Html words(Time expiry, Time now) {
+  Html html;
+  if (now > expiry) {
+    html << "ended " << span_text(now - expiry) << " ago";
+  } else {
+    html << span_text(expiry - now) << " left";
+  }
+  return html;
+}
+
+Html tick(const Window& window, Time time, std::string_view class_name) {
+  Html html;
+  html << "<rect class=\"" << class_name << "\" x=\"" << percent(std::min(window.permille(time), 996))
+       << "%\" width=\"2\" height=\"100%\"/>";
+  return html;
+}
+
+Html label(std::string_view class_name, std::string_view text, Time time, Time now) {
+  Html html;
+  html << "<div><dt><span class=\"key " << class_name << "\"></span>" << text << "</dt><dd>"
+       << moment(time, now) << "</dd></div>";
+  return html;
+}
+
+}  // namespace
+
+Html time_left(const StapleVerdict& verdict, Time now) {
+  const Time expiry = *verdict.effective_expiry;
+  Html html;
+  html << "<span class=\"left\"><time datetime=\"" << time_text(expiry) << "\" title=\"until "
+       << time_text(expiry) << "\">" << words(expiry, now) << "</time>";
+  if (const auto window = window_of(verdict)) {
+    html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
+            "height=\"100%\"/><rect class=\"fill "
+         << colour(verdict, now) << "\" width=\"" << percent(1000 - window->permille(now))
+         << "%\" height=\"100%\"/></svg>";
+  }
+  return html << "</span>";
+}
+
+Html validity_window(const StapleVerdict& verdict, Time now) {
+  const auto window = window_of(verdict);
+  Html html;
+  if (!window) return html;
+  const int here = window->permille(now);
+  html << "<figure class=\"window\"><svg aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
+          "height=\"100%\"/>"
+       << "<rect class=\"fill " << colour(verdict, now) << "\" x=\"" << percent(here) << "%\" width=\""
+       << percent(1000 - here) << "%\" height=\"100%\"/>";
+  if (verdict.refresh_due && *verdict.refresh_due < window->end)
+    html << tick(*window, *verdict.refresh_due, "due");
+  html << tick(*window, now, "now") << "</svg><figcaption><dl>"
+       << label("begin", "This update", window->begin, now)
+       << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << time_text(now) << "</dd></div>";
+  if (verdict.refresh_due) html << label("due", "Refresh due", *verdict.refresh_due, now);
+  return html << label("end", "Clients stop", window->end, now) << "</dl></figcaption></figure>";
+}
+
+}  // namespace staple

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "exporter/web/status/html.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// time_left is how much of its validity window an authenticated staple with an effective expiry has left, in
+/// words and as a bar: green until a healthy server has refreshed it, orange from then on, red at the end.
+Html time_left(const StapleVerdict& verdict, Time now);
+
+/// validity_window is the same in large: from thisUpdate to the effective expiry, with when the refresh is
+/// due and where now is. Empty where the times make no window.
+Html validity_window(const StapleVerdict& verdict, Time now);
+
+}  // namespace staple

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "exporter/schedule/snapshot.h"
+#include "exporter/web/status/html.h"
+#include "probes/observation.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// ShownView is one address and view of an endpoint, to be explained.
+struct ShownView {
+  const Endpoint& endpoint;
+  const Observation& seen;
+  std::span<const Observation* const> all;  ///< views of the endpoint, this one among them
+  std::size_t number = 0;                   ///< among them
+  bool open = false;                        ///< shown without being asked for
+  Time now;
+};
+
+/// view_anchor is what a link leads to on the page.
+std::string view_anchor(std::size_t number);
+
+/// view_section explains a view: the verdict in a sentence, what clients do, the likely cause, what to do,
+/// and all that is known. Where there are several views it can be folded away.
+Html view_section(const ShownView& view);
+
+}  // namespace staple

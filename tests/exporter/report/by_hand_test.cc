@@ -1,0 +1,87 @@
+#include "exporter/report/by_hand.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+TEST(ShellWord, IsLeftAloneWhereNothingIsToBeQuoted) {
+  EXPECT_EQ(shell_word("www.example.com:443"), "www.example.com:443");
+}
+
+TEST(ShellWord, IsQuotedSoThatTheShellSeesOneWord) {
+  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(shell_word("a b"), "'a b'");
+  EXPECT_EQ(shell_word("$(reboot)`x`\"|;&"), "'$(reboot)`x`\"|;&'");
+  EXPECT_EQ(shell_word("it's"), R"('it'\''s')");
+  EXPECT_EQ(shell_word("~root"), "'~root'");
+  EXPECT_EQ(shell_word("[::1]:443"), "'[::1]:443'");
+}
+
+std::string all(const Endpoint& endpoint, const Observation& seen) {
+  std::string text;
+  for (const Command& command : commands_by_hand(endpoint, seen)) text += command.text + "\n";
+  return text;
+}
+
+TEST(CommandsByHand, LookAtTheAddressUnderTheNameThatWasAskedFor) {
+  const auto endpoint = test::endpoint("web", "www.example.com:8443");
+  EXPECT_EQ(
+      all(*endpoint, test::healthy("192.0.2.7")),
+      "openssl s_client -connect 192.0.2.7:8443 -servername www.example.com -status -showcerts </dev/null\n"
+      "staple_exporter probe --address=192.0.2.7 --server-name=www.example.com --save-staple=staple.der "
+      "--save-chain=chain.pem www.example.com:8443\n"
+      "openssl ocsp -respin staple.der -noverify -resp_text\n"
+      "openssl x509 -in chain.pem -out cert.pem\n"
+      "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
+      "openssl ocsp -issuer issuer.pem -cert cert.pem -url http://ocsp.example.com/ -no_nonce -resp_text\n");
+}
+
+TEST(CommandsByHand, AskForTheNameThatTheTargetGives) {
+  const auto endpoint = test::endpoint("web", "10.0.0.9:443#www.example.com");
+  const std::string text = all(*endpoint, test::unstapled("10.0.0.9"));
+  EXPECT_NE(text.find("-servername www.example.com "), std::string::npos) << text;
+  EXPECT_NE(text.find("--save-chain=chain.pem 10.0.0.9:443\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("-respin"), std::string::npos) << "there is no staple to look at";
+}
+
+TEST(CommandsByHand, AskForNoNameOfAnAddress) {
+  const auto endpoint = test::endpoint("web", "[2001:db8::7]:443");
+  const std::string text = all(*endpoint, test::failed("2001:db8::7", Reason::connect_refused, "no"));
+  EXPECT_EQ(text.find("openssl s_client -connect '[2001:db8::7]:443' -noservername -status"), 0u) << text;
+}
+
+TEST(CommandsByHand, LookLikeTheView) {
+  const auto endpoint = test::endpoint("web", "www.example.com:443");
+  Module module;
+  View view;
+  view.name = "tls1.2-rsa";
+  view.tls.min_version = view.tls.max_version = TlsVersion::tls12;
+  view.tls.key_type = KeyType::rsa;
+  view.server_name = "other.example.com";
+  module.views = {view};
+  endpoint->module = std::make_shared<const Module>(module);
+  Observation seen = test::healthy("192.0.2.7");
+  seen.view = "tls1.2-rsa";
+  const std::string text = all(*endpoint, seen);
+  EXPECT_NE(text.find("-servername other.example.com -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256 -status"),
+            std::string::npos)
+      << text;
+}
+
+TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
+  Observation seen = test::healthy("192.0.2.7");
+  auto certificate = *seen.verdict->certificate;
+  certificate.responder_urls = {"ldap://x/$(reboot)", "http://ocsp.example.com/$(reboot)';reboot;'"};
+  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  const std::string text = all(*test::endpoint("web", "www.example.com:443"), seen);
+  EXPECT_EQ(text.find("ldap"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"(-url 'http://ocsp.example.com/$(reboot)'\'';reboot;'\''' -no_nonce)"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace staple

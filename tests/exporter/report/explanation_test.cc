@@ -1,0 +1,84 @@
+#include "exporter/report/explanation.h"
+
+#include <gtest/gtest.h>
+
+#include "exporter/web/status/assets.h"
+#include "probes/failure.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using test::healthy;
+using test::noon;
+
+Observation with(const FaultEntry& row) {
+  Observation seen = test::forged("192.0.2.1");
+  seen.verdict->findings = {{row.fault, row.severity, ""}};
+  seen.verdict->level = row.severity == Severity::critical ? Level::critical : Level::warning;
+  return seen;
+}
+
+TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
+  for (const FaultEntry& row : fault_table()) {
+    if (row.severity == Severity::information) continue;
+    const Explanation told = explanation(with(row), noon);
+    EXPECT_FALSE(told.clients.empty()) << row.name;
+    EXPECT_FALSE(told.advice.empty()) << row.name;
+    EXPECT_TRUE(told.runbook.empty() || find_asset(runbooks(), std::string(told.runbook) + ".md"))
+        << row.name;
+    const std::string sentence = verdict_sentence(with(row), noon);
+    EXPECT_EQ(sentence.substr(0, 12), row.help.substr(0, 12)) << row.name;
+    EXPECT_TRUE(sentence.ends_with(".")) << row.name;
+  }
+}
+
+TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
+  for (const Fault fault : {Fault::bad_signature, Fault::serial_mismatch, Fault::expired, Fault::revoked,
+                            Fault::not_sent_must_staple, Fault::status_request_refused}) {
+    EXPECT_FALSE(explanation(with(entry(fault)), noon).runbook.empty()) << entry(fault).name;
+  }
+}
+
+TEST(Explanation, IsThereForEveryFailure) {
+  for (const FailureEntry& row : failure_table()) {
+    const Observation seen = test::failed("192.0.2.1", row.reason, "no");
+    EXPECT_EQ(verdict_sentence(seen, noon), row.help);
+    EXPECT_TRUE(find_asset(runbooks(), std::string(explanation(seen, noon).runbook) + ".md"));
+  }
+}
+
+TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
+  EXPECT_EQ(verdict_sentence(healthy("192.0.2.1"), noon),
+            "The staple is good. Clients accept the staple for another 3 d.");
+}
+
+TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
+  EXPECT_EQ(verdict_sentence(with(entry(Fault::not_sent)), noon), "A staple was expected and none came.");
+  EXPECT_EQ(verdict_sentence(with(entry(Fault::no_next_update)), noon),
+            "There is no nextUpdate: many clients refuse.");
+  EXPECT_EQ(verdict_sentence(with(entry(Fault::error_response)), noon),
+            "The staple is an error message of the responder.");
+}
+
+TEST(VerdictSentence, JudgesAgain) {
+  EXPECT_EQ(verdict_sentence(healthy("192.0.2.1"), noon + 73h),
+            "The staple is past the time at which clients stop accepting it.");
+  EXPECT_EQ(explanation(healthy("192.0.2.1"), noon + 73h).runbook, "StapleExpired");
+}
+
+TEST(VerdictSentence, OfWhatCannotBeStapled) {
+  Observation seen = test::not_applicable("192.0.2.1");
+  auto certificate = *seen.verdict->certificate;
+  certificate.responder_urls.clear();
+  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  EXPECT_EQ(verdict_sentence(seen, noon),
+            "The certificate names no OCSP responder, so no staple is expected.");
+  Observation other;
+  other.not_offered = "no RSA certificate";
+  EXPECT_EQ(verdict_sentence(other, noon), "The server does not offer this view, which is no fault.");
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,179 @@
+#include "exporter/web/fleet/endpoints_json.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include "exporter/report/json.h"
+#include "exporter/report/json_text.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+namespace json = boost::json;
+using test::endpoint;
+using test::healthy;
+using test::noon;
+using test::status;
+
+std::shared_ptr<const Overview> overview_of(const Snapshot& snapshot) {
+  return std::make_shared<const Overview>(make_overview(snapshot, noon));
+}
+
+std::shared_ptr<const Overview> fleet() {
+  EndpointStatus unknown;
+  unknown.endpoint = endpoint("web", "a.example:443");
+  return overview_of(
+      {status(endpoint("web", "c.example:443"), {healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
+       status(endpoint("mail", "c.example:443"), {healthy("192.0.2.3")}),
+       status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.4")}),
+       std::make_shared<const EndpointStatus>(unknown),
+       status(endpoint("web", "d.example:443"), {test::failed("", Reason::resolve_not_found, "gone")})});
+}
+
+Response answer(const std::shared_ptr<const Overview>& overview, const std::string& query) {
+  return endpoints_json(overview, parse_request("GET", "/api/v1/endpoints" + query).value());
+}
+
+std::string body(Response response) {
+  if (!response.pieces) return response.body;
+  std::string text;
+  while (const auto piece = response.pieces()) text += *piece;
+  return text;
+}
+
+json::array objects(Response response) { return json::parse(body(std::move(response))).as_array(); }
+
+// The addresses of what is told, which tell the views of fleet() apart.
+std::string told(const std::shared_ptr<const Overview>& overview, const std::string& query) {
+  std::string text;
+  for (const auto& object : objects(answer(overview, query))) {
+    const auto* address = object.as_object().if_contains("address");
+    text += (address ? std::string(address->as_string()).substr(8) : "-") + " ";
+  }
+  return text;
+}
+
+// The query of the next page; empty: there is none.
+std::string next_query(const Response& response) {
+  const std::string start = "<endpoints", end = ">; rel=\"next\"";
+  if (response.link.empty()) return {};
+  EXPECT_TRUE(response.link.starts_with(start) && response.link.ends_with(end)) << response.link;
+  return response.link.substr(start.size(), response.link.size() - start.size() - end.size());
+}
+
+TEST(EndpointsJson, TellsEachViewThatWasProbedInTheOrderOfTheTargets) {
+  const auto overview = fleet();
+  const Response response = answer(overview, "");
+  EXPECT_EQ(response.status, 200u);
+  EXPECT_EQ(response.content_type, "application/json");
+  EXPECT_EQ(response.link, "");
+  const bool mail_first = overview->rows[2].endpoint().fleet == "mail";
+  EXPECT_EQ(told(overview, ""), mail_first ? "4 3 1 2 - " : "4 1 2 3 - ");
+}
+
+TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
+  const auto overview = fleet();
+  const auto objects_told = objects(answer(overview, "?target=b.example:443"));
+  ASSERT_EQ(objects_told.size(), 1u);
+  const Row& row = overview->rows[1];
+  const Observation* const views[] = {row.worst};
+  const json::value expected = observation_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
+  const auto& object = objects_told[0].as_object();
+  EXPECT_EQ(json::value(object), expected) << json_text(object);
+  EXPECT_EQ(object.at("id").as_string(), row.id);
+}
+
+TEST(EndpointsJson, IsAnEmptyArrayWhereNothingIsFound) {
+  EXPECT_EQ(body(answer(fleet(), "?fleet=nowhere")), "[]\n");
+  EXPECT_EQ(body(answer(overview_of({}), "?limit=5")), "[]\n");
+}
+
+TEST(EndpointsJson, Filters) {
+  EXPECT_EQ(told(fleet(), "?fleet=mail"), "3 ");
+  EXPECT_EQ(told(fleet(), "?fault=revoked"), "2 ");
+  EXPECT_EQ(told(fleet(), "?severity=warning"), "4 ");
+  EXPECT_EQ(told(fleet(), "?verdict=unreachable&fleet=web"), "- ");
+}
+
+TEST(EndpointsJson, PagesThroughEveryViewOnce) {
+  const auto overview = fleet();
+  for (const auto limit : {"1", "2", "3", "4", "5", "6"}) {
+    std::string all;
+    std::string query = std::string("?limit=") + limit;
+    while (!query.empty()) {
+      const Response page = answer(overview, query);
+      EXPECT_LE(objects(page).size(), static_cast<std::size_t>(std::stoi(limit)));
+      all += told(overview, query);
+      query = next_query(page);
+    }
+    EXPECT_EQ(all, told(overview, "")) << limit;
+  }
+}
+
+TEST(EndpointsJson, KeepsTheFilterOnTheNextPage) {
+  const Response page = answer(fleet(), "?limit=1&fleet=web&verdict=");
+  EXPECT_TRUE(page.link.starts_with("<endpoints?limit=1&fleet=web&after=b.example")) << page.link;
+}
+
+TEST(EndpointsJson, BeginsBehindATargetThatNeedNotExist) {
+  EXPECT_EQ(told(fleet(), "?after=c.example:443"), "- ");
+  EXPECT_EQ(told(fleet(), "?after=c.examplf"), "- ");
+  EXPECT_EQ(told(fleet(), "?after=z"), "");
+  EXPECT_EQ(told(fleet(), "?after=b.example:443&fleet=web"), "1 2 - ");
+}
+
+TEST(EndpointsJson, BeginsBehindAnAddressThatNeedNotExist) {
+  const auto overview = fleet();
+  const std::string id = endpoint_id(*endpoint("web", "c.example:443"));
+  const std::string after = "?fleet=web&after=c.example:443+" + id;
+  EXPECT_EQ(told(overview, after), "- ");
+  EXPECT_EQ(told(overview, after + "+192.0.2.1"), "2 - ");
+  EXPECT_EQ(told(overview, after + "+192.0.2.1+"), "2 - ");
+  EXPECT_EQ(told(overview, after + "+192.0.2.0+tls1.2"), "1 2 - ");
+  EXPECT_EQ(told(overview, after + "++"), "1 2 - ");
+}
+
+TEST(EndpointsJson, RefusesWhatItCannotDo) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"?limit=0", "limit: expected a whole number from 1 up, not '0'\n"},
+      {"?limit=-1", "limit: expected a whole number from 1 up, not '-1'\n"},
+      {"?limit=ten", "limit: expected a whole number from 1 up, not 'ten'\n"},
+      {"?limit=99999999999999999999",
+       "limit: expected a whole number from 1 up, not '99999999999999999999'\n"},
+      {"?flet=web", "There is no parameter 'flet', did you mean 'fleet'?\n"},
+      {"?fleet=a&fleet=b", "The parameter 'fleet' is given more than once\n"},
+      {"?fault=nonsense", "fault: there is no 'nonsense'\n"},
+  };
+  for (const auto& [query, message] : cases) {
+    const Response response = answer(fleet(), query);
+    EXPECT_EQ(response.status, 400u) << query;
+    EXPECT_EQ(response.body, message) << query;
+  }
+}
+
+TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
+  Snapshot snapshot;
+  for (int number = 0; number < 5000; ++number) {
+    snapshot.push_back(
+        status(endpoint("web", "host-" + std::to_string(number) + ".example:443"), {healthy("192.0.2.1")}));
+  }
+  const Response response = answer(overview_of(snapshot), "");
+  std::size_t pieces = 0;
+  std::string text;
+  while (const auto piece = response.pieces()) {
+    EXPECT_LT(piece->size(), 80u * 1024);
+    text += *piece;
+    ++pieces;
+  }
+  EXPECT_GT(pieces, 10u);
+  EXPECT_EQ(json::parse(text).as_array().size(), 5000u);
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,59 @@
+#include "exporter/web/fleet/filter.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+Request asking(const std::string& query) { return parse_request("GET", "/?" + query).value(); }
+Filter filter(const std::string& query) { return std::get<Filter>(read_filter(asking(query))); }
+std::string refusal(const std::string& query) {
+  const auto read = read_filter(asking(query));
+  const auto* response = std::get_if<Response>(&read);
+  return response && response->status == 400 ? response->body : "";
+}
+
+TEST(Filter, AdmitsEverythingWhenNothingIsAsked) {
+  const Filter all = filter("fleet=&fault=&severity=");
+  EXPECT_TRUE(admits(all, *test::endpoint("web", "a:443")));
+  EXPECT_TRUE(admits(all, test::healthy("192.0.2.1")));
+  EXPECT_TRUE(admits(all, test::failed("", Reason::resolve_not_found, "no")));
+}
+
+TEST(Filter, GoesByFleetAndTarget) {
+  const Filter one = filter("fleet=web&target=a:443%23b.example");
+  EXPECT_TRUE(admits(one, *test::endpoint("web", "a:443#b.example")));
+  EXPECT_FALSE(admits(one, *test::endpoint("mail", "a:443#b.example")));
+  EXPECT_FALSE(admits(one, *test::endpoint("web", "a:443")));
+}
+
+TEST(Filter, GoesByTheFaultThatCounts) {
+  Observation seen = test::revoked("192.0.2.1");
+  seen.verdict->findings.push_back({Fault::too_old, Severity::warning, ""});
+  EXPECT_TRUE(admits(filter("fault=revoked"), seen));
+  EXPECT_TRUE(admits(filter("fault=revoked&severity=critical"), seen));
+  EXPECT_FALSE(admits(filter("fault=too_old"), seen));
+  EXPECT_FALSE(admits(filter("severity=warning"), seen));
+  EXPECT_FALSE(admits(filter("severity=critical"), test::healthy("192.0.2.1")));
+  EXPECT_FALSE(admits(filter("severity=critical"), test::failed("", Reason::resolve_not_found, "no")));
+}
+
+TEST(Filter, GoesByTheVerdict) {
+  EXPECT_TRUE(admits(filter("verdict=unreachable"), test::failed("", Reason::resolve_not_found, "no")));
+  EXPECT_TRUE(admits(filter("verdict=not_applicable"), test::not_applicable("192.0.2.1")));
+  EXPECT_FALSE(admits(filter("verdict=ok"), test::unstapled("192.0.2.1")));
+}
+
+TEST(Filter, RefusesWordsThatDoNotExist) {
+  EXPECT_EQ(refusal("fault=expird"), "fault: there is no 'expird', did you mean 'expired'?\n");
+  EXPECT_EQ(refusal("severity=high"),
+            "severity: there is no 'high'; it is one of critical, warning, information\n");
+  EXPECT_EQ(
+      refusal("verdict=%1B%5B31m"),
+      "verdict: there is no '\\x1B[31m'; it is one of critical, unreachable, warning, ok, not_applicable\n");
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,33 @@
+#include "exporter/web/status/html.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+std::string written(std::string_view text) {
+  Html html;
+  html << text;
+  return std::move(html).str();
+}
+
+TEST(Html, EscapesWhatIsNoLiteral) {
+  EXPECT_EQ(written("<script>alert('1\" & 2')</script>"),
+            "&lt;script&gt;alert(&#39;1&quot; &amp; 2&#39;)&lt;/script&gt;");
+}
+
+TEST(Html, ReplacesWhatIsNotText) {
+  EXPECT_EQ(written(std::string_view("a\0b\xff\xc3", 5)), "a\uFFFDb\uFFFD\uFFFD");
+  EXPECT_EQ(written("größer ≤"), "größer ≤");
+}
+
+TEST(Html, KeepsMarkupAndPieces) {
+  Html inner;
+  inner << "<b>" << std::string("<") << "</b>";
+  Html outer;
+  outer << "<p>" << inner << 42u << -1 << "</p>";
+  EXPECT_EQ(std::move(outer).str(), "<p><b>&lt;</b>42-1</p>");
+}
+
+}  // namespace
+}  // namespace staple

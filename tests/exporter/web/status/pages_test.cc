@@ -1,0 +1,189 @@
+// The pages in HTML: what is in them, and that nothing foreign becomes markup.
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "exporter/web/status/endpoint_page.h"
+#include "exporter/web/status/fleet_page.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using test::endpoint;
+using test::healthy;
+using test::noon;
+using test::status;
+
+const Surroundings around{"1.2.3", "/metrics"};
+const std::string attack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
+
+std::string fleet_text(const Overview& overview, const Selection& selection = {}) {
+  return fleet_page(around, overview, selection).body;
+}
+
+std::string endpoint_text(const std::shared_ptr<const EndpointStatus>& shown, Time now = noon) {
+  const Overview overview = make_overview({shown}, now);
+  return endpoint_page(around, overview.rows.front(), now).body;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// Nothing in a page may need more than the Content-Security-Policy gives, or lead elsewhere by itself.
+void expect_harmless(const std::string& page) {
+  EXPECT_FALSE(has(page, "<script src=//")) << page;
+  EXPECT_FALSE(has(page, "<img")) << page;
+  EXPECT_FALSE(has(page, "onerror='")) << page;
+  EXPECT_FALSE(has(page, " style=")) << page;
+  EXPECT_FALSE(has(page, "<style")) << page;
+  for (const std::string_view reference : {"href=\"", "src=\"", "action=\""}) {
+    for (auto at = page.find(reference); at != std::string::npos; at = page.find(reference, at + 1)) {
+      const char first = page[at + reference.size()];
+      EXPECT_NE(first, '/') << "a link that knows no route prefix: " << page.substr(at, 60);
+      EXPECT_NE(first, 'h') << "a link to elsewhere: " << page.substr(at, 60);
+    }
+  }
+}
+
+// An endpoint everything about which is hostile.
+std::shared_ptr<const EndpointStatus> hostile() {
+  auto target = endpoint("fleet" + attack, "a.example:443");
+  target->name = "a.example:443" + attack;
+  target->labels = {{"label", attack}};
+  Observation seen = test::revoked("192.0.2.1");
+  seen.view = attack;
+  auto certificate = *seen.verdict->certificate;
+  certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = attack;
+  certificate.responder_urls = {attack, "http://ocsp.example.com/'\"><script src=//evil.example>"};
+  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  auto staple = *seen.verdict->staple;
+  staple.responder.name = staple.responder.key_hash = staple.signature_algorithm = attack;
+  seen.verdict->staple = std::make_shared<const StapleFacts>(staple);
+  seen.verdict->findings.front().detail = attack;
+  seen.verdict->chain = {{1, seen.verdict->certificate, *seen.verdict}};
+  return status(target, {seen, test::failed(attack, Reason::connect_refused, attack)});
+}
+
+TEST(FleetPage, ShowsNothingForeignAsMarkup) {
+  const Overview overview = make_overview({hostile()}, noon);
+  Selection selection;
+  selection.text = attack;
+  expect_harmless(fleet_text(overview, selection));
+  selection = {};
+  selection.filter.fleet = "fleet" + attack;
+  const std::string page = fleet_text(overview, selection);
+  expect_harmless(page);
+  EXPECT_TRUE(has(page, "a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
+}
+
+TEST(EndpointPage, ShowsNothingForeignAsMarkup) {
+  const std::string page = endpoint_text(hostile());
+  expect_harmless(page);
+  EXPECT_TRUE(has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
+}
+
+TEST(FleetPage, CountsAndListsTheWorstFirst) {
+  const Overview overview =
+      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")}),
+                     status(endpoint("web", "b.example:443"), {test::revoked("192.0.2.1")})},
+                    noon);
+  const std::string page = fleet_text(overview);
+  EXPECT_TRUE(has(page, "<h1>1 of 2 endpoints is critical</h1>")) << page;
+  EXPECT_LT(page.find(">b.example:443<"), page.find(">a.example:443<"));
+  EXPECT_TRUE(has(page, "<code>revoked</code> <span class=\"detail\">since 2 h</span>"));
+  EXPECT_TRUE(has(page, "href=\"endpoints/" + overview.rows[1].id + "\""));
+  EXPECT_TRUE(has(page, ">3 d left</time>")) << page;
+}
+
+TEST(FleetPage, KeepsTheSelectionInItsLinks) {
+  const Overview overview =
+      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")})}, noon);
+  Selection selection;
+  selection.text = "a&b";
+  selection.filter.verdict = Level::ok;
+  selection.sort = SortBy::left;
+  selection.text = "a&b";
+  const std::string empty = fleet_text(overview, selection);
+  EXPECT_TRUE(has(empty, "<input type=\"hidden\" name=\"verdict\" value=\"ok\">"));
+  EXPECT_TRUE(has(empty, "None matches.")) << empty;
+  selection.text = "a.example";
+  const std::string page = fleet_text(overview, selection);
+  EXPECT_TRUE(has(page, "href=\"./?q=a.example&amp;verdict=ok&amp;sort=left&amp;order=desc\">Time left</a>"))
+      << page;
+}
+
+TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
+  const std::string page = fleet_text(make_overview({}, noon));
+  EXPECT_TRUE(has(page, "No endpoints are configured"));
+  EXPECT_TRUE(has(page, "<form action=\"probe\">"));
+  expect_harmless(page);
+}
+
+TEST(FleetPage, SaysWhatWasNotProbedYet) {
+  EndpointStatus unknown;
+  unknown.endpoint = endpoint("web", "a.example:443");
+  const std::string page = fleet_text(make_overview({std::make_shared<const EndpointStatus>(unknown)}, noon));
+  EXPECT_TRUE(has(page, "<h1>1 endpoint, none probed yet</h1>")) << page;
+  EXPECT_TRUE(has(page, "Not probed yet: 1"));
+}
+
+TEST(EndpointPage, ExplainsTheVerdict) {
+  const std::string page =
+      endpoint_text(status(endpoint("web", "a.example:443"), {test::revoked("192.0.2.1")}));
+  EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
+  EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
+  EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
+  EXPECT_TRUE(has(page, "openssl s_client -connect 192.0.2.1:443 -servername a.example"));
+  EXPECT_TRUE(has(page, "the certificate is <strong>revoked</strong>"));
+}
+
+TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
+  const std::string page =
+      endpoint_text(status(endpoint("web", "a.example:443"), {test::forged("192.0.2.1")}));
+  EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
+  EXPECT_TRUE(has(page, "<dt>Claims status</dt><dd>good</dd>"));
+  EXPECT_FALSE(has(page, "the certificate is <strong>good</strong>"));
+  EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
+}
+
+TEST(EndpointPage, TellsTheHistoryLatestFirst) {
+  const auto before = status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")});
+  EndpointStatus later = *before;
+  auto history = *before->history;
+  history.push_back(
+      {noon + 1h, "192.0.2.1", "", history[0].to, {Level::critical, {}, "revoked"}, "since 2 h"});
+  later.history = std::make_shared<const History>(history);
+  const std::string page = endpoint_text(std::make_shared<const EndpointStatus>(later), noon + 2h);
+  const auto latest = page.find("<span class=\"arrow\">became</span>");
+  const auto first = page.find("<span class=\"arrow\">first answer</span>");
+  ASSERT_NE(latest, std::string::npos);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_LT(latest, first);
+}
+
+TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
+  const std::string page =
+      endpoint_text(status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")}), noon + 73h);
+  EXPECT_TRUE(
+      has(page, "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
+  EXPECT_FALSE(has(page, "The staple is good."));
+}
+
+TEST(EndpointPage, BoundsTheViewsItShows) {
+  std::vector<Observation> many;
+  for (int number = 0; number < 1000; ++number) many.push_back(healthy("192.0.2." + std::to_string(number)));
+  const std::string page = endpoint_text(status(endpoint("web", "a.example:443"), many));
+  EXPECT_LT(page.size(), 1u << 20);
+  EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
+}
+
+TEST(EndpointPage, OfNobodyIsNotFound) {
+  const Response response = no_endpoint_page(around, noon);
+  EXPECT_EQ(response.status, 404u);
+  expect_harmless(response.body);
+}
+
+}  // namespace
+}  // namespace staple
