@@ -103,10 +103,13 @@ asio::awaitable<Response> endpoint(std::shared_ptr<const Site> site, std::shared
   co_return endpoint_page(surroundings(*site), *row, overview->time);
 }
 
+Response served(const Asset* asset) {
+  if (!asset) return plain(404, "There is nothing here.\n");
+  return {200, std::string(asset->bytes), std::string(asset->content_type)};
+}
+
 Response file(std::span<const Asset> among, const Request& request) {
-  const Asset* const found = find_asset(among, last_segment(request));
-  if (!found) return plain(404, "There is nothing here.\n");
-  return {200, std::string(found->bytes), std::string(found->content_type)};
+  return served(find_asset(among, last_segment(request)));
 }
 
 asio::awaitable<Response> now(Response response) { co_return response; }
@@ -130,6 +133,8 @@ std::vector<Route> routes(const Site& original) {
       {"/endpoints/*",
        {"GET"},
        [site, latest](const Request& request) { return endpoint(site, latest, request); }},
+      // What browsers ask for beside pages that name no icon.
+      {"/favicon.ico", {"GET"}, [](const Request&) { return now(served(find_asset(assets(), "icon.svg"))); }},
       {"/assets/*", {"GET"}, [](const Request& request) { return now(file(assets(), request)); }},
       {"/runbooks/*", {"GET"}, [](const Request& request) { return now(file(runbooks(), request)); }},
       {"/config",

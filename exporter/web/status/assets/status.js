@@ -95,16 +95,19 @@
   }
 
   let typing = 0;
-  document.addEventListener("input", (event) => {
+  function changed(event) {
     const form = event.target.closest("#filter");
     if (!form) return;
     clearTimeout(typing);
     typing = setTimeout(async () => {
       const url = filtered(form);
+      if (url === location.href) return;
       history.replaceState(null, "", url);
       await show(url);
     }, event.target.type === "search" ? 250 : 0);
-  });
+  }
+  document.addEventListener("input", changed);
+  document.addEventListener("change", changed);
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "filter") return;
     event.preventDefault();
