@@ -54,10 +54,10 @@ class Authority:
         if above:
             above.enter(self.root, "good")
 
-    def leaf(self, key="ecdsa", status="good", extensions=()):
-        """A server certificate for NAME. Its status in the responder's book: good, revoked or unknown."""
+    def leaf(self, key="ecdsa", status="good", extensions=(), subject=NAME):
+        """A server certificate for NAME, whatever its subject. Its status in the responder's book: good, revoked or unknown."""
         made = self._make(
-            NAME,
+            subject.replace("/", "\\/"),
             key,
             "basicConstraints=critical,CA:FALSE",
             "keyUsage=critical,digitalSignature",

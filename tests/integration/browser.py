@@ -1,0 +1,135 @@
+"""A browser without a window: chromium, driven by chromedriver over WebDriver (W3C), which is JSON over HTTP."""
+
+import base64
+import json
+import pathlib
+import urllib.error
+import urllib.request
+
+from process import Process, binary, eventually, free_port
+
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of a reference (WebDriver, 12.1)
+TAB, ENTER = "\ue004", "\ue007"
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",  # tests run as root in containers
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+]
+
+
+class Browser:
+    """Browser is a chromium of its own, without a profile and without a way to any host but this one. Ends with stop()."""
+
+    def __init__(self, folder, script=True):
+        port = free_port()
+        self.process = Process([binary("chromedriver"), f"--port={port}"], folder)
+        self.process.listening(port)
+        self._session = f"http://127.0.0.1:{port}"
+        options = {"binary": binary("chromium"), "args": FLAGS}
+        if not script:
+            options["prefs"] = {"profile.managed_default_content_settings.javascript": 2}
+        logs = {"browser": "ALL", "performance": "ALL"}
+        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": logs}
+        try:
+            session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+        except AssertionError:
+            self.process.stop()
+            raise
+        self._session += f"/session/{session['sessionId']}"
+        self.look(1280, 900)
+
+    def stop(self):
+        try:
+            self._ask("DELETE", "")
+        finally:
+            self.process.stop()
+
+    def look(self, width, height, dark=False):
+        """Makes the page so large, in the colours for the dark or not."""
+        self._cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
+        self._cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+
+    def open(self, url):
+        self._ask("POST", "/url", {"url": url})
+
+    def back(self):
+        self._ask("POST", "/back", {})
+
+    @property
+    def url(self):
+        return self._ask("GET", "/url")
+
+    @property
+    def title(self):
+        return self._ask("GET", "/title")
+
+    def run(self, script, *arguments):
+        """Runs JavaScript in the page and returns what it returns."""
+        return self._ask("POST", "/execute/sync", {"script": script, "args": arguments})
+
+    def texts(self, selector):
+        """The text of every element that the selector finds."""
+        script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.replace(/\\s+/g, ' ').trim())"
+        return self.run(script, selector)
+
+    def text(self, selector):
+        (text,) = self.texts(selector)
+        return text
+
+    def value(self, selector, of="value"):
+        """A property of the first element that the selector finds."""
+        return self.run("return document.querySelector(arguments[0])[arguments[1]]", selector, of)
+
+    def click(self, selector):
+        self._ask("POST", f"/element/{self._find(selector)}/click", {})
+
+    def type(self, selector, text):
+        self._ask("POST", f"/element/{self._find(selector)}/value", {"text": text})
+
+    def press(self, key):
+        """Presses a key, wherever the focus is."""
+        keys = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+        self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
+
+    def eventually(self, selector, texts):
+        """Waits until the elements have these texts."""
+        eventually(lambda: self.texts(selector) == texts, f"{selector} says {texts}; the page was {self.texts('main')}")
+
+    def complaints(self):
+        """What stands in the console since the last call: errors, and violations of the policy."""
+        return [entry["message"] for entry in self._log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+
+    def requests(self):
+        """The URLs asked for since the last call."""
+        events = (json.loads(entry["message"])["message"] for entry in self._log("performance"))
+        return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+
+    def picture(self, path):
+        pathlib.Path(path).write_bytes(base64.b64decode(self._ask("GET", "/screenshot")))
+
+    def _find(self, selector):
+        return self._ask("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
+
+    def _log(self, kind):
+        return self._ask("POST", "/se/log", {"type": kind})
+
+    def _cdp(self, name, **parameters):
+        self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
+
+    def _ask(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._session + path, data, {"Content-Type": "application/json"}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            with error:
+                raise AssertionError(f"{method} {path} {body}: {error.read().decode()[:1000]}") from None

@@ -1,0 +1,187 @@
+"""The status page as people use it: in a browser, over the demo fleet and a server that is repaired."""
+
+import json
+import os
+import re
+import unittest
+import urllib.parse
+
+import program
+import stapling
+from authority import TRY_LATER, Authority
+from browser import ENTER, TAB, Browser
+from process import Process, eventually
+from servers import s_server
+
+ATTACK = "<script>document.title=1</script><img src=x onerror=alert(1)>"
+TARGETS = ".endpoints a.target"
+VERDICTS = ".endpoints td.worst"
+
+
+class StatusPage(stapling.StaplingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        fleet = cls.running(Process([os.environ["STAPLE_FLEET"], f"--directory={cls.folder}", "--endpoints=150"], cls.folder))
+        fleet.logged(r"(?m)^ready$")
+        cls.authority = Authority(cls.folder / "ca")
+        cls.leaf = cls.authority.leaf()
+        cls.broken = s_server(cls.folder, cls.leaf, TRY_LATER)
+        cls.addClassCleanup(lambda: cls.broken.stop())
+        cls.target = f"127.0.0.1:{cls.broken.port}"
+        markup = cls.authority.leaf(subject=ATTACK)
+        cls.hostile = f"127.0.0.1:{cls.running(s_server(cls.folder, markup, None)).port}"
+        text = (cls.folder / "config.yml").read_text()
+        text = text.replace("fleets:\n", f"""  repair:
+    server_name: www.example.com
+    attempt_delay: 0s
+    tls_config: {{ca_file: {cls.authority.root.certificate}}}
+fleets:
+  - name: repair
+    module: repair
+    interval: 1s
+    failure_interval: 1s
+    static_configs: [{{targets: ["{cls.target}", "{cls.hostile}"]}}]
+""")
+        cls.serving = cls.running(program.Serving(cls.folder, text))
+        eventually(lambda: not re.search("Not probed yet|none probed", cls.serving.get("/")[1]), "every endpoint probed")
+        cls.base = f"http://127.0.0.1:{cls.serving.port}/"
+
+    def setUp(self):
+        self.start_browser()
+
+    def start_browser(self, **options):
+        self.browser = Browser(self.folder, **options)
+        self.addCleanup(self.browser.stop)
+
+    def tearDown(self):
+        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual([url for url in self.browser.requests() if not url.startswith((self.base, "data:"))], [])
+
+    def open(self, path=""):
+        self.browser.open(self.base + path)
+
+    def api(self, **parameters):
+        code, body = self.serving.get("/api/v1/endpoints?" + urllib.parse.urlencode(parameters))
+        self.assertEqual(code, 200, body)
+        return json.loads(body)
+
+    def id_of(self, target):
+        (told,) = self.api(target=target)
+        return told["id"]
+
+    def eventually(self, question, what):
+        eventually(question, f"{what}: {self.browser.url} {self.browser.texts('main')}")
+
+    def test_the_worst_come_first_a_hundred_on_a_page(self):
+        self.open()
+        verdicts = self.browser.texts(VERDICTS)
+        self.assertEqual(len(verdicts), 100)
+        order = ["critical", "unreachable", "warning", "ok", "not applicable"]
+        self.assertEqual(verdicts, sorted(verdicts, key=order.index))
+        self.browser.click(".pager a[rel=next]")
+        self.eventually(lambda: self.browser.text(".pager span").startswith("Page 2 of"), "the second page")
+        self.assertIn("page=2", self.browser.url)
+
+    def test_the_list_is_filtered_while_one_types_and_its_url_can_be_shared(self):
+        self.open()
+        self.browser.type("#q", "revoked")
+        self.eventually(lambda: "q=revoked" in self.browser.url and 0 < len(self.browser.texts(TARGETS)) < 10, "the list shrinks")
+        found = self.browser.texts(TARGETS)
+        self.assertEqual(self.browser.value("#q"), "revoked")
+        self.browser.open(self.browser.url)
+        self.assertEqual(self.browser.texts(TARGETS), found)
+
+    def test_fleet_severity_fault_and_verdict_can_be_chosen(self):
+        self.open()
+        for name, value in (("fleet", "demo"), ("severity", "critical"), ("fault", "expired")):
+            self.browser.click(f"select[name={name}] option[value={value}]")
+            self.eventually(lambda: f"{name}={value}" in self.browser.url, f"{name} is chosen")  # noqa: B023
+        told = sorted(each["target"] for each in self.api(fleet="demo", severity="critical", fault="expired"))
+        self.assertTrue(told)
+        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == told, "the page lists what the API tells")
+        self.open()
+        self.browser.click("#tile-unreachable")
+        self.eventually(lambda: set(self.browser.texts(VERDICTS)) == {"unreachable"}, "the unreachable alone")
+        self.browser.click("#tile-unreachable")
+        self.eventually(lambda: len(self.browser.texts(VERDICTS)) == 100, "all again")
+
+    def test_a_heading_sorts_and_then_sorts_the_other_way_round(self):
+        self.open("?fleet=demo")
+        for order in ("ascending", "descending"):
+            self.browser.click("#sort-target")
+            self.eventually(lambda: self.browser.value("th.target", "ariaSort") == order, order)  # noqa: B023
+            targets = self.browser.texts(TARGETS)
+            self.assertEqual(targets, sorted(targets, reverse=order == "descending"))
+        self.browser.back()
+        self.browser.eventually(TARGETS, sorted(targets))
+
+    def test_an_endpoint_explains_itself_at_an_address_that_stays(self):
+        self.open("?q=refresh-overdue")
+        self.browser.click(TARGETS)
+        self.assertRegex(self.browser.url, r"/endpoints/[0-9a-f]{16}$")
+        self.assertIn("would have refreshed", self.browser.text(".verdict .sentence"))
+        self.assertIn("openssl s_client", self.browser.texts("pre")[0])
+        self.assertTrue(self.browser.texts("#history li"))
+        target = self.browser.text("h1")
+        self.browser.open(self.browser.url)
+        self.assertEqual(self.browser.text("h1"), target)
+        self.browser.click(".verdict a")
+        self.assertIn("# StapleRefreshOverdue", self.browser.text("body"))
+
+    def test_a_repair_shows_by_itself_and_moves_nobody(self):
+        self.open("?fleet=repair&sort=target")
+        row = f"#e-{self.id_of(self.target)}"
+        self.assertEqual(self.browser.texts(f"{row} td.worst"), ["warning"])
+        self.assertEqual(self.browser.texts(f"{row} .wrong code"), ["error_response"])
+        self.browser.look(1280, 300)
+        self.browser.run("window.scrollTo(0, 150)")
+        self.browser.run("window.marked = document.querySelector(arguments[0]); marked.focus({preventScroll: true})", f"{row} a")
+        self.browser.type("#q", " ")
+        self.browser.run("marked.focus({preventScroll: true}); window.scrollTo(0, 150)")
+        type(self).broken.stop()
+        type(self).broken = s_server(self.folder, self.leaf, self.authority.staple(self.leaf), at=self.target)
+        self.browser.eventually(f"{row} td.worst", ["ok"])
+        self.assertEqual(self.browser.texts(f"{row} td.wrong"), [""])
+        self.assertTrue(self.browser.run("return document.activeElement === marked"), "the focus stays")
+        self.assertEqual(self.browser.run("return window.scrollY"), 150)
+        self.open(f"endpoints/{self.id_of(self.target)}")
+        self.assertIn("error_response", " ".join(self.browser.texts("#history li")))
+
+    def test_a_certificate_full_of_markup_is_text(self):
+        self.open(f"endpoints/{self.id_of(self.hostile)}")
+        subject = self.browser.run("return [...document.querySelectorAll('dt')].find(e => e.textContent == 'Subject')"
+                                   ".nextElementSibling.textContent")  # fmt: skip
+        self.assertEqual(subject.replace("\\", ""), f"CN={ATTACK}")
+        self.assertTrue(self.browser.title.startswith(self.hostile), self.browser.title)
+        self.assertEqual(self.browser.texts("main script, main img"), [])
+        self.open("?" + urllib.parse.urlencode({"q": ATTACK}))
+        self.assertEqual(self.browser.value("#q"), ATTACK)
+        self.assertEqual(self.browser.texts("main script, main img"), [])
+
+    def test_without_javascript_everything_is_there(self):
+        self.start_browser(script=False)
+        self.open()
+        self.browser.type("#q", "revoked")
+        self.browser.click("#filter button")
+        self.eventually(lambda: self.browser.url.endswith("?q=revoked&fleet=&fault=&severity="), "the form was sent")
+        self.assertTrue(0 < len(self.browser.texts(TARGETS)) < 10)
+        self.browser.click("#sort-left")
+        self.assertIn("sort=left", self.browser.url)
+        self.browser.click(TARGETS)
+        self.assertTrue(self.browser.text(".verdict .sentence"))
+
+    def test_the_keyboard_is_enough(self):
+        self.open("?q=revoked")
+        reached = []
+        while "target" not in reached and len(reached) < 40:
+            self.browser.press(TAB)
+            reached.append(self.browser.run("return document.activeElement.id || document.activeElement.className"))
+        for wanted in ("skip", "tile-critical", "q", "fleet", "fault", "severity", "sort-target", "target"):
+            self.assertIn(wanted, reached)
+        self.browser.press(ENTER)
+        self.eventually(lambda: "/endpoints/" in self.browser.url, "the endpoint is opened")
+
+
+if __name__ == "__main__":
+    unittest.main()
