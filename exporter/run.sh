@@ -82,7 +82,7 @@ fi
 cat <<END
 The demo fleet is up: real TLS servers on loopback, right and wrong in every way we know.
 
-  http://localhost:10219/           where to begin
+  http://localhost:10219/           the fleet, worst first
   http://localhost:10219/metrics    what Prometheus sees
 $alerts
   $demo/config.yml    how they are watched

@@ -1,4 +1,4 @@
-// What did not authenticate is never shown as if it were known: in metrics, JSON and text.
+// What did not authenticate is never shown as if it were known: in metrics, JSON, text and on the page.
 
 #include <sstream>
 #include <string>
@@ -9,6 +9,7 @@
 #include "exporter/metrics/scrape.h"
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
+#include "exporter/web/status/endpoint_page.h"
 #include "tests/exporter/endpoints.h"
 #include "tests/probes/ocsp/scene.h"
 
@@ -24,6 +25,7 @@ struct Shown {
   boost::json::object json;
   std::string text;
   std::string staple_line;  ///< what the text says of the staple itself
+  std::string page;
 };
 
 std::string metrics_of(const Observation& observation) {
@@ -39,6 +41,12 @@ std::string metrics_of(const Observation& observation) {
   return all;
 }
 
+std::string page_of(const Observation& observation) {
+  const auto shown = status(endpoint("web", "server.test:443"), {observation});
+  const Overview overview = make_overview({shown}, observation.time);
+  return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
+}
+
 Shown show(const Verdict& verdict, Time now) {
   Observation observation;
   observation.address = "192.0.2.1";
@@ -47,7 +55,8 @@ Shown show(const Verdict& verdict, Time now) {
   Shown shown{metrics_of(observation),
               observation_json(observation, {}),
               observation_text(observation, {}, "server.test:443", false),
-              {}};
+              {},
+              page_of(observation)};
   const auto begin = shown.text.find("\n  Staple  ");
   if (begin != std::string::npos) {
     shown.staple_line = shown.text.substr(begin + 1, shown.text.find('\n', begin + 1) - begin - 1);
@@ -64,6 +73,12 @@ void expect_nothing_believed(const Shown& shown) {
     EXPECT_THAT(shown.metrics, Not(HasSubstr(family)));
   }
   EXPECT_THAT(shown.metrics, Not(testing::ContainsRegex("staple_ok\\{[^\n]*\\} 1\n")));
+
+  for (const auto* part :
+       {"the certificate is <strong>", "<dt>Revoked</dt>", "<dt>Reason</dt>", "<dt>Refresh due</dt>",
+        "<dt>Staple ends</dt>", "<dt>Signed by</dt>", "class=\"window\"", "class=\"bar\""}) {
+    EXPECT_THAT(shown.page, Not(HasSubstr(part)));
+  }
 
   const auto& staple = shown.json.at("staple").as_object();
   for (const auto* key : {"status", "revoked_at", "revocation_reason"})

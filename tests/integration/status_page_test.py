@@ -46,13 +46,10 @@ fleets:
         cls.serving = cls.running(program.Serving(cls.folder, text))
         eventually(lambda: not re.search("Not probed yet|none probed", cls.serving.get("/")[1]), "every endpoint probed")
         cls.base = f"http://127.0.0.1:{cls.serving.port}/"
+        cls.browser = cls.running(Browser(cls.folder))
 
     def setUp(self):
-        self.start_browser()
-
-    def start_browser(self, **options):
-        self.browser = Browser(self.folder, **options)
-        self.addCleanup(self.browser.stop)
+        self.browser.look(1280, 900)
 
     def tearDown(self):
         self.assertEqual(self.browser.complaints(), [])
@@ -160,7 +157,8 @@ fleets:
         self.assertEqual(self.browser.texts("main script, main img"), [])
 
     def test_without_javascript_everything_is_there(self):
-        self.start_browser(script=False)
+        self.browser = Browser(self.folder, script=False)
+        self.addCleanup(self.browser.stop)
         self.open()
         self.browser.type("#q", "revoked")
         self.browser.click("#filter button")

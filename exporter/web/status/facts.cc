@@ -67,14 +67,12 @@ Html facts_of(const StapleVerdict& verdict, Time now) {
   if (verdict.authenticated) {
     html << row("Revoked", facts.revoked_at, now);
     if (facts.revocation_reason) html << row("Reason", revocation_reason_name(*facts.revocation_reason));
-  } else if (facts.status) {
-    html << row("Claims status", name(*facts.status));
   }
   html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
        << row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
     html << row("Refresh due", verdict.refresh_due, now)
-         << row("Clients stop", verdict.effective_expiry, now);
+         << row("Staple ends", verdict.effective_expiry, now);
   }
   html << row(verdict.authenticated ? "Signed by" : "Claims signer", signer(facts))
        << row("Signer's certificate until", facts.responder.not_after, now)

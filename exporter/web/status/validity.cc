@@ -100,7 +100,7 @@ Html validity_window(const StapleVerdict& verdict, Time now) {
        << label("begin", "This update", window->begin, now)
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << time_text(now) << "</dd></div>";
   if (verdict.refresh_due) html << label("due", "Refresh due", *verdict.refresh_due, now);
-  return html << label("end", "Clients stop", window->end, now) << "</dl></figcaption></figure>";
+  return html << label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
 }
 
 }  // namespace staple

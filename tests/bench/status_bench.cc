@@ -1,0 +1,78 @@
+// What looking at a large fleet costs: the overview that all requests of a second share, a page of the list,
+// a page of JSON.
+
+#include <memory>
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "exporter/web/fleet/endpoints_json.h"
+#include "exporter/web/status/fleet_page.h"
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+// One endpoint in twenty is in trouble.
+Observation observation(std::int64_t number, const std::string& address) {
+  switch (number % 60) {
+    case 0:
+      return test::revoked(address);
+    case 20:
+      return test::unstapled(address);
+    case 40:
+      return test::failed(address, Reason::connect_refused, "nothing listens");
+    default:
+      return test::healthy(address);
+  }
+}
+
+Snapshot fleet_of(std::int64_t endpoints) {
+  Snapshot snapshot;
+  for (std::int64_t number = 0; number < endpoints; ++number) {
+    auto endpoint = test::endpoint("fleet" + std::to_string(number % 5),
+                                   "host-" + std::to_string(number) + ".shop.example.com:8443");
+    endpoint->labels = {{"team", "payments"}};
+    const std::string address = "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
+    snapshot.push_back(test::status(std::move(endpoint), {observation(number, address)}));
+  }
+  return snapshot;
+}
+
+void overview(benchmark::State& state) {
+  const Snapshot snapshot = fleet_of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(make_overview(snapshot, test::noon));
+}
+BENCHMARK(overview)->Arg(10000)->Unit(benchmark::kMillisecond);
+
+void page(benchmark::State& state, const std::string& query) {
+  const Overview all = make_overview(fleet_of(state.range(0)), test::noon);
+  const auto selection = std::get<Selection>(read_selection(*parse_request("GET", "/?" + query)));
+  std::size_t bytes = 0;
+  for (auto _ : state) bytes = fleet_page({"1.0", "/metrics"}, all, selection).body.size();
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+BENCHMARK_CAPTURE(page, worst_first, "")->Arg(10000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(page, last_page, "page=100")->Arg(10000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(page, text, "q=HOST-12&sort=left")->Arg(10000)->Unit(benchmark::kMillisecond);
+
+void json_page(benchmark::State& state, const std::string& query) {
+  const auto all = std::make_shared<const Overview>(make_overview(fleet_of(state.range(0)), test::noon));
+  const Request request = *parse_request("GET", "/api/v1/endpoints?" + query);
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    bytes = 0;
+    const Response response = endpoints_json(all, request);
+    while (const auto piece = response.pieces()) bytes += piece->size();
+  }
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+BENCHMARK_CAPTURE(json_page, a_hundred_from_the_middle, "limit=100&after=host-5")
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(json_page, all, "")->Arg(10000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace staple
+
+BENCHMARK_MAIN();
