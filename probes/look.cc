@@ -7,6 +7,7 @@
 #include "probes/net/connect.h"
 #include "probes/net/deadline.h"
 #include "probes/ocsp/judge.h"
+#include "probes/starttls/ask_for_tls.h"
 #include "probes/tls/shake_hands.h"
 
 namespace staple {
@@ -46,9 +47,17 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
     sight.failure = socket.error();
     co_return sight;
   }
+  if (way.starttls != StartTls::none) {
+    auto refused = co_await ask_for_tls(*socket, way.starttls, way.server_name, {}, deadline);
+    stopwatch.end(Stage::starttls);
+    if (refused) {
+      sight.failure = std::move(refused);
+      co_return sight;
+    }
+  }
   const HelloOptions hello{way.server_name, status_request, way.key_type};
-  auto handshake = way.multi ? ask_for_status_list(*socket, hello, deadline)
-                             : shake_hands(*socket, way.tls, way.server_name, status_request, deadline);
+  auto handshake = way.multi ? ask_for_status_list(*socket, hello, {}, deadline)
+                             : shake_hands(*socket, way.tls, way.server_name, status_request, {}, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {

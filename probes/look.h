@@ -22,6 +22,7 @@ struct Way {
   const Policy& policy;
   bool multi = false;               ///< asks for the staples of the whole chain: see StatusListHandshake
   KeyType key_type = KeyType::any;  ///< with multi: of the certificate to ask for; else it is in `tls`
+  StartTls starttls = StartTls::none;
 };
 
 /// look makes one connection and judges what it shows. `limit` bounds all of it. A server that was asked for

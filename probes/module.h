@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "probes/responder/settings.h"
+#include "probes/starttls/protocol.h"
 #include "probes/time.h"
 #include "probes/tls/settings.h"
 
@@ -55,6 +56,7 @@ struct Module {
   std::string server_name;    ///< SNI and name to expect; empty: the target's own
   bool all_addresses = true;  ///< false: only the first that the resolver gives
   IpProtocol ip_protocol = IpProtocol::any;
+  StartTls starttls = StartTls::none;  ///< in whose words TLS is asked for
   TlsSettings tls;
   unsigned attempts = 3;         ///< connections before a staple counts as not sent
   Seconds attempt_delay{1};      ///< between them

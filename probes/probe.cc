@@ -44,7 +44,7 @@ void add_differences(std::vector<Probed>& all) {
 
 /// is_unreached tells that there is no server at the address to shake hands with.
 bool is_unreached(const Observation& observation) {
-  return observation.failure && entry(observation.failure->reason).stage == Stage::connect;
+  return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
 }
 
 Past past(const Before& before, const std::string& address, const std::string& view) {
@@ -111,13 +111,15 @@ asio::awaitable<std::vector<Probed>> Prober::probe_address(Assignment assignment
   std::vector<Probed> all;
   const std::string name = where.to_string();
   Way way{{where, assignment.target.port}, *assignment.tls.front(), server_name(assignment), module.policy};
+  way.starttls = module.starttls;
   const Past before = past(assignment.before, name, "");
   Probed first = co_await probe_view(assignment, way, before);
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
     const View& view = module.views[i];
     const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
-    const Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
+    const Way other{way.where,  *assignment.tls[i + 1], asked,          module.policy,
+                    view.multi, view.tls.key_type,      module.starttls};
     const Past earlier = past(assignment.before, name, view.name);
     Probed probed;
     if (is_unreached(all.front().observation)) {  // and so it is for every other view

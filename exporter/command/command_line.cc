@@ -20,8 +20,8 @@ namespace {
 constexpr int kUsage = 64;
 constexpr int kServeUsage = 2;
 
-/// kDefaultPort is that of HTTPS.
-constexpr std::uint16_t kDefaultPort = 443;
+/// kNoPort is that of a target that names none: the module says which it then is.
+constexpr std::uint16_t kNoPort = 0;
 
 constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
 
@@ -120,6 +120,10 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
       ->group(kProbeGroup);
   app.add_option("--module", options.module, "How to probe, `tls` by default")
       ->type_name("NAME")
+      ->group(kProbeGroup);
+  add_parsed(app, "--starttls", options.starttls, starttls_names(),
+             "How TLS is asked for: " + starttls_names(), parse_starttls)
+      ->type_name("PROTO")
       ->group(kProbeGroup);
   app.add_option("--server-name", options.server_name, "SNI and name to expect, the host's by default")
       ->type_name("NAME")
@@ -243,12 +247,12 @@ Command parse_probe(std::span<const char* const> arguments) {
   if (auto ended = parser.parse(arguments)) return *ended;
   if (hosts.empty()) return parser.wrong("nothing to probe: name a HOST[:PORT]");
   for (const auto& host : hosts) {
-    auto target = parse_target(host, kDefaultPort);
+    auto target = parse_target(host, kNoPort);
     if (!target) return parser.wrong(target.error().message + ", found " + shown(host));
     options.targets.push_back(std::move(*target));
   }
   if (!options.server_name.empty()) {
-    const auto named = parse_target("localhost#" + options.server_name, kDefaultPort);
+    const auto named = parse_target("localhost#" + options.server_name, kNoPort);
     if (!named) {
       return parser.wrong("--server-name: expected a DNS name or an IP address, found " +
                           shown(options.server_name));

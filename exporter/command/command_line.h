@@ -36,10 +36,11 @@ enum class Output { text, json };
 
 /// ProbeOptions are the flags of `probe`.
 struct ProbeOptions {
-  std::vector<Target> targets;  ///< never empty
+  std::vector<Target> targets;  ///< never empty; port 0: the protocol's own
   std::string config_file;      ///< empty: none; then only the built-in module `tls` exists
   std::string module = "tls";
-  std::string server_name;  ///< empty: the target's or the module's own
+  std::optional<StartTls> starttls;  ///< absent: the module's own
+  std::string server_name;           ///< empty: the target's or the module's own
   std::optional<boost::asio::ip::address>
       address;                     ///< connect here; the names stay. Absent: resolve the name
   std::string ca_file;             ///< empty: the module's own

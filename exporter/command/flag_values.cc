@@ -39,6 +39,15 @@ std::optional<Profile> parse_profile(std::string_view text) {
   return std::nullopt;
 }
 
+std::string starttls_names() {
+  std::string names;
+  const auto table = starttls_table();
+  for (const auto& row : table) {
+    names += (&row == &table.front() ? "" : &row == &table.back() ? " or " : ", ") + std::string(row.name);
+  }
+  return names;
+}
+
 std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(std::string(text), error);

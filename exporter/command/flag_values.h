@@ -28,6 +28,9 @@ std::optional<Output> parse_output(std::string_view text);
 /// parse_profile reads `public`, `private` or `auto`; absent: it is none of them.
 std::optional<Profile> parse_profile(std::string_view text);
 
+/// starttls_names lists what --starttls may say.
+std::string starttls_names();
+
 /// parse_address reads an IP address without brackets; absent: it is none.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 

@@ -83,7 +83,9 @@ std::variant<Plan, ExitCode> make_plan(const ProbeOptions& options, std::ostream
 
 /// make_target applies the flags that change where to connect and which name to ask for.
 One make_target(const Target& target, const ProbeOptions& options, const Module& module) {
-  One one{to_string(target), target, {}};
+  One one{"", target, {}};
+  if (one.target.port == 0) one.target.port = entry(module.starttls).default_port;
+  one.name = to_string(one.target);
   if (!options.server_name.empty()) one.target.server_name = options.server_name;
   if (options.address) {
     // The name that would have been asked for stays, although the host is now an address.
@@ -187,6 +189,7 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
 
 Module as_flags_say(Module module, const ProbeOptions& options) {
   module.all_addresses = options.all_addresses;
+  if (options.starttls) module.starttls = *options.starttls;
   if (!options.ca_file.empty()) {
     module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();
     for (auto& view : module.views) view.tls.ca_file = module.tls.ca_file;

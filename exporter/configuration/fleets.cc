@@ -7,8 +7,8 @@
 namespace staple {
 namespace {
 
-/// kDefaultPort is that of HTTPS: of a target that names none.
-constexpr std::uint16_t kDefaultPort = 443;
+/// kNoPort is that of a target that names none, until it is known how it is probed.
+constexpr std::uint16_t kNoPort = 0;
 
 /// Draft is a fleet being read, and what it refers to.
 struct Draft {
@@ -22,7 +22,7 @@ void read_targets(const Node& node, TargetGroup& into) {
     const auto item = node.item(i);
     const auto text = read_text(item);
     if (!text) continue;
-    auto target = parse_target(*text, kDefaultPort);
+    auto target = parse_target(*text, kNoPort);
     if (target) {
       into.targets.push_back(std::move(*target));
     } else {
@@ -54,6 +54,9 @@ void read_groups(const Node& node, Draft& draft) {
   for (std::size_t i = 0; i < node.value.items.size(); ++i) {
     TargetGroup group;
     read_mapping(node.item(i), "static_config", kGroupKeys, group);
+    for (Target& target : group.targets) {
+      if (target.port == kNoPort) target.port = entry(draft.fleet.module->starttls).default_port;
+    }
     draft.fleet.groups.push_back(std::move(group));
   }
 }

@@ -1,5 +1,6 @@
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
@@ -28,6 +29,17 @@ constexpr Choice<Profile> kProfiles[] = {
 constexpr unsigned kMostAttempts = 20;
 constexpr Seconds kLongestDelay = std::chrono::minutes(1);
 
+void read_starttls(const Node& node, StartTls& into) {
+  const auto text = node.value.kind == YamlValue::Kind::scalar ? node.value.text : std::string();
+  if (const auto protocol = parse_starttls(text)) {
+    into = *protocol;
+    return;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& row : starttls_table()) names.push_back(row.name);
+  fail_choice(node, names);
+}
+
 constexpr Key<Policy> kPolicyKeys[] = {
     {"staple", [](const Node& n, Policy& p) { read_choice(n, kExpect, p.staple); }},
     {"profile", [](const Node& n, Policy& p) { read_choice(n, kProfiles, p.profile); }},
@@ -50,6 +62,7 @@ constexpr Key<Draft> kKeys[] = {
     {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.module.server_name); }},
     {"addresses", [](const Node& n, Draft& d) { read_choice(n, kAddresses, d.module.all_addresses); }},
     {"ip_protocol", [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
+    {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
     {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
     {"attempt_delay",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kLongestDelay, d.module.attempt_delay); }},

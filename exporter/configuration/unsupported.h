@@ -20,7 +20,6 @@ inline constexpr std::array kUnsupportedKeys = std::to_array<UnsupportedKey>({
     {"module", "dns_servers"},
     {"module", "proxy_protocol"},
     {"module", "proxy_url"},
-    {"module", "starttls"},
 });
 
 /// is_unsupported tells whether the key is one of those.

@@ -14,7 +14,6 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::uint16_t https_port = 443;
 constexpr std::size_t shown = 200;  // bytes of foreign text in an answer
 constexpr std::chrono::milliseconds margin{500};
 constexpr std::chrono::milliseconds shortest{100};
@@ -52,9 +51,6 @@ std::variant<Question, Response> read_probe_request(const Request& request,
                                                     const Configuration& configuration) {
   const std::string written = request.parameter("target");
   if (written.empty()) return refused(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
-  auto target = parse_target(written, https_port);
-  if (!target) return refused(400, "target: " + target.error().message);
-
   const std::string asked_module = request.parameter("module");
   const std::string module_name = asked_module.empty() ? "tls" : asked_module;
   const auto module = configuration.settings.modules.find(module_name);
@@ -62,11 +58,15 @@ std::variant<Question, Response> read_probe_request(const Request& request,
     return refused(400, "There is no module " + clean(module_name, shown));
   }
 
+  const std::uint16_t port = entry(module->second->starttls).default_port;
+  auto target = parse_target(written, port);
+  if (!target) return refused(400, "target: " + target.error().message);
+
   std::string server_name = request.parameter("server_name");
   if (server_name.empty()) server_name = request.parameter("hostname");
   if (!server_name.empty()) {
     // Read as a target writes it, so that the same names are good in both places.
-    const auto named = parse_target("host#" + server_name, https_port);
+    const auto named = parse_target("host#" + server_name, port);
     if (!named) return refused(400, "server_name: " + named.error().message);
     target->server_name = named->server_name;
   }

@@ -11,7 +11,7 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 #include "probes/presented.h"
-#include "probes/tls/next.h"
+#include "probes/net/next.h"
 #include "probes/tls/status_request.h"
 
 typedef struct bio_st BIO;

@@ -11,7 +11,7 @@
 #include "probes/failure.h"
 #include "probes/presented.h"
 #include "probes/tls/flight.h"
-#include "probes/tls/next.h"
+#include "probes/net/next.h"
 #include "probes/tls/server_hello.h"
 #include "probes/tls/status_list_hello.h"
 

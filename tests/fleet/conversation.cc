@@ -96,9 +96,33 @@ class TlsConnection {
   std::unique_ptr<SSL, decltype(&SSL_free)> connection_;
 };
 
+/// receive_line waits for bytes that end a line; false when the client has hung up.
+asio::awaitable<bool> receive_line(tcp::socket& socket) {
+  while (true) {
+    const Bytes received = co_await receive(socket);
+    if (received.empty()) co_return false;
+    if (received.back() == '\n') co_return true;
+  }
+}
+
+/// agree carries out what comes before TLS; false when the client has hung up.
+asio::awaitable<bool> agree(tcp::socket& socket, const std::vector<std::string>& before_tls) {
+  for (const std::string& says : before_tls) {
+    const bool first = &says == &before_tls.front();
+    const bool asked = first || co_await receive_line(socket);
+    if (!asked) co_return false;
+    const bool open =
+        co_await send(socket, {reinterpret_cast<const std::uint8_t*>(says.data()), says.size()});
+    if (!open) co_return false;
+  }
+  co_return true;
+}
+
 asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const TlsSite>& ready) {
   if (!ready) co_return;
   const Site& site = ready->site();
+  const bool agreed = co_await agree(socket, site.before_tls);
+  if (!agreed) co_return;
   Bytes received = co_await receive(socket);
   if (site.staple_list && offers_status_list(received)) {
     const auto staples = site.staple_list();

@@ -11,10 +11,11 @@ namespace {
 /// Way is how a watch is written in the configuration.
 struct Way {
   Watch watch;
-  std::string_view name;              ///< of the module and of the fleet
-  std::string_view policy;            ///< of the module
-  std::string_view views;             ///< of the module
-  std::string_view responder = "{}";  ///< of the module
+  std::string_view name;               ///< of the module and of the fleet
+  std::string_view policy;             ///< of the module
+  std::string_view views;              ///< of the module
+  std::string_view responder = "{}";   ///< of the module
+  std::string_view starttls = "none";  ///< of the module
 };
 
 constexpr std::array kWays = std::to_array<Way>({
@@ -24,6 +25,7 @@ constexpr std::array kWays = std::to_array<Way>({
     {Watch::views, "demo-views", "{}", "[{tls: \"1.2\"}]"},
     {Watch::multi, "demo-multi", "{}", "[{tls: \"1.2\", multi: true}]"},
     {Watch::responder, "demo-responder", "{}", "[]", "{query: true, interval: 1m}"},
+    {Watch::smtp, "demo-smtp", "{}", "[]", "{}", "smtp"},
 });
 
 const Way& way(Watch watch) { return kWays[static_cast<std::size_t>(watch)]; }
@@ -77,8 +79,8 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
           "\n  timeout: 5s\n  startup_spread: 5s\n";
   text += "modules:\n";
   for (const Way& each : kWays) {
-    text += "  " + std::string(each.name) +
-            ":\n    tls_config: {ca_file: \"ca.pem\"}\n    policy: " + std::string(each.policy) +
+    text += "  " + std::string(each.name) + ":\n    starttls: " + std::string(each.starttls) +
+            "\n    tls_config: {ca_file: \"ca.pem\"}\n    policy: " + std::string(each.policy) +
             "\n    attempt_delay: 0s\n    views: " + std::string(each.views) +
             "\n    responder: " + std::string(each.responder) + "\n";
   }

@@ -97,6 +97,7 @@ Site site(const Plan& plan, const Now& now) {
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   Site made{.chain = {leaf.certificate}, .key = leaf.key, .staple = source(plan, leaf, now)};
   made.chain.insert(made.chain.end(), plan.above.begin(), plan.above.end());
+  made.before_tls = plan.before_tls;
   made.refuses_request = plan.refuses_request;
   made.fetches_for = plan.fetches_for;
   if (plan.knows_staple_list) made.staple_list = both(plan, made.staple, now);

@@ -44,6 +44,8 @@ struct Plan {
   bool sends_staple = true;
   /// Says whether to staple the connection of this number, from 0, of those that ask; empty: always.
   std::function<bool(std::uint64_t number, TlsVersion version)> staples;
+  /// What the server says before TLS: the first at once, each other after a line of the client.
+  std::vector<std::string> before_tls;
   bool refuses_request = false;              ///< see Site
   std::chrono::milliseconds fetches_for{0};  ///< see Site
 

@@ -21,7 +21,7 @@ std::vector<Scenario> scenarios() {
   for (const auto& group :
        {healthy_scenarios(), presence_scenarios(), several_connections_scenarios(), envelope_scenarios(),
         match_scenarios(), authority_scenarios(), status_and_time_scenarios(), certificate_scenarios(),
-        responder_scenarios(), failure_scenarios()}) {
+        responder_scenarios(), failure_scenarios(), starttls_scenarios()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -23,7 +23,7 @@ using Shows = std::variant<Healthy, NotApplicable, Fault, Reason>;
 std::string_view word(const Shows& shows);
 
 /// Watch is the policy under which a scenario shows what it shows; each is a module of the configuration.
-enum class Watch { usual, public_web, required, views, multi, responder };
+enum class Watch { usual, public_web, required, views, multi, responder, smtp };
 
 /// Scenario is one server of the fleet.
 struct Scenario {
@@ -48,6 +48,7 @@ std::vector<Scenario> status_and_time_scenarios();
 std::vector<Scenario> certificate_scenarios();
 std::vector<Scenario> responder_scenarios();
 std::vector<Scenario> failure_scenarios();
+std::vector<Scenario> starttls_scenarios();
 
 /// scenarios returns all of them, the healthy ones first.
 std::vector<Scenario> scenarios();

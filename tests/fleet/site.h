@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "probes/bytes.h"
@@ -43,6 +44,7 @@ struct Site {
   /// For clients that offer RFC 6961: they get the first flight of TLS 1.2 and no more. Empty: it is not
   /// known.
   StapleListSource staple_list = {};
+  std::vector<std::string> before_tls = {};  ///< see Plan
   bool refuses_request = false;  ///< ends handshakes that ask for the status with alert 80, as Apache can
   std::chrono::milliseconds fetches_for{
       0};  ///< how long it keeps a handshake waiting that asks for the status

@@ -98,7 +98,7 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   const auto options = parsed<ProbeOptions>(
       {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com", "--address=::1",
        "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m30s", "--output=json",
-       "--save-staple=s", "--save-chain=c", "[2001:db8::7]:8443#b.example"});
+       "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server", "[2001:db8::7]:8443#b.example"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_EQ(options.module, "m");
   EXPECT_EQ(options.server_name, "www.example.com");
@@ -106,7 +106,8 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   EXPECT_EQ(options.ca_file, "ca.pem");
   EXPECT_TRUE(options.all_addresses);
   EXPECT_THAT(options.targets,
-              ElementsAre(Target{"a.example", 443, ""}, Target{"2001:db8::7", 8443, "b.example"}));
+              ElementsAre(Target{"a.example", 0, ""}, Target{"2001:db8::7", 8443, "b.example"}));
+  EXPECT_EQ(options.starttls, StartTls::xmpp_server);
   EXPECT_EQ(options.timeout, Seconds(90));
   EXPECT_EQ(options.output, Output::json);
   EXPECT_EQ(options.save_staple, "s");

@@ -110,6 +110,22 @@ TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
   EXPECT_TRUE(as_flags_say({}, options).all_addresses);
 }
 
+TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
+  Module module;
+  module.starttls = StartTls::imap;
+  ProbeOptions options;
+  EXPECT_EQ(as_flags_say(module, options).starttls, StartTls::imap);
+  options.starttls = StartTls::none;
+  EXPECT_EQ(as_flags_say(module, options).starttls, StartTls::none);
+}
+
+TEST_F(ProbeCommand, TakesThePortOfTheProtocolWhereNoneIsGiven) {
+  options_.targets = {Target{"0.0.0.0.invalid", 0, ""}};
+  options_.starttls = StartTls::ldap;
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  0.0.0.0.invalid:389"));
+}
+
 TEST(ProbeFlags, ReplaceTheRootsOfTheModule) {
   Module module;
   module.tls.ca_file = "/module.pem";

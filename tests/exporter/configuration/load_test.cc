@@ -71,6 +71,7 @@ modules:
     server_name: WWW.Example.COM
     addresses: first
     ip_protocol: ip6
+    starttls: imap
     tls_config: {ca_file: ca/root.pem, cert_file: /abs/cert.pem, key_file: ../key.pem, min_version: TLS12, max_version: TLS12}
     policy:
       staple: require
@@ -102,6 +103,7 @@ fleets:
                         .server_name = "www.example.com",
                         .all_addresses = false,
                         .ip_protocol = IpProtocol::ip6,
+                        .starttls = StartTls::imap,
                         .tls = {.ca_file = "/etc/staple/ca/root.pem",
                                 .cert_file = "/abs/cert.pem",
                                 .key_file = "/etc/key.pem",
@@ -123,7 +125,7 @@ fleets:
   EXPECT_EQ(web.timeout, 5s);
   ASSERT_EQ(web.groups.size(), 2u);
   EXPECT_THAT(web.groups[0].targets,
-              ElementsAre(Target{"www.example.com", 443, ""}, Target{"2001:db8::7", 8443, ""},
+              ElementsAre(Target{"www.example.com", 143, ""}, Target{"2001:db8::7", 8443, ""},
                           Target{"10.0.0.9", 443, "www.example.com"}));
   EXPECT_THAT(web.groups[0].labels, ElementsAre(Pair("cost_centre", "4711"), Pair("team", "payments")));
   EXPECT_THAT(web.groups[1].targets, ElementsAre(Target{"mail.example.com", 993, ""}));

@@ -44,6 +44,18 @@ TEST(ProbeRequest, TakesPortAndModuleByDefault) {
   EXPECT_EQ(asked.limit, 20s);
 }
 
+TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
+  auto given = configuration();
+  auto mail = std::make_shared<Module>();
+  mail->starttls = StartTls::smtp;
+  given.settings.modules.emplace("mail", mail);
+  given.clients.emplace(tls_settings(*mail), nullptr);
+  const auto asked = std::get<Question>(ask("module=mail&target=mail.example.com", given));
+  EXPECT_EQ(asked.target, (Target{"mail.example.com", 25, ""}));
+  const auto named = std::get<Question>(ask("module=mail&target=mail.example.com:587", given));
+  EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
+}
+
 TEST(ProbeRequest, TakesTheServerNameUnderBothItsNames) {
   EXPECT_EQ(question("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
             "www.example.com");

@@ -9,7 +9,7 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 #include "probes/presented.h"
-#include "probes/tls/next.h"
+#include "probes/net/next.h"
 
 namespace staple {
 

@@ -1,0 +1,84 @@
+#include "probes/net/dialogue.h"
+
+#include <utility>
+
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kShown = 100;
+
+std::string shown(ByteView bytes) {
+  return clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kShown);
+}
+
+Reason reason_of(Lost how, const DialogueRules& rules) {
+  switch (how) {
+    case Lost::timeout:
+      return rules.timeout;
+    case Lost::closed:
+      return rules.closed;
+    case Lost::reset:
+      break;
+  }
+  return rules.reset;
+}
+
+}  // namespace
+
+Next Dialogue::step(ByteView received) {
+  output_.clear();
+  if (settled_) return Next::finish;
+  if (!std::exchange(begun_, true)) output_ = machine_->opening();
+  received_ += received.size();
+  if (received_ > rules_.most) {
+    return settle(
+        Failure{rules_.flood, "more than " + std::to_string(rules_.most / 1024) + " KiB before TLS"});
+  }
+  heard_.insert(heard_.end(), received.begin(), received.end());
+  return advance();
+}
+
+Next Dialogue::advance() {
+  ByteView rest = heard_;
+  while (!rest.empty()) {
+    Turn turn = machine_->hear(rest);
+    if (turn.move == Turn::Move::listen) break;
+    if (turn.move == Turn::Move::fail) return settle(std::move(turn.failure));
+    rest = rest.subspan(turn.taken);
+    output_ += turn.say;
+    if (turn.move != Turn::Move::ready) continue;
+    heard_ = Bytes(rest.begin(), rest.end());
+    if (heard_.empty() || !rules_.early) return settle(std::nullopt);
+    output_.clear();
+    return settle(Failure{*rules_.early, "it went on in plain text: " + shown(heard_)});
+  }
+  heard_ = Bytes(rest.begin(), rest.end());
+  return Next::receive;
+}
+
+ByteView Dialogue::output() const {
+  return {reinterpret_cast<const std::uint8_t*>(output_.data()), output_.size()};
+}
+
+void Dialogue::lost(Lost how) {
+  if (settled_) return;
+  std::string detail = received_ == 0   ? "before the server said a word"
+                       : heard_.empty() ? "after " + std::to_string(received_) + " bytes"
+                                        : "after the server began to say: " + shown(heard_);
+  settle(Failure{reason_of(how, rules_), std::move(detail)});
+}
+
+boost::system::result<Bytes, Failure> Dialogue::outcome() {
+  if (failure_) return *std::move(failure_);
+  return std::move(heard_);
+}
+
+Next Dialogue::settle(std::optional<Failure> failure) {
+  settled_ = true;
+  failure_ = std::move(failure);
+  return Next::finish;
+}
+
+}  // namespace staple

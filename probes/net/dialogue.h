@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include "probes/bytes.h"
+#include "probes/failure.h"
+#include "probes/net/lost.h"
+#include "probes/net/machine.h"
+#include "probes/net/next.h"
+
+namespace staple {
+
+/// DialogueRules are the bounds of a dialogue, and by which reasons of its stage it fails.
+struct DialogueRules {
+  Reason timeout;
+  Reason closed;
+  Reason reset;
+  Reason flood;
+  /// More came with the last word of the dialogue than that word. Absent: that is for the next stage.
+  std::optional<Reason> early;
+  std::size_t most;  ///< bytes that the server may say, all together
+};
+
+/// Dialogue drives a Machine as steps without a socket, like Handshake: it keeps what was not taken yet,
+/// counts, and lets nothing pass unseen from plain text into TLS.
+class Dialogue {
+ public:
+  Dialogue(std::unique_ptr<Machine> machine, const DialogueRules& rules)
+      : machine_(std::move(machine)), rules_(rules) {}
+
+  /// step takes what came; the first call takes nothing and begins. After Next::finish there may be output
+  /// to send still.
+  Next step(ByteView received);
+
+  /// output is what to send now; valid until the next step().
+  ByteView output() const;
+
+  /// lost settles the outcome of a connection that ended early. Does nothing when it is settled.
+  void lost(Lost how);
+
+  /// outcome is what came after the dialogue's last word, for the next stage, or why the dialogue failed.
+  /// Call it once, after Next::finish or lost().
+  boost::system::result<Bytes, Failure> outcome();
+
+ private:
+  Next advance();
+  Next settle(std::optional<Failure> failure);
+
+  std::unique_ptr<Machine> machine_;
+  DialogueRules rules_;
+  Bytes heard_;               ///< and not taken
+  std::size_t received_ = 0;  ///< bytes, all together
+  std::string output_;
+  bool begun_ = false;
+  bool settled_ = false;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace staple

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace staple {
+
+/// Next says what to do with a connection once the output of a step is sent.
+enum class Next {
+  receive,  ///< call step() with what comes, or lost()
+  finish,   ///< it is over; the outcome is settled
+};
+
+}  // namespace staple

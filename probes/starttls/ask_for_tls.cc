@@ -1,0 +1,39 @@
+#include "probes/starttls/ask_for_tls.h"
+
+#include "probes/net/converse.h"
+
+namespace staple {
+namespace {
+
+/// kMost is what a server may say before TLS, in bytes: greetings and lists of what it can do have some
+/// hundred.
+constexpr std::size_t kMost = 32 * 1024;
+
+constexpr DialogueRules kRules{
+    .timeout = Reason::starttls_timeout,
+    .closed = Reason::starttls_closed,
+    .reset = Reason::starttls_reset,
+    .flood = Reason::starttls_flood,
+    // What stands behind the consent was said by nobody whom TLS proves (CVE-2011-0411, CVE-2021-23222).
+    .early = Reason::starttls_injection,
+    .most = kMost,
+};
+
+}  // namespace
+
+Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name) {
+  return Dialogue(entry(protocol).machine(server_name), kRules);
+}
+
+boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
+                                                           StartTls protocol, const std::string& server_name,
+                                                           ByteView early, Deadline& deadline) {
+  Dialogue dialogue = starttls_dialogue(protocol, server_name);
+  const auto lost = co_await converse(socket, dialogue, early, deadline);
+  if (lost) dialogue.lost(*lost);
+  auto outcome = dialogue.outcome();
+  if (outcome) co_return std::nullopt;
+  co_return std::move(outcome.error());
+}
+
+}  // namespace staple

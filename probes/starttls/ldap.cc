@@ -1,0 +1,93 @@
+#include "probes/starttls/ldap.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "probes/der/reader.h"
+#include "probes/starttls/words.h"
+
+namespace staple {
+namespace {
+
+constexpr std::uint8_t kExtendedResponse = 0x78;  // [APPLICATION 24], constructed
+constexpr std::size_t kMaxMessage = 16 * 1024;    // bytes of an answer that is a code and a few words
+constexpr int kMessage = 1;                       // messageID of our request
+
+/// RFC 4511, 4.1.9: those with which a server can refuse.
+struct ResultCode {
+  int code;
+  std::string_view name;
+};
+constexpr ResultCode kResultCodes[] = {
+    {1, "operationsError"},           {2, "protocolError"}, {8, "strongerAuthRequired"},
+    {11, "adminLimitExceeded"},       {10, "referral"},     {13, "confidentialityRequired"},
+    {50, "insufficientAccessRights"}, {51, "busy"},         {52, "unavailable"},
+    {53, "unwillingToPerform"},       {80, "other"},
+};
+
+std::string written(int code) {
+  const auto found = std::ranges::find(kResultCodes, code, &ResultCode::code);
+  const std::string number = "resultCode " + std::to_string(code);
+  return found == std::end(kResultCodes) ? number : number + " (" + std::string(found->name) + ")";
+}
+
+std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+Turn foreign(ByteView heard) {
+  return fail(Reason::starttls_wrong_protocol,
+              "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+}
+
+/// whole_size returns how many bytes the message that begins here has, of those lengths that LDAP allows
+/// (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
+std::optional<std::size_t> whole_size(ByteView heard) {
+  if (heard[0] != der::kSequence) return std::nullopt;
+  if (heard.size() < 2) return 0;
+  if (heard[1] < 0x80) return heard[1] + std::size_t{2};
+  const std::size_t octets = heard[1] & 0x7f;
+  if (octets == 0 || octets > 4) return std::nullopt;
+  if (heard.size() < 2 + octets) return 0;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < octets; ++i) size = size << 8 | heard[2 + i];
+  return 2 + octets + size;
+}
+
+/// take_message reads an LDAPMessage with an ExtendedResponse.
+Turn take_message(ByteView message) {
+  der::Diagnosis diagnosis(message);
+  der::Reader outer(message, diagnosis);
+  der::Reader fields = outer.enter(der::kSequence, "LDAPMessage");
+  const int id = fields.small(der::kInteger, "messageID");
+  der::Reader response = fields.enter(kExtendedResponse, "extendedResp");
+  const int code = response.small(der::kEnumerated, "resultCode");
+  response.read(der::kOctetString, "matchedDN");
+  const ByteView said = response.read(der::kOctetString, "diagnosticMessage").content;
+  if (diagnosis.failed) return fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.text());
+  if (id == kMessage && code == 0) return ready(message.size());
+  // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
+  if (id != kMessage && id != 0) return foreign(message);
+  return fail(Reason::starttls_refused, written(code) + ": " + words(text(said)));
+}
+
+}  // namespace
+
+std::string LdapMachine::opening() {
+  // LDAPMessage { messageID 1, extendedReq { requestName StartTLS } }
+  constexpr std::string_view name = "1.3.6.1.4.1.1466.20037";
+  constexpr std::string_view head("\x30\x1d\x02\x01\x01\x77\x18\x80\x16", 9);
+  static_assert(name.size() == 0x16);
+  return std::string(head).append(name);
+}
+
+Turn LdapMachine::hear(ByteView heard) {
+  const auto size = whole_size(heard);
+  if (!size) return foreign(heard);
+  if (*size > kMaxMessage) {
+    return fail(Reason::starttls_flood, "a message of " + std::to_string(*size) + " bytes");
+  }
+  if (*size == 0 || heard.size() < *size) return listen();
+  return take_message(heard.first(*size));
+}
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "probes/net/machine.h"
+
+namespace staple {
+
+/// LdapMachine asks an LDAP server for TLS by the extended operation StartTLS (RFC 4511, 4.14).
+class LdapMachine : public Machine {
+ public:
+  std::string opening() override;
+  Turn hear(ByteView heard) override;
+};
+
+}  // namespace staple

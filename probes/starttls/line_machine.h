@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "probes/net/machine.h"
+
+namespace staple {
+
+/// kMaxLine is how long a line may be, in bytes: the protocols promise 512 to 8192, and none needs 4096.
+inline constexpr std::size_t kMaxLine = 4096;
+
+/// Heard is what one line of a server means for the step that waits for an answer.
+enum class Heard {
+  more,         ///< the answer goes on
+  good,         ///< the answer is complete, and yes
+  refused,      ///< it is complete, and no
+  not_offered,  ///< it is complete, and the server does not have TLS among what it can do
+  foreign,      ///< this is not the protocol
+};
+
+/// Answer is what was heard of the answer to one step so far.
+struct Answer {
+  std::string code = {};    ///< of an answer of several lines, by its first; empty: it begins
+  bool offers_tls = false;  ///< a line of it did
+};
+
+/// LineStep is one thing that we say, and how the answer to it is read.
+struct LineStep {
+  std::string_view say;  ///< without the end of the line; empty: the server speaks first
+  Heard (*hear)(std::string_view line, Answer& answer);
+};
+
+/// LineMachine talks with a server whose protocol is lines of text, by a table of steps; after the last one
+/// it is ready.
+class LineMachine : public Machine {
+ public:
+  explicit LineMachine(std::span<const LineStep> steps) : steps_(steps) {}
+
+  std::string opening() override;
+  Turn hear(ByteView heard) override;
+
+ private:
+  Turn answered(Heard heard, std::size_t taken);
+
+  std::span<const LineStep> steps_;  ///< what is not done yet; never none before it is ready
+  Answer answer_;
+  std::string said_;  ///< the server's answer to this step, for a person; bounded
+};
+
+}  // namespace staple

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "probes/net/machine.h"
+
+namespace staple {
+
+/// MysqlMachine asks a MySQL or MariaDB server for TLS: it reads the server's handshake packet and answers
+/// with an SSLRequest, after which TLS begins at once (MySQL internals, connection phase).
+class MysqlMachine : public Machine {
+ public:
+  Turn hear(ByteView heard) override;
+};
+
+}  // namespace staple

@@ -1,0 +1,60 @@
+#include "probes/starttls/postgres.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "probes/starttls/words.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxError = 8 * 1024;
+
+std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+/// message_of finds the field M among those of an ErrorResponse, each a letter and a text up to a NUL.
+std::string_view message_of(std::string_view fields) {
+  while (!fields.empty() && fields.front() != '\0') {
+    const auto end = fields.find('\0');
+    if (fields.front() == 'M') return fields.substr(1, end == fields.npos ? end : end - 1);
+    if (end == fields.npos) break;
+    fields.remove_prefix(end + 1);
+  }
+  return fields;
+}
+
+/// take_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
+Turn take_error(ByteView heard) {
+  if (heard.size() < 5) return listen();
+  std::size_t size = 0;
+  for (std::size_t i = 1; i < 5; ++i) size = size << 8 | heard[i];
+  const std::string_view said = text(heard.subspan(1));
+  if (size >= 4 && size <= kMaxError) {
+    if (said.size() < size) return listen();
+    return fail(Reason::starttls_refused, "to SSLRequest: " + words(message_of(said.substr(4, size - 4))));
+  }
+  const auto end = said.find('\0');
+  if (end == said.npos && said.size() < kMaxError) return listen();
+  return fail(Reason::starttls_refused, "to SSLRequest: " + words(said.substr(0, std::min(end, kMaxError))));
+}
+
+}  // namespace
+
+std::string PostgresMachine::opening() { return {"\x00\x00\x00\x08\x04\xd2\x16\x2f", 8}; }
+
+Turn PostgresMachine::hear(ByteView heard) {
+  switch (heard.front()) {
+    case 'S':
+      return ready(1);
+    case 'N':
+      return fail(Reason::starttls_not_offered, "to SSLRequest: N");
+    case 'E':
+      return take_error(heard);
+    default:
+      return fail(Reason::starttls_wrong_protocol,
+                  "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "probes/net/machine.h"
+
+namespace staple {
+
+/// StartTls is the protocol in whose words a server is asked for TLS (`starttls`); none: TLS comes first.
+enum class StartTls {
+  none,
+  smtp,
+  lmtp,
+  imap,
+  pop3,
+  ftp,
+  ldap,
+  xmpp_client,
+  xmpp_server,
+  postgres,
+  mysql,
+  sieve,
+  nntp,
+};
+
+/// StartTlsEntry is one row of the closed table of these protocols.
+struct StartTlsEntry {
+  StartTls protocol;
+  std::string_view name;       ///< in the configuration and on the command line
+  std::uint16_t default_port;  ///< of a target that names none
+  /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null for `none`.
+  std::unique_ptr<Machine> (*machine)(const std::string& server_name);
+};
+
+/// starttls_table holds every protocol once, in the order of StartTls.
+std::span<const StartTlsEntry> starttls_table();
+
+/// entry returns the row of `protocol`.
+const StartTlsEntry& entry(StartTls protocol);
+
+/// parse_starttls finds a protocol by its name; absent: there is none of that name.
+std::optional<StartTls> parse_starttls(std::string_view name);
+
+}  // namespace staple

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probes/net/machine.h"
+
+namespace staple {
+
+/// XmppMachine opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
+/// as that takes: tags and what stands between them, by their local names. What streams must not have
+/// (RFC 6120, 11.1) it refuses.
+class XmppMachine : public Machine {
+ public:
+  /// content: the namespace of clients or of servers; domain: whom the stream is to.
+  XmppMachine(std::string_view content, std::string domain) : content_(content), domain_(std::move(domain)) {}
+
+  std::string opening() override;
+  Turn hear(ByteView heard) override;
+
+ private:
+  Turn take_tag(std::string_view tag);
+  Turn opened(std::string_view name, std::size_t size);
+  Turn closed(std::size_t size);
+  bool inside(std::string_view element) const { return open_.size() > 1 && open_[1] == element; }
+
+  std::string_view content_;
+  std::string domain_;
+  std::vector<std::string> open_;  ///< local names of the elements that are open, the stream first; bounded
+  bool offers_tls_ = false;
+  bool asked_ = false;
+  std::string said_;  ///< in an error or a failure, for a person; bounded
+};
+
+}  // namespace staple

@@ -1,0 +1,61 @@
+// Lets a server say any bytes to the dialogue of the protocol that the first byte chooses: all at once, and
+// in pieces as long as the second byte says. Both must come to the same, except that plain text behind the
+// consent is only seen when it comes with it.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/starttls/ask_for_tls.h"
+
+namespace {
+
+using namespace staple;
+
+struct Heard {
+  std::optional<Failure> failure;
+  std::size_t left = 0;  ///< bytes that were never shown to the dialogue
+};
+
+Heard hear(StartTls protocol, ByteView said, std::size_t piece) {
+  Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+  Next next = dialogue.step({});
+  std::size_t ours = dialogue.output().size();
+  while (next == Next::receive && !said.empty()) {
+    const std::size_t size = std::min(piece, said.size());
+    next = dialogue.step(said.first(size));
+    ours += dialogue.output().size();
+    said = said.subspan(size);
+  }
+  if (ours > 1024) std::abort();  // no server makes us talk
+  if (next == Next::receive) dialogue.lost(Lost::closed);
+  const auto outcome = dialogue.outcome();
+  if (!outcome) return {outcome.error(), said.size()};
+  if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS
+  return {std::nullopt, said.size()};
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 3 || size > 32 * 1024) return 0;
+  const auto table = starttls_table().subspan(1);
+  const StartTls protocol = table[data[0] % table.size()].protocol;
+  const ByteView said(data + 2, size - 2);
+  const Heard whole = hear(protocol, said, said.size());
+  const Heard pieces = hear(protocol, said, std::size_t{data[1]} + 1);
+
+  for (const Heard* heard : {&whole, &pieces}) {
+    if (!heard->failure) continue;
+    if (entry(heard->failure->reason).stage != Stage::starttls || heard->failure->detail.empty())
+      std::abort();
+    if (heard->failure->detail.size() > 400) std::abort();
+  }
+  const bool injected = whole.failure && whole.failure->reason == Reason::starttls_injection;
+  if (!pieces.failure) {
+    if (injected ? pieces.left == 0 : whole.failure.has_value()) std::abort();
+  } else if (!whole.failure || whole.failure->reason != pieces.failure->reason) {
+    std::abort();
+  }
+  return 0;
+}

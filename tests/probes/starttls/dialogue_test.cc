@@ -1,0 +1,133 @@
+#include "probes/net/dialogue.h"
+
+#include <set>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "probes/starttls/ask_for_tls.h"
+#include "tests/probes/starttls/dialogues.h"
+
+namespace staple {
+namespace {
+
+using namespace std::string_view_literals;
+using test::scripts;
+using test::talk;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string name(StartTls protocol) { return std::string(entry(protocol).name); }
+
+TEST(StartTlsTable, HoldsEveryProtocolAtItsPlaceUnderANameOfItsOwn) {
+  std::set<std::string_view> names;
+  std::size_t place = 0;
+  for (const auto& row : starttls_table()) {
+    EXPECT_EQ(static_cast<std::size_t>(row.protocol), place++) << row.name;
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    EXPECT_EQ(parse_starttls(row.name), row.protocol);
+    EXPECT_EQ(row.machine == nullptr, row.protocol == StartTls::none) << row.name;
+  }
+  EXPECT_EQ(place, static_cast<std::size_t>(StartTls::nntp) + 1);
+  EXPECT_EQ(parse_starttls("SMTP"), std::nullopt);
+  EXPECT_EQ(scripts().size() + 1, place) << "each protocol has a script";
+}
+
+// https://www.iana.org/assignments/service-names-port-numbers
+TEST(StartTlsTable, HasTheRegisteredPorts) {
+  const std::pair<const char*, int> ports[] = {
+      {"none", 443},         {"smtp", 25},          {"lmtp", 24},       {"imap", 143},   {"pop3", 110},
+      {"ftp", 21},           {"ldap", 389},         {"postgres", 5432}, {"mysql", 3306}, {"sieve", 4190},
+      {"xmpp-client", 5222}, {"xmpp-server", 5269}, {"nntp", 119}};
+  for (const auto& [protocol, port] : ports) EXPECT_EQ(entry(*parse_starttls(protocol)).default_port, port);
+}
+
+TEST(StartTls, IsReachedInTheWordsOfEachProtocol) {
+  for (const auto& script : scripts()) {
+    const auto talked = talk(script.protocol, script.theirs);
+    EXPECT_FALSE(talked.failure) << name(script.protocol) << ": " << talked.detail();
+    EXPECT_EQ(talked.ours, script.ours) << name(script.protocol);
+  }
+}
+
+TEST(StartTls, IsReachedHoweverTheBytesArrive) {
+  for (const auto& script : scripts()) {
+    for (const std::size_t piece : {1u, 2u, 3u, 7u}) {
+      const auto talked = talk(script.protocol, script.theirs, piece);
+      EXPECT_FALSE(talked.failure) << name(script.protocol) << ": " << talked.detail();
+      EXPECT_EQ(talked.ours, script.ours) << name(script.protocol);
+    }
+  }
+}
+
+// CVE-2011-0411, CVE-2021-23222: what came before TLS must never be taken for what came in it.
+TEST(StartTls, IsRefusedWhenPlainTextFollowsTheConsent) {
+  for (auto script : scripts()) {
+    script.theirs.back() += "250 injected\r\n";
+    const auto talked = talk(script.protocol, script.theirs);
+    EXPECT_EQ(talked.reason(), Reason::starttls_injection) << name(script.protocol);
+    EXPECT_THAT(talked.detail(), HasSubstr("250 injected"));
+  }
+}
+
+TEST(StartTls, SaysNoMoreOnceItIsRefused) {
+  for (auto script : scripts()) {
+    if (script.protocol != StartTls::mysql) continue;  // the only one whose last word is ours
+    script.theirs.back() += "x";
+    EXPECT_EQ(talk(script.protocol, script.theirs).ours, "");
+  }
+}
+
+TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
+  for (const auto& script : scripts()) {
+    std::string whole;
+    for (const auto& answer : script.theirs) whole += answer;
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      const auto talked = talk(script.protocol, {whole.substr(0, size)}, 1);
+      ASSERT_EQ(talked.reason(), Reason::starttls_closed) << name(script.protocol) << " after " << size;
+    }
+  }
+}
+
+TEST(StartTls, TellsHowTheConnectionWasLost) {
+  for (const auto& [how, reason] : {std::pair{Lost::timeout, Reason::starttls_timeout},
+                                    {Lost::closed, Reason::starttls_closed},
+                                    {Lost::reset, Reason::starttls_reset}}) {
+    Dialogue dialogue = starttls_dialogue(StartTls::smtp, "server.test");
+    EXPECT_EQ(dialogue.step({}), Next::receive);
+    EXPECT_TRUE(dialogue.output().empty());
+    dialogue.lost(how);
+    EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server said a word"}));
+  }
+}
+
+TEST(StartTls, QuotesWhatAServerBeganToSay) {
+  EXPECT_EQ(talk(StartTls::smtp, {"220 he"}).detail(), "after the server began to say: 220 he");
+  EXPECT_EQ(talk(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
+}
+
+TEST(StartTls, EndsWhenAServerTalksWithoutEnd) {
+  std::string lines;
+  while (lines.size() <= 32 * 1024) lines += "250-AND SO ON\r\n";
+  EXPECT_EQ(talk(StartTls::smtp, {"220 hi\r\n", lines}).reason(), Reason::starttls_flood);
+  std::string elements = "<stream>";
+  while (elements.size() <= 32 * 1024) elements += "<iq></iq> ";
+  EXPECT_EQ(talk(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
+}
+
+TEST(StartTls, EndsWhenALineATagOrAMessageIsWithoutEnd) {
+  const std::string words(5000, 'x');
+  for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
+    EXPECT_EQ(talk(StartTls::smtp, {"220 " + words}, piece).reason(), Reason::starttls_flood);
+    EXPECT_EQ(talk(StartTls::smtp, {"220 " + words + "\r\n"}, piece).reason(), Reason::starttls_flood);
+    EXPECT_EQ(talk(StartTls::xmpp_client, {"<stream a='" + words}, piece).reason(), Reason::starttls_flood);
+    EXPECT_EQ(talk(StartTls::ldap, {test::text("\x30\x83\x01\x00\x00"sv) + words}, piece).reason(),
+              Reason::starttls_flood);
+  }
+  std::string nested;
+  for (int i = 0; i < 17; ++i) nested += "<stream>";
+  EXPECT_EQ(talk(StartTls::xmpp_client, {nested}).reason(), Reason::starttls_flood);
+}
+
+}  // namespace
+}  // namespace staple

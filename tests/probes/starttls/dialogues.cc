@@ -1,0 +1,109 @@
+#include "tests/probes/starttls/dialogues.h"
+
+#include <algorithm>
+
+#include "probes/starttls/ask_for_tls.h"
+
+namespace staple::test {
+namespace {
+
+using enum StartTls;
+using namespace std::string_view_literals;
+
+constexpr std::string_view kStream =
+    "<?xml version='1.0'?>\n<stream:stream id='>1' xmlns:stream=\"http://etherx.jabber.org/streams\" "
+    "xmlns='jabber:client' version='1.0'>";
+constexpr std::string_view kFeatures =
+    "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
+    "</stream:features>";
+constexpr std::string_view kProceed = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+
+std::string our_stream(const std::string& content) {
+  return "<?xml version='1.0'?><stream:stream xmlns='" + content +
+         "' xmlns:stream='http://etherx.jabber.org/streams' to='server.test' version='1.0'>"
+         "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+}
+
+void say(Dialogue& dialogue, Next& next, std::string& ours, ByteView bytes) {
+  next = dialogue.step(bytes);
+  const ByteView output = dialogue.output();
+  ours.append(output.begin(), output.end());
+}
+
+}  // namespace
+
+std::vector<Script> scripts() {
+  const std::vector<std::string> xmpp{std::string(kStream), std::string(kFeatures), std::string(kProceed)};
+  return {
+      {smtp,
+       {"220-mail.test ESMTP\r\n220 ready\r\n", "250-mail.test\r\n250-SIZE 1\r\n250-STARTTLS\r\n250 HELP\r\n",
+        "220 2.0.0 Ready\r\n"},
+       "EHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
+      {lmtp,
+       {"220 mail.test LMTP\r\n", "250-mail.test\r\n250 starttls\r\n", "220 go\r\n"},
+       "LHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
+      {imap,
+       {"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", "* CAPABILITY IMAP4rev1\r\na1 OK begin\r\n"},
+       "a1 STARTTLS\r\n"},
+      {pop3, {"+OK ready\r\n", "+OK\r\n"}, "STLS\r\n"},
+      {ftp,
+       {"120 soon\r\n220-Hello\r\n who goes there\r\n221 not yet\r\n220 now\r\n", "234 AUTH TLS\r\n"},
+       "AUTH TLS\r\n"},
+      {ldap,
+       {ldap_answer(1, 0, "")},
+       text("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
+            "1.3.6.1.4.1.1466.20037"sv)},
+      {xmpp_client, xmpp, our_stream("jabber:client")},
+      {xmpp_server, xmpp, our_stream("jabber:server")},
+      {postgres, {"S"}, text("\x00\x00\x00\x08\x04\xd2\x16\x2f"sv)},
+      {mysql,
+       {mysql_packet(mysql_greeting(0xffff))},
+       mysql_packet(text("\x00\x8a\x08\x00\x00\x00\x00\x01\x2d"sv) + std::string(23, '\0'), 1)},
+      {sieve,
+       {"\"IMPLEMENTATION\" \"Sieve\"\r\n\"SASL\" \"\"\r\n\"STARTTLS\"\r\nOK \"ready\"\r\n", "OK\r\n"},
+       "STARTTLS\r\n"},
+      {nntp, {"201 news.test\r\n", "382 go on\r\n"}, "STARTTLS\r\n"},
+  };
+}
+
+Talk talk(StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
+  Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+  Talk talk;
+  Next next = Next::receive;
+  say(dialogue, next, talk.ours, {});
+  for (const std::string& answer : theirs) {
+    ByteView rest(reinterpret_cast<const std::uint8_t*>(answer.data()), answer.size());
+    while (!rest.empty() && next == Next::receive) {
+      const ByteView now = rest.first(std::min(piece, rest.size()));
+      rest = rest.subspan(now.size());
+      say(dialogue, next, talk.ours, now);
+    }
+  }
+  if (next == Next::receive) dialogue.lost(Lost::closed);
+  const auto outcome = dialogue.outcome();
+  if (!outcome) talk.failure = outcome.error();
+  return talk;
+}
+
+std::string mysql_packet(const std::string& payload, char number) {
+  return std::string{static_cast<char>(payload.size() & 0xff), static_cast<char>(payload.size() >> 8), '\0',
+                     number} +
+         payload;
+}
+
+std::string mysql_greeting(unsigned abilities) {
+  return "\x0a" + text("8.0.36\0"sv) + std::string(4, '\x07') + std::string(8, 'a') + '\0' +
+         static_cast<char>(abilities & 0xff) + static_cast<char>(abilities >> 8) +
+         text("\x2d\x02\x00\xff\xc1\x15"sv) + std::string(10, '\0') + "bbbbbbbbbbbb" + '\0';
+}
+
+std::string ldap_answer(char message_id, char code, const std::string& diagnostic) {
+  const std::string result =
+      text("\x0a\x01"sv) + code + text("\x04\x00\x04"sv) + static_cast<char>(diagnostic.size()) + diagnostic;
+  const std::string response = "\x78" + std::string(1, static_cast<char>(result.size())) + result;
+  const std::string fields = text("\x02\x01"sv) + message_id + response;
+  // The length in four octets, as Active Directory writes it.
+  return text("\x30\x84\x00\x00\x00"sv) + static_cast<char>(fields.size()) + fields;
+}
+
+}  // namespace staple::test
