@@ -4,6 +4,7 @@
 #     sh exporter/packages.sh build    what exporter/run.sh needs
 #     sh exporter/packages.sh demo     that, and Prometheus
 #     sh exporter/packages.sh test     all, and what tests/run.sh needs
+#     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py
 #
 # Says what it does on stderr, so that the output of whoever calls it stays its own. When nothing is missing it asks
 # dpkg one question, needs no root and touches no network.
@@ -42,27 +43,45 @@ tests="
   apache2-bin
   bubblewrap
   ca-certificates
+  dovecot-imapd
+  dovecot-lmtpd
+  dovecot-managesieved
+  dovecot-pop3d
   gnutls-bin
   haproxy
   libbenchmark-dev
   libgmock-dev
   libgtest-dev
+  microsocks
   nginx
   openssl
   prometheus
   prometheus-alertmanager
   python3
   python3-yaml
+  slapd
   systemd
+  tinyproxy-bin
+  vsftpd
 "
-# Services that packages of ours bring along: the tests start these programs by themselves, on ports of their own.
-services="haproxy nginx prometheus prometheus-alertmanager"
+# Larger ones, not tried in every run.
+servers="
+  mariadb-server-core
+  postfix
+  postgresql
+  prosody
+"
+# Services that packages of ours bring along, as package or package:service: the tests start these programs by
+# themselves, on ports of their own.
+services="dovecot-imapd:dovecot haproxy microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
+  vsftpd"
 
 case ${1-} in
   build) ;;
   demo) wanted="$wanted prometheus" ;;
   test) wanted="$wanted $tests" ;;
-  *) echo "usage: sh $0 build|demo|test" >&2; exit 64 ;;
+  servers) wanted="$wanted $tests $servers" ;;
+  *) echo "usage: sh $0 build|demo|test|servers" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then
@@ -96,7 +115,7 @@ fi
 policy=/usr/sbin/policy-rc.d
 quiet_services=
 for service in $services; do
-  case " $missing" in *" $service "*) quiet_services="$quiet_services $service" ;; esac
+  case " $missing" in *" ${service%:*} "*) quiet_services="$quiet_services ${service#*:}" ;; esac
 done
 restore() {
   [ -z "${policy_is_ours-}" ] || $as_root rm -f "$policy"

@@ -54,15 +54,16 @@ class Authority:
         if above:
             above.enter(self.root, "good")
 
-    def leaf(self, key="ecdsa", status="good", extensions=(), subject=NAME):
-        """A server certificate for NAME, whatever its subject. Its status in the responder's book: good, revoked or unknown."""
+    def leaf(self, key="ecdsa", status="good", extensions=(), subject=NAME, responder=True):
+        """A server certificate for NAME, whatever its subject. Its status in the responder's book: good, revoked or
+        unknown. Without `responder` it names none."""
         made = self._make(
             subject.replace("/", "\\/"),
             key,
             "basicConstraints=critical,CA:FALSE",
             "keyUsage=critical,digitalSignature",
             f"subjectAltName=DNS:{NAME},IP:127.0.0.1",
-            f"authorityInfoAccess=OCSP;URI:{self.responder_url}",
+            *([f"authorityInfoAccess=OCSP;URI:{self.responder_url}"] if responder else []),
             *extensions,
             issuer=self,
         )

@@ -1,0 +1,42 @@
+"""The same for servers too large to be asked for by every run of the tests. By hand, as root:
+
+    sh exporter/packages.sh servers
+    STAPLE_EXPORTER=build/dev/staple_exporter python3 tests/integration/more_starttls_servers.py
+"""
+
+import unittest
+
+import program
+import starttls_servers as servers
+from starttls_test import StartTlsCase
+
+
+class MoreServers(StartTlsCase):
+    def test_postfix(self):
+        self.check(servers.postfix)
+
+    def test_prosody(self):
+        self.check(servers.prosody)
+
+    def test_mariadb(self):
+        self.check(servers.mariadb)
+
+    def test_postgresql(self):
+        self.check(servers.postgres)
+
+    def test_postgresql_without_tls(self):
+        port = self.serve(lambda folder, leaf: servers.postgres(folder, leaf, ssl=False), self.silent).ports["postgres"]
+        failure = self.failure(port, "postgres")
+        self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "not_offered"), failure)
+
+    def test_a_stream_to_another_domain_is_refused_in_prosodys_words(self):
+        port = self.serve(servers.prosody, self.silent).ports["xmpp-client"]
+        target = f"127.0.0.1:{port}#other.example.com"
+        (answer,) = program.probe_views("--starttls=xmpp-client", target)
+        failure = answer["probe"]["failure"]
+        self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "refused"), failure)
+        self.assertIn("host-unknown", failure["detail"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,204 @@
+"""Servers that speak their own protocol before TLS, each started in the foreground on ports of 127.0.0.1, as root or not.
+
+Each function takes a folder and an Identity whose certificate it presents, and returns a Process with `ports`: protocol
+as in `starttls` -> port. What a server can only do as root, or with files of its package, its function says."""
+
+import os
+import pwd
+import shutil
+import subprocess
+
+from process import Process, binary, free_port
+
+
+def _started(server, **ports):
+    server.ports = {name.replace("_", "-"): server.listening(port) for name, port in ports.items()}
+    return server
+
+
+def dovecot(folder, leaf):
+    """IMAP, POP3, LMTP and ManageSieve. As root its workers run as the users of its package."""
+    ports = {name: free_port() for name in ("imap", "pop3", "lmtp", "sieve")}
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    login, internal = ("dovenull", "dovecot") if me == "root" else (me, me)
+    services = {"imap": "imap-login", "pop3": "pop3-login", "sieve": "managesieve-login", "lmtp": "lmtp"}
+    listeners = "".join(
+        f"""
+service {service} {{
+  {"" if name == "lmtp" else f"user = {login}"}
+  chroot =
+  inet_listener {name} {{
+    address = 127.0.0.1
+    port = {ports[name]}
+  }}
+  inet_listener {name}s {{
+    port = 0
+  }}
+}}"""
+        for name, service in services.items()
+    )
+    configuration = folder / "dovecot.conf"
+    configuration.write_text(
+        f"""
+base_dir = {folder}/dovecot
+log_path = /dev/stderr
+protocols = imap pop3 lmtp sieve
+default_login_user = {login}
+default_internal_user = {internal}
+ssl = yes
+ssl_cert = <{leaf.certificate}
+ssl_key = <{leaf.key}
+mail_location = maildir:{folder}/mail
+passdb {{
+  driver = static
+  args = nopassword=y
+}}
+userdb {{
+  driver = static
+  args = uid={me} gid={me} home={folder}
+}}
+{listeners}
+"""
+    )
+    return _started(Process([binary("dovecot"), "-F", "-c", configuration], folder), **ports)
+
+
+def slapd(folder, leaf, root):
+    port = free_port()
+    (folder / "ldap").mkdir()
+    configuration = folder / "slapd.conf"
+    configuration.write_text(
+        f"""
+include /etc/ldap/schema/core.schema
+pidfile {folder}/slapd.pid
+TLSCertificateFile {leaf.certificate}
+TLSCertificateKeyFile {leaf.key}
+TLSCACertificateFile {root.certificate}
+database ldif
+directory {folder}/ldap
+suffix "dc=example,dc=com"
+"""
+    )
+    server = Process([binary("slapd"), "-f", configuration, "-h", f"ldap://127.0.0.1:{port}/", "-d", "0"], folder)
+    return _started(server, ldap=port)
+
+
+def vsftpd(folder, leaf):
+    """vsftpd serves only as root."""
+    port = free_port()
+    empty = folder / "empty"
+    empty.mkdir()
+    configuration = folder / "vsftpd.conf"
+    configuration.write_text(
+        f"""listen=YES
+listen_address=127.0.0.1
+listen_port={port}
+background=NO
+anonymous_enable=NO
+local_enable=YES
+secure_chroot_dir={empty}
+ssl_enable=YES
+ssl_tlsv1=YES
+rsa_cert_file={leaf.certificate}
+rsa_private_key_file={leaf.key}
+seccomp_sandbox=NO
+"""
+    )
+    return _started(Process([binary("vsftpd"), configuration], folder), ftp=port)
+
+
+def prosody(folder, leaf):
+    client, server = free_port(), free_port()
+    data = folder / "prosody"
+    data.mkdir()
+    data.chmod(0o777)
+    configuration = folder / "prosody.cfg.lua"
+    configuration.write_text(
+        f"""
+pidfile = "{data}/prosody.pid"
+data_path = "{data}"
+run_as_root = true
+interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {client} }}
+s2s_ports = {{ {server} }}
+modules_enabled = {{ "tls", "saslauth", "dialback", "disco" }}
+modules_disabled = {{ "http", "proxy65" }}
+log = {{ info = "*console" }}
+ssl = {{ certificate = "{leaf.certificate}"; key = "{leaf.key}" }}
+VirtualHost "www.example.com"
+"""
+    )
+    process = Process([binary("prosody"), "-F", "--config", configuration], folder)
+    return _started(process, xmpp_client=client, xmpp_server=server)
+
+
+def mariadb(folder, leaf):
+    """MariaDB without tables of grants. As root it runs as another user."""
+    port = free_port()
+    data = folder / "mariadb"
+    data.mkdir()
+    user = "root" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    server = Process(
+        [binary("mariadbd"), "--no-defaults", f"--user={user}", f"--datadir={data}", f"--socket={data}/socket",
+         f"--pid-file={data}/pid", "--bind-address=127.0.0.1", f"--port={port}", "--skip-grant-tables",
+         "--skip-networking=0", f"--ssl-cert={leaf.certificate}", f"--ssl-key={leaf.key}",
+         "--skip-log-bin", "--skip-innodb", "--default-storage-engine=MyISAM"],
+        folder,
+    )  # fmt: skip
+    return _started(server, mysql=port)
+
+
+def postgres(folder, leaf, ssl=True):
+    """PostgreSQL does not run as root: as root it runs as `nobody`."""
+    port = free_port()
+    data = folder / "postgres"
+    bin_dir = subprocess.run(["sh", "-c", "ls -d /usr/lib/postgresql/*/bin | tail -1"], capture_output=True, text=True).stdout.strip()
+    as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+    data.mkdir(mode=0o700)
+    key, certificate = folder / "postgres.key", folder / "postgres.pem"
+    shutil.copy(leaf.key, key)
+    shutil.copy(leaf.certificate, certificate)
+    key.chmod(0o600)
+    if as_user:
+        shutil.chown(data, "nobody")
+        shutil.chown(key, "nobody")
+    subprocess.run([*as_user, f"{bin_dir}/initdb", "-D", data, "-A", "trust", "-N", "--no-instructions"], check=True,
+                   capture_output=True, cwd="/")  # fmt: skip
+    server = Process(
+        [*as_user, f"{bin_dir}/postgres", "-D", data, "-p", str(port), "-k", "", "-h", "127.0.0.1",
+         "-c", f"ssl={'on' if ssl else 'off'}", "-c", f"ssl_cert_file={certificate}", "-c", f"ssl_key_file={key}",
+         "-c", "fsync=off"], folder, cwd="/",
+    )  # fmt: skip
+    return _started(server, postgres=port)
+
+
+def postfix(folder, leaf):
+    """Postfix serves only as root."""
+    port = free_port()
+    for name in ("queue", "data", "etc"):
+        (folder / name).mkdir()
+    shutil.chown(folder / "data", "postfix")
+    (folder / "etc" / "main.cf").write_text(
+        f"""compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = /dev/stdout
+myhostname = www.example.com
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+alias_maps =
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {leaf.certificate}
+smtpd_tls_key_file = {leaf.key}
+"""
+    )
+    (folder / "etc" / "master.cf").write_text(
+        f"""127.0.0.1:{port} inet n - n - - smtpd
+tlsmgr unix - - n 1000? 1 tlsmgr
+anvil unix - - n - 1 anvil
+rewrite unix - - n - - trivial-rewrite
+proxymap unix - - n - - proxymap
+postlog unix-dgram n - n - 1 postlogd
+"""
+    )
+    return _started(Process([binary("postfix"), "-c", folder / "etc", "start-fg"], folder), smtp=port)
