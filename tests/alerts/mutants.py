@@ -45,13 +45,21 @@ EQUIVALENT = {
     ("StapleErrorBudgetBurn", "and 1 - avg_over_time(fleet:staple_ok:ratio[5m]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
-    ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(staple_present[10m])) == 0", "8m"): "what it is subtracted from is held no longer than two minutes more, and the wait is 5",
-    ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(staple_present[10m])) == 0", "12m"): "what it is subtracted from ends before",
     ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "4m"): "a minute, and the wait is 15",
     ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "6m"): "a minute, and the wait is 15",
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "3"): "as good as 2: more than 1",
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "1"): "of equals topk takes the first, today",
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "min_over_time"): "it is always 1",
+}
+# Of what StapleExpired leaves out all ends within two minutes, and the alert waits for five.
+EQUIVALENT |= {
+    ("StapleExpired", start, window): "two minutes, and the wait is 5"
+    for start in (
+        "max without (instance, pod, container, endpoint) (last_over_time(staple_present[10m])) == 0",
+        "max without (instance, pod, container, endpoint) (max_over_time(staple_last_success_timestamp_seconds[10m]))",
+        "<= min without (instance, pod, container, endpoint) (max_over_time(staple_effective_expiry_timestamp_seconds[10m]))",
+    )
+    for window in ("8m", "12m")
 }
 
 
@@ -88,7 +96,7 @@ def expressions(text):
         place += len(line)
         if found := re.match(r"\s+- (?:alert|record): (\S+)", line):
             name = found.group(1)
-        elif found := re.match(r"(\s+)for: ", line):
+        elif found := re.match(r"(\s+)(?:keep_firing_)?for: ", line):
             yield name, start + found.end(), line[found.end() :].rstrip(), True
         elif found := re.match(r"(\s+)expr: (\|)?", line):
             if not found.group(2):

@@ -13,7 +13,7 @@ from process import Process, binary, free_port
 
 HASTE = 60
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-WAITS = "for|interval|group_wait|group_interval|repeat_interval"
+WAITS = "for|keep_firing_for|interval|group_wait|group_interval|repeat_interval"
 
 
 def hurried(text):
