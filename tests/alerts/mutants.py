@@ -45,6 +45,7 @@ EQUIVALENT = {
     ("StapleErrorBudgetBurn", "and 1 - avg_over_time(fleet:staple_ok:ratio[5m]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
+    ("StapleExporterShardsMissing", "count by (job, namespace) (count by", "min_over_time"): "its value is not looked at",
     ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "4m"): "a minute, and the wait is 15",
     ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "6m"): "a minute, and the wait is 15",
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "3"): "as good as 2: more than 1",

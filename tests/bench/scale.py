@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""What a fleet costs its exporter: CPU, memory, descriptors, samples and bytes, over the demo fleet. Feeds config/planning.md.
+
+    python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS]...
+
+For each size: all endpoints are probed every minute; after two rounds a minute is measured, without a scrape and then with
+one every 15 s. The CPU is that of the exporter alone.
+"""
+
+import gzip
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+INTERVAL = 60
+SCRAPES = 4
+
+
+def fetch(port, **headers):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers=headers)
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        return answer.read()
+
+
+def value(text, name):
+    return sum(float(number) for number in re.findall(rf"(?m)^{name}(?:\{{.*\}})? (\S+)$", text))
+
+
+def started(arguments, pattern):
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for line in process.stdout:
+        if found := re.search(pattern, line):
+            return process, found
+    raise SystemExit(f"{arguments[0]} did not start")
+
+
+def cpu(process):
+    """Seconds of CPU, user and system."""
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def measure(build, endpoints):
+    with tempfile.TemporaryDirectory() as directory:
+        fleet, _ = started([f"{build}/staple_fleet", f"--directory={directory}", f"--endpoints={endpoints}", f"--interval={INTERVAL}s"], "^ready$")
+        text = (pathlib.Path(directory) / "config.yml").read_text()
+        configuration = pathlib.Path(directory) / "crowd.yml"
+        configuration.write_text(re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text))
+        arguments = [f"{build}/staple_exporter", f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0", "--log.level=info"]
+        exporter, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)")
+        try:
+            return watched(exporter, int(found.group(1)), endpoints)
+        finally:
+            exporter.terminate()
+            fleet.terminate()
+            exporter.wait()
+            fleet.wait()
+
+
+def watched(exporter, port, endpoints):
+    time.sleep(2 * INTERVAL)
+    before = fetch(port).decode()
+    used = cpu(exporter)
+    time.sleep(INTERVAL)
+    quiet = cpu(exporter) - used
+    after = fetch(port).decode()
+    probes = value(after, "staple_exporter_probe_lag_seconds_count") - value(before, "staple_exporter_probe_lag_seconds_count")
+    used, begun = cpu(exporter), time.monotonic()
+    for _ in range(SCRAPES):
+        body = fetch(port, **{"Accept-Encoding": "gzip"})
+    took = (time.monotonic() - begun) / SCRAPES
+    scrape = (cpu(exporter) - used) / SCRAPES
+    text = gzip.decompress(body).decode()
+    return {
+        "endpoints": endpoints,
+        "probes a second": probes / INTERVAL,
+        "CPU ms a probe": 1000 * quiet / probes,
+        "cores": quiet / INTERVAL,
+        "RSS MiB": value(text, "process_resident_memory_bytes") / 2**20,
+        "samples": sum(1 for line in text.splitlines() if not line.startswith("#")),
+        "scrape MiB": len(text) / 2**20,
+        "gzip MiB": len(body) / 2**20,
+        "scrape CPU s": scrape,
+        "scrape s": took,
+        "descriptors": value(text, "process_open_fds"),
+        "lag s": value(text, "staple_exporter_probe_lag_seconds_sum") / value(text, "staple_exporter_probe_lag_seconds_count"),
+    }
+
+
+def main():
+    build, *sizes = sys.argv[1:]
+    for size in sizes or ["1000", "10000"]:
+        found = measure(build, int(size))
+        print("  ".join(f"{name}: {number:.4g}" for name, number in found.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
