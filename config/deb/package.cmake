@@ -22,18 +22,21 @@ if(NOT STAPLE_PACKAGE)
   return()
 endif()
 
-# Compressed as Debian wants documentation, without name and time.
+# Compressed as Debian wants documentation, without name and time. Its own changelog leads to ours.
 set(documents ${CMAKE_BINARY_DIR}/documents)
-file(MAKE_DIRECTORY ${documents})
-foreach(document CHANGELOG.md exporter/README.md probes/faults.md)
+set(contact "The authors of staple_exporter <staple-exporter@example.com>")
+string(TIMESTAMP day "%a, %d %b %Y %H:%M:%S +0000" UTC)
+file(WRITE ${documents}/changelog
+  "staple-exporter (${PROJECT_VERSION}) unstable; urgency=medium\n\n  * What has changed stands in CHANGELOG.md.gz.\n\n -- ${contact}  ${day}\n")
+foreach(document ${documents}/changelog CHANGELOG.md exporter/README.md probes/faults.md)
   get_filename_component(name ${document} NAME)
-  string(REPLACE "CHANGELOG.md" "changelog" name ${name})
-  execute_process(COMMAND gzip -9nc ${PROJECT_SOURCE_DIR}/${document} OUTPUT_FILE ${documents}/${name}.gz COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND gzip -9nc ${document} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    OUTPUT_FILE ${documents}/${name}.gz COMMAND_ERROR_IS_FATAL ANY)
   install(FILES ${documents}/${name}.gz DESTINATION share/doc/staple-exporter)
 endforeach()
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION share/doc/staple-exporter)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/alerts ${PROJECT_SOURCE_DIR}/dashboards DESTINATION share/staple-exporter
-  PATTERN tests EXCLUDE PATTERN pictures EXCLUDE PATTERN README.md EXCLUDE)
+  PATTERN tests EXCLUDE PATTERN pictures EXCLUDE PATTERN README.md EXCLUDE PATTERN kustomization.yaml EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/config/systemd/staple-exporter.service DESTINATION /usr/lib/systemd/system)
 install(FILES ${PROJECT_SOURCE_DIR}/config/systemd/staple-exporter.sysusers DESTINATION /usr/lib/sysusers.d RENAME staple-exporter.conf)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/staple-exporter.default DESTINATION /etc/default RENAME staple-exporter)
@@ -42,19 +45,20 @@ install(FILES ${CMAKE_CURRENT_LIST_DIR}/staple_exporter.yml DESTINATION /etc/sta
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_PACKAGE_CONTACT "The authors of staple_exporter <staple-exporter@example.com>")
+set(CPACK_PACKAGE_CONTACT ${contact})
 set(CPACK_DEBIAN_PACKAGE_NAME staple-exporter)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, systemd | systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "watches OCSP stapling across TLS endpoints, for Prometheus
- Connects to each endpoint as a client would that insists on the OCSP staple,
- judges what it is given, and tells Prometheus whether a staple is sent,
- whether a strict client would accept it, and for how long that will last.
- .
- Alert rules, runbooks and dashboards are in /usr/share/staple-exporter.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "watches OCSP stapling across TLS endpoints, for Prometheus")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"Connects to each endpoint as a client would that insists on the OCSP staple,
+judges what it is given, and tells Prometheus whether a staple is sent,
+whether a strict client would accept it, and for how long that will last.
+
+Alert rules, runbooks and dashboards are in /usr/share/staple-exporter.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   ${CMAKE_CURRENT_LIST_DIR}/conffiles ${CMAKE_CURRENT_LIST_DIR}/postinst
   ${CMAKE_CURRENT_LIST_DIR}/prerm ${CMAKE_CURRENT_LIST_DIR}/postrm)

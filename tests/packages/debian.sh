@@ -4,7 +4,7 @@
 #
 #     sh tests/packages/debian.sh PACKAGE.deb
 #
-# The second version is the same package under a higher number, with another default configuration.
+# DEBIAN_ROOT may name a root that debootstrap has made before; it is copied. The second version is the same package under a higher number, with another default configuration.
 set -eu
 package=$(readlink -f "$1")
 work=$(mktemp -d)
@@ -26,8 +26,13 @@ passed() { echo "ok: $*"; }
 lintian --fail-on error "$package"
 passed "lintian finds no error"
 
-mirror=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) .*/\2/p; s/^URIs: \(http[^ ]*\).*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/debootstrap.log" 2>&1 || fail "$(tail "$work/debootstrap.log")"
+mirror=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) .*/\2/p; s/^URIs: \(http[^ ]*\).*/\1/p' \
+  /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+if [ -n "${DEBIAN_ROOT-}" ]; then
+  cp -a "$DEBIAN_ROOT" "$root"
+else
+  debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/log" 2>&1 || fail "$(tail "$work/log")"
+fi
 mount -t proc proc "$root/proc"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" && chmod 755 "$root/usr/sbin/policy-rc.d"
 cp "$package" "$root/first.deb"

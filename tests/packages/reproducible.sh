@@ -8,11 +8,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
 for copy in one another/further/down; do
-  mkdir -p "$work/$copy"
-  git -C "$root" archive HEAD | tar --extract --directory "$work/$copy"
+  git clone --quiet "$root" "$work/$copy"
   # The surroundings differ, too.
   TZ=Etc/GMT-${#copy} HOME="$work" sh "$work/$copy/config/deb/build.sh" "$work/$copy/build/package" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }
   sleep 2
