@@ -30,11 +30,14 @@ def value(text, name):
     return sum(float(number) for number in re.findall(rf"(?m)^{name}(?:\{{.*\}})? (\S+)$", text))
 
 
-def started(arguments, pattern):
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    for line in process.stdout:
-        if found := re.search(pattern, line):
+def started(arguments, pattern, log):
+    """The process, whose output goes to the file `log`, and the match of `pattern` in that."""
+    with log.open("wb") as file:
+        process = subprocess.Popen(arguments, stdout=file, stderr=subprocess.STDOUT)
+    while process.poll() is None:
+        if found := re.search(pattern, log.read_text(errors="replace"), re.M):
             return process, found
+        time.sleep(0.1)
     raise SystemExit(f"{arguments[0]} did not start")
 
 
@@ -46,12 +49,14 @@ def cpu(process):
 
 def measure(build, endpoints):
     with tempfile.TemporaryDirectory() as directory:
-        fleet, _ = started([f"{build}/staple_fleet", f"--directory={directory}", f"--endpoints={endpoints}", f"--interval={INTERVAL}s"], "^ready$")
-        text = (pathlib.Path(directory) / "config.yml").read_text()
-        configuration = pathlib.Path(directory) / "crowd.yml"
+        folder = pathlib.Path(directory)
+        arguments = [f"{build}/staple_fleet", f"--directory={folder}", f"--endpoints={endpoints}", f"--interval={INTERVAL}s"]
+        fleet, _ = started(arguments, "^ready$", folder / "fleet.log")
+        text = (folder / "config.yml").read_text()
+        configuration = folder / "crowd.yml"
         configuration.write_text(re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text))
         arguments = [f"{build}/staple_exporter", f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0", "--log.level=info"]
-        exporter, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)")
+        exporter, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)", folder / "exporter.log")
         try:
             return watched(exporter, int(found.group(1)), endpoints)
         finally:
