@@ -104,6 +104,7 @@ struct Listing {
 
 std::optional<Response> check_names(const Request& request) {
   for (const auto& [name, value] : request.query) {
+    if (name.empty() && value.empty()) continue;  // of `?` alone
     const std::string shown = clean(name, kShown);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
       return plain(400, "There is no parameter '" + shown + "'" + did_you_mean(name, kParameters) + "\n");

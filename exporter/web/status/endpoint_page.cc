@@ -35,7 +35,7 @@ Html views_table(const Row& row, Time now) {
   html << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table><thead><tr><th "
           "scope=\"col\">Verdict</th>"
           "<th scope=\"col\">Address</th><th scope=\"col\">View</th><th scope=\"col\">What is wrong</th><th "
-          "scope=\"col\">Time left</th></tr></thead><tbody>\n";
+          "scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
     const Observation& seen = *addresses[i].latest;
@@ -47,7 +47,8 @@ Html views_table(const Row& row, Time now) {
     } else {
       html << seen.address;
     }
-    html << "</a></th><td>" << seen.view << "</td><td><code>" << here.stage;
+    html << "</a></th><td>" << (seen.view.empty() ? std::string_view("default") : seen.view)
+         << "</td><td><code>" << here.stage;
     if (!here.stage.empty()) html << " ";
     html << here.cause << "</code></td><td class=\"left\">";
     if (seen.verdict && seen.verdict->authenticated && seen.verdict->effective_expiry) {

@@ -71,8 +71,7 @@ Html facts_of(const StapleVerdict& verdict, Time now) {
   html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
        << row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
-    html << row("Refresh due", verdict.refresh_due, now)
-         << row("Staple ends", verdict.effective_expiry, now);
+    html << row("Refresh due", verdict.refresh_due, now) << row("Staple ends", verdict.effective_expiry, now);
   }
   html << row(verdict.authenticated ? "Signed by" : "Claims signer", signer(facts))
        << row("Signer's certificate until", facts.responder.not_after, now)

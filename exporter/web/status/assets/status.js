@@ -133,6 +133,14 @@
     if (await show(location.href)) reset_form();
   });
 
+  // A link to a view that is folded away unfolds it.
+  function unfold() {
+    const view = document.getElementById(location.hash.slice(1));
+    if (view instanceof HTMLDetailsElement) view.open = true;
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   if ("live" in document.body.dataset) {
     root.classList.add("live");
     const again = () => {

@@ -94,6 +94,8 @@ TEST(EndpointsJson, IsAnEmptyArrayWhereNothingIsFound) {
   EXPECT_EQ(body(answer(overview_of({}), "?limit=5")), "[]\n");
 }
 
+TEST(EndpointsJson, TakesAnEmptyQueryForNone) { EXPECT_EQ(told(fleet(), "?"), told(fleet(), "")); }
+
 TEST(EndpointsJson, Filters) {
   EXPECT_EQ(told(fleet(), "?fleet=mail"), "3 ");
   EXPECT_EQ(told(fleet(), "?fault=revoked"), "2 ");
