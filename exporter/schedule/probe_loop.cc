@@ -59,6 +59,14 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Se
   });
 }
 
+void ProbeLoop::change(Difference difference, Seconds spread) {
+  asio::post(context_, [this, difference = std::move(difference), spread] {
+    if (stopped_) return;
+    schedule_.change(difference, spread, clock_.tick());
+    start_due();
+  });
+}
+
 asio::awaitable<LoopReport> ProbeLoop::report() {
   const auto here = [this]() -> asio::awaitable<LoopReport> {
     LoopReport report{schedule_.snapshot(), statistics_};

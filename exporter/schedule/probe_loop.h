@@ -63,6 +63,9 @@ class ProbeLoop {
   /// watch replaces what is watched (see Schedule::replace) and the number of places.
   void watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Seconds spread, std::size_t places);
 
+  /// change changes what is watched (see Schedule::change).
+  void change(Difference difference, Seconds spread);
+
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();
 

@@ -1,6 +1,7 @@
 #include "exporter/schedule/schedule.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -26,12 +27,14 @@ class Schedule::Entry {
 
 namespace {
 
-using Key = std::pair<std::string_view, std::string_view>;
+std::uint64_t hash(const Endpoint& endpoint) { return endpoint_hash(endpoint.fleet, endpoint.name); }
 
-Key key(const Endpoint& endpoint) { return {endpoint.fleet, endpoint.name}; }
+bool is_same(const Endpoint& one, const Endpoint& other) {
+  return one.name == other.name && one.fleet == other.fleet;
+}
 
 Pace pace(const Endpoint& endpoint) {
-  return {endpoint.interval, endpoint.failure_interval, share(endpoint_hash(endpoint.fleet, endpoint.name))};
+  return {endpoint.interval, endpoint.failure_interval, share(hash(endpoint))};
 }
 
 std::shared_ptr<const EndpointStatus> nothing_known(std::shared_ptr<const Endpoint> endpoint) {
@@ -49,44 +52,70 @@ std::shared_ptr<const EndpointStatus> renamed(const EndpointStatus& status,
 
 }  // namespace
 
+Schedule::Index::iterator Schedule::find(const Endpoint& endpoint) {
+  auto [at, end] = known_.equal_range(hash(endpoint));
+  while (at != end && !is_same(at->second->endpoint(), endpoint)) ++at;
+  return at == end ? known_.end() : at;
+}
+
+void Schedule::dequeue(const Ticket& entry) {
+  auto [at, end] = queue_.equal_range(entry->due);
+  while (at != end && at->second != entry) ++at;
+  if (at != end) queue_.erase(at);
+}
+
+void Schedule::put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spread, Tick now) {
+  const auto found = find(*endpoint);
+  if (found == known_.end()) {
+    auto entry = std::make_shared<Entry>();
+    entry->status = nothing_known(endpoint);
+    entry->due = first_due(pace(*endpoint), now, spread);
+    known_.emplace(hash(*endpoint), entry);
+    queue_.emplace(entry->due, entry);
+    entries_.push_back(std::move(entry));
+    return;
+  }
+  const Ticket& entry = found->second;
+  if (!entry->running) dequeue(entry);
+  if (!entry->watched) entries_.push_back(entry);
+  entry->status = entry->watched ? renamed(*entry->status, endpoint) : nothing_known(endpoint);
+  entry->due = std::min(entry->due, now + endpoint->interval);
+  entry->watched = true;
+  if (!entry->running) queue_.emplace(entry->due, entry);
+}
+
+// Leaves it in `entries_`, for its caller to erase all that go in one pass.
+bool Schedule::drop(const Endpoint& endpoint) {
+  const auto found = find(endpoint);
+  if (found == known_.end() || !found->second->watched) return false;
+  const Ticket entry = found->second;
+  entry->watched = false;
+  entry->repetitions = 0;
+  if (entry->running) return true;
+  dequeue(entry);
+  known_.erase(found);
+  return true;
+}
+
+void Schedule::change(const Difference& difference, Seconds spread, Tick now) {
+  bool any = false;
+  for (const auto& endpoint : difference.gone) any = drop(*endpoint) || any;
+  if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->watched; });
+  for (const auto& endpoint : difference.put) put(endpoint, spread, now);
+}
+
 void Schedule::replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread,
                        Tick now) {
-  // The keys view names that the old entries own; `before` keeps those alive.
-  std::vector<std::shared_ptr<const EndpointStatus>> before;
-  std::map<Key, Ticket> known;
-  for (const auto* entries : {&entries_, &leaving_}) {
-    for (const Ticket& entry : *entries) {
-      before.push_back(entry->status);
-      known.emplace(key(entry->endpoint()), entry);
-    }
+  std::unordered_multimap<std::uint64_t, const Endpoint*> wanted;
+  for (const auto& endpoint : endpoints) wanted.emplace(hash(*endpoint), endpoint.get());
+  Difference difference{endpoints, {}};
+  for (const Ticket& entry : entries_) {
+    const auto [from, to] = wanted.equal_range(hash(entry->endpoint()));
+    const bool stays =
+        std::any_of(from, to, [&](const auto& each) { return is_same(*each.second, entry->endpoint()); });
+    if (!stays) difference.gone.push_back(entry->status->endpoint);
   }
-  entries_.clear();
-  leaving_.clear();
-  queue_.clear();
-
-  for (const auto& endpoint : endpoints) {
-    const auto found = known.find(key(*endpoint));
-    Ticket entry;
-    if (found == known.end()) {
-      entry = std::make_shared<Entry>();
-      entry->status = nothing_known(endpoint);
-      entry->due = first_due(pace(*endpoint), now, spread);
-    } else {
-      entry = std::move(found->second);
-      known.erase(found);
-      entry->status = entry->watched ? renamed(*entry->status, endpoint) : nothing_known(endpoint);
-      entry->due = std::min(entry->due, now + endpoint->interval);
-      entry->watched = true;
-    }
-    if (!entry->running) queue_.emplace(entry->due, entry);
-    entries_.push_back(std::move(entry));
-  }
-
-  for (auto& [name, entry] : known) {
-    entry->watched = false;
-    entry->repetitions = 0;
-    if (entry->running) leaving_.push_back(std::move(entry));
-  }
+  change(difference, spread, now);
 }
 
 std::vector<Schedule::Start> Schedule::start(Tick now) {
@@ -110,7 +139,7 @@ std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<Observatio
   --running_;
   entry->running = false;
   if (!entry->watched) {
-    std::erase(leaving_, entry);
+    known_.erase(find(entry->endpoint()));
     return {};
   }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "exporter/schedule/histogram.h"
@@ -14,6 +16,12 @@
 #include "probes/time.h"
 
 namespace staple {
+
+/// Difference is what a new list of endpoints changes: all that is not named in it stays as it is.
+struct Difference {
+  std::vector<std::shared_ptr<const Endpoint>> put;   ///< new, or watched already and described anew
+  std::vector<std::shared_ptr<const Endpoint>> gone;  ///< known by fleet and name
+};
 
 /// Schedule decides who is probed when, and remembers the latest about everybody. It does no I/O and reads no
 /// clock: its owner (ProbeLoop) asks what to start, probes, and reports back. One probe of an endpoint runs
@@ -26,10 +34,13 @@ class Schedule {
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched. Who was watched
-  /// before keeps state and due time, but is never due later than one new interval from `now`; who is new is
-  /// spread over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
+  /// change applies a difference (no two endpoints in it of the same fleet and name). Who was watched before
+  /// keeps state and due time, but is never due later than one new interval from `now`; who is new is spread
+  /// over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
   /// dropped.
+  void change(const Difference& difference, Seconds spread, Tick now);
+
+  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as change does.
   void replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread, Tick now);
 
   /// set_at_once changes the bound; probes that run go on.
@@ -68,12 +79,19 @@ class Schedule {
   std::size_t running() const { return running_; }
 
  private:
+  using Index = std::unordered_multimap<std::uint64_t, std::shared_ptr<Entry>>;
+
+  Index::iterator find(const Endpoint& endpoint);
+  void put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spread, Tick now);
+  bool drop(const Endpoint& endpoint);
+  void dequeue(const std::shared_ptr<Entry>& entry);
+
   std::size_t at_once_;
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
   std::vector<std::shared_ptr<Entry>> entries_;        ///< who is watched
-  std::vector<std::shared_ptr<Entry>> leaving_;        ///< no longer watched, but a probe still runs
+  Index known_;                                        ///< by endpoint_hash(): who is watched or still runs
   std::multimap<Tick, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
 };
 

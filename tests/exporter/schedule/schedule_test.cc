@@ -1,6 +1,7 @@
 #include "exporter/schedule/schedule.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,6 +35,19 @@ Tick probe_next(Schedule& schedule, Observation observation) {
   const Tick now = schedule.wake().value();
   for (const auto& start : schedule.start(now)) schedule.finish(start.ticket, {observation}, now);
   return now;
+}
+
+// Lets everything due until `end` be found healthy, and returns when each endpoint was started first.
+std::map<std::string, Tick> next_starts(Schedule& schedule, Tick end) {
+  std::map<std::string, Tick> result;
+  while (schedule.wake() && *schedule.wake() < end) {
+    const Tick now = *schedule.wake();
+    for (const auto& start : schedule.start(now)) {
+      result.emplace(start.endpoint->name, now);
+      schedule.finish(start.ticket, {healthy("192.0.2.1")}, now);
+    }
+  }
+  return result;
 }
 
 TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
@@ -167,6 +181,40 @@ TEST(Schedule, SpreadsNewEndpointsOfAReload) {
   const std::size_t first_half = schedule.start(begin + 1h + 15s).size();
   EXPECT_GT(first_half, 60u);
   EXPECT_LT(first_half, 140u);
+}
+
+TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
+  Schedule changed(1000);
+  Schedule untouched(1000);
+  for (Schedule* schedule : {&changed, &untouched}) {
+    schedule->replace(many(50), 30s, begin);
+    for (int i = 0; i < 40; ++i) probe_next(*schedule, healthy("192.0.2.1"));
+  }
+  const Snapshot before = changed.snapshot();
+  changed.change({{endpoint("web", "new:443")}, {endpoint("web", "host7:443")}}, 0s, begin + 40s);
+
+  const Snapshot after = changed.snapshot();
+  ASSERT_EQ(after.size(), 50u);
+  EXPECT_EQ(after.back()->endpoint->name, "new:443");
+  for (const auto& status : before) {
+    const bool gone = status->endpoint->name == "host7:443";
+    EXPECT_EQ(std::ranges::count(after, status), gone ? 0 : 1) << status->endpoint->name;
+  }
+  auto expected = next_starts(untouched, begin + 10min);
+  expected.erase("host7:443");
+  expected["new:443"] = begin + 40s;
+  EXPECT_EQ(next_starts(changed, begin + 10min), expected);
+}
+
+TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
+  Schedule schedule(1000);
+  schedule.replace(many(2), 0s, begin);
+  const auto running = schedule.start(begin);
+  schedule.change({{}, {endpoint("web", "host0:443"), endpoint("web", "host0:443")}}, 0s, begin);
+  EXPECT_EQ(schedule.snapshot().size(), 1u);
+  for (const auto& start : running) schedule.finish(start.ticket, {healthy("192.0.2.1")}, begin + 1s);
+  EXPECT_EQ(schedule.snapshot().size(), 1u);
+  EXPECT_EQ(next_starts(schedule, begin + 10min).size(), 1u);
 }
 
 TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
