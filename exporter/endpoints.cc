@@ -1,8 +1,10 @@
 #include "exporter/endpoints.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "exporter/responder/load_access.h"
@@ -60,6 +62,24 @@ ResponderAccesses load_responders(const Settings& settings, const std::string& f
   return accesses;
 }
 
+/// load_http_sd loads how lists are asked for by HTTP, as load_clients does.
+HttpAccesses load_http_sd(const Settings& settings, const std::shared_ptr<const Roots>& system,
+                          std::vector<Problem>& problems) {
+  HttpAccesses accesses;
+  for (const auto& fleet : settings.fleets) {
+    for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
+      auto access = load_http_access(fleet.http_sd[i], system);
+      if (access) {
+        accesses[fleet.name].push_back(std::move(*access));
+        continue;
+      }
+      const Place& place = settings.http_sd_places.at(fleet.name).at(i);
+      problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
+    }
+  }
+  return accesses;
+}
+
 }  // namespace
 
 const std::shared_ptr<const ViewClients>& Configuration::view_clients(const Module& module) const {
@@ -71,21 +91,31 @@ std::shared_ptr<const ResponderAccess> Configuration::responder(const Module& mo
   return found == responders.end() ? nullptr : found->second;
 }
 
-std::vector<std::shared_ptr<const Endpoint>> make_endpoints(const Settings& settings,
-                                                            const TlsClients& clients,
-                                                            const ResponderAccesses& responders) {
+std::vector<std::shared_ptr<const Endpoint>> make_endpoints(
+    const Configuration& configuration, const FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const DiscoveredGroups>>& discovered) {
   std::vector<std::shared_ptr<const Endpoint>> endpoints;
-  for (const auto& fleet : settings.fleets) {
-    const auto& views = clients.at(tls_settings(*fleet.module));
-    const auto access = responders.find(fleet.module->name);
-    std::set<std::string> seen;
-    for (const auto& group : fleet.groups) {
-      for (const auto& target : group.targets) {
-        auto name = to_string(target);
-        if (!seen.insert(name).second) continue;
-        endpoints.push_back(std::make_shared<const Endpoint>(Endpoint{
-            fleet.name, target, std::move(name), group.labels, fleet.module, views, fleet.interval,
-            fleet.failure_interval, fleet.timeout, access == responders.end() ? nullptr : access->second}));
+  std::unordered_set<std::string> seen;
+  const auto add = [&](const auto& group, const std::shared_ptr<const Module>& module) {
+    const auto& views = configuration.view_clients(*module);
+    const auto responder = configuration.responder(*module);
+    for (const auto& target : group.targets) {
+      auto name = to_string(target);
+      if (!seen.insert(name).second) continue;
+      endpoints.push_back(std::make_shared<const Endpoint>(
+          Endpoint{fleet.name, target, std::move(name), group.labels, module, views, fleet.interval,
+                   fleet.failure_interval, fleet.timeout, responder}));
+    }
+  };
+  for (const auto& group : fleet.groups) add(group, fleet.module);
+  for (const auto& groups : discovered) {
+    for (const auto& group : *groups) {
+      const auto& modules = configuration.settings.modules;
+      const auto module = modules.find(group.module);
+      if (group.module.empty()) {
+        add(group, fleet.module);
+      } else if (module != modules.end()) {
+        add(group, module->second);
       }
     }
   }
@@ -100,9 +130,12 @@ LoadedConfiguration load_configuration(const std::string& file, const std::share
   std::vector<Problem> problems;
   configuration.clients = load_clients(configuration.settings, file, system, problems);
   configuration.responders = load_responders(configuration.settings, file, system, problems);
+  configuration.http_sd = load_http_sd(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
-  configuration.endpoints =
-      make_endpoints(configuration.settings, configuration.clients, configuration.responders);
+  for (const auto& fleet : configuration.settings.fleets) {
+    auto endpoints = make_endpoints(configuration, fleet);
+    std::ranges::move(endpoints, std::back_inserter(configuration.endpoints));
+  }
   return configuration;
 }
 

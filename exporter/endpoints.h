@@ -8,6 +8,8 @@
 
 #include "exporter/configuration/load.h"
 #include "exporter/configuration/settings.h"
+#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/target_list.h"
 #include "exporter/responder/access.h"
 #include "exporter/schedule/snapshot.h"
 #include "probes/tls/client.h"
@@ -21,13 +23,17 @@ using TlsClients = std::map<std::vector<TlsSettings>, std::shared_ptr<const View
 /// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.
 using ResponderAccesses = std::map<std::string, std::shared_ptr<const ResponderAccess>>;
 
+/// HttpAccesses holds, by fleet, how each of its `http_sd_configs` is asked.
+using HttpAccesses = std::map<std::string, std::vector<std::shared_ptr<const HttpAccess>>>;
+
 /// Configuration is a configuration file that was read and found right, with the files it names loaded.
 /// Replaced as a whole or not at all.
 struct Configuration {
   Settings settings;
-  TlsClients clients;                                      ///< of every module, in use or not
-  ResponderAccesses responders;                            ///< as clients
-  std::vector<std::shared_ptr<const Endpoint>> endpoints;  ///< in the order of the file
+  TlsClients clients;            ///< of every module, in use or not
+  ResponderAccesses responders;  ///< as clients
+  HttpAccesses http_sd;
+  std::vector<std::shared_ptr<const Endpoint>> endpoints;  ///< that the file names, in its order
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
   const std::shared_ptr<const ViewClients>& view_clients(const Module& module) const;
@@ -44,10 +50,10 @@ using LoadedConfiguration = std::variant<Configuration, std::vector<Problem>>;
 /// checks.
 LoadedConfiguration load_configuration(const std::string& file, const std::shared_ptr<const Roots>& system);
 
-/// make_endpoints lists what the fleets name. A target that a fleet names twice is there once, with the
-/// labels of its first group. `clients` holds those of every module.
-std::vector<std::shared_ptr<const Endpoint>> make_endpoints(const Settings& settings,
-                                                            const TlsClients& clients,
-                                                            const ResponderAccesses& responders = {});
+/// make_endpoints lists what a fleet of the configuration names itself, then what was `discovered` for it. A
+/// target that comes twice is there once, as it came first. Groups whose module does not exist are left out.
+std::vector<std::shared_ptr<const Endpoint>> make_endpoints(
+    const Configuration& configuration, const FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const DiscoveredGroups>>& discovered = {});
 
 }  // namespace staple

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 #include <variant>
 
+#include <boost/asio/post.hpp>
+
+#include "exporter/discovery/sources.h"
 #include "exporter/schedule/answer.h"
 #include "exporter/schedule/fnv.h"
 #include "probes/x509/roots.h"
@@ -50,7 +54,8 @@ std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
 
 }  // namespace
 
-Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log)
+Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
+                 asio::any_io_executor own)
     : options_(std::move(options)), clock_(clock), log_(std::move(log)) {
   const Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
@@ -71,11 +76,17 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
     const std::size_t places = share_of(options_.concurrency.value_or(global.concurrency), i, threads);
     loops_.push_back(std::make_unique<ProbeLoop>(clock_, places, listener(log_, *watch_, i)));
   }
+  discovery_ = std::make_unique<Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
+    asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
+  });
   take(std::move(configuration));
 }
 
 // Nobody is told of an answer any more once the loops go.
-Service::~Service() { watch_->close(); }
+Service::~Service() {
+  discovery_->close();
+  watch_->close();
+}
 
 std::vector<Problem> Service::reload() {
   LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());
@@ -87,8 +98,8 @@ std::vector<Problem> Service::reload() {
     return *problems;
   }
   take(std::get<Configuration>(std::move(loaded)));
-  log_.info("configuration loaded", {{"fleets", configuration_->settings.fleets.size()},
-                                     {"endpoints", configuration_->endpoints.size()}});
+  log_.info("configuration loaded",
+            {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
   return {};
 }
 
@@ -102,13 +113,54 @@ void Service::take(Configuration configuration) {
 void Service::distribute() {
   const Global& global = configuration_->settings.global;
   const std::size_t places = options_.concurrency.value_or(global.concurrency);
+  const auto sources = sources_of(*configuration_, found_);
+  std::set<SourceKey> keys;
+  for (const auto& source : sources) keys.insert(source.key);
+  std::erase_if(found_, [&](const auto& each) { return !keys.contains(each.first); });
+  watched_ = {};
   std::vector<std::vector<std::shared_ptr<const Endpoint>>> slices(loops_.size());
-  for (const auto& endpoint : configuration_->endpoints) {
-    if (shard_of(endpoint->name, options_.shard.total) != options_.shard.ordinal) continue;
-    slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
+  for (const auto& fleet : configuration_->settings.fleets) {
+    const Difference all = watched_.set(fleet.name, endpoints_of(fleet));
+    for (const auto& endpoint : all.put) {
+      if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
+    }
   }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places, i, loops_.size()));
+  }
+  discovery_->follow(sources);
+}
+
+bool Service::is_ours(const Endpoint& endpoint) const {
+  return shard_of(endpoint.name, options_.shard.total) == options_.shard.ordinal;
+}
+
+std::vector<std::shared_ptr<const Endpoint>> Service::endpoints_of(const FleetSettings& fleet) const {
+  std::vector<std::shared_ptr<const DiscoveredGroups>> lists;
+  for (const auto& key : source_keys(fleet)) {
+    const auto found = found_.find(key);
+    if (found != found_.end()) lists.push_back(found->second);
+  }
+  return make_endpoints(*configuration_, fleet, lists);
+}
+
+void Service::discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups) {
+  const auto& fleets = configuration_->settings.fleets;
+  const auto fleet = std::ranges::find(fleets, key.fleet, &FleetSettings::name);
+  if (fleet == fleets.end()) return;
+  const auto keys = source_keys(*fleet);
+  if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
+  found_[key] = std::move(groups);
+  const Difference difference = watched_.set(fleet->name, endpoints_of(*fleet));
+  std::vector<Difference> slices(loops_.size());
+  // Who belongs to another shard was never put; that it goes is no news.
+  for (const auto& each : difference.put) {
+    if (is_ours(*each)) slices[loop_of(*each, loops_.size())].put.push_back(each);
+  }
+  for (const auto& each : difference.gone) slices[loop_of(*each, loops_.size())].gone.push_back(each);
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    if (slices[i].put.empty() && slices[i].gone.empty()) continue;
+    loops_[i]->change(std::move(slices[i]), configuration_->settings.global.startup_spread);
   }
 }
 
@@ -124,6 +176,10 @@ asio::awaitable<LoopReport> Service::report() {
 }
 
 asio::awaitable<bool> Service::ready() {
+  if (!ready_) {
+    const bool looked = co_await discovery_->looked_everywhere();
+    if (!looked) co_return false;
+  }
   for (const auto& loop : loops_) {
     if (ready_) break;
     if (!co_await loop->first_round_started()) co_return false;
@@ -138,6 +194,7 @@ asio::awaitable<std::optional<std::vector<Observation>>> Service::probe(Question
 }
 
 void Service::stop() {
+  discovery_->close();
   for (const auto& loop : loops_) loop->stop();
 }
 

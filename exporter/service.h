@@ -1,19 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "exporter/discovery/discovery.h"
 #include "exporter/endpoints.h"
 #include "exporter/log.h"
 #include "exporter/metrics/own_facts.h"
 #include "exporter/responder/watch.h"
 #include "exporter/schedule/probe_loop.h"
 #include "exporter/schedule/shard.h"
+#include "exporter/watched.h"
 #include "probes/time.h"
 
 namespace staple {
@@ -32,8 +36,10 @@ class Service {
  public:
   ~Service();
 
-  /// Service begins with `configuration`, which was loaded from options.config_file.
-  Service(ServiceOptions options, Configuration configuration, Clock clock, Log log);
+  /// Service begins with `configuration`, which was loaded from options.config_file. `own` is an executor of
+  /// the one thread that it belongs to.
+  Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
+          boost::asio::any_io_executor own);
 
   /// reload reads the configuration and the files that it names again. Returns every problem; then the old
   /// one stays as it is. Logs what came of it.
@@ -48,7 +54,11 @@ class Service {
   /// report is what all loops know now.
   boost::asio::awaitable<LoopReport> report();
 
-  /// ready tells whether every fleet's first round was started; once true it stays so.
+  /// watches tells whether an endpoint of any fleet is at this host and port.
+  bool watches(const Target& target) const { return watched_.names(target); }
+
+  /// ready tells whether targets were looked for wherever they are to be discovered and every fleet's first
+  /// round was started; once true it stays so.
   boost::asio::awaitable<bool> ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
@@ -57,12 +67,18 @@ class Service {
   /// responders returns what was counted of the CAs' responders.
   boost::asio::awaitable<std::vector<ResponderCount>> responders() { return watch_->report(); }
 
+  /// discovery returns what was counted of the sources of targets.
+  boost::asio::awaitable<std::vector<DiscoveryCount>> discovery() { return discovery_->report(); }
+
   /// stop cancels all probes; it does not wait.
   void stop();
 
  private:
   void distribute();
   void take(Configuration configuration);
+  void discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups);
+  bool is_ours(const Endpoint& endpoint) const;
+  std::vector<std::shared_ptr<const Endpoint>> endpoints_of(const FleetSettings& fleet) const;
 
   ServiceOptions options_;
   Clock clock_;
@@ -71,8 +87,11 @@ class Service {
   std::uint64_t configurations_taken_ = 0;
   ReloadState reload_state_;
   bool ready_ = false;
+  std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>> found_;  ///< by sources of the configuration
+  Watched watched_;
   std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
+  std::unique_ptr<Discovery> discovery_;
 };
 
 }  // namespace staple

@@ -56,7 +56,8 @@ struct Module {
   std::string server_name;    ///< SNI and name to expect; empty: the target's own
   bool all_addresses = true;  ///< false: only the first that the resolver gives
   IpProtocol ip_protocol = IpProtocol::any;
-  StartTls starttls = StartTls::none;  ///< in whose words TLS is asked for
+  StartTls starttls = StartTls::none;         ///< in whose words TLS is asked for
+  std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
   TlsSettings tls;
   unsigned attempts = 3;         ///< connections before a staple counts as not sent
   Seconds attempt_delay{1};      ///< between them

@@ -58,12 +58,23 @@ Past past(const Before& before, const std::string& address, const std::string& v
 
 Prober::Prober(asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers,
                Memory memory)
-    : clock_(clock), resolver_(loop, servers), slots_(loop, slots), memory_(std::move(memory)) {}
+    : clock_(clock), loop_(loop), servers_(servers), slots_(loop, slots), memory_(std::move(memory)) {
+  resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
+}
+
+Resolver& Prober::resolver(const std::vector<std::string>& servers) {
+  const auto known = resolvers_.find(servers);
+  if (known != resolvers_.end()) return known->second;
+  NameServers own = servers_;
+  own.addresses.clear();
+  for (const auto& server : servers) own.addresses += (own.addresses.empty() ? "" : ",") + server;
+  return resolvers_.try_emplace(servers, loop_, own).first->second;
+}
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Tick start = clock_.tick();
-  auto addresses =
-      co_await resolver_.resolve(assignment.target.host, assignment.module.ip_protocol, assignment.timeout);
+  auto addresses = co_await resolver(assignment.module.dns_servers)
+                       .resolve(assignment.target.host, assignment.module.ip_protocol, assignment.timeout);
   const auto took = clock_.tick() - start;
   std::vector<Probed> all;
   if (addresses) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -69,7 +71,11 @@ class Prober {
   std::chrono::nanoseconds limit(const Assignment& assignment) const;
 
   Clock clock_;
-  Resolver resolver_;
+  Resolver& resolver(const std::vector<std::string>& servers);
+
+  boost::asio::any_io_executor loop_;
+  NameServers servers_;
+  std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the servers that modules name
   Slots slots_;
   Memory memory_;
 };

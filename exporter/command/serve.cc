@@ -78,7 +78,7 @@ int serve(const ServeOptions& options, Configuration configuration) {
   // the loops, which are in `service`.
   asio::io_context http(1);
   Service service({options.config_file, options.concurrency, options.threads, options.shard},
-                  std::move(configuration), clock, log);
+                  std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<RequestCounts>();
   Server server(routes({service, clock, build, options.telemetry_path, options.enable_lifecycle, requests}),
                 requests, ServerLimits{}, log);

@@ -14,6 +14,8 @@ constexpr std::uint16_t kNoPort = 0;
 struct Draft {
   FleetSettings fleet;
   const Settings& settings;
+  const std::filesystem::path& folder;
+  std::vector<Place> http_sd_places = {};
 };
 
 void read_targets(const Node& node, TargetGroup& into) {
@@ -91,11 +93,15 @@ constexpr Key<Draft> kKeys[] = {
     {"timeout",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongestTimeout, d.fleet.timeout); }},
     {"static_configs", &read_groups},
+    {"file_sd_configs", [](const Node& n, Draft& d) { read_file_sd(n, d.folder, d.fleet.file_sd); }},
+    {"http_sd_configs",
+     [](const Node& n, Draft& d) { read_http_sd(n, d.folder, d.fleet, d.http_sd_places); }},
+    {"dns_sd_configs", [](const Node& n, Draft& d) { read_dns_sd(n, d.fleet.dns_sd); }},
 };
 
 }  // namespace
 
-void read_fleets(const Node& node, Settings& into) {
+void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into) {
   if (!node.is_sequence()) return;
   std::map<std::string, int> lines;  // by name, where each fleet was first given
   for (std::size_t i = 0; i < node.value.items.size(); ++i) {
@@ -107,7 +113,8 @@ void read_fleets(const Node& node, Settings& into) {
                  global.failure_interval,
                  global.timeout,
                  {}},
-                into};
+                into,
+                folder};
     read_mapping(item, "fleet", kKeys, draft);
     check_failure_interval(item, draft.fleet.interval, draft.fleet.failure_interval);
     const auto name = item.find("name");
@@ -116,6 +123,8 @@ void read_fleets(const Node& node, Settings& into) {
       const auto [first, is_new] = lines.emplace(draft.fleet.name, name->value.mark.line);
       if (!is_new) name->fail("repeated name, first given in line " + std::to_string(first->second));
     }
+    for (auto& discovery : draft.fleet.dns_sd) discovery.servers = draft.fleet.module->dns_servers;
+    into.http_sd_places[draft.fleet.name] = std::move(draft.http_sd_places);
     into.fleets.push_back(std::move(draft.fleet));
   }
 }

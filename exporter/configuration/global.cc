@@ -1,8 +1,12 @@
 #include <algorithm>
 
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "probes/target.h"
 
 namespace staple {
 namespace {
@@ -10,6 +14,41 @@ namespace {
 constexpr Choice<ProbeTargets::Kind> kProbeTargets[] = {{"any", ProbeTargets::Kind::any},
                                                         {"configured", ProbeTargets::Kind::configured},
                                                         {"none", ProbeTargets::Kind::none}};
+
+bool is_network(const std::string& text) {
+  boost::system::error_code not4;
+  boost::system::error_code not6;
+  boost::asio::ip::make_network_v4(text, not4);
+  boost::asio::ip::make_network_v6(text, not6);
+  return !not4 || !not6;
+}
+
+bool is_host_pattern(std::string_view text) {
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.*") == std::string_view::npos;
+}
+
+void read_permitted(const Node& node, ProbeTargets& into) {
+  auto text = read_text(node);
+  if (!text) return;
+  std::ranges::transform(*text, text->begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (is_network(*text)) {
+    into.networks.push_back(*std::move(text));
+  } else if (is_ip_address(*text)) {
+    into.networks.push_back(*text + (text->find(':') == std::string::npos ? "/32" : "/128"));
+  } else if (!text->empty() && is_host_pattern(*text)) {
+    into.hosts.push_back(*std::move(text));
+  } else {
+    node.fail("expected a host such as *.example.com, an IP address or a network such as 10.0.0.0/8, found " +
+              found(node.value));
+  }
+}
+
+void read_probe_targets(const Node& node, ProbeTargets& into) {
+  if (node.value.kind != YamlValue::Kind::sequence) return read_choice(node, kProbeTargets, into.kind);
+  into.kind = ProbeTargets::Kind::listed;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) read_permitted(node.item(i), into);
+}
 
 constexpr Key<Global> kKeys[] = {
     {"interval", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kLongest, g.interval); }},
@@ -19,14 +58,7 @@ constexpr Key<Global> kKeys[] = {
     {"startup_spread",
      [](const Node& n, Global& g) { read_duration(n, Seconds(0), kLongest, g.startup_spread); }},
     {"concurrency", [](const Node& n, Global& g) { read_count(n, 1, 65535, g.concurrency); }},
-    {"probe_targets",
-     [](const Node& n, Global& g) {
-       if (n.value.kind == YamlValue::Kind::sequence) {
-         n.fail("a list is not supported yet; expected any, configured or none");
-       } else {
-         read_choice(n, kProbeTargets, g.probe_targets.kind);
-       }
-     }},
+    {"probe_targets", [](const Node& n, Global& g) { read_probe_targets(n, g.probe_targets); }},
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct Draft {
 constexpr Key<Draft> kKeys[] = {
     {"global", [](const Node& n, Draft& d) { read_global(n, d.settings.global); }},
     {"modules", [](const Node& n, Draft& d) { read_modules(n, d.folder, d.settings); }},
-    {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.settings); }},
+    {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.folder, d.settings); }},
 };
 
 }  // namespace

@@ -63,6 +63,7 @@ constexpr Key<Draft> kKeys[] = {
     {"addresses", [](const Node& n, Draft& d) { read_choice(n, kAddresses, d.module.all_addresses); }},
     {"ip_protocol", [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
     {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
+    {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
     {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
     {"attempt_delay",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kLongestDelay, d.module.attempt_delay); }},

@@ -32,8 +32,22 @@ void read_responder(const Node& node, const std::filesystem::path& folder, Respo
 /// read_views reads the `views` of a module whose other keys have been read.
 void read_views(const Node& node, Module& into);
 
-/// read_fleets reads `fleets`; global and modules must have been read before.
-void read_fleets(const Node& node, Settings& into);
+/// read_fleets reads `fleets`, whose files are relative to `folder`; global and modules must have been read
+/// before.
+void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into);
+
+/// read_file_sd reads `file_sd_configs`, as read_fleets.
+void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into);
+
+/// read_http_sd reads `http_sd_configs`, as read_fleets, and adds where each of them stands.
+void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
+                  std::vector<Place>& places);
+
+/// read_dns_sd reads `dns_sd_configs`; the servers to ask are left to the caller.
+void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into);
+
+/// read_dns_servers reads the `dns_servers` of a module.
+void read_dns_servers(const Node& node, std::vector<std::string>& into);
 
 /// check_failure_interval reports a `failure_interval` written in this mapping that is longer than the
 /// interval that holds there, and shortens one that was only inherited.

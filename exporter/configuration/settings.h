@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probes/module.h"
+#include "probes/responder/proxy.h"
+#include "probes/responder/url.h"
 #include "probes/target.h"
 #include "probes/time.h"
 
@@ -16,7 +20,10 @@ using Labels = std::map<std::string, std::string>;
 
 /// ProbeTargets says what `/probe` accepts (`global.probe_targets`).
 struct ProbeTargets {
-  enum class Kind { any, configured, none } kind = Kind::any;
+  enum class Kind { any, configured, none, listed } kind = Kind::any;
+  std::vector<std::string> hosts = {};     ///< listed: patterns in lower case, `*` stands for any text
+  std::vector<std::string> networks = {};  ///< listed: `10.0.0.0/8`, `2001:db8::/32`
+
   bool operator==(const ProbeTargets&) const = default;
 };
 
@@ -41,6 +48,46 @@ struct TargetGroup {
   bool operator==(const TargetGroup&) const = default;
 };
 
+/// FileDiscovery is one entry of `file_sd_configs`.
+struct FileDiscovery {
+  std::vector<std::string> files;  ///< never none; the last part of each path may have wildcards (fnmatch(3))
+  Seconds refresh_interval = std::chrono::minutes(5);  ///< also when no change is told
+
+  bool operator==(const FileDiscovery&) const = default;
+};
+
+/// has_wildcard tells a pattern of files from a file.
+inline bool has_wildcard(std::string_view path) {
+  return path.find_first_of("*?[") != std::string_view::npos;
+}
+
+/// HttpDiscovery is one entry of `http_sd_configs`.
+struct HttpDiscovery {
+  ResponderUrl url;
+  Seconds refresh_interval{60};
+  std::string scheme;       ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
+  std::string user;         ///< with Basic
+  std::string secret;       ///< password or credentials; never shown to anybody
+  std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
+  HttpProxy proxy;
+  TlsSettings tls;
+
+  bool operator==(const HttpDiscovery&) const = default;
+};
+
+/// DnsDiscovery is one entry of `dns_sd_configs`.
+struct DnsDiscovery {
+  enum class Type { srv, a, aaaa };
+
+  std::vector<std::string> names;  ///< never none
+  Type type = Type::srv;
+  std::uint16_t port = 0;                 ///< of the targets, with A and AAAA; SRV says it itself
+  Seconds refresh_interval{30};           ///< sooner where the answer is not good for so long
+  std::vector<std::string> servers = {};  ///< of the fleet's module
+
+  bool operator==(const DnsDiscovery&) const = default;
+};
+
 /// FleetSettings is one entry of `fleets`; what it does not set comes from Global.
 struct FleetSettings {
   std::string name;
@@ -49,6 +96,9 @@ struct FleetSettings {
   Seconds failure_interval{0};
   Seconds timeout{0};
   std::vector<TargetGroup> groups;
+  std::vector<FileDiscovery> file_sd = {};
+  std::vector<HttpDiscovery> http_sd = {};
+  std::vector<DnsDiscovery> dns_sd = {};
 };
 
 /// Place is where something stands in a configuration file, for problems that show only later.
@@ -67,8 +117,9 @@ struct Settings {
   std::map<std::string, std::shared_ptr<const Module>> modules;  ///< by name; `tls` is always there
   std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
   std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
-  std::vector<FleetSettings> fleets;              ///< in the order of the file
-  std::string shown;                              ///< the document in YAML, without its secrets
+  std::map<std::string, std::vector<Place>> http_sd_places;  ///< by fleet: of its `http_sd_configs`
+  std::vector<FleetSettings> fleets;                         ///< in the order of the file
+  std::string shown;                                         ///< the document in YAML, without its secrets
 };
 
 }  // namespace staple

@@ -14,10 +14,6 @@ struct UnsupportedKey {
 
 /// kUnsupportedKeys are refused by name, so that nobody looks for a misspelling.
 inline constexpr std::array kUnsupportedKeys = std::to_array<UnsupportedKey>({
-    {"fleet", "dns_sd_configs"},
-    {"fleet", "file_sd_configs"},
-    {"fleet", "http_sd_configs"},
-    {"module", "dns_servers"},
     {"module", "proxy_protocol"},
     {"module", "proxy_url"},
 });

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/discovery/discovery.h"
 #include "exporter/metrics/process.h"
 #include "exporter/responder/counters.h"
 #include "exporter/schedule/shard.h"
@@ -51,6 +52,7 @@ struct OwnFacts {
   Statistics statistics;
   RequestCounts requests;
   std::vector<ResponderCount> responders;
+  std::vector<DiscoveryCount> discovery = {};
   ProcessFacts process;
 };
 

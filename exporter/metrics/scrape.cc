@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exporter/metrics/address_families.h"
+#include "exporter/metrics/discovery_families.h"
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/family_text.h"
@@ -41,27 +42,37 @@ Scrape::Scrape(Snapshot snapshot, OwnFacts facts, Time now)
 
 std::size_t Scrape::families() const {
   return address_families().size() + live_families().size() + endpoint_families().size() +
-         comparison_families().size() + own_families().size() + responder_families().size();
+         comparison_families().size() + own_families().size() + discovery_families().size() +
+         responder_families().size();
 }
 
 std::string Scrape::render(std::size_t index) const {
   for (const auto& table : {address_families(), live_families()}) {
-    if (index < table.size()) return render_address_family(table[index]);
+    if (index < table.size()) return render_address_family(table[index], cached);
     index -= table.size();
   }
   for (const auto& table : {endpoint_families(), comparison_families()}) {
-    if (index < table.size()) return render_endpoint_family(table[index]);
+    if (index < table.size()) return render_endpoint_family(table[index], cached);
     index -= table.size();
   }
-  for (const auto& table : {own_families(), responder_families()}) {
+  for (const auto& table : {own_families(), discovery_families(), responder_families()}) {
     if (index < table.size()) return render_own_family(table[index]);
     index -= table.size();
   }
   return {};
 }
 
-std::string Scrape::render_address_family(const AddressFamily& row) const {
-  LineText text(row.family, cached);
+std::string Scrape::render_observed() const {
+  std::string text;
+  for (const auto& table : {address_families(), live_families()}) {
+    for (const AddressFamily& row : table) text += render_address_family(row, {});
+  }
+  for (const EndpointFamily& row : comparison_families()) text += render_endpoint_family(row, {});
+  return text;
+}
+
+std::string Scrape::render_address_family(const AddressFamily& row, std::string_view more_help) const {
+  LineText text(row.family, more_help);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
     for (const AddressStatus& address : status->addresses) {
@@ -72,8 +83,8 @@ std::string Scrape::render_address_family(const AddressFamily& row) const {
   return std::move(text).str();
 }
 
-std::string Scrape::render_endpoint_family(const EndpointFamily& row) const {
-  LineText text(row.family, cached);
+std::string Scrape::render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const {
+  LineText text(row.family, more_help);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
     text.share(*block++);

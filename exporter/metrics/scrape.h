@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exporter/metrics/address_families.h"
@@ -27,9 +28,12 @@ class Scrape {
   /// samples.
   std::string render(std::size_t index) const;
 
+  /// render_observed writes what was observed of the endpoints once, and nothing of the exporter itself.
+  std::string render_observed() const;
+
  private:
-  std::string render_address_family(const AddressFamily& row) const;
-  std::string render_endpoint_family(const EndpointFamily& row) const;
+  std::string render_address_family(const AddressFamily& row, std::string_view more_help) const;
+  std::string render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const;
   std::string render_own_family(const OwnFamily& row) const;
 
   Snapshot snapshot_;

@@ -29,6 +29,9 @@ struct Endpoint {
   Seconds failure_interval;
   Seconds timeout;
   std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks no responder
+
+  /// Equal are those that are probed with the same loaded files in the same way.
+  bool operator==(const Endpoint&) const = default;
 };
 
 /// AddressStatus is the latest about one address of an endpoint in one view.

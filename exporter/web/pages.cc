@@ -40,6 +40,7 @@ asio::awaitable<Response> metrics(const Site& site) {
   facts.statistics = std::move(report.statistics);
   facts.requests = *site.requests;
   facts.responders = co_await site.service.responders();
+  facts.discovery = co_await site.service.discovery();
   facts.process = read_process();
 
   Response response;
@@ -54,7 +55,9 @@ asio::awaitable<Response> metrics(const Site& site) {
 }
 
 asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way, Request request) {
-  std::variant<Question, Response> read = read_probe_request(request, site.service.configuration());
+  std::variant<Question, Response> read =
+      read_probe_request(request, site.service.configuration(),
+                         [&](const Target& target) { return site.service.watches(target); });
   if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
   if (*under_way >= most_probes) co_return plain(503, "Too many probes are under way.\n");
 

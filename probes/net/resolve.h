@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,18 +13,25 @@
 
 #include "probes/failure.h"
 #include "probes/module.h"
+#include "probes/net/dns_answer.h"
 
 namespace staple {
+
+class DnsChannel;  // probes/net/dns_channel.h
+struct DnsQuestion;
 
 /// NameServers says whom to ask, and how patiently.
 struct NameServers {
   std::string addresses;  ///< `address[:port]`, separated by commas; empty: those of /etc/resolv.conf
   std::chrono::milliseconds patience{2000};  ///< for the first answer; each further round waits twice as long
   int rounds = 3;                            ///< how often each server is asked
+  std::chrono::milliseconds head_start{300};  ///< of a server that does not answer, before the next is asked
 };
 
 /// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
-/// (or the file that CARES_HOSTS names in the environment) is honoured. Use it from that loop only.
+/// (or the file that CARES_HOSTS names in the environment) is honoured. Of several name servers the one that
+/// answered last is asked first, and the others when it takes its time: one that is dead delays the first
+/// names only. Use it from that loop only; what is under way when it ends fails.
 class Resolver {
  public:
   /// Throws std::runtime_error when `servers` cannot be understood.
@@ -39,9 +47,30 @@ class Resolver {
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
       std::string host, IpProtocol protocol, std::chrono::nanoseconds limit);
 
+  /// addresses is resolve() that tells how long its answer is good, too.
+  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> addresses(std::string host,
+                                                                              IpProtocol protocol,
+                                                                              std::chrono::nanoseconds limit);
+
+  /// services returns the services of `name` (RFC 2782), never none, as addresses() does; one whose target is
+  /// the root is none at all (resolve_no_address).
+  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> services(std::string name,
+                                                                             std::chrono::nanoseconds limit);
+
  private:
-  class Channel;
-  std::shared_ptr<Channel> channel_;
+  struct Lookup;
+  using Channels = std::vector<std::shared_ptr<DnsChannel>>;
+
+  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> ask(DnsQuestion question,
+                                                                        std::chrono::nanoseconds limit);
+
+  boost::asio::any_io_executor loop_;
+  std::chrono::milliseconds head_start_;
+  std::shared_ptr<Channels> channels_;  ///< one for each name server, never none
+  std::shared_ptr<std::size_t> first_;  ///< the channel that answered last
 };
+
+/// name_server_problem says why a text is no `address[:port]` of a name server; empty: it is one.
+std::string name_server_problem(const std::string& text);
 
 }  // namespace staple

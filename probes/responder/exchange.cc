@@ -76,10 +76,11 @@ asio::awaitable<Connected> reach(std::string host, std::uint16_t port, const Res
 }
 
 /// converse sends `request` and reads the answer to it.
-asio::awaitable<Exchanged> converse(ByteStream& stream, std::string request, HttpAnswerReader::Body body) {
+asio::awaitable<Exchanged> converse(ByteStream& stream, std::string request, HttpAnswerReader::Body body,
+                                    std::size_t most = kMaxHttpBody) {
   // A server that has heard enough may answer and hang up before it has read everything.
   const error_code unsent = co_await stream.send(request);
-  HttpAnswerReader reader(body);
+  HttpAnswerReader reader(body, most);
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
@@ -145,7 +146,8 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
   const bool named_whole = proxied && !url.https;
   std::string text = request_text(request, named_whole ? Via::proxy : Via::origin,
                                   named_whole ? std::string_view(means.proxy.authorization) : "");
-  Exchanged answer = co_await converse(*stream, std::move(text), HttpAnswerReader::Body::follows);
+  Exchanged answer =
+      co_await converse(*stream, std::move(text), HttpAnswerReader::Body::follows, request.max_body);
   if (answer && named_whole && answer->status == 407) {
     co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};
   }

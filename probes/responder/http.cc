@@ -18,12 +18,12 @@ constexpr std::size_t kShownHeader = 1024;
 
 std::string text_of(boost::beast::string_view text) { return std::string(text.substr(0, kShownHeader)); }
 
-ResponderFailure failure_of(const error_code& error) {
+ResponderFailure failure_of(const error_code& error, std::size_t most) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return {ResponderReason::too_large, "the header has more than 16 KiB"};
   }
   if (error == http::error::body_limit) {
-    return {ResponderReason::too_large, "the body has more than 64 KiB"};
+    return {ResponderReason::too_large, "the body has more than " + std::to_string(most >> 10) + " KiB"};
   }
   if (error == http::error::partial_message || error == http::error::end_of_stream) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
@@ -48,12 +48,14 @@ struct HttpAnswerReader::State {
   http::response_parser<http::vector_body<std::uint8_t>> parser;
   Bytes waiting;
   std::optional<error_code> failed;
+  std::size_t most = 0;
 };
 
-HttpAnswerReader::HttpAnswerReader(Body body) : state_(std::make_unique<State>()) {
+HttpAnswerReader::HttpAnswerReader(Body body, std::size_t most) : state_(std::make_unique<State>()) {
   auto& parser = state_->parser;
   parser.header_limit(static_cast<std::uint32_t>(kMaxHttpHeader));
-  parser.body_limit(kMaxHttpBody);
+  parser.body_limit(most);
+  state_->most = most;
   parser.eager(true);
   parser.skip(body == Body::none);
 }
@@ -61,7 +63,7 @@ HttpAnswerReader::HttpAnswerReader(Body body) : state_(std::make_unique<State>()
 HttpAnswerReader::~HttpAnswerReader() = default;
 
 bool HttpAnswerReader::take(ByteView received) {
-  auto& [parser, waiting, failed] = *state_;
+  auto& [parser, waiting, failed, most] = *state_;
   if (failed || parser.is_done()) return true;
   waiting.insert(waiting.end(), received.begin(), received.end());
   while (!waiting.empty() && !parser.is_done()) {
@@ -83,7 +85,7 @@ bool HttpAnswerReader::take(ByteView received) {
 }
 
 void HttpAnswerReader::end() {
-  auto& [parser, waiting, failed] = *state_;
+  auto& [parser, waiting, failed, most] = *state_;
   if (failed || parser.is_done()) return;
   error_code error;
   if (parser.got_some()) {
@@ -95,9 +97,9 @@ void HttpAnswerReader::end() {
 }
 
 HttpAnswerReader::Outcome HttpAnswerReader::outcome() {
-  auto& [parser, waiting, failed] = *state_;
-  if (failed) return {failure_of(*failed), {}};
-  if (!parser.is_done()) return {failure_of(http::error::partial_message), {}};
+  auto& [parser, waiting, failed, most] = *state_;
+  if (failed) return {failure_of(*failed, most), {}};
+  if (!parser.is_done()) return {failure_of(http::error::partial_message, most), {}};
   auto& message = parser.get();
   HttpAnswer answer;
   answer.status = message.result_int();
@@ -117,8 +119,9 @@ std::string request_text(const HttpRequest& request, Via via, std::string_view a
   const std::string target =
       via == Via::proxy ? to_string(url) : url.path + (url.query.empty() ? "" : "?" + url.query);
   std::string text = (request.body ? "POST " : "GET ") + target + " HTTP/1.1\r\n";
-  text += common(authority(url), authorization) + header("Accept", "application/ocsp-response") +
+  text += common(authority(url), authorization) + header("Accept", request.accept) +
           header("Connection", "close");
+  if (!request.authorization.empty()) text += header("Authorization", request.authorization);
   if (request.body) {
     text += header("Content-Type", "application/ocsp-request") +
             header("Content-Length", std::to_string(request.body->size()));

@@ -32,7 +32,8 @@ class HttpAnswerReader {
   /// Body tells whether one follows: none does after the 200 of a CONNECT (RFC 9110, 9.3.6).
   enum class Body { follows, none };
 
-  explicit HttpAnswerReader(Body body);
+  /// most: bytes of the body.
+  explicit HttpAnswerReader(Body body, std::size_t most = kMaxHttpBody);
   ~HttpAnswerReader();
   HttpAnswerReader(const HttpAnswerReader&) = delete;
   HttpAnswerReader& operator=(const HttpAnswerReader&) = delete;
@@ -60,6 +61,9 @@ class HttpAnswerReader {
 struct HttpRequest {
   ResponderUrl url;
   std::optional<Bytes> body;  ///< an OCSPRequest; absent: GET
+  std::string accept = "application/ocsp-response";
+  std::string authorization = {};       ///< for the origin, a secret; empty: none
+  std::size_t max_body = kMaxHttpBody;  ///< of the answer, in bytes
 };
 
 /// request_text writes `request` (RFC 9112, 3). To a proxy the URL is named whole and `authorization` goes

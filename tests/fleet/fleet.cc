@@ -72,7 +72,8 @@ void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const
     offers.push_back(offer(site(Plan(world_, crowd_name(i)), now)));
 
   const auto port = static_cast<std::uint16_t>(options.port_base == 0 ? 0 : options.port_base + 1);
-  auto choose = [offers = std::move(offers)](const tcp::endpoint& local) {
+  auto choose = [offers = std::move(offers), visited = options.visited](const tcp::endpoint& local) {
+    if (visited) visited(local);
     return offers[(local.address().to_v4().to_uint() - kFirstOfCrowd) % offers.size()];
   };
   servers_.push_back(

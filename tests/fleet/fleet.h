@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +30,8 @@ struct FleetOptions {
       0;  ///< port of the scenarios, the next is the crowd's, then the CA's responders'; 0: any free
   std::size_t crowd = 0;         ///< further healthy endpoints
   std::size_t certificates = 0;  ///< distinct ones among the crowd; 0: one each, at most 100
+  /// Told of each connection to one of the crowd, as it comes; empty: nobody is.
+  std::function<void(const boost::asio::ip::tcp::endpoint&)> visited = {};
 };
 
 /// Fleet is one server for each scenario, each on an address of its own, and a crowd of healthy endpoints

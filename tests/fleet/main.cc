@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +20,7 @@ using namespace staple::fleet;
 struct Arguments {
   std::string directory;
   std::string interval = "15s";
+  std::string connections;  ///< file; empty: none
   FleetOptions fleet;
 };
 
@@ -38,6 +40,9 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
   app.add_option("--port-base", into.fleet.port_base, "First of three ports to use; 0: any free ones")
       ->check(CLI::Range(0, 65533))
       ->capture_default_str();
+  app.add_option(
+      "--connections", into.connections,
+      "File to write each connection to one of these to: its address and the time in milliseconds");
   app.add_option("--interval", into.interval, "How often config.yml has them probed")
       ->check([](const std::string& text) {
         const auto digits = text.find_first_not_of("0123456789");
@@ -72,7 +77,17 @@ int run(const Arguments& arguments) {
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
   signals.async_wait([&](auto, auto) { loop.stop(); });
 
-  const Fleet fleet(loop.get_executor(), now, arguments.fleet);
+  FleetOptions options = arguments.fleet;
+  std::ofstream connections;
+  if (!arguments.connections.empty()) {
+    connections.open(arguments.connections);
+    options.visited = [&](const boost::asio::ip::tcp::endpoint& local) {
+      const auto since = std::chrono::system_clock::now().time_since_epoch();
+      connections << local.address() << ' '
+                  << std::chrono::duration_cast<std::chrono::milliseconds>(since).count() << '\n';
+    };
+  }
+  const Fleet fleet(loop.get_executor(), now, options);
   write_files(fleet, arguments.interval, arguments.directory);
   print(fleet);
   std::puts("ready");

@@ -44,7 +44,10 @@ class Reference(stapling.StaplingCase):
         stapling_chain = self.running(gnutls_serv(self.folder, chain, below, staples))
         targets = [f"127.0.0.1:{server.port}", f"127.0.0.1:{stapling_chain.port}", "127.0.0.1:1"]
         module = 'views: [{tls: "1.2"}]\nresponder: {query: true, interval: 1s}'
-        serving = program.Serving(self.folder, program.configuration(authority.root.certificate, targets, "1s", module))
+        (self.folder / "list.json").write_text("[]")
+        discovered = "  - {name: discovered, file_sd_configs: [{files: [list.json]}]}\n"
+        configuration = program.configuration(authority.root.certificate, targets, "1s", module)
+        serving = program.Serving(self.folder, configuration + discovered)
         self.addCleanup(serving.stop)
         serving.settled(6)
 

@@ -3,13 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoints.h"
+#include "tests/exporter/folder.h"
 
 namespace staple {
 namespace {
 
 using namespace std::chrono_literals;
 
-// The built-in module, a timeout of 20 s and one endpoint, configured.example.com:8443.
+// The built-in module and a timeout of 20 s.
 Configuration configuration(ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
   Configuration result;
   result.settings.global.timeout = 20s;
@@ -17,7 +18,6 @@ Configuration configuration(ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
   const auto module = std::make_shared<const Module>();
   result.settings.modules.emplace("tls", module);
   result.clients.emplace(tls_settings(*module), nullptr);
-  result.endpoints.push_back(test::endpoint("web", "configured.example.com:8443"));
   return result;
 }
 
@@ -25,7 +25,9 @@ std::variant<Question, Response> ask(const std::string& query, const Configurati
                                      const std::string& scrape_timeout = {}) {
   Request request = parse_request("GET", "/probe?" + query).value();
   request.scrape_timeout = scrape_timeout;
-  return read_probe_request(request, given);
+  return read_probe_request(request, given, [](const Target& target) {
+    return to_string(target) == "configured.example.com:8443";
+  });
 }
 
 Question question(const std::string& query, const std::string& scrape_timeout = {}) {
@@ -97,6 +99,29 @@ TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
   EXPECT_EQ(refused("target=configured.example.com:443", Kind::configured), 403u);
   EXPECT_EQ(refused("target=CONFIGURED.example.com:8443", Kind::configured), 0u);
   EXPECT_EQ(refused("target=other.example.com", Kind::any), 0u);
+}
+
+TEST(ProbeRequest, PermitsWhatAListOfProbeTargetsNames) {
+  const test::Folder folder;
+  const auto settings = load_settings(folder.write("f.yml", R"(
+global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:db8::/32", 192.0.2.7, "::1"]}
+)"));
+  ASSERT_TRUE(std::holds_alternative<Settings>(settings));
+  Configuration given = configuration();
+  given.settings.global = std::get<Settings>(settings).global;
+  const auto is_permitted = [&](const std::string& target) {
+    return std::holds_alternative<Question>(ask("target=" + target, given));
+  };
+  for (const auto* const good :
+       {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
+        "192.0.2.7", "[::1]:443", "[0:0::1]:443", "[::ffff:10.0.0.1]:443"}) {
+    EXPECT_TRUE(is_permitted(good)) << good;
+  }
+  for (const auto* const bad :
+       {"example.com", "www.example.com.evil.test", "exact.example.org.test", "11.0.0.1", "192.0.2.70",
+        "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "10.evil.test", "11.0.0.1%2310.0.0.1"}) {
+    EXPECT_FALSE(is_permitted(bad)) << bad;
+  }
 }
 
 }  // namespace

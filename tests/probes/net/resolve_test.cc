@@ -131,6 +131,96 @@ TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
   EXPECT_EQ(found, 100);
 }
 
+TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
+  NameServer::Zone many{.truncated = true};
+  for (int i = 1; i <= 50; ++i) many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
+  server.set("many.test", many);
+  EXPECT_EQ(addresses("many.test", IpProtocol::ip4).size(), 50u);
+}
+
+TEST_F(ResolveTest, FindsNoAddressInALoopOfAliases) {
+  server.set("loop.test", {.alias = "loop.test"});
+  EXPECT_EQ(reason("loop.test"), Reason::resolve_no_address);
+}
+
+TEST_F(ResolveTest, FollowsAddressesThatChange) {
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  server.set("four.test", {.addresses = {make_address("192.0.2.9")}});
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.9"));
+}
+
+TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
+  server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
+  EXPECT_EQ(run(loop, resolver->addresses("short.test", IpProtocol::ip4, 1h))->ttl, Seconds(7));
+}
+
+TEST_F(ResolveTest, FindsServices) {
+  server.set("_https._tcp.test",
+             {.services = {{"b.test", 8443}, {"a.test", 443}, {"b.test", 8443}}, .ttl = 9});
+  const auto found = run(loop, resolver->services("_https._tcp.test", 1h));
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_THAT(found->services, ElementsAre(DnsService{"b.test", 8443}, DnsService{"a.test", 443}));
+  EXPECT_EQ(found->ttl, Seconds(9));
+  EXPECT_EQ(run(loop, resolver->services("missing.test", 1h)).error().reason, Reason::resolve_not_found);
+  server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: decidedly not available
+  EXPECT_EQ(run(loop, resolver->services("none.test", 1h)).error().reason, Reason::resolve_no_address);
+}
+
+struct SeveralServersTest : ResolveTest {
+  NameServer dead{loop,
+                  {{"four.test", {.silent = true}},
+                   {"both.test", {.silent = true}},
+                   {"lost.test", {.rcode = kServerFailure}}}};
+
+  /// with asks the dead one first. The limit is far from the patience of c-ares.
+  void with(std::chrono::milliseconds head_start) {
+    resolver.emplace(loop.get_executor(), NameServers{.addresses = dead.address() + "," + server.address(),
+                                                      .patience = 1h,
+                                                      .rounds = 2,
+                                                      .head_start = head_start});
+  }
+};
+
+TEST_F(SeveralServersTest, AskTheNextWhenOneDoesNotAnswer) {
+  with(10ms);
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  const int asked = dead.questions();
+  EXPECT_GT(asked, 0);
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+  EXPECT_EQ(dead.questions(), asked) << "the one that answered is asked first from then on";
+}
+
+TEST_F(SeveralServersTest, AskTheNextAtOnceWhenOneCannotTell) {
+  with(1h);
+  server.set("lost.test", {.addresses = {make_address("192.0.2.7")}});
+  EXPECT_THAT(addresses("lost.test", IpProtocol::ip4), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(SeveralServersTest, TakeTheFirstWordThatANameDoesNotExist) {
+  with(1h);
+  EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
+  EXPECT_EQ(server.questions(), 0);
+}
+
+TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
+  with(10ms);
+  server.set("four.test", {.silent = true});
+  EXPECT_EQ(run(loop, resolver->resolve("four.test", IpProtocol::ip4, 100ms)).error().reason,
+            Reason::resolve_timeout);
+  server.set("lost.test", {.rcode = kRefused});
+  EXPECT_EQ(reason("lost.test"), Reason::resolve_server_failure);
+}
+
+TEST(NameServers, AreAddressesWithOrWithoutPort) {
+  for (const auto* const good : {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
+    EXPECT_EQ(name_server_problem(good), "") << good;
+  }
+  for (const auto* const bad : {"", "ns.test", "192.0.2.1:0", "192.0.2.1,192.0.2.2", "192.0.2.1#x"}) {
+    EXPECT_NE(name_server_problem(bad), "") << bad;
+  }
+}
+
 TEST(Resolver, RefusesNameServersItCannotUnderstand) {
   asio::io_context loop;
   EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}), std::runtime_error);

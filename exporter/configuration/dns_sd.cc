@@ -1,0 +1,76 @@
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+#include "probes/net/resolve.h"
+#include "probes/target.h"
+
+namespace staple {
+namespace {
+
+using Type = DnsDiscovery::Type;
+
+constexpr Choice<Type> kTypes[] = {{"SRV", Type::srv}, {"A", Type::a}, {"AAAA", Type::aaaa}};
+
+void read_names(const Node& node, DnsDiscovery& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    const auto text = read_text(item);
+    if (!text) continue;
+    const auto target = parse_target(*text, 1);
+    const bool plain = text->find_first_of(":#[") == std::string::npos;
+    if (target && plain && !is_ip_address(*text)) {
+      into.names.push_back(target->host);
+    } else {
+      item.fail("expected a DNS name, found " + found(item.value));
+    }
+  }
+}
+
+void read_port(const Node& node, DnsDiscovery& into) {
+  unsigned port = 0;
+  read_count(node, 1, 65535, port);
+  into.port = static_cast<std::uint16_t>(port);
+}
+
+constexpr Key<DnsDiscovery> kKeys[] = {
+    {"names", &read_names},
+    {"type", [](const Node& n, DnsDiscovery& d) { read_choice(n, kTypes, d.type); }},
+    {"port", &read_port},
+    {"refresh_interval",
+     [](const Node& n, DnsDiscovery& d) { read_duration(n, Seconds(1), kLongest, d.refresh_interval); }},
+};
+
+}  // namespace
+
+void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    DnsDiscovery discovery;
+    const std::size_t before = node.problems.found.size();
+    read_mapping(item, "dns_sd_config", kKeys, discovery);
+    if (node.problems.found.size() == before) {
+      const bool has_port = item.find("port").has_value();
+      if (discovery.names.empty()) item.fail("needs names");
+      if (discovery.type == Type::srv && has_port) item.fail("with SRV the records say the port");
+      if (discovery.type != Type::srv && !has_port) item.fail("with A and AAAA it needs a port");
+    }
+    into.push_back(std::move(discovery));
+  }
+}
+
+void read_dns_servers(const Node& node, std::vector<std::string>& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    const auto text = read_text(item);
+    if (!text) continue;
+    if (const auto problem = name_server_problem(*text); problem.empty()) {
+      into.push_back(*text);
+    } else {
+      item.fail(problem + ", found " + found(item.value));
+    }
+  }
+}
+
+}  // namespace staple

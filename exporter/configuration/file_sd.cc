@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <array>
+
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+
+namespace staple {
+namespace {
+
+/// Draft is one entry being read, and the folder that its files are relative to.
+struct Draft {
+  FileDiscovery discovery;
+  const std::filesystem::path& folder;
+};
+
+constexpr std::array<std::string_view, 6> kExtensions{".json", ".yml", ".yaml", ".JSON", ".YML", ".YAML"};
+
+void read_file(const Node& node, Draft& draft) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
+  const bool known = std::ranges::any_of(kExtensions, [&](auto each) { return text->ends_with(each); });
+  if (!known)
+    return node.fail("expected a file that ends in .json, .yml or .yaml, found " + found(node.value));
+  const auto path = (draft.folder / *text).lexically_normal();
+  if (has_wildcard(std::filesystem::path(*text).parent_path().string())) {
+    return node.fail("only the last part of a path may have wildcards, found " + found(node.value));
+  }
+  draft.discovery.files.push_back(path.string());
+}
+
+void read_files(const Node& node, Draft& draft) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) read_file(node.item(i), draft);
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"files", &read_files},
+    {"refresh_interval",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.discovery.refresh_interval); }},
+};
+
+}  // namespace
+
+void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    Draft draft{{}, folder};
+    const std::size_t before = node.problems.found.size();
+    read_mapping(item, "file_sd_config", kKeys, draft);
+    const bool is_right = node.problems.found.size() == before;
+    if (draft.discovery.files.empty() && is_right) item.fail("needs files");
+    into.push_back(std::move(draft.discovery));
+  }
+}
+
+}  // namespace staple

@@ -1,0 +1,116 @@
+#include "exporter/configuration/scalars.h"
+#include "exporter/configuration/sections.h"
+
+namespace staple {
+namespace {
+
+/// Draft is one entry being read, and the folder that its files are relative to.
+struct Draft {
+  HttpDiscovery discovery;
+  const std::filesystem::path& folder;
+};
+
+/// Of a URL nothing is repeated: it may hold a password.
+void read_url(const Node& node, Draft& draft) {
+  const auto text = read_text(node);
+  if (!text) return;
+  const auto url = parse_responder_url(*text);
+  if (!url) return node.fail("expected http://host[:port]/path, or https: " + url.error().message);
+  if (text->substr(0, text->find('/', text->find("//") + 2)).find('@') != std::string::npos) {
+    return node.fail("user and password belong into basic_auth");
+  }
+  draft.discovery.url = *url;
+}
+
+void read_proxy(const Node& node, Draft& draft) {
+  const auto text = read_text(node);
+  if (!text || text->empty()) return;
+  if (auto proxy = parse_proxy_url(*text)) {
+    draft.discovery.proxy = *std::move(proxy);
+  } else {
+    node.fail(proxy.error().message);
+  }
+}
+
+/// read_line reads text that stands in a header.
+void read_line(const Node& node, std::string& into) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    node.fail("expected one line of text");
+  } else {
+    into = *text;
+  }
+}
+
+void read_file_name(const Node& node, const Draft& draft, std::string& into) {
+  const auto text = read_text(node);
+  if (!text || text->empty()) return;
+  if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
+  into = (draft.folder / *text).lexically_normal().string();
+}
+
+constexpr Key<Draft> kBasicKeys[] = {
+    {"username", [](const Node& n, Draft& d) { read_line(n, d.discovery.user); }},
+    {"password", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
+    {"password_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.discovery.secret_file); }},
+};
+
+constexpr Key<Draft> kAuthorizationKeys[] = {
+    {"type", [](const Node& n, Draft& d) { read_line(n, d.discovery.scheme); }},
+    {"credentials", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
+    {"credentials_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.discovery.secret_file); }},
+};
+
+void check_secret(const Node& node, const Draft& draft, const char* inside, const char* in_file) {
+  if (!draft.discovery.secret.empty() && !draft.discovery.secret_file.empty()) {
+    node.fail(std::string("has both ") + inside + " and " + in_file);
+  }
+}
+
+void read_basic_auth(const Node& node, Draft& draft) {
+  draft.discovery.scheme = "Basic";
+  read_mapping(node, "basic_auth", kBasicKeys, draft);
+  check_secret(node, draft, "password", "password_file");
+  if (draft.discovery.user.find(':') != std::string::npos) node.fail("no user name has a colon in it");
+}
+
+void read_authorization(const Node& node, Draft& draft) {
+  if (!draft.discovery.scheme.empty()) return node.fail("there is basic_auth already");
+  draft.discovery.scheme = "Bearer";
+  read_mapping(node, "authorization", kAuthorizationKeys, draft);
+  check_secret(node, draft, "credentials", "credentials_file");
+  const auto& scheme = draft.discovery.scheme;
+  if (scheme.empty() || scheme.find_first_of(" \t") != std::string::npos || scheme == "Basic") {
+    node.fail("expected a type such as Bearer; for Basic there is basic_auth");
+  }
+}
+
+constexpr Key<Draft> kKeys[] = {
+    {"url", &read_url},
+    {"refresh_interval",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.discovery.refresh_interval); }},
+    {"basic_auth", &read_basic_auth},
+    {"authorization", &read_authorization},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.discovery.tls); }},
+    {"proxy_url", &read_proxy},
+};
+
+}  // namespace
+
+void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
+                  std::vector<Place>& places) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    Draft draft{{}, folder};
+    const std::size_t before = node.problems.found.size();
+    read_mapping(item, "http_sd_config", kKeys, draft);
+    const bool is_right = node.problems.found.size() == before;
+    if (draft.discovery.url.host.empty() && is_right) item.fail("needs a url");
+    into.http_sd.push_back(std::move(draft.discovery));
+    places.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
+  }
+}
+
+}  // namespace staple

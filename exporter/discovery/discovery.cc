@@ -1,0 +1,224 @@
+#include "exporter/discovery/discovery.h"
+
+#include <algorithm>
+#include <exception>
+#include <set>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "exporter/discovery/dns_source.h"
+#include "exporter/discovery/file_source.h"
+#include "exporter/discovery/http_source.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator||;
+
+namespace {
+
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+/// After a change, this long for more of them: files are often replaced several at a time.
+constexpr std::chrono::milliseconds kQuiet{200};
+
+std::size_t targets_in(const DiscoveredGroups& groups) {
+  std::size_t count = 0;
+  for (const auto& group : groups) count += group.targets.size();
+  return count;
+}
+
+}  // namespace
+
+/// Followed is a source and what its last look came to.
+struct Discovery::Followed {
+  Followed(asio::io_context& loop, SourceSettings given)
+      : settings(std::move(given)), wake(loop), stopping(loop, Tick::max()), groups(settings.known) {}
+
+  SourceSettings settings;
+  std::unique_ptr<Source> source;
+  asio::steady_timer wake;
+  asio::steady_timer stopping;  ///< waited for by every look; never expires before the end
+  bool ended = false;
+  bool nudged = false;  ///< something changed since the look began
+  bool looked = false;
+  Tick next;
+  std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
+  std::set<std::string> complaints;                ///< that were logged and still hold
+  bool successful = true;
+  std::size_t refused = 0;
+  std::optional<Time> last_success;
+};
+
+Discovery::Discovery(Clock clock, Log log, Found found)
+    : clock_(clock),
+      log_(std::move(log)),
+      found_(std::move(found)),
+      work_(asio::make_work_guard(context_)),
+      thread_([this] { context_.run(); }) {}
+
+Discovery::~Discovery() { close(); }
+
+void Discovery::close() {
+  if (!thread_.joinable()) return;
+  asio::post(context_, [this] {
+    stop();
+    context_.stop();  // a name server that does not answer would keep it
+  });
+  thread_.join();
+}
+
+void Discovery::stop() {
+  for (const auto& each : followed_) {
+    each->ended = true;
+    each->stopping.expires_at(Tick::min());
+    each->wake.cancel();
+  }
+  followed_.clear();
+}
+
+void Discovery::follow(std::vector<SourceSettings> sources) {
+  asio::post(context_, [this, sources = std::move(sources)]() mutable {
+    stop();
+    std::map<Counted, std::uint64_t> failures;
+    for (auto& settings : sources) {
+      const Counted counted{settings.key.fleet, settings.key.mechanism};
+      failures[counted] = failures_[counted];
+      auto followed = std::make_shared<Followed>(context_, std::move(settings));
+      followed->source = make_source(followed);
+      followed_.push_back(followed);
+      asio::co_spawn(context_, run(std::move(followed)), asio::detached);
+    }
+    failures_ = std::move(failures);
+  });
+}
+
+std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<Followed>& followed) {
+  const auto nudge = [this, weak = std::weak_ptr(followed)] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->nudged = true;
+    self->next = std::min(self->next, clock_.tick() + kQuiet);
+    self->wake.cancel();
+  };
+  const SourceSettings& settings = followed->settings;
+  const DiscoveredGroups none;
+  const auto& known = settings.known ? *settings.known : none;
+  if (const auto* const access = std::get_if<std::shared_ptr<const HttpAccess>>(&settings.how)) {
+    return std::make_unique<HttpSource>(*access, settings.modules, settings.module, resolver({}));
+  }
+  if (const auto* const dns = std::get_if<DnsDiscovery>(&settings.how)) {
+    return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
+  }
+  return std::make_unique<FileSource>(context_.get_executor(), clock_, std::get<FileDiscovery>(settings.how),
+                                      settings.modules, settings.module, known, nudge);
+}
+
+Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
+  NameServers whom;
+  for (const auto& server : servers) whom.addresses += (whom.addresses.empty() ? "" : ",") + server;
+  return resolvers_.try_emplace(servers, context_.get_executor(), whom).first->second;
+}
+
+asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
+  while (!followed->ended) {
+    followed->nudged = false;
+    auto ended = co_await (guarded(*followed) || followed->stopping.async_wait(as_value));
+    if (followed->ended) co_return;
+    Looked looked = std::move(std::get<0>(ended));
+    const Seconds refresh = followed->settings.refresh_interval;
+    const Seconds again = std::min(refresh, looked.again.value_or(refresh));
+    followed->next = clock_.tick() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : again);
+    take(*followed, std::move(looked));
+    while (!followed->ended && clock_.tick() < followed->next) {
+      followed->wake.expires_at(followed->next);
+      co_await followed->wake.async_wait(as_value);
+    }
+  }
+}
+
+asio::awaitable<Looked> Discovery::guarded(Followed& followed) {
+  // Whatever one source provokes, it must not end the others.
+  std::string what;
+  try {
+    Looked looked = co_await followed.source->look();
+    co_return looked;
+  } catch (const std::exception& bug) {
+    what = bug.what();
+  }
+  Looked failed;
+  failed.failures.push_back(followed.settings.key.what + ": internal error: " + what);
+  co_return failed;
+}
+
+void Discovery::take(Followed& followed, Looked looked) {
+  followed.looked = true;
+  followed.successful = looked.failures.empty();
+  if (followed.successful) followed.last_success = clock_.now();
+  if (looked.groups) followed.refused = looked.refused.count;
+  failures_[{followed.settings.key.fleet, followed.settings.key.mechanism}] +=
+      looked.failures.size() + looked.refused.count;
+  tell(followed, looked);
+  if (!looked.groups || (followed.groups && *followed.groups == *looked.groups)) return;
+  followed.groups = std::make_shared<const DiscoveredGroups>(*std::move(looked.groups));
+  log_.info("targets discovered", {{"fleet", followed.settings.key.fleet},
+                                   {"mechanism", name(followed.settings.key.mechanism)},
+                                   {"source", followed.settings.key.what},
+                                   {"targets", targets_in(*followed.groups)}});
+  found_(followed.settings.key, followed.groups);
+}
+
+void Discovery::tell(Followed& followed, const Looked& looked) {
+  std::set<std::string> complaints;
+  const auto complain = [&](const char* message, const std::string& problem) {
+    complaints.insert(problem);
+    if (followed.complaints.contains(problem)) return;  // said already
+    log_.warn(message, {{"fleet", followed.settings.key.fleet},
+                        {"mechanism", name(followed.settings.key.mechanism)},
+                        {"problem", problem}});
+  };
+  for (const auto& failure : looked.failures) complain("discovery failed, the old list stays", failure);
+  for (const auto& refusal : looked.refused.texts) complain("discovered entry refused", refusal);
+  if (looked.refused.count > looked.refused.texts.size()) {
+    complain("discovered entries refused",
+             followed.settings.key.what + ": " + std::to_string(looked.refused.count) + " in all");
+  }
+  followed.complaints = std::move(complaints);
+}
+
+asio::awaitable<std::vector<DiscoveryCount>> Discovery::report() {
+  const auto here = [this]() -> asio::awaitable<std::vector<DiscoveryCount>> {
+    std::map<Counted, DiscoveryCount> counts;
+    for (const auto& each : followed_) {
+      const SourceKey& key = each->settings.key;
+      const auto [place, is_first] =
+          counts.try_emplace({key.fleet, key.mechanism},
+                             DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, each->last_success});
+      DiscoveryCount& count = place->second;
+      count.failures = failures_[place->first];
+      count.successful = count.successful && each->successful;
+      count.refused += each->refused;
+      // An empty one is the least: then one of the sources never had any.
+      count.last_success = std::min(count.last_success, each->last_success);
+    }
+    std::vector<DiscoveryCount> list;
+    for (auto& [key, count] : counts) list.push_back(std::move(count));
+    co_return list;
+  };
+  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+asio::awaitable<bool> Discovery::looked_everywhere() {
+  const auto here = [this]() -> asio::awaitable<bool> {
+    co_return std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
+  };
+  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+}  // namespace staple

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "exporter/configuration/settings.h"
+#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/source.h"
+#include "exporter/log.h"
+#include "probes/net/resolve.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// SourceSettings is a source to be followed.
+struct SourceSettings {
+  SourceKey key;
+  std::variant<FileDiscovery, std::shared_ptr<const HttpAccess>, DnsDiscovery> how;
+  Seconds refresh_interval{0};
+  std::shared_ptr<const Module> module;                     ///< of the fleet
+  Modules modules = {};                                     ///< all that groups may choose
+  std::shared_ptr<const DiscoveredGroups> known = nullptr;  ///< found by it before; null: nothing was
+};
+
+/// DiscoveryCount is what was counted of the sources of one fleet and mechanism.
+struct DiscoveryCount {
+  std::string fleet;
+  Mechanism mechanism = Mechanism::file_sd;
+  std::uint64_t failures = 0;  ///< looks that failed, and entries and labels that were refused, each time
+  bool successful = true;      ///< of all sources: the last look found everything readable
+  std::size_t refused = 0;     ///< entries and labels of the lists in use
+  std::optional<Time> last_success;  ///< the earliest of the sources'; absent: one never had any
+};
+
+/// Discovery looks at sources of targets, again and again, on an event loop with a thread of its own: a long
+/// list costs no probe and no scrape any time. Its functions may be called from one other thread.
+class Discovery {
+ public:
+  /// Found is told, on Discovery's thread, when a source names other targets than before.
+  using Found = std::function<void(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups)>;
+
+  Discovery(Clock clock, Log log, Found found);
+
+  /// Closes.
+  ~Discovery();
+  Discovery(const Discovery&) = delete;
+  Discovery& operator=(const Discovery&) = delete;
+
+  /// follow makes these (no two of the same key) the sources that are looked at, all of them at once and
+  /// anew.
+  void follow(std::vector<SourceSettings> sources);
+
+  /// report returns what was counted; it resumes on the caller's executor.
+  boost::asio::awaitable<std::vector<DiscoveryCount>> report();
+
+  /// looked_everywhere tells whether each source was looked at, well or ill; what was found has been told
+  /// before. As report.
+  boost::asio::awaitable<bool> looked_everywhere();
+
+  /// close stops everything and waits for the thread: nobody is told anything afterwards.
+  void close();
+
+ private:
+  struct Followed;
+  using Counted = std::pair<std::string, Mechanism>;
+
+  boost::asio::awaitable<void> run(std::shared_ptr<Followed> followed);
+  boost::asio::awaitable<Looked> guarded(Followed& followed);
+  std::unique_ptr<Source> make_source(const std::shared_ptr<Followed>& followed);
+  Resolver& resolver(const std::vector<std::string>& servers);
+  void take(Followed& followed, Looked looked);
+  void tell(Followed& followed, const Looked& looked);
+  void stop();
+
+  Clock clock_;
+  Log log_;
+  Found found_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the name servers asked; none: the system's
+  std::vector<std::shared_ptr<Followed>> followed_;
+  std::map<Counted, std::uint64_t> failures_;
+  std::thread thread_;
+};
+
+}  // namespace staple

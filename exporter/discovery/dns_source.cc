@@ -1,0 +1,61 @@
+#include "exporter/discovery/dns_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Type = DnsDiscovery::Type;
+
+/// says_no tells a name server's word from its silence.
+bool says_no(const Failure& failure) {
+  return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
+}
+
+std::vector<Target> targets_of(const DnsAnswer& answer, std::uint16_t port) {
+  std::vector<Target> targets;
+  for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
+  for (const auto& service : answer.services) targets.push_back({service.host, service.port, ""});
+  // Name servers turn their lists round: that is no change.
+  std::ranges::sort(targets, {}, [](const Target& target) { return to_string(target); });
+  return targets;
+}
+
+}  // namespace
+
+DnsSource::DnsSource(DnsDiscovery settings, const DiscoveredGroups& known, Resolver& resolver,
+                     std::chrono::nanoseconds limit)
+    : settings_(std::move(settings)), resolver_(resolver), limit_(limit) {
+  for (const auto& group : known) targets_[group.origin] = group.targets;
+}
+
+asio::awaitable<boost::system::result<DnsAnswer, Failure>> DnsSource::ask(const std::string& name) {
+  if (settings_.type == Type::srv) co_return co_await resolver_.services(name, limit_);
+  const auto protocol = settings_.type == Type::a ? IpProtocol::ip4 : IpProtocol::ip6;
+  co_return co_await resolver_.addresses(name, protocol, limit_);
+}
+
+asio::awaitable<Looked> DnsSource::look() {
+  Looked looked;
+  looked.groups.emplace();
+  for (const auto& name : settings_.names) {
+    const auto answer = co_await ask(name);
+    if (answer) {
+      targets_[name] = targets_of(*answer, settings_.port);
+      const Seconds good_for = std::max(answer->ttl, kShortestTtl);
+      looked.again = std::min(looked.again.value_or(good_for), good_for);
+    } else {
+      looked.failures.push_back(answer.error().detail);
+      if (says_no(answer.error())) targets_.erase(name);
+    }
+    const auto found = targets_.find(name);
+    if (found != targets_.end()) looked.groups->push_back({found->second, {}, "", name});
+  }
+  co_return looked;
+}
+
+}  // namespace staple

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "exporter/configuration/settings.h"
+#include "exporter/discovery/source.h"
+#include "probes/net/resolve.h"
+
+namespace staple {
+
+/// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
+inline constexpr Seconds kShortestTtl{5};
+
+/// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for keeps the
+/// targets that it had; one of which the servers say that it has no such records has none, and is complained
+/// of. It looks again when the first answer is no longer good.
+class DnsSource : public Source {
+ public:
+  /// known: what was found before, by a source of the same key. limit: of one name.
+  DnsSource(DnsDiscovery settings, const DiscoveredGroups& known, Resolver& resolver,
+            std::chrono::nanoseconds limit = std::chrono::seconds(20));
+
+  boost::asio::awaitable<Looked> look() override;
+
+ private:
+  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> ask(const std::string& name);
+
+  DnsDiscovery settings_;
+  Resolver& resolver_;
+  std::chrono::nanoseconds limit_;
+  std::map<std::string, std::vector<Target>> targets_;  ///< by name
+};
+
+}  // namespace staple

@@ -1,0 +1,134 @@
+#include "exporter/discovery/file_source.h"
+
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fnmatch.h>
+
+#include "exporter/file.h"
+
+namespace staple {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Listing is the files that a pattern names now.
+struct Listing {
+  std::set<std::string> files;
+  std::string failure;  ///< empty: none; else nothing is known of the files
+};
+
+Listing list(const std::string& pattern) {
+  const fs::path path(pattern);
+  Listing listing;
+  std::error_code error;
+  if (!has_wildcard(pattern)) {
+    const auto type = fs::status(path, error).type();
+    const bool gone = type == fs::file_type::not_found && fs::is_directory(path.parent_path());
+    if (type != fs::file_type::not_found && type != fs::file_type::none) {
+      listing.files.insert(pattern);
+    } else if (!gone) {
+      listing.failure = pattern + ": " + error.message();
+    }
+    return listing;
+  }
+  const std::string wanted = path.filename().string();
+  fs::directory_iterator entries(path.parent_path(), error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    const std::string file = entries->path().string();
+    const std::string name = entries->path().filename().string();
+    if (fnmatch(wanted.c_str(), name.c_str(), FNM_PERIOD) == 0) listing.files.insert(file);
+  }
+  if (error) listing.failure = path.parent_path().string() + ": " + error.message();
+  return listing;
+}
+
+ListFormat format_of(const std::string& file) {
+  const auto extension = fs::path(file).extension();
+  return extension == ".json" || extension == ".JSON" ? ListFormat::json : ListFormat::yaml;
+}
+
+bool names(const std::string& pattern, const std::string& file) {
+  const fs::path path(pattern);
+  return path.parent_path() == fs::path(file).parent_path() &&
+         fnmatch(path.filename().c_str(), fs::path(file).filename().c_str(), FNM_PERIOD) == 0;
+}
+
+}  // namespace
+
+FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, FileDiscovery settings,
+                       Modules modules, std::shared_ptr<const Module> module, const DiscoveredGroups& known,
+                       std::function<void()> changed)
+    : settings_(std::move(settings)),
+      modules_(std::move(modules)),
+      module_(std::move(module)),
+      watch_(std::move(loop), clock, std::move(changed)) {
+  for (const auto& group : known) files_[group.origin].groups.push_back(group);
+}
+
+boost::asio::awaitable<Looked> FileSource::look() { co_return look_now(); }
+
+Looked FileSource::look_now() {
+  std::set<std::string> folders;
+  for (const auto& pattern : settings_.files) folders.insert(fs::path(pattern).parent_path().string());
+  // Before anything is read: what changes from now on is told.
+  std::set<std::string> known;
+  for (const auto& [path, unused] : files_) known.insert(path);
+  watch_.watch(folders, known);
+
+  Looked looked;
+  std::set<std::string> there;
+  std::set<std::string> out_of_reach;  // known, and kept as they are
+  for (const auto& pattern : settings_.files) {
+    const Listing listing = list(pattern);
+    there.insert(listing.files.begin(), listing.files.end());
+    if (listing.failure.empty()) {
+      if (listing.files.empty() && !has_wildcard(pattern)) {
+        looked.failures.push_back(pattern + ": there is no such file");
+      }
+      continue;
+    }
+    looked.failures.push_back(listing.failure);
+    for (const auto& [path, unused] : files_) {
+      if (names(pattern, path)) out_of_reach.insert(path);
+    }
+  }
+  std::erase_if(files_, [&](const auto& file) {
+    return !there.contains(file.first) && !out_of_reach.contains(file.first);
+  });
+  watch_.watch(folders, there);
+  for (const auto& path : there) {
+    if (watch_.is_being_written(path)) {
+      looked.again = FileWatch::kWriting;  // however that ends
+    } else {
+      read(path, looked);
+    }
+  }
+  looked.groups.emplace();
+  for (const auto& [path, file] : files_) {
+    looked.groups->insert(looked.groups->end(), file.groups.begin(), file.groups.end());
+    looked.refused.add(file.refused);
+  }
+  return looked;
+}
+
+void FileSource::read(const std::string& path, Looked& looked) {
+  auto text = read_file(path, kMaxListFile);
+  if (!text) {
+    looked.failures.push_back(path + ": " + text.error().message);
+    return;
+  }
+  const Sha256 digest = sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
+  const auto known = files_.find(path);
+  if (known != files_.end() && known->second.digest == digest) return;
+  auto list = parse_target_list(*text, format_of(path), path, modules_, *module_);
+  if (!list) {
+    looked.failures.push_back(list.error().message);
+    return;
+  }
+  files_[path] = {digest, std::move(list->groups), std::move(list->refused)};
+}
+
+}  // namespace staple

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "exporter/configuration/settings.h"
+#include "exporter/discovery/file_watch.h"
+#include "exporter/discovery/source.h"
+#include "probes/crypto/hash.h"
+
+namespace staple {
+
+/// kMaxListFile bounds what is read of one file, in bytes: hundred thousands of targets.
+inline constexpr std::size_t kMaxListFile = std::size_t{16} << 20;
+
+/// FileSource reads the files that `file_sd_configs` name. A file that cannot be read or understood keeps the
+/// targets that it named before; one that is gone takes them along.
+class FileSource : public Source {
+ public:
+  /// known: what was found before, by a source of the same key. `changed` is called when a look is worth its
+  /// while.
+  FileSource(boost::asio::any_io_executor loop, Clock clock, FileDiscovery settings, Modules modules,
+             std::shared_ptr<const Module> module, const DiscoveredGroups& known,
+             std::function<void()> changed);
+
+  boost::asio::awaitable<Looked> look() override;
+
+  /// look_now is look() without a loop to run on.
+  Looked look_now();
+
+ private:
+  struct File {
+    std::optional<Sha256> digest;  ///< of the text that was read; absent: it was not
+    DiscoveredGroups groups;
+    Refusals refused;
+  };
+
+  void read(const std::string& path, Looked& looked);
+
+  FileDiscovery settings_;
+  Modules modules_;
+  std::shared_ptr<const Module> module_;
+  std::map<std::string, File> files_;
+  FileWatch watch_;
+};
+
+}  // namespace staple

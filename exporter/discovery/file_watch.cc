@@ -1,0 +1,94 @@
+#include "exporter/discovery/file_watch.h"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
+namespace staple {
+namespace {
+
+using boost::system::error_code;
+
+constexpr std::uint32_t kFolderEvents = IN_ATTRIB | IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM |
+                                        IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t kFileEvents = IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+/// A file that comes into being by open(2) is empty and will be written; a link is whole.
+bool is_new_and_plain(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
+}
+
+}  // namespace
+
+FileWatch::FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> changed)
+    : clock_(clock), changed_(std::move(changed)), descriptor_(std::move(loop)) {
+  const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  if (descriptor < 0) return;
+  descriptor_.assign(descriptor);
+  read();
+}
+
+void FileWatch::watch(const std::set<std::string>& folders, const std::set<std::string>& files) {
+  if (!descriptor_.is_open()) return;
+  const int inotify = descriptor_.native_handle();
+  std::map<int, std::string> now;
+  const auto add = [&](const std::string& path, std::uint32_t events) {
+    const int watch = inotify_add_watch(inotify, path.c_str(), events);
+    if (watch >= 0) now.emplace(watch, path);
+  };
+  for (const auto& folder : folders) add(folder, kFolderEvents);
+  for (const auto& file : files) add(file, kFileEvents);
+  for (const auto& [watch, path] : watched_) {
+    if (!now.contains(watch)) inotify_rm_watch(inotify, watch);
+  }
+  watched_ = std::move(now);
+}
+
+bool FileWatch::is_being_written(const std::string& file) const {
+  const auto since = writing_.find(file);
+  return since != writing_.end() && clock_.tick() - since->second < kWriting;
+}
+
+void FileWatch::read() {
+  descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const error_code& error) {
+    if (error) return;  // cancelled: this is gone
+    alignas(inotify_event) std::array<char, 16 * 1024> buffer;
+    error_code none;
+    const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), none);
+    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+      const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+      take(*event);
+      at += sizeof(inotify_event) + event->len;
+    }
+    read();
+  });
+}
+
+void FileWatch::take(const inotify_event& event) {
+  if (event.mask & IN_Q_OVERFLOW) {  // closing a file may be among what was lost
+    writing_.clear();
+    return changed_();
+  }
+  const auto watched = watched_.find(event.wd);
+  if (watched == watched_.end()) return;
+  const std::string path = event.len == 0 ? watched->second : watched->second + "/" + event.name;
+  if (event.mask & IN_IGNORED) {
+    watched_.erase(watched);
+    return;
+  }
+  const bool begins = (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_and_plain(path));
+  if (begins) {
+    writing_[path] = clock_.tick();
+    return;
+  }
+  if (event.mask & (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF)) {
+    writing_.erase(path);
+  }
+  changed_();
+}
+
+}  // namespace staple

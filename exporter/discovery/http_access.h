@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include "exporter/configuration/settings.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// HttpAccess is how a list is asked for by HTTP, loaded. Immutable.
+struct HttpAccess {
+  HttpDiscovery settings;
+  std::shared_ptr<const TlsClient> tls;  ///< verifies; never null
+  std::string authorization;             ///< the header, a secret; empty: none is sent
+};
+
+/// load_http_access reads the files that `settings` name (all of them anew) and `system` for the system's
+/// roots.
+boost::system::result<std::shared_ptr<const HttpAccess>, LoadError> load_http_access(
+    const HttpDiscovery& settings, const std::shared_ptr<const Roots>& system);
+
+}  // namespace staple

@@ -1,0 +1,79 @@
+#include "exporter/discovery/http_source.h"
+
+#include <string>
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "probes/net/deadline.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kMostRedirects = 3;
+
+bool is_redirect(unsigned status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules,
+                       std::shared_ptr<const Module> module, Resolver& resolver,
+                       std::chrono::nanoseconds limit)
+    : access_(std::move(access)),
+      modules_(std::move(modules)),
+      module_(std::move(module)),
+      resolver_(resolver),
+      limit_(limit) {}
+
+asio::awaitable<Exchanged> HttpSource::follow(std::string_view& step) {
+  HttpRequest request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
+                      kMaxListAnswer};
+  const ResponderMeans means{resolver_, access_->settings.proxy, *access_->tls, limit_};
+  for (int redirects = 0;; ++redirects) {
+    Exchanged answer = co_await exchange(request, means, step);
+    if (!answer || answer->status == 200) co_return answer;
+    const std::string status = "status " + std::to_string(answer->status);
+    if (!is_redirect(answer->status)) co_return ResponderFailure{ResponderReason::http_status, status};
+    const auto next = resolve_redirect(request.url, answer->location);
+    if (!next || redirects == kMostRedirects) {
+      co_return ResponderFailure{ResponderReason::redirect, status + ": the redirect cannot be followed"};
+    }
+    if (origin(*next) != origin(request.url)) {
+      co_return ResponderFailure{ResponderReason::redirect,
+                                 status + ": redirects to elsewhere are not followed: " + origin(*next)};
+    }
+    request.url = *next;
+  }
+}
+
+asio::awaitable<Looked> HttpSource::look() {
+  const std::string url = to_string(access_->settings.url);
+  Looked looked;
+  std::string_view step;
+  Deadline deadline(co_await asio::this_coro::executor, limit_);
+  const auto answer = co_await deadline.within(follow(step));
+  if (!answer) {
+    looked.failures.push_back(url + ": it took too long: " + std::string(step));
+  } else if (!*answer) {
+    looked.failures.push_back(url + ": " + answer->error().detail);
+  } else {
+    const Bytes& body = (*answer)->body;
+    const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
+    auto list = parse_target_list(text, ListFormat::json, url, modules_, *module_);
+    if (list) {
+      for (auto& group : list->groups) group.origin.clear();
+      looked.groups = std::move(list->groups);
+      looked.refused = std::move(list->refused);
+    } else {
+      looked.failures.push_back(list.error().message);
+    }
+  }
+  co_return looked;
+}
+
+}  // namespace staple

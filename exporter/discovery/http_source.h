@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/source.h"
+#include "probes/net/resolve.h"
+#include "probes/responder/exchange.h"
+
+namespace staple {
+
+/// kMaxListAnswer bounds what is read of one answer, in bytes.
+inline constexpr std::size_t kMaxListAnswer = std::size_t{16} << 20;
+
+/// HttpSource asks an inventory for its list (`http_sd_configs`). Only a whole answer of status 200 counts;
+/// redirects are followed where they do not leave scheme, host and port, for elsewhere nobody vouches and the
+/// credentials would go along.
+class HttpSource : public Source {
+ public:
+  /// limit: of one look, everything included.
+  HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules, std::shared_ptr<const Module> module,
+             Resolver& resolver, std::chrono::nanoseconds limit = std::chrono::seconds(30));
+
+  boost::asio::awaitable<Looked> look() override;
+
+ private:
+  boost::asio::awaitable<Exchanged> follow(std::string_view& step);
+
+  std::shared_ptr<const HttpAccess> access_;
+  Modules modules_;
+  std::shared_ptr<const Module> module_;
+  Resolver& resolver_;
+  std::chrono::nanoseconds limit_;
+};
+
+}  // namespace staple

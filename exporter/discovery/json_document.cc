@@ -1,0 +1,186 @@
+#include "exporter/discovery/json_document.h"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+namespace staple {
+namespace {
+
+namespace json = boost::json;
+using boost::system::error_code;
+using Kind = YamlValue::Kind;
+
+/// Builder takes the parser's events and makes values of them.
+class Builder {
+ public:
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1);
+  static constexpr std::size_t max_string_size = std::size_t(-1);
+
+  explicit Builder(const YamlLimits& limits) : limits_(limits) {}
+
+  Mark mark;  ///< of what is being fed to the parser
+  YamlValue root;
+
+  bool on_document_begin(error_code&) { return true; }
+  bool on_document_end(error_code&) { return true; }
+  bool on_array_begin(error_code&) { return open(Kind::sequence); }
+  bool on_array_end(std::size_t, error_code& error) { return close(error); }
+  bool on_object_begin(error_code&) { return open(Kind::mapping); }
+  bool on_object_end(std::size_t, error_code& error) { return close(error); }
+
+  bool on_key_part(json::string_view text, std::size_t, error_code&) { return append(text); }
+  bool on_key(json::string_view text, std::size_t, error_code&) {
+    append(text);
+    keys_.push_back({std::exchange(text_, {}), mark, {}});
+    return true;
+  }
+
+  bool on_string_part(json::string_view text, std::size_t, error_code&) { return append(text); }
+  bool on_string(json::string_view text, std::size_t, error_code& error) {
+    append(text);
+    return add_scalar(true, error);
+  }
+
+  bool on_number_part(json::string_view text, error_code&) { return append(text); }
+  bool on_int64(std::int64_t, json::string_view text, error_code& error) { return add_number(text, error); }
+  bool on_uint64(std::uint64_t, json::string_view text, error_code& error) { return add_number(text, error); }
+  bool on_double(double, json::string_view text, error_code& error) { return add_number(text, error); }
+  bool on_bool(bool value, error_code& error) { return add_number(value ? "true" : "false", error); }
+  bool on_null(error_code& error) { return add(YamlValue{}, error); }
+  bool on_comment_part(json::string_view, error_code&) { return true; }
+  bool on_comment(json::string_view, error_code&) { return true; }
+
+ private:
+  bool append(json::string_view text) {
+    text_.append(text.data(), text.size());
+    return true;
+  }
+
+  bool open(Kind kind) {
+    YamlValue value;
+    value.kind = kind;
+    value.mark = mark;
+    open_.push_back(std::move(value));
+    return true;
+  }
+
+  bool close(error_code& error) {
+    YamlValue done = std::move(open_.back());
+    open_.pop_back();
+    return add_marked(std::move(done), error);
+  }
+
+  bool add_number(json::string_view text, error_code& error) {
+    append(text);
+    return add_scalar(false, error);
+  }
+
+  bool add_scalar(bool quoted, error_code& error) {
+    YamlValue value;
+    value.kind = Kind::scalar;
+    value.text = std::exchange(text_, {});
+    value.quoted = quoted;
+    return add(std::move(value), error);
+  }
+
+  bool add(YamlValue value, error_code& error) {
+    value.mark = mark;
+    return add_marked(std::move(value), error);
+  }
+
+  bool add_marked(YamlValue value, error_code& error) {
+    if (++values_ > limits_.values) {
+      error = json::error::array_too_large;
+      return false;
+    }
+    if (open_.empty()) {
+      root = std::move(value);
+    } else if (open_.back().kind == Kind::mapping) {
+      keys_.back().value = std::move(value);
+      open_.back().entries.push_back(std::move(keys_.back()));
+      keys_.pop_back();
+    } else {
+      open_.back().items.push_back(std::move(value));
+    }
+    return true;
+  }
+
+  const YamlLimits& limits_;
+  std::size_t values_ = 0;
+  std::string text_;             ///< of the string or number being read
+  std::vector<YamlValue> open_;  ///< collections that are not closed yet
+  std::vector<YamlEntry> keys_;  ///< of the open mappings, whose values come
+};
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_mark(char c) { return c != '\0' && std::string_view("[]{}:,").find(c) != std::string_view::npos; }
+
+/// token is how much of `text` (not empty) belongs together: a string with its quotes, a bracket or comma, a
+/// word or number. The parser does not tell where it is, so it is fed these.
+std::size_t token(std::string_view text) {
+  std::size_t size = 1;
+  if (text.front() == '"') {
+    while (size < text.size() && text[size] != '"') size += text[size] == '\\' ? 2 : 1;
+    return std::min(size + 1, text.size());
+  }
+  if (is_mark(text.front())) return 1;
+  if (is_space(text.front())) {
+    while (size < text.size() && is_space(text[size])) ++size;
+    return size;
+  }
+  while (size < text.size() && !is_space(text[size]) && !is_mark(text[size]) && text[size] != '"') ++size;
+  return size;
+}
+
+void advance(Mark& mark, std::string_view over) {
+  for (const char c : over) {
+    ++mark.column;
+    if (c == '\n') mark = {mark.line + 1, 1};
+  }
+}
+
+YamlError complaint(Mark mark, const error_code& error) {
+  if (error == json::error::incomplete) return {mark, "not JSON: it ends in the middle"};
+  if (error == json::error::array_too_large) return {mark, "more values than are read"};
+  return {mark, "not JSON: " + error.message()};
+}
+
+}  // namespace
+
+std::variant<YamlValue, YamlError> parse_json(std::string_view text, const YamlLimits& limits) {
+  if (text.size() > limits.text) {
+    return YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
+  }
+  json::parse_options options;
+  options.max_depth = limits.depth;
+  json::basic_parser<Builder> parser(options, limits);
+  Builder& builder = parser.handler();
+  Mark here;
+  error_code error;
+  while (!text.empty()) {
+    const auto fed = text.substr(0, token(text));
+    // Brackets that close and what is between values do not move the mark: a number ends only with them.
+    const char first = fed.front();
+    if (!is_space(first) && std::string_view("]},:").find(first) == std::string_view::npos)
+      builder.mark = here;
+    const std::size_t taken = parser.write_some(true, fed.data(), fed.size(), error);
+    if (!error && taken < fed.size()) error = json::error::extra_data;
+    if (error) {
+      advance(here, fed.substr(0, taken));
+      return complaint(here, error);
+    }
+    advance(here, fed);
+    text.remove_prefix(fed.size());
+  }
+  parser.write_some(false, "", 0, error);
+  if (error) return complaint(here, error);
+  return std::move(builder.root);
+}
+
+}  // namespace staple

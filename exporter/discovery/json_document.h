@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "exporter/configuration/document.h"
+
+namespace staple {
+
+/// parse_json reads one JSON document (RFC 8259) into what parse_yaml makes of a YAML one: values with their
+/// place, repeated keys kept. Numbers, true and false become plain scalars. Refused is what is above
+/// `limits`, too.
+std::variant<YamlValue, YamlError> parse_json(std::string_view text, const YamlLimits& limits = {});
+
+}  // namespace staple

@@ -1,0 +1,165 @@
+#include "exporter/discovery/target_list.h"
+
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "exporter/configuration/labels.h"
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/scalars.h"
+#include "exporter/discovery/json_document.h"
+#include "exporter/nearest.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+/// kDefaultPort is that of HTTPS: of a target that names none.
+constexpr std::uint16_t kDefaultPort = 443;
+constexpr std::size_t kMaxMessage = 500;
+constexpr std::string_view kGroupKeys[] = {"targets", "labels"};
+
+/// Reader is a list being read.
+struct Reader {
+  const Modules& modules;
+  const Module& fallback;
+  const std::string& origin;
+  TargetList list;
+};
+
+/// Group is one group being read.
+struct Group {
+  DiscoveredGroup group;
+  const Module* module;
+  std::string server_name;
+  bool usable = true;
+};
+
+void read_module(const Node& node, const std::string& name, const Reader& reader, Group& into) {
+  const auto module = reader.modules.find(name);
+  if (module != reader.modules.end()) {
+    into.group.module = name;
+    into.module = module->second.get();
+    return;
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [known, unused] : reader.modules) names.push_back(known);
+  node.fail("no module is called " + found(node.value) + did_you_mean(name, names));
+  into.usable = false;  // probed another way, its endpoints would be judged wrongly
+}
+
+void read_label(const Node& node, const std::string& name, const Reader& reader, Group& into) {
+  const bool chooses_module = name == "__module__";
+  const bool chooses_name = name == "__server_name__";
+  if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
+  const auto problem = name.starts_with("__") ? std::nullopt : label_problem(name);
+  if (problem) return node.fail("dropped: " + *problem);
+  auto text = read_text(node);
+  if (!text) {
+    into.usable = into.usable && !chooses_module && !chooses_name;
+    return;
+  }
+  if (chooses_module) {
+    read_module(node, *text, reader, into);
+  } else if (chooses_name) {
+    const std::size_t before = node.problems.found.size();
+    read_server_name(node, into.server_name);
+    into.usable = into.usable && node.problems.found.size() == before;
+  } else {
+    into.group.labels.emplace(name, *std::move(text));
+  }
+}
+
+void read_labels(const Node& node, const Reader& reader, Group& into) {
+  if (!node.is_mapping()) return;
+  std::set<std::string_view> seen;
+  for (const auto& entry : node.value.entries) {
+    const Node child = node.child(entry);
+    if (seen.insert(entry.key).second) {
+      read_label(child, entry.key, reader, into);
+    } else {
+      node.problems.add(entry.mark, child.path, "dropped: repeated label");
+    }
+  }
+}
+
+void read_targets(const Node& node, Group& into) {
+  if (!node.is_sequence()) return;
+  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+    const Node item = node.item(i);
+    const auto text = read_text(item);
+    if (!text) continue;
+    auto target = parse_target(*text, kDefaultPort);
+    if (!target) {
+      item.fail(target.error().message + ", found " + found(item.value));
+      continue;
+    }
+    if (target->server_name.empty()) target->server_name = into.server_name;
+    into.group.targets.push_back(*std::move(target));
+  }
+}
+
+void read_group(const Node& node, Reader& reader) {
+  if (node.value.kind != YamlValue::Kind::mapping) {
+    return node.fail("expected a mapping with targets and labels, found " + found(node.value));
+  }
+  check_keys(node, "target group", kGroupKeys);
+  Group group{{{}, {}, "", reader.origin}, &reader.fallback, "", true};
+  // Before the targets: the labels say how these are meant.
+  if (const auto labels = node.find("labels")) read_labels(*labels, reader, group);
+  if (!group.usable) return;
+  const auto targets = node.find("targets");
+  if (!targets) return node.fail("a group needs targets");
+  read_targets(*targets, group);
+  if (!group.group.targets.empty()) reader.list.groups.push_back(std::move(group.group));
+}
+
+BadList malformed(const std::string& origin, Mark mark, std::string message) {
+  return {ListProblem::malformed,
+          to_string(Problem{origin, mark.line, mark.column, "", clean(message, kMaxMessage)})};
+}
+
+std::string beginning(const Refusals& refused) {
+  return refused.texts.empty() ? std::string() : "; the first: " + refused.texts.front();
+}
+
+}  // namespace
+
+void Refusals::add(std::string text) {
+  ++count;
+  if (texts.size() < kShownRefusals) texts.push_back(std::move(text));
+}
+
+void Refusals::add(const Refusals& others) {
+  for (const auto& text : others.texts) add(text);
+  count += others.count - others.texts.size();
+}
+
+boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
+                                                             const std::string& origin,
+                                                             const Modules& modules, const Module& module) {
+  auto document = format == ListFormat::json ? parse_json(text) : parse_yaml(text);
+  if (const auto* const error = std::get_if<YamlError>(&document)) {
+    return malformed(origin, error->mark, error->message);
+  }
+  const auto& root = std::get<YamlValue>(document);
+  if (root.kind == YamlValue::Kind::null) {
+    return malformed(origin, root.mark, "it is empty; a list without targets is []");
+  }
+  if (root.kind != YamlValue::Kind::sequence) {
+    return malformed(origin, root.mark, "expected a list of groups, found " + found(root));
+  }
+  Problems problems{origin, {}};
+  Reader reader{modules, module, origin, {}};
+  const Node list{root, "", problems};
+  for (std::size_t i = 0; i < root.items.size(); ++i) read_group(list.item(i), reader);
+  for (const auto& problem : problems.found) reader.list.refused.add(to_string(problem));
+  if (reader.list.groups.empty() && reader.list.refused.count > 0) {
+    return BadList{ListProblem::useless,
+                   origin + ": nothing in it can be used" + beginning(reader.list.refused)};
+  }
+  return std::move(reader.list);
+}
+
+}  // namespace staple

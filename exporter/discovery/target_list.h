@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "exporter/configuration/settings.h"
+#include "probes/module.h"
+#include "probes/target.h"
+
+namespace staple {
+
+/// DiscoveredGroup is a group of targets that discovery found, as `static_configs` name them.
+struct DiscoveredGroup {
+  std::vector<Target> targets;  ///< with the group's server name (`__server_name__`) where they name none
+  Labels labels;
+  std::string module;  ///< `__module__`; empty: the fleet's
+  std::string origin;  ///< the file that names it; empty: it is no file
+
+  bool operator==(const DiscoveredGroup&) const = default;
+};
+
+using DiscoveredGroups = std::vector<DiscoveredGroup>;
+
+/// Refusals are what of a list is not used: entries, and labels that were dropped.
+struct Refusals {
+  std::size_t count = 0;
+  std::vector<std::string> texts;  ///< `file:line:column: path: message`, of the first kShownRefusals
+
+  void add(std::string text);
+  void add(const Refusals& others);
+};
+inline constexpr std::size_t kShownRefusals = 20;
+
+/// TargetList is a list of targets that was read.
+struct TargetList {
+  DiscoveredGroups groups;
+  Refusals refused;
+};
+
+/// ListFormat is how a list is written.
+enum class ListFormat { json, yaml };
+
+/// BadList says why a text is no list of targets; the old list stays.
+enum class ListProblem { malformed, useless };
+struct BadList {
+  ListProblem problem;
+  std::string message;  ///< `file:line:column: message`
+};
+
+/// Modules are those of the configuration, by name.
+using Modules = std::map<std::string, std::shared_ptr<const Module>>;
+
+/// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of `targets` and
+/// `labels`. `origin` names it in messages; groups whose labels name none of `modules` are refused, others
+/// choose the default port by theirs or `module`. What is wrong with one entry does not hurt the others, but
+/// a list with entries of which none can be used is refused, as is an empty text.
+boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
+                                                             const std::string& origin,
+                                                             const Modules& modules, const Module& module);
+
+}  // namespace staple

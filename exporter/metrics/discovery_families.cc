@@ -1,0 +1,58 @@
+#include "exporter/metrics/discovery_families.h"
+
+namespace staple {
+namespace {
+
+void failures(const OwnFacts& facts, Samples& samples) {
+  for (const DiscoveryCount& count : facts.discovery) {
+    samples.add(static_cast<double>(count.failures),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
+void successful(const OwnFacts& facts, Samples& samples) {
+  for (const DiscoveryCount& count : facts.discovery) {
+    samples.add(count.successful ? 1 : 0, {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
+void last_success(const OwnFacts& facts, Samples& samples) {
+  for (const DiscoveryCount& count : facts.discovery) {
+    if (!count.last_success) continue;
+    samples.add(static_cast<double>(count.last_success->time_since_epoch().count()),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
+void refused(const OwnFacts& facts, Samples& samples) {
+  for (const DiscoveryCount& count : facts.discovery) {
+    samples.add(static_cast<double>(count.refused),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
+constexpr OwnFamily table[] = {
+    {{"staple_exporter_discovery_failures_total",
+      "Lists of targets that could not be read, and entries and labels in them that were refused, each time "
+      "they were looked at.",
+      FamilyType::counter},
+     failures},
+    {{"staple_exporter_discovery_last_refresh_successful",
+      "1 if all lists of targets could be read the last time; 0 if not: the old one stays.",
+      FamilyType::gauge},
+     successful},
+    {{"staple_exporter_discovery_last_success_timestamp_seconds",
+      "When the lists of targets were last read; of several the one for which that is longest ago. Absent "
+      "while one never was.",
+      FamilyType::gauge},
+     last_success},
+    {{"staple_exporter_discovery_refused_entries",
+      "Entries and labels that were refused, of the lists of targets in use.", FamilyType::gauge},
+     refused},
+};
+
+}  // namespace
+
+std::span<const OwnFamily> discovery_families() { return table; }
+
+}  // namespace staple

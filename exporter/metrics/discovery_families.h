@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "exporter/metrics/own_families.h"
+
+namespace staple {
+
+/// discovery_families is the table of metrics about the sources of targets.
+std::span<const OwnFamily> discovery_families();
+
+}  // namespace staple

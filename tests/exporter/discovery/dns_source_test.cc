@@ -1,0 +1,91 @@
+#include "exporter/discovery/dns_source.h"
+
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/probes/loop.h"
+#include "tests/probes/net/name_server.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::ip::make_address;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct DnsSourceTest : testing::Test {
+  boost::asio::io_context loop;
+  NameServer server{loop,
+                    {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
+                     {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
+                     {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
+  Resolver resolver{loop.get_executor(), {.addresses = server.address(), .patience = 50ms, .rounds = 1}};
+
+  Looked look(DnsSource& source) { return run(loop, source.look()); }
+
+  static std::vector<std::string> targets(const Looked& looked) {
+    std::vector<std::string> all;
+    for (const auto& group : looked.groups.value()) {
+      for (const auto& target : group.targets) all.push_back(to_string(target));
+    }
+    return all;
+  }
+};
+
+TEST_F(DnsSourceTest, FindsServicesInAnOrderThatDoesNotChange) {
+  DnsSource source({{"_https._tcp.test"}}, {}, resolver);
+  EXPECT_THAT(targets(look(source)), ElementsAre("a.test:443", "b.test:8443"));
+  server.set("_https._tcp.test", {.services = {{"a.test", 443}, {"b.test", 8443}}});
+  EXPECT_THAT(targets(look(source)), ElementsAre("a.test:443", "b.test:8443"));
+}
+
+TEST_F(DnsSourceTest, FindsAddressesOfOneKindWithThePortThatIsConfigured) {
+  DnsSource four({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 8443}, {}, resolver);
+  EXPECT_THAT(targets(look(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
+  DnsSource six({{"w.test"}, DnsDiscovery::Type::aaaa, 443}, {}, resolver);
+  EXPECT_THAT(targets(look(six)), ElementsAre("[2001:db8::9]:443"));
+}
+
+TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime) {
+  DnsSource services({{"_https._tcp.test"}}, {}, resolver);
+  EXPECT_EQ(look(services).again, Seconds(20));
+  DnsSource addresses({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
+  EXPECT_EQ(look(addresses).again, kShortestTtl);
+}
+
+TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
+  DnsSource source({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
+  look(source);
+  server.set("w.test", {.silent = true});
+  server.set("w2.test", {.rcode = 2});
+  Looked looked = look(source);
+  EXPECT_THAT(targets(looked), ElementsAre("192.0.2.9:443", "192.0.2.10:443"));
+  EXPECT_THAT(looked.failures, ElementsAre(HasSubstr("w.test: "), HasSubstr("w2.test: ")));
+  server.set("w.test", {.addresses = {make_address("192.0.2.11")}});
+  EXPECT_THAT(targets(look(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
+}
+
+TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
+  DnsSource source({{"w.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
+  look(source);
+  server.set("w.test", {.rcode = 3});
+  const Looked looked = look(source);
+  EXPECT_THAT(targets(looked), IsEmpty());
+  EXPECT_THAT(looked.failures, ElementsAre(HasSubstr("w.test: ")));
+}
+
+TEST_F(DnsSourceTest, KeepsWhatWasKnownBeforeAReload) {
+  server.set("w.test", {.silent = true});
+  const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
+  DnsSource source({{"w.test"}, DnsDiscovery::Type::a, 443}, known, resolver);
+  EXPECT_THAT(targets(look(source)), ElementsAre("192.0.2.9:443"));
+}
+
+}  // namespace
+}  // namespace staple

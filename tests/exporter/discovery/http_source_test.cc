@@ -1,0 +1,155 @@
+#include "exporter/discovery/http_source.h"
+
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/folder.h"
+#include "tests/probes/loop.h"
+#include "tests/probes/responder/http_server.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr auto kList = R"([{"targets": ["a"], "labels": {"team": "x"}}])";
+
+struct HttpSourceTest : testing::Test {
+  boost::asio::io_context loop;
+  Resolver resolver{loop.get_executor()};
+  HttpDiscovery settings;
+  std::chrono::nanoseconds limit = 1h;
+
+  Looked look(const std::string& url) {
+    settings.url = *parse_responder_url(url);
+    const auto access = load_http_access(settings, Roots::none());
+    if (!access) return Looked{{}, {access.error().message}, {}, {}};
+    HttpSource source(*access, {}, std::make_shared<const Module>(), resolver, limit);
+    return run(loop, source.look());
+  }
+
+  /// refused looks at a server that answers so, and returns why the old list stays.
+  std::string refused(HttpServer::Answer answer) {
+    HttpServer server(loop, std::move(answer));
+    const Looked looked = look(server.url("/tls"));
+    EXPECT_FALSE(looked.groups);
+    EXPECT_THAT(looked.failures, SizeIs(1));
+    return looked.failures.empty() ? "" : looked.failures.front();
+  }
+};
+
+TEST_F(HttpSourceTest, AsksForAList) {
+  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  const Looked looked = look(server.url("/tls?site=1"));
+  EXPECT_THAT(looked.failures, IsEmpty());
+  ASSERT_TRUE(looked.groups);
+  ASSERT_THAT(*looked.groups, SizeIs(1));
+  EXPECT_EQ(to_string(looked.groups->front().targets.front()), "a:443");
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  EXPECT_THAT(server.requests()[0], StartsWith("GET /tls?site=1 HTTP/1.1\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("Accept: application/json\r\n"));
+  EXPECT_THAT(server.requests()[0], Not(HasSubstr("Authorization")));
+}
+
+TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
+  const test::Folder folder;
+  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  settings.scheme = "Basic";
+  settings.user = "me";
+  settings.secret = "secret";
+  look(server.url("/"));
+  settings.scheme = "Bearer";
+  settings.secret_file = folder.write("token", "t0ken\n");
+  look(server.url("/"));
+  ASSERT_THAT(server.requests(), SizeIs(2));
+  EXPECT_THAT(server.requests()[0], HasSubstr("\r\nAuthorization: Basic bWU6c2VjcmV0\r\n"));
+  EXPECT_THAT(server.requests()[1], HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
+}
+
+TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
+  const test::Folder folder;
+  settings.scheme = "Bearer";
+  settings.secret_file = folder.write("token", "a\r\nHost: evil");
+  EXPECT_THAT(look("http://127.0.0.1:1/").failures,
+              ElementsAre(settings.secret_file + ": is not one line of text"));
+  settings.secret_file = folder.file("none");
+  EXPECT_THAT(look("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("none: cannot be read")));
+}
+
+TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
+  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  settings.proxy = {"127.0.0.1", server.port(), "Basic cHJveHk="};
+  settings.scheme = "Bearer";
+  settings.secret = "t0ken";
+  EXPECT_TRUE(look("http://inventory.test/tls").groups);
+  EXPECT_THAT(server.requests()[0], StartsWith("GET http://inventory.test/tls HTTP/1.1\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("\r\nProxy-Authorization: Basic cHJveHk=\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
+}
+
+TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
+  HttpServer server(loop, [](const std::string& request) {
+    return request.starts_with("GET /new ") ? http_answer(200, "", kList)
+                                            : http_answer(302, "Location: /new\r\n", "");
+  });
+  EXPECT_TRUE(look(server.url("/old")).groups);
+}
+
+TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
+  HttpServer elsewhere(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  settings.scheme = "Bearer";
+  settings.secret = "t0ken";
+  const std::string there = elsewhere.url("/");
+  EXPECT_THAT(
+      refused([&](const std::string&) { return http_answer(302, "Location: " + there + "\r\n", ""); }),
+      HasSubstr("redirects to elsewhere are not followed"));
+  EXPECT_THAT(elsewhere.requests(), IsEmpty());
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(301, "Location: /tls\r\n", ""); }),
+              HasSubstr("the redirect cannot be followed"));
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(302, "", ""); }),
+              HasSubstr("the redirect cannot be followed"));
+}
+
+TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(500, "", kList); }),
+              HasSubstr("status 500"));
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(401, "", ""); }), HasSubstr("status 401"));
+  EXPECT_THAT(refused([](const std::string&) {
+                return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
+              }),
+              HasSubstr("closed before the answer was complete"));
+  EXPECT_THAT(refused([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
+              Not(IsEmpty()));
+}
+
+TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(200, "", "<html></html>"); }),
+              HasSubstr("/tls:1:1: not JSON"));
+  EXPECT_THAT(refused([](const std::string&) { return http_answer(200, "", R"({"targets": []})"); }),
+              HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
+}
+
+TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
+  const std::string much(kMaxListAnswer + 1, ' ');
+  EXPECT_THAT(refused([&](const std::string&) { return http_answer(200, "", much); }),
+              HasSubstr("the body has more than 16384 KiB"));
+}
+
+TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
+  limit = 50ms;
+  EXPECT_THAT(refused([](const std::string&) { return std::string(); }),
+              HasSubstr("it took too long: waiting for the answer"));
+  EXPECT_THAT(look("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,179 @@
+#include "exporter/discovery/target_list.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Modules modules() { return {{"tls", std::make_shared<Module>()}, {"mail", std::make_shared<Module>()}}; }
+
+boost::system::result<TargetList, BadList> read(std::string_view text, ListFormat format) {
+  return parse_target_list(text, format, "list", modules(), Module());
+}
+
+std::vector<std::string> targets(const DiscoveredGroups& groups) {
+  std::vector<std::string> all;
+  for (const auto& group : groups) {
+    for (const auto& target : group.targets) all.push_back(to_string(target));
+  }
+  return all;
+}
+
+TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
+  const auto json =
+      read(R"([{"targets": ["a", "[2001:db8::7]:8443#b"], "labels": {"team": "x"}}])", ListFormat::json);
+  const auto yaml = read("- targets: [a, '[2001:db8::7]:8443#b']\n  labels: {team: x}\n", ListFormat::yaml);
+  for (const auto* const list : {&json, &yaml}) {
+    ASSERT_TRUE(*list) << list->error().message;
+    ASSERT_EQ((*list)->groups.size(), 1u);
+    EXPECT_THAT(targets((*list)->groups), ElementsAre("a:443", "[2001:db8::7]:8443#b"));
+    EXPECT_EQ((*list)->groups[0].labels, (Labels{{"team", "x"}}));
+    EXPECT_EQ((*list)->refused.count, 0u);
+  }
+}
+
+TEST(TargetList, ChoosesModuleAndServerNameByGroup) {
+  const auto list = read(
+      R"([{"targets": ["a", "b#own"], "labels": {"__module__": "mail", "__server_name__": "n.example"}}])",
+      ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->groups[0].module, "mail");
+  EXPECT_THAT(targets(list->groups), ElementsAre("a:443#n.example", "b:443#own"));
+  EXPECT_THAT(list->groups[0].labels, IsEmpty());
+}
+
+TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
+  const auto list =
+      read(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list->groups[0].labels, IsEmpty());
+  EXPECT_EQ(list->refused.count, 0u);
+}
+
+TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
+  const auto list = read(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->groups[0].labels.at("x"), "\xF0\x9F\x98\x80/\t");
+}
+
+TEST(TargetList, MayBeEmpty) {
+  for (const auto format : {ListFormat::json, ListFormat::yaml}) {
+    const auto list = read("[]", format);
+    ASSERT_TRUE(list);
+    EXPECT_THAT(list->groups, IsEmpty());
+  }
+}
+
+// What is wrong with one entry does not hurt the one beside it.
+struct BadEntry {
+  const char* name;
+  const char* text;
+  const char* refusal;
+};
+
+constexpr BadEntry kBadEntries[] = {
+    {"TargetThatIsNone", R"([{"targets": ["a:b", "good"]}])",
+     "list:1:15: [0].targets[0]: the port is not a number from 1 to 65535, found the text 'a:b'"},
+    {"TargetThatIsAList", R"([{"targets": [["a"], "good"]}])",
+     "list:1:15: [0].targets[0]: expected text, found a list"},
+    {"GroupThatIsText", "[\"a:443\",\n {\"targets\": [\"good\"]}]",
+     "list:1:2: [0]: expected a mapping with targets and labels, found the text 'a:443'"},
+    {"GroupWithoutTargets", R"([{"labels": {}}, {"targets": ["good"]}])",
+     "list:1:2: [0]: a group needs targets"},
+    {"UnknownKey", R"([{"targets": ["good"], "label": {}}])",
+     "list:1:24: [0].label: unknown key 'label', did you mean 'labels'?"},
+    {"RepeatedLabel", R"([{"targets": ["good"], "labels": {"x": "1", "x": "2"}}])",
+     "list:1:45: [0].labels.x: dropped: repeated label"},
+    {"ReservedLabel", R"([{"targets": ["good"], "labels": {"target": "x"}}])",
+     "list:1:45: [0].labels.target: dropped: the label would collide with our own"},
+    {"LabelThatIsNoName", R"([{"targets": ["good"], "labels": {"a-b": "x"}}])",
+     "list:1:42: [0].labels.a-b: dropped: a label name consists of letters, digits and '_' and begins with "
+     "no "
+     "digit"},
+    {"LabelThatIsAMapping", R"([{"targets": ["good"], "labels": {"x": {}}}])",
+     "list:1:40: [0].labels.x: expected text, found a mapping"},
+    {"LabelsThatAreAList", R"([{"targets": ["good"], "labels": ["x"]}])",
+     "list:1:34: [0].labels: expected a mapping (key: value), found a list"},
+    {"ModuleThatDoesNotExist",
+     R"([{"targets": ["a"], "labels": {"__module__": "mial"}}, {"targets": ["good"]}])",
+     "list:1:46: [0].labels.__module__: no module is called the text 'mial', did you mean 'mail'?"},
+    {"ServerNameThatIsNone",
+     R"([{"targets": ["a"], "labels": {"__server_name__": "?"}}, {"targets": ["good"]}])",
+     "list:1:51: [0].labels.__server_name__: expected a DNS name or an IP address, found the text '?'"},
+};
+
+class BadEntryInAList : public testing::TestWithParam<BadEntry> {};
+
+TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
+  const auto list = read(GetParam().text, ListFormat::json);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_THAT(targets(list->groups), ElementsAre("good:443"));
+  EXPECT_EQ(list->refused.count, 1u);
+  EXPECT_THAT(list->refused.texts, ElementsAre(GetParam().refusal));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, BadEntryInAList, testing::ValuesIn(kBadEntries),
+                         [](const auto& each) { return each.param.name; });
+
+// A text that is no list at all: the old one stays.
+struct NoList {
+  const char* name;
+  ListFormat format;
+  const char* text;
+  const char* message;
+};
+
+constexpr NoList kNoLists[] = {
+    {"HalfAJsonFile", ListFormat::json, "[{\"targets\": [\"a\",\n \"b",
+     "list:2:4: not JSON: it ends in the middle"},
+    {"JsonWithATrailingComma", ListFormat::json, R"([{"targets": ["a",]}])",
+     "list:1:19: not JSON: syntax error"},
+    {"JsonWithMoreBehindIt", ListFormat::json, "[] []", "list:1:4: not JSON: extra data"},
+    {"Html", ListFormat::json, "<!DOCTYPE html><html></html>", "list:1:1: not JSON: syntax error"},
+    {"HtmlAsYaml", ListFormat::yaml, "<!DOCTYPE html><html></html>",
+     "list:1:1: expected a list of groups, found '<!DOCTYPE html><html></html>'"},
+    {"NothingAsJson", ListFormat::json, "", "list:1:1: not JSON: it ends in the middle"},
+    {"NothingAsYaml", ListFormat::yaml, "", "list:1:1: it is empty; a list without targets is []"},
+    {"Null", ListFormat::json, "null", "list:1:1: it is empty; a list without targets is []"},
+    {"AMapping", ListFormat::json, R"({"targets": ["a"]})",
+     "list:1:1: expected a list of groups, found a mapping"},
+    {"ANumber", ListFormat::json, "7", "list:1:1: expected a list of groups, found '7'"},
+    {"BrokenYaml", ListFormat::yaml, "- targets: [a, b\n- x", "list:2:1: not YAML"},
+    {"NotUtf8", ListFormat::json, "[\"\xff\"]", "list:1:3: not JSON: syntax error"},
+    {"TooDeep", ListFormat::json,
+     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+     "not JSON: too deep"},
+    {"TargetsWithoutGroups", ListFormat::json, R"(["a:443", "b:443"])",
+     "list: nothing in it can be used; the first: list:1:2: [0]: expected a mapping"},
+};
+
+class TextThatIsNoList : public testing::TestWithParam<NoList> {};
+
+TEST_P(TextThatIsNoList, IsRefusedWithItsPlace) {
+  const auto list = read(GetParam().text, GetParam().format);
+  ASSERT_FALSE(list);
+  EXPECT_THAT(list.error().message, HasSubstr(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, TextThatIsNoList, testing::ValuesIn(kNoLists),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(TargetList, CountsMoreRefusalsThanItShows) {
+  std::string text = "[{\"targets\": [\"good\"";
+  for (int i = 0; i < 1000; ++i) text += ", \"a:b\"";
+  const auto list = read(text + "]}]", ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->refused.count, 1000u);
+  EXPECT_EQ(list->refused.texts.size(), kShownRefusals);
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,18 @@
+// Reads any bytes as a DNS message: what is found in it can be probed.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/net/dns_answer.h"
+#include "probes/target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto answer = staple::read_services({data, size});
+  if (!answer) return 0;
+  if (answer->services.size() > staple::kMostServices || answer->ttl < staple::Seconds(0)) std::abort();
+  for (const auto& service : answer->services) {
+    const staple::Target target{service.host, service.port, ""};
+    if (!(staple::parse_target(staple::to_string(target), 1) == target)) std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,51 @@
+// Reads any text as a list of targets, in both formats: what is found can be probed and shown, whatever was
+// refused.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "exporter/configuration/labels.h"
+#include "exporter/discovery/target_list.h"
+
+namespace {
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+bool is_fit_to_be_shown(std::string_view text) {
+  return !text.empty() &&
+         std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
+}
+
+void check(const staple::TargetList& list) {
+  for (const auto& group : list.groups) {
+    require(!group.targets.empty());
+    require(group.module.empty() || group.module == "mail");
+    for (const auto& target : group.targets) {
+      require(staple::parse_target(staple::to_string(target), 443) == target);
+    }
+    for (const auto& [name, value] : group.labels) require(!staple::label_problem(name));
+  }
+  require(list.refused.count >= list.refused.texts.size());
+  require(list.refused.texts.size() <= staple::kShownRefusals);
+  require(std::ranges::all_of(list.refused.texts, is_fit_to_be_shown));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto module = std::make_shared<const staple::Module>();
+  for (const auto format : {staple::ListFormat::json, staple::ListFormat::yaml}) {
+    const auto list = staple::parse_target_list(text, format, "list", {{"mail", module}}, *module);
+    if (list) {
+      check(*list);
+    } else {
+      require(is_fit_to_be_shown(list.error().message));
+    }
+  }
+  return 0;
+}
