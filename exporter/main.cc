@@ -17,7 +17,7 @@ struct Run {
     return staple::run_serve(options, std::cout, std::cerr);
   }
   int operator()(const staple::ProbeOptions& options) const {
-    return staple::run_probe(options, std::cout, std::cerr, staple::shows_colour());
+    return staple::run_probe(options, std::cout, std::cerr, staple::shows_colour(), staple::shows_progress());
   }
   int operator()(const staple::VerifyOptions& options) const {
     return staple::run_verify(options, std::cout, std::cerr, staple::shows_colour());

@@ -115,6 +115,10 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
           "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
           "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
   app.add_option("HOST", hosts)->group("");
+  app.add_option("--targets-file", options.targets_file,
+                 "More targets: one a line, or file_sd (.json, .yml); a summary is written, worst first")
+      ->type_name("FILE")
+      ->group(kProbeGroup);
   app.add_option("--config.file", options.config_file, "YAML configuration with the modules")
       ->type_name("FILE")
       ->group(kProbeGroup);
@@ -142,7 +146,10 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
              [](const std::string& text) { return parse_seconds(text, Seconds(1)); })
       ->type_name("DURATION")
       ->group(kProbeGroup);
-  add_output(app, options.output);
+  add_parsed(app, "--output", options.output, "text, json or prometheus",
+             "text (the default), json or prometheus", parse_probe_output)
+      ->type_name("FORMAT")
+      ->group(kOutputGroup);
   app.add_option("--save-staple", options.save_staple, "Write the first target's staple here (DER)")
       ->type_name("FILE")
       ->group(kOutputGroup);
@@ -245,7 +252,8 @@ Command parse_probe(std::span<const char* const> arguments) {
   std::vector<std::string> hosts;
   add_probe(parser.app, options, hosts);
   if (auto ended = parser.parse(arguments)) return *ended;
-  if (hosts.empty()) return parser.wrong("nothing to probe: name a HOST[:PORT]");
+  if (hosts.empty() && options.targets_file.empty())
+    return parser.wrong("nothing to probe: name a HOST[:PORT]");
   for (const auto& host : hosts) {
     auto target = parse_target(host, kNoPort);
     if (!target) return parser.wrong(target.error().message + ", found " + shown(host));

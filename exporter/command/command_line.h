@@ -32,11 +32,16 @@ struct ServeOptions {
 };
 
 /// Output is how `probe` and `verify` write their answer.
-enum class Output { text, json };
+enum class Output {
+  text,
+  json,
+  prometheus,  ///< of `probe` only
+};
 
 /// ProbeOptions are the flags of `probe`.
 struct ProbeOptions {
-  std::vector<Target> targets;  ///< never empty; port 0: the protocol's own
+  std::vector<Target> targets;  ///< none only with a targets_file; port 0: the protocol's own
+  std::string targets_file;     ///< further targets, or all; empty: none
   std::string config_file;      ///< empty: none; then only the built-in module `tls` exists
   std::string module = "tls";
   std::optional<StartTls> starttls;  ///< absent: the module's own

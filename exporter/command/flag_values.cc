@@ -32,6 +32,10 @@ std::optional<Output> parse_output(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Output> parse_probe_output(std::string_view text) {
+  return text == "prometheus" ? std::optional(Output::prometheus) : parse_output(text);
+}
+
 std::optional<Profile> parse_profile(std::string_view text) {
   if (text == "public") return Profile::public_web;
   if (text == "private") return Profile::private_pki;

@@ -1,27 +1,29 @@
 #include "exporter/command/probe.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <ostream>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/json/array.hpp>
 
 #include "exporter/clock.h"
 #include "exporter/command/exit_code.h"
 #include "exporter/command/input.h"
+#include "exporter/command/probe_output.h"
+#include "exporter/command/progress.h"
+#include "exporter/command/targets_file.h"
 #include "exporter/configuration/load.h"
 #include "exporter/file.h"
+#include "exporter/metrics/scrape.h"
 #include "exporter/nearest.h"
-#include "exporter/report/json.h"
-#include "exporter/report/json_text.h"
-#include "exporter/report/table.h"
-#include "exporter/report/text.h"
+#include "exporter/report/list.h"
 #include "exporter/responder/ask_once.h"
 #include "exporter/responder/load_access.h"
-#include "exporter/schedule/answer.h"
 #include "probes/probe.h"
 #include "probes/text.h"
 
@@ -37,28 +39,23 @@ struct Plan {
   unsigned concurrency;
 };
 
-/// One is one target: as it was named, as it is probed, and what came of it.
-struct One {
-  std::string name;
-  Target target;
-  std::vector<Probed> probed;
+using Plans = std::map<std::string, Plan>;  ///< by module
+
+/// Work is one target, and how it is probed.
+struct Work {
+  ProbedTarget& one;
+  const Plan& plan;
 };
 
 /// make_plan says on `error` what is wrong and returns the exit code if there is no plan.
-std::variant<Plan, ExitCode> make_plan(const ProbeOptions& options, std::ostream& error) {
-  auto loaded =
-      options.config_file.empty() ? LoadedSettings(default_settings()) : load_settings(options.config_file);
-  if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
-    for (const auto& problem : *problems) error << to_string(problem) << "\n";
-    return kCouldNotTell;
-  }
-  const auto& settings = std::get<Settings>(loaded);
-  const auto module = settings.modules.find(options.module);
+std::variant<Plan, ExitCode> make_plan(const Settings& settings, const std::string& name,
+                                       const ProbeOptions& options, std::ostream& error) {
+  const auto module = settings.modules.find(name);
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
-    for (const auto& [name, unused] : settings.modules) names.push_back(name);
-    error << "--module: no module is called '" << clean(options.module, 100) << "'"
-          << did_you_mean(options.module, names) << "\n";
+    for (const auto& [known, unused] : settings.modules) names.push_back(known);
+    error << "--module: no module is called '" << clean(name, 100) << "'" << did_you_mean(name, names)
+          << "\n";
     return kUsage;
   }
   Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
@@ -82,8 +79,8 @@ std::variant<Plan, ExitCode> make_plan(const ProbeOptions& options, std::ostream
 }
 
 /// make_target applies the flags that change where to connect and which name to ask for.
-One make_target(const Target& target, const ProbeOptions& options, const Module& module) {
-  One one{"", target, {}};
+ProbedTarget make_target(const Target& target, const ProbeOptions& options, const Module& module) {
+  ProbedTarget one{"", target, {}};
   if (one.target.port == 0) one.target.port = entry(module.starttls).default_port;
   one.name = to_string(one.target);
   if (!options.server_name.empty()) one.target.server_name = options.server_name;
@@ -102,61 +99,39 @@ struct Asking {
   Memory memory;
 };
 
-boost::asio::awaitable<void> probe_one(Prober& prober, Asking& asking, const Plan& plan, One& one) {
-  const Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
-  one.probed = co_await prober.probe(assignment);
-  if (!plan.responder) co_return;
-  co_await ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(), asking.resolver,
-                    plan.timeout, real_clock(), asking.memory);
+/// Shift is what is to be done, by as many hands as there are places for connections.
+struct Shift {
+  const std::vector<Work>& all;
+  std::function<void(ProbedTarget&)> finished;
+  std::size_t next = 0;
+};
+
+boost::asio::awaitable<void> work_on(Prober& prober, Asking& asking, Shift& shift) {
+  while (shift.next < shift.all.size()) {
+    const Work& work = shift.all[shift.next++];
+    ProbedTarget& one = work.one;
+    const Plan& plan = work.plan;
+    const Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
+    one.probed = co_await prober.probe(assignment);
+    if (plan.responder) {
+      co_await ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
+                        asking.resolver, plan.timeout, real_clock(), asking.memory);
+    }
+    shift.finished(one);
+  }
 }
 
-void probe_all(const Plan& plan, std::vector<One>& all) {
+void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<void(ProbedTarget&)> finished) {
   boost::asio::io_context loop(1);
-  Prober prober(loop.get_executor(), real_clock(), plan.concurrency);
+  Prober prober(loop.get_executor(), real_clock(), hands);
   Asking asking{loop};
-  for (auto& one : all) {
-    boost::asio::co_spawn(loop, probe_one(prober, asking, plan, one), [](std::exception_ptr failed) {
+  Shift shift{all, std::move(finished)};
+  for (std::size_t i = 0; i < std::min(hands, all.size()); ++i) {
+    boost::asio::co_spawn(loop, work_on(prober, asking, shift), [](std::exception_ptr failed) {
       if (failed) std::rethrow_exception(failed);
     });
   }
   loop.run();
-}
-
-std::vector<const Observation*> views_of(const One& one) {
-  std::vector<const Observation*> views;
-  for (const auto& probed : one.probed) views.push_back(&probed.observation);
-  return views;
-}
-
-void write_json(const std::vector<One>& all, std::ostream& out) {
-  boost::json::array array;
-  for (const auto& one : all) {
-    const auto views = views_of(one);
-    for (const auto* const view : views) {
-      array.push_back(observation_json(*view, {.target = one.name, .views = views}));
-    }
-  }
-  out << json_text(array) << "\n";
-}
-
-/// write_text writes several views as a table first. Then those that are not well are explained, and the
-/// first one where all are.
-void write_text(const std::vector<One>& all, bool colour, std::ostream& out) {
-  const char* separator = "";
-  for (const auto& one : all) {
-    const auto views = views_of(one);
-    std::vector<const Observation*> explained = views;
-    std::erase_if(explained, [](const Observation* view) { return !is_trouble(level(*view)); });
-    if (explained.empty()) explained.push_back(views.front());
-    if (views.size() > 1) {
-      out << separator << one.name << "\n\n" << views_table(views, colour);
-      separator = "\n";
-    }
-    for (const auto* const view : explained) {
-      out << separator << observation_text(*view, views, one.name, colour);
-      separator = "\n";
-    }
-  }
 }
 
 /// save writes what was asked for of the first address that showed something; false: it could not be.
@@ -197,24 +172,94 @@ Module as_flags_say(Module module, const ProbeOptions& options) {
   return module;
 }
 
-int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour) {
-  auto planned = make_plan(options, error);
-  if (const auto* const code = std::get_if<ExitCode>(&planned)) return *code;
-  const auto& plan = std::get<Plan>(planned);
-  std::vector<One> all;
-  for (const auto& target : options.targets) all.push_back(make_target(target, options, plan.module));
-  probe_all(plan, all);
+namespace {
 
-  auto code = kOk;
-  for (const auto& one : all) {
-    for (const auto& probed : one.probed) code = worst(code, exit_code(level(probed.observation)));
+/// Targets is what is to be probed: `all` grows no more once `work` points into it.
+struct Targets {
+  std::vector<ProbedTarget> all;
+  std::vector<std::string> modules;  ///< of each of them
+  ExitCode code = kOk;               ///< otherwise some could not be read
+};
+
+Targets list_targets(const ProbeOptions& options, const Settings& settings, std::ostream& error) {
+  Targets targets;
+  const auto found = settings.modules.find(options.module);
+  const Module module = found == settings.modules.end() ? Module() : as_flags_say(*found->second, options);
+  for (const auto& target : options.targets) {
+    targets.all.push_back(make_target(target, options, module));
+    targets.modules.push_back(options.module);
   }
-  if (options.output == Output::json) {
+  if (options.targets_file.empty()) return targets;
+  const TargetsFile file = read_targets_file(options.targets_file, settings.modules, module);
+  for (const auto& problem : file.problems) error << problem << "\n";
+  if (!file.problems.empty()) targets.code = kCouldNotTell;
+  for (const auto& [target, chosen] : file.targets) {
+    const auto own = settings.modules.find(chosen);
+    const Module theirs = own == settings.modules.end() ? module : as_flags_say(*own->second, options);
+    targets.all.push_back(make_target(target, options, theirs));
+    targets.modules.push_back(chosen.empty() ? options.module : chosen);
+  }
+  return targets;
+}
+
+void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
+               std::ostream& out) {
+  const bool listed = !options.targets_file.empty();
+  if (options.output == Output::prometheus) {
+    out << Scrape(snapshot_of(all), OwnFacts{}, real_clock().now()).render_observed();
+  } else if (options.output == Output::json && !listed) {
     write_json(all, out);
-  } else {
+  } else if (options.output == Output::text && listed) {
+    out << list_text(snapshot_of(all), colour);
+  } else if (options.output == Output::text) {
     write_text(all, colour, out);
   }
-  if (!save(options, all.front().probed, error)) code = worst(code, kCouldNotTell);
+}
+
+}  // namespace
+
+int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour, bool bar) {
+  auto loaded =
+      options.config_file.empty() ? LoadedSettings(default_settings()) : load_settings(options.config_file);
+  if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
+    for (const auto& problem : *problems) error << to_string(problem) << "\n";
+    return kCouldNotTell;
+  }
+  const auto& settings = std::get<Settings>(loaded);
+  Targets targets = list_targets(options, settings, error);
+  targets.modules.push_back(options.module);  // has to be right even when there is nothing to probe
+  Plans plans;
+  for (const auto& module : targets.modules) {
+    if (plans.contains(module)) continue;
+    auto planned = make_plan(settings, module, options, error);
+    if (const auto* const code = std::get_if<ExitCode>(&planned)) return *code;
+    plans.emplace(module, std::get<Plan>(std::move(planned)));
+  }
+  std::vector<Work> work;
+  for (std::size_t i = 0; i < targets.all.size(); ++i) {
+    work.push_back({targets.all[i], plans.at(targets.modules[i])});
+  }
+  auto code = targets.code;
+  const Clock clock = real_clock();
+  Progress progress(bar ? &error : nullptr, work.size(), clock.tick());
+  const bool lines = options.output == Output::json && !options.targets_file.empty();
+  probe_all(work, settings.global.concurrency, [&](ProbedTarget& one) {
+    auto here = kOk;
+    for (auto& probed : one.probed) {
+      here = worst(here, exit_code(level(probed.observation)));
+      if (&one != &targets.all.front()) probed.presented = {};  // of many targets that would be much
+    }
+    code = worst(code, here);
+    if (lines) progress.clear();
+    if (lines) write_json_lines(one, out);
+    progress.step(here != kOk, clock.tick());
+  });
+  progress.clear();
+  write_all(options, targets.all, colour, out);
+  const std::vector<Probed> nothing;
+  if (!save(options, targets.all.empty() ? nothing : targets.all.front().probed, error)) {
+    code = worst(code, kCouldNotTell);
+  }
   if (!out.flush()) {
     error << "The output cannot be written.\n";
     code = worst(code, kCouldNotTell);

@@ -8,6 +8,14 @@
 #include <unistd.h>
 
 namespace staple {
+namespace {
+
+std::string_view variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? std::string_view(value) : std::string_view();
+}
+
+}  // namespace
 
 void prepare_standard_streams() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -20,11 +28,9 @@ void prepare_standard_streams() {
 }
 
 bool shows_colour() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? std::string_view(value) : std::string_view();
-  };
   return isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
 }
+
+bool shows_progress() { return isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"; }
 
 }  // namespace staple

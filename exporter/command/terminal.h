@@ -10,4 +10,8 @@ void prepare_standard_streams();
 /// TERM is not `dumb`).
 bool shows_colour();
 
+/// shows_progress tells whether standard error is a terminal on which a line can be drawn again (TERM is not
+/// `dumb`).
+bool shows_progress();
+
 }  // namespace staple

@@ -10,13 +10,12 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/discovery/json_document.h"
 #include "exporter/nearest.h"
+#include "probes/starttls/protocol.h"
 #include "probes/text.h"
 
 namespace staple {
 namespace {
 
-/// kDefaultPort is that of HTTPS: of a target that names none.
-constexpr std::uint16_t kDefaultPort = 443;
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGroupKeys[] = {"targets", "labels"};
 
@@ -90,7 +89,7 @@ void read_targets(const Node& node, Group& into) {
     const Node item = node.item(i);
     const auto text = read_text(item);
     if (!text) continue;
-    auto target = parse_target(*text, kDefaultPort);
+    auto target = parse_target(*text, entry(into.module->starttls).default_port);
     if (!target) {
       item.fail(target.error().message + ", found " + found(item.value));
       continue;

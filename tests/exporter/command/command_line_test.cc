@@ -196,7 +196,7 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
        "'0s'\n"},
       {{"probe", "a", "--output=yaml"},
        64,
-       "staple_exporter probe: --output: expected text or json, found 'yaml'\n"},
+       "staple_exporter probe: --output: expected text, json or prometheus, found 'yaml'\n"},
       {{"verify", "--cert=c"}, 64, "staple_exporter verify: --staple is missing\n"},
       {{"verify", "--staple=s"}, 64, "staple_exporter verify: --cert is missing\n"},
       {{"verify", "--staple=s", "--cert=c", "--at=now"},

@@ -1,5 +1,6 @@
 #include "exporter/command/probe.h"
 
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -21,6 +22,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class ProbeCommand : public testing::Test {
@@ -32,7 +34,7 @@ class ProbeCommand : public testing::Test {
     const auto work = boost::asio::make_work_guard(context_);
     context_.restart();
     std::thread servers([this] { context_.run(); });
-    const int code = run_probe(options_, out_, error_, false);
+    const int code = run_probe(options_, out_, error_, false, false);
     context_.stop();
     servers.join();
     return code;
@@ -176,6 +178,56 @@ TEST_F(ProbeCommand, CannotTellWithoutItsFiles) {
   options_.config_file = folder_.write("f.yml", "modules: []\n");
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), StartsWith(options_.config_file + ":1:10: modules: "));
+}
+
+TEST_F(ProbeCommand, SumsUpTheTargetsOfAFile) {
+  const auto bad = serve(Bytes{1, 2, 3});
+  options_.targets_file = folder_.write("hosts", to_string(closed()) + "\n" + to_string(bad) + "\nnone:0\n");
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(error_.str(),
+            options_.targets_file + ":3: the port is not a number from 1 to 65535, found 'none:0'\n");
+  EXPECT_THAT(out_.str(), StartsWith("critical     " + to_string(bad)));
+  EXPECT_THAT(out_.str(), HasSubstr("\n2 targets: 1 critical, 1 unreachable\n"));
+}
+
+TEST_F(ProbeCommand, WritesALineOfJsonForEachViewOfAFile) {
+  options_.targets_file =
+      folder_.write("hosts", to_string(closed()) + "\n" + to_string(serve(Bytes{1})) + "\n");
+  options_.output = Output::json;
+  EXPECT_EQ(run(), 2);
+  std::istringstream lines(out_.str());
+  std::set<std::string> verdicts;
+  for (std::string line; std::getline(lines, line);) {
+    verdicts.emplace(boost::json::parse(line).at("verdict").as_string());
+  }
+  EXPECT_EQ(verdicts, (std::set<std::string>{"critical", "unreachable"}));
+}
+
+TEST_F(ProbeCommand, ProbesAGroupOfAFileByItsOwnModule) {
+  options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
+  const auto name = to_string(serve(std::nullopt));
+  options_.targets_file = folder_.write("a.json", R"([{"targets": [")" + name + R"("]}])");
+  EXPECT_EQ(run(), 1) << out_.str();
+  options_.targets_file =
+      folder_.write("a.json", R"([{"targets": [")" + name + R"("], "labels": {"__module__": "quiet"}}])");
+  EXPECT_EQ(run(), 0) << out_.str();
+}
+
+TEST_F(ProbeCommand, WritesMetricsOfWhatItSaw) {
+  options_.targets = {closed()};
+  options_.output = Output::prometheus;
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), HasSubstr("\nstaple_probe_success{target=\"" + to_string(options_.targets[0]) +
+                                    "\",address=\"127.0.0.1\"} 0\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("staple_exporter_")));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("scheduler")));
+}
+
+TEST_F(ProbeCommand, CannotTellOfAFileThatNamesNothing) {
+  options_.targets_file = folder_.file("none");
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(error_.str(), HasSubstr("none: cannot be read"));
+  EXPECT_EQ(out_.str(), "0 targets\n");
 }
 
 TEST_F(ProbeCommand, DoesNotLoseItsAnswerSilently) {

@@ -13,7 +13,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Modules modules() { return {{"tls", std::make_shared<Module>()}, {"mail", std::make_shared<Module>()}}; }
+Modules modules() {
+  Module mail;
+  mail.starttls = StartTls::smtp;
+  return {{"tls", std::make_shared<Module>()}, {"mail", std::make_shared<Module>(mail)}};
+}
 
 boost::system::result<TargetList, BadList> read(std::string_view text, ListFormat format) {
   return parse_target_list(text, format, "list", modules(), Module());
@@ -40,13 +44,13 @@ TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
   }
 }
 
-TEST(TargetList, ChoosesModuleAndServerNameByGroup) {
+TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
   const auto list = read(
       R"([{"targets": ["a", "b#own"], "labels": {"__module__": "mail", "__server_name__": "n.example"}}])",
       ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].module, "mail");
-  EXPECT_THAT(targets(list->groups), ElementsAre("a:443#n.example", "b:443#own"));
+  EXPECT_THAT(targets(list->groups), ElementsAre("a:25#n.example", "b:25#own"));
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
 }
 

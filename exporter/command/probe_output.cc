@@ -1,0 +1,81 @@
+#include "exporter/command/probe_output.h"
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "exporter/report/json.h"
+#include "exporter/report/json_text.h"
+#include "exporter/report/table.h"
+#include "exporter/report/text.h"
+#include "exporter/schedule/answer.h"
+#include "exporter/schedule/record.h"
+
+namespace staple {
+namespace {
+
+std::vector<const Observation*> views_of(const ProbedTarget& one) {
+  std::vector<const Observation*> views;
+  for (const auto& probed : one.probed) views.push_back(&probed.observation);
+  return views;
+}
+
+}  // namespace
+
+void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
+  boost::json::array array;
+  for (const auto& one : all) {
+    const auto views = views_of(one);
+    for (const auto* const view : views) {
+      array.push_back(observation_json(*view, {.target = one.name, .views = views}));
+    }
+  }
+  out << json_text(array) << "\n";
+}
+
+void write_json_lines(const ProbedTarget& one, std::ostream& out) {
+  const auto views = views_of(one);
+  for (const auto* const view : views) {
+    out << boost::json::serialize(observation_json(*view, {.target = one.name, .views = views})) << "\n";
+  }
+  out << std::flush;
+}
+
+void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out) {
+  const char* separator = "";
+  for (const auto& one : all) {
+    const auto views = views_of(one);
+    std::vector<const Observation*> explained = views;
+    std::erase_if(explained, [](const Observation* view) { return !is_trouble(level(*view)); });
+    if (explained.empty()) explained.push_back(views.front());
+    if (views.size() > 1) {
+      out << separator << one.name << "\n\n" << views_table(views, colour);
+      separator = "\n";
+    }
+    for (const auto* const view : explained) {
+      out << separator << observation_text(*view, views, one.name, colour);
+      separator = "\n";
+    }
+  }
+}
+
+Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
+  Snapshot snapshot;
+  for (const auto& one : all) {
+    auto endpoint = std::make_shared<Endpoint>();
+    endpoint->target = one.target;
+    endpoint->name = one.name;
+    EndpointStatus before;
+    before.endpoint = std::move(endpoint);
+    std::vector<Observation> observations;
+    for (const auto& probed : one.probed) observations.push_back(probed.observation);
+    snapshot.push_back(record(before, std::move(observations)).status);
+  }
+  return snapshot;
+}
+
+}  // namespace staple

@@ -1,0 +1,80 @@
+#include "exporter/command/targets_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "exporter/discovery/file_source.h"
+#include "exporter/file.h"
+#include "probes/starttls/protocol.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kShown = 100;
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view blank = " \t\r";
+  const auto begin = line.find_first_not_of(blank);
+  if (begin == std::string_view::npos) return {};
+  return line.substr(begin, line.find_last_not_of(blank) - begin + 1);
+}
+
+/// list_format tells how a file_sd file is written; absent: it is none.
+std::optional<ListFormat> list_format(std::string_view file) {
+  if (file.ends_with(".json")) return ListFormat::json;
+  if (file.ends_with(".yml") || file.ends_with(".yaml")) return ListFormat::yaml;
+  return std::nullopt;
+}
+
+void read_lines(std::string_view text, const std::string& file, std::uint16_t default_port,
+                TargetsFile& into) {
+  for (int number = 1; !text.empty(); ++number) {
+    const auto line = trimmed(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    if (line.empty() || line.starts_with('#')) continue;
+    auto target = parse_target(line, default_port);
+    if (target) {
+      into.targets.push_back({*std::move(target), ""});
+    } else {
+      into.problems.push_back(file + ":" + std::to_string(number) + ": " + target.error().message +
+                              ", found '" + clean(line, kShown) + "'");
+    }
+  }
+}
+
+}  // namespace
+
+TargetsFile read_targets_file(const std::string& file, const Modules& modules, const Module& module) {
+  TargetsFile result;
+  const auto text = read_file(file, kMaxListFile);
+  if (!text) {
+    result.problems.push_back(file + ": " + text.error().message);
+    return result;
+  }
+  if (const auto format = list_format(file)) {
+    auto list = parse_target_list(*text, *format, file, modules, module);
+    if (!list) {
+      result.problems.push_back(list.error().message);
+      return result;
+    }
+    result.problems = std::move(list->refused.texts);
+    for (const auto& group : list->groups) {
+      for (const auto& target : group.targets) result.targets.push_back({target, group.module});
+    }
+  } else {
+    read_lines(*text, file, entry(module.starttls).default_port, result);
+  }
+  std::set<std::pair<std::string, std::string>> seen;
+  std::erase_if(result.targets, [&](const ListedTarget& each) {
+    return !seen.emplace(to_string(each.target), each.module).second;
+  });
+  if (result.targets.empty() && result.problems.empty())
+    result.problems.push_back(file + ": names no target");
+  return result;
+}
+
+}  // namespace staple

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "exporter/schedule/snapshot.h"
+
+namespace staple {
+
+/// list_text sums up many endpoints for a person: a line for each view that is not well, the worst first, and
+/// how many there are of each verdict. `colour`: for a terminal.
+std::string list_text(const Snapshot& endpoints, bool colour);
+
+}  // namespace staple

@@ -1,0 +1,88 @@
+#include "exporter/command/targets_file.h"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/command/progress.h"
+#include "tests/exporter/folder.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct TargetsFileTest : testing::Test {
+  test::Folder folder;
+  Modules modules{{"mail", std::make_shared<const Module>()}};
+
+  TargetsFile read(const std::string& name, const std::string& content) {
+    return read_targets_file(folder.write(name, content), modules, Module());
+  }
+  static std::vector<std::string> names(const TargetsFile& file) {
+    std::vector<std::string> result;
+    for (const auto& each : file.targets) {
+      result.push_back(to_string(each.target) + (each.module.empty() ? "" : " " + each.module));
+    }
+    return result;
+  }
+};
+
+TEST_F(TargetsFileTest, NamesOneTargetALine) {
+  const auto file = read("hosts", "# ours\na\n\n  b:8443#n.test\t\r\n[2001:db8::7]:443\na:443");
+  EXPECT_THAT(names(file), ElementsAre("a:443", "b:8443#n.test", "[2001:db8::7]:443"));
+  EXPECT_THAT(file.problems, IsEmpty());
+}
+
+TEST_F(TargetsFileTest, MayBeOfFileSd) {
+  EXPECT_THAT(
+      names(read("a.json", R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
+      ElementsAre("a:443 mail", "a:443"));
+  EXPECT_THAT(names(read("a.yml", "- targets: [b]\n")), ElementsAre("b:443"));
+}
+
+TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
+  const auto file = read("hosts", "a\nb:c\nhttps://d/\n");
+  EXPECT_THAT(names(file), ElementsAre("a:443"));
+  EXPECT_THAT(file.problems,
+              ElementsAre(folder.file("hosts") + ":2: the port is not a number from 1 to 65535, found 'b:c'",
+                          HasSubstr("hosts:3: ")));
+}
+
+TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
+  EXPECT_THAT(read("hosts", "# nothing\n").problems, ElementsAre(folder.file("hosts") + ": names no target"));
+  EXPECT_THAT(read("a.json", "[").problems, ElementsAre(HasSubstr("a.json:1:2: not JSON")));
+  EXPECT_THAT(read_targets_file(folder.file("none"), modules, Module()).problems,
+              ElementsAre(HasSubstr("none: cannot be read")));
+}
+
+TEST(Progress, SaysHowFarItIs) {
+  EXPECT_EQ(progress_line(0, 4, 0), "[------------------------------] 0/4");
+  EXPECT_EQ(progress_line(2, 4, 1), "[###############---------------] 2/4, 1 not well");
+  EXPECT_EQ(progress_line(4, 4, 0), "[##############################] 4/4");
+}
+
+TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {
+  std::ostringstream terminal;
+  Progress progress(&terminal, 3, Tick(1h));
+  progress.step(false, Tick(1h + 10ms));
+  progress.clear();
+  EXPECT_EQ(terminal.str(), "");
+  progress.step(true, Tick(1h + 1s));
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K");
+  progress.step(true, Tick(1h + 1001ms));
+  progress.clear();
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K\r\x1b[K");
+  Progress nowhere(nullptr, 1, Tick(0h));
+  nowhere.step(false, Tick(1h));
+  nowhere.clear();
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,36 @@
+#include "exporter/report/list.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using test::endpoint;
+using test::status;
+
+TEST(ListText, NamesTheWorstFirstAndCountsAll) {
+  const Snapshot endpoints{
+      status(endpoint("", "ok.test:443"), {test::healthy("192.0.2.1")}),
+      status(endpoint("", "none.test:443"), {test::unstapled("192.0.2.2")}),
+      status(endpoint("", "gone.test:443"),
+             {test::failed("", Reason::resolve_not_found, "gone.test: not found")}),
+      status(endpoint("", "revoked.test:443"), {test::healthy("192.0.2.4"), test::revoked("192.0.2.5")}),
+      status(endpoint("", "plain.test:443"), {test::not_applicable("192.0.2.6")}),
+  };
+  EXPECT_EQ(list_text(endpoints, false),
+            "critical     revoked.test:443 at 192.0.2.5  revoked: since 2 h\n"
+            "unreachable  gone.test:443  resolve  not_found: gone.test: not found\n"
+            "warning      none.test:443 at 192.0.2.2  not_sent: none came on 1 connection\n"
+            "\n"
+            "5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n");
+}
+
+TEST(ListText, IsOneLineWhenAllIsWell) {
+  const auto well = status(endpoint("", "192.0.2.1:443"), {test::healthy("192.0.2.1")});
+  EXPECT_EQ(list_text({well}, true), "1 target: 1 ok\n");
+}
+
+}  // namespace
+}  // namespace staple
