@@ -37,6 +37,8 @@ class Flag:
         """The values that the flag can have, where they are few."""
         if self.long == "--output":
             return re.findall(r"\b(text|json|prometheus)\b", self.text)
+        if self.long == "--starttls":
+            return re.split(r", | or ", self.text.partition(": ")[2])
         return VALUES.get(self.long, [])
 
 

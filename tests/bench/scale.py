@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What a fleet costs its exporter: CPU, memory, descriptors, samples and bytes, over the demo fleet. Feeds config/planning.md.
 
-    python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS]...
+    python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS/INTERVAL]...
 
-For each size: all endpoints are probed every minute; after two rounds a minute is measured, without a scrape and then with
-one every 15 s. The CPU is that of the exporter alone.
+For each size: all endpoints are probed once in the interval (seconds); after two rounds, one is measured without a scrape, and
+then four scrapes. The CPU is that of the exporter alone.
 """
 
 import gzip
@@ -16,7 +16,6 @@ import tempfile
 import time
 import urllib.request
 
-INTERVAL = 60
 SCRAPES = 4
 
 
@@ -47,10 +46,10 @@ def cpu(process):
     return (int(fields[11]) + int(fields[12])) / 100
 
 
-def measure(build, endpoints):
+def measure(build, endpoints, interval):
     with tempfile.TemporaryDirectory() as directory:
         folder = pathlib.Path(directory)
-        arguments = [f"{build}/staple_fleet", f"--directory={folder}", f"--endpoints={endpoints}", f"--interval={INTERVAL}s"]
+        arguments = [f"{build}/staple_fleet", f"--directory={folder}", f"--endpoints={endpoints}", f"--interval={interval}s"]
         fleet, _ = started(arguments, "^ready$", folder / "fleet.log")
         text = (folder / "config.yml").read_text()
         configuration = folder / "crowd.yml"
@@ -58,7 +57,7 @@ def measure(build, endpoints):
         arguments = [f"{build}/staple_exporter", f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0", "--log.level=info"]
         exporter, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)", folder / "exporter.log")
         try:
-            return watched(exporter, int(found.group(1)), endpoints)
+            return watched(exporter, int(found.group(1)), endpoints, interval)
         finally:
             exporter.terminate()
             fleet.terminate()
@@ -66,11 +65,11 @@ def measure(build, endpoints):
             fleet.wait()
 
 
-def watched(exporter, port, endpoints):
-    time.sleep(2 * INTERVAL)
+def watched(exporter, port, endpoints, interval):
+    time.sleep(2 * interval)
     before = fetch(port).decode()
     used = cpu(exporter)
-    time.sleep(INTERVAL)
+    time.sleep(interval)
     quiet = cpu(exporter) - used
     after = fetch(port).decode()
     probes = value(after, "staple_exporter_probe_lag_seconds_count") - value(before, "staple_exporter_probe_lag_seconds_count")
@@ -82,9 +81,9 @@ def watched(exporter, port, endpoints):
     text = gzip.decompress(body).decode()
     return {
         "endpoints": endpoints,
-        "probes a second": probes / INTERVAL,
+        "probes a second": probes / interval,
         "CPU ms a probe": 1000 * quiet / probes,
-        "cores": quiet / INTERVAL,
+        "cores": quiet / interval,
         "RSS MiB": value(text, "process_resident_memory_bytes") / 2**20,
         "samples": sum(1 for line in text.splitlines() if not line.startswith("#")),
         "scrape MiB": len(text) / 2**20,
@@ -98,8 +97,8 @@ def watched(exporter, port, endpoints):
 
 def main():
     build, *sizes = sys.argv[1:]
-    for size in sizes or ["1000", "10000"]:
-        found = measure(build, int(size))
+    for size in sizes or ["1000/60", "10000/300"]:
+        found = measure(build, *map(int, size.split("/")))
         print("  ".join(f"{name}: {number:.4g}" for name, number in found.items()), flush=True)
 
 

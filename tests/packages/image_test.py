@@ -1,6 +1,7 @@
 """The image's root file system, made without a registry: the program runs in it as the pod runs it, and answers."""
 
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -60,7 +61,11 @@ class Image(stapling.StaplingCase):
         # What it tells of itself is readable in there, too; it has raised its limit of descriptors.
         named = {name for name, _, _ in found}
         self.assertLessEqual({"process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"}, named)
-        self.assertEqual(self._identity(serving), {"65534"})
+        # Another user inside, with a filter of system calls, and nothing that it could gain.
+        inside = self._inside(serving)
+        self.assertEqual((inside / "uid_map").read_text(encoding="ascii").split()[0], "65534")
+        status = dict(re.findall(r"(?m)^(\w+):\s+(\S+)", (inside / "status").read_text(encoding="ascii", errors="replace")))
+        self.assertEqual((status["Seccomp"], int(status["CapEff"], 16), status["NoNewPrivs"]), ("2", 0, "1"))
 
     def test_nothing_can_be_written_in_there(self):
         # The sandbox itself, with a shell put into it: the test above has not passed for want of one.
@@ -83,12 +88,15 @@ class Image(stapling.StaplingCase):
         labels = set(re.findall(r"org\.opencontainers\.image\.(\w+)=", final))
         self.assertEqual(labels, {"title", "description", "licenses", "version", "revision"})
 
-    def _identity(self, process):
-        """The user of the process that bubblewrap has started, as it sees itself: read from outside, where it is another."""
-        status = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True)
-        child = status.stdout.split()[0] if status.stdout.split() else str(process.pid)
-        with open(f"/proc/{child}/uid_map", encoding="ascii") as file:
-            return {line.split()[0] for line in file}
+    def _inside(self, process):
+        """/proc/PID of the program that bubblewrap has started."""
+        for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+            try:
+                if f"\nPPid:\t{process.pid}\n" in status.read_text(encoding="ascii", errors="replace"):
+                    return status.parent
+            except OSError:
+                pass  # it has just ended
+        return pathlib.Path(f"/proc/{process.pid}")
 
     def _add(self, file):
         """Puts a program of this machine and its libraries into the tree."""

@@ -1,6 +1,7 @@
 """Runs a program as the unit and the pod do, as far as an ordinary process can have it: as user 65534, without privileges, with
 a root that cannot be written and only the system calls that the unit allows. Needs bubblewrap."""
 
+import ctypes
 import os
 import pathlib
 import re
@@ -16,6 +17,7 @@ UNIT = ROOT / "config" / "systemd" / "staple-exporter.service"
 # struct sock_filter, linux/filter.h and linux/seccomp.h.
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, EPERM = 0x7FFF0000, 0x00050001
+PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1  # linux/prctl.h
 SOCKET_FAMILIES = {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16}
 
 
@@ -77,4 +79,9 @@ def command(root, folder, program, *arguments):
     line = [binary("bwrap"), "--unshare-user", "--uid", "65534", "--gid", "65534", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL",
             "--ro-bind", root, "/", "--proc", "/proc", "--ro-bind", folder, "/etc/staple-exporter", "--clearenv", "--die-with-parent",
             "--seccomp", str(descriptor), program, *arguments]  # fmt: skip
-    return line, {"pass_fds": [descriptor]}
+    return line, {"pass_fds": [descriptor], "preexec_fn": deny_write_execute}
+
+
+def deny_write_execute():
+    """No memory that can be written becomes executable: MemoryDenyWriteExecute, where the kernel has a call for it (6.3)."""
+    ctypes.CDLL(None).prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0)
