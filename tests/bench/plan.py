@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""The model of config/planning.md: what fleets of a given size need.
+
+    python3 tests/bench/plan.py [ENDPOINTS]...
+
+An endpoint is one address in one view. The constants are those that scale.py measured; planning_test.py holds the page to
+this model.
+"""
+
+import dataclasses
+import sys
+
+
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """What was measured, per endpoint where nothing else is said."""
+
+    probe_cpu: float = 2.7e-3  # seconds of CPU of a probe: the most that was measured, on a busy machine
+    scrape_cpu: float = 85e-6  # seconds of CPU of its part of a scrape, with gzip
+    memory: float = 5.0e3  # bytes, what rendering a scrape takes included
+    base: float = 15e6  # bytes of a program that watches nothing
+    connection: float = 60e3  # bytes of an open connection with its TLS state: assumed
+    samples: int = 24
+    plain: float = 3.3e3  # bytes of its part of a scrape
+    gzip: float = 215.0  # the same, compressed
+    stored: float = 1.5  # bytes of a sample in Prometheus, as its documentation has it
+    probe: float = 0.1  # seconds that a healthy endpoint's connection takes over the Internet
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    endpoints: int
+    interval: int  # seconds between two probes
+    scrape: int  # seconds between two scrapes
+    dead: float = 0.01  # share of endpoints that run into the timeout
+    timeout: int = 20
+    cost: Cost = Cost()
+
+    def rows(self):
+        c, rate = self.cost, self.endpoints / self.interval
+        sockets = rate * ((1 - self.dead) * c.probe + self.dead * self.timeout)
+        return {
+            "probes a second": rate,
+            "cores, probing": rate * c.probe_cpu,
+            "cores, being scraped": self.endpoints * c.scrape_cpu / self.scrape,
+            "memory, MB": (c.base + self.endpoints * c.memory + sockets * c.connection) / 1e6,
+            "sockets": sockets,
+            "DNS queries a second": 2 * rate,
+            "samples a second": self.endpoints * c.samples / self.scrape,
+            "active series": self.endpoints * c.samples,
+            "a scrape, MB": self.endpoints * c.plain / 1e6,
+            "a scrape compressed, MB": self.endpoints * c.gzip / 1e6,
+            "Prometheus' disk in 30 days, GB": self.endpoints * c.samples / self.scrape * c.stored * 86400 * 30 / 1e9,
+        }
+
+
+PLANS = [Plan(10**4, 300, 30), Plan(10**5, 300, 60), Plan(10**6, 900, 60)]
+
+
+def shown(number):
+    """Two digits that count."""
+    return f"{float(f'{number:.2g}'):,.15g}"
+
+
+def table(plans):
+    lines = ["| | " + " | ".join(f"{plan.endpoints:,} endpoints" for plan in plans) + " |", "| --- |" + " ---: |" * len(plans)]
+    lines.append("| probed every, scraped every | " + " | ".join(f"{p.interval} s, {p.scrape} s" for p in plans) + " |")
+    for name in plans[0].rows():
+        lines.append(f"| {name} | " + " | ".join(shown(plan.rows()[name]) for plan in plans) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table([Plan(int(size), 300, 30) for size in sys.argv[1:]] or PLANS))
