@@ -1,5 +1,6 @@
 """The manual page and the completions say what --help says, and the programs that read them have nothing to say."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -54,6 +55,17 @@ class Manual(unittest.TestCase):
             done = subprocess.run(["groff", "-man", "-ww", "-z", "-Tutf8", self.files["staple_exporter.1"]], capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertRegex(self._text("staple_exporter.1"), r"^\.TH STAPLE_EXPORTER 1 ")
+
+    def test_the_same_program_and_moment_give_the_same_bytes(self):
+        made = []
+        for zone in ("Etc/GMT-5", "Etc/GMT+5"):
+            with tempfile.TemporaryDirectory() as folder:
+                command = [sys.executable, DEB / "describe.py", f"--program={program.EXPORTER}", f"--output={folder}"]
+                environment = os.environ | {"SOURCE_DATE_EPOCH": "1750000000", "TZ": zone, "LC_ALL": "C"}
+                subprocess.run(command, check=True, timeout=60, env=environment)
+                made.append({file.name: file.read_bytes() for file in pathlib.Path(folder).iterdir()})
+        self.assertEqual(made[0], made[1])
+        self.assertIn(b'"2025-06-15"', made[0]["staple_exporter.1"])
 
     def _text(self, name):
         return self.files[name].read_text(encoding="utf-8")
