@@ -38,6 +38,16 @@ std::string key_type_flag(const Endpoint& endpoint, const std::string& view) {
   return wanted == KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
 }
 
+/// starttls_flag is openssl's; it has other words for one protocol, and must be told whom XMPP is for.
+std::string starttls_flag(const Endpoint& endpoint, const std::string& name) {
+  const StartTls protocol = endpoint.module->starttls;
+  if (protocol == StartTls::none) return {};
+  const bool xmpp = protocol == StartTls::xmpp_client || protocol == StartTls::xmpp_server;
+  const std::string_view word =
+      protocol == StartTls::xmpp_client ? std::string_view("xmpp") : entry(protocol).name;
+  return " -starttls " + std::string(word) + (xmpp && !name.empty() ? " -name " + shell_word(name) : "");
+}
+
 std::string connect_to(const Endpoint& endpoint, const std::string& address) {
   const std::string& host = address.empty() ? endpoint.target.host : address;
   const bool brackets = host.find(':') != std::string::npos;
@@ -48,8 +58,8 @@ std::string s_client(const Endpoint& endpoint, const Observation& seen) {
   const std::string name = server_name(endpoint, seen.view);
   std::string text = "openssl s_client -connect " + shell_word(connect_to(endpoint, seen.address));
   text += name.empty() ? " -noservername" : " -servername " + shell_word(name);
-  return text + version_flag(endpoint, seen.view) + key_type_flag(endpoint, seen.view) +
-         " -status -showcerts </dev/null";
+  return text + starttls_flag(endpoint, name) + version_flag(endpoint, seen.view) +
+         key_type_flag(endpoint, seen.view) + " -status -showcerts </dev/null";
 }
 
 std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
@@ -57,6 +67,9 @@ std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
   std::string text = "staple_exporter probe";
   if (!seen.address.empty()) text += " --address=" + shell_word(seen.address);
   if (!name.empty()) text += " --server-name=" + shell_word(name);
+  if (endpoint.module->starttls != StartTls::none) {
+    text += " --starttls=" + std::string(entry(endpoint.module->starttls).name);
+  }
   const std::string& ca_file = endpoint.module->tls.ca_file;
   if (!ca_file.empty()) text += " --ca-file=" + shell_word(ca_file);
   Target target = endpoint.target;

@@ -53,6 +53,22 @@ TEST(CommandsByHand, AskForNoNameOfAnAddress) {
   EXPECT_EQ(text.find("openssl s_client -connect '[2001:db8::7]:443' -noservername -status"), 0u) << text;
 }
 
+TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
+  const auto endpoint = test::endpoint("mail", "mail.example.com:25");
+  Module module;
+  module.starttls = StartTls::smtp;
+  endpoint->module = std::make_shared<const Module>(module);
+  std::string text = all(*endpoint, test::healthy("192.0.2.7"));
+  EXPECT_NE(text.find(" -servername mail.example.com -starttls smtp -status "), std::string::npos) << text;
+  EXPECT_NE(text.find(" --server-name=mail.example.com --starttls=smtp --save"), std::string::npos) << text;
+
+  module.starttls = StartTls::xmpp_client;
+  endpoint->module = std::make_shared<const Module>(module);
+  text = all(*endpoint, test::healthy("192.0.2.7"));
+  EXPECT_NE(text.find(" -starttls xmpp -name mail.example.com -status "), std::string::npos) << text;
+  EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
+}
+
 TEST(CommandsByHand, LookLikeTheView) {
   const auto endpoint = test::endpoint("web", "www.example.com:443");
   Module module;

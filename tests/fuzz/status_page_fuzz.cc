@@ -1,0 +1,97 @@
+// Reads any text as the query of the status page and of the API, and shows it where foreign text is shown.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "exporter/report/by_hand.h"
+#include "exporter/web/fleet/endpoints_json.h"
+#include "exporter/web/status/html.h"
+#include "exporter/web/status/selection.h"
+#include "tests/exporter/endpoints.h"
+
+namespace {
+
+using namespace staple;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+const std::shared_ptr<const Overview>& overview() {
+  static const auto made = std::make_shared<const Overview>(
+      make_overview({test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")}),
+                     test::status(test::endpoint("web", "b.example:443"),
+                                  {test::revoked("192.0.2.1"), test::healthy("192.0.2.2")}),
+                     test::status(test::endpoint("mail", "b.example:443"), {test::unstapled("192.0.2.1")})},
+                    test::noon));
+  return made;
+}
+
+// One word, as sh reads it: what is not in quotes is plain or an escaped quote.
+std::string read_word(std::string_view word) {
+  std::string text;
+  bool quoted = false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = word[i];
+    if (c == '\'') {
+      quoted = !quoted;
+    } else if (!quoted && c == '\\') {
+      require(++i < word.size() && word[i] == '\'');
+      text += '\'';
+    } else {
+      constexpr std::string_view special = " \t\n|&;<>()$`\"*?[]#~=!{}";
+      require(quoted || special.find(c) == std::string_view::npos);
+      text += c;
+    }
+  }
+  require(!quoted);
+  return text;
+}
+
+void show(std::string_view text) {
+  Html html;
+  html << text;
+  require(std::move(html).str().find_first_of("<>\"'") == std::string::npos);
+  require(read_word(shell_word(text)) == text);
+}
+
+void select_by(const Request& request) {
+  const auto read = read_selection(request);
+  if (const auto* refusal = std::get_if<Response>(&read)) {
+    require(refusal->status == 400 && !refusal->body.empty());
+    return;
+  }
+  const auto& selection = std::get<Selection>(read);
+  const Selected selected = select(*overview(), selection);
+  require(selected.rows.size() <= kPageSize && selected.page <= selected.pages);
+  const std::string written = query(selection);
+  const auto again = read_selection(parse_request("GET", "/" + written).value());
+  require(query(std::get<Selection>(again)) == written);
+}
+
+void list_by(const Request& request) {
+  const Response response = endpoints_json(overview(), request);
+  require(response.status == 200 || response.status == 400);
+  require(response.link.find_first_of("\r\n") == std::string::npos);
+  if (!response.pieces) return;
+  std::string all;
+  while (const auto piece = response.pieces()) all += *piece;
+  require(all.starts_with("[") && all.ends_with("]\n"));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  show(text);
+  const auto request = parse_request("GET", "/?" + std::string(text));
+  if (!request) return 0;
+  for (const auto& [name, value] : request->query) show(value);
+  select_by(*request);
+  list_by(*request);
+  return 0;
+}
