@@ -5,8 +5,11 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "probes/net/connect.h"
+#include "probes/net/converse.h"
 #include "probes/net/deadline.h"
 #include "probes/ocsp/judge.h"
+#include "probes/proxy/header.h"
+#include "probes/proxy/tunnel.h"
 #include "probes/starttls/ask_for_tls.h"
 #include "probes/tls/shake_hands.h"
 
@@ -33,6 +36,47 @@ class Stopwatch {
   Tick lap_;
 };
 
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Opened = boost::system::result<Tunnel, Failure>;
+
+asio::awaitable<Opened> open(const tcp::endpoint& where, Deadline& deadline) {
+  auto socket = co_await connect(where, deadline);
+  if (!socket) co_return socket.error();
+  Tunnel direct{std::move(*socket), {}};
+  co_return std::move(direct);
+}
+
+/// ends returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
+std::optional<Ends> ends(const tcp::socket& socket, const Where& where) {
+  boost::system::error_code unknown;
+  const auto* const server = std::get_if<tcp::endpoint>(&where);
+  const tcp::endpoint client = socket.local_endpoint(unknown);
+  if (!server || unknown) return std::nullopt;
+  return Ends{client, *server};
+}
+
+asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header) {
+  co_await send(socket, {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+  co_return std::monostate{};
+}
+
+/// open connects to where the way leads, through a proxy if need be, and says the PROXY protocol's header.
+asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Deadline& deadline,
+                             Stopwatch& stopwatch) {
+  const auto* const through = std::get_if<Through>(&way.where);
+  auto opening =
+      through ? open_tunnel(through->resolver, through->proxy, through->host, through->port, limit, deadline)
+              : open(std::get<tcp::endpoint>(way.where), deadline);
+  Opened opened = co_await std::move(opening);
+  stopwatch.end(through ? Stage::proxy : Stage::connect);
+  if (opened && way.proxy_protocol != ProxyProtocol::none) {
+    std::string header = proxy_header(way.proxy_protocol, ends(opened->socket, way.where));
+    co_await deadline.within(announce(opened->socket, std::move(header)));
+  }
+  co_return opened;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
@@ -41,14 +85,15 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
   sight.status_request = status_request;
   Stopwatch stopwatch(clock, sight);
   Deadline deadline(co_await boost::asio::this_coro::executor, limit);
-  auto socket = co_await connect(way.where, deadline);
-  stopwatch.end(Stage::connect);
-  if (!socket) {
-    sight.failure = socket.error();
+  Opened opened = co_await open(way, limit, deadline, stopwatch);
+  if (!opened) {
+    sight.failure = opened.error();
     co_return sight;
   }
+  auto& [socket, early] = *opened;
   if (way.starttls != StartTls::none) {
-    auto refused = co_await ask_for_tls(*socket, way.starttls, way.server_name, {}, deadline);
+    const Bytes greeting = std::exchange(early, {});
+    auto refused = co_await ask_for_tls(socket, way.starttls, way.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
     if (refused) {
       sight.failure = std::move(refused);
@@ -56,8 +101,8 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
     }
   }
   const HelloOptions hello{way.server_name, status_request, way.key_type};
-  auto handshake = way.multi ? ask_for_status_list(*socket, hello, {}, deadline)
-                             : shake_hands(*socket, way.tls, way.server_name, status_request, {}, deadline);
+  auto handshake = way.multi ? ask_for_status_list(socket, hello, early, deadline)
+                             : shake_hands(socket, way.tls, way.server_name, status_request, early, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <variant>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -9,20 +10,33 @@
 #include "probes/attempts.h"
 #include "probes/memory.h"
 #include "probes/module.h"
+#include "probes/net/resolve.h"
 #include "probes/time.h"
 #include "probes/tls/client.h"
 
 namespace staple {
 
+/// Through is a target that is connected to through a proxy. All of it outlives the look.
+struct Through {
+  const Proxy& proxy;
+  Resolver& resolver;       ///< finds the proxy
+  const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
+  std::uint16_t port;       ///< of the target
+};
+
+/// Where is where to connect to.
+using Where = std::variant<boost::asio::ip::tcp::endpoint, Through>;
+
 /// Way is one view of one address: where to connect to and as what kind of client.
 struct Way {
-  boost::asio::ip::tcp::endpoint where;
+  Where where;
   const TlsClient& tls;
   std::string server_name;  ///< SNI and name to expect
   const Policy& policy;
   bool multi = false;               ///< asks for the staples of the whole chain: see StatusListHandshake
   KeyType key_type = KeyType::any;  ///< with multi: of the certificate to ask for; else it is in `tls`
   StartTls starttls = StartTls::none;
+  ProxyProtocol proxy_protocol = ProxyProtocol::none;
 };
 
 /// look makes one connection and judges what it shows. `limit` bounds all of it. A server that was asked for

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "probes/proxy/settings.h"
 #include "probes/responder/settings.h"
 #include "probes/starttls/protocol.h"
 #include "probes/time.h"
@@ -56,7 +57,9 @@ struct Module {
   std::string server_name;    ///< SNI and name to expect; empty: the target's own
   bool all_addresses = true;  ///< false: only the first that the resolver gives
   IpProtocol ip_protocol = IpProtocol::any;
-  StartTls starttls = StartTls::none;         ///< in whose words TLS is asked for
+  StartTls starttls = StartTls::none;  ///< in whose words TLS is asked for
+  Proxy proxy = {};                    ///< connections are made through it, and it resolves the names
+  ProxyProtocol proxy_protocol = ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
   TlsSettings tls;
   unsigned attempts = 3;         ///< connections before a staple counts as not sent

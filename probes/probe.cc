@@ -72,6 +72,16 @@ Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 }
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
+  const Target& target = assignment.target;
+  if (assignment.module.proxy.kind != ProxyKind::none) {
+    // Whichever address the proxy finds: only one that was given is known.
+    const Where through =
+        Through{assignment.module.proxy, resolver(assignment.module.dns_servers), target.host, target.port};
+    const std::string known = is_ip_address(target.host) ? target.host : "";
+    std::vector<Probed> seen = co_await probe_place(assignment, through, known);
+    add_differences(seen);
+    co_return seen;
+  }
   const Tick start = clock_.tick();
   auto addresses = co_await resolver(assignment.module.dns_servers)
                        .resolve(assignment.target.host, assignment.module.ip_protocol, assignment.timeout);
@@ -98,12 +108,17 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
 
 asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
                                                         std::vector<address> addresses) {
+  const auto endpoint = [&](const address& where) {
+    return asio::ip::tcp::endpoint(where, assignment.target.port);
+  };
   if (addresses.size() == 1) {  // most: without the cost of a group
-    co_return co_await probe_address(std::move(assignment), addresses.front());
+    const Where where = endpoint(addresses.front());
+    const std::string name = addresses.front().to_string();
+    co_return co_await probe_place(assignment, where, name);
   }
   const auto loop = co_await asio::this_coro::executor;
   const auto start = [&](const address& where) {
-    return asio::co_spawn(loop, probe_address(assignment, where), asio::deferred);
+    return asio::co_spawn(loop, probe_place(assignment, endpoint(where), where.to_string()), asio::deferred);
   };
   std::vector<decltype(start(addresses.front()))> probes;
   for (const address& where : addresses) probes.push_back(start(where));
@@ -117,11 +132,12 @@ asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
   co_return all;
 }
 
-asio::awaitable<std::vector<Probed>> Prober::probe_address(Assignment assignment, address where) {
+asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, Where where,
+                                                         std::string name) {
   const Module& module = assignment.module;
   std::vector<Probed> all;
-  const std::string name = where.to_string();
-  Way way{{where, assignment.target.port}, *assignment.tls.front(), server_name(assignment), module.policy};
+  Way way{where, *assignment.tls.front(), server_name(assignment), module.policy};
+  way.proxy_protocol = module.proxy_protocol;
   way.starttls = module.starttls;
   const Past before = past(assignment.before, name, "");
   Probed first = co_await probe_view(assignment, way, before);
@@ -129,8 +145,9 @@ asio::awaitable<std::vector<Probed>> Prober::probe_address(Assignment assignment
   for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
     const View& view = module.views[i];
     const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
-    const Way other{way.where,  *assignment.tls[i + 1], asked,          module.policy,
-                    view.multi, view.tls.key_type,      module.starttls};
+    Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
+    other.starttls = way.starttls;
+    other.proxy_protocol = way.proxy_protocol;
     const Past earlier = past(assignment.before, name, view.name);
     Probed probed;
     if (is_unreached(all.front().observation)) {  // and so it is for every other view

@@ -55,7 +55,8 @@ class Prober {
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
   /// as there are places, and at each in every view, one after the other. The result is never empty and in
   /// the order of the resolver and of the views: a target that cannot be resolved yields one observation
-  /// without an address. Throws only when cancelled.
+  /// without an address. Through a proxy there is one place to look at, and its address is known only where
+  /// the target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
   const Slots& slots() const { return slots_; }
@@ -64,8 +65,8 @@ class Prober {
  private:
   boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
                                                          std::vector<boost::asio::ip::address> addresses);
-  boost::asio::awaitable<std::vector<Probed>> probe_address(Assignment assignment,
-                                                            boost::asio::ip::address address);
+  boost::asio::awaitable<std::vector<Probed>> probe_place(Assignment assignment, Where where,
+                                                          std::string name);
   boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, Past before);
   bool has_time(const Assignment& assignment, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds limit(const Assignment& assignment) const;

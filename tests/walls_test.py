@@ -31,7 +31,7 @@ LIBRARIES = {
     "spdlog": (("spdlog/",), r"exporter/", 1),
     "CLI11": (("CLI/",), r"exporter/command/", 3),
     "Beast": (("boost/beast",), r"exporter/|probes/responder/http\.cc|probes/asio_and_beast\.cc", None),
-    "Boost.URL": (("boost/url",), r"exporter/|probes/responder/(proxy|url)\.cc", None),
+    "Boost.URL": (("boost/url",), r"exporter/|probes/(proxy|responder)/url\.cc", None),
     "zlib": (("zlib.h",), r"exporter/", 1),
 }
 

@@ -164,6 +164,7 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
 
 Module as_flags_say(Module module, const ProbeOptions& options) {
   module.all_addresses = options.all_addresses;
+  if (options.proxy) module.proxy = *options.proxy;
   if (options.starttls) module.starttls = *options.starttls;
   if (!options.ca_file.empty()) {
     module.tls.ca_file = std::filesystem::absolute(options.ca_file).string();

@@ -1,5 +1,6 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "probes/responder/url.h"
 
 namespace staple {
 namespace {
@@ -20,16 +21,6 @@ void read_url(const Node& node, Draft& draft) {
     return node.fail("user and password belong into basic_auth");
   }
   draft.discovery.url = *url;
-}
-
-void read_proxy(const Node& node, Draft& draft) {
-  const auto text = read_text(node);
-  if (!text || text->empty()) return;
-  if (auto proxy = parse_proxy_url(*text)) {
-    draft.discovery.proxy = *std::move(proxy);
-  } else {
-    node.fail(proxy.error().message);
-  }
 }
 
 /// read_line reads text that stands in a header.
@@ -93,7 +84,7 @@ constexpr Key<Draft> kKeys[] = {
     {"basic_auth", &read_basic_auth},
     {"authorization", &read_authorization},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.discovery.tls); }},
-    {"proxy_url", &read_proxy},
+    {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.discovery.proxy); }},
 };
 
 }  // namespace

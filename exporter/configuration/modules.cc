@@ -19,6 +19,9 @@ constexpr Choice<bool> kAddresses[] = {{"all", true}, {"first", false}};
 constexpr Choice<IpProtocol> kIpProtocols[] = {
     {"any", IpProtocol::any}, {"ip4", IpProtocol::ip4}, {"ip6", IpProtocol::ip6}};
 
+constexpr Choice<ProxyProtocol> kProxyProtocols[] = {
+    {"none", ProxyProtocol::none}, {"v1", ProxyProtocol::v1}, {"v2", ProxyProtocol::v2}};
+
 constexpr Choice<Expect> kExpect[] = {
     {"auto", Expect::automatic}, {"require", Expect::require}, {"ignore", Expect::ignore}};
 
@@ -64,6 +67,9 @@ constexpr Key<Draft> kKeys[] = {
     {"ip_protocol", [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
     {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
     {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
+    {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.module.proxy); }},
+    {"proxy_protocol",
+     [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
     {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
     {"attempt_delay",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kLongestDelay, d.module.attempt_delay); }},

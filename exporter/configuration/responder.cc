@@ -25,24 +25,13 @@ void read_url(const Node& node, ResponderSettings& into) {
   }
 }
 
-/// The text is never repeated: it may hold a password.
-void read_proxy_url(const Node& node, ResponderSettings& into) {
-  const auto text = read_text(node);
-  if (!text || text->empty()) return;
-  if (auto proxy = parse_proxy_url(*text)) {
-    into.proxy = *std::move(proxy);
-  } else {
-    node.fail(proxy.error().message);
-  }
-}
-
 constexpr Key<Draft> kKeys[] = {
     {"query", [](const Node& n, Draft& d) { read_choice(n, kQuery, d.responder.query); }},
     {"interval",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.responder.interval); }},
     {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},
     {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
-    {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder); }},
+    {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder.proxy); }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.responder.tls); }},
 };
 

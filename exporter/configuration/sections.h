@@ -26,6 +26,10 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
 /// read_tls reads a `tls_config`, whose files are relative to `folder`.
 void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into);
 
+/// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the text, which
+/// may hold a password.
+void read_proxy_url(const Node& node, Proxy& into);
+
 /// read_responder reads the `responder` of a module, as read_tls.
 void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into);
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "probes/module.h"
-#include "probes/responder/proxy.h"
+#include "probes/proxy/settings.h"
 #include "probes/responder/url.h"
 #include "probes/target.h"
 #include "probes/time.h"
@@ -69,7 +69,7 @@ struct HttpDiscovery {
   std::string user;         ///< with Basic
   std::string secret;       ///< password or credentials; never shown to anybody
   std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
-  HttpProxy proxy;
+  Proxy proxy;
   TlsSettings tls;
 
   bool operator==(const HttpDiscovery&) const = default;

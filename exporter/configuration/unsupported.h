@@ -12,11 +12,8 @@ struct UnsupportedKey {
   std::string_view key;
 };
 
-/// kUnsupportedKeys are refused by name, so that nobody looks for a misspelling.
-inline constexpr std::array kUnsupportedKeys = std::to_array<UnsupportedKey>({
-    {"module", "proxy_protocol"},
-    {"module", "proxy_url"},
-});
+/// kUnsupportedKeys are refused by name, so that nobody looks for a misspelling. At present there are none.
+inline constexpr std::array<UnsupportedKey, 0> kUnsupportedKeys{};
 
 /// is_unsupported tells whether the key is one of those.
 inline bool is_unsupported(std::string_view kind, std::string_view key) {

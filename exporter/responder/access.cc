@@ -18,9 +18,11 @@ Sha256 access_id(const Module& module) {
   add(responder.interval.count());
   add_text(responder.url);
   add(static_cast<int>(responder.hash));
+  add(static_cast<int>(responder.proxy.kind));
   add_text(responder.proxy.host);
   add(responder.proxy.port);
-  add_text(responder.proxy.authorization);
+  add_text(responder.proxy.user);
+  add_text(responder.proxy.password);
   for (const TlsSettings& tls : {responder.tls, module.tls}) {
     add_text(tls.ca_file);
     add_text(tls.cert_file);

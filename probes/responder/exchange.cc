@@ -1,10 +1,7 @@
 #include "probes/responder/exchange.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,9 +9,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "probes/net/connect.h"
 #include "probes/net/deadline.h"
 #include "probes/net/plain_stream.h"
+#include "probes/net/reach.h"
+#include "probes/proxy/http_connect.h"
+#include "probes/proxy/tunnel.h"
 #include "probes/text.h"
 #include "probes/tls/secure_stream.h"
 
@@ -25,10 +24,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Connected = boost::system::result<tcp::socket, ResponderFailure>;
-using Opened = boost::system::result<std::unique_ptr<ByteStream>, ResponderFailure>;
 
-/// Of many addresses only the first are tried: each costs time that the others then lack.
-constexpr std::size_t kMaxAddresses = 4;
 constexpr std::size_t kShown = 200;
 
 ResponderReason reason_of(Reason reason) {
@@ -52,35 +48,42 @@ ResponderFailure broken(const error_code& error) {
   return {ResponderReason::connect, clean(error.message(), kShown)};
 }
 
-/// reach connects to the first of the host's addresses that answers.
-asio::awaitable<Connected> reach(std::string host, std::uint16_t port, const ResponderMeans& means,
-                                 std::string_view& step) {
-  step = "looking up its name";
-  auto addresses = co_await means.resolver.resolve(host, IpProtocol::any, means.limit);
-  if (!addresses) {
-    co_return ResponderFailure{ResponderReason::resolve, clean(addresses.error().detail, kShown)};
-  }
-  addresses->resize(std::min(addresses->size(), kMaxAddresses));
-  step = "connecting";
-  const auto loop = co_await asio::this_coro::executor;
-  std::optional<ResponderFailure> last;
-  for (const auto& address : *addresses) {
-    const tcp::endpoint where(address, port);
-    Deadline share(loop, means.limit / static_cast<int>(addresses->size()));
-    auto socket = co_await connect(where, share);
-    if (socket) co_return std::move(*socket);
-    last = ResponderFailure{reason_of(socket.error().reason),
-                            address.to_string() + ": " + clean(socket.error().detail, kShown)};
-  }
-  co_return *last;
+/// unreached says of a responder what reach() says of any server.
+ResponderFailure unreached(const Failure& failure) {
+  const bool unresolved = entry(failure.reason).stage == Stage::resolve;
+  return {unresolved ? ResponderReason::resolve : reason_of(failure.reason), clean(failure.detail, kShown)};
 }
 
-/// converse sends `request` and reads the answer to it.
-asio::awaitable<Exchanged> converse(ByteStream& stream, std::string request, HttpAnswerReader::Body body,
-                                    std::size_t most = kMaxHttpBody) {
+/// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
+asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& means, bool tunnelled,
+                                std::string_view& step) {
+  const Proxy& proxy = means.proxy;
+  const bool proxied = proxy.kind != ProxyKind::none;
+  const std::string& host = proxied ? proxy.host : url.host;
+  const std::uint16_t port = proxied ? proxy.port : url.port;
+  auto socket = co_await reach(means.resolver, host, port, means.limit, step);
+  if (!socket) {
+    ResponderFailure failure = unreached(socket.error());
+    if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};
+    co_return failure;
+  }
+  if (tunnelled) {
+    step = "waiting for the proxy";
+    Deadline deadline(co_await asio::this_coro::executor, means.limit);
+    const auto early = co_await tunnel(*socket, proxy, url.host, url.port, deadline);
+    if (!early) co_return ResponderFailure{ResponderReason::proxy, early.error().detail};
+    if (!early->empty()) {
+      co_return ResponderFailure{ResponderReason::malformed_http, "it speaks before it is asked"};
+    }
+  }
+  co_return std::move(*socket);
+}
+
+/// ask sends `request` and reads the answer to it. most: bytes of its body.
+asio::awaitable<Exchanged> ask(ByteStream& stream, std::string request, std::size_t most) {
   // A server that has heard enough may answer and hang up before it has read everything.
   const error_code unsent = co_await stream.send(request);
-  HttpAnswerReader reader(body, most);
+  HttpAnswerReader reader(most);
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
@@ -97,57 +100,28 @@ asio::awaitable<Exchanged> converse(ByteStream& stream, std::string request, Htt
   co_return std::move(outcome.answer);
 }
 
-/// tunnel has the proxy connect to the origin of `url`; absent: it did.
-asio::awaitable<std::optional<ResponderFailure>> tunnel(tcp::socket& socket, const ResponderUrl& url,
-                                                        const HttpProxy& proxy) {
-  const auto stream = plain_stream(socket);
-  std::string text = connect_text(url, proxy.authorization);
-  const Exchanged answer = co_await converse(*stream, std::move(text), HttpAnswerReader::Body::none);
-  if (!answer) co_return ResponderFailure{ResponderReason::proxy, answer.error().detail};
-  if (answer->status / 100 != 2) {
-    co_return ResponderFailure{ResponderReason::proxy,
-                               "it answered CONNECT with status " + std::to_string(answer->status)};
-  }
-  co_return std::nullopt;
-}
-
-asio::awaitable<Opened> secured(tcp::socket& socket, const ResponderUrl& url, const ResponderMeans& means) {
-  if (!means.proxy.host.empty()) {
-    auto refused = co_await tunnel(socket, url, means.proxy);
-    if (refused) co_return *std::move(refused);
-  }
-  auto stream = co_await secure_stream(socket, means.tls, url.host);
-  if (!stream) co_return ResponderFailure{ResponderReason::tls, stream.error().message};
-  co_return std::move(*stream);
-}
-
 }  // namespace
 
 asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& means,
                                     std::string_view& step) {
   const ResponderUrl& url = request.url;
-  const bool proxied = !means.proxy.host.empty();
-  const std::string& host = proxied ? means.proxy.host : url.host;
-  const std::uint16_t port = proxied ? means.proxy.port : url.port;
-  auto socket = co_await reach(host, port, means, step);
-  if (!socket && proxied) {
-    co_return ResponderFailure{ResponderReason::proxy, "it cannot be reached: " + socket.error().detail};
-  }
+  // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
+  const bool named_whole = means.proxy.kind == ProxyKind::http && !url.https;
+  const bool tunnelled = means.proxy.kind != ProxyKind::none && !named_whole;
+  auto socket = co_await open(url, means, tunnelled, step);
   if (!socket) co_return socket.error();
 
   std::unique_ptr<ByteStream> stream = plain_stream(*socket);
   if (url.https) {
     step = "shaking hands";
-    Opened opened = co_await secured(*socket, url, means);
-    if (!opened) co_return opened.error();
-    stream = std::move(*opened);
+    auto secured = co_await secure_stream(*socket, means.tls, url.host);
+    if (!secured) co_return ResponderFailure{ResponderReason::tls, secured.error().message};
+    stream = std::move(*secured);
   }
   step = "waiting for the answer";
-  const bool named_whole = proxied && !url.https;
   std::string text = request_text(request, named_whole ? Via::proxy : Via::origin,
-                                  named_whole ? std::string_view(means.proxy.authorization) : "");
-  Exchanged answer =
-      co_await converse(*stream, std::move(text), HttpAnswerReader::Body::follows, request.max_body);
+                                  named_whole ? proxy_authorization(means.proxy) : "");
+  Exchanged answer = co_await ask(*stream, std::move(text), request.max_body);
   if (answer && named_whole && answer->status == 407) {
     co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};
   }

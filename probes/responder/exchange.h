@@ -7,9 +7,9 @@
 #include <boost/system/result.hpp>
 
 #include "probes/net/resolve.h"
+#include "probes/proxy/settings.h"
 #include "probes/responder/failure.h"
 #include "probes/responder/http.h"
-#include "probes/responder/proxy.h"
 #include "probes/tls/client.h"
 
 namespace staple {
@@ -17,7 +17,7 @@ namespace staple {
 /// ResponderMeans is what responders are reached with. All of it outlives what is asked.
 struct ResponderMeans {
   Resolver& resolver;
-  const HttpProxy& proxy;          ///< no host: none
+  const Proxy& proxy;              ///< of kind none: none
   const TlsClient& tls;            ///< verifies (see load_verifying_client())
   std::chrono::nanoseconds limit;  ///< of one question, everything included
 };

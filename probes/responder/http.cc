@@ -51,13 +51,12 @@ struct HttpAnswerReader::State {
   std::size_t most = 0;
 };
 
-HttpAnswerReader::HttpAnswerReader(Body body, std::size_t most) : state_(std::make_unique<State>()) {
+HttpAnswerReader::HttpAnswerReader(std::size_t most) : state_(std::make_unique<State>()) {
   auto& parser = state_->parser;
   parser.header_limit(static_cast<std::uint32_t>(kMaxHttpHeader));
   parser.body_limit(most);
   state_->most = most;
   parser.eager(true);
-  parser.skip(body == Body::none);
 }
 
 HttpAnswerReader::~HttpAnswerReader() = default;
@@ -129,12 +128,6 @@ std::string request_text(const HttpRequest& request, Via via, std::string_view a
   text += "\r\n";
   if (request.body) text.append(request.body->begin(), request.body->end());
   return text;
-}
-
-std::string connect_text(const ResponderUrl& url, std::string_view authorization) {
-  const bool brackets = url.host.find(':') != std::string::npos;
-  const std::string where = (brackets ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
-  return "CONNECT " + where + " HTTP/1.1\r\n" + common(where, authorization) + "\r\n";
 }
 
 }  // namespace staple

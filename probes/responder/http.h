@@ -29,11 +29,8 @@ struct HttpAnswer {
 /// HttpAnswerReader reads one response of HTTP/1.1 (RFC 9112) as its bytes come.
 class HttpAnswerReader {
  public:
-  /// Body tells whether one follows: none does after the 200 of a CONNECT (RFC 9110, 9.3.6).
-  enum class Body { follows, none };
-
   /// most: bytes of the body.
-  explicit HttpAnswerReader(Body body, std::size_t most = kMaxHttpBody);
+  explicit HttpAnswerReader(std::size_t most = kMaxHttpBody);
   ~HttpAnswerReader();
   HttpAnswerReader(const HttpAnswerReader&) = delete;
   HttpAnswerReader& operator=(const HttpAnswerReader&) = delete;
@@ -70,8 +67,5 @@ struct HttpRequest {
 /// along; empty: none does.
 enum class Via { origin, proxy };
 std::string request_text(const HttpRequest& request, Via via, std::string_view authorization);
-
-/// connect_text writes the CONNECT to a proxy that leads to the origin of `url` (RFC 9110, 9.3.6).
-std::string connect_text(const ResponderUrl& url, std::string_view authorization);
 
 }  // namespace staple

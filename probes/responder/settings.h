@@ -3,7 +3,7 @@
 #include <compare>
 #include <string>
 
-#include "probes/responder/proxy.h"
+#include "probes/proxy/settings.h"
 #include "probes/time.h"
 #include "probes/tls/settings.h"
 
@@ -19,7 +19,7 @@ struct ResponderSettings {
   Seconds interval = std::chrono::hours(1);  ///< for one certificate, not for one endpoint
   std::string url;                           ///< asked instead of the certificate's own; empty: those
   CertIdHash hash = CertIdHash::sha1;
-  HttpProxy proxy;
+  Proxy proxy;
   TlsSettings tls;  ///< for https:// responders, which must verify
 
   auto operator<=>(const ResponderSettings&) const = default;

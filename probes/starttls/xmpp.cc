@@ -16,6 +16,8 @@ Turn foreign(std::string_view text) {
   return fail(Reason::starttls_wrong_protocol, "it says: " + words(text.substr(0, 64)));
 }
 
+bool has_nul(std::string_view text) { return text.find('\0') != text.npos; }
+
 /// end_of_tag returns where the tag that begins here has its '>'; one in quotes is none. npos: not here yet.
 std::size_t end_of_tag(std::string_view text) {
   char quote = '\0';
@@ -48,14 +50,15 @@ std::string XmppMachine::opening() {
 
 Turn XmppMachine::hear(ByteView heard) {
   const std::string_view text(reinterpret_cast<const char*>(heard.data()), std::min(heard.size(), kMaxTag));
-  if (text.find('\0') != text.npos) return foreign(text);
   if (text.front() != '<') {
     const std::string_view between = text.substr(0, text.find('<'));
+    if (has_nul(between)) return foreign(between);
     if (open_.empty() && between.find_first_not_of(kSpace) != between.npos) return foreign(text);
     if ((inside("error") || inside("failure")) && said_.size() < kMaxSaid) said_ += between;
     return go_on(between.size());
   }
   const auto end = end_of_tag(text);
+  if (has_nul(text.substr(0, end))) return foreign(text);
   if (end != text.npos) return take_tag(text.substr(0, end + 1));
   if (heard.size() < kMaxTag) return listen();
   return fail(Reason::starttls_flood, "a tag of more than 4 KiB: " + words(text));

@@ -13,7 +13,7 @@ using staple::ByteView;
 using staple::HttpAnswerReader;
 
 HttpAnswerReader::Outcome read(ByteView sent, std::size_t piece) {
-  HttpAnswerReader reader(HttpAnswerReader::Body::follows);
+  HttpAnswerReader reader;
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.first(std::min(piece, sent.size()));

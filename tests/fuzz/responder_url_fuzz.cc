@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "probes/responder/proxy.h"
+#include "probes/proxy/http_connect.h"
+#include "probes/proxy/url.h"
 #include "probes/responder/request.h"
 #include "probes/responder/url.h"
 
@@ -32,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto url = staple::resolve_redirect(base, text)) check(*url);
   if (const auto proxy = staple::parse_proxy_url(text)) {
     if (proxy->host.empty() || proxy->port == 0) std::abort();
-    for (const char c : proxy->authorization) {
+    for (const char c : proxy_authorization(*proxy)) {
       if (c < ' ' || c > '~') std::abort();
     }
   }

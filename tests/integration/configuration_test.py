@@ -19,7 +19,10 @@ class Examples(stapling.StaplingCase):
 
     def test_what_the_example_comments_out_passes_the_check(self):
         text = (CONFIG / "staple_exporter.yml").read_text()
-        text = text.replace("  # internal:", "  internal:").replace("  #   ", "    ")
+        for module in ("internal", "mail", "outside"):
+            self.assertIn(f"\n  # {module}:", text)
+            text = text.replace(f"  # {module}:", f"  {module}:")
+        text = text.replace("  #   ", "    ")
         self.assertIn("\n  internal:\n    tls_config:", text)
         path = self.folder / "example.yml"
         path.write_text(text)

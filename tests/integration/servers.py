@@ -99,14 +99,14 @@ class CannedResponder:
         self._thread.join()
 
 
-def nginx(folder, sites, workers=2, at=None):
+def nginx(folder, sites, workers=2, at=None, listen="ssl"):
     """nginx with one server per site, each on a port of its own, or where `at` says ("address:port" for each). A site is
-    (leaf, directives). Others take their place, in the running nginx, with `reload(sites)`."""
+    (leaf, directives); `listen`: how it listens. Others take their place, in the running nginx, with `reload(sites)`."""
     at = at or [f"127.0.0.1:{free_port()}" for _ in sites]
     configuration = folder / "nginx.conf"
 
     def write(sites):
-        configuration.write_text(nginx_configuration(folder, zip(at, sites), workers))
+        configuration.write_text(nginx_configuration(folder, zip(at, sites), workers, listen))
 
     def reload(sites):
         write(sites)
@@ -119,11 +119,11 @@ def nginx(folder, sites, workers=2, at=None):
     return server
 
 
-def nginx_configuration(folder, sites, workers):
+def nginx_configuration(folder, sites, workers, listen):
     servers = "".join(
         f"""
   server {{
-    listen {at} ssl;
+    listen {at} {listen};
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate {leaf.certificate};
     ssl_certificate_key {leaf.key};
@@ -185,7 +185,7 @@ SSLStaplingResponderTimeout 2
     return server
 
 
-def haproxy(folder, sites, authority):
+def haproxy(folder, sites, authority, bind=""):
     """HAProxy with one listener per site. A site is (leaf, staple): HAProxy reads it from beside the certificate."""
     ports = [free_port() for _ in sites]
     listeners = ""
@@ -195,7 +195,7 @@ def haproxy(folder, sites, authority):
         site.with_suffix(".pem.ocsp").write_bytes(staple)
         listeners += f"""
 frontend site{number}
-  bind 127.0.0.1:{port} ssl crt {site} ssl-min-ver TLSv1.2
+  bind 127.0.0.1:{port} {bind} ssl crt {site} ssl-min-ver TLSv1.2
   http-request return status 200
 """
     configuration = folder / "haproxy.cfg"

@@ -98,7 +98,8 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   const auto options = parsed<ProbeOptions>(
       {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com", "--address=::1",
        "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m30s", "--output=json",
-       "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server", "[2001:db8::7]:8443#b.example"});
+       "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server", "--proxy=socks5://u:s@p.test",
+       "[2001:db8::7]:8443#b.example"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_EQ(options.module, "m");
   EXPECT_EQ(options.server_name, "www.example.com");
@@ -107,6 +108,7 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   EXPECT_TRUE(options.all_addresses);
   EXPECT_THAT(options.targets,
               ElementsAre(Target{"a.example", 0, ""}, Target{"2001:db8::7", 8443, "b.example"}));
+  EXPECT_EQ(options.proxy, (Proxy{ProxyKind::socks5, "p.test", 1080, "u", "s"}));
   EXPECT_EQ(options.starttls, StartTls::xmpp_server);
   EXPECT_EQ(options.timeout, Seconds(90));
   EXPECT_EQ(options.output, Output::json);
@@ -126,6 +128,14 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.max_age, std::chrono::hours(96));
   EXPECT_EQ(options.profile, Profile::private_pki);
   EXPECT_EQ(options.output, Output::json);
+}
+
+TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
+  const auto command = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
+  const auto& ended = std::get<Ended>(command);
+  EXPECT_EQ(ended.exit_code, 64);
+  EXPECT_THAT(ended.text, testing::HasSubstr("--proxy: expected http://"));
+  EXPECT_THAT(ended.text, testing::Not(testing::HasSubstr("secret")));
 }
 
 /// Wrong is a command line that is refused.

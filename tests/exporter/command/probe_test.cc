@@ -112,6 +112,15 @@ TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
   EXPECT_TRUE(as_flags_say({}, options).all_addresses);
 }
 
+TEST(ProbeFlags, ReplaceTheProxyOfTheModule) {
+  Module module;
+  module.proxy = {ProxyKind::http, "module.test", 3128};
+  ProbeOptions options;
+  EXPECT_EQ(as_flags_say(module, options).proxy.host, "module.test");
+  options.proxy = {ProxyKind::socks5, "flag.test", 1080};
+  EXPECT_EQ(as_flags_say(module, options).proxy.host, "flag.test");
+}
+
 TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
   Module module;
   module.starttls = StartTls::imap;

@@ -72,6 +72,8 @@ modules:
     addresses: first
     ip_protocol: ip6
     starttls: imap
+    proxy_url: socks5://user:secret@proxy.example.com
+    proxy_protocol: v2
     tls_config: {ca_file: ca/root.pem, cert_file: /abs/cert.pem, key_file: ../key.pem, min_version: TLS12, max_version: TLS12}
     policy:
       staple: require
@@ -104,6 +106,8 @@ fleets:
                         .all_addresses = false,
                         .ip_protocol = IpProtocol::ip6,
                         .starttls = StartTls::imap,
+                        .proxy = {ProxyKind::socks5, "proxy.example.com", 1080, "user", "secret"},
+                        .proxy_protocol = ProxyProtocol::v2,
                         .tls = {.ca_file = "/etc/staple/ca/root.pem",
                                 .cert_file = "/abs/cert.pem",
                                 .key_file = "/etc/key.pem",
@@ -183,7 +187,7 @@ modules:
   EXPECT_EQ(responder.interval, 30min);
   EXPECT_EQ(responder.url, "http://ocsp.example.com/");
   EXPECT_EQ(responder.hash, CertIdHash::sha256);
-  EXPECT_EQ(responder.proxy, (HttpProxy{"proxy.example.com", 3128, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}));
+  EXPECT_EQ(responder.proxy, (Proxy{ProxyKind::http, "proxy.example.com", 3128, "Aladdin", "open sesame"}));
   EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
   EXPECT_EQ(settings.modules.at("n")->responder, ResponderSettings());

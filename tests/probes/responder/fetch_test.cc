@@ -22,7 +22,7 @@ using testing::StartsWith;
 struct FetchTest : testing::Test {
   boost::asio::io_context loop;
   Resolver resolver{loop.get_executor()};
-  HttpProxy proxy;
+  Proxy proxy;
   TlsSettings tls;
   std::chrono::nanoseconds limit = 1h;
 
@@ -118,20 +118,33 @@ TEST_F(FetchTest, TellsThatNobodyListens) {
 
 TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
   HttpServer server(loop, hello);
-  proxy = {"127.0.0.1", server.port(), "Basic c2VjcmV0"};
+  proxy = {ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   EXPECT_EQ(body("http://ocsp.test/ca"), "hello");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0],
               StartsWith("GET http://ocsp.test/ca/AQID HTTP/1.1\r\nHost: ocsp.test\r\n"));
-  EXPECT_THAT(server.requests()[0], HasSubstr("Proxy-Authorization: Basic c2VjcmV0\r\n"));
+  EXPECT_THAT(server.requests()[0], HasSubstr("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
 TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
   HttpServer server(loop, [](const std::string&) { return http_answer(407, "", ""); });
-  proxy = {"127.0.0.1", server.port(), ""};
+  proxy = {ProxyKind::http, "127.0.0.1", server.port()};
   EXPECT_EQ(failure("http://ocsp.test/").reason, ResponderReason::proxy);
   EXPECT_EQ(failure("https://ocsp.test/").reason, ResponderReason::proxy);
   EXPECT_THAT(server.requests()[1], StartsWith("CONNECT ocsp.test:443 HTTP/1.1\r\n"));
+}
+
+TEST_F(FetchTest, AsksASocksProxyForEveryScheme) {
+  // Whatever a SOCKS proxy is asked, this server waits for the end of a line: it hears the greeting alone.
+  HttpServer server(loop, hello);
+  proxy = {ProxyKind::socks5, "127.0.0.1", server.port()};
+  limit = 50ms;
+  for (const auto* url : {"http://ocsp.test/", "https://ocsp.test/"}) {
+    const auto failed = failure(url);
+    EXPECT_EQ(failed.reason, ResponderReason::timeout);
+    EXPECT_THAT(failed.detail, HasSubstr("waiting for the proxy"));
+  }
+  EXPECT_THAT(server.requests(), SizeIs(0));
 }
 
 struct SecureFetchTest : FetchTest {

@@ -16,9 +16,8 @@ ByteView bytes(std::string_view text) {
 
 std::string text(const Bytes& body) { return {body.begin(), body.end()}; }
 
-HttpAnswerReader::Outcome read(std::string_view sent, std::size_t piece,
-                               HttpAnswerReader::Body body = HttpAnswerReader::Body::follows) {
-  HttpAnswerReader reader(body);
+HttpAnswerReader::Outcome read(std::string_view sent, std::size_t piece) {
+  HttpAnswerReader reader;
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.substr(0, piece);
@@ -64,12 +63,6 @@ TEST(HttpAnswer, OfARedirectSaysWhere) {
   EXPECT_EQ(read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).answer.location, "/x");
 }
 
-TEST(HttpAnswer, ToConnectHasNoBody) {
-  HttpAnswerReader reader(HttpAnswerReader::Body::none);
-  EXPECT_TRUE(reader.take(bytes("HTTP/1.1 200 Connection established\r\n\r\n")));
-  EXPECT_EQ(reader.outcome().answer.status, 200U);
-}
-
 TEST(HttpAnswer, ThatIsCutIsClosed) {
   EXPECT_EQ(failure(""), ResponderReason::closed);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), ResponderReason::closed);
@@ -113,11 +106,6 @@ TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {
   const auto text = request_text({url, std::nullopt}, Via::proxy, "Basic c2VjcmV0");
   EXPECT_THAT(text, StartsWith("GET http://ocsp.test/a HTTP/1.1\r\nHost: ocsp.test\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
-}
-
-TEST(HttpRequestText, ConnectsToHostAndPort) {
-  EXPECT_EQ(connect_text(*parse_responder_url("https://[::1]/a"), ""),
-            "CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]:443\r\nUser-Agent: staple_exporter\r\n\r\n");
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+#include "probes/net/reach.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "probes/net/connect.h"
+#include "probes/net/deadline.h"
+
+namespace staple {
+namespace {
+
+/// Of many addresses only the first are tried: each costs time that the others then lack.
+constexpr std::size_t kMaxAddresses = 4;
+
+}  // namespace
+
+boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> reach(
+    Resolver& resolver, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
+    std::string_view& step) {
+  step = "looking up its name";
+  auto addresses = co_await resolver.resolve(host, IpProtocol::any, limit);
+  if (!addresses) co_return addresses.error();
+  addresses->resize(std::min(addresses->size(), kMaxAddresses));
+  step = "connecting";
+  const auto loop = co_await boost::asio::this_coro::executor;
+  std::optional<Failure> last;
+  for (const auto& address : *addresses) {
+    const boost::asio::ip::tcp::endpoint where(address, port);
+    Deadline share(loop, limit / static_cast<int>(addresses->size()));
+    auto socket = co_await connect(where, share);
+    if (socket) co_return std::move(*socket);
+    last = Failure{socket.error().reason, address.to_string() + ": " + socket.error().detail};
+  }
+  co_return *last;
+}
+
+}  // namespace staple

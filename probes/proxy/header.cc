@@ -1,0 +1,54 @@
+#include "probes/proxy/header.h"
+
+#include <string_view>
+
+namespace staple {
+namespace {
+
+using boost::asio::ip::tcp;
+
+constexpr std::string_view kSignature("\r\n\r\n\0\r\nQUIT\n", 12);
+constexpr char kLocal = 0x20;  // version 2, command LOCAL: take the connection as it is
+constexpr char kProxy = 0x21;  // version 2, command PROXY
+constexpr char kTcp4 = 0x11;
+constexpr char kTcp6 = 0x21;
+
+std::string two_octets(std::size_t number) {
+  return {static_cast<char>(number >> 8 & 0xff), static_cast<char>(number & 0xff)};
+}
+
+std::string octets(const boost::asio::ip::address& address) {
+  if (address.is_v4()) {
+    const auto bytes = address.to_v4().to_bytes();
+    return {bytes.begin(), bytes.end()};
+  }
+  const auto bytes = address.to_v6().to_bytes();
+  return {bytes.begin(), bytes.end()};
+}
+
+std::string text_header(const std::optional<Ends>& ends) {
+  if (!ends) return "PROXY UNKNOWN\r\n";
+  const auto& [client, server] = *ends;
+  return std::string("PROXY ") + (server.address().is_v4() ? "TCP4 " : "TCP6 ") +
+         client.address().to_string() + " " + server.address().to_string() + " " +
+         std::to_string(client.port()) + " " + std::to_string(server.port()) + "\r\n";
+}
+
+std::string binary_header(const std::optional<Ends>& ends) {
+  std::string header(kSignature);
+  if (!ends) return header + kLocal + '\0' + two_octets(0);
+  const auto& [client, server] = *ends;
+  const std::string addresses = octets(client.address()) + octets(server.address()) +
+                                two_octets(client.port()) + two_octets(server.port());
+  header += kProxy;
+  header += server.address().is_v4() ? kTcp4 : kTcp6;
+  return header + two_octets(addresses.size()) + addresses;
+}
+
+}  // namespace
+
+std::string proxy_header(ProxyProtocol version, const std::optional<Ends>& ends) {
+  return version == ProxyProtocol::v1 ? text_header(ends) : binary_header(ends);
+}
+
+}  // namespace staple

@@ -1,0 +1,70 @@
+#include "probes/proxy/tunnel.h"
+
+#include <memory>
+#include <utility>
+
+#include "probes/net/converse.h"
+#include "probes/net/reach.h"
+#include "probes/proxy/http_connect.h"
+#include "probes/proxy/socks5.h"
+#include "probes/text.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Opened = boost::system::result<Tunnel, Failure>;
+
+constexpr DialogueRules kRules{
+    .timeout = Reason::proxy_timeout,
+    .closed = Reason::proxy_closed,
+    .reset = Reason::proxy_reset,
+    .flood = Reason::proxy_flood,
+    .early = std::nullopt,  // a server that speaks first may be as quick as its proxy
+    .most = 64 * 1024,
+};
+
+std::string at(const Proxy& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }
+
+/// proxy_failure says of the way to the proxy what reach() says of a server.
+Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
+  const bool unresolved = entry(failure.reason).stage == Stage::resolve;
+  return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
+          at(proxy) + clean(failure.detail, 200)};
+}
+
+}  // namespace
+
+Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+  if (proxy.kind == ProxyKind::socks5) {
+    return Dialogue(std::make_unique<Socks5Machine>(proxy, host, port), kRules);
+  }
+  return Dialogue(std::make_unique<HttpConnectMachine>(proxy, host, port), kRules);
+}
+
+asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Proxy& proxy,
+                                                              const std::string& host, std::uint16_t port,
+                                                              Deadline& deadline) {
+  Dialogue dialogue = proxy_dialogue(proxy, host, port);
+  const auto lost = co_await converse(socket, dialogue, {}, deadline);
+  if (lost) dialogue.lost(*lost);
+  co_return dialogue.outcome();
+}
+
+asio::awaitable<Opened> open_tunnel(Resolver& resolver, const Proxy& proxy, const std::string& host,
+                                    std::uint16_t port, std::chrono::nanoseconds limit, Deadline& deadline) {
+  std::string_view step;
+  auto reached = co_await deadline.within(reach(resolver, proxy.host, proxy.port, limit, step));
+  if (!reached) {
+    co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
+  }
+  if (!*reached) co_return proxy_failure(proxy, reached->error());
+  tcp::socket socket = std::move(**reached);
+  auto early = co_await tunnel(socket, proxy, host, port, deadline);
+  if (!early) co_return early.error();
+  Tunnel made{std::move(socket), *std::move(early)};
+  co_return std::move(made);
+}
+
+}  // namespace staple

@@ -1,0 +1,69 @@
+#include "probes/proxy/url.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include "probes/target.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxUrl = 2048;
+
+/// Scheme is how a kind of proxy is written.
+struct Scheme {
+  std::string_view name;
+  ProxyKind kind;
+  std::uint16_t default_port;
+  std::size_t longest_secret;  ///< bytes of user or password
+};
+constexpr Scheme kSchemes[] = {
+    {"http", ProxyKind::http, 80, kMaxUrl}, {"socks5", ProxyKind::socks5, 1080, 255},  // RFC 1929, 2
+};
+
+BadProxy malformed() {
+  return {ProxyProblem::malformed,
+          "expected http://[user[:password]@]host:port or socks5://[user[:password]@]host:port"};
+}
+
+bool is_credential(std::string_view text, const Scheme& scheme) {
+  return text.size() <= scheme.longest_secret &&
+         text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+}
+
+}  // namespace
+
+boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text) {
+  if (text.size() > kMaxUrl) return malformed();
+  const auto url = boost::urls::parse_uri({text.data(), text.size()});
+  if (!url || url->has_query() || url->has_fragment()) return malformed();
+  const auto path = url->encoded_path();
+  if (!path.empty() && path != "/") return malformed();
+  std::string written(url->scheme().data(), url->scheme().size());
+  std::ranges::transform(written, written.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
+  const auto* const scheme = std::ranges::find(kSchemes, written, &Scheme::name);
+  if (scheme == std::end(kSchemes)) return malformed();
+
+  // The same rules as for a target: what passes them can stand in a request and be asked for.
+  const std::string address = url->host_address();  // decoded, without brackets
+  const bool colons = address.find(':') != std::string::npos;
+  const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
+  if (!host || !host->server_name.empty()) return malformed();
+  Proxy proxy{scheme->kind, host->host, host->port};
+  if (url->has_port() && !url->port().empty()) proxy.port = url->port_number();
+  if (proxy.port == 0) return malformed();
+  if (!url->has_userinfo()) return proxy;
+  proxy.user = url->user();
+  proxy.password = url->password();
+  const bool usable = is_credential(proxy.user, *scheme) && is_credential(proxy.password, *scheme);
+  // A colon ends the name (RFC 7617, 2), and without a name there is nobody to log in.
+  if (!usable || proxy.user.empty() || proxy.user.find(':') != std::string::npos) return malformed();
+  return proxy;
+}
+
+}  // namespace staple

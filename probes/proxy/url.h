@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include "probes/proxy/settings.h"
+
+namespace staple {
+
+/// BadProxy says why a text is not a proxy's URL, for a person; it repeats nothing of the text, which may
+/// hold a password.
+enum class ProxyProblem { malformed };
+struct BadProxy {
+  ProxyProblem problem;
+  std::string message;
+};
+
+/// parse_proxy_url reads `http://[user[:password]@]host[:port]` or the same with `socks5`; user and password
+/// are percent-encoded. The port is 80 or 1080 where none is written.
+boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text);
+
+}  // namespace staple

@@ -1,0 +1,53 @@
+// Lets a proxy say any bytes, to CONNECT or to SOCKS5 with or without a login as the first byte chooses: all
+// at once, and in pieces as long as the second byte says. Both must come to the same, and what comes from
+// beyond the proxy must be what is left.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "probes/proxy/tunnel.h"
+
+namespace {
+
+using namespace staple;
+
+struct Heard {
+  std::optional<Failure> failure;
+  std::size_t left = 0;  ///< bytes for the next stage
+};
+
+Heard hear(const Proxy& proxy, ByteView said, std::size_t piece) {
+  Dialogue dialogue = proxy_dialogue(proxy, "server.test", 443);
+  Next next = dialogue.step({});
+  while (next == Next::receive && !said.empty()) {
+    const std::size_t size = std::min(piece, said.size());
+    next = dialogue.step(said.first(size));
+    said = said.subspan(size);
+    if (dialogue.output().size() > 1024) std::abort();
+  }
+  if (next == Next::receive) dialogue.lost(Lost::closed);
+  const auto outcome = dialogue.outcome();
+  if (!outcome) return {outcome.error()};
+  return {std::nullopt, outcome->size() + said.size()};
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2 || size > 64 * 1024) return 0;
+  const Proxy proxies[] = {
+      {ProxyKind::http, "p", 1}, {ProxyKind::socks5, "p", 1}, {ProxyKind::socks5, "p", 1, "user", "secret"}};
+  const Proxy& proxy = proxies[data[0] % std::size(proxies)];
+  const ByteView said(data + 2, size - 2);
+  const Heard whole = hear(proxy, said, said.size() + 1);
+  const Heard pieces = hear(proxy, said, std::size_t{data[1]} + 1);
+  if (whole.failure.has_value() != pieces.failure.has_value()) std::abort();
+  if (!whole.failure) {
+    if (whole.left != pieces.left) std::abort();
+    return 0;
+  }
+  if (whole.failure->reason != pieces.failure->reason || whole.failure->detail.empty()) std::abort();
+  if (entry(whole.failure->reason).stage != Stage::proxy) std::abort();
+  return 0;
+}

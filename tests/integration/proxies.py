@@ -1,0 +1,38 @@
+"""Proxies that stand between: HTTP ones that are asked with CONNECT, SOCKS5 ones, and what PROXY protocol speaks to."""
+
+from process import Process, binary, free_port
+
+USER, PASSWORD = "watcher", "open-sesame"
+
+
+def tinyproxy(folder, login=False):
+    """tinyproxy on a port of its own; `login`: it wants USER and PASSWORD."""
+    port = free_port()
+    configuration = folder / f"tinyproxy-{port}.conf"
+    configuration.write_text(
+        f"""Port {port}
+Listen 127.0.0.1
+Timeout 2
+LogLevel Info
+MaxClients 20
+Allow 127.0.0.1
+{f"BasicAuth {USER} {PASSWORD}" if login else ""}
+"""
+    )
+    server = Process([binary("tinyproxy"), "-d", "-c", configuration], folder)
+    server.url = f"http://127.0.0.1:{server.listening(port)}"
+    return server
+
+
+def microsocks(folder, login=False):
+    """microsocks on a port of its own; `login`: it wants USER and PASSWORD."""
+    port = free_port()
+    credentials = ["-u", USER, "-P", PASSWORD] if login else []
+    server = Process([binary("microsocks"), "-i", "127.0.0.1", "-p", str(port), *credentials], folder)
+    server.url = f"socks5://127.0.0.1:{server.listening(port)}"
+    return server
+
+
+def with_login(url, user=USER, password=PASSWORD):
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{user}:{password}@{rest}"

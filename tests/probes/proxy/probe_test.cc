@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+
+#include "tests/probes/prober.h"
+
+namespace staple {
+namespace {
+
+using fleet::Server;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+using namespace std::chrono_literals;
+
+/// ProxyProbe probes through a proxy that is the server too: what it says before TLS ends with its consent.
+struct ProxyProbe : ProberTest {
+  fleet::Offer consenting(std::vector<std::string> then = {}) const {
+    fleet::Site made = site();
+    made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
+    made.before_tls.insert(made.before_tls.end(), then.begin(), then.end());
+    return fleet::offer(made);
+  }
+
+  Observation probe_through(std::uint16_t port, const std::string& host,
+                            const std::string& proxy_host = "server.test") {
+    module.proxy = {ProxyKind::http, proxy_host, port};
+    const auto all = probe(Target{host, 443, "server.test"});
+    EXPECT_THAT(all, SizeIs(1));
+    return all.front().observation;
+  }
+};
+
+TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyKnows) {
+  const Server proxy(loop.get_executor(), consenting());
+  const Observation seen = probe_through(proxy.port(), "missing.test");
+  ASSERT_TRUE(seen.verdict) << seen.failure->detail;
+  EXPECT_EQ(seen.verdict->status, CertStatus::good);
+  EXPECT_EQ(seen.address, "") << "nobody knows which";
+  EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, std::nullopt, 1ms, std::nullopt, 1ms, 1ms));
+}
+
+TEST_F(ProxyProbe, KnowsTheAddressThatItAskedFor) {
+  const Server proxy(loop.get_executor(), consenting());
+  EXPECT_EQ(probe_through(proxy.port(), "192.0.2.1").address, "192.0.2.1");
+}
+
+TEST_F(ProxyProbe, TriesEveryAddressOfTheProxy) {
+  const Server proxy(loop.get_executor(), consenting());
+  EXPECT_TRUE(probe_through(proxy.port(), "missing.test", "several.test").verdict);
+}
+
+TEST_F(ProxyProbe, TellsTheViewsApart) {
+  View view{"tls1.2", {}, "", false};
+  view.tls.max_version = TlsVersion::tls12;
+  module.views = {view};
+  module.attempts = 1;
+  tls = *load_view_clients(tls_settings(module), Roots::none());
+  fleet::Site made = site();
+  made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
+  made.staple = [staple = std::make_shared<const Bytes>(staple)](TlsVersion version) {
+    return version == TlsVersion::tls13 ? staple : nullptr;
+  };
+  const Server proxy(loop.get_executor(), fleet::offer(made));
+  module.proxy = {ProxyKind::http, "server.test", proxy.port()};
+  const auto all = probe(Target{"missing.test", 443, "server.test"});
+  ASSERT_THAT(all, SizeIs(2));
+  const auto& findings = all[1].observation.verdict->findings;
+  EXPECT_NE(std::ranges::find(findings, Fault::views_differ, &Finding::fault), findings.end());
+}
+
+// The greeting of a server that speaks first may come with the proxy's consent.
+TEST_F(ProxyProbe, HearsAGreetingThatCameWithTheConsent) {
+  module.starttls = StartTls::smtp;
+  fleet::Site mail = site();
+  mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n", "220 go\r\n"};
+  const Server proxy(loop.get_executor(), fleet::offer(mail));
+  const Observation seen = probe_through(proxy.port(), "missing.test");
+  ASSERT_TRUE(seen.verdict) << seen.failure->detail;
+  EXPECT_EQ(seen.verdict->status, CertStatus::good);
+}
+
+TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
+  const fleet::ClosedPort closed(loop.get_executor());
+  const Observation dead = probe_through(closed.endpoint().port(), "missing.test");
+  EXPECT_EQ(dead.failure->reason, Reason::proxy_unreachable);
+  EXPECT_THAT(dead.failure->detail, HasSubstr("server.test port"));
+  const Observation nowhere = probe_through(1, "server.test", "missing.test");
+  EXPECT_EQ(nowhere.failure->reason, Reason::proxy_unresolved);
+}
+
+TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
+  const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+  const Server proxy(loop.get_executor(), fleet::Raw{.answer = {denied.begin(), denied.end()}});
+  EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
+            (Failure{Reason::proxy_authentication, "to CONNECT: 407 Proxy Authentication Required"}));
+}
+
+TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
+  const Server proxy(loop.get_executor(), fleet::Raw{.answer = {}, .then = fleet::Then::wait});
+  module.proxy = {ProxyKind::socks5, "server.test", proxy.port()};
+  const auto all = probe(Target{"missing.test", 443, ""}, 50ms);
+  EXPECT_EQ(all.front().observation.failure->reason, Reason::proxy_timeout);
+}
+
+}  // namespace
+}  // namespace staple
