@@ -38,28 +38,51 @@ std::string key_type_flag(const Endpoint& endpoint, const std::string& view) {
   return wanted == KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
 }
 
-/// starttls_flag is openssl's; it has other words for one protocol, and must be told whom XMPP is for.
-std::string starttls_flag(const Endpoint& endpoint, const std::string& name) {
-  const StartTls protocol = endpoint.module->starttls;
-  if (protocol == StartTls::none) return {};
-  const bool xmpp = protocol == StartTls::xmpp_client || protocol == StartTls::xmpp_server;
-  const std::string_view word =
-      protocol == StartTls::xmpp_client ? std::string_view("xmpp") : entry(protocol).name;
-  return " -starttls " + std::string(word) + (xmpp && !name.empty() ? " -name " + shell_word(name) : "");
-}
-
 std::string connect_to(const Endpoint& endpoint, const std::string& address) {
   const std::string& host = address.empty() ? endpoint.target.host : address;
   const bool brackets = host.find(':') != std::string::npos;
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
 }
 
+/// is_way_of_openssl tells whether `openssl s_client` can go the module's way at all.
+bool is_way_of_openssl(const Module& module) {
+  return module.proxy.kind != ProxyKind::socks5 && module.proxy_protocol == ProxyProtocol::none;
+}
+
+std::string proxy_address(const Proxy& proxy) {
+  const bool brackets = proxy.host.find(':') != std::string::npos;
+  return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
+}
+
+/// way_of_openssl writes how s_client gets to TLS. Of a proxy's login only that there is one is told.
+std::string way_of_openssl(const Module& module, const std::string& name) {
+  std::string text;
+  if (module.proxy.kind == ProxyKind::http) text += " -proxy " + shell_word(proxy_address(module.proxy));
+  if (!module.proxy.user.empty()) text += " -proxy_user USER -proxy_pass pass:PASSWORD";
+  if (module.starttls == StartTls::none) return text;
+  const bool is_client = module.starttls == StartTls::xmpp_client;
+  text += " -starttls " + std::string(is_client ? "xmpp" : entry(module.starttls).name);
+  if (is_client || module.starttls == StartTls::xmpp_server) text += " -name " + shell_word(name);
+  return text;
+}
+
+/// way_of_ours writes how `probe` gets to TLS, as way_of_openssl.
+std::string way_of_ours(const Module& module) {
+  std::string text;
+  if (module.starttls != StartTls::none) text += " --starttls=" + std::string(entry(module.starttls).name);
+  if (module.proxy.kind == ProxyKind::none) return text;
+  const std::string scheme = module.proxy.kind == ProxyKind::http ? "http://" : "socks5://";
+  const std::string login = module.proxy.user.empty() ? "" : "USER:PASSWORD@";
+  return text + " --proxy=" + shell_word(scheme + login + proxy_address(module.proxy));
+}
+
 std::string s_client(const Endpoint& endpoint, const Observation& seen) {
   const std::string name = server_name(endpoint, seen.view);
   std::string text = "openssl s_client -connect " + shell_word(connect_to(endpoint, seen.address));
   text += name.empty() ? " -noservername" : " -servername " + shell_word(name);
-  return text + starttls_flag(endpoint, name) + version_flag(endpoint, seen.view) +
-         key_type_flag(endpoint, seen.view) + " -status -showcerts </dev/null";
+  text += way_of_openssl(*endpoint.module, name.empty() ? endpoint.target.host : name);
+  return text + version_flag(endpoint, seen.view) + key_type_flag(endpoint, seen.view) +
+         " -status -showcerts </dev/null";
 }
 
 std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
@@ -67,9 +90,7 @@ std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
   std::string text = "staple_exporter probe";
   if (!seen.address.empty()) text += " --address=" + shell_word(seen.address);
   if (!name.empty()) text += " --server-name=" + shell_word(name);
-  if (endpoint.module->starttls != StartTls::none) {
-    text += " --starttls=" + std::string(entry(endpoint.module->starttls).name);
-  }
+  text += way_of_ours(*endpoint.module);
   const std::string& ca_file = endpoint.module->tls.ca_file;
   if (!ca_file.empty()) text += " --ca-file=" + shell_word(ca_file);
   Target target = endpoint.target;
@@ -106,10 +127,12 @@ std::string shell_word(std::string_view text) {
 }
 
 std::vector<Command> commands_by_hand(const Endpoint& endpoint, const Observation& observation) {
-  std::vector<Command> commands{
-      {"What the server sends, and its staple decoded", s_client(endpoint, observation)},
-      {"The same, kept in files: chain.pem holds the certificate and then its issuer",
-       save_with_us(endpoint, observation)}};
+  std::vector<Command> commands;
+  if (is_way_of_openssl(*endpoint.module)) {
+    commands.push_back({"What the server sends, and its staple decoded", s_client(endpoint, observation)});
+  }
+  commands.push_back({"The same, kept in files: chain.pem holds the certificate and then its issuer",
+                      save_with_us(endpoint, observation)});
   if (!observation.verdict) return commands;
   if (observation.verdict->present) {
     commands.push_back({"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});

@@ -87,6 +87,44 @@ TEST(CommandsByHand, LookLikeTheView) {
       << text;
 }
 
+std::string all_of(const Module& module) {
+  const auto endpoint = test::endpoint("web", "www.example.com:8443");
+  endpoint->module = std::make_shared<const Module>(module);
+  return all(*endpoint, test::failed("", Reason::connect_refused, "no"));
+}
+
+TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
+  Module module;
+  module.starttls = StartTls::smtp;
+  EXPECT_NE(all_of(module).find("-servername www.example.com -starttls smtp -status"), std::string::npos);
+  EXPECT_NE(all_of(module).find("--server-name=www.example.com --starttls=smtp "), std::string::npos);
+  module.starttls = StartTls::xmpp_client;
+  EXPECT_NE(all_of(module).find(" -starttls xmpp -name www.example.com -status"), std::string::npos);
+  module.starttls = StartTls::xmpp_server;
+  EXPECT_NE(all_of(module).find(" -starttls xmpp-server -name www.example.com -status"), std::string::npos);
+}
+
+TEST(CommandsByHand, GoThroughTheProxyWithoutTellingItsPassword) {
+  Module module;
+  module.proxy = {ProxyKind::http, "proxy.test", 3128, "watcher", "sesame"};
+  const std::string http = all_of(module);
+  EXPECT_NE(http.find(" -proxy proxy.test:3128 -proxy_user USER -proxy_pass pass:PASSWORD -status"),
+            std::string::npos)
+      << http;
+  EXPECT_NE(http.find(" --proxy=http://USER:PASSWORD@proxy.test:3128 "), std::string::npos) << http;
+  EXPECT_EQ(http.find("sesame"), std::string::npos);
+  module.proxy = {ProxyKind::socks5, "::1", 1080};
+  const std::string socks = all_of(module);
+  EXPECT_NE(socks.find(" --proxy='socks5://[::1]:1080' "), std::string::npos) << socks;
+  EXPECT_EQ(socks.find("s_client"), std::string::npos) << "it knows no SOCKS";
+}
+
+TEST(CommandsByHand, LeaveOutWhatOpensslCannotDo) {
+  Module module;
+  module.proxy_protocol = ProxyProtocol::v2;
+  EXPECT_EQ(all_of(module).find("s_client"), std::string::npos);
+}
+
 TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
   Observation seen = test::healthy("192.0.2.7");
   auto certificate = *seen.verdict->certificate;
