@@ -29,7 +29,7 @@ LIBRARIES = {
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),
     "spdlog": (("spdlog/",), r"exporter/", 1),
-    "CLI11": (("CLI/",), r"exporter/command/", 3),
+    "CLI11": (("CLI/",), r"exporter/command/", 4),
     "Beast": (("boost/beast",), r"exporter/|probes/responder/http\.cc|probes/asio_and_beast\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(proxy|responder)/url\.cc", None),
     "zlib": (("zlib.h",), r"exporter/", 1),

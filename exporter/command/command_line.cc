@@ -11,8 +11,8 @@
 #include "exporter/command/moment.h"
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
+#include "exporter/command/way_flags.h"
 #include "exporter/nearest.h"
-#include "probes/proxy/url.h"
 
 namespace staple {
 namespace {
@@ -126,20 +126,7 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
   app.add_option("--module", options.module, "How to probe, `tls` by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
-  add_parsed(app, "--starttls", options.starttls, starttls_names(),
-             "How TLS is asked for: " + starttls_names(), parse_starttls)
-      ->type_name("PROTO")
-      ->group(kProbeGroup);
-  app.add_option_function<std::string>(
-         "--proxy",
-         [&options](const std::string& text) {
-           auto proxy = parse_proxy_url(text);  // never repeated: there may be a password in it
-           if (!proxy) throw CLI::ValidationError("--proxy", proxy.error().message);
-           options.proxy = *std::move(proxy);
-         },
-         "Connect through this proxy: http://[user[:password]@]host:port or socks5://...")
-      ->type_name("URL")
-      ->group(kProbeGroup);
+  add_way_flags(app, options);
   app.add_option("--server-name", options.server_name, "SNI and name to expect, the host's by default")
       ->type_name("NAME")
       ->group(kProbeGroup);

@@ -87,12 +87,13 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
   HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
-  settings.proxy = {"127.0.0.1", server.port(), "Basic cHJveHk="};
+  settings.proxy = {ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   EXPECT_TRUE(look("http://inventory.test/tls").groups);
   EXPECT_THAT(server.requests()[0], StartsWith("GET http://inventory.test/tls HTTP/1.1\r\n"));
-  EXPECT_THAT(server.requests()[0], HasSubstr("\r\nProxy-Authorization: Basic cHJveHk=\r\n"));
+  EXPECT_THAT(server.requests()[0],
+              HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
   EXPECT_THAT(server.requests()[0], HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
 }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "exporter/command/command_line.h"
+
+namespace staple {
+
+/// add_way_flags adds the flags that say what comes between the connection and TLS.
+void add_way_flags(CLI::App& app, ProbeOptions& options);
+
+}  // namespace staple
