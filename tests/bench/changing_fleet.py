@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.request
 
-SWAPS = 3
+SWAPS = 2
 
 
 def started(command, pattern, **keywords):
@@ -101,7 +101,7 @@ def main():
             def resident():
                 return float(re.search(r"^process_resident_memory_bytes (\S+)", metrics(port), re.M).group(1))
 
-            time.sleep(2.5 * interval)
+            time.sleep(2 * interval)
             memory = [resident()]
             begin = time.time()
             swaps = []
