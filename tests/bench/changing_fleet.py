@@ -7,6 +7,9 @@ The fleet itself counts: it writes down every connection and when it came. Of EN
 replaced by as many others, and back. Checked for every endpoint: one that stays is visited once an interval throughout, one that
 goes is visited no more, one that is new is visited within the startup spread and then once an interval. With --strict, also
 that no gap between two visits of anybody is longer than a hundredth of the interval (beside the mean), and that memory comes back.
+
+On a quiet machine only: where a handshake takes a second because others have the processor, the probe compares it with one that does
+not ask for the staple (`slow_staple`), which is a visit too.
 """
 
 import collections
