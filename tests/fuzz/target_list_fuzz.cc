@@ -25,7 +25,8 @@ void check(const staple::TargetList& list) {
     require(!group.targets.empty());
     require(group.module.empty() || group.module == "mail");
     for (const auto& target : group.targets) {
-      require(staple::parse_target(staple::to_string(target), 443) == target);
+      const auto again = staple::parse_target(staple::to_string(target), 443);
+      require(again && *again == target);
     }
     for (const auto& [name, value] : group.labels) require(!staple::label_problem(name));
   }
