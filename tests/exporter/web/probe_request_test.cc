@@ -1,5 +1,7 @@
 #include "exporter/web/probe_request.h"
 
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoints.h"
@@ -110,7 +112,8 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   Configuration given = configuration();
   given.settings.global = std::get<Settings>(settings).global;
   const auto is_permitted = [&](const std::string& target) {
-    return std::holds_alternative<Question>(ask("target=" + target, given));
+    const std::string written = boost::urls::encode(target, boost::urls::unreserved_chars);
+    return std::holds_alternative<Question>(ask("target=" + written, given));
   };
   for (const auto* const good :
        {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
@@ -119,7 +122,7 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   }
   for (const auto* const bad :
        {"example.com", "www.example.com.evil.test", "exact.example.org.test", "11.0.0.1", "192.0.2.70",
-        "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "10.evil.test", "11.0.0.1%2310.0.0.1"}) {
+        "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "10.evil.test", "11.0.0.1#10.0.0.1"}) {
     EXPECT_FALSE(is_permitted(bad)) << bad;
   }
 }
