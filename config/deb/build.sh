@@ -12,6 +12,8 @@ directory=${1:-$root/build/package}
 : "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"
 export SOURCE_DATE_EPOCH
 umask 022
+# With it ccache makes paths relative before the compiler's prefix map sees them.
+unset CCACHE_BASEDIR
 
 sh "$root/exporter/packages.sh" build
 cmake --preset package -S "$root" -B "$directory" >&2
