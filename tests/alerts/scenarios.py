@@ -79,8 +79,19 @@ class Scenario:
         self.targets = [f"127.0.0.1:{port}" for port in self.server.ports]
 
     def respond(self):
-        self.responder = ocsp_responder(self.folder, self.authority, self.responder_port)
-        return self.keep(self.responder)
+        self.responder = self.keep(ocsp_responder(self.folder, self.authority, self.responder_port))
+
+    def revoke(self):
+        self.authority.enter(self.leaf, "revoked")
+        self._read_the_book_again()
+
+    def renew(self):
+        self.certificates = [self.authority.leaf()]
+        self._read_the_book_again()
+
+    def _read_the_book_again(self):
+        self.responder.stop()
+        self.respond()
 
 
 class Files(Scenario):
@@ -183,14 +194,10 @@ class StaplesRevoked(Scenario):
         self.targets = [f"127.0.0.1:{self.apache.ports[0]}"]
 
     def break_(self):
-        self.authority.enter(self.leaf, "revoked")
-        self.responder.stop()
-        self.respond()
+        self.revoke()
 
     def repair(self):
-        self.certificates = [self.authority.leaf()]
-        self.responder.stop()
-        self.respond()
+        self.renew()
         self.apache.stop()
         self._serve(self.apache.ports[0])
 
@@ -221,14 +228,10 @@ class Disagrees(Files):
         super().start()
 
     def break_(self):
-        self.authority.enter(self.leaf, "revoked")
-        self.responder.stop()
-        self.respond()
+        self.revoke()
 
     def repair(self):
-        self.certificates = [self.authority.leaf()]
-        self.responder.stop()
-        self.respond()
+        self.renew()
         super().repair()
 
 
