@@ -48,7 +48,7 @@ void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
     const Node item = node.item(i);
     DnsDiscovery discovery;
     const std::size_t before = node.problems.found.size();
-    read_mapping(item, "dns_sd_config", kKeys, discovery);
+    read_mapping(item, kKeys, discovery);
     if (node.problems.found.size() == before) {
       const bool has_port = item.find("port").has_value();
       if (discovery.names.empty()) item.fail("needs names");

@@ -48,7 +48,7 @@ void read_file_sd(const Node& node, const std::filesystem::path& folder, std::ve
     const Node item = node.item(i);
     Draft draft{{}, folder};
     const std::size_t before = node.problems.found.size();
-    read_mapping(item, "file_sd_config", kKeys, draft);
+    read_mapping(item, kKeys, draft);
     const bool is_right = node.problems.found.size() == before;
     if (draft.discovery.files.empty() && is_right) item.fail("needs files");
     into.push_back(std::move(draft.discovery));

@@ -55,7 +55,7 @@ void read_groups(const Node& node, Draft& draft) {
   if (!node.is_sequence()) return;
   for (std::size_t i = 0; i < node.value.items.size(); ++i) {
     TargetGroup group;
-    read_mapping(node.item(i), "static_config", kGroupKeys, group);
+    read_mapping(node.item(i), kGroupKeys, group);
     for (Target& target : group.targets) {
       if (target.port == kNoPort) target.port = entry(draft.fleet.module->starttls).default_port;
     }
@@ -115,7 +115,7 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
                  {}},
                 into,
                 folder};
-    read_mapping(item, "fleet", kKeys, draft);
+    read_mapping(item, kKeys, draft);
     check_failure_interval(item, draft.fleet.interval, draft.fleet.failure_interval);
     const auto name = item.find("name");
     if (item.value.kind == YamlValue::Kind::mapping && !name) item.fail("a fleet needs a name");

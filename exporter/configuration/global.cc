@@ -64,7 +64,7 @@ constexpr Key<Global> kKeys[] = {
 }  // namespace
 
 void read_global(const Node& node, Global& into) {
-  read_mapping(node, "global", kKeys, into);
+  read_mapping(node, kKeys, into);
   check_failure_interval(node, into.interval, into.failure_interval);
 }
 

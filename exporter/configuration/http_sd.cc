@@ -61,7 +61,7 @@ void check_secret(const Node& node, const Draft& draft, const char* inside, cons
 
 void read_basic_auth(const Node& node, Draft& draft) {
   draft.discovery.scheme = "Basic";
-  read_mapping(node, "basic_auth", kBasicKeys, draft);
+  read_mapping(node, kBasicKeys, draft);
   check_secret(node, draft, "password", "password_file");
   if (draft.discovery.user.find(':') != std::string::npos) node.fail("no user name has a colon in it");
 }
@@ -69,7 +69,7 @@ void read_basic_auth(const Node& node, Draft& draft) {
 void read_authorization(const Node& node, Draft& draft) {
   if (!draft.discovery.scheme.empty()) return node.fail("there is basic_auth already");
   draft.discovery.scheme = "Bearer";
-  read_mapping(node, "authorization", kAuthorizationKeys, draft);
+  read_mapping(node, kAuthorizationKeys, draft);
   check_secret(node, draft, "credentials", "credentials_file");
   const auto& scheme = draft.discovery.scheme;
   if (scheme.empty() || scheme.find_first_of(" \t") != std::string::npos || scheme == "Basic") {
@@ -96,7 +96,7 @@ void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSe
     const Node item = node.item(i);
     Draft draft{{}, folder};
     const std::size_t before = node.problems.found.size();
-    read_mapping(item, "http_sd_config", kKeys, draft);
+    read_mapping(item, kKeys, draft);
     const bool is_right = node.problems.found.size() == before;
     if (draft.discovery.url.host.empty() && is_right) item.fail("needs a url");
     into.http_sd.push_back(std::move(draft.discovery));

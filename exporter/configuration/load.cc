@@ -61,7 +61,7 @@ LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
   Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
   draft.settings.shown = shown_yaml(std::get<YamlValue>(document));
   // In the order of kKeys, whatever the file's: fleets refer to the other two.
-  read_mapping(Node{std::get<YamlValue>(document), "", problems}, "document", kKeys, draft);
+  read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
   if (problems.found.empty()) return std::move(draft.settings);
   std::ranges::stable_sort(problems.found, [](const Problem& a, const Problem& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);

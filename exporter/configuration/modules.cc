@@ -54,7 +54,7 @@ constexpr Key<Policy> kPolicyKeys[] = {
 
 void read_policy(const Node& node, Draft& draft) {
   auto& policy = draft.module.policy;
-  read_mapping(node, "policy", kPolicyKeys, policy);
+  read_mapping(node, kPolicyKeys, policy);
   if (policy.critical_share > policy.warning_share) {
     const auto given = node.find("critical_share");
     (given ? *given : *node.find("warning_share")).fail("critical_share must not be above warning_share");
@@ -100,7 +100,7 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     if (entry.key.empty()) node.problems.add(entry.mark, node.path, "a module needs a name");
     Draft draft{{}, folder};
     draft.module.name = entry.key;
-    read_mapping(child, "module", kKeys, draft);
+    read_mapping(child, kKeys, draft);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
       into.tls_places[entry.key] = place_of(*child.find("tls_config"));

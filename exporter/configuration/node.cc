@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "exporter/configuration/unsupported.h"
 #include "probes/text.h"
 
 namespace staple {
@@ -61,7 +60,7 @@ std::string found(const YamlValue& value) {
   return value.quoted ? "the text " + quoted(value.text) : quoted(value.text);
 }
 
-void check_keys(const Node& mapping, std::string_view kind, std::span<const std::string_view> known) {
+void check_keys(const Node& mapping, std::span<const std::string_view> known) {
   std::map<std::string_view, Mark> seen;
   for (const auto& entry : mapping.value.entries) {
     const auto fail = [&](std::string message) {
@@ -71,11 +70,7 @@ void check_keys(const Node& mapping, std::string_view kind, std::span<const std:
     if (!is_new) {
       fail("repeated key, first given in line " + std::to_string(first->second.line));
     } else if (std::ranges::find(known, entry.key) == known.end()) {
-      if (is_unsupported(kind, entry.key)) {
-        fail("not supported yet");
-      } else {
-        fail("unknown key " + quoted(entry.key) + did_you_mean(entry.key, known));
-      }
+      fail("unknown key " + quoted(entry.key) + did_you_mean(entry.key, known));
     }
   }
 }

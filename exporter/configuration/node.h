@@ -45,9 +45,8 @@ struct Node {
 /// found writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`, `nothing`.
 std::string found(const YamlValue& value);
 
-/// check_keys reports the keys of a mapping that are repeated or not among `known`. `kind` names the mapping
-/// in the table of keys that are not supported yet (unsupported.h).
-void check_keys(const Node& mapping, std::string_view kind, std::span<const std::string_view> known);
+/// check_keys reports the keys of a mapping that are repeated or not among `known`.
+void check_keys(const Node& mapping, std::span<const std::string_view> known);
 
 /// Key says how one key of a mapping is read into a T.
 template <class T>
@@ -59,11 +58,11 @@ struct Key {
 /// read_mapping reads a mapping by the table of its keys and reports what is wrong in it. A repeated key is
 /// read the first time only.
 template <class T, std::size_t N>
-void read_mapping(const Node& node, std::string_view kind, const Key<T> (&keys)[N], T& into) {
+void read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
   if (!node.is_mapping()) return;
   std::string_view known[N];
   for (std::size_t i = 0; i < N; ++i) known[i] = keys[i].name;
-  check_keys(node, kind, known);
+  check_keys(node, known);
   for (const auto& key : keys) {
     if (const auto child = node.find(key.name)) key.read(*child, into);
   }

@@ -39,7 +39,7 @@ constexpr Key<Draft> kKeys[] = {
 
 void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into) {
   Draft draft{into, folder};
-  read_mapping(node, "responder", kKeys, draft);
+  read_mapping(node, kKeys, draft);
 }
 
 }  // namespace staple

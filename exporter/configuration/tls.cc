@@ -37,7 +37,7 @@ constexpr Key<Draft> kKeys[] = {
 
 void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into) {
   Draft draft{into, folder};
-  read_mapping(node, "tls_config", kKeys, draft);
+  read_mapping(node, kKeys, draft);
   if (!into.cert_file.empty() && into.key_file.empty()) {
     node.find("cert_file")->fail("needs key_file beside it");
   }

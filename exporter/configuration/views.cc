@@ -63,7 +63,7 @@ void read_views(const Node& node, Module& into) {
     const auto item = node.item(i);
     Draft draft{{"", into.tls, ""}, {}};
     const auto before = node.problems.found.size();
-    read_mapping(item, "view", kKeys, draft);
+    read_mapping(item, kKeys, draft);
     if (node.problems.found.size() != before) continue;
     // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.
     if (draft.view.multi && draft.version != TlsVersion::tls12) {

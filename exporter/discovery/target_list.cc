@@ -103,7 +103,7 @@ void read_group(const Node& node, Reader& reader) {
   if (node.value.kind != YamlValue::Kind::mapping) {
     return node.fail("expected a mapping with targets and labels, found " + found(node.value));
   }
-  check_keys(node, "target group", kGroupKeys);
+  check_keys(node, kGroupKeys);
   Group group{{{}, {}, "", reader.origin}, &reader.fallback, "", true};
   // Before the targets: the labels say how these are meant.
   if (const auto labels = node.find("labels")) read_labels(*labels, reader, group);
