@@ -44,6 +44,7 @@ EQUIVALENT = {
     ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[1h]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
     ("StapleErrorBudgetBurn", "and 1 - avg_over_time(fleet:staple_ok:ratio[5m]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
     ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[6h]) > 6", ">="): "no mean of different values is exactly that",
+    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[3d]) > 1", ">="): "no mean of different values is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
     ("StapleExporterShardsMissing", "count by (job, namespace) (count by", "min_over_time"): "its value is not looked at",
