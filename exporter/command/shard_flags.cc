@@ -21,7 +21,8 @@ void add_shard_flags(CLI::App& app, Shard& shard) {
       ->envname("STAPLE_SHARD_ORDINAL")
       ->type_name("I")
       ->group(kProbeGroup);
-  add_parsed(app, total_flag, shard.total, "a number from 1 to 10000", "Into how many shares the targets are divided",
+  add_parsed(app, total_flag, shard.total, "a number from 1 to 10000",
+             "Into how many shares the targets are divided",
              [](const std::string& text) { return parse_count(text, most_shards); })
       ->envname("STAPLE_SHARD_TOTAL")
       ->type_name("N")
