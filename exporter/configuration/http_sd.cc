@@ -23,34 +23,16 @@ void read_url(const Node& node, Draft& draft) {
   draft.discovery.url = *url;
 }
 
-/// read_line reads text that stands in a header.
-void read_line(const Node& node, std::string& into) {
-  const auto text = read_text(node);
-  if (!text) return;
-  if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-    node.fail("expected one line of text");
-  } else {
-    into = *text;
-  }
-}
-
-void read_file_name(const Node& node, const Draft& draft, std::string& into) {
-  const auto text = read_text(node);
-  if (!text || text->empty()) return;
-  if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
-  into = (draft.folder / *text).lexically_normal().string();
-}
-
 constexpr Key<Draft> kBasicKeys[] = {
     {"username", [](const Node& n, Draft& d) { read_line(n, d.discovery.user); }},
     {"password", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
-    {"password_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.discovery.secret_file); }},
+    {"password_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
 };
 
 constexpr Key<Draft> kAuthorizationKeys[] = {
     {"type", [](const Node& n, Draft& d) { read_line(n, d.discovery.scheme); }},
     {"credentials", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
-    {"credentials_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.discovery.secret_file); }},
+    {"credentials_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
 };
 
 void check_secret(const Node& node, const Draft& draft, const char* inside, const char* in_file) {

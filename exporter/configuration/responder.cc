@@ -11,8 +11,6 @@ struct Draft {
   const std::filesystem::path& folder;
 };
 
-constexpr Choice<bool> kQuery[] = {{"true", true}, {"false", false}};
-
 constexpr Choice<CertIdHash> kHashes[] = {{"sha1", CertIdHash::sha1}, {"sha256", CertIdHash::sha256}};
 
 void read_url(const Node& node, ResponderSettings& into) {
@@ -26,7 +24,7 @@ void read_url(const Node& node, ResponderSettings& into) {
 }
 
 constexpr Key<Draft> kKeys[] = {
-    {"query", [](const Node& n, Draft& d) { read_choice(n, kQuery, d.responder.query); }},
+    {"query", [](const Node& n, Draft& d) { read_flag(n, d.responder.query); }},
     {"interval",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.responder.interval); }},
     {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},

@@ -28,6 +28,31 @@ std::optional<std::string> read_text(const Node& node) {
   return std::nullopt;
 }
 
+void read_file_name(const Node& node, const std::filesystem::path& folder, std::string& into) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->find('\0') != std::string::npos) {
+    node.fail("no file name has a NUL in it");
+  } else if (!text->empty()) {
+    into = (folder / *text).lexically_normal().string();
+  }
+}
+
+void read_line(const Node& node, std::string& into) {
+  const auto text = read_text(node);
+  if (!text) return;
+  if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    node.fail("expected one line of text");
+  } else {
+    into = *text;
+  }
+}
+
+void read_flag(const Node& node, bool& into) {
+  constexpr Choice<bool> flags[] = {{"true", true}, {"false", false}};
+  read_choice(node, flags, into);
+}
+
 void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into) {
   const auto duration =
       node.value.kind == YamlValue::Kind::scalar ? parse_duration(node.value.text) : std::nullopt;

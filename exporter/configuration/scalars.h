@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,17 @@ namespace staple {
 /// read_text returns a scalar as text, whether or not it looks like a number. Absent: reported as a wrong
 /// type.
 std::optional<std::string> read_text(const Node& node);
+
+/// read_file_name reads the name of a file, relative to `folder`, into `into`; empty leaves it alone, as does
+/// one that cannot be, which is reported.
+void read_file_name(const Node& node, const std::filesystem::path& folder, std::string& into);
+
+/// read_line reads text that may stand in a header, as read_file_name. It may be a secret: what is reported
+/// does not repeat it.
+void read_line(const Node& node, std::string& into);
+
+/// read_flag reads `true` or `false`, as read_duration.
+void read_flag(const Node& node, bool& into);
 
 /// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves it alone.
 /// Whole seconds only.

@@ -15,20 +15,10 @@ constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
                                             {"TLS12", TlsVersion::tls12},
                                             {"TLS13", TlsVersion::tls13}};
 
-void read_file_name(const Node& node, const Draft& draft, std::string& into) {
-  const auto text = read_text(node);
-  if (!text) return;
-  if (text->find('\0') != std::string::npos) {
-    node.fail("no file name has a NUL in it");
-  } else if (!text->empty()) {
-    into = (draft.folder / *text).lexically_normal().string();
-  }
-}
-
 constexpr Key<Draft> kKeys[] = {
-    {"ca_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.ca_file); }},
-    {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.cert_file); }},
-    {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d, d.tls.key_file); }},
+    {"ca_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.ca_file); }},
+    {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.cert_file); }},
+    {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.key_file); }},
     {"min_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.min_version); }},
     {"max_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.max_version); }},
 };

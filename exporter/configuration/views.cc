@@ -17,8 +17,6 @@ struct Draft {
 
 constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}};
 constexpr Choice<KeyType> kKeyTypes[] = {{"rsa", KeyType::rsa}, {"ecdsa", KeyType::ecdsa}};
-constexpr Choice<bool> kYesOrNo[] = {{"true", true}, {"false", false}};
-
 void read_version(const Node& node, Draft& draft) {
   TlsVersion version{};
   const auto before = node.problems.found.size();
@@ -31,7 +29,7 @@ void read_version(const Node& node, Draft& draft) {
 constexpr Key<Draft> kKeys[] = {
     {"tls", &read_version},
     {"key_type", [](const Node& n, Draft& d) { read_choice(n, kKeyTypes, d.view.tls.key_type); }},
-    {"multi", [](const Node& n, Draft& d) { read_choice(n, kYesOrNo, d.view.multi); }},
+    {"multi", [](const Node& n, Draft& d) { read_flag(n, d.view.multi); }},
     {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.view.server_name); }},
 };
 
