@@ -56,7 +56,7 @@ std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
 
 Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
                  asio::any_io_executor own)
-    : options_(std::move(options)), clock_(clock), log_(std::move(log)) {
+    : options_(std::move(options)), clock_(clock), log_(std::move(log)), usual_level_(log_.level()) {
   const Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
@@ -106,6 +106,7 @@ std::vector<Problem> Service::reload() {
 void Service::take(Configuration configuration) {
   configuration_ = std::make_shared<const Configuration>(std::move(configuration));
   ++configurations_taken_;
+  log_.set_level(configuration_->settings.global.log_level.value_or(usual_level_));
   reload_state_ = {true, clock_.now()};
   distribute();
 }

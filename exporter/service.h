@@ -83,6 +83,7 @@ class Service {
   ServiceOptions options_;
   Clock clock_;
   Log log_;
+  LogLevel usual_level_;  ///< where the configuration gives none
   std::shared_ptr<const Configuration> configuration_;
   std::uint64_t configurations_taken_ = 0;
   ReloadState reload_state_;

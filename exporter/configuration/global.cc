@@ -15,6 +15,11 @@ constexpr Choice<ProbeTargets::Kind> kProbeTargets[] = {{"any", ProbeTargets::Ki
                                                         {"configured", ProbeTargets::Kind::configured},
                                                         {"none", ProbeTargets::Kind::none}};
 
+constexpr Choice<std::optional<LogLevel>> kLogLevels[] = {{"debug", LogLevel::debug},
+                                                          {"info", LogLevel::info},
+                                                          {"warn", LogLevel::warn},
+                                                          {"error", LogLevel::error}};
+
 bool is_network(const std::string& text) {
   boost::system::error_code not4;
   boost::system::error_code not6;
@@ -58,6 +63,7 @@ constexpr Key<Global> kKeys[] = {
     {"startup_spread",
      [](const Node& n, Global& g) { read_duration(n, Seconds(0), kLongest, g.startup_spread); }},
     {"concurrency", [](const Node& n, Global& g) { read_count(n, 1, 65535, g.concurrency); }},
+    {"log_level", [](const Node& n, Global& g) { read_choice(n, kLogLevels, g.log_level); }},
     {"probe_targets", [](const Node& n, Global& g) { read_probe_targets(n, g.probe_targets); }},
 };
 

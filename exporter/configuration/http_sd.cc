@@ -32,7 +32,8 @@ constexpr Key<Draft> kBasicKeys[] = {
 constexpr Key<Draft> kAuthorizationKeys[] = {
     {"type", [](const Node& n, Draft& d) { read_line(n, d.discovery.scheme); }},
     {"credentials", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
-    {"credentials_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
+    {"credentials_file",
+     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
 };
 
 void check_secret(const Node& node, const Draft& draft, const char* inside, const char* in_file) {

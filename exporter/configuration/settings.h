@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "exporter/log.h"
 #include "probes/module.h"
 #include "probes/proxy/settings.h"
 #include "probes/responder/url.h"
@@ -36,6 +38,7 @@ struct Global {
   unsigned concurrency = 512;
   unsigned threads = 1;  ///< event loops; only from the command line
   ProbeTargets probe_targets;
+  std::optional<LogLevel> log_level = {};  ///< absent: that of the command line
 
   bool operator==(const Global&) const = default;
 };

@@ -56,6 +56,21 @@ class Service(stapling.StaplingCase):
         self.assertEqual(serving.get("/-/ready")[0], 503)
         self.assertEqual(serving.get("/-/healthy")[0], 200)
 
+    def test_a_reload_changes_the_level_of_the_log(self):
+        serving = self.serving("--web.enable-lifecycle")
+        text = serving.configuration.read_text()
+
+        def loads():
+            """How often the log says that the configuration was loaded, after one more reload."""
+            self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
+            return serving.process.output().count('msg="configuration loaded"')
+
+        self.assertEqual(loads(), 1)
+        serving.configuration.write_text(text.replace("global:", "global:\n  log_level: error"))
+        self.assertEqual(loads(), 1)
+        serving.configuration.write_text(text)
+        self.assertEqual(loads(), 2)
+
     def test_hangup_takes_the_new_configuration(self):
         serving = self.serving()
         serving.settled(1)
