@@ -29,6 +29,7 @@ wanted="
   libboost$boost-dev
   libc-ares-dev
   libcli11-dev
+  libcrypt-dev
   libfmt-dev
   libspdlog-dev
   libssl-dev

@@ -24,12 +24,12 @@ NETWORK = ("boost/asio", "boost/beast", "sys/socket.h", "ares.h")
 
 # Library -> how its headers begin, where they may be included, and in how many files (None: any number). Tests are free.
 LIBRARIES = {
-    "OpenSSL": (("openssl/", "boost/asio/ssl"), r"probes/(crypto|tls|x509)/|probes/asio_and_beast\.cc", None),
+    "OpenSSL": (("openssl/", "boost/asio/ssl"), r"probes/(crypto|tls|x509)/|probes/asio_and_beast\.cc|exporter/web/(gate/tls_context|session)\.cc", None),
     "c-ares": (("ares.h", "ares_"), r"probes/net/dns_channel\.cc", 1),
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),
     "spdlog": (("spdlog/",), r"exporter/", 1),
-    "CLI11": (("CLI/",), r"exporter/command/", 4),
+    "CLI11": (("CLI/",), r"exporter/command/", 5),
     "Beast": (("boost/beast",), r"exporter/|probes/responder/http\.cc|probes/asio_and_beast\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(proxy|responder)/url\.cc", None),
     "zlib": (("zlib.h",), r"exporter/", 1),
@@ -38,7 +38,7 @@ LIBRARIES = {
 # What the targets of a folder may link, besides the test frameworks in tests/.
 LINKS = {
     "probes/": r"staple_(options|probes)|Boost::(headers|url)|OpenSSL::|Threads::|PkgConfig::CARES",
-    "exporter/": r"staple_(?!fleet|pki|test)|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|spdlog::|fmt::|CLI11::",
+    "exporter/": r"staple_(?!fleet|pki|test)|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|spdlog::|fmt::|CLI11::|PkgConfig::CRYPT",
     "tests/": r".",
 }
 

@@ -12,6 +12,7 @@
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/way_flags.h"
+#include "exporter/command/web_flags.h"
 #include "exporter/nearest.h"
 
 namespace staple {
@@ -65,32 +66,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->group(kServiceGroup);
   app.add_flag("--config.check", options.config_check, "Load it, report every problem, exit 0 or 1")
       ->group(kServiceGroup);
-  app.add_option_function<std::vector<std::string>>(
-         "--web.listen-address",
-         [&options](const std::vector<std::string>& texts) {
-           options.listen.clear();
-           for (const auto& text : texts) {
-             const auto address = parse_listen_address(text);
-             if (!address) {
-               throw CLI::ValidationError(
-                   "--web.listen-address",
-                   "expected :port, address:port or [ipv6]:port, found " + shown(text));
-             }
-             options.listen.push_back(*address);
-           }
-         },
-         "Where to listen, :10219 by default; repeatable, port 0 lets the system choose")
-      ->type_name("ADDRESS")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->group("Web");
-  add_parsed(
-      app, "--web.telemetry-path", options.telemetry_path, "a path that begins with '/'",
-      "Path of the metrics, /metrics by default",
-      [](const std::string& text) { return text.starts_with('/') ? std::optional(text) : std::nullopt; })
-      ->type_name("PATH")
-      ->group("Web");
-  app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")->group("Web");
+  add_web_flags(app, options.web);
   add_parsed(app, "--probe.concurrency", options.concurrency, "a number from 1 to 65535",
              "Connections open at once; overrides the configuration",
              [](const std::string& text) { return parse_count(text, 65535); })

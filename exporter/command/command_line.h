@@ -8,7 +8,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "exporter/command/listen_address.h"
+#include "exporter/command/web_options.h"
 #include "exporter/log.h"
 #include "exporter/schedule/shard.h"
 #include "probes/module.h"
@@ -21,9 +21,7 @@ namespace staple {
 struct ServeOptions {
   std::string config_file;  ///< empty: none; then only /probe works, with the built-in module `tls`
   bool config_check = false;
-  std::vector<ListenAddress> listen{ListenAddress{}};  ///< never empty
-  std::string telemetry_path = "/metrics";
-  bool enable_lifecycle = false;
+  WebOptions web;
   std::optional<unsigned> concurrency;  ///< absent: as configured; at least 1
   std::optional<unsigned> threads;      ///< as concurrency
   Shard shard;                          ///< the targets to probe, of all that are configured

@@ -1,8 +1,10 @@
 #include "exporter/command/serve.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <ostream>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +18,8 @@
 #include "exporter/clock.h"
 #include "exporter/endpoints.h"
 #include "exporter/service.h"
+#include "exporter/web/gate/gate.h"
+#include "exporter/web/inherited.h"
 #include "exporter/web/listen.h"
 #include "exporter/web/pages.h"
 #include "exporter/web/server.h"
@@ -47,25 +51,51 @@ void reload_on(asio::signal_set& signals, Service& service) {
   });
 }
 
-// Opens every listener that was asked for; false: one of them cannot be had.
-bool listen(asio::io_context& http, const ServeOptions& options, Server& server, const Log& log) {
-  std::vector<asio::ip::tcp::acceptor> acceptors;
-  for (const ListenAddress& address : options.listen) {
-    auto acceptor = listen_on(http.get_executor(), address);
+using Acceptors = std::vector<asio::ip::tcp::acceptor>;
+
+// Adds a listener on each of the addresses; false: one of them cannot be had.
+bool listen(const asio::any_io_executor& executor, const std::vector<ListenAddress>& addresses,
+            Acceptors& into, const Log& log) {
+  for (const ListenAddress& address : addresses) {
+    auto acceptor = listen_on(executor, address);
     if (!acceptor) {
       log.error(acceptor.error().message);
       return false;
     }
-    acceptors.push_back(std::move(*acceptor));
-  }
-  for (asio::ip::tcp::acceptor& acceptor : acceptors) {
-    log.info("listening", {{"address", to_string(acceptor.local_endpoint())}});
-    server.serve(std::move(acceptor));
+    into.push_back(std::move(*acceptor));
   }
   return true;
 }
 
-int serve(const ServeOptions& options, Configuration configuration) {
+// The sockets that systemd passed and those that were asked for, or the usual one where there are neither;
+// none: one of them cannot be had.
+Acceptors listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
+  auto acceptors = inherited_sockets(executor, [](const char* name) { return std::getenv(name); });
+  if (!acceptors) {
+    log.error(acceptors.error().message);
+    return {};
+  }
+  std::vector<ListenAddress> addresses = options.listen;
+  if (addresses.empty() && acceptors->empty()) addresses.emplace_back();
+  if (!listen(executor, addresses, *acceptors, log)) return {};
+  return std::move(*acceptors);
+}
+
+void serve_all(Server& server, Acceptors acceptors, std::string_view what, bool tls, const Log& log) {
+  for (asio::ip::tcp::acceptor& acceptor : acceptors) {
+    log.info(what, {{"address", to_string(acceptor.local_endpoint())}, {"tls", tls}});
+    server.serve(std::move(acceptor));
+  }
+}
+
+// Nobody asks for health often, or through connections that are kept.
+ServerLimits health_limits() {
+  ServerLimits limits;
+  limits.connections = 32;
+  return limits;
+}
+
+int serve(const ServeOptions& options, Configuration configuration, std::shared_ptr<const Access> access) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = real_clock();
   const BuildInfo build = build_info();
@@ -77,12 +107,26 @@ int serve(const ServeOptions& options, Configuration configuration) {
   // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`, and outlives
   // the loops, which are in `service`.
   asio::io_context http(1);
+  Acceptors acceptors = listeners(http.get_executor(), options.web, log);
+  Acceptors health_acceptors;
+  if (options.web.health_listen) {
+    if (!listen(http.get_executor(), {*options.web.health_listen}, health_acceptors, log)) return 1;
+  }
+  if (acceptors.empty()) return 1;
+
   Service service({options.config_file, options.concurrency, options.threads, options.shard},
                   std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<RequestCounts>();
-  Server server(routes({service, clock, build, options.telemetry_path, options.enable_lifecycle, requests}),
+  const Site site{
+      service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
+      requests};
+  const bool secure = access->tls != nullptr;
+  Server server(routes(site), std::make_shared<Gate>(options.web.config_file, std::move(access), clock, log),
                 requests, ServerLimits{}, log);
-  if (!listen(http, options, server, log)) return 1;
+  Server health(health_routes(site), std::make_shared<Gate>("", std::make_shared<Access>(), clock, log),
+                requests, health_limits(), log);
+  serve_all(server, std::move(acceptors), "listening", secure, log);
+  serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 
   asio::signal_set reload(http, SIGHUP);
   reload_on(reload, service);
@@ -97,11 +141,21 @@ int serve(const ServeOptions& options, Configuration configuration) {
   alarm(time_to_live);
   reload.cancel();
   server.stop();
+  health.stop();
   service.stop();
   http.restart();
   http.run_for(time_to_finish);
   log.info("stopped");
   return 0;
+}
+
+// What of `loaded` is wrong, on `error`; none: nothing.
+template <class Loaded>
+bool tell_problems(const Loaded& loaded, std::ostream& error) {
+  const auto* problems = std::get_if<std::vector<Problem>>(&loaded);
+  if (!problems) return false;
+  for (const Problem& problem : *problems) error << to_string(problem) << "\n";
+  return true;
 }
 
 }  // namespace
@@ -111,10 +165,10 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   raise_descriptor_limit();
 
   LoadedConfiguration loaded = load_configuration(options.config_file, Roots::load_system());
-  if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
-    for (const Problem& problem : *problems) error << to_string(problem) << "\n";
-    return 1;
-  }
+  LoadedAccess access = std::make_shared<const Access>();
+  if (!options.web.config_file.empty()) access = load_access(options.web.config_file);
+  const bool wrong = tell_problems(loaded, error);
+  if (tell_problems(access, error) || wrong) return 1;
   auto& configuration = std::get<Configuration>(loaded);
   if (options.config_check) {
     out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
@@ -122,7 +176,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
         << std::flush;
     return out ? 0 : 1;
   }
-  return serve(options, std::move(configuration));
+  return serve(options, std::move(configuration), std::get<0>(std::move(access)));
 }
 
 }  // namespace staple

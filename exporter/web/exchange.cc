@@ -42,10 +42,19 @@ std::optional<Request> parse_request(std::string_view verb, std::string_view tar
   return request;
 }
 
-Routing find_route(const std::vector<Route>& routes, const Request& request) {
-  const auto route = std::find_if(routes.begin(), routes.end(),
-                                  [&](const Route& each) { return is_at(each, request.path); });
-  if (route == routes.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
+Routing find_route(const Routes& routes, const Request& request) {
+  std::string_view path = request.path;
+  const std::string& prefix = routes.prefix;
+  if (!prefix.empty() && (path == "/" || path == prefix)) {
+    Response redirect = plain(302, "Here is " + prefix + "/\n");
+    redirect.location = prefix + "/";
+    return {nullptr, std::move(redirect), {}};
+  }
+  const bool inside = path.starts_with(prefix);
+  if (inside) path.remove_prefix(prefix.size());
+  const auto route =
+      std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_at(each, path); });
+  if (route == routes.table.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
 
   const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
   if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) {

@@ -30,9 +30,11 @@ struct Response {
   unsigned status = 200;
   std::string body = {};
   std::string content_type = "text/plain; charset=utf-8";
-  Pieces pieces = {};      ///< if there, the body comes from it and `body` is not looked at
-  std::string allow = {};  ///< the header `Allow`; empty: none
-  std::string link = {};   ///< the header `Link` (RFC 8288); empty: none
+  Pieces pieces = {};             ///< if there, the body comes from it and `body` is not looked at
+  std::string allow = {};         ///< the header `Allow`; empty: none
+  std::string link = {};          ///< the header `Link` (RFC 8288); empty: none
+  std::string authenticate = {};  ///< the header `WWW-Authenticate`; empty: none
+  std::string location = {};      ///< the header `Location`; empty: none
 };
 
 /// plain is a response of plain text.
@@ -41,7 +43,7 @@ Response plain(unsigned status, std::string text);
 /// Handler answers requests to one path. What it throws becomes a 500 and a line in the log.
 using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
-/// Route is one row of the table of what is served.
+/// Route is one row of the table of Routes.
 struct Route {
   std::string path;                ///< `/endpoints/*` stands for every path with one more segment
   std::vector<std::string> verbs;  ///< GET answers HEAD, too
@@ -52,14 +54,21 @@ struct Route {
 /// none.
 std::optional<Request> parse_request(std::string_view verb, std::string_view target);
 
+/// Routes is the table of what is served.
+struct Routes {
+  std::string prefix = {};  ///< what the paths in requests begin with, beside those of the table: `/staple`
+  std::vector<Route> table = {};
+};
+
 /// Routing says who answers: a route, or (when there is none) a refusal.
 struct Routing {
   const Route* route = nullptr;
-  Response refusal = {};  ///< 404, or 405 with the verbs that are allowed; only without a route
+  /// 404, 405 with the verbs that are allowed, or 302 from `/` to the prefix; only without a route
+  Response refusal = {};
   std::string path = {};  ///< of the route in the table, also of one that refuses the verb; empty: none
 };
 
 /// find_route looks the request up in the table.
-Routing find_route(const std::vector<Route>& routes, const Request& request);
+Routing find_route(const Routes& routes, const Request& request);
 
 }  // namespace staple

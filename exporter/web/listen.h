@@ -6,7 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
 
-#include "exporter/command/command_line.h"
+#include "exporter/command/listen_address.h"
 
 namespace staple {
 

@@ -125,7 +125,7 @@ asio::awaitable<Response> ready(const Site& site) {
 
 }  // namespace
 
-std::vector<Route> routes(const Site& original) {
+Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
   const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
@@ -143,14 +143,20 @@ std::vector<Route> routes(const Site& original) {
       {"/config",
        {"GET"},
        [site](const Request&) { return now(plain(200, site->service.configuration().settings.shown)); }},
-      {"/-/healthy", {"GET"}, [](const Request&) { return now(plain(200, "Healthy.\n")); }},
-      {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }},
       {"/-/reload", {"POST"}, [site](const Request&) { return now(reload(*site)); }},
   };
+  for (Route& route : health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
   table.push_back(
       {"/", {"GET"}, [site, latest](const Request& request) { return fleet(site, latest, request); }});
-  return table;
+  return {site->prefix, std::move(table)};
+}
+
+Routes health_routes(const Site& original) {
+  const auto site = std::make_shared<const Site>(original);
+  return {"",
+          {{"/-/healthy", {"GET"}, [](const Request&) { return now(plain(200, "Healthy.\n")); }},
+           {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }}}};
 }
 
 }  // namespace staple

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "exporter/metrics/own_facts.h"
 #include "exporter/service.h"
@@ -16,12 +15,16 @@ struct Site {
   Service& service;
   Clock clock;
   BuildInfo build;
+  std::string prefix;  ///< as Routes::prefix
   std::string telemetry_path;
   bool lifecycle = false;  ///< POST /-/reload is allowed
   std::shared_ptr<const RequestCounts> requests;
 };
 
-/// routes is the table of what the service answers. `site.service` must outlive it.
-std::vector<Route> routes(const Site& site);
+/// routes is what the service answers. `site.service` must outlive it.
+Routes routes(const Site& site);
+
+/// health_routes is what the listener for checks of health answers, as routes; it knows no prefix.
+Routes health_routes(const Site& site);
 
 }  // namespace staple

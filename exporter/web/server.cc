@@ -62,8 +62,10 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
 
 }  // namespace
 
-Server::Server(std::vector<Route> routes, std::shared_ptr<RequestCounts> counts, ServerLimits limits, Log log)
-    : state_(std::make_shared<State>(std::move(routes), std::move(counts), limits, std::move(log))) {}
+Server::Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<RequestCounts> counts,
+               ServerLimits limits, Log log)
+    : state_(std::make_shared<State>(std::move(routes), std::move(gate), std::move(counts), limits,
+                                     std::move(log))) {}
 
 Server::~Server() = default;
 

@@ -11,6 +11,7 @@
 #include "exporter/log.h"
 #include "exporter/metrics/own_facts.h"
 #include "exporter/web/exchange.h"
+#include "exporter/web/gate/gate.h"
 
 namespace staple {
 
@@ -27,8 +28,9 @@ struct ServerLimits {
 /// Server speaks HTTP/1.1 on one event loop; it belongs to that loop's thread.
 class Server {
  public:
-  /// Server counts the requests it answers into `counts`.
-  Server(std::vector<Route> routes, std::shared_ptr<RequestCounts> counts, ServerLimits limits, Log log);
+  /// Server lets in whom `gate` does, and counts the requests it answers into `counts`.
+  Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<RequestCounts> counts,
+         ServerLimits limits, Log log);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

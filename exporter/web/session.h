@@ -15,10 +15,16 @@ namespace staple {
 
 /// State is what the connections of a server share.
 struct Server::State {
-  State(std::vector<Route> table, std::shared_ptr<RequestCounts> counted, ServerLimits bounds, Log lines)
-      : routes(std::move(table)), counts(std::move(counted)), limits(bounds), log(std::move(lines)) {}
+  State(Routes served, std::shared_ptr<Gate> keeper, std::shared_ptr<RequestCounts> counted,
+        ServerLimits bounds, Log lines)
+      : routes(std::move(served)),
+        gate(std::move(keeper)),
+        counts(std::move(counted)),
+        limits(bounds),
+        log(std::move(lines)) {}
 
-  const std::vector<Route> routes;
+  const Routes routes;
+  const std::shared_ptr<Gate> gate;  ///< never null
   const std::shared_ptr<RequestCounts> counts;
   const ServerLimits limits;
   const Log log;

@@ -6,6 +6,7 @@
 #include <openssl/ocsp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 namespace staple {
 
@@ -16,6 +17,7 @@ struct Release {
   void operator()(ASN1_TYPE* object) const { ASN1_TYPE_free(object); }
   void operator()(BIO* object) const { BIO_free_all(object); }
   void operator()(EVP_PKEY* object) const { EVP_PKEY_free(object); }
+  void operator()(GENERAL_NAMES* object) const { GENERAL_NAMES_free(object); }
   void operator()(OCSP_BASICRESP* object) const { OCSP_BASICRESP_free(object); }
   void operator()(OCSP_RESPDATA* object) const { OCSP_RESPDATA_free(object); }
   void operator()(OCSP_RESPONSE* object) const { OCSP_RESPONSE_free(object); }

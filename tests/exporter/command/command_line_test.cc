@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::StartsWith;
 
 Command parse(const std::vector<const char*>& arguments) { return parse_command_line(arguments); }
@@ -38,9 +39,12 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
     const auto options = parsed<ServeOptions>(arguments);
     EXPECT_EQ(options.config_file, "");
     EXPECT_FALSE(options.config_check);
-    EXPECT_THAT(options.listen, ElementsAre(ListenAddress{std::nullopt, 10219}));
-    EXPECT_EQ(options.telemetry_path, "/metrics");
-    EXPECT_FALSE(options.enable_lifecycle);
+    EXPECT_THAT(options.web.listen, IsEmpty());
+    EXPECT_EQ(options.web.health_listen, std::nullopt);
+    EXPECT_EQ(options.web.config_file, "");
+    EXPECT_EQ(options.web.prefix(), "");
+    EXPECT_EQ(options.web.telemetry_path, "/metrics");
+    EXPECT_FALSE(options.web.enable_lifecycle);
     EXPECT_EQ(options.concurrency, std::nullopt);
     EXPECT_EQ(options.threads, std::nullopt);
     EXPECT_EQ(options.shard, (Shard{0, 1}));
@@ -52,18 +56,47 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
 TEST(CommandLine, ReadsEveryFlagOfServe) {
   const auto options = parsed<ServeOptions>(
       {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address", "[::1]:0",
-       "--web.telemetry-path=/m", "--web.enable-lifecycle", "--probe.concurrency=7", "--probe.threads", "3",
-       "--shard.ordinal=3", "--shard.total", "4", "--log.level=debug", "--log.format=json"});
+       "--web.telemetry-path=/m", "--web.enable-lifecycle", "--web.config.file=w.yml",
+       "--web.health-listen-address=:2", "--web.external-url=https://example.com/staple/",
+       "--probe.concurrency=7", "--probe.threads", "3", "--shard.ordinal=3", "--shard.total", "4",
+       "--log.level=debug", "--log.format=json"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_TRUE(options.config_check);
-  EXPECT_THAT(options.listen, ElementsAre(*parse_listen_address(":1"), *parse_listen_address("[::1]:0")));
-  EXPECT_EQ(options.telemetry_path, "/m");
-  EXPECT_TRUE(options.enable_lifecycle);
+  EXPECT_THAT(options.web.listen, ElementsAre(*parse_listen_address(":1"), *parse_listen_address("[::1]:0")));
+  EXPECT_EQ(options.web.telemetry_path, "/m");
+  EXPECT_TRUE(options.web.enable_lifecycle);
+  EXPECT_EQ(options.web.config_file, "w.yml");
+  EXPECT_EQ(options.web.health_listen, parse_listen_address(":2"));
+  EXPECT_EQ(options.web.prefix(), "/staple");
   EXPECT_EQ(options.concurrency, 7u);
   EXPECT_EQ(options.threads, 3u);
   EXPECT_EQ(options.shard, (Shard{3, 4}));
   EXPECT_EQ(options.log_level, LogLevel::debug);
   EXPECT_EQ(options.log_format, LogFormat::json);
+}
+
+TEST(CommandLine, TakesTheRoutePrefixFromTheExternalUrlUnlessItIsGiven) {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> all = {
+      {{"--web.external-url=http://example.com"}, ""},
+      {{"--web.external-url=http://[::1]:8080/a/b/"}, "/a/b"},
+      {{"--web.external-url=http://example.com/a", "--web.route-prefix=/"}, ""},
+      {{"--web.external-url=http://example.com/a", "--web.route-prefix=/b/"}, "/b"},
+      {{"--web.route-prefix=/a/b"}, "/a/b"}};
+  for (const auto& [arguments, prefix] : all) {
+    EXPECT_EQ(parsed<ServeOptions>(arguments).web.prefix(), prefix) << arguments.front();
+  }
+}
+
+TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
+  for (const auto* const wrong :
+       {"", "example.com", "ftp://example.com/", "https:///a", "http://user@example.com/",
+        "http://example.com/?a", "http://example.com/#a", "http://example.com/%41"}) {
+    EXPECT_THAT(ended({"--web.external-url", wrong}).text, HasSubstr("expected a URL such as")) << wrong;
+  }
+  for (const auto* const wrong : {"", "a", "/a?b", "/a//b", "/a/../b", "/%41", "/*", "/a b"}) {
+    EXPECT_THAT(ended({"--web.route-prefix", wrong}).text, HasSubstr("expected a path such as /staple"))
+        << wrong;
+  }
 }
 
 /// Environment sets variables until it goes.

@@ -7,9 +7,11 @@ namespace {
 
 const std::vector<Route> table{
     {"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}, {"/endpoints/*", {"GET"}, nullptr}};
+const Routes bare{"", table};
+const Routes prefixed{"/staple", table};
 
-Routing route(std::string_view verb, std::string_view target) {
-  return find_route(table, parse_request(verb, target).value());
+Routing route(std::string_view verb, std::string_view target, const Routes& routes = bare) {
+  return find_route(routes, parse_request(verb, target).value());
 }
 
 TEST(Request, IsReadFromTheTarget) {
@@ -32,11 +34,11 @@ TEST(Request, WithoutAPathIsNone) {
 }
 
 TEST(Routing, FindsTheHandler) {
-  EXPECT_EQ(route("GET", "/metrics?x=1").route, &table[0]);
-  EXPECT_EQ(route("POST", "/-/reload").route, &table[1]);
+  EXPECT_EQ(route("GET", "/metrics?x=1").route, &bare.table[0]);
+  EXPECT_EQ(route("POST", "/-/reload").route, &bare.table[1]);
 }
 
-TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics").route, &table[0]); }
+TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics").route, &bare.table[0]); }
 
 TEST(Routing, RefusesWhatIsNotThere) {
   EXPECT_EQ(route("GET", "/metrics/").route, nullptr);
@@ -44,7 +46,7 @@ TEST(Routing, RefusesWhatIsNotThere) {
 }
 
 TEST(Routing, TakesOneMoreSegmentWhereTheTableSaysSo) {
-  EXPECT_EQ(route("GET", "/endpoints/0123").route, &table[2]);
+  EXPECT_EQ(route("GET", "/endpoints/0123").route, &bare.table[2]);
   EXPECT_EQ(route("GET", "/endpoints/0123").path, "/endpoints/*");
   for (const auto target :
        {"/endpoints", "/endpoints/", "/endpoints/0123/", "/endpoints/0/1", "/endpoints/%2F"}) {
@@ -62,6 +64,22 @@ TEST(Routing, RefusesOtherVerbsAndNamesTheRightOnes) {
   EXPECT_EQ(route("GET", "/-/reload").refusal.allow, "POST");
   EXPECT_EQ(route("HEAD", "/-/reload").refusal.status, 405u);
   EXPECT_EQ(route("DELETE", "/metrics").refusal.allow, "GET, HEAD");
+}
+
+TEST(Routing, CutsThePrefixOff) {
+  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).route, &prefixed.table[0]);
+  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).path, "/metrics");
+  EXPECT_EQ(route("GET", "/staple/endpoints/0123", prefixed).route, &prefixed.table[2]);
+  for (const auto target : {"/metrics", "/staple/nothing", "/staplemetrics", "/other/metrics"}) {
+    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 404u) << target;
+  }
+}
+
+TEST(Routing, LeadsToThePrefix) {
+  for (const auto target : {"/", "/staple"}) {
+    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 302u) << target;
+    EXPECT_EQ(route("GET", target, prefixed).refusal.location, "/staple/") << target;
+  }
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "exporter/clock.h"
 #include "exporter/web/listen.h"
 
 namespace staple {
@@ -22,6 +23,9 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+
+// bcrypt of `secret`, of the lowest cost.
+constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
 
 asio::awaitable<Response> hello(const Request&) { co_return plain(200, "hello\n"); }
 
@@ -43,12 +47,14 @@ asio::awaitable<Response> pieces(const Request&) {
 /// Running is a server on a port of its own, in a thread.
 class Running {
  public:
-  explicit Running(ServerLimits limits = {})
+  explicit Running(ServerLimits limits = {},
+                   std::shared_ptr<const Access> access = std::make_shared<Access>())
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<RequestCounts>()),
-        server_({{"/hello", {"GET"}, hello}, {"/broken", {"GET"}, broken}, {"/pieces", {"GET"}, pieces}},
-                counts_, limits, log_) {
+        server_(
+            {"", {{"/hello", {"GET"}, hello}, {"/broken", {"GET"}, broken}, {"/pieces", {"GET"}, pieces}}},
+            std::make_shared<Gate>("", std::move(access), real_clock(), log_), counts_, limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
     endpoint_ = acceptor->local_endpoint();
     server_.serve(std::move(*acceptor));
@@ -189,6 +195,28 @@ TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
   Running server(limits);
   tcp::socket idle = server.connect();
   EXPECT_EQ(Running::rest(idle), "");
+}
+
+TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
+  Access access;
+  access.settings.headers = {{"X-Frame-Options", "deny"}};
+  Running server({}, std::make_shared<const Access>(std::move(access)));
+  EXPECT_TRUE(has(server.exchange(get("/hello")), "X-Frame-Options: deny\r\n"));
+  EXPECT_TRUE(has(server.exchange(get("/nothing")), "X-Frame-Options: deny\r\n"));
+}
+
+TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
+  Access access;
+  access.settings.users = {{"alice", hash_of_secret}};
+  Running server({}, std::make_shared<const Access>(std::move(access)));
+  for (const auto path : {"/hello", "/nothing"}) {
+    const std::string answer = server.exchange(get(path));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+    EXPECT_TRUE(has(answer, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
+    EXPECT_FALSE(has(answer, "hello"));
+  }
+  const std::string right = "Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n";
+  EXPECT_TRUE(has(server.exchange(get("/hello", right)), "hello\n"));
 }
 
 TEST(Listen, SaysThatAPortIsInUse) {

@@ -1,0 +1,92 @@
+#include "exporter/command/web_flags.h"
+
+#include <string_view>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include "exporter/command/parsed_flag.h"
+
+namespace staple {
+namespace {
+
+constexpr auto kWebGroup = "Web";
+constexpr auto kAddress = ":port, address:port or [ipv6]:port";
+
+// `/a/b` of `/a/b/`, and nothing of `/`. Absent: it is no path that every client writes in the same way.
+std::optional<std::string> parse_prefix(std::string_view text) {
+  const auto path = boost::urls::parse_origin_form({text.data(), text.size()});
+  if (!path || path->has_query() || path->encoded_path() != path->path()) return std::nullopt;
+  std::string prefix = path->path();
+  while (prefix.ends_with('/')) prefix.pop_back();
+  const bool clear = prefix.find("//") == std::string::npos && prefix.find("/.") == std::string::npos &&
+                     prefix.find('*') == std::string::npos;
+  return clear ? std::optional(prefix) : std::nullopt;
+}
+
+std::optional<std::string> parse_external_url(std::string_view text) {
+  const auto url = boost::urls::parse_uri({text.data(), text.size()});
+  const bool usable = url && (url->scheme() == "http" || url->scheme() == "https") &&
+                      !url->encoded_host().empty() && !url->has_userinfo() && !url->has_query() &&
+                      !url->has_fragment();
+  if (!usable) return std::nullopt;
+  const std::string path(url->encoded_path());
+  return parse_prefix(path.empty() ? "/" : path);
+}
+
+std::optional<std::string> parse_telemetry_path(std::string_view text) {
+  return text.starts_with('/') ? std::optional(std::string(text)) : std::nullopt;
+}
+
+void add_listen_addresses(CLI::App& app, std::vector<ListenAddress>& into) {
+  app.add_option_function<std::vector<std::string>>(
+         "--web.listen-address",
+         [&into](const std::vector<std::string>& texts) {
+           into.clear();
+           for (const auto& text : texts) {
+             const auto address = parse_listen_address(text);
+             if (!address) {
+               throw CLI::ValidationError("--web.listen-address",
+                                          std::string("expected ") + kAddress + ", found " + shown(text));
+             }
+             into.push_back(*address);
+           }
+         },
+         "Where to listen, :10219 by default; repeatable, port 0 lets the system choose")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group(kWebGroup);
+}
+
+}  // namespace
+
+void add_web_flags(CLI::App& app, WebOptions& options) {
+  add_listen_addresses(app, options.listen);
+  add_parsed(app, "--web.health-listen-address", options.health_listen, kAddress,
+             "Where to answer /-/healthy and /-/ready alone, in plain HTTP and to everybody",
+             [](const std::string& text) { return parse_listen_address(text); })
+      ->type_name("ADDRESS")
+      ->group(kWebGroup);
+  app.add_option("--web.config.file", options.config_file,
+                 "TLS, passwords, headers and limits, in the format of Prometheus's exporters")
+      ->type_name("FILE")
+      ->group(kWebGroup);
+  add_parsed(app, "--web.telemetry-path", options.telemetry_path, "a path that begins with '/'",
+             "Path of the metrics, /metrics by default", parse_telemetry_path)
+      ->type_name("PATH")
+      ->group(kWebGroup);
+  add_parsed(app, "--web.external-url", options.external_path, "a URL such as https://example.com/staple",
+             "Where browsers reach this behind a proxy; its path is the route prefix", parse_external_url)
+      ->type_name("URL")
+      ->group(kWebGroup);
+  add_parsed(
+      app, "--web.route-prefix", options.route_prefix, "a path such as /staple",
+      "What every path begins with, / by default; other than --web.external-url's where a proxy cuts it off",
+      parse_prefix)
+      ->type_name("PATH")
+      ->group(kWebGroup);
+  app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")->group(kWebGroup);
+}
+
+}  // namespace staple

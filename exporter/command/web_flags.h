@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "exporter/command/web_options.h"
+
+namespace staple {
+
+/// add_web_flags adds the flags of the web side.
+void add_web_flags(CLI::App& app, WebOptions& options);
+
+}  // namespace staple

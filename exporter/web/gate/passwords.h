@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "probes/bytes.h"
+
+namespace staple {
+
+/// Users is who may come in: name → bcrypt hash of the password.
+using Users = std::map<std::string, std::string, std::less<>>;
+
+/// Credentials is who a client says it is. Both are empty where it does not say so, or not readably.
+struct Credentials {
+  std::string user = {};
+  std::string password = {};
+};
+
+/// parse_basic reads the value of the header `Authorization` (RFC 7617, 2).
+Credentials parse_basic(std::string_view header);
+
+/// Passwords checks passwords, and remembers which were right and the latest that were wrong: bcrypt takes
+/// some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
+class Passwords {
+ public:
+  enum class Verdict { right, wrong, busy };
+
+  /// check tells whether these are credentials of one of `users`, of which there must be one. It takes as
+  /// long for a user that does not exist as for a wrong password. busy: too many wait already, and nothing
+  /// was learnt.
+  boost::asio::awaitable<Verdict> check(const Users& users, Credentials credentials);
+
+ private:
+  void remember(const Sha256& digest, bool right, std::size_t users);
+
+  // Digests of user, hash and password: as salted as the hash.
+  std::set<Sha256> right_;
+  std::set<Sha256> wrong_;
+  std::deque<Sha256> wrong_by_age_;
+  std::size_t waiting_ = 0;
+  std::unique_ptr<boost::asio::thread_pool> thread_;  ///< from the first check on
+};
+
+}  // namespace staple

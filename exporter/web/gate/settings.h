@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "probes/tls/settings.h"
+
+namespace staple {
+
+/// ClientAuth is what is demanded of a client's certificate, as Prometheus's web configuration names it.
+enum class ClientAuth {
+  none,                ///< `NoClientCert`
+  request,             ///< `RequestClientCert`: asked for, never looked at
+  require_any,         ///< `RequireAnyClientCert`: there must be one, whoever made it
+  verify_if_given,     ///< `VerifyClientCertIfGiven`
+  require_and_verify,  ///< `RequireAndVerifyClientCert`
+};
+
+/// Pem is PEM text, in a file or in the configuration itself.
+struct Pem {
+  std::string file = {};  ///< absolute path; empty: none
+  std::string text = {};  ///< empty: none; never beside a file
+
+  bool given() const { return !file.empty() || !text.empty(); }
+};
+
+/// TlsServerSettings is `tls_server_config`.
+struct TlsServerSettings {
+  Pem certificate = {};  ///< chain, leaf first
+  Pem key = {};
+  ClientAuth client_auth = ClientAuth::none;
+  Pem client_ca = {};                                 ///< not given: the system's roots
+  std::vector<std::string> client_allowed_sans = {};  ///< empty: every certificate is allowed
+  TlsVersion min_version = TlsVersion::tls12;
+  TlsVersion max_version = TlsVersion::tls13;
+  std::vector<std::string> cipher_suites = {};  ///< OpenSSL's or IANA's names; empty: the library's choice
+  bool prefer_server_cipher_suites = true;
+  std::vector<std::string> groups = {};  ///< by OpenSSL's names, the first is preferred; empty: as above
+};
+
+/// RateLimit is `rate_limit`: a token bucket over all clients.
+struct RateLimit {
+  std::chrono::milliseconds interval{0};  ///< a further request each; 0: no limit
+  unsigned burst = 1;                     ///< how many may come at once
+};
+
+/// WebSettings is what a web configuration file says.
+struct WebSettings {
+  std::optional<TlsServerSettings> tls = {};                      ///< absent: plain HTTP
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< added to every answer
+  std::map<std::string, std::string, std::less<>> users = {};  ///< name → bcrypt hash; empty: no passwords
+  RateLimit rate_limit = {};
+};
+
+}  // namespace staple

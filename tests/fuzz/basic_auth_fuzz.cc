@@ -1,0 +1,15 @@
+// Reads any text as the header Authorization: a name that is found has no colon, and comes with what stood
+// behind it.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "exporter/web/gate/passwords.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto read = staple::parse_basic({reinterpret_cast<const char*>(data), size});
+  if (read.user.find(':') != std::string::npos) std::abort();
+  if (read.user.size() + read.password.size() >= size && size > 0) std::abort();
+  return 0;
+}
