@@ -66,7 +66,10 @@ tests="
   vsftpd
 "
 # Larger ones, not tried in every run.
+# libidn12 is for Exim, which is not installed, for Postfix is, but unpacked by its test.
 servers="
+  inn2
+  libidn12
   mariadb-server-core
   postfix
   postgresql
@@ -74,7 +77,7 @@ servers="
 "
 # Services that packages of ours bring along, as package or package:service: the tests start these programs by
 # themselves, on ports of their own.
-services="dovecot-imapd:dovecot haproxy microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
+services="dovecot-imapd:dovecot haproxy inn2 microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
   vsftpd"
 
 case ${1-} in

@@ -7,13 +7,38 @@
 import unittest
 
 import program
+import stapling
 import starttls_servers as servers
+from authority import shifted
+from process import eventually
 from starttls_test import StartTlsCase
 
 
 class MoreServers(StartTlsCase):
     def test_postfix(self):
         self.check(servers.postfix)
+
+    def test_exim_without_a_staple(self):
+        self.check(servers.exim)
+
+    def test_exim_staples(self):
+        leaf = self.authority.leaf("rsa")
+        server = self.serve(servers.exim, leaf, self.authority.staple(leaf))
+        answer = self.probe(server.ports["smtp"], self.authority, "--starttls=smtp")
+        self.assertEqual(program.summary(answer), stapling.GOOD, answer)
+
+    def test_exim_has_no_tls_at_all_once_its_staple_has_expired_or_says_revoked(self):
+        for status, seconds in (("good", 10 - 60 * self.authority.minutes), ("revoked", 0)):
+            with self.subTest(status):
+                leaf = self.authority.leaf("rsa", status)
+                staple = shifted(self.authority.staple(leaf), seconds, self.authority.root.key)
+                port = self.serve(servers.exim, leaf, staple).ports["smtp"]
+                failure = eventually(lambda port=port: self.failure(port, "smtp"), "no TLS")
+                self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "refused"), failure)
+                self.assertIn("454 TLS currently unavailable", failure["detail"])
+
+    def test_inn(self):
+        self.check(servers.inn)
 
     def test_prosody(self):
         self.check(servers.prosody)

@@ -4,6 +4,7 @@ Each function takes a folder and an Identity whose certificate it presents, and 
 as in `starttls` -> port. What a server can only do as root, or with files of its package, its function says."""
 
 import os
+import pathlib
 import pwd
 import shutil
 import subprocess
@@ -202,3 +203,92 @@ postlog unix-dgram n - n - 1 postlogd
 """
     )
     return _started(Process([binary("postfix"), "-c", folder / "etc", "start-fg"], folder), smtp=port)
+
+
+def exim(folder, leaf, staple=None):
+    """Exim, which staples what `tls_ocsp_file` holds. In Debian there is but one mail server at a time: its package is only
+    unpacked, below `folder`, and its user exists for it alone. Serves only as root."""
+    port = free_port()
+    subprocess.run(["apt-get", "download", "--quiet=2", "exim4-daemon-light"], check=True, capture_output=True, cwd=folder)
+    (package,) = folder.glob("exim4-daemon-light_*.deb")
+    subprocess.run(["dpkg-deb", "-x", package, folder / "exim"], check=True)
+    program = folder / "exim/usr/sbin/exim4"
+    spool = folder / "spool"
+    spool.mkdir()
+    sandbox = ["bwrap", "--dev-bind", "/", "/", "--cap-add", "ALL"]
+    for name, line in (("passwd", "Debian-exim:x:65533:65533::/:/bin/false\n"), ("group", "Debian-exim:x:65533:\n")):
+        known = pathlib.Path("/etc", name).read_text().splitlines(True)
+        (folder / name).write_text("".join(each for each in known if not each.startswith("Debian-exim:")) + line)
+        sandbox += ["--ro-bind", folder / name, f"/etc/{name}"]
+    for file in (leaf.certificate, leaf.key):
+        file.chmod(0o644)
+    stapled = ""
+    if staple is not None:
+        (folder / "staple.der").write_bytes(staple)
+        stapled = f"tls_ocsp_file = {folder}/staple.der"
+    configuration = folder / "exim.conf"
+    configuration.write_text(
+        f"""exim_path = {program}
+keep_environment =
+primary_hostname = www.example.com
+spool_directory = {spool}
+log_file_path = {spool}/%slog
+pid_file_path = {spool}/pid
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {port}
+tls_advertise_hosts = *
+tls_certificate = {leaf.certificate}
+tls_privatekey = {leaf.key}
+{stapled}
+"""
+    )
+    os.chown(spool, 65533, 65533)
+    return _started(Process([*sandbox, program, "-bdf", "-C", configuration], folder), smtp=port)
+
+
+def inn(folder, leaf):
+    """INN's nnrpd, as root: it runs as the user of its package. Without an overview of its articles, though there are none, it
+    answers 400."""
+    port = free_port()
+    news = folder / "news"
+    for name in ("articles", "db", "overview", "run", "spool", "tmp"):
+        (news / name).mkdir(parents=True)
+    shutil.copy(leaf.key, news / "key.pem")
+    files = {
+        "db/active": "local.test 0000000000 0000000001 y\n",
+        "db/history": "",
+        "db/newsgroups": "",
+        "storage.conf": 'method tradspool {\n  newsgroups: "*"\n  class: 0\n}\n',
+        "readers.conf": 'auth all {\n  hosts: "*"\n  default: "<anyone>"\n}\naccess all {\n  users: "*"\n  newsgroups: "*"\n}\n',
+        "inn.conf": f"""mta: "/bin/false"
+domain: example.com
+fromhost: www.example.com
+pathhost: www.example.com
+hismethod: hisv6
+ovmethod: tradindexed
+pathnews: {news}
+pathbin: /usr/lib/news/bin
+patharticles: {news}/articles
+pathdb: {news}/db
+pathetc: {news}
+pathoverview: {news}/overview
+pathrun: {news}/run
+pathspool: {news}/spool
+pathtmp: {news}/tmp
+runasuser: news
+runasgroup: news
+tlscertfile: {leaf.certificate}
+tlskeyfile: {news}/key.pem
+""",
+    }
+    for name, text in files.items():
+        (news / name).write_text(text)
+    for path in (news, *news.rglob("*")):
+        shutil.chown(path, "news", "news")
+    (news / "key.pem").chmod(0o600)
+    as_news = {"env": os.environ | {"INNCONF": str(news / "inn.conf")}, "cwd": news}
+    command = ["setpriv", "--reuid=news", "--regid=news", "--clear-groups"]
+    for tool in (["makedbz", "-i", "-o", "-f", news / "db/history"], ["makehistory", "-x", "-O", "-T", news / "tmp"]):
+        subprocess.run([*command, pathlib.Path("/usr/lib/news/bin", tool[0]), *tool[1:]], check=True, capture_output=True, **as_news)
+    server = Process([*command, "/usr/lib/news/bin/nnrpd", "-D", "-f", "-p", str(port)], folder, **as_news)
+    return _started(server, nntp=port)
