@@ -17,6 +17,8 @@ constexpr std::array kTable = std::to_array<FailureEntry>({
      "The name server refused or could not answer (SERVFAIL, REFUSED)."},
     {resolve_bad_name, resolve, "bad_name", "The name cannot be asked for: a label is empty or too long."},
     {resolve_failed, resolve, "failed", "The look-up failed for another reason."},
+    {resolve_not_permitted, resolve, "not_permitted",
+     "An address that the name leads to is excluded by probe_targets: it was not connected to."},
     {connect_refused, connect, "refused", "Nothing listens on that address and port."},
     {connect_timeout, connect, "timeout",
      "The address did not answer in time: down, or a firewall drops packets."},

@@ -21,6 +21,7 @@ enum class Reason {
   resolve_server_failure,
   resolve_bad_name,
   resolve_failed,
+  resolve_not_permitted,
   connect_refused,
   connect_timeout,
   connect_unreachable,

@@ -42,6 +42,24 @@ void add_differences(std::vector<Probed>& all) {
   }
 }
 
+/// take_forbidden takes out of `addresses` those that may not be connected to.
+std::vector<address> take_forbidden(std::vector<address>& addresses, const PermitsAddress& permits) {
+  if (!permits) return {};
+  const auto begin = std::ranges::stable_partition(addresses, permits).begin();
+  std::vector<address> forbidden(begin, addresses.end());
+  addresses.erase(begin, addresses.end());
+  return forbidden;
+}
+
+Probed not_permitted(const address& where, Time now) {
+  Probed probed;
+  probed.observation.address = where.to_string();
+  probed.observation.time = now;
+  probed.observation.failure =
+      Failure{Reason::resolve_not_permitted, "an address of the name that must not be connected to"};
+  return probed;
+}
+
 /// is_unreached tells that there is no server at the address to shake hands with.
 bool is_unreached(const Observation& observation) {
   return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
@@ -90,8 +108,10 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   if (addresses) {
     const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
     addresses->resize(std::min(addresses->size(), most));
-    all = co_await probe_each(assignment, *addresses);
+    const std::vector<address> forbidden = take_forbidden(*addresses, assignment.permits);
+    if (!addresses->empty()) all = co_await probe_each(assignment, *addresses);
     add_differences(all);
+    for (const address& each : forbidden) all.push_back(not_permitted(each, clock_.now()));
   } else {
     Probed& unresolved = all.emplace_back();
     unresolved.observation.failure = addresses.error();

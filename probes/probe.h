@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,9 @@ namespace staple {
 /// Before holds what the last probe of an endpoint learnt, by address and view.
 using Before = std::vector<std::shared_ptr<const Observation>>;
 
+/// PermitsAddress tells whether an address may be connected to.
+using PermitsAddress = std::function<bool(const boost::asio::ip::address&)>;
+
 /// Assignment is one endpoint to probe: where, how, and how long at most for each connection.
 struct Assignment {
   const Target& target;
@@ -35,6 +39,7 @@ struct Assignment {
   Before before = {};  ///< empty: it is the first
   std::optional<Tick> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
+  PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
 };
 
 /// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.
@@ -55,7 +60,8 @@ class Prober {
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
   /// as there are places, and at each in every view, one after the other. The result is never empty and in
   /// the order of the resolver and of the views: a target that cannot be resolved yields one observation
-  /// without an address. Through a proxy there is one place to look at, and its address is known only where
+  /// without an address. Addresses that are not permitted come last, each with resolve_not_permitted, and
+  /// are not connected to: what is checked is the very address of the connection. Through a proxy there is one place to look at, and its address is known only where
   /// the target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 

@@ -90,7 +90,8 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   const auto here = [this, &question]() -> asio::awaitable<Findings> {
     const Assignment assignment{
-        question.target, *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit};
+        question.target,   *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit,
+        question.permits};
     co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);

@@ -65,6 +65,7 @@ asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> u
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
   const auto observations = co_await site.service.probe(std::get<Question>(std::move(read)));
   if (!observations) co_return plain(503, "The exporter is shutting down.\n");
+  if (is_excluded(*observations)) co_return excluded();
   Response response;
   response.content_type = text_format;
   response.body = render_probe(*observations, site.clock.now());

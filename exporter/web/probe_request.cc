@@ -6,19 +6,12 @@
 #include <string>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
-#include <fnmatch.h>
-
 #include "probes/target.h"
 #include "probes/text.h"
 
 namespace staple {
 namespace {
 
-namespace ip = boost::asio::ip;
-using boost::system::error_code;
 using std::chrono::nanoseconds;
 
 constexpr std::size_t shown = 200;  // bytes of foreign text in an answer
@@ -37,48 +30,9 @@ nanoseconds limit(const std::string& scrape_timeout, nanoseconds configured) {
   return std::clamp<nanoseconds>(asked - margin, shortest, std::max<nanoseconds>(configured, shortest));
 }
 
-bool contains(const std::string& network, const ip::address& address) {
-  error_code no;
-  if (const auto four = ip::make_network_v4(network, no); !no) {
-    return address.is_v4() &&
-           ip::network_v4(address.to_v4(), four.prefix_length()).canonical() == four.canonical();
-  }
-  const auto six = ip::make_network_v6(network, no);
-  return !no && address.is_v6() &&
-         ip::network_v6(address.to_v6(), six.prefix_length()).canonical() == six.canonical();
-}
-
-bool lists(const ProbeTargets& permitted, const std::string& host) {
-  const auto matches = [&](const std::string& pattern) {
-    return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
-  };
-  if (std::ranges::any_of(permitted.hosts, matches)) return true;
-  error_code not_address;
-  ip::address address = ip::make_address(host, not_address);
-  if (not_address) return false;
-  // Another way to write an IPv4 address.
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    address = ip::make_address_v4(ip::v4_mapped, address.to_v6());
-  }
-  return std::ranges::any_of(permitted.networks, [&](const auto& each) { return contains(each, address); });
-}
-
-bool permits(const ProbeTargets& permitted, const Target& target, const IsWatched& is_watched) {
-  switch (permitted.kind) {
-    case ProbeTargets::Kind::any:
-      return true;
-    case ProbeTargets::Kind::none:
-      return false;
-    case ProbeTargets::Kind::listed:
-      return lists(permitted, target.host);
-    case ProbeTargets::Kind::configured:
-      break;
-  }
-  // Where to connect is what counts: the server name only chooses among what that server shows anyway.
-  return is_watched(target);
-}
-
 }  // namespace
+
+Response excluded() { return refused(403, "This target is excluded by probe_targets in the configuration."); }
 
 std::variant<Question, Response> read_probe_request(const Request& request,
                                                     const Configuration& configuration,
@@ -105,12 +59,15 @@ std::variant<Question, Response> read_probe_request(const Request& request,
     target->server_name = named->server_name;
   }
 
-  if (!permits(configuration.settings.global.probe_targets, *target, is_watched)) {
-    return refused(403, "This target is excluded by probe_targets in the configuration.");
-  }
-  return Question{std::move(*target), module->second, configuration.view_clients(*module->second),
-                  limit(request.scrape_timeout, configuration.settings.global.timeout),
-                  configuration.responder(*module->second)};
+  const ProbeTargets& permitted = configuration.settings.global.probe_targets;
+  const bool through_proxy = module->second->proxy.kind != ProxyKind::none;
+  const Permission given = permission(permitted, *target, through_proxy, is_watched);
+  if (given == Permission::refused) return excluded();
+  Question question{std::move(*target), module->second, configuration.view_clients(*module->second),
+                    limit(request.scrape_timeout, configuration.settings.global.timeout),
+                    configuration.responder(*module->second)};
+  if (given == Permission::by_address) question.permits = within_networks(permitted);
+  return question;
 }
 
 }  // namespace staple

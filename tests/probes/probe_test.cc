@@ -110,6 +110,40 @@ TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
   EXPECT_THAT(probe(Target{"several.test", server.port(), ""}), SizeIs(1));
 }
 
+TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
+  const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
+  const asio::ip::tcp::endpoint watched(asio::ip::make_address("127.0.0.2"), server.port());
+  asio::ip::tcp::acceptor forbidden(loop, watched);
+  forbidden.non_blocking(true);
+  const auto permits = [](const asio::ip::address& each) { return each.to_string() == "127.0.0.1"; };
+  const Target target{"several.test", server.port(), ""};
+  const int asked = names.questions();
+  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, permits}));
+  EXPECT_EQ(names.questions() - asked, 2);  // A and AAAA, once
+
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(all[0].observation.address, "127.0.0.1");
+  EXPECT_TRUE(all[0].observation.verdict);
+  for (const std::size_t i : {1, 2}) {
+    const Observation& observation = all[i].observation;
+    EXPECT_EQ(observation.address, i == 1 ? "127.0.0.2" : "127.0.0.3");
+    ASSERT_TRUE(observation.failure);
+    EXPECT_EQ(observation.failure->reason, Reason::resolve_not_permitted);
+    EXPECT_EQ(observation.attempts, 0u);
+    EXPECT_EQ(observation.time, kNow);
+  }
+  boost::system::error_code nobody;
+  forbidden.accept(nobody);
+  EXPECT_EQ(nobody, asio::error::would_block);
+}
+
+TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
+  const Target target{"127.0.0.1", 443, ""};
+  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
+}
+
 TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
   const auto all = probe(Target{"missing.test", 443, ""});
   ASSERT_THAT(all, SizeIs(1));

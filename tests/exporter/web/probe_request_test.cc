@@ -111,9 +111,12 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   ASSERT_TRUE(std::holds_alternative<Settings>(settings));
   Configuration given = configuration();
   given.settings.global = std::get<Settings>(settings).global;
-  const auto is_permitted = [&](const std::string& target) {
+  const auto asked = [&](const std::string& target) {
     const std::string written = boost::urls::encode(target, boost::urls::unreserved_chars);
-    return std::holds_alternative<Question>(ask("target=" + written, given));
+    return ask("target=" + written, given);
+  };
+  const auto is_permitted = [&](const std::string& target) {
+    return std::holds_alternative<Question>(asked(target));
   };
   for (const auto* const good :
        {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
@@ -121,10 +124,18 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
     EXPECT_TRUE(is_permitted(good)) << good;
   }
   for (const auto* const bad :
-       {"example.com", "www.example.com.evil.test", "exact.example.org.test", "11.0.0.1", "192.0.2.70",
-        "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "10.evil.test", "11.0.0.1#10.0.0.1"}) {
+       {"11.0.0.1", "192.0.2.70", "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1"}) {
     EXPECT_FALSE(is_permitted(bad)) << bad;
   }
+  // What these lead to decides: each may be looked up, and be connected to within the networks.
+  for (const auto* const name :
+       {"example.com", "www.example.com.evil.test", "exact.example.org.test", "10.evil.test"}) {
+    const auto question = std::get<Question>(asked(name));
+    ASSERT_TRUE(question.permits) << name;
+    EXPECT_TRUE(question.permits(boost::asio::ip::make_address("10.1.2.3"))) << name;
+    EXPECT_FALSE(question.permits(boost::asio::ip::make_address("127.0.0.1"))) << name;
+  }
+  EXPECT_FALSE(std::get<Question>(asked("www.example.com")).permits);
 }
 
 }  // namespace
