@@ -74,9 +74,9 @@ Past past(const Before& before, const std::string& address, const std::string& v
 
 }  // namespace
 
-Prober::Prober(asio::any_io_executor loop, Clock clock, std::size_t slots, const NameServers& servers,
+Prober::Prober(asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers,
                Memory memory)
-    : clock_(clock), loop_(loop), servers_(servers), slots_(loop, slots), memory_(std::move(memory)) {
+    : clock_(clock), loop_(loop), servers_(servers), slots_(loop, places), memory_(std::move(memory)) {
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
 }
 
@@ -195,7 +195,7 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const Slots::Slot slot = co_await slots_.acquire();
+    const Slots::Slot slot = co_await slots_.acquire(assignment.lane);
     const auto asked = step == Step::leave ? StatusRequest::left_out : StatusRequest::asked;
     Sight sight = co_await look(way, asked, limit(assignment), clock_, memory_);
     sights.push_back(std::move(sight));

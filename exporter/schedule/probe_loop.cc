@@ -1,5 +1,6 @@
 #include "exporter/schedule/probe_loop.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -24,6 +25,16 @@ constexpr std::chrono::milliseconds grace{200};
 
 // How often it is looked for certificates that nobody shows any more.
 constexpr std::chrono::minutes tidy_every{1};
+
+// Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
+// now, so that there is a place however slow the fleet is, and a half for the schedule.
+Places shared(std::size_t places) {
+  const std::size_t for_questions = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
+  return {places, places / 2, for_questions};
+}
+
+// How many endpoints may be under way: with more, those that wait for a place would count as started.
+std::size_t at_once(std::size_t places) { return shared(places).most[0]; }
 }  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
@@ -32,8 +43,8 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
       work_(asio::make_work_guard(context_)),
       due_(context_),
       stopping_(context_, Tick::max()),
-      prober_(std::make_shared<Prober>(context_.get_executor(), clock, places)),
-      schedule_(places),
+      prober_(std::make_shared<Prober>(context_.get_executor(), clock, shared(places))),
+      schedule_(at_once(places)),
       known_(listener_.appeared, listener_.vanished),
       tidy_(context_),
       thread_([this] { context_.run(); }) {
@@ -50,8 +61,8 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Se
   asio::post(context_, [this, endpoints = std::move(endpoints), spread, places] {
     if (stopped_) return;
     if (places != prober_->slots().limit()) {
-      prober_ = std::make_shared<Prober>(context_.get_executor(), clock_, places);
-      schedule_.set_at_once(places);
+      prober_ = std::make_shared<Prober>(context_.get_executor(), clock_, shared(places));
+      schedule_.set_at_once(at_once(places));
     }
     known_.announce_again();
     schedule_.replace(endpoints, spread, clock_.tick());
@@ -90,8 +101,8 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   const auto here = [this, &question]() -> asio::awaitable<Findings> {
     const Assignment assignment{
-        question.target,   *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit,
-        question.permits};
+        question.target,  *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit,
+        question.permits, Lane::foreground};
     co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);

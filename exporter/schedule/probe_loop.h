@@ -53,7 +53,8 @@ struct Question {
 /// be called from any one other thread; those that return an awaitable resume on the caller's executor.
 class ProbeLoop {
  public:
-  /// places: how many connections may be open at once, and how many endpoints may be under way.
+  /// places: how many connections may be open at once. The schedule and the questions share them, and an
+  /// eighth is always there for questions, a half for the schedule.
   ProbeLoop(Clock clock, std::size_t places, Listener listener);
 
   /// Stops and waits for the thread.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 
@@ -8,13 +9,27 @@
 
 namespace staple {
 
+/// Lane is for whom a connection is made: by the clock, or for somebody who waits for the answer.
+enum class Lane { background, foreground };
+
+/// Places is how many connections may be open at once, and how many of these are kept for one lane: the rest
+/// goes to whoever comes.
+struct Places {
+  /// all: 1 at the least. Each lane may have one place at the least, whatever is kept for the other.
+  Places(std::size_t all, std::size_t only_background = 0, std::size_t only_foreground = 0);
+
+  std::size_t limit;                ///< of both lanes together
+  std::array<std::size_t, 2> most;  ///< by Lane: how many it may hold
+};
+
 /// Slots bounds how many connections are open at once on one event loop: who finds no place waits, first come
-/// first served. Not thread-safe: all calls come from that loop.
+/// first served in each lane, and where both lanes wait they are served in turn. Not thread-safe: all calls
+/// come from that loop.
 class Slots {
   struct Counters;
 
  public:
-  /// Slot is one place held; it is given back when this is destroyed, and the first that waits is woken. It
+  /// Slot is one place held; it is given back when this is destroyed, and the next that waits is woken. It
   /// may outlive the Slots: then there is nothing to give back to.
   class Slot {
    public:
@@ -24,15 +39,15 @@ class Slots {
 
    private:
     friend class Slots;
-    explicit Slot(std::weak_ptr<Counters> owner) : owner_(std::move(owner)) {}
+    Slot(std::weak_ptr<Counters> owner, Lane lane) : owner_(std::move(owner)), lane_(lane) {}
     std::weak_ptr<Counters> owner_;
+    Lane lane_;
   };
 
-  /// limit: 1 at the least.
-  Slots(boost::asio::any_io_executor loop, std::size_t limit);
+  Slots(boost::asio::any_io_executor loop, Places places);
 
   /// acquire waits for a place. Cancelled while it waits, it throws operation_aborted and leaves the queue.
-  boost::asio::awaitable<Slot> acquire();
+  boost::asio::awaitable<Slot> acquire(Lane lane = Lane::background);
 
   std::size_t limit() const;
   std::size_t in_use() const;

@@ -139,7 +139,8 @@ TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
 
 TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   const Target target{"127.0.0.1", 443, ""};
-  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
+  const auto all =
+      run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
 }

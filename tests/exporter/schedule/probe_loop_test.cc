@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -96,6 +98,50 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   const auto found = await_elsewhere(watching.loop.probe(ask(*endpoint, 20ms)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
+}
+
+/// Silent is a server that accepts and says nothing: a connection to it keeps its place.
+struct Silent {
+  asio::io_context context;
+  tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
+
+  std::shared_ptr<const Endpoint> endpoint(const std::string& server_name) const {
+    const auto port = std::to_string(acceptor.local_endpoint().port());
+    auto result = test::endpoint("web", "127.0.0.1:" + port + "#" + server_name);
+    result->tls = clients();
+    return result;
+  }
+};
+
+TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
+  const Silent silent;
+  std::vector<std::shared_ptr<const Endpoint>> slow;
+  for (int i = 0; i < 20; ++i) slow.push_back(silent.endpoint("n" + std::to_string(i) + ".test"));
+  Watching watching;
+  watching.loop.watch(slow, 0s, 4);
+  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
+  const auto found = await_elsewhere(watching.loop.probe(ask(*unreachable(), 10s)));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+}
+
+TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
+  const Silent silent;
+  Watching watching;
+  asio::io_context here(1);
+  std::vector<std::future<std::optional<std::vector<Observation>>>> flood;
+  for (int i = 0; i < 50; ++i) {
+    flood.push_back(
+        asio::co_spawn(here, watching.loop.probe(ask(*silent.endpoint("a.test"), 1h)), asio::use_future));
+  }
+  here.poll();
+  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
+  watching.loop.watch({unreachable()}, 0s, 4);
+  const bool probed = watching.first.get_future().wait_for(20s) == std::future_status::ready;
+  EXPECT_TRUE(probed) << "the flood holds every place";
+  EXPECT_EQ(await_elsewhere(watching.loop.report()).statistics.in_flight, 2u);
+  watching.loop.stop();
+  here.run();
 }
 
 TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {

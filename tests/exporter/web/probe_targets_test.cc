@@ -15,9 +15,8 @@ using Kind = ProbeTargets::Kind;
 const ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8", "2001:db8::/32"}};
 
 Permission ask(const ProbeTargets& permitted, const std::string& target, bool through_proxy = false) {
-  return permission(permitted, *parse_target(target, 443), through_proxy, [](const Target& each) {
-    return to_string(each) == "configured.example.com:8443";
-  });
+  return permission(permitted, *parse_target(target, 443), through_proxy,
+                    [](const Target& each) { return to_string(each) == "configured.example.com:8443"; });
 }
 
 bool is_within(const ProbeTargets& permitted, const std::string& address) {

@@ -1,7 +1,11 @@
 #include "probes/net/slots.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -107,6 +111,99 @@ TEST_F(SlotsTest, OutlivedByAPlaceTakesNothingBack) {
   auto slot = run(loop, brief->acquire());
   brief.reset();
   const auto moved = std::move(slot);  // and its end touches nothing
+}
+
+/// LanesTest has four places: one is kept for the foreground, two are for the background.
+struct LanesTest : testing::Test {
+  asio::io_context loop;
+  Slots slots{loop.get_executor(), Places(4, 2, 1)};
+  std::vector<Lane> entered;
+  std::list<std::pair<Lane, std::optional<Slots::Slot>>> held;
+
+  void enter(Lane lane, int times = 1) {
+    for (int i = 0; i < times; ++i) {
+      asio::co_spawn(
+          loop,
+          [](LanesTest& test, Lane of) -> asio::awaitable<void> {
+            auto slot = co_await test.slots.acquire(of);
+            test.entered.push_back(of);
+            test.held.emplace_back(of, std::move(slot));
+          }(*this, lane),
+          asio::detached);
+    }
+    loop.restart();
+    loop.poll();
+  }
+
+  // Gives back the place that one of `lane` has held longest.
+  void leave(Lane lane) {
+    const auto longest = std::ranges::find(held, lane, &std::pair<Lane, std::optional<Slots::Slot>>::first);
+    longest->second.reset();
+    held.erase(longest);
+    loop.restart();
+    loop.poll();
+  }
+
+  std::ptrdiff_t holding(Lane lane) const {
+    return std::ranges::count(held, lane, &std::pair<Lane, std::optional<Slots::Slot>>::first);
+  }
+};
+
+TEST_F(LanesTest, KeepAPlaceForTheForegroundHoweverManyOthersWait) {
+  enter(Lane::background, 10);
+  EXPECT_EQ(holding(Lane::background), 3);
+  enter(Lane::foreground);
+  EXPECT_EQ(holding(Lane::foreground), 1);
+  EXPECT_EQ(slots.in_use(), 4u);
+}
+
+TEST_F(LanesTest, KeepHalfOfThePlacesForTheBackgroundInAFloodOfQuestions) {
+  enter(Lane::foreground, 100);
+  EXPECT_EQ(holding(Lane::foreground), 2);
+  enter(Lane::background, 2);
+  EXPECT_EQ(holding(Lane::background), 2);
+  EXPECT_EQ(slots.waiting(), 98u);
+}
+
+TEST_F(LanesTest, AreServedInTurnWhereBothWait) {
+  enter(Lane::background, 6);
+  enter(Lane::foreground, 3);
+  entered.clear();
+  leave(Lane::background);
+  leave(Lane::background);
+  leave(Lane::foreground);
+  leave(Lane::background);
+  using enum Lane;
+  EXPECT_EQ(entered, (std::vector{background, foreground, background, foreground}));
+}
+
+TEST_F(LanesTest, GiveAPlaceThatOneLaneMayNotHaveToTheOther) {
+  enter(Lane::foreground, 10);
+  enter(Lane::background, 4);
+  EXPECT_EQ(holding(Lane::background), 2);
+  leave(Lane::background);
+  leave(Lane::background);  // it would be the foreground's turn, which has its half already
+  EXPECT_EQ(holding(Lane::background), 2);
+  EXPECT_EQ(holding(Lane::foreground), 2);
+}
+
+TEST_F(LanesTest, ShareASinglePlaceInTurn) {
+  Slots one(loop.get_executor(), Places(1, 0, 0));
+  std::vector<Lane> order;
+  const auto pass = [&](Lane lane) -> asio::awaitable<void> {
+    auto slot = co_await one.acquire(lane);
+    order.push_back(lane);
+  };
+  auto first = run(loop, one.acquire(Lane::background));
+  for (int i = 0; i < 3; ++i) asio::co_spawn(loop, pass(Lane::foreground), asio::detached);
+  for (int i = 0; i < 2; ++i) asio::co_spawn(loop, pass(Lane::background), asio::detached);
+  loop.restart();
+  loop.poll();
+  { const auto given_back = std::move(first); }
+  loop.restart();
+  loop.poll();
+  using enum Lane;
+  EXPECT_EQ(order, (std::vector{background, foreground, background, foreground, foreground}));
 }
 
 }  // namespace
