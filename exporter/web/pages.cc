@@ -11,6 +11,7 @@
 #include "exporter/metrics/scrape.h"
 #include "exporter/web/fleet/endpoints_json.h"
 #include "exporter/web/fleet/latest.h"
+#include "exporter/web/probe_debug.h"
 #include "exporter/web/probe_request.h"
 #include "exporter/web/server.h"
 #include "exporter/web/status/assets.h"
@@ -63,12 +64,16 @@ asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> u
 
   ++*under_way;
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
-  const auto observations = co_await site.service.probe(std::get<Question>(std::move(read)));
+  const Question& question = std::get<Question>(read);
+  const auto observations = co_await site.service.probe(question);
   if (!observations) co_return plain(503, "The exporter is shutting down.\n");
   if (is_excluded(*observations)) co_return excluded();
   Response response;
   response.content_type = text_format;
   response.body = render_probe(*observations, site.clock.now());
+  if (request.parameter("debug") == "true") {
+    co_return plain(200, probe_debug(question, *observations, response.body));
+  }
   co_return response;
 }
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "probes/module.h"
+
+namespace staple {
+
+/// module_yaml writes a module as it stands in `modules`, every key of it, for people to see: what was not
+/// configured with its default, files with their whole path, and passwords as `<secret>`. Read again it gives
+/// the same module, the secrets apart.
+std::string module_yaml(const Module& module);
+
+}  // namespace staple
