@@ -1,62 +1,85 @@
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <utility>
 
+#include "probes/time.h"
+
 namespace staple {
 
 /// Connections keeps count of who is connected, to find who may be closed for somebody new.
 class Connections {
+  struct Entry {
+    std::function<void()> close;
+    Tick since;
+  };
+
  public:
-  /// Place is one connection's entry. It leaves when this is destroyed. The Connections must outlive it.
+  /// State is what a connection does: wait for a request that has not come whole, have one worked on, or send
+  /// the answer.
+  enum class State { idle, busy, answering };
+
+  /// Place is one connection's entry, busy at first. It leaves when this is destroyed. The Connections must
+  /// outlive it.
   class Place {
    public:
     Place(Connections& owner, std::function<void()> close) : owner_(owner) {
-      owner_.busy_.push_back(std::move(close));
-      here_ = std::prev(owner_.busy_.end());
+      mine().push_back({std::move(close), {}});
+      here_ = std::prev(mine().end());
     }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
-    ~Place() { (idle_ ? owner_.idle_ : owner_.busy_).erase(here_); }
+    ~Place() { mine().erase(here_); }
 
-    /// idle marks that no request is under way; busy, that one is.
-    void idle() { move(true); }
-    void busy() { move(false); }
-
-   private:
-    void move(bool to_idle) {
-      auto& from = idle_ ? owner_.idle_ : owner_.busy_;
-      auto& to = to_idle ? owner_.idle_ : owner_.busy_;
-      to.splice(to.end(), from, here_);
-      idle_ = to_idle;
+    /// is says what the connection does from `now` on.
+    void is(State state, Tick now) {
+      std::list<Entry>& from = mine();
+      state_ = state;
+      here_->since = now;
+      mine().splice(mine().end(), from, here_);
     }
 
+   private:
+    std::list<Entry>& mine() { return owner_.lists_[static_cast<std::size_t>(state_)]; }
+
     Connections& owner_;
-    std::list<std::function<void()>>::iterator here_;
-    bool idle_ = false;
+    State state_ = State::busy;
+    std::list<Entry>::iterator here_;
   };
 
-  std::size_t size() const { return idle_.size() + busy_.size(); }
+  std::size_t size() const { return lists_[0].size() + lists_[1].size() + lists_[2].size(); }
 
-  /// close_oldest_idle closes the connection that has been idle longest; false: none is.
-  bool close_oldest_idle() {
-    if (idle_.empty()) return false;
-    idle_.front()();
-    // Closed is not gone yet: to the end, so that the next call finds another one.
-    idle_.splice(idle_.end(), idle_, idle_.begin());
-    return true;
+  /// make_room closes the connection that has been idle longest, or else the one that has been taking its
+  /// answer longest, if that is for more than kPatience. False: there is none.
+  bool make_room(Tick now) {
+    if (close_first(idle())) return true;
+    auto& answering = lists_[static_cast<std::size_t>(State::answering)];
+    return !answering.empty() && now - answering.front().since > kPatience && close_first(answering);
   }
 
   /// close_idle closes all that are idle.
   void close_idle() {
-    for (const auto& close : idle_) close();
+    for (const Entry& each : idle()) each.close();
   }
 
+  static constexpr std::chrono::seconds kPatience{5};
+
  private:
-  std::list<std::function<void()>> idle_;  ///< how to close each, the longest idle first
-  std::list<std::function<void()>> busy_;
+  std::list<Entry>& idle() { return lists_[static_cast<std::size_t>(State::idle)]; }
+
+  static bool close_first(std::list<Entry>& list) {
+    if (list.empty()) return false;
+    list.front().close();
+    // Closed is not gone yet: to the end, so that the next call finds another one.
+    list.splice(list.end(), list, list.begin());
+    return true;
+  }
+
+  std::array<std::list<Entry>, 3> lists_;  ///< by State, who has been in it longest first
 };
 
 }  // namespace staple

@@ -17,6 +17,23 @@ bool is_at(const Route& route, std::string_view path) {
          path.find('/', start.size()) == std::string_view::npos;
 }
 
+// People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and must not
+// stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
+std::string with_escaped_query(std::string_view target) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const std::size_t query = std::min(target.find('?'), target.size());
+  std::string text(target.substr(0, query));
+  for (const char c : target.substr(query)) {
+    if (std::string_view("\"<>[\\]^`{|}").find(c) == std::string_view::npos) {
+      text += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      text.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Request::parameter(std::string_view name) const {
@@ -33,8 +50,9 @@ Response plain(unsigned status, std::string text) {
 }
 
 std::optional<Request> parse_request(std::string_view verb, std::string_view target) {
-  const auto url = boost::urls::parse_uri_reference({target.data(), target.size()});
-  if (!url || url->path().empty() || url->path().front() != '/') return std::nullopt;
+  const std::string text = with_escaped_query(target);
+  const auto url = boost::urls::parse_uri_reference(text);
+  if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/') return std::nullopt;
   Request request;
   request.verb = verb;
   request.path = url->path();

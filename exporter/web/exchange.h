@@ -31,6 +31,7 @@ struct Response {
   std::string body = {};
   std::string content_type = "text/plain; charset=utf-8";
   Pieces pieces = {};             ///< if there, the body comes from it and `body` is not looked at
+  Pieces gzip_pieces = {};        ///< the same body as `pieces`, compressed already; absent: it is not
   std::string allow = {};         ///< the header `Allow`; empty: none
   std::string link = {};          ///< the header `Link` (RFC 8288); empty: none
   std::string authenticate = {};  ///< the header `WWW-Authenticate`; empty: none
@@ -50,8 +51,8 @@ struct Route {
   Handler handler;
 };
 
-/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form); absent: it is
-/// none.
+/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form), of which the
+/// query may have visible characters that should have been escaped; absent: it is none.
 std::optional<Request> parse_request(std::string_view verb, std::string_view target);
 
 /// Routes is the table of what is served.

@@ -22,6 +22,7 @@ namespace {
 
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds pause_after_error{100};
+constexpr int send_buffer = 256 * 1024;
 
 // One try, without waiting: who is refused for want of room must not take any.
 void refuse(tcp::socket socket) {
@@ -49,12 +50,14 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
       continue;
     }
     troubled = false;
-    const bool room =
-        server->connections.size() < server->limits.connections || server->connections.close_oldest_idle();
+    const bool room = server->connections.size() < server->limits.connections ||
+                      server->connections.make_room(std::chrono::steady_clock::now());
     if (!room) {
       refuse(std::move(socket));
       continue;
     }
+    // What is written to a client that does not read is kept by the system: not megabytes of it.
+    socket.set_option(asio::socket_base::send_buffer_size(send_buffer), error);
     const auto executor = socket.get_executor();
     asio::co_spawn(executor, run_session(std::move(socket), server), asio::detached);
   }

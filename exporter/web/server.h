@@ -20,9 +20,10 @@ struct ServerLimits {
   std::size_t connections = 512;
   std::uint32_t header_bytes = 16 * 1024;
   std::uint64_t body_bytes = 4 * 1024;
-  std::chrono::seconds idle{60};   ///< between two requests of a connection
-  std::chrono::seconds read{10};   ///< from the first byte of a request to its last
-  std::chrono::seconds write{30};  ///< for each piece of an answer
+  std::chrono::seconds idle{60};    ///< between two requests of a connection
+  std::chrono::seconds read{10};    ///< from the first byte of a request to its last
+  std::chrono::seconds write{30};   ///< for each piece of an answer
+  std::chrono::seconds answer{60};  ///< for all pieces of an answer together
 };
 
 /// Server speaks HTTP/1.1 on one event loop; it belongs to that loop's thread.
@@ -35,8 +36,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// serve accepts connections from `acceptor` until stop(). Beyond ServerLimits::connections the one that
-  /// has been idle longest is closed for a new one, or the new one is refused with 503.
+  /// serve accepts connections from `acceptor` until stop(). Beyond ServerLimits::connections another one is
+  /// closed for a new one (see Connections::make_room), or the new one is refused with 503.
   void serve(boost::asio::ip::tcp::acceptor acceptor);
 
   /// stop accepts nothing more and closes idle connections; the others end with the answer under way.

@@ -1,5 +1,6 @@
 #include "exporter/web/session.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -16,6 +17,10 @@
 #include <openssl/sslerr.h>
 
 #include "exporter/web/encoding.h"
+#include "exporter/web/piece.h"
+#include "exporter/web/refusal.h"
+#include "exporter/web/request_head.h"
+#include "exporter/web/response_head.h"
 
 namespace staple {
 
@@ -29,19 +34,10 @@ namespace {
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t smallest_to_compress = 1024;
 constexpr std::chrono::seconds time_for_goodbye{1};
+constexpr std::size_t most_buffered = 64 * 1024;  // of what clients send: head, and what is read ahead
+constexpr std::size_t most_drained = 256 * 1024;  // of what is sent behind a refused request
 
 using Message = http::request<http::string_body>;
-
-// Absent: the client is to be left without an answer.
-std::optional<Response> refusal(error_code error) {
-  if (error == http::error::header_limit) return plain(431, "The header of the request is too large.\n");
-  if (error == http::error::body_limit) return plain(413, "The body of the request is too large.\n");
-  const bool closed = error == http::error::end_of_stream || error == http::error::partial_message;
-  if (error.category() == make_error_code(http::error::end_of_stream).category() && !closed) {
-    return plain(400, "This is not an HTTP request.\n");
-  }
-  return std::nullopt;
-}
 
 using Plain = beast::tcp_stream;
 using Secure = asio::ssl::stream<beast::tcp_stream>;
@@ -67,14 +63,19 @@ class Session {
     }
     error_code ignored;
     tcp().socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    if (refused_) co_await drain();
   }
 
  private:
+  using Doing = Connections::State;
+  void is(Doing doing) { place_.is(doing, std::chrono::steady_clock::now()); }
+
   Plain& tcp() { return beast::get_lowest_layer(stream_); }
 
   // False: the client does not speak TLS, or is not let in.
   asio::awaitable<bool> shake_hands() {
     if constexpr (is_secure) {
+      is(Doing::idle);
       tcp().expires_after(server_->limits.read);
       const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
       if (error) {
@@ -104,22 +105,23 @@ class Session {
   }
 
   asio::awaitable<void> serve() {
-    while (co_await wait_for_request()) {
+    while (true) {
+      const HeadReading head = co_await wait_for_head();
+      if (head.state == HeadReading::State::incomplete) break;
+      if (head.state == HeadReading::State::refused) {
+        co_await refuse(plain(head.status, std::string(head.problem) + "\n"));
+        break;
+      }
       http::request_parser<http::string_body> parser;
       parser.header_limit(server_->limits.header_bytes);
       parser.body_limit(server_->limits.body_bytes);
-      tcp().expires_after(server_->limits.read);
+      if (head.expects_continue) co_await consent();
       const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, as_value);
       if (error) {
-        if (std::optional<Response> response = refusal(error)) {
-          count(response->status, "other");
-          Message none;
-          none.version(11);
-          none.keep_alive(false);
-          co_await write(none, std::move(*response));
-        }
+        if (std::optional<Response> response = refusal(error)) co_await refuse(std::move(*response));
         break;
       }
+      is(Doing::busy);
       tcp().expires_never();
       const Message message = parser.release();
       Response response = co_await answer(message);
@@ -127,15 +129,51 @@ class Session {
     }
   }
 
-  // False: the client is gone, or was idle for too long.
-  asio::awaitable<bool> wait_for_request() {
-    if (buffer_.size() > 0) co_return true;
-    place_.idle();
-    tcp().expires_after(server_->limits.idle);
-    const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(4096), as_value);
-    place_.busy();
-    buffer_.commit(size);
-    co_return !error;
+  // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed for
+  // somebody new.
+  asio::awaitable<HeadReading> wait_for_head() {
+    is(Doing::idle);
+    tcp().expires_after(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
+    while (true) {
+      const bool is_first = buffer_.size() == 0;
+      const auto bytes = buffer_.cdata();
+      const HeadReading head =
+          read_head({static_cast<const char*>(bytes.data()), bytes.size()}, server_->limits.header_bytes);
+      if (head.state != HeadReading::State::incomplete) co_return head;
+      const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(4096), as_value);
+      if (error) co_return head;
+      buffer_.commit(size);
+      if (is_first) tcp().expires_after(server_->limits.read);
+    }
+  }
+
+  // What follows such a request cannot be told from its body: the connection ends with the answer.
+  asio::awaitable<void> refuse(Response response) {
+    is(Doing::busy);
+    refused_ = true;
+    count(response.status, "other");
+    Message none;
+    none.version(11);
+    none.keep_alive(false);
+    co_await write(none, std::move(response));
+  }
+
+  // RFC 9112, 9.6: a client that still sends would lose the answer if this end were simply closed.
+  asio::awaitable<void> drain() {
+    is(Doing::idle);
+    tcp().expires_after(time_for_goodbye);
+    for (std::size_t left = most_drained; left > 0;) {
+      buffer_.clear();
+      const auto [error, size] = co_await tcp().async_read_some(buffer_.prepare(4096), as_value);
+      if (error) co_return;
+      left -= std::min(left, size);
+    }
+  }
+
+  // RFC 9110, 10.1.1: the body comes only then.
+  asio::awaitable<void> consent() {
+    constexpr std::string_view answer = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(stream_, asio::buffer(answer), as_value);
   }
 
   bool keeps(const Message& message) const { return message.keep_alive() && !server_->stopping; }
@@ -171,40 +209,16 @@ class Session {
     co_return plain(500, "Internal error; the log has more.\n");
   }
 
-  template <class Answer>
-  void set_head(Answer& head, const Message& message, const Response& response, bool gzip) const {
-    head.version(message.version());
-    head.result(response.status);
-    head.keep_alive(keeps(message));
-    head.set(http::field::server, "staple_exporter");
-    head.set(http::field::content_type, response.content_type);
-    head.set("X-Content-Type-Options", "nosniff");
-    head.set(http::field::vary, "Accept-Encoding");
-    if (!response.allow.empty()) head.set(http::field::allow, response.allow);
-    if (!response.link.empty()) head.set(http::field::link, response.link);
-    if (!response.location.empty()) head.set(http::field::location, response.location);
-    if (!response.authenticate.empty()) head.set(http::field::www_authenticate, response.authenticate);
-    if (gzip) head.set(http::field::content_encoding, "gzip");
-    if (response.content_type.starts_with("text/html")) {
-      head.set("Content-Security-Policy",
-               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-      head.set("Referrer-Policy", "no-referrer");
-    }
-    for (const auto& [name, value] : server_->gate->access()->settings.headers) head.set(name, value);
+  AnsweringHow how(const Message& message, bool gzip) const {
+    return {message.version(), keeps(message), gzip, server_->gate->access()->settings.headers};
   }
 
   // False: the client took the answer not at all, not whole or not in time.
   asio::awaitable<bool> write(const Message& message, Response response) {
+    is(Doing::answering);
     const bool head_only = message.method() == http::verb::head;
     const bool gzip = accepts_gzip(message[http::field::accept_encoding]);
-    if (response.pieces && message.version() >= 11 && !head_only) {
-      co_return co_await write_pieces(message, response, gzip);
-    }
-    if (response.pieces) {
-      response.body.clear();
-      while (std::optional<std::string> piece = response.pieces()) response.body += *piece;
-    }
+    if (response.pieces) co_return co_await write_pieces(message, response, gzip);
     const bool compress = gzip && response.body.size() >= smallest_to_compress;
     if (compress) {
       Gzip compressor;
@@ -212,7 +226,7 @@ class Session {
       response.body = std::move(compressed) + compressor.finish();
     }
     http::response<http::string_body> whole;
-    set_head(whole, message, response, compress);
+    set_head(whole, response, how(message, compress));
     whole.content_length(response.body.size());
     if (!head_only) whole.body() = std::move(response.body);
     http::response_serializer<http::string_body> serializer(whole);
@@ -225,39 +239,44 @@ class Session {
     co_return !error;
   }
 
+  // Nothing of a long body is kept but the piece that is being written. To HTTP/1.0, which knows no chunks,
+  // the end of the connection is the end of the body.
   asio::awaitable<bool> write_pieces(const Message& message, const Response& response, bool gzip) {
+    const bool chunked = message.version() >= 11;
     http::response<http::empty_body> head;
-    set_head(head, message, response, gzip);
-    head.chunked(true);
+    set_head(head, response, how(message, gzip));
+    head.chunked(chunked);
+    if (!chunked) head.keep_alive(false);
     http::response_serializer<http::empty_body> serializer(head);
     tcp().expires_after(server_->limits.write);
     const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_value);
     if (error) co_return false;
+    if (message.method() == http::verb::head) co_return chunked;
 
+    const auto end = std::chrono::steady_clock::now() + server_->limits.answer;
+    const bool compressed = gzip && response.gzip_pieces;
     std::optional<Gzip> compressor;
-    if (gzip) compressor.emplace();
-    while (std::optional<std::string> piece = response.pieces()) {
-      if (compressor) piece = compressor->add(*piece);
-      if (!co_await write_chunk(std::move(*piece))) co_return false;
+    if (gzip && !compressed) compressor.emplace();
+    const Pieces& next = compressed ? response.gzip_pieces : response.pieces;
+    for (bool more = true; more;) {
+      std::optional<std::string> piece = next();
+      more = piece.has_value();
+      if (compressor) piece = more ? compressor->add(*piece) : compressor->finish();
+      tcp().expires_at(std::min(end, std::chrono::steady_clock::now() + server_->limits.write));
+      const bool taken = co_await write_piece(stream_, std::move(piece).value_or(""), chunked);
+      if (!taken) co_return false;
     }
-    if (compressor && !co_await write_chunk(compressor->finish())) co_return false;
+    if (!chunked) co_return false;
     const auto [last_error, last_size] =
         co_await asio::async_write(stream_, http::make_chunk_last(), as_value);
     co_return !last_error;
   }
 
-  asio::awaitable<bool> write_chunk(std::string piece) {
-    if (piece.empty()) co_return true;  // a chunk of length zero would end the body
-    tcp().expires_after(server_->limits.write);
-    const auto [error, size] =
-        co_await asio::async_write(stream_, http::make_chunk(asio::buffer(piece)), as_value);
-    co_return !error;
-  }
-
   std::shared_ptr<Server::State> server_;
   Stream stream_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer buffer_{most_buffered};
   Connections::Place place_;
+  bool refused_ = false;
 };
 
 }  // namespace

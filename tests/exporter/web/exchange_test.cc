@@ -23,6 +23,15 @@ TEST(Request, IsReadFromTheTarget) {
   EXPECT_EQ(request->parameter("absent"), "");
 }
 
+TEST(Request, MayHaveInItsQueryWhatPeopleDoNotEscape) {
+  EXPECT_EQ(parse_request("GET", "/probe?target=[::1]:443")->parameter("target"), "[::1]:443");
+  EXPECT_EQ(parse_request("GET", "/?q={a|b}^%5B<\">")->parameter("q"), "{a|b}^[<\">");
+  EXPECT_FALSE(parse_request("GET", "/[::1]?a"));
+  EXPECT_FALSE(parse_request("GET", "/?q=%[0"));
+}
+
+TEST(Request, HasNoFragment) { EXPECT_FALSE(parse_request("GET", "/probe?target=a#b")); }
+
 TEST(Request, MayBeMadeThroughAProxy) {
   EXPECT_EQ(parse_request("GET", "http://exporter:10219/metrics")->path, "/metrics");
 }

@@ -1,11 +1,13 @@
 #include "exporter/web/server.h"
 
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,6 +25,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using namespace std::string_literals;
 
 // bcrypt of `secret`, of the lowest cost.
 constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
@@ -44,6 +47,17 @@ asio::awaitable<Response> pieces(const Request&) {
   co_return response;
 }
 
+Pieces once(std::string text) {
+  return [text = std::optional(std::move(text))]() mutable { return std::exchange(text, std::nullopt); };
+}
+
+asio::awaitable<Response> compressed_already(const Request&) {
+  Response response;
+  response.pieces = once("plain");
+  response.gzip_pieces = once("gz");
+  co_return response;
+}
+
 /// Running is a server on a port of its own, in a thread.
 class Running {
  public:
@@ -52,9 +66,12 @@ class Running {
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<RequestCounts>()),
-        server_(
-            {"", {{"/hello", {"GET"}, hello}, {"/broken", {"GET"}, broken}, {"/pieces", {"GET"}, pieces}}},
-            std::make_shared<Gate>("", std::move(access), real_clock(), log_), counts_, limits, log_) {
+        server_({"",
+                 {{"/hello", {"GET", "POST"}, hello},
+                  {"/broken", {"GET"}, broken},
+                  {"/pieces", {"GET"}, pieces},
+                  {"/compressed", {"GET"}, compressed_already}}},
+                std::make_shared<Gate>("", std::move(access), real_clock(), log_), counts_, limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
     endpoint_ = acceptor->local_endpoint();
     server_.serve(std::move(*acceptor));
@@ -125,10 +142,20 @@ TEST(Server, StreamsPiecesInChunks) {
       Running().exchange(get("/pieces")).ends_with("\r\n\r\n6\r\nfirst \r\n5\r\nlast\n\r\n0\r\n\r\n"));
 }
 
-TEST(Server, SendsHttp10AWholeBody) {
-  const std::string answer = Running().exchange("GET /pieces HTTP/1.0\r\n\r\n");
+TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
+  const std::string answer =
+      Running().exchange("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /hello HTTP/1.0\r\n\r\n");
   EXPECT_TRUE(answer.ends_with("\r\n\r\nfirst last\n")) << answer;
-  EXPECT_TRUE(has(answer, "Content-Length: 11\r\n")) << answer;
+  EXPECT_FALSE(has(answer, "Transfer-Encoding")) << answer;
+  EXPECT_FALSE(has(answer, "Connection: keep-alive")) << answer;
+}
+
+TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
+  const std::string compressed =
+      Running().exchange(get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
+  EXPECT_TRUE(compressed.ends_with("\r\n\r\n2\r\ngz\r\n0\r\n\r\n")) << compressed;
+  EXPECT_TRUE(Running().exchange(get("/compressed")).ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
 }
 
 TEST(Server, CompressesPiecesWhenAsked) {
@@ -189,6 +216,38 @@ TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
   EXPECT_EQ(Running::rest(idle), "");
 }
 
+TEST(Server, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
+  ServerLimits limits;
+  limits.connections = 1;
+  Running server(limits);
+  tcp::socket slow = server.connect();
+  asio::write(slow, asio::buffer(std::string_view("GET /hello HTTP/1.1\r\nHost: ")));
+  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(Running::rest(slow), "");
+}
+
+TEST(Server, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
+  const std::string answer = Running().exchange(
+      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+      get("/hello"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+  EXPECT_TRUE(has(answer, "Connection: close\r\n")) << answer;
+  EXPECT_FALSE(has(answer, "hello\n")) << answer;
+}
+
+TEST(Server, GivesItsConsentToABody) {
+  Running server;
+  tcp::socket socket = server.connect();
+  asio::write(socket,
+              asio::buffer("POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+                           "Connection: close\r\n\r\n"s));
+  std::string consent;
+  asio::read_until(socket, asio::dynamic_buffer(consent), "\r\n\r\n");
+  EXPECT_EQ(consent, "HTTP/1.1 100 Continue\r\n\r\n");
+  asio::write(socket, asio::buffer("ok"s));
+  EXPECT_TRUE(Running::rest(socket).starts_with("HTTP/1.1 200 "));
+}
+
 TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
   ServerLimits limits;
   limits.idle = limits.read = std::chrono::seconds(0);
@@ -217,25 +276,6 @@ TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
   }
   const std::string right = "Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n";
   EXPECT_TRUE(has(server.exchange(get("/hello", right)), "hello\n"));
-}
-
-TEST(Listen, SaysThatAPortIsInUse) {
-  asio::io_context context;
-  const auto first = listen_on(context.get_executor(), {asio::ip::address_v4::loopback(), 0});
-  const auto port = first->local_endpoint().port();
-  const auto second = listen_on(context.get_executor(), {asio::ip::address_v4::loopback(), port});
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().message,
-            "cannot listen on 127.0.0.1:" + std::to_string(port) + ": Address already in use");
-}
-
-TEST(Listen, TakesBothFamiliesWithoutAnAddress) {
-  asio::io_context context;
-  const auto acceptor = listen_on(context.get_executor(), {std::nullopt, 0});
-  tcp::socket client(context);
-  boost::system::error_code error;
-  client.connect({asio::ip::address_v4::loopback(), acceptor->local_endpoint().port()}, error);
-  EXPECT_FALSE(error) << error.message();
 }
 
 }  // namespace
