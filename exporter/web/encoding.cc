@@ -61,12 +61,15 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return wanted > 0 && wanted >= identity.value_or(0);
 }
 
+namespace {
+constexpr int gzip_format = 15 + 16;  // the largest window, and a gzip header
+}
+
 struct Gzip::Stream {
   z_stream state{};
 };
 
 Gzip::Gzip() : stream_(std::make_unique<Stream>()) {
-  constexpr int gzip_format = 15 + 16;  // the largest window, and a gzip header
   constexpr int memory_level = 8;
   if (deflateInit2(&stream_->state, Z_BEST_SPEED, Z_DEFLATED, gzip_format, memory_level,
                    Z_DEFAULT_STRATEGY) != Z_OK) {
@@ -94,6 +97,33 @@ std::string Gzip::deflate_all(std::string_view piece, int flush) {
     result.append(ready, sizeof ready - state.avail_out);
   } while (state.avail_out == 0);
   return result;
+}
+
+struct Gunzip::Stream {
+  z_stream state{};
+  bool ended = false;
+};
+
+Gunzip::Gunzip(std::string_view compressed) : stream_(std::make_unique<Stream>()) {
+  z_stream& state = stream_->state;
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+  state.avail_in = static_cast<uInt>(compressed.size());
+  if (inflateInit2(&state, gzip_format) != Z_OK) throw std::bad_alloc();
+}
+
+Gunzip::~Gunzip() { inflateEnd(&stream_->state); }
+
+std::optional<std::string> Gunzip::next(std::size_t most) {
+  if (stream_->ended) return std::nullopt;
+  z_stream& state = stream_->state;
+  std::string piece(most, '\0');
+  state.next_out = reinterpret_cast<Bytef*>(piece.data());
+  state.avail_out = static_cast<uInt>(most);
+  const int result = inflate(&state, Z_NO_FLUSH);
+  stream_->ended = result == Z_STREAM_END;
+  if (result != Z_OK && !stream_->ended) throw std::runtime_error("this text was not compressed by us");
+  piece.resize(most - state.avail_out);
+  return piece;
 }
 
 }  // namespace staple

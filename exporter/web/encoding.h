@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,25 @@ class Gzip {
  private:
   struct Stream;
   std::string deflate_all(std::string_view piece, int flush);
+
+  std::unique_ptr<Stream> stream_;
+};
+
+/// Gunzip decompresses what Gzip made, piece by piece: of the whole there is never more than a piece.
+class Gunzip {
+ public:
+  /// The text must outlive it.
+  explicit Gunzip(std::string_view compressed);
+  ~Gunzip();
+  Gunzip(const Gunzip&) = delete;
+  Gunzip& operator=(const Gunzip&) = delete;
+
+  /// next returns the next `most` bytes, or what is left of them; absent: the text has ended. Throws when it
+  /// is none of ours.
+  std::optional<std::string> next(std::size_t most);
+
+ private:
+  struct Stream;
 
   std::unique_ptr<Stream> stream_;
 };

@@ -11,6 +11,7 @@
 #include "exporter/metrics/scrape.h"
 #include "exporter/web/fleet/endpoints_json.h"
 #include "exporter/web/fleet/latest.h"
+#include "exporter/web/latest_scrape.h"
 #include "exporter/web/probe_debug.h"
 #include "exporter/web/probe_request.h"
 #include "exporter/web/server.h"
@@ -31,27 +32,28 @@ constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
 // find room whatever is asked for.
 constexpr std::size_t most_probes = ServerLimits{}.connections / 2;
 
-asio::awaitable<Response> metrics(const Site& site) {
-  LoopReport report = co_await site.service.report();
+asio::awaitable<Scrape> gather(std::shared_ptr<const Site> site) {
+  LoopReport report = co_await site->service.report();
   OwnFacts facts;
-  facts.build = site.build;
-  facts.reload = site.service.reload_state();
-  facts.fleets = count_fleets(site.service.configuration().settings.fleets, report.snapshot);
-  facts.shard = site.service.shard();
+  facts.build = site->build;
+  facts.reload = site->service.reload_state();
+  facts.fleets = count_fleets(site->service.configuration().settings.fleets, report.snapshot);
+  facts.shard = site->service.shard();
   facts.statistics = std::move(report.statistics);
-  facts.requests = *site.requests;
-  facts.responders = co_await site.service.responders();
-  facts.discovery = co_await site.service.discovery();
+  facts.requests = *site->requests;
+  facts.responders = co_await site->service.responders();
+  facts.discovery = co_await site->service.discovery();
   facts.process = read_process();
+  Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
+  co_return scrape;
+}
 
+asio::awaitable<Response> metrics(std::shared_ptr<LatestScrape> latest) {
+  const LatestScrape::Text text = co_await latest->get();
   Response response;
   response.content_type = text_format;
-  const auto scrape =
-      std::make_shared<const Scrape>(std::move(report.snapshot), std::move(facts), site.clock.now());
-  response.pieces = [scrape, next = std::size_t{0}]() mutable -> std::optional<std::string> {
-    if (next == scrape->families()) return std::nullopt;
-    return scrape->render(next++);
-  };
+  response.pieces = plain_pieces_of(text);
+  response.gzip_pieces = pieces_of(text);
   co_return response;
 }
 
@@ -135,8 +137,9 @@ Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
   const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
+  const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.tick);
   std::vector<Route> table{
-      {site->telemetry_path, {"GET"}, [site](const Request&) { return metrics(*site); }},
+      {site->telemetry_path, {"GET"}, [scrape](const Request&) { return metrics(scrape); }},
       {"/probe", {"GET"}, [site, probes](const Request& request) { return probe(*site, probes, request); }},
       {"/api/v1/endpoints", {"GET"}, [latest](const Request& request) { return endpoints(latest, request); }},
       {"/endpoints/*",

@@ -1,5 +1,6 @@
 #include "exporter/web/encoding.h"
 
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -49,6 +50,34 @@ TEST(Gzip, GivesBackWhatWasAddedInPieces) {
   compressed += gzip.finish();
   EXPECT_LT(compressed.size(), all.size() / 4);
   EXPECT_EQ(unzipped(compressed), all);
+}
+
+TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
+  Gzip gzip;
+  const std::string all(100'000, 'x');
+  std::string compressed = gzip.add(all);
+  compressed += gzip.finish();
+  Gunzip gunzip(compressed);
+  std::string again;
+  while (const auto piece = gunzip.next(1000)) {
+    EXPECT_LE(piece->size(), 1000u);
+    again += *piece;
+  }
+  EXPECT_EQ(again, all);
+}
+
+TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
+  const std::string whole = Gzip().finish();
+  for (const std::string& text : {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
+    EXPECT_THROW(
+        {
+          Gunzip gunzip(text);
+          while (gunzip.next(10)) {
+          }
+        },
+        std::runtime_error)
+        << text.size();
+  }
 }
 
 TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(unzipped(Gzip().finish()), ""); }

@@ -1,0 +1,80 @@
+#include "exporter/web/latest_scrape.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "exporter/web/encoding.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+constexpr std::chrono::seconds kShared{1};
+constexpr std::size_t kPiece = 64 * 1024;
+}  // namespace
+
+/// Making is a text that is being written.
+struct LatestScrape::Making {
+  Making(const asio::any_io_executor& executor, Tick now)
+      : begun(now), ended(executor, asio::steady_timer::time_point::max()) {}
+
+  Tick begun;
+  asio::steady_timer ended;  ///< never expires; cancelled at the end
+  Text text = {};            ///< null: not yet, or it failed
+};
+
+asio::awaitable<LatestScrape::Text> LatestScrape::get() {
+  const Tick asked = tick_();
+  while (making_) {
+    const std::shared_ptr<Making> current = making_;
+    co_await current->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (current->text && asked - current->begun <= kShared) co_return current->text;
+  }
+  co_return co_await make();
+}
+
+asio::awaitable<LatestScrape::Text> LatestScrape::make() {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto mine = std::make_shared<Making>(executor, tick_());
+  making_ = mine;
+  const std::shared_ptr<void> ended(nullptr, [&](void*) {
+    making_.reset();
+    mine->ended.cancel();
+  });
+  const Scrape scrape = co_await gather_();
+  Gzip compressor;
+  std::string text;
+  for (std::size_t family = 0; family < scrape.families(); ++family) {
+    text += compressor.add(scrape.render(family));
+    co_await asio::post(executor, asio::use_awaitable);
+  }
+  text += compressor.finish();
+  text.shrink_to_fit();
+  mine->text = std::make_shared<const std::string>(std::move(text));
+  co_return mine->text;
+}
+
+Pieces pieces_of(LatestScrape::Text text) {
+  return [text = std::move(text), from = std::size_t{0}]() mutable -> std::optional<std::string> {
+    if (from >= text->size()) return std::nullopt;
+    std::string piece = text->substr(from, kPiece);
+    from += piece.size();
+    return piece;
+  };
+}
+
+Pieces plain_pieces_of(LatestScrape::Text text) {
+  const auto plain = std::make_shared<Gunzip>(*text);
+  return [text = std::move(text), plain]() { return plain->next(kPiece); };
+}
+
+}  // namespace staple

@@ -1,0 +1,124 @@
+#include "exporter/web/latest_scrape.h"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+Tick now{};
+
+/// LatestScrapeTest counts how often the fleet was asked.
+struct LatestScrapeTest : testing::Test {
+  asio::io_context loop{1};
+  int gathered = 0;
+  bool fails = false;
+  std::vector<LatestScrape::Text> texts;
+  LatestScrape latest{
+      [this]() -> asio::awaitable<Scrape> {
+        ++gathered;
+        co_await asio::post(loop, asio::use_awaitable);
+        if (fails) throw std::runtime_error("a bug");
+        Scrape scrape({test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")})},
+                      {}, test::noon);
+        co_return scrape;
+      },
+      [] { return now; }};
+
+  // Asks once; the answer is in `texts` once it is there, null where none came.
+  void ask() {
+    asio::co_spawn(
+        loop,
+        [](LatestScrapeTest& test) -> asio::awaitable<void> {
+          LatestScrape::Text text;
+          try {
+            text = co_await test.latest.get();
+          } catch (const std::runtime_error&) {
+          }
+          test.texts.push_back(text);
+        }(*this),
+        asio::detached);
+  }
+
+  void run() {
+    loop.restart();
+    loop.run();
+  }
+};
+
+std::string all(const Pieces& pieces) {
+  std::string text;
+  while (const auto piece = pieces()) {
+    EXPECT_LE(piece->size(), 64u * 1024);
+    text += *piece;
+  }
+  return text;
+}
+
+TEST_F(LatestScrapeTest, IsMadeOnceForAllWhoAskMeanwhile) {
+  for (int i = 0; i < 100; ++i) ask();
+  run();
+  EXPECT_EQ(gathered, 1);
+  ASSERT_EQ(texts.size(), 100u);
+  EXPECT_EQ(texts.front(), texts.back());
+}
+
+TEST_F(LatestScrapeTest, IsMadeAnewForWhoAsksAfterwards) {
+  ask();
+  run();
+  ask();
+  run();
+  EXPECT_EQ(gathered, 2);
+}
+
+TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
+  ask();
+  loop.poll_one();
+  now += 1001ms;
+  ask();
+  ask();
+  run();
+  EXPECT_EQ(gathered, 2);  // and the two who came late share theirs
+  ASSERT_EQ(texts.size(), 3u);
+  EXPECT_NE(texts[0], texts[1]);
+  EXPECT_EQ(texts[1], texts[2]);
+}
+
+TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
+  fails = true;
+  ask();
+  run();
+  fails = false;
+  ask();
+  run();
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_FALSE(texts[0]);
+  EXPECT_TRUE(texts[1]);
+}
+
+TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
+  ask();
+  run();
+  const std::string plain = all(plain_pieces_of(texts.front()));
+  EXPECT_NE(plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
+            std::string::npos)
+      << plain;
+  EXPECT_EQ(all(pieces_of(texts.front())), *texts.front());
+  EXPECT_LT(texts.front()->size(), plain.size());
+}
+
+}  // namespace
+}  // namespace staple
