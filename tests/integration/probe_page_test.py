@@ -1,5 +1,6 @@
 """/probe as Prometheus and people ask for it: names, time limits, debug=true, and its share of the places for connections."""
 
+import collections
 import concurrent.futures
 import socket
 import time
@@ -100,6 +101,19 @@ class ProbePage(stapling.StaplingCase):
         self.assertEqual({each.result()[0] for each in asked}, {200})
         lag = self._value(serving, "staple_exporter_probe_lag_seconds_sum") / self._value(serving, "staple_exporter_probe_lag_seconds_count")
         self.assertLess(lag, 0.5)
+
+    def test_more_questions_than_can_be_kept_waiting_are_refused(self):
+        serving = self.serving()
+        request = f"GET /probe?target={self.silent} HTTP/1.1\r\nHost: x\r\nX-Prometheus-Scrape-Timeout-Seconds: 5\r\nConnection: close\r\n\r\n"
+        asked = []
+        for _ in range(300):
+            connection = socket.create_connection(("127.0.0.1", serving.port), 20)
+            self.addCleanup(connection.close)
+            connection.sendall(request.encode())
+            asked.append(connection)
+        self.assertEqual(serving.get("/-/healthy")[0], 200)
+        codes = collections.Counter(connection.recv(12).decode().split()[1] for connection in asked)
+        self.assertEqual(codes, {"200": 256, "503": 44})
 
     def _value(self, serving, wanted):
         return next((number for name, _, number in serving.metrics() if name == wanted), -1)
