@@ -24,7 +24,7 @@ NETWORK = ("boost/asio", "boost/beast", "sys/socket.h", "ares.h")
 
 # Library -> how its headers begin, where they may be included, and in how many files (None: any number). Tests are free.
 LIBRARIES = {
-    "OpenSSL": (("openssl/", "boost/asio/ssl"), r"probes/(crypto|tls|x509)/|probes/asio_and_beast\.cc|exporter/web/(gate/tls_context|session)\.cc", None),
+    "OpenSSL": (("openssl/", "boost/asio/ssl"), r"probes/(crypto|tls|x509)/|probes/asio_and_beast\.cc|exporter/web/(gate/tls_context|client_stream)\.cc", None),
     "c-ares": (("ares.h", "ares_"), r"probes/net/dns_channel\.cc", 1),
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <boost/beast/http/field.hpp>
 
 #include "exporter/web/exchange.h"
 
@@ -18,29 +18,20 @@ struct AnsweringHow {
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< that the web configuration adds
 };
 
-/// set_head writes the fields of a response into Beast's `head`.
-template <class Head>
-void set_head(Head& head, const Response& response, const AnsweringHow& how) {
-  namespace http = boost::beast::http;
-  head.version(how.version);
-  head.result(response.status);
-  head.keep_alive(how.keep_alive);
-  head.set(http::field::server, "staple_exporter");
-  head.set(http::field::content_type, response.content_type);
-  head.set("X-Content-Type-Options", "nosniff");
-  head.set(http::field::vary, "Accept-Encoding");
-  if (!response.allow.empty()) head.set(http::field::allow, response.allow);
-  if (!response.link.empty()) head.set(http::field::link, response.link);
-  if (!response.location.empty()) head.set(http::field::location, response.location);
-  if (!response.authenticate.empty()) head.set(http::field::www_authenticate, response.authenticate);
-  if (how.gzip) head.set(http::field::content_encoding, "gzip");
-  if (response.content_type.starts_with("text/html")) {
-    head.set("Content-Security-Policy",
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
-    head.set("Referrer-Policy", "no-referrer");
-  }
-  for (const auto& [name, value] : how.headers) head.set(name, value);
-}
+/// Body is how long a response's body is said to be (RFC 9112, 6).
+struct BodyLength {
+  std::optional<std::uint64_t> bytes = {};  ///< absent: it ends with its last chunk, or with the connection
+  bool chunked = false;
+};
+
+/// head_text is the head of a response as it is sent, with the empty line behind it.
+std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length);
+
+/// as_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is nothing, as it
+/// would end the body.
+std::string as_chunk(std::string_view piece);
+
+/// kLastChunk ends a body of chunks.
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 }  // namespace staple

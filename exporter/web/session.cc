@@ -6,18 +6,12 @@
 #include <string>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <openssl/err.h>
-#include <openssl/sslerr.h>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 
+#include "exporter/web/client_stream.h"
 #include "exporter/web/encoding.h"
-#include "exporter/web/piece.h"
 #include "exporter/web/refusal.h"
 #include "exporter/web/request_head.h"
 #include "exporter/web/response_head.h"
@@ -31,77 +25,42 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t smallest_to_compress = 1024;
-constexpr std::chrono::seconds time_for_goodbye{1};
+constexpr std::size_t read_at_once = 4096;
 constexpr std::size_t most_buffered = 64 * 1024;  // of what clients send: head, and what is read ahead
-constexpr std::size_t most_drained = 256 * 1024;  // of what is sent behind a refused request
 
 using Message = http::request<http::string_body>;
 
-using Plain = beast::tcp_stream;
-using Secure = asio::ssl::stream<beast::tcp_stream>;
-
 /// Session is one connection while it is served.
-template <class Stream>
 class Session {
  public:
-  static constexpr bool is_secure = std::is_same_v<Stream, Secure>;
-
-  /// Session takes what its Stream is made of.
-  template <class... Arguments>
-  explicit Session(std::shared_ptr<Server::State> server, Arguments&&... arguments)
+  Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream)
       : server_(std::move(server)),
-        stream_(std::forward<Arguments>(arguments)...),
-        place_(server_->connections, [this] { tcp().close(); }) {}
+        stream_(std::move(stream)),
+        place_(server_->connections, [this] { stream_->close(); }) {}
 
   asio::awaitable<void> run() {
-    const bool open = co_await shake_hands();
-    if (open) {
-      co_await serve();
-      co_await say_goodbye();
-    }
-    error_code ignored;
-    tcp().socket().shutdown(asio::socket_base::shutdown_send, ignored);
-    if (refused_) co_await drain();
+    is(Doing::idle);
+    allow(server_->limits.read);
+    const bool open = co_await stream_->open();
+    if (!open) co_return;
+    co_await serve();
+    co_await stream_->end(refused_);
   }
 
  private:
   using Doing = Connections::State;
-  void is(Doing doing) { place_.is(doing, std::chrono::steady_clock::now()); }
+  void is(Doing doing) { place_.is(doing, now()); }
 
-  Plain& tcp() { return beast::get_lowest_layer(stream_); }
+  static Tick now() { return std::chrono::steady_clock::now(); }
+  void allow(std::chrono::seconds time) { stream_->allow(now() + time); }
 
-  // False: the client does not speak TLS, or is not let in.
-  asio::awaitable<bool> shake_hands() {
-    if constexpr (is_secure) {
-      is(Doing::idle);
-      tcp().expires_after(server_->limits.read);
-      const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
-      if (error) {
-        server_->log.debug("TLS handshake failed", {{"error", error.message()}});
-        if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) refuse_plain();
-        co_return false;
-      }
-    }
-    co_return true;
-  }
-
-  // One try: it fits into what a new connection may send at once, or is lost.
-  void refuse_plain() {
-    constexpr std::string_view answer =
-        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
-        "43\r\n\r\nThis port speaks HTTPS: ask with https://.\n";
-    error_code ignored;
-    tcp().socket().non_blocking(true, ignored);
-    tcp().socket().write_some(asio::buffer(answer), ignored);
-  }
-
-  asio::awaitable<void> say_goodbye() {
-    if constexpr (is_secure) {
-      tcp().expires_after(time_for_goodbye);
-      co_await stream_.async_shutdown(as_value);
-    }
+  // False: nothing came.
+  asio::awaitable<bool> receive() {
+    const auto space = buffer_.prepare(read_at_once);
+    const auto received = co_await stream_->receive({static_cast<std::uint8_t*>(space.data()), space.size()});
+    buffer_.commit(received.size);
+    co_return !received.error;
   }
 
   asio::awaitable<void> serve() {
@@ -116,16 +75,32 @@ class Session {
       parser.header_limit(server_->limits.header_bytes);
       parser.body_limit(server_->limits.body_bytes);
       if (head.expects_continue) co_await consent();
-      const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, as_value);
+      const error_code error = co_await read(parser);
       if (error) {
         if (std::optional<Response> response = refusal(error)) co_await refuse(std::move(*response));
         break;
       }
       is(Doing::busy);
-      tcp().expires_never();
+      stream_->allow_all();
       const Message message = parser.release();
       Response response = co_await answer(message);
       if (!co_await write(message, std::move(response)) || !keeps(message)) break;
+    }
+  }
+
+  // Reads the rest of the request whose head is in the buffer.
+  asio::awaitable<error_code> read(http::request_parser<http::string_body>& parser) {
+    parser.eager(true);
+    while (true) {
+      error_code error;
+      const std::size_t used = parser.put(buffer_.data(), error);
+      buffer_.consume(used);
+      if (error && error != http::error::need_more) co_return error;
+      if (parser.is_done()) co_return error_code();
+      if (buffer_.size() + read_at_once > most_buffered)
+        co_return make_error_code(http::error::buffer_overflow);
+      const bool more = co_await receive();
+      if (!more) co_return make_error_code(http::error::partial_message);
     }
   }
 
@@ -133,17 +108,16 @@ class Session {
   // somebody new.
   asio::awaitable<HeadReading> wait_for_head() {
     is(Doing::idle);
-    tcp().expires_after(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
+    allow(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
     while (true) {
       const bool is_first = buffer_.size() == 0;
       const auto bytes = buffer_.cdata();
       const HeadReading head =
           read_head({static_cast<const char*>(bytes.data()), bytes.size()}, server_->limits.header_bytes);
       if (head.state != HeadReading::State::incomplete) co_return head;
-      const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(4096), as_value);
-      if (error) co_return head;
-      buffer_.commit(size);
-      if (is_first) tcp().expires_after(server_->limits.read);
+      const bool more = co_await receive();
+      if (!more) co_return head;
+      if (is_first) allow(server_->limits.read);
     }
   }
 
@@ -158,22 +132,10 @@ class Session {
     co_await write(none, std::move(response));
   }
 
-  // RFC 9112, 9.6: a client that still sends would lose the answer if this end were simply closed.
-  asio::awaitable<void> drain() {
-    is(Doing::idle);
-    tcp().expires_after(time_for_goodbye);
-    for (std::size_t left = most_drained; left > 0;) {
-      buffer_.clear();
-      const auto [error, size] = co_await tcp().async_read_some(buffer_.prepare(4096), as_value);
-      if (error) co_return;
-      left -= std::min(left, size);
-    }
-  }
-
   // RFC 9110, 10.1.1: the body comes only then.
   asio::awaitable<void> consent() {
     constexpr std::string_view answer = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await asio::async_write(stream_, asio::buffer(answer), as_value);
+    co_await stream_->send(answer);
   }
 
   bool keeps(const Message& message) const { return message.keep_alive() && !server_->stopping; }
@@ -225,17 +187,10 @@ class Session {
       std::string compressed = compressor.add(response.body);
       response.body = std::move(compressed) + compressor.finish();
     }
-    http::response<http::string_body> whole;
-    set_head(whole, response, how(message, compress));
-    whole.content_length(response.body.size());
-    if (!head_only) whole.body() = std::move(response.body);
-    http::response_serializer<http::string_body> serializer(whole);
-    tcp().expires_after(server_->limits.write);
-    if (head_only) {
-      const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_value);
-      co_return !error;
-    }
-    const auto [error, size] = co_await http::async_write(stream_, serializer, as_value);
+    std::string text = head_text(response, how(message, compress), {response.body.size()});
+    if (!head_only) text += response.body;
+    allow(server_->limits.write);
+    const error_code error = co_await stream_->send(text);
     co_return !error;
   }
 
@@ -243,17 +198,14 @@ class Session {
   // the end of the connection is the end of the body.
   asio::awaitable<bool> write_pieces(const Message& message, const Response& response, bool gzip) {
     const bool chunked = message.version() >= 11;
-    http::response<http::empty_body> head;
-    set_head(head, response, how(message, gzip));
-    head.chunked(chunked);
-    if (!chunked) head.keep_alive(false);
-    http::response_serializer<http::empty_body> serializer(head);
-    tcp().expires_after(server_->limits.write);
-    const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_value);
+    AnsweringHow answering = how(message, gzip);
+    answering.keep_alive = answering.keep_alive && chunked;
+    allow(server_->limits.write);
+    const error_code error = co_await stream_->send(head_text(response, answering, {{}, chunked}));
     if (error) co_return false;
     if (message.method() == http::verb::head) co_return chunked;
 
-    const auto end = std::chrono::steady_clock::now() + server_->limits.answer;
+    const Tick end = now() + server_->limits.answer;
     const bool compressed = gzip && response.gzip_pieces;
     std::optional<Gzip> compressor;
     if (gzip && !compressed) compressor.emplace();
@@ -262,18 +214,19 @@ class Session {
       std::optional<std::string> piece = next();
       more = piece.has_value();
       if (compressor) piece = more ? compressor->add(*piece) : compressor->finish();
-      tcp().expires_at(std::min(end, std::chrono::steady_clock::now() + server_->limits.write));
-      const bool taken = co_await write_piece(stream_, std::move(piece).value_or(""), chunked);
-      if (!taken) co_return false;
+      std::string text = std::move(piece).value_or("");
+      if (chunked) text = as_chunk(text);
+      if (chunked && !more) text += kLastChunk;
+      if (text.empty()) continue;
+      stream_->allow(std::min<Tick>(end, now() + server_->limits.write));
+      const error_code failed = co_await stream_->send(text);
+      if (failed) co_return false;
     }
-    if (!chunked) co_return false;
-    const auto [last_error, last_size] =
-        co_await asio::async_write(stream_, http::make_chunk_last(), as_value);
-    co_return !last_error;
+    co_return chunked;
   }
 
   std::shared_ptr<Server::State> server_;
-  Stream stream_;
+  std::unique_ptr<ClientStream> stream_;
   beast::flat_buffer buffer_{most_buffered};
   Connections::Place place_;
   bool refused_ = false;
@@ -282,14 +235,9 @@ class Session {
 }  // namespace
 
 asio::awaitable<void> run_session(asio::ip::tcp::socket socket, std::shared_ptr<Server::State> server) {
-  const std::shared_ptr<asio::ssl::context> tls = server->gate->access()->tls;
-  if (tls) {
-    Session<Secure> session(std::move(server), std::move(socket), *tls);
-    co_await session.run();
-  } else {
-    Session<Plain> session(std::move(server), std::move(socket));
-    co_await session.run();
-  }
+  auto stream = accept_client(std::move(socket), server->gate->access()->tls, server->log);
+  Session session(std::move(server), std::move(stream));
+  co_await session.run();
 }
 
 }  // namespace staple
