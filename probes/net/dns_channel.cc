@@ -193,7 +193,9 @@ class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> 
   /// Watch is a socket that c-ares opened and will close: it is released, never closed here.
   struct Watch {
     Watch(const asio::any_io_executor& loop, ares_socket_t socket) : descriptor(loop, socket) {}
-    ~Watch() { descriptor.release(); }
+    ~Watch() {
+      if (descriptor.is_open()) descriptor.release();
+    }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
@@ -204,7 +206,11 @@ class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> 
 
   void watch(ares_socket_t socket, bool readable, bool writable) {
     if (!readable && !writable) {
-      watches_.erase(socket);
+      const auto closing = watches_.find(socket);
+      if (closing == watches_.end()) return;
+      // Whoever processes it holds it a little longer, and by then the number may be that of another socket.
+      closing->second->descriptor.release();
+      watches_.erase(closing);
       return;
     }
     auto& found = watches_[socket];

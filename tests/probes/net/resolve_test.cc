@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <gmock/gmock.h>
 
 #include "tests/probes/loop.h"
@@ -83,6 +84,14 @@ TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
   EXPECT_EQ(reason("refused.test"), Reason::resolve_server_failure);
   EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
   EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
+}
+
+TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
+  asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
+  const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
+  socket.close();
+  resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .patience = 1h, .rounds = 3});
+  EXPECT_EQ(reason("four.test", IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
 TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
