@@ -66,7 +66,7 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Dea
                              Stopwatch& stopwatch) {
   const auto* const through = std::get_if<Through>(&way.where);
   auto opening =
-      through ? open_tunnel(through->resolver, through->proxy, through->host, through->port, limit, deadline)
+      through ? open_tunnel(through->names, through->proxy, through->host, through->port, limit, deadline)
               : open(std::get<tcp::endpoint>(way.where), deadline);
   Opened opened = co_await std::move(opening);
   stopwatch.end(through ? Stage::proxy : Stage::connect);

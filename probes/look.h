@@ -19,7 +19,7 @@ namespace staple {
 /// Through is a target that is connected to through a proxy. All of it outlives the look.
 struct Through {
   const Proxy& proxy;
-  Resolver& resolver;       ///< finds the proxy
+  Names names;              ///< find the proxy
   const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
   std::uint16_t port;       ///< of the target
 };

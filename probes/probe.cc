@@ -91,18 +91,18 @@ Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Target& target = assignment.target;
+  const Tick start = clock_.tick();
+  const Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
   if (assignment.module.proxy.kind != ProxyKind::none) {
     // Whichever address the proxy finds: only one that was given is known.
-    const Where through =
-        Through{assignment.module.proxy, resolver(assignment.module.dns_servers), target.host, target.port};
+    const Where through = Through{assignment.module.proxy, names, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
     std::vector<Probed> seen = co_await probe_place(assignment, through, known);
     add_differences(seen);
     co_return seen;
   }
-  const Tick start = clock_.tick();
-  auto addresses = co_await resolver(assignment.module.dns_servers)
-                       .resolve(assignment.target.host, assignment.module.ip_protocol, assignment.timeout);
+  auto addresses = co_await names.resolver.resolve(target.host, assignment.module.ip_protocol,
+                                                   assignment.timeout, names.reuse);
   const auto took = clock_.tick() - start;
   std::vector<Probed> all;
   if (addresses) {

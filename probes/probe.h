@@ -41,6 +41,8 @@ struct Assignment {
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
   Lane lane = Lane::background;
+  std::chrono::nanoseconds oldest_names{
+      0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
 };
 
 /// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.

@@ -11,11 +11,6 @@ namespace {
 
 using Type = DnsDiscovery::Type;
 
-/// says_no tells a name server's word from its silence.
-bool says_no(const Failure& failure) {
-  return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
-}
-
 std::vector<Target> targets_of(const DnsAnswer& answer, std::uint16_t port) {
   std::vector<Target> targets;
   for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
@@ -50,7 +45,7 @@ asio::awaitable<Looked> DnsSource::look() {
       looked.again = std::min(looked.again.value_or(good_for), good_for);
     } else {
       looked.failures.push_back(answer.error().detail);
-      if (says_no(answer.error())) targets_.erase(name);
+      if (is_a_no(answer.error())) targets_.erase(name);
     }
     const auto found = targets_.find(name);
     if (found != targets_.end()) looked.groups->push_back({found->second, {}, "", name});

@@ -9,9 +9,6 @@
 
 namespace staple {
 
-/// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
-inline constexpr Seconds kShortestTtl{5};
-
 /// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for keeps the
 /// targets that it had; one of which the servers say that it has no such records has none, and is complained
 /// of. It looks again when the first answer is no longer good.

@@ -35,6 +35,12 @@ Places shared(std::size_t places) {
 
 // How many endpoints may be under way: with more, those that wait for a place would count as started.
 std::size_t at_once(std::size_t places) { return shared(places).most[0]; }
+
+// How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
+// probe asks anew, though it may begin a little earlier in its turn than this one did.
+std::chrono::nanoseconds oldest_names(const Endpoint& endpoint) {
+  return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
+}
 }  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
@@ -151,8 +157,15 @@ void ProbeLoop::start_due() {
 asio::awaitable<void> ProbeLoop::probe_scheduled(Schedule::Start start) {
   const Endpoint& endpoint = *start.endpoint;
   if (stopped_) co_return;
-  const Assignment assignment{endpoint.target,  *endpoint.module,        *endpoint.tls,
-                              endpoint.timeout, std::move(start.before), {}};
+  const Assignment assignment{endpoint.target,
+                              *endpoint.module,
+                              *endpoint.tls,
+                              endpoint.timeout,
+                              std::move(start.before),
+                              {},
+                              {},
+                              Lane::background,
+                              oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
   for (const Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {

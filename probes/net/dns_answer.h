@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,9 +9,22 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "probes/bytes.h"
+#include "probes/failure.h"
+#include "probes/module.h"
 #include "probes/time.h"
 
 namespace staple {
+
+/// DnsQuestion is what is asked about a name.
+struct DnsQuestion {
+  enum class Kind { addresses, services };
+
+  Kind kind;
+  std::string name;
+  IpProtocol protocol = IpProtocol::any;  ///< of addresses
+
+  auto operator<=>(const DnsQuestion&) const = default;
+};
 
 /// DnsService is where a service is offered (RFC 2782).
 struct DnsService {
@@ -28,6 +42,14 @@ struct DnsAnswer {
 
   bool operator==(const DnsAnswer&) const = default;
 };
+
+/// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
+inline constexpr Seconds kShortestTtl{5};
+
+/// is_a_no tells a name server's word that there is no such name or record from what kept it from answering.
+inline bool is_a_no(const Failure& failure) {
+  return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
+}
 
 /// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at most
 /// kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too. Absent: the

@@ -10,19 +10,9 @@
 #include <boost/system/result.hpp>
 
 #include "probes/failure.h"
-#include "probes/module.h"
 #include "probes/net/dns_answer.h"
 
 namespace staple {
-
-/// DnsQuestion is what is asked about a name.
-struct DnsQuestion {
-  enum class Kind { addresses, services };
-
-  Kind kind;
-  std::string name;
-  IpProtocol protocol = IpProtocol::any;  ///< of addresses
-};
 
 /// DnsChannel asks one name server with c-ares, which it joins to an event loop. Owned by shared_ptr.
 class DnsChannel {

@@ -19,10 +19,10 @@ constexpr std::size_t kMaxAddresses = 4;
 }  // namespace
 
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> reach(
-    Resolver& resolver, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
+    Names names, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
     std::string_view& step) {
   step = "looking up its name";
-  auto addresses = co_await resolver.resolve(host, IpProtocol::any, limit);
+  auto addresses = co_await names.resolver.resolve(host, IpProtocol::any, limit, names.reuse);
   if (!addresses) co_return addresses.error();
   addresses->resize(std::min(addresses->size(), kMaxAddresses));
   step = "connecting";

@@ -1,6 +1,7 @@
 #include "probes/net/resolve.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -11,7 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "probes/net/dns_channel.h"
+#include "probes/net/lookup.h"
 #include "probes/target.h"
 
 namespace staple {
@@ -35,33 +36,23 @@ address loopback(IpProtocol protocol) {
   return asio::ip::address_v4::loopback();
 }
 
-/// is_an_answer tells what a name server knows from what keeps it from answering, so that another may.
-bool is_an_answer(const Answered& answered) {
-  if (answered) return true;
-  const Reason reason = answered.error().reason;
-  return reason == Reason::resolve_not_found || reason == Reason::resolve_no_address ||
-         reason == Reason::resolve_bad_name;
-}
-
 }  // namespace
 
-/// Lookup is one question under way, to one server or more. Every question that is asked holds it, as the
-/// coroutine does, so that either may go first.
-struct Resolver::Lookup {
-  explicit Lookup(const asio::any_io_executor& loop) : bell(loop) {}
-
-  asio::steady_timer bell;  ///< what ends waiting for now; an answer rings it
-  std::size_t open = 0;     ///< servers that were asked and have not answered
-  bool lost = false;        ///< one of them has failed since this was looked at
+/// Asked is one question under way, and who waits for its answer.
+struct Resolver::Asked {
+  std::vector<std::shared_ptr<asio::steady_timer>> waiting;
   std::optional<Answered> answer;
-  std::optional<Answered> failure;  ///< the last one
+};
+
+/// Known is what is known of names, and what is being asked.
+struct Resolver::Known {
+  AnswerCache answers;
+  std::map<DnsQuestion, std::shared_ptr<Asked>> asked;
 };
 
 Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
-    : loop_(std::move(loop)),
-      head_start_(servers.head_start),
-      channels_(std::make_shared<Channels>()),
-      first_(std::make_shared<std::size_t>(0)) {
+    : loop_(std::move(loop)), servers_(std::make_shared<DnsServers>()), known_(std::make_shared<Known>()) {
+  servers_->head_start = servers.head_start;
   const auto open = [&](const std::string& whom) {
     return DnsChannel::open(loop_, whom, servers.patience, servers.rounds);
   };
@@ -69,23 +60,23 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
   auto each = all->servers();
   each.resize(std::min(each.size(), kMostServers));
   if (each.size() <= 1) {
-    channels_->push_back(std::move(all));
+    servers_->channels.push_back(std::move(all));
     return;
   }
-  for (const auto& server : each) channels_->push_back(open(server));
+  for (const auto& server : each) servers_->channels.push_back(open(server));
 }
 
 Resolver::~Resolver() = default;
 
 asio::awaitable<Resolved> Resolver::resolve(std::string host, IpProtocol protocol,
-                                            std::chrono::nanoseconds limit) {
-  auto answered = co_await addresses(std::move(host), protocol, limit);
+                                            std::chrono::nanoseconds limit, Reuse reuse) {
+  auto answered = co_await addresses(std::move(host), protocol, limit, reuse);
   if (!answered) co_return answered.error();
   co_return std::move(answered->addresses);
 }
 
 asio::awaitable<Answered> Resolver::addresses(std::string host, IpProtocol protocol,
-                                              std::chrono::nanoseconds limit) {
+                                              std::chrono::nanoseconds limit, Reuse reuse) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
   DnsAnswer known;
@@ -98,7 +89,7 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, IpProtocol proto
     co_return known;
   }
   DnsQuestion question{DnsQuestion::Kind::addresses, host, protocol};
-  auto answered = co_await ask(std::move(question), limit);
+  auto answered = co_await ask(std::move(question), limit, reuse);
   if (!answered && (host == "localhost" || host.ends_with(".localhost"))) {
     known.addresses.push_back(loopback(protocol));
     co_return known;
@@ -108,59 +99,45 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, IpProtocol proto
 
 asio::awaitable<Answered> Resolver::services(std::string name, std::chrono::nanoseconds limit) {
   DnsQuestion question{DnsQuestion::Kind::services, std::move(name)};
-  co_return co_await ask(std::move(question), limit);
+  const Reuse never;
+  co_return co_await ask(std::move(question), limit, never);
 }
 
-asio::awaitable<Answered> Resolver::ask(DnsQuestion question, std::chrono::nanoseconds limit) {
-  const auto lookup = std::make_shared<Lookup>(loop_);
-  const asio::steady_timer end(loop_, limit);
-  // While it waits, the Resolver may end.
-  const auto head_start = head_start_;
-  const std::weak_ptr<Channels> channels = channels_;
-  const std::size_t servers = channels_->size();
-  const std::size_t begin = *first_;
-  const auto ask_one = [&lookup, &question, &channels, first = first_](std::size_t which) {
-    const auto all = channels.lock();
-    if (!all) return;
-    ++lookup->open;
-    all->at(which)->ask(question, [lookup, which, first](Answered answered) {
-      --lookup->open;
-      if (is_an_answer(answered)) {
-        if (!lookup->answer) {
-          lookup->answer = std::move(answered);
-          *first = which;
-        }
-      } else {
-        lookup->failure = std::move(answered);
-        lookup->lost = true;
-      }
-      lookup->bell.cancel();
-    });
-  };
-  std::size_t asked = 0;
-  bool late = true;
-  while (!lookup->answer) {
-    const bool more = asked < servers;
-    if (more && (late || std::exchange(lookup->lost, false))) {
-      ask_one((begin + asked++) % servers);
-      late = false;
-      continue;  // /etc/hosts answers before ask() returns, and then the bell has rung already
-    }
-    if (lookup->open == 0) break;
-    lookup->bell.expires_after(head_start);
-    const bool is_last = !more || lookup->bell.expiry() > end.expiry();
-    if (is_last) lookup->bell.expires_at(end.expiry());
-    const auto [rung] = co_await lookup->bell.async_wait(asio::as_tuple(asio::use_awaitable));
+asio::awaitable<Answered> Resolver::ask(DnsQuestion question, std::chrono::nanoseconds limit, Reuse reuse) {
+  if (const auto* const answer = known_->answers.find(question, reuse)) co_return *answer;
+  const auto asked = join(question, reuse);
+  if (!asked->answer) {
+    const auto bell = std::make_shared<asio::steady_timer>(loop_, limit);
+    asked->waiting.push_back(bell);
+    co_await bell->async_wait(asio::as_tuple(asio::use_awaitable));
+    // While it waited, the Resolver may have ended.
+    std::erase(asked->waiting, bell);
     const asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;
     if (caller.cancelled() != asio::cancellation_type::none) {
       throw boost::system::system_error(asio::error::operation_aborted);
     }
-    late = !rung;
-    if (late && is_last) co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
   }
-  if (lookup->answer) co_return *std::move(lookup->answer);
-  if (lookup->failure) co_return *std::move(lookup->failure);
-  co_return Failure{Reason::resolve_failed, question.name + ": the resolver has ended"};
+  if (!asked->answer) co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
+  co_return *asked->answer;
+}
+
+std::shared_ptr<Resolver::Asked> Resolver::join(const DnsQuestion& question, Reuse reuse) {
+  const auto [place, is_first] = known_->asked.try_emplace(question);
+  if (!is_first) return place->second;
+  const auto asked = place->second = std::make_shared<Asked>();
+  const auto at_once = std::make_shared<bool>(true);
+  Lookup::begin(loop_, servers_, question,
+                [asked, at_once, question, reuse, weak = std::weak_ptr(known_)](Answered answer) {
+                  asked->answer = std::move(answer);
+                  if (const auto known = weak.lock()) {
+                    known->asked.erase(question);
+                    // What is in /etc/hosts is there to be changed.
+                    if (!*at_once) known->answers.keep(question, *asked->answer, reuse);
+                  }
+                  for (const auto& bell : asked->waiting) bell->cancel();
+                });
+  *at_once = false;
+  return asked;
 }
 
 std::string name_server_problem(const std::string& text) {

@@ -13,12 +13,12 @@
 
 #include "probes/failure.h"
 #include "probes/module.h"
+#include "probes/net/answer_cache.h"
 #include "probes/net/dns_answer.h"
 
 namespace staple {
 
-class DnsChannel;  // probes/net/dns_channel.h
-struct DnsQuestion;
+struct DnsServers;  // probes/net/lookup.h
 
 /// NameServers says whom to ask, and how patiently.
 struct NameServers {
@@ -31,7 +31,8 @@ struct NameServers {
 /// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
 /// (or the file that CARES_HOSTS names in the environment) is honoured. Of several name servers the one that
 /// answered last is asked first, and the others when it takes its time: one that is dead delays the first
-/// names only. Use it from that loop only; what is under way when it ends fails.
+/// names only. A question that is asked twice at a time is one. Use it from that loop only; what is under way
+/// when it ends fails.
 class Resolver {
  public:
   /// Throws std::runtime_error when `servers` cannot be understood.
@@ -43,14 +44,16 @@ class Resolver {
   /// resolve returns the addresses of `host` without repetition, never none: IPv4 before IPv6 (they are asked
   /// for at once, and the race shall not decide), each kind in the name server's order. An IP address is
   /// returned as it is (or refused with resolve_no_address when `protocol` excludes it). Fails with a reason
-  /// of Stage::resolve; `limit` bounds the whole look-up.
+  /// of Stage::resolve; `limit` bounds the whole look-up. reuse:
+  /// whether an answer from before will do, and whether this one is kept.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
-      std::string host, IpProtocol protocol, std::chrono::nanoseconds limit);
+      std::string host, IpProtocol protocol, std::chrono::nanoseconds limit, Reuse reuse = {});
 
   /// addresses is resolve() that tells how long its answer is good, too.
   boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> addresses(std::string host,
                                                                               IpProtocol protocol,
-                                                                              std::chrono::nanoseconds limit);
+                                                                              std::chrono::nanoseconds limit,
+                                                                              Reuse reuse = {});
 
   /// services returns the services of `name` (RFC 2782), never none, as addresses() does; one whose target is
   /// the root is none at all (resolve_no_address).
@@ -58,16 +61,23 @@ class Resolver {
                                                                              std::chrono::nanoseconds limit);
 
  private:
-  struct Lookup;
-  using Channels = std::vector<std::shared_ptr<DnsChannel>>;
+  struct Asked;
+  struct Known;
 
   boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> ask(DnsQuestion question,
-                                                                        std::chrono::nanoseconds limit);
+                                                                        std::chrono::nanoseconds limit,
+                                                                        Reuse reuse);
+  std::shared_ptr<Asked> join(const DnsQuestion& question, Reuse reuse);
 
   boost::asio::any_io_executor loop_;
-  std::chrono::milliseconds head_start_;
-  std::shared_ptr<Channels> channels_;  ///< one for each name server, never none
-  std::shared_ptr<std::size_t> first_;  ///< the channel that answered last
+  std::shared_ptr<DnsServers> servers_;
+  std::shared_ptr<Known> known_;
+};
+
+/// Names is a resolver as one probe uses it.
+struct Names {
+  Resolver& resolver;
+  Reuse reuse = {};
 };
 
 /// name_server_problem says why a text is no `address[:port]` of a name server; empty: it is one.

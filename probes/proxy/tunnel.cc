@@ -52,10 +52,10 @@ asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socke
   co_return dialogue.outcome();
 }
 
-asio::awaitable<Opened> open_tunnel(Resolver& resolver, const Proxy& proxy, const std::string& host,
+asio::awaitable<Opened> open_tunnel(Names names, const Proxy& proxy, const std::string& host,
                                     std::uint16_t port, std::chrono::nanoseconds limit, Deadline& deadline) {
   std::string_view step;
-  auto reached = co_await deadline.within(reach(resolver, proxy.host, proxy.port, limit, step));
+  auto reached = co_await deadline.within(reach(names, proxy.host, proxy.port, limit, step));
   if (!reached) {
     co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
   }

@@ -61,7 +61,8 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   const bool proxied = proxy.kind != ProxyKind::none;
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
-  auto socket = co_await reach(means.resolver, host, port, means.limit, step);
+  const Names names{means.resolver};
+  auto socket = co_await reach(names, host, port, means.limit, step);
   if (!socket) {
     ResponderFailure failure = unreached(socket.error());
     if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};

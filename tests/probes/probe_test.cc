@@ -145,6 +145,20 @@ TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
 }
 
+TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  module.ip_protocol = IpProtocol::ip4;
+  const Target target{"server.test", server.port(), ""};
+  Assignment again{target, module, *tls, 1h};
+  again.oldest_names = 1h;
+  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  names.set("server.test", {.addresses = {asio::ip::make_address("127.0.0.9")}});
+  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  EXPECT_EQ(names.questions(), 1);
+  EXPECT_EQ(probe(target).front().observation.address, "127.0.0.9");
+  EXPECT_EQ(names.questions(), 2);
+}
+
 TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
   const auto all = probe(Target{"missing.test", 443, ""});
   ASSERT_THAT(all, SizeIs(1));

@@ -87,6 +87,19 @@ TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
   EXPECT_EQ(nowhere.failure->reason, Reason::proxy_unresolved);
 }
 
+TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
+  const fleet::ClosedPort closed(loop.get_executor());
+  module.proxy = {ProxyKind::http, "server.test", closed.endpoint().port()};
+  const Target target{"missing.test", 443, ""};
+  Assignment again{target, module, *tls, 1h};
+  again.oldest_names = 1h;
+  run(loop, prober.probe(again));
+  const int asked = names.questions();
+  EXPECT_GT(asked, 0);
+  run(loop, prober.probe(again));
+  EXPECT_EQ(names.questions(), asked);
+}
+
 TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
   const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
   const Server proxy(loop.get_executor(), fleet::Raw{.answer = {denied.begin(), denied.end()}});
