@@ -11,11 +11,9 @@ using Type = DnsDiscovery::Type;
 constexpr Choice<Type> kTypes[] = {{"SRV", Type::srv}, {"A", Type::a}, {"AAAA", Type::aaaa}};
 
 void read_names(const Node& node, DnsDiscovery& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     const auto text = read_text(item);
-    if (!text) continue;
+    if (!text) return;
     const auto target = parse_target(*text, 1);
     const bool plain = text->find_first_of(":#[") == std::string::npos;
     if (target && plain && !is_ip_address(*text)) {
@@ -23,7 +21,7 @@ void read_names(const Node& node, DnsDiscovery& into) {
     } else {
       item.fail("expected a DNS name, found " + found(item.value));
     }
-  }
+  });
 }
 
 void read_port(const Node& node, DnsDiscovery& into) {
@@ -43,34 +41,28 @@ constexpr Key<DnsDiscovery> kKeys[] = {
 }  // namespace
 
 void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     DnsDiscovery discovery;
-    const std::size_t before = node.problems.found.size();
-    read_mapping(item, kKeys, discovery);
-    if (node.problems.found.size() == before) {
+    if (read_mapping(item, kKeys, discovery)) {
       const bool has_port = item.find("port").has_value();
       if (discovery.names.empty()) item.fail("needs names");
       if (discovery.type == Type::srv && has_port) item.fail("with SRV the records say the port");
       if (discovery.type != Type::srv && !has_port) item.fail("with A and AAAA it needs a port");
     }
     into.push_back(std::move(discovery));
-  }
+  });
 }
 
 void read_dns_servers(const Node& node, std::vector<std::string>& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     const auto text = read_text(item);
-    if (!text) continue;
+    if (!text) return;
     if (const auto problem = name_server_problem(*text); problem.empty()) {
       into.push_back(*text);
     } else {
       item.fail(problem + ", found " + found(item.value));
     }
-  }
+  });
 }
 
 }  // namespace staple

@@ -30,8 +30,7 @@ void read_file(const Node& node, Draft& draft) {
 }
 
 void read_files(const Node& node, Draft& draft) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) read_file(node.item(i), draft);
+  node.each_item([&](const Node& item) { read_file(item, draft); });
 }
 
 constexpr Key<Draft> kKeys[] = {
@@ -43,16 +42,12 @@ constexpr Key<Draft> kKeys[] = {
 }  // namespace
 
 void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     Draft draft{{}, folder};
-    const std::size_t before = node.problems.found.size();
-    read_mapping(item, kKeys, draft);
-    const bool is_right = node.problems.found.size() == before;
-    if (draft.discovery.files.empty() && is_right) item.fail("needs files");
+    const bool is_right = read_mapping(item, kKeys, draft);
+    if (is_right && draft.discovery.files.empty()) item.fail("needs files");
     into.push_back(std::move(draft.discovery));
-  }
+  });
 }
 
 }  // namespace staple

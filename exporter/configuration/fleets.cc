@@ -19,48 +19,37 @@ struct Draft {
 };
 
 void read_targets(const Node& node, TargetGroup& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const auto item = node.item(i);
+  node.each_item([&](const Node& item) {
     const auto text = read_text(item);
-    if (!text) continue;
+    if (!text) return;
     auto target = parse_target(*text, kNoPort);
     if (target) {
       into.targets.push_back(std::move(*target));
     } else {
       item.fail(target.error().message + ", found " + found(item.value));
     }
-  }
+  });
 }
 
 void read_labels(const Node& node, TargetGroup& into) {
-  if (!node.is_mapping()) return;
-  std::map<std::string_view, Mark> seen;
-  for (const auto& entry : node.value.entries) {
-    const auto child = node.child(entry);
-    const auto [first, is_new] = seen.emplace(entry.key, entry.mark);
-    if (!is_new) {
-      node.problems.add(entry.mark, child.path,
-                        "repeated key, first given in line " + std::to_string(first->second.line));
-      continue;
-    }
-    if (const auto problem = label_problem(entry.key)) node.problems.add(entry.mark, child.path, *problem);
-    if (auto text = read_text(child)) into.labels.emplace(entry.key, std::move(*text));
-  }
+  node.each_entry([&](const Entry& entry) {
+    const auto& label = entry.written.key;
+    if (const auto problem = label_problem(label)) entry.fail(*problem);
+    if (auto text = read_text(entry.value)) into.labels.emplace(label, std::move(*text));
+  });
 }
 
 constexpr Key<TargetGroup> kGroupKeys[] = {{"targets", &read_targets}, {"labels", &read_labels}};
 
 void read_groups(const Node& node, Draft& draft) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
+  node.each_item([&](const Node& item) {
     TargetGroup group;
-    read_mapping(node.item(i), kGroupKeys, group);
+    read_mapping(item, kGroupKeys, group);
     for (Target& target : group.targets) {
       if (target.port == kNoPort) target.port = entry(draft.fleet.module->starttls).default_port;
     }
     draft.fleet.groups.push_back(std::move(group));
-  }
+  });
 }
 
 void read_name(const Node& node, Draft& draft) {
@@ -102,10 +91,8 @@ constexpr Key<Draft> kKeys[] = {
 }  // namespace
 
 void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into) {
-  if (!node.is_sequence()) return;
   std::map<std::string, int> lines;  // by name, where each fleet was first given
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const auto item = node.item(i);
+  node.each_item([&](const Node& item) {
     const auto& global = into.global;
     Draft draft{{"",
                  into.modules.at(std::string(kBuiltInModule)),
@@ -126,7 +113,7 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
     for (auto& discovery : draft.fleet.dns_sd) discovery.servers = draft.fleet.module->dns_servers;
     into.http_sd_places[draft.fleet.name] = std::move(draft.http_sd_places);
     into.fleets.push_back(std::move(draft.fleet));
-  }
+  });
 }
 
 }  // namespace staple

@@ -52,7 +52,7 @@ void read_permitted(const Node& node, ProbeTargets& into) {
 void read_probe_targets(const Node& node, ProbeTargets& into) {
   if (node.value.kind != YamlValue::Kind::sequence) return read_choice(node, kProbeTargets, into.kind);
   into.kind = ProbeTargets::Kind::listed;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) read_permitted(node.item(i), into);
+  node.each_item([&](const Node& item) { read_permitted(item, into); });
 }
 
 constexpr Key<Global> kKeys[] = {

@@ -74,17 +74,13 @@ constexpr Key<Draft> kKeys[] = {
 
 void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
                   std::vector<Place>& places) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     Draft draft{{}, folder};
-    const std::size_t before = node.problems.found.size();
-    read_mapping(item, kKeys, draft);
-    const bool is_right = node.problems.found.size() == before;
-    if (draft.discovery.url.host.empty() && is_right) item.fail("needs a url");
+    const bool is_right = read_mapping(item, kKeys, draft);
+    if (is_right && draft.discovery.url.host.empty()) item.fail("needs a url");
     into.http_sd.push_back(std::move(draft.discovery));
     places.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
-  }
+  });
 }
 
 }  // namespace staple

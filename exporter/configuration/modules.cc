@@ -87,28 +87,20 @@ Place place_of(const Node& node) {
 }  // namespace
 
 void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into) {
-  if (!node.is_mapping()) return;
-  std::map<std::string_view, Mark> seen;
-  for (const auto& entry : node.value.entries) {
-    const auto child = node.child(entry);
-    const auto [first, is_new] = seen.emplace(entry.key, entry.mark);
-    if (!is_new) {
-      node.problems.add(entry.mark, child.path,
-                        "repeated key, first given in line " + std::to_string(first->second.line));
-      continue;
-    }
-    if (entry.key.empty()) node.problems.add(entry.mark, node.path, "a module needs a name");
+  node.each_entry([&](const Entry& entry) {
+    const auto& [key, child] = entry;
+    const std::string& name = key.key;
+    if (name.empty()) node.problems.add(key.mark, node.path, "a module needs a name");
     Draft draft{{}, folder};
-    draft.module.name = entry.key;
+    draft.module.name = name;
     read_mapping(child, kKeys, draft);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
-      into.tls_places[entry.key] = place_of(*child.find("tls_config"));
+      into.tls_places[name] = place_of(*child.find("tls_config"));
     }
-    if (const auto responder = child.find("responder"))
-      into.responder_places[entry.key] = place_of(*responder);
-    into.modules[entry.key] = std::make_shared<const Module>(std::move(draft.module));
-  }
+    if (const auto responder = child.find("responder")) into.responder_places[name] = place_of(*responder);
+    into.modules[name] = std::make_shared<const Module>(std::move(draft.module));
+  });
 }
 
 }  // namespace staple

@@ -1,7 +1,6 @@
 #include "exporter/configuration/node.h"
 
 #include <algorithm>
-#include <map>
 
 #include "probes/text.h"
 
@@ -61,18 +60,11 @@ std::string found(const YamlValue& value) {
 }
 
 void check_keys(const Node& mapping, std::span<const std::string_view> known) {
-  std::map<std::string_view, Mark> seen;
-  for (const auto& entry : mapping.value.entries) {
-    const auto fail = [&](std::string message) {
-      mapping.problems.add(entry.mark, mapping.child(entry).path, std::move(message));
-    };
-    const auto [first, is_new] = seen.emplace(entry.key, entry.mark);
-    if (!is_new) {
-      fail("repeated key, first given in line " + std::to_string(first->second.line));
-    } else if (std::ranges::find(known, entry.key) == known.end()) {
-      fail("unknown key " + quoted(entry.key) + did_you_mean(entry.key, known));
-    }
-  }
+  mapping.each_entry([&](const Entry& entry) {
+    const auto& key = entry.written.key;
+    const bool is_known = std::ranges::find(known, key) != known.end();
+    if (!is_known) entry.fail("unknown key " + quoted(key) + did_you_mean(key, known));
+  });
 }
 
 }  // namespace staple

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,16 +33,52 @@ struct Node {
   /// child is the value of one of this mapping's keys.
   Node child(const YamlEntry& entry) const;
 
-  /// item is one of this sequence's values.
-  Node item(std::size_t index) const;
-
   /// find returns the first value of `key`; absent: not given, or this is no mapping.
   std::optional<Node> find(std::string_view key) const;
+
+  /// item is one of this sequence's values.
+  Node item(std::size_t index) const;
 
   /// is_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an empty one.
   bool is_mapping() const;
   bool is_sequence() const;
+
+  /// each_item calls read(item) for each value of a sequence; another type is reported.
+  template <class Read>
+  void each_item(Read read) const {
+    if (!is_sequence()) return;
+    for (std::size_t i = 0; i < value.items.size(); ++i) read(item(i));
+  }
+
+  /// each_entry calls read(entry) for each key of a mapping; another type is reported, as is a repeated key,
+  /// which is read the first time only.
+  template <class Read>
+  void each_entry(Read read) const;
 };
+
+/// Entry is one of a mapping's keys and its value.
+struct Entry {
+  const YamlEntry& written;
+  Node value;
+
+  /// fail complains of the key.
+  void fail(std::string message) const { value.problems.add(written.mark, value.path, std::move(message)); }
+};
+
+template <class Read>
+void Node::each_entry(Read read) const {
+  if (!is_mapping()) return;
+  std::map<std::string_view, Mark> seen;
+  for (const auto& written : value.entries) {
+    const Entry entry{written, child(written)};
+    const auto [first, is_new] = seen.emplace(written.key, written.mark);
+    if (is_new) {
+      read(entry);
+    } else {
+      entry.fail("repeated key, first given in line " + std::to_string(first->second.line));
+    }
+  }
+}
 
 /// found writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`, `nothing`.
 std::string found(const YamlValue& value);
@@ -55,17 +93,19 @@ struct Key {
   void (*read)(const Node& node, T& into);
 };
 
-/// read_mapping reads a mapping by the table of its keys and reports what is wrong in it. A repeated key is
-/// read the first time only.
+/// read_mapping reads a mapping by the table of its keys, reports what is wrong in it and returns whether
+/// nothing was. A repeated key is read the first time only.
 template <class T, std::size_t N>
-void read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
-  if (!node.is_mapping()) return;
+bool read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
+  const std::size_t before = node.problems.found.size();
+  if (!node.is_mapping()) return false;
   std::string_view known[N];
   for (std::size_t i = 0; i < N; ++i) known[i] = keys[i].name;
   check_keys(node, known);
   for (const auto& key : keys) {
     if (const auto child = node.find(key.name)) key.read(*child, into);
   }
+  return node.problems.found.size() == before;
 }
 
 }  // namespace staple

@@ -52,31 +52,27 @@ std::string name_of(const Draft& draft) {
 }  // namespace
 
 void read_views(const Node& node, Module& into) {
-  if (!node.is_sequence()) return;
   if (node.value.items.size() > kMostViews) {
     return node.fail("at most " + std::to_string(kMostViews) + " views are possible");
   }
   std::map<std::string, int> lines;  // by name, where each was first given
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const auto item = node.item(i);
+  node.each_item([&](const Node& item) {
     Draft draft{{"", into.tls, ""}, {}};
-    const auto before = node.problems.found.size();
-    read_mapping(item, kKeys, draft);
-    if (node.problems.found.size() != before) continue;
+    if (!read_mapping(item, kKeys, draft)) return;
     // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.
     if (draft.view.multi && draft.version != TlsVersion::tls12) {
       item.fail("multi: true demands tls: \"1.2\"");
-      continue;
+      return;
     }
     draft.view.name = name_of(draft);
     if (draft.view.name.empty()) {
       item.fail("a view needs one of tls, key_type, server_name");
-      continue;
+      return;
     }
     const auto [first, is_new] = lines.emplace(draft.view.name, item.value.mark.line);
     if (!is_new) item.fail("repeated view, first given in line " + std::to_string(first->second));
     into.views.push_back(std::move(draft.view));
-  }
+  });
 }
 
 }  // namespace staple

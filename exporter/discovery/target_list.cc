@@ -84,19 +84,17 @@ void read_labels(const Node& node, const Reader& reader, Group& into) {
 }
 
 void read_targets(const Node& node, Group& into) {
-  if (!node.is_sequence()) return;
-  for (std::size_t i = 0; i < node.value.items.size(); ++i) {
-    const Node item = node.item(i);
+  node.each_item([&](const Node& item) {
     const auto text = read_text(item);
-    if (!text) continue;
+    if (!text) return;
     auto target = parse_target(*text, entry(into.module->starttls).default_port);
     if (!target) {
       item.fail(target.error().message + ", found " + found(item.value));
-      continue;
+      return;
     }
     if (target->server_name.empty()) target->server_name = into.server_name;
     into.group.targets.push_back(*std::move(target));
-  }
+  });
 }
 
 void read_group(const Node& node, Reader& reader) {
@@ -151,8 +149,7 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
   }
   Problems problems{origin, {}};
   Reader reader{modules, module, origin, {}};
-  const Node list{root, "", problems};
-  for (std::size_t i = 0; i < root.items.size(); ++i) read_group(list.item(i), reader);
+  Node{root, "", problems}.each_item([&](const Node& item) { read_group(item, reader); });
   for (const auto& problem : problems.found) reader.list.refused.add(to_string(problem));
   if (reader.list.groups.empty() && reader.list.refused.count > 0) {
     return BadList{ListProblem::useless,
