@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "exporter/responder/load_access.h"
+#include "exporter/secrets.h"
 
 namespace staple {
 namespace {
@@ -128,6 +129,7 @@ LoadedConfiguration load_configuration(const std::string& file, const std::share
   Configuration configuration;
   configuration.settings = std::get<Settings>(std::move(loaded));
   std::vector<Problem> problems;
+  load_proxy_passwords(configuration.settings, file, problems);
   configuration.clients = load_clients(configuration.settings, file, system, problems);
   configuration.responders = load_responders(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_sd(configuration.settings, system, problems);

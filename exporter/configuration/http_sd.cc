@@ -68,6 +68,8 @@ constexpr Key<Draft> kKeys[] = {
     {"authorization", &read_authorization},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.discovery.tls); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.discovery.proxy); }},
+    {"proxy_password_file",
+     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.proxy.password_file); }},
 };
 
 }  // namespace
@@ -78,6 +80,7 @@ void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSe
     Draft draft{{}, folder};
     const bool is_right = read_mapping(item, kKeys, draft);
     if (is_right && draft.discovery.url.host.empty()) item.fail("needs a url");
+    check_proxy_password(item, draft.discovery.proxy);
     into.http_sd.push_back(std::move(draft.discovery));
     places.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
   });

@@ -68,6 +68,8 @@ constexpr Key<Draft> kKeys[] = {
     {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
     {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.module.proxy); }},
+    {"proxy_password_file",
+     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.module.proxy.password_file); }},
     {"proxy_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
     {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
@@ -94,10 +96,12 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     Draft draft{{}, folder};
     draft.module.name = name;
     read_mapping(child, kKeys, draft);
+    check_proxy_password(child, draft.module.proxy);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
       into.tls_places[name] = place_of(*child.find("tls_config"));
     }
+    if (const auto file = child.find("proxy_password_file")) into.proxy_places[name] = place_of(*file);
     if (const auto responder = child.find("responder")) into.responder_places[name] = place_of(*responder);
     into.modules[name] = std::make_shared<const Module>(std::move(draft.module));
   });

@@ -30,6 +30,8 @@ constexpr Key<Draft> kKeys[] = {
     {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},
     {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder.proxy); }},
+    {"proxy_password_file",
+     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.responder.proxy.password_file); }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.responder.tls); }},
 };
 
@@ -38,6 +40,7 @@ constexpr Key<Draft> kKeys[] = {
 void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
+  check_proxy_password(node, into.proxy);
 }
 
 }  // namespace staple

@@ -30,6 +30,10 @@ void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings
 /// may hold a password.
 void read_proxy_url(const Node& node, Proxy& into);
 
+/// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`, already
+/// read into `proxy`, leaves no room.
+void check_proxy_password(const Node& mapping, const Proxy& proxy);
+
 /// read_responder reads the `responder` of a module, as read_tls.
 void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into);
 

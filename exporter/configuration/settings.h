@@ -119,6 +119,7 @@ struct Settings {
   Global global;
   std::map<std::string, std::shared_ptr<const Module>> modules;  ///< by name; `tls` is always there
   std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
+  std::map<std::string, Place> proxy_places;      ///< by module: as tls_places, of its `proxy_password_file`
   std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
   std::map<std::string, std::vector<Place>> http_sd_places;  ///< by fleet: of its `http_sd_configs`
   std::vector<FleetSettings> fleets;                         ///< in the order of the file

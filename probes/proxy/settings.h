@@ -17,6 +17,7 @@ struct Proxy {
   std::uint16_t port = 0;
   std::string user = {};  ///< empty: it is asked without a name
   std::string password = {};
+  std::string password_file = {};  ///< whoever reads the settings has taken the password from it; empty: none
 
   auto operator<=>(const Proxy&) const = default;
 };

@@ -66,4 +66,9 @@ boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text) {
   return proxy;
 }
 
+bool is_proxy_password(std::string_view password, ProxyKind kind) {
+  const auto* const scheme = std::ranges::find(kSchemes, kind, &Scheme::kind);
+  return scheme != std::end(kSchemes) && !password.empty() && is_credential(password, *scheme);
+}
+
 }  // namespace staple

@@ -21,4 +21,7 @@ struct BadProxy {
 /// are percent-encoded. The port is 80 or 1080 where none is written.
 boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text);
 
+/// is_proxy_password tells whether a password can be said to a proxy of this kind (RFC 1929, 2; RFC 7617, 2).
+bool is_proxy_password(std::string_view password, ProxyKind kind);
+
 }  // namespace staple

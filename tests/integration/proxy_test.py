@@ -1,5 +1,6 @@
 """Through proxies of both kinds the staple arrives as it was sent, and what goes wrong on the way is told apart."""
 
+import signal
 import unittest
 
 import program
@@ -77,6 +78,30 @@ class Proxies(stapling.StaplingCase):
                 self.assertEqual(series["staple_ok"], {"": 1})
                 everything = [serving.get(path)[1] for path in ("/metrics", "/", f"/probe?target={target}", "/config")]
                 self.assertNotIn(proxies.PASSWORD, "".join(everything) + serving.process.output())
+
+    def test_the_password_may_be_in_a_file_that_a_reload_reads_again(self):
+        target = f"127.0.0.1:{self.server.port}"
+        password = self.folder / "proxy.password"
+        for url in self.guarded.values():
+            with self.subTest(url):
+                password.write_text("wrong\n")
+                named = url.replace("://", f"://{proxies.USER}@")
+                module = f'proxy_url: "{named}"\nproxy_password_file: proxy.password'
+                serving = program.Serving(self.folder, program.configuration(self.authority.root.certificate, [target], module=module))
+                self.addCleanup(serving.stop)
+                series = program.of_target(serving.settled(1), target)
+                self.assertEqual(series["staple_probe_failure_info"], {"reason=authentication,stage=proxy": 1})
+                password.write_text(f"{proxies.PASSWORD}\n")
+                serving.process.signal(signal.SIGHUP)
+                serving.process.logged("configuration loaded")
+                # Asked through /probe, one need not wait for the next round.
+                self.assertIn("staple_probe_success 1", serving.get(f"/probe?target={target}&module=tls")[1])
+                password.write_text("")
+                serving.process.signal(signal.SIGHUP)
+                self.assertIn(f"{password}: is empty", serving.process.logged("configuration refused.*").group())
+                shown = serving.get("/config")[1] + serving.get(f"/probe?target={target}&debug=true")[1]
+                self.assertIn("proxy.password", shown)
+                self.assertNotIn(proxies.PASSWORD, shown + serving.process.output())
 
     def test_responders_are_asked_through_either(self):
         port = free_port()
