@@ -86,6 +86,7 @@ The demo fleet is up: real TLS servers on loopback, right and wrong in every way
   http://localhost:10219/metrics    what Prometheus sees
 $alerts
   $demo/config.yml    how they are watched
+  $demo/discovered.yml    some of them once more, as discovery finds them: change it
 
 In another terminal, one of them by hand:
 

@@ -199,10 +199,11 @@ asio::awaitable<std::vector<DiscoveryCount>> Discovery::report() {
       const SourceKey& key = each->settings.key;
       const auto [place, is_first] =
           counts.try_emplace({key.fleet, key.mechanism},
-                             DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, each->last_success});
+                             DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
       DiscoveryCount& count = place->second;
       count.failures = failures_[place->first];
       count.successful = count.successful && each->successful;
+      if (each->groups) count.targets += targets_in(*each->groups);
       count.refused += each->refused;
       // An empty one is the least: then one of the sources never had any.
       count.last_success = std::min(count.last_success, each->last_success);

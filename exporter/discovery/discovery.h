@@ -40,6 +40,7 @@ struct DiscoveryCount {
   Mechanism mechanism = Mechanism::file_sd;
   std::uint64_t failures = 0;  ///< looks that failed, and entries and labels that were refused, each time
   bool successful = true;      ///< of all sources: the last look found everything readable
+  std::size_t targets = 0;     ///< of the lists in use, whether they are probed here or not
   std::size_t refused = 0;     ///< entries and labels of the lists in use
   std::optional<Time> last_success;  ///< the earliest of the sources'; absent: one never had any
 };

@@ -31,6 +31,13 @@ void refused(const OwnFacts& facts, Samples& samples) {
   }
 }
 
+void targets(const OwnFacts& facts, Samples& samples) {
+  for (const DiscoveryCount& count : facts.discovery) {
+    samples.add(static_cast<double>(count.targets),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
 constexpr OwnFamily table[] = {
     {{"staple_exporter_discovery_failures_total",
       "Lists of targets that could not be read, and entries and labels in them that were refused, each time "
@@ -49,6 +56,9 @@ constexpr OwnFamily table[] = {
     {{"staple_exporter_discovery_refused_entries",
       "Entries and labels that were refused, of the lists of targets in use.", FamilyType::gauge},
      refused},
+    {{"staple_exporter_discovery_targets",
+      "Targets that the lists in use name, each as often as it is named, in all shards.", FamilyType::gauge},
+     targets},
 };
 
 }  // namespace

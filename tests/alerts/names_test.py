@@ -56,9 +56,7 @@ class Names(unittest.TestCase):
             with Process([FLEET, f"--directory={folder}"], folder) as fleet:
                 fleet.logged(r"(?m)^ready$")
                 configuration = (folder / "config.yml").read_text(encoding="utf-8")
-                (folder / "list.json").write_text("[]", encoding="utf-8")
-                discovered = "  - {name: discovered, file_sd_configs: [{files: [list.json]}]}\n"
-                serving = program.Serving(folder, configuration + discovered)
+                serving = program.Serving(folder, configuration)
                 self.addCleanup(serving.stop)
                 serving.settled(configuration.count("targets: ["))
                 text = serving.get("/metrics")[1]

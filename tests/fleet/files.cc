@@ -73,6 +73,20 @@ std::string targets_text(const Fleet& fleet) {
   return text;
 }
 
+std::string discovered_text(const Fleet& fleet) {
+  std::vector<Endpoint> healthy;
+  for (const Endpoint& endpoint : fleet.scenarios()) {
+    const bool is_usual = endpoint.watch == Watch::usual;
+    if (is_usual && std::holds_alternative<Healthy>(endpoint.shows)) healthy.push_back(endpoint);
+  }
+  return "# Change it: who is named here is watched, without a reload. One entry is wrong, and refused "
+         "alone.\n"
+         "- targets: " +
+         target_list(healthy) +
+         "\n  labels: {demo: \"discovered\"}\n"
+         "- targets: [\"https://www.example.com/\"]\n  labels: {demo: \"no target\"}\n";
+}
+
 std::string config_text(const Fleet& fleet, const std::string& interval) {
   std::string text = "# Written by staple_fleet: its servers, and how they are to be watched.\n";
   text += "global:\n  interval: " + interval + "\n  failure_interval: " + interval +
@@ -92,6 +106,8 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
         text += group_text("[" + in_quotes(endpoint.target) + "]", endpoint.demo);
     }
   }
+  text += "  - name: discovered\n    module: " + std::string(way(Watch::usual).name) +
+          "\n    file_sd_configs: [{files: [\"discovered.yml\"]}]\n";
   if (!fleet.crowd().empty()) {
     text += fleet_text("crowd", way(Watch::usual).name) + group_text(target_list(fleet.crowd()), "crowd");
   }
@@ -102,6 +118,7 @@ void write_files(const Fleet& fleet, const std::string& interval, const std::fil
   std::filesystem::create_directories(directory);
   write(directory / "ca.pem", pki::pem("CERTIFICATE", fleet.world().root.certificate));
   write(directory / "targets.yml", targets_text(fleet));
+  write(directory / "discovered.yml", discovered_text(fleet));
   write(directory / "config.yml", config_text(fleet, interval));
 }
 

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "exporter/configuration/load.h"
+#include "exporter/discovery/target_list.h"
 #include "exporter/responder/ask_once.h"
 #include "probes/probe.h"
 #include "probes/tls/client.h"
@@ -121,6 +122,27 @@ TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
     SCOPED_TRACE(endpoint.demo);
     std::visit(Check{probe(endpoint)}, endpoint.shows);
   }
+}
+
+TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
+  start({.crowd = 1});
+  const auto loaded = load_settings((directory_ / "config.yml").string());
+  const auto& settings = std::get<Settings>(loaded);
+  const auto fleet = std::ranges::find(settings.fleets, "discovered", &FleetSettings::name);
+  ASSERT_NE(fleet, settings.fleets.end());
+  const std::string file = (directory_ / "discovered.yml").lexically_normal().string();
+  ASSERT_EQ(fleet->file_sd.at(0).files, std::vector{file});
+  const auto list = parse_target_list(discovered_text(*fleet_), ListFormat::yaml, file, {}, *fleet->module);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_THAT(list->refused.texts,
+              testing::ElementsAre(testing::StartsWith(file + ":4:13: [1].targets[0]: ")));
+  ASSERT_EQ(list->groups.size(), 1u);
+  for (const Target& target : list->groups[0].targets) {
+    const auto known = std::ranges::find(fleet_->scenarios(), to_string(target), &Endpoint::target);
+    ASSERT_NE(known, fleet_->scenarios().end());
+    EXPECT_EQ(word(known->shows), "ok");
+  }
+  EXPECT_GT(list->groups[0].targets.size(), 5u);
 }
 
 TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {

@@ -29,7 +29,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
   CLI::App app(
       "Serves TLS on loopback addresses in every state that OCSP stapling can be in, right and wrong, until\n"
       "SIGINT or SIGTERM. Prints each endpoint and what it shows, and `ready` once its files are written.");
-  app.add_option("--directory", into.directory, "Where ca.pem, targets.yml and config.yml are written")
+  app.add_option("--directory", into.directory,
+                 "Where ca.pem, config.yml and two lists of targets are written")
       ->required();
   app.add_option("--endpoints", into.fleet.crowd, "How many further healthy endpoints to serve")
       ->check(CLI::Range(0, 1000000))
