@@ -65,9 +65,8 @@ std::optional<Miss> miss(const CertId& id, const Certificate& leaf, Expected& ex
                                         : "issuerNameHash and issuerKeyHash are of another issuer"};
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-  return Miss{Nearness::serial, "it speaks of serial " +
-                                    der::hex(id.serial) +
-                                    ", the certificate has " + leaf.facts->serial};
+  return Miss{Nearness::serial,
+              "it speaks of serial " + der::hex(id.serial) + ", the certificate has " + leaf.facts->serial};
 }
 
 Fault fault_of(Nearness nearness) {

@@ -9,9 +9,9 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
+#include "probes/net/next.h"
 #include "probes/presented.h"
 #include "probes/tls/flight.h"
-#include "probes/net/next.h"
 #include "probes/tls/server_hello.h"
 #include "probes/tls/status_list_hello.h"
 

@@ -35,7 +35,8 @@ class Roots {
   /// none is the empty set.
   static std::shared_ptr<const Roots> none();
 
-  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one holds for the other.
+  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one holds for
+  /// the other.
   const Sha256& id() const;
 
   X509_STORE* store() const { return store_.get(); }

@@ -17,8 +17,8 @@ std::string discovered_text(const Fleet& fleet);
 /// and discovered.yml lie beside it.
 std::string config_text(const Fleet& fleet, const std::string& interval);
 
-/// write_files writes ca.pem, targets.yml, discovered.yml and config.yml into `directory`, which is made when it is missing.
-/// Throws std::filesystem::filesystem_error when that fails.
+/// write_files writes ca.pem, targets.yml, discovered.yml and config.yml into `directory`, which is made when
+/// it is missing. Throws std::filesystem::filesystem_error when that fails.
 void write_files(const Fleet& fleet, const std::string& interval, const std::filesystem::path& directory);
 
 }  // namespace staple::fleet

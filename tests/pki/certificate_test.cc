@@ -76,7 +76,8 @@ TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
   for (const auto algorithm : {ecdsa_sha1, ecdsa_sha256, ecdsa_sha384, ecdsa_sha512}) {
     EXPECT_EQ(signed_by(ec, algorithm), 1) << static_cast<int>(algorithm);
   }
-  for (const auto algorithm : {rsa_md5, rsa_sha1, rsa_sha256, rsa_sha384, rsa_sha512, rsa_pss_sha1, rsa_pss_sha256}) {
+  for (const auto algorithm :
+       {rsa_md5, rsa_sha1, rsa_sha256, rsa_sha384, rsa_sha512, rsa_pss_sha1, rsa_pss_sha256}) {
     EXPECT_EQ(signed_by(rsa, algorithm), 1) << static_cast<int>(algorithm);
   }
 }

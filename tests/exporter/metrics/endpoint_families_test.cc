@@ -1,7 +1,5 @@
 #include "exporter/metrics/endpoint_families.h"
 
-#include "exporter/metrics/address_families.h"
-
 #include <algorithm>
 #include <set>
 #include <sstream>
@@ -10,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "exporter/metrics/address_families.h"
 #include "exporter/metrics/scrape.h"
 #include "tests/exporter/endpoints.h"
 

@@ -8,8 +8,8 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/presented.h"
 #include "probes/net/next.h"
+#include "probes/presented.h"
 
 namespace staple {
 
