@@ -1,8 +1,6 @@
 #include "exporter/web/gate/read_settings.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,15 +9,16 @@
 #include <gtest/gtest.h>
 
 #include "exporter/web/gate/access.h"
+#include "tests/exporter/configuration/broken_files.h"
 
 namespace staple {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::Pair;
 
-const fs::path kFolder = fs::path(STAPLE_SOURCE_DIR) / "tests/exporter/web/gate/broken";
+const std::filesystem::path kFolder =
+    std::filesystem::path(STAPLE_SOURCE_DIR) / "tests/exporter/web/gate/broken";
 
 WebSettings read(std::string_view yaml) {
   Problems problems{"web.yml", {}};
@@ -105,44 +104,18 @@ TEST(WebSettings, KnowEachKindOfClientAuthentication) {
   }
 }
 
-/// broken_files lists the web configurations in tests/exporter/web/gate/broken. Each says in comments of the
-/// form `# expect: LINE:COLUMN: PATH: MESSAGE` what must be reported, in that order and nothing else; FOLDER
-/// stands for where it lies.
-std::vector<std::string> broken_files() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kFolder)) {
-    if (entry.path().extension() == ".yml") names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 class BrokenWebConfiguration : public testing::TestWithParam<std::string> {};
 
 TEST_P(BrokenWebConfiguration, IsRefusedWithExactlyTheseProblems) {
-  const auto file = (kFolder / (GetParam() + ".yml")).string();
-  std::vector<std::string> expected;
-  std::ifstream stream(file);
-  constexpr std::string_view mark = "# expect: ";
-  constexpr std::string_view folder = "FOLDER";
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.starts_with(mark)) continue;
-    line = file + ":" + line.substr(mark.size());
-    if (const auto at = line.find(folder); at != std::string::npos) {
-      line.replace(at, folder.size(), kFolder.string());
-    }
-    expected.push_back(std::move(line));
-  }
+  const auto file = kFolder / (GetParam() + ".yml");
+  const auto expected = expected_problems(file);
   ASSERT_FALSE(expected.empty());
-
-  const LoadedAccess loaded = load_access(file);
+  const LoadedAccess loaded = load_access(file.string());
   ASSERT_TRUE(std::holds_alternative<std::vector<Problem>>(loaded)) << "it was accepted";
-  std::vector<std::string> problems;
-  for (const auto& problem : std::get<std::vector<Problem>>(loaded)) problems.push_back(to_string(problem));
-  EXPECT_THAT(problems, testing::ElementsAreArray(expected));
+  EXPECT_THAT(texts(std::get<std::vector<Problem>>(loaded)), testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(broken_files()),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 TEST(WebConfiguration, ThatCannotBeReadIsAProblem) {
