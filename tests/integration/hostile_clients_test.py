@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import pathlib
 import re
 import resource
 import socket
@@ -16,6 +17,7 @@ GET = b"GET /-/healthy HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /-/reload HTTP/1.1\r\nHost: x\r\n"
 CLOSE = b"Connection: close\r\n"
 LIMIT = 512  # ServerLimits::connections
+SANITIZED = b"__asan_init" in pathlib.Path(program.EXPORTER).read_bytes()
 END = b"\r\n"
 
 
@@ -115,7 +117,8 @@ class HostileClients(stapling.StaplingCase):
 
     def tearDown(self):
         self.assert_serves()
-        self.assertLess(self.resident() - self.memory, 64 << 20)
+        if not SANITIZED:  # AddressSanitizer keeps what was freed
+            self.assertLess(self.resident() - self.memory, 64 << 20)
 
     def resident(self):
         return next(number for name, _, number in self.serving.metrics() if name == "process_resident_memory_bytes")
@@ -123,7 +126,7 @@ class HostileClients(stapling.StaplingCase):
     def assert_serves(self):
         begun = time.monotonic()
         self.assertEqual(self.serving.get("/metrics")[0], 200)
-        self.assertLess(time.monotonic() - begun, 5)
+        self.assertLess(time.monotonic() - begun, 10)
 
     def connect(self):
         connection = socket.create_connection(("127.0.0.1", self.serving.port), 10)
@@ -172,7 +175,7 @@ class HostileClients(stapling.StaplingCase):
             with self.subTest(name):
                 seconds, received = each.result()
                 self.assertEqual(received, b"")
-                self.assertTrue(9 < seconds < 13, seconds)
+                self.assertTrue(9 < seconds < 15, seconds)
 
     def test_a_half_closed_connection_gets_its_answer(self):
         with self.connect() as connection:
