@@ -35,6 +35,8 @@ foreach(document ${documents}/changelog CHANGELOG.md exporter/README.md probes/f
   install(FILES ${documents}/${name}.gz DESTINATION share/doc/staple-exporter)
 endforeach()
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION share/doc/staple-exporter)
+install(FILES ${PROJECT_SOURCE_DIR}/config/web.yml ${PROJECT_SOURCE_DIR}/config/systemd/staple-exporter.socket
+  DESTINATION share/doc/staple-exporter/examples)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/alerts ${PROJECT_SOURCE_DIR}/dashboards DESTINATION share/staple-exporter
   PATTERN tests EXCLUDE PATTERN pictures EXCLUDE PATTERN README.md EXCLUDE PATTERN kustomization.yaml EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/config/systemd/staple-exporter.service DESTINATION /usr/lib/systemd/system)
