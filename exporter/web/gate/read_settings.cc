@@ -204,14 +204,20 @@ void read_interval(const Node& node, Draft& draft) {
 
 constexpr Key<Draft> kRateKeys[] = {
     {"interval", &read_interval},
-    {"burst", [](const Node& n, Draft& d) { read_count(n, 1, 1'000'000, d.settings.rate_limit.burst); }},
+    {"burst", [](const Node& n, Draft& d) { read_count(n, 0, 1'000'000, d.settings.rate_limit.burst); }},
 };
+
+void read_rate_limit(const Node& node, Draft& draft) {
+  read_mapping(node, kRateKeys, draft);
+  const RateLimit& limit = draft.settings.rate_limit;
+  if (limit.interval.count() > 0 && limit.burst == 0) node.find("burst")->fail("of 0 nobody would be let in");
+}
 
 constexpr Key<Draft> kKeys[] = {
     {"tls_server_config", &read_tls_server},
     {"http_server_config", [](const Node& n, Draft& d) { read_mapping(n, kHttpKeys, d); }},
     {"basic_auth_users", &read_users},
-    {"rate_limit", [](const Node& n, Draft& d) { read_mapping(n, kRateKeys, d); }},
+    {"rate_limit", &read_rate_limit},
 };
 
 }  // namespace

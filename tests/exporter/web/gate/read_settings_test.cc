@@ -30,7 +30,8 @@ WebSettings read(std::string_view yaml) {
 }
 
 TEST(WebSettings, OfAnEmptyFileAreThoseWithoutAFile) {
-  for (const auto* const yaml : {"", "{}", "tls_server_config: {}", "basic_auth_users:"}) {
+  for (const auto* const yaml :
+       {"", "{}", "tls_server_config: {}", "basic_auth_users:", "rate_limit: {interval: 0, burst: 0}"}) {
     const WebSettings settings = read(yaml);
     EXPECT_FALSE(settings.tls);
     EXPECT_TRUE(settings.users.empty());
