@@ -5,7 +5,7 @@
 
 The demo fleet has ENDPOINTS (10000) that are probed every INTERVAL (300) seconds. For SECONDS (60), 1,000 connections idle, 100
 scrapers ask for /metrics every second, compressed, on connections that they keep, and 50 slow readers take a byte of it every
-half second, half of them uncompressed. The clients run at the lowest priority: it is the exporter that is measured.
+half second, half of them uncompressed. The clients run at a lower priority: it is the exporter that is measured.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ async def answer(reader):
 
 
 def crowd(port, seconds, results):
-    os.nice(19)
+    os.nice(5)
     clients = Crowd(port, time.monotonic() + seconds)
     asyncio.run(clients.run())
     results.put((clients.seconds, clients.refused, clients.lost))
