@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "probes/failure.h"
 #include "probes/observation.h"
@@ -15,8 +16,10 @@ void add(Samples& samples, const std::optional<double>& value) {
 }
 
 void build_info(const OwnFacts& facts, Samples& samples) {
+  std::string_view revision = facts.build.revision;
+  if (revision.empty()) revision = "unknown";  // an empty label would be none
   samples.add(1, {{"version", facts.build.version},
-                  {"revision", facts.build.revision},
+                  {"revision", revision},
                   {"compiler", facts.build.compiler},
                   {"openssl", facts.build.openssl}});
 }

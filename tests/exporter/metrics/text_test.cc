@@ -112,6 +112,13 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
             std::string::npos);
 }
 
+TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
+  EXPECT_NE(own("staple_exporter_build_info", OwnFacts{}).find("revision=\"unknown\""), std::string::npos);
+  OwnFacts facts;
+  facts.build.revision = "0123456789ab";
+  EXPECT_NE(own("staple_exporter_build_info", facts).find("revision=\"0123456789ab\""), std::string::npos);
+}
+
 TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
   EXPECT_EQ(own("staple_exporter_config_last_reload_success_timestamp_seconds", OwnFacts{}), "");
   OwnFacts facts;
