@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include <boost/algorithm/string/trim.hpp>
 #include <boost/url/url.hpp>
 
 #include "probes/text.h"
@@ -93,7 +94,7 @@ std::variant<Selection, Response> read_selection(const Request& request) {
   if (auto* refusal = std::get_if<Response>(&filter)) return std::move(*refusal);
   Selection selection;
   selection.filter = std::get<Filter>(std::move(filter));
-  selection.text = clean(request.parameter("q"), kShown);
+  selection.text = boost::algorithm::trim_copy(clean(request.parameter("q"), kShown));
 
   const std::string sort = request.parameter("sort");
   const auto* const found = std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });

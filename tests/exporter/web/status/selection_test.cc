@@ -73,6 +73,12 @@ TEST(Selection, FindsTextInAnyCaseAndAnyPlace) {
   EXPECT_EQ(shown(fleet(), "q=nothing+like+that"), "");
 }
 
+TEST(Selection, IgnoresSpaceAroundTheText) {
+  EXPECT_EQ(shown(fleet(), "q=%20mail%20"), "e");
+  EXPECT_EQ(shown(fleet(), "q=%20"), shown(fleet(), ""));
+  EXPECT_EQ(query(selection("q=%20")), "");
+}
+
 TEST(Selection, Filters) {
   EXPECT_EQ(shown(fleet(), "fleet=mail"), "e");
   EXPECT_EQ(shown(fleet(), "fault=not_sent"), "b");
