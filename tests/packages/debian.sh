@@ -1,6 +1,6 @@
 #!/bin/sh
-# The Debian package from the cradle to the grave, in a Debian of its own: lintian, installation, what is there then, an upgrade that
-# keeps a changed configuration, removal, purge. Needs root, debootstrap, lintian and a mirror.
+# The Debian package from the cradle to the grave, in a Debian of its own that systemd has booted: lintian, installation, the service as the
+# unit runs it, upgrades that keep a changed configuration, removal, purge. Needs root, debootstrap, lintian, curl and a mirror.
 #
 #     sh tests/packages/debian.sh PACKAGE.deb
 #
@@ -9,19 +9,31 @@ set -eu
 package=$(readlink -f "$1")
 work=$(mktemp -d)
 root=$work/root
-serving=
+machine=
 finish() {
-  [ -z "$serving" ] || kill "$serving" 2>/dev/null || true
-  umount "$root/proc" 2>/dev/null || true
+  if [ -n "$machine" ]; then
+    kill -9 "$machine" 2>/dev/null && wait "$machine" 2>/dev/null || true
+    # What was in the group takes a moment to end.
+    group=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET)/booted.$machine
+    for _ in $(seq 50); do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break || sleep 0.1; done
+  fi
   rm -rf "$work"
 }
 trap finish EXIT
 
 fail() { echo "debian: $*" >&2; exit 1; }
-inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+environment="env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+inside() { nsenter --target "$first" --mount --uts --ipc --net --pid --cgroup $environment "$@"; }
 status() { inside dpkg-query --show --showformat '${db:Status-Status}' staple-exporter 2>/dev/null || echo absent; }
 must_be() { [ "$2" = "$3" ] || fail "$1: $2, not $3"; }
 passed() { echo "ok: $*"; }
+# soon waits a tenth of a second, for a minute in all.
+tries=0
+soon() {
+  tries=$((tries + 1))
+  [ "$tries" -lt 600 ] || fail "$*"
+  sleep 0.1
+}
 
 lintian --fail-on error "$package"
 passed "lintian finds no error"
@@ -33,12 +45,17 @@ if [ -n "${DEBIAN_ROOT-}" ]; then
 else
   debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/log" 2>&1 || fail "$(tail "$work/log")"
 fi
-mount -t proc proc "$root/proc"
-printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" && chmod 755 "$root/usr/sbin/policy-rc.d"
 cp "$package" "$root/first.deb"
-inside find / -xdev -not -path '/proc/*' -not -path '/var/*' -not -path '/first.deb' | sort >"$work/before"
+chroot "$root" $environment sh -euc '
+  apt-get update
+  apt-get install --yes --no-install-recommends systemd-sysv
+  apt-get install --yes --no-install-recommends --download-only /first.deb' >"$work/log" 2>&1 || fail "$(tail "$work/log")"
+sh "$(dirname "$0")/boot.sh" "$root" >"$work/boot.log" 2>&1 &
+machine=$!
+until first=$(pgrep --parent "$machine" --exact systemd) && inside systemctl is-system-running --wait 2>/dev/null | grep -Eq 'running|degraded'; do
+  soon "no Debian that runs: $(cat "$work/boot.log")"
+done
 
-inside apt-get update -qq
 inside apt-get install -qq --yes --no-install-recommends /first.deb >"$work/install.log" 2>&1 || fail "$(tail "$work/install.log")"
 must_be "after the installation" "$(status)" installed
 inside getent passwd staple-exporter >/dev/null || fail "the account is missing"
@@ -49,20 +66,51 @@ inside staple_exporter --version >/dev/null
 inside systemd-analyze verify --man=no staple-exporter.service || fail "systemd finds something wrong with the unit"
 passed "installed, and systemd verifies the unit"
 
-# Started as the unit says, without systemd: its user, its flags.
-port=$((20000 + $$ % 20000))
-chroot --userspec=staple-exporter:staple-exporter "$root" /usr/bin/staple_exporter \
-  --config.file=/etc/staple-exporter/staple_exporter.yml --web.listen-address=127.0.0.1:$port >"$work/serve.log" 2>&1 &
-serving=$!
-tries=0
-until curl -fsS "http://127.0.0.1:$port/-/ready" >/dev/null 2>&1; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 100 ] || fail "it does not start: $(cat "$work/serve.log")"
-  sleep 0.1
+# What the service tells through HTTP, and its unit through systemd.
+ask() { nsenter --target "$first" --net curl -fsS "http://127.0.0.1:10219$1" 2>/dev/null; }
+unit() { inside systemctl show --property="$1" --value staple-exporter.service; }
+ready() { until ask /-/ready >/dev/null; do soon "it does not answer: $(inside journalctl --no-pager --unit=staple-exporter.service | tail -n 20)"; done; }
+# setting reads a line of what the kernel says of the service's process.
+setting() { inside sed -n "s/^$1:[[:space:]]*//p" "/proc/$(unit MainPID)/status"; }
+
+ready
+must_be "the service" "$(unit ActiveState)" active
+ask /metrics >"$work/metrics"
+for name in staple_exporter_build_info process_start_time_seconds process_open_fds; do
+  grep -q "^$name" "$work/metrics" || fail "$name is not told"
 done
-kill "$serving" && wait "$serving" || fail "it did not end with 0"
-serving=
-passed "started as its own user, answered, and ended"
+must_be "its user" "$(inside stat -c %U "/proc/$(unit MainPID)")" staple-exporter
+must_be "its capabilities" "$(setting CapPrm) $(setting CapBnd)" "0000000000000000 0000000000000000"
+must_be "its filter of system calls" "$(setting Seccomp) $(setting NoNewPrivs)" "2 1"
+passed "started by systemd as its own user, without privileges, in the sandbox of the unit; answers"
+
+pid=$(unit MainPID)
+inside systemctl reload staple-exporter.service || fail "the reload"
+until inside journalctl --unit=staple-exporter.service | grep -q 'msg="configuration reloaded"'; do soon "nothing was reloaded"; done
+echo 'fleet: wrong' >"$root/wrong.yml" && cp "$root/etc/staple-exporter/staple_exporter.yml" "$root/right.yml"
+cp "$root/wrong.yml" "$root/etc/staple-exporter/staple_exporter.yml"
+! inside systemctl reload staple-exporter.service 2>/dev/null || fail "a wrong configuration was accepted"
+cp "$root/right.yml" "$root/etc/staple-exporter/staple_exporter.yml"
+must_be "its process" "$(unit MainPID)" "$pid"
+ask /metrics | grep -q '^staple_exporter_config_last_reload_successful 1' || fail "the wrong configuration reached the service"
+inside sh -c "kill -KILL $pid"
+until [ "$(unit NRestarts)" = 1 ] && [ "$(unit ActiveState)" = active ]; do soon "it is not started again"; done
+ready
+passed "reloads, refuses a wrong configuration, is started again when it dies"
+
+inside systemctl stop staple-exporter.service
+cp "$root/usr/share/doc/staple-exporter/examples/staple-exporter.socket" "$root/etc/systemd/system/"
+inside systemctl daemon-reload
+inside systemctl start staple-exporter.socket
+must_be "before anybody asks" "$(unit ActiveState)" inactive
+ready
+must_be "once somebody has asked" "$(unit ActiveState)" active
+inside systemctl stop staple-exporter.socket
+rm "$root/etc/systemd/system/staple-exporter.socket"
+inside systemctl daemon-reload
+inside systemctl restart staple-exporter.service
+ready
+passed "takes the socket that systemd has opened"
 
 # Upgrades: the second package has another configuration.
 mkdir "$work/second"
@@ -71,7 +119,10 @@ sed -i 's/^Version: \(.*\)/Version: \1+second/' "$work/second/DEBIAN/control"
 echo '# new in the second' >>"$work/second/etc/staple-exporter/staple_exporter.yml"
 rm -f "$work/second/DEBIAN/md5sums"
 dpkg-deb --root-owner-group --build "$work/second" "$root/second.deb" >/dev/null
+pid=$(unit MainPID)
 inside dpkg --install /second.deb >/dev/null 2>&1 || fail "the upgrade"
+ready
+[ "$(unit MainPID)" != "$pid" ] || fail "the old program goes on"
 grep -q 'new in the second' "$root/etc/staple-exporter/staple_exporter.yml" || fail "an unchanged configuration was not renewed"
 passed "upgraded, with the new configuration where nobody had changed the old one"
 
@@ -84,6 +135,7 @@ passed "upgraded, keeping a changed configuration and offering the new one"
 
 inside dpkg --remove staple-exporter >/dev/null 2>&1
 must_be "after the removal" "$(status)" config-files
+! ask /-/ready >/dev/null || fail "it answers still"
 [ ! -e "$root/usr/bin/staple_exporter" ] || fail "the program is still there"
 grep -q 'of the administrator' "$root/etc/staple-exporter/staple_exporter.yml" || fail "the removal took the configuration"
 passed "removed, the configuration stays"

@@ -33,6 +33,11 @@ class Unit(unittest.TestCase):
         exposure = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout).group(1))
         self.assertLessEqual(exposure, 2.0)
 
+    def test_its_commands_are_the_program_and_what_every_debian_has(self):
+        # kill(1) is of a package that small installations lack: the shell has its own.
+        commands = {line.split()[0] for name in ("ExecStart", "ExecReload") for line in sandbox.unit_settings(name)}
+        self.assertEqual(commands, {"/usr/bin/staple_exporter", "/bin/sh"})
+
     def test_the_account_is_the_units(self):
         done = run(binary("systemd-sysusers"), "--dry-run", "--root=/nonexistent", SYSUSERS)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
