@@ -79,7 +79,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   discovery_ = std::make_unique<Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
     asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
   });
-  take(std::move(configuration));
+  take(std::move(configuration), "configuration loaded");
 }
 
 // Nobody is told of an answer any more once the loops go.
@@ -97,18 +97,17 @@ std::vector<Problem> Service::reload() {
     }
     return *problems;
   }
-  take(std::get<Configuration>(std::move(loaded)));
-  log_.info("configuration loaded",
-            {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
+  take(std::get<Configuration>(std::move(loaded)), "configuration reloaded");
   return {};
 }
 
-void Service::take(Configuration configuration) {
+void Service::take(Configuration configuration, std::string_view news) {
   configuration_ = std::make_shared<const Configuration>(std::move(configuration));
   ++configurations_taken_;
   log_.set_level(configuration_->settings.global.log_level.value_or(usual_level_));
   reload_state_ = {true, clock_.now()};
   distribute();
+  log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
 }
 
 void Service::distribute() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -75,7 +76,7 @@ class Service {
 
  private:
   void distribute();
-  void take(Configuration configuration);
+  void take(Configuration configuration, std::string_view news);
   void discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups);
   bool is_ours(const Endpoint& endpoint) const;
   std::vector<std::shared_ptr<const Endpoint>> endpoints_of(const FleetSettings& fleet) const;

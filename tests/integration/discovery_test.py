@@ -118,7 +118,7 @@ class Discovery(stapling.StaplingCase):
         (self.lists / "list.json").write_text("[")
         eventually(lambda: self.count(serving, "last_refresh_successful") == 0, "the failure")
         serving.process.signal(signal.SIGHUP)
-        serving.process.logged("configuration loaded")
+        serving.process.logged("configuration reloaded")
         self.assertGreaterEqual(self.watched(serving)[self.target(1)], before)
 
     def test_it_is_ready_once_the_lists_were_read_and_their_endpoints_begun(self):

@@ -96,7 +96,7 @@ class Proxies(stapling.StaplingCase):
                 self.assertEqual(series["staple_probe_failure_info"], {"reason=authentication,stage=proxy": 1})
                 password.write_text(f"{proxies.PASSWORD}\n")
                 serving.process.signal(signal.SIGHUP)
-                serving.process.logged("configuration loaded")
+                serving.process.logged("configuration reloaded")
                 # Asked through /probe, one need not wait for the next round.
                 self.assertIn("staple_probe_success 1", serving.get(f"/probe?target={target}&module=tls")[1])
                 password.write_text("")

@@ -45,6 +45,10 @@ class Service(stapling.StaplingCase):
             self.assertEqual(serving.process.wait(5), 0, serving.process.output())
             connection.close()
 
+    def test_it_says_what_it_has_loaded(self):
+        serving = self.serving(targets=["127.0.0.1:1", "127.0.0.2:1"])
+        self.assertRegex(serving.process.output(), 'msg="configuration loaded" fleets=1 endpoints=2\n')
+
     def test_it_becomes_ready_when_the_first_round_was_started(self):
         serving = self.serving()
         self.assertEqual(serving.get("/-/healthy")[0], 200)
@@ -61,9 +65,9 @@ class Service(stapling.StaplingCase):
         text = serving.configuration.read_text()
 
         def loads():
-            """How often the log says that the configuration was loaded, after one more reload."""
+            """How often the log says that the configuration was reloaded, after one more reload."""
             self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
-            return serving.process.output().count('msg="configuration loaded"')
+            return serving.process.output().count('msg="configuration reloaded"')
 
         self.assertEqual(loads(), 1)
         serving.configuration.write_text(text.replace("global:", "global:\n  log_level: error"))
