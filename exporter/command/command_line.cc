@@ -13,6 +13,7 @@
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/way_flags.h"
 #include "exporter/command/web_flags.h"
+#include "exporter/command/words.h"
 #include "exporter/nearest.h"
 
 namespace staple {
@@ -161,7 +162,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
 
 /// unknown_argument finds the first argument that is no flag of `app` and says what may have been meant.
 std::optional<std::string> unknown_argument(const CLI::App& app) {
-  const auto remaining = app.remaining();
+  auto remaining = app.remaining();
+  std::erase(remaining, "--");  // what follows it is no flag
   if (remaining.empty()) return std::nullopt;
   const auto name = remaining.front().substr(0, remaining.front().find('='));
   if (!name.starts_with('-')) return "unexpected argument " + shown(name);
@@ -171,6 +173,12 @@ std::optional<std::string> unknown_argument(const CLI::App& app) {
   }
   const std::vector<std::string_view> candidates(flags.begin(), flags.end());
   return "unknown flag " + shown(name) + did_you_mean(name, candidates);
+}
+
+/// takes_value says whether `word` is the name of a flag that wants a value.
+bool takes_value(const CLI::App& app, const std::string& word) {
+  const auto* const option = word.starts_with("--") ? app.get_option_no_throw(word) : nullptr;
+  return option && option->get_items_expected_max() > 0;
 }
 
 /// Parser is one command: its flags, and what is done when they were read.
@@ -192,9 +200,11 @@ struct Parser {
 
   /// parse returns how the command line ended, or nothing: the flags were read.
   std::optional<Ended> parse(std::span<const char* const> arguments) {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    const auto words =
+        read_words(arguments, [this](const std::string& word) { return takes_value(app, word); });
+    if (!words.without_value.empty()) return wrong(words.without_value + " needs a value");
     try {
-      app.parse(std::move(reversed));
+      app.parse(std::vector<std::string>(words.all.rbegin(), words.all.rend()));
     } catch (const CLI::CallForHelp&) {
       return Ended{0, app.help()};
     } catch (const CLI::CallForVersion& version) {
@@ -216,6 +226,10 @@ Command parse_serve(std::span<const char* const> arguments) {
   ServeOptions options;
   add_serve(parser.app, options);
   if (auto ended = parser.parse(arguments)) return *ended;
+  // An unset variable of a shell must not take the whole fleet away.
+  if (options.config_file.empty() && parser.app.count("--config.file") > 0) {
+    return parser.wrong("--config.file: expected a file, found ''");
+  }
   if (const auto problem = shard_problem(parser.app, options.shard)) return parser.wrong(*problem);
   return options;
 }

@@ -163,6 +163,11 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.output, Output::json);
 }
 
+TEST(CommandLine, TakesAnEmptyValueForWhatItIs) {
+  EXPECT_EQ(parsed<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level, LogLevel::debug);
+  EXPECT_EQ(parsed<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(), 1u);
+}
+
 TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
   const auto command = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
   const auto& ended = std::get<Ended>(command);
@@ -191,6 +196,11 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
       {{""}, 2, "staple_exporter: unknown command ''\n"},
       {{"serve", "a"}, 2, "staple_exporter: unexpected argument 'a'\n"},
       {{"--config.file"}, 2, "staple_exporter: --config.file needs a value\n"},
+      {{"--config.file="}, 2, "staple_exporter: --config.file: expected a file, found ''\n"},
+      {{"--config.file", "--config.check"}, 2, "staple_exporter: --config.file needs a value\n"},
+      {{"probe", "a", "--server-name", "--"}, 64, "staple_exporter probe: --server-name needs a value\n"},
+      {{"serve", "--", "a"}, 2, "staple_exporter: unexpected argument 'a'\n"},
+      {{"--config.check=", "--web.enable-lifecycle"}, 2, "staple_exporter: unexpected argument ''\n"},
       {{"--config.file=a", "--config.file=b"}, 2, "staple_exporter: --config.file is given twice\n"},
       {{"--web.listen-address=10219"},
        2,
