@@ -134,7 +134,8 @@ void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<vo
   loop.run();
 }
 
-/// save writes what was asked for of the first address that showed something; false: it could not be.
+/// save writes what was asked for of the first address that showed something; false: a file could not be
+/// written. That there is nothing to write is said, and is for the verdict to judge.
 bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::ostream& error) {
   const auto shown =
       std::ranges::find_if(probed, [](const auto& each) { return !each.presented.chain.empty(); });
@@ -144,7 +145,6 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
     if (file.empty()) return;
     if (!there) {
       error << file << ": not written: the server sent no " << what << "\n";
-      saved = false;
     } else if (const auto written = write_file(file, content); !written) {
       error << file << ": " << written.error().message << "\n";
       saved = false;

@@ -168,6 +168,13 @@ TEST_F(ProbeCommand, SaysWhatItCouldNotSave) {
                               "/dev/full: cannot be written: No space left on device\n");
 }
 
+TEST_F(ProbeCommand, EndsWithTheVerdictWhereThereIsNothingToSave) {
+  options_.targets = {serve(std::nullopt)};
+  options_.save_staple = folder_.file("staple");
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(error_.str(), options_.save_staple + ": not written: the server sent no staple\n");
+}
+
 TEST_F(ProbeCommand, TakesAModuleFromTheConfigurationOrSaysThatThereIsNone) {
   options_.targets = {serve(std::nullopt)};
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
