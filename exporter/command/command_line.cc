@@ -116,7 +116,7 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
       ->group(kProbeGroup);
   app.add_flag("--all-addresses", options.all_addresses, "Every address of a name, not only the first")
       ->group(kProbeGroup);
-  add_parsed(app, "--timeout", options.timeout, "a duration such as 20s, at least 1s, in whole seconds",
+  add_parsed(app, "--timeout", options.timeout, "a duration such as 20s, at least 1s",
              "Limit of one connection, 20s by default",
              [](const std::string& text) { return parse_seconds(text, Seconds(1)); })
       ->type_name("DURATION")
@@ -148,7 +148,7 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
              "Judge as of this moment: RFC 3339 or Unix seconds", parse_moment)
       ->type_name("TIME")
       ->group("Policy");
-  add_parsed(app, "--max-age", options.max_age, "a duration such as 4d, in whole seconds",
+  add_parsed(app, "--max-age", options.max_age, "a duration such as 4d",
              "Older than this is a warning; 0s, the default: the profile's limit",
              [](const std::string& text) { return parse_seconds(text, Seconds(0)); })
       ->type_name("DURATION")

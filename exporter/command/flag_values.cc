@@ -9,9 +9,9 @@ namespace staple {
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
   const auto duration = parse_duration(text);
   // Ten years: far beyond any use, and small enough for nanoseconds.
-  if (!duration || *duration < least || *duration > std::chrono::hours(24) * 3650) return std::nullopt;
-  if (*duration % Seconds(1) != std::chrono::milliseconds(0)) return std::nullopt;
-  return std::chrono::floor<Seconds>(*duration);
+  if (!duration || std::chrono::ceil<Seconds>(*duration) < least || *duration > std::chrono::hours(24) * 3650)
+    return std::nullopt;
+  return std::chrono::ceil<Seconds>(*duration);
 }
 
 std::optional<unsigned> parse_number(std::string_view text, unsigned least, unsigned most) {

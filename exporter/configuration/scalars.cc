@@ -60,10 +60,8 @@ void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into)
     node.fail("expected a duration such as 30s, 5m or 1h30m, found " + found(node.value));
     return;
   }
-  const auto whole = std::chrono::floor<Seconds>(*duration);
-  if (whole != *duration) {
-    node.fail("expected whole seconds, found " + found(node.value));
-  } else if (whole < least || whole > most) {
+  const auto whole = std::chrono::ceil<Seconds>(*duration);
+  if (whole < least || whole > most) {
     node.fail("must be from " + format_duration(least) + " to " + format_duration(most) + ", found " +
               found(node.value));
   } else {

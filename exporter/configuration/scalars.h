@@ -27,7 +27,7 @@ void read_line(const Node& node, std::string& into);
 void read_flag(const Node& node, bool& into);
 
 /// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves it alone.
-/// Whole seconds only.
+/// A part of a second counts as a whole one.
 void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into);
 
 /// read_count reads a whole number of `least` to `most`, as read_duration.

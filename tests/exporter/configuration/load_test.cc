@@ -57,6 +57,14 @@ modules:
   EXPECT_FALSE(views[2].multi);
 }
 
+TEST(Settings, CountAPartOfASecondAsAWholeOne) {
+  const auto settings = accepted(
+      "global: {timeout: 1s500ms}\nmodules: {m: {attempt_delay: 100ms, policy: {clock_skew: 0ms}}}\n");
+  EXPECT_EQ(settings.global.timeout, 2s);
+  EXPECT_EQ(settings.modules.at("m")->attempt_delay, 1s);
+  EXPECT_EQ(settings.modules.at("m")->policy.clock_skew, 0s);
+}
+
 TEST(Settings, TakeEveryKeyThereIs) {
   const auto settings = accepted(R"(
 global:
