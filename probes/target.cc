@@ -30,10 +30,17 @@ bool is_dns_name(std::string_view name) {
   }
 }
 
-/// normal returns the name in lower case without the dot of the root, or the address as it is; empty: it is
-/// neither.
+/// shortest writes an IP address as RFC 5952 wants it, so that one address is one target. That of an
+/// interface stays as it is: which it is, the number of the interface here does not say.
+std::string shortest(std::string_view address) {
+  const bool scoped = address.find('%') != std::string_view::npos;
+  return scoped ? std::string(address) : boost::asio::ip::make_address(std::string(address)).to_string();
+}
+
+/// normal returns the name in lower case without the dot of the root, or the address in its shortest form;
+/// empty: it is neither.
 std::string normal(std::string_view text) {
-  if (is_ip_address(text)) return std::string(text);
+  if (is_ip_address(text)) return shortest(text);
   if (text.ends_with('.')) text.remove_suffix(1);
   std::string name(text);
   std::ranges::transform(name, name.begin(),

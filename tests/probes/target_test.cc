@@ -13,7 +13,9 @@ TEST(Target, IsReadAndWrittenWhole) {
   for (const Row& row :
        {Row{"www.example.com", "www.example.com:443"}, Row{"WWW.Example.COM.", "www.example.com:443"},
         Row{"shop.example.com:8443", "shop.example.com:8443"}, Row{"[2001:db8::7]:443", "[2001:db8::7]:443"},
-        Row{"[::1]", "[::1]:443"}, Row{"10.0.0.9:443#www.example.com", "10.0.0.9:443#www.example.com"},
+        Row{"[::1]", "[::1]:443"}, Row{"[2001:0DB8:0::07]:443#0:0::1", "[2001:db8::7]:443#::1"},
+        Row{"[fe80::1%2]", "[fe80::1%2]:443"},
+        Row{"10.0.0.9:443#www.example.com", "10.0.0.9:443#www.example.com"},
         Row{"10.0.0.9#www.example.com", "10.0.0.9:443#www.example.com"},
         Row{"_tls.example.com", "_tls.example.com:443"}}) {
     const auto target = parse_target(row.text, 443);
