@@ -185,12 +185,14 @@ json::object observation_json(const Observation& observation, const Reported& re
     }
   } else {
     object["verdict"] = name(level(observation));
+    object["findings"] = json::array();
   }
   return object;
 }
 
 json::object verdict_json(const Verdict& verdict, Time time) {
   json::object object;
+  object["view"] = "";
   object["time"] = time_text(time);
   put_verdict(object, verdict);
   return object;

@@ -69,7 +69,7 @@ TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
     "target": "t", "address": "192.0.2.7", "view": "", "time": "2026-11-20T12:00:00Z",
     "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
       "failure": {"stage": "connect", "reason": "refused", "detail": "refused it"}},
-    "verdict": "unreachable"})"));
+    "verdict": "unreachable", "findings": []})"));
   EXPECT_FALSE(
       observation_json(test::failed("", Reason::resolve_not_found, "no such name"), {}).contains("address"));
 }
@@ -115,6 +115,7 @@ TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
   EXPECT_EQ(report.at("probe").at("success").as_bool(), true);
   EXPECT_EQ(report.at("probe").at("not_offered").as_string(), "alert: protocol version");
+  EXPECT_EQ(report.at("findings"), value("[]"));
   EXPECT_FALSE(report.contains("fault"));
 }
 
@@ -122,7 +123,7 @@ TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
   const auto report = verdict_json(*test::healthy("192.0.2.7").verdict, test::noon);
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
-  EXPECT_EQ(keys, "time verdict ok findings staple certificate chain ");
+  EXPECT_EQ(keys, "view time verdict ok findings staple certificate chain ");
 }
 
 TEST(JsonText, IsForPeopleAndProgramsAlike) {
