@@ -24,10 +24,11 @@ def configuration(port, connections):
   concurrency: {2 * connections}
   startup_spread: 10s
 modules:
-  once: {{timeout: {TIMEOUT}s, attempts: 1}}
+  once: {{attempts: 1}}
 fleets:
   - name: silent
     module: once
+    timeout: {TIMEOUT}s
     interval: 300s
     failure_interval: 300s
     static_configs:

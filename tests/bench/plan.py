@@ -19,7 +19,7 @@ class Cost:
     scrape_cpu: float = 85e-6  # seconds of CPU of its part of a scrape, with gzip
     memory: float = 5.0e3  # bytes, what rendering a scrape takes included
     base: float = 15e6  # bytes of a program that watches nothing
-    connection: float = 60e3  # bytes of an open connection with its TLS state: assumed
+    connection: float = 62e3  # bytes of an open connection with its TLS state (connections.py)
     samples: int = 24
     plain: float = 3.3e3  # bytes of its part of a scrape
     gzip: float = 215.0  # the same, compressed
