@@ -50,9 +50,26 @@ std::string normal(std::string_view text) {
   return is_dns_name(name) && !numeric ? name : std::string();
 }
 
+constexpr std::size_t kMaxZone = 15;  // IFNAMSIZ, without its NUL
+
+/// is_written_as_address looks at what the parser passes over: all behind a NUL, and in a zone (RFC 4007, 11)
+/// anything at all. An address stands in requests and in answers to people.
+bool is_written_as_address(std::string_view host) {
+  const auto percent = std::min(host.find('%'), host.size());
+  const auto zone = host.substr(std::min(percent + 1, host.size()));
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::ranges::all_of(host.substr(0, percent),
+                             [&](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == ':'; }) &&
+         zone.size() <= kMaxZone && (percent == host.size() || !zone.empty()) &&
+         std::ranges::all_of(
+             zone, [&](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+}
+
 }  // namespace
 
 bool is_ip_address(std::string_view host) {
+  if (!is_written_as_address(host)) return false;
   boost::system::error_code error;
   boost::asio::ip::make_address(std::string(host), error);
   return !error;

@@ -29,7 +29,8 @@ struct BadTarget {
 /// parse_target reads `text`; the port is `default_port` where none is written.
 boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port);
 
-/// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name.
+/// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name. A zone must be the name or
+/// number of an interface: nothing in an address has a meaning in a request or to a terminal.
 bool is_ip_address(std::string_view host);
 
 /// to_string writes the target whole, as labels and JSON show it: `host:port`, with `#server-name` where one

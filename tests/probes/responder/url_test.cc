@@ -48,6 +48,7 @@ TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
 TEST(ResponderUrl, CannotBreakOutOfARequest) {
   for (const std::string& text :
        {std::string("http://ocsp.test/\r\nX: y"), std::string("http://ocsp.test/ a"),
+        std::string("http://%3A%3A1%25lo%0D%0AX%3A%20y/"), std::string("http://127.0.0.1%00%0D%0AX%3A%20y/"),
         std::string("http:///x"), std::string("http://a%0d%0ab/"), std::string("http://ocsp.test:0/"),
         std::string("http://ocsp.test:65536/"), std::string("http://user:pass/x@ocsp.test"),
         std::string("ocsp.test"), std::string(), std::string("http://ocsp.test/\xC3\xA4"),
