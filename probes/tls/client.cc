@@ -42,6 +42,7 @@ std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
   if (!context) throw std::bad_alloc();
   SSL_CTX* const raw = context.get();
   SSL_CTX_set_security_level(raw, 0);
+  refuse_costly_groups(*raw);
   const Offer offer = offer_of(settings.key_type);
   SSL_CTX_set_cipher_list(raw, offer.ciphers);
   if (offer.signature_algorithms) SSL_CTX_set1_sigalgs_list(raw, offer.signature_algorithms);

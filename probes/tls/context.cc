@@ -5,7 +5,10 @@
 #include <system_error>
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
+
+#include "probes/tls/limits.h"
 
 namespace staple {
 namespace {
@@ -25,7 +28,31 @@ LoadError malformed(const std::string& file, const char* what) {
   return {LoadProblem::malformed, std::move(message)};
 }
 
+using Allows = decltype(SSL_CTX_get_security_callback(nullptr));
+
+/// usually_allows is OpenSSL's own answer, by the security level.
+Allows usually_allows() {
+  static const Allows own = [] {
+    SSL_CTX* const plain = SSL_CTX_new(TLS_client_method());
+    const Allows found = plain ? SSL_CTX_get_security_callback(plain) : nullptr;
+    SSL_CTX_free(plain);
+    return found;
+  }();
+  return own;
+}
+
+int allows(const SSL* connection, const SSL_CTX* context, int operation, int bits, int number, void* other,
+           void* data) {
+  const auto* const group = operation == SSL_SECOP_TMP_DH ? static_cast<const EVP_PKEY*>(other) : nullptr;
+  if (group && EVP_PKEY_get_bits(group) > kMaxGroupBits) return 0;
+  return usually_allows()(connection, context, operation, bits, number, other, data);
+}
+
 }  // namespace
+
+void refuse_costly_groups(SSL_CTX& context) {
+  if (usually_allows()) SSL_CTX_set_security_callback(&context, allows);
+}
 
 int to_openssl(TlsVersion version) {
   switch (version) {

@@ -11,6 +11,7 @@
 #include "probes/target.h"
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/handshake_failure.h"
+#include "probes/tls/limits.h"
 #include "probes/tls/server_hello.h"
 
 namespace staple {
@@ -159,6 +160,10 @@ Handshake::Next Handshake::abort() {
 
   const int alert = reason - SSL_AD_REASON_OFFSET;
   if (alert >= 0 && alert <= 0xFF) return refused(alert);
+  if (reason == SSL_R_DH_KEY_TOO_SMALL) {
+    return fail(handshake_failed, "its Diffie-Hellman group is below 1024 bits or above " +
+                                      std::to_string(kMaxGroupBits) + ", " + progress());
+  }
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
     if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS) return fail(handshake_flood, detail);
     staple_unreadable_ = true;

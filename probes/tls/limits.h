@@ -15,4 +15,8 @@ inline constexpr std::size_t kMaxHandshake = 512 * 1024;
 /// have six.
 inline constexpr std::size_t kMaxCertificates = 100;
 
+/// kMaxGroupBits is the largest Diffie-Hellman group (TLS 1.2 and older) that is computed with: that takes
+/// some 30 ms; of 10000 bits, which OpenSSL lets pass, 3 s.
+inline constexpr int kMaxGroupBits = 4096;
+
 }  // namespace staple

@@ -86,6 +86,7 @@ Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<
   SSL_CTX_set_min_proto_version(context.get(), to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(context.get(), to_openssl(settings.max_version));
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  refuse_costly_groups(*context);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set1_cert_store(context.get(), roots->store());
   if (auto error = add_client_certificate(*context, settings)) return *error;

@@ -271,5 +271,15 @@ TEST_F(BrokenCertificate, IsAFailureWhereAStapleWasPromised) {
   EXPECT_EQ(damaged(bytes("staple")).reason(), Reason::judge_unreadable_certificate);
 }
 
+TEST_F(HandshakeTest, ComputesInNoGroupThatMakesItsWorkLong) {
+  leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
+  ServerPlan to = plan(TlsVersion::tls12);
+  to.group = "ffdhe4096";
+  EXPECT_TRUE(talk(to).presented);
+  to.group = "ffdhe6144";
+  EXPECT_EQ(talk(to).reason(), Reason::handshake_failed);
+  EXPECT_THAT(talk(to).failure->detail, HasSubstr("Diffie-Hellman group is below 1024 bits or above 4096"));
+}
+
 }  // namespace
 }  // namespace staple

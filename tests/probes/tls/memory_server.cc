@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <stdexcept>
 
 #include <openssl/err.h>
@@ -33,6 +34,18 @@ int send_staple(SSL* connection, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
+/// agree_by makes `context` exchange keys in the group of that name alone.
+void agree_by(const char* name, SSL_CTX& context) {
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> maker(
+      EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr), EVP_PKEY_CTX_free);
+  EVP_PKEY* group = nullptr;
+  must(EVP_PKEY_paramgen_init(maker.get()));
+  must(EVP_PKEY_CTX_set_group_name(maker.get(), name));
+  must(EVP_PKEY_paramgen(maker.get(), &group));
+  must(SSL_CTX_set0_tmp_dh_pkey(&context, group));
+  must(SSL_CTX_set_cipher_list(&context, "DHE-RSA-AES128-SHA"));
+}
+
 }  // namespace
 
 void MemoryServer::Free::operator()(SSL* connection) const { SSL_free(connection); }
@@ -50,6 +63,7 @@ MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan
   if (plan.demands_client_certificate) {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
+  if (plan.group) agree_by(plan.group, *context);
   SSL_CTX_set_tlsext_status_cb(context.get(), send_staple);
   SSL_CTX_set_tlsext_status_arg(context.get(), &staple_);
   connection_.reset(SSL_new(context.get()));
