@@ -11,6 +11,7 @@
 #include <openssl/x509.h>
 
 #include "probes/crypto/handle.h"
+#include "probes/crypto/key_cost.h"
 #include "probes/crypto/object.h"
 #include "probes/der/reader.h"
 
@@ -121,7 +122,7 @@ bool verifies(const Signed& what, ByteView subject_public_key_info) {
   // The data goes in as a ready-made SEQUENCE, so that exactly its bytes are what is verified.
   start = what.data.data();
   const Handle<ASN1_TYPE> data(d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(what.data.size())));
-  const bool valid = key && algorithm && signature && data &&
+  const bool valid = key && is_affordable(*key) && algorithm && signature && data &&
                      ASN1_item_verify(ASN1_ITEM_rptr(ASN1_ANY), algorithm.get(), signature.get(), data.get(),
                                       key.get()) == 1;
   ERR_clear_error();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "probes/crypto/hash.h"
+#include "probes/crypto/key_cost.h"
 #include "probes/der/reader.h"
 #include "probes/x509/key_budget.h"
 #include "probes/x509/name.h"
@@ -154,8 +155,10 @@ Authority authority(const BasicResponse& response, ByteView der, const Certifica
     if (!issuer_fits && others.empty()) return not_found(response.responder);
     if (!issuer_fits) signer = others.front().get();
     best = issuer_fits ? direct(issuer) : delegated(*signer, issuer);
-    best->findings.push_back(
-        finding(Fault::bad_signature, "the signature is not by the key of '" + signer->facts->subject + "'"));
+    const std::string whose = "the key of '" + signer->facts->subject + "'";
+    best->findings.push_back(finding(Fault::bad_signature, is_costly(signer->public_key)
+                                                               ? whose + " takes too much work to verify with"
+                                                               : "the signature is not by " + whose));
   }
   add_weak_hash(signature_algorithm(response.signed_part.algorithm), "the response", best->findings);
   add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);

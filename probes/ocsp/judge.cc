@@ -19,6 +19,10 @@
 namespace staple {
 namespace {
 
+/// The longest honest chains have six certificates: of what stands above, no staple is judged. Each costs
+/// public-key work, whose amount the server chooses.
+constexpr std::size_t kMaxStapledDepth = 5;
+
 /// assess_remembered assesses the staple that came with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, std::size_t depth,
                                                     const Roots* roots, Memory& memory) {
@@ -98,7 +102,7 @@ void judge_above(Verdict& verdict, const Presented& presented, const Chain& chai
     above.depth = depth;
     above.certificate = chain.certificates[depth]->facts;
     const auto& staple = presented.chain[depth].staple;
-    if (!staple) continue;
+    if (!staple || depth > kMaxStapledDepth) continue;
     above.verdict.present = true;
     std::optional<Time> until;
     if (staple->empty()) {

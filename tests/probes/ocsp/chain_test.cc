@@ -49,6 +49,16 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
   EXPECT_FALSE(any_chain_staple(verdict));
 }
 
+TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
+  const PresentedCertificate above{scene.issuer.certificate, pki::encode(of_intermediate(), scene.root.key)};
+  presented.chain = {presented.chain[0], above, above, above, above, above, above, presented.chain[2]};
+  const auto verdict = judged();
+  ASSERT_THAT(verdict.chain, SizeIs(7));
+  EXPECT_TRUE(verdict.chain[4].verdict.authenticated);
+  EXPECT_EQ(verdict.chain[5].depth, 6U);
+  EXPECT_FALSE(verdict.chain[5].verdict.present);
+}
+
 TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
   presented.chain[1].staple = pki::encode(of_intermediate(), scene.root.key);
   const auto verdict = judged();

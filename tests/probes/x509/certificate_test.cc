@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probes/x509/name.h"
 #include "tests/pki/authority.h"
 #include "tests/pki/der.h"
 
@@ -125,6 +127,16 @@ TEST(Certificate, MayHaveAKeyThatNobodyKnows) {
   EXPECT_EQ(certificate->facts->key_type, "");
   EXPECT_EQ(certificate->facts->subject, "CN=server.test");
   EXPECT_FALSE(issued(*certificate, *certificate));
+}
+
+TEST(Certificate, HasNoNameThatTakesLongToRead) {
+  const auto subject = [](std::size_t attributes) {
+    const auto one =
+        pki::der::set({pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::utf8_string("x")})});
+    return name_text(pki::der::sequence(std::vector<Bytes>(attributes, one)));
+  };
+  EXPECT_THAT(subject(600), testing::StartsWith("CN=x,CN=x"));
+  EXPECT_EQ(subject(1000), "a name of 12004 bytes");
 }
 
 TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {

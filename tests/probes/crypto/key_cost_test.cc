@@ -1,0 +1,108 @@
+#include "probes/crypto/key_cost.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "probes/crypto/signature.h"
+#include "tests/pki/der.h"
+#include "tests/pki/key.h"
+
+namespace staple {
+namespace {
+
+namespace der = pki::der;
+
+/// rsa is a public key that nobody needs to have made, of so many octets.
+Bytes rsa(std::size_t modulus, const Bytes& exponent) {
+  Bytes number(modulus + 1, 0xff);
+  number.front() = 0;
+  const Bytes key = der::sequence({der::integer_content(number), der::integer_content(exponent)});
+  return der::sequence(
+      {der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()}), der::bit_string(key)});
+}
+
+const Bytes kUsual{0x01, 0x00, 0x01};
+const Bytes kBits33{0x01, 0x00, 0x00, 0x00, 0x01};
+const Bytes kBits34{0x02, 0x00, 0x00, 0x00, 0x01};
+
+TEST(KeyCost, IsBorneOfTheKeysInUse) {
+  for (const auto& key : {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
+    EXPECT_FALSE(is_costly(key.spki()));
+  }
+  EXPECT_FALSE(is_costly(rsa(1024, kUsual)));
+  EXPECT_FALSE(is_costly(rsa(512, kBits33)));
+}
+
+TEST(KeyCost, IsNotBorneOfLargeModuliAndExponents) {
+  EXPECT_TRUE(is_costly(rsa(1025, kUsual)));
+  EXPECT_TRUE(is_costly(rsa(512, kBits34)));
+}
+
+/// kWrittenOut is a key on the curve P-256, whose parameters are written out, with twice the generator that
+/// the name stands for.
+constexpr std::string_view kWrittenOut =
+    "308201333081ec06072a8648ce3d02013081e0020101302c06072a8648ce3d0101022100ffffffff0000000100000000"
+    "0000000000000000ffffffffffffffffffffffff30440420ffffffff00000001000000000000000000000000ffffffff"
+    "fffffffffffffffc04205ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b0441047cf27b"
+    "188d034f7e8a52380304b51ac3c08969e277f21b35a60b48fc4766997807775510db8ed040293d9ac69f7430dbba7dad"
+    "e63ce982299e04b79d227873d1022100ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
+    "020101034200047cf27b188d034f7e8a52380304b51ac3c08969e277f21b35a60b48fc4766997807775510db8ed04029"
+    "3d9ac69f7430dbba7dade63ce982299e04b79d227873d1";
+
+Bytes from_hex(std::string_view text) {
+  Bytes bytes;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
+  }
+  return bytes;
+}
+
+TEST(KeyCost, IsNotBorneOfCurvesWithoutAName) { EXPECT_TRUE(is_costly(from_hex(kWrittenOut))); }
+
+TEST(KeyCost, IsNothingWhereThereIsNoKey) {
+  EXPECT_FALSE(is_costly({}));
+  EXPECT_FALSE(is_costly(der::sequence({})));
+}
+
+/// with_exponent makes a key whose signatures are good; null: it could not be made.
+std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> with_exponent(const Bytes& exponent) {
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr), EVP_PKEY_CTX_free);
+  BIGNUM* number = BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr);
+  EVP_PKEY* key = nullptr;
+  EVP_PKEY_keygen_init(context.get());
+  EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 1024);
+  EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), number);
+  EVP_PKEY_keygen(context.get(), &key);
+  BN_free(number);
+  return {key, EVP_PKEY_free};
+}
+
+TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
+  for (const auto& [exponent, expected] : {std::pair(kBits33, true), std::pair(kBits34, false)}) {
+    const auto key = with_exponent(exponent);
+    ASSERT_TRUE(key);
+    unsigned char* encoded = nullptr;
+    const int size = i2d_PUBKEY(key.get(), &encoded);
+    const Bytes spki(encoded, encoded + size);
+    OPENSSL_free(encoded);
+    const Bytes data = der::sequence({der::null()});
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    Bytes signature(128);
+    std::size_t length = signature.size();
+    ASSERT_EQ(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()), 1);
+    ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &length, data.data(), data.size()), 1);
+    const Bytes algorithm = pki::algorithm_identifier(pki::SignatureAlgorithm::rsa_sha256);
+    const Bytes bits = der::bit_string(signature);
+    EXPECT_EQ(verifies({data, algorithm, bits}, spki), expected);
+  }
+}
+
+}  // namespace
+}  // namespace staple
