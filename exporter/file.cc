@@ -5,6 +5,10 @@
 #include <memory>
 #include <system_error>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace staple {
 namespace {
 
@@ -19,10 +23,7 @@ FileError unreadable(int number) { return {FileTrouble::unreadable, "cannot be r
 
 FileError unwritable(int number) { return {FileTrouble::unwritable, "cannot be written: " + reason(number)}; }
 
-}  // namespace
-
-boost::system::result<std::string, FileError> read_file(const std::string& path, std::size_t most) {
-  const File file(std::fopen(path.c_str(), "rbe"));
+boost::system::result<std::string, FileError> read_all(const File& file, std::size_t most) {
   if (!file) return unreadable(errno);
   std::string content;
   char buffer[16384];
@@ -34,6 +35,29 @@ boost::system::result<std::string, FileError> read_file(const std::string& path,
   }
   if (std::ferror(file.get())) return unreadable(errno);
   return content;
+}
+
+}  // namespace
+
+boost::system::result<std::string, FileError> read_file(const std::string& path, std::size_t most) {
+  return read_all(File(std::fopen(path.c_str(), "rbe")), most);
+}
+
+boost::system::result<std::string, FileError> read_regular_file(const std::string& path, std::size_t most) {
+  // O_NONBLOCK: a pipe is opened at once though nobody writes, and a terminal does not become ours.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (descriptor < 0) return unreadable(errno);
+  const File file(fdopen(descriptor, "rb"));
+  if (!file) {
+    const int number = errno;
+    close(descriptor);
+    return unreadable(number);
+  }
+  struct stat found {};
+  if (fstat(descriptor, &found) != 0) return unreadable(errno);
+  if (S_ISDIR(found.st_mode)) return unreadable(EISDIR);
+  if (!S_ISREG(found.st_mode)) return FileError{FileTrouble::unreadable, "is no regular file"};
+  return read_all(file, most);
 }
 
 boost::system::result<void, FileError> write_file(const std::string& path, std::string_view content) {

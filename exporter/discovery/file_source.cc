@@ -115,7 +115,7 @@ Looked FileSource::look_now() {
 }
 
 void FileSource::read(const std::string& path, Looked& looked) {
-  auto text = read_file(path, kMaxListFile);
+  auto text = read_regular_file(path, kMaxListFile);
   if (!text) {
     looked.failures.push_back(path + ": " + text.error().message);
     return;

@@ -48,6 +48,15 @@ void read_module(const Node& node, const std::string& name, const Reader& reader
   into.usable = false;  // probed another way, its endpoints would be judged wrongly
 }
 
+/// excess says which bound a label is beyond; empty: none.
+std::string excess(const std::string& name, const std::string& text, const Labels& others) {
+  if (name.size() > kLongestLabelName) return "the name is longer than " + std::to_string(kLongestLabelName);
+  if (text.size() > kLongestLabelValue) {
+    return "the value is longer than " + std::to_string(kLongestLabelValue);
+  }
+  return others.size() == kMostLabels ? "the group has more than " + std::to_string(kMostLabels) : "";
+}
+
 void read_label(const Node& node, const std::string& name, const Reader& reader, Group& into) {
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
@@ -65,6 +74,8 @@ void read_label(const Node& node, const std::string& name, const Reader& reader,
     const std::size_t before = node.problems.found.size();
     read_server_name(node, into.server_name);
     into.usable = into.usable && node.problems.found.size() == before;
+  } else if (const std::string too_much = excess(name, *text, into.group.labels); !too_much.empty()) {
+    node.fail("dropped: " + too_much);
   } else {
     into.group.labels.emplace(name, *std::move(text));
   }

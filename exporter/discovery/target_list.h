@@ -37,6 +37,12 @@ struct Refusals {
 };
 inline constexpr std::size_t kShownRefusals = 20;
 
+/// Every series of an endpoint bears its labels: a list could otherwise make of some kilobytes a scrape of
+/// gigabytes.
+inline constexpr std::size_t kMostLabels = 64;           ///< of one group
+inline constexpr std::size_t kLongestLabelName = 256;    ///< bytes
+inline constexpr std::size_t kLongestLabelValue = 1024;  ///< bytes
+
 /// TargetList is a list of targets that was read.
 struct TargetList {
   DiscoveredGroups groups;
@@ -58,8 +64,9 @@ using Modules = std::map<std::string, std::shared_ptr<const Module>>;
 
 /// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of `targets` and
 /// `labels`. `origin` names it in messages; groups whose labels name none of `modules` are refused, others
-/// choose the default port by theirs or `module`. What is wrong with one entry does not hurt the others, but
-/// a list with entries of which none can be used is refused, as is an empty text.
+/// choose the default port by theirs or `module`. Labels beyond the bounds above are dropped. What is wrong
+/// with one entry does not hurt the others, but a list with entries of which none can be used is refused, as
+/// is an empty text.
 boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
                                                              const std::string& origin,
                                                              const Modules& modules, const Module& module);

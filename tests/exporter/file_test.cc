@@ -1,6 +1,7 @@
 #include "exporter/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/exporter/folder.h"
 
@@ -21,6 +22,18 @@ TEST(File, IsNotReadBeyondTheBound) {
   const auto file = folder.write("f", std::string(4097, 'x'));
   EXPECT_EQ(read_file(file, 4096).error().message, "is larger than 4 KiB");
   EXPECT_EQ(read_file("/dev/zero", 1 << 20).error().trouble, FileTrouble::too_large);
+}
+
+TEST(File, ThatOthersPutThereIsOnlyReadIfThatNeverWaits) {
+  const test::Folder folder;
+  EXPECT_EQ(*read_regular_file(folder.write("f", "content"), 7), "content");
+  ASSERT_EQ(mkfifo(folder.file("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_regular_file(folder.file("pipe"), 7).error().message, "is no regular file");
+  EXPECT_EQ(read_regular_file("/dev/zero", 7).error().message, "is no regular file");
+  EXPECT_EQ(read_regular_file("/dev/ptmx", 7).error().message, "is no regular file");
+  EXPECT_EQ(read_regular_file(folder.file("."), 7).error().message, "cannot be read: Is a directory");
+  EXPECT_EQ(read_regular_file(folder.file("none"), 7).error().message,
+            "cannot be read: No such file or directory");
 }
 
 TEST(File, SaysWhyItCannotBeUsed) {

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "exporter/clock.h"
 #include "tests/exporter/folder.h"
@@ -60,6 +61,16 @@ TEST(FileSource, ReadsTheFilesThatAPatternNames) {
   const Looked looked = looking.source.look_now();
   EXPECT_THAT(targets(looked), ElementsAre("a:443", "b:443"));
   EXPECT_THAT(looked.failures, IsEmpty());
+}
+
+TEST(FileSource, NeverWaitsForWhoWritesIntoAPipe) {
+  const test::Folder folder;
+  folder.write("a.yml", list("a"));
+  ASSERT_EQ(mkfifo(folder.file("b.yml").c_str(), 0600), 0);
+  Looking looking({folder.file("*.yml")});
+  const Looked looked = looking.source.look_now();
+  EXPECT_THAT(targets(looked), ElementsAre("a:443"));
+  EXPECT_THAT(looked.failures, ElementsAre(HasSubstr("b.yml: is no regular file")));
 }
 
 TEST(FileSource, ReadsAFileOnceThatTwoPatternsName) {

@@ -54,6 +54,30 @@ TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
 }
 
+TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
+  const auto list_of = [](const std::string& labels) {
+    return read(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]", ListFormat::json);
+  };
+  const auto longest = list_of('"' + std::string(256, 'n') + "\": \"" + std::string(1024, 'v') + '"');
+  ASSERT_TRUE(longest);
+  EXPECT_EQ(longest->refused.count, 0u);
+  EXPECT_EQ(longest->groups[0].labels.size(), 2u);
+  for (const auto& [labels, problem] :
+       {std::pair(R"("long": ")" + std::string(1025, 'v') + '"', "dropped: the value is longer than 1024"),
+        std::pair('"' + std::string(257, 'n') + "\": \"v\"", "dropped: the name is longer than 256")}) {
+    const auto list = list_of(labels);
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->groups[0].labels, (Labels{{"team", "x"}}));
+    EXPECT_THAT(list->refused.texts, ElementsAre(HasSubstr(problem)));
+  }
+  std::string many = R"("l0": "v")";
+  for (int i = 1; i < 64; ++i) many += ", \"l" + std::to_string(i) + R"(": "v")";
+  const auto list = list_of(many);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->groups[0].labels.size(), 64u);
+  EXPECT_THAT(list->refused.texts, ElementsAre(HasSubstr("dropped: the group has more than 64")));
+}
+
 TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
   const auto list =
       read(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
