@@ -7,6 +7,7 @@
 #include <variant>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/discovery/sources.h"
 #include "exporter/schedule/answer.h"
@@ -177,8 +178,9 @@ asio::awaitable<LoopReport> Service::report() {
 
 asio::awaitable<bool> Service::ready() {
   if (!ready_) {
-    const bool looked = co_await discovery_->looked_everywhere();
-    if (!looked) co_return false;
+    if (!discovery_->looked_everywhere()) co_return false;
+    // What was found is on its way to us, and comes first.
+    co_await asio::post(asio::use_awaitable);
   }
   for (const auto& loop : loops_) {
     if (ready_) break;

@@ -69,7 +69,7 @@ class Service {
   boost::asio::awaitable<std::vector<ResponderCount>> responders() { return watch_->report(); }
 
   /// discovery returns what was counted of the sources of targets.
-  boost::asio::awaitable<std::vector<DiscoveryCount>> discovery() { return discovery_->report(); }
+  std::vector<DiscoveryCount> discovery() const { return discovery_->report(); }
 
   /// stop cancels all probes; it does not wait.
   void stop();

@@ -84,8 +84,13 @@ void Discovery::stop() {
 }
 
 void Discovery::follow(std::vector<SourceSettings> sources) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++asked_;
+  }
   asio::post(context_, [this, sources = std::move(sources)]() mutable {
     stop();
+    ++taken_;
     std::map<Counted, std::uint64_t> failures;
     for (auto& settings : sources) {
       const Counted counted{settings.key.fleet, settings.key.mechanism};
@@ -96,6 +101,7 @@ void Discovery::follow(std::vector<SourceSettings> sources) {
       asio::co_spawn(context_, run(std::move(followed)), asio::detached);
     }
     failures_ = std::move(failures);
+    publish();
   });
 }
 
@@ -136,6 +142,7 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
     const Seconds again = std::min(refresh, looked.again.value_or(refresh));
     followed->next = clock_.tick() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : again);
     take(*followed, std::move(looked));
+    publish();
     while (!followed->ended && clock_.tick() < followed->next) {
       followed->wake.expires_at(followed->next);
       co_await followed->wake.async_wait(as_value);
@@ -192,34 +199,38 @@ void Discovery::tell(Followed& followed, const Looked& looked) {
   followed.complaints = std::move(complaints);
 }
 
-asio::awaitable<std::vector<DiscoveryCount>> Discovery::report() {
-  const auto here = [this]() -> asio::awaitable<std::vector<DiscoveryCount>> {
-    std::map<Counted, DiscoveryCount> counts;
-    for (const auto& each : followed_) {
-      const SourceKey& key = each->settings.key;
-      const auto [place, is_first] =
-          counts.try_emplace({key.fleet, key.mechanism},
-                             DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
-      DiscoveryCount& count = place->second;
-      count.failures = failures_[place->first];
-      count.successful = count.successful && each->successful;
-      if (each->groups) count.targets += targets_in(*each->groups);
-      count.refused += each->refused;
-      // An empty one is the least: then one of the sources never had any.
-      count.last_success = std::min(count.last_success, each->last_success);
-    }
-    std::vector<DiscoveryCount> list;
-    for (auto& [key, count] : counts) list.push_back(std::move(count));
-    co_return list;
-  };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+// A scrape takes it from here: it must not wait until a long list has been read.
+void Discovery::publish() {
+  std::map<Counted, DiscoveryCount> counts;
+  for (const auto& each : followed_) {
+    const SourceKey& key = each->settings.key;
+    const auto [place, is_first] =
+        counts.try_emplace({key.fleet, key.mechanism},
+                           DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
+    DiscoveryCount& count = place->second;
+    count.failures = failures_[place->first];
+    count.successful = count.successful && each->successful;
+    if (each->groups) count.targets += targets_in(*each->groups);
+    count.refused += each->refused;
+    // An empty one is the least: then one of the sources never had any.
+    count.last_success = std::min(count.last_success, each->last_success);
+  }
+  Published now;
+  for (auto& [key, count] : counts) now.counts.push_back(std::move(count));
+  now.looked_everywhere = std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
+  now.asked = taken_;
+  const std::lock_guard lock(mutex_);
+  published_ = std::move(now);
 }
 
-asio::awaitable<bool> Discovery::looked_everywhere() {
-  const auto here = [this]() -> asio::awaitable<bool> {
-    co_return std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
-  };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+std::vector<DiscoveryCount> Discovery::report() const {
+  const std::lock_guard lock(mutex_);
+  return published_.counts;
+}
+
+bool Discovery::looked_everywhere() const {
+  const std::lock_guard lock(mutex_);
+  return published_.looked_everywhere && published_.asked == asked_;
 }
 
 }  // namespace staple

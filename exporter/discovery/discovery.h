@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -63,12 +64,12 @@ class Discovery {
   /// anew.
   void follow(std::vector<SourceSettings> sources);
 
-  /// report returns what was counted; it resumes on the caller's executor.
-  boost::asio::awaitable<std::vector<DiscoveryCount>> report();
+  /// report returns what was counted up to the last look that has ended: it waits for none.
+  std::vector<DiscoveryCount> report() const;
 
   /// looked_everywhere tells whether each source was looked at, well or ill; what was found has been told
   /// before. As report.
-  boost::asio::awaitable<bool> looked_everywhere();
+  bool looked_everywhere() const;
 
   /// close stops everything and waits for the thread: nobody is told anything afterwards.
   void close();
@@ -77,12 +78,20 @@ class Discovery {
   struct Followed;
   using Counted = std::pair<std::string, Mechanism>;
 
+  /// Published is what other threads are told.
+  struct Published {
+    std::vector<DiscoveryCount> counts;
+    bool looked_everywhere = false;
+    std::uint64_t asked = 0;  ///< by so many calls of follow
+  };
+
   boost::asio::awaitable<void> run(std::shared_ptr<Followed> followed);
   boost::asio::awaitable<Looked> guarded(Followed& followed);
   std::unique_ptr<Source> make_source(const std::shared_ptr<Followed>& followed);
   Resolver& resolver(const std::vector<std::string>& servers);
   void take(Followed& followed, Looked looked);
   void tell(Followed& followed, const Looked& looked);
+  void publish();
   void stop();
 
   Clock clock_;
@@ -93,6 +102,10 @@ class Discovery {
   std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the name servers asked; none: the system's
   std::vector<std::shared_ptr<Followed>> followed_;
   std::map<Counted, std::uint64_t> failures_;
+  std::uint64_t taken_ = 0;  ///< calls of follow that were carried out
+  mutable std::mutex mutex_;
+  std::uint64_t asked_ = 0;  ///< calls of follow; guarded by mutex_, as is what follows
+  Published published_;
   std::thread thread_;
 };
 

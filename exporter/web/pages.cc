@@ -42,7 +42,7 @@ asio::awaitable<Scrape> gather(std::shared_ptr<const Site> site) {
   facts.statistics = std::move(report.statistics);
   facts.requests = *site->requests;
   facts.responders = co_await site->service.responders();
-  facts.discovery = co_await site->service.discovery();
+  facts.discovery = site->service.discovery();
   facts.process = read_process();
   Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
   co_return scrape;

@@ -6,11 +6,9 @@
 #include <mutex>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,22 +68,37 @@ struct Following {
 
   /// report returns the counts once every source was looked at.
   DiscoveryCount report() {
-    boost::asio::io_context own;
-    const auto ask = [this]() -> boost::asio::awaitable<DiscoveryCount> {
-      bool looked = false;
-      while (!looked) looked = co_await discovery.looked_everywhere();
-      const auto counts = co_await discovery.report();
-      co_return counts.at(0);
-    };
-    auto result = boost::asio::co_spawn(own, ask, boost::asio::use_future);
-    own.run();
-    return result.get();
+    while (!discovery.looked_everywhere()) std::this_thread::yield();
+    return discovery.report().at(0);
   }
 
   std::ostringstream log;  ///< read it only once discovery is closed
   Told told;
   Discovery discovery;
 };
+
+TEST(Discovery, LetsNobodyWaitWhileItLooks) {
+  const test::Folder folder;
+  const auto file = folder.write("a.yml", "- targets: [a, b]\n");
+  std::promise<void> looks;
+  std::promise<void> ends;
+  std::ostringstream ignored;
+  Discovery discovery(real_clock(), Log(ignored, LogLevel::error, LogFormat::logfmt, {}),
+                      [&](const auto&, const auto&) {
+                        looks.set_value();
+                        ends.get_future().wait();
+                      });
+  discovery.follow({{{"web", Mechanism::file_sd, file},
+                     FileDiscovery{{file}},
+                     1h,
+                     std::make_shared<const Module>(),
+                     {},
+                     nullptr}});
+  looks.get_future().wait();
+  EXPECT_FALSE(discovery.looked_everywhere());
+  EXPECT_EQ(discovery.report().at(0).targets, 0u);
+  ends.set_value();
+}
 
 TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
   const test::Folder folder;
