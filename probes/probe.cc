@@ -45,7 +45,7 @@ void add_differences(std::vector<Probed>& all) {
 /// take_forbidden takes out of `addresses` those that may not be connected to.
 std::vector<address> take_forbidden(std::vector<address>& addresses, const PermitsAddress& permits) {
   if (!permits) return {};
-  const auto begin = std::ranges::stable_partition(addresses, permits).begin();
+  const auto begin = std::stable_partition(addresses.begin(), addresses.end(), permits);
   std::vector<address> forbidden(begin, addresses.end());
   addresses.erase(begin, addresses.end());
   return forbidden;

@@ -51,19 +51,19 @@ std::string normal(std::string_view text) {
 }
 
 constexpr std::size_t kMaxZone = 15;  // IFNAMSIZ, without its NUL
+constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
+constexpr std::string_view kZoneCharacters =
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
 /// is_written_as_address looks at what the parser passes over: all behind a NUL, and in a zone (RFC 4007, 11)
 /// anything at all. An address stands in requests and in answers to people.
 bool is_written_as_address(std::string_view host) {
-  const auto percent = std::min(host.find('%'), host.size());
-  const auto zone = host.substr(std::min(percent + 1, host.size()));
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return std::ranges::all_of(host.substr(0, percent),
-                             [&](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == ':'; }) &&
-         zone.size() <= kMaxZone && (percent == host.size() || !zone.empty()) &&
-         std::ranges::all_of(
-             zone, [&](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+  constexpr auto npos = std::string_view::npos;
+  const auto percent = host.find('%');
+  if (host.substr(0, percent).find_first_not_of(kAddressCharacters) != npos) return false;
+  if (percent == npos) return true;
+  const auto zone = host.substr(percent + 1);
+  return !zone.empty() && zone.size() <= kMaxZone && zone.find_first_not_of(kZoneCharacters) == npos;
 }
 
 }  // namespace
