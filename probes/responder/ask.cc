@@ -13,6 +13,10 @@
 namespace staple {
 namespace {
 
+/// A question is kept for as long as it is asked again, also of a server that shows another certificate each
+/// time: of larger ones, leaf and issuer together, none is made. Honest ones have some KiB.
+constexpr std::size_t kMaxKept = std::size_t{32} << 10;
+
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
 
 std::string first_detail(const Verdict& verdict) {
@@ -51,7 +55,7 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
   const Chain chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
   const auto issuer = find_issuer(chain, 0, &roots, memory);
-  if (!issuer) return nullptr;
+  if (!issuer || chain.certificates.front()->der.size() + issuer->der.size() > kMaxKept) return nullptr;
   auto question = std::make_shared<CertificateQuestion>();
   question->certificate = chain.certificates.front()->der;
   question->issuer = issuer->der;

@@ -51,6 +51,15 @@ TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuestion) {
   EXPECT_FALSE(question());
 }
 
+TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
+  const auto padded = [&](std::size_t size) {
+    scene.new_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
+    return question();
+  };
+  EXPECT_TRUE(padded(std::size_t{30} << 10));
+  EXPECT_FALSE(padded(std::size_t{32} << 10));
+}
+
 TEST_F(JudgeAnswer, AGoodAnswerCounts) {
   const auto answered = judge(*scene.presented().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(answered) << answered.error().detail;
