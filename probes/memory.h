@@ -48,6 +48,12 @@ class Remembered {
     bytes_ += bytes;
   }
 
+  /// set_bound changes the bound, in bytes, and forgets what has no room any more.
+  void set_bound(std::size_t bound) {
+    bound_ = bound;
+    while (bytes_ > bound_) forget(order_.back().key);
+  }
+
   std::size_t size() const { return entries_.size(); }
   const MemoryStatistics& statistics() const { return statistics_; }
 
@@ -88,6 +94,13 @@ class Memory {
   /// bound: bytes of each kind that are remembered; 0: none is (each judging does all the work).
   explicit Memory(std::size_t bound = std::size_t{256} << 20)
       : certificates(bound), assessments(bound), trusts(bound) {}
+
+  /// set_bound changes the bound of each kind, in bytes.
+  void set_bound(std::size_t bound) {
+    certificates.set_bound(bound);
+    assessments.set_bound(bound);
+    trusts.set_bound(bound);
+  }
 
   /// statistics counts the answers to "is this staple, is this chain known?".
   MemoryStatistics statistics() const {

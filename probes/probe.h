@@ -71,6 +71,9 @@ class Prober {
   const Slots& slots() const { return slots_; }
   const Memory& memory() const { return memory_; }
 
+  /// set_memory changes how many bytes of each kind it may remember.
+  void set_memory(std::size_t bound) { memory_.set_bound(bound); }
+
  private:
   boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
                                                          std::vector<boost::asio::ip::address> addresses);

@@ -12,6 +12,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "exporter/schedule/memory_bound.h"
+
 namespace staple {
 
 namespace asio = boost::asio;
@@ -72,6 +74,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Se
     }
     known_.announce_again();
     schedule_.replace(endpoints, spread, clock_.tick());
+    prober_->set_memory(memory_bound(schedule_.size()));
     start_due();
   });
 }
@@ -80,6 +83,7 @@ void ProbeLoop::change(Difference difference, Seconds spread) {
   asio::post(context_, [this, difference = std::move(difference), spread] {
     if (stopped_) return;
     schedule_.change(difference, spread, clock_.tick());
+    prober_->set_memory(memory_bound(schedule_.size()));
     start_due();
   });
 }

@@ -69,6 +69,9 @@ class Schedule {
   /// snapshot copies pointers to what is known of every endpoint.
   Snapshot snapshot() const;
 
+  /// size returns how many endpoints are watched.
+  std::size_t size() const { return entries_.size(); }
+
   /// overdue counts the endpoints that are due at `now` and not started.
   std::size_t overdue(Tick now) const;
 

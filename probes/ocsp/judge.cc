@@ -23,6 +23,15 @@ namespace {
 /// public-key work, whose amount the server chooses.
 constexpr std::size_t kMaxStapledDepth = 5;
 
+/// held_by returns how many bytes an assessment holds, about.
+std::size_t held_by(const Assessment& assessment) {
+  std::size_t bytes = sizeof(Assessment) + sizeof(StapleFacts) + 512;
+  for (const auto* findings : {&assessment.findings, &assessment.public_findings}) {
+    for (const Finding& finding : *findings) bytes += sizeof finding + finding.detail.size();
+  }
+  return bytes;
+}
+
 /// assess_remembered assesses the staple that came with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, std::size_t depth,
                                                     const Roots* roots, Memory& memory) {
@@ -32,7 +41,7 @@ std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain
   const auto issuer = find_issuer(chain, depth, roots, memory);
   auto assessment =
       std::make_shared<const Assessment>(assess(staple, *chain.certificates[depth], issuer.get()));
-  memory.assessments.insert(key, assessment, sizeof(Assessment) + sizeof(StapleFacts) + 512);
+  memory.assessments.insert(key, assessment, held_by(*assessment));
   return assessment;
 }
 
