@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <cstdio>
 #include <sstream>
 
 #include <boost/beast/http/empty_body.hpp>
@@ -13,11 +15,29 @@ namespace staple {
 
 namespace http = boost::beast::http;
 
+std::string date_text(Time time) {
+  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::array<char, 64> text{};
+  const auto length =
+      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                    days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                    months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
 std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length) {
   http::response<http::empty_body> head;
   head.version(how.version);
   head.result(response.status);
   head.keep_alive(how.keep_alive);
+  head.set(http::field::date, date_text(how.time));
   head.set(http::field::server, "staple_exporter");
   head.set(http::field::content_type, response.content_type);
   head.set("X-Content-Type-Options", "nosniff");

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "exporter/web/exchange.h"
+#include "probes/time.h"
 
 namespace staple {
 
 /// AnsweringHow is what a response's head says beside the response.
 struct AnsweringHow {
+  Time time = {};         ///< when the answer is made (RFC 9110, 6.6.1)
   unsigned version = 11;  ///< of HTTP, as Beast counts
   bool keep_alive = false;
   bool gzip = false;                                              ///< the body is compressed
@@ -23,6 +25,9 @@ struct BodyLength {
   std::optional<std::uint64_t> bytes = {};  ///< absent: it ends with its last chunk, or with the connection
   bool chunked = false;
 };
+
+/// date_text writes a moment as HTTP does (RFC 9110, 5.6.7).
+std::string date_text(Time time);
 
 /// head_text is the head of a response as it is sent, with the empty line behind it.
 std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length);

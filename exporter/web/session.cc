@@ -172,7 +172,8 @@ class Session {
   }
 
   AnsweringHow how(const Message& message, bool gzip) const {
-    return {message.version(), keeps(message), gzip, server_->gate->access()->settings.headers};
+    const auto time = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
+    return {time, message.version(), keeps(message), gzip, server_->gate->access()->settings.headers};
   }
 
   // False: the client took the answer not at all, not whole or not in time.

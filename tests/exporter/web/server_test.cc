@@ -132,6 +132,7 @@ TEST(Server, AnswersAndCounts) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
   EXPECT_TRUE(answer.ends_with("\r\n\r\nhello\n")) << answer;
   EXPECT_TRUE(has(answer, "X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_TRUE(has(answer, " GMT\r\n")) << "an answer says when it was made";
   server.exchange(get("/nothing"));
   server.stop();
   EXPECT_EQ(server.counts(), (RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
