@@ -30,6 +30,23 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// kLeastPart is how long a name must be to be taken for a part of another one.
+constexpr std::size_t kLeastPart = 3;
+
+/// completed returns the shortest candidate that begins with `name`, or else the longest that `name` begins
+/// with.
+std::string_view completed(std::string_view name, std::span<const std::string_view> candidates) {
+  std::string_view longer;
+  std::string_view shorter;
+  for (const auto candidate : candidates) {
+    if (name.size() < kLeastPart || candidate.size() < kLeastPart) continue;
+    const bool goes_on = candidate.starts_with(name);
+    if (goes_on && (longer.empty() || candidate.size() < longer.size())) longer = candidate;
+    if (name.starts_with(candidate) && candidate.size() > shorter.size()) shorter = candidate;
+  }
+  return longer.empty() ? shorter : longer;
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
@@ -45,7 +62,7 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
       best = candidate;
     }
   }
-  return best;
+  return best.empty() ? completed(name, candidates) : best;
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {

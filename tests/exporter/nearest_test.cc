@@ -32,6 +32,18 @@ TEST(Nearest, PrefersTheNearer) {
   EXPECT_EQ(nearest("attemptss", names), "attempts");
 }
 
+TEST(Nearest, FindsTheRestOfANameOrWhatIsTooMuch) {
+  constexpr std::array<std::string_view, 4> names{"--web.config.file", "--ca-file", "--proxy",
+                                                  "--proxy-user"};
+  EXPECT_EQ(nearest("--web.config", names), "--web.config.file");
+  EXPECT_EQ(nearest("--ca", names), "--ca-file");
+  EXPECT_EQ(nearest("--proxy-user-name", names), "--proxy-user");
+  EXPECT_EQ(nearest("--proxy-password", names), "--proxy");
+  EXPECT_EQ(nearest("--", names), "");
+  EXPECT_EQ(nearest("interval_in_seconds", kNames), "interval");
+  EXPECT_EQ(nearest("ti", kNames), "");
+}
+
 TEST(Nearest, EndsAMessage) {
   EXPECT_EQ(did_you_mean("timeot", kNames), ", did you mean 'timeout'?");
   EXPECT_EQ(did_you_mean("colour", kNames), "");
