@@ -49,7 +49,11 @@ struct HttpAnswerReader::State {
   Bytes waiting;
   std::optional<error_code> failed;
   std::size_t most = 0;
+  std::size_t received = 0;
 };
+
+/// kFraming is how many bytes may come for each one of the body: a chunk of one has six.
+constexpr std::size_t kFraming = 8;
 
 HttpAnswerReader::HttpAnswerReader(std::size_t most) : state_(std::make_unique<State>()) {
   auto& parser = state_->parser;
@@ -62,16 +66,22 @@ HttpAnswerReader::HttpAnswerReader(std::size_t most) : state_(std::make_unique<S
 HttpAnswerReader::~HttpAnswerReader() = default;
 
 bool HttpAnswerReader::take(ByteView received) {
-  auto& [parser, waiting, failed, most] = *state_;
+  auto& [parser, waiting, failed, most, all] = *state_;
   if (failed || parser.is_done()) return true;
+  all += received.size();
+  if (all > kMaxHttpHeader + kFraming * most) failed = http::error::body_limit;
+  if (failed) return true;
   waiting.insert(waiting.end(), received.begin(), received.end());
   while (!waiting.empty() && !parser.is_done()) {
     error_code error;
     const std::size_t taken = parser.put(boost::asio::buffer(waiting), error);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == http::error::need_more) {
-      // The parser counts a header's bytes only once it has all of them.
-      if (!parser.is_header_done() && waiting.size() > kMaxHttpHeader) failed = http::error::header_limit;
+      // The parser counts a header's bytes only once it has all of them, and those of a chunk's size with its
+      // extensions or of trailers never.
+      if (waiting.size() > kMaxHttpHeader) {
+        failed = parser.is_header_done() ? http::error::bad_chunk_extension : http::error::header_limit;
+      }
       return failed.has_value();
     }
     if (error) {
@@ -84,7 +94,7 @@ bool HttpAnswerReader::take(ByteView received) {
 }
 
 void HttpAnswerReader::end() {
-  auto& [parser, waiting, failed, most] = *state_;
+  auto& [parser, waiting, failed, most, all] = *state_;
   if (failed || parser.is_done()) return;
   error_code error;
   if (parser.got_some()) {
@@ -96,7 +106,7 @@ void HttpAnswerReader::end() {
 }
 
 HttpAnswerReader::Outcome HttpAnswerReader::outcome() {
-  auto& [parser, waiting, failed, most] = *state_;
+  auto& [parser, waiting, failed, most, all] = *state_;
   if (failed) return {failure_of(*failed, most), {}};
   if (!parser.is_done()) return {failure_of(http::error::partial_message, most), {}};
   auto& message = parser.get();

@@ -85,6 +85,33 @@ TEST(HttpAnswer, IsCutOffAsSoonAsItIsKnownToBeTooLarge) {
             ResponderReason::too_large);
 }
 
+/// read_endless has a server send `piece` for ever after `head`, and returns how many bytes were taken.
+std::size_t read_endless(std::string_view head, const std::string& piece) {
+  constexpr std::size_t kPatience = std::size_t{4} << 20;
+  HttpAnswerReader reader;
+  reader.take(bytes(head));
+  std::size_t taken = head.size();
+  while (taken < kPatience && !reader.take(bytes(piece))) taken += piece.size();
+  return taken;
+}
+
+TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
+  constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string head(kChunked);
+  EXPECT_LE(read_endless(head, std::string(4096, '0')), 32U << 10) << "the size of a chunk";
+  EXPECT_LE(read_endless(head + "1;", std::string(4096, 'e')), 32U << 10) << "an extension";
+  EXPECT_LE(read_endless(head + "0\r\n", "X: " + std::string(4091, 'y') + "\r\n"), 32U << 10) << "trailers";
+  EXPECT_LE(read_endless(head, "1;" + std::string(4000, 'e') + "\r\nx\r\n"), 1U << 20) << "all together";
+}
+
+TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
+  std::string sent = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (std::size_t i = 0; i < kMaxHttpBody; ++i) sent += "1\r\nx\r\n";
+  const auto outcome = read(sent + "0\r\n\r\n", 4096);
+  ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
+  EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
+}
+
 TEST(HttpAnswer, OfTheLargestSizeIsRead) {
   const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody, 'x'), 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
