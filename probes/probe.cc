@@ -24,6 +24,9 @@ using asio::ip::address;
 using std::chrono::nanoseconds;
 
 constexpr std::size_t kMaxAddresses = 64;
+/// Who controls a name chooses how many addresses it has, and may let each of them hang: on the schedule it
+/// holds no more places than these.
+constexpr std::size_t kAddressesAtOnce = 8;
 
 const std::string& server_name(const Assignment& assignment) {
   if (!assignment.target.server_name.empty()) return assignment.target.server_name;
@@ -136,14 +139,24 @@ asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
     const std::string name = addresses.front().to_string();
     co_return co_await probe_place(assignment, where, name);
   }
-  const auto loop = co_await asio::this_coro::executor;
-  const auto start = [&](const address& where) {
-    return asio::co_spawn(loop, probe_place(assignment, endpoint(where), where.to_string()), asio::deferred);
+  std::vector<std::vector<Probed>> found(addresses.size());
+  std::size_t next = 0;
+  const auto work = [&]() -> asio::awaitable<void> {
+    while (next < addresses.size()) {
+      const std::size_t i = next++;
+      const Where where = endpoint(addresses[i]);
+      const std::string name = addresses[i].to_string();
+      found[i] = co_await probe_place(assignment, where, name);
+    }
   };
-  std::vector<decltype(start(addresses.front()))> probes;
-  for (const address& where : addresses) probes.push_back(start(where));
-  auto [order, errors, found] = co_await asio::experimental::make_parallel_group(std::move(probes))
-                                    .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+  // Who waits for the answer has no time to look at one after the other.
+  const std::size_t hands =
+      assignment.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
+  const auto loop = co_await asio::this_coro::executor;
+  std::vector<decltype(asio::co_spawn(loop, work, asio::deferred))> works;
+  for (std::size_t i = 0; i < hands; ++i) works.push_back(asio::co_spawn(loop, work, asio::deferred));
+  auto [order, errors] = co_await asio::experimental::make_parallel_group(std::move(works))
+                             .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }

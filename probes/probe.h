@@ -60,12 +60,13 @@ class Prober {
   Prober(boost::asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers = {},
          Memory memory = Memory());
 
-  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, at once as far
-  /// as there are places, and at each in every view, one after the other. The result is never empty and in
-  /// the order of the resolver and of the views: a target that cannot be resolved yields one observation
-  /// without an address. Addresses that are not permitted come last, each with resolve_not_permitted, and
-  /// are not connected to: what is checked is the very address of the connection. Through a proxy there is
-  /// one place to look at, and its address is known only where the target is one. Throws only when cancelled.
+  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
+  /// (with `until`, all) as far as there are places, and at each in every view, one after the other. The
+  /// result is never empty and in the order of the resolver and of the views: a target that cannot be
+  /// resolved yields one observation without an address. Addresses that are not permitted come last, each
+  /// with resolve_not_permitted, and are not connected to: what is checked is the very address of the
+  /// connection. Through a proxy there is one place to look at, and its address is known only where the
+  /// target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
   const Slots& slots() const { return slots_; }

@@ -231,6 +231,51 @@ TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
   EXPECT_EQ(prober.slots().in_use(), 1u);
 }
 
+struct ManyAddresses : ProberTest {
+  Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 64,
+              NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
+  std::vector<asio::ip::address> addresses;
+
+  ManyAddresses() {
+    for (std::uint32_t i = 1; i <= 20; ++i) addresses.push_back(asio::ip::address_v4(0x7f000100 + i));
+    names.set("many.test", {.addresses = addresses});
+  }
+
+  // How many connections of one probe are open while none is answered.
+  std::size_t held(std::optional<Tick> until) {
+    const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait},
+                      {asio::ip::make_address("0.0.0.0"), 0});
+    const Target target{"many.test", hung.port(), ""};
+    asio::cancellation_signal enough;
+    Assignment assignment{target, module, *tls, 1h};
+    assignment.until = until;
+    asio::co_spawn(loop, wide.probe(assignment), asio::bind_cancellation_slot(enough.slot(), asio::detached));
+    while (wide.slots().in_use() == 0) loop.run_one();
+    while (loop.poll() > 0) {
+    }
+    const std::size_t most = wide.slots().in_use();
+    enough.emit(asio::cancellation_type::terminal);
+    while (wide.slots().in_use() > 0) loop.run_one();
+    return most;
+  }
+};
+
+TEST_F(ManyAddresses, OfOneNameHoldFewPlacesOnTheSchedule) {
+  EXPECT_EQ(held({}), 8u);
+  EXPECT_EQ(held(tick() + 1h), 20u) << "somebody waits";
+}
+
+TEST_F(ManyAddresses, AreAllProbedInTheResolversOrder) {
+  const fleet::ClosedPort closed(loop.get_executor());
+  const Target target{"many.test", closed.endpoint().port(), ""};
+  const auto all = run(loop, wide.probe({target, module, *tls, 1h}));
+  ASSERT_THAT(all, SizeIs(20));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].observation.address, addresses[i].to_string());
+    EXPECT_EQ(all[i].observation.failure->reason, Reason::connect_refused);
+  }
+}
+
 TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   probe(server);
