@@ -20,7 +20,7 @@ import program
 import scenarios
 from authority import NAME
 from pipeline import Pipeline
-from process import eventually, free_port
+from process import eventually, free_ports
 
 CHOSEN = scenarios.CORE
 QUIET = 15  # seconds in which nothing more must come: longer than an alert waits that was already due
@@ -67,16 +67,21 @@ class EndToEnd(unittest.TestCase):
 
     def healthy(self, exporter, chosen):
         """Waits until every address of every endpoint has a usable staple."""
-        count = sum(len(each.targets) for each in chosen)
+        wanted = {target for each in chosen for target in each.targets}
 
-        def look():
-            ok = [(labels["target"], value) for name, labels, value in exporter.metrics() if name == "staple_ok"]
-            return len({target for target, _ in ok}) == count and all(value for _, value in ok)
+        def ill():
+            """What is not well, with its reason."""
+            found = exporter.metrics()
+            ok = [(labels["target"], value) for name, labels, value in found if name == "staple_ok"]
+            faults = {labels["target"]: labels.get("fault") for name, labels, _ in found if name == "staple_fault_info"}
+            ill = (wanted - {target for target, _ in ok}) | {target for target, value in ok if not value}
+            return {target: faults.get(target) for target in sorted(ill)}
 
-        eventually(look, "all is well", patience=90)
+        eventually(lambda: not ill(), lambda: f"all is well: {ill()}", patience=90)
 
     def test_exactly_who_has_to_know_is_told_and_told_that_it_is_over(self):
-        jobs = {job: free_port() for job in sorted({each.job for each in self.scenarios})}
+        names = sorted({each.job for each in self.scenarios})
+        jobs = dict(zip(names, free_ports(len(names))))
         for job, port in jobs.items():
             self.healthy(self.exporter(job, port), [each for each in self.scenarios if each.job == job])
         with Pipeline(self.folder, jobs) as self.pipeline:

@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 import rule_text
-from process import Process, binary, free_port
+from process import Process, binary, free_ports
 
 HASTE = 60
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -77,7 +77,7 @@ class Pipeline:
     def __init__(self, folder, jobs):
         self.folder = folder
         self.webhook = Webhook()
-        alertmanager_port, self.port = free_port(), free_port()
+        alertmanager_port, self.port = free_ports(2)
         alertmanager = folder / "alertmanager.yml"
         example = (rule_text.ALERTS / "alertmanager.yml").read_text()
         alertmanager.write_text(re.sub(r"https://[\w.]+(?=/hooks/)", f"http://127.0.0.1:{self.webhook.port}", hurried(example)))

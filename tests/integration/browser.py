@@ -101,7 +101,7 @@ class Browser:
 
     def eventually(self, selector, texts):
         """Waits until the elements have these texts."""
-        eventually(lambda: self.texts(selector) == texts, f"{selector} says {texts}; the page was {self.texts('main')}")
+        eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} says {texts}; the page is {self.texts('main')}")
 
     def complaints(self):
         """What stands in the console since the last call: errors, and violations of the policy."""

@@ -6,7 +6,7 @@ import unittest
 import program
 import stapling
 from authority import Authority, openssl
-from process import free_port
+from process import free_ports
 from servers import jsse, ocsp_responder
 
 VIEW = "tls1.2-multi"
@@ -18,7 +18,7 @@ class Jsse(stapling.StaplingCase):
 
     def setUp(self):
         self.here = self.folder / self.id()
-        ports = free_port(), free_port()
+        ports = free_ports(2)
         self.root = Authority(self.here / "root", "rsa", f"http://127.0.0.1:{ports[0]}/")
         self.intermediate = Authority(self.here / "intermediate", "rsa", f"http://127.0.0.1:{ports[1]}/", above=self.root)
         self.leaf = self.intermediate.leaf("rsa")

@@ -1,5 +1,6 @@
 """Programs that run beside a test: started in the foreground, ready once they can be connected to, ended with it."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -19,21 +20,29 @@ def binary(name):
     return path
 
 
+def free_ports(count):
+    """So many different ports of 127.0.0.1 that nobody listens on."""
+    with contextlib.ExitStack() as held:
+        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in listeners]
+
+
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    (port,) = free_ports(1)
+    return port
 
 
 def eventually(question, what, patience=PATIENCE):
-    """Asks until the answer is true and returns it. `what` says what never happened."""
+    """Asks until the answer is true and returns it. `what` says what never happened: a text, or a function that is asked for it then."""
     end = time.monotonic() + patience
     while True:
         answer = question()
         if answer:
             return answer
         if time.monotonic() > end:
-            raise AssertionError(f"{what}: not within {patience} s")
+            raise AssertionError(f"{what() if callable(what) else what}: not within {patience} s")
         time.sleep(0.02)
 
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 
-from process import Process, binary, free_port
+from process import Process, binary, free_port, free_ports
 
 
 def s_server(folder, leaf, staple, *arguments, chain=None, at="127.0.0.1:0"):
@@ -102,7 +102,7 @@ class CannedResponder:
 def nginx(folder, sites, workers=2, at=None, listen="ssl"):
     """nginx with one server per site, each on a port of its own, or where `at` says ("address:port" for each). A site is
     (leaf, directives); `listen`: how it listens. Others take their place, in the running nginx, with `reload(sites)`."""
-    at = at or [f"127.0.0.1:{free_port()}" for _ in sites]
+    at = at or [f"127.0.0.1:{port}" for port in free_ports(len(sites))]
     configuration = folder / "nginx.conf"
 
     def write(sites):
@@ -149,7 +149,7 @@ def apache(folder, sites, directives="", ports=None):
     """Apache with one virtual host per site, each on a port of its own, or on `ports`. A site is a leaf."""
     modules = "/usr/lib/apache2/modules"
     loaded = "".join(f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "ssl", "socache_shmcb"))
-    ports = ports or [free_port() for _ in sites]
+    ports = ports or free_ports(len(sites))
     hosts = "".join(
         f"""
 Listen 127.0.0.1:{port}
@@ -187,7 +187,7 @@ SSLStaplingResponderTimeout 2
 
 def haproxy(folder, sites, authority, bind=""):
     """HAProxy with one listener per site. A site is (leaf, staple): HAProxy reads it from beside the certificate."""
-    ports = [free_port() for _ in sites]
+    ports = free_ports(len(sites))
     listeners = ""
     for number, (port, (leaf, staple)) in enumerate(zip(ports, sites)):
         site = folder / f"site{number}.pem"

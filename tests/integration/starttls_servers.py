@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 
-from process import Process, binary, free_port
+from process import Process, binary, free_port, free_ports
 
 
 def _started(server, **ports):
@@ -19,7 +19,7 @@ def _started(server, **ports):
 
 def dovecot(folder, leaf):
     """IMAP, POP3, LMTP and ManageSieve. As root its workers run as the users of its package."""
-    ports = {name: free_port() for name in ("imap", "pop3", "lmtp", "sieve")}
+    ports = dict(zip(("imap", "pop3", "lmtp", "sieve"), free_ports(4)))
     me = pwd.getpwuid(os.geteuid()).pw_name
     login, internal = ("dovenull", "dovecot") if me == "root" else (me, me)
     services = {"imap": "imap-login", "pop3": "pop3-login", "sieve": "managesieve-login", "lmtp": "lmtp"}
@@ -109,7 +109,7 @@ seccomp_sandbox=NO
 
 
 def prosody(folder, leaf):
-    client, server = free_port(), free_port()
+    client, server = free_ports(2)
     data = folder / "prosody"
     data.mkdir()
     data.chmod(0o777)

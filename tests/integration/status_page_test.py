@@ -68,7 +68,7 @@ fleets:
         return told["id"]
 
     def eventually(self, question, what):
-        eventually(question, f"{what}: {self.browser.url} {self.browser.texts('main')}")
+        eventually(question, lambda: f"{what}: {self.browser.url} {self.browser.texts('main')}")
 
     def test_the_worst_come_first_a_hundred_on_a_page(self):
         self.open()
