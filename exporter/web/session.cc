@@ -15,6 +15,7 @@
 #include "exporter/web/refusal.h"
 #include "exporter/web/request_head.h"
 #include "exporter/web/response_head.h"
+#include "probes/responder/put.h"
 
 namespace staple {
 
@@ -93,7 +94,7 @@ class Session {
     parser.eager(true);
     while (true) {
       error_code error;
-      const std::size_t used = parser.put(buffer_.data(), error);
+      const std::size_t used = put(parser, buffer_.data(), error);
       buffer_.consume(used);
       if (error && error != http::error::need_more) co_return error;
       if (parser.is_done()) co_return error_code();

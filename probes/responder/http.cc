@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
 
+#include "probes/responder/put.h"
 #include "probes/text.h"
 
 namespace staple {
@@ -74,7 +75,7 @@ bool HttpAnswerReader::take(ByteView received) {
   waiting.insert(waiting.end(), received.begin(), received.end());
   while (!waiting.empty() && !parser.is_done()) {
     error_code error;
-    const std::size_t taken = parser.put(boost::asio::buffer(waiting), error);
+    const std::size_t taken = put(parser, boost::asio::buffer(waiting), error);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == http::error::need_more) {
       // The parser counts a header's bytes only once it has all of them, and those of a chunk's size with its

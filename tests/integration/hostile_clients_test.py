@@ -147,6 +147,17 @@ class HostileClients(stapling.StaplingCase):
                 self.assertEqual(self.statuses(connection), expected)
                 self.assert_serves()
 
+    def test_chunks_may_come_in_pieces_as_small_as_can_be(self):
+        pieces = (b"5\r\nhello\r\n", b"0\r\n", b"X", b": y\r\n\r", b"\n")
+        for first in range(2):  # also without a chunk before the last one
+            with self.subTest(first), self.connect() as connection:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection.sendall(POST + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n")
+                for piece in pieces[first:]:
+                    time.sleep(0.05)  # so that it is read alone
+                    connection.sendall(piece)
+                self.assertEqual(self.statuses(connection), [403])
+
     def test_whoever_sends_slowly_is_left_after_ten_seconds(self):
         beginnings = {
             "request line": b"GET /-/heal",

@@ -112,6 +112,17 @@ TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
   EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
 }
 
+TEST(HttpAnswer, MayComeByteByByteUpToTheEndOfItsTrailers) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& chunks : {std::string(), std::string("2\r\nab\r\n")}) {
+    const auto outcome = read(head + chunks + "0\r\nX: y\r\n\r\n", 1);
+    ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
+    EXPECT_EQ(text(outcome.answer.body), chunks.empty() ? "" : "ab");
+    EXPECT_TRUE(read(head + chunks + "0\r\nhe\r\n\r\n", 1).failure);
+    EXPECT_TRUE(read(head + chunks + "0\r\n", 1).failure) << "it is cut";
+  }
+}
+
 TEST(HttpAnswer, OfTheLargestSizeIsRead) {
   const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody, 'x'), 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
