@@ -154,7 +154,8 @@ class Service(stapling.StaplingCase):
             serving = self.serving(
                 targets=targets, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
             )
-            eventually(lambda: self._failures(serving, "no_descriptors") > 0, "a probe fails for want of descriptors")
+            # Nobody else gets one either until the first probes have given up, after twice 10 s.
+            eventually(lambda: self._failures(serving, "no_descriptors") > 0, "a probe fails for want of descriptors", patience=60)
             self.assertEqual(serving.get("/-/healthy")[0], 200)
 
     def _targets(self, serving):
