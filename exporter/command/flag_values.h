@@ -13,8 +13,8 @@
 
 namespace staple {
 
-/// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole one; absent:
-/// it is none.
+/// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole one;
+/// absent: it is none.
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least);
 
 /// parse_number reads a whole number from `least` to `most`; absent: it is none.

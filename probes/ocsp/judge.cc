@@ -106,12 +106,13 @@ void judge_above(Verdict& verdict, const Presented& presented, const Chain& chai
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
   for (std::size_t depth = 1; depth < chain.certificates.size(); ++depth) {
-    if (!chain.certificates[depth]) continue;
+    const auto& staple = presented.chain[depth].staple;
+    // A staple that is not looked at is neither there nor missing: nothing is said of it.
+    if (!chain.certificates[depth] || (staple && depth > kMaxStapledDepth)) continue;
     auto& above = verdict.chain.emplace_back();
     above.depth = depth;
     above.certificate = chain.certificates[depth]->facts;
-    const auto& staple = presented.chain[depth].staple;
-    if (!staple || depth > kMaxStapledDepth) continue;
+    if (!staple) continue;
     above.verdict.present = true;
     std::optional<Time> until;
     if (staple->empty()) {

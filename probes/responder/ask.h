@@ -18,8 +18,7 @@ namespace staple {
 
 /// make_question makes the question about the leaf of a chain that was presented and judged. Null: its issuer
 /// is neither presented nor among the roots, so that there is nothing to ask by, or the two are larger than
-/// 32 KiB. Without a URL in the
-/// certificate or the settings it has none.
+/// 32 KiB. Without a URL in the certificate or the settings it has none.
 std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
                                                          const Module& module, const Roots& roots,
                                                          Memory& memory);
