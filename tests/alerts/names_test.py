@@ -94,6 +94,13 @@ class Names(unittest.TestCase):
                 for link in re.findall(r"\]\(([\w./]+\.md)", text):
                     self.assertTrue((rule_text.ALERTS / "runbooks" / link).exists(), link)
 
+    def test_the_commands_of_a_runbook_are_written_as_code_from_the_first_to_the_last(self):
+        for file in rule_text.ALERTS.glob("runbooks/*.md"):
+            with self.subTest(runbook=file.stem):
+                text = file.read_text(encoding="utf-8")
+                self.assertEqual(re.findall(r"^(?:#.*)\n\n([a-z].*)", text, re.M), [], "begins a section without being a sentence")
+                self.assertEqual(re.findall(r"^(?! |$)(.*)\n {4}", text, re.M), [], "has no empty line before code")
+
     def test_runbooks_name_metrics_and_series_that_the_rules_know(self):
         known = rule_text.recorded()
         for file in rule_text.ALERTS.glob("runbooks/*.md"):
