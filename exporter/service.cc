@@ -74,8 +74,8 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                     }
                   }});
   for (std::size_t i = 0; i < threads; ++i) {
-    const std::size_t places = share_of(options_.concurrency.value_or(global.concurrency), i, threads);
-    loops_.push_back(std::make_unique<ProbeLoop>(clock_, places, listener(log_, *watch_, i)));
+    const std::size_t share = share_of(places(global), i, threads);
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *watch_, i)));
   }
   discovery_ = std::make_unique<Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
     asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
@@ -109,11 +109,23 @@ void Service::take(Configuration configuration, std::string_view news) {
   reload_state_ = {true, clock_.now()};
   distribute();
   log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
+  const Global& global = configuration_->settings.global;
+  if (const unsigned wanted = wanted_places(global); wanted > options_.most_connections) {
+    log_.warn("fewer connections at once than configured, as there are too few file descriptors",
+              {{"configured", wanted}, {"at_once", places(global)}});
+  }
+}
+
+unsigned Service::wanted_places(const Global& global) const {
+  return options_.concurrency.value_or(global.concurrency);
+}
+
+std::size_t Service::places(const Global& global) const {
+  return std::min<std::size_t>(wanted_places(global), options_.most_connections);
 }
 
 void Service::distribute() {
   const Global& global = configuration_->settings.global;
-  const std::size_t places = options_.concurrency.value_or(global.concurrency);
   const auto sources = sources_of(*configuration_, found_);
   std::set<SourceKey> keys;
   for (const auto& source : sources) keys.insert(source.key);
@@ -127,7 +139,7 @@ void Service::distribute() {
     }
   }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places, i, loops_.size()));
+    loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places(global), i, loops_.size()));
   }
   discovery_->follow(sources);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,6 +29,7 @@ struct ServiceOptions {
   std::string config_file;              ///< empty: none
   std::optional<unsigned> concurrency;  ///< absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
+  std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
   Shard shard = {};                     ///< which of the configured targets are watched
 };
 
@@ -75,6 +77,8 @@ class Service {
   void stop();
 
  private:
+  unsigned wanted_places(const Global& global) const;
+  std::size_t places(const Global& global) const;
   void distribute();
   void take(Configuration configuration, std::string_view news);
   void discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups);

@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "exporter/clock.h"
+#include "exporter/command/descriptors.h"
 #include "exporter/command/exit_code.h"
 #include "exporter/command/input.h"
 #include "exporter/command/probe_output.h"
@@ -36,7 +37,6 @@ struct Plan {
   std::shared_ptr<const ViewClients> clients;
   std::shared_ptr<const ResponderAccess> responder;  ///< null: the CA's responder is not asked
   Seconds timeout;
-  unsigned concurrency;
 };
 
 using Plans = std::map<std::string, Plan>;  ///< by module
@@ -59,7 +59,7 @@ std::variant<Plan, ExitCode> make_plan(const Settings& settings, const std::stri
     return kUsage;
   }
   Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
-            options.timeout.value_or(settings.global.timeout), settings.global.concurrency};
+            options.timeout.value_or(settings.global.timeout)};
   const auto system = Roots::load_system();
   auto clients = load_view_clients(tls_settings(plan.module), system);
   if (!clients) {
@@ -244,7 +244,9 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   const Clock clock = real_clock();
   Progress progress(bar ? &error : nullptr, work.size(), clock.tick());
   const bool lines = options.output == Output::json && !options.targets_file.empty();
-  probe_all(work, settings.global.concurrency, [&](ProbedTarget& one) {
+  const std::size_t hands =
+      std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
+  probe_all(work, hands, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& probed : one.probed) {
       here = worst(here, exit_code(level(probed.observation)));

@@ -11,11 +11,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "exporter/build.h"
 #include "exporter/clock.h"
+#include "exporter/command/descriptors.h"
 #include "exporter/endpoints.h"
 #include "exporter/service.h"
 #include "exporter/web/gate/gate.h"
@@ -33,14 +33,6 @@ namespace {
 
 constexpr std::chrono::seconds time_to_finish{3};
 constexpr unsigned time_to_live = 4;  // seconds after a signal to end, if something hangs all the same
-
-// Every connection is a descriptor, and the usual soft limit is 1024.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 // Reloads at each SIGHUP.
 void reload_on(asio::signal_set& signals, Service& service) {
@@ -88,14 +80,14 @@ void serve_all(Server& server, Acceptors acceptors, std::string_view what, bool 
   }
 }
 
-// Nobody asks for health often, or through connections that are kept.
-ServerLimits health_limits() {
+ServerLimits limits(std::size_t connections) {
   ServerLimits limits;
-  limits.connections = 32;
+  limits.connections = connections;
   return limits;
 }
 
-int serve(const ServeOptions& options, Configuration configuration, std::shared_ptr<const Access> access) {
+int serve(const ServeOptions& options, Configuration configuration, std::shared_ptr<const Access> access,
+          const DescriptorShares& shares) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = real_clock();
   const BuildInfo build = build_info();
@@ -114,7 +106,7 @@ int serve(const ServeOptions& options, Configuration configuration, std::shared_
   }
   if (acceptors.empty()) return 1;
 
-  Service service({options.config_file, options.concurrency, options.threads, options.shard},
+  Service service({options.config_file, options.concurrency, options.threads, shares.probes, options.shard},
                   std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<RequestCounts>();
   const Site site{
@@ -122,9 +114,9 @@ int serve(const ServeOptions& options, Configuration configuration, std::shared_
       requests};
   const bool secure = access->tls != nullptr;
   Server server(routes(site), std::make_shared<Gate>(options.web.config_file, std::move(access), clock, log),
-                requests, ServerLimits{}, log);
+                requests, limits(shares.clients), log);
   Server health(health_routes(site), std::make_shared<Gate>("", std::make_shared<Access>(), clock, log),
-                requests, health_limits(), log);
+                requests, limits(shares.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 
@@ -162,7 +154,7 @@ bool tell_problems(const Loaded& loaded, std::ostream& error) {
 
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& error) {
   std::signal(SIGPIPE, SIG_IGN);
-  raise_descriptor_limit();
+  const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
 
   LoadedConfiguration loaded = load_configuration(options.config_file, Roots::load_system());
   LoadedAccess access = std::make_shared<const Access>();
@@ -176,7 +168,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
         << std::flush;
     return out ? 0 : 1;
   }
-  return serve(options, std::move(configuration), std::get<0>(std::move(access)));
+  return serve(options, std::move(configuration), std::get<0>(std::move(access)), shares);
 }
 
 }  // namespace staple

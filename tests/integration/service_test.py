@@ -1,7 +1,6 @@
 """The service as its surroundings see it: start, reload, end, and everything that can be wrong around it."""
 
 import os
-import resource
 import signal
 import socket
 import unittest
@@ -146,31 +145,11 @@ class Service(stapling.StaplingCase):
         self.assertEqual(len(lines), 1, lines)
         self.assertIn("error_response", lines[0])
 
-    def test_running_out_of_descriptors_fails_probes_and_nothing_else(self):
-        few = 40
-        with socket.create_server(("127.0.0.1", 0), backlog=256) as silent:
-            port = silent.getsockname()[1]
-            targets = [f"127.0.0.{n}:{port}" if n == 1 else f"127.0.0.1:{port}#h{n}.example.com" for n in range(1, 100)]
-            serving = self.serving(
-                targets=targets, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
-            )
-            # Nobody else gets one either until the first probes have given up, after twice 10 s.
-            eventually(lambda: self._failures(serving, "no_descriptors") > 0, "a probe fails for want of descriptors", patience=60)
-            self.assertEqual(serving.get("/-/healthy")[0], 200)
-
     def _targets(self, serving):
         return {labels["target"] for _, labels, _ in serving.metrics() if "target" in labels}
 
     def _value(self, serving, wanted):
         return next((number for name, _, number in serving.metrics() if name == wanted), -1)
-
-    def _failures(self, serving, reason):
-        try:
-            found = serving.metrics()
-        except OSError:
-            return 0
-        return sum(number for name, labels, number in found
-                   if name == "staple_exporter_probe_failures_total" and labels["reason"] == reason)  # fmt: skip
 
 
 class BadInput(stapling.StaplingCase):
@@ -228,15 +207,6 @@ class BadInput(stapling.StaplingCase):
         with os.fdopen(writing, "w") as pipe:
             done = run("probe", "--output=json", f"127.0.0.1:{free_port()}", stdout=pipe)
         self.assertGreater(done.returncode, 0)
-
-    def test_no_descriptors_left_is_an_error_and_not_a_crash(self):
-        done = run("--web.listen-address=127.0.0.1:0", "--config.check",
-                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (4, 4)))  # fmt: skip
-        self.assertGreaterEqual(done.returncode, 0, done)
-        done = run("--web.listen-address=127.0.0.1:0",
-                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5)))  # fmt: skip
-        self.assertEqual(done.returncode, 1, done)
-        self.assertRegex(done.stderr, "(?i)open files")
 
     def test_a_wrong_flag_ends_with_a_suggestion(self):
         self.assert_ends(run("--config.fle=x"), 2, "--config.file")

@@ -1,0 +1,32 @@
+#include "exporter/command/descriptors.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+TEST(DescriptorShares, AreWhatTheLimitAllows) {
+  constexpr struct {
+    std::size_t limit, probes, clients, health;
+  } cases[] = {{0, 1, 2, 2},      {8, 1, 2, 2},         {40, 16, 2, 2},
+               {256, 108, 16, 4}, {1024, 756, 112, 28}, {65536, 64864, 512, 32}};
+  for (const auto& [limit, probes, clients, health] : cases) {
+    const DescriptorShares shares = share_descriptors(limit);
+    EXPECT_EQ(shares.probes, probes) << limit;
+    EXPECT_EQ(shares.clients, clients) << limit;
+    EXPECT_EQ(shares.health, health) << limit;
+  }
+}
+
+TEST(DescriptorShares, LeaveHalfOr128ToTheRest) {
+  for (std::size_t limit = 16; limit < 5000; ++limit) {
+    const DescriptorShares shares = share_descriptors(limit);
+    const std::size_t taken = shares.probes + shares.clients + shares.health;
+    EXPECT_GE(limit - taken, std::min<std::size_t>(limit / 2, 128)) << limit;
+  }
+}
+
+}  // namespace
+}  // namespace staple
