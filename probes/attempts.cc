@@ -35,10 +35,14 @@ const Sight* control(const std::vector<Sight>& sights) {
   return found == sights.end() ? nullptr : &*found;
 }
 
-/// refused tells whether handshakes fail that ask for the status, and only those.
+/// refused tells whether handshakes fail that ask for the status, and only those. One that fails, and one
+/// that never came as far as a handshake, may be chance.
 bool refused(const std::vector<Sight>& sights) {
   const auto* const without = control(sights);
-  return without && without->verdict &&
+  if (!without || !without->verdict) return false;
+  const auto refusals = std::ranges::count_if(
+      sights, [](const Sight& sight) { return asked(sight) && failed_to_shake_hands(sight); });
+  return refusals > 1 &&
          std::ranges::none_of(sights, [](const Sight& sight) { return asked(sight) && sight.verdict; });
 }
 
@@ -154,19 +158,20 @@ Step next_step(const std::vector<Sight>& sights, unsigned attempts, std::optiona
   if (!compared && (failed_to_shake_hands(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
     return Step::leave;
   }
-  if (last.failure && (asked(last) || first.failure)) return Step::done;
-  if (first.failure && made == 1) return Step::ask;  // by chance, or because it was asked?
   const auto judged_first =
       std::ranges::find_if(sights, [](const Sight& s) { return asked(s) && s.verdict; });
-  const bool missed = judged_first != sights.end() && wanting(*judged_first);
-  return missed && made < attempts ? Step::ask : Step::done;
+  if (judged_first != sights.end()) {
+    return wanting(*judged_first) && made < attempts ? Step::ask : Step::done;
+  }
+  const bool chance_or_because_it_was_asked = made == 1 && compared && !last.failure;
+  return chance_or_because_it_was_asked ? Step::ask : Step::done;
 }
 
 const Sight& judged(const std::vector<Sight>& sights) {
+  if (refused(sights)) return *control(sights);
   const Sight* chosen = &sights.front();
   for (const Sight& sight : sights) {
-    const bool better = asked(sight) ? stapled(sight) || !stapled(*chosen) : !chosen->verdict;
-    if (sight.verdict && better) chosen = &sight;
+    if (sight.verdict && asked(sight) && (stapled(sight) || !stapled(*chosen))) chosen = &sight;
   }
   return *chosen;
 }

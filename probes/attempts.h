@@ -39,15 +39,16 @@ enum class Step {
 /// next_step decides by what was seen so far; `attempts` is how many connections may ask (Module::attempts),
 /// `usual` how long a handshake with this address takes as a rule. One connection is enough while all is
 /// well, or to learn that the server does not offer the view. A staple that is expected and does not come is
-/// asked for again until the attempts are used up. When the first handshake fails or takes more than a second
-/// longer than usual, one is made without asking; if that succeeds where the first failed, a further one that
-/// asks tells whether it was chance.
+/// asked for again until the attempts are used up, whatever becomes of them. When the first handshake fails
+/// or takes more than a second longer than usual, one is made without asking; if that succeeds where the
+/// first failed, a further one that asks tells whether it was chance.
 Step next_step(const std::vector<Sight>& sights, unsigned attempts,
                std::optional<std::chrono::nanoseconds> usual);
 
 /// observe sums up what was seen (never nothing), after `before`. Address and view are left to the caller.
-/// The verdict is that of the last connection that got a staple, else of the last that could be judged, with
-/// the findings that only several connections show: late, intermittent, status_request_refused, slow_staple.
+/// The verdict is that of the last connection that got a staple, else of the last that asked and could be
+/// judged, with the findings that only several connections show: late, intermittent, slow_staple,
+/// status_request_refused. With the last one it is that of the connection that did not ask.
 Observation observe(const std::vector<Sight>& sights, const Past& before);
 
 /// judged returns the sight that observe() draws the answer from.

@@ -80,8 +80,13 @@ TEST(NextStep, AsksAgainForAStapleThatIsExpected) {
 
 TEST(NextStep, DoesNotKnockAtAClosedDoorTwice) {
   EXPECT_THAT(walk({failed(Reason::connect_refused)}), ElementsAre(Step::ask, Step::done));
-  EXPECT_THAT(walk({missing(), failed(Reason::connect_refused)}),
-              ElementsAre(Step::ask, Step::ask, Step::done));
+}
+
+TEST(NextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
+  for (const Reason reason : {Reason::handshake_closed, Reason::connect_refused}) {
+    EXPECT_THAT(walk({missing(), failed(reason), stapled()}),
+                ElementsAre(Step::ask, Step::ask, Step::ask, Step::done));
+  }
 }
 
 TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
@@ -185,6 +190,22 @@ TEST(SeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
   const auto observation = observe({failed(Reason::handshake_reset), control(), stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.stapled, 1U);
+}
+
+TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
+  const Sight reset = failed(Reason::handshake_reset);
+  for (const auto& sights : {std::vector{reset, control()},  // no time for more
+                             std::vector{reset, control(), failed(Reason::connect_refused)}}) {
+    const auto observation = observe(sights, {});
+    EXPECT_FALSE(observation.verdict);
+    EXPECT_EQ(observation.failure->reason, Reason::handshake_reset);
+  }
+}
+
+TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
+  const auto observation = observe({missing(), failed(Reason::handshake_closed), stapled()}, {});
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::late, kWarning)));
+  EXPECT_EQ(observation.attempts, 3U);
 }
 
 TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
