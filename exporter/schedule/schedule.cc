@@ -21,6 +21,7 @@ class Schedule::Entry {
   bool running = false;
   bool started = false;  ///< at least once
   bool watched = true;
+  bool outdated = false;  ///< the probe that runs began before it was removed and came back
 
   const Endpoint& endpoint() const { return *status->endpoint; }
 };
@@ -76,11 +77,17 @@ void Schedule::put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spre
     return;
   }
   const Ticket& entry = found->second;
+  if (!entry->watched) {  // it was removed while a probe of it runs
+    entry->status = nothing_known(endpoint);
+    entry->due = first_due(pace(*endpoint), now, spread);
+    entry->watched = true;
+    entry->outdated = true;
+    entries_.push_back(entry);
+    return;
+  }
   if (!entry->running) dequeue(entry);
-  if (!entry->watched) entries_.push_back(entry);
-  entry->status = entry->watched ? renamed(*entry->status, endpoint) : nothing_known(endpoint);
+  entry->status = renamed(*entry->status, endpoint);
   entry->due = std::min(entry->due, now + endpoint->interval);
-  entry->watched = true;
   if (!entry->running) queue_.emplace(entry->due, entry);
 }
 
@@ -140,6 +147,11 @@ std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<Observatio
   entry->running = false;
   if (!entry->watched) {
     known_.erase(find(entry->endpoint()));
+    return {};
+  }
+  if (std::exchange(entry->outdated, false)) {
+    entry->due = std::max(entry->due, now);
+    queue_.emplace(entry->due, entry);
     return {};
   }
 

@@ -174,6 +174,20 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   EXPECT_EQ(schedule.start(begin + 2h).size(), 1u);
 }
 
+// It may have been described otherwise when that probe began.
+TEST(Schedule, ProbesAnEndpointThatCameBackAnewAndDropsWhatTheOldProbeFinds) {
+  Schedule schedule(10);
+  schedule.replace(many(1), 0s, begin);
+  const auto running = schedule.start(begin);
+  schedule.replace({}, 0s, begin);
+  schedule.replace(many(1), 30s, begin);
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {refused()}, begin + 1s).empty());
+  EXPECT_TRUE(schedule.snapshot().at(0)->addresses.empty());
+  const auto again = schedule.start(begin + 30s);
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(schedule.finish(again[0].ticket, {refused()}, begin + 31s).size(), 1u);
+}
+
 TEST(Schedule, SpreadsNewEndpointsOfAReload) {
   Schedule schedule(1000);
   schedule.replace(many(1), 0s, begin);
