@@ -70,7 +70,7 @@ constexpr std::array kTable = std::to_array<FailureEntry>({
      "The session was resumed, which hides the staple: a defect of this program."},
     {handshake_failed, handshake, "failed", "The handshake broke the protocol."},
     {judge_unreadable_certificate, judge, "unreadable_certificate",
-     "The server's certificate cannot be read as one."},
+     "A certificate that the server sent cannot be read as one."},
 });
 
 constexpr std::array<std::string_view, 6> kStages{"resolve",  "connect",   "proxy",

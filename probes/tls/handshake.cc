@@ -12,19 +12,19 @@
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/handshake_failure.h"
 #include "probes/tls/limits.h"
-#include "probes/tls/server_hello.h"
 
 namespace staple {
 namespace {
 
 using enum Reason;
 
-/// Alerts that say that a message could be read and its content not be borne.
-bool blames_content(std::uint8_t alert) {
-  constexpr std::uint8_t kContent[] = {SSL_AD_BAD_CERTIFICATE,     SSL_AD_UNSUPPORTED_CERTIFICATE,
-                                       SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_ILLEGAL_PARAMETER,
-                                       SSL_AD_DECODE_ERROR,        SSL_AD_INTERNAL_ERROR};
-  return std::ranges::find(kContent, alert) != std::end(kContent);
+/// Whether OpenSSL could not parse or use one of the certificates in a Certificate message that is
+/// well-formed.
+bool blames_certificate(int reason, std::uint8_t alert) {
+  constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
+                                           SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
+  return reason == SSL_R_CERT_LENGTH_MISMATCH ||
+         std::ranges::find(kCertificate, alert) != std::end(kCertificate);
 }
 
 bool blames_version(int reason) {
@@ -76,7 +76,7 @@ ByteView Handshake::output() const {
 }
 
 void Handshake::lost(Reason reason) {
-  if (settled_ || has_shown_all()) return;
+  if (settled_ || (reason != handshake_timeout && has_shown_all())) return;
   fail(reason, progress());
 }
 
@@ -113,14 +113,14 @@ void Handshake::received_message(ByteView message) {
   const ByteView body = message.subspan(SSL3_HM_HEADER_LENGTH);
   last_message_ = message.front();
   switch (message.front()) {
-    case SSL3_MT_SERVER_HELLO:
-      status_promised_ = parse_server_hello(body).value_or(ServerHello()).status_request;
-      break;
     case SSL3_MT_CERTIFICATE:
       certificates_.assign(body.begin(), body.end());
       break;
     case SSL3_MT_CERTIFICATE_STATUS:
       status_.emplace(body.begin(), body.end());
+      break;
+    case SSL3_MT_SERVER_KEY_EXCHANGE:
+      signed_keys_ = true;
       break;
     case SSL3_MT_CERTIFICATE_REQUEST:
       wants_client_certificate_ = true;
@@ -139,7 +139,7 @@ Handshake::Next Handshake::advance() {
     case SSL_ERROR_WANT_WRITE:
       return Next::receive;
     case SSL_ERROR_ZERO_RETURN:
-      return fail(handshake_closed, "a close_notify, " + progress());
+      return has_shown_all() ? settle() : fail(handshake_closed, "a close_notify, " + progress());
     default:
       return abort();
   }
@@ -169,9 +169,9 @@ Handshake::Next Handshake::abort() {
     staple_unreadable_ = true;
     return settle();
   }
-  if (aborted_over_content(reason)) {
-    const bool missed = status_promised_ && last_message_ == SSL3_MT_CERTIFICATE;
-    return missed ? fail(judge_unreadable_certificate, detail + ", before its staple") : settle();
+  if (shows_empty_staple()) return settle();
+  if (last_message_ == SSL3_MT_CERTIFICATE && alert_sent_ && blames_certificate(reason, *alert_sent_)) {
+    return fail(judge_unreadable_certificate, detail);
   }
   return fail(blames_version(reason) ? handshake_version : handshake_failed, detail);
 }
@@ -192,17 +192,19 @@ Handshake::Next Handshake::fail(Reason reason, std::string detail) {
   return settle();
 }
 
-/// OpenSSL ends the handshake over a certificate it cannot parse or use, and over a staple of length zero: it
-/// has shown us the message before.
-bool Handshake::aborted_over_content(int reason) const {
-  const bool shown = last_message_ == SSL3_MT_CERTIFICATE || last_message_ == SSL3_MT_CERTIFICATE_STATUS;
-  return shown && alert_sent_ && blames_content(*alert_sent_) && reason != SSL_R_UNEXPECTED_MESSAGE;
+/// A staple of length zero is a finding, over which OpenSSL ends the handshake: it has shown us the message
+/// before.
+bool Handshake::shows_empty_staple() const {
+  if (last_message_ == SSL3_MT_CERTIFICATE_STATUS) return parse_certificate_status(*status_).empty();
+  if (last_message_ != SSL3_MT_CERTIFICATE) return false;
+  const auto chain = parse_certificate_message(certificates_, version());
+  return chain && !chain->empty() && chain->front().staple && chain->front().staple->empty();
 }
 
 /// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang up: it
-/// has shown all that we came for, and proven its key.
+/// has shown all that we came for, and proven its key, as the ServerKeyExchange that it signed was verified.
 bool Handshake::has_shown_all() const {
-  return wants_client_certificate_ && last_message_ == SSL3_MT_SERVER_DONE;
+  return wants_client_certificate_ && signed_keys_ && last_message_ == SSL3_MT_SERVER_DONE;
 }
 
 std::string Handshake::progress() const { return staple::progress(received_, last_message_); }

@@ -47,9 +47,9 @@ class Handshake {
   void lost(Reason reason);
 
   /// outcome is what the server presented, or why that is not known. Call it once, after Next::finish or
-  /// lost(). A handshake that ends because of its certificates or staple counts as presented: that is for the
-  /// judge to say. Only when it ends before a staple that was promised is that judge_unreadable_certificate:
-  /// of a staple that was not seen nothing is claimed.
+  /// lost(). A handshake that ends because its staple is empty or too large counts as presented: that is for
+  /// the judge to say. One that ends because a certificate cannot be parsed or used is
+  /// judge_unreadable_certificate: the server has proven nothing.
   boost::system::result<Presented, Failure> outcome();
 
  private:
@@ -67,7 +67,7 @@ class Handshake {
   Next refused(int alert);
   Next settle();
   bool has_shown_all() const;
-  bool aborted_over_content(int reason) const;
+  bool shows_empty_staple() const;
   std::string progress() const;
   TlsVersion version() const;
 
@@ -80,7 +80,7 @@ class Handshake {
   std::optional<std::uint8_t> last_message_;  ///< HandshakeType; absent: none came whole
   Bytes certificates_;                        ///< body of the Certificate message; empty: none came
   std::optional<Bytes> status_;               ///< body of the CertificateStatus message (TLS 1.2)
-  bool status_promised_ = false;              ///< by the ServerHello (TLS 1.2)
+  bool signed_keys_ = false;                  ///< a ServerKeyExchange came (TLS 1.2)
   bool wants_client_certificate_ = false;
   std::optional<std::uint8_t> alert_sent_;  ///< AlertDescription
 

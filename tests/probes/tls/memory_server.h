@@ -21,7 +21,8 @@ struct ServerPlan {
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
   bool demands_client_certificate = false;
-  const char* group = nullptr;  ///< of Diffie-Hellman, which is then all it offers; null: as OpenSSL does
+  const char* ciphers = nullptr;  ///< of TLS 1.2, as OpenSSL lists them; null: as OpenSSL does
+  const char* group = nullptr;    ///< of Diffie-Hellman, which is then all it offers; null: as OpenSSL does
 };
 
 /// MemoryServer is a TLS server without a socket: bytes go in and come out.

@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include "tests/probes/tls/handshake_fixture.h"
+
+namespace staple {
+namespace {
+
+using testing::HasSubstr;
+
+struct ServerThatWantsACertificate : HandshakeTest {
+  /// What comes of a server of TLS 1.2 that asks for a certificate and then says `last` or, without it,
+  /// nothing until we have waited long enough.
+  Outcome that_then_says(const Bytes& last, const char* ciphers = nullptr) {
+    ServerPlan to = plan(TlsVersion::tls12, bytes("staple"));
+    to.demands_client_certificate = true;
+    to.ciphers = ciphers;
+    Handshake handshake(tls->context(), "server.test");
+    MemoryServer server(leaf, to);
+    handshake.step({});
+    Bytes ignored;
+    EXPECT_EQ(give(handshake, server.answer(handshake.output()), kWhole, ignored), Handshake::Next::receive);
+    if (last.empty()) {
+      handshake.lost(Reason::handshake_timeout);
+    } else {
+      EXPECT_EQ(give(handshake, last, kWhole, ignored), Handshake::Next::finish);
+    }
+    return Outcome::of(handshake.outcome());
+  }
+};
+
+const Bytes kCloseNotify{0x15, 3, 3, 0, 2, 1, 0};
+const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
+
+TEST_F(ServerThatWantsACertificate, HasShownAllWhenItRefusesOurs) {
+  EXPECT_EQ(that_then_says(kHandshakeFailure).presented, presented(TlsVersion::tls12, bytes("staple")));
+  EXPECT_EQ(that_then_says(kCloseNotify).presented, presented(TlsVersion::tls12, bytes("staple")));
+}
+
+TEST_F(ServerThatWantsACertificate, IsAFailureWhenItHangs) {
+  EXPECT_EQ(that_then_says({}).reason(), Reason::handshake_timeout);
+}
+
+// In a key exchange by RSA the server proves its key by its Finished, and not before.
+TEST_F(ServerThatWantsACertificate, IsAFailureWhereItHasNotProvenItsKey) {
+  leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
+  EXPECT_EQ(that_then_says(kHandshakeFailure, "AES128-SHA").reason(), Reason::handshake_alert);
+  EXPECT_EQ(that_then_says(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
+}
+
+TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
+  TlsSettings settings;
+  settings.max_version = TlsVersion::tls12;
+  tls = client(settings);
+  const Outcome outcome = talk(plan(TlsVersion::tls13));
+  EXPECT_EQ(outcome.reason(), Reason::handshake_version);
+}
+
+TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
+  TlsSettings settings;
+  settings.min_version = TlsVersion::tls12;
+  tls = client(settings);
+  // A ServerHello of TLS 1.0, TLS_RSA_WITH_AES_128_CBC_SHA.
+  Bytes hello = bytes(std::string_view("\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01", 11));
+  hello.resize(hello.size() + 32, 7);
+  hello.insert(hello.end(), {0, 0, 0x2f, 0});
+  const Outcome outcome = answered(hello);
+  EXPECT_EQ(outcome.reason(), Reason::handshake_version);
+}
+
+TEST_F(HandshakeTest, NamesTheAlert) {
+  const Outcome outcome = answered(Bytes{0x15, 3, 3, 0, 2, 2, 40});
+  EXPECT_EQ(outcome.failure,
+            (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
+}
+
+TEST_F(HandshakeTest, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
+  EXPECT_EQ(answered(bytes("HTTP/1.1 400 Bad Request\r\nServer: x\r\n")).failure,
+            (Failure{Reason::handshake_not_tls, "answered: HTTP/1.1 400 Bad Request"}));
+  EXPECT_EQ(answered(bytes("SSH-2.0-\x1b[31mOpenSSH\r\n")).failure,
+            (Failure{Reason::handshake_not_tls, "answered: SSH-2.0-\\x1B[31mOpenSSH"}));
+  const Outcome cut = answered(bytes("220 mail ESMTP\r\n"), 1);
+  EXPECT_EQ(cut.reason(), Reason::handshake_not_tls);
+  const Outcome second = answered(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
+  EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
+}
+
+TEST_F(HandshakeTest, EndsAServerThatFloods) {
+  const Bytes nothing_new{0x16, 3, 3, 0, 4, 0, 0, 0, 0};  // HelloRequest, which a client ignores
+  Bytes flood;
+  while (flood.size() < 600 * 1024) flood.insert(flood.end(), nothing_new.begin(), nothing_new.end());
+  const Outcome outcome = answered(flood, 16 * 1024);
+  EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
+}
+
+TEST_F(HandshakeTest, EndsAtACertificateMessageThatIsTooLong) {
+  ServerPlan to = plan(TlsVersion::tls12);
+  for (int i = 0; i < 1000; ++i) to.intermediates.push_back(authority.certificate);
+  const Outcome outcome = talk(to);
+  EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
+}
+
+TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
+  EXPECT_EQ(answered({}).failure, (Failure{Reason::handshake_closed, "before the server sent a byte"}));
+
+  for (const auto& [version, where] :
+       {std::pair{TlsVersion::tls12, "after ServerHello"}, {TlsVersion::tls13, "after ServerHello"}}) {
+    Handshake handshake(tls->context(), "server.test");
+    MemoryServer server(leaf, plan(version));
+    handshake.step({});
+    const Bytes answer = server.answer(handshake.output());
+    const std::size_t hello = 5 + (std::size_t{answer[3]} << 8) + answer[4];  // the first record
+    Bytes ignored;
+    ASSERT_EQ(give(handshake, ByteView(answer).first(hello), kWhole, ignored), Handshake::Next::receive);
+    handshake.lost(Reason::handshake_reset);
+    EXPECT_EQ(Outcome::of(handshake.outcome()).failure, (Failure{Reason::handshake_reset, where}));
+  }
+}
+
+TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
+  Handshake handshake(tls->context(), "server.test");
+  MemoryServer server(leaf, plan(TlsVersion::tls13));
+  handshake.step({});
+  Bytes answer = server.answer(handshake.output());
+  answer.back() ^= 1;
+  Bytes ignored;
+  ASSERT_EQ(give(handshake, answer, kWhole, ignored), Handshake::Next::finish);
+  const Outcome outcome = Outcome::of(handshake.outcome());
+  EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
+  EXPECT_FALSE(ignored.empty()) << "the server is told by an alert";
+}
+
+struct BrokenCertificate : HandshakeTest {
+  /// What comes of a server of TLS 1.2 that sends `certificate` damaged, so that OpenSSL cannot parse it.
+  Outcome damaged(const Bytes& certificate, std::optional<Bytes> staple) {
+    Handshake handshake(tls->context(), "server.test");
+    MemoryServer server(leaf, plan(TlsVersion::tls12, std::move(staple)));
+    handshake.step({});
+    Bytes answer = server.answer(handshake.output());
+    const auto at = std::search(answer.begin(), answer.end(), certificate.begin(), certificate.end());
+    at[4] = 0x31;  // TBSCertificate is a SEQUENCE, not a SET
+    Bytes ignored;
+    EXPECT_EQ(give(handshake, answer, kWhole, ignored), Handshake::Next::finish);
+    return Outcome::of(handshake.outcome());
+  }
+};
+
+// OpenSSL gives up before the staple comes, and before the server has proven that the key is its own.
+TEST_F(BrokenCertificate, IsAFailureWhereverItStands) {
+  for (const Bytes& certificate : {leaf.certificate, authority.certificate}) {
+    for (const std::optional<Bytes>& staple : {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
+      EXPECT_EQ(damaged(certificate, staple).reason(), Reason::judge_unreadable_certificate);
+    }
+  }
+}
+
+TEST_F(HandshakeTest, ComputesInNoGroupThatMakesItsWorkLong) {
+  leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
+  ServerPlan to = plan(TlsVersion::tls12);
+  to.group = "ffdhe4096";
+  EXPECT_TRUE(talk(to).presented);
+  to.group = "ffdhe6144";
+  EXPECT_EQ(talk(to).reason(), Reason::handshake_failed);
+  EXPECT_THAT(talk(to).failure->detail, HasSubstr("Diffie-Hellman group is below 1024 bits or above 4096"));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <gmock/gmock.h>
+
+#include "probes/tls/client.h"
+#include "probes/tls/handshake.h"
+#include "tests/pki/authority.h"
+#include "tests/probes/tls/memory_server.h"
+#include "tests/probes/tls/outcome.h"
+
+namespace staple {
+
+using namespace std::chrono_literals;
+
+inline constexpr Time kNow{1'700'000'000s};
+inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
+
+inline Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+inline std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
+  return *load_tls_client(settings, Roots::none());
+}
+
+/// HandshakeTest has a client and a server of TLS talk in memory.
+struct HandshakeTest : testing::Test {
+  pki::Authority root = pki::make_root("Root", kValidity);
+  pki::Authority authority = pki::make_intermediate(root, "CA", kValidity);
+  pki::Identity leaf = pki::make_leaf(authority, kValidity);
+  std::shared_ptr<const TlsClient> tls = client();
+
+  ServerPlan plan(TlsVersion version, std::optional<Bytes> staple = std::nullopt) const {
+    return {.intermediates = {authority.certificate},
+            .staple = std::move(staple),
+            .min_version = version,
+            .max_version = version};
+  }
+
+  /// Lets the two talk until the client has done or nobody has anything to say.
+  static Outcome talk(Handshake& handshake, MemoryServer& server, std::size_t piece = kWhole) {
+    auto next = handshake.step({});
+    Bytes to_server(handshake.output().begin(), handshake.output().end());
+    while (next == Handshake::Next::receive && !to_server.empty()) {
+      const Bytes answer = server.answer(to_server);
+      to_server.clear();
+      next = give(handshake, answer, piece, to_server);
+    }
+    if (next == Handshake::Next::receive) handshake.lost(Reason::handshake_timeout);
+    server.answer(to_server);
+    return Outcome::of(handshake.outcome());
+  }
+
+  Outcome talk(const ServerPlan& to, std::size_t piece = kWhole) {
+    Handshake handshake(tls->context(), "server.test");
+    MemoryServer server(leaf, to);
+    return talk(handshake, server, piece);
+  }
+
+  /// What comes of a server that answers the ClientHello with these bytes, whoever it is.
+  Outcome answered(ByteView answer, std::size_t piece = kWhole) {
+    Handshake handshake(tls->context(), "server.test");
+    handshake.step({});
+    Bytes ignored;
+    if (give(handshake, answer, piece, ignored) == Handshake::Next::receive)
+      handshake.lost(Reason::handshake_closed);
+    return Outcome::of(handshake.outcome());
+  }
+
+  Presented presented(TlsVersion version, std::optional<Bytes> staple) const {
+    return {.chain = {{leaf.certificate, std::move(staple)}, {authority.certificate, std::nullopt}},
+            .tls_version = version};
+  }
+};
+
+}  // namespace staple
