@@ -91,12 +91,16 @@ Service::~Service() {
 
 std::vector<Problem> Service::reload() {
   LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());
-  if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+  std::vector<Problem> problems;
+  if (auto* found = std::get_if<std::vector<Problem>>(&loaded)) problems = std::move(*found);
+  if (options_.problems_elsewhere)
+    std::ranges::move(options_.problems_elsewhere(), std::back_inserter(problems));
+  if (!problems.empty()) {
     reload_state_.successful = false;
-    for (const Problem& problem : *problems) {
+    for (const Problem& problem : problems) {
       log_.error("configuration refused, the old one stays", {{"problem", to_string(problem)}});
     }
-    return *problems;
+    return problems;
   }
   take(std::get<Configuration>(std::move(loaded)), "configuration reloaded");
   return {};

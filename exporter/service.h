@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,9 @@ struct ServiceOptions {
   std::optional<unsigned> threads;      ///< as concurrency
   std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
   Shard shard = {};                     ///< which of the configured targets are watched
+  /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty: none
+  /// are used.
+  std::function<std::vector<Problem>()> problems_elsewhere = {};
 };
 
 /// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
@@ -44,8 +48,8 @@ class Service {
   Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
           boost::asio::any_io_executor own);
 
-  /// reload reads the configuration and the files that it names again. Returns every problem; then the old
-  /// one stays as it is. Logs what came of it.
+  /// reload reads the configuration and the files that it names again. Returns every problem, also those
+  /// elsewhere; then the old one stays as it is. Logs what came of it.
   std::vector<Problem> reload();
 
   const Configuration& configuration() const { return *configuration_; }

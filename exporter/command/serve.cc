@@ -80,6 +80,14 @@ void serve_all(Server& server, Acceptors acceptors, std::string_view what, bool 
   }
 }
 
+// What is wrong with the web configuration as it is now; the gate takes it by itself when it changes.
+std::vector<Problem> web_problems(const std::string& file) {
+  if (file.empty()) return {};
+  LoadedAccess loaded = load_access(file);
+  auto* const problems = std::get_if<std::vector<Problem>>(&loaded);
+  return problems ? std::move(*problems) : std::vector<Problem>();
+}
+
 ServerLimits limits(std::size_t connections) {
   ServerLimits limits;
   limits.connections = connections;
@@ -106,7 +114,8 @@ int serve(const ServeOptions& options, Configuration configuration, std::shared_
   }
   if (acceptors.empty()) return 1;
 
-  Service service({options.config_file, options.concurrency, options.threads, shares.probes, options.shard},
+  Service service({options.config_file, options.concurrency, options.threads, shares.probes, options.shard,
+                   [file = options.web.config_file] { return web_problems(file); }},
                   std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<RequestCounts>();
   const Site site{

@@ -101,6 +101,16 @@ class Service(stapling.StaplingCase):
         self.assertEqual(self._targets(serving), {self.target})
         self.assertIn("gone.pem", serving.process.output())
 
+    def test_a_reload_is_refused_while_the_web_configuration_is_wrong(self):
+        web = self.folder / "web.yml"
+        web.write_text("rate_limit: {burst: 1000}\n")
+        serving = self.serving("--web.enable-lifecycle", f"--web.config.file={web}")
+        for text, code in (("nope: 1\n", 500), ("{}\n", 200)):
+            web.write_text(text)
+            status, answer = serving.get("/-/reload", method="POST")
+            self.assertEqual((status, f"{web}:1:1: nope" in answer), (code, code == 500), answer)
+            self.assertEqual(self._value(serving, "staple_exporter_config_last_reload_successful"), code == 200)
+
     def test_probe_answers_with_the_codes_of_the_contract(self):
         serving = self.serving()
         for query, code in (
