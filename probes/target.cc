@@ -78,6 +78,9 @@ bool is_ip_address(std::string_view host) {
 boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port) {
   if (text.empty())
     return bad(TargetError::empty, "a target is empty; expected host, host:port or [ipv6]:port");
+  if (text.find("://") != std::string_view::npos) {
+    return bad(TargetError::bad_host, "a target is host or host:port, not a URL");
+  }
   Target target;
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
     target.server_name = normal(text.substr(hash + 1));
