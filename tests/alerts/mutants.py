@@ -47,6 +47,8 @@ EQUIVALENT = {
     ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[3d]) > 1", ">="): "no mean of different values is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
+    ("StapleIntermittent", "avg_over_time(target:staple_ok:last10m[1h]) < 0.9", "<="): "no mean of 61 answers is exactly that",
+    ("StapleIntermittent", "and (avg_over_time(target:staple_ok:last10m[1h] offset 1h) < 0.9", "<="): "no mean of 61 answers is exactly that",
     ("StapleExporterProbesStale", "max by (job, instance, fleet) (time() - max_over_time(", "4m"): "the other window ends it, and the wait is 5",
     ("StapleExporterShardsMissing", "count by (job, namespace) (count by", "min_over_time"): "its value is not looked at",
     ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "4m"): "a minute, and the wait is 15",

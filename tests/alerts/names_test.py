@@ -39,7 +39,7 @@ ELSEWHERE = {
     "refresh_overdue": "StapleRefreshOverdue",
     "responder_disagrees": "StapleResponderDisagrees",
     "certificate_expired": "StapleCertificateExpiring",
-    "certificate_not_yet_valid": "StapleFleetDegraded",
+    "certificate_not_yet_valid": "StapleNotYetValid",
 }
 
 
