@@ -159,7 +159,7 @@ BasicResponse basic_response(der::Reader fields) {
   return out;
 }
 
-void response_bytes(der::Reader fields, Response& out) {
+void response_bytes(der::Reader fields, OcspResponse& out) {
   out.has_bytes = true;
   out.type = der::oid_text(fields.read(der::kOid, "responseType").content);
   auto content = fields.enter(der::kOctetString, "response");
@@ -171,8 +171,8 @@ void response_bytes(der::Reader fields, Response& out) {
 
 }  // namespace
 
-Response read_response(ByteView der) {
-  Response out;
+OcspResponse read_response(ByteView der) {
+  OcspResponse out;
   der::Diagnosis diagnosis(der);
   der::Reader input(der, diagnosis);
   auto fields = input.enter(der::kSequence, "OCSPResponse");

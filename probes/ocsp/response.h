@@ -48,8 +48,8 @@ struct BasicResponse {
   std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
 };
 
-/// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
-struct Response {
+/// OcspResponse is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
+struct OcspResponse {
   int status = 0;                      ///< responseStatus; 0 is successful
   bool has_bytes = false;              ///< there are responseBytes
   std::string type;                    ///< responseType; empty: no responseBytes
@@ -61,6 +61,6 @@ struct Response {
 };
 
 /// read_response reads what should be an OCSPResponse. Never throws for its content.
-Response read_response(ByteView der);
+OcspResponse read_response(ByteView der);
 
 }  // namespace staple

@@ -28,7 +28,7 @@ std::string first_detail(const Verdict& verdict) {
 /// unsuccessful says why the response has no answer at all; absent: it has.
 std::optional<ResponderFailure> unsuccessful(ByteView body) {
   if (body.empty()) return ResponderFailure{ResponderReason::unparseable, "the answer is empty"};
-  const Response response = read_response(body);
+  const OcspResponse response = read_response(body);
   if (!response.problem.empty() && !response.basic && response.status == 0) {
     return ResponderFailure{ResponderReason::unparseable, response.problem};
   }
