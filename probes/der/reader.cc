@@ -59,6 +59,15 @@ std::optional<Element> Reader::optional(std::uint8_t tag, std::string_view field
   return any(field);
 }
 
+std::optional<Reader> Reader::optional_explicit(unsigned number, std::string_view field) {
+  const auto wrapper = optional(context(number), field);
+  if (!wrapper) return std::nullopt;
+  auto content = inside(*wrapper);
+  const auto wrapped = content.any(field);
+  content.end(field);
+  return Reader(wrapped.whole, *diagnosis_);
+}
+
 bool Reader::boolean_default_false(std::string_view field) {
   if (!next_is(kBoolean)) return false;
   const auto content = any(field).content;

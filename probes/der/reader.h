@@ -75,6 +75,10 @@ class Reader {
   /// optional reads the next element if it has this tag.
   std::optional<Element> optional(std::uint8_t tag, std::string_view field);
 
+  /// optional_explicit reads the next element if it has the tag [number] EXPLICIT, and returns a reader of
+  /// the one element that it wraps; none or more than one is a failure (X.690, 8.14).
+  std::optional<Reader> optional_explicit(unsigned number, std::string_view field);
+
   /// inside returns a reader of an element read before.
   Reader inside(const Element& element) const { return {element.content, *diagnosis_}; }
 

@@ -75,8 +75,8 @@ void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out
       single.status = CertStatus::revoked;
       auto info = fields.inside(status);
       single.revoked_at = generalized_time(info, "revocationTime", out);
-      if (const auto reason = info.optional(der::context(0), "revocationReason")) {
-        single.revocation_reason = info.inside(*reason).small(der::kEnumerated, "revocationReason");
+      if (auto reason = info.optional_explicit(0, "revocationReason")) {
+        single.revocation_reason = reason->small(der::kEnumerated, "revocationReason");
       }
       info.end("RevokedInfo");
       return;
@@ -95,30 +95,30 @@ SingleResponse single_response(der::Reader fields, BasicResponse& out) {
   single.cert_id = cert_id(fields.enter(der::kSequence, "CertID"));
   cert_status(fields, single, out);
   single.this_update = generalized_time(fields, "thisUpdate", out);
-  if (const auto next = fields.optional(der::context(0), "nextUpdate")) {
-    auto inside = fields.inside(*next);
-    single.next_update = generalized_time(inside, "nextUpdate", out);
-    inside.end("nextUpdate");
+  if (auto next = fields.optional_explicit(0, "nextUpdate")) {
+    single.next_update = generalized_time(*next, "nextUpdate", out);
   }
-  if (const auto wrapped = fields.optional(der::context(1), "singleExtensions")) {
-    extensions(fields.inside(*wrapped).enter(der::kSequence, "singleExtensions"), out);
+  if (auto list = fields.optional_explicit(1, "singleExtensions")) {
+    extensions(list->enter(der::kSequence, "singleExtensions"), out);
   }
   fields.end("SingleResponse");
   return single;
 }
 
 ResponderId responder_id(der::Reader& fields) {
-  const auto id = fields.any("responderID");
-  auto inside = fields.inside(id);
-  if (id.tag == der::context(1)) return {inside.read(der::kSequence, "byName").whole, {}};
-  if (id.tag == der::context(2)) return {{}, inside.read(der::kOctetString, "byKey").content};
+  if (auto name = fields.optional_explicit(1, "byName")) {
+    return {name->read(der::kSequence, "byName").whole, {}};
+  }
+  if (auto key = fields.optional_explicit(2, "byKey")) {
+    return {{}, key->read(der::kOctetString, "byKey").content};
+  }
   fields.fail("responderID", "neither byName nor byKey");
   return {};
 }
 
 void response_data(der::Reader fields, BasicResponse& out) {
-  if (const auto version = fields.optional(der::context(0), "version")) {
-    out.version = fields.inside(*version).small(der::kInteger, "version");
+  if (auto version = fields.optional_explicit(0, "version")) {
+    out.version = version->small(der::kInteger, "version");
   }
   out.responder = responder_id(fields);
   out.produced_at = generalized_time(fields, "producedAt", out);
@@ -126,8 +126,8 @@ void response_data(der::Reader fields, BasicResponse& out) {
   while (!responses.at_end()) {
     out.responses.push_back(single_response(responses.enter(der::kSequence, "SingleResponse"), out));
   }
-  if (const auto wrapped = fields.optional(der::context(1), "responseExtensions")) {
-    extensions(fields.inside(*wrapped).enter(der::kSequence, "responseExtensions"), out);
+  if (auto list = fields.optional_explicit(1, "responseExtensions")) {
+    extensions(list->enter(der::kSequence, "responseExtensions"), out);
   }
   fields.end("ResponseData");
 }
@@ -151,8 +151,8 @@ BasicResponse basic_response(der::Reader fields) {
   out.signed_part.data = tbs.whole;
   out.signed_part.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
   out.signed_part.signature = fields.read(der::kBitString, "signature").whole;
-  if (const auto wrapped = fields.optional(der::context(0), "certs")) {
-    auto certs = fields.inside(*wrapped).enter(der::kSequence, "certs");
+  if (auto list = fields.optional_explicit(0, "certs")) {
+    auto certs = list->enter(der::kSequence, "certs");
     while (!certs.at_end()) out.certificates.push_back(certificate(certs));
   }
   fields.end("BasicOCSPResponse");
@@ -178,8 +178,8 @@ OcspResponse read_response(ByteView der) {
   auto fields = input.enter(der::kSequence, "OCSPResponse");
   if (!diagnosis.failed) out.trailing = input.rest().size();
   out.status = fields.small(der::kEnumerated, "responseStatus");
-  if (const auto wrapped = fields.optional(der::context(0), "responseBytes")) {
-    response_bytes(fields.inside(*wrapped).enter(der::kSequence, "ResponseBytes"), out);
+  if (auto bytes = fields.optional_explicit(0, "responseBytes")) {
+    response_bytes(bytes->enter(der::kSequence, "ResponseBytes"), out);
   }
   fields.end("OCSPResponse");
   out.non_der = diagnosis.non_der;

@@ -125,24 +125,27 @@ Time validity_time(der::Reader& validity, std::string_view field) {
 }
 
 void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
-  fields.optional(der::context(0), "version");
+  if (auto version = fields.optional_explicit(0, "version")) version->read(der::kInteger, "version");
   out.serial = fields.read(der::kInteger, "serialNumber").content;
   fields.read(der::kSequence, "signature");
   out.issuer = fields.read(der::kSequence, "issuer").whole;
   auto validity = fields.enter(der::kSequence, "validity");
   facts.not_before = validity_time(validity, "notBefore");
   facts.not_after = validity_time(validity, "notAfter");
+  validity.end("validity");
   out.subject = fields.read(der::kSequence, "subject").whole;
   const auto key = fields.read(der::kSequence, "subjectPublicKeyInfo");
   out.public_key = key.whole;
   auto key_fields = fields.inside(key);
   key_fields.read(der::kSequence, "algorithm");
   out.key_bits = key_fields.bits("subjectPublicKey");
+  key_fields.end("subjectPublicKeyInfo");
   fields.optional(der::context(1, false), "issuerUniqueID");
   fields.optional(der::context(2, false), "subjectUniqueID");
-  if (const auto wrapped = fields.optional(der::context(3), "extensions")) {
-    extensions(fields.inside(*wrapped).enter(der::kSequence, "extensions"), {out, facts});
+  if (auto list = fields.optional_explicit(3, "extensions")) {
+    extensions(list->enter(der::kSequence, "extensions"), {out, facts});
   }
+  fields.end("tbsCertificate");
 }
 
 }  // namespace
@@ -157,6 +160,7 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   const auto tbs = fields.read(der::kSequence, "tbsCertificate");
   const auto algorithm = fields.read(der::kSequence, "signatureAlgorithm");
   const auto signature = fields.read(der::kBitString, "signature");
+  fields.end("Certificate");
   tbs_certificate(fields.inside(tbs), *certificate, *facts);
   if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.text()};
 

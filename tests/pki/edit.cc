@@ -31,6 +31,12 @@ Edit extend(Bytes tail) {
   return [tail = std::move(tail)](const Bytes& element) { return der::join({element, tail}); };
 }
 
+Edit lengthen(Bytes tail) {
+  return [tail = std::move(tail)](const Bytes& element) {
+    return der::tlv(element.at(0), der::join({content_of(element), tail}));
+  };
+}
+
 Edit retag(std::uint8_t tag) {
   return [=](Bytes element) {
     element.at(0) = tag;

@@ -21,6 +21,9 @@ Edit truncate(std::size_t count);
 /// extend appends `tail` behind the element and leaves the element's own length as it was.
 Edit extend(Bytes tail);
 
+/// lengthen appends `tail` to the contents: the element's length counts it.
+Edit lengthen(Bytes tail);
+
 /// retag replaces the identifier octet.
 Edit retag(std::uint8_t tag);
 

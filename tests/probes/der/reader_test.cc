@@ -119,6 +119,33 @@ TEST(DerReader, FailsOnWhatFollowsTheEnd) {
   EXPECT_EQ(read.diagnosis.text(), "Outer at byte 2: something follows that does not belong there");
 }
 
+TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
+  struct Row {
+    Bytes content;
+    std::string problem;  ///< empty: none
+  };
+  const Bytes five = pki::der::integer(5);
+  for (const auto& row : {Row{five, ""}, Row{{}, "number at byte 2: missing"},
+                          Row{pki::der::join({five, pki::der::null()}),
+                              "number at byte 5: something follows that does not belong there"},
+                          Row{pki::der::join({five, {0x00}}),
+                              "number at byte 5: something follows that does not belong there"}}) {
+    Read read(pki::der::explicitly(3, row.content));
+    auto wrapped = read.reader.optional_explicit(3, "number");
+    ASSERT_TRUE(wrapped);
+    EXPECT_EQ(wrapped->small(kInteger, "number"), row.problem.empty() ? 5 : 0);
+    EXPECT_EQ(read.diagnosis.failed ? read.diagnosis.text() : "", row.problem);
+    EXPECT_TRUE(read.reader.at_end());
+  }
+}
+
+TEST(DerReader, PassesOverAnExplicitTagThatIsNotThere) {
+  Read read(pki::der::explicitly(2, pki::der::integer(5)));
+  EXPECT_FALSE(read.reader.optional_explicit(3, "number"));
+  EXPECT_TRUE(read.reader.optional_explicit(2, "number"));
+  EXPECT_FALSE(read.diagnosis.failed);
+}
+
 TEST(OidText, WritesDottedDecimals) {
   EXPECT_EQ(oid_text(Bytes{0x2b, 0x06, 0x01}), "1.3.6.1");
   EXPECT_EQ(oid_text(Bytes{0x55, 0x1d, 0x25}), "2.5.29.37");

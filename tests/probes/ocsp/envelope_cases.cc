@@ -25,6 +25,22 @@ Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expe
           std::move(findings)};
 }
 
+/// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is such a
+/// field.
+Case two_inside(
+    std::string name, Field field, std::function<void(Scene&)> prepare = [](Scene&) {}) {
+  return {std::move(name),
+          [field, prepare](Scene& s) {
+            prepare(s);
+            s.staple.edits = {{field, pki::lengthen(pki::der::octet_string(Bytes{7}))}};
+          },
+          {{unparseable, critical}}};
+}
+
+std::vector<pki::Extension> nonce() {
+  return {{"1.3.6.1.5.5.7.48.1.2", false, pki::der::octet_string(Bytes(16, 7))}};
+}
+
 }  // namespace
 
 /// The frame around the answer: is it an OCSP response at all, and what does it claim to be?
@@ -64,6 +80,25 @@ std::vector<Case> envelope_cases() {
       {"SomethingElseAmongTheCertificatesIsUnparseable",
        [](Scene& s) {
          s.staple.certificates = {s.issuer.certificate, pki::der::sequence({})};
+       },
+       {{unparseable, critical}}},
+      two_inside("TheTagOfResponseBytesWrapsOneElement", Field::response_bytes),
+      two_inside("TheTagOfVersionWrapsOneElement", Field::version, [](Scene& s) { s.staple.version = 1; }),
+      two_inside("TheTagOfByKeyWrapsOneElement", Field::responder_id),
+      two_inside("TheTagOfByNameWrapsOneElement", Field::responder_id,
+                 [](Scene& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
+      two_inside("TheTagOfNextUpdateWrapsOneElement", Field::next_update),
+      two_inside("TheTagOfSingleExtensionsWrapsOneElement", Field::single_extensions,
+                 [](Scene& s) { s.single().extensions = nonce(); }),
+      two_inside("TheTagOfResponseExtensionsWrapsOneElement", Field::extensions,
+                 [](Scene& s) { s.staple.extensions = nonce(); }),
+      two_inside("TheTagOfCertsWrapsOneElement", Field::certificates, [](Scene& s) { s.delegate(); }),
+      {"TheTagOfRevocationReasonWrapsOneElement",
+       [](Scene& s) {
+         const auto reason = pki::der::enumerated(1);
+         s.single().status = pki::der::explicitly(
+             1, pki::der::join({pki::der::generalized_time("20261118120000Z"),
+                                pki::der::explicitly(0, pki::der::join({reason, reason}))}));
        },
        {{unparseable, critical}}},
       {"BytesAfterTheResponseAreTrailingData",

@@ -66,6 +66,23 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   EXPECT_TRUE(detail.ends_with(", 1.2.3.8")) << "of many the first eight: " << detail;
 }
 
+TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
+  using pki::Field;
+  const std::vector<std::pair<Field, std::string>> names{{Field::response_bytes, "responseBytes"},
+                                                         {Field::version, "version"},
+                                                         {Field::responder_id, "byKey"},
+                                                         {Field::certificates, "certs"}};
+  for (const auto& [field, name] : names) {
+    Scene scene;
+    scene.staple.version = 1;
+    scene.staple.certificates = {scene.issuer.certificate};
+    scene.staple.edits = {{field, pki::lengthen(pki::der::null())}};
+    const auto detail = scene.judge().findings.front().detail;
+    EXPECT_TRUE(detail.starts_with(name + " at byte ")) << detail;
+    EXPECT_TRUE(detail.ends_with("something follows that does not belong there")) << detail;
+  }
+}
+
 TEST(JudgeFacts, NameWhatEndedTheStaple) {
   const std::vector<std::pair<std::function<void(Scene&)>, std::string>> ends{
       {[](Scene& s) { s.times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},

@@ -1,10 +1,12 @@
 #include "probes/x509/certificate.h"
 
 #include <algorithm>
+#include <span>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probes/der/reader.h"
 #include "probes/x509/name.h"
 #include "tests/pki/authority.h"
 #include "tests/pki/der.h"
@@ -21,6 +23,23 @@ std::shared_ptr<const Certificate> read(ByteView der) {
   auto certificate = read_certificate(der);
   if (!certificate) ADD_FAILURE() << certificate.error().message;
   return certificate ? *certificate : nullptr;
+}
+
+/// with_one_more puts a NULL at the end of the element that `path` leads to, by the places among its parents.
+Bytes with_one_more(ByteView element, std::span<const std::size_t> path) {
+  std::vector<Bytes> inside;
+  der::Diagnosis diagnosis(element);
+  der::Reader fields(element.subspan(pki::der::header_size(element)), diagnosis);
+  while (!fields.at_end()) {
+    const auto whole = fields.any("field").whole;
+    inside.emplace_back(whole.begin(), whole.end());
+  }
+  if (path.empty()) {
+    inside.push_back(pki::der::null());
+  } else {
+    inside.at(path[0]) = with_one_more(inside.at(path[0]), path.subspan(1));
+  }
+  return pki::der::tlv(element[0], pki::der::join(inside));
 }
 
 TEST(Certificate, SaysWhatItSays) {
@@ -148,6 +167,19 @@ TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {
   longer.push_back(0);
   EXPECT_NE(read_certificate(longer).error().message.find("something follows"), std::string::npos);
   EXPECT_TRUE(read_certificate({}).has_error());
+}
+
+TEST(Certificate, IsRefusedWhereSomethingStandsBehindItsFields) {
+  const auto root = pki::make_root("A CA", kYear);
+  const std::vector<std::pair<std::vector<std::size_t>, std::string>> places{
+      {{}, "Certificate"},  {{0}, "tbsCertificate"},          {{0, 0}, "version"},
+      {{0, 4}, "validity"}, {{0, 6}, "subjectPublicKeyInfo"}, {{0, 7}, "extensions"}};
+  for (const auto& [path, field] : places) {
+    const auto result = read_certificate(with_one_more(root.certificate, path));
+    ASSERT_TRUE(result.has_error()) << field;
+    EXPECT_THAT(result.error().message, testing::StartsWith(field + " at byte "));
+    EXPECT_THAT(result.error().message, testing::HasSubstr("something follows")) << field;
+  }
 }
 
 TEST(Issued, WantsTheNameAndTheSignature) {
