@@ -60,11 +60,24 @@ void envelope(Assessment& out, const OcspResponse& response, bool must_staple) {
   }
 }
 
-void structure(Assessment& out, const BasicResponse& basic) {
+/// critical_extensions names those of the response and of each answer about the certificate, once each:
+/// what others are told does not concern its clients.
+std::string critical_extensions(const BasicResponse& basic, const Match& matched) {
+  auto oids = basic.critical_extensions;
+  for (const auto* single : matched.about) {
+    for (const auto& oid : single->critical_extensions) {
+      if (oids.size() < kMaxNamed && std::ranges::find(oids, oid) == oids.end()) oids.push_back(oid);
+    }
+  }
+  std::string names;
+  for (const auto& oid : oids) names += (names.empty() ? "" : ", ") + oid;
+  return names;
+}
+
+void structure(Assessment& out, const BasicResponse& basic, const Match& matched) {
   if (basic.version != 0)
     add(out, Fault::bad_version, "version v" + std::to_string(basic.version + 1) + " is not v1");
-  std::string names;
-  for (const auto& oid : basic.critical_extensions) names += (names.empty() ? "" : ", ") + oid;
+  const auto names = critical_extensions(basic, matched);
   if (!names.empty()) add(out, Fault::critical_extension, "critical and unknown: " + names.substr(0, 200));
   std::string fields;
   for (const auto field : basic.odd_times) fields += (fields.empty() ? "" : ", ") + std::string(field);
@@ -127,11 +140,11 @@ void read_again(OcspResponse& response, ByteView der) {
 void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, ByteView der,
            const Certificate& leaf, const Certificate* issuer) {
   const auto& body = *response.basic;
-  structure(out, body);
   facts.produced_at = body.produced_at;
   facts.signature_algorithm = signature_algorithm(body.signed_part.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
+  structure(out, body, matched);
   out.speaks_of_leaf = matched.single != nullptr;
   if (!body.responses.empty()) {
     facts_of(facts, matched.single ? *matched.single : body.responses.front(), out.speaks_of_leaf);

@@ -96,6 +96,7 @@ Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
       if (!nearest || missed->nearness > nearest->nearness) nearest = std::move(missed);
       continue;
     }
+    out.about.push_back(&single);
     conflict = conflict || (out.single && out.single->status != single.status);
     const auto order = [](const SingleResponse& one) {
       return std::tuple(strictness(one.status), one.this_update);

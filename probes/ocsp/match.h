@@ -11,8 +11,9 @@ namespace staple {
 
 /// Match is which of a response's answers speaks of a certificate.
 struct Match {
-  const SingleResponse* single = nullptr;  ///< the answer that counts; null: none speaks of it
-  std::vector<Finding> findings;           ///< of the match group
+  const SingleResponse* single = nullptr;    ///< the answer that counts; null: none speaks of it
+  std::vector<const SingleResponse*> about;  ///< all that speak of it, in their order
+  std::vector<Finding> findings;             ///< of the match group
 };
 
 /// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's own hash

@@ -9,9 +9,6 @@
 namespace staple {
 namespace {
 
-/// One is enough to refuse a response; thousands would make the search among them slow.
-constexpr std::size_t kMaxNamed = 8;
-
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
 
 /// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL entry
@@ -37,7 +34,9 @@ Time generalized_time(der::Reader& fields, std::string_view field, BasicResponse
   return read->time;
 }
 
-void extensions(der::Reader list, BasicResponse& out) {
+/// extensions reads a list of extensions and returns the names of the critical ones that we do not know.
+std::vector<std::string> extensions(der::Reader list) {
+  std::vector<std::string> unknown;
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
     const auto oid = der::oid_text(extension.read(der::kOid, "extnID").content);
@@ -45,10 +44,10 @@ void extensions(der::Reader list, BasicResponse& out) {
     extension.read(der::kOctetString, "extnValue");
     extension.end("Extension");
     const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
-    const bool listed = std::ranges::find(out.critical_extensions, oid) != out.critical_extensions.end();
-    if (critical && !known && !listed && out.critical_extensions.size() < kMaxNamed)
-      out.critical_extensions.push_back(oid);
+    const bool listed = std::ranges::find(unknown, oid) != unknown.end();
+    if (critical && !known && !listed && unknown.size() < kMaxNamed) unknown.push_back(oid);
   }
+  return unknown;
 }
 
 CertId cert_id(der::Reader fields) {
@@ -99,7 +98,7 @@ SingleResponse single_response(der::Reader fields, BasicResponse& out) {
     single.next_update = generalized_time(*next, "nextUpdate", out);
   }
   if (auto list = fields.optional_explicit(1, "singleExtensions")) {
-    extensions(list->enter(der::kSequence, "singleExtensions"), out);
+    single.critical_extensions = extensions(list->enter(der::kSequence, "singleExtensions"));
   }
   fields.end("SingleResponse");
   return single;
@@ -127,7 +126,7 @@ void response_data(der::Reader fields, BasicResponse& out) {
     out.responses.push_back(single_response(responses.enter(der::kSequence, "SingleResponse"), out));
   }
   if (auto list = fields.optional_explicit(1, "responseExtensions")) {
-    extensions(list->enter(der::kSequence, "responseExtensions"), out);
+    out.critical_extensions = extensions(list->enter(der::kSequence, "responseExtensions"));
   }
   fields.end("ResponseData");
 }

@@ -19,6 +19,10 @@ struct CertId {
   ByteView serial;  ///< content of the INTEGER
 };
 
+/// Of more unknown critical extensions than these the first are named: one is enough to refuse a response,
+/// and thousands would make the search among them slow.
+inline constexpr std::size_t kMaxNamed = 8;
+
 /// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any other status.
 struct SingleResponse {
   CertId cert_id;
@@ -27,6 +31,7 @@ struct SingleResponse {
   std::optional<int> revocation_reason;
   Time this_update;
   std::optional<Time> next_update;
+  std::vector<std::string> critical_extensions;  ///< names of its unknown critical ones
 };
 
 /// ResponderId tells who signed: by name or by key (RFC 6960, 4.2.1). Exactly one of the two is not empty.
@@ -43,8 +48,7 @@ struct BasicResponse {
   std::vector<SingleResponse> responses;
   Signed signed_part;
   std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
-  std::vector<std::string> critical_extensions;  ///< names of unknown critical ones, of the response and its
-                                                 ///< answers; of many the first
+  std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
   std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
 };
 

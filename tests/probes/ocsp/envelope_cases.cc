@@ -173,6 +173,23 @@ std::vector<Case> envelope_cases() {
       {"AnUnknownCriticalExtensionOfAnAnswerIsRefused",
        [](Scene& s) { s.single().extensions = {critical_one("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
+      {"AnUnknownCriticalExtensionOfAnotherAnswerIsNoFault",
+       [](Scene& s) {
+         auto other = s.single();
+         other.cert_id.serial = {9};
+         other.extensions = {critical_one("1.2.3.4.5")};
+         s.staple.singles.insert(s.staple.singles.begin(), other);
+       },
+       {}},
+      {"AnUnknownCriticalExtensionOfTheStalestMatchIsRefused",
+       [](Scene& s) {
+         auto older = s.single();
+         older.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         older.this_update = pki::der::time_text(s.now - std::chrono::days(2));
+         older.extensions = {critical_one("1.2.3.4.5")};
+         s.staple.singles.push_back(older);
+       },
+       {{critical_extension, critical}}},
       {"AnUnknownExtensionThatIsNotCriticalIsNoFault",
        [](Scene& s) {
          s.staple.extensions = {{"1.2.3.4.5", false, pki::der::null()}};

@@ -60,6 +60,11 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   scene.staple.version.reset();
   scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
   EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+  scene.single().extensions = {{"1.2.3.6", true, {}}, {"1.2.3.4", true, {}}};
+  scene.staple.singles.push_back(scene.single());
+  scene.staple.singles.back().cert_id.serial = {9};
+  scene.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
+  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.6");
   scene.staple.extensions.clear();
   for (int i = 1; i <= 9; ++i) scene.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
   const auto detail = scene.judge().findings.front().detail;
