@@ -26,6 +26,18 @@ class Digits {
     return value;
   }
 
+  /// fraction takes all digits that follow a decimal sign and returns that part of `unit`, cut to whole
+  /// seconds; absent: there is none.
+  std::optional<std::chrono::seconds> fraction(std::chrono::seconds unit) {
+    const auto digits = rest_;
+    while (digit()) skip();
+    const auto count = digits.size() - rest_.size();
+    if (count == 0) return std::nullopt;
+    std::chrono::seconds part{0};  // from the last digit to the first nothing is lost by cutting each time
+    for (std::size_t i = count; i-- > 0;) part = (unit * (digits[i] - '0') + part) / 10;
+    return part;
+  }
+
  private:
   ByteView rest_;
 };
@@ -41,25 +53,27 @@ std::optional<ReadTime> rest_of_time(int year, Digits text) {
                                          day(static_cast<unsigned>(*day_number))};
   if (!date.ok() || *hour > 23) return std::nullopt;
 
-  bool standard = true;
   std::optional<int> minute = 0;
   std::optional<int> second = 0;
-  if (text.digit())
+  seconds least = hours(1);  // what the last number counts
+  if (text.digit()) {
     minute = text.number(2);
-  else
-    standard = false;
-  if (text.digit())
+    least = minutes(1);
+  }
+  if (text.digit()) {
     second = text.number(2);
-  else
-    standard = false;
+    least = seconds(1);
+  }
+  bool standard = least == seconds(1);
   if (!minute || !second || *minute > 59 || *second > 59) return std::nullopt;
+  std::optional<seconds> part = seconds(0);
   if (text.front() == '.' || text.front() == ',') {
     standard = false;
     text.skip();
-    if (!text.digit()) return std::nullopt;
-    while (text.digit()) text.skip();
+    part = text.fraction(least);
+    if (!part) return std::nullopt;
   }
-  Time time = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second);
+  Time time = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + *part;
 
   if (text.front() == 'Z') {
     text.skip();

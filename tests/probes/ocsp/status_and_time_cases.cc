@@ -173,6 +173,19 @@ std::vector<Case> status_and_time_cases() {
          s.single().next_update = "20261127010000-0500";  // 06:00 UTC
        },
        {{time_encoding, warning}}},
+      {"AFractionOfAnHourCounts",
+       [](Scene& s) {
+         s.now += 10min;
+         s.single().next_update = "2026112012.15Z";  // a minute before
+         s.single().this_update = "2026111912.5Z";
+       },
+       {{expired, critical}, {time_encoding, warning}}},
+      {"AStapleHoldsToTheEndOfAFractionOfAnHour",
+       [](Scene& s) {
+         s.now += 10min;
+         s.single().next_update = "2026112012.5Z";
+       },
+       {{refresh_overdue, critical}, {time_encoding, warning}}},
       {"AnExpiredTimeWithAnOffsetIsExpired",
        [](Scene& s) {
          s.single().this_update = "20261113120000Z";
