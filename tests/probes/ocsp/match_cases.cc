@@ -56,6 +56,9 @@ std::vector<Case> match_cases() {
       {"AnUnknownHashCannotBeMatched",
        [](Scene& s) { s.single().cert_id.hash_oid = "1.2.3.4.5"; },
        {{unsupported_hash, critical}}},
+      {"ASignatureAlgorithmIsNoHash",
+       [](Scene& s) { s.single().cert_id.hash_oid = "1.2.840.113549.1.1.5"; },  // sha1WithRSAEncryption
+       {{unsupported_hash, critical}}},
       {"AHashOfTheWrongLengthCannotBeMatched",
        [](Scene& s) { s.single().cert_id.issuer_key_hash.pop_back(); },
        {{unsupported_hash, critical}}},
