@@ -97,6 +97,12 @@ int Reader::small(std::uint8_t tag, std::string_view field) {
   return static_cast<int>(value);
 }
 
+int Reader::small_default_zero(std::string_view field) {
+  const int value = small(kInteger, field);
+  if (value == 0 && !diagnosis_->failed) diagnosis_->non_der = true;  // X.690, 11.5
+  return value;
+}
+
 ByteView Reader::bits(std::string_view field) {
   const auto content = read(kBitString, field).content;
   if (diagnosis_->failed) return {};

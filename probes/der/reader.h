@@ -92,6 +92,10 @@ class Reader {
   /// small reads an INTEGER or ENUMERATED (by `tag`) from 0 to 2^31-1.
   int small(std::uint8_t tag, std::string_view field);
 
+  /// small_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0: DER would leave a 0 out (noting
+  /// non_der).
+  int small_default_zero(std::string_view field);
+
   /// bits reads a BIT STRING of whole octets and returns these.
   ByteView bits(std::string_view field);
 

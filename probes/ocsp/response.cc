@@ -117,7 +117,7 @@ ResponderId responder_id(der::Reader& fields) {
 
 void response_data(der::Reader fields, BasicResponse& out) {
   if (auto version = fields.optional_explicit(0, "version")) {
-    out.version = version->small(der::kInteger, "version");
+    out.version = version->small_default_zero("version");
   }
   out.responder = responder_id(fields);
   out.produced_at = generalized_time(fields, "producedAt", out);

@@ -104,6 +104,15 @@ TEST(DerReader, TellsTheStrictBooleansFromTheOthers) {
   }
 }
 
+TEST(DerReader, NotesADefaultThatIsWrittenOut) {
+  for (const auto& [bytes, non_der] : std::initializer_list<std::pair<Bytes, bool>>{
+           {{0x02, 0x01, 0x00}, true}, {{0x02, 0x01, 0x01}, false}, {{0x02, 0x01, 0xff}, false}}) {
+    Read read(bytes);
+    read.reader.small_default_zero("version");
+    EXPECT_EQ(read.diagnosis.non_der, non_der);
+  }
+}
+
 TEST(DerReader, WantsBitStringsOfWholeOctets) {
   Read whole({0x03, 0x02, 0x00, 0xaa});
   EXPECT_EQ(whole.reader.bits("bits").size(), 1U);

@@ -166,7 +166,7 @@ std::vector<Case> envelope_cases() {
        [](Scene& s) { s.staple.response_type = "1.2.3.4"; },
        {{not_basic, critical}}},
       {"AnotherVersionIsAWarning", [](Scene& s) { s.staple.version = 1; }, {{bad_version, warning}}},
-      {"VersionOneWrittenOutIsNoFault", [](Scene& s) { s.staple.version = 0; }, {}},
+      {"VersionOneWrittenOutIsNotDer", [](Scene& s) { s.staple.version = 0; }, {{non_der, warning}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
        [](Scene& s) { s.staple.extensions = {critical_one("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
