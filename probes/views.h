@@ -19,8 +19,8 @@ enum class DifferBy { address, tls_version, key_type, server_name };
 /// name returns the word for labels and details: `address`, `tls_version`, `key_type`, `server_name`.
 std::string_view name(DifferBy by);
 
-/// Difference is what one view is shown otherwise than the best one that differs from it in one respect.
-struct Difference {
+/// ViewDifference is what one view is shown otherwise than the best one that differs from it in one respect.
+struct ViewDifference {
   std::size_t which;  ///< of the observations compared: the one that is worse off
   DifferBy by;
   std::string detail;  ///< for a person
@@ -29,7 +29,7 @@ struct Difference {
 /// Comparison is how the views of one endpoint agree.
 struct Comparison {
   std::array<std::optional<bool>, 4> differ;  ///< by DifferBy; absent: there were no two views to compare
-  std::vector<Difference> differences;
+  std::vector<ViewDifference> differences;
 };
 
 /// compare_views holds the observations of one endpoint against each other: whether a staple came, what it is

@@ -138,6 +138,31 @@ def check_names(sources):
             yield f"{path} is named {'/'.join(sorted(vague))}: what is it?"
 
 
+def types(text):
+    """The types that `text` defines for everybody to see: (namespace, name)."""
+    inside = []
+    for line in text.splitlines():
+        if opened := re.match(r"(?:inline )?namespace ?([\w:]*) \{(.*)", line):
+            if "}" not in opened.group(2):
+                inside.append(opened.group(1))
+        elif line.startswith("}  // namespace"):
+            inside.pop()
+        elif (defined := re.match(r"(?:struct|class|enum class|union) (\w+)(?![\w:]*::)[^;(]*(?:\{|$)", line)) and "" not in inside:
+            yield "::".join(inside), defined.group(1)
+
+
+def check_types(sources):
+    """Two types of one name are one to the linker, which keeps the destructor of either."""
+    places = {}
+    for path, text in sources.items():
+        if is_cxx(path):
+            for each in types(text):
+                places.setdefault(each, set()).add(path)
+    for (namespace, name), paths in places.items():
+        if len(paths) > 1:
+            yield f"{namespace}::{name} is defined in {', '.join(sorted(paths))}"
+
+
 def check_lengths(sources):
     for path, text in sources.items():
         lines = text.count("\n")
@@ -169,6 +194,7 @@ RULES = [
     check_links,
     check_names,
     check_prometheus_sources,
+    check_types,
 ]
 
 # A small tree that keeps every rule, and what breaks each when it is added: (rule, path, text).
@@ -176,13 +202,15 @@ CLEAN = {
     "probes/net/dns_channel.cc": '#include <ares.h>\n#include "probes/net/resolve.h"\n',
     "probes/net/resolve.h": "#include <boost/asio/awaitable.hpp>\n",
     "probes/ocsp/judge.cc": '#include <string>\n#include "probes/ocsp/judge.h"\n// no clock::now() here\n',
-    "probes/ocsp/judge.h": "#include <vector>\n",
+    "probes/ocsp/judge.h": "#include <vector>\nnamespace staple {\nclass Judge {\n};\n}  // namespace staple\n",
+    "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
     "probes/CMakeLists.txt": "target_link_libraries(staple_probes PUBLIC staple_options # yaml-cpp\n)\n",
     "exporter/configuration/yaml.cc": '#include <yaml-cpp/yaml.h>\n#include "probes/ocsp/judge.h"\n',
     "exporter/metrics/a.cc": "#include <prometheus/metric_family.h>\n",
     "exporter/metrics/b.cc": "#include <prometheus/metric_family.h>\n",
 }
 PLANTED = [
+    (check_types, "exporter/a.h", "namespace staple {\nstruct Judge {\n};\n}  // namespace staple\n"),
     (check_arrows, "probes/a.cc", '#include "exporter/configuration/settings.h"\n'),
     (check_arrows, "exporter/a.cc", '#include "tests/pki/key.h"\n'),
     (check_arrows, "probes/ocsp/a.cc", '#include "judge.h"\n'),

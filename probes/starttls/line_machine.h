@@ -21,8 +21,8 @@ enum class Heard {
   foreign,      ///< this is not the protocol
 };
 
-/// Answer is what was heard of the answer to one step so far.
-struct Answer {
+/// AnswerSoFar is what was heard of the answer to one step so far.
+struct AnswerSoFar {
   std::string code = {};    ///< of an answer of several lines, by its first; empty: it begins
   bool offers_tls = false;  ///< a line of it did
 };
@@ -30,7 +30,7 @@ struct Answer {
 /// LineStep is one thing that we say, and how the answer to it is read.
 struct LineStep {
   std::string_view say;  ///< without the end of the line; empty: the server speaks first
-  Heard (*hear)(std::string_view line, Answer& answer);
+  Heard (*hear)(std::string_view line, AnswerSoFar& answer);
 };
 
 /// LineMachine talks with a server whose protocol is lines of text, by a table of steps; after the last one
@@ -46,7 +46,7 @@ class LineMachine : public Machine {
   Turn answered(Heard heard, std::size_t taken);
 
   std::span<const LineStep> steps_;  ///< what is not done yet; never none before it is ready
-  Answer answer_;
+  AnswerSoFar answer_;
   std::string said_;  ///< the server's answer to this step, for a person; bounded
 };
 

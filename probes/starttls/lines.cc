@@ -38,7 +38,7 @@ std::optional<Reply> read_reply(std::string_view line) {
 
 /// expect reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the code that
 /// agrees.
-Heard expect(std::string_view yes, std::string_view line, Answer& answer) {
+Heard expect(std::string_view yes, std::string_view line, AnswerSoFar& answer) {
   const auto reply = read_reply(line);
   if (!reply || (!answer.code.empty() && answer.code != reply->code)) return foreign;
   answer.code = reply->code;
@@ -47,8 +47,8 @@ Heard expect(std::string_view yes, std::string_view line, Answer& answer) {
   return reply->code == yes ? good : refused;
 }
 
-Heard smtp_greeting(std::string_view line, Answer& answer) { return expect("220", line, answer); }
-Heard smtp_hello(std::string_view line, Answer& answer) {
+Heard smtp_greeting(std::string_view line, AnswerSoFar& answer) { return expect("220", line, answer); }
+Heard smtp_hello(std::string_view line, AnswerSoFar& answer) {
   const Heard heard = expect("250", line, answer);
   return heard == good && !answer.offers_tls ? not_offered : heard;
 }
@@ -61,7 +61,7 @@ constexpr LineStep kLmtp[] = {
 
 /// expect_ftp reads an answer that ends with its code and a blank; the lines between may say anything
 /// (RFC 959, 4.2).
-Heard expect_ftp(std::string_view yes, std::string_view line, Answer& answer) {
+Heard expect_ftp(std::string_view yes, std::string_view line, AnswerSoFar& answer) {
   const auto reply = read_reply(line);
   if (answer.code.empty()) {
     if (!reply) return foreign;
@@ -76,8 +76,8 @@ Heard expect_ftp(std::string_view yes, std::string_view line, Answer& answer) {
 }
 
 constexpr LineStep kFtp[] = {
-    {"", [](std::string_view line, Answer& answer) { return expect_ftp("220", line, answer); }},
-    {"AUTH TLS", [](std::string_view line, Answer& answer) { return expect_ftp("234", line, answer); }}};
+    {"", [](std::string_view line, AnswerSoFar& answer) { return expect_ftp("220", line, answer); }},
+    {"AUTH TLS", [](std::string_view line, AnswerSoFar& answer) { return expect_ftp("234", line, answer); }}};
 
 /// expect_nntp reads an answer, which is one line (RFC 3977, 3.2).
 Heard expect_nntp(std::string_view yes, std::string_view also, std::string_view line) {
@@ -87,10 +87,10 @@ Heard expect_nntp(std::string_view yes, std::string_view also, std::string_view 
 }
 
 constexpr LineStep kNntp[] = {
-    {"", [](std::string_view line, Answer&) { return expect_nntp("200", "201", line); }},
-    {"STARTTLS", [](std::string_view line, Answer&) { return expect_nntp("382", "382", line); }}};
+    {"", [](std::string_view line, AnswerSoFar&) { return expect_nntp("200", "201", line); }},
+    {"STARTTLS", [](std::string_view line, AnswerSoFar&) { return expect_nntp("382", "382", line); }}};
 
-Heard imap_greeting(std::string_view line, Answer&) {
+Heard imap_greeting(std::string_view line, AnswerSoFar&) {
   if (!line.starts_with("* ")) return foreign;
   line.remove_prefix(2);
   if (begins(line, "OK")) return good;
@@ -100,7 +100,7 @@ Heard imap_greeting(std::string_view line, Answer&) {
 
 constexpr std::string_view kTag = "a1";
 
-Heard imap_answer(std::string_view line, Answer&) {
+Heard imap_answer(std::string_view line, AnswerSoFar&) {
   const bool untagged = line.starts_with("* ");
   if (!untagged && !begins(line, "A1")) return foreign;
   line.remove_prefix(std::min(line.size(), untagged ? std::size_t{2} : kTag.size() + 1));
@@ -111,20 +111,20 @@ Heard imap_answer(std::string_view line, Answer&) {
 
 constexpr LineStep kImap[] = {{"", imap_greeting}, {"a1 STARTTLS", imap_answer}};
 
-Heard pop3_answer(std::string_view line, Answer&) {
+Heard pop3_answer(std::string_view line, AnswerSoFar&) {
   if (begins(line, "+OK")) return good;
   return begins(line, "-ERR") ? refused : foreign;
 }
 
 constexpr LineStep kPop3[] = {{"", pop3_answer}, {"STLS", pop3_answer}};
 
-Heard sieve_answer(std::string_view line, Answer&) {
+Heard sieve_answer(std::string_view line, AnswerSoFar&) {
   if (begins(line, "OK")) return good;
   return begins(line, "NO") || begins(line, "BYE") ? refused : foreign;
 }
 
 /// The greeting lists what the server can do, each a line that begins with a name in quotes (RFC 5804, 1.7).
-Heard sieve_greeting(std::string_view line, Answer& answer) {
+Heard sieve_greeting(std::string_view line, AnswerSoFar& answer) {
   if (line.starts_with('"')) {
     if (begins(line, "\"STARTTLS\"")) answer.offers_tls = true;
     return more;

@@ -52,7 +52,7 @@ Observation published(Observation observation, Seconds later) {
 
 std::vector<std::size_t> worse(const Comparison& comparison) {
   std::vector<std::size_t> which;
-  for (const Difference& difference : comparison.differences) which.push_back(difference.which);
+  for (const ViewDifference& difference : comparison.differences) which.push_back(difference.which);
   return which;
 }
 
