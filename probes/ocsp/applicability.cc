@@ -88,7 +88,8 @@ void judge_certificate(Verdict& verdict, const Certificate& leaf, const Trust* t
   }
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {
-    problem += (problem.empty() ? "" : "; ") + ("unreadable extensions: " + leaf.unreadable_extensions);
+    problem +=
+        (problem.empty() ? "" : "; ") + ("unreadable extensions: " + listed(leaf.unreadable_extensions));
   }
   if (!problem.empty()) add(verdict, Fault::chain_untrusted, problem);
   if (!trust) return;

@@ -65,19 +65,56 @@ void add_weak_hash(const SignatureAlgorithm& algorithm, const std::string& whose
   add_weakness(algorithm.strength, whose + " is signed with " + with, findings);
 }
 
+/// not_issued says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2, 4.2.1.3, 6.1.3);
+/// empty: it does. Of an issuer without keyUsage nothing more is asked.
+std::string not_issued(const Certificate& signer, const Certificate& issuer) {
+  const auto subject = "the signing certificate '" + signer.facts->subject + "'";
+  const auto by = "'" + issuer.facts->subject + "'";
+  if (!issued(issuer, signer)) return subject + " was not issued by " + by;
+  if (!der::equal(signer.algorithm, signer.signed_part.algorithm))
+    return subject + " names one signature algorithm inside and another one outside";
+  if (!issuer.may_issue.value_or(true))
+    return by + ", who issued " + subject + ", lacks the key usage keyCertSign";
+  return {};
+}
+
+/// critical_names lists the unknown critical extensions of a certificate; empty: there are none.
+std::string critical_names(const Certificate& certificate) {
+  constexpr std::size_t longest = 200;
+  std::string names;
+  for (const auto oid : certificate.unknown_critical_extensions) {
+    if (names.size() < longest) names += (names.empty() ? "" : ", ") + der::oid_text(oid);
+  }
+  return names.substr(0, longest);
+}
+
+/// readability asks whether all of the signing certificate's extensions are understood (RFC 5280, 4.2): one
+/// that is not may forbid what it does.
+void readability(const Certificate& signer, Authority& out) {
+  if (const auto names = critical_names(signer); !names.empty()) {
+    out.findings.push_back(
+        finding(Fault::critical_extension, "critical and unknown, of the signing certificate: " + names));
+  }
+  auto unreadable = signer.unreadable_extensions;
+  if (signer.extended_key_usage && !signer.extended_key_usage->readable)
+    std::erase(unreadable, "extKeyUsage");  // it is responder_no_eku
+  if (unreadable.empty()) return;
+  out.findings.push_back({Fault::responder_key_usage, Severity::critical,
+                          "the signing certificate has unreadable extensions: " + listed(unreadable)});
+}
+
 /// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
 void delegation(const Certificate& signer, const Certificate& issuer, Authority& out) {
+  readability(signer, out);
   const auto& usage = signer.extended_key_usage;
   if (!usage || !usage->ocsp_signing) {
-    out.findings.push_back(finding(
-        Fault::responder_no_eku,
-        "the signing certificate '" + signer.facts->subject + "' lacks the extended key usage OCSPSigning"));
-  }
-  if (!issued(issuer, signer)) {
+    const std::string problem = usage && !usage->readable ? "' has an extended key usage that cannot be read"
+                                                          : "' lacks the extended key usage OCSPSigning";
     out.findings.push_back(
-        finding(Fault::responder_wrong_ca, "the signing certificate '" + signer.facts->subject +
-                                               "' was not issued by '" + issuer.facts->subject + "'"));
+        finding(Fault::responder_no_eku, "the signing certificate '" + signer.facts->subject + problem));
   }
+  if (auto why = not_issued(signer, issuer); !why.empty())
+    out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
   add_weak_hash(signature_algorithm(signer.signed_part.algorithm), "the signing certificate", out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(

@@ -16,7 +16,7 @@ namespace staple {
 struct Authority {
   ResponderFacts responder;
   std::optional<Time> not_before;        ///< of the delegated certificate; absent: not delegated
-  std::vector<Finding> findings;         ///< of the authority group
+  std::vector<Finding> findings;         ///< of the authority group, and critical_extension
   std::vector<Finding> public_findings;  ///< these count only where the public profile holds
 };
 

@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t kMaxUrl = 256;
 constexpr std::size_t kMaxUrls = 8;
 
+/// One is enough to refuse a certificate.
+constexpr std::size_t kMaxUnknown = 8;
+
 /// Extensions gathers what the extensions say, while the certificate is being read.
 struct Extensions {
   Certificate& certificate;
@@ -34,11 +37,14 @@ void basic_constraints(der::Reader value, Extensions out) {
 void key_usage(der::Reader value, Extensions out) {
   const auto content = value.read(der::kBitString, "keyUsage").content;
   if (content.empty()) return value.fail("keyUsage", "empty");
-  out.certificate.may_sign = content.size() > 1 && (content[1] & 0x80) != 0;  // bit 0: digitalSignature
+  const auto bits = content.size() > 1 ? content[1] : 0;
+  out.certificate.may_sign = (bits & 0x80) != 0;   // bit 0: digitalSignature
+  out.certificate.may_issue = (bits & 0x04) != 0;  // bit 5: keyCertSign
 }
 
 void extended_key_usage(der::Reader value, Extensions out) {
   constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
+  if (out.certificate.extended_key_usage) return value.fail("extKeyUsage", "there twice");
   auto purposes = value.enter(der::kSequence, "extKeyUsage");
   ExtendedKeyUsage usage;
   while (!purposes.at_end()) {
@@ -87,6 +93,31 @@ constexpr std::array kExtensions{
     KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", no_check},
 };
 
+/// Critical extensions that a certificate may carry whatever they say of its use: OpenSSL's clients know
+/// them, or they only inform. Not so proxyCertInfo (RFC 3820), which OpenSSL knows in order to refuse it.
+constexpr std::array<std::string_view, 20> kUnderstood{
+    "\x55\x1d\x0e",                              // subjectKeyIdentifier
+    "\x55\x1d\x0f",                              // keyUsage
+    "\x55\x1d\x11",                              // subjectAltName
+    "\x55\x1d\x12",                              // issuerAltName
+    "\x55\x1d\x13",                              // basicConstraints
+    "\x55\x1d\x1e",                              // nameConstraints
+    "\x55\x1d\x1f",                              // cRLDistributionPoints
+    "\x55\x1d\x20",                              // certificatePolicies
+    "\x55\x1d\x21",                              // policyMappings
+    "\x55\x1d\x23",                              // authorityKeyIdentifier
+    "\x55\x1d\x24",                              // policyConstraints
+    "\x55\x1d\x25",                              // extKeyUsage
+    "\x55\x1d\x36",                              // inhibitAnyPolicy
+    "\x2b\x06\x01\x05\x05\x07\x01\x01",          // authorityInfoAccess
+    "\x2b\x06\x01\x05\x05\x07\x01\x07",          // ipAddrBlocks (RFC 3779)
+    "\x2b\x06\x01\x05\x05\x07\x01\x08",          // autonomousSysIds (RFC 3779)
+    "\x2b\x06\x01\x05\x05\x07\x01\x18",          // TLS feature (RFC 7633)
+    "\x2b\x06\x01\x05\x05\x07\x30\x01\x05",      // ocsp-nocheck (RFC 6960)
+    "\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02",  // SCT list (RFC 6962)
+    "\x60\x86\x48\x01\x86\xf8\x42\x01\x01",      // Netscape's certificate type
+};
+
 std::string_view characters(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -100,17 +131,28 @@ void read_extension(ByteView oid, ByteView value, Extensions out) {
   known->read(reader, out);
   if (!diagnosis.failed) return;
   auto& names = out.certificate.unreadable_extensions;
-  if (names.find(known->name) == std::string::npos)
-    names += (names.empty() ? "" : ", ") + std::string(known->name);
+  if (std::ranges::find(names, known->name) == names.end()) names.push_back(known->name);
+  // What may be a grant is none before the whole of it is understood.
+  if (known->read == extended_key_usage)
+    out.certificate.extended_key_usage = ExtendedKeyUsage{.ocsp_signing = false, .readable = false};
+}
+
+void note_critical(ByteView oid, Certificate& certificate) {
+  auto& unknown = certificate.unknown_critical_extensions;
+  if (unknown.size() == kMaxUnknown) return;
+  if (std::ranges::find(kUnderstood, characters(oid)) != kUnderstood.end()) return;
+  const bool listed = std::ranges::any_of(unknown, [&](ByteView other) { return der::equal(other, oid); });
+  if (!listed) unknown.push_back(oid);
 }
 
 void extensions(der::Reader list, Extensions out) {
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
     const auto oid = extension.read(der::kOid, "extnID").content;
-    extension.boolean_default_false("critical");
+    const bool critical = extension.boolean_default_false("critical");
     const auto value = extension.read(der::kOctetString, "extnValue").content;
     extension.end("Extension");
+    if (critical) note_critical(oid, out.certificate);
     if (!oid.empty()) read_extension(oid, value, out);
   }
 }
@@ -127,7 +169,7 @@ Time validity_time(der::Reader& validity, std::string_view field) {
 void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
   if (auto version = fields.optional_explicit(0, "version")) version->read(der::kInteger, "version");
   out.serial = fields.read(der::kInteger, "serialNumber").content;
-  fields.read(der::kSequence, "signature");
+  out.algorithm = fields.read(der::kSequence, "signature").whole;
   out.issuer = fields.read(der::kSequence, "issuer").whole;
   auto validity = fields.enter(der::kSequence, "validity");
   facts.not_before = validity_time(validity, "notBefore");
@@ -174,6 +216,12 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   facts->sha256 = sha256(certificate->der);
   certificate->facts = std::move(facts);
   return std::shared_ptr<const Certificate>(std::move(certificate));
+}
+
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (const auto name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
 }
 
 bool issued(const Certificate& issuer, const Certificate& certificate) {

@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/system/result.hpp>
 
@@ -15,6 +17,7 @@ namespace staple {
 /// ExtendedKeyUsage is what id-ce-extKeyUsage grants (RFC 5280, 4.2.1.12), as far as we ask.
 struct ExtendedKeyUsage {
   bool ocsp_signing = false;
+  bool readable = true;  ///< false: malformed or there twice, so that nothing is granted
 };
 
 /// Certificate is an X.509 certificate, read once. The views point into `der`, which is why it neither moves
@@ -28,6 +31,7 @@ struct Certificate {
   std::shared_ptr<const CertificateFacts> facts;  ///< never null
 
   Signed signed_part;   ///< TBSCertificate, its algorithm and signature
+  ByteView algorithm;   ///< AlgorithmIdentifier in TBSCertificate, whole: should be that of signed_part
   ByteView serial;      ///< content of the INTEGER
   ByteView issuer;      ///< Name, whole
   ByteView subject;     ///< Name, whole
@@ -35,11 +39,13 @@ struct Certificate {
   ByteView key_bits;    ///< octets of its subjectPublicKey: what key hashes are made of (RFC 6960, 4.1.1)
   Strength key_strength = Strength::strong;
 
-  bool is_ca = false;                                  ///< basicConstraints cA (RFC 5280, 4.2.1.9)
-  std::optional<bool> may_sign;                        ///< keyUsage digitalSignature; absent: no keyUsage
-  std::optional<ExtendedKeyUsage> extended_key_usage;  ///< absent: no such extension
-  bool no_check = false;                               ///< id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1)
-  std::string unreadable_extensions;  ///< names of extensions whose content is malformed; usually empty
+  bool is_ca = false;                                   ///< basicConstraints cA (RFC 5280, 4.2.1.9)
+  std::optional<bool> may_sign;                         ///< keyUsage digitalSignature; absent: no keyUsage
+  std::optional<ExtendedKeyUsage> extended_key_usage;   ///< absent: no such extension
+  std::optional<bool> may_issue;                        ///< keyUsage keyCertSign; absent: no keyUsage
+  bool no_check = false;                                ///< id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1)
+  std::vector<std::string_view> unreadable_extensions;  ///< names of those whose content is malformed
+  std::vector<ByteView> unknown_critical_extensions;    ///< contents of their OIDs; of many the first
 };
 
 /// Unreadable says why bytes are not what they should be.
@@ -52,6 +58,9 @@ struct Unreadable {
 /// read_certificate reads a certificate (RFC 5280, 4.1). Malformed extensions do not fail it: what can be
 /// known is known. Fails when the frame of the certificate cannot be read.
 boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(ByteView der);
+
+/// listed writes names one after the other: `keyUsage, extKeyUsage`.
+std::string listed(const std::vector<std::string_view>& names);
 
 /// issued tells whether `issuer` signed `certificate` and carries the name that it gives as its issuer.
 bool issued(const Certificate& issuer, const Certificate& certificate);

@@ -88,6 +88,28 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
   }
 }
 
+TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
+  const auto detail = [](const pki::ResponderOptions& options) {
+    Scene scene;
+    scene.delegate(options);
+    return scene.judge().findings.front().detail;
+  };
+  EXPECT_EQ(detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
+            "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
+  EXPECT_EQ(detail({.extended_key_usage = {}, .extensions = {{"2.5.29.37", false, {0x30}}}}),
+            "the signing certificate 'CN=OCSP Responder' has an extended key usage that cannot be read");
+  EXPECT_EQ(detail({.key_usage = {}, .extensions = {{"2.5.29.15", false, {}}, {"2.5.29.19", false, {}}}}),
+            "the signing certificate has unreadable extensions: keyUsage, basicConstraints");
+}
+
+TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
+  std::string name = "1.2";
+  for (int i = 0; i < 1000; ++i) name += ".3";
+  Scene scene;
+  scene.delegate(pki::ResponderOptions{.extensions = {{name, true, {}}}});
+  EXPECT_LT(scene.judge().findings.front().detail.size(), 256U);
+}
+
 TEST(JudgeFacts, NameWhatEndedTheStaple) {
   const std::vector<std::pair<std::function<void(Scene&)>, std::string>> ends{
       {[](Scene& s) { s.times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},

@@ -92,6 +92,25 @@ TEST(Certificate, SurvivesItsExtensions) {
   }
 }
 
+TEST(Certificate, NotesTheCriticalExtensionsThatNobodyKnows) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  std::vector<pki::Extension> extensions{{"1.2.3.1", false, {}}, {"2.5.29.30", true, {}}};
+  for (int i = 2; i < 20; ++i) extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
+  extensions.push_back({"1.2.3.2", true, {}});
+  const auto certificate = read(pki::make_leaf(issuer, kYear, {.extensions = extensions}).certificate);
+  std::vector<std::string> names;
+  for (const auto oid : certificate->unknown_critical_extensions) names.push_back(der::oid_text(oid));
+  EXPECT_THAT(names, testing::ElementsAre("1.2.3.2", "1.2.3.3", "1.2.3.4", "1.2.3.5", "1.2.3.6", "1.2.3.7",
+                                          "1.2.3.8", "1.2.3.9"));
+}
+
+TEST(Certificate, SaysWhetherItMayIssue) {
+  const auto issuer = pki::make_root("A CA", kYear);
+  EXPECT_EQ(read(issuer.certificate)->may_issue, true);
+  EXPECT_EQ(read(pki::make_leaf(issuer, kYear).certificate)->may_issue, false);
+  EXPECT_EQ(read(pki::make_responder(issuer, kYear, {.key_usage = {}}).certificate)->may_issue, std::nullopt);
+}
+
 TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto description = [](const char* method, const Bytes& location) {
@@ -110,13 +129,13 @@ TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
                     .certificate);
   };
   EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
-  EXPECT_EQ(read_with(value)->unreadable_extensions, "");
+  EXPECT_THAT(read_with(value)->unreadable_extensions, testing::IsEmpty());
 
   // What comes before the break is known all the same.
   value[1] += 2;
   value.insert(value.end(), {0x30, 0x05});
   EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
-  EXPECT_EQ(read_with(value)->unreadable_extensions, "authorityInfoAccess");
+  EXPECT_THAT(read_with(value)->unreadable_extensions, testing::ElementsAre("authorityInfoAccess"));
 
   const std::vector<Bytes> many(20, description(responder, uri("http://one.test/")));
   EXPECT_EQ(read_with(pki::der::sequence(many))->facts->responder_urls.size(), 8U);
