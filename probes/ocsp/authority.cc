@@ -115,6 +115,7 @@ void delegation(const Certificate& signer, const Certificate& issuer, Authority&
   }
   if (auto why = not_issued(signer, issuer); !why.empty())
     out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
+  add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
   add_weak_hash(signature_algorithm(signer.signed_part.algorithm), "the signing certificate", out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(

@@ -63,7 +63,8 @@ constexpr std::array kTable = std::to_array<FaultEntry>({
     // authority
     {bad_signature, "bad_signature", C, "The signature does not verify: the staple is forged or damaged."},
     {weak_signature, "weak_signature", W,
-     "The signature uses SHA-1 or a short key (critical for MD5 or below 1024 bits)."},
+     "The response or its signing certificate rests on SHA-1 or a short key (critical: MD5, below 1024 "
+     "bits)."},
     {responder_not_found, "responder_not_found", C,
      "No certificate at hand is the one the response says signed it."},
     {responder_no_eku, "responder_no_eku", C,

@@ -39,6 +39,16 @@ Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expe
           std::move(findings)};
 }
 
+/// The CA, by an RSA key of so many bits, delegates to a responder with a strong one.
+Case delegated_by_issuer_key(std::string name, unsigned bits, Severity severity) {
+  return {std::move(name),
+          [bits](Scene& s) {
+            issuer_with(s, pki::Key::rsa(bits));
+            s.delegate();
+          },
+          {{weak_signature, severity}}};
+}
+
 /// As many other certificates, for one other key, are sent before the responder's.
 void delegate_behind(Scene& s, std::size_t count, const std::string& name) {
   s.delegate();
@@ -153,6 +163,8 @@ std::vector<Case> authority_cases() {
       {"ASha1SignatureOnTheDelegatedCertificateIsWeak",
        [](Scene& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
        {{weak_signature, warning}}},
+      delegated_by_issuer_key("ADelegatedResponderIsNoStrongerThanItsIssuersKey", 768, critical),
+      delegated_by_issuer_key("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024, warning),
       delegated("ADelegatedResponderMaySign", {}, {}, open),
       delegated("ADelegatedResponderMaySignPublicly", {}, {}, strict),
       {"ADelegatedResponderMayBeNamedByItsKey",

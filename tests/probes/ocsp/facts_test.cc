@@ -102,6 +102,15 @@ TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
             "the signing certificate has unreadable extensions: keyUsage, basicConstraints");
 }
 
+TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
+  Scene scene;
+  scene.issuer = pki::make_intermediate(scene.root, "Test CA", scene.years, {.key = pki::Key::rsa(1024)});
+  scene.above = {scene.issuer.certificate};
+  scene.new_leaf({});
+  scene.delegate(pki::ResponderOptions{.key = pki::Key::p256()});
+  EXPECT_EQ(scene.judge().findings.front().detail, "the issuer's key is only rsa1024");
+}
+
 TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
   std::string name = "1.2";
   for (int i = 0; i < 1000; ++i) name += ".3";
