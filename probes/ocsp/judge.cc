@@ -75,6 +75,21 @@ bool has(const StapleVerdict& verdict, Fault fault) {
   return std::ranges::find(verdict.findings, fault, &Finding::fault) != verdict.findings.end();
 }
 
+bool is_status(const Finding& finding) {
+  return finding.fault == Fault::revoked || finding.fault == Fault::revocation_odd ||
+         finding.fault == Fault::unknown;
+}
+
+/// withdraw takes back what was found of the certificate's status, since the signer speaks for nobody at this
+/// time: what is left is a claim.
+void withdraw(std::vector<Finding>& findings, CertStatus claimed) {
+  std::erase_if(findings, is_status);
+  if (claimed == CertStatus::good) return;
+  for (Finding& finding : findings) {
+    if (finding.fault == Fault::responder_expired) finding.detail += "; claims " + std::string(name(claimed));
+  }
+}
+
 /// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
 /// would end.
 std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
@@ -91,9 +106,14 @@ std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& asses
     verdict.refresh_due = when.refresh_due;
     until = std::min(when.effective_expiry, when.refresh_critical.value_or(when.effective_expiry));
   }
+  if (!assessment.authenticated) return until;
   // A key whose certificate has ended speaks for nobody any more.
-  verdict.authenticated = assessment.authenticated && !has(verdict, Fault::responder_expired);
-  if (verdict.authenticated) verdict.status = assessment.facts->status;
+  verdict.authenticated = !has(verdict, Fault::responder_expired);
+  if (verdict.authenticated) {
+    verdict.status = assessment.facts->status;
+  } else {
+    withdraw(verdict.findings, *assessment.facts->status);
+  }
   return until;
 }
 

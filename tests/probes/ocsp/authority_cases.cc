@@ -254,6 +254,18 @@ std::vector<Case> authority_cases() {
       {"AResponderWhoseCertificateHasNotBegunSpeaksForNobody",
        [](Scene& s) { delegate_until(s, s.now + days(1), s.now + days(30)); },
        {{responder_expired, critical}}},
+      {"WhatAResponderSaysWhoseCertificateEndedIsAClaim",
+       [](Scene& s) {
+         delegate_until(s, s.now - days(30), s.now - days(1));
+         s.single().status = pki::revoked(s.now + days(2), 7);
+       },
+       {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
+      {"WhatAResponderSaysWhoseCertificateHasNotBegunIsAClaim",
+       [](Scene& s) {
+         delegate_until(s, s.now + days(1), s.now + days(30));
+         s.single().status = pki::unknown();
+       },
+       {{responder_expired, critical}}},
       {"AResponderSpeaksFromItsFirstSecond",
        [](Scene& s) { delegate_until(s, s.now, s.now + days(30)); },
        {}},

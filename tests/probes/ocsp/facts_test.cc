@@ -183,6 +183,23 @@ TEST(JudgeFacts, AreKeptOfABadStapleToo) {
   EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
 }
 
+TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
+  const std::vector<std::pair<Bytes, std::string>> rows{
+      {pki::good(), "the signing certificate ended 1 d ago"},
+      {pki::revoked("20261118120000Z"), "the signing certificate ended 1 d ago; claims revoked"},
+      {pki::unknown(), "the signing certificate ended 1 d ago; claims unknown"},
+  };
+  for (const auto& [status, detail] : rows) {
+    Scene scene;
+    scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now - days(1)}));
+    scene.single().status = status;
+    const auto verdict = scene.judge();
+    EXPECT_EQ(verdict.findings.front().fault, Fault::responder_expired);
+    EXPECT_EQ(verdict.findings.front().detail, detail);
+    EXPECT_EQ(verdict.status, std::nullopt);
+  }
+}
+
 TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
   Scene scene;
   scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now + days(2)}));
