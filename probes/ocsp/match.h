@@ -18,7 +18,7 @@ struct Match {
 
 /// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's own hash
 /// (RFC 6960, 3.2, 1). Where several match, the strictest counts (revoked, unknown, good), of these the
-/// latest.
+/// latest by thisUpdate, then by nextUpdate; one without nextUpdate comes last.
 Match match(const BasicResponse& response, const Certificate& leaf, const Certificate& issuer);
 
 /// match_serial does the same by serial number alone: all that can be told when the issuer is not known.

@@ -154,11 +154,21 @@ TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
   EXPECT_TRUE(scene.judge().findings.front().detail.starts_with("it speaks of serial 09"));
 }
 
-TEST(JudgeFacts, AreOfTheFirstOfEqualAnswers) {
-  Scene scene;
-  scene.staple.singles.push_back(scene.single());
-  scene.staple.singles.back().next_update = pki::der::time_text(scene.now + days(3));
-  EXPECT_EQ(scene.judge().staple->next_update, scene.now + days(6));
+TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
+  using Next = std::optional<Time>;
+  const auto counts = [](Next first, Next second) {
+    Scene scene;
+    scene.staple.singles.push_back(scene.single());
+    const auto text = [](Time time) { return pki::der::time_text(time); };
+    scene.staple.singles[0].next_update = first ? std::optional(text(*first)) : std::nullopt;
+    scene.staple.singles[1].next_update = second ? std::optional(text(*second)) : std::nullopt;
+    return scene.judge().staple->next_update;
+  };
+  const Time now = Scene().now;
+  EXPECT_EQ(counts(now + days(6), now + days(3)), now + days(6));
+  EXPECT_EQ(counts(now - 1h, now + days(4)), now + days(4)) << "the first has expired, the second has not";
+  EXPECT_EQ(counts(std::nullopt, now + days(4)), now + days(4));
+  EXPECT_EQ(counts(now + days(4), std::nullopt), now + days(4));
 }
 
 TEST(JudgeFacts, TellWhetherAnythingCame) {

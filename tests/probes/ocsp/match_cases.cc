@@ -82,6 +82,14 @@ std::vector<Case> match_cases() {
          s.staple.singles.push_back(other);
        },
        {}},
+      {"OfAnswersAsNewAsEachOtherTheOneThatHoldsLongerCounts",
+       [](Scene& s) {
+         auto other = s.single();
+         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         s.single().next_update = pki::der::time_text(s.now - std::chrono::hours(1));
+         s.staple.singles.push_back(other);
+       },
+       {}},
       {"OfConflictingAnswersTheStrictestCounts",
        [](Scene& s) {
          auto other = s.single();
