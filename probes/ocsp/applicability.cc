@@ -26,17 +26,9 @@ bool is_http(std::string_view url) {
          });
 }
 
-/// must_staple_ca names a CA, sent or only known, that carries the TLS feature; empty: none.
-std::string must_staple_ca(const Verdict& verdict, const Trust* trust) {
-  const auto sent =
-      std::ranges::find_if(verdict.chain, [](const auto& ca) { return ca.certificate->must_staple; });
-  if (sent != verdict.chain.end()) return sent->certificate->subject;
-  return trust ? trust->must_staple_ca : "";
-}
-
 }  // namespace
 
-void judge_applicability(Verdict& verdict, const Policy& policy, const Trust* trust) {
+void judge_applicability(Verdict& verdict, const Policy& policy, const std::string& must_staple_ca) {
   const auto& leaf = *verdict.certificate;
   const auto& urls = leaf.responder_urls;
   verdict.must_staple = leaf.must_staple;
@@ -45,10 +37,9 @@ void judge_applicability(Verdict& verdict, const Policy& policy, const Trust* tr
   if (leaf.must_staple && urls.empty()) {
     add(verdict, Fault::must_staple_no_responder, "the certificate is must-staple and names no responder");
   }
-  const auto parent = must_staple_ca(verdict, trust);
-  if (!parent.empty() && !leaf.must_staple) {
+  if (!must_staple_ca.empty() && !leaf.must_staple) {
     add(verdict, Fault::must_staple_parent,
-        "'" + parent + "' carries the TLS feature, the certificate does not");
+        "'" + must_staple_ca + "' carries the TLS feature, the certificate does not");
   }
   if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
     add(verdict, Fault::responder_url_unusable, "the certificate names only " + urls.front());

@@ -11,12 +11,12 @@
 
 namespace staple {
 
-// Each of these adds its group's findings to a verdict whose `certificate` and `chain` are set, and sets the
-// fields named.
+// Each of these adds its group's findings to a verdict whose `certificate` is set, and sets the fields named.
 
 /// judge_applicability asks whether a staple is to be expected at all: sets expected and must_staple.
-/// `trust` knows the CAs that were not sent; null where no roots are known.
-void judge_applicability(Verdict& verdict, const Policy& policy, const Trust* trust);
+/// `must_staple_ca` names a CA above the certificate that carries the TLS feature; empty: there is none,
+/// or the certificate carries it too.
+void judge_applicability(Verdict& verdict, const Policy& policy, const std::string& must_staple_ca);
 
 /// judge_presence asks whether one came, and whether clients survive its mere size: sets present. After
 /// judge_applicability.

@@ -1,6 +1,7 @@
 #include "probes/ocsp/chain.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "probes/crypto/hash.h"
 #include "probes/x509/key_budget.h"
@@ -18,6 +19,18 @@ CertificatePointer read_remembered(ByteView der, const Sha256& key, Memory& memo
   if (!read) return nullptr;
   memory.certificates.insert(key, *read, sizeof(Certificate) + sizeof(CertificateFacts) + 2 * der.size());
   return *read;
+}
+
+/// sent_issuer returns the place of the certificate, sent above the leaf, that issued the one at `depth`;
+/// absent: none did, as far as the budget went.
+std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, KeyBudget& budget) {
+  const auto& certificate = *chain.certificates[depth];
+  for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
+    const auto& other = chain.certificates[i];
+    if (i == depth || !other || !names_equal(other->subject, certificate.issuer)) continue;
+    if (budget.take(*other) && issued(*other, certificate)) return i;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -40,11 +53,7 @@ Chain read_chain(const Presented& presented, Memory& memory) {
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory) {
   const auto& certificate = chain.certificates[depth];
   KeyBudget budget;
-  for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
-    const auto& other = chain.certificates[i];
-    if (i == depth || !other || !names_equal(other->subject, certificate->issuer)) continue;
-    if (budget.take(*other) && issued(*other, *certificate)) return other;
-  }
+  if (const auto sent = sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
   if (roots) {
     for (const auto der : roots->with_subject(certificate->issuer)) {
       auto root = read_remembered(der, sha256(der), memory);
@@ -52,6 +61,17 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Root
     }
   }
   return issued(*certificate, *certificate) ? certificate : nullptr;
+}
+
+CertificatePointer must_staple_ca(const Chain& chain) {
+  const auto carries = [](const CertificatePointer& ca) { return ca && ca->facts->must_staple; };
+  if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries)) return nullptr;
+  KeyBudget budget;  // for the whole way up, which ends with it where the certificates issued each other
+  std::optional<std::size_t> depth = 0;
+  while ((depth = sent_issuer(chain, *depth, budget))) {
+    if (carries(chain.certificates[*depth])) return chain.certificates[*depth];
+  }
+  return nullptr;
 }
 
 }  // namespace staple

@@ -28,4 +28,9 @@ Chain read_chain(const Presented& presented, Memory& memory);
 /// one of the roots, or itself. Null: none of them did.
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory);
 
+/// must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and carries the TLS
+/// feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who did. Null: there is none.
+/// No public-key work where none of those sent carries it.
+CertificatePointer must_staple_ca(const Chain& chain);
+
 }  // namespace staple

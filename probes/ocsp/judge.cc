@@ -151,6 +151,13 @@ void judge_above(Verdict& verdict, const Presented& presented, const Chain& chai
   }
 }
 
+/// demanding_ca names a CA above the leaf that carries the TLS feature, which the leaf lacks; empty: none.
+std::string demanding_ca(const Chain& chain, const Trust* trust) {
+  if (chain.certificates.front()->facts->must_staple) return {};
+  if (const auto sent = must_staple_ca(chain)) return sent->facts->subject;
+  return trust ? trust->must_staple_ca : "";  // one that was not sent
+}
+
 }  // namespace
 
 boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
@@ -176,7 +183,7 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
   const auto limits = limits_of(expectation.policy, public_web);
   verdict.public_web = public_web;
 
-  judge_applicability(verdict, expectation.policy, trust.get());
+  judge_applicability(verdict, expectation.policy, demanding_ca(chain, trust.get()));
   judge_presence(verdict, presented, expectation.policy);
   judge_certificate(verdict, leaf, expectation.judge_trust ? trust.get() : nullptr, expectation.server_name,
                     now);

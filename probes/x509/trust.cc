@@ -1,6 +1,8 @@
 #include "probes/x509/trust.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include <openssl/err.h>
@@ -10,6 +12,7 @@
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
 #include "probes/x509/certificate.h"
+#include "probes/x509/key_budget.h"
 
 namespace staple {
 namespace {
@@ -41,16 +44,27 @@ void narrow(Trust& trust, const X509* certificate, Time now) {
   }
 }
 
+std::shared_ptr<const Certificate> read_again(X509* certificate) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(certificate, &der);
+  if (size <= 0) return nullptr;
+  const auto read = read_certificate(ByteView(der, static_cast<std::size_t>(size)));
+  OPENSSL_free(der);
+  return read ? *read : nullptr;
+}
+
 /// must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature for stapling
-/// (RFC 7633, 4.2.2). It may be one that was not sent.
-std::string must_staple_ca(const STACK_OF(X509) * path) {
+/// (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not `verified` only what the
+/// signatures hold together counts.
+std::string must_staple_ca(const STACK_OF(X509) * path, bool verified) {
+  auto below = read_again(sk_X509_value(path, 0));
+  KeyBudget budget;
   for (int i = 1; i < sk_X509_num(path); ++i) {
-    unsigned char* der = nullptr;
-    const int size = i2d_X509(sk_X509_value(path, i), &der);
-    if (size <= 0) continue;
-    const auto ca = read_certificate(ByteView(der, static_cast<std::size_t>(size)));
-    OPENSSL_free(der);
-    if (ca && (*ca)->facts->must_staple) return (*ca)->facts->subject;
+    auto ca = read_again(sk_X509_value(path, i));
+    if (!ca || !below) return {};
+    if (!verified && !(budget.take(*ca) && issued(*ca, *below))) return {};
+    if (ca->facts->must_staple) return ca->facts->subject;
+    below = std::move(ca);
   }
   return {};
 }
@@ -72,7 +86,7 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
   trust.trusted = X509_verify_cert(context.get()) == 1;
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
-  trust.must_staple_ca = must_staple_ca(path);
+  trust.must_staple_ca = must_staple_ca(path, trust.trusted);
   if (!trust.trusted) {
     trust.problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
     return;

@@ -1,5 +1,7 @@
 #include <stdexcept>
 
+#include "tests/pki/certificate.h"
+#include "tests/pki/der.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {
@@ -19,6 +21,31 @@ void send_of_size(Scene& s, std::size_t size) {
     filling.resize(filling.size() + size - der.size());
   }
   s.send(der);
+}
+
+/// bare_leaf is a certificate without key identifiers, so that its issuer is looked for by name alone.
+pki::Identity bare_leaf(const Scene& s) {
+  pki::CertificateSpec spec;
+  spec.issuer = s.issuer.name;
+  spec.not_before = pki::der::validity_time(s.years.not_before);
+  spec.not_after = pki::der::validity_time(s.years.not_after);
+  spec.subject = pki::common_name("server.test");
+  spec.spki = s.leaf.key.spki();
+  return {s.leaf.key, pki::issue(spec, s.issuer.key), spec.subject, spec.serial};
+}
+
+/// A root with the TLS feature, so many CAs without it, and the issuer stand above the certificate.
+void demanding_ca_behind(Scene& s, std::size_t count) {
+  auto top = pki::make_root("Feature Root", s.years, {.must_staple = true});
+  s.above = {top.certificate};
+  for (std::size_t i = 0; i < count; ++i) {
+    top = pki::make_intermediate(top, "CA " + std::to_string(i), s.years);
+    s.above.push_back(top.certificate);
+  }
+  s.issuer = pki::make_intermediate(top, "Test CA", s.years);
+  s.signer = s.issuer.key;
+  s.above.push_back(s.issuer.certificate);
+  s.new_leaf({});
 }
 
 }  // namespace
@@ -75,6 +102,39 @@ std::vector<Case> presence_cases() {
          s.anchors = {s.root.certificate, s.issuer.certificate};
        },
        {{must_staple_parent, warning}}},
+      {"ACaFurtherUpWantsItBelowToo",
+       [](Scene& s) {
+         s.root = pki::make_root("Feature Root", s.years, {.must_staple = true});
+         s.issuer = pki::make_intermediate(s.root, "Test CA", s.years);
+         s.signer = s.issuer.key;
+         s.new_leaf({});
+         s.above = {s.root.certificate, s.issuer.certificate};
+       },
+       {{must_staple_parent, warning}}},
+      {"ACaThatDidNotIssueTheCertificateWantsNothingOfIt",
+       [](Scene& s) {
+         s.above.push_back(pki::make_root("Another Root", s.years, {.must_staple = true}).certificate);
+       },
+       {}},
+      {"NorDoesOneThatOnlyHasTheIssuersName",
+       [](Scene& s) {
+         const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
+         s.above.insert(s.above.begin(), other.certificate);
+       },
+       {}},
+      {"NorDoesOneOfItsNameOnAPathThatDoesNotVerify",
+       [](Scene& s) {
+         const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
+         s.leaf = bare_leaf(s);
+         s.single().cert_id.serial = s.leaf.serial;
+         s.above = {other.certificate};
+         s.anchors = {s.root.certificate};
+       },
+       {{issuer_unknown, warning}, {chain_untrusted, warning}}},
+      {"TheFourthCaAboveTheCertificateIsStillHeard",
+       [](Scene& s) { demanding_ca_behind(s, 2); },
+       {{must_staple_parent, warning}}},
+      {"TheFifthIsNot", [](Scene& s) { demanding_ca_behind(s, 3); }, {}},
       {"TheLeafItselfIsNoCaAboveIt",
        [](Scene& s) {
          s.new_leaf({.must_staple = true});
