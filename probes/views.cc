@@ -45,7 +45,10 @@ struct One {
   }
 };
 
-/// differ_by tells in what the two views differ; absent: in nothing, or in several things at once.
+/// differ_by tells what sets the two views apart, by the first that does: the address, the kind of key, the
+/// TLS version, the certificate (for there is no other reason for another one). So a view of RSA in TLS 1.2
+/// is held against the default view of ECDSA in TLS 1.3. Absent: nothing, or the address and the view at
+/// once.
 std::optional<DifferBy> differ_by(const One& a, const One& b) {
   if (a.seen.address != b.seen.address) {
     if (a.seen.view != b.seen.view) return std::nullopt;
@@ -84,11 +87,15 @@ std::string difference(const One& better, const One& worse, DifferBy by) {
   return "";
 }
 
-/// where names a view by what makes it differ.
-std::string where(const One& one, DifferBy by) {
+/// where names a view by what makes it differ from `other`.
+std::string where(const One& one, const One& other, DifferBy by) {
   if (by == DifferBy::address) return one.seen.address;
   if (by == DifferBy::tls_version && one.seen.tls_version) return std::string(name(*one.seen.tls_version));
-  if (by == DifferBy::key_type) return one.verdict.certificate->key_type;
+  if (by == DifferBy::key_type) {
+    const auto& key_type = one.verdict.certificate->key_type;
+    if (!one.seen.tls_version || one.seen.tls_version == other.seen.tls_version) return key_type;
+    return key_type + " in " + std::string(name(*one.seen.tls_version));
+  }
   return one.seen.view.empty() ? "the default view" : one.seen.view;
 }
 
@@ -107,7 +114,7 @@ Comparison compare_views(std::span<const Observation* const> observations) {
     if (observations[i]->verdict) all.push_back({i, *observations[i], *observations[i]->verdict});
   }
   for (const One& worse : all) {
-    std::array<const One*, 4> best{};  // of those that differ from it in one respect, by that
+    std::array<const One*, 4> best{};  // of those that differ from it, by what
     for (const One& other : all) {
       const auto by = differ_by(other, worse);
       if (!by) continue;
@@ -123,7 +130,8 @@ Comparison compare_views(std::span<const Observation* const> observations) {
       if (what.empty()) continue;
       result.differ[i] = true;
       result.differences.push_back(
-          {worse.which, by, "by " + std::string(name(by)) + ", from " + where(*best[i], by) + ": " + what});
+          {worse.which, by,
+           "by " + std::string(name(by)) + ", from " + where(*best[i], worse, by) + ": " + what});
     }
   }
   return result;

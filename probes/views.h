@@ -13,13 +13,14 @@
 
 namespace staple {
 
-/// DifferBy is what two views of an endpoint differ in when they are shown different things.
+/// DifferBy is what sets two views of an endpoint apart: views of another key type may be of another TLS
+/// version too.
 enum class DifferBy { address, tls_version, key_type, server_name };
 
 /// name returns the word for labels and details: `address`, `tls_version`, `key_type`, `server_name`.
 std::string_view name(DifferBy by);
 
-/// ViewDifference is what one view is shown otherwise than the best one that differs from it in one respect.
+/// ViewDifference is what one view is shown otherwise than the best one of those that `by` sets apart from it.
 struct ViewDifference {
   std::size_t which;  ///< of the observations compared: the one that is worse off
   DifferBy by;

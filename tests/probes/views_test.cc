@@ -121,6 +121,24 @@ TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
             "by key_type, from ecdsa-p256: status: good there, bad_signature here");
 }
 
+TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
+  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
+  const auto forged =
+      as(with_certificate(test::forged("192.0.2.1"), 2, "rsa2048"), "tls1.2-rsa", TlsVersion::tls12);
+  const auto comparison = compare({base, forged});
+  EXPECT_EQ(comparison.differ[kKeyType], true);
+  EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
+  ASSERT_THAT(worse(comparison), ElementsAre(1U));
+  EXPECT_EQ(comparison.differences[0].detail,
+            "by key_type, from ecdsa-p256 in TLSv1.3: status: good there, bad_signature here");
+}
+
+TEST(Views, OfOtherAddressesAreComparedInTheSameViewAlone) {
+  const auto base = as(test::healthy("192.0.2.1"), "", TlsVersion::tls13);
+  const auto other = as(test::unstapled("192.0.2.2"), "tls1.2", TlsVersion::tls12);
+  for (const auto& differ : compare({base, other}).differ) EXPECT_EQ(differ, std::nullopt);
+}
+
 TEST(Views, OfOneAddressDifferByVersion) {
   const auto comparison = compare({as(test::healthy("192.0.2.1"), "", TlsVersion::tls13),
                                    as(test::unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
