@@ -20,7 +20,8 @@ enum class DifferBy { address, tls_version, key_type, server_name };
 /// name returns the word for labels and details: `address`, `tls_version`, `key_type`, `server_name`.
 std::string_view name(DifferBy by);
 
-/// ViewDifference is what one view is shown otherwise than the best one of those that `by` sets apart from it.
+/// ViewDifference is what one view is shown otherwise than the best one of those that `by` sets apart from
+/// it.
 struct ViewDifference {
   std::size_t which;  ///< of the observations compared: the one that is worse off
   DifferBy by;
