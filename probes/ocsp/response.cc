@@ -111,6 +111,7 @@ ResponderId responder_id(der::Reader& fields) {
   if (auto key = fields.optional_explicit(2, "byKey")) {
     return {{}, key->read(der::kOctetString, "byKey").content};
   }
+  fields.any("responderID");  // where there is none, that is the failure
   fields.fail("responderID", "neither byName nor byKey");
   return {};
 }

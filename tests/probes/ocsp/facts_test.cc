@@ -60,11 +60,11 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   scene.staple.version.reset();
   scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
   EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
-  scene.single().extensions = {{"1.2.3.6", true, {}}, {"1.2.3.4", true, {}}};
+  scene.single().extensions = {{"1.2.3.60", true, {}}, {"1.2.3.4", true, {}}};
   scene.staple.singles.push_back(scene.single());
   scene.staple.singles.back().cert_id.serial = {9};
   scene.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
-  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.6");
+  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
   scene.staple.extensions.clear();
   for (int i = 1; i <= 9; ++i) scene.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
   const auto detail = scene.judge().findings.front().detail;
@@ -117,6 +117,16 @@ TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
   Scene scene;
   scene.delegate(pki::ResponderOptions{.extensions = {{name, true, {}}}});
   EXPECT_LT(scene.judge().findings.front().detail.size(), 256U);
+}
+
+TEST(JudgeFacts, TellAMissingResponderIdFromAStrangeOne) {
+  Scene scene;
+  scene.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
+  const auto missing = scene.judge().findings.front().detail;
+  EXPECT_TRUE(missing.starts_with("responderID at byte ") && missing.ends_with(": missing")) << missing;
+  scene.staple.edits = {{pki::Field::responder_id, pki::retag(0xa3)}};
+  const auto strange = scene.judge().findings.front().detail;
+  EXPECT_TRUE(strange.ends_with("neither byName nor byKey")) << strange;
 }
 
 TEST(JudgeFacts, NameWhatEndedTheStaple) {
