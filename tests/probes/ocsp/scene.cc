@@ -116,7 +116,7 @@ Verdict Scene::judge(Memory& memory) const {
 std::vector<Case> all_cases() {
   std::vector<Case> all;
   for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
-                            status_and_time_cases(), certificate_cases()}) {
+                            delegation_cases(), status_and_time_cases(), certificate_cases()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -81,6 +81,7 @@ std::vector<Case> presence_cases();
 std::vector<Case> envelope_cases();
 std::vector<Case> match_cases();
 std::vector<Case> authority_cases();
+std::vector<Case> delegation_cases();
 std::vector<Case> status_and_time_cases();
 std::vector<Case> certificate_cases();
 

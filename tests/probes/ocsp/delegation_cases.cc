@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "probes/x509/certificate.h"
+#include "tests/pki/certificate.h"
+#include "tests/pki/der.h"
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple::test {
+
+using enum Fault;
+using pki::SignatureAlgorithm;
+
+namespace {
+
+/// The responder's certificate has a further extension; `options` says what else is changed.
+Case extended(std::string name, pki::Extension extension, std::vector<Expected> findings,
+              pki::ResponderOptions options = {}) {
+  options.extensions = {std::move(extension)};
+  return {std::move(name),
+          [options = std::move(options)](Scene& s) {
+            s.delegate(options);
+            s.policy.profile = Profile::public_web;
+          },
+          std::move(findings)};
+}
+
+/// reissued is a certificate in which `to` stands where the first `from` was, signed again.
+Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
+  const auto read = *read_certificate(certificate);
+  Bytes data(read->signed_part.data.begin(), read->signed_part.data.end());
+  const auto found = std::ranges::search(data, from);
+  if (found.empty() || from.size() != to.size()) throw std::runtime_error("nothing to replace");
+  std::ranges::copy(to, found.begin());
+  const auto algorithm = SignatureAlgorithm::ecdsa_sha256;
+  return pki::der::sequence(
+      {data, pki::algorithm_identifier(algorithm), pki::der::bit_string(signer.sign(data, algorithm))});
+}
+
+/// The responder's certificate was signed by another algorithm than it says inside.
+void delegate_by_two_algorithms(Scene& s) {
+  s.delegate();
+  s.responder.certificate =
+      reissued(s.responder.certificate, pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha256),
+               pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha384), s.issuer.key);
+  s.staple.certificates = {s.responder.certificate};
+}
+
+/// The CA may sign CRLs and whatever else, but no certificates.
+void issuer_without_cert_sign(Scene& s) {
+  using enum pki::KeyUsageBit;
+  s.issuer.certificate =
+      reissued(s.issuer.certificate, pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
+               pki::key_usage({digital_signature, crl_sign}).value, s.root.key);
+  s.above = {s.issuer.certificate};
+}
+
+/// The CA's certificate says nothing of what it may do.
+void issuer_without_extensions(Scene& s) {
+  pki::CertificateSpec spec;
+  spec.issuer = s.root.name;
+  spec.not_before = pki::der::validity_time(s.years.not_before);
+  spec.not_after = pki::der::validity_time(s.years.not_after);
+  spec.subject = s.issuer.name;
+  spec.spki = s.issuer.key.spki();
+  s.issuer.certificate = pki::issue(spec, s.root.key);
+  s.above = {s.issuer.certificate};
+}
+
+}  // namespace
+
+/// Is the signing certificate understood, and was it rightly issued?
+std::vector<Case> delegation_cases() {
+  return {
+      extended("AnUnknownCriticalExtensionOfTheSigningCertificateForbidsWhatItDoes",
+               {"1.2.3.4", true, pki::der::null()}, {{critical_extension, critical}}),
+      extended("AnUnknownExtensionThatIsNotCriticalDoesNot", {"1.2.3.4", false, pki::der::null()}, {}),
+      extended("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()}, {},
+               {.nocheck = false}),
+      extended("CertificatePoliciesMayBeCritical", {"2.5.29.32", true, pki::der::sequence({})}, {}),
+      extended("TheSctListMayBeCritical", {"1.3.6.1.4.1.11129.2.4.2", true, pki::der::octet_string({})}, {}),
+      extended("ThePoisonOfAPrecertificateIsNotUnderstood",
+               {"1.3.6.1.4.1.11129.2.4.3", true, pki::der::null()}, {{critical_extension, critical}}),
+      extended(
+          "AnExtendedKeyUsageThatCannotBeReadGrantsNothing",
+          {"2.5.29.37", false, pki::der::sequence({pki::der::oid(pki::kOcspSigning), pki::der::integer(5)})},
+          {{responder_no_eku, critical}}, {.extended_key_usage = {}}),
+      extended("AnExtendedKeyUsageThatIsThereTwiceGrantsNothing",
+               pki::extended_key_usage({std::string(pki::kOcspSigning)}), {{responder_no_eku, critical}}),
+      extended("AKeyUsageThatCannotBeReadMayForbidSigning", {"2.5.29.15", true, pki::der::octet_string({})},
+               {{responder_key_usage, critical}}, {.key_usage = {}}),
+      {"PrivatelyToo",
+       [](Scene& s) {
+         s.delegate({.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
+       },
+       {{responder_key_usage, critical}}},
+      {"ASigningCertificateThatNamesTwoAlgorithmsWasNotIssued",
+       delegate_by_two_algorithms,
+       {{responder_wrong_ca, critical}}},
+      {"ACaThatMayNotSignCertificatesCannotDelegate",
+       [](Scene& s) {
+         issuer_without_cert_sign(s);
+         s.delegate();
+       },
+       {{responder_wrong_ca, critical}}},
+      {"ACaThatMayNotSignCertificatesSpeaksForItself", issuer_without_cert_sign, {}},
+      {"ACaWithoutExtensionsMayDelegate",
+       [](Scene& s) {
+         issuer_without_extensions(s);
+         s.delegate();
+       },
+       {}},
+  };
+}
+
+}  // namespace staple::test
