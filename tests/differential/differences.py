@@ -145,6 +145,19 @@ def opaque_part_broken(case, opinion):
     return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found", "issuer_unknown")(case, opinion)
 
 
+def not_understood(case, opinion):
+    """The signing certificate was refused since we cannot read all of it."""
+    unreadable = says("responder_key_usage", "unreadable")(case, opinion)
+    return unreadable or says("responder_no_eku", "cannot be read")(case, opinion)
+
+
+ODD_ISSUERS = ("ACaWithoutExtensionsMayDelegate", "ACaThatMayNotSignCertificatesCannotDelegate")
+
+
+def made_by(*mutations):
+    return lambda case, opinion: any(name in case["mutations"] for name in mutations)
+
+
 @dataclasses.dataclass(frozen=True)
 class Rule:
     """One reason to differ on purpose. `when` sees the case and the opinion."""
@@ -209,6 +222,20 @@ RULES = [
          "It takes any text for a time until it has to compare it (in BER, once that is read)."),
     Rule("openssl", "all read", ("read",), True, prints("Field=certs", "Field=responderId", "Field=signature", "X509_ALGOR"),
          "It reads names, algorithms and certificates even where nothing hangs on them; ours are opaque until needed."),
+    Rule("openssl", "odd issuer", ("authenticated",), True,
+         both(made_by(*ODD_ISSUERS), prints("Response Verify Failure")),
+         "It wants basicConstraints of an issuer that delegates, ours only has to have issued; or the server sent a better certificate of it."),
+    Rule("openssl", "critical and harmless", ("authenticated",), True,
+         both(made_by("TheSctListMayBeCritical"), prints("unhandled critical extension")),
+         "It does not know the SCT list, which only informs, as a critical extension of a certificate."),
+    Rule("gnutls", "odd issuer", ("authenticated",), True,
+         both(made_by(*ODD_ISSUERS), prints("not trusted")),
+         "As above."),
+    Rule("gnutls", "not understood", ("authenticated",), False, not_understood,
+         "It passes over extensions that it cannot read, or takes the first of two; for us they may forbid or grant nothing."),
+    Rule("gnutls", "critical and harmless", ("authenticated",), True,
+         both(made_by("NoCheckMayBeCritical", "TheSctListMayBeCritical"), prints("not trusted")),
+         "It knows neither id-pkix-ocsp-nocheck, which OpenSSL does, nor the SCT list, which only informs."),
     Rule("gnutls", "signed BER", ("authenticated",), True, both(has("non_der"), prints("Signature failure", "incompatible")),
          "It verifies the bytes as they came alone; ours may also be over their DER, and is non_der."),
     Rule("gnutls", "issuer's key", ("authenticated",), True, stand_in,

@@ -30,7 +30,7 @@ class Answer:
     in_time: bool | None = None  # None: not asked
 
     def order(self):
-        return STRICTNESS[self.status], self.this_update or 0
+        return STRICTNESS[self.status], self.this_update or 0, self.next_update or 0
 
 
 @dataclasses.dataclass
@@ -46,7 +46,7 @@ class Opinion:
 
     @property
     def answer(self):
-        """The strictest answer, of these the latest; None: there is none."""
+        """The strictest answer, of these the latest, of these the one that holds longest; None: there is none."""
         return max(self.answers, key=Answer.order, default=None)
 
 
