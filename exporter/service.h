@@ -32,8 +32,8 @@ struct ServiceOptions {
   std::optional<unsigned> threads;      ///< as concurrency
   std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
   Shard shard = {};                     ///< which of the configured targets are watched
-  /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty: none
-  /// are used.
+  /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty:
+  /// none are used.
   std::function<std::vector<Problem>()> problems_elsewhere = {};
 };
 

@@ -139,7 +139,7 @@ def check_names(sources):
 
 
 def types(text):
-    """The types that `text` defines for everybody to see: (namespace, name)."""
+    """The types and inline variables that `text` defines for everybody to see: (namespace, name)."""
     inside = []
     for line in text.splitlines():
         if opened := re.match(r"(?:inline )?namespace ?([\w:]*) \{(.*)", line):
@@ -147,12 +147,14 @@ def types(text):
                 inside.append(opened.group(1))
         elif line.startswith("}  // namespace"):
             inside.pop()
+        elif (shared := re.match(r"inline (?:constexpr|const) [\w:<>]+ (\w+)", line)) and "" not in inside:
+            yield "::".join(inside), shared.group(1)
         elif (defined := re.match(r"(?:struct|class|enum class|union) (\w+)(?![\w:]*::)[^;(]*(?:\{|$)", line)) and "" not in inside:
             yield "::".join(inside), defined.group(1)
 
 
 def check_types(sources):
-    """Two types of one name are one to the linker, which keeps the destructor of either."""
+    """Two of one name are one to the linker, which keeps the destructor, or the value, of either."""
     places = {}
     for path, text in sources.items():
         if is_cxx(path):
@@ -202,7 +204,7 @@ CLEAN = {
     "probes/net/dns_channel.cc": '#include <ares.h>\n#include "probes/net/resolve.h"\n',
     "probes/net/resolve.h": "#include <boost/asio/awaitable.hpp>\n",
     "probes/ocsp/judge.cc": '#include <string>\n#include "probes/ocsp/judge.h"\n// no clock::now() here\n',
-    "probes/ocsp/judge.h": "#include <vector>\nnamespace staple {\nclass Judge {\n};\n}  // namespace staple\n",
+    "probes/ocsp/judge.h": "#include <vector>\nnamespace staple {\nclass Judge {\n};\ninline constexpr int kMost = 2;\n}  // namespace staple\n",
     "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
     "probes/CMakeLists.txt": "target_link_libraries(staple_probes PUBLIC staple_options # yaml-cpp\n)\n",
     "exporter/configuration/yaml.cc": '#include <yaml-cpp/yaml.h>\n#include "probes/ocsp/judge.h"\n',
@@ -210,6 +212,7 @@ CLEAN = {
     "exporter/metrics/b.cc": "#include <prometheus/metric_family.h>\n",
 }
 PLANTED = [
+    (check_types, "exporter/a.h", "namespace staple {\ninline constexpr int kMost = 1;\n}  // namespace staple\n"),
     (check_types, "exporter/a.h", "namespace staple {\nstruct Judge {\n};\n}  // namespace staple\n"),
     (check_arrows, "probes/a.cc", '#include "exporter/configuration/settings.h"\n'),
     (check_arrows, "exporter/a.cc", '#include "tests/pki/key.h"\n'),

@@ -16,17 +16,17 @@ namespace staple {
 
 using namespace std::chrono_literals;
 
-inline constexpr Time kNow{1'700'000'000s};
-inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
-
-inline Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
-
-inline std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
-  return *load_tls_client(settings, Roots::none());
-}
-
 /// HandshakeTest has a client and a server of TLS talk in memory.
 struct HandshakeTest : testing::Test {
+  static constexpr Time kNow{1'700'000'000s};
+  static inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
+
+  static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+  static std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
+    return *load_tls_client(settings, Roots::none());
+  }
+
   pki::Authority root = pki::make_root("Root", kValidity);
   pki::Authority authority = pki::make_intermediate(root, "CA", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity);
