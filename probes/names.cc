@@ -1,7 +1,7 @@
 #include <array>
 #include <cstddef>
 
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

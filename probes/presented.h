@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 
 namespace staple {
 

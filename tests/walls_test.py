@@ -201,8 +201,8 @@ RULES = [
 
 # A small tree that keeps every rule, and what breaks each when it is added: (rule, path, text).
 CLEAN = {
-    "probes/net/dns_channel.cc": '#include <ares.h>\n#include "probes/net/resolve.h"\n',
-    "probes/net/resolve.h": "#include <boost/asio/awaitable.hpp>\n",
+    "probes/dns/channel.cc": '#include <ares.h>\n#include "probes/dns/resolver.h"\n',
+    "probes/dns/resolver.h": "#include <boost/asio/awaitable.hpp>\n",
     "probes/ocsp/judge.cc": '#include <string>\n#include "probes/ocsp/judge.h"\n// no clock::now() here\n',
     "probes/ocsp/judge.h": "#include <vector>\nnamespace staple {\nclass Judge {\n};\ninline constexpr int kMost = 2;\n}  // namespace staple\n",
     "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
@@ -219,7 +219,7 @@ PLANTED = [
     (check_arrows, "probes/ocsp/a.cc", '#include "judge.h"\n'),
     (check_arrows, "probes/ocsp/a.cc", '#include "probes/ocsp/missing.h"\n'),
     (check_judge, "probes/ocsp/a.cc", "#include <boost/asio/steady_timer.hpp>\n"),
-    (check_judge, "probes/x509/a.h", '#include "probes/net/resolve.h"\n'),
+    (check_judge, "probes/x509/a.h", '#include "probes/dns/resolver.h"\n'),
     (check_libraries, "probes/ocsp/a.cc", "#include <openssl/ocsp.h>\n"),
     (check_libraries, "exporter/a.cc", "#  include <openssl/crypto.h>\n"),
     (check_libraries, "probes/net/a.cc", "#include <ares.h>\n"),

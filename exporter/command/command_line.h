@@ -11,7 +11,7 @@
 #include "exporter/command/web_options.h"
 #include "exporter/log.h"
 #include "exporter/schedule/shard.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "probes/target.h"
 #include "probes/time.h"
 

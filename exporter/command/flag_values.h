@@ -8,7 +8,7 @@
 
 #include "exporter/command/command_line.h"
 #include "exporter/metrics/own_facts.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 

@@ -25,8 +25,8 @@
 #include "exporter/report/list.h"
 #include "exporter/responder/ask_once.h"
 #include "exporter/responder/load_access.h"
-#include "probes/probe.h"
-#include "probes/text.h"
+#include "probes/prober/prober.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

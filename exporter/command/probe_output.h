@@ -6,7 +6,7 @@
 
 #include "exporter/command/command_line.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/probe.h"
+#include "probes/prober/prober.h"
 #include "probes/target.h"
 
 namespace staple {

@@ -9,7 +9,7 @@
 #include "exporter/discovery/file_source.h"
 #include "exporter/file.h"
 #include "probes/starttls/protocol.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

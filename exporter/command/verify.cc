@@ -10,8 +10,8 @@
 #include "exporter/report/json.h"
 #include "exporter/report/json_text.h"
 #include "exporter/report/text.h"
-#include "probes/memory.h"
 #include "probes/ocsp/judge.h"
+#include "probes/ocsp/memory.h"
 #include "probes/x509/certificate.h"
 
 namespace staple {

@@ -1,6 +1,6 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
-#include "probes/net/resolve.h"
+#include "probes/dns/resolver.h"
 #include "probes/target.h"
 
 namespace staple {

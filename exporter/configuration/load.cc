@@ -8,7 +8,7 @@
 #include "exporter/configuration/sections.h"
 #include "exporter/configuration/shown.h"
 #include "exporter/file.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

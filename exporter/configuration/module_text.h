@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "probes/module.h"
+#include "probes/prober/module.h"
 
 namespace staple {
 

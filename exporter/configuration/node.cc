@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -1,6 +1,6 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
-#include "probes/responder/url.h"
+#include "probes/http/url.h"
 
 namespace staple {
 namespace {

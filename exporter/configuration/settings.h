@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "exporter/log.h"
-#include "probes/module.h"
+#include "probes/http/url.h"
+#include "probes/prober/module.h"
 #include "probes/proxy/settings.h"
-#include "probes/responder/url.h"
 #include "probes/target.h"
 #include "probes/time.h"
 

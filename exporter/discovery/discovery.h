@@ -20,7 +20,7 @@
 #include "exporter/discovery/http_access.h"
 #include "exporter/discovery/source.h"
 #include "exporter/log.h"
-#include "probes/net/resolve.h"
+#include "probes/dns/resolver.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -5,7 +5,7 @@
 
 #include "exporter/configuration/settings.h"
 #include "exporter/discovery/source.h"
-#include "probes/net/resolve.h"
+#include "probes/dns/resolver.h"
 
 namespace staple {
 

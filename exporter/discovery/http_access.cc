@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "exporter/secrets.h"
-#include "probes/crypto/base64.h"
+#include "probes/text/base64_openssl.h"
 #include "probes/tls/secure_stream.h"
 
 namespace staple {

@@ -5,8 +5,8 @@
 
 #include "exporter/discovery/http_access.h"
 #include "exporter/discovery/source.h"
-#include "probes/net/resolve.h"
-#include "probes/responder/exchange.h"
+#include "probes/dns/resolver.h"
+#include "probes/http/exchange.h"
 
 namespace staple {
 

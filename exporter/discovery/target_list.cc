@@ -11,7 +11,7 @@
 #include "exporter/discovery/json_document.h"
 #include "exporter/nearest.h"
 #include "probes/starttls/protocol.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

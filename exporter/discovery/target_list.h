@@ -10,7 +10,7 @@
 #include <boost/system/result.hpp>
 
 #include "exporter/configuration/settings.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "probes/target.h"
 
 namespace staple {

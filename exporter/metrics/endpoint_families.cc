@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "probes/views.h"
+#include "probes/prober/views.h"
 
 namespace staple {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "probes/failure.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
+#include "probes/http/failure.h"
 #include "probes/responder/answer.h"
-#include "probes/responder/failure.h"
 
 namespace staple {
 namespace {

@@ -12,7 +12,7 @@
 #include "exporter/metrics/line_text.h"
 #include "exporter/metrics/own_families.h"
 #include "exporter/metrics/responder_families.h"
-#include "probes/views.h"
+#include "probes/prober/views.h"
 
 namespace staple {
 namespace {

@@ -10,7 +10,7 @@
 #include "exporter/metrics/own_facts.h"
 #include "exporter/metrics/own_families.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple {

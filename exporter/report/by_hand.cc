@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "probes/responder/url.h"
+#include "probes/http/url.h"
 
 namespace staple {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

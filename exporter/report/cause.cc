@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "probes/ocsp/fault.h"
-#include "probes/views.h"
+#include "probes/prober/views.h"
 
 namespace staple {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

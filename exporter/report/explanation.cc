@@ -6,7 +6,7 @@
 
 #include "exporter/schedule/answer.h"
 #include "probes/ocsp/fault.h"
-#include "probes/span.h"
+#include "probes/text/duration.h"
 
 namespace staple {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple {

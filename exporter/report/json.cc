@@ -9,7 +9,7 @@
 #include "exporter/utf8.h"
 #include "probes/der/reader.h"
 #include "probes/responder/answer.h"
-#include "probes/time_text.h"
+#include "probes/text/timestamp.h"
 
 namespace staple {
 namespace {

@@ -6,8 +6,8 @@
 #include <boost/json/object.hpp>
 
 #include "exporter/configuration/settings.h"
-#include "probes/observation.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -6,7 +6,7 @@
 
 #include "exporter/report/paint.h"
 #include "probes/failure.h"
-#include "probes/span.h"
+#include "probes/text/duration.h"
 
 namespace staple {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -8,8 +8,8 @@
 #include "exporter/report/cause.h"
 #include "exporter/report/paint.h"
 #include "probes/responder/answer.h"
-#include "probes/span.h"
-#include "probes/time_text.h"
+#include "probes/text/duration.h"
+#include "probes/text/timestamp.h"
 
 namespace staple {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "probes/observation.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "probes/tls/client.h"
 
 namespace staple {

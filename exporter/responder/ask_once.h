@@ -6,9 +6,9 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "exporter/responder/access.h"
-#include "probes/memory.h"
-#include "probes/net/resolve.h"
-#include "probes/probe.h"
+#include "probes/dns/resolver.h"
+#include "probes/ocsp/memory.h"
+#include "probes/prober/prober.h"
 #include "probes/time.h"
 
 namespace staple {

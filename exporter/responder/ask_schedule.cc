@@ -7,7 +7,7 @@
 #include "exporter/responder/pauses.h"
 #include "exporter/schedule/due.h"
 #include "exporter/schedule/fnv.h"
-#include "probes/responder/url.h"
+#include "probes/http/url.h"
 
 namespace staple {
 namespace {

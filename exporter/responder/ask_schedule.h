@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "exporter/responder/sighting.h"
-#include "probes/responder/failure.h"
+#include "probes/http/failure.h"
 #include "probes/time.h"
 
 namespace staple {

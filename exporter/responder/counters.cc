@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "probes/responder/url.h"
-#include "probes/text.h"
+#include "probes/http/url.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/schedule/histogram.h"
-#include "probes/responder/failure.h"
+#include "probes/http/failure.h"
 
 namespace staple {
 

@@ -8,8 +8,8 @@
 
 #include "exporter/responder/sighting.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/memory.h"
-#include "probes/probe.h"
+#include "probes/ocsp/memory.h"
+#include "probes/prober/prober.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

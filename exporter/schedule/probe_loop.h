@@ -17,7 +17,7 @@
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
-#include "probes/probe.h"
+#include "probes/prober/prober.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "probes/views.h"
+#include "probes/prober/views.h"
 
 namespace staple {
 namespace {

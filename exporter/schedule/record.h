@@ -7,7 +7,7 @@
 
 #include "exporter/schedule/answer.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -11,8 +11,8 @@
 #include "exporter/schedule/histogram.h"
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
-#include "probes/probe.h"
+#include "probes/prober/observation.h"
+#include "probes/prober/prober.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -10,7 +10,7 @@
 #include "exporter/configuration/settings.h"
 #include "exporter/responder/access.h"
 #include "exporter/schedule/history.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 #include "probes/target.h"
 #include "probes/time.h"
 #include "probes/tls/client.h"

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "exporter/schedule/histogram.h"
-#include "probes/memory.h"
-#include "probes/observation.h"
+#include "probes/ocsp/memory.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "exporter/schedule/probe_loop.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 
 namespace staple {
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "probes/target.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -6,8 +6,8 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "exporter/configuration/settings.h"
-#include "probes/observation.h"
-#include "probes/probe.h"
+#include "probes/prober/observation.h"
+#include "probes/prober/prober.h"
 #include "probes/target.h"
 
 namespace staple {

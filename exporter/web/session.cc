@@ -15,7 +15,7 @@
 #include "exporter/web/refusal.h"
 #include "exporter/web/request_head.h"
 #include "exporter/web/response_head.h"
-#include "probes/responder/put.h"
+#include "probes/http/put.h"
 
 namespace staple {
 

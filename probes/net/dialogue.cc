@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -9,8 +9,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
 
+#include "probes/dns/resolver.h"
 #include "probes/failure.h"
-#include "probes/net/resolve.h"
 
 namespace staple {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "probes/span.h"
+#include "probes/text/duration.h"
 
 namespace staple {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "probes/module.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/presented.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"

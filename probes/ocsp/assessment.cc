@@ -10,7 +10,7 @@
 #include "probes/ocsp/authority.h"
 #include "probes/ocsp/match.h"
 #include "probes/ocsp/response.h"
-#include "probes/time_text.h"
+#include "probes/text/timestamp.h"
 
 namespace staple {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/memory.h"
+#include "probes/ocsp/memory.h"
 #include "probes/presented.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/roots.h"

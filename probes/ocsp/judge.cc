@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "probes/crypto/hash.h"
-#include "probes/memory.h"
 #include "probes/ocsp/applicability.h"
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/chain.h"
+#include "probes/ocsp/memory.h"
 #include "probes/ocsp/time_policy.h"
 #include "probes/x509/trust.h"
 

@@ -5,9 +5,9 @@
 #include <boost/system/result.hpp>
 
 #include "probes/failure.h"
-#include "probes/module.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/presented.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "probes/module.h"
 #include "probes/ocsp/fault.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 
 namespace staple {

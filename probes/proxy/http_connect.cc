@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "probes/crypto/base64.h"
-#include "probes/text.h"
+#include "probes/text/base64_openssl.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

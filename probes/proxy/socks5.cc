@@ -6,7 +6,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -7,7 +7,7 @@
 #include "probes/net/reach.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/socks5.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -7,10 +7,10 @@
 #include <boost/system/result.hpp>
 
 #include "probes/bytes.h"
+#include "probes/dns/resolver.h"
 #include "probes/failure.h"
 #include "probes/net/deadline.h"
 #include "probes/net/dialogue.h"
-#include "probes/net/resolve.h"
 #include "probes/proxy/settings.h"
 
 namespace staple {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
+#include "probes/http/failure.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/responder/failure.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 
 namespace staple {

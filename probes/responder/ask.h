@@ -6,11 +6,11 @@
 #include <boost/system/result.hpp>
 
 #include "probes/bytes.h"
-#include "probes/memory.h"
+#include "probes/http/exchange.h"
+#include "probes/http/failure.h"
+#include "probes/ocsp/memory.h"
 #include "probes/presented.h"
 #include "probes/responder/answer.h"
-#include "probes/responder/exchange.h"
-#include "probes/responder/failure.h"
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 

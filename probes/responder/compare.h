@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "probes/observation.h"
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/observation.h"
 #include "probes/responder/answer.h"
 #include "probes/time.h"
 

@@ -3,8 +3,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "probes/bytes.h"
-#include "probes/responder/exchange.h"
-#include "probes/responder/url.h"
+#include "probes/http/exchange.h"
+#include "probes/http/url.h"
 
 namespace staple {
 

@@ -5,9 +5,9 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "probes/crypto/base64.h"
 #include "probes/crypto/hash.h"
 #include "probes/der/reader.h"
+#include "probes/text/base64_openssl.h"
 
 namespace staple {
 namespace {

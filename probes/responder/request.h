@@ -4,8 +4,8 @@
 #include <string>
 
 #include "probes/bytes.h"
+#include "probes/http/url.h"
 #include "probes/responder/settings.h"
-#include "probes/responder/url.h"
 #include "probes/x509/certificate.h"
 
 namespace staple {

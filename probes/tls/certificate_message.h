@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
 #include "probes/presented.h"
+#include "probes/prober/module.h"
 
 namespace staple {
 

@@ -6,7 +6,7 @@
 
 #include <boost/system/result.hpp>
 
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "probes/x509/roots.h"
 
 typedef struct ssl_ctx_st SSL_CTX;

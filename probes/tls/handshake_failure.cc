@@ -2,7 +2,7 @@
 
 #include <openssl/ssl.h>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 #include "probes/tls/limits.h"
 
 namespace staple {

@@ -12,7 +12,7 @@
 #include <openssl/x509.h>
 
 #include "probes/target.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 #include "probes/tls/context.h"
 
 namespace staple {

@@ -7,7 +7,7 @@
 #include "probes/crypto/hash.h"
 #include "probes/der/reader.h"
 #include "probes/der/time.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 #include "probes/x509/name.h"
 
 namespace staple {

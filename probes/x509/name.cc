@@ -6,7 +6,7 @@
 
 #include "probes/crypto/handle.h"
 #include "probes/der/reader.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "probes/memory.h"
+#include "probes/ocsp/memory.h"
 #include "tests/probes/ocsp/worst.h"
 
 namespace staple::test {

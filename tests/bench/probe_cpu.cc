@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 
 #include "exporter/clock.h"
-#include "probes/probe.h"
+#include "probes/prober/prober.h"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "exporter/schedule/snapshot.h"
-#include "probes/observation.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple::test {

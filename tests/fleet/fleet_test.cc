@@ -11,7 +11,7 @@
 #include "exporter/configuration/load.h"
 #include "exporter/discovery/target_list.h"
 #include "exporter/responder/ask_once.h"
-#include "probes/probe.h"
+#include "probes/prober/prober.h"
 #include "probes/tls/client.h"
 #include "probes/tls/secure_stream.h"
 #include "tests/fleet/files.h"

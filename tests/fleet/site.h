@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "tests/pki/key.h"
 
 typedef struct ssl_ctx_st SSL_CTX;

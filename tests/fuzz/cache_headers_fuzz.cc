@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "probes/responder/cache.h"
+#include "probes/http/freshness.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::array<std::string, 4> lines;

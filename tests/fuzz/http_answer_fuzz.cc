@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "probes/responder/http.h"
+#include "probes/http/message.h"
 
 namespace {
 

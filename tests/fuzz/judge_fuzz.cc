@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "probes/memory.h"
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/judge.h"
+#include "probes/ocsp/memory.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 

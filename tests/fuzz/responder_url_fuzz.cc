@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "probes/http/url.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/url.h"
 #include "probes/responder/request.h"
-#include "probes/responder/url.h"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "probes/failure.h"
+#include "probes/http/failure.h"
 #include "probes/ocsp/fault.h"
-#include "probes/responder/failure.h"
 
 namespace staple {
 namespace {

@@ -18,7 +18,7 @@
 #include "exporter/nearest.h"
 #include "exporter/report/json.h"
 #include "exporter/web/fleet/filter.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

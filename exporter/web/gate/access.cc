@@ -10,7 +10,7 @@
 #include "exporter/file.h"
 #include "exporter/web/gate/read_settings.h"
 #include "exporter/web/gate/tls_context.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

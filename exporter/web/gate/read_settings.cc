@@ -7,7 +7,7 @@
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/web/gate/tls_context.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "exporter/web/status/validity.h"
 #include "exporter/web/status/view_section.h"
-#include "probes/span.h"
+#include "probes/text/duration.h"
 
 namespace staple {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "exporter/web/status/html.h"
-#include "probes/observation.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple {

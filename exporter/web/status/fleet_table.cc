@@ -8,7 +8,7 @@
 #include "exporter/web/status/frame.h"
 #include "exporter/web/status/validity.h"
 #include "probes/ocsp/fault.h"
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "probes/span.h"
-#include "probes/time_text.h"
+#include "probes/text/duration.h"
+#include "probes/text/timestamp.h"
 
 namespace staple {
 namespace {

@@ -10,7 +10,7 @@
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/url/url.hpp>
 
-#include "probes/text.h"
+#include "probes/text/clean.h"
 
 namespace staple {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "exporter/web/status/frame.h"
-#include "probes/span.h"
-#include "probes/time_text.h"
+#include "probes/text/duration.h"
+#include "probes/text/timestamp.h"
 
 namespace staple {
 namespace {

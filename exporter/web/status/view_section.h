@@ -6,7 +6,7 @@
 
 #include "exporter/schedule/snapshot.h"
 #include "exporter/web/status/html.h"
-#include "probes/observation.h"
+#include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple {

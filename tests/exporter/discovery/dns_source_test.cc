@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
-#include "tests/probes/net/name_server.h"
 
 namespace staple {
 namespace {

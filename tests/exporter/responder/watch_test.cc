@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 
 #include "probes/tls/secure_stream.h"
+#include "tests/probes/http/http_server.h"
 #include "tests/probes/ocsp/scene.h"
-#include "tests/probes/responder/http_server.h"
 
 namespace staple {
 namespace {

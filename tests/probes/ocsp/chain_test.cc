@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "probes/memory.h"
+#include "probes/ocsp/memory.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {

@@ -8,8 +8,8 @@
 
 #include <unistd.h>
 
-#include "probes/memory.h"
 #include "probes/ocsp/assessment.h"
+#include "probes/ocsp/memory.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 #include "tests/pki/der.h"

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "tests/probes/prober.h"
+#include "tests/probes/prober/test_prober.h"
 
 namespace staple {
 namespace {

@@ -8,8 +8,8 @@
 #include "probes/tls/secure_stream.h"
 #include "tests/exporter/folder.h"
 #include "tests/pki/key.h"
+#include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
-#include "tests/probes/responder/http_server.h"
 
 namespace staple {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/module.h"
+#include "probes/prober/module.h"
 #include "tests/pki/authority.h"
 
 typedef struct bio_st BIO;

@@ -1,0 +1,122 @@
+#include "probes/dns/answers.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "probes/target.h"
+
+namespace staple {
+namespace {
+
+constexpr std::uint16_t kSrv = 33;
+constexpr std::uint16_t kInternet = 1;
+constexpr std::size_t kHeader = 12;             // RFC 1035, 4.1.1
+constexpr int kMostJumps = 32;                  // of a compressed name: honest ones have a few
+constexpr std::size_t kMostName = 255;          // RFC 1035, 2.3.4
+constexpr std::uint32_t kMostTtl = 0x7fffffff;  // RFC 2181, 8
+
+/// Reader reads a message from the beginning; once something is missing, nothing more is there.
+class Reader {
+ public:
+  explicit Reader(ByteView message) : message_(message) {}
+
+  bool failed() const { return failed_; }
+  std::size_t position() const { return at_; }
+
+  std::uint8_t byte() {
+    if (at_ >= message_.size()) failed_ = true;
+    return failed_ ? std::uint8_t{0} : message_[at_++];
+  }
+  std::uint16_t number16() {
+    const unsigned high = byte();
+    return static_cast<std::uint16_t>(high << 8 | byte());
+  }
+  std::uint32_t number32() {
+    const std::uint32_t high = number16();
+    return high << 16 | number16();
+  }
+  void skip_to(std::size_t position) {
+    failed_ = failed_ || position < at_ || position > message_.size();
+    if (!failed_) at_ = position;
+  }
+
+  /// name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root is empty.
+  std::string name() {
+    std::string text;
+    std::optional<std::size_t> back;  // where it goes on after a compressed name
+    for (int jumps = 0; !failed_;) {
+      const std::uint8_t size = byte();
+      if (size == 0) break;
+      if ((size & 0xC0) == 0xC0) {
+        const std::size_t to = static_cast<std::size_t>(size & 0x3F) << 8 | byte();
+        if (!back) back = at_;
+        failed_ = failed_ || ++jumps > kMostJumps || to >= message_.size();
+        if (!failed_) at_ = to;
+        continue;
+      }
+      if ((size & 0xC0) != 0 || size > message_.size() - at_ || text.size() + size + 1 > kMostName) {
+        failed_ = true;
+        break;
+      }
+      if (!text.empty()) text += '.';
+      text.append(message_.begin() + static_cast<std::ptrdiff_t>(at_),
+                  message_.begin() + static_cast<std::ptrdiff_t>(at_ + size));
+      at_ += size;
+    }
+    if (back && !failed_) at_ = *back;
+    return text;
+  }
+
+ private:
+  ByteView message_;
+  std::size_t at_ = 0;
+  bool failed_ = false;
+};
+
+/// host_of returns the name as a target's host; empty: it cannot be one, or it is the root.
+std::string host_of(const std::string& name) {
+  if (name.find_first_of("#:[]") != std::string::npos) return {};
+  const auto target = parse_target(name, 1);
+  return target ? target->host : std::string();
+}
+
+}  // namespace
+
+std::optional<DnsAnswer> read_services(ByteView message) {
+  Reader reader(message);
+  reader.skip_to(4);
+  const std::uint16_t questions = reader.number16();
+  const std::uint16_t answers = reader.number16();
+  reader.skip_to(kHeader);
+  for (std::uint16_t i = 0; i < questions && !reader.failed(); ++i) {
+    reader.name();
+    reader.number32();  // type and class
+  }
+  DnsAnswer answer;
+  std::uint32_t ttl = kMostTtl;
+  for (std::uint16_t i = 0; i < answers && !reader.failed(); ++i) {
+    reader.name();
+    const std::uint16_t type = reader.number16();
+    const std::uint16_t kind = reader.number16();
+    const std::uint32_t good_for = reader.number32();
+    const std::uint16_t size = reader.number16();
+    const std::size_t end = reader.position() + size;
+    if (type == kSrv && kind == kInternet) {
+      reader.number32();  // priority and weight
+      const std::uint16_t port = reader.number16();
+      const std::string host = host_of(reader.name());
+      const bool is_new = std::ranges::find(answer.services, DnsService{host, port}) == answer.services.end();
+      if (!host.empty() && port != 0 && is_new && answer.services.size() < kMostServices) {
+        answer.services.push_back({host, port});
+      }
+    }
+    // Of an alias on the way, too (RFC 2181, 8: a TTL with the sign bit is none).
+    ttl = std::min(ttl, good_for > kMostTtl ? 0 : good_for);
+    reader.skip_to(end);
+  }
+  if (reader.failed()) return std::nullopt;
+  if (!answer.services.empty()) answer.ttl = Seconds(ttl);
+  return answer;
+}
+
+}  // namespace staple

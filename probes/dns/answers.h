@@ -1,0 +1,60 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/address.hpp>
+
+#include "probes/bytes.h"
+#include "probes/failure.h"
+#include "probes/prober/module.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// DnsQuestion is what is asked about a name.
+struct DnsQuestion {
+  enum class Kind { addresses, services };
+
+  Kind kind;
+  std::string name;
+  IpProtocol protocol = IpProtocol::any;  ///< of addresses
+
+  auto operator<=>(const DnsQuestion&) const = default;
+};
+
+/// DnsService is where a service is offered (RFC 2782).
+struct DnsService {
+  std::string host;  ///< in lower case, without the dot of the root
+  std::uint16_t port = 0;
+
+  bool operator==(const DnsService&) const = default;
+};
+
+/// DnsAnswer is what name servers say of a name: addresses or services, by what was asked for.
+struct DnsAnswer {
+  std::vector<boost::asio::ip::address> addresses;
+  std::vector<DnsService> services;
+  Seconds ttl{0};  ///< how long it is good: the least of the records'
+
+  bool operator==(const DnsAnswer&) const = default;
+};
+
+/// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
+inline constexpr Seconds kShortestTtl{5};
+
+/// is_a_no tells a name server's word that there is no such name or record from what kept it from answering.
+inline bool is_a_no(const Failure& failure) {
+  return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
+}
+
+/// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at most
+/// kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too. Absent: the
+/// message cannot be read.
+std::optional<DnsAnswer> read_services(ByteView message);
+inline constexpr std::size_t kMostServices = 1024;
+
+}  // namespace staple

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+
+#include <boost/system/result.hpp>
+
+#include "probes/dns/answers.h"
+#include "probes/failure.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// Reuse says how old an answer may be that is used again.
+struct Reuse {
+  Tick now{};  ///< when it is asked for
+  std::chrono::nanoseconds longest{
+      0};  ///< older ones are not used, however long they are good; 0: none is used or kept
+};
+
+/// AnswerCache keeps what name servers said for as long as it is good: an answer for its TTL, kShortestTtl at
+/// the least; that there is no such name, or no such record, for kShortestTtl. Counted from the question.
+/// What kept a server from answering is not kept. Bounded in bytes: what does not fit is not kept.
+class AnswerCache {
+ public:
+  using Answered = boost::system::result<DnsAnswer, Failure>;
+
+  explicit AnswerCache(std::size_t bound = std::size_t{16} << 20) : bound_(bound) {}
+
+  /// find returns what is known; null: nothing that may be used. Valid until the next keep().
+  const Answered* find(const DnsQuestion& question, const Reuse& reuse) const;
+
+  /// keep takes an answer to what was asked at `reuse.now`, in the place of an older one.
+  void keep(const DnsQuestion& question, const Answered& answered, const Reuse& reuse);
+
+  std::size_t size() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    Answered answered;
+    Tick asked;
+    Tick until;
+    std::size_t bytes;
+  };
+
+  void drop_old(Tick now);
+
+  std::size_t bound_;
+  std::size_t bytes_ = 0;
+  std::map<DnsQuestion, Entry> entries_;
+  Tick dropped_old_{};
+};
+
+}  // namespace staple

@@ -1,0 +1,280 @@
+#include "probes/dns/channel.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <netinet/in.h>
+#include <sys/time.h>
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::address;
+using boost::system::error_code;
+
+constexpr int kInternet = 1;                 // RFC 1035, 3.2.4
+constexpr int kSrv = 33;                     // RFC 2782
+constexpr std::size_t kMaxAddresses = 1024;  // beyond a name server's reason, and ours
+
+struct Row {
+  int status;
+  Reason reason;
+};
+
+constexpr Row kReasons[] = {
+    {ARES_ENOTFOUND, Reason::resolve_not_found},
+    {ARES_ENODATA, Reason::resolve_no_address},
+    {ARES_ETIMEOUT, Reason::resolve_timeout},
+    {ARES_ESERVFAIL, Reason::resolve_server_failure},
+    {ARES_EREFUSED, Reason::resolve_server_failure},
+    {ARES_ENOTIMP, Reason::resolve_server_failure},
+    {ARES_EFORMERR, Reason::resolve_server_failure},
+    {ARES_EBADRESP, Reason::resolve_server_failure},
+    {ARES_ECONNREFUSED, Reason::resolve_server_failure},
+    {ARES_EBADNAME, Reason::resolve_bad_name},
+};
+
+Failure resolve_failure(const std::string& host, int status) {
+  const Row* row = std::ranges::find(kReasons, status, &Row::status);
+  const Reason reason = row != std::end(kReasons) ? row->reason : Reason::resolve_failed;
+  return {reason, host + ": " + ares_strerror(status)};
+}
+
+std::optional<address> to_address(const sockaddr* from) {
+  if (from->sa_family == AF_INET) {
+    sockaddr_in v4;
+    std::memcpy(&v4, from, sizeof v4);
+    return asio::ip::address_v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (from->sa_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, from, sizeof v6);
+    asio::ip::address_v6::bytes_type bytes;
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    return asio::ip::address_v6(bytes, v6.sin6_scope_id);
+  }
+  return std::nullopt;
+}
+
+DnsAnswer to_answer(const ares_addrinfo& info) {
+  DnsAnswer answer;
+  auto& addresses = answer.addresses;
+  int ttl = std::numeric_limits<int>::max();
+  for (const ares_addrinfo_node* node = info.nodes; node && addresses.size() < kMaxAddresses;
+       node = node->ai_next) {
+    const auto found = to_address(node->ai_addr);
+    ttl = std::min(ttl, node->ai_ttl);
+    if (found && std::ranges::find(addresses, *found) == addresses.end()) addresses.push_back(*found);
+  }
+  std::stable_partition(addresses.begin(), addresses.end(), [](const address& a) { return a.is_v4(); });
+  for (const ares_addrinfo_cname* alias = info.cnames; alias; alias = alias->next) {
+    ttl = std::min(ttl, alias->ttl);
+  }
+  if (!addresses.empty()) answer.ttl = Seconds(std::max(ttl, 0));
+  return answer;
+}
+
+int family(IpProtocol protocol) {
+  switch (protocol) {
+    case IpProtocol::ip4:
+      return AF_INET;
+    case IpProtocol::ip6:
+      return AF_INET6;
+    case IpProtocol::any:
+      break;
+  }
+  return AF_UNSPEC;
+}
+
+/// Asked is a question that c-ares has: it answers every one once.
+struct Asked {
+  std::string name;
+  DnsChannel::Done done;
+};
+
+void got_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) {
+  const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
+  DnsAnswer answer;
+  if (info) {
+    answer = to_answer(*info);
+    ares_freeaddrinfo(info);
+  }
+  if (status == ARES_SUCCESS && answer.addresses.empty()) status = ARES_ENODATA;
+  if (status != ARES_SUCCESS) return asked->done(resolve_failure(asked->name, status));
+  asked->done(std::move(answer));
+}
+
+void got_services(void* argument, int status, int /*timeouts*/, unsigned char* message, int size) {
+  const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
+  if (status != ARES_SUCCESS) return asked->done(resolve_failure(asked->name, status));
+  auto answer = read_services({message, static_cast<std::size_t>(size)});
+  if (!answer) return asked->done(resolve_failure(asked->name, ARES_EBADRESP));
+  if (answer->services.empty()) return asked->done(resolve_failure(asked->name, ARES_ENODATA));
+  asked->done(*std::move(answer));
+}
+
+/// Channel watches the sockets that c-ares opens and keeps its time.
+class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> {
+ public:
+  Channel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds patience,
+          int rounds)
+      : loop_(std::move(loop)), timer_(loop_) {
+    char hosts_then_dns[] = "fb";
+    ares_options options{};
+    options.sock_state_cb = [](void* self, ares_socket_t socket, int readable, int writable) {
+      static_cast<Channel*>(self)->watch(socket, readable != 0, writable != 0);
+    };
+    options.sock_state_cb_data = this;
+    options.timeout = static_cast<int>(patience.count());
+    options.tries = rounds;
+    options.lookups = hosts_then_dns;
+    const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
+    if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
+      throw std::runtime_error(std::string("cannot start the resolver: ") + ares_strerror(status));
+    }
+    if (servers.empty()) return;
+    if (const int status = ares_set_servers_ports_csv(channel_, servers.c_str()); status != ARES_SUCCESS) {
+      ares_destroy(channel_);
+      throw std::runtime_error("cannot understand the name servers \"" + servers + "\"");
+    }
+  }
+
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  /// Answers every question under way with ARES_EDESTRUCTION.
+  ~Channel() override { ares_destroy(channel_); }
+
+  void ask(const DnsQuestion& question, Done done) override {
+    auto* const asked = new Asked{question.name, std::move(done)};
+    if (question.kind == DnsQuestion::Kind::services) {
+      ares_query(channel_, question.name.c_str(), kInternet, kSrv, got_services, asked);
+    } else {
+      ares_addrinfo_hints hints{};
+      hints.ai_flags = ARES_AI_NOSORT | ARES_AI_ENVHOSTS;
+      hints.ai_family = family(question.protocol);
+      ares_getaddrinfo(channel_, question.name.c_str(), nullptr, &hints, got_addresses, asked);
+    }
+    keep_time();
+  }
+
+  std::vector<std::string> servers() const override {
+    std::vector<std::string> texts;
+    ares_addr_port_node* nodes = nullptr;
+    if (ares_get_servers_ports(channel_, &nodes) != ARES_SUCCESS) return texts;
+    for (const auto* node = nodes; node; node = node->next) {
+      char text[INET6_ADDRSTRLEN];
+      if (!inet_ntop(node->family, &node->addr, text, sizeof text)) continue;
+      const bool six = node->family == AF_INET6;
+      const int port = node->udp_port == 0 ? 53 : node->udp_port;
+      texts.push_back((six ? "[" + std::string(text) + "]" : text) + ":" + std::to_string(port));
+    }
+    ares_free_data(nodes);
+    return texts;
+  }
+
+ private:
+  /// Side is one direction of a socket.
+  struct Side {
+    bool wanted = false;   ///< c-ares wants to know when it is ready
+    bool awaited = false;  ///< the loop was asked and has not answered yet
+  };
+
+  /// Watch is a socket that c-ares opened and will close: it is released, never closed here.
+  struct Watch {
+    Watch(const asio::any_io_executor& loop, ares_socket_t socket) : descriptor(loop, socket) {}
+    ~Watch() {
+      if (descriptor.is_open()) descriptor.release();
+    }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    asio::posix::stream_descriptor descriptor;
+    Side read;
+    Side write;
+  };
+
+  void watch(ares_socket_t socket, bool readable, bool writable) {
+    if (!readable && !writable) {
+      const auto closing = watches_.find(socket);
+      if (closing == watches_.end()) return;
+      // Whoever processes it holds it a little longer, and by then the number may be that of another socket.
+      closing->second->descriptor.release();
+      watches_.erase(closing);
+      return;
+    }
+    auto& found = watches_[socket];
+    if (!found) found = std::make_shared<Watch>(loop_, socket);
+    found->read.wanted = readable;
+    found->write.wanted = writable;
+    await(found);
+  }
+
+  void await(const std::shared_ptr<Watch>& watched) {
+    await(watched, &Watch::read, asio::posix::descriptor_base::wait_read);
+    await(watched, &Watch::write, asio::posix::descriptor_base::wait_write);
+  }
+
+  void await(const std::shared_ptr<Watch>& watched, Side Watch::*side,
+             asio::posix::descriptor_base::wait_type event) {
+    if (!(*watched.*side).wanted || std::exchange((*watched.*side).awaited, true)) return;
+    auto happened = [weak = weak_from_this(), of = std::weak_ptr(watched), side](error_code error) {
+      const auto self = weak.lock();
+      const auto ready = of.lock();
+      if (error || !self || !ready) return;
+      (*ready.*side).awaited = false;
+      self->process(ready, side);
+    };
+    watched->descriptor.async_wait(event, std::move(happened));
+  }
+
+  /// c-ares may close the socket, and open another of the same number, while it processes: `watched` is only
+  /// awaited again if it is still the one.
+  void process(const std::shared_ptr<Watch>& watched, Side Watch::*side) {
+    const ares_socket_t socket = watched->descriptor.native_handle();
+    const bool reads = side == &Watch::read;
+    ares_process_fd(channel_, reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);
+    const auto found = watches_.find(socket);
+    if (found != watches_.end() && found->second == watched) await(watched);
+    keep_time();
+  }
+
+  void keep_time() {
+    timeval wait{};
+    if (!ares_timeout(channel_, nullptr, &wait)) {
+      timer_.cancel();
+      return;
+    }
+    timer_.expires_after(std::chrono::seconds(wait.tv_sec) + std::chrono::microseconds(wait.tv_usec));
+    timer_.async_wait([weak = weak_from_this()](error_code error) {
+      const auto self = weak.lock();
+      if (error || !self) return;
+      ares_process_fd(self->channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+      self->keep_time();
+    });
+  }
+
+  asio::any_io_executor loop_;
+  asio::steady_timer timer_;
+  std::unordered_map<ares_socket_t, std::shared_ptr<Watch>> watches_;
+  ares_channel channel_ = nullptr;
+};
+
+}  // namespace
+
+std::shared_ptr<DnsChannel> DnsChannel::open(asio::any_io_executor loop, const std::string& servers,
+                                             std::chrono::milliseconds patience, int rounds) {
+  return std::make_shared<Channel>(std::move(loop), servers, patience, rounds);
+}
+
+}  // namespace staple

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "probes/dns/channel.h"
+
+namespace staple {
+
+/// DnsServers is who can be asked, and in which order.
+struct DnsServers {
+  std::vector<std::shared_ptr<DnsChannel>> channels;  ///< one for each, never none
+  std::size_t first = 0;                              ///< the one that answered last
+  std::chrono::milliseconds head_start{0};  ///< of one that does not answer, before the next is asked
+};
+
+/// Lookup is one question on its way: it is asked of one server after the other until one of them answers. A
+/// server that cannot tell has the next one asked at once.
+class Lookup : public std::enable_shared_from_this<Lookup> {
+ public:
+  using Answered = DnsChannel::Answered;
+  using Done = std::function<void(Answered)>;
+
+  /// begin asks and calls `done` once: before it returns where /etc/hosts knows the answer, with the last
+  /// failure once no server is left, with resolve_failed when the servers end. It lives until then by itself.
+  static void begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
+                    DnsQuestion question, Done done);
+
+ private:
+  Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
+         DnsQuestion question, Done done);
+
+  void ask_next();
+  void answered(std::size_t which, Answered answer);
+  void end(Answered answer);
+
+  boost::asio::steady_timer head_start_;
+  std::weak_ptr<DnsServers> servers_;
+  DnsQuestion question_;
+  Done done_;  ///< empty: it has ended
+  std::size_t begin_;
+  std::size_t left_;      ///< servers that were not asked yet
+  std::size_t open_ = 0;  ///< servers that were asked and have not answered
+};
+
+}  // namespace staple

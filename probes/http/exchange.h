@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+
+#include "probes/dns/resolver.h"
+#include "probes/http/failure.h"
+#include "probes/http/message.h"
+#include "probes/proxy/settings.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// ResponderMeans is what responders are reached with. All of it outlives what is asked.
+struct ResponderMeans {
+  Resolver& resolver;
+  const Proxy& proxy;              ///< of kind none: none
+  const TlsClient& tls;            ///< verifies (see load_verifying_client())
+  std::chrono::nanoseconds limit;  ///< of one question, everything included
+};
+
+using Exchanged = boost::system::result<HttpAnswer, ResponderFailure>;
+
+/// exchange asks once over a connection of its own, and does not follow redirects. It knows no time limit but
+/// that of finding an address; `step` tells at each moment what it waits for.
+boost::asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& means,
+                                           std::string_view& step);
+
+}  // namespace staple

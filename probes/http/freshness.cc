@@ -1,0 +1,111 @@
+#include "probes/http/freshness.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace staple {
+namespace {
+
+constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
+
+std::string_view trimmed(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+  return std::ranges::equal(text, lower, [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
+  });
+}
+
+/// delta_seconds reads a number of seconds; what is too large to read is very long (RFC 9111, 1.2.2).
+std::optional<Seconds> delta_seconds(std::string_view text) {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return kLongest;
+  return std::min(Seconds(number), kLongest);
+}
+
+/// Directives is what Cache-Control says, as far as it concerns us.
+struct Directives {
+  bool not_reusable = false;
+  std::optional<Seconds> max_age;
+};
+
+Directives directives(std::string_view text) {
+  Directives out;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    const auto directive = trimmed(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    const auto equals = std::min(directive.find('='), directive.size());
+    const auto name = directive.substr(0, equals);
+    const auto value = directive.substr(std::min(equals + 1, directive.size()));
+    if (equals_ignoring_case(name, "no-store") || equals_ignoring_case(name, "no-cache")) {
+      out.not_reusable = true;
+    } else if (equals_ignoring_case(name, "max-age")) {
+      // What cannot be read, or is said twice, is stale (RFC 9111, 4.2.1).
+      out.max_age = out.max_age ? Seconds(0) : delta_seconds(value).value_or(Seconds(0));
+    }
+  }
+  return out;
+}
+
+/// number reads `text` if it is digits alone.
+std::optional<int> number(std::string_view text) {
+  int value = 0;
+  if (text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Time> http_date(std::string_view text) {
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
+  if (text.size() != form.size()) return std::nullopt;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    if (form[i] != '_' && form[i] != text[i]) return std::nullopt;
+  }
+  const auto month = std::ranges::find(months, text.substr(8, 3));
+  const auto day = number(text.substr(5, 2));
+  const auto year = number(text.substr(12, 4));
+  const auto hour = number(text.substr(17, 2));
+  const auto minute = number(text.substr(20, 2));
+  const auto second = number(text.substr(23, 2));
+  if (month == months.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
+  const std::chrono::year_month_day date(
+      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - months.begin() + 1)),
+      std::chrono::day(static_cast<unsigned>(*day)));
+  // 60 is a leap second.
+  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  return Time(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+         Seconds(*second);
+}
+
+std::optional<Seconds> fresh_for(const CacheHeaders& headers, Time received) {
+  const auto said = directives(headers.cache_control);
+  if (said.not_reusable) return Seconds(0);
+  std::optional<Seconds> lifetime = said.max_age;
+  if (!lifetime && !headers.expires.empty()) {
+    // An Expires that is no date, "0" above all, means that it has expired (RFC 9111, 5.3).
+    const auto expires = http_date(trimmed(headers.expires));
+    lifetime = expires ? *expires - http_date(trimmed(headers.date)).value_or(received) : Seconds(0);
+  }
+  if (!lifetime) return std::nullopt;
+  const auto age = delta_seconds(trimmed(headers.age)).value_or(Seconds(0));
+  return std::max(std::min(*lifetime, kLongest) - age, Seconds(0));
+}
+
+}  // namespace staple

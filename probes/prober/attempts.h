@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/failure.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/presented.h"
+#include "probes/prober/observation.h"
+#include "probes/time.h"
+#include "probes/tls/status_request.h"
+
+namespace staple {
+
+// Several connections to one address in one view: which to make, and what they show together. No I/O and no
+// clock here: the prober makes the connections.
+
+/// Sight is what one connection showed: a verdict, a failure, or that the server does not offer the view.
+struct Sight {
+  StatusRequest status_request = StatusRequest::asked;
+  Presented presented;  ///< chain empty: no handshake got that far
+  std::optional<Failure> failure;
+  std::optional<Verdict> verdict;
+  std::optional<std::string> not_offered;  ///< see Observation
+  Phases phases;                           ///< without Stage::resolve
+  std::chrono::nanoseconds duration{0};
+  Time ended;
+};
+
+/// Step is what to do next for a view.
+enum class Step {
+  ask,    ///< connect and ask for the status
+  leave,  ///< connect and leave the status request out, for comparison
+  done,
+};
+
+/// next_step decides by what was seen so far; `attempts` is how many connections may ask (Module::attempts),
+/// `usual` how long a handshake with this address takes as a rule. One connection is enough while all is
+/// well, or to learn that the server does not offer the view. A staple that is expected and does not come is
+/// asked for again until the attempts are used up, whatever becomes of them. When the first handshake fails
+/// or takes more than a second longer than usual, one is made without asking; if that succeeds where the
+/// first failed, a further one that asks tells whether it was chance.
+Step next_step(const std::vector<Sight>& sights, unsigned attempts,
+               std::optional<std::chrono::nanoseconds> usual);
+
+/// observe sums up what was seen (never nothing), after `before`. Address and view are left to the caller.
+/// The verdict is that of the last connection that got a staple, else of the last that asked and could be
+/// judged, with the findings that only several connections show: late, intermittent, slow_staple,
+/// status_request_refused. With the last one it is that of the connection that did not ask.
+Observation observe(const std::vector<Sight>& sights, const Past& before);
+
+/// judged returns the sight that observe() draws the answer from.
+const Sight& judged(const std::vector<Sight>& sights);
+
+}  // namespace staple

@@ -1,0 +1,130 @@
+#include "probes/prober/connection.h"
+
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "probes/net/connect.h"
+#include "probes/net/converse.h"
+#include "probes/net/deadline.h"
+#include "probes/ocsp/judge.h"
+#include "probes/proxy/header.h"
+#include "probes/proxy/tunnel.h"
+#include "probes/starttls/ask_for_tls.h"
+#include "probes/tls/shake_hands.h"
+
+namespace staple {
+namespace {
+
+/// Stopwatch measures the stages of one connection, one after the other, into its sight.
+class Stopwatch {
+ public:
+  Stopwatch(const Clock& clock, Sight& sight)
+      : clock_(clock), sight_(sight), start_(clock.tick()), lap_(start_) {}
+
+  void end(Stage stage) {
+    const Tick now = clock_.tick();
+    sight_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(lap_, now);
+    sight_.duration = now - start_;
+    sight_.ended = clock_.now();
+  }
+
+ private:
+  const Clock& clock_;
+  Sight& sight_;
+  Tick start_;
+  Tick lap_;
+};
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Opened = boost::system::result<Tunnel, Failure>;
+
+asio::awaitable<Opened> open(const tcp::endpoint& where, Deadline& deadline) {
+  auto socket = co_await connect(where, deadline);
+  if (!socket) co_return socket.error();
+  Tunnel direct{std::move(*socket), {}};
+  co_return std::move(direct);
+}
+
+/// ends returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
+std::optional<Ends> ends(const tcp::socket& socket, const Where& where) {
+  boost::system::error_code unknown;
+  const auto* const server = std::get_if<tcp::endpoint>(&where);
+  const tcp::endpoint client = socket.local_endpoint(unknown);
+  if (!server || unknown) return std::nullopt;
+  return Ends{client, *server};
+}
+
+asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header) {
+  co_await send(socket, {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+  co_return std::monostate{};
+}
+
+/// open connects to where the way leads, through a proxy if need be, and says the PROXY protocol's header.
+asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Deadline& deadline,
+                             Stopwatch& stopwatch) {
+  const auto* const through = std::get_if<Through>(&way.where);
+  auto opening =
+      through ? open_tunnel(through->names, through->proxy, through->host, through->port, limit, deadline)
+              : open(std::get<tcp::endpoint>(way.where), deadline);
+  Opened opened = co_await std::move(opening);
+  stopwatch.end(through ? Stage::proxy : Stage::connect);
+  if (opened && way.proxy_protocol != ProxyProtocol::none) {
+    std::string header = proxy_header(way.proxy_protocol, ends(opened->socket, way.where));
+    co_await deadline.within(announce(opened->socket, std::move(header)));
+  }
+  co_return opened;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
+                                   std::chrono::nanoseconds limit, const Clock& clock, Memory& memory) {
+  Sight sight;
+  sight.status_request = status_request;
+  Stopwatch stopwatch(clock, sight);
+  Deadline deadline(co_await boost::asio::this_coro::executor, limit);
+  Opened opened = co_await open(way, limit, deadline, stopwatch);
+  if (!opened) {
+    sight.failure = opened.error();
+    co_return sight;
+  }
+  auto& [socket, early] = *opened;
+  if (way.starttls != StartTls::none) {
+    const Bytes greeting = std::exchange(early, {});
+    auto refused = co_await ask_for_tls(socket, way.starttls, way.server_name, greeting, deadline);
+    stopwatch.end(Stage::starttls);
+    if (refused) {
+      sight.failure = std::move(refused);
+      co_return sight;
+    }
+  }
+  const HelloOptions hello{way.server_name, status_request, way.key_type};
+  auto handshake = way.multi ? ask_for_status_list(socket, hello, early, deadline)
+                             : shake_hands(socket, way.tls, way.server_name, status_request, early, deadline);
+  auto presented = co_await std::move(handshake);
+  stopwatch.end(Stage::handshake);
+  if (!presented) {
+    sight.failure = presented.error();
+    co_return sight;
+  }
+  sight.presented = *std::move(presented);
+  sight.presented.status_requested = status_request == StatusRequest::asked;
+  if (way.multi && sight.presented.status_requested && !sight.presented.status_list) {
+    sight.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
+    co_return sight;
+  }
+
+  const Expectation expectation{way.policy, way.server_name, &way.tls.roots()};
+  auto verdict = judge(sight.presented, expectation, clock.now(), memory);
+  stopwatch.end(Stage::judge);
+  if (verdict) {
+    sight.verdict = *std::move(verdict);
+  } else {
+    sight.failure = verdict.error();
+  }
+  co_return sight;
+}
+
+}  // namespace staple

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "probes/failure.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/prober/module.h"
+#include "probes/time.h"
+
+namespace staple {
+
+struct ResponderAnswer;  // probes/responder/answer.h
+
+/// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP address is not
+/// resolved).
+using Phases = std::array<std::optional<std::chrono::nanoseconds>, 6>;
+
+/// Past is what the probes of one address and view so far leave to the next one.
+struct Past {
+  std::optional<bool> stapled;  ///< on the last connection; absent: none told, or none is expected
+  std::optional<unsigned>
+      probes_since_loss;  ///< since a staple was missed that had come before; absent: long ago
+  std::optional<std::chrono::nanoseconds> usual_handshake;  ///< absent: none was finished yet
+
+  bool operator==(const Past&) const = default;
+};
+
+/// Observation is what one probe of one view of one address learnt. Immutable once made; shared between
+/// threads.
+struct Observation {
+  std::string address;  ///< the IP address probed; empty: none was reached for (the name did not resolve)
+  std::string view;     ///< empty: the default view
+  Time time;            ///< when the probe ended
+  std::chrono::nanoseconds duration{0};   ///< of all connections, without the waiting between them
+  Phases phases;                          ///< of the connection that was judged
+  unsigned attempts = 0;                  ///< connections that asked for a staple
+  unsigned stapled = 0;                   ///< connections in which a staple came
+  std::optional<TlsVersion> tls_version;  ///< absent: no handshake got that far
+
+  // One of these three.
+  std::optional<Verdict> verdict;
+  std::optional<Failure> failure;
+  std::optional<std::string> not_offered;  ///< the server does not offer this view, which is no fault: why
+
+  std::shared_ptr<const ResponderAnswer>
+      responder;  ///< what the CA's responder says itself; null: it is not asked, or not yet
+  std::optional<bool> responder_agrees;  ///< see LiveComparison
+
+  Past past;  ///< this probe included
+};
+
+/// level returns the observation's answer in one word: the verdict's, Level::unreachable, or
+/// Level::not_applicable where the server does not offer the view.
+Level level(const Observation& observation);
+
+/// name returns the version as OpenSSL writes it: `TLSv1.3`.
+std::string_view name(TlsVersion version);
+
+}  // namespace staple

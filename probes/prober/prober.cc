@@ -1,0 +1,231 @@
+#include "probes/prober/prober.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "probes/prober/attempts.h"
+#include "probes/prober/views.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::address;
+using std::chrono::nanoseconds;
+
+constexpr std::size_t kMaxAddresses = 64;
+/// Who controls a name chooses how many addresses it has, and may let each of them hang: on the schedule it
+/// holds no more places than these.
+constexpr std::size_t kAddressesAtOnce = 8;
+
+const std::string& server_name(const Assignment& assignment) {
+  if (!assignment.target.server_name.empty()) return assignment.target.server_name;
+  if (!assignment.module.server_name.empty()) return assignment.module.server_name;
+  return assignment.target.host;
+}
+
+/// add_differences adds to each view what it is shown otherwise than another one.
+void add_differences(std::vector<Probed>& all) {
+  std::vector<const Observation*> observations;
+  for (const Probed& probed : all) observations.push_back(&probed.observation);
+  for (auto& [which, by, detail] : compare_views(observations).differences) {
+    Verdict& verdict = *all[which].observation.verdict;
+    verdict.findings.push_back({Fault::views_differ, entry(Fault::views_differ).severity, std::move(detail)});
+    conclude(verdict, verdict.ok_until);
+  }
+}
+
+/// take_forbidden takes out of `addresses` those that may not be connected to.
+std::vector<address> take_forbidden(std::vector<address>& addresses, const PermitsAddress& permits) {
+  if (!permits) return {};
+  const auto begin = std::stable_partition(addresses.begin(), addresses.end(), permits);
+  std::vector<address> forbidden(begin, addresses.end());
+  addresses.erase(begin, addresses.end());
+  return forbidden;
+}
+
+Probed not_permitted(const address& where, Time now) {
+  Probed probed;
+  probed.observation.address = where.to_string();
+  probed.observation.time = now;
+  probed.observation.failure =
+      Failure{Reason::resolve_not_permitted, "an address of the name that must not be connected to"};
+  return probed;
+}
+
+/// is_unreached tells that there is no server at the address to shake hands with.
+bool is_unreached(const Observation& observation) {
+  return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
+}
+
+Past past(const Before& before, const std::string& address, const std::string& view) {
+  for (const auto& observation : before) {
+    if (observation->address == address && observation->view == view) return observation->past;
+  }
+  return {};
+}
+
+}  // namespace
+
+Prober::Prober(asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers,
+               Memory memory)
+    : clock_(clock), loop_(loop), servers_(servers), slots_(loop, places), memory_(std::move(memory)) {
+  resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
+}
+
+Resolver& Prober::resolver(const std::vector<std::string>& servers) {
+  const auto known = resolvers_.find(servers);
+  if (known != resolvers_.end()) return known->second;
+  NameServers own = servers_;
+  own.addresses.clear();
+  for (const auto& server : servers) own.addresses += (own.addresses.empty() ? "" : ",") + server;
+  return resolvers_.try_emplace(servers, loop_, own).first->second;
+}
+
+asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
+  const Target& target = assignment.target;
+  const Tick start = clock_.tick();
+  const Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
+  if (assignment.module.proxy.kind != ProxyKind::none) {
+    // Whichever address the proxy finds: only one that was given is known.
+    const Where through = Through{assignment.module.proxy, names, target.host, target.port};
+    const std::string known = is_ip_address(target.host) ? target.host : "";
+    std::vector<Probed> seen = co_await probe_place(assignment, through, known);
+    add_differences(seen);
+    co_return seen;
+  }
+  auto addresses = co_await names.resolver.resolve(target.host, assignment.module.ip_protocol,
+                                                   assignment.timeout, names.reuse);
+  const auto took = clock_.tick() - start;
+  std::vector<Probed> all;
+  if (addresses) {
+    const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
+    addresses->resize(std::min(addresses->size(), most));
+    const std::vector<address> forbidden = take_forbidden(*addresses, assignment.permits);
+    if (!addresses->empty()) all = co_await probe_each(assignment, *addresses);
+    add_differences(all);
+    for (const address& each : forbidden) all.push_back(not_permitted(each, clock_.now()));
+  } else {
+    Probed& unresolved = all.emplace_back();
+    unresolved.observation.failure = addresses.error();
+    unresolved.observation.time = clock_.now();
+  }
+  if (!is_ip_address(assignment.target.host)) {
+    for (Probed& probed : all) {
+      probed.observation.phases[static_cast<std::size_t>(Stage::resolve)] = took;
+      probed.observation.duration += took;
+    }
+  }
+  co_return all;
+}
+
+asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
+                                                        std::vector<address> addresses) {
+  const auto endpoint = [&](const address& where) {
+    return asio::ip::tcp::endpoint(where, assignment.target.port);
+  };
+  if (addresses.size() == 1) {  // most: without the cost of a group
+    const Where where = endpoint(addresses.front());
+    const std::string name = addresses.front().to_string();
+    co_return co_await probe_place(assignment, where, name);
+  }
+  std::vector<std::vector<Probed>> found(addresses.size());
+  std::size_t next = 0;
+  const auto work = [&]() -> asio::awaitable<void> {
+    while (next < addresses.size()) {
+      const std::size_t i = next++;
+      const Where where = endpoint(addresses[i]);
+      const std::string name = addresses[i].to_string();
+      found[i] = co_await probe_place(assignment, where, name);
+    }
+  };
+  // Who waits for the answer has no time to look at one after the other.
+  const std::size_t hands =
+      assignment.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
+  const auto loop = co_await asio::this_coro::executor;
+  std::vector<decltype(asio::co_spawn(loop, work, asio::deferred))> works;
+  for (std::size_t i = 0; i < hands; ++i) works.push_back(asio::co_spawn(loop, work, asio::deferred));
+  auto [order, errors] = co_await asio::experimental::make_parallel_group(std::move(works))
+                             .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  std::vector<Probed> all;
+  for (auto& some : found) std::ranges::move(some, std::back_inserter(all));
+  co_return all;
+}
+
+asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, Where where,
+                                                         std::string name) {
+  const Module& module = assignment.module;
+  std::vector<Probed> all;
+  Way way{where, *assignment.tls.front(), server_name(assignment), module.policy};
+  way.proxy_protocol = module.proxy_protocol;
+  way.starttls = module.starttls;
+  const Past before = past(assignment.before, name, "");
+  Probed first = co_await probe_view(assignment, way, before);
+  all.push_back(std::move(first));
+  for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
+    const View& view = module.views[i];
+    const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
+    Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
+    other.starttls = way.starttls;
+    other.proxy_protocol = way.proxy_protocol;
+    const Past earlier = past(assignment.before, name, view.name);
+    Probed probed;
+    if (is_unreached(all.front().observation)) {  // and so it is for every other view
+      probed.observation = all.front().observation;
+      probed.observation.past = earlier;
+    } else {
+      probed = co_await probe_view(assignment, other, earlier);
+      mark_not_offered(probed.observation, view, all.front().observation);
+    }
+    probed.observation.view = view.name;
+    all.push_back(std::move(probed));
+  }
+  for (Probed& probed : all) probed.observation.address = name;
+  co_return all;
+}
+
+asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, Past before) {
+  std::vector<Sight> sights;
+  while (true) {
+    const Step step = next_step(sights, assignment.module.attempts, before.usual_handshake);
+    const bool again = step == Step::ask && !sights.empty();
+    const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
+    if (step == Step::done || (!sights.empty() && !has_time(assignment, wait))) break;
+    if (wait > nanoseconds(0)) {
+      asio::steady_timer delay(co_await asio::this_coro::executor, wait);
+      co_await delay.async_wait(asio::use_awaitable);
+    }
+    const Slots::Slot slot = co_await slots_.acquire(assignment.lane);
+    const auto asked = step == Step::leave ? StatusRequest::left_out : StatusRequest::asked;
+    Sight sight = co_await look(way, asked, limit(assignment), clock_, memory_);
+    sights.push_back(std::move(sight));
+  }
+  Probed probed;
+  probed.observation = observe(sights, before);
+  probed.presented = judged(sights).presented;
+  co_return probed;
+}
+
+bool Prober::has_time(const Assignment& assignment, nanoseconds wait) const {
+  return !assignment.until || clock_.tick() + wait < *assignment.until;
+}
+
+nanoseconds Prober::limit(const Assignment& assignment) const {
+  if (!assignment.until) return assignment.timeout;
+  return std::clamp<nanoseconds>(*assignment.until - clock_.tick(), nanoseconds(0), assignment.timeout);
+}
+
+}  // namespace staple

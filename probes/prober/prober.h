@@ -1,0 +1,97 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "probes/dns/resolver.h"
+#include "probes/net/slots.h"
+#include "probes/ocsp/memory.h"
+#include "probes/presented.h"
+#include "probes/prober/connection.h"
+#include "probes/prober/module.h"
+#include "probes/prober/observation.h"
+#include "probes/target.h"
+#include "probes/time.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// Before holds what the last probe of an endpoint learnt, by address and view.
+using Before = std::vector<std::shared_ptr<const Observation>>;
+
+/// PermitsAddress tells whether an address may be connected to.
+using PermitsAddress = std::function<bool(const boost::asio::ip::address&)>;
+
+/// Assignment is one endpoint to probe: where, how, and how long at most for each connection.
+struct Assignment {
+  const Target& target;
+  const Module& module;
+  const ViewClients& tls;  ///< of the module
+  std::chrono::nanoseconds
+      timeout;         ///< of one connection, first byte to verdict; of the name look-up likewise
+  Before before = {};  ///< empty: it is the first
+  std::optional<Tick> until =
+      {};  ///< no further connection is begun that could not be made by then; absent: no end
+  PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
+  Lane lane = Lane::background;
+  std::chrono::nanoseconds oldest_names{
+      0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
+};
+
+/// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.
+struct Probed {
+  Observation observation;
+  Presented presented;  ///< chain empty: no handshake got that far
+};
+
+/// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns what
+/// probes share there: the resolver, the places for connections and the memory of verdicts. Use it from that
+/// loop only.
+class Prober {
+ public:
+  /// places: for the connections of all probes; memory: what it may remember.
+  Prober(boost::asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers = {},
+         Memory memory = Memory());
+
+  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
+  /// (with `until`, all) as far as there are places, and at each in every view, one after the other. The
+  /// result is never empty and in the order of the resolver and of the views: a target that cannot be
+  /// resolved yields one observation without an address. Addresses that are not permitted come last, each
+  /// with resolve_not_permitted, and are not connected to: what is checked is the very address of the
+  /// connection. Through a proxy there is one place to look at, and its address is known only where the
+  /// target is one. Throws only when cancelled.
+  boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
+
+  const Slots& slots() const { return slots_; }
+  const Memory& memory() const { return memory_; }
+
+  /// set_memory changes how many bytes of each kind it may remember.
+  void set_memory(std::size_t bound) { memory_.set_bound(bound); }
+
+ private:
+  boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
+                                                         std::vector<boost::asio::ip::address> addresses);
+  boost::asio::awaitable<std::vector<Probed>> probe_place(Assignment assignment, Where where,
+                                                          std::string name);
+  boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, Past before);
+  bool has_time(const Assignment& assignment, std::chrono::nanoseconds wait) const;
+  std::chrono::nanoseconds limit(const Assignment& assignment) const;
+
+  Clock clock_;
+  Resolver& resolver(const std::vector<std::string>& servers);
+
+  boost::asio::any_io_executor loop_;
+  NameServers servers_;
+  std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the servers that modules name
+  Slots slots_;
+  Memory memory_;
+};
+
+}  // namespace staple

@@ -1,0 +1,123 @@
+#include "probes/dns/cache.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::ip::make_address;
+
+constexpr Tick kStart = Tick() + 24h;
+const DnsQuestion kName{DnsQuestion::Kind::addresses, "www.test"};
+
+AnswerCache::Answered good(Seconds ttl) { return DnsAnswer{{make_address("192.0.2.7")}, {}, ttl}; }
+AnswerCache::Answered failed(Reason reason) { return Failure{reason, "www.test: no"}; }
+
+struct AnswerCacheTest : testing::Test {
+  AnswerCache cache;
+
+  void keep(const AnswerCache::Answered& answered, std::chrono::nanoseconds longest = 5min) {
+    cache.keep(kName, answered, {kStart, longest});
+  }
+  bool knows(std::chrono::nanoseconds later, std::chrono::nanoseconds longest = 5min) const {
+    return cache.find(kName, {kStart + later, longest}) != nullptr;
+  }
+};
+
+TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
+  keep(good(60s));
+  ASSERT_TRUE(knows(0s));
+  EXPECT_EQ(**cache.find(kName, {kStart, 5min}), *good(60s));
+  EXPECT_TRUE(knows(60s - 1ns));
+  EXPECT_FALSE(knows(60s));
+}
+
+TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutAnyTtlForAWhile) {
+  keep(good(0s));
+  EXPECT_TRUE(knows(kShortestTtl - 1ns));
+  EXPECT_FALSE(knows(kShortestTtl));
+}
+
+TEST_F(AnswerCacheTest, KeepsNothingLongerThanItsAskerWants) {
+  keep(good(24h), 1min);
+  EXPECT_TRUE(knows(1min - 1ns));
+  EXPECT_FALSE(knows(1min));
+  keep(good(0s), 1s);
+  EXPECT_FALSE(knows(1s)) << "less than the shortest TTL, too";
+}
+
+TEST_F(AnswerCacheTest, GivesNothingThatIsTooOldForWhoAsksNow) {
+  keep(good(60s));
+  EXPECT_TRUE(knows(10s, 11s));
+  EXPECT_FALSE(knows(10s, 10s));
+  EXPECT_FALSE(knows(0s, 0s)) << "who wants none is given none";
+}
+
+TEST_F(AnswerCacheTest, KeepsNothingForWhoWantsNone) {
+  keep(good(60s), 0s);
+  EXPECT_EQ(cache.size(), 0u);
+}
+
+TEST_F(AnswerCacheTest, KeepsAShortWhileThatThereIsNoSuchNameOrRecord) {
+  for (const Reason no : {Reason::resolve_not_found, Reason::resolve_no_address}) {
+    keep(failed(no));
+    ASSERT_TRUE(knows(kShortestTtl - 1ns));
+    EXPECT_EQ(cache.find(kName, {kStart, 5min})->error().reason, no);
+    EXPECT_FALSE(knows(kShortestTtl));
+  }
+}
+
+TEST_F(AnswerCacheTest, KeepsNoSilenceAndNoTrouble) {
+  for (const Reason trouble : {Reason::resolve_timeout, Reason::resolve_server_failure,
+                               Reason::resolve_failed, Reason::resolve_bad_name}) {
+    keep(failed(trouble));
+    EXPECT_FALSE(knows(0s));
+  }
+}
+
+TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
+  keep(good(60s));
+  cache.keep(kName, failed(Reason::resolve_not_found), {kStart + 30s, 5min});
+  EXPECT_FALSE(cache.find(kName, {kStart + 31s, 5min})->has_value());
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST_F(AnswerCacheTest, TellsQuestionsApart) {
+  keep(good(60s));
+  EXPECT_FALSE(cache.find({DnsQuestion::Kind::addresses, "www.test", IpProtocol::ip6}, {kStart, 5min}));
+  EXPECT_FALSE(cache.find({DnsQuestion::Kind::services, "www.test"}, {kStart, 5min}));
+}
+
+TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
+  for (int i = 0; i < 1000; ++i) {
+    cache.keep({DnsQuestion::Kind::addresses, std::to_string(i)}, good(60s), {kStart, 5min});
+  }
+  EXPECT_EQ(cache.size(), 1000u);
+  cache.keep(kName, good(60s), {kStart + 60s, 5min});
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST_F(AnswerCacheTest, IsBounded) {
+  AnswerCache small(10'000);
+  const auto ask = [&](int i, Tick when) {
+    const DnsQuestion question{DnsQuestion::Kind::addresses, "name-" + std::to_string(i)};
+    small.keep(question, good(60s), {when, 5min});
+    return small.find(question, {when, 5min}) != nullptr;
+  };
+  for (int i = 0; i < 1000; ++i) ask(i, kStart);
+  const std::size_t full = small.size();
+  EXPECT_GT(full, 10u);
+  EXPECT_LT(full, 100u) << "each takes a hundred bytes at the least";
+  EXPECT_TRUE(ask(0, kStart + 1s)) << "what is there may be replaced";
+  EXPECT_FALSE(ask(2000, kStart + 1s));
+  EXPECT_TRUE(ask(2000, kStart + 2min)) << "there is room again";
+  DnsAnswer many;
+  for (int i = 0; i < 1000; ++i) many.addresses.push_back(make_address("192.0.2.7"));
+  many.ttl = 60s;
+  small.keep(kName, many, {kStart + 4min, 5min});
+  EXPECT_EQ(small.find(kName, {kStart + 4min, 5min}), nullptr) << "one that is larger than all";
+}
+
+}  // namespace
+}  // namespace staple

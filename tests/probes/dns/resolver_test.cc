@@ -1,0 +1,239 @@
+#include "probes/dns/resolver.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/probes/dns/name_server.h"
+#include "tests/probes/loop.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::make_address;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+using namespace std::chrono_literals;
+
+constexpr std::uint8_t kServerFailure = 2;
+constexpr std::uint8_t kRefused = 5;
+
+struct ResolveTest : testing::Test {
+  asio::io_context loop;
+  NameServer server{loop,
+                    {
+                        {"both.test",
+                         {.addresses = {make_address("2001:db8::7"), make_address("192.0.2.7"),
+                                        make_address("192.0.2.8")}}},
+                        {"four.test", {.addresses = {make_address("192.0.2.7")}}},
+                        {"twice.test", {.addresses = {make_address("192.0.2.7"), make_address("192.0.2.7")}}},
+                        {"empty.test", {}},
+                        {"broken.test", {.rcode = kServerFailure}},
+                        {"refused.test", {.rcode = kRefused}},
+                        {"silent.test", {.silent = true}},
+                    }};
+  std::optional<Resolver> resolver{
+      std::in_place, loop.get_executor(),
+      NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 2}};
+
+  auto resolve(const std::string& host, IpProtocol protocol = IpProtocol::any,
+               std::chrono::nanoseconds limit = 1h) {
+    return run(loop, resolver->resolve(host, protocol, limit));
+  }
+
+  std::vector<std::string> addresses(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+    std::vector<std::string> texts;
+    const auto found = resolve(host, protocol);
+    if (!found) return {found.error().detail};
+    for (const auto& address : *found) texts.push_back(address.to_string());
+    return texts;
+  }
+
+  std::optional<Reason> reason(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+    const auto found = resolve(host, protocol);
+    if (found) return std::nullopt;
+    EXPECT_THAT(found.error().detail, HasSubstr(host));
+    return found.error().reason;
+  }
+};
+
+TEST_F(ResolveTest, ReturnsEveryAddressIpv4First) {
+  EXPECT_THAT(addresses("both.test"), ElementsAre("192.0.2.7", "192.0.2.8", "2001:db8::7"));
+}
+
+TEST_F(ResolveTest, AsksOnlyForTheWantedKind) {
+  EXPECT_THAT(addresses("both.test", IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
+  EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(ResolveTest, ReturnsAnAddressOnceHoweverOftenItIsGiven) {
+  EXPECT_THAT(addresses("twice.test"), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
+  EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
+  EXPECT_EQ(reason("empty.test"), Reason::resolve_no_address);
+  EXPECT_EQ(reason("four.test", IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("broken.test"), Reason::resolve_server_failure);
+  EXPECT_EQ(reason("refused.test"), Reason::resolve_server_failure);
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
+  EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
+}
+
+TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
+  asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
+  const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
+  socket.close();
+  resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .patience = 1h, .rounds = 3});
+  EXPECT_EQ(reason("four.test", IpProtocol::ip4), Reason::resolve_server_failure);
+}
+
+TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
+  const auto found = resolve("silent.test", IpProtocol::any, 1ms);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
+  EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);  // by then the first question has ended too
+}
+
+TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
+  std::optional<Reason> reason;
+  asio::co_spawn(loop, resolver->resolve("silent.test", IpProtocol::any, 1h),
+                 [&](std::exception_ptr, const auto& found) { reason = found.error().reason; });
+  loop.poll();
+  resolver.reset();
+  loop.restart();
+  loop.poll();
+  EXPECT_EQ(reason, Reason::resolve_failed);
+}
+
+TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
+  EXPECT_THAT(addresses("192.0.2.1"), ElementsAre("192.0.2.1"));
+  EXPECT_THAT(addresses("2001:db8::1"), ElementsAre("2001:db8::1"));
+  EXPECT_EQ(reason("192.0.2.1", IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("2001:db8::1", IpProtocol::ip4), Reason::resolve_no_address);
+}
+
+TEST_F(ResolveTest, KnowsLocalhostWhateverNameServersAndHostsFileSay) {
+  EXPECT_THAT(addresses("localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip6), ElementsAre("::1"));
+}
+
+TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
+  int found = 0;
+  for (int i = 0; i < 100; ++i) {
+    asio::co_spawn(
+        loop, resolver->resolve("both.test", IpProtocol::any, 1h),
+        [&](std::exception_ptr, const auto& addresses) { found += addresses && addresses->size() == 3; });
+  }
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  while (found < 100 && loop.run_one() > 0) {
+  }
+  EXPECT_EQ(found, 100);
+}
+
+TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
+  NameServer::Zone many{.truncated = true};
+  for (int i = 1; i <= 50; ++i) many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
+  server.set("many.test", many);
+  EXPECT_EQ(addresses("many.test", IpProtocol::ip4).size(), 50u);
+}
+
+TEST_F(ResolveTest, FindsNoAddressInALoopOfAliases) {
+  server.set("loop.test", {.alias = "loop.test"});
+  EXPECT_EQ(reason("loop.test"), Reason::resolve_no_address);
+}
+
+TEST_F(ResolveTest, FollowsAddressesThatChange) {
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  server.set("four.test", {.addresses = {make_address("192.0.2.9")}});
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.9"));
+}
+
+TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
+  server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
+  EXPECT_EQ(run(loop, resolver->addresses("short.test", IpProtocol::ip4, 1h))->ttl, Seconds(7));
+}
+
+TEST_F(ResolveTest, FindsServices) {
+  server.set("_https._tcp.test",
+             {.services = {{"b.test", 8443}, {"a.test", 443}, {"b.test", 8443}}, .ttl = 9});
+  const auto found = run(loop, resolver->services("_https._tcp.test", 1h));
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_THAT(found->services, ElementsAre(DnsService{"b.test", 8443}, DnsService{"a.test", 443}));
+  EXPECT_EQ(found->ttl, Seconds(9));
+  EXPECT_EQ(run(loop, resolver->services("missing.test", 1h)).error().reason, Reason::resolve_not_found);
+  server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: decidedly not available
+  EXPECT_EQ(run(loop, resolver->services("none.test", 1h)).error().reason, Reason::resolve_no_address);
+}
+
+struct SeveralServersTest : ResolveTest {
+  NameServer dead{loop,
+                  {{"four.test", {.silent = true}},
+                   {"both.test", {.silent = true}},
+                   {"lost.test", {.rcode = kServerFailure}}}};
+
+  /// with asks the dead one first. The limit is far from the patience of c-ares.
+  void with(std::chrono::milliseconds head_start) {
+    resolver.emplace(loop.get_executor(), NameServers{.addresses = dead.address() + "," + server.address(),
+                                                      .patience = 1h,
+                                                      .rounds = 2,
+                                                      .head_start = head_start});
+  }
+};
+
+TEST_F(SeveralServersTest, AskTheNextWhenOneDoesNotAnswer) {
+  with(10ms);
+  EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
+  const int asked = dead.questions();
+  EXPECT_GT(asked, 0);
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+  EXPECT_EQ(dead.questions(), asked) << "the one that answered is asked first from then on";
+}
+
+TEST_F(SeveralServersTest, AskTheNextAtOnceWhenOneCannotTell) {
+  with(1h);
+  server.set("lost.test", {.addresses = {make_address("192.0.2.7")}});
+  EXPECT_THAT(addresses("lost.test", IpProtocol::ip4), ElementsAre("192.0.2.7"));
+}
+
+TEST_F(SeveralServersTest, TakeTheFirstWordThatANameDoesNotExist) {
+  with(1h);
+  EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
+  EXPECT_EQ(server.questions(), 0);
+}
+
+TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
+  with(10ms);
+  server.set("four.test", {.silent = true});
+  EXPECT_EQ(run(loop, resolver->resolve("four.test", IpProtocol::ip4, 100ms)).error().reason,
+            Reason::resolve_timeout);
+  server.set("lost.test", {.rcode = kRefused});
+  EXPECT_EQ(reason("lost.test"), Reason::resolve_server_failure);
+}
+
+TEST(NameServers, AreAddressesWithOrWithoutPort) {
+  for (const auto* const good : {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
+    EXPECT_EQ(name_server_problem(good), "") << good;
+  }
+  for (const auto* const bad : {"", "ns.test", "192.0.2.1:0", "192.0.2.1,192.0.2.2", "192.0.2.1#x"}) {
+    EXPECT_NE(name_server_problem(bad), "") << bad;
+  }
+}
+
+TEST(Resolver, RefusesNameServersItCannotUnderstand) {
+  asio::io_context loop;
+  EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace staple

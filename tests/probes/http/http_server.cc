@@ -1,0 +1,86 @@
+#include "tests/probes/http/http_server.h"
+
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+using Requests = std::shared_ptr<std::vector<std::string>>;
+
+template <class Stream>
+asio::awaitable<void> serve(Stream stream, HttpServer::Answer answer, Requests requests) {
+  std::string request;
+  const auto [unread, size] =
+      co_await asio::async_read_until(stream, asio::dynamic_buffer(request), "\r\n\r\n", as_value);
+  if (unread) co_return;
+  requests->push_back(request);
+  const std::string text = answer(request);
+  if (text.empty()) {
+    asio::steady_timer never(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    co_await never.async_wait(as_value);
+  }
+  co_await asio::async_write(stream, asio::buffer(text), as_value);
+}
+
+asio::awaitable<void> serve_secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                                   HttpServer::Answer answer, Requests requests) {
+  asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
+  const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_value);
+  if (!error) co_await serve(std::move(stream), std::move(answer), std::move(requests));
+}
+
+}  // namespace
+
+HttpServer::HttpServer(asio::io_context& loop, Answer answer)
+    : acceptor_(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+      port_(acceptor_.local_endpoint().port()),
+      answer_(std::move(answer)) {
+  asio::co_spawn(loop, accept(), asio::detached);
+}
+
+HttpServer::HttpServer(asio::io_context& loop, const pki::Identity& identity, Answer answer)
+    : HttpServer(loop, std::move(answer)) {
+  tls_ = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  const std::string certificate = pki::pem("CERTIFICATE", identity.certificate);
+  const std::string key = identity.key.pem();
+  tls_->use_certificate(asio::buffer(certificate), asio::ssl::context::pem);
+  tls_->use_private_key(asio::buffer(key), asio::ssl::context::pem);
+}
+
+std::string HttpServer::url(const std::string& path) const {
+  return (tls_ ? "https" : "http") + ("://127.0.0.1:" + std::to_string(port_)) + path;
+}
+
+asio::awaitable<void> HttpServer::accept() {
+  while (true) {
+    auto [error, socket] = co_await acceptor_.async_accept(as_value);
+    if (error) co_return;
+    const auto loop = acceptor_.get_executor();
+    if (tls_) {
+      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, answer_, requests_), asio::detached);
+    } else {
+      asio::co_spawn(loop, serve(std::move(socket), answer_, requests_), asio::detached);
+    }
+  }
+}
+
+std::string http_answer(unsigned status, const std::string& headers, const std::string& body) {
+  return "HTTP/1.1 " + std::to_string(status) + " Status\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+}  // namespace staple

@@ -1,0 +1,150 @@
+#include "probes/http/message.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+namespace staple {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+ByteView bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string text(const Bytes& body) { return {body.begin(), body.end()}; }
+
+HttpAnswerReader::Outcome read(std::string_view sent, std::size_t piece) {
+  HttpAnswerReader reader;
+  bool complete = false;
+  while (!complete && !sent.empty()) {
+    const auto next = sent.substr(0, piece);
+    sent.remove_prefix(next.size());
+    complete = reader.take(bytes(next));
+  }
+  if (!complete) reader.end();
+  return reader.outcome();
+}
+
+std::optional<ResponderReason> failure(std::string_view sent) {
+  const auto outcome = read(sent, 4096);
+  if (!outcome.failure) return std::nullopt;
+  return outcome.failure->reason;
+}
+
+constexpr std::string_view kAnswer =
+    "HTTP/1.1 200 OK\r\nDate: d\r\nExpires: e\r\nAge: 7\r\nCache-Control: max-age=1\r\nCache-Control: "
+    "public\r\n"
+    "Content-Length: 5\r\n\r\nhello";
+
+TEST(HttpAnswer, IsTheSameHoweverItComes) {
+  for (const std::size_t piece : {1U, 2U, 7U, 4096U}) {
+    const auto [failed, answer] = read(kAnswer, piece);
+    ASSERT_FALSE(failed) << piece << ": " << failed->detail;
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(text(answer.body), "hello");
+    EXPECT_EQ(answer.cache, (CacheHeaders{"max-age=1,public", "e", "d", "7"}));
+  }
+}
+
+TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
+  const auto chunked =
+      read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
+  ASSERT_FALSE(chunked.failure) << chunked.failure->detail;
+  EXPECT_EQ(text(chunked.answer.body), "hello");
+  const auto until_the_end = read("HTTP/1.0 200 OK\r\n\r\nhello", 3);
+  ASSERT_FALSE(until_the_end.failure) << until_the_end.failure->detail;
+  EXPECT_EQ(text(until_the_end.answer.body), "hello");
+}
+
+TEST(HttpAnswer, OfARedirectSaysWhere) {
+  EXPECT_EQ(read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).answer.location, "/x");
+}
+
+TEST(HttpAnswer, ThatIsCutIsClosed) {
+  EXPECT_EQ(failure(""), ResponderReason::closed);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), ResponderReason::closed);
+  EXPECT_EQ(failure(kAnswer.substr(0, kAnswer.size() - 1)), ResponderReason::closed);
+}
+
+TEST(HttpAnswer, ThatIsNotHttpIsMalformed) {
+  EXPECT_EQ(failure("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"), ResponderReason::malformed_http);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"), ResponderReason::malformed_http);
+}
+
+TEST(HttpAnswer, IsCutOffAsSoonAsItIsKnownToBeTooLarge) {
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"), ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody + 1, 'x')),
+            ResponderReason::too_large);
+  EXPECT_EQ(
+      failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + std::string(9000, 'x')),
+      ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHttpHeader + 1, 'x')),
+            ResponderReason::too_large);
+}
+
+/// read_endless has a server send `piece` for ever after `head`, and returns how many bytes were taken.
+std::size_t read_endless(std::string_view head, const std::string& piece) {
+  constexpr std::size_t kPatience = std::size_t{4} << 20;
+  HttpAnswerReader reader;
+  reader.take(bytes(head));
+  std::size_t taken = head.size();
+  while (taken < kPatience && !reader.take(bytes(piece))) taken += piece.size();
+  return taken;
+}
+
+TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
+  constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string head(kChunked);
+  EXPECT_LE(read_endless(head, std::string(4096, '0')), 32U << 10) << "the size of a chunk";
+  EXPECT_LE(read_endless(head + "1;", std::string(4096, 'e')), 32U << 10) << "an extension";
+  EXPECT_LE(read_endless(head + "0\r\n", "X: " + std::string(4091, 'y') + "\r\n"), 32U << 10) << "trailers";
+  EXPECT_LE(read_endless(head, "1;" + std::string(4000, 'e') + "\r\nx\r\n"), 1U << 20) << "all together";
+}
+
+TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
+  std::string sent = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (std::size_t i = 0; i < kMaxHttpBody; ++i) sent += "1\r\nx\r\n";
+  const auto outcome = read(sent + "0\r\n\r\n", 4096);
+  ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
+  EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
+}
+
+TEST(HttpAnswer, MayComeByteByByteUpToTheEndOfItsTrailers) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& chunks : {std::string(), std::string("2\r\nab\r\n")}) {
+    const auto outcome = read(head + chunks + "0\r\nX: y\r\n\r\n", 1);
+    ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
+    EXPECT_EQ(text(outcome.answer.body), chunks.empty() ? "" : "ab");
+    EXPECT_TRUE(read(head + chunks + "0\r\nhe\r\n\r\n", 1).failure);
+    EXPECT_TRUE(read(head + chunks + "0\r\n", 1).failure) << "it is cut";
+  }
+}
+
+TEST(HttpAnswer, OfTheLargestSizeIsRead) {
+  const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody, 'x'), 4096);
+  ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
+  EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
+}
+
+TEST(HttpRequestText, GetsOrPosts) {
+  const auto url = *parse_responder_url("http://ocsp.test:81/a?b");
+  EXPECT_EQ(request_text({url, std::nullopt}, Via::origin, ""),
+            "GET /a?b HTTP/1.1\r\nHost: ocsp.test:81\r\nUser-Agent: staple_exporter\r\n"
+            "Accept: application/ocsp-response\r\nConnection: close\r\n\r\n");
+  const auto posted = request_text({url, Bytes{'x', 'y'}}, Via::origin, "");
+  EXPECT_THAT(posted, StartsWith("POST /a?b HTTP/1.1\r\n"));
+  EXPECT_THAT(posted, HasSubstr("\r\nContent-Type: application/ocsp-request\r\nContent-Length: 2\r\n\r\nxy"));
+}
+
+TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {
+  const auto url = *parse_responder_url("http://ocsp.test/a");
+  const auto text = request_text({url, std::nullopt}, Via::proxy, "Basic c2VjcmV0");
+  EXPECT_THAT(text, StartsWith("GET http://ocsp.test/a HTTP/1.1\r\nHost: ocsp.test\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
+}
+
+}  // namespace
+}  // namespace staple

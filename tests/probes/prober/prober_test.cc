@@ -1,0 +1,214 @@
+#include "probes/prober/prober.h"
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/system/system_error.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/probes/prober/test_prober.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using fleet::Raw;
+using fleet::Server;
+using fleet::Then;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+using namespace std::chrono_literals;
+
+Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+
+TEST_F(ProberTest, ReachesAVerdict) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  const auto all = probe(Target{"server.test", server.port(), ""});
+  ASSERT_THAT(all, SizeIs(1));
+  const Observation& observation = all[0].observation;
+  EXPECT_FALSE(observation.failure);
+  ASSERT_TRUE(observation.verdict);
+  EXPECT_EQ(observation.verdict->status, CertStatus::good);
+  EXPECT_EQ(observation.address, "127.0.0.1");
+  EXPECT_EQ(observation.time, kNow);
+  EXPECT_EQ(observation.attempts, 1u);
+  EXPECT_EQ(observation.stapled, 1u);
+  EXPECT_EQ(observation.tls_version, TlsVersion::tls13);
+  EXPECT_EQ(all[0].presented.chain.front(), (PresentedCertificate{leaf.certificate, staple}));
+}
+
+TEST_F(ProberTest, MeasuresEachStageItEntered) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  const Observation named = probe(server);
+  EXPECT_THAT(named.phases, ElementsAre(1ms, 1ms, std::nullopt, std::nullopt, 1ms, 1ms));
+  EXPECT_EQ(named.duration, 4ms);
+
+  const Observation literal = probe(Target{"127.0.0.1", server.port(), ""}).front().observation;
+  EXPECT_THAT(literal.phases, ElementsAre(std::nullopt, 1ms, std::nullopt, std::nullopt, 1ms, 1ms));
+  EXPECT_EQ(literal.duration, 3ms);
+}
+
+TEST_F(ProberTest, CountsNoStapleWhereNoneCame) {
+  fleet::Site bare = site();
+  bare.staple = {};
+  module.attempt_delay = 0s;
+  const Server server(loop.get_executor(), fleet::offer(bare));
+  const Observation observation = probe(server);
+  ASSERT_TRUE(observation.verdict);
+  EXPECT_FALSE(observation.verdict->present);
+  EXPECT_EQ(observation.stapled, 0u);
+}
+
+TEST_F(ProberTest, JudgesAStapleOverWhichClientsGiveUp) {
+  fleet::Site empty = site();
+  empty.staple = fleet::always({});
+  fleet::Site large = site();
+  large.staple = fleet::always(Bytes(20'000, 7));
+  large.max_version = TlsVersion::tls12;
+  for (const auto& [server_site, fault] : {std::pair{empty, Fault::empty}, {large, Fault::oversized}}) {
+    const Server server(loop.get_executor(), fleet::offer(server_site));
+    const Observation observation = probe(server);
+    ASSERT_TRUE(observation.verdict) << observation.failure->detail;
+    EXPECT_EQ(observation.verdict->findings.front().fault, fault);
+    EXPECT_EQ(observation.stapled, 1u);
+  }
+}
+
+TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  const auto mismatch = [&](const Target& target) {
+    const auto all = probe(target);
+    const auto& findings = all.front().observation.verdict->findings;
+    return std::ranges::find(findings, Fault::name_mismatch, &Finding::fault) != findings.end();
+  };
+  EXPECT_FALSE(mismatch({"server.test", server.port(), ""}));
+  EXPECT_TRUE(mismatch({"127.0.0.1", server.port(), ""}));
+  EXPECT_TRUE(mismatch({"server.test", server.port(), "other.test"}));
+  EXPECT_FALSE(mismatch({"127.0.0.1", server.port(), "server.test"}));
+  module.server_name = "server.test";
+  EXPECT_FALSE(mismatch({"127.0.0.1", server.port(), ""}));
+  EXPECT_TRUE(mismatch({"127.0.0.1", server.port(), "other.test"}));
+}
+
+TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  module.ip_protocol = IpProtocol::ip4;
+  const Target target{"server.test", server.port(), ""};
+  Assignment again{target, module, *tls, 1h};
+  again.oldest_names = 1h;
+  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  names.set("server.test", {.addresses = {asio::ip::make_address("127.0.0.9")}});
+  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  EXPECT_EQ(names.questions(), 1);
+  EXPECT_EQ(probe(target).front().observation.address, "127.0.0.9");
+  EXPECT_EQ(names.questions(), 2);
+}
+
+TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
+  const auto all = probe(Target{"missing.test", 443, ""});
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].observation.address, "");
+  EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_found);
+  EXPECT_THAT(all[0].observation.phases,
+              ElementsAre(1ms, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt));
+  EXPECT_EQ(all[0].observation.attempts, 0u);
+  EXPECT_EQ(all[0].observation.time, kNow);
+}
+
+TEST_F(ProberTest, ReportsARefusedPortAsRefused) {
+  const fleet::ClosedPort closed(loop.get_executor());
+  const auto all = probe(Target{"server.test", closed.endpoint().port(), ""});
+  EXPECT_EQ(all[0].observation.failure->reason, Reason::connect_refused);
+  EXPECT_EQ(all[0].observation.address, "127.0.0.1");
+  EXPECT_FALSE(all[0].observation.tls_version);
+}
+
+TEST_F(ProberTest, GivesUpOnAServerThatAcceptsAndIsSilent) {
+  EXPECT_EQ(failure_of(Raw{.answer = {}, .then = Then::wait}, 50ms), Reason::handshake_timeout);
+}
+
+TEST_F(ProberTest, GivesUpOnAServerThatFallsSilentInTheHandshake) {
+  fleet::Site stops = site();
+  stops.sends_at_most = 200;
+  stops.then = Then::wait;
+  EXPECT_EQ(failure_of(fleet::offer(stops), 50ms), Reason::handshake_timeout);
+}
+
+TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
+  fleet::Site stops = site();
+  stops.sends_at_most = 200;
+  EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_closed);
+  EXPECT_EQ(failure_of(Raw{}), Reason::handshake_closed);
+  stops.then = Then::reset;
+  EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_reset);
+}
+
+TEST_F(ProberTest, TellsAServerThatSpeaksAnotherProtocol) {
+  EXPECT_EQ(failure_of(Raw{.answer = bytes("HTTP/1.1 400 Bad Request\r\n\r\n")}), Reason::handshake_not_tls);
+  EXPECT_EQ(failure_of(Raw{.answer = bytes("SSH-2.0-OpenSSH_9.2\r\n")}), Reason::handshake_not_tls);
+}
+
+TEST_F(ProberTest, TellsAServerThatSendsWithoutEnd) {
+  EXPECT_EQ(failure_of(Raw{.answer = {0x16, 3, 3, 0, 4, 0, 0, 0, 0}, .forever = true}),
+            Reason::handshake_flood);
+}
+
+TEST_F(ProberTest, TellsAServerThatRefusesWithAnAlert) {
+  EXPECT_EQ(failure_of(Raw{.answer = {0x15, 3, 3, 0, 2, 2, 40}}), Reason::handshake_alert);
+}
+
+TEST_F(ProberTest, ReadsAServerOfTls10) {
+  fleet::Site old = site();
+  old.max_version = TlsVersion::tls10;
+  const Server server(loop.get_executor(), fleet::offer(old));
+  const Observation observation = probe(server);
+  ASSERT_TRUE(observation.verdict) << observation.failure->detail;
+  EXPECT_EQ(observation.tls_version, TlsVersion::tls10);
+}
+
+// One that hangs costs only itself, even when every other place is taken again and again.
+TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
+  const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait});
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  const Target silent{"127.0.0.1", hung.port(), ""};
+  asio::co_spawn(loop, prober.probe({silent, module, *tls, 1h}), asio::detached);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(probe(server).verdict);
+  EXPECT_EQ(prober.slots().in_use(), 1u);
+}
+
+TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  probe(server);
+  const auto before = prober.memory().statistics();
+  probe(server);
+  const auto after = prober.memory().statistics();
+  EXPECT_EQ(after.misses, before.misses);
+  EXPECT_GT(after.hits, before.hits);
+}
+
+TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
+  const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait});
+  for (const std::string host : {"127.0.0.1", "several.test"}) {
+    asio::cancellation_signal stop;
+    std::exception_ptr thrown;
+    const Target target{host, hung.port(), ""};
+    asio::co_spawn(loop, prober.probe({target, module, *tls, 1h}),
+                   asio::bind_cancellation_slot(
+                       stop.slot(), [&](std::exception_ptr error, const auto&) { thrown = error; }));
+    loop.restart();
+    while (hung.connections() == 0 || prober.slots().in_use() == 0) loop.run_one();
+    stop.emit(asio::cancellation_type::terminal);
+    loop.restart();
+    while (!thrown) loop.run_one();
+    EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
+    EXPECT_EQ(prober.slots().in_use(), 0u);
+  }
+}
+
+}  // namespace
+}  // namespace staple

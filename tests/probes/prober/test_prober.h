@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <gtest/gtest.h>
+
+#include "probes/prober/prober.h"
+#include "tests/fleet/server.h"
+#include "tests/pki/staple.h"
+#include "tests/probes/dns/name_server.h"
+#include "tests/probes/loop.h"
+
+namespace staple {
+
+inline constexpr Time kNow{std::chrono::seconds(1'700'000'000)};
+inline const pki::Validity kValidity{kNow - std::chrono::hours(24), kNow + std::chrono::hours(24 * 80)};
+
+/// Each reading is a millisecond after the last.
+inline Tick tick() {
+  static thread_local Tick now{};
+  return now += std::chrono::milliseconds(1);
+}
+
+/// ProberTest probes servers of its own, by names of its own: `server.test` has one address, `several.test`
+/// three.
+struct ProberTest : testing::Test {
+  boost::asio::io_context loop;
+  NameServer names{loop,
+                   {
+                       {"server.test", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}}},
+                       {"several.test",
+                        {.addresses = {boost::asio::ip::make_address("127.0.0.2"),
+                                       boost::asio::ip::make_address("127.0.0.1"),
+                                       boost::asio::ip::make_address("127.0.0.3")}}},
+                   }};
+  Prober prober{
+      loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 2,
+      NameServers{.addresses = names.address(), .patience = std::chrono::milliseconds(200), .rounds = 1}};
+  pki::Authority authority = pki::make_root("Root", kValidity);
+  pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
+  Bytes staple = pki::encode(
+      pki::good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
+      authority.key);
+  std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, Roots::none());
+  Module module;
+
+  fleet::Site site() const {
+    return {
+        .chain = {leaf.certificate, authority.certificate}, .key = leaf.key, .staple = fleet::always(staple)};
+  }
+
+  std::vector<Probed> probe(const Target& target, std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
+    return run(loop, prober.probe({target, module, *tls, timeout}));
+  }
+
+  Observation probe(const fleet::Server& server, std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
+    return probe(Target{"server.test", server.port(), ""}, timeout).front().observation;
+  }
+
+  std::optional<Reason> failure_of(const fleet::Offer& offered,
+                                   std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
+    const fleet::Server server(loop.get_executor(), offered);
+    const Observation observation = probe(server, timeout);
+    EXPECT_FALSE(observation.verdict);
+    return observation.failure ? std::optional(observation.failure->reason) : std::nullopt;
+  }
+};
+
+}  // namespace staple

@@ -1,0 +1,205 @@
+#include "probes/prober/views.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/exporter/endpoints.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto kAddress = static_cast<std::size_t>(DifferBy::address);
+constexpr auto kVersion = static_cast<std::size_t>(DifferBy::tls_version);
+constexpr auto kKeyType = static_cast<std::size_t>(DifferBy::key_type);
+constexpr auto kServerName = static_cast<std::size_t>(DifferBy::server_name);
+
+Comparison compare(const std::vector<Observation>& observations) {
+  std::vector<const Observation*> pointers;
+  for (const Observation& each : observations) pointers.push_back(&each);
+  return compare_views(pointers);
+}
+
+/// as makes of what was seen another view of the same address.
+Observation as(Observation observation, const std::string& view, TlsVersion version) {
+  observation.view = view;
+  observation.tls_version = version;
+  return observation;
+}
+
+/// with_certificate gives it another certificate.
+Observation with_certificate(Observation observation, std::uint8_t number, const std::string& key_type = {}) {
+  auto facts = std::make_shared<CertificateFacts>(*observation.verdict->certificate);
+  facts->sha256[0] = number;
+  facts->not_before += Seconds(number);
+  if (!key_type.empty()) facts->key_type = key_type;
+  observation.verdict->certificate = facts;
+  return observation;
+}
+
+/// published moves the staple's times.
+Observation published(Observation observation, Seconds later) {
+  auto facts = std::make_shared<StapleFacts>(*observation.verdict->staple);
+  *facts->this_update += later;
+  *facts->next_update += later;
+  *observation.verdict->refresh_due += later;
+  observation.verdict->staple = facts;
+  return observation;
+}
+
+std::vector<std::size_t> worse(const Comparison& comparison) {
+  std::vector<std::size_t> which;
+  for (const ViewDifference& difference : comparison.differences) which.push_back(difference.which);
+  return which;
+}
+
+TEST(Views, OfOneAddressAloneAreNotCompared) {
+  const auto comparison = compare({test::healthy("192.0.2.1")});
+  for (const auto& differ : comparison.differ) EXPECT_EQ(differ, std::nullopt);
+  EXPECT_THAT(comparison.differences, IsEmpty());
+}
+
+TEST(Views, ThatAreShownTheSameAgree) {
+  const auto comparison = compare({test::healthy("192.0.2.1"), test::healthy("192.0.2.2")});
+  EXPECT_EQ(comparison.differ[kAddress], false);
+  EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
+  EXPECT_THAT(comparison.differences, IsEmpty());
+}
+
+TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
+  const auto comparison =
+      compare({test::healthy("192.0.2.1"), test::unstapled("192.0.2.2"), test::healthy("192.0.2.3")});
+  EXPECT_EQ(comparison.differ[kAddress], true);
+  ASSERT_THAT(worse(comparison), ElementsAre(1U));
+  EXPECT_EQ(comparison.differences[0].detail,
+            "by address, from 192.0.2.1: presence: a staple came there, none here");
+}
+
+TEST(Views, OfWhichOneIsNotUsableDifferInStatus) {
+  const auto comparison = compare({test::forged("192.0.2.1"), test::healthy("192.0.2.2")});
+  ASSERT_THAT(worse(comparison), ElementsAre(0U));
+  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("status: good there, bad_signature here"));
+}
+
+TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
+  auto comparison =
+      compare({test::healthy("192.0.2.1"), test::failed("192.0.2.2", Reason::connect_refused, "no")});
+  EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
+  comparison = compare({test::not_applicable("192.0.2.1"), test::not_applicable("192.0.2.2")});
+  EXPECT_EQ(comparison.differ[kAddress], false);
+}
+
+TEST(Views, DifferInFreshnessOnceAHealthyServerHadRefreshed) {
+  const auto old = test::healthy("192.0.2.1");
+  const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
+  EXPECT_EQ(compare({old, published(test::healthy("192.0.2.2"), due)}).differ[kAddress], false);
+  const auto comparison = compare({old, published(test::healthy("192.0.2.2"), due + 1s)});
+  ASSERT_THAT(worse(comparison), ElementsAre(0U));
+  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("freshness"));
+}
+
+TEST(Views, OfOneKeyTypeAndNameDifferInCertificate) {
+  const auto comparison =
+      compare({test::healthy("192.0.2.1"), with_certificate(test::healthy("192.0.2.2"), 9)});
+  ASSERT_THAT(worse(comparison), ElementsAre(0U));  // the older one is worse off
+  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate: serial"));
+}
+
+TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
+  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
+  const auto rsa = as(with_certificate(test::healthy("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
+  EXPECT_EQ(compare({base, rsa}).differ[kKeyType], false);
+  const auto forged = as(with_certificate(test::forged("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
+  const auto comparison = compare({base, forged});
+  EXPECT_EQ(comparison.differ[kKeyType], true);
+  EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
+  ASSERT_THAT(worse(comparison), ElementsAre(1U));
+  EXPECT_EQ(comparison.differences[0].detail,
+            "by key_type, from ecdsa-p256: status: good there, bad_signature here");
+}
+
+TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
+  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
+  const auto forged =
+      as(with_certificate(test::forged("192.0.2.1"), 2, "rsa2048"), "tls1.2-rsa", TlsVersion::tls12);
+  const auto comparison = compare({base, forged});
+  EXPECT_EQ(comparison.differ[kKeyType], true);
+  EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
+  ASSERT_THAT(worse(comparison), ElementsAre(1U));
+  EXPECT_EQ(comparison.differences[0].detail,
+            "by key_type, from ecdsa-p256 in TLSv1.3: status: good there, bad_signature here");
+}
+
+TEST(Views, OfOtherAddressesAreComparedInTheSameViewAlone) {
+  const auto base = as(test::healthy("192.0.2.1"), "", TlsVersion::tls13);
+  const auto other = as(test::unstapled("192.0.2.2"), "tls1.2", TlsVersion::tls12);
+  for (const auto& differ : compare({base, other}).differ) EXPECT_EQ(differ, std::nullopt);
+}
+
+TEST(Views, OfOneAddressDifferByVersion) {
+  const auto comparison = compare({as(test::healthy("192.0.2.1"), "", TlsVersion::tls13),
+                                   as(test::unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
+  EXPECT_EQ(comparison.differ[kVersion], true);
+  EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
+  EXPECT_THAT(worse(comparison), ElementsAre(1U));
+}
+
+TEST(Views, OfAnotherNameDifferByIt) {
+  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1), "", TlsVersion::tls13);
+  const auto other = as(with_certificate(test::healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  EXPECT_EQ(compare({base, other}).differ[kServerName], false);
+  const auto bare = as(with_certificate(test::unstapled("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  EXPECT_EQ(compare({base, bare}).differ[kServerName], true);
+}
+
+struct NotOffered : testing::Test {
+  Observation base = test::healthy("192.0.2.1");
+  View view;
+
+  /// marked tells whether a failure becomes a state.
+  bool marked(const Failure& failure) {
+    Observation observation;
+    observation.failure = failure;
+    mark_not_offered(observation, view, base);
+    EXPECT_NE(observation.failure.has_value(), observation.not_offered.has_value());
+    EXPECT_EQ(level(observation), observation.not_offered ? Level::not_applicable : Level::unreachable);
+    return observation.not_offered.has_value();
+  }
+};
+
+TEST_F(NotOffered, IsAViewForWhichTheServerHasNothing) {
+  for (const std::uint8_t alert : std::initializer_list<std::uint8_t>{40, 70, 71}) {
+    EXPECT_TRUE(marked({Reason::handshake_alert, "alert", alert})) << int(alert);
+  }
+  EXPECT_TRUE(marked({Reason::handshake_version, "unsupported protocol"}));
+}
+
+TEST_F(NotOffered, IsNotAViewThatFailsForAnotherReason) {
+  EXPECT_FALSE(marked({Reason::handshake_alert, "internal error", 80}));
+  EXPECT_FALSE(marked({Reason::handshake_alert, "unrecognized name", 112}));
+  EXPECT_FALSE(marked({Reason::handshake_closed, "closed"}));
+  EXPECT_FALSE(marked({Reason::connect_refused, "refused"}));
+}
+
+TEST_F(NotOffered, IsNothingThatAServerWhichRefusesEveryoneShows) {
+  base = test::failed("192.0.2.1", Reason::handshake_alert, "handshake failure");
+  EXPECT_FALSE(marked({Reason::handshake_alert, "handshake failure", 40}));
+}
+
+TEST_F(NotOffered, IsAKeyTypeThatTheServerIgnores) {
+  view.tls.key_type = KeyType::rsa;
+  Observation answer = with_certificate(base, 1, "ecdsa-p256");
+  mark_not_offered(answer, view, base);
+  EXPECT_FALSE(answer.verdict);
+  EXPECT_EQ(answer.not_offered, "the server sent a certificate of type ecdsa-p256");
+  answer = with_certificate(base, 1, "rsa4096");
+  mark_not_offered(answer, view, base);
+  EXPECT_TRUE(answer.verdict);
+  EXPECT_FALSE(answer.not_offered);
+}
+
+}  // namespace
+}  // namespace staple

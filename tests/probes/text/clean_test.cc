@@ -1,0 +1,41 @@
+#include "probes/text/clean.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+TEST(Text, LeavesWellFormedTextAlone) {
+  EXPECT_EQ(clean("CN=Grüße 東京 🦉, O=a\\b", 100), "CN=Grüße 東京 🦉, O=a\\b");
+}
+
+TEST(Text, WritesControlCharactersAsHexadecimal) {
+  EXPECT_EQ(clean(std::string_view("a\r\n\x1b[31m\0\x7f", 10), 100), "a\\x0D\\x0A\\x1B[31m\\x00\\x7F");
+}
+
+TEST(Text, WritesCharactersThatHideOrTurnTextAsHexadecimal) {
+  EXPECT_EQ(clean("a\u202Eb", 100), "a\\xE2\\x80\\xAEb");
+  EXPECT_EQ(clean("\u200B\u0085", 100), "\\xE2\\x80\\x8B\\xC2\\x85");
+}
+
+TEST(Text, WritesBytesThatAreNotUtf8AsHexadecimal) {
+  EXPECT_EQ(clean("\xff", 100), "\\xFF");
+  EXPECT_EQ(clean("\xc3", 100), "\\xC3");                             // cut short
+  EXPECT_EQ(clean("\xc0\xaf", 100), "\\xC0\\xAF");                    // not the shortest form
+  EXPECT_EQ(clean("\xe0\x80\xaf", 100), "\\xE0\\x80\\xAF");           // not the shortest form
+  EXPECT_EQ(clean("\xed\xa0\x80", 100), "\\xED\\xA0\\x80");           // a surrogate
+  EXPECT_EQ(clean("\xf4\x90\x80\x80", 100), "\\xF4\\x90\\x80\\x80");  // beyond Unicode
+}
+
+TEST(Text, CutsWithAnEllipsisInsideTheLimit) {
+  EXPECT_EQ(clean("12345678", 8), "12345678");
+  EXPECT_EQ(clean("123456789", 8), "12345…");
+}
+
+TEST(Text, NeverCutsACharacterInTwo) {
+  EXPECT_EQ(clean("1234ü6789", 8), "1234…");
+  EXPECT_EQ(clean("123\x01\x02", 8), "123…");
+}
+
+}  // namespace
+}  // namespace staple
