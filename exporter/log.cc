@@ -12,7 +12,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "exporter/utf8.h"
+#include "probes/text/utf8.h"
 
 namespace staple {
 namespace {

@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "exporter/build.h"
 #include "exporter/command/flag_values.h"
 #include "exporter/command/moment.h"
 #include "exporter/command/parsed_flag.h"
@@ -14,7 +13,8 @@
 #include "exporter/command/way_flags.h"
 #include "exporter/command/web_flags.h"
 #include "exporter/command/words.h"
-#include "exporter/nearest.h"
+#include "exporter/metrics/build_info.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 namespace {

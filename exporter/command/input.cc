@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "exporter/command/base64.h"
+#include "probes/text/base64.h"
 
 namespace staple {
 namespace {

@@ -21,12 +21,12 @@
 #include "exporter/configuration/load.h"
 #include "exporter/file.h"
 #include "exporter/metrics/scrape.h"
-#include "exporter/nearest.h"
 #include "exporter/report/list.h"
 #include "exporter/responder/ask_once.h"
 #include "exporter/responder/load_access.h"
 #include "probes/prober/prober.h"
 #include "probes/text/clean.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 namespace {

@@ -8,11 +8,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "exporter/endpoint/summary.h"
 #include "exporter/report/json.h"
 #include "exporter/report/json_text.h"
 #include "exporter/report/table.h"
 #include "exporter/report/text.h"
-#include "exporter/schedule/answer.h"
 #include "exporter/schedule/record.h"
 
 namespace staple {

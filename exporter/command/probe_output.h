@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "exporter/command/command_line.h"
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
 #include "probes/prober/prober.h"
 #include "probes/target.h"
 

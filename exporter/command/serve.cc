@@ -13,16 +13,16 @@
 #include <boost/asio/signal_set.hpp>
 #include <unistd.h>
 
-#include "exporter/build.h"
 #include "exporter/clock.h"
 #include "exporter/command/descriptors.h"
-#include "exporter/endpoints.h"
-#include "exporter/service.h"
-#include "exporter/web/gate/gate.h"
-#include "exporter/web/inherited.h"
-#include "exporter/web/listen.h"
-#include "exporter/web/pages.h"
-#include "exporter/web/server.h"
+#include "exporter/http/access/gate.h"
+#include "exporter/http/listen.h"
+#include "exporter/http/server.h"
+#include "exporter/http/systemd_sockets.h"
+#include "exporter/metrics/build_info.h"
+#include "exporter/service/configuration.h"
+#include "exporter/service/service.h"
+#include "exporter/web/routes.h"
 #include "probes/x509/roots.h"
 
 namespace staple {

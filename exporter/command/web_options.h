@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/command/listen_address.h"
+#include "exporter/http/listen_address.h"
 
 namespace staple {
 

@@ -10,7 +10,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include "exporter/utf8.h"
+#include "probes/text/utf8.h"
 
 namespace staple {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "exporter/configuration/document.h"
 #include "exporter/configuration/load.h"
-#include "exporter/nearest.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "exporter/secrets.h"
+#include "exporter/configuration/secrets.h"
 #include "probes/text/base64_openssl.h"
 #include "probes/tls/secure_stream.h"
 

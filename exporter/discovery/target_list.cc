@@ -9,9 +9,9 @@
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/discovery/json_document.h"
-#include "exporter/nearest.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 namespace {

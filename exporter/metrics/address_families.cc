@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "exporter/utf8.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/text/utf8.h"
 
 namespace staple {
 namespace {

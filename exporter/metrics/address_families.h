@@ -2,8 +2,8 @@
 
 #include <span>
 
+#include "exporter/endpoint/status.h"
 #include "exporter/metrics/family.h"
-#include "exporter/schedule/snapshot.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -2,8 +2,8 @@
 
 #include <span>
 
+#include "exporter/endpoint/status.h"
 #include "exporter/metrics/family.h"
-#include "exporter/schedule/snapshot.h"
 
 namespace staple {
 

@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "exporter/schedule/histogram.h"
+#include "exporter/histogram.h"
 
 namespace staple {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "exporter/schedule/answer.h"
+#include "exporter/endpoint/summary.h"
 
 namespace staple {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "exporter/discovery/discovery.h"
+#include "exporter/endpoint/status.h"
 #include "exporter/metrics/process.h"
 #include "exporter/responder/counters.h"
 #include "exporter/schedule/shard.h"
-#include "exporter/schedule/snapshot.h"
 #include "exporter/schedule/statistics.h"
 #include "probes/time.h"
 

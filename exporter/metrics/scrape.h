@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/endpoint/status.h"
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/own_facts.h"
 #include "exporter/metrics/own_families.h"
-#include "exporter/schedule/snapshot.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
 #include "probes/prober/observation.h"
 
 namespace staple {

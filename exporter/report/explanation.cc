@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <iterator>
 
-#include "exporter/schedule/answer.h"
+#include "exporter/endpoint/summary.h"
 #include "probes/ocsp/fault.h"
 #include "probes/text/duration.h"
 

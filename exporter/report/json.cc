@@ -6,10 +6,10 @@
 #include <boost/json/array.hpp>
 
 #include "exporter/report/cause.h"
-#include "exporter/utf8.h"
 #include "probes/der/reader.h"
 #include "probes/responder/answer.h"
 #include "probes/text/timestamp.h"
+#include "probes/text/utf8.h"
 
 namespace staple {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "exporter/endpoint/summary.h"
 #include "exporter/report/paint.h"
-#include "exporter/schedule/answer.h"
 #include "probes/ocsp/fault.h"
 
 namespace staple {

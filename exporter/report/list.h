@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
 
 namespace staple {
 

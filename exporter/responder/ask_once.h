@@ -5,7 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "exporter/responder/access.h"
+#include "exporter/endpoint/responder_access.h"
 #include "probes/dns/resolver.h"
 #include "probes/ocsp/memory.h"
 #include "probes/prober/prober.h"

@@ -4,9 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "exporter/endpoint/hash.h"
 #include "exporter/responder/pauses.h"
 #include "exporter/schedule/due.h"
-#include "exporter/schedule/fnv.h"
 #include "probes/http/url.h"
 
 namespace staple {

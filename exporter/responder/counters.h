@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "exporter/schedule/histogram.h"
+#include "exporter/histogram.h"
 #include "probes/http/failure.h"
 
 namespace staple {

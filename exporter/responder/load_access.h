@@ -4,7 +4,7 @@
 
 #include <boost/system/result.hpp>
 
-#include "exporter/responder/access.h"
+#include "exporter/endpoint/responder_access.h"
 
 namespace staple {
 

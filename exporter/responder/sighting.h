@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "exporter/responder/access.h"
+#include "exporter/endpoint/responder_access.h"
 #include "probes/bytes.h"
 #include "probes/responder/answer.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "exporter/schedule/answer.h"
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
+#include "exporter/endpoint/summary.h"
 #include "probes/prober/observation.h"
 
 namespace staple {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "exporter/schedule/answer.h"
+#include "exporter/endpoint/hash.h"
+#include "exporter/endpoint/summary.h"
 #include "exporter/schedule/due.h"
-#include "exporter/schedule/fnv.h"
 
 namespace staple {
 

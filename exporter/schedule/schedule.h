@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exporter/schedule/histogram.h"
+#include "exporter/endpoint/status.h"
+#include "exporter/histogram.h"
 #include "exporter/schedule/record.h"
-#include "exporter/schedule/snapshot.h"
 #include "probes/prober/observation.h"
 #include "probes/prober/prober.h"
 #include "probes/time.h"

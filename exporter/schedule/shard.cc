@@ -1,6 +1,6 @@
 #include "exporter/schedule/shard.h"
 
-#include "exporter/schedule/fnv.h"
+#include "exporter/endpoint/hash.h"
 
 namespace staple {
 

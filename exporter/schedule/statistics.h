@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "exporter/schedule/histogram.h"
+#include "exporter/histogram.h"
 #include "probes/ocsp/memory.h"
 #include "probes/prober/observation.h"
 

@@ -11,7 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "exporter/web/encoding.h"
+#include "exporter/http/gzip.h"
 
 namespace staple {
 

@@ -6,8 +6,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "exporter/http/routing.h"
 #include "exporter/metrics/scrape.h"
-#include "exporter/web/exchange.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -6,7 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "exporter/metrics/scrape.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

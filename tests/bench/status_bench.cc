@@ -8,7 +8,7 @@
 
 #include "exporter/web/fleet/endpoints_json.h"
 #include "exporter/web/status/fleet_page.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

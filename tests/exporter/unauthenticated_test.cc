@@ -10,7 +10,7 @@
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
 #include "exporter/web/status/endpoint_page.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple::test {

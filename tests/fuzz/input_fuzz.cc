@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "exporter/command/base64.h"
 #include "exporter/command/input.h"
-#include "exporter/command/listen_address.h"
 #include "exporter/command/moment.h"
+#include "exporter/http/listen_address.h"
+#include "probes/text/base64.h"
 
 namespace {
 

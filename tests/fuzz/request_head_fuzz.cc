@@ -7,7 +7,7 @@
 
 #include <boost/beast/http.hpp>
 
-#include "exporter/web/request_head.h"
+#include "exporter/http/request_head.h"
 
 namespace {
 

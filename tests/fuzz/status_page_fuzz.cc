@@ -11,7 +11,7 @@
 #include "exporter/web/fleet/endpoints_json.h"
 #include "exporter/web/status/html.h"
 #include "exporter/web/status/selection.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace {
 

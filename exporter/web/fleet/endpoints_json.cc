@@ -15,10 +15,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/url/url.hpp>
 
-#include "exporter/nearest.h"
 #include "exporter/report/json.h"
 #include "exporter/web/fleet/filter.h"
 #include "probes/text/clean.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "exporter/web/exchange.h"
+#include "exporter/http/routing.h"
 #include "exporter/web/fleet/overview.h"
 
 namespace staple {

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/nearest.h"
 #include "probes/ocsp/fault.h"
 #include "probes/text/clean.h"
+#include "probes/text/did_you_mean.h"
 
 namespace staple {
 namespace {

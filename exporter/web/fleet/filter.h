@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "exporter/web/exchange.h"
+#include "exporter/http/routing.h"
 #include "exporter/web/fleet/overview.h"
 
 namespace staple {

@@ -5,7 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "exporter/service.h"
+#include "exporter/service/service.h"
 #include "exporter/web/fleet/overview.h"
 #include "probes/time.h"
 

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "exporter/schedule/fnv.h"
+#include "exporter/endpoint/hash.h"
 
 namespace staple {
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/schedule/answer.h"
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
+#include "exporter/endpoint/summary.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/time.h"
 

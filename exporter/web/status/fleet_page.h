@@ -1,6 +1,6 @@
 #pragma once
 
-#include "exporter/web/exchange.h"
+#include "exporter/http/routing.h"
 #include "exporter/web/fleet/overview.h"
 #include "exporter/web/status/frame.h"
 #include "exporter/web/status/selection.h"

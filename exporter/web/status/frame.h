@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/web/exchange.h"
+#include "exporter/http/routing.h"
 #include "exporter/web/status/html.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/time.h"

@@ -1,6 +1,6 @@
 #include "exporter/web/status/html.h"
 
-#include "exporter/utf8.h"
+#include "probes/text/utf8.h"
 
 namespace staple {
 namespace {

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "exporter/web/exchange.h"
+#include "exporter/http/routing.h"
 #include "exporter/web/fleet/filter.h"
 #include "exporter/web/fleet/overview.h"
 

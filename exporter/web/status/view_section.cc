@@ -3,10 +3,10 @@
 #include <array>
 #include <chrono>
 
+#include "exporter/endpoint/summary.h"
 #include "exporter/report/by_hand.h"
 #include "exporter/report/cause.h"
 #include "exporter/report/explanation.h"
-#include "exporter/schedule/answer.h"
 #include "exporter/web/status/facts.h"
 #include "exporter/web/status/frame.h"
 #include "exporter/web/status/validity.h"

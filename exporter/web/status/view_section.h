@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "exporter/schedule/snapshot.h"
+#include "exporter/endpoint/status.h"
 #include "exporter/web/status/html.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/command/base64.h"
+#include "probes/text/base64.h"
 
 namespace staple {
 namespace {

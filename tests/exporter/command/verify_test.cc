@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/command/base64.h"
 #include "exporter/command/input.h"
+#include "probes/text/base64.h"
 #include "tests/exporter/folder.h"
 #include "tests/probes/ocsp/scene.h"
 

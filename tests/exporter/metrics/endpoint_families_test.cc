@@ -10,7 +10,7 @@
 
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/scrape.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

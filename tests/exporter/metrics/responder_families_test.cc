@@ -8,7 +8,7 @@
 
 #include "exporter/metrics/scrape.h"
 #include "probes/responder/compare.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

@@ -8,7 +8,7 @@
 #include "exporter/metrics/own_facts.h"
 #include "exporter/metrics/own_families.h"
 #include "probes/failure.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "probes/ocsp/fault.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

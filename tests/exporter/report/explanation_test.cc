@@ -4,7 +4,7 @@
 
 #include "exporter/web/status/assets.h"
 #include "probes/failure.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

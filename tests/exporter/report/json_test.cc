@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/report/json_text.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

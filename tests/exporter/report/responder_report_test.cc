@@ -4,7 +4,7 @@
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
 #include "probes/responder/compare.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "exporter/schedule/fnv.h"
+#include "exporter/endpoint/hash.h"
 
 namespace staple {
 namespace {

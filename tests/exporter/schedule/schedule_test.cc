@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/schedule/due.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

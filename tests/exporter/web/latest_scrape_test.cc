@@ -11,7 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

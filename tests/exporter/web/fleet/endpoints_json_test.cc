@@ -10,7 +10,7 @@
 
 #include "exporter/report/json.h"
 #include "exporter/report/json_text.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "exporter/web/status/endpoint_page.h"
 #include "exporter/web/status/fleet_page.h"
-#include "tests/exporter/endpoints.h"
+#include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
 namespace {

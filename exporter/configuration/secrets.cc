@@ -1,0 +1,72 @@
+#include "exporter/configuration/secrets.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "exporter/file.h"
+#include "probes/proxy/url.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxSecret = 64 * 1024;
+
+bool is_one_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+/// Loader takes passwords into proxies and collects what is wrong with the files, by where they are named.
+struct Loader {
+  const std::string& file;
+  std::vector<Problem>& problems;
+
+  void load(Proxy& proxy, const Place& place) const {
+    if (proxy.password_file.empty()) return;
+    auto password = read_secret(proxy.password_file);
+    if (!password) return fail(place, password.error().message);
+    if (!is_proxy_password(*password, proxy.kind)) {
+      return fail(place, proxy.password_file + ": is empty, or too long for a password of a proxy");
+    }
+    proxy.password = *std::move(password);
+  }
+
+  void load(Proxy& proxy, const std::map<std::string, Place>& places, const std::string& module) const {
+    const auto place = places.find(module);
+    load(proxy, place == places.end() ? Place{file, 0, 0, ""} : place->second);
+  }
+
+ private:
+  void fail(const Place& place, std::string message) const {
+    problems.push_back({place.file, place.line, place.column, place.path, std::move(message)});
+  }
+};
+
+}  // namespace
+
+boost::system::result<std::string, LoadError> read_secret(const std::string& file) {
+  auto text = read_file(file, kMaxSecret);
+  if (!text) return LoadError{LoadProblem::unreadable, file + ": " + text.error().message};
+  while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+  if (!is_one_line(*text)) return LoadError{LoadProblem::malformed, file + ": is not one line of text"};
+  return *std::move(text);
+}
+
+void load_proxy_passwords(Settings& settings, const std::string& file, std::vector<Problem>& problems) {
+  const Loader loader{file, problems};
+  for (auto& [name, module] : settings.modules) {
+    if (module->proxy.password_file.empty() && module->responder.proxy.password_file.empty()) continue;
+    auto complete = std::make_shared<Module>(*module);
+    loader.load(complete->proxy, settings.proxy_places, name);
+    loader.load(complete->responder.proxy, settings.responder_places, name);
+    module = std::move(complete);
+  }
+  for (auto& fleet : settings.fleets) {
+    fleet.module = settings.modules.at(fleet.module->name);
+    for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
+      loader.load(fleet.http_sd[i].proxy, settings.http_sd_places.at(fleet.name).at(i));
+    }
+  }
+}
+
+}  // namespace staple

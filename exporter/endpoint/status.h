@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/configuration/settings.h"
+#include "exporter/endpoint/history.h"
+#include "exporter/endpoint/responder_access.h"
+#include "probes/prober/observation.h"
+#include "probes/target.h"
+#include "probes/time.h"
+#include "probes/tls/client.h"
+
+namespace staple {
+
+/// Endpoint is one target of one fleet, with all that is needed to probe and to name it. Immutable.
+struct Endpoint {
+  std::string fleet;
+  Target target;
+  std::string name;  ///< the target written whole: the label `target`
+  Labels labels;
+  std::shared_ptr<const Module> module;
+  std::shared_ptr<const ViewClients> tls;  ///< of the module
+  Seconds interval;
+  Seconds failure_interval;
+  Seconds timeout;
+  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks no responder
+
+  /// Equal are those that are probed with the same loaded files in the same way.
+  bool operator==(const Endpoint&) const = default;
+};
+
+/// AddressStatus is the latest about one address of an endpoint in one view.
+struct AddressStatus {
+  std::shared_ptr<const Observation> latest;  ///< never null
+  std::optional<Time> last_success;           ///< absent: no probe of it was ever judged
+};
+
+/// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.
+struct EndpointStatus {
+  std::shared_ptr<const Endpoint> endpoint;
+  std::uint64_t probes = 0;                        ///< since it was first configured
+  std::uint64_t failures = 0;                      ///< of these, with a failure at one address at least
+  std::vector<AddressStatus> addresses;            ///< by address and view; empty: not probed yet
+  std::array<std::optional<bool>, 4> differ = {};  ///< see Comparison
+  std::shared_ptr<const History> history = {};     ///< shared from probe to probe; null: nothing has changed
+};
+
+/// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no
+/// observation.
+using Snapshot = std::vector<std::shared_ptr<const EndpointStatus>>;
+
+}  // namespace staple

@@ -1,0 +1,87 @@
+#include "exporter/endpoint/summary.h"
+
+#include <algorithm>
+
+#include "exporter/endpoint/status.h"
+#include "probes/failure.h"
+#include "probes/ocsp/fault.h"
+
+namespace staple {
+
+Answer answer(const Observation& observation) {
+  Answer result{level(observation), {}, {}};
+  if (observation.failure) {
+    const FailureEntry& row = entry(observation.failure->reason);
+    result.stage = name(row.stage);
+    result.cause = row.name;
+  } else if (is_trouble(result.level) && !observation.verdict->findings.empty()) {
+    result.cause = entry(observation.verdict->findings.front().fault).name;
+  }
+  return result;
+}
+
+std::optional<Fault> fault_at(const Verdict& verdict, Time now) {
+  if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) {
+    // Either it has ended, or it has come so near its end without a refresh that this became critical.
+    const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
+    return ended ? Fault::expired : Fault::refresh_overdue;
+  }
+  if (verdict.findings.empty() || !is_trouble(verdict.level)) return std::nullopt;
+  return verdict.findings.front().fault;
+}
+
+Answer answer_at(const Observation& observation, Time now) {
+  const auto& verdict = observation.verdict;
+  const bool ended = verdict && verdict->ok.value_or(false) && !ok_at(*verdict, now).value_or(false);
+  if (!ended) return answer(observation);
+  return {Level::critical, {}, entry(*fault_at(*verdict, now)).name};
+}
+
+std::string to_string(const Answer& answer) {
+  std::string text(name(answer.level));
+  for (const std::string_view word : {answer.stage, answer.cause}) {
+    if (!word.empty()) text.append(" ").append(word);
+  }
+  return text;
+}
+
+bool is_trouble(Level level) { return level != Level::ok && level != Level::not_applicable; }
+
+int urgency(Level level) {
+  switch (level) {
+    case Level::not_applicable:
+      return 0;
+    case Level::ok:
+      return 1;
+    case Level::warning:
+      return 2;
+    case Level::unreachable:
+      return 3;
+    case Level::critical:
+      return 4;
+  }
+  return 0;
+}
+
+const AddressStatus* worst_address(const EndpointStatus& status) {
+  const auto worst = std::ranges::max_element(
+      status.addresses, {}, [](const AddressStatus& address) { return urgency(level(*address.latest)); });
+  return worst == status.addresses.end() ? nullptr : &*worst;
+}
+
+std::optional<Level> worst(const EndpointStatus& status) {
+  const AddressStatus* const address = worst_address(status);
+  if (!address) return std::nullopt;
+  return level(*address->latest);
+}
+
+std::vector<Answer> answers(const EndpointStatus& status) {
+  std::vector<Answer> result;
+  result.reserve(status.addresses.size());
+  for (const AddressStatus& address : status.addresses) result.push_back(answer(*address.latest));
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+}  // namespace staple

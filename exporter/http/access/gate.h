@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <sys/types.h>
+
+#include "exporter/http/access/passwords.h"
+#include "exporter/http/access/token_bucket.h"
+#include "exporter/http/access/web_config.h"
+#include "exporter/http/routing.h"
+#include "exporter/log.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// FileStamp is by what a change of a file is seen. A file that is not there has one, too.
+struct FileStamp {
+  std::string file;
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::int64_t changed = 0;  ///< nanoseconds since the epoch
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+/// Gate decides who may speak to the server and how, by a web configuration file that it reads again when
+/// that or a file that it names has changed. It belongs to the thread of HTTP.
+class Gate {
+ public:
+  /// Gate begins with `access`, which was loaded from `file`. No file: everybody may, in plain HTTP.
+  Gate(std::string file, std::shared_ptr<const Access> access, Clock clock, Log log);
+
+  /// access is what holds now, never null: it looks for changes at most once a second. A changed file that is
+  /// wrong is logged, and what held before stays.
+  std::shared_ptr<const Access> access();
+
+  /// refuse tells what to answer to a request instead of what it asks for; absent: it may come in.
+  /// `authorization` is that header's value, empty without it.
+  boost::asio::awaitable<std::optional<Response>> refuse(std::string authorization);
+
+ private:
+  std::vector<FileStamp> stamps() const;
+  void refuse_change(std::vector<Problem> problems);
+
+  std::string file_;
+  std::shared_ptr<const Access> access_;
+  Clock clock_;
+  Log log_;
+  std::vector<FileStamp> stamps_;
+  std::vector<Problem> refused_;  ///< what is wrong with the files as they are; empty: nothing
+  Tick looked_{};
+  TokenBucket bucket_;
+  Passwords passwords_;
+};
+
+}  // namespace staple

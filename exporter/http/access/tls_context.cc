@@ -1,0 +1,228 @@
+#include "exporter/http/access/tls_context.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include "exporter/file.h"
+#include "probes/crypto/handle.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+namespace ssl = asio::ssl;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kMaxPem = 1u << 20;
+
+/// Cipher is a cipher suite by its two names. OpenSSL is told those of TLS 1.3 in a list of their own.
+struct Cipher {
+  std::string openssl;
+  std::string iana;
+  bool is_tls13;
+};
+
+std::vector<Cipher> all_ciphers() {
+  ssl::context context(ssl::context::tls_server);
+  SSL_CTX* const native = context.native_handle();
+  SSL_CTX_set_cipher_list(native, "ALL:COMPLEMENTOFALL:@SECLEVEL=0");
+  SSL_CTX_set_ciphersuites(native,
+                           "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:"
+                           "TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256");
+  std::vector<Cipher> result;
+  const auto* const all = SSL_CTX_get_ciphers(native);
+  for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
+    const SSL_CIPHER* const each = sk_SSL_CIPHER_value(all, i);
+    const bool is_tls13 = std::string_view(SSL_CIPHER_get_version(each)) == "TLSv1.3";
+    result.push_back({SSL_CIPHER_get_name(each), SSL_CIPHER_standard_name(each), is_tls13});
+  }
+  return result;
+}
+
+const Cipher* find_cipher(std::string_view name) {
+  static const std::vector<Cipher> all = all_ciphers();
+  const auto found = std::ranges::find_if(
+      all, [&](const Cipher& each) { return each.openssl == name || each.iana == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void append(std::string& list, std::string_view item) { list.append(list.empty() ? "" : ":").append(item); }
+
+int to_openssl(TlsVersion version) {
+  constexpr std::array versions{TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION};
+  return versions.at(static_cast<std::size_t>(version));
+}
+
+/// read_pem returns the text, wherever it stands; `name` is then how to call it in a message.
+boost::system::result<std::string, TlsContextError> read_pem(const Pem& pem, TlsPart part) {
+  if (pem.file.empty()) return pem.text;
+  auto text = read_file(pem.file, kMaxPem);
+  if (!text) return TlsContextError{part, pem.file + ": " + text.error().message};
+  return *std::move(text);
+}
+
+TlsContextError unusable(const Pem& pem, TlsPart part, const std::string& what) {
+  ERR_clear_error();
+  return {part, (pem.file.empty() ? "" : pem.file + ": ") + what};
+}
+
+std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsServerSettings& settings) {
+  const auto certificate = read_pem(settings.certificate, TlsPart::certificate);
+  if (!certificate) return certificate.error();
+  const auto key = read_pem(settings.key, TlsPart::key);
+  if (!key) return key.error();
+  error_code error;
+  // Nobody can be asked for a password here.
+  context.set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string(); });
+  context.use_certificate_chain(asio::buffer(*certificate), error);
+  if (error) {
+    return unusable(settings.certificate, TlsPart::certificate, "there is no readable PEM certificate in it");
+  }
+  context.use_private_key(asio::buffer(*key), ssl::context::pem, error);
+  if (error) {
+    return unusable(settings.key, TlsPart::key,
+                    "there is no readable PEM key in it that belongs to the certificate");
+  }
+  return std::nullopt;
+}
+
+std::optional<TlsContextError> trust_clients(ssl::context& context, const Pem& authorities) {
+  if (!authorities.given()) {
+    context.set_default_verify_paths();
+    return std::nullopt;
+  }
+  const auto text = read_pem(authorities, TlsPart::client_ca);
+  if (!text) return text.error();
+  SSL_CTX* const native = context.native_handle();
+  const Handle<BIO> source(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
+  int count = 0;
+  while (const Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(native), each.get());
+    SSL_CTX_add_client_CA(native, each.get());
+    ++count;
+  }
+  if (count == 0) {
+    return unusable(authorities, TlsPart::client_ca, "there is no readable PEM certificate in it");
+  }
+  ERR_clear_error();
+  return std::nullopt;
+}
+
+std::string_view text_of(const ASN1_STRING* string) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+          static_cast<std::size_t>(ASN1_STRING_length(string))};
+}
+
+// As a name is written: an address in its usual form. Empty: of a kind that cannot be allowed.
+std::string written(const GENERAL_NAME& name) {
+  if (name.type == GEN_DNS) return std::string(text_of(name.d.dNSName));
+  if (name.type == GEN_EMAIL) return std::string(text_of(name.d.rfc822Name));
+  if (name.type == GEN_URI) return std::string(text_of(name.d.uniformResourceIdentifier));
+  if (name.type != GEN_IPADD) return {};
+  const std::string_view bytes = text_of(name.d.iPAddress);
+  asio::ip::address_v4::bytes_type four;
+  asio::ip::address_v6::bytes_type sixteen;
+  if (bytes.size() == four.size()) {
+    std::ranges::copy(bytes, four.begin());
+    return asio::ip::address_v4(four).to_string();
+  }
+  if (bytes.size() != sixteen.size()) return {};
+  std::ranges::copy(bytes, sixteen.begin());
+  return asio::ip::address_v6(sixteen).to_string();
+}
+
+/// has_allowed_name tells whether the certificate has one of these names as a subject alternative name (RFC
+/// 5280, 4.2.1.6).
+bool has_allowed_name(const X509* certificate, const std::vector<std::string>& allowed) {
+  const Handle<GENERAL_NAMES> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const std::string name = written(*sk_GENERAL_NAME_value(names.get(), i));
+    if (!name.empty() && std::ranges::find(allowed, name) != allowed.end()) return true;
+  }
+  return false;
+}
+
+void demand_certificates(ssl::context& context, ClientAuth demand, std::vector<std::string> allowed) {
+  if (demand == ClientAuth::none) return;
+  const bool must = demand == ClientAuth::require_any || demand == ClientAuth::require_and_verify;
+  const bool verify = demand == ClientAuth::verify_if_given || demand == ClientAuth::require_and_verify;
+  context.set_verify_mode(ssl::verify_peer | (must ? ssl::verify_fail_if_no_peer_cert : 0));
+  context.set_verify_callback([verify, allowed = std::move(allowed)](bool good, ssl::verify_context& state) {
+    if (verify && !good) return false;
+    X509_STORE_CTX* const native = state.native_handle();
+    const bool is_leaf = X509_STORE_CTX_get_error_depth(native) == 0;
+    return !is_leaf || allowed.empty() || has_allowed_name(X509_STORE_CTX_get_current_cert(native), allowed);
+  });
+}
+
+std::optional<TlsContextError> choose_ciphers(SSL_CTX& context, const TlsServerSettings& settings) {
+  std::string older, tls13, groups;
+  for (const std::string& name : settings.cipher_suites) {
+    const Cipher* const cipher = find_cipher(name);
+    if (cipher) append(cipher->is_tls13 ? tls13 : older, cipher->openssl);
+  }
+  for (const std::string& group : settings.groups) append(groups, group);
+  // A list that names no suite of TLS 1.2 allows none.
+  const bool only_tls13 = !settings.cipher_suites.empty() && older.empty();
+  const bool works = (older.empty() || SSL_CTX_set_cipher_list(&context, older.c_str()) == 1) &&
+                     (tls13.empty() || SSL_CTX_set_ciphersuites(&context, tls13.c_str()) == 1) &&
+                     (groups.empty() || SSL_CTX_set1_groups_list(&context, groups.c_str()) == 1) &&
+                     (!only_tls13 || (settings.max_version == TlsVersion::tls13 &&
+                                      SSL_CTX_set_min_proto_version(&context, TLS1_3_VERSION) == 1));
+  if (works) return std::nullopt;
+  return unusable({}, TlsPart::cipher_suites, "no version that is allowed can use one of these");
+}
+
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
+                    unsigned offered_length, void*) {
+  static constexpr unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+  unsigned char* found = nullptr;
+  if (SSL_select_next_proto(&found, length, ours, sizeof ours, offered, offered_length) !=
+      OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_NOACK;
+  }
+  *chosen = found;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+bool is_cipher_suite(std::string_view name) { return find_cipher(name) != nullptr; }
+
+boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_context(
+    const TlsServerSettings& settings) {
+  auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
+  SSL_CTX* const native = context->native_handle();
+  SSL_CTX_set_min_proto_version(native, to_openssl(settings.min_version));
+  SSL_CTX_set_max_proto_version(native, to_openssl(settings.max_version));
+  // Older versions sign with SHA-1, which no higher level allows.
+  if (settings.min_version < TlsVersion::tls12) SSL_CTX_set_security_level(native, 0);
+  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
+  if (settings.prefer_server_cipher_suites) SSL_CTX_set_options(native, SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // A session that is resumed would not be asked for a certificate again.
+  SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(native, 0);
+  SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+
+  if (auto error = use_certificate(*context, settings)) return *std::move(error);
+  if (settings.client_auth != ClientAuth::none) {
+    if (auto error = trust_clients(*context, settings.client_ca)) return *std::move(error);
+  }
+  demand_certificates(*context, settings.client_auth, settings.client_allowed_sans);
+  if (auto error = choose_ciphers(*native, settings)) return *std::move(error);
+  return context;
+}
+
+}  // namespace staple

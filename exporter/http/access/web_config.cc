@@ -1,0 +1,63 @@
+#include "exporter/http/access/web_config.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "exporter/configuration/document.h"
+#include "exporter/file.h"
+#include "exporter/http/access/read_settings.h"
+#include "exporter/http/access/tls_context.h"
+#include "probes/text/clean.h"
+
+namespace staple {
+namespace {
+
+constexpr std::size_t kMaxFile = 1u << 20;
+constexpr std::size_t kMaxMessage = 500;
+
+// By the numbers of TlsPart: what its key may be called.
+constexpr std::string_view kKeys[][2] = {{"cert_file", "cert"},
+                                         {"key_file", "key"},
+                                         {"client_ca_file", "client_ca"},
+                                         {"cipher_suites", "curve_preferences"}};
+
+void report(const TlsContextError& error, const Node& tls) {
+  for (const std::string_view key : kKeys[static_cast<std::size_t>(error.part)]) {
+    if (const auto node = tls.find(key)) return node->fail(error.message);
+  }
+  tls.fail(error.message);
+}
+
+}  // namespace
+
+LoadedAccess load_access(const std::string& file) {
+  const auto text = read_file(file, kMaxFile);
+  if (!text) return std::vector<Problem>{{file, 0, 0, "", text.error().message}};
+  Problems problems{file, {}};
+  const auto document = parse_yaml(*text);
+  if (const auto* const error = std::get_if<YamlError>(&document)) {
+    problems.add(error->mark, "", clean(error->message, kMaxMessage));
+    return std::move(problems.found);
+  }
+  const Node root{std::get<YamlValue>(document), "", problems};
+  auto access = std::make_shared<Access>();
+  access->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
+  if (problems.found.empty() && access->settings.tls) {
+    auto context = make_tls_context(*access->settings.tls);
+    if (context) {
+      access->tls = *std::move(context);
+    } else {
+      report(context.error(), *root.find("tls_server_config"));
+    }
+  }
+  if (problems.found.empty()) return std::shared_ptr<const Access>(std::move(access));
+  std::ranges::stable_sort(problems.found, [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return std::move(problems.found);
+}
+
+}  // namespace staple

@@ -1,0 +1,118 @@
+#include "exporter/http/client_stream.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/stream_traits.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
+namespace staple {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds time_for_goodbye{1};
+constexpr std::size_t most_drained = 256 * 1024;
+
+/// Connection is a ClientStream over `Stream`, at whose bottom there is a tcp_stream.
+template <class Stream>
+class Connection : public ClientStream {
+ public:
+  template <class... Arguments>
+  explicit Connection(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
+
+  asio::awaitable<error_code> send(std::string_view bytes) override {
+    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    co_return error;
+  }
+
+  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+    const auto [error, size] =
+        co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
+    co_return Received{error, size};
+  }
+
+  asio::awaitable<bool> open() override { co_return true; }
+
+  asio::awaitable<void> end(bool drain) override {
+    error_code ignored;
+    tcp().socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    tcp().expires_after(time_for_goodbye);
+    std::array<char, 4096> space;
+    for (std::size_t left = drain ? most_drained : 0; left > 0;) {
+      const auto [error, size] = co_await tcp().async_read_some(asio::buffer(space), as_value);
+      if (error) co_return;
+      left -= std::min(left, size);
+    }
+  }
+
+  void allow(Tick limit) override { tcp().expires_at(limit); }
+  void allow_all() override { tcp().expires_never(); }
+  void close() override { tcp().close(); }
+
+ protected:
+  beast::tcp_stream& tcp() { return beast::get_lowest_layer(stream_); }
+
+  Stream stream_;
+};
+
+using Plain = Connection<beast::tcp_stream>;
+using Encrypted = Connection<asio::ssl::stream<beast::tcp_stream>>;
+
+class Secure : public Encrypted {
+ public:
+  Secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, Log log)
+      : Encrypted(std::move(socket), *tls), tls_(std::move(tls)), log_(std::move(log)) {}
+
+  asio::awaitable<bool> open() override {
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
+    if (!error) co_return true;
+    log_.debug("TLS handshake failed", {{"error", error.message()}});
+    if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) refuse_plain();
+    co_return false;
+  }
+
+  asio::awaitable<void> end(bool drain) override {
+    tcp().expires_after(time_for_goodbye);
+    co_await stream_.async_shutdown(as_value);
+    co_await Encrypted::end(drain);
+  }
+
+ private:
+  // One try: it fits into what a new connection may send at once, or is lost.
+  void refuse_plain() {
+    constexpr std::string_view answer =
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+        "43\r\n\r\nThis port speaks HTTPS: ask with https://.\n";
+    error_code ignored;
+    tcp().socket().non_blocking(true, ignored);
+    tcp().socket().write_some(asio::buffer(answer), ignored);
+  }
+
+  std::shared_ptr<asio::ssl::context> tls_;  // the context takes its callbacks along when it goes
+  Log log_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClientStream> accept_client(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+                                            const Log& log) {
+  if (tls) return std::make_unique<Secure>(std::move(socket), std::move(tls), log);
+  return std::make_unique<Plain>(std::move(socket));
+}
+
+}  // namespace staple

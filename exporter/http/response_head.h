@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/http/routing.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// AnsweringHow is what a response's head says beside the response.
+struct AnsweringHow {
+  Time time = {};         ///< when the answer is made (RFC 9110, 6.6.1)
+  unsigned version = 11;  ///< of HTTP, as Beast counts
+  bool keep_alive = false;
+  bool gzip = false;                                              ///< the body is compressed
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< that the web configuration adds
+};
+
+/// Body is how long a response's body is said to be (RFC 9112, 6).
+struct BodyLength {
+  std::optional<std::uint64_t> bytes = {};  ///< absent: it ends with its last chunk, or with the connection
+  bool chunked = false;
+};
+
+/// date_text writes a moment as HTTP does (RFC 9110, 5.6.7).
+std::string date_text(Time time);
+
+/// head_text is the head of a response as it is sent, with the empty line behind it.
+std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length);
+
+/// as_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is nothing, as it
+/// would end the body.
+std::string as_chunk(std::string_view piece);
+
+/// kLastChunk ends a body of chunks.
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+}  // namespace staple

@@ -1,0 +1,89 @@
+#include "exporter/http/routing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace staple {
+namespace {
+
+bool is_at(const Route& route, std::string_view path) {
+  std::string_view start = route.path;
+  if (!start.ends_with("/*")) return path == start;
+  start.remove_suffix(1);
+  return path.size() > start.size() && path.starts_with(start) &&
+         path.find('/', start.size()) == std::string_view::npos;
+}
+
+// People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and must not
+// stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
+std::string with_escaped_query(std::string_view target) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const std::size_t query = std::min(target.find('?'), target.size());
+  std::string text(target.substr(0, query));
+  for (const char c : target.substr(query)) {
+    if (std::string_view("\"<>[\\]^`{|}").find(c) == std::string_view::npos) {
+      text += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      text.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Request::parameter(std::string_view name) const {
+  const auto found =
+      std::find_if(query.begin(), query.end(), [name](const auto& each) { return each.first == name; });
+  return found == query.end() ? std::string() : found->second;
+}
+
+Response plain(unsigned status, std::string text) {
+  Response response;
+  response.status = status;
+  response.body = std::move(text);
+  return response;
+}
+
+std::optional<Request> parse_request(std::string_view verb, std::string_view target) {
+  const std::string text = with_escaped_query(target);
+  const auto url = boost::urls::parse_uri_reference(text);
+  if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/') return std::nullopt;
+  Request request;
+  request.verb = verb;
+  request.path = url->path();
+  for (const auto& parameter : url->params()) request.query.emplace_back(parameter.key, parameter.value);
+  return request;
+}
+
+Routing find_route(const Routes& routes, const Request& request) {
+  std::string_view path = request.path;
+  const std::string& prefix = routes.prefix;
+  if (!prefix.empty() && (path == "/" || path == prefix)) {
+    Response redirect = plain(302, "Here is " + prefix + "/\n");
+    redirect.location = prefix + "/";
+    return {nullptr, std::move(redirect), {}};
+  }
+  const bool inside = path.starts_with(prefix);
+  if (inside) path.remove_prefix(prefix.size());
+  const auto route =
+      std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_at(each, path); });
+  if (route == routes.table.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
+
+  const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
+  if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) {
+    return {&*route, {}, route->path};
+  }
+
+  Response refusal = plain(405, "This verb is not allowed here.\n");
+  for (const std::string& verb : route->verbs) {
+    refusal.allow += (refusal.allow.empty() ? "" : ", ") + verb + (verb == "GET" ? ", HEAD" : "");
+  }
+  return {nullptr, std::move(refusal), route->path};
+}
+
+}  // namespace staple

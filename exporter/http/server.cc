@@ -1,0 +1,90 @@
+#include "exporter/http/server.h"
+
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "exporter/http/session.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds pause_after_error{100};
+constexpr int send_buffer = 256 * 1024;
+
+// One try, without waiting: who is refused for want of room must not take any.
+void refuse(tcp::socket socket) {
+  constexpr std::string_view answer =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 22\r\n\r\nToo many "
+      "connections.\n";
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(answer), ignored);
+}
+
+asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
+                                 std::shared_ptr<Server::State> server) {
+  asio::steady_timer pause(acceptor->get_executor());
+  bool troubled = false;
+  while (!server->stopping) {
+    auto [error, socket] = co_await acceptor->async_accept(as_value);
+    if (server->stopping) co_return;
+    if (error) {
+      // Out of descriptors, mostly: the client waits in the backlog meanwhile.
+      if (!troubled) server->log.warn("cannot accept connections", {{"error", error.message()}});
+      troubled = true;
+      pause.expires_after(pause_after_error);
+      co_await pause.async_wait(as_value);
+      continue;
+    }
+    troubled = false;
+    const bool room = server->connections.size() < server->limits.connections ||
+                      server->connections.make_room(std::chrono::steady_clock::now());
+    if (!room) {
+      refuse(std::move(socket));
+      continue;
+    }
+    // What is written to a client that does not read is kept by the system: not megabytes of it.
+    socket.set_option(asio::socket_base::send_buffer_size(send_buffer), error);
+    const auto executor = socket.get_executor();
+    asio::co_spawn(executor, run_session(std::move(socket), server), asio::detached);
+  }
+}
+
+}  // namespace
+
+Server::Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<RequestCounts> counts,
+               ServerLimits limits, Log log)
+    : state_(std::make_shared<State>(std::move(routes), std::move(gate), std::move(counts), limits,
+                                     std::move(log))) {}
+
+Server::~Server() = default;
+
+void Server::serve(tcp::acceptor acceptor) {
+  auto shared = std::make_shared<tcp::acceptor>(std::move(acceptor));
+  state_->acceptors.push_back(shared);
+  asio::co_spawn(shared->get_executor(), accept_all(shared, state_), asio::detached);
+}
+
+void Server::stop() {
+  state_->stopping = true;
+  for (const auto& acceptor : state_->acceptors) {
+    boost::system::error_code ignored;
+    acceptor->close(ignored);
+  }
+  state_->connections.close_idle();
+}
+
+}  // namespace staple

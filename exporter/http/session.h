@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "exporter/http/connections.h"
+#include "exporter/http/server.h"
+#include "exporter/log.h"
+
+namespace staple {
+
+/// State is what the connections of a server share.
+struct Server::State {
+  State(Routes served, std::shared_ptr<Gate> keeper, std::shared_ptr<RequestCounts> counted,
+        ServerLimits bounds, Log lines)
+      : routes(std::move(served)),
+        gate(std::move(keeper)),
+        counts(std::move(counted)),
+        limits(bounds),
+        log(std::move(lines)) {}
+
+  const Routes routes;
+  const std::shared_ptr<Gate> gate;  ///< never null
+  const std::shared_ptr<RequestCounts> counts;
+  const ServerLimits limits;
+  const Log log;
+  Connections connections;
+  std::vector<std::shared_ptr<boost::asio::ip::tcp::acceptor>> acceptors;
+  bool stopping = false;
+};
+
+/// run_session answers the requests of one connection until it is closed, errs or idles.
+boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket,
+                                         std::shared_ptr<Server::State> server);
+
+}  // namespace staple

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/result.hpp>
+
+#include "exporter/http/listen.h"
+
+namespace staple {
+
+/// ReadVariable returns an environment variable; null: it is not set.
+using ReadVariable = std::function<const char*(const char* name)>;
+
+/// inherited_sockets takes over the listening sockets that systemd passes (sd_listen_fds(3)): descriptors
+/// from 3 on, LISTEN_FDS of them, meant for the process LISTEN_PID. None: there are none for us. An error:
+/// one is no listening TCP socket. Called once, before other descriptors are opened.
+boost::system::result<std::vector<boost::asio::ip::tcp::acceptor>, ListenError> inherited_sockets(
+    const boost::asio::any_io_executor& executor, const ReadVariable& variable);
+
+}  // namespace staple

@@ -1,0 +1,79 @@
+#include "exporter/service/discovery_sources.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace staple {
+namespace {
+
+std::string what(const FileDiscovery& discovery) {
+  std::string text;
+  for (const auto& file : discovery.files) text += (text.empty() ? "" : ", ") + file;
+  return text;
+}
+
+std::string what(const DnsDiscovery& discovery) {
+  constexpr std::array<const char*, 3> types{"SRV", "A", "AAAA"};
+  std::string text;
+  for (const auto& each : discovery.names) text += (text.empty() ? "" : ", ") + each;
+  text += std::string(" ") + types[static_cast<std::size_t>(discovery.type)];
+  if (discovery.port != 0) text += " " + std::to_string(discovery.port);
+  for (const auto& server : discovery.servers) text += " @" + server;
+  return text;
+}
+
+/// accesses: of the fleet's http_sd; none: they are not needed.
+std::vector<SourceSettings> sources_of(const FleetSettings& fleet,
+                                       const std::vector<std::shared_ptr<const HttpAccess>>& accesses = {}) {
+  std::vector<SourceSettings> sources;
+  for (const auto& each : fleet.file_sd) {
+    sources.push_back(
+        {{fleet.name, Mechanism::file_sd, what(each)}, each, each.refresh_interval, fleet.module});
+  }
+  for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
+    const auto& each = fleet.http_sd[i];
+    sources.push_back({{fleet.name, Mechanism::http_sd, to_string(each.url)},
+                       i < accesses.size() ? accesses[i] : nullptr,
+                       each.refresh_interval,
+                       fleet.module});
+  }
+  for (const auto& each : fleet.dns_sd) {
+    sources.push_back(
+        {{fleet.name, Mechanism::dns_sd, what(each)}, each, each.refresh_interval, fleet.module});
+  }
+  return sources;
+}
+
+}  // namespace
+
+std::vector<SourceKey> source_keys(const FleetSettings& fleet) {
+  std::vector<SourceKey> keys;
+  for (const auto& source : sources_of(fleet)) {
+    if (std::ranges::find(keys, source.key) == keys.end()) keys.push_back(source.key);
+  }
+  return keys;
+}
+
+std::vector<SourceSettings> sources_of(
+    const Configuration& configuration,
+    const std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>>& found) {
+  std::vector<SourceSettings> all;
+  for (const auto& fleet : configuration.settings.fleets) {
+    const auto accesses = configuration.http_sd.find(fleet.name);
+    auto sources =
+        accesses == configuration.http_sd.end() ? sources_of(fleet) : sources_of(fleet, accesses->second);
+    for (auto& source : sources) {
+      const bool again = std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });
+      if (again) continue;
+      const auto known = found.find(source.key);
+      if (known != found.end()) source.known = known->second;
+      source.modules = configuration.settings.modules;
+      all.push_back(std::move(source));
+    }
+  }
+  return all;
+}
+
+}  // namespace staple

@@ -1,0 +1,239 @@
+#include "exporter/service/probe_loop.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "exporter/service/memory_bound.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator||;
+
+namespace {
+constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+
+// The prober keeps the limit by itself where it can, and then knows why it was exceeded: it comes first.
+constexpr std::chrono::milliseconds grace{200};
+
+// How often it is looked for certificates that nobody shows any more.
+constexpr std::chrono::minutes tidy_every{1};
+
+// Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
+// now, so that there is a place however slow the fleet is, and a half for the schedule.
+Places shared(std::size_t places) {
+  const std::size_t for_questions = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
+  return {places, places / 2, for_questions};
+}
+
+// How many endpoints may be under way: with more, those that wait for a place would count as started.
+std::size_t at_once(std::size_t places) { return shared(places).most[0]; }
+
+// How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
+// probe asks anew, though it may begin a little earlier in its turn than this one did.
+std::chrono::nanoseconds oldest_names(const Endpoint& endpoint) {
+  return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
+}
+}  // namespace
+
+ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
+    : clock_(clock),
+      listener_(std::move(listener)),
+      work_(asio::make_work_guard(context_)),
+      due_(context_),
+      stopping_(context_, Tick::max()),
+      prober_(std::make_shared<Prober>(context_.get_executor(), clock, shared(places))),
+      schedule_(at_once(places)),
+      known_(listener_.appeared, listener_.vanished),
+      tidy_(context_),
+      thread_([this] { context_.run(); }) {
+  asio::post(context_, [this] { keep_tidy(); });
+}
+
+ProbeLoop::~ProbeLoop() {
+  stop();
+  thread_.join();
+}
+
+void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Seconds spread,
+                      std::size_t places) {
+  asio::post(context_, [this, endpoints = std::move(endpoints), spread, places] {
+    if (stopped_) return;
+    if (places != prober_->slots().limit()) {
+      prober_ = std::make_shared<Prober>(context_.get_executor(), clock_, shared(places));
+      schedule_.set_at_once(at_once(places));
+    }
+    known_.announce_again();
+    schedule_.replace(endpoints, spread, clock_.tick());
+    prober_->set_memory(memory_bound(schedule_.size()));
+    start_due();
+  });
+}
+
+void ProbeLoop::change(Difference difference, Seconds spread) {
+  asio::post(context_, [this, difference = std::move(difference), spread] {
+    if (stopped_) return;
+    schedule_.change(difference, spread, clock_.tick());
+    prober_->set_memory(memory_bound(schedule_.size()));
+    start_due();
+  });
+}
+
+asio::awaitable<LoopReport> ProbeLoop::report() {
+  const auto here = [this]() -> asio::awaitable<LoopReport> {
+    LoopReport report{schedule_.snapshot(), statistics_};
+    report.statistics.lag = schedule_.lag();
+    report.statistics.queued = schedule_.overdue(clock_.tick());
+    if (prober_) {
+      report.statistics.memory = prober_->memory().statistics();
+      report.statistics.in_flight = prober_->slots().in_use();
+      report.statistics.places = prober_->slots().limit();
+    }
+    co_return report;
+  };
+  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+asio::awaitable<bool> ProbeLoop::first_round_started() {
+  const auto here = [this]() -> asio::awaitable<bool> { co_return schedule_.first_round_started(); };
+  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
+  const auto here = [this, &question]() -> asio::awaitable<Findings> {
+    const Assignment assignment{
+        question.target,  *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit,
+        question.permits, Lane::foreground};
+    co_return co_await observe(assignment, question.responder, question.limit);
+  };
+  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+}
+
+void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+  asio::post(context_,
+             [this, key, answer = std::move(answer)]() mutable { known_.learn(key, std::move(answer)); });
+}
+
+void ProbeLoop::keep_tidy() {
+  if (stopped_) return;
+  known_.tidy(schedule_.snapshot(), clock_.tick());
+  tidy_.expires_after(tidy_every);
+  tidy_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) keep_tidy();
+  });
+}
+
+void ProbeLoop::stop() {
+  asio::post(context_, [this] {
+    if (stopped_) return;
+    stopped_ = true;
+    due_.cancel();
+    tidy_.cancel();
+    stopping_.expires_at(Tick::min());
+    prober_.reset();  // what runs still holds it, until it has ended
+    work_.reset();
+  });
+}
+
+void ProbeLoop::start_due() {
+  for (Schedule::Start& start : schedule_.start(clock_.tick())) {
+    asio::co_spawn(context_, probe_scheduled(std::move(start)), asio::detached);
+  }
+  if (const std::optional<Tick> wake = schedule_.wake()) {
+    due_.expires_at(*wake);
+    due_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (!cancelled && !stopped_) start_due();
+    });
+  } else {
+    due_.cancel();
+  }
+}
+
+asio::awaitable<void> ProbeLoop::probe_scheduled(Schedule::Start start) {
+  const Endpoint& endpoint = *start.endpoint;
+  if (stopped_) co_return;
+  const Assignment assignment{endpoint.target,
+                              *endpoint.module,
+                              *endpoint.tls,
+                              endpoint.timeout,
+                              std::move(start.before),
+                              {},
+                              {},
+                              Lane::background,
+                              oldest_names(endpoint)};
+  Findings found = co_await observe(assignment, endpoint.responder, {});
+  if (!found) co_return;
+  for (const Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {
+    listener_.changed(change);
+  }
+  start_due();
+}
+
+asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
+                                                        std::shared_ptr<const ResponderAccess> responder,
+                                                        std::optional<std::chrono::nanoseconds> limit) {
+  if (stopped_) co_return std::nullopt;
+  const Tick began = clock_.tick();
+  asio::steady_timer deadline(context_, limit ? began + *limit + grace : Tick::max());
+  auto ended = co_await (guarded(assignment, std::move(responder)) || deadline.async_wait(as_value) ||
+                         stopping_.async_wait(as_value));
+  if (stopped_) co_return std::nullopt;
+
+  std::vector<Observation> observations;
+  if (auto* found = std::get_if<0>(&ended)) {
+    observations = std::move(*found);
+  } else {
+    // The name look-up and the connection have this limit each; together, or behind others that hold all
+    // places, they can take longer.
+    observations.push_back(unknown_end(
+        Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included", began));
+  }
+  for (const Observation& observation : observations) statistics_.count(observation);
+  co_return observations;
+}
+
+asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(
+    Assignment assignment, std::shared_ptr<const ResponderAccess> responder) {
+  // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
+  // provokes, it must not end the others.
+  const Tick began = clock_.tick();
+  const std::shared_ptr<Prober> prober = prober_;
+  std::vector<Observation> observations;
+  std::string what;
+  try {
+    std::vector<Probed> all = co_await prober->probe(assignment);
+    for (Probed& probed : all) {
+      known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
+                     clock_.tick());
+      observations.push_back(std::move(probed.observation));
+    }
+  } catch (const std::exception& bug) {
+    what = bug.what();
+  }
+  if (observations.empty()) {
+    const bool cancelled =
+        (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+    if (!cancelled) listener_.broken(to_string(assignment.target), what);
+    observations.push_back(unknown_end(Reason::handshake_failed, "internal error", began));
+  }
+  co_return observations;
+}
+
+Observation ProbeLoop::unknown_end(Reason reason, std::string detail, Tick began) const {
+  Observation observation;
+  observation.time = clock_.now();
+  observation.duration = clock_.tick() - began;
+  observation.failure = Failure{reason, std::move(detail)};
+  return observation;
+}
+
+}  // namespace staple

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "exporter/schedule/record.h"
+#include "exporter/schedule/schedule.h"
+#include "exporter/schedule/statistics.h"
+#include "exporter/service/responder_answers.h"
+#include "probes/prober/prober.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// LoopReport is what a probe loop tells a scrape: pointers to immutable values, and its counts.
+struct LoopReport {
+  Snapshot snapshot;
+  Statistics statistics;
+};
+
+/// Listener is told what happens in a loop, on its thread.
+struct Listener {
+  std::function<void(const Change&)> changed;
+  /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
+  std::function<void(std::string_view target, std::string_view what)> broken;
+  /// See KnownAnswers.
+  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const Sighting>&) {};
+  KnownAnswers::Vanished vanished = [](const Sha256&) {};
+};
+
+/// Question is one target to be probed once, now, outside the schedule.
+struct Question {
+  Target target;
+  std::shared_ptr<const Module> module;
+  std::shared_ptr<const ViewClients> tls;
+  std::chrono::nanoseconds
+      limit;  ///< of a connection, and a little more of the whole, waiting for a place included
+  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks none
+  PermitsAddress permits = {};                            ///< as Assignment::permits
+};
+
+/// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may
+/// be called from any one other thread; those that return an awaitable resume on the caller's executor.
+class ProbeLoop {
+ public:
+  /// places: how many connections may be open at once. The schedule and the questions share them, and an
+  /// eighth is always there for questions, a half for the schedule.
+  ProbeLoop(Clock clock, std::size_t places, Listener listener);
+
+  /// Stops and waits for the thread.
+  ~ProbeLoop();
+  ProbeLoop(const ProbeLoop&) = delete;
+  ProbeLoop& operator=(const ProbeLoop&) = delete;
+
+  /// watch replaces what is watched (see Schedule::replace) and the number of places.
+  void watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Seconds spread, std::size_t places);
+
+  /// change changes what is watched (see Schedule::change).
+  void change(Difference difference, Seconds spread);
+
+  /// report returns what is known now.
+  boost::asio::awaitable<LoopReport> report();
+
+  /// first_round_started tells whether an endpoint of each fleet here has been started.
+  boost::asio::awaitable<bool> first_round_started();
+
+  /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
+  boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
+
+  /// learn takes over what a responder says of a certificate: probes from now on are held against it.
+  void learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer);
+
+  /// stop cancels what runs and starts nothing more; it does not wait.
+  void stop();
+
+ private:
+  using Findings = std::optional<std::vector<Observation>>;
+
+  void start_due();
+  boost::asio::awaitable<void> probe_scheduled(Schedule::Start start);
+  boost::asio::awaitable<Findings> observe(Assignment assignment,
+                                           std::shared_ptr<const ResponderAccess> responder,
+                                           std::optional<std::chrono::nanoseconds> limit);
+  boost::asio::awaitable<std::vector<Observation>> guarded(Assignment assignment,
+                                                           std::shared_ptr<const ResponderAccess> responder);
+  void keep_tidy();
+  Observation unknown_end(Reason reason, std::string detail, Tick began) const;
+
+  Clock clock_;
+  Listener listener_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer due_;
+  boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
+  bool stopped_ = false;
+  std::shared_ptr<Prober> prober_;  ///< running probes share it, so that it can be replaced under them
+  Schedule schedule_;
+  Statistics statistics_;
+  KnownAnswers known_;
+  boost::asio::steady_timer tidy_;
+  std::thread thread_;
+};
+
+}  // namespace staple

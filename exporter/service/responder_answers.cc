@@ -1,0 +1,69 @@
+#include "exporter/service/responder_answers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/responder/ask.h"
+#include "probes/responder/compare.h"
+
+namespace staple {
+namespace {
+
+/// More certificates than any fleet has; /probe can be asked for any number.
+constexpr std::size_t kMostCertificates = 50'000;
+constexpr Seconds kShortestMemory = std::chrono::minutes(10);
+constexpr std::size_t kMemory = std::size_t{4} << 20;
+
+}  // namespace
+
+KnownAnswers::KnownAnswers(Appeared appeared, Vanished vanished)
+    : appeared_(std::move(appeared)), vanished_(std::move(vanished)), memory_(kMemory) {}
+
+void KnownAnswers::consult(Probed& probed, const Module& module,
+                           const std::shared_ptr<const ResponderAccess>& access, const Roots& roots, Time now,
+                           Tick tick) {
+  if (!access || !probed.observation.verdict || probed.presented.chain.empty()) return;
+  const Verdict& verdict = *probed.observation.verdict;
+  if (access->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
+  const Sha256 key = sighting_key(verdict.certificate->sha256, *access);
+  auto found = entries_.find(key);
+  if (found == entries_.end() || !found->second.announced) {
+    if (found == entries_.end() && entries_.size() >= kMostCertificates) return;
+    auto question = make_question(probed.presented, verdict, module, roots, memory_);
+    if (!question) return;  // another endpoint may send the issuer that this one leaves out
+    if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
+    found->second.keep = std::max(access->settings.interval, kShortestMemory);
+    found->second.announced = true;
+    appeared_(std::make_shared<const Sighting>(Sighting{key, std::move(question), access}));
+  }
+  found->second.seen = tick;
+  if (found->second.answer) add_comparison(probed.observation, found->second.answer, now);
+}
+
+void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+  const auto found = entries_.find(key);
+  if (found != entries_.end()) found->second.answer = std::move(answer);
+}
+
+void KnownAnswers::tidy(const Snapshot& snapshot, Tick tick) {
+  for (const auto& status : snapshot) {
+    const auto& access = status->endpoint->responder;
+    if (!access) continue;
+    for (const AddressStatus& address : status->addresses) {
+      if (!address.latest->verdict) continue;
+      const auto found = entries_.find(sighting_key(address.latest->verdict->certificate->sha256, *access));
+      if (found != entries_.end()) found->second.seen = tick;
+    }
+  }
+  std::erase_if(entries_, [&](const auto& entry) {
+    const bool gone = tick - entry.second.seen > entry.second.keep;
+    if (gone) vanished_(entry.first);
+    return gone;
+  });
+}
+
+void KnownAnswers::announce_again() {
+  for (auto& [key, entry] : entries_) entry.announced = false;
+}
+
+}  // namespace staple

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "exporter/endpoint/status.h"
+#include "exporter/responder/sighting.h"
+#include "probes/ocsp/memory.h"
+#include "probes/prober/prober.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// KnownAnswers is what one probe loop knows of responders: the certificates that its endpoints show, and the
+/// latest answer about each. A plain map of that loop: nobody else touches it.
+class KnownAnswers {
+ public:
+  /// Called for a certificate that is seen for the first time, and for one that nobody shows any more.
+  using Appeared = std::function<void(std::shared_ptr<const Sighting>)>;
+  using Vanished = std::function<void(const Sha256& key)>;
+
+  KnownAnswers(Appeared appeared, Vanished vanished);
+
+  /// consult holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
+  /// `tick`. Null `access`: the module asks no responder, and nothing happens.
+  void consult(Probed& probed, const Module& module, const std::shared_ptr<const ResponderAccess>& access,
+               const Roots& roots, Time now, Tick tick);
+
+  /// learn takes an answer over; one about a certificate that is not known here is dropped.
+  void learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer);
+
+  /// tidy forgets the certificates that no endpoint in `snapshot` shows and that were not seen for as long as
+  /// they are asked about, ten minutes at the least: /probe shows them, too.
+  void tidy(const Snapshot& snapshot, Tick tick);
+
+  /// announce_again makes every certificate appear anew when it is next seen: the files by which responders
+  /// are asked may have changed.
+  void announce_again();
+
+  std::size_t size() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    std::shared_ptr<const ResponderAnswer> answer;  ///< null: none came yet
+    Seconds keep{0};                                ///< how long it is remembered unseen
+    Tick seen;
+    bool announced = false;
+  };
+
+  Appeared appeared_;
+  Vanished vanished_;
+  Memory memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
+  std::map<Sha256, Entry> entries_;
+};
+
+}  // namespace staple

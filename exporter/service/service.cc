@@ -1,0 +1,219 @@
+#include "exporter/service/service.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "exporter/endpoint/hash.h"
+#include "exporter/endpoint/summary.h"
+#include "exporter/service/discovery_sources.h"
+#include "probes/x509/roots.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+LogLevel weight(const Change& change) {
+  if (is_trouble(change.to.level)) return LogLevel::warn;
+  // Every healthy address has a first answer: that is no news.
+  return change.from ? LogLevel::info : LogLevel::debug;
+}
+
+Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
+  return {
+      [log](const Change& change) {
+        log.write(weight(change), "verdict changed",
+                  {{"fleet", change.endpoint->fleet},
+                   {"target", change.endpoint->name},
+                   {"address", change.address},
+                   {"from", change.from ? to_string(*change.from) : "new"},
+                   {"to", to_string(change.to)},
+                   {"detail", change.detail}});
+      },
+      [log](std::string_view target, std::string_view what) {
+        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+      },
+      [&watch, loop](std::shared_ptr<const Sighting> sighting) { watch.appeared(loop, std::move(sighting)); },
+      [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
+}
+
+std::size_t loop_of(const Endpoint& endpoint, std::size_t loops) {
+  return endpoint_hash(endpoint.fleet, endpoint.name) % loops;
+}
+
+// The first loops take what does not divide evenly; none is left without a place.
+std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
+  return std::max<std::size_t>(1, places / loops + (loop < places % loops ? 1 : 0));
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
+                 asio::any_io_executor own)
+    : options_(std::move(options)), clock_(clock), log_(std::move(log)), usual_level_(log_.level()) {
+  const Global& global = configuration.settings.global;
+  const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
+  // Nothing is asked before an endpoint was probed, and by then all loops are there.
+  watch_ = std::make_unique<ResponderWatch>(
+      clock_, ResponderNews{
+                  [this](std::size_t loop, const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+                    loops_[loop]->learn(key, std::move(answer));
+                  },
+                  [log = log_](const std::string& responder, bool up, const std::string& detail) {
+                    if (up) {
+                      log.info("responder answers again", {{"responder", responder}});
+                    } else {
+                      log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
+                    }
+                  }});
+  for (std::size_t i = 0; i < threads; ++i) {
+    const std::size_t share = share_of(places(global), i, threads);
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *watch_, i)));
+  }
+  discovery_ = std::make_unique<Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
+    asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
+  });
+  take(std::move(configuration), "configuration loaded");
+}
+
+// Nobody is told of an answer any more once the loops go.
+Service::~Service() {
+  discovery_->close();
+  watch_->close();
+}
+
+std::vector<Problem> Service::reload() {
+  LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());
+  std::vector<Problem> problems;
+  if (auto* found = std::get_if<std::vector<Problem>>(&loaded)) problems = std::move(*found);
+  if (options_.problems_elsewhere)
+    std::ranges::move(options_.problems_elsewhere(), std::back_inserter(problems));
+  if (!problems.empty()) {
+    reload_state_.successful = false;
+    for (const Problem& problem : problems) {
+      log_.error("configuration refused, the old one stays", {{"problem", to_string(problem)}});
+    }
+    return problems;
+  }
+  take(std::get<Configuration>(std::move(loaded)), "configuration reloaded");
+  return {};
+}
+
+void Service::take(Configuration configuration, std::string_view news) {
+  configuration_ = std::make_shared<const Configuration>(std::move(configuration));
+  ++configurations_taken_;
+  log_.set_level(configuration_->settings.global.log_level.value_or(usual_level_));
+  reload_state_ = {true, clock_.now()};
+  distribute();
+  log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
+  const Global& global = configuration_->settings.global;
+  if (const unsigned wanted = wanted_places(global); wanted > options_.most_connections) {
+    log_.warn("fewer connections at once than configured, as there are too few file descriptors",
+              {{"configured", wanted}, {"at_once", places(global)}});
+  }
+}
+
+unsigned Service::wanted_places(const Global& global) const {
+  return options_.concurrency.value_or(global.concurrency);
+}
+
+std::size_t Service::places(const Global& global) const {
+  return std::min<std::size_t>(wanted_places(global), options_.most_connections);
+}
+
+void Service::distribute() {
+  const Global& global = configuration_->settings.global;
+  const auto sources = sources_of(*configuration_, found_);
+  std::set<SourceKey> keys;
+  for (const auto& source : sources) keys.insert(source.key);
+  std::erase_if(found_, [&](const auto& each) { return !keys.contains(each.first); });
+  watched_ = {};
+  std::vector<std::vector<std::shared_ptr<const Endpoint>>> slices(loops_.size());
+  for (const auto& fleet : configuration_->settings.fleets) {
+    const Difference all = watched_.set(fleet.name, endpoints_of(fleet));
+    for (const auto& endpoint : all.put) {
+      if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
+    }
+  }
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places(global), i, loops_.size()));
+  }
+  discovery_->follow(sources);
+}
+
+bool Service::is_ours(const Endpoint& endpoint) const {
+  return shard_of(endpoint.name, options_.shard.total) == options_.shard.ordinal;
+}
+
+std::vector<std::shared_ptr<const Endpoint>> Service::endpoints_of(const FleetSettings& fleet) const {
+  std::vector<std::shared_ptr<const DiscoveredGroups>> lists;
+  for (const auto& key : source_keys(fleet)) {
+    const auto found = found_.find(key);
+    if (found != found_.end()) lists.push_back(found->second);
+  }
+  return make_endpoints(*configuration_, fleet, lists);
+}
+
+void Service::discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups) {
+  const auto& fleets = configuration_->settings.fleets;
+  const auto fleet = std::ranges::find(fleets, key.fleet, &FleetSettings::name);
+  if (fleet == fleets.end()) return;
+  const auto keys = source_keys(*fleet);
+  if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
+  found_[key] = std::move(groups);
+  const Difference difference = watched_.set(fleet->name, endpoints_of(*fleet));
+  std::vector<Difference> slices(loops_.size());
+  // Who belongs to another shard was never put; that it goes is no news.
+  for (const auto& each : difference.put) {
+    if (is_ours(*each)) slices[loop_of(*each, loops_.size())].put.push_back(each);
+  }
+  for (const auto& each : difference.gone) slices[loop_of(*each, loops_.size())].gone.push_back(each);
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    if (slices[i].put.empty() && slices[i].gone.empty()) continue;
+    loops_[i]->change(std::move(slices[i]), configuration_->settings.global.startup_spread);
+  }
+}
+
+asio::awaitable<LoopReport> Service::report() {
+  LoopReport all;
+  for (const auto& loop : loops_) {
+    LoopReport one = co_await loop->report();
+    all.statistics.add(one.statistics);
+    all.snapshot.insert(all.snapshot.end(), std::make_move_iterator(one.snapshot.begin()),
+                        std::make_move_iterator(one.snapshot.end()));
+  }
+  co_return all;
+}
+
+asio::awaitable<bool> Service::ready() {
+  if (!ready_) {
+    if (!discovery_->looked_everywhere()) co_return false;
+    // What was found is on its way to us, and comes first.
+    co_await asio::post(asio::use_awaitable);
+  }
+  for (const auto& loop : loops_) {
+    if (ready_) break;
+    if (!co_await loop->first_round_started()) co_return false;
+  }
+  ready_ = true;
+  co_return true;
+}
+
+asio::awaitable<std::optional<std::vector<Observation>>> Service::probe(Question question) {
+  const std::size_t loop = fnv1a_64(to_string(question.target)) % loops_.size();
+  co_return co_await loops_[loop]->probe(std::move(question));
+}
+
+void Service::stop() {
+  discovery_->close();
+  for (const auto& loop : loops_) loop->stop();
+}
+
+}  // namespace staple

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "exporter/discovery/discovery.h"
+#include "exporter/log.h"
+#include "exporter/metrics/own_facts.h"
+#include "exporter/schedule/shard.h"
+#include "exporter/service/configuration.h"
+#include "exporter/service/probe_loop.h"
+#include "exporter/service/responder_loop.h"
+#include "exporter/service/watched.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// ServiceOptions is what the command line decides for the service.
+struct ServiceOptions {
+  std::string config_file;              ///< empty: none
+  std::optional<unsigned> concurrency;  ///< absent: as configured
+  std::optional<unsigned> threads;      ///< as concurrency
+  std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
+  Shard shard = {};                     ///< which of the configured targets are watched
+  /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty:
+  /// none are used.
+  std::function<std::vector<Problem>()> problems_elsewhere = {};
+};
+
+/// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
+/// It belongs to one thread, that of HTTP.
+class Service {
+ public:
+  ~Service();
+
+  /// Service begins with `configuration`, which was loaded from options.config_file. `own` is an executor of
+  /// the one thread that it belongs to.
+  Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
+          boost::asio::any_io_executor own);
+
+  /// reload reads the configuration and the files that it names again. Returns every problem, also those
+  /// elsewhere; then the old one stays as it is. Logs what came of it.
+  std::vector<Problem> reload();
+
+  const Configuration& configuration() const { return *configuration_; }
+  const Shard& shard() const { return options_.shard; }
+  /// configurations_taken counts them: another number, another configuration.
+  std::uint64_t configurations_taken() const { return configurations_taken_; }
+  const ReloadState& reload_state() const { return reload_state_; }
+
+  /// report is what all loops know now.
+  boost::asio::awaitable<LoopReport> report();
+
+  /// watches tells whether an endpoint of any fleet is at this host and port.
+  bool watches(const Target& target) const { return watched_.names(target); }
+
+  /// ready tells whether targets were looked for wherever they are to be discovered and every fleet's first
+  /// round was started; once true it stays so.
+  boost::asio::awaitable<bool> ready();
+
+  /// probe answers a question on one of the loops (see ProbeLoop::probe).
+  boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
+
+  /// responders returns what was counted of the CAs' responders.
+  boost::asio::awaitable<std::vector<ResponderCount>> responders() { return watch_->report(); }
+
+  /// discovery returns what was counted of the sources of targets.
+  std::vector<DiscoveryCount> discovery() const { return discovery_->report(); }
+
+  /// stop cancels all probes; it does not wait.
+  void stop();
+
+ private:
+  unsigned wanted_places(const Global& global) const;
+  std::size_t places(const Global& global) const;
+  void distribute();
+  void take(Configuration configuration, std::string_view news);
+  void discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups);
+  bool is_ours(const Endpoint& endpoint) const;
+  std::vector<std::shared_ptr<const Endpoint>> endpoints_of(const FleetSettings& fleet) const;
+
+  ServiceOptions options_;
+  Clock clock_;
+  Log log_;
+  LogLevel usual_level_;  ///< where the configuration gives none
+  std::shared_ptr<const Configuration> configuration_;
+  std::uint64_t configurations_taken_ = 0;
+  ReloadState reload_state_;
+  bool ready_ = false;
+  std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>> found_;  ///< by sources of the configuration
+  Watched watched_;
+  std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see
+  std::vector<std::unique_ptr<ProbeLoop>> loops_;
+  std::unique_ptr<Discovery> discovery_;
+};
+
+}  // namespace staple

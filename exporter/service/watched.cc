@@ -1,0 +1,47 @@
+#include "exporter/service/watched.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace staple {
+
+Difference Watched::set(const std::string& fleet, Endpoints endpoints) {
+  Endpoints& known = fleets_[fleet];
+  std::unordered_map<std::string_view, const std::shared_ptr<const Endpoint>*> before;
+  for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
+  Difference difference;
+  for (auto& endpoint : endpoints) {
+    const auto found = before.find(endpoint->name);
+    if (found == before.end()) {
+      difference.put.push_back(endpoint);
+      continue;
+    }
+    if (**found->second == *endpoint) {
+      endpoint = *found->second;  // one of two equal ones is enough
+    } else {
+      difference.put.push_back(endpoint);
+    }
+    before.erase(found);
+  }
+  for (const auto& [name, endpoint] : before) difference.gone.push_back(*endpoint);
+  known = std::move(endpoints);
+  return difference;
+}
+
+bool Watched::names(const Target& target) const {
+  return std::ranges::any_of(fleets_, [&](const auto& fleet) {
+    return std::ranges::any_of(fleet.second, [&](const auto& endpoint) {
+      return endpoint->target.host == target.host && endpoint->target.port == target.port;
+    });
+  });
+}
+
+std::size_t Watched::size() const {
+  std::size_t size = 0;
+  for (const auto& [fleet, endpoints] : fleets_) size += endpoints.size();
+  return size;
+}
+
+}  // namespace staple

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exporter/service/probe_loop.h"
+#include "probes/prober/observation.h"
+
+namespace staple {
+
+/// probe_debug writes what `/probe?debug=true` answers, for people to read: a log of what was done and found,
+/// the metrics that a scrape would have got, and the module as YAML without its secrets.
+std::string probe_debug(const Question& question, const std::vector<Observation>& observations,
+                        const std::string& metrics);
+
+}  // namespace staple

@@ -1,0 +1,76 @@
+#include "exporter/web/probe/probe_targets.h"
+
+#include <algorithm>
+#include <string>
+
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <fnmatch.h>
+
+#include "probes/failure.h"
+
+namespace staple {
+namespace {
+
+namespace ip = boost::asio::ip;
+using boost::system::error_code;
+
+bool contains(const std::string& network, const ip::address& address) {
+  error_code no;
+  if (const auto four = ip::make_network_v4(network, no); !no) {
+    return address.is_v4() &&
+           ip::network_v4(address.to_v4(), four.prefix_length()).canonical() == four.canonical();
+  }
+  const auto six = ip::make_network_v6(network, no);
+  return !no && address.is_v6() &&
+         ip::network_v6(address.to_v6(), six.prefix_length()).canonical() == six.canonical();
+}
+
+Permission listed(const ProbeTargets& permitted, const std::string& host, bool through_proxy) {
+  const auto matches = [&](const std::string& pattern) {
+    return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
+  };
+  if (std::ranges::any_of(permitted.hosts, matches)) return Permission::granted;
+  error_code not_address;
+  const ip::address address = ip::make_address(host, not_address);
+  if (not_address) {
+    return permitted.networks.empty() || through_proxy ? Permission::refused : Permission::by_address;
+  }
+  return within_networks(permitted)(address) ? Permission::by_address : Permission::refused;
+}
+
+}  // namespace
+
+Permission permission(const ProbeTargets& permitted, const Target& target, bool through_proxy,
+                      const IsWatched& is_watched) {
+  switch (permitted.kind) {
+    case ProbeTargets::Kind::any:
+      return Permission::granted;
+    case ProbeTargets::Kind::none:
+      return Permission::refused;
+    case ProbeTargets::Kind::listed:
+      return listed(permitted, target.host, through_proxy);
+    case ProbeTargets::Kind::configured:
+      break;
+  }
+  // Where to connect is what counts: the server name only chooses among what that server shows anyway.
+  return is_watched(target) ? Permission::granted : Permission::refused;
+}
+
+PermitsAddress within_networks(const ProbeTargets& permitted) {
+  return [networks = permitted.networks](const ip::address& given) {
+    ip::address address = given;
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+      address = ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    }
+    return std::ranges::any_of(networks, [&](const auto& each) { return contains(each, address); });
+  };
+}
+
+bool is_excluded(const std::vector<Observation>& observations) {
+  return std::ranges::all_of(observations, [](const Observation& each) {
+    return each.failure && each.failure->reason == Reason::resolve_not_permitted;
+  });
+}
+
+}  // namespace staple

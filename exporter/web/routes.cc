@@ -1,0 +1,171 @@
+#include "exporter/web/routes.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "exporter/http/server.h"
+#include "exporter/metrics/process.h"
+#include "exporter/metrics/scrape.h"
+#include "exporter/web/fleet/endpoints_json.h"
+#include "exporter/web/fleet/latest.h"
+#include "exporter/web/latest_scrape.h"
+#include "exporter/web/probe/probe_debug.h"
+#include "exporter/web/probe/probe_request.h"
+#include "exporter/web/status/assets.h"
+#include "exporter/web/status/endpoint_page.h"
+#include "exporter/web/status/fleet_page.h"
+#include "exporter/web/status/selection.h"
+
+namespace staple {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
+
+// How many /probe requests may be under way: half of the connections, so that scrapes and checks of health
+// find room whatever is asked for.
+constexpr std::size_t most_probes = ServerLimits{}.connections / 2;
+
+asio::awaitable<Scrape> gather(std::shared_ptr<const Site> site) {
+  LoopReport report = co_await site->service.report();
+  OwnFacts facts;
+  facts.build = site->build;
+  facts.reload = site->service.reload_state();
+  facts.fleets = count_fleets(site->service.configuration().settings.fleets, report.snapshot);
+  facts.shard = site->service.shard();
+  facts.statistics = std::move(report.statistics);
+  facts.requests = *site->requests;
+  facts.responders = co_await site->service.responders();
+  facts.discovery = site->service.discovery();
+  facts.process = read_process();
+  Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
+  co_return scrape;
+}
+
+asio::awaitable<Response> metrics(std::shared_ptr<LatestScrape> latest) {
+  const LatestScrape::Text text = co_await latest->get();
+  Response response;
+  response.content_type = text_format;
+  response.pieces = plain_pieces_of(text);
+  response.gzip_pieces = pieces_of(text);
+  co_return response;
+}
+
+asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way, Request request) {
+  std::variant<Question, Response> read =
+      read_probe_request(request, site.service.configuration(),
+                         [&](const Target& target) { return site.service.watches(target); });
+  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
+  if (*under_way >= most_probes) co_return plain(503, "Too many probes are under way.\n");
+
+  ++*under_way;
+  const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
+  const Question& question = std::get<Question>(read);
+  const auto observations = co_await site.service.probe(question);
+  if (!observations) co_return plain(503, "The exporter is shutting down.\n");
+  if (is_excluded(*observations)) co_return excluded();
+  Response response;
+  response.content_type = text_format;
+  response.body = render_probe(*observations, site.clock.now());
+  if (request.parameter("debug") == "true") {
+    co_return plain(200, probe_debug(question, *observations, response.body));
+  }
+  co_return response;
+}
+
+Response reload(const Site& site) {
+  if (!site.lifecycle) return plain(403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
+  const std::vector<Problem> problems = site.service.reload();
+  if (problems.empty()) return plain(200, "The configuration was loaded.\n");
+  Response response = plain(500, "The configuration was refused, the old one stays.\n");
+  for (const Problem& problem : problems) response.body += to_string(problem) + "\n";
+  return response;
+}
+
+asio::awaitable<Response> endpoints(std::shared_ptr<LatestOverview> latest, Request request) {
+  auto overview = co_await latest->get();
+  co_return endpoints_json(std::move(overview), request);
+}
+
+Surroundings surroundings(const Site& site) { return {site.build.version, site.telemetry_path}; }
+
+asio::awaitable<Response> fleet(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
+                                Request request) {
+  auto read = read_selection(request);
+  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
+  const auto overview = co_await latest->get();
+  co_return fleet_page(surroundings(*site), *overview, std::get<Selection>(read));
+}
+
+// What the wildcard of a route stands for.
+std::string last_segment(const Request& request) { return request.path.substr(request.path.rfind('/') + 1); }
+
+asio::awaitable<Response> endpoint(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
+                                   Request request) {
+  const auto overview = co_await latest->get();
+  const Row* const row = find_endpoint(*overview, last_segment(request));
+  if (!row) co_return no_endpoint_page(surroundings(*site), overview->time);
+  co_return endpoint_page(surroundings(*site), *row, overview->time);
+}
+
+Response served(const Asset* asset) {
+  if (!asset) return plain(404, "There is nothing here.\n");
+  return {200, std::string(asset->bytes), std::string(asset->content_type)};
+}
+
+Response file(std::span<const Asset> among, const Request& request) {
+  return served(find_asset(among, last_segment(request)));
+}
+
+asio::awaitable<Response> now(Response response) { co_return response; }
+
+asio::awaitable<Response> ready(const Site& site) {
+  // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
+  const bool started = co_await site.service.ready();
+  co_return started ? plain(200, "Ready.\n") : plain(503, "Not every fleet has been begun yet.\n");
+}
+
+}  // namespace
+
+Routes routes(const Site& original) {
+  const auto site = std::make_shared<const Site>(original);
+  const auto probes = std::make_shared<std::size_t>(0);
+  const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
+  const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.tick);
+  std::vector<Route> table{
+      {site->telemetry_path, {"GET"}, [scrape](const Request&) { return metrics(scrape); }},
+      {"/probe", {"GET"}, [site, probes](const Request& request) { return probe(*site, probes, request); }},
+      {"/api/v1/endpoints", {"GET"}, [latest](const Request& request) { return endpoints(latest, request); }},
+      {"/endpoints/*",
+       {"GET"},
+       [site, latest](const Request& request) { return endpoint(site, latest, request); }},
+      // What browsers ask for beside pages that name no icon.
+      {"/favicon.ico", {"GET"}, [](const Request&) { return now(served(find_asset(assets(), "icon.svg"))); }},
+      {"/assets/*", {"GET"}, [](const Request& request) { return now(file(assets(), request)); }},
+      {"/runbooks/*", {"GET"}, [](const Request& request) { return now(file(runbooks(), request)); }},
+      {"/config",
+       {"GET"},
+       [site](const Request&) { return now(plain(200, site->service.configuration().settings.shown)); }},
+      {"/-/reload", {"POST"}, [site](const Request&) { return now(reload(*site)); }},
+  };
+  for (Route& route : health_routes(original).table) table.push_back(std::move(route));
+  // Last, so that metrics can be served at `/`.
+  table.push_back(
+      {"/", {"GET"}, [site, latest](const Request& request) { return fleet(site, latest, request); }});
+  return {site->prefix, std::move(table)};
+}
+
+Routes health_routes(const Site& original) {
+  const auto site = std::make_shared<const Site>(original);
+  return {"",
+          {{"/-/healthy", {"GET"}, [](const Request&) { return now(plain(200, "Healthy.\n")); }},
+           {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }}}};
+}
+
+}  // namespace staple

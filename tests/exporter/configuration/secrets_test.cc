@@ -1,0 +1,99 @@
+#include "exporter/configuration/secrets.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/service/configuration.h"
+#include "tests/exporter/folder.h"
+
+namespace staple {
+namespace {
+
+using testing::ElementsAre;
+
+struct ProxyPasswordTest : testing::Test {
+  test::Folder folder;
+
+  std::string write(const std::string& scheme) {
+    return folder.write("f.yml",
+                        "modules:\n"
+                        "  m:\n"
+                        "    proxy_url: " +
+                            scheme +
+                            "://user@proxy.test:8080\n"
+                            "    proxy_password_file: password\n"
+                            "    responder: {query: true, proxy_url: \"http://asker@proxy.test\",\n"
+                            "                proxy_password_file: other}\n"
+                            "fleets:\n"
+                            "  - name: web\n"
+                            "    module: m\n"
+                            "    static_configs: [{targets: [www.test]}]\n"
+                            "    http_sd_configs:\n"
+                            "      - url: http://inventory.test/\n"
+                            "        proxy_url: http://lister@proxy.test\n"
+                            "        proxy_password_file: password\n");
+  }
+
+  std::vector<std::string> problems(const std::string& file) {
+    const auto result = load_configuration(file, Roots::none());
+    std::vector<std::string> texts;
+    for (const auto& problem : std::get<std::vector<Problem>>(result)) texts.push_back(to_string(problem));
+    return texts;
+  }
+};
+
+TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
+  const std::string file = write("socks5");
+  folder.write("password", "open sesame:%41\r\n");
+  folder.write("other", "0ther");
+  const auto loaded = load_configuration(file, Roots::none());
+  const auto& configuration = std::get<Configuration>(loaded);
+  const auto& endpoint = *configuration.endpoints.at(0);
+  EXPECT_EQ(endpoint.module->proxy.user, "user");
+  EXPECT_EQ(endpoint.module->proxy.password, "open sesame:%41") << "as it stands there";
+  EXPECT_EQ(configuration.settings.modules.at("m"), endpoint.module);
+  EXPECT_EQ(endpoint.responder->settings.proxy.password, "0ther");
+  EXPECT_EQ(configuration.http_sd.at("web").at(0)->settings.proxy.password, "open sesame:%41");
+  EXPECT_EQ(configuration.settings.shown.find("sesame"), std::string::npos);
+}
+
+TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
+  const std::string file = write("http");
+  folder.write("other", "0ther\n");
+  for (const auto* const password : {"first", "second"}) {
+    folder.write("password", password);
+    const auto loaded = load_configuration(file, Roots::none());
+    EXPECT_EQ(std::get<Configuration>(loaded).endpoints.at(0)->module->proxy.password, password);
+  }
+}
+
+TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
+  const std::string file = write("socks5");
+  folder.write("password", "secret\nsecond line\n");
+  const std::string password = folder.file("password");
+  EXPECT_THAT(
+      problems(file),
+      ElementsAre(file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
+                  file + ":5:16: modules.m.responder: " + folder.file("other") +
+                      ": cannot be read: No such file or directory",
+                  file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
+}
+
+TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
+  const std::string file = write("socks5");
+  folder.write("other", "0ther\n");
+  const auto refused = [&](const std::string& text) {
+    const std::string password = folder.write("password", text);
+    return file + ":4:26: modules.m.proxy_password_file: " + password +
+           ": is empty, or too long for a password of a proxy";
+  };
+  const std::string too_long = refused(std::string(256, 'x'));
+  EXPECT_THAT(problems(file), ElementsAre(too_long)) << "RFC 1929, 2: 255 bytes; HTTP has room for more";
+  folder.write("password", std::string(255, 'x'));
+  EXPECT_TRUE(std::holds_alternative<Configuration>(load_configuration(file, Roots::none())));
+  const std::string empty = refused("\n");
+  EXPECT_EQ(problems(file).at(0), empty);
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,99 @@
+#include "exporter/http/access/gate.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+namespace fs = std::filesystem;
+
+Tick at{std::chrono::hours(1)};
+
+/// Watched is a gate by a file that can be written, in a folder of its own, and what the gate logs.
+class Watched {
+ public:
+  explicit Watched(const std::string& text) {
+    std::string name = (fs::temp_directory_path() / "gate-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    write(text);
+    gate_.emplace(file(), std::get<0>(load_access(file())), Clock{[] { return Time{}; }, [] { return at; }},
+                  Log(lines_, LogLevel::debug, LogFormat::logfmt,
+                      [] { return std::chrono::system_clock::time_point(); }));
+  }
+  ~Watched() { fs::remove_all(folder_); }
+
+  std::string file() const { return folder_ / "web.yml"; }
+
+  // As whoever replaces a file should: its inode is another one then.
+  void write(const std::string& text) {
+    std::ofstream(file() + ".new") << text;
+    fs::rename(file() + ".new", file());
+  }
+
+  std::chrono::milliseconds interval() { return gate_->access()->settings.rate_limit.interval; }
+  std::string lines() const { return lines_.str(); }
+
+ private:
+  fs::path folder_;
+  std::ostringstream lines_;
+  std::optional<Gate> gate_;
+};
+
+constexpr auto one = "rate_limit: {interval: 1s}";
+constexpr auto two = "rate_limit: {interval: 2s}";
+
+TEST(Gate, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
+  Watched watched(one);
+  EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
+  watched.write(two);
+  EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
+  at += std::chrono::seconds(1);
+  EXPECT_EQ(watched.interval(), std::chrono::seconds(2));
+}
+
+TEST(Gate, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
+  Watched watched(one);
+  watched.write("rate_limit: {interval: often}");
+  for (int i = 0; i < 3; ++i) {
+    at += std::chrono::seconds(1);
+    EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
+  }
+  const std::string lines = watched.lines();
+  const auto first = lines.find("expected a duration up to 1h");
+  ASSERT_NE(first, std::string::npos) << lines;
+  EXPECT_EQ(lines.find("expected a duration up to 1h", first + 1), std::string::npos) << lines;
+
+  watched.write(two);
+  at += std::chrono::seconds(1);
+  EXPECT_EQ(watched.interval(), std::chrono::seconds(2));
+}
+
+TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
+  Watched watched(one);
+  const std::string key = watched.file() + ".ca";
+  watched.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
+  at += std::chrono::seconds(1);
+  watched.interval();
+  EXPECT_NE(watched.lines().find("web.yml.ca: cannot be read"), std::string::npos) << watched.lines();
+  std::ofstream(key) << "hello";
+  at += std::chrono::seconds(1);
+  watched.interval();
+  EXPECT_NE(watched.lines().find("no readable PEM certificate"), std::string::npos) << watched.lines();
+}
+
+TEST(Gate, WithoutAFileStaysOpen) {
+  Gate gate("", std::make_shared<Access>(), Clock{[] { return Time{}; }, [] { return at; }},
+            Log(std::cerr, LogLevel::debug, LogFormat::logfmt,
+                [] { return std::chrono::system_clock::time_point(); }));
+  at += std::chrono::hours(1);
+  EXPECT_EQ(gate.access()->tls, nullptr);
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,103 @@
+#include "exporter/http/access/passwords.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using Verdict = Passwords::Verdict;
+
+// bcrypt of `secret` and of `open sesame`, of the lowest cost.
+const Users users{{"alice", "$2b$04$pmS3AQQRvdqozNS21RoDh.nBVCSqCctDsFPr2IKjzYK8Nzfz8t1ae"},
+                  {"bob", "$2b$04$bQ.7u/OukUmwLfVuC6Y8O.12tkhiK.VzqSHeTvYeIgMu1/G72T6Hu"}};
+
+/// Asked is a Passwords and what it answers.
+class Asked {
+ public:
+  Verdict check(const Credentials& credentials, const Users& of = users) {
+    const auto verdicts = check_together({credentials}, of);
+    return verdicts.front();
+  }
+
+  // Without waiting for an answer before the next question.
+  std::vector<Verdict> check_together(const std::vector<Credentials>& all, const Users& of = users) {
+    std::vector<std::optional<Verdict>> found(all.size());
+    asio::io_context context(1);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      asio::co_spawn(context, passwords_.check(of, all[i]),
+                     [&found, i](const std::exception_ptr&, Verdict verdict) { found[i] = verdict; });
+    }
+    context.run();
+    std::vector<Verdict> result;
+    for (const auto& each : found) result.push_back(each.value());
+    return result;
+  }
+
+ private:
+  Passwords passwords_;
+};
+
+TEST(BasicAuthorization, IsReadWithAnyPassword) {
+  const Credentials read = parse_basic("basic YWxpY2U6YTpi");  // alice:a:b
+  EXPECT_EQ(read.user, "alice");
+  EXPECT_EQ(read.password, "a:b");
+  EXPECT_EQ(parse_basic("Basic YWxpY2U6").password, "");
+}
+
+TEST(BasicAuthorization, IsNothingElse) {
+  for (const auto* const header :
+       {"", "Basic", "Basic ", "Bearer YWxpY2U6YQ==", "Basic YWxpY2U=", "Basic !", "BasicYWxpY2U6YQ=="}) {
+    EXPECT_EQ(parse_basic(header).user, "") << header;
+  }
+}
+
+TEST(Passwords, AreRightForTheirUserOnly) {
+  Asked asked;
+  // Twice: the second time from memory.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
+    EXPECT_EQ(asked.check({"bob", "open sesame"}), Verdict::right);
+    EXPECT_EQ(asked.check({"bob", "secret"}), Verdict::wrong);
+    EXPECT_EQ(asked.check({"alice", ""}), Verdict::wrong);
+  }
+}
+
+TEST(Passwords, OfTheFirstUserOpenNothingToAUserWhoDoesNotExist) {
+  Asked asked;
+  EXPECT_EQ(asked.check({"mallory", "secret"}), Verdict::wrong);
+  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
+  EXPECT_EQ(asked.check({"mallory", "secret"}), Verdict::wrong);
+}
+
+TEST(Passwords, OfAUserWhoIsGoneOpenNothing) {
+  Asked asked;
+  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
+  EXPECT_EQ(asked.check({"alice", "secret"}, {{"carol", users.at("alice")}}), Verdict::wrong);
+}
+
+TEST(Passwords, DoNotEndAtANul) {
+  EXPECT_EQ(Asked().check({"alice", std::string("secret\0x", 8)}), Verdict::wrong);
+}
+
+TEST(Passwords, AreNotCheckedForMoreThanAFewAtOnce) {
+  Asked asked;
+  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
+  std::vector<Credentials> flood;
+  for (int i = 0; i < 50; ++i) flood.push_back({"alice", std::to_string(i)});
+  flood.push_back({"alice", "secret"});
+  const std::vector<Verdict> verdicts = asked.check_together(flood);
+  EXPECT_EQ(std::ranges::count(verdicts, Verdict::wrong), 16);
+  EXPECT_EQ(std::ranges::count(verdicts, Verdict::busy), 34);
+  EXPECT_EQ(verdicts.back(), Verdict::right) << "who was let in before must not wait for strangers";
+}
+
+}  // namespace
+}  // namespace staple

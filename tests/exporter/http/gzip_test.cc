@@ -1,0 +1,86 @@
+#include "exporter/http/gzip.h"
+
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace staple {
+namespace {
+
+std::string unzipped(const std::string& compressed) {
+  z_stream state{};
+  EXPECT_EQ(inflateInit2(&state, 15 + 16), Z_OK);
+  std::string result(1 << 20, '\0');
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+  state.avail_in = static_cast<uInt>(compressed.size());
+  state.next_out = reinterpret_cast<Bytef*>(result.data());
+  state.avail_out = static_cast<uInt>(result.size());
+  EXPECT_EQ(inflate(&state, Z_FINISH), Z_STREAM_END);
+  result.resize(state.total_out);
+  inflateEnd(&state);
+  return result;
+}
+
+TEST(AcceptEncoding, AsksForGzip) {
+  for (const auto header : {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.5", " gzip ; q=0.1 ", "*",
+                            "*;q=0.5", "identity;q=0.5, gzip;q=1.0", "identity;q=0, *"}) {
+    EXPECT_TRUE(accepts_gzip(header)) << header;
+  }
+}
+
+TEST(AcceptEncoding, DoesNotAskForGzip) {
+  for (const auto header : {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "gzip;q=x",
+                            "gzip;q=", "gzip;q=-1", "gzip;q=nan", "gzipped", "gzip;q=0.2, identity;q=0.8"}) {
+    EXPECT_FALSE(accepts_gzip(header)) << header;
+  }
+}
+
+TEST(Gzip, GivesBackWhatWasAddedInPieces) {
+  Gzip gzip;
+  std::string all;
+  std::string compressed;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string piece = "staple_ok{target=\"host" + std::to_string(i) + "\"} 1\n";
+    all += piece;
+    compressed += gzip.add(piece);
+  }
+  compressed += gzip.add("");
+  compressed += gzip.finish();
+  EXPECT_LT(compressed.size(), all.size() / 4);
+  EXPECT_EQ(unzipped(compressed), all);
+}
+
+TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
+  Gzip gzip;
+  const std::string all(100'000, 'x');
+  std::string compressed = gzip.add(all);
+  compressed += gzip.finish();
+  Gunzip gunzip(compressed);
+  std::string again;
+  while (const auto piece = gunzip.next(1000)) {
+    EXPECT_LE(piece->size(), 1000u);
+    again += *piece;
+  }
+  EXPECT_EQ(again, all);
+}
+
+TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
+  const std::string whole = Gzip().finish();
+  for (const std::string& text : {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
+    EXPECT_THROW(
+        {
+          Gunzip gunzip(text);
+          while (gunzip.next(10)) {
+          }
+        },
+        std::runtime_error)
+        << text.size();
+  }
+}
+
+TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(unzipped(Gzip().finish()), ""); }
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,95 @@
+#include "exporter/http/routing.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+const std::vector<Route> table{
+    {"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}, {"/endpoints/*", {"GET"}, nullptr}};
+const Routes bare{"", table};
+const Routes prefixed{"/staple", table};
+
+Routing route(std::string_view verb, std::string_view target, const Routes& routes = bare) {
+  return find_route(routes, parse_request(verb, target).value());
+}
+
+TEST(Request, IsReadFromTheTarget) {
+  const auto request = parse_request("GET", "/probe?target=www.example.com%3A443&module=a+b&module=c");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->path, "/probe");
+  EXPECT_EQ(request->parameter("target"), "www.example.com:443");
+  EXPECT_EQ(request->parameter("module"), "a b");
+  EXPECT_EQ(request->parameter("absent"), "");
+}
+
+TEST(Request, MayHaveInItsQueryWhatPeopleDoNotEscape) {
+  EXPECT_EQ(parse_request("GET", "/probe?target=[::1]:443")->parameter("target"), "[::1]:443");
+  EXPECT_EQ(parse_request("GET", "/?q={a|b}^%5B<\">")->parameter("q"), "{a|b}^[<\">");
+  EXPECT_FALSE(parse_request("GET", "/[::1]?a"));
+  EXPECT_FALSE(parse_request("GET", "/?q=%[0"));
+}
+
+TEST(Request, HasNoFragment) { EXPECT_FALSE(parse_request("GET", "/probe?target=a#b")); }
+
+TEST(Request, MayBeMadeThroughAProxy) {
+  EXPECT_EQ(parse_request("GET", "http://exporter:10219/metrics")->path, "/metrics");
+}
+
+TEST(Request, WithoutAPathIsNone) {
+  for (const auto target : {"", "*", "metrics", "/%zz", "/a b", "http://"}) {
+    EXPECT_FALSE(parse_request("GET", target)) << target;
+  }
+}
+
+TEST(Routing, FindsTheHandler) {
+  EXPECT_EQ(route("GET", "/metrics?x=1").route, &bare.table[0]);
+  EXPECT_EQ(route("POST", "/-/reload").route, &bare.table[1]);
+}
+
+TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics").route, &bare.table[0]); }
+
+TEST(Routing, RefusesWhatIsNotThere) {
+  EXPECT_EQ(route("GET", "/metrics/").route, nullptr);
+  EXPECT_EQ(route("GET", "/metrics/").refusal.status, 404u);
+}
+
+TEST(Routing, TakesOneMoreSegmentWhereTheTableSaysSo) {
+  EXPECT_EQ(route("GET", "/endpoints/0123").route, &bare.table[2]);
+  EXPECT_EQ(route("GET", "/endpoints/0123").path, "/endpoints/*");
+  for (const auto target :
+       {"/endpoints", "/endpoints/", "/endpoints/0123/", "/endpoints/0/1", "/endpoints/%2F"}) {
+    EXPECT_EQ(route("GET", target).refusal.status, 404u) << target;
+  }
+}
+
+TEST(Routing, NamesTheRouteThatRefuses) {
+  EXPECT_EQ(route("DELETE", "/endpoints/0123").path, "/endpoints/*");
+  EXPECT_EQ(route("DELETE", "/nothing").path, "");
+}
+
+TEST(Routing, RefusesOtherVerbsAndNamesTheRightOnes) {
+  EXPECT_EQ(route("GET", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(route("GET", "/-/reload").refusal.allow, "POST");
+  EXPECT_EQ(route("HEAD", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(route("DELETE", "/metrics").refusal.allow, "GET, HEAD");
+}
+
+TEST(Routing, CutsThePrefixOff) {
+  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).route, &prefixed.table[0]);
+  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).path, "/metrics");
+  EXPECT_EQ(route("GET", "/staple/endpoints/0123", prefixed).route, &prefixed.table[2]);
+  for (const auto target : {"/metrics", "/staple/nothing", "/staplemetrics", "/other/metrics"}) {
+    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 404u) << target;
+  }
+}
+
+TEST(Routing, LeadsToThePrefix) {
+  for (const auto target : {"/", "/staple"}) {
+    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 302u) << target;
+    EXPECT_EQ(route("GET", target, prefixed).refusal.location, "/staple/") << target;
+  }
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,283 @@
+#include "exporter/http/server.h"
+
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include "exporter/clock.h"
+#include "exporter/http/listen.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::string_literals;
+
+// bcrypt of `secret`, of the lowest cost.
+constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
+
+asio::awaitable<Response> hello(const Request&) { co_return plain(200, "hello\n"); }
+
+asio::awaitable<Response> broken(const Request&) {
+  throw std::runtime_error("a bug");
+  co_return Response();
+}
+
+asio::awaitable<Response> pieces(const Request&) {
+  Response response;
+  response.pieces = [next = 0]() mutable -> std::optional<std::string> {
+    const std::string_view all[] = {"first ", "", "last\n"};
+    if (next == 3) return std::nullopt;
+    return std::string(all[next++]);
+  };
+  co_return response;
+}
+
+Pieces once(std::string text) {
+  return [text = std::optional(std::move(text))]() mutable { return std::exchange(text, std::nullopt); };
+}
+
+asio::awaitable<Response> compressed_already(const Request&) {
+  Response response;
+  response.pieces = once("plain");
+  response.gzip_pieces = once("gz");
+  co_return response;
+}
+
+/// Running is a server on a port of its own, in a thread.
+class Running {
+ public:
+  explicit Running(ServerLimits limits = {},
+                   std::shared_ptr<const Access> access = std::make_shared<Access>())
+      : log_(lines_, LogLevel::debug, LogFormat::logfmt,
+             [] { return std::chrono::system_clock::time_point(); }),
+        counts_(std::make_shared<RequestCounts>()),
+        server_({"",
+                 {{"/hello", {"GET", "POST"}, hello},
+                  {"/broken", {"GET"}, broken},
+                  {"/pieces", {"GET"}, pieces},
+                  {"/compressed", {"GET"}, compressed_already}}},
+                std::make_shared<Gate>("", std::move(access), real_clock(), log_), counts_, limits, log_) {
+    auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
+    endpoint_ = acceptor->local_endpoint();
+    server_.serve(std::move(*acceptor));
+    thread_ = std::thread([this] { context_.run(); });
+  }
+  ~Running() { stop(); }
+
+  // Ends the server as the service does; what it wrote can be read then.
+  void stop() {
+    if (!thread_.joinable()) return;
+    asio::post(context_, [this] { server_.stop(); });
+    thread_.join();
+  }
+
+  tcp::socket connect() {
+    tcp::socket socket(client_);
+    socket.connect(endpoint_);
+    return socket;
+  }
+
+  // Everything that the server sends to `request` until it closes.
+  std::string exchange(const std::string& request) {
+    tcp::socket socket = connect();
+    asio::write(socket, asio::buffer(request));
+    return rest(socket);
+  }
+
+  static std::string rest(tcp::socket& socket) {
+    std::string answer;
+    boost::system::error_code end;
+    asio::read(socket, asio::dynamic_buffer(answer), end);
+    return answer;
+  }
+
+  const RequestCounts& counts() const { return *counts_; }
+  std::string lines() const { return lines_.str(); }
+
+ private:
+  std::ostringstream lines_;
+  Log log_;
+  asio::io_context context_{1};
+  asio::io_context client_{1};
+  std::shared_ptr<RequestCounts> counts_;
+  Server server_;
+  tcp::endpoint endpoint_;
+  std::thread thread_;
+};
+
+std::string get(const std::string& path, const std::string& more = "Connection: close\r\n") {
+  return "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(Server, AnswersAndCounts) {
+  Running server;
+  const std::string answer = server.exchange(get("/hello"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nhello\n")) << answer;
+  EXPECT_TRUE(has(answer, "X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_TRUE(has(answer, " GMT\r\n")) << "an answer says when it was made";
+  server.exchange(get("/nothing"));
+  server.stop();
+  EXPECT_EQ(server.counts(), (RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
+}
+
+TEST(Server, StreamsPiecesInChunks) {
+  EXPECT_TRUE(
+      Running().exchange(get("/pieces")).ends_with("\r\n\r\n6\r\nfirst \r\n5\r\nlast\n\r\n0\r\n\r\n"));
+}
+
+TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
+  const std::string answer =
+      Running().exchange("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /hello HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nfirst last\n")) << answer;
+  EXPECT_FALSE(has(answer, "Transfer-Encoding")) << answer;
+  EXPECT_FALSE(has(answer, "Connection: keep-alive")) << answer;
+}
+
+TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
+  const std::string compressed =
+      Running().exchange(get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
+  EXPECT_TRUE(compressed.ends_with("\r\n\r\n2\r\ngz\r\n0\r\n\r\n")) << compressed;
+  EXPECT_TRUE(Running().exchange(get("/compressed")).ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
+}
+
+TEST(Server, CompressesPiecesWhenAsked) {
+  const std::string answer =
+      Running().exchange(get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  EXPECT_TRUE(has(answer, "Content-Encoding: gzip\r\n")) << answer;
+  EXPECT_TRUE(has(answer, "\x1f\x8b"));
+}
+
+TEST(Server, AnswersHeadWithoutABody) {
+  const std::string answer =
+      Running().exchange("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(has(answer, "Content-Length: 6\r\n")) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+}
+
+TEST(Server, KeepsAConnectionForTheNextRequest) {
+  Running server;
+  const std::string answer = server.exchange(get("/hello", "") + get("/pieces"));
+  EXPECT_TRUE(has(answer, "hello\n"));
+  EXPECT_TRUE(has(answer, "last\n"));
+}
+
+TEST(Server, SurvivesABrokenHandlerAndLogsIt) {
+  Running server;
+  EXPECT_TRUE(server.exchange(get("/broken")).starts_with("HTTP/1.1 500 "));
+  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
+  server.stop();
+  EXPECT_TRUE(has(server.lines(), "a bug")) << server.lines();
+}
+
+TEST(Server, RefusesWhatIsNoHttp) {
+  EXPECT_TRUE(Running().exchange("\x16\x03\x01 hello\r\n\r\n").starts_with("HTTP/1.1 400 "));
+}
+
+TEST(Server, RefusesAHeaderThatIsTooLarge) {
+  ServerLimits limits;
+  limits.header_bytes = 1024;
+  Running server(limits);
+  EXPECT_TRUE(
+      server.exchange(get("/hello", "X: " + std::string(2000, 'x') + "\r\n")).starts_with("HTTP/1.1 431 "));
+}
+
+TEST(Server, RefusesABodyThatIsTooLarge) {
+  Running server;
+  EXPECT_TRUE(server.exchange(get("/hello", "Content-Length: 1000000\r\n")).starts_with("HTTP/1.1 413 "));
+}
+
+TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
+  ServerLimits limits;
+  limits.connections = 1;
+  Running server(limits);
+  tcp::socket idle = server.connect();
+  asio::write(idle, asio::buffer(get("/hello", "")));
+  std::string first;
+  asio::read_until(idle, asio::dynamic_buffer(first), "hello\n");
+  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(Running::rest(idle), "");
+}
+
+TEST(Server, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
+  ServerLimits limits;
+  limits.connections = 1;
+  Running server(limits);
+  tcp::socket slow = server.connect();
+  asio::write(slow, asio::buffer(std::string_view("GET /hello HTTP/1.1\r\nHost: ")));
+  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(Running::rest(slow), "");
+}
+
+TEST(Server, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
+  const std::string answer = Running().exchange(
+      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+      get("/hello"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+  EXPECT_TRUE(has(answer, "Connection: close\r\n")) << answer;
+  EXPECT_FALSE(has(answer, "hello\n")) << answer;
+}
+
+TEST(Server, GivesItsConsentToABody) {
+  Running server;
+  tcp::socket socket = server.connect();
+  asio::write(socket,
+              asio::buffer("POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+                           "Connection: close\r\n\r\n"s));
+  std::string consent;
+  asio::read_until(socket, asio::dynamic_buffer(consent), "\r\n\r\n");
+  EXPECT_EQ(consent, "HTTP/1.1 100 Continue\r\n\r\n");
+  asio::write(socket, asio::buffer("ok"s));
+  EXPECT_TRUE(Running::rest(socket).starts_with("HTTP/1.1 200 "));
+}
+
+TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
+  ServerLimits limits;
+  limits.idle = limits.read = std::chrono::seconds(0);
+  Running server(limits);
+  tcp::socket idle = server.connect();
+  EXPECT_EQ(Running::rest(idle), "");
+}
+
+TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
+  Access access;
+  access.settings.headers = {{"X-Frame-Options", "deny"}};
+  Running server({}, std::make_shared<const Access>(std::move(access)));
+  EXPECT_TRUE(has(server.exchange(get("/hello")), "X-Frame-Options: deny\r\n"));
+  EXPECT_TRUE(has(server.exchange(get("/nothing")), "X-Frame-Options: deny\r\n"));
+}
+
+TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
+  Access access;
+  access.settings.users = {{"alice", hash_of_secret}};
+  Running server({}, std::make_shared<const Access>(std::move(access)));
+  for (const auto path : {"/hello", "/nothing"}) {
+    const std::string answer = server.exchange(get(path));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+    EXPECT_TRUE(has(answer, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
+    EXPECT_FALSE(has(answer, "hello"));
+  }
+  const std::string right = "Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n";
+  EXPECT_TRUE(has(server.exchange(get("/hello", right)), "hello\n"));
+}
+
+}  // namespace
+}  // namespace staple

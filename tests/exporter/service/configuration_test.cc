@@ -1,0 +1,95 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/service/configuration.h"
+#include "tests/exporter/folder.h"
+
+namespace staple {
+namespace {
+
+Configuration loaded(const std::string& file) {
+  auto result = load_configuration(file, Roots::none());
+  if (const auto* const problems = std::get_if<std::vector<Problem>>(&result)) {
+    for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
+    return {};
+  }
+  return std::get<Configuration>(std::move(result));
+}
+
+std::vector<std::string> problems(const std::string& file) {
+  const auto result = load_configuration(file, Roots::none());
+  std::vector<std::string> texts;
+  if (const auto* const found = std::get_if<std::vector<Problem>>(&result)) {
+    for (const auto& problem : *found) texts.push_back(to_string(problem));
+  }
+  return texts;
+}
+
+TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
+  const auto configuration = loaded("");
+  EXPECT_TRUE(configuration.endpoints.empty());
+  EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
+}
+
+TEST(Configuration, GivesEachEndpointWhatItsFleetSays) {
+  const test::Folder folder;
+  const auto configuration = loaded(folder.write("f.yml", R"(
+modules: {m: {addresses: first}}
+fleets:
+  - {name: a, interval: 7m, timeout: 3s, static_configs: [{targets: ["h#n"], labels: {team: x}}]}
+  - {name: b, module: m, static_configs: [{targets: [h]}]}
+)"));
+  ASSERT_EQ(configuration.endpoints.size(), 2u);
+  const auto& a = *configuration.endpoints[0];
+  EXPECT_EQ(a.fleet, "a");
+  EXPECT_EQ(a.name, "h:443#n");
+  EXPECT_EQ(a.target, (Target{"h", 443, "n"}));
+  EXPECT_EQ(a.labels, (Labels{{"team", "x"}}));
+  EXPECT_EQ(a.module->name, "tls");
+  EXPECT_EQ(a.interval, std::chrono::minutes(7));
+  EXPECT_EQ(a.failure_interval, Seconds(30));
+  EXPECT_EQ(a.timeout, Seconds(3));
+  const auto& b = *configuration.endpoints[1];
+  EXPECT_EQ(b.module->name, "m");
+  EXPECT_EQ(b.tls, a.tls) << "equal TLS configurations share one client";
+}
+
+TEST(Configuration, ProbesATargetOnceThatAFleetNamesTwice) {
+  const test::Folder folder;
+  const auto configuration = loaded(folder.write("f.yml", R"(
+fleets:
+  - name: a
+    static_configs:
+      - {targets: [h, "H:443", "h:443#other"], labels: {team: first}}
+      - {targets: ["h."], labels: {team: second}}
+  - {name: b, static_configs: [{targets: [h]}]}
+)"));
+  ASSERT_EQ(configuration.endpoints.size(), 3u);
+  EXPECT_EQ(configuration.endpoints[0]->labels.at("team"), "first");
+  EXPECT_EQ(configuration.endpoints[1]->name, "h:443#other");
+  EXPECT_EQ(configuration.endpoints[2]->fleet, "b");
+}
+
+TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {
+  const test::Folder folder;
+  folder.write("empty.pem", "");
+  const auto file = folder.write("f.yml", R"(modules:
+  z: {tls_config: {ca_file: none.pem}}
+  a: {tls_config: {ca_file: empty.pem}}
+  y: {tls_config: {ca_file: none.pem}}
+)");
+  const auto found = problems(file);
+  ASSERT_EQ(found.size(), 2u) << "equal TLS configurations are loaded once";
+  EXPECT_THAT(found[0],
+              testing::StartsWith(file + ":2:19: modules.z.tls_config: " + folder.file("none.pem")));
+  EXPECT_THAT(found[1],
+              testing::StartsWith(file + ":3:19: modules.a.tls_config: " + folder.file("empty.pem")));
+}
+
+TEST(Configuration, ReportsWhatTheFileSaysWrong) {
+  EXPECT_THAT(problems("/nonexistent/f.yml"),
+              testing::ElementsAre("/nonexistent/f.yml: cannot be read: No such file or directory"));
+}
+
+}  // namespace
+}  // namespace staple

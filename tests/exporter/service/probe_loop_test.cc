@@ -1,0 +1,162 @@
+#include "exporter/service/probe_loop.h"
+
+#include <future>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+#include "exporter/clock.h"
+#include "probes/x509/roots.h"
+#include "tests/exporter/endpoint/endpoints.h"
+
+namespace staple {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+/// Watching is a loop and what it tells of its first change.
+struct Watching {
+  std::promise<Change> first;
+  bool told = false;
+  ProbeLoop loop{
+      real_clock(),
+      4,
+      {[this](const Change& change) {
+         if (!std::exchange(told, true)) first.set_value(change);
+       },
+       [](std::string_view target, std::string_view what) { ADD_FAILURE() << target << ": " << what; }}};
+};
+
+// Runs what a caller on another loop awaits, and returns what came of it.
+template <class Value>
+Value await_elsewhere(asio::awaitable<Value> awaited) {
+  asio::io_context here(1);
+  auto result = asio::co_spawn(here, std::move(awaited), asio::use_future);
+  here.run();
+  return result.get();
+}
+
+std::shared_ptr<const ViewClients> clients() { return *load_view_clients({{}}, Roots::none()); }
+
+// A port of this machine on which nobody listens.
+std::string closed_port() {
+  asio::io_context context;
+  const tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+  return std::to_string(acceptor.local_endpoint().port());
+}
+
+std::shared_ptr<const Endpoint> unreachable() {
+  auto result = test::endpoint("web", "127.0.0.1:" + closed_port());
+  result->tls = clients();
+  return result;
+}
+
+Question ask(const Endpoint& endpoint, std::chrono::nanoseconds limit) {
+  return {endpoint.target, endpoint.module, endpoint.tls, limit};
+}
+
+TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
+  Watching watching;
+  const auto endpoint = unreachable();
+  watching.loop.watch({endpoint}, 0s, 4);
+  const Change change = watching.first.get_future().get();
+  EXPECT_EQ(to_string(change.to), "unreachable connect refused");
+  const LoopReport report = await_elsewhere(watching.loop.report());
+  ASSERT_EQ(report.snapshot.size(), 1u);
+  EXPECT_EQ(report.snapshot[0]->endpoint, endpoint);
+  EXPECT_EQ(report.snapshot[0]->failures, 1u);
+  EXPECT_EQ(report.statistics.failures[static_cast<std::size_t>(Reason::connect_refused)], 1u);
+  EXPECT_EQ(report.statistics.places, 4u);
+  EXPECT_TRUE(await_elsewhere(watching.loop.first_round_started()));
+}
+
+TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
+  Watching watching;
+  const auto found = await_elsewhere(watching.loop.probe(ask(*unreachable(), 10s)));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+}
+
+TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
+  asio::io_context context;
+  const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
+  auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  endpoint->tls = clients();
+  Watching watching;
+  const auto found = await_elsewhere(watching.loop.probe(ask(*endpoint, 20ms)));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
+}
+
+/// Silent is a server that accepts and says nothing: a connection to it keeps its place.
+struct Silent {
+  asio::io_context context;
+  tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
+
+  std::shared_ptr<const Endpoint> endpoint(const std::string& server_name) const {
+    const auto port = std::to_string(acceptor.local_endpoint().port());
+    auto result = test::endpoint("web", "127.0.0.1:" + port + "#" + server_name);
+    result->tls = clients();
+    return result;
+  }
+};
+
+TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
+  const Silent silent;
+  std::vector<std::shared_ptr<const Endpoint>> slow;
+  for (int i = 0; i < 20; ++i) slow.push_back(silent.endpoint("n" + std::to_string(i) + ".test"));
+  Watching watching;
+  watching.loop.watch(slow, 0s, 4);
+  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
+  const auto found = await_elsewhere(watching.loop.probe(ask(*unreachable(), 10s)));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+}
+
+TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
+  const Silent silent;
+  Watching watching;
+  asio::io_context here(1);
+  std::vector<std::future<std::optional<std::vector<Observation>>>> flood;
+  for (int i = 0; i < 50; ++i) {
+    flood.push_back(
+        asio::co_spawn(here, watching.loop.probe(ask(*silent.endpoint("a.test"), 1h)), asio::use_future));
+  }
+  here.poll();
+  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
+  watching.loop.watch({unreachable()}, 0s, 4);
+  const bool probed = watching.first.get_future().wait_for(20s) == std::future_status::ready;
+  EXPECT_TRUE(probed) << "the flood holds every place";
+  EXPECT_EQ(await_elsewhere(watching.loop.report()).statistics.in_flight, 2u);
+  watching.loop.stop();
+  here.run();
+}
+
+TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
+  asio::io_context context;
+  const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
+  auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  endpoint->tls = clients();
+  Watching watching;
+  asio::io_context here(1);
+  auto answer = asio::co_spawn(here, watching.loop.probe(ask(*endpoint, 1h)), asio::use_future);
+  here.poll();
+  watching.loop.stop();
+  here.run();
+  EXPECT_FALSE(answer.get());
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,125 @@
+#include "exporter/service/responder_answers.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/probes/ocsp/scene.h"
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct KnownAnswersTest : testing::Test {
+  test::Scene scene;
+  Module module;
+  std::shared_ptr<const ResponderAccess> access = std::make_shared<const ResponderAccess>();
+  std::vector<std::shared_ptr<const Sighting>> appeared;
+  std::vector<Sha256> vanished;
+  KnownAnswers known{
+      [this](std::shared_ptr<const Sighting> sighting) { appeared.push_back(std::move(sighting)); },
+      [this](const Sha256& key) { vanished.push_back(key); }};
+  Tick tick{1'000h};
+
+  Probed probe() {
+    Probed probed;
+    probed.observation.verdict = scene.judge();
+    probed.presented = scene.presented();
+    known.consult(probed, module, access, *Roots::none(), scene.now, tick);
+    return probed;
+  }
+
+  std::shared_ptr<const ResponderAnswer> revoked() {
+    test::Scene live = scene;
+    live.times(scene.now - 1h, scene.now + std::chrono::days(7));
+    live.single().status = pki::revoked(scene.now - 2h);
+    return std::make_shared<const ResponderAnswer>(ResponderAnswer{
+        "http://ocsp.test/", scene.now,
+        std::make_shared<const LiveAnswer>(LiveAnswer{live.judge(), std::nullopt}), std::nullopt});
+  }
+
+  Snapshot shown_by_an_endpoint() {
+    auto endpoint = std::make_shared<Endpoint>();
+    endpoint->responder = access;
+    auto status = std::make_shared<EndpointStatus>();
+    status->endpoint = endpoint;
+    status->addresses.push_back({std::make_shared<const Observation>(probe().observation), {}});
+    return {status};
+  }
+};
+
+TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
+  for (int i = 0; i < 1000; ++i) probe();
+  ASSERT_THAT(appeared, SizeIs(1));
+  EXPECT_EQ(appeared[0]->question->certificate, scene.leaf.certificate);
+  EXPECT_EQ(appeared[0]->key, sighting_key(scene.judge().certificate->sha256, *access));
+}
+
+TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
+  access = nullptr;
+  probe();
+  EXPECT_THAT(appeared, IsEmpty());
+}
+
+TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
+  scene.above = {};
+  probe();
+  EXPECT_THAT(appeared, IsEmpty());
+  scene.above = {scene.issuer.certificate};
+  probe();
+  ASSERT_THAT(appeared, SizeIs(1));
+  known.learn(appeared[0]->key, revoked());
+  EXPECT_EQ(probe().observation.verdict->findings.front().fault, Fault::responder_disagrees);
+}
+
+TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
+  EXPECT_EQ(probe().observation.responder, nullptr);
+  known.learn(appeared[0]->key, revoked());
+  const auto observation = probe().observation;
+  EXPECT_EQ(observation.responder_agrees, false);
+  EXPECT_EQ(observation.verdict->level, Level::critical);
+  EXPECT_EQ(observation.verdict->ok, false);
+}
+
+TEST_F(KnownAnswersTest, AnAnswerAboutACertificateThatNobodyShowsIsDropped) {
+  known.learn(Sha256{1}, revoked());
+  EXPECT_EQ(known.size(), 0U);
+}
+
+TEST_F(KnownAnswersTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterval) {
+  const auto snapshot = shown_by_an_endpoint();
+  tick += 2h;
+  known.tidy(snapshot, tick);
+  EXPECT_THAT(vanished, IsEmpty());
+  tick += 1h;  // the interval
+  known.tidy({}, tick);
+  EXPECT_THAT(vanished, IsEmpty());
+  tick += 1s;
+  known.tidy({}, tick);
+  EXPECT_THAT(vanished, ElementsAre(appeared[0]->key));
+  EXPECT_EQ(known.size(), 0U);
+}
+
+TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) {
+  probe();
+  known.learn(appeared[0]->key, revoked());
+  known.announce_again();
+  EXPECT_EQ(probe().observation.responder_agrees, false);
+  EXPECT_THAT(appeared, SizeIs(2));
+}
+
+TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
+  Module module;
+  ResponderAccess one{module.responder, nullptr, access_id(module)};
+  module.responder.hash = CertIdHash::sha256;
+  ResponderAccess other{module.responder, nullptr, access_id(module)};
+  EXPECT_NE(sighting_key(Sha256{1}, one), sighting_key(Sha256{1}, other));
+  EXPECT_NE(sighting_key(Sha256{1}, one), sighting_key(Sha256{2}, one));
+  module.responder.hash = CertIdHash::sha1;
+  EXPECT_EQ(access_id(module), one.id);
+}
+
+}  // namespace
+}  // namespace staple

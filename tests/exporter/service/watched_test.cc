@@ -1,0 +1,58 @@
+#include "exporter/service/watched.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoint/endpoints.h"
+
+namespace staple {
+namespace {
+
+using test::endpoint;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+std::vector<std::string> names(const Watched::Endpoints& endpoints) {
+  std::vector<std::string> result;
+  for (const auto& each : endpoints) result.push_back(each->name);
+  return result;
+}
+
+TEST(Watched, TellsWhatANewListChanges) {
+  Watched watched;
+  const auto module = std::make_shared<const Module>();
+  const auto make = [&](const std::string& name, const std::string& team) {
+    auto made = endpoint("web", name);
+    made->module = module;
+    made->labels = {{"team", team}};
+    return made;
+  };
+  EXPECT_THAT(names(watched.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).put),
+              ElementsAre("a:443", "b:443", "c:443"));
+  const Difference difference =
+      watched.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
+  EXPECT_THAT(names(difference.put), ElementsAre("d:443", "b:443"));
+  EXPECT_THAT(names(difference.gone), ElementsAre("c:443"));
+  EXPECT_EQ(watched.size(), 3u);
+}
+
+TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
+  Watched watched;
+  const auto one = endpoint("web", "a:443");
+  watched.set("web", {one});
+  EXPECT_THAT(watched.set("web", {std::make_shared<const Endpoint>(*one)}).put, IsEmpty());
+  EXPECT_THAT(watched.set("mail", {endpoint("mail", "b:443")}).gone, IsEmpty());
+  EXPECT_EQ(watched.size(), 2u);
+}
+
+TEST(Watched, NamesHostAndPort) {
+  Watched watched;
+  watched.set("web", {endpoint("web", "a:443#n")});
+  EXPECT_TRUE(watched.names({"a", 443, ""}));
+  EXPECT_FALSE(watched.names({"a", 8443, ""}));
+  EXPECT_FALSE(watched.names({"b", 443, ""}));
+}
+
+}  // namespace
+}  // namespace staple

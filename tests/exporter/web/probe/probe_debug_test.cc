@@ -1,0 +1,63 @@
+#include "exporter/web/probe/probe_debug.h"
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+using namespace std::chrono_literals;
+
+Module with_password() {
+  Module module;
+  module.name = "inside";
+  module.proxy = {ProxyKind::http, "proxy.test", 3128, "me", "hunter2"};
+  return module;
+}
+
+const Question kQuestion{
+    {"www.example.com", 443, "other.test"}, std::make_shared<const Module>(with_password()), nullptr, 9500ms};
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
+  Observation seen;
+  seen.address = "192.0.2.7";
+  seen.phases[0] = 250ms;
+  seen.failure = Failure{Reason::connect_refused, "said \"no\"\nts=forged"};
+  const std::string text = probe_debug(kQuestion, {seen}, "");
+  EXPECT_TRUE(has(text, "target=www.example.com:443#other.test module=inside timeout_seconds=9.5")) << text;
+  EXPECT_TRUE(has(text, "address=192.0.2.7 view=\"\" stage=resolve seconds=0.25")) << text;
+  EXPECT_TRUE(has(text, "stage=connect reason=refused detail=\"said \\\"no\\\"\\nts=forged\"")) << text;
+}
+
+TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
+  Observation seen;
+  seen.view = "tls1.2";
+  seen.attempts = 3;
+  seen.tls_version = TlsVersion::tls12;
+  seen.verdict.emplace();
+  seen.verdict->level = Level::warning;
+  seen.verdict->findings = {{Fault::not_sent, Severity::warning, "on 3 connections"}};
+  const std::string text = probe_debug(kQuestion, {seen}, "");
+  EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
+  EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
+  EXPECT_TRUE(has(text, "level=warn msg=\"found\"")) << text;
+  EXPECT_TRUE(has(text, "fault=not_sent severity=warning detail=\"on 3 connections\"")) << text;
+  EXPECT_TRUE(has(text, "verdict=warning")) << text;
+}
+
+TEST(ProbeDebug, HasMetricsAndModuleBehindTheLog) {
+  const std::string text = probe_debug(kQuestion, {}, "staple_probe_success 0\n");
+  const auto log = text.find("Log of the probe:\n");
+  const auto metrics = text.find("\n\nMetrics that a scrape would have got:\nstaple_probe_success 0\n");
+  const auto module = text.find("\nModule configuration:\ninside:\n  server_name: \"\"\n");
+  ASSERT_NE(module, std::string::npos) << text;
+  EXPECT_LT(log, metrics);
+  EXPECT_LT(metrics, module);
+  EXPECT_FALSE(has(text, "hunter2"));
+}
+
+}  // namespace
+}  // namespace staple

@@ -1,0 +1,89 @@
+#include "exporter/web/probe/probe_targets.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "probes/target.h"
+
+namespace staple {
+namespace {
+
+namespace ip = boost::asio::ip;
+using Kind = ProbeTargets::Kind;
+
+const ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8", "2001:db8::/32"}};
+
+Permission ask(const ProbeTargets& permitted, const std::string& target, bool through_proxy = false) {
+  return permission(permitted, *parse_target(target, 443), through_proxy,
+                    [](const Target& each) { return to_string(each) == "configured.example.com:8443"; });
+}
+
+bool is_within(const ProbeTargets& permitted, const std::string& address) {
+  return within_networks(permitted)(ip::make_address(address));
+}
+
+Observation failed(Reason reason) {
+  Observation observation;
+  observation.failure = Failure{reason, "?"};
+  return observation;
+}
+
+TEST(ProbeTargets, GrantAHostThatFitsAPatternWhateverItLeadsTo) {
+  EXPECT_EQ(ask(kList, "www.example.com"), Permission::granted);
+  EXPECT_EQ(ask(kList, "www.example.com", true), Permission::granted);
+  EXPECT_EQ(ask({Kind::any, {}, {}}, "other.test"), Permission::granted);
+  EXPECT_EQ(ask({Kind::configured, {}, {}}, "configured.example.com:8443"), Permission::granted);
+}
+
+TEST(ProbeTargets, LetTheAddressesDecideAboutEveryOtherNameWhereThereAreNetworks) {
+  EXPECT_EQ(ask(kList, "other.test"), Permission::by_address);
+  EXPECT_EQ(ask({Kind::listed, {"*.example.com"}, {}}, "other.test"), Permission::refused);
+}
+
+TEST(ProbeTargets, RefuseANameThatOnlyItsAddressesCouldJustifyWhereAProxyLooksThemUp) {
+  EXPECT_EQ(ask(kList, "other.test", true), Permission::refused);
+  EXPECT_EQ(ask(kList, "10.1.2.3", true), Permission::by_address);
+}
+
+TEST(ProbeTargets, RefuseAWrittenAddressOutsideTheNetworksAtOnce) {
+  EXPECT_EQ(ask(kList, "10.1.2.3"), Permission::by_address);
+  EXPECT_EQ(ask(kList, "11.1.2.3"), Permission::refused);
+  EXPECT_EQ(ask(kList, "[::ffff:10.1.2.3]:443"), Permission::by_address);
+  EXPECT_EQ(ask(kList, "[::ffff:11.1.2.3]:443"), Permission::refused);
+}
+
+TEST(ProbeTargets, HoldOtherWaysToWriteAnAddressToTheAddressTheyLeadTo) {
+  for (const auto* const text : {"2130706433", "127.1", "0x7f000001", "0x7f.0.0.1", "127.0.0.01"}) {
+    EXPECT_EQ(permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address) << text;
+  }
+}
+
+TEST(ProbeTargets, TakeAMappedAddressForTheIPv4AddressThatItReaches) {
+  EXPECT_TRUE(is_within(kList, "::ffff:10.0.0.1"));
+  EXPECT_FALSE(is_within(kList, "::ffff:127.0.0.1"));
+  const ProbeTargets all_of_ipv6{Kind::listed, {}, {"::/0"}};
+  EXPECT_TRUE(is_within(all_of_ipv6, "2001:db9::1"));
+  EXPECT_FALSE(is_within(all_of_ipv6, "::ffff:127.0.0.1"));
+}
+
+TEST(ProbeTargets, KnowTheEdgesOfANetwork) {
+  EXPECT_TRUE(is_within(kList, "10.255.255.255"));
+  EXPECT_FALSE(is_within(kList, "9.255.255.255"));
+  EXPECT_FALSE(is_within(kList, "11.0.0.0"));
+  EXPECT_FALSE(is_within(kList, "0.0.0.0"));
+  EXPECT_TRUE(is_within(kList, "2001:db8:ffff::1"));
+  EXPECT_FALSE(is_within(kList, "2001:db9::1"));
+  EXPECT_FALSE(is_within({Kind::listed, {"*"}, {}}, "10.0.0.1"));
+}
+
+TEST(ProbeTargets, ExcludeATargetOnlyWhenNoneOfItsAddressesMayBeConnectedTo) {
+  const Observation forbidden = failed(Reason::resolve_not_permitted);
+  EXPECT_TRUE(is_excluded({forbidden}));
+  EXPECT_TRUE(is_excluded({forbidden, forbidden}));
+  EXPECT_FALSE(is_excluded({failed(Reason::connect_refused), forbidden}));
+  EXPECT_FALSE(is_excluded({failed(Reason::resolve_not_found)}));
+}
+
+}  // namespace
+}  // namespace staple

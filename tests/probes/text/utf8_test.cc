@@ -1,0 +1,30 @@
+#include "probes/text/utf8.h"
+
+#include <gtest/gtest.h>
+
+namespace staple {
+namespace {
+
+TEST(Utf8, AcceptsEveryLengthUpToItsBounds) {
+  for (const auto* const text : {"", "a", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+                                 "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_TRUE(is_utf8(text)) << text;
+    EXPECT_EQ(clean_utf8(text), text);
+  }
+}
+
+TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatIsCutOff) {
+  for (const auto* const text :
+       {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+}
+
+TEST(Utf8, ReplacesOnlyTheBrokenBytes) {
+  EXPECT_EQ(clean_utf8("a\xFFz\xC3\xBC"), "a\xEF\xBF\xBDz\xC3\xBC");
+  EXPECT_EQ(clean_utf8("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace staple
