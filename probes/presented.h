@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/prober/module.h"
+#include "probes/tls_version.h"
 
 namespace staple {
 

@@ -1,4 +1,5 @@
 #include "exporter/command/probe.h"
+#include "probes/prober/view_clients.h"
 
 #include <algorithm>
 #include <exception>

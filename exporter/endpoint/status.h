@@ -13,7 +13,7 @@
 #include "probes/prober/observation.h"
 #include "probes/target.h"
 #include "probes/time.h"
-#include "probes/tls/client.h"
+#include "probes/prober/view_clients.h"
 
 namespace staple {
 

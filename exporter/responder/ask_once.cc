@@ -5,7 +5,7 @@
 
 #include "exporter/responder/counters.h"
 #include "probes/responder/ask.h"
-#include "probes/responder/compare.h"
+#include "probes/prober/responder_comparison.h"
 
 namespace staple {
 namespace {
@@ -40,7 +40,7 @@ boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& mo
     if (!observation.verdict || probed.presented.chain.empty()) continue;
     auto& answer = answers[observation.verdict->certificate->sha256];
     if (!answer) {
-      const auto question = make_question(probed.presented, *observation.verdict, module, roots, memory);
+      const auto question = make_question(probed.presented, *observation.verdict, module.policy, module.responder, roots, memory);
       if (!question || question->urls.empty()) continue;
       answer = co_await answer_to(*question, means, clock, memory);
     }

@@ -12,7 +12,7 @@
 #include "exporter/discovery/target_list.h"
 #include "exporter/endpoint/responder_access.h"
 #include "exporter/endpoint/status.h"
-#include "probes/tls/client.h"
+#include "probes/prober/view_clients.h"
 #include "probes/x509/roots.h"
 
 namespace staple {

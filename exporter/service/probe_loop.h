@@ -18,6 +18,7 @@
 #include "exporter/schedule/statistics.h"
 #include "exporter/service/responder_answers.h"
 #include "probes/prober/prober.h"
+#include "probes/prober/view_clients.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -10,7 +10,7 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/prober/module.h"
+#include "probes/net/ip_protocol.h"
 #include "probes/time.h"
 
 namespace staple {

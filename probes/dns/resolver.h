@@ -14,7 +14,7 @@
 #include "probes/dns/answers.h"
 #include "probes/dns/cache.h"
 #include "probes/failure.h"
-#include "probes/prober/module.h"
+#include "probes/net/ip_protocol.h"
 
 namespace staple {
 

@@ -9,9 +9,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "probes/dns/connect_any.h"
 #include "probes/net/deadline.h"
 #include "probes/net/plain_stream.h"
-#include "probes/net/reach.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/tunnel.h"
 #include "probes/text/clean.h"

@@ -4,7 +4,7 @@
 
 #include "probes/ocsp/verdict.h"
 #include "probes/presented.h"
-#include "probes/prober/module.h"
+#include "probes/policy.h"
 #include "probes/time.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"

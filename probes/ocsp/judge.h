@@ -7,7 +7,7 @@
 #include "probes/failure.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/presented.h"
-#include "probes/prober/module.h"
+#include "probes/policy.h"
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 

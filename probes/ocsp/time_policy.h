@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "probes/ocsp/fault.h"
-#include "probes/prober/module.h"
+#include "probes/policy.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -1,5 +1,7 @@
 #include "probes/ocsp/verdict.h"
 
+#include <array>
+#include <cstddef>
 #include <algorithm>
 
 namespace staple {
@@ -30,6 +32,27 @@ Level level_of(const Verdict& verdict) {
 }
 
 }  // namespace
+
+std::string_view name(CertStatus status) {
+  constexpr std::array<std::string_view, 3> names{"good", "revoked", "unknown"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+std::string revocation_reason_name(int reason) {
+  constexpr std::array<std::string_view, 11> names{
+      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+      "superseded",    "cessationOfOperation", "certificateHold", "",
+      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+  const auto number = static_cast<std::size_t>(reason);
+  return number < names.size() && !names[number].empty() ? std::string(names[number])
+                                                         : std::to_string(reason);
+}
+
+std::string_view name(Level level) {
+  constexpr std::array<std::string_view, 5> names{"ok", "warning", "critical", "not_applicable",
+                                                  "unreachable"};
+  return names[static_cast<std::size_t>(level)];
+}
 
 void conclude(StapleVerdict& verdict, std::optional<Time> until) {
   rank(verdict.findings);

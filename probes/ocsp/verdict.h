@@ -10,6 +10,7 @@
 #include "probes/bytes.h"
 #include "probes/ocsp/fault.h"
 #include "probes/time.h"
+#include "probes/x509/certificate_facts.h"
 
 namespace staple {
 
@@ -45,19 +46,6 @@ struct StapleFacts {
   std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
   std::string signature_algorithm;       ///< OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
   ResponderFacts responder;
-};
-
-/// CertificateFacts is what a certificate says.
-struct CertificateFacts {
-  std::string subject;  ///< RFC 4514, cleaned and cut
-  std::string issuer;   ///< as subject
-  std::string serial;   ///< hexadecimal, no leading zeros beyond the encoding's
-  Sha256 sha256{};      ///< of the DER
-  Time not_before;
-  Time not_after;
-  std::vector<std::string> responder_urls;  ///< AIA id-ad-ocsp (RFC 5280, 4.2.2.1), cleaned and cut
-  bool must_staple = false;                 ///< TLS feature 5 (RFC 7633)
-  std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
 };
 
 /// Level is the answer in one word.

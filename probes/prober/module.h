@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "probes/net/ip_protocol.h"
+#include "probes/policy.h"
 #include "probes/proxy/settings.h"
 #include "probes/responder/settings.h"
 #include "probes/starttls/protocol.h"
@@ -10,35 +12,6 @@
 #include "probes/tls/settings.h"
 
 namespace staple {
-
-/// Expect says when a certificate is expected to come with a staple (`policy.staple`).
-enum class Expect {
-  automatic,  ///< when the certificate names a responder or is must-staple
-  require,    ///< always
-  ignore,     ///< never; a staple that is sent is judged all the same
-};
-
-/// Profile is the set of limits by which times and responder certificates are judged (`policy.profile`).
-enum class Profile {
-  automatic,    ///< public_web when a public root anchors the certificate, else private_pki
-  public_web,   ///< CA/Browser Forum Baseline Requirements
-  private_pki,  ///< a CA that follows its own rules
-};
-
-/// Policy is what a module demands of a staple beyond the RFCs.
-struct Policy {
-  Expect staple = Expect::automatic;
-  Profile profile = Profile::automatic;
-  Seconds clock_skew = std::chrono::minutes(5);
-  Seconds max_age{0};            ///< older is a warning; 0: the profile's limit
-  double warning_share = 0.25;   ///< private profile: share of the validity window left
-  double critical_share = 0.10;  ///< as warning_share
-
-  bool operator==(const Policy&) const = default;
-};
-
-/// IpProtocol says which addresses of a name are probed.
-enum class IpProtocol { any, ip4, ip6 };
 
 /// View is one way to look at an endpoint (`views`): clients of different kinds may be shown different
 /// things.

@@ -8,8 +8,8 @@
 
 #include "probes/failure.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/prober/module.h"
 #include "probes/time.h"
+#include "probes/tls_version.h"
 
 namespace staple {
 
@@ -56,8 +56,5 @@ struct Observation {
 /// level returns the observation's answer in one word: the verdict's, Level::unreachable, or
 /// Level::not_applicable where the server does not offer the view.
 Level level(const Observation& observation);
-
-/// name returns the version as OpenSSL writes it: `TLSv1.3`.
-std::string_view name(TlsVersion version);
 
 }  // namespace staple

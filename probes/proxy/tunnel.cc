@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "probes/dns/connect_any.h"
 #include "probes/net/converse.h"
-#include "probes/net/reach.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/socks5.h"
 #include "probes/text/clean.h"

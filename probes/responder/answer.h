@@ -8,7 +8,8 @@
 #include "probes/bytes.h"
 #include "probes/http/failure.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/prober/module.h"
+#include "probes/policy.h"
+#include "probes/responder/settings.h"
 #include "probes/time.h"
 
 namespace staple {

@@ -50,7 +50,8 @@ const Finding* find(const Verdict& verdict, Fault fault) {
 }  // namespace
 
 std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
-                                                         const Module& module, const Roots& roots,
+                                                         const Policy& policy,
+                                                         const ResponderSettings& settings, const Roots& roots,
                                                          Memory& memory) {
   const Chain chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
@@ -60,9 +61,9 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
   question->certificate = chain.certificates.front()->der;
   question->issuer = issuer->der;
   question->urls = verdict.certificate->responder_urls;
-  if (!module.responder.url.empty()) question->urls = {module.responder.url};
-  question->hash = module.responder.hash;
-  question->policy = module.policy;
+  if (!settings.url.empty()) question->urls = {settings.url};
+  question->hash = settings.hash;
+  question->policy = policy;
   question->policy.staple = Expect::ignore;
   question->policy.profile = verdict.public_web ? Profile::public_web : Profile::private_pki;
   return question;

@@ -20,7 +20,8 @@ namespace staple {
 /// is neither presented nor among the roots, so that there is nothing to ask by, or the two are larger than
 /// 32 KiB. Without a URL in the certificate or the settings it has none.
 std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
-                                                         const Module& module, const Roots& roots,
+                                                         const Policy& policy,
+                                                         const ResponderSettings& settings, const Roots& roots,
                                                          Memory& memory);
 
 using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, ResponderFailure>;

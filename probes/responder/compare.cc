@@ -67,18 +67,4 @@ const LiveAnswer* live_at(const ResponderAnswer& answer, Time now) {
   return end && now > *end ? nullptr : answer.live.get();
 }
 
-void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now) {
-  const LiveAnswer* const live = live_at(*answer, now);
-  if (live && observation.verdict) {
-    Verdict& verdict = *observation.verdict;
-    auto comparison = compare(verdict, *live, now);
-    observation.responder_agrees = comparison.agrees;
-    if (!comparison.findings.empty()) {
-      verdict.findings.insert(verdict.findings.end(), comparison.findings.begin(), comparison.findings.end());
-      conclude(verdict, verdict.ok_until);
-    }
-  }
-  observation.responder = std::move(answer);
-}
-
 }  // namespace staple

@@ -6,7 +6,6 @@
 
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/prober/observation.h"
 #include "probes/responder/answer.h"
 #include "probes/time.h"
 
@@ -34,9 +33,5 @@ Time picked_up_by(Time this_update, Time next_update, Time published);
 ///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
 /// Nothing is drawn from a staple that is not authenticated.
 LiveComparison compare(const StapleVerdict& staple, const LiveAnswer& answer, Time now);
-
-/// add_comparison gives an observation what is known of the CA's responder, and its verdict the findings that
-/// follow at `now`.
-void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now);
 
 }  // namespace staple

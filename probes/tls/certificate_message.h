@@ -5,7 +5,7 @@
 
 #include "probes/bytes.h"
 #include "probes/presented.h"
-#include "probes/prober/module.h"
+#include "probes/tls_version.h"
 
 namespace staple {
 

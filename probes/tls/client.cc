@@ -1,6 +1,7 @@
 #include "probes/tls/client.h"
 
 #include <new>
+#include <utility>
 
 #include <openssl/ssl.h>
 
@@ -66,36 +67,20 @@ std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
 
 }  // namespace
 
+boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
+    const TlsSettings& settings, std::shared_ptr<const Roots> roots) {
+  std::shared_ptr<SSL_CTX> context = make_context(settings);
+  if (auto error = add_client_certificate(*context, settings)) return *std::move(error);
+  return std::make_shared<const TlsClient>(std::move(context), std::move(roots));
+}
+
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
     const TlsSettings& settings, const std::shared_ptr<const Roots>& system) {
-  const std::shared_ptr<SSL_CTX> context = make_context(settings);
-  if (auto error = add_client_certificate(*context, settings)) return *error;
-  if (settings.ca_file.empty()) return std::make_shared<const TlsClient>(context, system);
+  if (settings.ca_file.empty()) return make_tls_client(settings, system);
   auto roots = Roots::load(settings.ca_file, system);
-  if (!roots) {
-    const bool absent = roots.error().problem == RootsProblem::unreadable;
-    return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
-  }
-  return std::make_shared<const TlsClient>(context, *roots);
-}
-
-std::vector<TlsSettings> tls_settings(const Module& module) {
-  std::vector<TlsSettings> settings{module.tls};
-  for (const View& view : module.views) settings.push_back(view.tls);
-  return settings;
-}
-
-boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
-    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system) {
-  auto first = load_tls_client(settings.front(), system);
-  if (!first) return first.error();
-  auto clients = std::make_shared<ViewClients>(1, *first);
-  for (std::size_t i = 1; i < settings.size(); ++i) {
-    const std::shared_ptr<SSL_CTX> context = make_context(settings[i]);
-    if (auto error = add_client_certificate(*context, settings[i])) return *error;
-    clients->push_back(std::make_shared<const TlsClient>(context, (*first)->shared_roots()));
-  }
-  return clients;
+  if (roots) return make_tls_client(settings, *std::move(roots));
+  const bool absent = roots.error().problem == RootsProblem::unreadable;
+  return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
 }
 
 }  // namespace staple

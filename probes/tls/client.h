@@ -6,7 +6,7 @@
 
 #include <boost/system/result.hpp>
 
-#include "probes/prober/module.h"
+#include "probes/tls/settings.h"
 #include "probes/x509/roots.h"
 
 typedef struct ssl_ctx_st SSL_CTX;
@@ -41,15 +41,9 @@ struct LoadError {
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
     const TlsSettings& settings, const std::shared_ptr<const Roots>& system);
 
-/// ViewClients holds the client of a module's default view, then that of each of its views in their order.
-using ViewClients = std::vector<std::shared_ptr<const TlsClient>>;
-
-/// tls_settings lists the settings of a module's views in that order.
-std::vector<TlsSettings> tls_settings(const Module& module);
-
-/// load_view_clients loads a client for each of `settings` (never none), which name the same files: these are
-/// read as load_tls_client does, roots once for all.
-boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
-    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system);
+/// make_tls_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read. Fails
+/// when the client certificate or its key cannot be used.
+boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
+    const TlsSettings& settings, std::shared_ptr<const Roots> roots);
 
 }  // namespace staple

@@ -3,10 +3,9 @@
 #include <compare>
 #include <string>
 
-namespace staple {
+#include "probes/tls_version.h"
 
-/// TlsVersion bounds what the handshake offers. Ordered.
-enum class TlsVersion { tls10, tls11, tls12, tls13 };
+namespace staple {
 
 /// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms (RFC 8446,
 /// 4.2.3).

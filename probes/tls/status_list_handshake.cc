@@ -7,7 +7,6 @@
 
 #include <openssl/ssl.h>
 
-#include "probes/prober/observation.h"
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/handshake_failure.h"
 #include "probes/tls/status_list.h"

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "probes/bytes.h"
-#include "probes/prober/module.h"
+#include "probes/tls/settings.h"
 #include "probes/tls/status_request.h"
 
 namespace staple {

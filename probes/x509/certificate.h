@@ -10,7 +10,7 @@
 
 #include "probes/bytes.h"
 #include "probes/crypto/signature.h"
-#include "probes/ocsp/verdict.h"
+#include "probes/x509/certificate_facts.h"
 
 namespace staple {
 

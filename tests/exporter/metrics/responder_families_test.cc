@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "exporter/metrics/scrape.h"
-#include "probes/responder/compare.h"
+#include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {

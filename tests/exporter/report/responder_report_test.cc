@@ -3,7 +3,7 @@
 
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
-#include "probes/responder/compare.h"
+#include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {

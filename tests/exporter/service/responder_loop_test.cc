@@ -74,7 +74,7 @@ struct ResponderWatchTest : testing::Test {
     const Verdict verdict = scene.judge();
     return std::make_shared<const Sighting>(
         Sighting{sighting_key(verdict.certificate->sha256, *access),
-                 make_question(scene.presented(), verdict, module, *Roots::none(), memory), access});
+                 make_question(scene.presented(), verdict, module.policy, module.responder, *Roots::none(), memory), access});
   }
 };
 

@@ -18,7 +18,7 @@ struct JudgeAnswer : testing::Test {
   Module module;
 
   std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(scene.presented(), scene.judge(), module, *Roots::none(), memory);
+    return make_question(scene.presented(), scene.judge(), module.policy, module.responder, *Roots::none(), memory);
   }
   Answered judge(Bytes body, CacheHeaders cache = {}) {
     return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, memory);

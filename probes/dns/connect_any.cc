@@ -1,4 +1,4 @@
-#include "probes/net/reach.h"
+#include "probes/dns/connect_any.h"
 
 #include <algorithm>
 #include <cstddef>

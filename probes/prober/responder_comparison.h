@@ -1,0 +1,15 @@
+#pragma once
+
+#include <memory>
+
+#include "probes/prober/observation.h"
+#include "probes/responder/answer.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// add_comparison gives an observation what is known of the CA's responder, and its verdict the findings that
+/// follow at `now`.
+void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now);
+
+}  // namespace staple

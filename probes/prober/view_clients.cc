@@ -1,0 +1,26 @@
+#include "probes/prober/view_clients.h"
+
+#include <cstddef>
+
+namespace staple {
+
+std::vector<TlsSettings> tls_settings(const Module& module) {
+  std::vector<TlsSettings> settings{module.tls};
+  for (const View& view : module.views) settings.push_back(view.tls);
+  return settings;
+}
+
+boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
+    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system) {
+  auto first = load_tls_client(settings.front(), system);
+  if (!first) return first.error();
+  auto clients = std::make_shared<ViewClients>(1, *first);
+  for (std::size_t i = 1; i < settings.size(); ++i) {
+    auto client = make_tls_client(settings[i], (*first)->shared_roots());
+    if (!client) return client.error();
+    clients->push_back(*std::move(client));
+  }
+  return clients;
+}
+
+}  // namespace staple

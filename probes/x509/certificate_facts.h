@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probes/bytes.h"
+#include "probes/time.h"
+
+namespace staple {
+
+/// CertificateFacts is what a certificate says.
+struct CertificateFacts {
+  std::string subject;  ///< RFC 4514, cleaned and cut
+  std::string issuer;   ///< as subject
+  std::string serial;   ///< hexadecimal, no leading zeros beyond the encoding's
+  Sha256 sha256{};      ///< of the DER
+  Time not_before;
+  Time not_after;
+  std::vector<std::string> responder_urls;  ///< AIA id-ad-ocsp (RFC 5280, 4.2.2.1), cleaned and cut
+  bool must_staple = false;                 ///< TLS feature 5 (RFC 7633)
+  std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
+};
+
+}  // namespace staple
