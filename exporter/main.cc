@@ -13,16 +13,17 @@
 namespace {
 
 struct Run {
-  int operator()(const staple::ServeOptions& options) const {
-    return staple::run_serve(options, std::cout, std::cerr);
+  int operator()(const staple::command::ServeOptions& options) const {
+    return staple::command::run_serve(options, std::cout, std::cerr);
   }
-  int operator()(const staple::ProbeOptions& options) const {
-    return staple::run_probe(options, std::cout, std::cerr, staple::shows_colour(), staple::shows_progress());
+  int operator()(const staple::command::ProbeOptions& options) const {
+    return staple::command::run_probe(options, std::cout, std::cerr, staple::command::shows_colour(),
+                                      staple::command::shows_progress());
   }
-  int operator()(const staple::VerifyOptions& options) const {
-    return staple::run_verify(options, std::cout, std::cerr, staple::shows_colour());
+  int operator()(const staple::command::VerifyOptions& options) const {
+    return staple::command::run_verify(options, std::cout, std::cerr, staple::command::shows_colour());
   }
-  int operator()(const staple::Ended& ended) const {
+  int operator()(const staple::command::Ended& ended) const {
     std::ostream& stream = ended.exit_code == 0 ? std::cout : std::cerr;
     stream << ended.text << std::flush;
     return stream ? ended.exit_code : 1;
@@ -32,15 +33,15 @@ struct Run {
 }  // namespace
 
 int main(int count, char** words) {
-  staple::prepare_standard_streams();
+  staple::command::prepare_standard_streams();
   const std::span<const char* const> arguments(words + 1, words + count);
-  const auto command = staple::parse_command_line(arguments);
+  const auto command = staple::command::parse_command_line(arguments);
   try {
     return std::visit(Run(), command);
   } catch (const std::exception& error) {
     // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
     // verdict.
     std::cerr << "staple_exporter: " << error.what() << "\n";
-    return std::holds_alternative<staple::ServeOptions>(command) ? 1 : staple::kCouldNotTell;
+    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::kCouldNotTell;
   }
 }

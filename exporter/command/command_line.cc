@@ -16,7 +16,7 @@
 #include "exporter/metrics/build_info.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 /// EX_USAGE of sysexits.h: the codes 1 to 3 of probe and verify speak of servers.
@@ -172,7 +172,7 @@ std::optional<std::string> unknown_argument(const CLI::App& app) {
     for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
   }
   const std::vector<std::string_view> candidates(flags.begin(), flags.end());
-  return "unknown flag " + shown(name) + did_you_mean(name, candidates);
+  return "unknown flag " + shown(name) + text::did_you_mean(name, candidates);
 }
 
 /// takes_value says whether `word` is the name of a flag that wants a value.
@@ -188,7 +188,8 @@ struct Parser {
 
   explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
     app.set_help_flag("-h,--help", "Print this and exit");
-    app.set_version_flag("--version", std::function<std::string()>([] { return version_text(build_info()); }),
+    app.set_version_flag("--version",
+                         std::function<std::string()>([] { return version_text(metrics::build_info()); }),
                          "Print the version and exit");
     // Reported by us, with a suggestion.
     app.allow_extras();
@@ -278,7 +279,7 @@ Command parse_command_line(std::span<const char* const> arguments) {
   if (command == "probe") return parse_probe(rest);
   if (command == "verify") return parse_verify(rest);
   return Ended{kServeUsage, "staple_exporter: unknown command " + shown(command) +
-                                did_you_mean(command, kCommands) + "\nTry `staple_exporter --help`.\n"};
+                                text::did_you_mean(command, kCommands) + "\nTry `staple_exporter --help`.\n"};
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -15,7 +15,7 @@
 #include "probes/target.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::command {
 
 /// ServeOptions are the flags of `serve`.
 struct ServeOptions {
@@ -24,7 +24,7 @@ struct ServeOptions {
   WebOptions web;
   std::optional<unsigned> concurrency;  ///< absent: as configured; at least 1
   std::optional<unsigned> threads;      ///< as concurrency
-  Shard shard;                          ///< the targets to probe, of all that are configured
+  schedule::Shard shard;                ///< the targets to probe, of all that are configured
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
 };
@@ -42,9 +42,9 @@ struct ProbeOptions {
   std::string targets_file;     ///< further targets, or all; empty: none
   std::string config_file;      ///< empty: none; then only the built-in module `tls` exists
   std::string module = "tls";
-  std::optional<Proxy> proxy;        ///< absent: the module's own
-  std::optional<StartTls> starttls;  ///< absent: the module's own
-  std::string server_name;           ///< empty: the target's or the module's own
+  std::optional<proxy::Proxy> proxy;           ///< absent: the module's own
+  std::optional<starttls::StartTls> starttls;  ///< absent: the module's own
+  std::string server_name;                     ///< empty: the target's or the module's own
   std::optional<boost::asio::ip::address>
       address;                     ///< connect here; the names stay. Absent: resolve the name
   std::string ca_file;             ///< empty: the module's own
@@ -81,4 +81,4 @@ using Command = std::variant<ServeOptions, ProbeOptions, VerifyOptions, Ended>;
 /// ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
 Command parse_command_line(std::span<const char* const> arguments);
 
-}  // namespace staple
+}  // namespace staple::command

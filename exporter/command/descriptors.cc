@@ -4,7 +4,7 @@
 
 #include <sys/resource.h>
 
-namespace staple {
+namespace staple::command {
 
 DescriptorShares share_descriptors(std::size_t limit) {
   const std::size_t shared = limit - std::min<std::size_t>(limit / 2, 128);
@@ -22,4 +22,4 @@ std::size_t raise_descriptor_limit() {
   return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace staple {
+namespace staple::command {
 
 /// DescriptorShares divides the file descriptors that this process may have among those who would take all of
 /// them: nobody is left without one because others are many.
@@ -20,4 +20,4 @@ DescriptorShares share_descriptors(std::size_t limit);
 /// and returns it.
 std::size_t raise_descriptor_limit();
 
-}  // namespace staple
+}  // namespace staple::command

@@ -4,10 +4,10 @@
 
 #include "exporter/configuration/duration.h"
 
-namespace staple {
+namespace staple::command {
 
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
-  const auto duration = parse_duration(text);
+  const auto duration = config::parse_duration(text);
   // Ten years: far beyond any use, and small enough for nanoseconds.
   if (!duration || std::chrono::ceil<Seconds>(*duration) < least || *duration > std::chrono::hours(24) * 3650)
     return std::nullopt;
@@ -45,7 +45,7 @@ std::optional<Profile> parse_profile(std::string_view text) {
 
 std::string starttls_names() {
   std::string names;
-  const auto table = starttls_table();
+  const auto table = starttls::starttls_table();
   for (const auto& row : table) {
     names += (&row == &table.front() ? "" : &row == &table.back() ? " or " : ", ") + std::string(row.name);
   }
@@ -59,10 +59,10 @@ std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
   return address;
 }
 
-std::string version_text(const BuildInfo& build) {
+std::string version_text(const metrics::BuildInfo& build) {
   auto text = "staple_exporter, version " + build.version;
   if (!build.revision.empty()) text += " (revision " + build.revision + ")";
   return text + "\n  compiler: " + build.compiler + "\n  openssl:  " + build.openssl + "\n";
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -11,7 +11,7 @@
 #include "probes/prober/module.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::command {
 
 /// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole one;
 /// absent: it is none.
@@ -40,6 +40,6 @@ std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
 /// version_text answers `--version` as the Prometheus programs do: name, version and revision on the first
 /// line, then one thing a line.
-std::string version_text(const BuildInfo& build);
+std::string version_text(const metrics::BuildInfo& build);
 
-}  // namespace staple
+}  // namespace staple::command

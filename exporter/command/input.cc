@@ -6,7 +6,7 @@
 
 #include "probes/text/base64.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 /// RFC 7468, 2: lines of exactly 64 characters.
@@ -36,7 +36,7 @@ boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view 
     if (end == std::string_view::npos) {
       return InputError{InputProblem::malformed, "a PEM block has no END line"};
     }
-    auto bytes = decode_base64(text.substr(0, end));
+    auto bytes = text::decode_base64(text.substr(0, end));
     if (!bytes || bytes->empty()) {
       return InputError{InputProblem::malformed,
                         "PEM block " + std::to_string(blocks.size() + 1) + " is not base64"};
@@ -54,7 +54,7 @@ boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view 
 boost::system::result<std::vector<Bytes>, InputError> read_blocks(std::string_view content,
                                                                   const Kind& kind) {
   if (content.find(kBegin) != std::string_view::npos) return read_pem(content, kind);
-  if (auto bytes = decode_base64(content); bytes && !bytes->empty())
+  if (auto bytes = text::decode_base64(content); bytes && !bytes->empty())
     return std::vector<Bytes>{std::move(*bytes)};
   return std::vector<Bytes>{Bytes(content.begin(), content.end())};
 }
@@ -74,7 +74,8 @@ boost::system::result<Bytes, InputError> read_staple(std::string_view content) {
 }
 
 std::string certificate_pem(ByteView der) {
-  return "-----BEGIN CERTIFICATE-----\n" + encode_base64(der, kPemWidth) + "-----END CERTIFICATE-----\n";
+  return "-----BEGIN CERTIFICATE-----\n" + text::encode_base64(der, kPemWidth) +
+         "-----END CERTIFICATE-----\n";
 }
 
-}  // namespace staple
+}  // namespace staple::command

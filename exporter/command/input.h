@@ -8,7 +8,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::command {
 
 /// InputError says why a file's content is not what was asked for. The enum leads so that a result converts.
 enum class InputProblem { empty, malformed, missing };
@@ -29,4 +29,4 @@ boost::system::result<Bytes, InputError> read_staple(std::string_view content);
 /// certificate_pem writes one certificate as a PEM block (RFC 7468, 5).
 std::string certificate_pem(ByteView der);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using std::chrono::days;
@@ -96,4 +96,4 @@ std::optional<Time> parse_moment(std::string_view text) {
   return time;
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -7,13 +7,13 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::command {
 
 /// kProbeGroup is the heading in `--help` of the flags about probing.
 inline constexpr auto kProbeGroup = "Probing";
 
 /// shown is what a person wrote, quoted for a message: without control characters, and not too long.
-inline std::string shown(std::string_view text) { return "'" + clean(text, 100) + "'"; }
+inline std::string shown(std::string_view text) { return "'" + text::clean(text, 100) + "'"; }
 
 /// add_parsed adds a flag whose text `parse` turns into a value of `into`, or refuses by returning nothing.
 template <class Value, class Parse>
@@ -29,4 +29,4 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Value& into, con
       help);
 }
 
-}  // namespace staple
+}  // namespace staple::command

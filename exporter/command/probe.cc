@@ -1,5 +1,4 @@
 #include "exporter/command/probe.h"
-#include "probes/prober/view_clients.h"
 
 #include <algorithm>
 #include <exception>
@@ -26,17 +25,18 @@
 #include "exporter/responder/ask_once.h"
 #include "exporter/responder/load_access.h"
 #include "probes/prober/prober.h"
+#include "probes/prober/view_clients.h"
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 /// Plan is what the options come to: how to probe, and as what.
 struct Plan {
-  Module module;
-  std::shared_ptr<const ViewClients> clients;
-  std::shared_ptr<const ResponderAccess> responder;  ///< null: the CA's responder is not asked
+  prober::Module module;
+  std::shared_ptr<const prober::ViewClients> clients;
+  std::shared_ptr<const endpoint::ResponderAccess> responder;  ///< null: the CA's responder is not asked
   Seconds timeout;
 };
 
@@ -49,27 +49,27 @@ struct Work {
 };
 
 /// make_plan says on `error` what is wrong and returns the exit code if there is no plan.
-std::variant<Plan, ExitCode> make_plan(const Settings& settings, const std::string& name,
+std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const std::string& name,
                                        const ProbeOptions& options, std::ostream& error) {
   const auto module = settings.modules.find(name);
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : settings.modules) names.push_back(known);
-    error << "--module: no module is called '" << clean(name, 100) << "'" << did_you_mean(name, names)
-          << "\n";
+    error << "--module: no module is called '" << text::clean(name, 100) << "'"
+          << text::did_you_mean(name, names) << "\n";
     return kUsage;
   }
   Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout)};
-  const auto system = Roots::load_system();
-  auto clients = load_view_clients(tls_settings(plan.module), system);
+  const auto system = x509::Roots::load_system();
+  auto clients = prober::load_view_clients(tls_settings(plan.module), system);
   if (!clients) {
     error << clients.error().message << "\n";
     return kCouldNotTell;
   }
   plan.clients = std::move(*clients);
   if (plan.module.responder.query) {
-    auto access = load_responder_access(plan.module, system);
+    auto access = polling::load_responder_access(plan.module, system);
     if (!access) {
       error << access.error().message << "\n";
       return kCouldNotTell;
@@ -80,7 +80,7 @@ std::variant<Plan, ExitCode> make_plan(const Settings& settings, const std::stri
 }
 
 /// make_target applies the flags that change where to connect and which name to ask for.
-ProbedTarget make_target(const Target& target, const ProbeOptions& options, const Module& module) {
+ProbedTarget make_target(const Target& target, const ProbeOptions& options, const prober::Module& module) {
   ProbedTarget one{"", target, {}};
   if (one.target.port == 0) one.target.port = entry(module.starttls).default_port;
   one.name = to_string(one.target);
@@ -96,8 +96,8 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options, cons
 /// Asking is what responders are asked with, for all targets together.
 struct Asking {
   explicit Asking(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
-  Resolver resolver;
-  Memory memory;
+  dns::Resolver resolver;
+  ocsp::Memory memory;
 };
 
 /// Shift is what is to be done, by as many hands as there are places for connections.
@@ -107,16 +107,16 @@ struct Shift {
   std::size_t next = 0;
 };
 
-boost::asio::awaitable<void> work_on(Prober& prober, Asking& asking, Shift& shift) {
+boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shift& shift) {
   while (shift.next < shift.all.size()) {
     const Work& work = shift.all[shift.next++];
     ProbedTarget& one = work.one;
     const Plan& plan = work.plan;
-    const Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
+    const prober::Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
     one.probed = co_await prober.probe(assignment);
     if (plan.responder) {
-      co_await ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
-                        asking.resolver, plan.timeout, real_clock(), asking.memory);
+      co_await polling::ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
+                                 asking.resolver, plan.timeout, real_clock(), asking.memory);
     }
     shift.finished(one);
   }
@@ -124,7 +124,7 @@ boost::asio::awaitable<void> work_on(Prober& prober, Asking& asking, Shift& shif
 
 void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<void(ProbedTarget&)> finished) {
   boost::asio::io_context loop(1);
-  Prober prober(loop.get_executor(), real_clock(), hands);
+  prober::Prober prober(loop.get_executor(), real_clock(), hands);
   Asking asking{loop};
   Shift shift{all, std::move(finished)};
   for (std::size_t i = 0; i < std::min(hands, all.size()); ++i) {
@@ -137,7 +137,7 @@ void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<vo
 
 /// save writes what was asked for of the first address that showed something; false: a file could not be
 /// written. That there is nothing to write is said, and is for the verdict to judge.
-bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::ostream& error) {
+bool save(const ProbeOptions& options, const std::vector<prober::Probed>& probed, std::ostream& error) {
   const auto shown =
       std::ranges::find_if(probed, [](const auto& each) { return !each.presented.chain.empty(); });
   const auto* const chain = shown == probed.end() ? nullptr : &shown->presented.chain;
@@ -163,7 +163,7 @@ bool save(const ProbeOptions& options, const std::vector<Probed>& probed, std::o
 
 }  // namespace
 
-Module as_flags_say(Module module, const ProbeOptions& options) {
+prober::Module as_flags_say(prober::Module module, const ProbeOptions& options) {
   module.all_addresses = options.all_addresses;
   if (options.proxy) module.proxy = *options.proxy;
   if (options.starttls) module.starttls = *options.starttls;
@@ -183,10 +183,11 @@ struct Targets {
   ExitCode code = kOk;               ///< otherwise some could not be read
 };
 
-Targets list_targets(const ProbeOptions& options, const Settings& settings, std::ostream& error) {
+Targets list_targets(const ProbeOptions& options, const config::Settings& settings, std::ostream& error) {
   Targets targets;
   const auto found = settings.modules.find(options.module);
-  const Module module = found == settings.modules.end() ? Module() : as_flags_say(*found->second, options);
+  const prober::Module module =
+      found == settings.modules.end() ? prober::Module() : as_flags_say(*found->second, options);
   for (const auto& target : options.targets) {
     targets.all.push_back(make_target(target, options, module));
     targets.modules.push_back(options.module);
@@ -197,7 +198,8 @@ Targets list_targets(const ProbeOptions& options, const Settings& settings, std:
   if (!file.problems.empty()) targets.code = kCouldNotTell;
   for (const auto& [target, chosen] : file.targets) {
     const auto own = settings.modules.find(chosen);
-    const Module theirs = own == settings.modules.end() ? module : as_flags_say(*own->second, options);
+    const prober::Module theirs =
+        own == settings.modules.end() ? module : as_flags_say(*own->second, options);
     targets.all.push_back(make_target(target, options, theirs));
     targets.modules.push_back(chosen.empty() ? options.module : chosen);
   }
@@ -208,11 +210,11 @@ void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all
                std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == Output::prometheus) {
-    out << Scrape(snapshot_of(all), OwnFacts{}, real_clock().now()).render_observed();
+    out << metrics::Scrape(snapshot_of(all), metrics::OwnFacts{}, real_clock().now()).render_observed();
   } else if (options.output == Output::json && !listed) {
     write_json(all, out);
   } else if (options.output == Output::text && listed) {
-    out << list_text(snapshot_of(all), colour);
+    out << report::list_text(snapshot_of(all), colour);
   } else if (options.output == Output::text) {
     write_text(all, colour, out);
   }
@@ -221,13 +223,13 @@ void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all
 }  // namespace
 
 int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour, bool bar) {
-  auto loaded =
-      options.config_file.empty() ? LoadedSettings(default_settings()) : load_settings(options.config_file);
-  if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
+  auto loaded = options.config_file.empty() ? config::LoadedSettings(config::default_settings())
+                                            : config::load_settings(options.config_file);
+  if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     for (const auto& problem : *problems) error << to_string(problem) << "\n";
     return kCouldNotTell;
   }
-  const auto& settings = std::get<Settings>(loaded);
+  const auto& settings = std::get<config::Settings>(loaded);
   Targets targets = list_targets(options, settings, error);
   targets.modules.push_back(options.module);  // has to be right even when there is nothing to probe
   Plans plans;
@@ -260,7 +262,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   });
   progress.clear();
   write_all(options, targets.all, colour, out);
-  const std::vector<Probed> nothing;
+  const std::vector<prober::Probed> nothing;
   if (!save(options, targets.all.empty() ? nothing : targets.all.front().probed, error)) {
     code = worst(code, kCouldNotTell);
   }
@@ -271,4 +273,4 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   return code;
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -4,11 +4,11 @@
 
 #include "exporter/command/command_line.h"
 
-namespace staple {
+namespace staple::command {
 
 /// as_flags_say returns the module with what the flags change: the addresses (only the first, unless all are
 /// asked for) and the trusted roots.
-Module as_flags_say(Module module, const ProbeOptions& options);
+prober::Module as_flags_say(prober::Module module, const ProbeOptions& options);
 
 /// run_probe probes the targets once and writes what it found to `out`, its troubles to `error`. Returns the
 /// exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell (also: a file could not be read
@@ -17,4 +17,4 @@ Module as_flags_say(Module module, const ProbeOptions& options);
 /// long run shows how far it is.
 int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour, bool bar);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -15,11 +15,11 @@
 #include "exporter/report/text.h"
 #include "exporter/schedule/record.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
-std::vector<const Observation*> views_of(const ProbedTarget& one) {
-  std::vector<const Observation*> views;
+std::vector<const prober::Observation*> views_of(const ProbedTarget& one) {
+  std::vector<const prober::Observation*> views;
   for (const auto& probed : one.probed) views.push_back(&probed.observation);
   return views;
 }
@@ -34,7 +34,7 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
       array.push_back(observation_json(*view, {.target = one.name, .views = views}));
     }
   }
-  out << json_text(array) << "\n";
+  out << report::json_text(array) << "\n";
 }
 
 void write_json_lines(const ProbedTarget& one, std::ostream& out) {
@@ -49,33 +49,34 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
   const char* separator = "";
   for (const auto& one : all) {
     const auto views = views_of(one);
-    std::vector<const Observation*> explained = views;
-    std::erase_if(explained, [](const Observation* view) { return !is_trouble(level(*view)); });
+    std::vector<const prober::Observation*> explained = views;
+    std::erase_if(explained,
+                  [](const prober::Observation* view) { return !endpoint::is_trouble(level(*view)); });
     if (explained.empty()) explained.push_back(views.front());
     if (views.size() > 1) {
-      out << separator << one.name << "\n\n" << views_table(views, colour);
+      out << separator << one.name << "\n\n" << report::views_table(views, colour);
       separator = "\n";
     }
     for (const auto* const view : explained) {
-      out << separator << observation_text(*view, views, one.name, colour);
+      out << separator << report::observation_text(*view, views, one.name, colour);
       separator = "\n";
     }
   }
 }
 
-Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
-  Snapshot snapshot;
+endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
+  endpoint::Snapshot snapshot;
   for (const auto& one : all) {
-    auto endpoint = std::make_shared<Endpoint>();
+    auto endpoint = std::make_shared<endpoint::Endpoint>();
     endpoint->target = one.target;
     endpoint->name = one.name;
-    EndpointStatus before;
+    endpoint::EndpointStatus before;
     before.endpoint = std::move(endpoint);
-    std::vector<Observation> observations;
+    std::vector<prober::Observation> observations;
     for (const auto& probed : one.probed) observations.push_back(probed.observation);
-    snapshot.push_back(record(before, std::move(observations)).status);
+    snapshot.push_back(schedule::record(before, std::move(observations)).status);
   }
   return snapshot;
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -9,13 +9,13 @@
 #include "probes/prober/prober.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::command {
 
 /// ProbedTarget is one target of `probe`: as it was named, as it is probed, and what came of it.
 struct ProbedTarget {
   std::string name;
   Target target;
-  std::vector<Probed> probed;  ///< empty: not yet
+  std::vector<prober::Probed> probed;  ///< empty: not yet
 };
 
 /// write_json writes all views of all targets as one array.
@@ -29,6 +29,6 @@ void write_json_lines(const ProbedTarget& one, std::ostream& out);
 void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out);
 
 /// snapshot_of is what was probed as the scheduler would know it, without a fleet.
-Snapshot snapshot_of(const std::vector<ProbedTarget>& all);
+endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all);
 
-}  // namespace staple
+}  // namespace staple::command

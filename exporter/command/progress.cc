@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 constexpr std::size_t kWidth = 30;
@@ -35,4 +35,4 @@ void Progress::clear() {
   *terminal_ << "\r\x1b[K" << std::flush;
 }
 
-}  // namespace staple
+}  // namespace staple::command

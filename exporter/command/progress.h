@@ -7,7 +7,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::command {
 
 /// progress_line writes how far a run is: `[######------]  512/1024, 12 not well`.
 std::string progress_line(std::size_t done, std::size_t all, std::size_t troubled);
@@ -34,4 +34,4 @@ class Progress {
   bool drawn_ = false;
 };
 
-}  // namespace staple
+}  // namespace staple::command

@@ -25,7 +25,7 @@
 #include "exporter/web/routes.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::command {
 
 namespace asio = boost::asio;
 
@@ -35,7 +35,7 @@ constexpr std::chrono::seconds time_to_finish{3};
 constexpr unsigned time_to_live = 4;  // seconds after a signal to end, if something hangs all the same
 
 // Reloads at each SIGHUP.
-void reload_on(asio::signal_set& signals, Service& service) {
+void reload_on(asio::signal_set& signals, service::Service& service) {
   signals.async_wait([&](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
     service.reload();
@@ -46,9 +46,9 @@ void reload_on(asio::signal_set& signals, Service& service) {
 using Acceptors = std::vector<asio::ip::tcp::acceptor>;
 
 // Adds a listener on each of the addresses; false: one of them cannot be had.
-bool listen(const asio::any_io_executor& executor, const std::vector<ListenAddress>& addresses,
+bool listen(const asio::any_io_executor& executor, const std::vector<httpd::ListenAddress>& addresses,
             Acceptors& into, const Log& log) {
-  for (const ListenAddress& address : addresses) {
+  for (const httpd::ListenAddress& address : addresses) {
     auto acceptor = listen_on(executor, address);
     if (!acceptor) {
       log.error(acceptor.error().message);
@@ -62,43 +62,43 @@ bool listen(const asio::any_io_executor& executor, const std::vector<ListenAddre
 // The sockets that systemd passed and those that were asked for, or the usual one where there are neither;
 // none: one of them cannot be had.
 Acceptors listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
-  auto acceptors = inherited_sockets(executor, [](const char* name) { return std::getenv(name); });
+  auto acceptors = httpd::inherited_sockets(executor, [](const char* name) { return std::getenv(name); });
   if (!acceptors) {
     log.error(acceptors.error().message);
     return {};
   }
-  std::vector<ListenAddress> addresses = options.listen;
+  std::vector<httpd::ListenAddress> addresses = options.listen;
   if (addresses.empty() && acceptors->empty()) addresses.emplace_back();
   if (!listen(executor, addresses, *acceptors, log)) return {};
   return std::move(*acceptors);
 }
 
-void serve_all(Server& server, Acceptors acceptors, std::string_view what, bool tls, const Log& log) {
+void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what, bool tls, const Log& log) {
   for (asio::ip::tcp::acceptor& acceptor : acceptors) {
-    log.info(what, {{"address", to_string(acceptor.local_endpoint())}, {"tls", tls}});
+    log.info(what, {{"address", httpd::to_string(acceptor.local_endpoint())}, {"tls", tls}});
     server.serve(std::move(acceptor));
   }
 }
 
 // What is wrong with the web configuration as it is now; the gate takes it by itself when it changes.
-std::vector<Problem> web_problems(const std::string& file) {
+std::vector<config::Problem> web_problems(const std::string& file) {
   if (file.empty()) return {};
-  LoadedAccess loaded = load_access(file);
-  auto* const problems = std::get_if<std::vector<Problem>>(&loaded);
-  return problems ? std::move(*problems) : std::vector<Problem>();
+  httpd::LoadedAccess loaded = httpd::load_access(file);
+  auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded);
+  return problems ? std::move(*problems) : std::vector<config::Problem>();
 }
 
-ServerLimits limits(std::size_t connections) {
-  ServerLimits limits;
+httpd::ServerLimits limits(std::size_t connections) {
+  httpd::ServerLimits limits;
   limits.connections = connections;
   return limits;
 }
 
-int serve(const ServeOptions& options, Configuration configuration, std::shared_ptr<const Access> access,
-          const DescriptorShares& shares) {
+int serve(const ServeOptions& options, service::Configuration configuration,
+          std::shared_ptr<const httpd::Access> access, const DescriptorShares& shares) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = real_clock();
-  const BuildInfo build = build_info();
+  const metrics::BuildInfo build = metrics::build_info();
   log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
   if (options.shard.total > 1) {
     log.info("probing one shard", {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
@@ -114,18 +114,20 @@ int serve(const ServeOptions& options, Configuration configuration, std::shared_
   }
   if (acceptors.empty()) return 1;
 
-  Service service({options.config_file, options.concurrency, options.threads, shares.probes, options.shard,
-                   [file = options.web.config_file] { return web_problems(file); }},
-                  std::move(configuration), clock, log, http.get_executor());
-  const auto requests = std::make_shared<RequestCounts>();
-  const Site site{
+  service::Service service({options.config_file, options.concurrency, options.threads, shares.probes,
+                            options.shard, [file = options.web.config_file] { return web_problems(file); }},
+                           std::move(configuration), clock, log, http.get_executor());
+  const auto requests = std::make_shared<metrics::RequestCounts>();
+  const web::Site site{
       service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
       requests};
   const bool secure = access->tls != nullptr;
-  Server server(routes(site), std::make_shared<Gate>(options.web.config_file, std::move(access), clock, log),
-                requests, limits(shares.clients), log);
-  Server health(health_routes(site), std::make_shared<Gate>("", std::make_shared<Access>(), clock, log),
-                requests, limits(shares.health), log);
+  httpd::Server server(routes(site),
+                       std::make_shared<httpd::Gate>(options.web.config_file, std::move(access), clock, log),
+                       requests, limits(shares.clients), log);
+  httpd::Server health(health_routes(site),
+                       std::make_shared<httpd::Gate>("", std::make_shared<httpd::Access>(), clock, log),
+                       requests, limits(shares.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 
@@ -153,9 +155,9 @@ int serve(const ServeOptions& options, Configuration configuration, std::shared_
 // What of `loaded` is wrong, on `error`; none: nothing.
 template <class Loaded>
 bool tell_problems(const Loaded& loaded, std::ostream& error) {
-  const auto* problems = std::get_if<std::vector<Problem>>(&loaded);
+  const auto* problems = std::get_if<std::vector<config::Problem>>(&loaded);
   if (!problems) return false;
-  for (const Problem& problem : *problems) error << to_string(problem) << "\n";
+  for (const config::Problem& problem : *problems) error << to_string(problem) << "\n";
   return true;
 }
 
@@ -165,12 +167,13 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   std::signal(SIGPIPE, SIG_IGN);
   const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
 
-  LoadedConfiguration loaded = load_configuration(options.config_file, Roots::load_system());
-  LoadedAccess access = std::make_shared<const Access>();
-  if (!options.web.config_file.empty()) access = load_access(options.web.config_file);
+  service::LoadedConfiguration loaded =
+      service::load_configuration(options.config_file, x509::Roots::load_system());
+  httpd::LoadedAccess access = std::make_shared<const httpd::Access>();
+  if (!options.web.config_file.empty()) access = httpd::load_access(options.web.config_file);
   const bool wrong = tell_problems(loaded, error);
   if (tell_problems(access, error) || wrong) return 1;
-  auto& configuration = std::get<Configuration>(loaded);
+  auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
     out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
         << configuration.endpoints.size() << " endpoints.\n"
@@ -180,4 +183,4 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   return serve(options, std::move(configuration), std::get<0>(std::move(access)), shares);
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -3,7 +3,7 @@
 #include "exporter/command/flag_values.h"
 #include "exporter/command/parsed_flag.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 /// most_shards is far beyond what any fleet needs.
@@ -14,7 +14,7 @@ constexpr auto total_flag = "--shard.total";
 
 }  // namespace
 
-void add_shard_flags(CLI::App& app, Shard& shard) {
+void add_shard_flags(CLI::App& app, schedule::Shard& shard) {
   add_parsed(app, ordinal_flag, shard.ordinal, "a number from 0 to 9999",
              "Which share of the targets to probe, counted from 0",
              [](const std::string& text) { return parse_number(text, 0, most_shards - 1); })
@@ -29,7 +29,7 @@ void add_shard_flags(CLI::App& app, Shard& shard) {
       ->group(kProbeGroup);
 }
 
-std::optional<std::string> shard_problem(const CLI::App& app, const Shard& shard) {
+std::optional<std::string> shard_problem(const CLI::App& app, const schedule::Shard& shard) {
   const bool ordinal = app.count(ordinal_flag) > 0;
   const bool total = app.count(total_flag) > 0;
   if (ordinal != total) {
@@ -41,4 +41,4 @@ std::optional<std::string> shard_problem(const CLI::App& app, const Shard& shard
          std::to_string(shard.total) + ", found '" + std::to_string(shard.ordinal) + "'";
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -11,7 +11,7 @@
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 constexpr std::size_t kShown = 100;
@@ -24,9 +24,9 @@ std::string_view trimmed(std::string_view line) {
 }
 
 /// list_format tells how a file_sd file is written; absent: it is none.
-std::optional<ListFormat> list_format(std::string_view file) {
-  if (file.ends_with(".json")) return ListFormat::json;
-  if (file.ends_with(".yml") || file.ends_with(".yaml")) return ListFormat::yaml;
+std::optional<discovery::ListFormat> list_format(std::string_view file) {
+  if (file.ends_with(".json")) return discovery::ListFormat::json;
+  if (file.ends_with(".yml") || file.ends_with(".yaml")) return discovery::ListFormat::yaml;
   return std::nullopt;
 }
 
@@ -41,16 +41,17 @@ void read_lines(std::string_view text, const std::string& file, std::uint16_t de
       into.targets.push_back({*std::move(target), ""});
     } else {
       into.problems.push_back(file + ":" + std::to_string(number) + ": " + target.error().message +
-                              ", found '" + clean(line, kShown) + "'");
+                              ", found '" + text::clean(line, kShown) + "'");
     }
   }
 }
 
 }  // namespace
 
-TargetsFile read_targets_file(const std::string& file, const Modules& modules, const Module& module) {
+TargetsFile read_targets_file(const std::string& file, const discovery::Modules& modules,
+                              const prober::Module& module) {
   TargetsFile result;
-  const auto text = read_file(file, kMaxListFile);
+  const auto text = read_file(file, discovery::kMaxListFile);
   if (!text) {
     result.problems.push_back(file + ": " + text.error().message);
     return result;
@@ -77,4 +78,4 @@ TargetsFile read_targets_file(const std::string& file, const Modules& modules, c
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::command

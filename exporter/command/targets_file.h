@@ -6,7 +6,7 @@
 #include "exporter/discovery/target_list.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::command {
 
 /// ListedTarget is one target of `--targets-file`.
 struct ListedTarget {
@@ -23,6 +23,7 @@ struct TargetsFile {
 /// read_targets_file reads a file_sd file (.json, .yml, .yaml) or a text with one target a line, in which
 /// empty lines and those that begin with `#` say nothing. `module` is the one that holds where none is
 /// chosen.
-TargetsFile read_targets_file(const std::string& file, const Modules& modules, const Module& module);
+TargetsFile read_targets_file(const std::string& file, const discovery::Modules& modules,
+                              const prober::Module& module);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 std::string_view variable(const char* name) {
@@ -33,4 +33,4 @@ bool shows_colour() {
 
 bool shows_progress() { return isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"; }
 
-}  // namespace staple
+}  // namespace staple::command

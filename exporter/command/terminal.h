@@ -1,6 +1,6 @@
 #pragma once
 
-namespace staple {
+namespace staple::command {
 
 /// prepare_standard_streams makes writing to standard streams that are closed, or to a pipe that nobody
 /// reads, an error like any other: a file opened later never takes the place of a closed one. Call it first.
@@ -14,4 +14,4 @@ bool shows_colour();
 /// `dumb`).
 bool shows_progress();
 
-}  // namespace staple
+}  // namespace staple::command

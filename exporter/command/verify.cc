@@ -14,7 +14,7 @@
 #include "probes/ocsp/memory.h"
 #include "probes/x509/certificate.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 /// kMaxFile bounds each file: far above any chain or staple.
@@ -37,7 +37,7 @@ std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& f
   auto certificates = read_certificates(*content);
   if (!certificates) return file + ": " + certificates.error().message;
   for (std::size_t i = 0; i < certificates->size(); ++i) {
-    const auto readable = read_certificate((*certificates)[i]);
+    const auto readable = x509::read_certificate((*certificates)[i]);
     if (readable) continue;
     const auto which = certificates->size() > 1 ? "certificate " + std::to_string(i + 1) + ": " : "";
     return file + ": " + which + readable.error().message;
@@ -72,24 +72,24 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
     error << *trouble << "\n";
     return kCouldNotTell;
   }
-  Expectation expectation;
+  ocsp::Expectation expectation;
   expectation.policy.profile = options.profile;
   expectation.policy.max_age = options.max_age;
   expectation.judge_trust = false;
   // Only to find out whether a public root anchors the chain.
-  const auto roots = options.profile == Profile::automatic ? Roots::load_system() : nullptr;
+  const auto roots = options.profile == Profile::automatic ? x509::Roots::load_system() : nullptr;
   expectation.roots = roots.get();
   const auto now = options.at.value_or(real_clock().now());
-  Memory memory(0);
+  ocsp::Memory memory(0);
   const auto verdict = judge(std::get<Presented>(loaded), expectation, now, memory);
   if (!verdict) {
     error << options.cert << ": " << verdict.error().detail << "\n";
     return kCouldNotTell;
   }
   if (options.output == Output::json) {
-    out << json_text(verdict_json(*verdict, now)) << "\n";
+    out << report::json_text(report::verdict_json(*verdict, now)) << "\n";
   } else {
-    out << verdict_text(*verdict, verdict->certificate->subject, now, colour);
+    out << report::verdict_text(*verdict, verdict->certificate->subject, now, colour);
   }
   auto code = exit_code(verdict->level);
   if (!out.flush()) {
@@ -99,4 +99,4 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   return code;
 }
 
-}  // namespace staple
+}  // namespace staple::command

@@ -6,17 +6,17 @@
 #include "exporter/command/parsed_flag.h"
 #include "probes/proxy/url.h"
 
-namespace staple {
+namespace staple::command {
 
 void add_way_flags(CLI::App& app, ProbeOptions& options) {
   add_parsed(app, "--starttls", options.starttls, starttls_names(),
-             "How TLS is asked for: " + starttls_names(), parse_starttls)
+             "How TLS is asked for: " + starttls_names(), starttls::parse_starttls)
       ->type_name("PROTO")
       ->group(kProbeGroup);
   app.add_option_function<std::string>(
          "--proxy",
          [&options](const std::string& text) {
-           auto proxy = parse_proxy_url(text);  // never repeated: there may be a password in it
+           auto proxy = proxy::parse_proxy_url(text);  // never repeated: there may be a password in it
            if (!proxy) throw CLI::ValidationError("--proxy", proxy.error().message);
            options.proxy = *std::move(proxy);
          },
@@ -25,4 +25,4 @@ void add_way_flags(CLI::App& app, ProbeOptions& options) {
       ->group(kProbeGroup);
 }
 
-}  // namespace staple
+}  // namespace staple::command

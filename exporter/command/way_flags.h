@@ -4,9 +4,9 @@
 
 #include "exporter/command/command_line.h"
 
-namespace staple {
+namespace staple::command {
 
 /// add_way_flags adds the flags that say what comes between the connection and TLS.
 void add_way_flags(CLI::App& app, ProbeOptions& options);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -7,7 +7,7 @@
 
 #include "exporter/command/parsed_flag.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 constexpr auto kWebGroup = "Web";
@@ -38,13 +38,13 @@ std::optional<std::string> parse_telemetry_path(std::string_view text) {
   return text.starts_with('/') ? std::optional(std::string(text)) : std::nullopt;
 }
 
-void add_listen_addresses(CLI::App& app, std::vector<ListenAddress>& into) {
+void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into) {
   app.add_option_function<std::vector<std::string>>(
          "--web.listen-address",
          [&into](const std::vector<std::string>& texts) {
            into.clear();
            for (const auto& text : texts) {
-             const auto address = parse_listen_address(text);
+             const auto address = httpd::parse_listen_address(text);
              if (!address) {
                throw CLI::ValidationError("--web.listen-address",
                                           std::string("expected ") + kAddress + ", found " + shown(text));
@@ -65,7 +65,7 @@ void add_web_flags(CLI::App& app, WebOptions& options) {
   add_listen_addresses(app, options.listen);
   add_parsed(app, "--web.health-listen-address", options.health_listen, kAddress,
              "Where to answer /-/healthy and /-/ready alone, in plain HTTP and to everybody",
-             [](const std::string& text) { return parse_listen_address(text); })
+             [](const std::string& text) { return httpd::parse_listen_address(text); })
       ->type_name("ADDRESS")
       ->group(kWebGroup);
   app.add_option("--web.config.file", options.config_file,
@@ -89,4 +89,4 @@ void add_web_flags(CLI::App& app, WebOptions& options) {
   app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")->group(kWebGroup);
 }
 
-}  // namespace staple
+}  // namespace staple::command

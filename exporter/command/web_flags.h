@@ -4,9 +4,9 @@
 
 #include "exporter/command/web_options.h"
 
-namespace staple {
+namespace staple::command {
 
 /// add_web_flags adds the flags of the web side.
 void add_web_flags(CLI::App& app, WebOptions& options);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -6,13 +6,13 @@
 
 #include "exporter/http/listen_address.h"
 
-namespace staple {
+namespace staple::command {
 
 /// WebOptions are the flags of `serve` that begin with `--web.`.
 struct WebOptions {
-  std::vector<ListenAddress> listen;           ///< empty: sockets of systemd, or :10219 if there are none
-  std::optional<ListenAddress> health_listen;  ///< absent: no listener for checks of health alone
-  std::string config_file;                     ///< empty: plain HTTP, and everybody may ask
+  std::vector<httpd::ListenAddress> listen;  ///< empty: sockets of systemd, or :10219 if there are none
+  std::optional<httpd::ListenAddress> health_listen;  ///< absent: no listener for checks of health alone
+  std::string config_file;                            ///< empty: plain HTTP, and everybody may ask
   std::string telemetry_path = "/metrics";
   std::string external_path;                ///< of --web.external-url: as route_prefix
   std::optional<std::string> route_prefix;  ///< `/staple`, empty for none; absent: external_path
@@ -21,4 +21,4 @@ struct WebOptions {
   const std::string& prefix() const { return route_prefix ? *route_prefix : external_path; }
 };
 
-}  // namespace staple
+}  // namespace staple::command

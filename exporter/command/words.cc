@@ -1,6 +1,6 @@
 #include "exporter/command/words.h"
 
-namespace staple {
+namespace staple::command {
 
 Words read_words(std::span<const char* const> arguments,
                  const std::function<bool(const std::string&)>& takes_value) {
@@ -20,4 +20,4 @@ Words read_words(std::span<const char* const> arguments,
   return words;
 }
 
-}  // namespace staple
+}  // namespace staple::command

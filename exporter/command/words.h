@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace staple {
+namespace staple::command {
 
 /// Words are arguments as CLI11 is to read them: it takes whatever follows a flag for its value, also where
 /// the value was given and is empty (`--flag=`), and also the next flag.
@@ -19,4 +19,4 @@ struct Words {
 Words read_words(std::span<const char* const> arguments,
                  const std::function<bool(const std::string&)>& takes_value);
 
-}  // namespace staple
+}  // namespace staple::command

@@ -3,7 +3,7 @@
 #include "probes/dns/resolver.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 using Type = DnsDiscovery::Type;
@@ -57,7 +57,7 @@ void read_dns_servers(const Node& node, std::vector<std::string>& into) {
   node.each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
-    if (const auto problem = name_server_problem(*text); problem.empty()) {
+    if (const auto problem = dns::name_server_problem(*text); problem.empty()) {
       into.push_back(*text);
     } else {
       item.fail(problem + ", found " + found(item.value));
@@ -65,4 +65,4 @@ void read_dns_servers(const Node& node, std::vector<std::string>& into) {
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

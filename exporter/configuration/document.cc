@@ -12,7 +12,7 @@
 
 #include "probes/text/utf8.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
@@ -187,7 +187,7 @@ class Rest : public YAML::EventHandler {
 std::optional<Mark> first_foreign_byte(std::string_view text) {
   Mark mark;
   while (!text.empty()) {
-    const auto length = utf8_length(text);
+    const auto length = text::utf8_length(text);
     if (length == 0 || text.front() == '\0') return mark;
     if (text.front() == '\n') {
       ++mark.line;
@@ -240,4 +240,4 @@ std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlL
   }
 }
 
-}  // namespace staple
+}  // namespace staple::config

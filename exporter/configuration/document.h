@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace staple {
+namespace staple::config {
 
 /// Mark is a place in a text; both numbers count from 1, columns in bytes.
 struct Mark {
@@ -55,4 +55,4 @@ struct YamlLimits {
 /// tags other than !!str, keys that are not scalars, anything above the limits.
 std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlLimits& limits = {});
 
-}  // namespace staple
+}  // namespace staple::config

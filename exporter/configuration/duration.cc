@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 struct Unit {
@@ -65,4 +65,4 @@ std::string format_duration(Seconds duration) {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -7,7 +7,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::config {
 
 /// parse_duration reads a duration as Prometheus writes it: numbers with the units y (365 days), w, d, h, m,
 /// s and ms, from long to short, each at most once (`1h30m`); also a bare `0`. Absent: it is none, or more
@@ -18,4 +18,4 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// where nothing shorter remains. The duration must not be negative.
 std::string format_duration(Seconds duration);
 
-}  // namespace staple
+}  // namespace staple::config

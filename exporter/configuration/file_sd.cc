@@ -4,7 +4,7 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// Draft is one entry being read, and the folder that its files are relative to.
@@ -50,4 +50,4 @@ void read_file_sd(const Node& node, const std::filesystem::path& folder, std::ve
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

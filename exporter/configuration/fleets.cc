@@ -4,7 +4,7 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// kNoPort is that of a target that names none, until it is known how it is probed.
@@ -70,7 +70,7 @@ void read_module(const Node& node, Draft& draft) {
   }
   std::vector<std::string_view> names;
   for (const auto& [name, unused] : modules) names.push_back(name);
-  node.fail("no module is called " + found(node.value) + did_you_mean(*text, names));
+  node.fail("no module is called " + found(node.value) + text::did_you_mean(*text, names));
 }
 
 constexpr Key<Draft> kKeys[] = {
@@ -116,4 +116,4 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -8,7 +8,7 @@
 #include "exporter/configuration/sections.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 constexpr Choice<ProbeTargets::Kind> kProbeTargets[] = {{"any", ProbeTargets::Kind::any},
@@ -82,4 +82,4 @@ void check_failure_interval(const Node& mapping, Seconds interval, Seconds& fail
   failure_interval = std::min(failure_interval, interval);
 }
 
-}  // namespace staple
+}  // namespace staple::config

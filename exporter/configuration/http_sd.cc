@@ -2,7 +2,7 @@
 #include "exporter/configuration/sections.h"
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// Draft is one entry being read, and the folder that its files are relative to.
@@ -15,7 +15,7 @@ struct Draft {
 void read_url(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
-  const auto url = parse_responder_url(*text);
+  const auto url = http::parse_responder_url(*text);
   if (!url) return node.fail("expected http://host[:port]/path, or https: " + url.error().message);
   if (text->substr(0, text->find('/', text->find("//") + 2)).find('@') != std::string::npos) {
     return node.fail("user and password belong into basic_auth");
@@ -86,4 +86,4 @@ void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSe
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

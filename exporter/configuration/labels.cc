@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// kOurs are the labels of our own series and the two that Prometheus sets on every target.
@@ -27,4 +27,4 @@ std::optional<std::string> label_problem(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace staple
+}  // namespace staple::config

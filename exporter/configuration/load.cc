@@ -10,7 +10,7 @@
 #include "exporter/file.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// kMaxFile bounds what is read as a configuration.
@@ -44,7 +44,7 @@ std::string to_string(const Problem& problem) {
 
 Settings default_settings() {
   Settings settings;
-  auto module = std::make_shared<Module>();
+  auto module = std::make_shared<prober::Module>();
   module->name = kBuiltInModule;
   settings.modules.emplace(kBuiltInModule, std::move(module));
   settings.shown = "{}\n";
@@ -55,7 +55,7 @@ LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
   Problems problems{file, {}};
   auto document = parse_yaml(yaml);
   if (const auto* const error = std::get_if<YamlError>(&document)) {
-    problems.add(error->mark, "", clean(error->message, kMaxMessage));
+    problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
     return std::move(problems.found);
   }
   Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
@@ -75,4 +75,4 @@ LoadedSettings load_settings(const std::string& path) {
   return parse_settings(*text, path);
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -9,7 +9,7 @@
 
 #include "exporter/configuration/settings.h"
 
-namespace staple {
+namespace staple::config {
 
 /// Problem is one thing wrong with a configuration.
 struct Problem {
@@ -38,4 +38,4 @@ LoadedSettings parse_settings(std::string_view yaml, const std::string& file);
 /// default_settings is what holds without a configuration: no fleets, the built-in modules.
 Settings default_settings();
 
-}  // namespace staple
+}  // namespace staple::config

@@ -9,7 +9,7 @@
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/shown.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 using Kind = YamlValue::Kind;
@@ -65,8 +65,8 @@ YamlValue choice(const std::string_view (&words)[N], Enum value) {
   return word(words[static_cast<std::size_t>(value)]);
 }
 
-YamlValue url(const Proxy& proxy) {
-  if (proxy.kind == ProxyKind::none) return quoted("");
+YamlValue url(const proxy::Proxy& proxy) {
+  if (proxy.kind == proxy::ProxyKind::none) return quoted("");
   std::string text(kProxySchemes[static_cast<std::size_t>(proxy.kind)]);
   text += "://";
   if (!proxy.user.empty()) text += "<secret>@";
@@ -75,7 +75,7 @@ YamlValue url(const Proxy& proxy) {
   return quoted(text + ":" + std::to_string(proxy.port));
 }
 
-YamlValue tls_config(const TlsSettings& tls) {
+YamlValue tls_config(const tls::TlsSettings& tls) {
   return mapping({{"ca_file", quoted(tls.ca_file)},
                   {"cert_file", quoted(tls.cert_file)},
                   {"key_file", quoted(tls.key_file)},
@@ -83,13 +83,13 @@ YamlValue tls_config(const TlsSettings& tls) {
                   {"max_version", choice(kVersions, tls.max_version)}});
 }
 
-YamlValue view_of(const View& view) {
+YamlValue view_of(const prober::View& view) {
   Entries entries;
   for (const std::string_view version : {"1.2", "1.3"}) {  // the name says what the view itself changes
     if (view.name.starts_with("tls" + std::string(version))) entries.emplace_back("tls", quoted(version));
   }
   if (view.multi) entries.emplace_back("multi", flag(true));
-  if (view.tls.key_type != KeyType::any) {
+  if (view.tls.key_type != tls::KeyType::any) {
     entries.emplace_back("key_type", choice(kKeyTypes, view.tls.key_type));
   }
   if (!view.server_name.empty()) entries.emplace_back("server_name", quoted(view.server_name));
@@ -105,7 +105,7 @@ YamlValue policy_of(const Policy& policy) {
                   {"critical_share", number(policy.critical_share)}});
 }
 
-YamlValue responder_of(const ResponderSettings& responder) {
+YamlValue responder_of(const responder::ResponderSettings& responder) {
   return mapping({{"query", flag(responder.query)},
                   {"interval", word(format_duration(responder.interval))},
                   {"url", quoted(responder.url)},
@@ -116,11 +116,11 @@ YamlValue responder_of(const ResponderSettings& responder) {
 
 }  // namespace
 
-std::string module_yaml(const Module& module) {
+std::string module_yaml(const prober::Module& module) {
   std::vector<YamlValue> servers;
   for (const std::string& server : module.dns_servers) servers.push_back(quoted(server));
   std::vector<YamlValue> views;
-  for (const View& view : module.views) views.push_back(view_of(view));
+  for (const prober::View& view : module.views) views.push_back(view_of(view));
   YamlValue keys = mapping({{"server_name", quoted(module.server_name)},
                             {"addresses", word(module.all_addresses ? "all" : "first")},
                             {"ip_protocol", choice(kIpProtocols, module.ip_protocol)},
@@ -137,4 +137,4 @@ std::string module_yaml(const Module& module) {
   return shown_yaml(mapping({{module.name.empty() ? "tls" : module.name, std::move(keys)}}));
 }
 
-}  // namespace staple
+}  // namespace staple::config

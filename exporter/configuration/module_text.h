@@ -4,11 +4,11 @@
 
 #include "probes/prober/module.h"
 
-namespace staple {
+namespace staple::config {
 
 /// module_yaml writes a module as it stands in `modules`, every key of it, for people to see: what was not
 /// configured with its default, files with their whole path, and passwords as `<secret>`. Read again it gives
 /// the same module, the secrets apart.
-std::string module_yaml(const Module& module);
+std::string module_yaml(const prober::Module& module);
 
-}  // namespace staple
+}  // namespace staple::config

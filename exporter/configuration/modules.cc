@@ -5,22 +5,22 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// Draft is a module being read, and the folder that its files are relative to.
 struct Draft {
-  Module module;
+  prober::Module module;
   const std::filesystem::path& folder;
 };
 
 constexpr Choice<bool> kAddresses[] = {{"all", true}, {"first", false}};
 
-constexpr Choice<IpProtocol> kIpProtocols[] = {
-    {"any", IpProtocol::any}, {"ip4", IpProtocol::ip4}, {"ip6", IpProtocol::ip6}};
+constexpr Choice<net::IpProtocol> kIpProtocols[] = {
+    {"any", net::IpProtocol::any}, {"ip4", net::IpProtocol::ip4}, {"ip6", net::IpProtocol::ip6}};
 
-constexpr Choice<ProxyProtocol> kProxyProtocols[] = {
-    {"none", ProxyProtocol::none}, {"v1", ProxyProtocol::v1}, {"v2", ProxyProtocol::v2}};
+constexpr Choice<proxy::ProxyProtocol> kProxyProtocols[] = {
+    {"none", proxy::ProxyProtocol::none}, {"v1", proxy::ProxyProtocol::v1}, {"v2", proxy::ProxyProtocol::v2}};
 
 constexpr Choice<Expect> kExpect[] = {
     {"auto", Expect::automatic}, {"require", Expect::require}, {"ignore", Expect::ignore}};
@@ -32,14 +32,14 @@ constexpr Choice<Profile> kProfiles[] = {
 constexpr unsigned kMostAttempts = 20;
 constexpr Seconds kLongestDelay = std::chrono::minutes(1);
 
-void read_starttls(const Node& node, StartTls& into) {
+void read_starttls(const Node& node, starttls::StartTls& into) {
   const auto text = node.value.kind == YamlValue::Kind::scalar ? node.value.text : std::string();
-  if (const auto protocol = parse_starttls(text)) {
+  if (const auto protocol = starttls::parse_starttls(text)) {
     into = *protocol;
     return;
   }
   std::vector<std::string_view> names;
-  for (const auto& row : starttls_table()) names.push_back(row.name);
+  for (const auto& row : starttls::starttls_table()) names.push_back(row.name);
   fail_choice(node, names);
 }
 
@@ -103,8 +103,8 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     }
     if (const auto file = child.find("proxy_password_file")) into.proxy_places[name] = place_of(*file);
     if (const auto responder = child.find("responder")) into.responder_places[name] = place_of(*responder);
-    into.modules[name] = std::make_shared<const Module>(std::move(draft.module));
+    into.modules[name] = std::make_shared<const prober::Module>(std::move(draft.module));
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -4,13 +4,13 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// How much of a person's text is repeated in a message.
 constexpr std::size_t kShown = 60;
 
-std::string quoted(std::string_view text) { return "'" + clean(text, kShown) + "'"; }
+std::string quoted(std::string_view text) { return "'" + text::clean(text, kShown) + "'"; }
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void Problems::add(Mark mark, std::string path, std::string message) {
 }
 
 Node Node::child(const YamlEntry& entry) const {
-  const auto key = clean(entry.key, kShown);
+  const auto key = text::clean(entry.key, kShown);
   return {entry.value, path.empty() ? key : path + "." + key, problems};
 }
 
@@ -63,8 +63,8 @@ void check_keys(const Node& mapping, std::span<const std::string_view> known) {
   mapping.each_entry([&](const Entry& entry) {
     const auto& key = entry.written.key;
     const bool is_known = std::ranges::find(known, key) != known.end();
-    if (!is_known) entry.fail("unknown key " + quoted(key) + did_you_mean(key, known));
+    if (!is_known) entry.fail("unknown key " + quoted(key) + text::did_you_mean(key, known));
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

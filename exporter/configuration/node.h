@@ -12,7 +12,7 @@
 #include "exporter/configuration/load.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::config {
 
 /// Problems collects what is wrong with one file.
 struct Problems {
@@ -108,4 +108,4 @@ bool read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
   return node.problems.found.size() == before;
 }
 
-}  // namespace staple
+}  // namespace staple::config

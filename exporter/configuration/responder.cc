@@ -2,21 +2,22 @@
 #include "exporter/configuration/sections.h"
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// Draft is a `responder` being read, and the folder that its files are relative to.
 struct Draft {
-  ResponderSettings& responder;
+  responder::ResponderSettings& responder;
   const std::filesystem::path& folder;
 };
 
-constexpr Choice<CertIdHash> kHashes[] = {{"sha1", CertIdHash::sha1}, {"sha256", CertIdHash::sha256}};
+constexpr Choice<responder::CertIdHash> kHashes[] = {{"sha1", responder::CertIdHash::sha1},
+                                                     {"sha256", responder::CertIdHash::sha256}};
 
-void read_url(const Node& node, ResponderSettings& into) {
+void read_url(const Node& node, responder::ResponderSettings& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
-  if (const auto url = parse_responder_url(*text)) {
+  if (const auto url = http::parse_responder_url(*text)) {
     into.url = to_string(*url);
   } else {
     node.fail("expected http://host[:port]/path, or https: " + url.error().message);
@@ -37,10 +38,11 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into) {
+void read_responder(const Node& node, const std::filesystem::path& folder,
+                    responder::ResponderSettings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   check_proxy_password(node, into.proxy);
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -5,7 +5,7 @@
 #include "exporter/configuration/duration.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// number parses a plain scalar whole; absent: it is none, or in quotes.
@@ -108,7 +108,7 @@ void fail_choice(const Node& node, std::span<const std::string_view> words) {
   }
   const bool scalar = node.value.kind == YamlValue::Kind::scalar;
   node.fail("expected " + list + ", found " + found(node.value) +
-            (scalar ? did_you_mean(node.value.text, words) : std::string()));
+            (scalar ? text::did_you_mean(node.value.text, words) : std::string()));
 }
 
-}  // namespace staple
+}  // namespace staple::config

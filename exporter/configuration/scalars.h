@@ -9,7 +9,7 @@
 #include "exporter/configuration/node.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::config {
 
 /// read_text returns a scalar as text, whether or not it looks like a number. Absent: reported as a wrong
 /// type.
@@ -64,4 +64,4 @@ void read_choice(const Node& node, const Choice<Enum> (&choices)[N], Enum& into)
   fail_choice(node, words);
 }
 
-}  // namespace staple
+}  // namespace staple::config

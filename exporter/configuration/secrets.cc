@@ -7,7 +7,7 @@
 #include "exporter/file.h"
 #include "probes/proxy/url.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 constexpr std::size_t kMaxSecret = 64 * 1024;
@@ -21,7 +21,7 @@ struct Loader {
   const std::string& file;
   std::vector<Problem>& problems;
 
-  void load(Proxy& proxy, const Place& place) const {
+  void load(proxy::Proxy& proxy, const Place& place) const {
     if (proxy.password_file.empty()) return;
     auto password = read_secret(proxy.password_file);
     if (!password) return fail(place, password.error().message);
@@ -31,7 +31,8 @@ struct Loader {
     proxy.password = *std::move(password);
   }
 
-  void load(Proxy& proxy, const std::map<std::string, Place>& places, const std::string& module) const {
+  void load(proxy::Proxy& proxy, const std::map<std::string, Place>& places,
+            const std::string& module) const {
     const auto place = places.find(module);
     load(proxy, place == places.end() ? Place{file, 0, 0, ""} : place->second);
   }
@@ -44,11 +45,12 @@ struct Loader {
 
 }  // namespace
 
-boost::system::result<std::string, LoadError> read_secret(const std::string& file) {
+boost::system::result<std::string, tls::LoadError> read_secret(const std::string& file) {
   auto text = read_file(file, kMaxSecret);
-  if (!text) return LoadError{LoadProblem::unreadable, file + ": " + text.error().message};
+  if (!text) return tls::LoadError{tls::LoadProblem::unreadable, file + ": " + text.error().message};
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-  if (!is_one_line(*text)) return LoadError{LoadProblem::malformed, file + ": is not one line of text"};
+  if (!is_one_line(*text))
+    return tls::LoadError{tls::LoadProblem::malformed, file + ": is not one line of text"};
   return *std::move(text);
 }
 
@@ -56,7 +58,7 @@ void load_proxy_passwords(Settings& settings, const std::string& file, std::vect
   const Loader loader{file, problems};
   for (auto& [name, module] : settings.modules) {
     if (module->proxy.password_file.empty() && module->responder.proxy.password_file.empty()) continue;
-    auto complete = std::make_shared<Module>(*module);
+    auto complete = std::make_shared<prober::Module>(*module);
     loader.load(complete->proxy, settings.proxy_places, name);
     loader.load(complete->responder.proxy, settings.responder_places, name);
     module = std::move(complete);
@@ -69,4 +71,4 @@ void load_proxy_passwords(Settings& settings, const std::string& file, std::vect
   }
 }
 
-}  // namespace staple
+}  // namespace staple::config

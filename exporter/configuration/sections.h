@@ -6,7 +6,7 @@
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/settings.h"
 
-namespace staple {
+namespace staple::config {
 
 /// The name of the module that exists without being written, and that fleets use which name none.
 inline constexpr std::string_view kBuiltInModule = "tls";
@@ -24,21 +24,22 @@ void read_global(const Node& node, Global& into);
 void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into);
 
 /// read_tls reads a `tls_config`, whose files are relative to `folder`.
-void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into);
+void read_tls(const Node& node, const std::filesystem::path& folder, tls::TlsSettings& into);
 
 /// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the text, which
 /// may hold a password.
-void read_proxy_url(const Node& node, Proxy& into);
+void read_proxy_url(const Node& node, proxy::Proxy& into);
 
 /// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`, already
 /// read into `proxy`, leaves no room.
-void check_proxy_password(const Node& mapping, const Proxy& proxy);
+void check_proxy_password(const Node& mapping, const proxy::Proxy& proxy);
 
 /// read_responder reads the `responder` of a module, as read_tls.
-void read_responder(const Node& node, const std::filesystem::path& folder, ResponderSettings& into);
+void read_responder(const Node& node, const std::filesystem::path& folder,
+                    responder::ResponderSettings& into);
 
 /// read_views reads the `views` of a module whose other keys have been read.
-void read_views(const Node& node, Module& into);
+void read_views(const Node& node, prober::Module& into);
 
 /// read_fleets reads `fleets`, whose files are relative to `folder`; global and modules must have been read
 /// before.
@@ -61,4 +62,4 @@ void read_dns_servers(const Node& node, std::vector<std::string>& into);
 /// interval that holds there, and shortens one that was only inherited.
 void check_failure_interval(const Node& mapping, Seconds interval, Seconds& failure_interval);
 
-}  // namespace staple
+}  // namespace staple::config

@@ -15,7 +15,7 @@
 #include "probes/target.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::config {
 
 /// Labels are the labels a person gives to endpoints, sorted by name.
 using Labels = std::map<std::string, std::string>;
@@ -66,14 +66,14 @@ inline bool has_wildcard(std::string_view path) {
 
 /// HttpDiscovery is one entry of `http_sd_configs`.
 struct HttpDiscovery {
-  ResponderUrl url;
+  http::ResponderUrl url;
   Seconds refresh_interval{60};
   std::string scheme;       ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
   std::string user;         ///< with Basic
   std::string secret;       ///< password or credentials; never shown to anybody
   std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
-  Proxy proxy;
-  TlsSettings tls;
+  proxy::Proxy proxy;
+  tls::TlsSettings tls;
 
   bool operator==(const HttpDiscovery&) const = default;
 };
@@ -94,7 +94,7 @@ struct DnsDiscovery {
 /// FleetSettings is one entry of `fleets`; what it does not set comes from Global.
 struct FleetSettings {
   std::string name;
-  std::shared_ptr<const Module> module;
+  std::shared_ptr<const prober::Module> module;
   Seconds interval{0};
   Seconds failure_interval{0};
   Seconds timeout{0};
@@ -117,7 +117,7 @@ struct Place {
 /// Settings is a configuration that was read and found right.
 struct Settings {
   Global global;
-  std::map<std::string, std::shared_ptr<const Module>> modules;  ///< by name; `tls` is always there
+  std::map<std::string, std::shared_ptr<const prober::Module>> modules;  ///< by name; `tls` is always there
   std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
   std::map<std::string, Place> proxy_places;      ///< by module: as tls_places, of its `proxy_password_file`
   std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
@@ -126,4 +126,4 @@ struct Settings {
   std::string shown;                                         ///< the document in YAML, without its secrets
 };
 
-}  // namespace staple
+}  // namespace staple::config

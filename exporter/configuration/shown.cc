@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 constexpr std::string_view kSecret = "<secret>";
@@ -106,4 +106,4 @@ std::string shown_yaml(const YamlValue& document) {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::config

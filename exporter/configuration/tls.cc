@@ -1,12 +1,12 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// Draft is TLS settings being read, and the folder that their files are relative to.
 struct Draft {
-  TlsSettings& tls;
+  tls::TlsSettings& tls;
   const std::filesystem::path& folder;
 };
 
@@ -25,7 +25,7 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings& into) {
+void read_tls(const Node& node, const std::filesystem::path& folder, tls::TlsSettings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   if (!into.cert_file.empty() && into.key_file.empty()) {
@@ -40,4 +40,4 @@ void read_tls(const Node& node, const std::filesystem::path& folder, TlsSettings
   }
 }
 
-}  // namespace staple
+}  // namespace staple::config

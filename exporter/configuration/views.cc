@@ -3,7 +3,7 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 /// kMostViews bounds how often one address is connected to in one probe.
@@ -11,12 +11,12 @@ constexpr std::size_t kMostViews = 16;
 
 /// Draft is a view being read; its tls is the module's at first.
 struct Draft {
-  View view;
+  prober::View view;
   std::optional<TlsVersion> version;  ///< absent: as the module
 };
 
 constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}};
-constexpr Choice<KeyType> kKeyTypes[] = {{"rsa", KeyType::rsa}, {"ecdsa", KeyType::ecdsa}};
+constexpr Choice<tls::KeyType> kKeyTypes[] = {{"rsa", tls::KeyType::rsa}, {"ecdsa", tls::KeyType::ecdsa}};
 void read_version(const Node& node, Draft& draft) {
   TlsVersion version{};
   const auto before = node.problems.found.size();
@@ -51,7 +51,7 @@ std::string name_of(const Draft& draft) {
 
 }  // namespace
 
-void read_views(const Node& node, Module& into) {
+void read_views(const Node& node, prober::Module& into) {
   if (node.value.items.size() > kMostViews) {
     return node.fail("at most " + std::to_string(kMostViews) + " views are possible");
   }
@@ -75,4 +75,4 @@ void read_views(const Node& node, Module& into) {
   });
 }
 
-}  // namespace staple
+}  // namespace staple::config

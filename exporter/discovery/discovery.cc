@@ -16,7 +16,7 @@
 #include "exporter/discovery/file_source.h"
 #include "exporter/discovery/http_source.h"
 
-namespace staple {
+namespace staple::discovery {
 
 namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
@@ -119,15 +119,16 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<Followed>& 
   if (const auto* const access = std::get_if<std::shared_ptr<const HttpAccess>>(&settings.how)) {
     return std::make_unique<HttpSource>(*access, settings.modules, settings.module, resolver({}));
   }
-  if (const auto* const dns = std::get_if<DnsDiscovery>(&settings.how)) {
+  if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.how)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
   }
-  return std::make_unique<FileSource>(context_.get_executor(), clock_, std::get<FileDiscovery>(settings.how),
-                                      settings.modules, settings.module, known, nudge);
+  return std::make_unique<FileSource>(context_.get_executor(), clock_,
+                                      std::get<config::FileDiscovery>(settings.how), settings.modules,
+                                      settings.module, known, nudge);
 }
 
-Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
-  NameServers whom;
+dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
+  dns::NameServers whom;
   for (const auto& server : servers) whom.addresses += (whom.addresses.empty() ? "" : ",") + server;
   return resolvers_.try_emplace(servers, context_.get_executor(), whom).first->second;
 }
@@ -233,4 +234,4 @@ bool Discovery::looked_everywhere() const {
   return published_.looked_everywhere && published_.asked == asked_;
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

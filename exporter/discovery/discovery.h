@@ -23,14 +23,14 @@
 #include "probes/dns/resolver.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// SourceSettings is a source to be followed.
 struct SourceSettings {
   SourceKey key;
-  std::variant<FileDiscovery, std::shared_ptr<const HttpAccess>, DnsDiscovery> how;
+  std::variant<config::FileDiscovery, std::shared_ptr<const HttpAccess>, config::DnsDiscovery> how;
   Seconds refresh_interval{0};
-  std::shared_ptr<const Module> module;                     ///< of the fleet
+  std::shared_ptr<const prober::Module> module;             ///< of the fleet
   Modules modules = {};                                     ///< all that groups may choose
   std::shared_ptr<const DiscoveredGroups> known = nullptr;  ///< found by it before; null: nothing was
 };
@@ -88,7 +88,7 @@ class Discovery {
   boost::asio::awaitable<void> run(std::shared_ptr<Followed> followed);
   boost::asio::awaitable<Looked> guarded(Followed& followed);
   std::unique_ptr<Source> make_source(const std::shared_ptr<Followed>& followed);
-  Resolver& resolver(const std::vector<std::string>& servers);
+  dns::Resolver& resolver(const std::vector<std::string>& servers);
   void take(Followed& followed, Looked looked);
   void tell(Followed& followed, const Looked& looked);
   void publish();
@@ -99,7 +99,8 @@ class Discovery {
   Found found_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the name servers asked; none: the system's
+  std::map<std::vector<std::string>, dns::Resolver>
+      resolvers_;  ///< by the name servers asked; none: the system's
   std::vector<std::shared_ptr<Followed>> followed_;
   std::map<Counted, std::uint64_t> failures_;
   std::uint64_t taken_ = 0;  ///< calls of follow that were carried out
@@ -109,4 +110,4 @@ class Discovery {
   std::thread thread_;
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

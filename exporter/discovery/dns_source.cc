@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-namespace staple {
+namespace staple::discovery {
 
 namespace asio = boost::asio;
 
 namespace {
 
-using Type = DnsDiscovery::Type;
+using Type = config::DnsDiscovery::Type;
 
-std::vector<Target> targets_of(const DnsAnswer& answer, std::uint16_t port) {
+std::vector<Target> targets_of(const dns::DnsAnswer& answer, std::uint16_t port) {
   std::vector<Target> targets;
   for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
   for (const auto& service : answer.services) targets.push_back({service.host, service.port, ""});
@@ -22,15 +22,15 @@ std::vector<Target> targets_of(const DnsAnswer& answer, std::uint16_t port) {
 
 }  // namespace
 
-DnsSource::DnsSource(DnsDiscovery settings, const DiscoveredGroups& known, Resolver& resolver,
+DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
                      std::chrono::nanoseconds limit)
     : settings_(std::move(settings)), resolver_(resolver), limit_(limit) {
   for (const auto& group : known) targets_[group.origin] = group.targets;
 }
 
-asio::awaitable<boost::system::result<DnsAnswer, Failure>> DnsSource::ask(const std::string& name) {
+asio::awaitable<boost::system::result<dns::DnsAnswer, Failure>> DnsSource::ask(const std::string& name) {
   if (settings_.type == Type::srv) co_return co_await resolver_.services(name, limit_);
-  const auto protocol = settings_.type == Type::a ? IpProtocol::ip4 : IpProtocol::ip6;
+  const auto protocol = settings_.type == Type::a ? net::IpProtocol::ip4 : net::IpProtocol::ip6;
   co_return co_await resolver_.addresses(name, protocol, limit_);
 }
 
@@ -41,11 +41,11 @@ asio::awaitable<Looked> DnsSource::look() {
     const auto answer = co_await ask(name);
     if (answer) {
       targets_[name] = targets_of(*answer, settings_.port);
-      const Seconds good_for = std::max(answer->ttl, kShortestTtl);
+      const Seconds good_for = std::max(answer->ttl, dns::kShortestTtl);
       looked.again = std::min(looked.again.value_or(good_for), good_for);
     } else {
       looked.failures.push_back(answer.error().detail);
-      if (is_a_no(answer.error())) targets_.erase(name);
+      if (dns::is_a_no(answer.error())) targets_.erase(name);
     }
     const auto found = targets_.find(name);
     if (found != targets_.end()) looked.groups->push_back({found->second, {}, "", name});
@@ -53,4 +53,4 @@ asio::awaitable<Looked> DnsSource::look() {
   co_return looked;
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

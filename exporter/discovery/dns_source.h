@@ -7,7 +7,7 @@
 #include "exporter/discovery/source.h"
 #include "probes/dns/resolver.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for keeps the
 /// targets that it had; one of which the servers say that it has no such records has none, and is complained
@@ -15,18 +15,18 @@ namespace staple {
 class DnsSource : public Source {
  public:
   /// known: what was found before, by a source of the same key. limit: of one name.
-  DnsSource(DnsDiscovery settings, const DiscoveredGroups& known, Resolver& resolver,
+  DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
             std::chrono::nanoseconds limit = std::chrono::seconds(20));
 
   boost::asio::awaitable<Looked> look() override;
 
  private:
-  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> ask(const std::string& name);
+  boost::asio::awaitable<boost::system::result<dns::DnsAnswer, Failure>> ask(const std::string& name);
 
-  DnsDiscovery settings_;
-  Resolver& resolver_;
+  config::DnsDiscovery settings_;
+  dns::Resolver& resolver_;
   std::chrono::nanoseconds limit_;
   std::map<std::string, std::vector<Target>> targets_;  ///< by name
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

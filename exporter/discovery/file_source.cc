@@ -9,7 +9,7 @@
 
 #include "exporter/file.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ Listing list(const std::string& pattern) {
   const fs::path path(pattern);
   Listing listing;
   std::error_code error;
-  if (!has_wildcard(pattern)) {
+  if (!config::has_wildcard(pattern)) {
     const auto type = fs::status(path, error).type();
     const bool gone = type == fs::file_type::not_found && fs::is_directory(path.parent_path());
     if (type != fs::file_type::not_found && type != fs::file_type::none) {
@@ -58,9 +58,9 @@ bool names(const std::string& pattern, const std::string& file) {
 
 }  // namespace
 
-FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, FileDiscovery settings,
-                       Modules modules, std::shared_ptr<const Module> module, const DiscoveredGroups& known,
-                       std::function<void()> changed)
+FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
+                       Modules modules, std::shared_ptr<const prober::Module> module,
+                       const DiscoveredGroups& known, std::function<void()> changed)
     : settings_(std::move(settings)),
       modules_(std::move(modules)),
       module_(std::move(module)),
@@ -85,7 +85,7 @@ Looked FileSource::look_now() {
     const Listing listing = list(pattern);
     there.insert(listing.files.begin(), listing.files.end());
     if (listing.failure.empty()) {
-      if (listing.files.empty() && !has_wildcard(pattern)) {
+      if (listing.files.empty() && !config::has_wildcard(pattern)) {
         looked.failures.push_back(pattern + ": there is no such file");
       }
       continue;
@@ -120,7 +120,7 @@ void FileSource::read(const std::string& path, Looked& looked) {
     looked.failures.push_back(path + ": " + text.error().message);
     return;
   }
-  const Sha256 digest = sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
+  const Sha256 digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
   const auto known = files_.find(path);
   if (known != files_.end() && known->second.digest == digest) return;
   auto list = parse_target_list(*text, format_of(path), path, modules_, *module_);
@@ -131,4 +131,4 @@ void FileSource::read(const std::string& path, Looked& looked) {
   files_[path] = {digest, std::move(list->groups), std::move(list->refused)};
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

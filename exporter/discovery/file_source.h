@@ -13,7 +13,7 @@
 #include "exporter/discovery/source.h"
 #include "probes/crypto/hash.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// kMaxListFile bounds what is read of one file, in bytes: hundred thousands of targets.
 inline constexpr std::size_t kMaxListFile = std::size_t{16} << 20;
@@ -24,8 +24,8 @@ class FileSource : public Source {
  public:
   /// known: what was found before, by a source of the same key. `changed` is called when a look is worth its
   /// while.
-  FileSource(boost::asio::any_io_executor loop, Clock clock, FileDiscovery settings, Modules modules,
-             std::shared_ptr<const Module> module, const DiscoveredGroups& known,
+  FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings, Modules modules,
+             std::shared_ptr<const prober::Module> module, const DiscoveredGroups& known,
              std::function<void()> changed);
 
   boost::asio::awaitable<Looked> look() override;
@@ -42,11 +42,11 @@ class FileSource : public Source {
 
   void read(const std::string& path, Looked& looked);
 
-  FileDiscovery settings_;
+  config::FileDiscovery settings_;
   Modules modules_;
-  std::shared_ptr<const Module> module_;
+  std::shared_ptr<const prober::Module> module_;
   std::map<std::string, File> files_;
   FileWatch watch_;
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

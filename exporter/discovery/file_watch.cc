@@ -7,7 +7,7 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 using boost::system::error_code;
@@ -91,4 +91,4 @@ void FileWatch::take(const inotify_event& event) {
   changed_();
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

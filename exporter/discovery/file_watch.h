@@ -14,7 +14,7 @@
 
 struct inotify_event;
 
-namespace staple {
+namespace staple::discovery {
 
 /// FileWatch tells when files change, and which of them somebody is still writing, with inotify(7). Where the
 /// system has no watches left it tells nothing: whoever uses it looks from time to time anyway.
@@ -44,4 +44,4 @@ class FileWatch {
   std::map<std::string, Tick> writing_;  ///< since when
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -8,18 +8,18 @@
 #include "exporter/configuration/settings.h"
 #include "probes/tls/client.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// HttpAccess is how a list is asked for by HTTP, loaded. Immutable.
 struct HttpAccess {
-  HttpDiscovery settings;
-  std::shared_ptr<const TlsClient> tls;  ///< verifies; never null
-  std::string authorization;             ///< the header, a secret; empty: none is sent
+  config::HttpDiscovery settings;
+  std::shared_ptr<const tls::TlsClient> tls;  ///< verifies; never null
+  std::string authorization;                  ///< the header, a secret; empty: none is sent
 };
 
 /// load_http_access reads the files that `settings` name (all of them anew) and `system` for the system's
 /// roots.
-boost::system::result<std::shared_ptr<const HttpAccess>, LoadError> load_http_access(
-    const HttpDiscovery& settings, const std::shared_ptr<const Roots>& system);
+boost::system::result<std::shared_ptr<const HttpAccess>, tls::LoadError> load_http_access(
+    const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system);
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -7,7 +7,7 @@
 
 #include "probes/net/deadline.h"
 
-namespace staple {
+namespace staple::discovery {
 
 namespace asio = boost::asio;
 
@@ -22,7 +22,7 @@ bool is_redirect(unsigned status) {
 }  // namespace
 
 HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules,
-                       std::shared_ptr<const Module> module, Resolver& resolver,
+                       std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
                        std::chrono::nanoseconds limit)
     : access_(std::move(access)),
       modules_(std::move(modules)),
@@ -30,22 +30,25 @@ HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules
       resolver_(resolver),
       limit_(limit) {}
 
-asio::awaitable<Exchanged> HttpSource::follow(std::string_view& step) {
-  HttpRequest request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
-                      kMaxListAnswer};
-  const ResponderMeans means{resolver_, access_->settings.proxy, *access_->tls, limit_};
+asio::awaitable<http::Exchanged> HttpSource::follow(std::string_view& step) {
+  http::HttpRequest request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
+                            kMaxListAnswer};
+  const http::ResponderMeans means{resolver_, access_->settings.proxy, *access_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
-    Exchanged answer = co_await exchange(request, means, step);
+    http::Exchanged answer = co_await exchange(request, means, step);
     if (!answer || answer->status == 200) co_return answer;
     const std::string status = "status " + std::to_string(answer->status);
-    if (!is_redirect(answer->status)) co_return ResponderFailure{ResponderReason::http_status, status};
+    if (!is_redirect(answer->status))
+      co_return http::ResponderFailure{http::ResponderReason::http_status, status};
     const auto next = resolve_redirect(request.url, answer->location);
     if (!next || redirects == kMostRedirects) {
-      co_return ResponderFailure{ResponderReason::redirect, status + ": the redirect cannot be followed"};
+      co_return http::ResponderFailure{http::ResponderReason::redirect,
+                                       status + ": the redirect cannot be followed"};
     }
     if (origin(*next) != origin(request.url)) {
-      co_return ResponderFailure{ResponderReason::redirect,
-                                 status + ": redirects to elsewhere are not followed: " + origin(*next)};
+      co_return http::ResponderFailure{
+          http::ResponderReason::redirect,
+          status + ": redirects to elsewhere are not followed: " + origin(*next)};
     }
     request.url = *next;
   }
@@ -55,7 +58,7 @@ asio::awaitable<Looked> HttpSource::look() {
   const std::string url = to_string(access_->settings.url);
   Looked looked;
   std::string_view step;
-  Deadline deadline(co_await asio::this_coro::executor, limit_);
+  net::Deadline deadline(co_await asio::this_coro::executor, limit_);
   const auto answer = co_await deadline.within(follow(step));
   if (!answer) {
     looked.failures.push_back(url + ": it took too long: " + std::string(step));
@@ -76,4 +79,4 @@ asio::awaitable<Looked> HttpSource::look() {
   co_return looked;
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

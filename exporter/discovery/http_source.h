@@ -8,7 +8,7 @@
 #include "probes/dns/resolver.h"
 #include "probes/http/exchange.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// kMaxListAnswer bounds what is read of one answer, in bytes.
 inline constexpr std::size_t kMaxListAnswer = std::size_t{16} << 20;
@@ -19,19 +19,20 @@ inline constexpr std::size_t kMaxListAnswer = std::size_t{16} << 20;
 class HttpSource : public Source {
  public:
   /// limit: of one look, everything included.
-  HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules, std::shared_ptr<const Module> module,
-             Resolver& resolver, std::chrono::nanoseconds limit = std::chrono::seconds(30));
+  HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules,
+             std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
+             std::chrono::nanoseconds limit = std::chrono::seconds(30));
 
   boost::asio::awaitable<Looked> look() override;
 
  private:
-  boost::asio::awaitable<Exchanged> follow(std::string_view& step);
+  boost::asio::awaitable<http::Exchanged> follow(std::string_view& step);
 
   std::shared_ptr<const HttpAccess> access_;
   Modules modules_;
-  std::shared_ptr<const Module> module_;
-  Resolver& resolver_;
+  std::shared_ptr<const prober::Module> module_;
+  dns::Resolver& resolver_;
   std::chrono::nanoseconds limit_;
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -7,12 +7,12 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
-using Kind = YamlValue::Kind;
+using Kind = config::YamlValue::Kind;
 
 /// Builder takes the parser's events and makes values of them.
 class Builder {
@@ -22,10 +22,10 @@ class Builder {
   static constexpr std::size_t max_key_size = std::size_t(-1);
   static constexpr std::size_t max_string_size = std::size_t(-1);
 
-  explicit Builder(const YamlLimits& limits) : limits_(limits) {}
+  explicit Builder(const config::YamlLimits& limits) : limits_(limits) {}
 
-  Mark mark;  ///< of what is being fed to the parser
-  YamlValue root;
+  config::Mark mark;  ///< of what is being fed to the parser
+  config::YamlValue root;
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
@@ -52,7 +52,7 @@ class Builder {
   bool on_uint64(std::uint64_t, json::string_view text, error_code& error) { return add_number(text, error); }
   bool on_double(double, json::string_view text, error_code& error) { return add_number(text, error); }
   bool on_bool(bool value, error_code& error) { return add_number(value ? "true" : "false", error); }
-  bool on_null(error_code& error) { return add(YamlValue{}, error); }
+  bool on_null(error_code& error) { return add(config::YamlValue{}, error); }
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }
 
@@ -63,7 +63,7 @@ class Builder {
   }
 
   bool open(Kind kind) {
-    YamlValue value;
+    config::YamlValue value;
     value.kind = kind;
     value.mark = mark;
     open_.push_back(std::move(value));
@@ -71,7 +71,7 @@ class Builder {
   }
 
   bool close(error_code& error) {
-    YamlValue done = std::move(open_.back());
+    config::YamlValue done = std::move(open_.back());
     open_.pop_back();
     return add_marked(std::move(done), error);
   }
@@ -82,19 +82,19 @@ class Builder {
   }
 
   bool add_scalar(bool quoted, error_code& error) {
-    YamlValue value;
+    config::YamlValue value;
     value.kind = Kind::scalar;
     value.text = std::exchange(text_, {});
     value.quoted = quoted;
     return add(std::move(value), error);
   }
 
-  bool add(YamlValue value, error_code& error) {
+  bool add(config::YamlValue value, error_code& error) {
     value.mark = mark;
     return add_marked(std::move(value), error);
   }
 
-  bool add_marked(YamlValue value, error_code& error) {
+  bool add_marked(config::YamlValue value, error_code& error) {
     if (++values_ > limits_.values) {
       error = json::error::array_too_large;
       return false;
@@ -111,11 +111,11 @@ class Builder {
     return true;
   }
 
-  const YamlLimits& limits_;
+  const config::YamlLimits& limits_;
   std::size_t values_ = 0;
-  std::string text_;             ///< of the string or number being read
-  std::vector<YamlValue> open_;  ///< collections that are not closed yet
-  std::vector<YamlEntry> keys_;  ///< of the open mappings, whose values come
+  std::string text_;                     ///< of the string or number being read
+  std::vector<config::YamlValue> open_;  ///< collections that are not closed yet
+  std::vector<config::YamlEntry> keys_;  ///< of the open mappings, whose values come
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -138,14 +138,14 @@ std::size_t token(std::string_view text) {
   return size;
 }
 
-void advance(Mark& mark, std::string_view over) {
+void advance(config::Mark& mark, std::string_view over) {
   for (const char c : over) {
     ++mark.column;
     if (c == '\n') mark = {mark.line + 1, 1};
   }
 }
 
-YamlError complaint(Mark mark, const error_code& error) {
+config::YamlError complaint(config::Mark mark, const error_code& error) {
   if (error == json::error::incomplete) return {mark, "not JSON: it ends in the middle"};
   if (error == json::error::array_too_large) return {mark, "more values than are read"};
   return {mark, "not JSON: " + error.message()};
@@ -153,15 +153,16 @@ YamlError complaint(Mark mark, const error_code& error) {
 
 }  // namespace
 
-std::variant<YamlValue, YamlError> parse_json(std::string_view text, const YamlLimits& limits) {
+std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view text,
+                                                              const config::YamlLimits& limits) {
   if (text.size() > limits.text) {
-    return YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
+    return config::YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
   }
   json::parse_options options;
   options.max_depth = limits.depth;
   json::basic_parser<Builder> parser(options, limits);
   Builder& builder = parser.handler();
-  Mark here;
+  config::Mark here;
   error_code error;
   while (!text.empty()) {
     const auto fed = text.substr(0, token(text));
@@ -183,4 +184,4 @@ std::variant<YamlValue, YamlError> parse_json(std::string_view text, const YamlL
   return std::move(builder.root);
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -3,11 +3,11 @@
 #include <array>
 #include <cstddef>
 
-namespace staple {
+namespace staple::discovery {
 
 std::string_view name(Mechanism mechanism) {
   constexpr std::array<std::string_view, 3> names{"file_sd", "http_sd", "dns_sd"};
   return names[static_cast<std::size_t>(mechanism)];
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -11,7 +11,7 @@
 #include "exporter/discovery/target_list.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// Mechanism is a way to find targets. The names are label values.
 enum class Mechanism { file_sd, http_sd, dns_sd };
@@ -45,4 +45,4 @@ class Source {
   virtual boost::asio::awaitable<Looked> look() = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -13,7 +13,7 @@
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 constexpr std::size_t kMaxMessage = 500;
@@ -22,7 +22,7 @@ constexpr std::string_view kGroupKeys[] = {"targets", "labels"};
 /// Reader is a list being read.
 struct Reader {
   const Modules& modules;
-  const Module& fallback;
+  const prober::Module& fallback;
   const std::string& origin;
   TargetList list;
 };
@@ -30,12 +30,12 @@ struct Reader {
 /// Group is one group being read.
 struct Group {
   DiscoveredGroup group;
-  const Module* module;
+  const prober::Module* module;
   std::string server_name;
   bool usable = true;
 };
 
-void read_module(const Node& node, const std::string& name, const Reader& reader, Group& into) {
+void read_module(const config::Node& node, const std::string& name, const Reader& reader, Group& into) {
   const auto module = reader.modules.find(name);
   if (module != reader.modules.end()) {
     into.group.module = name;
@@ -44,12 +44,12 @@ void read_module(const Node& node, const std::string& name, const Reader& reader
   }
   std::vector<std::string_view> names;
   for (const auto& [known, unused] : reader.modules) names.push_back(known);
-  node.fail("no module is called " + found(node.value) + did_you_mean(name, names));
+  node.fail("no module is called " + found(node.value) + text::did_you_mean(name, names));
   into.usable = false;  // probed another way, its endpoints would be judged wrongly
 }
 
 /// excess says which bound a label is beyond; empty: none.
-std::string excess(const std::string& name, const std::string& text, const Labels& others) {
+std::string excess(const std::string& name, const std::string& text, const config::Labels& others) {
   if (name.size() > kLongestLabelName) return "the name is longer than " + std::to_string(kLongestLabelName);
   if (text.size() > kLongestLabelValue) {
     return "the value is longer than " + std::to_string(kLongestLabelValue);
@@ -57,11 +57,11 @@ std::string excess(const std::string& name, const std::string& text, const Label
   return others.size() == kMostLabels ? "the group has more than " + std::to_string(kMostLabels) : "";
 }
 
-void read_label(const Node& node, const std::string& name, const Reader& reader, Group& into) {
+void read_label(const config::Node& node, const std::string& name, const Reader& reader, Group& into) {
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
   if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
-  const auto problem = name.starts_with("__") ? std::nullopt : label_problem(name);
+  const auto problem = name.starts_with("__") ? std::nullopt : config::label_problem(name);
   if (problem) return node.fail("dropped: " + *problem);
   auto text = read_text(node);
   if (!text) {
@@ -81,11 +81,11 @@ void read_label(const Node& node, const std::string& name, const Reader& reader,
   }
 }
 
-void read_labels(const Node& node, const Reader& reader, Group& into) {
+void read_labels(const config::Node& node, const Reader& reader, Group& into) {
   if (!node.is_mapping()) return;
   std::set<std::string_view> seen;
   for (const auto& entry : node.value.entries) {
-    const Node child = node.child(entry);
+    const config::Node child = node.child(entry);
     if (seen.insert(entry.key).second) {
       read_label(child, entry.key, reader, into);
     } else {
@@ -94,8 +94,8 @@ void read_labels(const Node& node, const Reader& reader, Group& into) {
   }
 }
 
-void read_targets(const Node& node, Group& into) {
-  node.each_item([&](const Node& item) {
+void read_targets(const config::Node& node, Group& into) {
+  node.each_item([&](const config::Node& item) {
     const auto text = read_text(item);
     if (!text) return;
     auto target = parse_target(*text, entry(into.module->starttls).default_port);
@@ -108,8 +108,8 @@ void read_targets(const Node& node, Group& into) {
   });
 }
 
-void read_group(const Node& node, Reader& reader) {
-  if (node.value.kind != YamlValue::Kind::mapping) {
+void read_group(const config::Node& node, Reader& reader) {
+  if (node.value.kind != config::YamlValue::Kind::mapping) {
     return node.fail("expected a mapping with targets and labels, found " + found(node.value));
   }
   check_keys(node, kGroupKeys);
@@ -123,9 +123,9 @@ void read_group(const Node& node, Reader& reader) {
   if (!group.group.targets.empty()) reader.list.groups.push_back(std::move(group.group));
 }
 
-BadList malformed(const std::string& origin, Mark mark, std::string message) {
+BadList malformed(const std::string& origin, config::Mark mark, std::string message) {
   return {ListProblem::malformed,
-          to_string(Problem{origin, mark.line, mark.column, "", clean(message, kMaxMessage)})};
+          to_string(config::Problem{origin, mark.line, mark.column, "", text::clean(message, kMaxMessage)})};
 }
 
 std::string beginning(const Refusals& refused) {
@@ -146,21 +146,22 @@ void Refusals::add(const Refusals& others) {
 
 boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
                                                              const std::string& origin,
-                                                             const Modules& modules, const Module& module) {
+                                                             const Modules& modules,
+                                                             const prober::Module& module) {
   auto document = format == ListFormat::json ? parse_json(text) : parse_yaml(text);
-  if (const auto* const error = std::get_if<YamlError>(&document)) {
+  if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     return malformed(origin, error->mark, error->message);
   }
-  const auto& root = std::get<YamlValue>(document);
-  if (root.kind == YamlValue::Kind::null) {
+  const auto& root = std::get<config::YamlValue>(document);
+  if (root.kind == config::YamlValue::Kind::null) {
     return malformed(origin, root.mark, "it is empty; a list without targets is []");
   }
-  if (root.kind != YamlValue::Kind::sequence) {
+  if (root.kind != config::YamlValue::Kind::sequence) {
     return malformed(origin, root.mark, "expected a list of groups, found " + found(root));
   }
-  Problems problems{origin, {}};
+  config::Problems problems{origin, {}};
   Reader reader{modules, module, origin, {}};
-  Node{root, "", problems}.each_item([&](const Node& item) { read_group(item, reader); });
+  config::Node{root, "", problems}.each_item([&](const config::Node& item) { read_group(item, reader); });
   for (const auto& problem : problems.found) reader.list.refused.add(to_string(problem));
   if (reader.list.groups.empty() && reader.list.refused.count > 0) {
     return BadList{ListProblem::useless,
@@ -169,4 +170,4 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
   return std::move(reader.list);
 }
 
-}  // namespace staple
+}  // namespace staple::discovery

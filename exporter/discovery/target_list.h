@@ -13,12 +13,12 @@
 #include "probes/prober/module.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::discovery {
 
 /// DiscoveredGroup is a group of targets that discovery found, as `static_configs` name them.
 struct DiscoveredGroup {
   std::vector<Target> targets;  ///< with the group's server name (`__server_name__`) where they name none
-  Labels labels;
+  config::Labels labels;
   std::string module;  ///< `__module__`; empty: the fleet's
   std::string origin;  ///< the file that names it; empty: it is no file
 
@@ -60,7 +60,7 @@ struct BadList {
 };
 
 /// Modules are those of the configuration, by name.
-using Modules = std::map<std::string, std::shared_ptr<const Module>>;
+using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 
 /// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of `targets` and
 /// `labels`. `origin` names it in messages; groups whose labels name none of `modules` are refused, others
@@ -69,6 +69,7 @@ using Modules = std::map<std::string, std::shared_ptr<const Module>>;
 /// is an empty text.
 boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
                                                              const std::string& origin,
-                                                             const Modules& modules, const Module& module);
+                                                             const Modules& modules,
+                                                             const prober::Module& module);
 
-}  // namespace staple
+}  // namespace staple::discovery

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace staple {
+namespace staple::endpoint {
 
 /// fnv1a_64 is the FNV-1a hash of `text`, continued from `basis`: the same on every machine and in every
 /// version, so that what depends on it (a place in the interval, a share of the fleet) stays where it is.
@@ -32,4 +32,4 @@ constexpr double share(std::uint64_t hash) {
   return static_cast<double>(hash >> 11) * 0x1p-53;
 }
 
-}  // namespace staple
+}  // namespace staple::endpoint

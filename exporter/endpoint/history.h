@@ -8,7 +8,7 @@
 #include "exporter/endpoint/summary.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::endpoint {
 
 /// PastChange is one change of what an address of an endpoint answers.
 struct PastChange {
@@ -27,4 +27,4 @@ inline constexpr std::size_t kLongestHistory = 20;
 /// order in which they happened.
 using History = std::vector<PastChange>;
 
-}  // namespace staple
+}  // namespace staple::endpoint

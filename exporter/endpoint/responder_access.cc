@@ -4,10 +4,10 @@
 
 #include "probes/crypto/hash.h"
 
-namespace staple {
+namespace staple::endpoint {
 
-Sha256 access_id(const Module& module) {
-  const ResponderSettings& responder = module.responder;
+Sha256 access_id(const prober::Module& module) {
+  const responder::ResponderSettings& responder = module.responder;
   const Policy& policy = module.policy;
   Bytes all;
   const auto add_text = [&](const std::string& text) {
@@ -23,7 +23,7 @@ Sha256 access_id(const Module& module) {
   add(responder.proxy.port);
   add_text(responder.proxy.user);
   add_text(responder.proxy.password);
-  for (const TlsSettings& tls : {responder.tls, module.tls}) {
+  for (const tls::TlsSettings& tls : {responder.tls, module.tls}) {
     add_text(tls.ca_file);
     add_text(tls.cert_file);
     add_text(tls.key_file);
@@ -35,7 +35,7 @@ Sha256 access_id(const Module& module) {
   add(policy.max_age.count());
   add(policy.warning_share);
   add(policy.critical_share);
-  return sha256(all);
+  return crypto::sha256(all);
 }
 
-}  // namespace staple
+}  // namespace staple::endpoint

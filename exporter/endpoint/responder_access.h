@@ -6,17 +6,17 @@
 #include "probes/prober/module.h"
 #include "probes/tls/client.h"
 
-namespace staple {
+namespace staple::endpoint {
 
 /// ResponderAccess is how the responders of one module are asked, loaded. Immutable.
 struct ResponderAccess {
-  ResponderSettings settings;
-  std::shared_ptr<const TlsClient> tls;  ///< verifies; never null
+  responder::ResponderSettings settings;
+  std::shared_ptr<const tls::TlsClient> tls;  ///< verifies; never null
   Sha256
       id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content
 };
 
 /// access_id is the digest of these parts of a module.
-Sha256 access_id(const Module& module);
+Sha256 access_id(const prober::Module& module);
 
-}  // namespace staple
+}  // namespace staple::endpoint

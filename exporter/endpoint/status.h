@@ -11,20 +11,20 @@
 #include "exporter/endpoint/history.h"
 #include "exporter/endpoint/responder_access.h"
 #include "probes/prober/observation.h"
+#include "probes/prober/view_clients.h"
 #include "probes/target.h"
 #include "probes/time.h"
-#include "probes/prober/view_clients.h"
 
-namespace staple {
+namespace staple::endpoint {
 
 /// Endpoint is one target of one fleet, with all that is needed to probe and to name it. Immutable.
 struct Endpoint {
   std::string fleet;
   Target target;
   std::string name;  ///< the target written whole: the label `target`
-  Labels labels;
-  std::shared_ptr<const Module> module;
-  std::shared_ptr<const ViewClients> tls;  ///< of the module
+  config::Labels labels;
+  std::shared_ptr<const prober::Module> module;
+  std::shared_ptr<const prober::ViewClients> tls;  ///< of the module
   Seconds interval;
   Seconds failure_interval;
   Seconds timeout;
@@ -36,8 +36,8 @@ struct Endpoint {
 
 /// AddressStatus is the latest about one address of an endpoint in one view.
 struct AddressStatus {
-  std::shared_ptr<const Observation> latest;  ///< never null
-  std::optional<Time> last_success;           ///< absent: no probe of it was ever judged
+  std::shared_ptr<const prober::Observation> latest;  ///< never null
+  std::optional<Time> last_success;                   ///< absent: no probe of it was ever judged
 };
 
 /// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.
@@ -54,4 +54,4 @@ struct EndpointStatus {
 /// observation.
 using Snapshot = std::vector<std::shared_ptr<const EndpointStatus>>;
 
-}  // namespace staple
+}  // namespace staple::endpoint

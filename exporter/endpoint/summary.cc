@@ -6,9 +6,9 @@
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 
-namespace staple {
+namespace staple::endpoint {
 
-Answer answer(const Observation& observation) {
+Answer answer(const prober::Observation& observation) {
   Answer result{level(observation), {}, {}};
   if (observation.failure) {
     const FailureEntry& row = entry(observation.failure->reason);
@@ -20,21 +20,21 @@ Answer answer(const Observation& observation) {
   return result;
 }
 
-std::optional<Fault> fault_at(const Verdict& verdict, Time now) {
+std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, Time now) {
   if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) {
     // Either it has ended, or it has come so near its end without a refresh that this became critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
-    return ended ? Fault::expired : Fault::refresh_overdue;
+    return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
   }
   if (verdict.findings.empty() || !is_trouble(verdict.level)) return std::nullopt;
   return verdict.findings.front().fault;
 }
 
-Answer answer_at(const Observation& observation, Time now) {
+Answer answer_at(const prober::Observation& observation, Time now) {
   const auto& verdict = observation.verdict;
   const bool ended = verdict && verdict->ok.value_or(false) && !ok_at(*verdict, now).value_or(false);
   if (!ended) return answer(observation);
-  return {Level::critical, {}, entry(*fault_at(*verdict, now)).name};
+  return {ocsp::Level::critical, {}, entry(*fault_at(*verdict, now)).name};
 }
 
 std::string to_string(const Answer& answer) {
@@ -45,19 +45,21 @@ std::string to_string(const Answer& answer) {
   return text;
 }
 
-bool is_trouble(Level level) { return level != Level::ok && level != Level::not_applicable; }
+bool is_trouble(ocsp::Level level) {
+  return level != ocsp::Level::ok && level != ocsp::Level::not_applicable;
+}
 
-int urgency(Level level) {
+int urgency(ocsp::Level level) {
   switch (level) {
-    case Level::not_applicable:
+    case ocsp::Level::not_applicable:
       return 0;
-    case Level::ok:
+    case ocsp::Level::ok:
       return 1;
-    case Level::warning:
+    case ocsp::Level::warning:
       return 2;
-    case Level::unreachable:
+    case ocsp::Level::unreachable:
       return 3;
-    case Level::critical:
+    case ocsp::Level::critical:
       return 4;
   }
   return 0;
@@ -69,7 +71,7 @@ const AddressStatus* worst_address(const EndpointStatus& status) {
   return worst == status.addresses.end() ? nullptr : &*worst;
 }
 
-std::optional<Level> worst(const EndpointStatus& status) {
+std::optional<ocsp::Level> worst(const EndpointStatus& status) {
   const AddressStatus* const address = worst_address(status);
   if (!address) return std::nullopt;
   return level(*address->latest);
@@ -84,4 +86,4 @@ std::vector<Answer> answers(const EndpointStatus& status) {
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::endpoint

@@ -7,14 +7,14 @@
 
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::endpoint {
 
 struct AddressStatus;   // exporter/endpoint/status.h
 struct EndpointStatus;  // exporter/endpoint/status.h
 
 /// Answer is an observation in a few words: what the log tells of and what a change is a change of.
 struct Answer {
-  Level level = Level::not_applicable;
+  ocsp::Level level = ocsp::Level::not_applicable;
   std::string_view stage;  ///< of the failure; empty: there is a verdict
   std::string_view cause;  ///< the fault's name or the failure's reason; empty: nothing is wrong
 
@@ -22,34 +22,34 @@ struct Answer {
 };
 
 /// answer sums an observation up.
-Answer answer(const Observation& observation);
+Answer answer(const prober::Observation& observation);
 
 /// fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine when it was
 /// judged has ended since. Absent: nothing that is more than information.
-std::optional<Fault> fault_at(const Verdict& verdict, Time now);
+std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, Time now);
 
 /// answer_at sums an observation up at `now`, as fault_at().
-Answer answer_at(const Observation& observation, Time now);
+Answer answer_at(const prober::Observation& observation, Time now);
 
 /// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable connect refused`.
 std::string to_string(const Answer& answer);
 
 /// is_trouble tells whether somebody should look: everything but ok and not applicable.
-bool is_trouble(Level level);
+bool is_trouble(ocsp::Level level);
 
 /// urgency orders levels by how much they need attention: critical, unreachable, warning, ok, not applicable,
 /// from the highest down. What is known to break clients counts before what is not known.
-int urgency(Level level);
+int urgency(ocsp::Level level);
 
 /// worst_address is the address and view of the endpoint that needs attention most, the first of several.
 /// Null: it has not been probed yet.
 const AddressStatus* worst_address(const EndpointStatus& status);
 
 /// worst is the endpoint's level: that of worst_address(). Absent: it has not been probed yet.
-std::optional<Level> worst(const EndpointStatus& status);
+std::optional<ocsp::Level> worst(const EndpointStatus& status);
 
 /// answers are the distinct answers of all addresses, sorted. Which address gave which does not matter: names
 /// whose addresses rotate are not changing.
 std::vector<Answer> answers(const EndpointStatus& status);
 
-}  // namespace staple
+}  // namespace staple::endpoint

@@ -15,7 +15,7 @@
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -115,4 +115,4 @@ std::unique_ptr<ClientStream> accept_client(tcp::socket socket, std::shared_ptr<
   return std::make_unique<Plain>(std::move(socket));
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

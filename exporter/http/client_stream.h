@@ -14,11 +14,11 @@ namespace boost::asio::ssl {
 class context;
 }
 
-namespace staple {
+namespace staple::httpd {
 
 /// ClientStream is a connection that a client made to us. What takes longer than it is allowed fails with
 /// beast::error::timeout.
-class ClientStream : public ByteStream {
+class ClientStream : public net::ByteStream {
  public:
   /// open makes it ready for the first byte: nothing in plain, the handshake through TLS. False: the client
   /// does not speak TLS or is not let in, and has been told where it can be.
@@ -40,4 +40,4 @@ class ClientStream : public ByteStream {
 std::unique_ptr<ClientStream> accept_client(boost::asio::ip::tcp::socket socket,
                                             std::shared_ptr<boost::asio::ssl::context> tls, const Log& log);
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -9,7 +9,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// Connections keeps count of who is connected, to find who may be closed for somebody new.
 class Connections {
@@ -82,4 +82,4 @@ class Connections {
   std::array<std::list<Entry>, 3> lists_;  ///< by State, who has been in it longest first
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -8,7 +8,7 @@
 
 #include <zlib.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -126,4 +126,4 @@ std::optional<std::string> Gunzip::next(std::size_t most) {
   return piece;
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

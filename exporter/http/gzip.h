@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace staple {
+namespace staple::httpd {
 
 /// accepts_gzip reads an Accept-Encoding header (RFC 9110, 12.5.3): gzip is wanted when it, or `*`, has a
 /// quality above zero that is not below identity's. What is malformed does not ask for gzip.
@@ -52,4 +52,4 @@ class Gunzip {
   std::unique_ptr<Stream> stream_;
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -5,7 +5,7 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -50,4 +50,4 @@ std::string to_string(const tcp::endpoint& endpoint) {
   return std::move(text).str();
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -8,7 +8,7 @@
 
 #include "exporter/http/listen_address.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// ListenError says why an address cannot be listened on, for a person.
 enum class ListenProblem { refused };
@@ -25,4 +25,4 @@ boost::system::result<boost::asio::ip::tcp::acceptor, ListenError> listen_on(
 /// to_string writes an address and its port: `127.0.0.1:10219`, `[::1]:10219`.
 std::string to_string(const boost::asio::ip::tcp::endpoint& endpoint);
 
-}  // namespace staple
+}  // namespace staple::httpd

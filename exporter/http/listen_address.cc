@@ -3,7 +3,7 @@
 #include <charconv>
 #include <string>
 
-namespace staple {
+namespace staple::httpd {
 
 std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');
@@ -23,4 +23,4 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

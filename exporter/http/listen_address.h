@@ -6,7 +6,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-namespace staple {
+namespace staple::httpd {
 
 /// ListenAddress is where the service listens.
 struct ListenAddress {
@@ -20,4 +20,4 @@ struct ListenAddress {
 /// of them.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -7,7 +7,7 @@
 
 #include "exporter/http/routing.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// refusal is the answer to a request whose body could not be read because of Beast's `error`. Absent: the
 /// client is to be left without one.
@@ -22,4 +22,4 @@ inline std::optional<Response> refusal(boost::system::error_code error) {
   return std::nullopt;
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

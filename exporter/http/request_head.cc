@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 /// Refusal is the answer to a head that is wrong; no status: nothing is.
@@ -156,4 +156,4 @@ HeadReading read_head(std::string_view bytes, std::size_t limit) {
   return {HeadReading::State::whole, 0, {}, head.expects_continue()};
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

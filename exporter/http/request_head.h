@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace staple {
+namespace staple::httpd {
 
 /// HeadReading is what the first bytes of a request say of its head: request line and header fields.
 struct HeadReading {
@@ -21,4 +21,4 @@ struct HeadReading {
 /// (6.1, 6.3). It refuses as soon as the bytes allow, and what is longer than `limit` bytes.
 HeadReading read_head(std::string_view bytes, std::size_t limit);
 
-}  // namespace staple
+}  // namespace staple::httpd

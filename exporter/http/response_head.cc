@@ -11,7 +11,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/write.hpp>
 
-namespace staple {
+namespace staple::httpd {
 
 namespace beast_http = boost::beast::http;
 
@@ -70,4 +70,4 @@ std::string as_chunk(std::string_view piece) {
   return chunk.append("\r\n").append(piece).append("\r\n");
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -9,7 +9,7 @@
 #include "exporter/http/routing.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// AnsweringHow is what a response's head says beside the response.
 struct AnsweringHow {
@@ -39,4 +39,4 @@ std::string as_chunk(std::string_view piece);
 /// kLastChunk ends a body of chunks.
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-}  // namespace staple
+}  // namespace staple::httpd

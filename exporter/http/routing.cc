@@ -6,7 +6,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 bool is_at(const Route& route, std::string_view path) {
@@ -86,4 +86,4 @@ Routing find_route(const Routes& routes, const Request& request) {
   return {nullptr, std::move(refusal), route->path};
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

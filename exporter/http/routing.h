@@ -9,7 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
-namespace staple {
+namespace staple::httpd {
 
 /// Request is what a handler sees of an HTTP request.
 struct Request {
@@ -72,4 +72,4 @@ struct Routing {
 /// find_route looks the request up in the table.
 Routing find_route(const Routes& routes, const Request& request);
 
-}  // namespace staple
+}  // namespace staple::httpd

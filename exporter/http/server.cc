@@ -13,7 +13,7 @@
 
 #include "exporter/http/session.h"
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -65,7 +65,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
 
 }  // namespace
 
-Server::Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<RequestCounts> counts,
+Server::Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<metrics::RequestCounts> counts,
                ServerLimits limits, Log log)
     : state_(std::make_shared<State>(std::move(routes), std::move(gate), std::move(counts), limits,
                                      std::move(log))) {}
@@ -87,4 +87,4 @@ void Server::stop() {
   state_->connections.close_idle();
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -13,7 +13,7 @@
 #include "exporter/log.h"
 #include "exporter/metrics/own_facts.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// ServerLimits bounds what clients can make the server hold and wait for.
 struct ServerLimits {
@@ -30,7 +30,7 @@ struct ServerLimits {
 class Server {
  public:
   /// Server lets in whom `gate` does, and counts the requests it answers into `counts`.
-  Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<RequestCounts> counts,
+  Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<metrics::RequestCounts> counts,
          ServerLimits limits, Log log);
   ~Server();
   Server(const Server&) = delete;
@@ -49,4 +49,4 @@ class Server {
   std::shared_ptr<State> state_;  ///< connections share it: they may outlive the server
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -17,7 +17,7 @@
 #include "exporter/http/response_head.h"
 #include "probes/http/put.h"
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -94,7 +94,7 @@ class Session {
     parser.eager(true);
     while (true) {
       error_code error;
-      const std::size_t used = put(parser, buffer_.data(), error);
+      const std::size_t used = http::put(parser, buffer_.data(), error);
       buffer_.consume(used);
       if (error && error != beast_http::error::need_more) co_return error;
       if (parser.is_done()) co_return error_code();
@@ -242,4 +242,4 @@ asio::awaitable<void> run_session(asio::ip::tcp::socket socket, std::shared_ptr<
   co_await session.run();
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -11,11 +11,11 @@
 #include "exporter/http/server.h"
 #include "exporter/log.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// State is what the connections of a server share.
 struct Server::State {
-  State(Routes served, std::shared_ptr<Gate> keeper, std::shared_ptr<RequestCounts> counted,
+  State(Routes served, std::shared_ptr<Gate> keeper, std::shared_ptr<metrics::RequestCounts> counted,
         ServerLimits bounds, Log lines)
       : routes(std::move(served)),
         gate(std::move(keeper)),
@@ -25,7 +25,7 @@ struct Server::State {
 
   const Routes routes;
   const std::shared_ptr<Gate> gate;  ///< never null
-  const std::shared_ptr<RequestCounts> counts;
+  const std::shared_ptr<metrics::RequestCounts> counts;
   const ServerLimits limits;
   const Log log;
   Connections connections;
@@ -37,4 +37,4 @@ struct Server::State {
 boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket,
                                          std::shared_ptr<Server::State> server);
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -64,4 +64,4 @@ boost::system::result<std::vector<tcp::acceptor>, ListenError> inherited_sockets
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -10,7 +10,7 @@
 
 #include "exporter/http/listen.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// ReadVariable returns an environment variable; null: it is not set.
 using ReadVariable = std::function<const char*(const char* name)>;
@@ -21,4 +21,4 @@ using ReadVariable = std::function<const char*(const char* name)>;
 boost::system::result<std::vector<boost::asio::ip::tcp::acceptor>, ListenError> inherited_sockets(
     const boost::asio::any_io_executor& executor, const ReadVariable& variable);
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -9,7 +9,7 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/text/utf8.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()); }
@@ -25,65 +25,67 @@ void add(Samples& samples, const std::optional<bool>& flag) {
 }
 
 // What a handshake ended in; absent: it did not.
-const Verdict* verdict(const AddressStatus& address) {
+const ocsp::Verdict* verdict(const endpoint::AddressStatus& address) {
   return address.latest->verdict ? &*address.latest->verdict : nullptr;
 }
 
 // The facts of a staple that may be believed; null: there are none.
-const StapleFacts* believed(const AddressStatus& address) {
-  const Verdict* reached = verdict(address);
+const ocsp::StapleFacts* believed(const endpoint::AddressStatus& address) {
+  const ocsp::Verdict* reached = verdict(address);
   return reached && reached->authenticated ? reached->staple.get() : nullptr;
 }
 
-void probe_success(const AddressStatus& address, Time, Samples& samples) {
+void probe_success(const endpoint::AddressStatus& address, Time, Samples& samples) {
   samples.add(address.latest->failure ? 0 : 1);
 }
 
-void probe_failure_info(const AddressStatus& address, Time, Samples& samples) {
+void probe_failure_info(const endpoint::AddressStatus& address, Time, Samples& samples) {
   if (!address.latest->failure) return;
   const FailureEntry& row = entry(address.latest->failure->reason);
   samples.add(1, {{"stage", name(row.stage)}, {"reason", row.name}});
 }
 
-void probe_duration(const AddressStatus& address, Time, Samples& samples) {
+void probe_duration(const endpoint::AddressStatus& address, Time, Samples& samples) {
   samples.add(seconds(address.latest->duration));
 }
 
-void last_probe(const AddressStatus& address, Time, Samples& samples) {
+void last_probe(const endpoint::AddressStatus& address, Time, Samples& samples) {
   samples.add(seconds(address.latest->time));
 }
 
-void last_success(const AddressStatus& address, Time, Samples& samples) {
+void last_success(const endpoint::AddressStatus& address, Time, Samples& samples) {
   add(samples, address.last_success);
 }
 
-void expected(const AddressStatus& address, Time, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) samples.add(reached->expected ? 1 : 0);
+void expected(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->expected ? 1 : 0);
 }
 
-void must_staple(const AddressStatus& address, Time, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) samples.add(reached->must_staple ? 1 : 0);
+void must_staple(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->must_staple ? 1 : 0);
 }
 
-void present(const AddressStatus& address, Time, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) samples.add(reached->present ? 1 : 0);
+void present(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->present ? 1 : 0);
 }
 
-void attempts(const AddressStatus& address, Time, Samples& samples) { samples.add(address.latest->attempts); }
+void attempts(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  samples.add(address.latest->attempts);
+}
 
-void attempts_stapled(const AddressStatus& address, Time, Samples& samples) {
+void attempts_stapled(const endpoint::AddressStatus& address, Time, Samples& samples) {
   samples.add(address.latest->stapled);
 }
 
-void ok(const AddressStatus& address, Time now, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) add(samples, ok_at(*reached, now));
+void ok(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) add(samples, ok_at(*reached, now));
 }
 
-void fault_info(const AddressStatus& address, Time, Samples& samples) {
-  const Verdict* reached = verdict(address);
+void fault_info(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const ocsp::Verdict* reached = verdict(address);
   if (!reached) return;
-  const Finding* previous = nullptr;
-  for (const Finding& finding : reached->findings) {
+  const ocsp::Finding* previous = nullptr;
+  for (const ocsp::Finding& finding : reached->findings) {
     // Ranked, so that the same fault found twice stands side by side; as a series it exists once.
     const bool repeated =
         previous && previous->fault == finding.fault && previous->severity == finding.severity;
@@ -93,88 +95,89 @@ void fault_info(const AddressStatus& address, Time, Samples& samples) {
   }
 }
 
-void cert_status(const AddressStatus& address, Time, Samples& samples) {
-  const Verdict* reached = verdict(address);
+void cert_status(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const ocsp::Verdict* reached = verdict(address);
   if (!reached || !reached->authenticated || !reached->status) return;
-  for (const CertStatus status : {CertStatus::good, CertStatus::revoked, CertStatus::unknown}) {
+  for (const ocsp::CertStatus status :
+       {ocsp::CertStatus::good, ocsp::CertStatus::revoked, ocsp::CertStatus::unknown}) {
     samples.add(*reached->status == status ? 1 : 0, {{"status", name(status)}});
   }
 }
 
-void this_update(const AddressStatus& address, Time, Samples& samples) {
-  if (const StapleFacts* staple = believed(address)) add(samples, staple->this_update);
+void this_update(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->this_update);
 }
 
-void next_update(const AddressStatus& address, Time, Samples& samples) {
-  if (const StapleFacts* staple = believed(address)) add(samples, staple->next_update);
+void next_update(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->next_update);
 }
 
-void produced_at(const AddressStatus& address, Time, Samples& samples) {
-  if (const StapleFacts* staple = believed(address)) add(samples, staple->produced_at);
+void produced_at(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->produced_at);
 }
 
-void effective_expiry(const AddressStatus& address, Time, Samples& samples) {
+void effective_expiry(const endpoint::AddressStatus& address, Time, Samples& samples) {
   if (believed(address)) add(samples, verdict(address)->effective_expiry);
 }
 
-void refresh_due(const AddressStatus& address, Time, Samples& samples) {
+void refresh_due(const endpoint::AddressStatus& address, Time, Samples& samples) {
   if (believed(address)) add(samples, verdict(address)->refresh_due);
 }
 
-void revocation(const AddressStatus& address, Time, Samples& samples) {
-  const StapleFacts* staple = believed(address);
-  if (staple && verdict(address)->status == CertStatus::revoked) add(samples, staple->revoked_at);
+void revocation(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const ocsp::StapleFacts* staple = believed(address);
+  if (staple && verdict(address)->status == ocsp::CertStatus::revoked) add(samples, staple->revoked_at);
 }
 
-void response_bytes(const AddressStatus& address, Time, Samples& samples) {
-  const Verdict* reached = verdict(address);
+void response_bytes(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const ocsp::Verdict* reached = verdict(address);
   if (reached && reached->staple) samples.add(static_cast<double>(reached->staple->size));
 }
 
-void certificate_not_after(const AddressStatus& address, Time, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) samples.add(seconds(reached->certificate->not_after));
+void certificate_not_after(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) samples.add(seconds(reached->certificate->not_after));
 }
 
-void certificate_trusted(const AddressStatus& address, Time, Samples& samples) {
-  if (const Verdict* reached = verdict(address)) add(samples, reached->trusted);
+void certificate_trusted(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  if (const ocsp::Verdict* reached = verdict(address)) add(samples, reached->trusted);
 }
 
-void view_offered(const AddressStatus& address, Time, Samples& samples) {
-  const Observation& latest = *address.latest;
+void view_offered(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const prober::Observation& latest = *address.latest;
   if (!latest.view.empty() && !latest.failure) samples.add(latest.not_offered ? 0 : 1);
 }
 
 // The certificates above the leaf, where a staple came with any of them.
-const std::vector<ChainCertificate>* stapled_chain(const AddressStatus& address) {
-  const Verdict* reached = verdict(address);
+const std::vector<ocsp::ChainCertificate>* stapled_chain(const endpoint::AddressStatus& address) {
+  const ocsp::Verdict* reached = verdict(address);
   return reached && any_chain_staple(*reached) ? &reached->chain : nullptr;
 }
 
-void chain_present(const AddressStatus& address, Time, Samples& samples) {
+void chain_present(const endpoint::AddressStatus& address, Time, Samples& samples) {
   const auto* chain = stapled_chain(address);
   if (!chain) return;
-  for (const ChainCertificate& above : *chain) {
+  for (const ocsp::ChainCertificate& above : *chain) {
     samples.add(above.verdict.present ? 1 : 0, {{"depth", std::to_string(above.depth)}});
   }
 }
 
-void chain_ok(const AddressStatus& address, Time now, Samples& samples) {
+void chain_ok(const endpoint::AddressStatus& address, Time now, Samples& samples) {
   const auto* chain = stapled_chain(address);
   if (!chain) return;
-  for (const ChainCertificate& above : *chain) {
+  for (const ocsp::ChainCertificate& above : *chain) {
     const auto usable = ok_at(above.verdict, now);
     if (usable) samples.add(*usable ? 1 : 0, {{"depth", std::to_string(above.depth)}});
   }
 }
 
-void info(const AddressStatus& address, Time, Samples& samples) {
-  const Verdict* reached = verdict(address);
+void info(const endpoint::AddressStatus& address, Time, Samples& samples) {
+  const ocsp::Verdict* reached = verdict(address);
   if (!reached) return;
-  const CertificateFacts& certificate = *reached->certificate;
-  const StapleFacts* staple = believed(address);
+  const x509::CertificateFacts& certificate = *reached->certificate;
+  const ocsp::StapleFacts* staple = believed(address);
   // One byte that is not UTF-8 would cost the whole scrape.
-  const std::string issuer = clean_utf8(certificate.issuer);
-  const std::string responder = staple ? clean_utf8(staple->responder.name) : std::string();
+  const std::string issuer = text::clean_utf8(certificate.issuer);
+  const std::string responder = staple ? text::clean_utf8(staple->responder.name) : std::string();
   samples.add(1, {{"issuer", issuer},
                   {"serial", certificate.serial},
                   {"responder", responder},
@@ -254,7 +257,7 @@ constexpr AddressFamily address_table[] = {
      info},
 };
 
-void phase_duration(const AddressStatus& address, Time, Samples& samples) {
+void phase_duration(const endpoint::AddressStatus& address, Time, Samples& samples) {
   for (const Stage stage :
        {Stage::resolve, Stage::connect, Stage::proxy, Stage::starttls, Stage::handshake, Stage::judge}) {
     const auto& took = address.latest->phases[static_cast<std::size_t>(stage)];
@@ -274,4 +277,4 @@ std::span<const AddressFamily> address_families() { return address_table; }
 
 std::span<const AddressFamily> probe_families() { return probe_table; }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -2,7 +2,7 @@
 
 #include "probes/crypto/version.h"
 
-namespace staple {
+namespace staple::metrics {
 
 BuildInfo build_info() {
 #ifdef __clang__
@@ -10,7 +10,7 @@ BuildInfo build_info() {
 #else
   constexpr auto compiler = "g++ " __VERSION__;
 #endif
-  return {STAPLE_VERSION, STAPLE_REVISION, compiler, crypto_library()};
+  return {STAPLE_VERSION, STAPLE_REVISION, compiler, crypto::crypto_library()};
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

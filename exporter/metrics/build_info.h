@@ -2,9 +2,9 @@
 
 #include "exporter/metrics/own_facts.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// build_info tells what this program was made of.
 BuildInfo build_info();
 
-}  // namespace staple
+}  // namespace staple::metrics

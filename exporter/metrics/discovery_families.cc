@@ -1,23 +1,23 @@
 #include "exporter/metrics/discovery_families.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 void failures(const OwnFacts& facts, Samples& samples) {
-  for (const DiscoveryCount& count : facts.discovery) {
+  for (const discovery::DiscoveryCount& count : facts.discovery) {
     samples.add(static_cast<double>(count.failures),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void successful(const OwnFacts& facts, Samples& samples) {
-  for (const DiscoveryCount& count : facts.discovery) {
+  for (const discovery::DiscoveryCount& count : facts.discovery) {
     samples.add(count.successful ? 1 : 0, {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void last_success(const OwnFacts& facts, Samples& samples) {
-  for (const DiscoveryCount& count : facts.discovery) {
+  for (const discovery::DiscoveryCount& count : facts.discovery) {
     if (!count.last_success) continue;
     samples.add(static_cast<double>(count.last_success->time_since_epoch().count()),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
@@ -25,14 +25,14 @@ void last_success(const OwnFacts& facts, Samples& samples) {
 }
 
 void refused(const OwnFacts& facts, Samples& samples) {
-  for (const DiscoveryCount& count : facts.discovery) {
+  for (const discovery::DiscoveryCount& count : facts.discovery) {
     samples.add(static_cast<double>(count.refused),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void targets(const OwnFacts& facts, Samples& samples) {
-  for (const DiscoveryCount& count : facts.discovery) {
+  for (const discovery::DiscoveryCount& count : facts.discovery) {
     samples.add(static_cast<double>(count.targets),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
@@ -65,4 +65,4 @@ constexpr OwnFamily table[] = {
 
 std::span<const OwnFamily> discovery_families() { return table; }
 
-}  // namespace staple
+}  // namespace staple::metrics

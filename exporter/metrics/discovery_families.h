@@ -4,9 +4,9 @@
 
 #include "exporter/metrics/own_families.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// discovery_families is the table of metrics about the sources of targets.
 std::span<const OwnFamily> discovery_families();
 
-}  // namespace staple
+}  // namespace staple::metrics

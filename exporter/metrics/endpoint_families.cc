@@ -4,21 +4,21 @@
 
 #include "probes/prober/views.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
-void probes(const EndpointStatus& endpoint, Samples& samples) {
+void probes(const endpoint::EndpointStatus& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.probes));
 }
 
-void probe_failures(const EndpointStatus& endpoint, Samples& samples) {
+void probe_failures(const endpoint::EndpointStatus& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.failures));
 }
 
-void views_differ(const EndpointStatus& endpoint, Samples& samples) {
+void views_differ(const endpoint::EndpointStatus& endpoint, Samples& samples) {
   for (std::size_t by = 0; by < endpoint.differ.size(); ++by) {
     const auto& differ = endpoint.differ[by];
-    if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<DifferBy>(by))}});
+    if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferBy>(by))}});
   }
 }
 
@@ -44,4 +44,4 @@ std::span<const EndpointFamily> endpoint_families() { return endpoint_table; }
 
 std::span<const EndpointFamily> comparison_families() { return comparison_table; }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -5,7 +5,7 @@
 
 #include "exporter/histogram.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// FamilyType is the type of a metric family.
 enum class FamilyType { counter, gauge, histogram };
@@ -35,4 +35,4 @@ class Samples {
   virtual void add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels = {}) = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::metrics

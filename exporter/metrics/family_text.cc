@@ -9,7 +9,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 prometheus::MetricType type(FamilyType type) {
@@ -82,4 +82,4 @@ std::string FamilyText::str() const {
   return std::move(out).str();
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

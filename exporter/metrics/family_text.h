@@ -7,7 +7,7 @@
 
 #include "exporter/metrics/family.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// FamilyText collects the samples of one family and writes them in Prometheus's text format 0.0.4.
 class FamilyText : public Samples {
@@ -31,4 +31,4 @@ class FamilyText : public Samples {
   std::span<const MetricLabel> shared_;
 };
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 void append_escaped(std::string& text, std::string_view value) {
@@ -84,4 +84,4 @@ std::string LineText::str() && {
   return std::move(text_);
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -6,7 +6,7 @@
 
 #include "exporter/metrics/family.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// label_block writes labels as they stand between the braces of a sample, for LineText::share(). Labels
 /// without a value are left out.
@@ -38,4 +38,4 @@ class LineText : public Samples {
   std::size_t head_;  ///< bytes of text_ before the first sample
 };
 
-}  // namespace staple
+}  // namespace staple::metrics

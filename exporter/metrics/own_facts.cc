@@ -5,12 +5,13 @@
 
 #include "exporter/endpoint/summary.h"
 
-namespace staple {
+namespace staple::metrics {
 
-std::vector<FleetFacts> count_fleets(const std::vector<FleetSettings>& fleets, const Snapshot& snapshot) {
+std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& fleets,
+                                     const endpoint::Snapshot& snapshot) {
   std::vector<FleetFacts> result;
   std::unordered_map<std::string_view, std::size_t> places;
-  for (const FleetSettings& fleet : fleets) {
+  for (const config::FleetSettings& fleet : fleets) {
     places.emplace(fleet.name, result.size());
     result.push_back({fleet.name, fleet.interval, 0, {}});
   }
@@ -20,10 +21,10 @@ std::vector<FleetFacts> count_fleets(const std::vector<FleetSettings>& fleets, c
     if (place == places.end()) continue;
     FleetFacts& fleet = result[place->second];
     ++fleet.targets;
-    if (const std::optional<Level> level = worst(*status))
+    if (const std::optional<ocsp::Level> level = worst(*status))
       ++fleet.endpoints[static_cast<std::size_t>(*level)];
   }
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

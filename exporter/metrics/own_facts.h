@@ -16,7 +16,7 @@
 #include "exporter/schedule/statistics.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// BuildInfo is what this program was made of.
 struct BuildInfo {
@@ -48,15 +48,16 @@ struct OwnFacts {
   BuildInfo build;
   ReloadState reload;
   std::vector<FleetFacts> fleets;
-  Shard shard;
-  Statistics statistics;
+  schedule::Shard shard;
+  schedule::Statistics statistics;
   RequestCounts requests;
-  std::vector<ResponderCount> responders;
-  std::vector<DiscoveryCount> discovery = {};
+  std::vector<polling::ResponderCount> responders;
+  std::vector<discovery::DiscoveryCount> discovery = {};
   ProcessFacts process;
 };
 
 /// count_fleets counts the endpoints of each of `fleets`, in their order; a fleet without any is there, too.
-std::vector<FleetFacts> count_fleets(const std::vector<FleetSettings>& fleets, const Snapshot& snapshot);
+std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& fleets,
+                                     const endpoint::Snapshot& snapshot);
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -8,7 +8,7 @@
 #include "probes/failure.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 void add(Samples& samples, const std::optional<double>& value) {
@@ -44,7 +44,7 @@ void endpoints(const OwnFacts& facts, Samples& samples) {
   for (const FleetFacts& fleet : facts.fleets) {
     for (std::size_t level = 0; level < fleet.endpoints.size(); ++level) {
       samples.add(static_cast<double>(fleet.endpoints[level]),
-                  {{"fleet", fleet.name}, {"verdict", name(static_cast<Level>(level))}});
+                  {{"fleet", fleet.name}, {"verdict", name(static_cast<ocsp::Level>(level))}});
     }
   }
 }
@@ -167,4 +167,4 @@ constexpr OwnFamily table[] = {
 
 std::span<const OwnFamily> own_families() { return table; }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -5,7 +5,7 @@
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/own_facts.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// OwnFamily is one row of the table of metrics about the exporter itself.
 struct OwnFamily {
@@ -16,4 +16,4 @@ struct OwnFamily {
 /// own_families is the table of metrics about the exporter itself, in the order in which they are written.
 std::span<const OwnFamily> own_families();
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 // The fields of /proc/self/stat from the third on (proc(5)): the second, the program's name, may hold
@@ -58,4 +58,4 @@ ProcessFacts read_process() {
   return facts;
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

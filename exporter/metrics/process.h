@@ -2,7 +2,7 @@
 
 #include <optional>
 
-namespace staple {
+namespace staple::metrics {
 
 /// ProcessFacts is what the kernel says about this process; absent: it does not say (no /proc).
 struct ProcessFacts {
@@ -17,4 +17,4 @@ struct ProcessFacts {
 /// read_process asks the kernel.
 ProcessFacts read_process();
 
-}  // namespace staple
+}  // namespace staple::metrics

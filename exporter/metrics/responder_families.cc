@@ -5,30 +5,31 @@
 #include "probes/http/failure.h"
 #include "probes/responder/answer.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 // What counts of the responder's answer; null: nothing.
-const LiveAnswer* live(const AddressStatus& address, Time now) {
+const responder::LiveAnswer* live(const endpoint::AddressStatus& address, Time now) {
   const auto& answer = address.latest->responder;
   return answer ? live_at(*answer, now) : nullptr;
 }
 
-void agrees(const AddressStatus& address, Time now, Samples& samples) {
+void agrees(const endpoint::AddressStatus& address, Time now, Samples& samples) {
   if (!live(address, now) || !address.latest->responder_agrees) return;
   samples.add(*address.latest->responder_agrees ? 1 : 0);
 }
 
-void cert_status(const AddressStatus& address, Time now, Samples& samples) {
-  const LiveAnswer* answer = live(address, now);
+void cert_status(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+  const responder::LiveAnswer* answer = live(address, now);
   if (!answer || !answer->verdict.status) return;
-  for (const CertStatus status : {CertStatus::good, CertStatus::revoked, CertStatus::unknown}) {
+  for (const ocsp::CertStatus status :
+       {ocsp::CertStatus::good, ocsp::CertStatus::revoked, ocsp::CertStatus::unknown}) {
     samples.add(*answer->verdict.status == status ? 1 : 0, {{"status", name(status)}});
   }
 }
 
-void next_update(const AddressStatus& address, Time now, Samples& samples) {
-  const LiveAnswer* answer = live(address, now);
+void next_update(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+  const responder::LiveAnswer* answer = live(address, now);
   if (!answer || !answer->verdict.staple->next_update) return;
   samples.add(static_cast<double>(answer->verdict.staple->next_update->time_since_epoch().count()));
 }
@@ -48,21 +49,21 @@ constexpr AddressFamily live_table[] = {
 };
 
 void up(const OwnFacts& facts, Samples& samples) {
-  for (const ResponderCount& count : facts.responders) {
+  for (const polling::ResponderCount& count : facts.responders) {
     if (count.up) samples.add(*count.up ? 1 : 0, {{"responder", count.responder}});
   }
 }
 
 void requests(const OwnFacts& facts, Samples& samples) {
-  for (const ResponderCount& count : facts.responders) {
+  for (const polling::ResponderCount& count : facts.responders) {
     samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
   }
 }
 
 // A series for each reason that ever occurred: all of them for every responder would be many.
 void failures(const OwnFacts& facts, Samples& samples) {
-  for (const ResponderCount& count : facts.responders) {
-    for (const ResponderFailureEntry& row : responder_failure_table()) {
+  for (const polling::ResponderCount& count : facts.responders) {
+    for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
       if (number == 0) continue;
       samples.add(static_cast<double>(number), {{"responder", count.responder}, {"reason", row.name}});
@@ -71,7 +72,7 @@ void failures(const OwnFacts& facts, Samples& samples) {
 }
 
 void duration(const OwnFacts& facts, Samples& samples) {
-  for (const ResponderCount& count : facts.responders) {
+  for (const polling::ResponderCount& count : facts.responders) {
     if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
   }
 }
@@ -99,4 +100,4 @@ std::span<const AddressFamily> live_families() { return live_table; }
 
 std::span<const OwnFamily> responder_families() { return table; }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -5,7 +5,7 @@
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/own_families.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// live_families is the table of metrics about what the CA's responder says of the certificate that one
 /// address shows.
@@ -15,4 +15,4 @@ std::span<const AddressFamily> live_families();
 /// number of endpoints.
 std::span<const OwnFamily> responder_families();
 
-}  // namespace staple
+}  // namespace staple::metrics

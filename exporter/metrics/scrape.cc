@@ -14,13 +14,13 @@
 #include "exporter/metrics/responder_families.h"
 #include "probes/prober/views.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 constexpr std::string_view cached = " As of the last probe, cached by the scheduler.";
 
 // Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
-std::string labels(const Endpoint& endpoint, std::string_view address, std::string_view view) {
+std::string labels(const endpoint::Endpoint& endpoint, std::string_view address, std::string_view view) {
   std::vector<MetricLabel> result{
       {"fleet", endpoint.fleet}, {"target", endpoint.name}, {"address", address}, {"view", view}};
   for (const auto& [name, value] : endpoint.labels) result.push_back({name, value});
@@ -29,12 +29,12 @@ std::string labels(const Endpoint& endpoint, std::string_view address, std::stri
 
 }  // namespace
 
-Scrape::Scrape(Snapshot snapshot, OwnFacts facts, Time now)
+Scrape::Scrape(endpoint::Snapshot snapshot, OwnFacts facts, Time now)
     : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
   for (const auto& status : snapshot_) {
-    const Endpoint& endpoint = *status->endpoint;
+    const endpoint::Endpoint& endpoint = *status->endpoint;
     endpoint_labels_.push_back(labels(endpoint, {}, {}));
-    for (const AddressStatus& address : status->addresses) {
+    for (const endpoint::AddressStatus& address : status->addresses) {
       address_labels_.push_back(labels(endpoint, address.latest->address, address.latest->view));
     }
   }
@@ -75,7 +75,7 @@ std::string Scrape::render_address_family(const AddressFamily& row, std::string_
   LineText text(row.family, more_help);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
-    for (const AddressStatus& address : status->addresses) {
+    for (const endpoint::AddressStatus& address : status->addresses) {
       text.share(*block++);
       row.append(address, now_, text);
     }
@@ -99,13 +99,13 @@ std::string Scrape::render_own_family(const OwnFamily& row) const {
   return text.str();
 }
 
-std::string render_probe(const std::vector<Observation>& observations, Time now) {
-  EndpointStatus endpoint;
+std::string render_probe(const std::vector<prober::Observation>& observations, Time now) {
+  endpoint::EndpointStatus endpoint;
   auto& addresses = endpoint.addresses;
-  std::vector<const Observation*> views;
-  for (const Observation& observation : observations) {
+  std::vector<const prober::Observation*> views;
+  for (const prober::Observation& observation : observations) {
     views.push_back(&observation);
-    AddressStatus address{std::make_shared<const Observation>(observation), {}};
+    endpoint::AddressStatus address{std::make_shared<const prober::Observation>(observation), {}};
     if (!observation.failure) address.last_success = observation.time;
     addresses.push_back(std::move(address));
   }
@@ -115,7 +115,7 @@ std::string render_probe(const std::vector<Observation>& observations, Time now)
   for (const auto& table : {address_families(), live_families(), probe_families()}) {
     for (const AddressFamily& row : table) {
       FamilyText text(row.family);
-      for (const AddressStatus& address : addresses) {
+      for (const endpoint::AddressStatus& address : addresses) {
         const MetricLabel shared[] = {{"address", address.latest->address}, {"view", address.latest->view}};
         text.share(shared);
         row.append(address, now, text);
@@ -131,4 +131,4 @@ std::string render_probe(const std::vector<Observation>& observations, Time now)
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::metrics

@@ -13,13 +13,13 @@
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::metrics {
 
 /// Scrape is everything there is to tell at one moment, written family by family so that the samples of one
 /// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
 class Scrape {
  public:
-  Scrape(Snapshot snapshot, OwnFacts facts, Time now);
+  Scrape(endpoint::Snapshot snapshot, OwnFacts facts, Time now);
 
   /// families is how many there are.
   std::size_t families() const;
@@ -36,7 +36,7 @@ class Scrape {
   std::string render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const;
   std::string render_own_family(const OwnFamily& row) const;
 
-  Snapshot snapshot_;
+  endpoint::Snapshot snapshot_;
   OwnFacts facts_;
   Time now_;
   std::vector<std::string> endpoint_labels_;  ///< as written, one for each in snapshot_
@@ -44,6 +44,6 @@ class Scrape {
 };
 
 /// render_probe writes the answer to `/probe`: what was observed, without the labels that Prometheus knows.
-std::string render_probe(const std::vector<Observation>& observations, Time now);
+std::string render_probe(const std::vector<prober::Observation>& observations, Time now);
 
-}  // namespace staple
+}  // namespace staple::metrics

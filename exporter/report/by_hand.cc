@@ -5,78 +5,80 @@
 
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 /// server_name is what the view asks for: its own name, the module's, the target's, else the host if it is
 /// one. Empty: none is asked for.
-std::string server_name(const Endpoint& endpoint, const std::string& view) {
+std::string server_name(const endpoint::Endpoint& endpoint, const std::string& view) {
   const auto& views = endpoint.module->views;
-  const auto own = std::ranges::find(views, view, &View::name);
+  const auto own = std::ranges::find(views, view, &prober::View::name);
   if (own != views.end() && !own->server_name.empty()) return own->server_name;
   if (!endpoint.target.server_name.empty()) return endpoint.target.server_name;
   if (!endpoint.module->server_name.empty()) return endpoint.module->server_name;
   return is_ip_address(endpoint.target.host) ? std::string() : endpoint.target.host;
 }
 
-const TlsSettings& tls_settings_of(const Endpoint& endpoint, const std::string& view) {
+const tls::TlsSettings& tls_settings_of(const endpoint::Endpoint& endpoint, const std::string& view) {
   const auto& views = endpoint.module->views;
-  const auto own = std::ranges::find(views, view, &View::name);
+  const auto own = std::ranges::find(views, view, &prober::View::name);
   return own == views.end() ? endpoint.module->tls : own->tls;
 }
 
-std::string version_flag(const Endpoint& endpoint, const std::string& view) {
-  const TlsSettings& tls = tls_settings_of(endpoint, view);
+std::string version_flag(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const tls::TlsSettings& tls = tls_settings_of(endpoint, view);
   if (tls.min_version != tls.max_version) return {};
   if (tls.max_version == TlsVersion::tls13) return " -tls1_3";
   return tls.max_version == TlsVersion::tls12 ? " -tls1_2" : "";
 }
 
-std::string key_type_flag(const Endpoint& endpoint, const std::string& view) {
-  const KeyType wanted = tls_settings_of(endpoint, view).key_type;
-  if (wanted == KeyType::rsa) return " -sigalgs RSA-PSS+SHA256:RSA+SHA256";
-  return wanted == KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
+std::string key_type_flag(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const tls::KeyType wanted = tls_settings_of(endpoint, view).key_type;
+  if (wanted == tls::KeyType::rsa) return " -sigalgs RSA-PSS+SHA256:RSA+SHA256";
+  return wanted == tls::KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
 }
 
-std::string connect_to(const Endpoint& endpoint, const std::string& address) {
+std::string connect_to(const endpoint::Endpoint& endpoint, const std::string& address) {
   const std::string& host = address.empty() ? endpoint.target.host : address;
   const bool brackets = host.find(':') != std::string::npos;
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
 }
 
 /// is_way_of_openssl tells whether `openssl s_client` can go the module's way at all.
-bool is_way_of_openssl(const Module& module) {
-  return module.proxy.kind != ProxyKind::socks5 && module.proxy_protocol == ProxyProtocol::none;
+bool is_way_of_openssl(const prober::Module& module) {
+  return module.proxy.kind != proxy::ProxyKind::socks5 && module.proxy_protocol == proxy::ProxyProtocol::none;
 }
 
-std::string proxy_address(const Proxy& proxy) {
+std::string proxy_address(const proxy::Proxy& proxy) {
   const bool brackets = proxy.host.find(':') != std::string::npos;
   return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
 }
 
 /// way_of_openssl writes how s_client gets to TLS. Of a proxy's login only that there is one is told.
-std::string way_of_openssl(const Module& module, const std::string& name) {
+std::string way_of_openssl(const prober::Module& module, const std::string& name) {
   std::string text;
-  if (module.proxy.kind == ProxyKind::http) text += " -proxy " + shell_word(proxy_address(module.proxy));
+  if (module.proxy.kind == proxy::ProxyKind::http)
+    text += " -proxy " + shell_word(proxy_address(module.proxy));
   if (!module.proxy.user.empty()) text += " -proxy_user USER -proxy_pass pass:PASSWORD";
-  if (module.starttls == StartTls::none) return text;
-  const bool is_client = module.starttls == StartTls::xmpp_client;
+  if (module.starttls == starttls::StartTls::none) return text;
+  const bool is_client = module.starttls == starttls::StartTls::xmpp_client;
   text += " -starttls " + std::string(is_client ? "xmpp" : entry(module.starttls).name);
-  if (is_client || module.starttls == StartTls::xmpp_server) text += " -name " + shell_word(name);
+  if (is_client || module.starttls == starttls::StartTls::xmpp_server) text += " -name " + shell_word(name);
   return text;
 }
 
 /// way_of_ours writes how `probe` gets to TLS, as way_of_openssl.
-std::string way_of_ours(const Module& module) {
+std::string way_of_ours(const prober::Module& module) {
   std::string text;
-  if (module.starttls != StartTls::none) text += " --starttls=" + std::string(entry(module.starttls).name);
-  if (module.proxy.kind == ProxyKind::none) return text;
-  const std::string scheme = module.proxy.kind == ProxyKind::http ? "http://" : "socks5://";
+  if (module.starttls != starttls::StartTls::none)
+    text += " --starttls=" + std::string(entry(module.starttls).name);
+  if (module.proxy.kind == proxy::ProxyKind::none) return text;
+  const std::string scheme = module.proxy.kind == proxy::ProxyKind::http ? "http://" : "socks5://";
   const std::string login = module.proxy.user.empty() ? "" : "USER:PASSWORD@";
   return text + " --proxy=" + shell_word(scheme + login + proxy_address(module.proxy));
 }
 
-std::string s_client(const Endpoint& endpoint, const Observation& seen) {
+std::string s_client(const endpoint::Endpoint& endpoint, const prober::Observation& seen) {
   const std::string name = server_name(endpoint, seen.view);
   std::string text = "openssl s_client -connect " + shell_word(connect_to(endpoint, seen.address));
   text += name.empty() ? " -noservername" : " -servername " + shell_word(name);
@@ -85,7 +87,7 @@ std::string s_client(const Endpoint& endpoint, const Observation& seen) {
          " -status -showcerts </dev/null";
 }
 
-std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
+std::string save_with_us(const endpoint::Endpoint& endpoint, const prober::Observation& seen) {
   const std::string name = server_name(endpoint, seen.view);
   std::string text = "staple_exporter probe";
   if (!seen.address.empty()) text += " --address=" + shell_word(seen.address);
@@ -99,10 +101,10 @@ std::string save_with_us(const Endpoint& endpoint, const Observation& seen) {
 }
 
 /// responder_url is the first one that openssl can ask; empty: there is none.
-std::string responder_url(const Observation& seen) {
+std::string responder_url(const prober::Observation& seen) {
   if (!seen.verdict) return {};
   for (const std::string& written : seen.verdict->certificate->responder_urls) {
-    if (const auto url = parse_responder_url(written)) return to_string(*url);
+    if (const auto url = http::parse_responder_url(written)) return to_string(*url);
   }
   return {};
 }
@@ -126,7 +128,8 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
-std::vector<Command> commands_by_hand(const Endpoint& endpoint, const Observation& observation) {
+std::vector<Command> commands_by_hand(const endpoint::Endpoint& endpoint,
+                                      const prober::Observation& observation) {
   std::vector<Command> commands;
   if (is_way_of_openssl(*endpoint.module)) {
     commands.push_back({"What the server sends, and its staple decoded", s_client(endpoint, observation)});
@@ -148,4 +151,4 @@ std::vector<Command> commands_by_hand(const Endpoint& endpoint, const Observatio
   return commands;
 }
 
-}  // namespace staple
+}  // namespace staple::report

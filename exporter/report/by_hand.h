@@ -7,7 +7,7 @@
 #include "exporter/endpoint/status.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::report {
 
 /// Command is something to type into a shell, to see by hand what was observed.
 struct Command {
@@ -17,9 +17,10 @@ struct Command {
 
 /// commands_by_hand lists how to look at a view of an endpoint with openssl and with this program. Whatever
 /// is foreign in them stands in quotes; what no quotes make harmless is left out.
-std::vector<Command> commands_by_hand(const Endpoint& endpoint, const Observation& observation);
+std::vector<Command> commands_by_hand(const endpoint::Endpoint& endpoint,
+                                      const prober::Observation& observation);
 
 /// shell_word writes `text` as one word for sh: in single quotes, unless there is nothing in it to quote.
 std::string shell_word(std::string_view text);
 
-}  // namespace staple
+}  // namespace staple::report

@@ -5,10 +5,11 @@
 
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::report {
 
 /// likely_cause names in one sentence what is probably behind the fault, where servers are known to fail in
 /// just this way. `views` are all views of the endpoint, this one among them. Empty: no pattern fits.
-std::string_view likely_cause(const Observation& observation, std::span<const Observation* const> views);
+std::string_view likely_cause(const prober::Observation& observation,
+                              std::span<const prober::Observation* const> views);
 
-}  // namespace staple
+}  // namespace staple::report

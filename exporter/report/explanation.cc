@@ -8,10 +8,10 @@
 #include "probes/ocsp/fault.h"
 #include "probes/text/duration.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
-using enum Fault;
+using enum ocsp::Fault;
 
 constexpr Explanation kRefused{
     "Clients that look at the staple (Firefox and others that are strict) refuse the connection; the others "
@@ -37,7 +37,7 @@ constexpr Explanation kOdd{
 
 /// Explained is what is said of a fault.
 struct Explained {
-  Fault fault;
+  ocsp::Fault fault;
   Explanation explanation;
 };
 
@@ -123,10 +123,10 @@ constexpr Explained kExplained[] = {
       "See why the server does not fetch it.", "StapleRefreshOverdue"}},
 };
 
-Explanation of_fault(Fault fault) {
+Explanation of_fault(ocsp::Fault fault) {
   const auto* const row = std::ranges::find(kExplained, fault, &Explained::fault);
   if (row != std::end(kExplained)) return row->explanation;
-  return entry(fault).severity == Severity::critical ? kRefused : kOdd;
+  return entry(fault).severity == ocsp::Severity::critical ? kRefused : kOdd;
 }
 
 /// without_severity leaves out what a fault's help says about other severities than the one at hand:
@@ -142,15 +142,15 @@ std::string without_severity(std::string_view help) {
 }
 
 /// lasting says how long clients will accept the staple; empty: they do not.
-std::string lasting(const Verdict& verdict, Time now) {
+std::string lasting(const ocsp::Verdict& verdict, Time now) {
   if (!ok_at(verdict, now).value_or(false) || !verdict.effective_expiry || now >= *verdict.effective_expiry) {
     return {};
   }
-  return " Clients accept the staple for another " + span_text(*verdict.effective_expiry - now) + ".";
+  return " Clients accept the staple for another " + text::span_text(*verdict.effective_expiry - now) + ".";
 }
 
-std::string_view healthy_sentence(const Verdict& verdict) {
-  if (verdict.level == Level::not_applicable) {
+std::string_view healthy_sentence(const ocsp::Verdict& verdict) {
+  if (verdict.level == ocsp::Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
     return stapleable ? "No staple came, and the policy expects none."
                       : "The certificate names no OCSP responder, so no staple is expected.";
@@ -160,27 +160,27 @@ std::string_view healthy_sentence(const Verdict& verdict) {
 
 }  // namespace
 
-std::string verdict_sentence(const Observation& observation, Time now) {
+std::string verdict_sentence(const prober::Observation& observation, Time now) {
   if (observation.not_offered) return "The server does not offer this view, which is no fault.";
   if (observation.failure) return std::string(entry(observation.failure->reason).help);
-  const Verdict& verdict = *observation.verdict;
-  const auto fault = fault_at(verdict, now);
+  const ocsp::Verdict& verdict = *observation.verdict;
+  const auto fault = endpoint::fault_at(verdict, now);
   return (fault ? without_severity(entry(*fault).help) : std::string(healthy_sentence(verdict))) +
          lasting(verdict, now);
 }
 
-Explanation explanation(const Observation& observation, Time now) {
+Explanation explanation(const prober::Observation& observation, Time now) {
   if (observation.not_offered) return {"Clients of this kind get the answer of another view.", "", ""};
   if (observation.failure) {
     return {"Not known: this is the view from here. What is stapled could not be seen.",
             "Try the connection by hand from this machine, with the commands below.", "StapleProbeFailing"};
   }
-  const Verdict& verdict = *observation.verdict;
-  if (const auto fault = fault_at(verdict, now)) return of_fault(*fault);
-  if (verdict.level == Level::not_applicable) {
+  const ocsp::Verdict& verdict = *observation.verdict;
+  if (const auto fault = endpoint::fault_at(verdict, now)) return of_fault(*fault);
+  if (verdict.level == ocsp::Level::not_applicable) {
     return {"Clients expect no staple and go by the CA's revocation lists, or do not check.", "", ""};
   }
   return {"Clients that look at the staple accept it.", "", ""};
 }
 
-}  // namespace staple
+}  // namespace staple::report

@@ -6,10 +6,10 @@
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::report {
 
 /// verdict_sentence says at `now`, in one sentence or two, what an observation amounts to.
-std::string verdict_sentence(const Observation& observation, Time now);
+std::string verdict_sentence(const prober::Observation& observation, Time now);
 
 /// Explanation is what stands beside a verdict for the person who is to do something about it.
 struct Explanation {
@@ -19,6 +19,6 @@ struct Explanation {
 };
 
 /// explanation goes by what is worst at `now`.
-Explanation explanation(const Observation& observation, Time now);
+Explanation explanation(const prober::Observation& observation, Time now);
 
-}  // namespace staple
+}  // namespace staple::report

@@ -11,20 +11,20 @@
 #include "probes/text/timestamp.h"
 #include "probes/text/utf8.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 namespace json = boost::json;
 
 /// put sets a key, and not at all where there is nothing to say.
 void put(json::object& into, std::string_view key, const std::optional<Time>& time) {
-  if (time) into[key] = time_text(*time);
+  if (time) into[key] = text::time_text(*time);
 }
 void put(json::object& into, std::string_view key, std::string_view text) {
-  if (!text.empty()) into[key] = clean_utf8(text);
+  if (!text.empty()) into[key] = text::clean_utf8(text);
 }
 
-json::array findings_json(const StapleVerdict& verdict) {
+json::array findings_json(const ocsp::StapleVerdict& verdict) {
   json::array findings;
   for (const auto& finding : verdict.findings) {
     json::object one;
@@ -36,7 +36,7 @@ json::array findings_json(const StapleVerdict& verdict) {
   return findings;
 }
 
-json::object responder_json(const ResponderFacts& responder) {
+json::object responder_json(const ocsp::ResponderFacts& responder) {
   json::object object;
   put(object, "name", responder.name);
   put(object, "key_hash", responder.key_hash);
@@ -47,7 +47,7 @@ json::object responder_json(const ResponderFacts& responder) {
 }
 
 /// put_staple adds what is known of the staple of a certificate, the leaf or one above it.
-void put_staple(json::object& object, const StapleVerdict& verdict) {
+void put_staple(json::object& object, const ocsp::StapleVerdict& verdict) {
   object["present"] = verdict.present;
   if (verdict.present) object["authenticated"] = verdict.authenticated;
   if (verdict.status) object["status"] = name(*verdict.status);
@@ -61,7 +61,7 @@ void put_staple(json::object& object, const StapleVerdict& verdict) {
   if (verdict.authenticated) {
     put(object, "revoked_at", facts.revoked_at);
     if (facts.revocation_reason) {
-      object["revocation_reason"] = revocation_reason_name(*facts.revocation_reason);
+      object["revocation_reason"] = ocsp::revocation_reason_name(*facts.revocation_reason);
     }
   }
   object["bytes"] = facts.size;
@@ -71,7 +71,7 @@ void put_staple(json::object& object, const StapleVerdict& verdict) {
   put(object, "signature_algorithm", facts.signature_algorithm);
 }
 
-json::object staple_json(const Verdict& verdict) {
+json::object staple_json(const ocsp::Verdict& verdict) {
   json::object object;
   put_staple(object, verdict);
   object["expected"] = verdict.expected;
@@ -79,22 +79,22 @@ json::object staple_json(const Verdict& verdict) {
   return object;
 }
 
-json::object certificate_json(const CertificateFacts& facts) {
+json::object certificate_json(const x509::CertificateFacts& facts) {
   json::object object;
   put(object, "subject", facts.subject);
   put(object, "issuer", facts.issuer);
   object["serial"] = facts.serial;
   object["sha256"] = der::hex(facts.sha256);
-  object["not_before"] = time_text(facts.not_before);
-  object["not_after"] = time_text(facts.not_after);
+  object["not_before"] = text::time_text(facts.not_before);
+  object["not_after"] = text::time_text(facts.not_after);
   put(object, "key_type", facts.key_type);
   json::array urls;
-  for (const auto& url : facts.responder_urls) urls.push_back(json::string(clean_utf8(url)));
+  for (const auto& url : facts.responder_urls) urls.push_back(json::string(text::clean_utf8(url)));
   object["responder_urls"] = std::move(urls);
   return object;
 }
 
-json::array chain_json(const Verdict& verdict) {
+json::array chain_json(const ocsp::Verdict& verdict) {
   json::array chain;
   for (const auto& above : verdict.chain) {
     json::object staple;
@@ -110,7 +110,7 @@ json::array chain_json(const Verdict& verdict) {
   return chain;
 }
 
-void put_verdict(json::object& into, const Verdict& verdict) {
+void put_verdict(json::object& into, const ocsp::Verdict& verdict) {
   into["verdict"] = name(verdict.level);
   if (!verdict.findings.empty()) into["fault"] = entry(verdict.findings.front().fault).name;
   if (verdict.ok) into["ok"] = *verdict.ok;
@@ -121,10 +121,10 @@ void put_verdict(json::object& into, const Verdict& verdict) {
 }
 
 /// live_json is what the CA's responder says itself.
-json::object live_json(const ResponderAnswer& answer, std::optional<bool> agrees, Time now) {
+json::object live_json(const responder::ResponderAnswer& answer, std::optional<bool> agrees, Time now) {
   json::object object;
   put(object, "url", answer.url);
-  object["time"] = time_text(answer.time);
+  object["time"] = text::time_text(answer.time);
   if (const auto* const live = live_at(answer, now)) {
     const auto& facts = *live->verdict.staple;
     object["status"] = name(*live->verdict.status);
@@ -142,10 +142,10 @@ json::object live_json(const ResponderAnswer& answer, std::optional<bool> agrees
   return object;
 }
 
-json::object probe_json(const Observation& observation) {
+json::object probe_json(const prober::Observation& observation) {
   json::object object;
   object["success"] = !observation.failure.has_value();
-  if (observation.not_offered) object["not_offered"] = clean_utf8(*observation.not_offered);
+  if (observation.not_offered) object["not_offered"] = text::clean_utf8(*observation.not_offered);
   object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
   if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
   object["attempts"] = observation.attempts;
@@ -163,19 +163,19 @@ json::object probe_json(const Observation& observation) {
 
 }  // namespace
 
-json::object observation_json(const Observation& observation, const Reported& reported) {
+json::object observation_json(const prober::Observation& observation, const Reported& reported) {
   json::object object;
-  object["target"] = clean_utf8(reported.target);
+  object["target"] = text::clean_utf8(reported.target);
   put(object, "fleet", reported.fleet);
   put(object, "id", reported.id);
   if (reported.labels && !reported.labels->empty()) {
     json::object labels;
-    for (const auto& [label, value] : *reported.labels) labels[label] = clean_utf8(value);
+    for (const auto& [label, value] : *reported.labels) labels[label] = text::clean_utf8(value);
     object["labels"] = std::move(labels);
   }
   put(object, "address", observation.address);
   object["view"] = observation.view;
-  object["time"] = time_text(observation.time);
+  object["time"] = text::time_text(observation.time);
   object["probe"] = probe_json(observation);
   if (observation.verdict) {
     put_verdict(object, *observation.verdict);
@@ -190,12 +190,12 @@ json::object observation_json(const Observation& observation, const Reported& re
   return object;
 }
 
-json::object verdict_json(const Verdict& verdict, Time time) {
+json::object verdict_json(const ocsp::Verdict& verdict, Time time) {
   json::object object;
   object["view"] = "";
-  object["time"] = time_text(time);
+  object["time"] = text::time_text(time);
   put_verdict(object, verdict);
   return object;
 }
 
-}  // namespace staple
+}  // namespace staple::report

@@ -9,24 +9,24 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::report {
 
 /// Reported says what an observation is about, beyond itself.
 struct Reported {
-  std::string_view target;                         ///< written whole
-  std::string_view fleet = {};                     ///< empty: none, it was asked for by hand
-  const Labels* labels = nullptr;                  ///< absent: as fleet
-  std::span<const Observation* const> views = {};  ///< all of the endpoint, for its likely cause
-  std::string_view id = {};                        ///< of the endpoint in URLs; empty: it has none
+  std::string_view target;                                 ///< written whole
+  std::string_view fleet = {};                             ///< empty: none, it was asked for by hand
+  const config::Labels* labels = nullptr;                  ///< absent: as fleet
+  std::span<const prober::Observation* const> views = {};  ///< all of the endpoint, for its likely cause
+  std::string_view id = {};                                ///< of the endpoint in URLs; empty: it has none
 };
 
 /// observation_json writes an observation in the shape that `probe --output=json` and the API share. What is
 /// absent has no key. A staple that did not authenticate has no status; its other facts are shown beside
 /// `authenticated: false`.
-boost::json::object observation_json(const Observation& observation, const Reported& reported);
+boost::json::object observation_json(const prober::Observation& observation, const Reported& reported);
 
 /// verdict_json writes a verdict as `verify --output=json` does: the same shape without target, address and
 /// probe. `time` is the moment it was judged at.
-boost::json::object verdict_json(const Verdict& verdict, Time time);
+boost::json::object verdict_json(const ocsp::Verdict& verdict, Time time);
 
-}  // namespace staple
+}  // namespace staple::report

@@ -7,7 +7,7 @@
 
 #include <boost/json/serialize.hpp>
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 namespace json = boost::json;
@@ -80,4 +80,4 @@ std::string json_text(const json::value& value) {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::report

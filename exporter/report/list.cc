@@ -9,20 +9,20 @@
 #include "exporter/report/paint.h"
 #include "probes/ocsp/fault.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 /// In the order in which people should look.
-constexpr std::array kOrder{Level::critical, Level::unreachable, Level::warning, Level::ok,
-                            Level::not_applicable};
+constexpr std::array kOrder{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
+                            ocsp::Level::ok, ocsp::Level::not_applicable};
 
 struct Line {
-  Level level;
+  ocsp::Level level;
   const std::string* target;
-  const Observation* seen;
+  const prober::Observation* seen;
 };
 
-std::string detail(const Observation& seen) {
+std::string detail(const prober::Observation& seen) {
   if (seen.failure) return seen.failure->detail;
   return seen.verdict && !seen.verdict->findings.empty() ? seen.verdict->findings.front().detail : "";
 }
@@ -35,7 +35,7 @@ std::string line_text(const Line& line, bool colour) {
   const std::string& address = line.seen->address;
   if (!address.empty() && line.target->find(address) == std::string::npos) text += " at " + address;
   if (!line.seen->view.empty()) text += " (" + line.seen->view + ")";
-  const Answer said = answer(*line.seen);
+  const endpoint::Answer said = endpoint::answer(*line.seen);
   for (const auto part : {said.stage, said.cause}) {
     if (!part.empty()) text.append("  ").append(part);
   }
@@ -45,14 +45,14 @@ std::string line_text(const Line& line, bool colour) {
 
 }  // namespace
 
-std::string list_text(const Snapshot& endpoints, bool colour) {
+std::string list_text(const endpoint::Snapshot& endpoints, bool colour) {
   std::vector<Line> lines;
   std::array<std::size_t, kOrder.size()> counts{};
   for (const auto& status : endpoints) {
     if (const auto all = worst(*status)) ++counts[static_cast<std::size_t>(*all)];
     for (const auto& address : status->addresses) {
-      const Level here = level(*address.latest);
-      if (is_trouble(here)) lines.push_back({here, &status->endpoint->name, address.latest.get()});
+      const ocsp::Level here = level(*address.latest);
+      if (endpoint::is_trouble(here)) lines.push_back({here, &status->endpoint->name, address.latest.get()});
     }
   }
   std::ranges::stable_sort(lines, {}, [](const Line& line) { return std::ranges::find(kOrder, line.level); });
@@ -61,7 +61,7 @@ std::string list_text(const Snapshot& endpoints, bool colour) {
   if (!lines.empty()) text += "\n";
   text += std::to_string(endpoints.size()) + (endpoints.size() == 1 ? " target" : " targets");
   const char* separator = ": ";
-  for (const Level each : kOrder) {
+  for (const ocsp::Level each : kOrder) {
     const std::size_t count = counts[static_cast<std::size_t>(each)];
     if (count == 0) continue;
     std::string word(name(each));
@@ -72,4 +72,4 @@ std::string list_text(const Snapshot& endpoints, bool colour) {
   return text + "\n";
 }
 
-}  // namespace staple
+}  // namespace staple::report

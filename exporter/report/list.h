@@ -4,10 +4,10 @@
 
 #include "exporter/endpoint/status.h"
 
-namespace staple {
+namespace staple::report {
 
 /// list_text sums up many endpoints for a person: a line for each view that is not well, the worst first, and
 /// how many there are of each verdict. `colour`: for a terminal.
-std::string list_text(const Snapshot& endpoints, bool colour);
+std::string list_text(const endpoint::Snapshot& endpoints, bool colour);
 
-}  // namespace staple
+}  // namespace staple::report

@@ -2,10 +2,10 @@
 
 #include <array>
 
-namespace staple {
+namespace staple::report {
 namespace {
 
-std::string_view colour_of(Level level) {
+std::string_view colour_of(ocsp::Level level) {
   constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m", "\x1B[1;36m",
                                                     "\x1B[1;35m"};
   return colours[static_cast<std::size_t>(level)];
@@ -13,9 +13,9 @@ std::string_view colour_of(Level level) {
 
 }  // namespace
 
-std::string painted(std::string_view text, Level level, bool colour) {
+std::string painted(std::string_view text, ocsp::Level level, bool colour) {
   if (!colour) return std::string(text);
   return std::string(colour_of(level)).append(text).append("\x1B[0m");
 }
 
-}  // namespace staple
+}  // namespace staple::report

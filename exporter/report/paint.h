@@ -5,9 +5,9 @@
 
 #include "probes/ocsp/verdict.h"
 
-namespace staple {
+namespace staple::report {
 
 /// painted writes `text` in the colour of `level` for a terminal; as it is where `colour` is false.
-std::string painted(std::string_view text, Level level, bool colour);
+std::string painted(std::string_view text, ocsp::Level level, bool colour);
 
-}  // namespace staple
+}  // namespace staple::report

@@ -8,12 +8,12 @@
 #include "probes/failure.h"
 #include "probes/text/duration.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using Row = std::array<std::string, 5>;
 
-std::string fault(const Observation& seen) {
+std::string fault(const prober::Observation& seen) {
   if (seen.failure) {
     const auto& row = entry(seen.failure->reason);
     return std::string(name(row.stage)) + " " + std::string(row.name);
@@ -22,13 +22,13 @@ std::string fault(const Observation& seen) {
   return seen.verdict->findings.empty() ? "" : std::string(entry(seen.verdict->findings.front().fault).name);
 }
 
-std::string left(const Observation& seen) {
+std::string left(const prober::Observation& seen) {
   if (!seen.verdict || !seen.verdict->authenticated || !seen.verdict->effective_expiry) return "";
   const Time expiry = *seen.verdict->effective_expiry;
-  return expiry > seen.time ? span_text(expiry - seen.time) : "none";
+  return expiry > seen.time ? text::span_text(expiry - seen.time) : "none";
 }
 
-Row row(const Observation& seen) {
+Row row(const prober::Observation& seen) {
   Row cells{seen.address, std::string(name(level(seen))), seen.view, fault(seen), left(seen)};
   for (auto& cell : cells) {
     if (cell.empty()) cell = "-";
@@ -38,7 +38,7 @@ Row row(const Observation& seen) {
 
 }  // namespace
 
-std::string views_table(std::span<const Observation* const> views, bool colour) {
+std::string views_table(std::span<const prober::Observation* const> views, bool colour) {
   std::vector<Row> rows{{"ADDRESS", "VERDICT", "VIEW", "FAULT", "LEFT"}};
   for (const auto* const seen : views) rows.push_back(row(*seen));
   std::array<std::size_t, 5> widths{};
@@ -57,4 +57,4 @@ std::string views_table(std::span<const Observation* const> views, bool colour) 
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::report

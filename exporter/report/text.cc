@@ -11,18 +11,18 @@
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 /// The width of the column of names.
 constexpr std::size_t kNames = 14;
 
-Level level_of(Severity severity) {
-  if (severity == Severity::critical) return Level::critical;
-  return severity == Severity::warning ? Level::warning : Level::not_applicable;
+ocsp::Level level_of(ocsp::Severity severity) {
+  if (severity == ocsp::Severity::critical) return ocsp::Level::critical;
+  return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-std::string headline(Level level, std::string_view about, const std::string& why, bool colour) {
+std::string headline(ocsp::Level level, std::string_view about, const std::string& why, bool colour) {
   std::string word(name(level));
   std::ranges::transform(word, word.begin(), [](char c) {
     return c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -31,17 +31,17 @@ std::string headline(Level level, std::string_view about, const std::string& why
 }
 
 std::string when(Time time, Time now) {
-  if (time == now) return time_text(time) + " (now)";
-  return time_text(time) +
-         (time < now ? " (" + span_text(now - time) + " ago)" : " (in " + span_text(time - now) + ")");
+  if (time == now) return text::time_text(time) + " (now)";
+  return text::time_text(time) + (time < now ? " (" + text::span_text(now - time) + " ago)"
+                                             : " (in " + text::span_text(time - now) + ")");
 }
 
 /// why says the verdict in one sentence; the details of the findings stand below it.
-std::string why(const Verdict& verdict, Time now) {
+std::string why(const ocsp::Verdict& verdict, Time now) {
   std::string text;
-  if (!verdict.findings.empty() && verdict.level != Level::ok) {
+  if (!verdict.findings.empty() && verdict.level != ocsp::Level::ok) {
     text = entry(verdict.findings.front().fault).name;
-  } else if (verdict.level == Level::not_applicable) {
+  } else if (verdict.level == ocsp::Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
     return stapleable ? "no staple came, and the policy expects none"
                       : "the certificate names no OCSP responder, so no staple is expected";
@@ -49,7 +49,7 @@ std::string why(const Verdict& verdict, Time now) {
     text = verdict.present ? "the staple is good" : "no staple came, and none is expected";
   }
   if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
-    text += "; clients accept it for another " + span_text(*verdict.effective_expiry - now);
+    text += "; clients accept it for another " + text::span_text(*verdict.effective_expiry - now);
   }
   return text;
 }
@@ -73,7 +73,7 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-void findings(std::string& text, const Verdict& verdict, bool colour) {
+void findings(std::string& text, const ocsp::Verdict& verdict, bool colour) {
   for (const auto& finding : verdict.findings) {
     const auto& row = entry(finding.fault);
     text += "\n  " + painted(name(finding.severity), level_of(finding.severity), colour) + "  ";
@@ -82,7 +82,7 @@ void findings(std::string& text, const Verdict& verdict, bool colour) {
   }
 }
 
-std::string staple_line(const Verdict& verdict) {
+std::string staple_line(const ocsp::Verdict& verdict) {
   if (!verdict.present) return verdict.expected ? "none came" : "none came, none expected";
   std::vector<std::string> parts;
   if (verdict.status) parts.emplace_back(name(*verdict.status));
@@ -92,24 +92,24 @@ std::string staple_line(const Verdict& verdict) {
   return joined(parts);
 }
 
-std::string responder_line(const StapleFacts& facts) {
+std::string responder_line(const ocsp::StapleFacts& facts) {
   const auto& responder = facts.responder;
   std::vector<std::string> parts;
   if (!responder.name.empty()) parts.push_back(responder.name);
   if (!responder.key_hash.empty())
     parts.emplace_back(responder.delegated ? "delegated" : "the issuer itself");
-  if (responder.not_after) parts.push_back("until " + time_text(*responder.not_after));
+  if (responder.not_after) parts.push_back("until " + text::time_text(*responder.not_after));
   if (!facts.signature_algorithm.empty()) parts.push_back(facts.signature_algorithm);
   return joined(parts);
 }
 
-void staple_facts(std::string& text, const Verdict& verdict, Time now) {
+void staple_facts(std::string& text, const ocsp::Verdict& verdict, Time now) {
   line(text, "Staple", staple_line(verdict) + (verdict.must_staple ? " (must-staple)" : ""));
   if (!verdict.staple) return;
   const auto& facts = *verdict.staple;
   if (verdict.authenticated && facts.revoked_at) {
     const auto reason =
-        facts.revocation_reason ? ", " + revocation_reason_name(*facts.revocation_reason) : "";
+        facts.revocation_reason ? ", " + ocsp::revocation_reason_name(*facts.revocation_reason) : "";
     line(text, "Revoked", when(*facts.revoked_at, now) + reason);
   }
   line(text, "This update", facts.this_update, now);
@@ -124,7 +124,7 @@ void staple_facts(std::string& text, const Verdict& verdict, Time now) {
 }
 
 /// chain_staple says what the staple of a certificate above the leaf is; nothing where none came.
-std::string chain_staple(const StapleVerdict& verdict) {
+std::string chain_staple(const ocsp::StapleVerdict& verdict) {
   if (!verdict.present) return "";
   if (!verdict.findings.empty() && !verdict.ok.value_or(false)) {
     return ", staple: " + std::string(entry(verdict.findings.front().fault).name);
@@ -132,7 +132,7 @@ std::string chain_staple(const StapleVerdict& verdict) {
   return verdict.ok.value_or(false) ? ", staple: good" : ", staple: not usable";
 }
 
-void certificate_facts(std::string& text, const Verdict& verdict, Time now) {
+void certificate_facts(std::string& text, const ocsp::Verdict& verdict, Time now) {
   const auto& leaf = *verdict.certificate;
   line(text, "Certificate", leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
   line(text, "Serial", leaf.serial);
@@ -148,7 +148,7 @@ void certificate_facts(std::string& text, const Verdict& verdict, Time now) {
   if (verdict.trusted) line(text, "Trusted", *verdict.trusted ? "yes" : "no");
 }
 
-void facts(std::string& text, const Verdict& verdict, std::string_view cause, Time now, bool colour) {
+void facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause, Time now, bool colour) {
   findings(text, verdict, colour);
   if (!cause.empty()) text += "\n  Likely cause: " + std::string(cause) + "\n";
   text += "\n";
@@ -157,7 +157,7 @@ void facts(std::string& text, const Verdict& verdict, std::string_view cause, Ti
 }
 
 /// live_line says what the CA's responder says itself; empty: it was not asked.
-std::string live_line(const Observation& observation) {
+std::string live_line(const prober::Observation& observation) {
   if (!observation.responder) return "";
   std::vector<std::string> parts;
   const Time now = observation.time;
@@ -179,26 +179,27 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 
 }  // namespace
 
-std::string verdict_text(const Verdict& verdict, std::string_view about, Time now, bool colour) {
+std::string verdict_text(const ocsp::Verdict& verdict, std::string_view about, Time now, bool colour) {
   auto text = headline(verdict.level, about, why(verdict, now), colour);
   facts(text, verdict, {}, now, colour);
   return text;
 }
 
-std::string observation_text(const Observation& observation, std::span<const Observation* const> views,
-                             std::string_view target, bool colour) {
+std::string observation_text(const prober::Observation& observation,
+                             std::span<const prober::Observation* const> views, std::string_view target,
+                             bool colour) {
   auto about = std::string(target);
   if (!observation.address.empty()) about += " at " + observation.address;
   if (!observation.view.empty()) about += " as " + observation.view;
   if (observation.not_offered) {
-    return headline(Level::not_applicable, about,
+    return headline(ocsp::Level::not_applicable, about,
                     "the server does not offer this view (" + *observation.not_offered + ")", colour);
   }
   if (observation.failure) {
     const auto& row = entry(observation.failure->reason);
     const auto reason = std::string(name(row.stage)) + " " + std::string(row.name);
-    return headline(Level::unreachable, about, reason + ", " + observation.failure->detail, colour) + "    " +
-           std::string(row.help) + "\n";
+    return headline(ocsp::Level::unreachable, about, reason + ", " + observation.failure->detail, colour) +
+           "    " + std::string(row.help) + "\n";
   }
   const auto& verdict = *observation.verdict;
   auto text = headline(verdict.level, about, why(verdict, observation.time), colour);
@@ -213,4 +214,4 @@ std::string observation_text(const Observation& observation, std::span<const Obs
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::report

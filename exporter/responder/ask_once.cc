@@ -4,18 +4,18 @@
 #include <utility>
 
 #include "exporter/responder/counters.h"
-#include "probes/responder/ask.h"
 #include "probes/prober/responder_comparison.h"
+#include "probes/responder/ask.h"
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
-boost::asio::awaitable<std::shared_ptr<const ResponderAnswer>> answer_to(const CertificateQuestion& question,
-                                                                         const ResponderMeans& means,
-                                                                         const Clock& clock, Memory& memory) {
-  ResponderAnswer answer;
+boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer_to(
+    const responder::CertificateQuestion& question, const http::ResponderMeans& means, const Clock& clock,
+    ocsp::Memory& memory) {
+  responder::ResponderAnswer answer;
   for (const std::string& url : question.urls) {
-    const Answered answered = co_await ask(question, url, means, clock, memory);
+    const responder::Answered answered = co_await ask(question, url, means, clock, memory);
     answer.url = responder_label(url);
     answer.time = clock.now();
     answer.failure.reset();
@@ -25,22 +25,24 @@ boost::asio::awaitable<std::shared_ptr<const ResponderAnswer>> answer_to(const C
     }
     answer.failure = answered.error();
   }
-  co_return std::make_shared<const ResponderAnswer>(std::move(answer));
+  co_return std::make_shared<const responder::ResponderAnswer>(std::move(answer));
 }
 
 }  // namespace
 
-boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& module,
-                                      const ResponderAccess& access, const Roots& roots, Resolver& resolver,
-                                      std::chrono::nanoseconds limit, Clock clock, Memory& memory) {
-  const ResponderMeans means{resolver, access.settings.proxy, *access.tls, limit};
-  std::map<Sha256, std::shared_ptr<const ResponderAnswer>> answers;
-  for (Probed& probed : all) {
+boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const prober::Module& module,
+                                      const endpoint::ResponderAccess& access, const x509::Roots& roots,
+                                      dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
+                                      ocsp::Memory& memory) {
+  const http::ResponderMeans means{resolver, access.settings.proxy, *access.tls, limit};
+  std::map<Sha256, std::shared_ptr<const responder::ResponderAnswer>> answers;
+  for (prober::Probed& probed : all) {
     auto& observation = probed.observation;
     if (!observation.verdict || probed.presented.chain.empty()) continue;
     auto& answer = answers[observation.verdict->certificate->sha256];
     if (!answer) {
-      const auto question = make_question(probed.presented, *observation.verdict, module.policy, module.responder, roots, memory);
+      const auto question = make_question(probed.presented, *observation.verdict, module.policy,
+                                          module.responder, roots, memory);
       if (!question || question->urls.empty()) continue;
       answer = co_await answer_to(*question, means, clock, memory);
     }
@@ -48,4 +50,4 @@ boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& mo
   }
 }
 
-}  // namespace staple
+}  // namespace staple::polling

@@ -11,12 +11,13 @@
 #include "probes/prober/prober.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::polling {
 
 /// ask_once asks the responders of what one probe saw, each certificate once, its URLs in order until one
 /// answers, and adds what they say to the observations. `limit` bounds each question.
-boost::asio::awaitable<void> ask_once(std::vector<Probed>& all, const Module& module,
-                                      const ResponderAccess& access, const Roots& roots, Resolver& resolver,
-                                      std::chrono::nanoseconds limit, Clock clock, Memory& memory);
+boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const prober::Module& module,
+                                      const endpoint::ResponderAccess& access, const x509::Roots& roots,
+                                      dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
+                                      ocsp::Memory& memory);
 
-}  // namespace staple
+}  // namespace staple::polling

@@ -9,16 +9,16 @@
 #include "exporter/schedule/due.h"
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
 /// A certificate that appears is asked about within this time: endpoints appear spread by themselves.
 constexpr Seconds kFirstSpread{5};
 
-Pace pace_of(const Sighting& sighting) {
+schedule::Pace pace_of(const Sighting& sighting) {
   const std::string_view digest(reinterpret_cast<const char*>(sighting.key.data()), sighting.key.size());
   const Seconds interval = sighting.access->settings.interval;
-  return {interval, interval, share(fnv1a_64(digest))};
+  return {interval, interval, endpoint::share(endpoint::fnv1a_64(digest))};
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ void AskSchedule::add(std::shared_ptr<const Sighting> sighting, Tick now) {
   if (!is_new) return;
   entry.number = ++numbers_;
   for (const std::string& url : entry.sighting->question->urls) {
-    if (const auto parsed = parse_responder_url(url)) entry.places.push_back({url, origin(*parsed)});
+    if (const auto parsed = http::parse_responder_url(url)) entry.places.push_back({url, origin(*parsed)});
   }
   // Where none can be asked, asking the first says why.
   if (entry.places.empty()) entry.places.push_back({entry.sighting->question->urls.front(), ""});
@@ -107,11 +107,11 @@ std::vector<AskSchedule::Ask> AskSchedule::start(Tick now) {
 }
 
 /// note counts what came of asking at an origin. When it goes down, those who wait there look for another.
-void AskSchedule::note(const std::string& name, const std::optional<ResponderFailure>& failure,
+void AskSchedule::note(const std::string& name, const std::optional<http::ResponderFailure>& failure,
                        Seconds interval, Tick now) {
   Origin& origin = origins_[name];
   --origin.running;
-  if (!failure || failure->blame != Blame::responder) {
+  if (!failure || failure->blame != http::Blame::responder) {
     origin.failures = 0;
   } else {
     ++origin.failures;
@@ -142,7 +142,7 @@ bool AskSchedule::finish(const Ask& ask, const Result& result, Tick now) {
     return false;
   }
   entry->next = 0;
-  if (result.failure && result.failure->blame == Blame::responder) {
+  if (result.failure && result.failure->blame == http::Blame::responder) {
     wait_for_a_place(key, *entry, now);
   } else {
     queue_.emplace(std::max(next_moment(*entry, now), now + result.keep), key);
@@ -163,4 +163,4 @@ std::optional<Tick> AskSchedule::wake() const {
   return wake;
 }
 
-}  // namespace staple
+}  // namespace staple::polling

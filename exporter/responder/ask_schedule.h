@@ -13,7 +13,7 @@
 #include "probes/http/failure.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::polling {
 
 /// AskLimits bounds how much is asked at once.
 struct AskLimits {
@@ -50,7 +50,7 @@ class AskSchedule {
 
   /// Result is what came of it.
   struct Result {
-    std::optional<ResponderFailure> failure;
+    std::optional<http::ResponderFailure> failure;
     Seconds keep{0};  ///< the answer need not be asked for again for so long
   };
 
@@ -94,7 +94,7 @@ class AskSchedule {
   bool may_ask(const Origin& origin, Tick now) const;
   void wait_for_a_place(const Key& key, Entry& entry, Tick now);
   void start_at(const std::string& name, Origin& origin, Tick now, std::vector<Ask>& into);
-  void note(const std::string& name, const std::optional<ResponderFailure>& failure, Seconds interval,
+  void note(const std::string& name, const std::optional<http::ResponderFailure>& failure, Seconds interval,
             Tick now);
 
   AskLimits limits_;
@@ -106,4 +106,4 @@ class AskSchedule {
   std::map<std::string, Origin> origins_;  ///< those that entries name or that are being asked
 };
 
-}  // namespace staple
+}  // namespace staple::polling

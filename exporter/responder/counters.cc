@@ -6,7 +6,7 @@
 #include "probes/http/url.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
 constexpr std::size_t kMaxLabel = 200;
@@ -15,15 +15,15 @@ constexpr const char* kOther = "other";
 ResponderCount nothing(std::string responder) {
   ResponderCount count;
   count.responder = std::move(responder);
-  count.failures.resize(responder_failure_table().size());
+  count.failures.resize(http::responder_failure_table().size());
   return count;
 }
 
 }  // namespace
 
 std::string responder_label(const std::string& url) {
-  const auto parsed = parse_responder_url(url);
-  return parsed ? clean(to_string(*parsed), kMaxLabel) : "";
+  const auto parsed = http::parse_responder_url(url);
+  return parsed ? text::clean(to_string(*parsed), kMaxLabel) : "";
 }
 
 void ResponderCounters::use(const std::string& label) {
@@ -42,7 +42,7 @@ void ResponderCounters::release(const std::string& label) {
 }
 
 std::optional<bool> ResponderCounters::count(const std::string& label,
-                                             const std::optional<ResponderFailure>& failure,
+                                             const std::optional<http::ResponderFailure>& failure,
                                              std::chrono::nanoseconds duration) {
   auto found = counted_.find(label);
   if (found == counted_.end()) {
@@ -53,7 +53,7 @@ std::optional<bool> ResponderCounters::count(const std::string& label,
   ++count.requests;
   count.duration.observe(duration);
   if (failure) ++count.failures[static_cast<std::size_t>(failure->reason)];
-  const bool is_up = !failure || failure->blame != Blame::responder;
+  const bool is_up = !failure || failure->blame != http::Blame::responder;
   const bool was_up = std::exchange(count.up, is_up).value_or(true);
   return was_up != is_up ? count.up : std::nullopt;
 }
@@ -64,4 +64,4 @@ std::vector<ResponderCount> ResponderCounters::list() const {
   return all;
 }
 
-}  // namespace staple
+}  // namespace staple::polling

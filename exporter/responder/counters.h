@@ -9,7 +9,7 @@
 #include "exporter/histogram.h"
 #include "probes/http/failure.h"
 
-namespace staple {
+namespace staple::polling {
 
 /// ResponderCount is what was counted of one responder.
 struct ResponderCount {
@@ -35,7 +35,7 @@ class ResponderCounters {
 
   /// count counts one question; absent `failure`: it was answered. Returns whether the responder is up, where
   /// that is news.
-  std::optional<bool> count(const std::string& label, const std::optional<ResponderFailure>& failure,
+  std::optional<bool> count(const std::string& label, const std::optional<http::ResponderFailure>& failure,
                             std::chrono::nanoseconds duration);
 
   /// list returns the counts, by label.
@@ -49,4 +49,4 @@ class ResponderCounters {
   std::map<std::string, Counted> counted_;
 };
 
-}  // namespace staple
+}  // namespace staple::polling

@@ -4,14 +4,14 @@
 
 #include "probes/tls/secure_stream.h"
 
-namespace staple {
+namespace staple::polling {
 
-boost::system::result<std::shared_ptr<const ResponderAccess>, LoadError> load_responder_access(
-    const Module& module, const std::shared_ptr<const Roots>& system) {
+boost::system::result<std::shared_ptr<const endpoint::ResponderAccess>, tls::LoadError> load_responder_access(
+    const prober::Module& module, const std::shared_ptr<const x509::Roots>& system) {
   auto tls = load_verifying_client(module.responder.tls, system);
   if (!tls) return tls.error();
-  return std::make_shared<const ResponderAccess>(
-      ResponderAccess{module.responder, std::move(*tls), access_id(module)});
+  return std::make_shared<const endpoint::ResponderAccess>(
+      endpoint::ResponderAccess{module.responder, std::move(*tls), endpoint::access_id(module)});
 }
 
-}  // namespace staple
+}  // namespace staple::polling

@@ -6,11 +6,11 @@
 
 #include "exporter/endpoint/responder_access.h"
 
-namespace staple {
+namespace staple::polling {
 
 /// load_responder_access reads the files that the `responder` of a module names (all of them anew) and
 /// `system` for the system's roots.
-boost::system::result<std::shared_ptr<const ResponderAccess>, LoadError> load_responder_access(
-    const Module& module, const std::shared_ptr<const Roots>& system);
+boost::system::result<std::shared_ptr<const endpoint::ResponderAccess>, tls::LoadError> load_responder_access(
+    const prober::Module& module, const std::shared_ptr<const x509::Roots>& system);
 
-}  // namespace staple
+}  // namespace staple::polling

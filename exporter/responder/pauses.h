@@ -4,7 +4,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::polling {
 
 /// kLongestPause is how long a responder that is down is left alone at most.
 inline constexpr Seconds kLongestPause = std::chrono::minutes(15);
@@ -18,4 +18,4 @@ constexpr Seconds pause_after(unsigned failures, Seconds interval) {
   return std::min(pause, kLongestPause);
 }
 
-}  // namespace staple
+}  // namespace staple::polling

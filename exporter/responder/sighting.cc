@@ -2,10 +2,10 @@
 
 #include "probes/crypto/hash.h"
 
-namespace staple {
+namespace staple::polling {
 
-Sha256 sighting_key(const Sha256& certificate, const ResponderAccess& access) {
-  return sha256_of_parts({certificate, access.id});
+Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderAccess& access) {
+  return crypto::sha256_of_parts({certificate, access.id});
 }
 
-}  // namespace staple
+}  // namespace staple::polling

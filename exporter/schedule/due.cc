@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -30,4 +30,4 @@ Tick next_due(const Pace& pace, Tick end, bool retry) {
   return retry ? std::min(at_interval, end + pace.failure_interval) : at_interval;
 }
 
-}  // namespace staple
+}  // namespace staple::schedule

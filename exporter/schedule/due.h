@@ -2,7 +2,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::schedule {
 
 /// Pace is how often one endpoint is probed.
 struct Pace {
@@ -34,4 +34,4 @@ inline constexpr unsigned repetitions_to_settle = 10;
 /// count again. Endpoints that are ok or not applicable keep their interval.
 constexpr bool settled(unsigned repetitions) { return repetitions >= repetitions_to_settle; }
 
-}  // namespace staple
+}  // namespace staple::schedule

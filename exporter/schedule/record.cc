@@ -8,28 +8,30 @@
 
 #include "probes/prober/views.h"
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
-const AddressStatus* find(const EndpointStatus& status, std::string_view address, std::string_view view) {
-  const auto found =
-      std::find_if(status.addresses.begin(), status.addresses.end(), [&](const AddressStatus& known) {
-        return known.latest->address == address && known.latest->view == view;
-      });
+const endpoint::AddressStatus* find(const endpoint::EndpointStatus& status, std::string_view address,
+                                    std::string_view view) {
+  const auto found = std::find_if(status.addresses.begin(), status.addresses.end(),
+                                  [&](const endpoint::AddressStatus& known) {
+                                    return known.latest->address == address && known.latest->view == view;
+                                  });
   return found == status.addresses.end() ? nullptr : &*found;
 }
 
-std::string detail(const Observation& observation, const Answer& to) {
+std::string detail(const prober::Observation& observation, const endpoint::Answer& to) {
   if (observation.failure) return observation.failure->detail;
   if (to.cause.empty()) return {};
   return observation.verdict->findings.front().detail;
 }
 
 /// continued adds what is new to what was known before.
-History continued(const std::shared_ptr<const History>& before, History changes) {
+endpoint::History continued(const std::shared_ptr<const endpoint::History>& before,
+                            endpoint::History changes) {
   if (before) changes.insert(changes.begin(), before->begin(), before->end());
-  if (changes.size() > kLongestHistory) {
-    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(kLongestHistory));
+  if (changes.size() > endpoint::kLongestHistory) {
+    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(endpoint::kLongestHistory));
   }
   changes.shrink_to_fit();
   return changes;
@@ -37,46 +39,47 @@ History continued(const std::shared_ptr<const History>& before, History changes)
 
 }  // namespace
 
-Recorded record(const EndpointStatus& before, std::vector<Observation> observations) {
-  auto after = std::make_shared<EndpointStatus>();
+Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Observation> observations) {
+  auto after = std::make_shared<endpoint::EndpointStatus>();
   after->endpoint = before.endpoint;
   after->probes = before.probes + 1;
   const bool failed = std::any_of(observations.begin(), observations.end(),
-                                  [](const Observation& each) { return each.failure.has_value(); });
+                                  [](const prober::Observation& each) { return each.failure.has_value(); });
   after->failures = before.failures + (failed ? 1 : 0);
 
   std::vector<Change> changes;
-  History past;
+  endpoint::History past;
   after->addresses.reserve(observations.size());
-  for (Observation& observation : observations) {
-    const AddressStatus* known = find(before, observation.address, observation.view);
+  for (prober::Observation& observation : observations) {
+    const endpoint::AddressStatus* known = find(before, observation.address, observation.view);
     // A name that resolves again brings its addresses back: that is a change of what was said without one.
-    const AddressStatus* earlier = known ? known : find(before, {}, {});
-    const Answer to = answer(observation);
-    std::optional<Answer> from;
-    if (earlier) from = answer(*earlier->latest);
+    const endpoint::AddressStatus* earlier = known ? known : find(before, {}, {});
+    const endpoint::Answer to = endpoint::answer(observation);
+    std::optional<endpoint::Answer> from;
+    if (earlier) from = endpoint::answer(*earlier->latest);
     if (from != to) {
       changes.push_back(
           {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});
       past.push_back(
           {observation.time, observation.address, observation.view, from, to, changes.back().detail});
     }
-    AddressStatus status;
+    endpoint::AddressStatus status;
     if (known) status.last_success = known->last_success;
     if (!observation.failure) status.last_success = observation.time;
-    status.latest = std::make_shared<const Observation>(std::move(observation));
+    status.latest = std::make_shared<const prober::Observation>(std::move(observation));
     after->addresses.push_back(std::move(status));
   }
-  after->history = past.empty() ? before.history
-                                : std::make_shared<const History>(continued(before.history, std::move(past)));
+  after->history =
+      past.empty() ? before.history
+                   : std::make_shared<const endpoint::History>(continued(before.history, std::move(past)));
   std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
     return std::tie(one.latest->address, one.latest->view) <
            std::tie(other.latest->address, other.latest->view);
   });
-  std::vector<const Observation*> views;
-  for (const AddressStatus& address : after->addresses) views.push_back(address.latest.get());
+  std::vector<const prober::Observation*> views;
+  for (const endpoint::AddressStatus& address : after->addresses) views.push_back(address.latest.get());
   after->differ = compare_views(views).differ;
   return {std::move(after), std::move(changes)};
 }
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -9,26 +9,26 @@
 #include "exporter/endpoint/summary.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::schedule {
 
 /// Change is news about one address of an endpoint: one line in the log.
 struct Change {
-  std::shared_ptr<const Endpoint> endpoint;
-  std::string address;         ///< empty: none was reached for
-  std::string view;            ///< empty: the default view
-  std::optional<Answer> from;  ///< absent: it is the first answer of this address
-  Answer to;
+  std::shared_ptr<const endpoint::Endpoint> endpoint;
+  std::string address;                   ///< empty: none was reached for
+  std::string view;                      ///< empty: the default view
+  std::optional<endpoint::Answer> from;  ///< absent: it is the first answer of this address
+  endpoint::Answer to;
   std::string detail;  ///< of the fault or failure; empty: nothing is wrong
 };
 
 /// Recorded is what an endpoint is after a probe, and what is new about it.
 struct Recorded {
-  std::shared_ptr<const EndpointStatus> status;
+  std::shared_ptr<const endpoint::EndpointStatus> status;
   std::vector<Change> changes;
 };
 
 /// record adds the observations of one probe (never none) to what was known. Addresses that were not probed
 /// this time are forgotten: the name no longer has them.
-Recorded record(const EndpointStatus& before, std::vector<Observation> observations);
+Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Observation> observations);
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -10,12 +10,12 @@
 #include "exporter/endpoint/summary.h"
 #include "exporter/schedule/due.h"
 
-namespace staple {
+namespace staple::schedule {
 
 /// Entry is one endpoint's place in the schedule. The due time is kept here for who is running, too.
 class Schedule::Entry {
  public:
-  std::shared_ptr<const EndpointStatus> status;
+  std::shared_ptr<const endpoint::EndpointStatus> status;
   Tick due;
   unsigned repetitions = 0;  ///< how often the same answer came in a row
   bool running = false;
@@ -23,37 +23,40 @@ class Schedule::Entry {
   bool watched = true;
   bool outdated = false;  ///< the probe that runs began before it was removed and came back
 
-  const Endpoint& endpoint() const { return *status->endpoint; }
+  const endpoint::Endpoint& endpoint() const { return *status->endpoint; }
 };
 
 namespace {
 
-std::uint64_t hash(const Endpoint& endpoint) { return endpoint_hash(endpoint.fleet, endpoint.name); }
+std::uint64_t hash(const endpoint::Endpoint& endpoint) {
+  return endpoint::endpoint_hash(endpoint.fleet, endpoint.name);
+}
 
-bool is_same(const Endpoint& one, const Endpoint& other) {
+bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
   return one.name == other.name && one.fleet == other.fleet;
 }
 
-Pace pace(const Endpoint& endpoint) {
-  return {endpoint.interval, endpoint.failure_interval, share(hash(endpoint))};
+Pace pace(const endpoint::Endpoint& endpoint) {
+  return {endpoint.interval, endpoint.failure_interval, endpoint::share(hash(endpoint))};
 }
 
-std::shared_ptr<const EndpointStatus> nothing_known(std::shared_ptr<const Endpoint> endpoint) {
-  auto status = std::make_shared<EndpointStatus>();
+std::shared_ptr<const endpoint::EndpointStatus> nothing_known(
+    std::shared_ptr<const endpoint::Endpoint> endpoint) {
+  auto status = std::make_shared<endpoint::EndpointStatus>();
   status->endpoint = std::move(endpoint);
   return status;
 }
 
-std::shared_ptr<const EndpointStatus> renamed(const EndpointStatus& status,
-                                              std::shared_ptr<const Endpoint> endpoint) {
-  auto result = std::make_shared<EndpointStatus>(status);
+std::shared_ptr<const endpoint::EndpointStatus> renamed(const endpoint::EndpointStatus& status,
+                                                        std::shared_ptr<const endpoint::Endpoint> endpoint) {
+  auto result = std::make_shared<endpoint::EndpointStatus>(status);
   result->endpoint = std::move(endpoint);
   return result;
 }
 
 }  // namespace
 
-Schedule::Index::iterator Schedule::find(const Endpoint& endpoint) {
+Schedule::Index::iterator Schedule::find(const endpoint::Endpoint& endpoint) {
   auto [at, end] = known_.equal_range(hash(endpoint));
   while (at != end && !is_same(at->second->endpoint(), endpoint)) ++at;
   return at == end ? known_.end() : at;
@@ -65,7 +68,7 @@ void Schedule::dequeue(const Ticket& entry) {
   if (at != end) queue_.erase(at);
 }
 
-void Schedule::put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spread, Tick now) {
+void Schedule::put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, Tick now) {
   const auto found = find(*endpoint);
   if (found == known_.end()) {
     auto entry = std::make_shared<Entry>();
@@ -92,7 +95,7 @@ void Schedule::put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spre
 }
 
 // Leaves it in `entries_`, for its caller to erase all that go in one pass.
-bool Schedule::drop(const Endpoint& endpoint) {
+bool Schedule::drop(const endpoint::Endpoint& endpoint) {
   const auto found = find(endpoint);
   if (found == known_.end() || !found->second->watched) return false;
   const Ticket entry = found->second;
@@ -111,9 +114,9 @@ void Schedule::change(const Difference& difference, Seconds spread, Tick now) {
   for (const auto& endpoint : difference.put) put(endpoint, spread, now);
 }
 
-void Schedule::replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread,
-                       Tick now) {
-  std::unordered_multimap<std::uint64_t, const Endpoint*> wanted;
+void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
+                       Seconds spread, Tick now) {
+  std::unordered_multimap<std::uint64_t, const endpoint::Endpoint*> wanted;
   for (const auto& endpoint : endpoints) wanted.emplace(hash(*endpoint), endpoint.get());
   Difference difference{endpoints, {}};
   for (const Ticket& entry : entries_) {
@@ -134,15 +137,16 @@ std::vector<Schedule::Start> Schedule::start(Tick now) {
     entry->started = true;
     ++running_;
     lag_.observe(now - entry->due);
-    std::shared_ptr<const Endpoint> endpoint = entry->status->endpoint;
-    Before before;
-    for (const AddressStatus& address : entry->status->addresses) before.push_back(address.latest);
+    std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
+    prober::Before before;
+    for (const endpoint::AddressStatus& address : entry->status->addresses) before.push_back(address.latest);
     result.push_back({std::move(entry), std::move(endpoint), std::move(before)});
   }
   return result;
 }
 
-std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<Observation> observations, Tick now) {
+std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<prober::Observation> observations,
+                                     Tick now) {
   --running_;
   entry->running = false;
   if (!entry->watched) {
@@ -159,8 +163,8 @@ std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<Observatio
   const bool same = answers(*entry->status) == answers(*recorded.status);
   entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
   entry->status = std::move(recorded.status);
-  const std::optional<Level> now_is = worst(*entry->status);
-  const bool retry = now_is && is_trouble(*now_is) && !settled(entry->repetitions);
+  const std::optional<ocsp::Level> now_is = worst(*entry->status);
+  const bool retry = now_is && endpoint::is_trouble(*now_is) && !settled(entry->repetitions);
   entry->due = next_due(pace(entry->endpoint()), now, retry);
   queue_.emplace(entry->due, entry);
   return std::move(recorded.changes);
@@ -171,8 +175,8 @@ std::optional<Tick> Schedule::wake() const {
   return queue_.begin()->first;
 }
 
-Snapshot Schedule::snapshot() const {
-  Snapshot result;
+endpoint::Snapshot Schedule::snapshot() const {
+  endpoint::Snapshot result;
   result.reserve(entries_.size());
   for (const Ticket& entry : entries_) result.push_back(entry->status);
   return result;
@@ -194,4 +198,4 @@ bool Schedule::first_round_started() {
   return first_round_started_;
 }
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -15,12 +15,12 @@
 #include "probes/prober/prober.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::schedule {
 
 /// Difference is what a new list of endpoints changes: all that is not named in it stays as it is.
 struct Difference {
-  std::vector<std::shared_ptr<const Endpoint>> put;   ///< new, or watched already and described anew
-  std::vector<std::shared_ptr<const Endpoint>> gone;  ///< known by fleet and name
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> put;  ///< new, or watched already and described anew
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> gone;  ///< known by fleet and name
 };
 
 /// Schedule decides who is probed when, and remembers the latest about everybody. It does no I/O and reads no
@@ -41,7 +41,8 @@ class Schedule {
   void change(const Difference& difference, Seconds spread, Tick now);
 
   /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as change does.
-  void replace(const std::vector<std::shared_ptr<const Endpoint>>& endpoints, Seconds spread, Tick now);
+  void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints, Seconds spread,
+               Tick now);
 
   /// set_at_once changes the bound; probes that run go on.
   void set_at_once(std::size_t at_once) { at_once_ = at_once; }
@@ -53,21 +54,21 @@ class Schedule {
   /// Start is a probe to be started now.
   struct Start {
     Ticket ticket;
-    std::shared_ptr<const Endpoint> endpoint;
-    Before before;  ///< what the last probe of it learnt
+    std::shared_ptr<const endpoint::Endpoint> endpoint;
+    prober::Before before;  ///< what the last probe of it learnt
   };
 
   /// start takes what is due at `now` and has room.
   std::vector<Start> start(Tick now);
 
   /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
-  std::vector<Change> finish(const Ticket& ticket, std::vector<Observation> observations, Tick now);
+  std::vector<Change> finish(const Ticket& ticket, std::vector<prober::Observation> observations, Tick now);
 
   /// wake is when start() will have something to do again. Absent: not before a finish() or replace().
   std::optional<Tick> wake() const;
 
   /// snapshot copies pointers to what is known of every endpoint.
-  Snapshot snapshot() const;
+  endpoint::Snapshot snapshot() const;
 
   /// size returns how many endpoints are watched.
   std::size_t size() const { return entries_.size(); }
@@ -84,9 +85,9 @@ class Schedule {
  private:
   using Index = std::unordered_multimap<std::uint64_t, std::shared_ptr<Entry>>;
 
-  Index::iterator find(const Endpoint& endpoint);
-  void put(const std::shared_ptr<const Endpoint>& endpoint, Seconds spread, Tick now);
-  bool drop(const Endpoint& endpoint);
+  Index::iterator find(const endpoint::Endpoint& endpoint);
+  void put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, Tick now);
+  bool drop(const endpoint::Endpoint& endpoint);
   void dequeue(const std::shared_ptr<Entry>& entry);
 
   std::size_t at_once_;
@@ -98,4 +99,4 @@ class Schedule {
   std::multimap<Tick, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
 };
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -2,7 +2,7 @@
 
 #include "exporter/endpoint/hash.h"
 
-namespace staple {
+namespace staple::schedule {
 
 std::uint32_t jump_consistent_hash(std::uint64_t key, std::uint32_t buckets) {
   // The key seeds a generator whose numbers say at which count of buckets it jumps next, and always into the
@@ -19,7 +19,7 @@ std::uint32_t jump_consistent_hash(std::uint64_t key, std::uint32_t buckets) {
 }
 
 std::uint32_t shard_of(std::string_view target, std::uint32_t total) {
-  return jump_consistent_hash(fnv1a_64(target), total);
+  return jump_consistent_hash(endpoint::fnv1a_64(target), total);
 }
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace staple {
+namespace staple::schedule {
 
 /// Shard is one exporter's share of all targets: `ordinal` of `total`.
 struct Shard {
@@ -23,4 +23,4 @@ std::uint32_t jump_consistent_hash(std::uint64_t key, std::uint32_t buckets);
 /// replicas agree without talking, and the views, addresses and fleets of one target stay together.
 std::uint32_t shard_of(std::string_view target, std::uint32_t total);
 
-}  // namespace staple
+}  // namespace staple::schedule

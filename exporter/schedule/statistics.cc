@@ -2,11 +2,11 @@
 
 #include "probes/failure.h"
 
-namespace staple {
+namespace staple::schedule {
 
 Statistics::Statistics() : failures(failure_table().size()) {}
 
-void Statistics::count(const Observation& observation) {
+void Statistics::count(const prober::Observation& observation) {
   for (std::size_t stage = 0; stage < phases.size(); ++stage) {
     if (observation.phases[stage]) phases[stage].observe(*observation.phases[stage]);
   }
@@ -24,4 +24,4 @@ void Statistics::add(const Statistics& other) {
   queued += other.queued;
 }
 
-}  // namespace staple
+}  // namespace staple::schedule

@@ -9,14 +9,14 @@
 #include "probes/ocsp/memory.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::schedule {
 
 /// Statistics is what a probe loop counts about its own work, since it was started.
 struct Statistics {
   Histogram lag;                        ///< start of a scheduled probe minus the moment it was due
   std::array<Histogram, 6> phases;      ///< by Stage: of every probe, scheduled or asked for by /probe
   std::vector<std::uint64_t> failures;  ///< by Reason, as phases
-  MemoryStatistics memory;
+  ocsp::MemoryStatistics memory;
   std::size_t in_flight = 0;  ///< connections that hold a place now
   std::size_t places = 0;     ///< connections that may hold one
   std::size_t queued = 0;     ///< endpoints that are due and not started
@@ -24,10 +24,10 @@ struct Statistics {
   Statistics();
 
   /// count adds what one observation says.
-  void count(const Observation& observation);
+  void count(const prober::Observation& observation);
 
   /// add sums up two loops.
   void add(const Statistics& other);
 };
 
-}  // namespace staple
+}  // namespace staple::schedule

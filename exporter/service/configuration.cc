@@ -10,30 +10,31 @@
 #include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_access.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 /// Files of one module, and where it names them.
-using Named = std::pair<Place, const Module*>;
+using Named = std::pair<config::Place, const prober::Module*>;
 
 /// load_clients loads each distinct TLS configuration once and adds a problem for each that cannot be.
-TlsClients load_clients(const Settings& settings, const std::string& file,
-                        const std::shared_ptr<const Roots>& system, std::vector<Problem>& problems) {
+TlsClients load_clients(const config::Settings& settings, const std::string& file,
+                        const std::shared_ptr<const x509::Roots>& system,
+                        std::vector<config::Problem>& problems) {
   std::vector<Named> modules;
   for (const auto& [name, module] : settings.modules) {
     const auto place = settings.tls_places.find(name);
-    modules.emplace_back(place == settings.tls_places.end() ? Place{file, 0, 0, ""} : place->second,
+    modules.emplace_back(place == settings.tls_places.end() ? config::Place{file, 0, 0, ""} : place->second,
                          module.get());
   }
   // In the order of the file, so that its problems are, too.
   std::ranges::sort(modules, {},
                     [](const Named& named) { return std::tie(named.first.line, named.first.column); });
   TlsClients clients;
-  std::set<TlsSettings> failed;  // all views of a module name the same files
+  std::set<tls::TlsSettings> failed;  // all views of a module name the same files
   for (const auto& [place, module] : modules) {
     const auto wanted = tls_settings(*module);
     if (clients.contains(wanted) || failed.contains(module->tls)) continue;
-    auto loaded = load_view_clients(wanted, system);
+    auto loaded = prober::load_view_clients(wanted, system);
     if (loaded) {
       clients.emplace(wanted, std::move(*loaded));
     } else {
@@ -45,36 +46,37 @@ TlsClients load_clients(const Settings& settings, const std::string& file,
 }
 
 /// load_responders loads how the responders of each module are asked, as load_clients does.
-ResponderAccesses load_responders(const Settings& settings, const std::string& file,
-                                  const std::shared_ptr<const Roots>& system,
-                                  std::vector<Problem>& problems) {
+ResponderAccesses load_responders(const config::Settings& settings, const std::string& file,
+                                  const std::shared_ptr<const x509::Roots>& system,
+                                  std::vector<config::Problem>& problems) {
   ResponderAccesses accesses;
   for (const auto& [name, module] : settings.modules) {
     if (!module->responder.query) continue;
-    auto access = load_responder_access(*module, system);
+    auto access = polling::load_responder_access(*module, system);
     if (access) {
       accesses.emplace(name, std::move(*access));
       continue;
     }
     const auto found = settings.responder_places.find(name);
-    const Place place = found == settings.responder_places.end() ? Place{file, 0, 0, ""} : found->second;
+    const config::Place place =
+        found == settings.responder_places.end() ? config::Place{file, 0, 0, ""} : found->second;
     problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
   }
   return accesses;
 }
 
 /// load_http_sd loads how lists are asked for by HTTP, as load_clients does.
-HttpAccesses load_http_sd(const Settings& settings, const std::shared_ptr<const Roots>& system,
-                          std::vector<Problem>& problems) {
+HttpAccesses load_http_sd(const config::Settings& settings, const std::shared_ptr<const x509::Roots>& system,
+                          std::vector<config::Problem>& problems) {
   HttpAccesses accesses;
   for (const auto& fleet : settings.fleets) {
     for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
-      auto access = load_http_access(fleet.http_sd[i], system);
+      auto access = discovery::load_http_access(fleet.http_sd[i], system);
       if (access) {
         accesses[fleet.name].push_back(std::move(*access));
         continue;
       }
-      const Place& place = settings.http_sd_places.at(fleet.name).at(i);
+      const config::Place& place = settings.http_sd_places.at(fleet.name).at(i);
       problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
     }
   }
@@ -83,29 +85,31 @@ HttpAccesses load_http_sd(const Settings& settings, const std::shared_ptr<const 
 
 }  // namespace
 
-const std::shared_ptr<const ViewClients>& Configuration::view_clients(const Module& module) const {
+const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
+    const prober::Module& module) const {
   return clients.at(tls_settings(module));
 }
 
-std::shared_ptr<const ResponderAccess> Configuration::responder(const Module& module) const {
+std::shared_ptr<const endpoint::ResponderAccess> Configuration::responder(
+    const prober::Module& module) const {
   const auto found = responders.find(module.name);
   return found == responders.end() ? nullptr : found->second;
 }
 
-std::vector<std::shared_ptr<const Endpoint>> make_endpoints(
-    const Configuration& configuration, const FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const DiscoveredGroups>>& discovered) {
-  std::vector<std::shared_ptr<const Endpoint>> endpoints;
+std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
+    const Configuration& configuration, const config::FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered) {
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;
   std::unordered_set<std::string> seen;
-  const auto add = [&](const auto& group, const std::shared_ptr<const Module>& module) {
+  const auto add = [&](const auto& group, const std::shared_ptr<const prober::Module>& module) {
     const auto& views = configuration.view_clients(*module);
     const auto responder = configuration.responder(*module);
     for (const auto& target : group.targets) {
       auto name = to_string(target);
       if (!seen.insert(name).second) continue;
-      endpoints.push_back(std::make_shared<const Endpoint>(
-          Endpoint{fleet.name, target, std::move(name), group.labels, module, views, fleet.interval,
-                   fleet.failure_interval, fleet.timeout, responder}));
+      endpoints.push_back(std::make_shared<const endpoint::Endpoint>(
+          endpoint::Endpoint{fleet.name, target, std::move(name), group.labels, module, views, fleet.interval,
+                             fleet.failure_interval, fleet.timeout, responder}));
     }
   };
   for (const auto& group : fleet.groups) add(group, fleet.module);
@@ -123,12 +127,14 @@ std::vector<std::shared_ptr<const Endpoint>> make_endpoints(
   return endpoints;
 }
 
-LoadedConfiguration load_configuration(const std::string& file, const std::shared_ptr<const Roots>& system) {
-  auto loaded = file.empty() ? LoadedSettings(default_settings()) : load_settings(file);
-  if (auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) return std::move(*problems);
+LoadedConfiguration load_configuration(const std::string& file,
+                                       const std::shared_ptr<const x509::Roots>& system) {
+  auto loaded =
+      file.empty() ? config::LoadedSettings(config::default_settings()) : config::load_settings(file);
+  if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) return std::move(*problems);
   Configuration configuration;
-  configuration.settings = std::get<Settings>(std::move(loaded));
-  std::vector<Problem> problems;
+  configuration.settings = std::get<config::Settings>(std::move(loaded));
+  std::vector<config::Problem> problems;
   load_proxy_passwords(configuration.settings, file, problems);
   configuration.clients = load_clients(configuration.settings, file, system, problems);
   configuration.responders = load_responders(configuration.settings, file, system, problems);
@@ -141,4 +147,4 @@ LoadedConfiguration load_configuration(const std::string& file, const std::share
   return configuration;
 }
 
-}  // namespace staple
+}  // namespace staple::service

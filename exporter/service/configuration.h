@@ -15,45 +15,46 @@
 #include "probes/prober/view_clients.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::service {
 
 /// TlsClients holds the loaded clients of each distinct set of TLS configurations (see tls_settings()).
-using TlsClients = std::map<std::vector<TlsSettings>, std::shared_ptr<const ViewClients>>;
+using TlsClients = std::map<std::vector<tls::TlsSettings>, std::shared_ptr<const prober::ViewClients>>;
 
 /// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.
-using ResponderAccesses = std::map<std::string, std::shared_ptr<const ResponderAccess>>;
+using ResponderAccesses = std::map<std::string, std::shared_ptr<const endpoint::ResponderAccess>>;
 
 /// HttpAccesses holds, by fleet, how each of its `http_sd_configs` is asked.
-using HttpAccesses = std::map<std::string, std::vector<std::shared_ptr<const HttpAccess>>>;
+using HttpAccesses = std::map<std::string, std::vector<std::shared_ptr<const discovery::HttpAccess>>>;
 
 /// Configuration is a configuration file that was read and found right, with the files it names loaded.
 /// Replaced as a whole or not at all.
 struct Configuration {
-  Settings settings;
+  config::Settings settings;
   TlsClients clients;            ///< of every module, in use or not
   ResponderAccesses responders;  ///< as clients
   HttpAccesses http_sd;
-  std::vector<std::shared_ptr<const Endpoint>> endpoints;  ///< that the file names, in its order
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;  ///< that the file names, in its order
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
-  const std::shared_ptr<const ViewClients>& view_clients(const Module& module) const;
+  const std::shared_ptr<const prober::ViewClients>& view_clients(const prober::Module& module) const;
 
   /// responder returns how the responders of a module are asked. Null: they are not.
-  std::shared_ptr<const ResponderAccess> responder(const Module& module) const;
+  std::shared_ptr<const endpoint::ResponderAccess> responder(const prober::Module& module) const;
 };
 
 /// LoadedConfiguration is either a configuration or every problem found (never none).
-using LoadedConfiguration = std::variant<Configuration, std::vector<Problem>>;
+using LoadedConfiguration = std::variant<Configuration, std::vector<config::Problem>>;
 
 /// load_configuration reads `file` and the certificates and keys it names, all anew; `system` holds the
 /// system's roots. An empty name gives the built-in modules and no fleets. This is what `--config.check`
 /// checks.
-LoadedConfiguration load_configuration(const std::string& file, const std::shared_ptr<const Roots>& system);
+LoadedConfiguration load_configuration(const std::string& file,
+                                       const std::shared_ptr<const x509::Roots>& system);
 
 /// make_endpoints lists what a fleet of the configuration names itself, then what was `discovered` for it. A
 /// target that comes twice is there once, as it came first. Groups whose module does not exist are left out.
-std::vector<std::shared_ptr<const Endpoint>> make_endpoints(
-    const Configuration& configuration, const FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const DiscoveredGroups>>& discovered = {});
+std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
+    const Configuration& configuration, const config::FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered = {});
 
-}  // namespace staple
+}  // namespace staple::service

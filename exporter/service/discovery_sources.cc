@@ -5,16 +5,16 @@
 #include <string>
 #include <utility>
 
-namespace staple {
+namespace staple::service {
 namespace {
 
-std::string what(const FileDiscovery& discovery) {
+std::string what(const config::FileDiscovery& discovery) {
   std::string text;
   for (const auto& file : discovery.files) text += (text.empty() ? "" : ", ") + file;
   return text;
 }
 
-std::string what(const DnsDiscovery& discovery) {
+std::string what(const config::DnsDiscovery& discovery) {
   constexpr std::array<const char*, 3> types{"SRV", "A", "AAAA"};
   std::string text;
   for (const auto& each : discovery.names) text += (text.empty() ? "" : ", ") + each;
@@ -25,41 +25,42 @@ std::string what(const DnsDiscovery& discovery) {
 }
 
 /// accesses: of the fleet's http_sd; none: they are not needed.
-std::vector<SourceSettings> sources_of(const FleetSettings& fleet,
-                                       const std::vector<std::shared_ptr<const HttpAccess>>& accesses = {}) {
-  std::vector<SourceSettings> sources;
+std::vector<discovery::SourceSettings> sources_of(
+    const config::FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const discovery::HttpAccess>>& accesses = {}) {
+  std::vector<discovery::SourceSettings> sources;
   for (const auto& each : fleet.file_sd) {
     sources.push_back(
-        {{fleet.name, Mechanism::file_sd, what(each)}, each, each.refresh_interval, fleet.module});
+        {{fleet.name, discovery::Mechanism::file_sd, what(each)}, each, each.refresh_interval, fleet.module});
   }
   for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
     const auto& each = fleet.http_sd[i];
-    sources.push_back({{fleet.name, Mechanism::http_sd, to_string(each.url)},
+    sources.push_back({{fleet.name, discovery::Mechanism::http_sd, to_string(each.url)},
                        i < accesses.size() ? accesses[i] : nullptr,
                        each.refresh_interval,
                        fleet.module});
   }
   for (const auto& each : fleet.dns_sd) {
     sources.push_back(
-        {{fleet.name, Mechanism::dns_sd, what(each)}, each, each.refresh_interval, fleet.module});
+        {{fleet.name, discovery::Mechanism::dns_sd, what(each)}, each, each.refresh_interval, fleet.module});
   }
   return sources;
 }
 
 }  // namespace
 
-std::vector<SourceKey> source_keys(const FleetSettings& fleet) {
-  std::vector<SourceKey> keys;
+std::vector<discovery::SourceKey> source_keys(const config::FleetSettings& fleet) {
+  std::vector<discovery::SourceKey> keys;
   for (const auto& source : sources_of(fleet)) {
     if (std::ranges::find(keys, source.key) == keys.end()) keys.push_back(source.key);
   }
   return keys;
 }
 
-std::vector<SourceSettings> sources_of(
+std::vector<discovery::SourceSettings> sources_of(
     const Configuration& configuration,
-    const std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>>& found) {
-  std::vector<SourceSettings> all;
+    const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>& found) {
+  std::vector<discovery::SourceSettings> all;
   for (const auto& fleet : configuration.settings.fleets) {
     const auto accesses = configuration.http_sd.find(fleet.name);
     auto sources =
@@ -76,4 +77,4 @@ std::vector<SourceSettings> sources_of(
   return all;
 }
 
-}  // namespace staple
+}  // namespace staple::service

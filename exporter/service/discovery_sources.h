@@ -7,14 +7,14 @@
 #include "exporter/discovery/discovery.h"
 #include "exporter/service/configuration.h"
 
-namespace staple {
+namespace staple::service {
 
 /// source_keys lists the sources of a fleet, in the order in which their targets count.
-std::vector<SourceKey> source_keys(const FleetSettings& fleet);
+std::vector<discovery::SourceKey> source_keys(const config::FleetSettings& fleet);
 
 /// sources_of lists all sources of a configuration, none twice, with what was `found` by them before.
-std::vector<SourceSettings> sources_of(
+std::vector<discovery::SourceSettings> sources_of(
     const Configuration& configuration,
-    const std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>>& found);
+    const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>& found);
 
-}  // namespace staple
+}  // namespace staple::service

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace staple {
+namespace staple::service {
 
 /// memory_bound returns how many bytes of each kind a loop remembers that watches so many endpoints. Honest
 /// ones need some 5 KiB each. What is beyond that is only filled by servers that show another chain each
@@ -15,4 +15,4 @@ constexpr std::size_t memory_bound(std::size_t endpoints) {
   return std::min(least + std::min(endpoints, most / each) * each, most);
 }
 
-}  // namespace staple
+}  // namespace staple::service

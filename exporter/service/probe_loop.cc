@@ -14,7 +14,7 @@
 
 #include "exporter/service/memory_bound.h"
 
-namespace staple {
+namespace staple::service {
 
 namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
@@ -30,7 +30,7 @@ constexpr std::chrono::minutes tidy_every{1};
 
 // Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
 // now, so that there is a place however slow the fleet is, and a half for the schedule.
-Places shared(std::size_t places) {
+net::Places shared(std::size_t places) {
   const std::size_t for_questions = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
   return {places, places / 2, for_questions};
 }
@@ -40,7 +40,7 @@ std::size_t at_once(std::size_t places) { return shared(places).most[0]; }
 
 // How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
 // probe asks anew, though it may begin a little earlier in its turn than this one did.
-std::chrono::nanoseconds oldest_names(const Endpoint& endpoint) {
+std::chrono::nanoseconds oldest_names(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
 }  // namespace
@@ -51,7 +51,7 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
       work_(asio::make_work_guard(context_)),
       due_(context_),
       stopping_(context_, Tick::max()),
-      prober_(std::make_shared<Prober>(context_.get_executor(), clock, shared(places))),
+      prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock, shared(places))),
       schedule_(at_once(places)),
       known_(listener_.appeared, listener_.vanished),
       tidy_(context_),
@@ -64,12 +64,12 @@ ProbeLoop::~ProbeLoop() {
   thread_.join();
 }
 
-void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Seconds spread,
+void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
                       std::size_t places) {
   asio::post(context_, [this, endpoints = std::move(endpoints), spread, places] {
     if (stopped_) return;
     if (places != prober_->slots().limit()) {
-      prober_ = std::make_shared<Prober>(context_.get_executor(), clock_, shared(places));
+      prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_, shared(places));
       schedule_.set_at_once(at_once(places));
     }
     known_.announce_again();
@@ -79,7 +79,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Se
   });
 }
 
-void ProbeLoop::change(Difference difference, Seconds spread) {
+void ProbeLoop::change(schedule::Difference difference, Seconds spread) {
   asio::post(context_, [this, difference = std::move(difference), spread] {
     if (stopped_) return;
     schedule_.change(difference, spread, clock_.tick());
@@ -110,15 +110,20 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   const auto here = [this, &question]() -> asio::awaitable<Findings> {
-    const Assignment assignment{
-        question.target,  *question.module, *question.tls, question.limit, {}, clock_.tick() + question.limit,
-        question.permits, Lane::foreground};
+    const prober::Assignment assignment{question.target,
+                                        *question.module,
+                                        *question.tls,
+                                        question.limit,
+                                        {},
+                                        clock_.tick() + question.limit,
+                                        question.permits,
+                                        net::Lane::foreground};
     co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
-void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer) {
   asio::post(context_,
              [this, key, answer = std::move(answer)]() mutable { known_.learn(key, std::move(answer)); });
 }
@@ -145,7 +150,7 @@ void ProbeLoop::stop() {
 }
 
 void ProbeLoop::start_due() {
-  for (Schedule::Start& start : schedule_.start(clock_.tick())) {
+  for (schedule::Schedule::Start& start : schedule_.start(clock_.tick())) {
     asio::co_spawn(context_, probe_scheduled(std::move(start)), asio::detached);
   }
   if (const std::optional<Tick> wake = schedule_.wake()) {
@@ -158,29 +163,29 @@ void ProbeLoop::start_due() {
   }
 }
 
-asio::awaitable<void> ProbeLoop::probe_scheduled(Schedule::Start start) {
-  const Endpoint& endpoint = *start.endpoint;
+asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start) {
+  const endpoint::Endpoint& endpoint = *start.endpoint;
   if (stopped_) co_return;
-  const Assignment assignment{endpoint.target,
-                              *endpoint.module,
-                              *endpoint.tls,
-                              endpoint.timeout,
-                              std::move(start.before),
-                              {},
-                              {},
-                              Lane::background,
-                              oldest_names(endpoint)};
+  const prober::Assignment assignment{endpoint.target,
+                                      *endpoint.module,
+                                      *endpoint.tls,
+                                      endpoint.timeout,
+                                      std::move(start.before),
+                                      {},
+                                      {},
+                                      net::Lane::background,
+                                      oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
-  for (const Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {
+  for (const schedule::Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {
     listener_.changed(change);
   }
   start_due();
 }
 
-asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
-                                                        std::shared_ptr<const ResponderAccess> responder,
-                                                        std::optional<std::chrono::nanoseconds> limit) {
+asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
+    prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder,
+    std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const Tick began = clock_.tick();
   asio::steady_timer deadline(context_, limit ? began + *limit + grace : Tick::max());
@@ -188,7 +193,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
                          stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
 
-  std::vector<Observation> observations;
+  std::vector<prober::Observation> observations;
   if (auto* found = std::get_if<0>(&ended)) {
     observations = std::move(*found);
   } else {
@@ -197,21 +202,21 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(Assignment assignment,
     observations.push_back(unknown_end(
         Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included", began));
   }
-  for (const Observation& observation : observations) statistics_.count(observation);
+  for (const prober::Observation& observation : observations) statistics_.count(observation);
   co_return observations;
 }
 
-asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(
-    Assignment assignment, std::shared_ptr<const ResponderAccess> responder) {
+asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
+    prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
   const Tick began = clock_.tick();
-  const std::shared_ptr<Prober> prober = prober_;
-  std::vector<Observation> observations;
+  const std::shared_ptr<prober::Prober> prober = prober_;
+  std::vector<prober::Observation> observations;
   std::string what;
   try {
-    std::vector<Probed> all = co_await prober->probe(assignment);
-    for (Probed& probed : all) {
+    std::vector<prober::Probed> all = co_await prober->probe(assignment);
+    for (prober::Probed& probed : all) {
       known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
                      clock_.tick());
       observations.push_back(std::move(probed.observation));
@@ -228,12 +233,12 @@ asio::awaitable<std::vector<Observation>> ProbeLoop::guarded(
   co_return observations;
 }
 
-Observation ProbeLoop::unknown_end(Reason reason, std::string detail, Tick began) const {
-  Observation observation;
+prober::Observation ProbeLoop::unknown_end(Reason reason, std::string detail, Tick began) const {
+  prober::Observation observation;
   observation.time = clock_.now();
   observation.duration = clock_.tick() - began;
   observation.failure = Failure{reason, std::move(detail)};
   return observation;
 }
 
-}  // namespace staple
+}  // namespace staple::service

@@ -21,33 +21,33 @@
 #include "probes/prober/view_clients.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::service {
 
 /// LoopReport is what a probe loop tells a scrape: pointers to immutable values, and its counts.
 struct LoopReport {
-  Snapshot snapshot;
-  Statistics statistics;
+  endpoint::Snapshot snapshot;
+  schedule::Statistics statistics;
 };
 
 /// Listener is told what happens in a loop, on its thread.
 struct Listener {
-  std::function<void(const Change&)> changed;
+  std::function<void(const schedule::Change&)> changed;
   /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
   std::function<void(std::string_view target, std::string_view what)> broken;
   /// See KnownAnswers.
-  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const Sighting>&) {};
+  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const polling::Sighting>&) {};
   KnownAnswers::Vanished vanished = [](const Sha256&) {};
 };
 
 /// Question is one target to be probed once, now, outside the schedule.
 struct Question {
   Target target;
-  std::shared_ptr<const Module> module;
-  std::shared_ptr<const ViewClients> tls;
+  std::shared_ptr<const prober::Module> module;
+  std::shared_ptr<const prober::ViewClients> tls;
   std::chrono::nanoseconds
       limit;  ///< of a connection, and a little more of the whole, waiting for a place included
-  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks none
-  PermitsAddress permits = {};                            ///< as Assignment::permits
+  std::shared_ptr<const endpoint::ResponderAccess> responder = {};  ///< null: the module asks none
+  prober::PermitsAddress permits = {};                              ///< as Assignment::permits
 };
 
 /// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may
@@ -64,10 +64,11 @@ class ProbeLoop {
   ProbeLoop& operator=(const ProbeLoop&) = delete;
 
   /// watch replaces what is watched (see Schedule::replace) and the number of places.
-  void watch(std::vector<std::shared_ptr<const Endpoint>> endpoints, Seconds spread, std::size_t places);
+  void watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
+             std::size_t places);
 
   /// change changes what is watched (see Schedule::change).
-  void change(Difference difference, Seconds spread);
+  void change(schedule::Difference difference, Seconds spread);
 
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();
@@ -76,26 +77,26 @@ class ProbeLoop {
   boost::asio::awaitable<bool> first_round_started();
 
   /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
-  boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
 
   /// learn takes over what a responder says of a certificate: probes from now on are held against it.
-  void learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer);
+  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer);
 
   /// stop cancels what runs and starts nothing more; it does not wait.
   void stop();
 
  private:
-  using Findings = std::optional<std::vector<Observation>>;
+  using Findings = std::optional<std::vector<prober::Observation>>;
 
   void start_due();
-  boost::asio::awaitable<void> probe_scheduled(Schedule::Start start);
-  boost::asio::awaitable<Findings> observe(Assignment assignment,
-                                           std::shared_ptr<const ResponderAccess> responder,
+  boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::Start start);
+  boost::asio::awaitable<Findings> observe(prober::Assignment assignment,
+                                           std::shared_ptr<const endpoint::ResponderAccess> responder,
                                            std::optional<std::chrono::nanoseconds> limit);
-  boost::asio::awaitable<std::vector<Observation>> guarded(Assignment assignment,
-                                                           std::shared_ptr<const ResponderAccess> responder);
+  boost::asio::awaitable<std::vector<prober::Observation>> guarded(
+      prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder);
   void keep_tidy();
-  Observation unknown_end(Reason reason, std::string detail, Tick began) const;
+  prober::Observation unknown_end(Reason reason, std::string detail, Tick began) const;
 
   Clock clock_;
   Listener listener_;
@@ -104,12 +105,13 @@ class ProbeLoop {
   boost::asio::steady_timer due_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
-  std::shared_ptr<Prober> prober_;  ///< running probes share it, so that it can be replaced under them
-  Schedule schedule_;
-  Statistics statistics_;
+  std::shared_ptr<prober::Prober>
+      prober_;  ///< running probes share it, so that it can be replaced under them
+  schedule::Schedule schedule_;
+  schedule::Statistics statistics_;
   KnownAnswers known_;
   boost::asio::steady_timer tidy_;
   std::thread thread_;
 };
 
-}  // namespace staple
+}  // namespace staple::service

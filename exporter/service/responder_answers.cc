@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "probes/responder/ask.h"
 #include "probes/prober/responder_comparison.h"
+#include "probes/responder/ask.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 /// More certificates than any fleet has; /probe can be asked for any number.
@@ -19,13 +19,13 @@ constexpr std::size_t kMemory = std::size_t{4} << 20;
 KnownAnswers::KnownAnswers(Appeared appeared, Vanished vanished)
     : appeared_(std::move(appeared)), vanished_(std::move(vanished)), memory_(kMemory) {}
 
-void KnownAnswers::consult(Probed& probed, const Module& module,
-                           const std::shared_ptr<const ResponderAccess>& access, const Roots& roots, Time now,
-                           Tick tick) {
+void KnownAnswers::consult(prober::Probed& probed, const prober::Module& module,
+                           const std::shared_ptr<const endpoint::ResponderAccess>& access,
+                           const x509::Roots& roots, Time now, Tick tick) {
   if (!access || !probed.observation.verdict || probed.presented.chain.empty()) return;
-  const Verdict& verdict = *probed.observation.verdict;
+  const ocsp::Verdict& verdict = *probed.observation.verdict;
   if (access->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
-  const Sha256 key = sighting_key(verdict.certificate->sha256, *access);
+  const Sha256 key = polling::sighting_key(verdict.certificate->sha256, *access);
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
     if (found == entries_.end() && entries_.size() >= kMostCertificates) return;
@@ -34,24 +34,25 @@ void KnownAnswers::consult(Probed& probed, const Module& module,
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(access->settings.interval, kShortestMemory);
     found->second.announced = true;
-    appeared_(std::make_shared<const Sighting>(Sighting{key, std::move(question), access}));
+    appeared_(std::make_shared<const polling::Sighting>(polling::Sighting{key, std::move(question), access}));
   }
   found->second.seen = tick;
   if (found->second.answer) add_comparison(probed.observation, found->second.answer, now);
 }
 
-void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
+void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer) {
   const auto found = entries_.find(key);
   if (found != entries_.end()) found->second.answer = std::move(answer);
 }
 
-void KnownAnswers::tidy(const Snapshot& snapshot, Tick tick) {
+void KnownAnswers::tidy(const endpoint::Snapshot& snapshot, Tick tick) {
   for (const auto& status : snapshot) {
     const auto& access = status->endpoint->responder;
     if (!access) continue;
-    for (const AddressStatus& address : status->addresses) {
+    for (const endpoint::AddressStatus& address : status->addresses) {
       if (!address.latest->verdict) continue;
-      const auto found = entries_.find(sighting_key(address.latest->verdict->certificate->sha256, *access));
+      const auto found =
+          entries_.find(polling::sighting_key(address.latest->verdict->certificate->sha256, *access));
       if (found != entries_.end()) found->second.seen = tick;
     }
   }
@@ -66,4 +67,4 @@ void KnownAnswers::announce_again() {
   for (auto& [key, entry] : entries_) entry.announced = false;
 }
 
-}  // namespace staple
+}  // namespace staple::service

@@ -12,29 +12,30 @@
 #include "probes/prober/prober.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::service {
 
 /// KnownAnswers is what one probe loop knows of responders: the certificates that its endpoints show, and the
 /// latest answer about each. A plain map of that loop: nobody else touches it.
 class KnownAnswers {
  public:
   /// Called for a certificate that is seen for the first time, and for one that nobody shows any more.
-  using Appeared = std::function<void(std::shared_ptr<const Sighting>)>;
+  using Appeared = std::function<void(std::shared_ptr<const polling::Sighting>)>;
   using Vanished = std::function<void(const Sha256& key)>;
 
   KnownAnswers(Appeared appeared, Vanished vanished);
 
   /// consult holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
   /// `tick`. Null `access`: the module asks no responder, and nothing happens.
-  void consult(Probed& probed, const Module& module, const std::shared_ptr<const ResponderAccess>& access,
-               const Roots& roots, Time now, Tick tick);
+  void consult(prober::Probed& probed, const prober::Module& module,
+               const std::shared_ptr<const endpoint::ResponderAccess>& access, const x509::Roots& roots,
+               Time now, Tick tick);
 
   /// learn takes an answer over; one about a certificate that is not known here is dropped.
-  void learn(const Sha256& key, std::shared_ptr<const ResponderAnswer> answer);
+  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer);
 
   /// tidy forgets the certificates that no endpoint in `snapshot` shows and that were not seen for as long as
   /// they are asked about, ten minutes at the least: /probe shows them, too.
-  void tidy(const Snapshot& snapshot, Tick tick);
+  void tidy(const endpoint::Snapshot& snapshot, Tick tick);
 
   /// announce_again makes every certificate appear anew when it is next seen: the files by which responders
   /// are asked may have changed.
@@ -44,16 +45,16 @@ class KnownAnswers {
 
  private:
   struct Entry {
-    std::shared_ptr<const ResponderAnswer> answer;  ///< null: none came yet
-    Seconds keep{0};                                ///< how long it is remembered unseen
+    std::shared_ptr<const responder::ResponderAnswer> answer;  ///< null: none came yet
+    Seconds keep{0};                                           ///< how long it is remembered unseen
     Tick seen;
     bool announced = false;
   };
 
   Appeared appeared_;
   Vanished vanished_;
-  Memory memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
+  ocsp::Memory memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
   std::map<Sha256, Entry> entries_;
 };
 
-}  // namespace staple
+}  // namespace staple::service

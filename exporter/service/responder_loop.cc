@@ -12,7 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace staple {
+namespace staple::service {
 
 namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
@@ -29,7 +29,7 @@ constexpr std::chrono::seconds kLimit{10};
 constexpr std::size_t kMemory = std::size_t{4} << 20;
 
 /// keep is how long the answer need not be asked for again: as HTTP says, until its nextUpdate at most.
-Seconds keep(const LiveAnswer& live, Time now) {
+Seconds keep(const responder::LiveAnswer& live, Time now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.fresh_for || !next_update) return Seconds(0);
   return std::clamp(*live.fresh_for, Seconds(0), std::max(*next_update - now, Seconds(0)));
@@ -60,7 +60,7 @@ void ResponderWatch::close() {
   thread_.join();
 }
 
-void ResponderWatch::appeared(std::size_t loop, std::shared_ptr<const Sighting> sighting) {
+void ResponderWatch::appeared(std::size_t loop, std::shared_ptr<const polling::Sighting> sighting) {
   asio::post(context_, [this, loop, sighting = std::move(sighting)] {
     if (stopped_) return;
     auto [place, is_new] = watched_.try_emplace(sighting->key);
@@ -68,7 +68,7 @@ void ResponderWatch::appeared(std::size_t loop, std::shared_ptr<const Sighting> 
     watched.loops.insert(loop);
     if (is_new) {
       for (const std::string& url : sighting->question->urls) {
-        auto label = responder_label(url);
+        auto label = polling::responder_label(url);
         if (label.empty()) continue;
         counters_.use(label);
         watched.labels.push_back(std::move(label));
@@ -92,14 +92,16 @@ void ResponderWatch::vanished(std::size_t loop, const Sha256& key) {
   });
 }
 
-asio::awaitable<std::vector<ResponderCount>> ResponderWatch::report() {
-  const auto here = [this]() -> asio::awaitable<std::vector<ResponderCount>> { co_return counters_.list(); };
+asio::awaitable<std::vector<polling::ResponderCount>> ResponderWatch::report() {
+  const auto here = [this]() -> asio::awaitable<std::vector<polling::ResponderCount>> {
+    co_return counters_.list();
+  };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
 void ResponderWatch::start_due() {
   if (stopped_) return;
-  for (AskSchedule::Ask& ask : schedule_.start(clock_.tick())) {
+  for (polling::AskSchedule::Ask& ask : schedule_.start(clock_.tick())) {
     asio::co_spawn(context_, ask_and_tell(std::move(ask)), asio::detached);
   }
   if (const std::optional<Tick> wake = schedule_.wake()) {
@@ -112,18 +114,18 @@ void ResponderWatch::start_due() {
   }
 }
 
-asio::awaitable<void> ResponderWatch::ask_and_tell(AskSchedule::Ask ask) {
+asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask) {
   const Tick began = clock_.tick();
   auto ended = co_await (guarded(ask) || stopping_.async_wait(as_value));
   if (stopped_) co_return;
-  const Answered& answered = std::get<0>(ended);
-  AskSchedule::Result result;
+  const responder::Answered& answered = std::get<0>(ended);
+  polling::AskSchedule::Result result;
   if (answered) {
     result.keep = keep(**answered, clock_.now());
   } else {
     result.failure = answered.error();
   }
-  const std::string label = responder_label(ask.url);
+  const std::string label = polling::responder_label(ask.url);
   if (!label.empty()) {
     const auto news = counters_.count(label, result.failure, clock_.tick() - began);
     if (news) news_.changed(label, *news, result.failure ? result.failure->detail : "");
@@ -132,32 +134,32 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(AskSchedule::Ask ask) {
   start_due();
 }
 
-asio::awaitable<Answered> ResponderWatch::guarded(const AskSchedule::Ask& ask) {
+asio::awaitable<responder::Answered> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
   // Whatever one answer provokes, it must not end the others.
-  const ResponderAccess& access = *ask.sighting->access;
-  const ResponderMeans means{resolver_, access.settings.proxy, *access.tls, kLimit};
+  const endpoint::ResponderAccess& access = *ask.sighting->access;
+  const http::ResponderMeans means{resolver_, access.settings.proxy, *access.tls, kLimit};
   std::string what;
   try {
-    co_return co_await staple::ask(*ask.sighting->question, ask.url, means, clock_, memory_);
+    co_return co_await staple::responder::ask(*ask.sighting->question, ask.url, means, clock_, memory_);
   } catch (const std::exception& bug) {
     what = bug.what();
   }
-  co_return ResponderFailure{ResponderReason::connect, "internal error: " + what};
+  co_return http::ResponderFailure{http::ResponderReason::connect, "internal error: " + what};
 }
 
-void ResponderWatch::tell(const Sha256& key, const std::string& label, const Answered& answered) {
+void ResponderWatch::tell(const Sha256& key, const std::string& label, const responder::Answered& answered) {
   const auto found = watched_.find(key);
   if (found == watched_.end()) return;
   Watched& watched = found->second;
-  ResponderAnswer answer{label, clock_.now(), nullptr, std::nullopt};
+  responder::ResponderAnswer answer{label, clock_.now(), nullptr, std::nullopt};
   if (answered) {
     answer.live = *answered;
   } else {
     answer.failure = answered.error();
     if (watched.answer) answer.live = watched.answer->live;
   }
-  watched.answer = std::make_shared<const ResponderAnswer>(std::move(answer));
+  watched.answer = std::make_shared<const responder::ResponderAnswer>(std::move(answer));
   for (const std::size_t loop : watched.loops) news_.answered(loop, key, watched.answer);
 }
 
-}  // namespace staple
+}  // namespace staple::service

@@ -24,12 +24,13 @@
 #include "probes/responder/ask.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::service {
 
 /// ResponderNews is told on the watch's thread.
 struct ResponderNews {
   /// There is an answer for the probe loop `loop`.
-  std::function<void(std::size_t loop, const Sha256& key, std::shared_ptr<const ResponderAnswer> answer)>
+  std::function<void(std::size_t loop, const Sha256& key,
+                     std::shared_ptr<const responder::ResponderAnswer> answer)>
       answered;
   /// A responder went down, or answers again.
   std::function<void(const std::string& responder, bool up, const std::string& detail)> changed;
@@ -47,13 +48,13 @@ class ResponderWatch {
   ResponderWatch& operator=(const ResponderWatch&) = delete;
 
   /// appeared says that endpoints of a probe loop show this certificate. What is known of it is told at once.
-  void appeared(std::size_t loop, std::shared_ptr<const Sighting> sighting);
+  void appeared(std::size_t loop, std::shared_ptr<const polling::Sighting> sighting);
 
   /// vanished says that they do not any more.
   void vanished(std::size_t loop, const Sha256& key);
 
   /// report returns what was counted by responder; it resumes on the caller's executor.
-  boost::asio::awaitable<std::vector<ResponderCount>> report();
+  boost::asio::awaitable<std::vector<polling::ResponderCount>> report();
 
   /// close cancels what is being asked and waits for the thread: nobody is told anything afterwards.
   void close();
@@ -61,15 +62,15 @@ class ResponderWatch {
  private:
   /// Watched is one certificate.
   struct Watched {
-    std::set<std::size_t> loops;                    ///< who sees it; never empty
-    std::vector<std::string> labels;                ///< of the responders that it names
-    std::shared_ptr<const ResponderAnswer> answer;  ///< null: none came yet
+    std::set<std::size_t> loops;                               ///< who sees it; never empty
+    std::vector<std::string> labels;                           ///< of the responders that it names
+    std::shared_ptr<const responder::ResponderAnswer> answer;  ///< null: none came yet
   };
 
   void start_due();
-  boost::asio::awaitable<void> ask_and_tell(AskSchedule::Ask ask);
-  boost::asio::awaitable<Answered> guarded(const AskSchedule::Ask& ask);
-  void tell(const Sha256& key, const std::string& label, const Answered& answered);
+  boost::asio::awaitable<void> ask_and_tell(polling::AskSchedule::Ask ask);
+  boost::asio::awaitable<responder::Answered> guarded(const polling::AskSchedule::Ask& ask);
+  void tell(const Sha256& key, const std::string& label, const responder::Answered& answered);
 
   Clock clock_;
   ResponderNews news_;
@@ -78,12 +79,12 @@ class ResponderWatch {
   boost::asio::steady_timer due_;
   boost::asio::steady_timer stopping_;  ///< waited for by every question; never expires before close()
   bool stopped_ = false;
-  Resolver resolver_;
-  Memory memory_;
-  AskSchedule schedule_{AskLimits{}};
-  ResponderCounters counters_;
+  dns::Resolver resolver_;
+  ocsp::Memory memory_;
+  polling::AskSchedule schedule_{polling::AskLimits{}};
+  polling::ResponderCounters counters_;
   std::map<Sha256, Watched> watched_;
   std::thread thread_;
 };
 
-}  // namespace staple
+}  // namespace staple::service

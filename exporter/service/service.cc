@@ -14,38 +14,39 @@
 #include "exporter/service/discovery_sources.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::service {
 
 namespace asio = boost::asio;
 
 namespace {
 
-LogLevel weight(const Change& change) {
-  if (is_trouble(change.to.level)) return LogLevel::warn;
+LogLevel weight(const schedule::Change& change) {
+  if (endpoint::is_trouble(change.to.level)) return LogLevel::warn;
   // Every healthy address has a first answer: that is no news.
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
 Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
-  return {
-      [log](const Change& change) {
-        log.write(weight(change), "verdict changed",
-                  {{"fleet", change.endpoint->fleet},
-                   {"target", change.endpoint->name},
-                   {"address", change.address},
-                   {"from", change.from ? to_string(*change.from) : "new"},
-                   {"to", to_string(change.to)},
-                   {"detail", change.detail}});
-      },
-      [log](std::string_view target, std::string_view what) {
-        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
-      },
-      [&watch, loop](std::shared_ptr<const Sighting> sighting) { watch.appeared(loop, std::move(sighting)); },
-      [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
+  return {[log](const schedule::Change& change) {
+            log.write(weight(change), "verdict changed",
+                      {{"fleet", change.endpoint->fleet},
+                       {"target", change.endpoint->name},
+                       {"address", change.address},
+                       {"from", change.from ? to_string(*change.from) : "new"},
+                       {"to", to_string(change.to)},
+                       {"detail", change.detail}});
+          },
+          [log](std::string_view target, std::string_view what) {
+            log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+          },
+          [&watch, loop](std::shared_ptr<const polling::Sighting> sighting) {
+            watch.appeared(loop, std::move(sighting));
+          },
+          [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
 }
 
-std::size_t loop_of(const Endpoint& endpoint, std::size_t loops) {
-  return endpoint_hash(endpoint.fleet, endpoint.name) % loops;
+std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
+  return endpoint::endpoint_hash(endpoint.fleet, endpoint.name) % loops;
 }
 
 // The first loops take what does not divide evenly; none is left without a place.
@@ -58,28 +59,29 @@ std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
 Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
                  asio::any_io_executor own)
     : options_(std::move(options)), clock_(clock), log_(std::move(log)), usual_level_(log_.level()) {
-  const Global& global = configuration.settings.global;
+  const config::Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
   watch_ = std::make_unique<ResponderWatch>(
-      clock_, ResponderNews{
-                  [this](std::size_t loop, const Sha256& key, std::shared_ptr<const ResponderAnswer> answer) {
-                    loops_[loop]->learn(key, std::move(answer));
-                  },
-                  [log = log_](const std::string& responder, bool up, const std::string& detail) {
-                    if (up) {
-                      log.info("responder answers again", {{"responder", responder}});
-                    } else {
-                      log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
-                    }
-                  }});
+      clock_, ResponderNews{[this](std::size_t loop, const Sha256& key,
+                                   std::shared_ptr<const responder::ResponderAnswer> answer) {
+                              loops_[loop]->learn(key, std::move(answer));
+                            },
+                            [log = log_](const std::string& responder, bool up, const std::string& detail) {
+                              if (up) {
+                                log.info("responder answers again", {{"responder", responder}});
+                              } else {
+                                log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
+                              }
+                            }});
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t share = share_of(places(global), i, threads);
     loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *watch_, i)));
   }
-  discovery_ = std::make_unique<Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
-    asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
-  });
+  discovery_ =
+      std::make_unique<discovery::Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
+        asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
+      });
   take(std::move(configuration), "configuration loaded");
 }
 
@@ -89,15 +91,15 @@ Service::~Service() {
   watch_->close();
 }
 
-std::vector<Problem> Service::reload() {
-  LoadedConfiguration loaded = load_configuration(options_.config_file, Roots::load_system());
-  std::vector<Problem> problems;
-  if (auto* found = std::get_if<std::vector<Problem>>(&loaded)) problems = std::move(*found);
+std::vector<config::Problem> Service::reload() {
+  LoadedConfiguration loaded = load_configuration(options_.config_file, x509::Roots::load_system());
+  std::vector<config::Problem> problems;
+  if (auto* found = std::get_if<std::vector<config::Problem>>(&loaded)) problems = std::move(*found);
   if (options_.problems_elsewhere)
     std::ranges::move(options_.problems_elsewhere(), std::back_inserter(problems));
   if (!problems.empty()) {
     reload_state_.successful = false;
-    for (const Problem& problem : problems) {
+    for (const config::Problem& problem : problems) {
       log_.error("configuration refused, the old one stays", {{"problem", to_string(problem)}});
     }
     return problems;
@@ -113,31 +115,31 @@ void Service::take(Configuration configuration, std::string_view news) {
   reload_state_ = {true, clock_.now()};
   distribute();
   log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
-  const Global& global = configuration_->settings.global;
+  const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = wanted_places(global); wanted > options_.most_connections) {
     log_.warn("fewer connections at once than configured, as there are too few file descriptors",
               {{"configured", wanted}, {"at_once", places(global)}});
   }
 }
 
-unsigned Service::wanted_places(const Global& global) const {
+unsigned Service::wanted_places(const config::Global& global) const {
   return options_.concurrency.value_or(global.concurrency);
 }
 
-std::size_t Service::places(const Global& global) const {
+std::size_t Service::places(const config::Global& global) const {
   return std::min<std::size_t>(wanted_places(global), options_.most_connections);
 }
 
 void Service::distribute() {
-  const Global& global = configuration_->settings.global;
+  const config::Global& global = configuration_->settings.global;
   const auto sources = sources_of(*configuration_, found_);
-  std::set<SourceKey> keys;
+  std::set<discovery::SourceKey> keys;
   for (const auto& source : sources) keys.insert(source.key);
   std::erase_if(found_, [&](const auto& each) { return !keys.contains(each.first); });
   watched_ = {};
-  std::vector<std::vector<std::shared_ptr<const Endpoint>>> slices(loops_.size());
+  std::vector<std::vector<std::shared_ptr<const endpoint::Endpoint>>> slices(loops_.size());
   for (const auto& fleet : configuration_->settings.fleets) {
-    const Difference all = watched_.set(fleet.name, endpoints_of(fleet));
+    const schedule::Difference all = watched_.set(fleet.name, endpoints_of(fleet));
     for (const auto& endpoint : all.put) {
       if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
     }
@@ -148,12 +150,13 @@ void Service::distribute() {
   discovery_->follow(sources);
 }
 
-bool Service::is_ours(const Endpoint& endpoint) const {
-  return shard_of(endpoint.name, options_.shard.total) == options_.shard.ordinal;
+bool Service::is_ours(const endpoint::Endpoint& endpoint) const {
+  return schedule::shard_of(endpoint.name, options_.shard.total) == options_.shard.ordinal;
 }
 
-std::vector<std::shared_ptr<const Endpoint>> Service::endpoints_of(const FleetSettings& fleet) const {
-  std::vector<std::shared_ptr<const DiscoveredGroups>> lists;
+std::vector<std::shared_ptr<const endpoint::Endpoint>> Service::endpoints_of(
+    const config::FleetSettings& fleet) const {
+  std::vector<std::shared_ptr<const discovery::DiscoveredGroups>> lists;
   for (const auto& key : source_keys(fleet)) {
     const auto found = found_.find(key);
     if (found != found_.end()) lists.push_back(found->second);
@@ -161,15 +164,16 @@ std::vector<std::shared_ptr<const Endpoint>> Service::endpoints_of(const FleetSe
   return make_endpoints(*configuration_, fleet, lists);
 }
 
-void Service::discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups) {
+void Service::discovered(const discovery::SourceKey& key,
+                         std::shared_ptr<const discovery::DiscoveredGroups> groups) {
   const auto& fleets = configuration_->settings.fleets;
-  const auto fleet = std::ranges::find(fleets, key.fleet, &FleetSettings::name);
+  const auto fleet = std::ranges::find(fleets, key.fleet, &config::FleetSettings::name);
   if (fleet == fleets.end()) return;
   const auto keys = source_keys(*fleet);
   if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
   found_[key] = std::move(groups);
-  const Difference difference = watched_.set(fleet->name, endpoints_of(*fleet));
-  std::vector<Difference> slices(loops_.size());
+  const schedule::Difference difference = watched_.set(fleet->name, endpoints_of(*fleet));
+  std::vector<schedule::Difference> slices(loops_.size());
   // Who belongs to another shard was never put; that it goes is no news.
   for (const auto& each : difference.put) {
     if (is_ours(*each)) slices[loop_of(*each, loops_.size())].put.push_back(each);
@@ -206,8 +210,8 @@ asio::awaitable<bool> Service::ready() {
   co_return true;
 }
 
-asio::awaitable<std::optional<std::vector<Observation>>> Service::probe(Question question) {
-  const std::size_t loop = fnv1a_64(to_string(question.target)) % loops_.size();
+asio::awaitable<std::optional<std::vector<prober::Observation>>> Service::probe(Question question) {
+  const std::size_t loop = endpoint::fnv1a_64(to_string(question.target)) % loops_.size();
   co_return co_await loops_[loop]->probe(std::move(question));
 }
 
@@ -216,4 +220,4 @@ void Service::stop() {
   for (const auto& loop : loops_) loop->stop();
 }
 
-}  // namespace staple
+}  // namespace staple::service

@@ -23,7 +23,7 @@
 #include "exporter/service/watched.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::service {
 
 /// ServiceOptions is what the command line decides for the service.
 struct ServiceOptions {
@@ -31,10 +31,10 @@ struct ServiceOptions {
   std::optional<unsigned> concurrency;  ///< absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
   std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
-  Shard shard = {};                     ///< which of the configured targets are watched
+  schedule::Shard shard = {};           ///< which of the configured targets are watched
   /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty:
   /// none are used.
-  std::function<std::vector<Problem>()> problems_elsewhere = {};
+  std::function<std::vector<config::Problem>()> problems_elsewhere = {};
 };
 
 /// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
@@ -50,13 +50,13 @@ class Service {
 
   /// reload reads the configuration and the files that it names again. Returns every problem, also those
   /// elsewhere; then the old one stays as it is. Logs what came of it.
-  std::vector<Problem> reload();
+  std::vector<config::Problem> reload();
 
   const Configuration& configuration() const { return *configuration_; }
-  const Shard& shard() const { return options_.shard; }
+  const schedule::Shard& shard() const { return options_.shard; }
   /// configurations_taken counts them: another number, another configuration.
   std::uint64_t configurations_taken() const { return configurations_taken_; }
-  const ReloadState& reload_state() const { return reload_state_; }
+  const metrics::ReloadState& reload_state() const { return reload_state_; }
 
   /// report is what all loops know now.
   boost::asio::awaitable<LoopReport> report();
@@ -69,25 +69,26 @@ class Service {
   boost::asio::awaitable<bool> ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
-  boost::asio::awaitable<std::optional<std::vector<Observation>>> probe(Question question);
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
 
   /// responders returns what was counted of the CAs' responders.
-  boost::asio::awaitable<std::vector<ResponderCount>> responders() { return watch_->report(); }
+  boost::asio::awaitable<std::vector<polling::ResponderCount>> responders() { return watch_->report(); }
 
   /// discovery returns what was counted of the sources of targets.
-  std::vector<DiscoveryCount> discovery() const { return discovery_->report(); }
+  std::vector<discovery::DiscoveryCount> discovery() const { return discovery_->report(); }
 
   /// stop cancels all probes; it does not wait.
   void stop();
 
  private:
-  unsigned wanted_places(const Global& global) const;
-  std::size_t places(const Global& global) const;
+  unsigned wanted_places(const config::Global& global) const;
+  std::size_t places(const config::Global& global) const;
   void distribute();
   void take(Configuration configuration, std::string_view news);
-  void discovered(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups);
-  bool is_ours(const Endpoint& endpoint) const;
-  std::vector<std::shared_ptr<const Endpoint>> endpoints_of(const FleetSettings& fleet) const;
+  void discovered(const discovery::SourceKey& key, std::shared_ptr<const discovery::DiscoveredGroups> groups);
+  bool is_ours(const endpoint::Endpoint& endpoint) const;
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints_of(
+      const config::FleetSettings& fleet) const;
 
   ServiceOptions options_;
   Clock clock_;
@@ -95,13 +96,14 @@ class Service {
   LogLevel usual_level_;  ///< where the configuration gives none
   std::shared_ptr<const Configuration> configuration_;
   std::uint64_t configurations_taken_ = 0;
-  ReloadState reload_state_;
+  metrics::ReloadState reload_state_;
   bool ready_ = false;
-  std::map<SourceKey, std::shared_ptr<const DiscoveredGroups>> found_;  ///< by sources of the configuration
+  std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
+      found_;  ///< by sources of the configuration
   Watched watched_;
   std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
-  std::unique_ptr<Discovery> discovery_;
+  std::unique_ptr<discovery::Discovery> discovery_;
 };
 
-}  // namespace staple
+}  // namespace staple::service

@@ -5,13 +5,13 @@
 #include <unordered_map>
 #include <utility>
 
-namespace staple {
+namespace staple::service {
 
-Difference Watched::set(const std::string& fleet, Endpoints endpoints) {
+schedule::Difference Watched::set(const std::string& fleet, Endpoints endpoints) {
   Endpoints& known = fleets_[fleet];
-  std::unordered_map<std::string_view, const std::shared_ptr<const Endpoint>*> before;
+  std::unordered_map<std::string_view, const std::shared_ptr<const endpoint::Endpoint>*> before;
   for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
-  Difference difference;
+  schedule::Difference difference;
   for (auto& endpoint : endpoints) {
     const auto found = before.find(endpoint->name);
     if (found == before.end()) {
@@ -44,4 +44,4 @@ std::size_t Watched::size() const {
   return size;
 }
 
-}  // namespace staple
+}  // namespace staple::service

@@ -10,15 +10,15 @@
 #include "exporter/schedule/schedule.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::service {
 
 /// Watched is the endpoints of all fleets as they are to be watched, whoever names them.
 class Watched {
  public:
-  using Endpoints = std::vector<std::shared_ptr<const Endpoint>>;
+  using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
   /// set makes `endpoints` (no two of the same name) those of the fleet and returns what that changes.
-  Difference set(const std::string& fleet, Endpoints endpoints);
+  schedule::Difference set(const std::string& fleet, Endpoints endpoints);
 
   /// names tells whether one of them is at this host and port.
   bool names(const Target& target) const;
@@ -30,4 +30,4 @@ class Watched {
   std::map<std::string, Endpoints> fleets_;
 };
 
-}  // namespace staple
+}  // namespace staple::service

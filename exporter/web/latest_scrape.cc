@@ -13,7 +13,7 @@
 
 #include "exporter/http/gzip.h"
 
-namespace staple {
+namespace staple::web {
 
 namespace asio = boost::asio;
 
@@ -50,8 +50,8 @@ asio::awaitable<LatestScrape::Text> LatestScrape::make() {
     making_.reset();
     mine->ended.cancel();
   });
-  const Scrape scrape = co_await gather_();
-  Gzip compressor;
+  const metrics::Scrape scrape = co_await gather_();
+  httpd::Gzip compressor;
   std::string text;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     text += compressor.add(scrape.render(family));
@@ -63,7 +63,7 @@ asio::awaitable<LatestScrape::Text> LatestScrape::make() {
   co_return mine->text;
 }
 
-Pieces pieces_of(LatestScrape::Text text) {
+httpd::Pieces pieces_of(LatestScrape::Text text) {
   return [text = std::move(text), from = std::size_t{0}]() mutable -> std::optional<std::string> {
     if (from >= text->size()) return std::nullopt;
     std::string piece = text->substr(from, kPiece);
@@ -72,9 +72,9 @@ Pieces pieces_of(LatestScrape::Text text) {
   };
 }
 
-Pieces plain_pieces_of(LatestScrape::Text text) {
-  const auto plain = std::make_shared<Gunzip>(*text);
+httpd::Pieces plain_pieces_of(LatestScrape::Text text) {
+  const auto plain = std::make_shared<httpd::Gunzip>(*text);
   return [text = std::move(text), plain]() { return plain->next(kPiece); };
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -10,7 +10,7 @@
 #include "exporter/metrics/scrape.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// LatestScrape writes what there is to scrape, compressed. One text at a time is in the making, however many
 /// ask for it: who asks while it is has a share in it, and who reads slowly keeps that text and nothing of
@@ -18,7 +18,7 @@ namespace staple {
 class LatestScrape {
  public:
   using Text = std::shared_ptr<const std::string>;  ///< gzip; never null
-  using Gather = std::function<boost::asio::awaitable<Scrape>()>;
+  using Gather = std::function<boost::asio::awaitable<metrics::Scrape>()>;
 
   /// gather collects what is to be told; tick reads the steady clock.
   LatestScrape(Gather gather, Tick (*tick)()) : gather_(std::move(gather)), tick_(tick) {}
@@ -38,9 +38,9 @@ class LatestScrape {
 };
 
 /// pieces_of returns a compressed text in small pieces, as it is.
-Pieces pieces_of(LatestScrape::Text text);
+httpd::Pieces pieces_of(LatestScrape::Text text);
 
 /// plain_pieces_of returns a compressed text in small pieces, decompressed as they are asked for.
-Pieces plain_pieces_of(LatestScrape::Text text);
+httpd::Pieces plain_pieces_of(LatestScrape::Text text);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -20,7 +20,7 @@
 #include "exporter/web/status/fleet_page.h"
 #include "exporter/web/status/selection.h"
 
-namespace staple {
+namespace staple::web {
 
 namespace asio = boost::asio;
 
@@ -30,142 +30,156 @@ constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
 
 // How many /probe requests may be under way: half of the connections, so that scrapes and checks of health
 // find room whatever is asked for.
-constexpr std::size_t most_probes = ServerLimits{}.connections / 2;
+constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
 
-asio::awaitable<Scrape> gather(std::shared_ptr<const Site> site) {
-  LoopReport report = co_await site->service.report();
-  OwnFacts facts;
+asio::awaitable<metrics::Scrape> gather(std::shared_ptr<const Site> site) {
+  service::LoopReport report = co_await site->service.report();
+  metrics::OwnFacts facts;
   facts.build = site->build;
   facts.reload = site->service.reload_state();
-  facts.fleets = count_fleets(site->service.configuration().settings.fleets, report.snapshot);
+  facts.fleets = metrics::count_fleets(site->service.configuration().settings.fleets, report.snapshot);
   facts.shard = site->service.shard();
   facts.statistics = std::move(report.statistics);
   facts.requests = *site->requests;
   facts.responders = co_await site->service.responders();
   facts.discovery = site->service.discovery();
-  facts.process = read_process();
-  Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
+  facts.process = metrics::read_process();
+  metrics::Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
   co_return scrape;
 }
 
-asio::awaitable<Response> metrics(std::shared_ptr<LatestScrape> latest) {
+asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> latest) {
   const LatestScrape::Text text = co_await latest->get();
-  Response response;
+  httpd::Response response;
   response.content_type = text_format;
   response.pieces = plain_pieces_of(text);
   response.gzip_pieces = pieces_of(text);
   co_return response;
 }
 
-asio::awaitable<Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way, Request request) {
-  std::variant<Question, Response> read =
+asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way,
+                                       httpd::Request request) {
+  std::variant<service::Question, httpd::Response> read =
       read_probe_request(request, site.service.configuration(),
                          [&](const Target& target) { return site.service.watches(target); });
-  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
-  if (*under_way >= most_probes) co_return plain(503, "Too many probes are under way.\n");
+  if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
+  if (*under_way >= most_probes) co_return httpd::plain(503, "Too many probes are under way.\n");
 
   ++*under_way;
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
-  const Question& question = std::get<Question>(read);
+  const service::Question& question = std::get<service::Question>(read);
   const auto observations = co_await site.service.probe(question);
-  if (!observations) co_return plain(503, "The exporter is shutting down.\n");
+  if (!observations) co_return httpd::plain(503, "The exporter is shutting down.\n");
   if (is_excluded(*observations)) co_return excluded();
-  Response response;
+  httpd::Response response;
   response.content_type = text_format;
-  response.body = render_probe(*observations, site.clock.now());
+  response.body = metrics::render_probe(*observations, site.clock.now());
   if (request.parameter("debug") == "true") {
-    co_return plain(200, probe_debug(question, *observations, response.body));
+    co_return httpd::plain(200, probe_debug(question, *observations, response.body));
   }
   co_return response;
 }
 
-Response reload(const Site& site) {
-  if (!site.lifecycle) return plain(403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
-  const std::vector<Problem> problems = site.service.reload();
-  if (problems.empty()) return plain(200, "The configuration was loaded.\n");
-  Response response = plain(500, "The configuration was refused, the old one stays.\n");
-  for (const Problem& problem : problems) response.body += to_string(problem) + "\n";
+httpd::Response reload(const Site& site) {
+  if (!site.lifecycle)
+    return httpd::plain(403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
+  const std::vector<config::Problem> problems = site.service.reload();
+  if (problems.empty()) return httpd::plain(200, "The configuration was loaded.\n");
+  httpd::Response response = httpd::plain(500, "The configuration was refused, the old one stays.\n");
+  for (const config::Problem& problem : problems) response.body += to_string(problem) + "\n";
   return response;
 }
 
-asio::awaitable<Response> endpoints(std::shared_ptr<LatestOverview> latest, Request request) {
+asio::awaitable<httpd::Response> endpoints(std::shared_ptr<LatestOverview> latest, httpd::Request request) {
   auto overview = co_await latest->get();
   co_return endpoints_json(std::move(overview), request);
 }
 
 Surroundings surroundings(const Site& site) { return {site.build.version, site.telemetry_path}; }
 
-asio::awaitable<Response> fleet(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
-                                Request request) {
+asio::awaitable<httpd::Response> fleet(std::shared_ptr<const Site> site,
+                                       std::shared_ptr<LatestOverview> latest, httpd::Request request) {
   auto read = read_selection(request);
-  if (auto* refusal = std::get_if<Response>(&read)) co_return std::move(*refusal);
+  if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
   const auto overview = co_await latest->get();
   co_return fleet_page(surroundings(*site), *overview, std::get<Selection>(read));
 }
 
 // What the wildcard of a route stands for.
-std::string last_segment(const Request& request) { return request.path.substr(request.path.rfind('/') + 1); }
+std::string last_segment(const httpd::Request& request) {
+  return request.path.substr(request.path.rfind('/') + 1);
+}
 
-asio::awaitable<Response> endpoint(std::shared_ptr<const Site> site, std::shared_ptr<LatestOverview> latest,
-                                   Request request) {
+asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const Site> site,
+                                          std::shared_ptr<LatestOverview> latest, httpd::Request request) {
   const auto overview = co_await latest->get();
   const Row* const row = find_endpoint(*overview, last_segment(request));
   if (!row) co_return no_endpoint_page(surroundings(*site), overview->time);
   co_return endpoint_page(surroundings(*site), *row, overview->time);
 }
 
-Response served(const Asset* asset) {
-  if (!asset) return plain(404, "There is nothing here.\n");
+httpd::Response served(const Asset* asset) {
+  if (!asset) return httpd::plain(404, "There is nothing here.\n");
   return {200, std::string(asset->bytes), std::string(asset->content_type)};
 }
 
-Response file(std::span<const Asset> among, const Request& request) {
+httpd::Response file(std::span<const Asset> among, const httpd::Request& request) {
   return served(find_asset(among, last_segment(request)));
 }
 
-asio::awaitable<Response> now(Response response) { co_return response; }
+asio::awaitable<httpd::Response> now(httpd::Response response) { co_return response; }
 
-asio::awaitable<Response> ready(const Site& site) {
+asio::awaitable<httpd::Response> ready(const Site& site) {
   // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
   const bool started = co_await site.service.ready();
-  co_return started ? plain(200, "Ready.\n") : plain(503, "Not every fleet has been begun yet.\n");
+  co_return started ? httpd::plain(200, "Ready.\n")
+                    : httpd::plain(503, "Not every fleet has been begun yet.\n");
 }
 
 }  // namespace
 
-Routes routes(const Site& original) {
+httpd::Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
   const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
   const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.tick);
-  std::vector<Route> table{
-      {site->telemetry_path, {"GET"}, [scrape](const Request&) { return metrics(scrape); }},
-      {"/probe", {"GET"}, [site, probes](const Request& request) { return probe(*site, probes, request); }},
-      {"/api/v1/endpoints", {"GET"}, [latest](const Request& request) { return endpoints(latest, request); }},
+  std::vector<httpd::Route> table{
+      {site->telemetry_path, {"GET"}, [scrape](const httpd::Request&) { return metrics(scrape); }},
+      {"/probe",
+       {"GET"},
+       [site, probes](const httpd::Request& request) { return probe(*site, probes, request); }},
+      {"/api/v1/endpoints",
+       {"GET"},
+       [latest](const httpd::Request& request) { return endpoints(latest, request); }},
       {"/endpoints/*",
        {"GET"},
-       [site, latest](const Request& request) { return endpoint(site, latest, request); }},
+       [site, latest](const httpd::Request& request) { return endpoint(site, latest, request); }},
       // What browsers ask for beside pages that name no icon.
-      {"/favicon.ico", {"GET"}, [](const Request&) { return now(served(find_asset(assets(), "icon.svg"))); }},
-      {"/assets/*", {"GET"}, [](const Request& request) { return now(file(assets(), request)); }},
-      {"/runbooks/*", {"GET"}, [](const Request& request) { return now(file(runbooks(), request)); }},
+      {"/favicon.ico",
+       {"GET"},
+       [](const httpd::Request&) { return now(served(find_asset(assets(), "icon.svg"))); }},
+      {"/assets/*", {"GET"}, [](const httpd::Request& request) { return now(file(assets(), request)); }},
+      {"/runbooks/*", {"GET"}, [](const httpd::Request& request) { return now(file(runbooks(), request)); }},
       {"/config",
        {"GET"},
-       [site](const Request&) { return now(plain(200, site->service.configuration().settings.shown)); }},
-      {"/-/reload", {"POST"}, [site](const Request&) { return now(reload(*site)); }},
+       [site](const httpd::Request&) {
+         return now(httpd::plain(200, site->service.configuration().settings.shown));
+       }},
+      {"/-/reload", {"POST"}, [site](const httpd::Request&) { return now(reload(*site)); }},
   };
-  for (Route& route : health_routes(original).table) table.push_back(std::move(route));
+  for (httpd::Route& route : health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
   table.push_back(
-      {"/", {"GET"}, [site, latest](const Request& request) { return fleet(site, latest, request); }});
+      {"/", {"GET"}, [site, latest](const httpd::Request& request) { return fleet(site, latest, request); }});
   return {site->prefix, std::move(table)};
 }
 
-Routes health_routes(const Site& original) {
+httpd::Routes health_routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
-  return {"",
-          {{"/-/healthy", {"GET"}, [](const Request&) { return now(plain(200, "Healthy.\n")); }},
-           {"/-/ready", {"GET"}, [site](const Request&) { return ready(*site); }}}};
+  return {
+      "",
+      {{"/-/healthy", {"GET"}, [](const httpd::Request&) { return now(httpd::plain(200, "Healthy.\n")); }},
+       {"/-/ready", {"GET"}, [site](const httpd::Request&) { return ready(*site); }}}};
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -8,23 +8,23 @@
 #include "exporter/service/service.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// Site is what the pages tell about and act upon.
 struct Site {
-  Service& service;
+  service::Service& service;
   Clock clock;
-  BuildInfo build;
+  metrics::BuildInfo build;
   std::string prefix;  ///< as Routes::prefix
   std::string telemetry_path;
   bool lifecycle = false;  ///< POST /-/reload is allowed
-  std::shared_ptr<const RequestCounts> requests;
+  std::shared_ptr<const metrics::RequestCounts> requests;
 };
 
 /// routes is what the service answers. `site.service` must outlive it.
-Routes routes(const Site& site);
+httpd::Routes routes(const Site& site);
 
 /// health_routes is what the listener for checks of health answers, as routes; it knows no prefix.
-Routes health_routes(const Site& site);
+httpd::Routes health_routes(const Site& site);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -8,7 +8,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-namespace staple {
+namespace staple::crypto {
 
 /// Release frees any OpenSSL object we hold: the one deleter for all of them.
 struct Release {
@@ -35,4 +35,4 @@ struct Release {
 template <class Object>
 using Handle = std::unique_ptr<Object, Release>;
 
-}  // namespace staple
+}  // namespace staple::crypto

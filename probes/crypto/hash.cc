@@ -8,7 +8,7 @@
 
 #include "probes/crypto/object.h"
 
-namespace staple {
+namespace staple::crypto {
 namespace {
 
 Bytes hash(const EVP_MD* algorithm, ByteView bytes) {
@@ -54,4 +54,4 @@ std::optional<Bytes> hash_by_oid(ByteView oid, ByteView bytes) {
   return digest;
 }
 
-}  // namespace staple
+}  // namespace staple::crypto

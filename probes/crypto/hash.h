@@ -6,7 +6,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::crypto {
 
 /// sha256 hashes the parts one after the other, each preceded by its length so that parts cannot be shifted.
 Sha256 sha256_of_parts(std::initializer_list<ByteView> parts);
@@ -21,4 +21,4 @@ std::array<std::uint8_t, 20> sha1(ByteView bytes);
 /// cannot be computed here.
 std::optional<Bytes> hash_by_oid(ByteView oid, ByteView bytes);
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -10,7 +10,7 @@
 
 #include "probes/crypto/handle.h"
 
-namespace staple {
+namespace staple::crypto {
 namespace {
 
 constexpr int kMaxRsaBits = 8192;     // as in Go's TLS
@@ -53,4 +53,4 @@ bool is_costly(ByteView subject_public_key_info) {
   return costly;
 }
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -4,7 +4,7 @@
 
 typedef struct evp_pkey_st EVP_PKEY;
 
-namespace staple {
+namespace staple::crypto {
 
 /// is_affordable tells whether verifying one signature by `key`, which anybody may have made up, takes no
 /// more than a millisecond or two. Not so: RSA above 8192 bits or with an exponent above 33, elliptic curves
@@ -15,4 +15,4 @@ bool is_affordable(const EVP_PKEY& key);
 /// holds none.
 bool is_costly(ByteView subject_public_key_info);
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -6,7 +6,7 @@
 #include "probes/crypto/handle.h"
 #include "probes/der/reader.h"
 
-namespace staple {
+namespace staple::crypto {
 
 int nid_of(ByteView oid) {
   if (oid.empty() || oid.size() > 127) return NID_undef;
@@ -23,4 +23,4 @@ std::string oid_name(ByteView oid) {
   return nid == NID_undef ? der::oid_text(oid) : OBJ_nid2ln(nid);
 }
 
-}  // namespace staple
+}  // namespace staple::crypto

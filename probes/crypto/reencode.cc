@@ -4,7 +4,7 @@
 
 #include "probes/crypto/handle.h"
 
-namespace staple {
+namespace staple::crypto {
 namespace {
 
 /// encode writes an object by OpenSSL's function for its kind.
@@ -41,4 +41,4 @@ std::optional<Bytes> reencode_response_data(ByteView ber) {
   return der;
 }
 
-}  // namespace staple
+}  // namespace staple::crypto

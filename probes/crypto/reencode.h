@@ -4,7 +4,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::crypto {
 
 /// reencode_ocsp_response reads an OCSPResponse as leniently as OpenSSL does (BER) and writes it as DER.
 /// Absent: even that cannot read it.
@@ -14,4 +14,4 @@ std::optional<Bytes> reencode_ocsp_response(ByteView ber);
 /// the certificates stand elsewhere.
 std::optional<Bytes> reencode_response_data(ByteView ber);
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -15,7 +15,7 @@
 #include "probes/crypto/object.h"
 #include "probes/der/reader.h"
 
-namespace staple {
+namespace staple::crypto {
 namespace {
 
 Strength strength_of_hash(int nid) {
@@ -128,4 +128,4 @@ bool verifies(const Signed& what, ByteView subject_public_key_info) {
   return valid;
 }
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -4,7 +4,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::crypto {
 
 /// Strength ranks what a signature rests on. Ordered, strongest first.
 enum class Strength {
@@ -46,4 +46,4 @@ struct Signed {
 /// or the algorithm cannot be used. Says nothing about who owns the key.
 bool verifies(const Signed& what, ByteView subject_public_key_info);
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -2,8 +2,8 @@
 
 #include <openssl/crypto.h>
 
-namespace staple {
+namespace staple::crypto {
 
 std::string crypto_library() { return OpenSSL_version(OPENSSL_VERSION_STRING); }
 
-}  // namespace staple
+}  // namespace staple::crypto

@@ -2,10 +2,10 @@
 
 #include <string>
 
-namespace staple {
+namespace staple::crypto {
 
 /// crypto_library returns the version of the OpenSSL library in use, which need not be the one compiled
 /// against: `3.0.17`.
 std::string crypto_library();
 
-}  // namespace staple
+}  // namespace staple::crypto

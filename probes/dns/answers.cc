@@ -5,7 +5,7 @@
 
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 constexpr std::uint16_t kSrv = 33;
@@ -119,4 +119,4 @@ std::optional<DnsAnswer> read_services(ByteView message) {
   return answer;
 }
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -13,7 +13,7 @@
 #include "probes/net/ip_protocol.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// DnsQuestion is what is asked about a name.
 struct DnsQuestion {
@@ -21,7 +21,7 @@ struct DnsQuestion {
 
   Kind kind;
   std::string name;
-  IpProtocol protocol = IpProtocol::any;  ///< of addresses
+  net::IpProtocol protocol = net::IpProtocol::any;  ///< of addresses
 
   auto operator<=>(const DnsQuestion&) const = default;
 };
@@ -57,4 +57,4 @@ inline bool is_a_no(const Failure& failure) {
 std::optional<DnsAnswer> read_services(ByteView message);
 inline constexpr std::size_t kMostServices = 1024;
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 /// How often it is looked for what is no longer good. Until then that only takes room.
@@ -55,4 +55,4 @@ void AnswerCache::drop_old(Tick now) {
   });
 }
 
-}  // namespace staple
+}  // namespace staple::dns

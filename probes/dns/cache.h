@@ -10,7 +10,7 @@
 #include "probes/failure.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// Reuse says how old an answer may be that is used again.
 struct Reuse {
@@ -52,4 +52,4 @@ class AnswerCache {
   Tick dropped_old_{};
 };
 
-}  // namespace staple
+}  // namespace staple::dns

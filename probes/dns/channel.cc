@@ -15,7 +15,7 @@
 #include <netinet/in.h>
 #include <sys/time.h>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 namespace asio = boost::asio;
@@ -84,13 +84,13 @@ DnsAnswer to_answer(const ares_addrinfo& info) {
   return answer;
 }
 
-int family(IpProtocol protocol) {
+int family(net::IpProtocol protocol) {
   switch (protocol) {
-    case IpProtocol::ip4:
+    case net::IpProtocol::ip4:
       return AF_INET;
-    case IpProtocol::ip6:
+    case net::IpProtocol::ip6:
       return AF_INET6;
-    case IpProtocol::any:
+    case net::IpProtocol::any:
       break;
   }
   return AF_UNSPEC;
@@ -277,4 +277,4 @@ std::shared_ptr<DnsChannel> DnsChannel::open(asio::any_io_executor loop, const s
   return std::make_shared<Channel>(std::move(loop), servers, patience, rounds);
 }
 
-}  // namespace staple
+}  // namespace staple::dns

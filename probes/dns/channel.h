@@ -12,7 +12,7 @@
 #include "probes/dns/answers.h"
 #include "probes/failure.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// DnsChannel asks one name server with c-ares, which it joins to an event loop. Owned by shared_ptr.
 class DnsChannel {
@@ -35,4 +35,4 @@ class DnsChannel {
   virtual std::vector<std::string> servers() const = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::dns

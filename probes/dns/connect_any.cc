@@ -10,7 +10,7 @@
 #include "probes/net/connect.h"
 #include "probes/net/deadline.h"
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 /// Of many addresses only the first are tried: each costs time that the others then lack.
@@ -22,7 +22,7 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
     Names names, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
     std::string_view& step) {
   step = "looking up its name";
-  auto addresses = co_await names.resolver.resolve(host, IpProtocol::any, limit, names.reuse);
+  auto addresses = co_await names.resolver.resolve(host, net::IpProtocol::any, limit, names.reuse);
   if (!addresses) co_return addresses.error();
   addresses->resize(std::min(addresses->size(), kMaxAddresses));
   step = "connecting";
@@ -30,7 +30,7 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
   std::optional<Failure> last;
   for (const auto& address : *addresses) {
     const boost::asio::ip::tcp::endpoint where(address, port);
-    Deadline share(loop, limit / static_cast<int>(addresses->size()));
+    net::Deadline share(loop, limit / static_cast<int>(addresses->size()));
     auto socket = co_await connect(where, share);
     if (socket) co_return std::move(*socket);
     last = Failure{socket.error().reason, address.to_string() + ": " + socket.error().detail};
@@ -38,4 +38,4 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
   co_return *last;
 }
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -12,7 +12,7 @@
 #include "probes/dns/resolver.h"
 #include "probes/failure.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// reach connects to the first of a host's addresses that answers: to a server that stands between, which
 /// address of it is none of our concern. At most four are tried, each within its share of `limit`. Fails with
@@ -22,4 +22,4 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
     Names names, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
     std::string_view& step);
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 /// is_an_answer tells what a name server knows from what keeps it from answering, so that another may.
@@ -62,4 +62,4 @@ void Lookup::end(Answered answer) {
   std::exchange(done_, {})(std::move(answer));
 }
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -12,7 +12,7 @@
 
 #include "probes/dns/channel.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// DnsServers is who can be asked, and in which order.
 struct DnsServers {
@@ -50,4 +50,4 @@ class Lookup : public std::enable_shared_from_this<Lookup> {
   std::size_t open_ = 0;  ///< servers that were asked and have not answered
 };
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -15,7 +15,7 @@
 #include "probes/dns/lookup.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 namespace asio = boost::asio;
@@ -26,13 +26,13 @@ using Resolved = boost::system::result<std::vector<address>, Failure>;
 
 constexpr std::size_t kMostServers = 16;
 
-bool is_allowed(const address& literal, IpProtocol protocol) {
-  return protocol == IpProtocol::any || (protocol == IpProtocol::ip4) == literal.is_v4();
+bool is_allowed(const address& literal, net::IpProtocol protocol) {
+  return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
 }
 
 /// loopback is what localhost and names below it mean whether or not /etc/hosts knows them (RFC 6761, 6.3).
-address loopback(IpProtocol protocol) {
-  if (protocol == IpProtocol::ip6) return asio::ip::address_v6::loopback();
+address loopback(net::IpProtocol protocol) {
+  if (protocol == net::IpProtocol::ip6) return asio::ip::address_v6::loopback();
   return asio::ip::address_v4::loopback();
 }
 
@@ -68,14 +68,14 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
 
 Resolver::~Resolver() = default;
 
-asio::awaitable<Resolved> Resolver::resolve(std::string host, IpProtocol protocol,
+asio::awaitable<Resolved> Resolver::resolve(std::string host, net::IpProtocol protocol,
                                             std::chrono::nanoseconds limit, Reuse reuse) {
   auto answered = co_await addresses(std::move(host), protocol, limit, reuse);
   if (!answered) co_return answered.error();
   co_return std::move(answered->addresses);
 }
 
-asio::awaitable<Answered> Resolver::addresses(std::string host, IpProtocol protocol,
+asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol protocol,
                                               std::chrono::nanoseconds limit, Reuse reuse) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
@@ -147,4 +147,4 @@ std::string name_server_problem(const std::string& text) {
   return good ? "" : "expected an IP address, or address:port or [ipv6]:port";
 }
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -16,7 +16,7 @@
 #include "probes/failure.h"
 #include "probes/net/ip_protocol.h"
 
-namespace staple {
+namespace staple::dns {
 
 struct DnsServers;  // probes/dns/lookup.h
 
@@ -47,11 +47,11 @@ class Resolver {
   /// of Stage::resolve; `limit` bounds the whole look-up. reuse:
   /// whether an answer from before will do, and whether this one is kept.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
-      std::string host, IpProtocol protocol, std::chrono::nanoseconds limit, Reuse reuse = {});
+      std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit, Reuse reuse = {});
 
   /// addresses is resolve() that tells how long its answer is good, too.
   boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> addresses(std::string host,
-                                                                              IpProtocol protocol,
+                                                                              net::IpProtocol protocol,
                                                                               std::chrono::nanoseconds limit,
                                                                               Reuse reuse = {});
 
@@ -83,4 +83,4 @@ struct Names {
 /// name_server_problem says why a text is no `address[:port]` of a name server; empty: it is one.
 std::string name_server_problem(const std::string& text);
 
-}  // namespace staple
+}  // namespace staple::dns

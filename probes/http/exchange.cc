@@ -17,7 +17,7 @@
 #include "probes/text/clean.h"
 #include "probes/tls/secure_stream.h"
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -45,23 +45,24 @@ ResponderFailure broken(const error_code& error) {
       error == asio::error::broken_pipe) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
   }
-  return {ResponderReason::connect, clean(error.message(), kShown)};
+  return {ResponderReason::connect, text::clean(error.message(), kShown)};
 }
 
 /// unreached says of a responder what reach() says of any server.
 ResponderFailure unreached(const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
-  return {unresolved ? ResponderReason::resolve : reason_of(failure.reason), clean(failure.detail, kShown)};
+  return {unresolved ? ResponderReason::resolve : reason_of(failure.reason),
+          text::clean(failure.detail, kShown)};
 }
 
 /// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
 asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& means, bool tunnelled,
                                 std::string_view& step) {
-  const Proxy& proxy = means.proxy;
-  const bool proxied = proxy.kind != ProxyKind::none;
+  const proxy::Proxy& proxy = means.proxy;
+  const bool proxied = proxy.kind != proxy::ProxyKind::none;
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
-  const Names names{means.resolver};
+  const dns::Names names{means.resolver};
   auto socket = co_await reach(names, host, port, means.limit, step);
   if (!socket) {
     ResponderFailure failure = unreached(socket.error());
@@ -70,7 +71,7 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   }
   if (tunnelled) {
     step = "waiting for the proxy";
-    Deadline deadline(co_await asio::this_coro::executor, means.limit);
+    net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
     const auto early = co_await tunnel(*socket, proxy, url.host, url.port, deadline);
     if (!early) co_return ResponderFailure{ResponderReason::proxy, early.error().detail};
     if (!early->empty()) {
@@ -81,14 +82,14 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
 }
 
 /// ask sends `request` and reads the answer to it. most: bytes of its body.
-asio::awaitable<Exchanged> ask(ByteStream& stream, std::string request, std::size_t most) {
+asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std::size_t most) {
   // A server that has heard enough may answer and hang up before it has read everything.
   const error_code unsent = co_await stream.send(request);
   HttpAnswerReader reader(most);
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
-    const ByteStream::Received received = co_await stream.receive(chunk);
+    const net::ByteStream::Received received = co_await stream.receive(chunk);
     if (received.error == asio::error::eof) {
       reader.end();
       break;
@@ -107,12 +108,12 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
                                     std::string_view& step) {
   const ResponderUrl& url = request.url;
   // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
-  const bool named_whole = means.proxy.kind == ProxyKind::http && !url.https;
-  const bool tunnelled = means.proxy.kind != ProxyKind::none && !named_whole;
+  const bool named_whole = means.proxy.kind == proxy::ProxyKind::http && !url.https;
+  const bool tunnelled = means.proxy.kind != proxy::ProxyKind::none && !named_whole;
   auto socket = co_await open(url, means, tunnelled, step);
   if (!socket) co_return socket.error();
 
-  std::unique_ptr<ByteStream> stream = plain_stream(*socket);
+  std::unique_ptr<net::ByteStream> stream = net::plain_stream(*socket);
   if (url.https) {
     step = "shaking hands";
     auto secured = co_await secure_stream(*socket, means.tls, url.host);
@@ -129,4 +130,4 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
   co_return answer;
 }
 
-}  // namespace staple
+}  // namespace staple::http

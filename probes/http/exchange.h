@@ -12,13 +12,13 @@
 #include "probes/proxy/settings.h"
 #include "probes/tls/client.h"
 
-namespace staple {
+namespace staple::http {
 
 /// ResponderMeans is what responders are reached with. All of it outlives what is asked.
 struct ResponderMeans {
-  Resolver& resolver;
-  const Proxy& proxy;              ///< of kind none: none
-  const TlsClient& tls;            ///< verifies (see load_verifying_client())
+  dns::Resolver& resolver;
+  const proxy::Proxy& proxy;       ///< of kind none: none
+  const tls::TlsClient& tls;       ///< verifies (see load_verifying_client())
   std::chrono::nanoseconds limit;  ///< of one question, everything included
 };
 
@@ -29,4 +29,4 @@ using Exchanged = boost::system::result<HttpAnswer, ResponderFailure>;
 boost::asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& means,
                                            std::string_view& step);
 
-}  // namespace staple
+}  // namespace staple::http

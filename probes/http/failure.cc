@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 using enum ResponderReason;
@@ -43,4 +43,4 @@ const ResponderFailureEntry& entry(ResponderReason reason) {
   return kTable[static_cast<std::size_t>(reason)];
 }
 
-}  // namespace staple
+}  // namespace staple::http

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace staple {
+namespace staple::http {
 
 /// ResponderReason says why a responder gave no answer that counts (see responder_failure_table()). Only ever
 /// grows.
@@ -59,4 +59,4 @@ struct ResponderFailure {
   bool operator==(const ResponderFailure&) const = default;
 };
 
-}  // namespace staple
+}  // namespace staple::http

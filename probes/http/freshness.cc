@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
@@ -108,4 +108,4 @@ std::optional<Seconds> fresh_for(const CacheHeaders& headers, Time received) {
   return std::max(std::min(*lifetime, kLongest) - age, Seconds(0));
 }
 
-}  // namespace staple
+}  // namespace staple::http

@@ -5,7 +5,7 @@
 
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::http {
 
 /// CacheHeaders is what an HTTP answer says of its own freshness, as it was written. Empty: not said.
 struct CacheHeaders {
@@ -26,4 +26,4 @@ std::optional<Seconds> fresh_for(const CacheHeaders& headers, Time received);
 /// GMT`. Absent: it is not one.
 std::optional<Time> http_date(std::string_view text);
 
-}  // namespace staple
+}  // namespace staple::http

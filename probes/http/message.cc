@@ -9,7 +9,7 @@
 #include "probes/http/put.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
@@ -29,7 +29,7 @@ ResponderFailure failure_of(const error_code& error, std::size_t most) {
   if (error == beast_http::error::partial_message || error == beast_http::error::end_of_stream) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
   }
-  return {ResponderReason::malformed_http, clean(error.message(), 100)};
+  return {ResponderReason::malformed_http, text::clean(error.message(), 100)};
 }
 
 std::string header(std::string_view name, std::string_view value) {
@@ -142,4 +142,4 @@ std::string request_text(const HttpRequest& request, Via via, std::string_view a
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::http

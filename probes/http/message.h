@@ -11,7 +11,7 @@
 #include "probes/http/freshness.h"
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::http {
 
 /// kMaxHttpHeader and kMaxHttpBody bound what is read of an answer, in bytes: more is too_large, as soon as
 /// that is known. No honest OCSP response has more than 4 KiB.
@@ -68,4 +68,4 @@ struct HttpRequest {
 enum class Via { origin, proxy };
 std::string request_text(const HttpRequest& request, Via via, std::string_view authorization);
 
-}  // namespace staple
+}  // namespace staple::http

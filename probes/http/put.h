@@ -5,7 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
 
-namespace staple {
+namespace staple::http {
 
 /// put gives a parser of Boost.Beast the bytes that have come so far, and returns how many it took. Of a
 /// chunked body it gives none while there are fewer than its end has, `0 CRLF CRLF` (RFC 9112, 7.1): once the
@@ -18,4 +18,4 @@ std::size_t put(Parser& parser, boost::asio::const_buffer bytes, boost::system::
   return parser.put(bytes, error);
 }
 
-}  // namespace staple
+}  // namespace staple::http

@@ -10,7 +10,7 @@
 
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 namespace urls = boost::urls;
@@ -93,4 +93,4 @@ std::string to_string(const ResponderUrl& url) {
   return origin(url) + url.path + (url.query.empty() ? "" : "?" + url.query);
 }
 
-}  // namespace staple
+}  // namespace staple::http

@@ -6,7 +6,7 @@
 
 #include <boost/system/result.hpp>
 
-namespace staple {
+namespace staple::http {
 
 /// ResponderUrl is where a responder is asked: an absolute URL of HTTP or HTTPS, taken apart. It comes from a
 /// certificate or from a redirect, so nobody vouches for it; nothing in it can break out of a request.
@@ -44,4 +44,4 @@ std::string authority(const ResponderUrl& url);
 /// origin names whom a URL leads to: scheme, host and port. Questions to one origin share its fate.
 std::string origin(const ResponderUrl& url);
 
-}  // namespace staple
+}  // namespace staple::http

@@ -8,7 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/error_code.hpp>
 
-namespace staple {
+namespace staple::net {
 
 /// ByteStream is a connection on which bytes go both ways, whatever lies beneath. Failure is a value.
 class ByteStream {
@@ -28,4 +28,4 @@ class ByteStream {
   virtual boost::asio::awaitable<Received> receive(std::span<std::uint8_t> space) = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -54,4 +54,4 @@ boost::asio::awaitable<Connected> connect(tcp::endpoint endpoint, Deadline& dead
   co_return std::move(*connected);
 }
 
-}  // namespace staple
+}  // namespace staple::net

@@ -8,7 +8,7 @@
 #include "probes/failure.h"
 #include "probes/net/deadline.h"
 
-namespace staple {
+namespace staple::net {
 
 /// connect opens a TCP connection to `endpoint`. The socket does not block. Fails with a reason of
 /// Stage::connect.
@@ -18,4 +18,4 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
 /// connect_failure says in our words what the system's error means.
 Failure connect_failure(const boost::system::error_code& error);
 
-}  // namespace staple
+}  // namespace staple::net

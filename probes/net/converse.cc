@@ -1,6 +1,6 @@
 #include "probes/net/converse.h"
 
-namespace staple {
+namespace staple::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -18,4 +18,4 @@ asio::awaitable<void> send(tcp::socket& socket, ByteView bytes) {
   }
 }
 
-}  // namespace staple
+}  // namespace staple::net

@@ -16,7 +16,7 @@
 
 /// The one place where what is written as steps without a socket (Handshake, StatusListHandshake, Dialogue)
 /// meets a socket.
-namespace staple {
+namespace staple::net {
 
 /// Received is what reading once came to.
 struct Received {
@@ -71,4 +71,4 @@ boost::asio::awaitable<std::optional<Lost>> converse(boost::asio::ip::tcp::socke
   co_return *in_time;
 }
 
-}  // namespace staple
+}  // namespace staple::net

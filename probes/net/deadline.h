@@ -16,7 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-namespace staple {
+namespace staple::net {
 
 /// Deadline is the moment at which everything done for one connection has had its time. It starts to run when
 /// it is made.
@@ -46,4 +46,4 @@ class Deadline {
   boost::asio::steady_timer timer_;
 };
 
-}  // namespace staple
+}  // namespace staple::net

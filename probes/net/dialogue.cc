@@ -4,13 +4,13 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 constexpr std::size_t kShown = 100;
 
 std::string shown(ByteView bytes) {
-  return clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kShown);
+  return text::clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kShown);
 }
 
 Reason reason_of(Lost how, const DialogueRules& rules) {
@@ -81,4 +81,4 @@ Next Dialogue::settle(std::optional<Failure> failure) {
   return Next::finish;
 }
 
-}  // namespace staple
+}  // namespace staple::net

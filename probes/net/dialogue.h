@@ -13,7 +13,7 @@
 #include "probes/net/machine.h"
 #include "probes/net/next.h"
 
-namespace staple {
+namespace staple::net {
 
 /// DialogueRules are the bounds of a dialogue, and by which reasons of its stage it fails.
 struct DialogueRules {
@@ -61,4 +61,4 @@ class Dialogue {
   std::optional<Failure> failure_;
 };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -1,8 +1,8 @@
 #pragma once
 
-namespace staple {
+namespace staple::net {
 
 /// IpProtocol says which addresses of a name are probed.
 enum class IpProtocol { any, ip4, ip6 };
 
-}  // namespace staple
+}  // namespace staple::net

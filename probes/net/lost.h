@@ -1,8 +1,8 @@
 #pragma once
 
-namespace staple {
+namespace staple::net {
 
 /// Lost is how a connection ended before what it was for.
 enum class Lost { timeout, closed, reset };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -7,7 +7,7 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 
-namespace staple {
+namespace staple::net {
 
 /// Turn is what a Machine makes of the bytes that it has heard and not yet taken.
 struct Turn {
@@ -48,4 +48,4 @@ class Machine {
   virtual Turn hear(ByteView heard) = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace staple {
+namespace staple::net {
 
 /// Next says what to do with a connection once the output of a step is sent.
 enum class Next {
@@ -8,4 +8,4 @@ enum class Next {
   finish,   ///< it is over; the outcome is settled
 };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -5,7 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -36,4 +36,4 @@ std::unique_ptr<ByteStream> plain_stream(asio::ip::tcp::socket& socket) {
   return std::make_unique<PlainStream>(socket);
 }
 
-}  // namespace staple
+}  // namespace staple::net

@@ -6,9 +6,9 @@
 
 #include "probes/net/byte_stream.h"
 
-namespace staple {
+namespace staple::net {
 
 /// plain_stream is a TCP connection as a ByteStream. It does not own the socket.
 std::unique_ptr<ByteStream> plain_stream(boost::asio::ip::tcp::socket& socket);
 
-}  // namespace staple
+}  // namespace staple::net

@@ -9,7 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 std::size_t index(Lane lane) { return static_cast<std::size_t>(lane); }
@@ -87,4 +87,4 @@ std::size_t Slots::limit() const { return counters_->places.limit; }
 std::size_t Slots::in_use() const { return counters_->in_use(); }
 std::size_t Slots::waiting() const { return counters_->waiting[0].size() + counters_->waiting[1].size(); }
 
-}  // namespace staple
+}  // namespace staple::net

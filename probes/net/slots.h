@@ -7,7 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-namespace staple {
+namespace staple::net {
 
 /// Lane is for whom a connection is made: by the clock, or for somebody who waits for the answer.
 enum class Lane { background, foreground };
@@ -60,4 +60,4 @@ class Slots {
   std::shared_ptr<Counters> counters_;
 };
 
-}  // namespace staple
+}  // namespace staple::net

@@ -5,7 +5,7 @@
 
 #include "probes/text/duration.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 constexpr std::size_t kLarge = std::size_t{4} << 10;
@@ -69,18 +69,18 @@ void judge_presence(Verdict& verdict, const Presented& presented, const Policy& 
   }
 }
 
-void judge_certificate(Verdict& verdict, const Certificate& leaf, const Trust* trust,
+void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
                        const std::string& server_name, Time now) {
   const auto& facts = *verdict.certificate;
   if (now > facts.not_after)
-    add(verdict, Fault::certificate_expired, "it ended " + span_text(now - facts.not_after) + " ago");
+    add(verdict, Fault::certificate_expired, "it ended " + text::span_text(now - facts.not_after) + " ago");
   if (now < facts.not_before) {
-    add(verdict, Fault::certificate_not_yet_valid, "it begins in " + span_text(facts.not_before - now));
+    add(verdict, Fault::certificate_not_yet_valid, "it begins in " + text::span_text(facts.not_before - now));
   }
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {
-    problem +=
-        (problem.empty() ? "" : "; ") + ("unreadable extensions: " + listed(leaf.unreadable_extensions));
+    problem += (problem.empty() ? "" : "; ") +
+               ("unreadable extensions: " + x509::listed(leaf.unreadable_extensions));
   }
   if (!problem.empty()) add(verdict, Fault::chain_untrusted, problem);
   if (!trust) return;
@@ -89,4 +89,4 @@ void judge_certificate(Verdict& verdict, const Certificate& leaf, const Trust* t
   verdict.trusted = trust->trusted && trust->names_server;
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -3,13 +3,13 @@
 #include <string>
 
 #include "probes/ocsp/verdict.h"
-#include "probes/presented.h"
 #include "probes/policy.h"
+#include "probes/presented.h"
 #include "probes/time.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 // Each of these adds its group's findings to a verdict whose `certificate` is set, and sets the fields named.
 
@@ -23,7 +23,7 @@ void judge_applicability(Verdict& verdict, const Policy& policy, const std::stri
 void judge_presence(Verdict& verdict, const Presented& presented, const Policy& policy);
 
 /// judge_certificate asks about the leaf itself: sets trusted. `trust` is null where trust is not judged.
-void judge_certificate(Verdict& verdict, const Certificate& leaf, const Trust* trust,
+void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
                        const std::string& server_name, Time now);
 
-}  // namespace staple
+}  // namespace staple::ocsp

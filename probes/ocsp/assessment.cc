@@ -12,7 +12,7 @@
 #include "probes/ocsp/response.h"
 #include "probes/text/timestamp.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 constexpr int kTryLater = 3;
@@ -92,7 +92,7 @@ void certificate_status(Assessment& out, const SingleResponse& single) {
   if (single.status != CertStatus::revoked) return;
   const auto reason = single.revocation_reason;
   add(out, Fault::revoked,
-      "since " + time_text(*single.revoked_at) + ", " +
+      "since " + text::time_text(*single.revoked_at) + ", " +
           (reason ? revocation_reason_name(*reason) : "no reason given"));
   if (reason && (*reason == unused || *reason > last)) {
     add(out, Fault::revocation_odd, "reason " + std::to_string(*reason) + " is not in use");
@@ -116,7 +116,7 @@ void facts_of(StapleFacts& facts, const SingleResponse& single, bool speaks_of_l
 }
 
 void judge_authority(Assessment& out, StapleFacts& facts, const OcspResponse& response, ByteView der,
-                     const Certificate& issuer) {
+                     const x509::Certificate& issuer) {
   auto found = authority(*response.basic, der, issuer);
   facts.responder = std::move(found.responder);
   out.responder_not_before = found.not_before;
@@ -138,10 +138,10 @@ void read_again(OcspResponse& response, ByteView der) {
 
 /// basic judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as for authority.
 void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, ByteView der,
-           const Certificate& leaf, const Certificate* issuer) {
+           const x509::Certificate& leaf, const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
-  facts.signature_algorithm = signature_algorithm(body.signed_part.algorithm).name;
+  facts.signature_algorithm = crypto::signature_algorithm(body.signed_part.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
   structure(out, body, matched);
@@ -168,18 +168,20 @@ void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, By
 
 }  // namespace
 
-Assessment assess(ByteView staple, const Certificate& leaf, const Certificate* issuer) {
+Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Certificate* issuer) {
   auto facts = std::make_shared<StapleFacts>();
   facts->size = staple.size();
-  facts->sha256 = sha256(staple);
+  facts->sha256 = crypto::sha256(staple);
   Assessment out;
 
   auto response = read_response(staple);
   std::optional<Bytes> whole;  // owns what `response` points into, where it could not be read as it came
-  if (!response.problem.empty() && staple.size() <= kMaxReadAgain) whole = reencode_ocsp_response(staple);
+  if (!response.problem.empty() && staple.size() <= kMaxReadAgain)
+    whole = crypto::reencode_ocsp_response(staple);
   if (whole) read_again(response, *whole);
   // OpenSSL also writes again what is signed: BER hides in opaque parts too.
-  const auto data = response.basic ? reencode_response_data(response.basic->signed_part.data) : std::nullopt;
+  const auto data =
+      response.basic ? crypto::reencode_response_data(response.basic->signed_part.data) : std::nullopt;
   const bool ber = data && !der::equal(*data, response.basic->signed_part.data);
   if (ber) response.non_der = true;
   envelope(out, response, leaf.facts->must_staple);
@@ -188,4 +190,4 @@ Assessment assess(ByteView staple, const Certificate& leaf, const Certificate* i
   return out;
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

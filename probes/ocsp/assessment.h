@@ -9,7 +9,7 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/x509/certificate.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 /// Assessment is what a staple is worth for a leaf and its issuer whatever the time: what Memory remembers.
 struct Assessment {
@@ -23,6 +23,6 @@ struct Assessment {
 
 /// assess reads a staple (not empty) and judges all of it that does not depend on the time. `issuer` is null
 /// where it is not known: then nothing is authenticated.
-Assessment assess(ByteView staple, const Certificate& leaf, const Certificate* issuer);
+Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Certificate* issuer);
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -8,22 +8,24 @@
 #include "probes/x509/key_budget.h"
 #include "probes/x509/name.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 /// No honest response sends more; the rest is passed over.
 constexpr std::size_t kMaxCertificates = 64;
 
-using CertificatePointer = std::shared_ptr<const Certificate>;
+using CertificatePointer = std::shared_ptr<const x509::Certificate>;
 
 Finding finding(Fault fault, std::string detail) { return {fault, entry(fault).severity, std::move(detail)}; }
 
-bool identifies(const ResponderId& id, const Certificate& certificate) {
-  if (!id.name.empty()) return names_equal(id.name, certificate.subject);
-  return der::equal(id.key_hash, sha1(certificate.key_bits));
+bool identifies(const ResponderId& id, const x509::Certificate& certificate) {
+  if (!id.name.empty()) return x509::names_equal(id.name, certificate.subject);
+  return der::equal(id.key_hash, crypto::sha1(certificate.key_bits));
 }
 
-bool same_key(const Certificate& a, const Certificate& b) { return der::equal(a.public_key, b.public_key); }
+bool same_key(const x509::Certificate& a, const x509::Certificate& b) {
+  return der::equal(a.public_key, b.public_key);
+}
 
 /// Candidates are those whom the responder ID fits.
 struct Candidates {
@@ -31,12 +33,12 @@ struct Candidates {
   std::vector<CertificatePointer> others;  ///< certificates sent along, for other keys
 };
 
-Candidates candidates(const BasicResponse& response, const Certificate& issuer) {
+Candidates candidates(const BasicResponse& response, const x509::Certificate& issuer) {
   Candidates found{identifies(response.responder, issuer), {}};
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
-  KeyBudget budget;
+  x509::KeyBudget budget;
   for (std::size_t i = 0; i < count && !budget.spent(); ++i) {
-    auto certificate = read_certificate(response.certificates[i]);
+    auto certificate = x509::read_certificate(response.certificates[i]);
     if (!certificate || !identifies(response.responder, **certificate)) continue;
     if (same_key(**certificate, issuer)) {
       found.issuer = true;
@@ -47,9 +49,9 @@ Candidates candidates(const BasicResponse& response, const Certificate& issuer) 
   return found;
 }
 
-void add_weakness(Strength strength, std::string detail, std::vector<Finding>& findings) {
-  if (strength == Strength::strong) return;
-  const auto severity = strength == Strength::broken ? Severity::critical : Severity::warning;
+void add_weakness(crypto::Strength strength, std::string detail, std::vector<Finding>& findings) {
+  if (strength == crypto::Strength::strong) return;
+  const auto severity = strength == crypto::Strength::broken ? Severity::critical : Severity::warning;
   const auto same = std::ranges::find(findings, Fault::weak_signature, &Finding::fault);
   if (same == findings.end()) {
     findings.push_back({Fault::weak_signature, severity, std::move(detail)});
@@ -59,7 +61,7 @@ void add_weakness(Strength strength, std::string detail, std::vector<Finding>& f
   }
 }
 
-void add_weak_hash(const SignatureAlgorithm& algorithm, const std::string& whose,
+void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::string& whose,
                    std::vector<Finding>& findings) {
   const auto with = algorithm.name + (algorithm.hash_apart ? " and " + algorithm.hash : "");
   add_weakness(algorithm.strength, whose + " is signed with " + with, findings);
@@ -67,7 +69,7 @@ void add_weak_hash(const SignatureAlgorithm& algorithm, const std::string& whose
 
 /// not_issued says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2, 4.2.1.3, 6.1.3);
 /// empty: it does. Of an issuer without keyUsage nothing more is asked.
-std::string not_issued(const Certificate& signer, const Certificate& issuer) {
+std::string not_issued(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
   if (!issued(issuer, signer)) return subject + " was not issued by " + by;
@@ -79,7 +81,7 @@ std::string not_issued(const Certificate& signer, const Certificate& issuer) {
 }
 
 /// critical_names lists the unknown critical extensions of a certificate; empty: there are none.
-std::string critical_names(const Certificate& certificate) {
+std::string critical_names(const x509::Certificate& certificate) {
   constexpr std::size_t longest = 200;
   std::string names;
   for (const auto oid : certificate.unknown_critical_extensions) {
@@ -90,7 +92,7 @@ std::string critical_names(const Certificate& certificate) {
 
 /// readability asks whether all of the signing certificate's extensions are understood (RFC 5280, 4.2): one
 /// that is not may forbid what it does.
-void readability(const Certificate& signer, Authority& out) {
+void readability(const x509::Certificate& signer, Authority& out) {
   if (const auto names = critical_names(signer); !names.empty()) {
     out.findings.push_back(
         finding(Fault::critical_extension, "critical and unknown, of the signing certificate: " + names));
@@ -100,11 +102,11 @@ void readability(const Certificate& signer, Authority& out) {
     std::erase(unreadable, "extKeyUsage");  // it is responder_no_eku
   if (unreadable.empty()) return;
   out.findings.push_back({Fault::responder_key_usage, Severity::critical,
-                          "the signing certificate has unreadable extensions: " + listed(unreadable)});
+                          "the signing certificate has unreadable extensions: " + x509::listed(unreadable)});
 }
 
 /// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
-void delegation(const Certificate& signer, const Certificate& issuer, Authority& out) {
+void delegation(const x509::Certificate& signer, const x509::Certificate& issuer, Authority& out) {
   readability(signer, out);
   const auto& usage = signer.extended_key_usage;
   if (!usage || !usage->ocsp_signing) {
@@ -116,7 +118,8 @@ void delegation(const Certificate& signer, const Certificate& issuer, Authority&
   if (auto why = not_issued(signer, issuer); !why.empty())
     out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
   add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
-  add_weak_hash(signature_algorithm(signer.signed_part.algorithm), "the signing certificate", out.findings);
+  add_weak_hash(crypto::signature_algorithm(signer.signed_part.algorithm), "the signing certificate",
+                out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(
         finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
@@ -130,17 +133,18 @@ void delegation(const Certificate& signer, const Certificate& issuer, Authority&
   }
 }
 
-Authority delegated(const Certificate& signer, const Certificate& issuer) {
+Authority delegated(const x509::Certificate& signer, const x509::Certificate& issuer) {
   Authority out;
-  out.responder = {signer.facts->subject, der::hex(sha1(signer.key_bits)), true, signer.facts->not_after};
+  out.responder = {signer.facts->subject, der::hex(crypto::sha1(signer.key_bits)), true,
+                   signer.facts->not_after};
   out.not_before = signer.facts->not_before;
   delegation(signer, issuer, out);
   return out;
 }
 
-Authority direct(const Certificate& issuer) {
+Authority direct(const x509::Certificate& issuer) {
   Authority out;
-  out.responder = {issuer.facts->subject, der::hex(sha1(issuer.key_bits)), false, std::nullopt};
+  out.responder = {issuer.facts->subject, der::hex(crypto::sha1(issuer.key_bits)), false, std::nullopt};
   return out;
 }
 
@@ -152,7 +156,7 @@ bool has_critical(const Authority& authority) {
 /// not_found tells what the response says of its signer when nobody fits.
 Authority not_found(const ResponderId& id) {
   Authority out;
-  out.responder.name = name_text(id.name);
+  out.responder.name = x509::name_text(id.name);
   out.responder.key_hash = der::hex(id.key_hash);
   const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
   out.findings.push_back(
@@ -163,17 +167,17 @@ Authority not_found(const ResponderId& id) {
 
 }  // namespace
 
-Authority authority(const BasicResponse& response, ByteView der, const Certificate& issuer) {
+Authority authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer) {
   auto canonical = response.signed_part;
   canonical.data = der;
-  const auto signed_by = [&](const Certificate& signer) {
+  const auto signed_by = [&](const x509::Certificate& signer) {
     return verifies(response.signed_part, signer.public_key) ||
            (!der.empty() && verifies(canonical, signer.public_key));
   };
   const auto [issuer_fits, others] = candidates(response, issuer);
 
   std::optional<Authority> best;
-  const Certificate* signer = &issuer;
+  const x509::Certificate* signer = &issuer;
   if (issuer_fits && signed_by(issuer)) {
     best = direct(issuer);
   } else {
@@ -194,13 +198,13 @@ Authority authority(const BasicResponse& response, ByteView der, const Certifica
     if (!issuer_fits) signer = others.front().get();
     best = issuer_fits ? direct(issuer) : delegated(*signer, issuer);
     const std::string whose = "the key of '" + signer->facts->subject + "'";
-    best->findings.push_back(finding(Fault::bad_signature, is_costly(signer->public_key)
+    best->findings.push_back(finding(Fault::bad_signature, crypto::is_costly(signer->public_key)
                                                                ? whose + " takes too much work to verify with"
                                                                : "the signature is not by " + whose));
   }
-  add_weak_hash(signature_algorithm(response.signed_part.algorithm), "the response", best->findings);
+  add_weak_hash(crypto::signature_algorithm(response.signed_part.algorithm), "the response", best->findings);
   add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);
   return std::move(*best);
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -9,7 +9,7 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/x509/certificate.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 /// Authority is whether the key that signed a response may speak for the issuer (RFC 6960, 3.2, 2 to 4,
 /// and 4.2.2.2), whatever the time.
@@ -23,6 +23,6 @@ struct Authority {
 /// authority finds the signer of `response` among the issuer and the certificates sent with it, and asks
 /// whether it may sign for `issuer`. `der` is the ResponseData in DER where it came as BER, else empty: the
 /// signature may be over either.
-Authority authority(const BasicResponse& response, ByteView der, const Certificate& issuer);
+Authority authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer);
 
-}  // namespace staple
+}  // namespace staple::ocsp

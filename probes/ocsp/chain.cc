@@ -7,7 +7,7 @@
 #include "probes/x509/key_budget.h"
 #include "probes/x509/name.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 /// No honest server sends more; a bound on the work, the rest is passed over.
@@ -15,19 +15,20 @@ constexpr std::size_t kMaxChain = 16;
 
 CertificatePointer read_remembered(ByteView der, const Sha256& key, Memory& memory) {
   if (auto known = memory.certificates.find(key)) return known;
-  auto read = read_certificate(der);
+  auto read = x509::read_certificate(der);
   if (!read) return nullptr;
-  memory.certificates.insert(key, *read, sizeof(Certificate) + sizeof(CertificateFacts) + 2 * der.size());
+  memory.certificates.insert(key, *read,
+                             sizeof(x509::Certificate) + sizeof(x509::CertificateFacts) + 2 * der.size());
   return *read;
 }
 
 /// sent_issuer returns the place of the certificate, sent above the leaf, that issued the one at `depth`;
 /// absent: none did, as far as the budget went.
-std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, KeyBudget& budget) {
+std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, x509::KeyBudget& budget) {
   const auto& certificate = *chain.certificates[depth];
   for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
     const auto& other = chain.certificates[i];
-    if (i == depth || !other || !names_equal(other->subject, certificate.issuer)) continue;
+    if (i == depth || !other || !x509::names_equal(other->subject, certificate.issuer)) continue;
     if (budget.take(*other) && issued(*other, certificate)) return i;
   }
   return std::nullopt;
@@ -42,21 +43,22 @@ Chain read_chain(const Presented& presented, Memory& memory) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto& der = presented.chain[i].der;
     chain.der.push_back(der);
-    const auto digest = sha256(der);
+    const auto digest = crypto::sha256(der);
     chain.certificates.push_back(read_remembered(der, digest, memory));
     digests.insert(digests.end(), digest.begin(), digest.end());
   }
-  chain.digest = sha256(digests);
+  chain.digest = crypto::sha256(digests);
   return chain;
 }
 
-CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory) {
+CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
+                               Memory& memory) {
   const auto& certificate = chain.certificates[depth];
-  KeyBudget budget;
+  x509::KeyBudget budget;
   if (const auto sent = sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
   if (roots) {
     for (const auto der : roots->with_subject(certificate->issuer)) {
-      auto root = read_remembered(der, sha256(der), memory);
+      auto root = read_remembered(der, crypto::sha256(der), memory);
       if (root && issued(*root, *certificate)) return root;
     }
   }
@@ -66,7 +68,8 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Root
 CertificatePointer must_staple_ca(const Chain& chain) {
   const auto carries = [](const CertificatePointer& ca) { return ca && ca->facts->must_staple; };
   if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries)) return nullptr;
-  KeyBudget budget;  // for the whole way up, which ends with it where the certificates issued each other
+  x509::KeyBudget
+      budget;  // for the whole way up, which ends with it where the certificates issued each other
   std::optional<std::size_t> depth = 0;
   while ((depth = sent_issuer(chain, *depth, budget))) {
     if (carries(chain.certificates[*depth])) return chain.certificates[*depth];
@@ -74,4 +77,4 @@ CertificatePointer must_staple_ca(const Chain& chain) {
   return nullptr;
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

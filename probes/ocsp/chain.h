@@ -10,9 +10,9 @@
 #include "probes/x509/certificate.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::ocsp {
 
-using CertificatePointer = std::shared_ptr<const Certificate>;
+using CertificatePointer = std::shared_ptr<const x509::Certificate>;
 
 /// Chain is the presented chain, read.
 struct Chain {
@@ -26,11 +26,12 @@ Chain read_chain(const Presented& presented, Memory& memory);
 
 /// find_issuer returns the certificate that issued the one at `depth`, which is readable: one that was sent,
 /// one of the roots, or itself. Null: none of them did.
-CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const Roots* roots, Memory& memory);
+CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
+                               Memory& memory);
 
 /// must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and carries the TLS
 /// feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who did. Null: there is none.
 /// No public-key work where none of those sent carries it.
 CertificatePointer must_staple_ca(const Chain& chain);
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <tuple>
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 using enum Fault;
@@ -127,4 +127,4 @@ void rank(std::vector<Finding>& findings) {
   });
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace staple {
+namespace staple::ocsp {
 
 /// Severity of a finding. Ordered: a strict client refuses (or soon will) a critical one.
 enum class Severity { information, warning, critical };
@@ -103,4 +103,4 @@ struct Finding {
 /// rank orders findings: the most severe first, equals in the order of Fault. The first is *the* fault.
 void rank(std::vector<Finding>& findings);
 
-}  // namespace staple
+}  // namespace staple::ocsp

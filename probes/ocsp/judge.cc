@@ -16,7 +16,7 @@
 #include "probes/ocsp/time_policy.h"
 #include "probes/x509/trust.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 /// The longest honest chains have six certificates: of what stands above, no staple is judged. Each costs
@@ -34,9 +34,10 @@ std::size_t held_by(const Assessment& assessment) {
 
 /// assess_remembered assesses the staple that came with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, std::size_t depth,
-                                                    const Roots* roots, Memory& memory) {
+                                                    const x509::Roots* roots, Memory& memory) {
   const std::array<std::uint8_t, 1> place{static_cast<std::uint8_t>(depth)};
-  const auto key = sha256_of_parts({staple, chain.digest, place, roots ? ByteView(roots->id()) : ByteView()});
+  const auto key =
+      crypto::sha256_of_parts({staple, chain.digest, place, roots ? ByteView(roots->id()) : ByteView()});
   if (auto known = memory.assessments.find(key)) return known;
   const auto issuer = find_issuer(chain, depth, roots, memory);
   auto assessment =
@@ -45,17 +46,18 @@ std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain
   return assessment;
 }
 
-std::shared_ptr<const Trust> verify_remembered(const Chain& chain, const Roots& roots,
-                                               const std::string& server_name, Time now, Memory& memory) {
+std::shared_ptr<const x509::Trust> verify_remembered(const Chain& chain, const x509::Roots& roots,
+                                                     const std::string& server_name, Time now,
+                                                     Memory& memory) {
   const ByteView name(reinterpret_cast<const std::uint8_t*>(server_name.data()), server_name.size());
-  const auto key = sha256_of_parts({chain.digest, roots.id(), name});
+  const auto key = crypto::sha256_of_parts({chain.digest, roots.id(), name});
   if (auto known = memory.trusts.find(key); known && known->from <= now && now < known->until) return known;
-  auto trust = std::make_shared<const Trust>(verify_chain(chain.der, roots, server_name, now));
-  memory.trusts.insert(key, trust, sizeof(Trust) + 256);
+  auto trust = std::make_shared<const x509::Trust>(verify_chain(chain.der, roots, server_name, now));
+  memory.trusts.insert(key, trust, sizeof(x509::Trust) + 256);
   return trust;
 }
 
-Validity validity_of(const Assessment& assessment, const CertificateFacts& certificate) {
+Validity validity_of(const Assessment& assessment, const x509::CertificateFacts& certificate) {
   const auto& facts = *assessment.facts;
   return {.this_update = *facts.this_update,
           .next_update = facts.next_update,
@@ -93,7 +95,7 @@ void withdraw(std::vector<Finding>& findings, CertStatus claimed) {
 /// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
 /// would end.
 std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
-                                 const CertificateFacts& certificate, const Limits& limits, Time now) {
+                                 const x509::CertificateFacts& certificate, const Limits& limits, Time now) {
   verdict.staple = assessment.facts;
   append(verdict.findings, assessment.findings);
   if (limits.public_web) append(verdict.findings, assessment.public_findings);
@@ -152,7 +154,7 @@ void judge_above(Verdict& verdict, const Presented& presented, const Chain& chai
 }
 
 /// demanding_ca names a CA above the leaf that carries the TLS feature, which the leaf lacks; empty: none.
-std::string demanding_ca(const Chain& chain, const Trust* trust) {
+std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
   if (chain.certificates.front()->facts->must_staple) return {};
   if (const auto sent = must_staple_ca(chain)) return sent->facts->subject;
   return trust ? trust->must_staple_ca : "";  // one that was not sent
@@ -164,8 +166,9 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
                                               Time now, Memory& memory) {
   const auto chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) {
-    const auto read = presented.chain.empty() ? Unreadable{ReadProblem::malformed, "no certificate was sent"}
-                                              : read_certificate(presented.chain.front().der).error();
+    const auto read = presented.chain.empty()
+                          ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
+                          : x509::read_certificate(presented.chain.front().der).error();
     return Failure{Reason::judge_unreadable_certificate, read.message};
   }
   const auto& leaf = *chain.certificates.front();
@@ -173,7 +176,7 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
   verdict.certificate = leaf.facts;
   judge_above(verdict, presented, chain, expectation, now, memory);
 
-  std::shared_ptr<const Trust> trust;
+  std::shared_ptr<const x509::Trust> trust;
   if (expectation.roots) {
     trust = verify_remembered(chain, *expectation.roots, expectation.server_name, now, memory);
   }
@@ -196,4 +199,4 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
   return verdict;
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -6,20 +6,21 @@
 
 #include "probes/failure.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/presented.h"
 #include "probes/policy.h"
+#include "probes/presented.h"
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 class Memory;
 
 /// Expectation is what a server's answer is held against.
 struct Expectation {
   Policy policy;
-  std::string server_name;       ///< DNS name or IP address the leaf must name; empty: any will do
-  const Roots* roots = nullptr;  ///< absent: trust in the chain is not judged, its first issuer is believed
+  std::string server_name;  ///< DNS name or IP address the leaf must name; empty: any will do
+  const x509::Roots* roots =
+      nullptr;              ///< absent: trust in the chain is not judged, its first issuer is believed
   bool judge_trust = true;  ///< false: `roots` only tells the profile (verify: the issuer was given by hand)
 };
 
@@ -30,4 +31,4 @@ struct Expectation {
 boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
                                               Time now, Memory& memory);
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -10,7 +10,7 @@
 #include "probes/crypto/object.h"
 #include "probes/der/reader.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 /// IssuerHashes are what a CertID of this issuer holds under one hash algorithm.
@@ -22,15 +22,15 @@ struct IssuerHashes {
 /// Expected remembers the issuer's hashes by algorithm: a response may hold thousands of answers.
 class Expected {
  public:
-  Expected(const Certificate& leaf, const Certificate& issuer) : leaf_(leaf), issuer_(issuer) {}
+  Expected(const x509::Certificate& leaf, const x509::Certificate& issuer) : leaf_(leaf), issuer_(issuer) {}
 
   /// hashes returns null when the algorithm cannot be computed.
   const IssuerHashes* hashes(ByteView oid) {
     if (oid.size() > kMaxOid) return nullptr;
     auto [entry, added] = by_algorithm_.try_emplace(Bytes(oid.begin(), oid.end()));
     if (added) {
-      auto name = hash_by_oid(oid, leaf_.issuer);
-      auto key = hash_by_oid(oid, issuer_.key_bits);
+      auto name = crypto::hash_by_oid(oid, leaf_.issuer);
+      auto key = crypto::hash_by_oid(oid, issuer_.key_bits);
       if (name && key) entry->second = IssuerHashes{std::move(*name), std::move(*key)};
     }
     return entry->second ? &*entry->second : nullptr;
@@ -38,8 +38,8 @@ class Expected {
 
  private:
   static constexpr std::size_t kMaxOid = 32;
-  const Certificate& leaf_;
-  const Certificate& issuer_;
+  const x509::Certificate& leaf_;
+  const x509::Certificate& issuer_;
   std::map<Bytes, std::optional<IssuerHashes>> by_algorithm_;
 };
 
@@ -51,11 +51,12 @@ struct Miss {
   std::string detail;
 };
 
-std::optional<Miss> miss(const CertId& id, const Certificate& leaf, Expected& expected) {
+std::optional<Miss> miss(const CertId& id, const x509::Certificate& leaf, Expected& expected) {
   const auto* hashes = expected.hashes(id.hash_oid);
-  if (!hashes) return Miss{Nearness::unsupported, "the hash " + oid_name(id.hash_oid) + " is not known"};
+  if (!hashes)
+    return Miss{Nearness::unsupported, "the hash " + crypto::oid_name(id.hash_oid) + " is not known"};
   if (id.issuer_name_hash.size() != hashes->name.size() || id.issuer_key_hash.size() != hashes->key.size()) {
-    return Miss{Nearness::unsupported, "a hash has not the length of " + oid_name(id.hash_oid)};
+    return Miss{Nearness::unsupported, "a hash has not the length of " + crypto::oid_name(id.hash_oid)};
   }
   const bool name = der::equal(id.issuer_name_hash, hashes->name);
   const bool key = der::equal(id.issuer_key_hash, hashes->key);
@@ -117,16 +118,16 @@ Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
 
 }  // namespace
 
-Match match(const BasicResponse& response, const Certificate& leaf, const Certificate& issuer) {
+Match match(const BasicResponse& response, const x509::Certificate& leaf, const x509::Certificate& issuer) {
   Expected expected(leaf, issuer);
   return match_by(response, [&](const CertId& id) { return miss(id, leaf, expected); });
 }
 
-Match match_serial(const BasicResponse& response, const Certificate& leaf) {
+Match match_serial(const BasicResponse& response, const x509::Certificate& leaf) {
   return match_by(response, [&](const CertId& id) -> std::optional<Miss> {
     if (der::equal(id.serial, leaf.serial)) return std::nullopt;
     return Miss{Nearness::serial, "it speaks of another serial"};
   });
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -9,7 +9,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 struct Assessment;   // probes/ocsp/assessment.h: what a staple is, whatever the time
 struct Certificate;  // probes/x509/certificate.h
@@ -109,9 +109,9 @@ class Memory {
     return {a.hits + b.hits, a.misses + b.misses};
   }
 
-  Remembered<Certificate> certificates;
+  Remembered<x509::Certificate> certificates;
   Remembered<Assessment> assessments;
-  Remembered<Trust> trusts;
+  Remembered<x509::Trust> trusts;
 };
 
-}  // namespace staple
+}  // namespace staple::ocsp

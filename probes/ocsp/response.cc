@@ -6,7 +6,7 @@
 
 #include "probes/der/reader.h"
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
@@ -190,4 +190,4 @@ OcspResponse read_response(ByteView der) {
   return out;
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -9,7 +9,7 @@
 #include "probes/der/time.h"
 #include "probes/ocsp/verdict.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 /// CertId names a certificate by its issuer and number (RFC 6960, 4.1.1).
 struct CertId {
@@ -46,7 +46,7 @@ struct BasicResponse {
   ResponderId responder;
   Time produced_at;
   std::vector<SingleResponse> responses;
-  Signed signed_part;
+  crypto::Signed signed_part;
   std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
   std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
   std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
@@ -67,4 +67,4 @@ struct OcspResponse {
 /// read_response reads what should be an OCSPResponse. Never throws for its content.
 OcspResponse read_response(ByteView der);
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -7,7 +7,7 @@
 #include "probes/policy.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 /// Validity is every time that bounds the use of a staple. Fields without a value do not exist.
 struct Validity {
@@ -56,4 +56,4 @@ Timing timing(const Validity& validity, const Limits& limits);
 /// responder_expired, responder_expires_first, revocation_odd) at `now`.
 std::vector<Finding> judge_times(const Validity& validity, const Limits& limits, Time now);
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -1,10 +1,10 @@
 #include "probes/ocsp/verdict.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <algorithm>
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 bool is_critical(const StapleVerdict& verdict) {
@@ -75,4 +75,4 @@ bool any_chain_staple(const Verdict& verdict) {
   return std::ranges::any_of(verdict.chain, [](const auto& above) { return above.verdict.present; });
 }
 
-}  // namespace staple
+}  // namespace staple::ocsp

@@ -12,7 +12,7 @@
 #include "probes/time.h"
 #include "probes/x509/certificate_facts.h"
 
-namespace staple {
+namespace staple::ocsp {
 
 /// CertStatus is what an OCSP response says of a certificate (RFC 6960, 4.2.1).
 enum class CertStatus { good, revoked, unknown };
@@ -80,9 +80,9 @@ struct StapleVerdict {
 /// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with it (RFC
 /// 8446, 4.4.2.1; RFC 6961), judged for itself: it does not touch the leaf's.
 struct ChainCertificate {
-  std::size_t depth = 0;                                ///< its place in the chain as sent; the leaf has 0
-  std::shared_ptr<const CertificateFacts> certificate;  ///< never null
-  StapleVerdict verdict;                                ///< not present, and nothing else: none was sent
+  std::size_t depth = 0;  ///< its place in the chain as sent; the leaf has 0
+  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< never null
+  StapleVerdict verdict;  ///< not present, and nothing else: none was sent
 };
 
 /// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
@@ -92,8 +92,8 @@ struct Verdict : StapleVerdict {
   bool must_staple = false;             ///< the certificate demands one (RFC 7633)
   bool public_web = false;              ///< the public profile held (see Profile)
   std::optional<bool> trusted;  ///< the chain verifies to a root and names the server; absent: not looked at
-  std::shared_ptr<const CertificateFacts> certificate;  ///< the leaf; never absent
-  std::vector<ChainCertificate> chain;                  ///< what was sent above the leaf, as far as readable
+  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never absent
+  std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
 };
 
 /// ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
@@ -107,4 +107,4 @@ bool any_chain_staple(const Verdict& verdict);
 void conclude(StapleVerdict& verdict, std::optional<Time> until);
 void conclude(Verdict& verdict, std::optional<Time> until);
 
-}  // namespace staple
+}  // namespace staple::ocsp

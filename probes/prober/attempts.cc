@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,7 +16,7 @@ constexpr nanoseconds kSlow = 1s;
 /// endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
-bool asked(const Sight& sight) { return sight.status_request == StatusRequest::asked; }
+bool asked(const Sight& sight) { return sight.status_request == tls::StatusRequest::asked; }
 bool wanting(const Sight& sight) {
   return sight.verdict && sight.verdict->expected && !sight.verdict->present;
 }
@@ -110,26 +110,26 @@ std::string loss_detail(const Attempts& attempts, unsigned probes_ago) {
 
 void add_findings(Observation& observation, const std::vector<Sight>& sights, const Attempts& attempts) {
   auto& verdict = *observation.verdict;
-  const auto add = [&](Fault fault, Severity severity, std::string detail) {
+  const auto add = [&](ocsp::Fault fault, ocsp::Severity severity, std::string detail) {
     verdict.findings.push_back({fault, severity, std::move(detail)});
   };
-  const auto severity = verdict.must_staple ? Severity::critical : Severity::warning;
+  const auto severity = verdict.must_staple ? ocsp::Severity::critical : ocsp::Severity::warning;
   if (attempts.first_wanting && attempts.stapled > 0) {
-    add(Fault::late, severity,
+    add(ocsp::Fault::late, severity,
         std::to_string(attempts.stapled) + " of " + std::to_string(attempts.made) +
             " connections got one, the first did not");
   }
   if (observation.past.probes_since_loss) {
-    add(Fault::intermittent, severity, loss_detail(attempts, *observation.past.probes_since_loss));
+    add(ocsp::Fault::intermittent, severity, loss_detail(attempts, *observation.past.probes_since_loss));
   }
   if (refused(sights)) {
     const auto& failure = *sights.front().failure;
-    add(Fault::status_request_refused, entry(Fault::status_request_refused).severity,
+    add(ocsp::Fault::status_request_refused, entry(ocsp::Fault::status_request_refused).severity,
         std::string(entry(failure.reason).name) + " (" + failure.detail + "); without the request it takes " +
             milliseconds(handshake_of(*control(sights))));
   }
   if (const auto longer = slower_by(sights)) {
-    add(Fault::slow_staple, entry(Fault::slow_staple).severity,
+    add(ocsp::Fault::slow_staple, entry(ocsp::Fault::slow_staple).severity,
         "the handshake took " + milliseconds(handshake_of(sights.front())) + ", " +
             milliseconds(handshake_of(*control(sights))) + " without asking for the status");
   }
@@ -195,4 +195,4 @@ Observation observe(const std::vector<Sight>& sights, const Past& before) {
   return observation;
 }
 
-}  // namespace staple
+}  // namespace staple::prober

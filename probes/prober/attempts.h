@@ -12,17 +12,17 @@
 #include "probes/time.h"
 #include "probes/tls/status_request.h"
 
-namespace staple {
+namespace staple::prober {
 
 // Several connections to one address in one view: which to make, and what they show together. No I/O and no
 // clock here: the prober makes the connections.
 
 /// Sight is what one connection showed: a verdict, a failure, or that the server does not offer the view.
 struct Sight {
-  StatusRequest status_request = StatusRequest::asked;
+  tls::StatusRequest status_request = tls::StatusRequest::asked;
   Presented presented;  ///< chain empty: no handshake got that far
   std::optional<Failure> failure;
-  std::optional<Verdict> verdict;
+  std::optional<ocsp::Verdict> verdict;
   std::optional<std::string> not_offered;  ///< see Observation
   Phases phases;                           ///< without Stage::resolve
   std::chrono::nanoseconds duration{0};
@@ -54,4 +54,4 @@ Observation observe(const std::vector<Sight>& sights, const Past& before);
 /// judged returns the sight that observe() draws the answer from.
 const Sight& judged(const std::vector<Sight>& sights);
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -13,7 +13,7 @@
 #include "probes/starttls/ask_for_tls.h"
 #include "probes/tls/shake_hands.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 /// Stopwatch measures the stages of one connection, one after the other, into its sight.
@@ -38,31 +38,31 @@ class Stopwatch {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Opened = boost::system::result<Tunnel, Failure>;
+using Opened = boost::system::result<proxy::Tunnel, Failure>;
 
-asio::awaitable<Opened> open(const tcp::endpoint& where, Deadline& deadline) {
+asio::awaitable<Opened> open(const tcp::endpoint& where, net::Deadline& deadline) {
   auto socket = co_await connect(where, deadline);
   if (!socket) co_return socket.error();
-  Tunnel direct{std::move(*socket), {}};
+  proxy::Tunnel direct{std::move(*socket), {}};
   co_return std::move(direct);
 }
 
 /// ends returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
-std::optional<Ends> ends(const tcp::socket& socket, const Where& where) {
+std::optional<proxy::Ends> ends(const tcp::socket& socket, const Where& where) {
   boost::system::error_code unknown;
   const auto* const server = std::get_if<tcp::endpoint>(&where);
   const tcp::endpoint client = socket.local_endpoint(unknown);
   if (!server || unknown) return std::nullopt;
-  return Ends{client, *server};
+  return proxy::Ends{client, *server};
 }
 
 asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header) {
-  co_await send(socket, {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+  co_await net::send(socket, {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
   co_return std::monostate{};
 }
 
 /// open connects to where the way leads, through a proxy if need be, and says the PROXY protocol's header.
-asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Deadline& deadline,
+asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net::Deadline& deadline,
                              Stopwatch& stopwatch) {
   const auto* const through = std::get_if<Through>(&way.where);
   auto opening =
@@ -70,7 +70,7 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Dea
               : open(std::get<tcp::endpoint>(way.where), deadline);
   Opened opened = co_await std::move(opening);
   stopwatch.end(through ? Stage::proxy : Stage::connect);
-  if (opened && way.proxy_protocol != ProxyProtocol::none) {
+  if (opened && way.proxy_protocol != proxy::ProxyProtocol::none) {
     std::string header = proxy_header(way.proxy_protocol, ends(opened->socket, way.where));
     co_await deadline.within(announce(opened->socket, std::move(header)));
   }
@@ -79,19 +79,19 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, Dea
 
 }  // namespace
 
-boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
-                                   std::chrono::nanoseconds limit, const Clock& clock, Memory& memory) {
+boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_request,
+                                   std::chrono::nanoseconds limit, const Clock& clock, ocsp::Memory& memory) {
   Sight sight;
   sight.status_request = status_request;
   Stopwatch stopwatch(clock, sight);
-  Deadline deadline(co_await boost::asio::this_coro::executor, limit);
+  net::Deadline deadline(co_await boost::asio::this_coro::executor, limit);
   Opened opened = co_await open(way, limit, deadline, stopwatch);
   if (!opened) {
     sight.failure = opened.error();
     co_return sight;
   }
   auto& [socket, early] = *opened;
-  if (way.starttls != StartTls::none) {
+  if (way.starttls != starttls::StartTls::none) {
     const Bytes greeting = std::exchange(early, {});
     auto refused = co_await ask_for_tls(socket, way.starttls, way.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
@@ -100,7 +100,7 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
       co_return sight;
     }
   }
-  const HelloOptions hello{way.server_name, status_request, way.key_type};
+  const tls::HelloOptions hello{way.server_name, status_request, way.key_type};
   auto handshake = way.multi ? ask_for_status_list(socket, hello, early, deadline)
                              : shake_hands(socket, way.tls, way.server_name, status_request, early, deadline);
   auto presented = co_await std::move(handshake);
@@ -110,13 +110,13 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
     co_return sight;
   }
   sight.presented = *std::move(presented);
-  sight.presented.status_requested = status_request == StatusRequest::asked;
+  sight.presented.status_requested = status_request == tls::StatusRequest::asked;
   if (way.multi && sight.presented.status_requested && !sight.presented.status_list) {
     sight.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
     co_return sight;
   }
 
-  const Expectation expectation{way.policy, way.server_name, &way.tls.roots()};
+  const ocsp::Expectation expectation{way.policy, way.server_name, &way.tls.roots()};
   auto verdict = judge(sight.presented, expectation, clock.now(), memory);
   stopwatch.end(Stage::judge);
   if (verdict) {
@@ -127,4 +127,4 @@ boost::asio::awaitable<Sight> look(const Way& way, StatusRequest status_request,
   co_return sight;
 }
 
-}  // namespace staple
+}  // namespace staple::prober

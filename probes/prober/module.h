@@ -11,13 +11,13 @@
 #include "probes/time.h"
 #include "probes/tls/settings.h"
 
-namespace staple {
+namespace staple::prober {
 
 /// View is one way to look at an endpoint (`views`): clients of different kinds may be shown different
 /// things.
 struct View {
   std::string name;         ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
-  TlsSettings tls;          ///< whole: the module's, with what the view changes
+  tls::TlsSettings tls;     ///< whole: the module's, with what the view changes
   std::string server_name;  ///< SNI and name to expect instead of the module's and the target's; empty: those
   bool multi = false;       ///< asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
 
@@ -29,19 +29,19 @@ struct Module {
   std::string name;
   std::string server_name;    ///< SNI and name to expect; empty: the target's own
   bool all_addresses = true;  ///< false: only the first that the resolver gives
-  IpProtocol ip_protocol = IpProtocol::any;
-  StartTls starttls = StartTls::none;  ///< in whose words TLS is asked for
-  Proxy proxy = {};                    ///< connections are made through it, and it resolves the names
-  ProxyProtocol proxy_protocol = ProxyProtocol::none;
+  net::IpProtocol ip_protocol = net::IpProtocol::any;
+  starttls::StartTls starttls = starttls::StartTls::none;  ///< in whose words TLS is asked for
+  proxy::Proxy proxy = {};  ///< connections are made through it, and it resolves the names
+  proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
-  TlsSettings tls;
+  tls::TlsSettings tls;
   unsigned attempts = 3;         ///< connections before a staple counts as not sent
   Seconds attempt_delay{1};      ///< between them
   std::vector<View> views = {};  ///< further ones, beside the default view that the module itself is
   Policy policy;
-  ResponderSettings responder = {};
+  responder::ResponderSettings responder = {};
 
   bool operator==(const Module&) const = default;
 };
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -1,10 +1,10 @@
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::prober {
 
-Level level(const Observation& observation) {
+ocsp::Level level(const Observation& observation) {
   if (observation.verdict) return observation.verdict->level;
-  return observation.not_offered ? Level::not_applicable : Level::unreachable;
+  return observation.not_offered ? ocsp::Level::not_applicable : ocsp::Level::unreachable;
 }
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -11,7 +11,7 @@
 #include "probes/time.h"
 #include "probes/tls_version.h"
 
-namespace staple {
+namespace staple::prober {
 
 struct ResponderAnswer;  // probes/responder/answer.h
 
@@ -42,11 +42,11 @@ struct Observation {
   std::optional<TlsVersion> tls_version;  ///< absent: no handshake got that far
 
   // One of these three.
-  std::optional<Verdict> verdict;
+  std::optional<ocsp::Verdict> verdict;
   std::optional<Failure> failure;
   std::optional<std::string> not_offered;  ///< the server does not offer this view, which is no fault: why
 
-  std::shared_ptr<const ResponderAnswer>
+  std::shared_ptr<const responder::ResponderAnswer>
       responder;  ///< what the CA's responder says itself; null: it is not asked, or not yet
   std::optional<bool> responder_agrees;  ///< see LiveComparison
 
@@ -55,6 +55,6 @@ struct Observation {
 
 /// level returns the observation's answer in one word: the verdict's, Level::unreachable, or
 /// Level::not_applicable where the server does not offer the view.
-Level level(const Observation& observation);
+ocsp::Level level(const Observation& observation);
 
-}  // namespace staple
+}  // namespace staple::prober

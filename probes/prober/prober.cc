@@ -16,7 +16,7 @@
 #include "probes/prober/attempts.h"
 #include "probes/prober/views.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
@@ -39,8 +39,9 @@ void add_differences(std::vector<Probed>& all) {
   std::vector<const Observation*> observations;
   for (const Probed& probed : all) observations.push_back(&probed.observation);
   for (auto& [which, by, detail] : compare_views(observations).differences) {
-    Verdict& verdict = *all[which].observation.verdict;
-    verdict.findings.push_back({Fault::views_differ, entry(Fault::views_differ).severity, std::move(detail)});
+    ocsp::Verdict& verdict = *all[which].observation.verdict;
+    verdict.findings.push_back(
+        {ocsp::Fault::views_differ, entry(ocsp::Fault::views_differ).severity, std::move(detail)});
     conclude(verdict, verdict.ok_until);
   }
 }
@@ -77,16 +78,16 @@ Past past(const Before& before, const std::string& address, const std::string& v
 
 }  // namespace
 
-Prober::Prober(asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers,
-               Memory memory)
+Prober::Prober(asio::any_io_executor loop, Clock clock, net::Places places, const dns::NameServers& servers,
+               ocsp::Memory memory)
     : clock_(clock), loop_(loop), servers_(servers), slots_(loop, places), memory_(std::move(memory)) {
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
 }
 
-Resolver& Prober::resolver(const std::vector<std::string>& servers) {
+dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
   const auto known = resolvers_.find(servers);
   if (known != resolvers_.end()) return known->second;
-  NameServers own = servers_;
+  dns::NameServers own = servers_;
   own.addresses.clear();
   for (const auto& server : servers) own.addresses += (own.addresses.empty() ? "" : ",") + server;
   return resolvers_.try_emplace(servers, loop_, own).first->second;
@@ -95,8 +96,8 @@ Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Target& target = assignment.target;
   const Tick start = clock_.tick();
-  const Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
-  if (assignment.module.proxy.kind != ProxyKind::none) {
+  const dns::Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
+  if (assignment.module.proxy.kind != proxy::ProxyKind::none) {
     // Whichever address the proxy finds: only one that was given is known.
     const Where through = Through{assignment.module.proxy, names, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
@@ -208,8 +209,8 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const Slots::Slot slot = co_await slots_.acquire(assignment.lane);
-    const auto asked = step == Step::leave ? StatusRequest::left_out : StatusRequest::asked;
+    const net::Slots::Slot slot = co_await slots_.acquire(assignment.lane);
+    const auto asked = step == Step::leave ? tls::StatusRequest::left_out : tls::StatusRequest::asked;
     Sight sight = co_await look(way, asked, limit(assignment), clock_, memory_);
     sights.push_back(std::move(sight));
   }
@@ -228,4 +229,4 @@ nanoseconds Prober::limit(const Assignment& assignment) const {
   return std::clamp<nanoseconds>(*assignment.until - clock_.tick(), nanoseconds(0), assignment.timeout);
 }
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -17,11 +17,11 @@
 #include "probes/prober/connection.h"
 #include "probes/prober/module.h"
 #include "probes/prober/observation.h"
+#include "probes/prober/view_clients.h"
 #include "probes/target.h"
 #include "probes/time.h"
-#include "probes/prober/view_clients.h"
 
-namespace staple {
+namespace staple::prober {
 
 /// Before holds what the last probe of an endpoint learnt, by address and view.
 using Before = std::vector<std::shared_ptr<const Observation>>;
@@ -40,7 +40,7 @@ struct Assignment {
   std::optional<Tick> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
-  Lane lane = Lane::background;
+  net::Lane lane = net::Lane::background;
   std::chrono::nanoseconds oldest_names{
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
 };
@@ -57,8 +57,8 @@ struct Probed {
 class Prober {
  public:
   /// places: for the connections of all probes; memory: what it may remember.
-  Prober(boost::asio::any_io_executor loop, Clock clock, Places places, const NameServers& servers = {},
-         Memory memory = Memory());
+  Prober(boost::asio::any_io_executor loop, Clock clock, net::Places places,
+         const dns::NameServers& servers = {}, ocsp::Memory memory = ocsp::Memory());
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
   /// (with `until`, all) as far as there are places, and at each in every view, one after the other. The
@@ -69,8 +69,8 @@ class Prober {
   /// target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
-  const Slots& slots() const { return slots_; }
-  const Memory& memory() const { return memory_; }
+  const net::Slots& slots() const { return slots_; }
+  const ocsp::Memory& memory() const { return memory_; }
 
   /// set_memory changes how many bytes of each kind it may remember.
   void set_memory(std::size_t bound) { memory_.set_bound(bound); }
@@ -85,13 +85,13 @@ class Prober {
   std::chrono::nanoseconds limit(const Assignment& assignment) const;
 
   Clock clock_;
-  Resolver& resolver(const std::vector<std::string>& servers);
+  dns::Resolver& resolver(const std::vector<std::string>& servers);
 
   boost::asio::any_io_executor loop_;
-  NameServers servers_;
-  std::map<std::vector<std::string>, Resolver> resolvers_;  ///< by the servers that modules name
-  Slots slots_;
-  Memory memory_;
+  dns::NameServers servers_;
+  std::map<std::vector<std::string>, dns::Resolver> resolvers_;  ///< by the servers that modules name
+  net::Slots slots_;
+  ocsp::Memory memory_;
 };
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -4,12 +4,13 @@
 
 #include "probes/responder/compare.h"
 
-namespace staple {
+namespace staple::prober {
 
-void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now) {
-  const LiveAnswer* const live = live_at(*answer, now);
+void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderAnswer> answer,
+                    Time now) {
+  const responder::LiveAnswer* const live = live_at(*answer, now);
   if (live && observation.verdict) {
-    Verdict& verdict = *observation.verdict;
+    ocsp::Verdict& verdict = *observation.verdict;
     auto comparison = compare(verdict, *live, now);
     observation.responder_agrees = comparison.agrees;
     if (!comparison.findings.empty()) {
@@ -20,4 +21,4 @@ void add_comparison(Observation& observation, std::shared_ptr<const ResponderAns
   observation.responder = std::move(answer);
 }
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -6,10 +6,11 @@
 #include "probes/responder/answer.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::prober {
 
 /// add_comparison gives an observation what is known of the CA's responder, and its verdict the findings that
 /// follow at `now`.
-void add_comparison(Observation& observation, std::shared_ptr<const ResponderAnswer> answer, Time now);
+void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderAnswer> answer,
+                    Time now);
 
-}  // namespace staple
+}  // namespace staple::prober

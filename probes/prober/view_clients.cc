@@ -2,16 +2,16 @@
 
 #include <cstddef>
 
-namespace staple {
+namespace staple::prober {
 
-std::vector<TlsSettings> tls_settings(const Module& module) {
-  std::vector<TlsSettings> settings{module.tls};
+std::vector<tls::TlsSettings> tls_settings(const Module& module) {
+  std::vector<tls::TlsSettings> settings{module.tls};
   for (const View& view : module.views) settings.push_back(view.tls);
   return settings;
 }
 
-boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_clients(
-    const std::vector<TlsSettings>& settings, const std::shared_ptr<const Roots>& system) {
+boost::system::result<std::shared_ptr<const ViewClients>, tls::LoadError> load_view_clients(
+    const std::vector<tls::TlsSettings>& settings, const std::shared_ptr<const x509::Roots>& system) {
   auto first = load_tls_client(settings.front(), system);
   if (!first) return first.error();
   auto clients = std::make_shared<ViewClients>(1, *first);
@@ -23,4 +23,4 @@ boost::system::result<std::shared_ptr<const ViewClients>, LoadError> load_view_c
   return clients;
 }
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 // AlertDescription (RFC 8446, 6.2): the server has nothing in common with what was offered.
@@ -18,8 +18,8 @@ bool nothing_in_common(const Failure& failure) {
          failure.alert == kInsufficientSecurity;
 }
 
-bool is_of(std::string_view key_type, KeyType wanted) {
-  return wanted == KeyType::any || key_type.starts_with(wanted == KeyType::rsa ? "rsa" : "ecdsa");
+bool is_of(std::string_view key_type, tls::KeyType wanted) {
+  return wanted == tls::KeyType::any || key_type.starts_with(wanted == tls::KeyType::rsa ? "rsa" : "ecdsa");
 }
 
 std::string_view kind(const std::string& key_type) { return std::string_view(key_type).substr(0, 3); }
@@ -28,7 +28,7 @@ std::string_view kind(const std::string& key_type) { return std::string_view(key
 struct One {
   std::size_t which;
   const Observation& seen;
-  const Verdict& verdict;
+  const ocsp::Verdict& verdict;
 
   bool same_certificate(const One& other) const {
     return verdict.certificate->sha256 == other.verdict.certificate->sha256;
@@ -61,19 +61,19 @@ std::optional<DifferBy> differ_by(const One& a, const One& b) {
   return std::nullopt;
 }
 
-std::string worth(const Verdict& verdict) {
+std::string worth(const ocsp::Verdict& verdict) {
   if (!verdict.present) return "none";
   if (verdict.status && verdict.ok.value_or(false)) return std::string(name(*verdict.status));
-  for (const Finding& finding : verdict.findings) {
-    if (finding.severity == Severity::critical) return std::string(entry(finding.fault).name);
+  for (const ocsp::Finding& finding : verdict.findings) {
+    if (finding.severity == ocsp::Severity::critical) return std::string(entry(finding.fault).name);
   }
   return verdict.authenticated && verdict.status ? std::string(name(*verdict.status)) : "not authenticated";
 }
 
 /// difference says what `worse` is shown otherwise than `better`; empty: nothing.
 std::string difference(const One& better, const One& worse, DifferBy by) {
-  const Verdict& b = better.verdict;
-  const Verdict& w = worse.verdict;
+  const ocsp::Verdict& b = better.verdict;
+  const ocsp::Verdict& w = worse.verdict;
   if (b.present != w.present && (w.expected || w.present)) return "presence: a staple came there, none here";
   if (b.ok != w.ok || b.status != w.status) return "status: " + worth(b) + " there, " + worth(w) + " here";
   const bool may_have_other = by == DifferBy::key_type || by == DifferBy::server_name;
@@ -149,4 +149,4 @@ void mark_not_offered(Observation& observation, const View& view, const Observat
   }
 }
 
-}  // namespace staple
+}  // namespace staple::prober

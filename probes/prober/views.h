@@ -11,7 +11,7 @@
 #include "probes/prober/module.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::prober {
 
 /// DifferBy is what sets two views of an endpoint apart: views of another key type may be of another TLS
 /// version too.
@@ -44,4 +44,4 @@ Comparison compare_views(std::span<const Observation* const> observations);
 /// view and yet serves the default view, and likewise an answer by another key type than was asked for.
 void mark_not_offered(Observation& observation, const View& view, const Observation& default_view);
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -51,4 +51,4 @@ std::string proxy_header(ProxyProtocol version, const std::optional<Ends>& ends)
   return version == ProxyProtocol::v1 ? text_header(ends) : binary_header(ends);
 }
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -7,7 +7,7 @@
 
 #include "probes/proxy/settings.h"
 
-namespace staple {
+namespace staple::proxy {
 
 /// Ends are the two ends of a connection.
 struct Ends {
@@ -20,4 +20,4 @@ struct Ends {
 /// `none`.
 std::string proxy_header(ProxyProtocol version, const std::optional<Ends>& ends);
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -6,7 +6,7 @@
 #include "probes/text/base64.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 constexpr std::size_t kMaxHeader = 16 * 1024;
@@ -32,9 +32,9 @@ Reason reason_of(int status) {
   return found == std::end(kMeanings) ? Reason::proxy_refused : found->reason;
 }
 
-Turn foreign(std::string_view text) {
+net::Turn foreign(std::string_view text) {
   const auto line = text.substr(0, text.find_first_of("\r\n"));
-  return fail(Reason::proxy_wrong_protocol, "it says: " + clean(line, kShown));
+  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(line, kShown));
 }
 
 std::string header(std::string_view name, std::string_view value) {
@@ -46,7 +46,8 @@ std::string header(std::string_view name, std::string_view value) {
 std::string proxy_authorization(const Proxy& proxy) {
   if (proxy.user.empty()) return {};
   const std::string credentials = proxy.user + ":" + proxy.password;
-  return "Basic " + encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
+  return "Basic " +
+         text::encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
 }
 
 HttpConnectMachine::HttpConnectMachine(const Proxy& proxy, const std::string& host, std::uint16_t port) {
@@ -59,14 +60,14 @@ HttpConnectMachine::HttpConnectMachine(const Proxy& proxy, const std::string& ho
   request_ += "\r\n";
 }
 
-Turn HttpConnectMachine::hear(ByteView heard) {
+net::Turn HttpConnectMachine::hear(ByteView heard) {
   const std::string_view text(reinterpret_cast<const char*>(heard.data()),
                               std::min(heard.size(), kMaxHeader));
   if (!text.starts_with(kVersion.substr(0, std::min(kVersion.size(), text.size())))) return foreign(text);
   const auto end = text.find("\r\n\r\n");
   if (end == text.npos) {
-    if (heard.size() < kMaxHeader) return listen();
-    return fail(Reason::proxy_flood, "the header has more than 16 KiB");
+    if (heard.size() < kMaxHeader) return net::listen();
+    return net::fail(Reason::proxy_flood, "the header has more than 16 KiB");
   }
   const std::string_view line = text.substr(0, text.find("\r\n"));
   const std::string_view status = line.substr(std::min(kStatusAt, line.size()));
@@ -75,9 +76,9 @@ Turn HttpConnectMachine::hear(ByteView heard) {
                     (status.size() == 3 || status[3] == ' ');
   if (!good) return foreign(text);
   const std::size_t taken = end + 4;
-  if (digits.front() == '1') return go_on(taken);  // interim (RFC 9110, 15.2)
-  if (digits.front() == '2') return ready(taken);
-  return fail(reason_of(std::stoi(std::string(digits))), "to CONNECT: " + clean(status, kShown));
+  if (digits.front() == '1') return net::go_on(taken);  // interim (RFC 9110, 15.2)
+  if (digits.front() == '2') return net::ready(taken);
+  return net::fail(reason_of(std::stoi(std::string(digits))), "to CONNECT: " + text::clean(status, kShown));
 }
 
-}  // namespace staple
+}  // namespace staple::proxy

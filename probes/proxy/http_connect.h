@@ -5,22 +5,22 @@
 #include "probes/net/machine.h"
 #include "probes/proxy/settings.h"
 
-namespace staple {
+namespace staple::proxy {
 
 /// proxy_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none is needed.
 std::string proxy_authorization(const Proxy& proxy);
 
 /// HttpConnectMachine asks an HTTP proxy for a tunnel by CONNECT (RFC 9110, 9.3.6).
-class HttpConnectMachine : public Machine {
+class HttpConnectMachine : public net::Machine {
  public:
   /// host: DNS name or IP address without brackets, which the proxy resolves.
   HttpConnectMachine(const Proxy& proxy, const std::string& host, std::uint16_t port);
 
   std::string opening() override { return request_; }
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 
  private:
   std::string request_;
 };
 
-}  // namespace staple
+}  // namespace staple::proxy

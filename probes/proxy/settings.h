@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace staple {
+namespace staple::proxy {
 
 /// ProxyKind is how a proxy is asked; none: there is no proxy.
 enum class ProxyKind { none, http, socks5 };
@@ -26,4 +26,4 @@ struct Proxy {
 /// (`proxy_protocol`).
 enum class ProxyProtocol { none, v1, v2 };
 
-}  // namespace staple
+}  // namespace staple::proxy

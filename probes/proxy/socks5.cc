@@ -8,7 +8,7 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 constexpr std::uint8_t kSocks = 5;         // version of the protocol
@@ -36,17 +36,18 @@ constexpr Reply kReplies[] = {
     {8, Reason::proxy_refused, "address type not supported"},
 };
 
-Turn foreign(ByteView heard) {
+net::Turn foreign(ByteView heard) {
   const std::string_view text(reinterpret_cast<const char*>(heard.data()),
                               std::min<std::size_t>(heard.size(), 64));
-  return fail(Reason::proxy_wrong_protocol, "it says: " + clean(text, 200));
+  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(text, 200));
 }
 
-Turn refusal(std::uint8_t code) {
+net::Turn refusal(std::uint8_t code) {
   const auto found = std::ranges::find(kReplies, code, &Reply::code);
   const bool known = found != std::end(kReplies);
-  return fail(known ? found->reason : Reason::proxy_refused,
-              "to CONNECT: code " + std::to_string(code) + (known ? ", " + std::string(found->words) : ""));
+  return net::fail(
+      known ? found->reason : Reason::proxy_refused,
+      "to CONNECT: code " + std::to_string(code) + (known ? ", " + std::string(found->words) : ""));
 }
 
 std::string with_length(std::string_view text) {
@@ -65,7 +66,7 @@ std::string Socks5Machine::opening() {
   return {kSocks, 2, kNoLogin, kPassword};
 }
 
-Turn Socks5Machine::hear(ByteView heard) {
+net::Turn Socks5Machine::hear(ByteView heard) {
   switch (awaits_) {
     case Awaits::method:
       return hear_method(heard);
@@ -77,35 +78,35 @@ Turn Socks5Machine::hear(ByteView heard) {
   return hear_reply(heard);
 }
 
-Turn Socks5Machine::hear_method(ByteView heard) {
+net::Turn Socks5Machine::hear_method(ByteView heard) {
   if (heard[0] != kSocks) return foreign(heard);
-  if (heard.size() < 2) return listen();
+  if (heard.size() < 2) return net::listen();
   if (heard[1] == kNoMethod) {
-    return fail(Reason::proxy_authentication,
-                user_.empty() ? "it wants a user name and password" : "it takes no user name and password");
+    return net::fail(Reason::proxy_authentication, user_.empty() ? "it wants a user name and password"
+                                                                 : "it takes no user name and password");
   }
   if (heard[1] == kPassword && !user_.empty()) {
     awaits_ = Awaits::login;
-    return go_on(2, static_cast<char>(kLoginVersion) + with_length(user_) + with_length(password_));
+    return net::go_on(2, static_cast<char>(kLoginVersion) + with_length(user_) + with_length(password_));
   }
   if (heard[1] != kNoLogin) return foreign(heard);
   awaits_ = Awaits::reply;
-  return go_on(2, request());
+  return net::go_on(2, request());
 }
 
-Turn Socks5Machine::hear_login(ByteView heard) {
+net::Turn Socks5Machine::hear_login(ByteView heard) {
   if (heard[0] != kLoginVersion) return foreign(heard);
-  if (heard.size() < 2) return listen();
-  if (heard[1] != 0) return fail(Reason::proxy_authentication, "it refuses the user name and password");
+  if (heard.size() < 2) return net::listen();
+  if (heard[1] != 0) return net::fail(Reason::proxy_authentication, "it refuses the user name and password");
   awaits_ = Awaits::reply;
-  return go_on(2, request());
+  return net::go_on(2, request());
 }
 
-Turn Socks5Machine::hear_reply(ByteView heard) {
+net::Turn Socks5Machine::hear_reply(ByteView heard) {
   if (heard[0] != kSocks) return foreign(heard);
-  if (heard.size() < 2) return listen();
+  if (heard.size() < 2) return net::listen();
   if (heard[1] != 0) return refusal(heard[1]);
-  if (heard.size() < 5) return listen();
+  if (heard.size() < 5) return net::listen();
   // The address from which it connected, which tells us nothing, and its port.
   std::size_t address = 0;
   switch (heard[3]) {
@@ -122,7 +123,7 @@ Turn Socks5Machine::hear_reply(ByteView heard) {
       return foreign(heard);
   }
   const std::size_t size = 4 + address + 2;
-  return heard.size() < size ? listen() : ready(size);
+  return heard.size() < size ? net::listen() : net::ready(size);
 }
 
 std::string Socks5Machine::request() const {
@@ -141,4 +142,4 @@ std::string Socks5Machine::request() const {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -5,23 +5,23 @@
 #include "probes/net/machine.h"
 #include "probes/proxy/settings.h"
 
-namespace staple {
+namespace staple::proxy {
 
 /// Socks5Machine asks a SOCKS5 proxy for a connection (RFC 1928), with user name and password where there
 /// are some (RFC 1929).
-class Socks5Machine : public Machine {
+class Socks5Machine : public net::Machine {
  public:
   /// host: as in HttpConnectMachine.
   Socks5Machine(const Proxy& proxy, std::string host, std::uint16_t port)
       : user_(proxy.user), password_(proxy.password), host_(std::move(host)), port_(port) {}
 
   std::string opening() override;
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 
  private:
-  Turn hear_method(ByteView heard);
-  Turn hear_login(ByteView heard);
-  Turn hear_reply(ByteView heard);
+  net::Turn hear_method(ByteView heard);
+  net::Turn hear_login(ByteView heard);
+  net::Turn hear_reply(ByteView heard);
   std::string request() const;
 
   enum class Awaits { method, login, reply } awaits_ = Awaits::method;
@@ -31,4 +31,4 @@ class Socks5Machine : public Machine {
   std::uint16_t port_;
 };
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -9,14 +9,14 @@
 #include "probes/proxy/socks5.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using Opened = boost::system::result<Tunnel, Failure>;
 
-constexpr DialogueRules kRules{
+constexpr net::DialogueRules kRules{
     .timeout = Reason::proxy_timeout,
     .closed = Reason::proxy_closed,
     .reset = Reason::proxy_reset,
@@ -31,29 +31,30 @@ std::string at(const Proxy& proxy) { return proxy.host + " port " + std::to_stri
 Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
-          at(proxy) + clean(failure.detail, 200)};
+          at(proxy) + text::clean(failure.detail, 200)};
 }
 
 }  // namespace
 
-Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+net::Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port) {
   if (proxy.kind == ProxyKind::socks5) {
-    return Dialogue(std::make_unique<Socks5Machine>(proxy, host, port), kRules);
+    return net::Dialogue(std::make_unique<Socks5Machine>(proxy, host, port), kRules);
   }
-  return Dialogue(std::make_unique<HttpConnectMachine>(proxy, host, port), kRules);
+  return net::Dialogue(std::make_unique<HttpConnectMachine>(proxy, host, port), kRules);
 }
 
 asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Proxy& proxy,
                                                               const std::string& host, std::uint16_t port,
-                                                              Deadline& deadline) {
-  Dialogue dialogue = proxy_dialogue(proxy, host, port);
+                                                              net::Deadline& deadline) {
+  net::Dialogue dialogue = proxy_dialogue(proxy, host, port);
   const auto lost = co_await converse(socket, dialogue, {}, deadline);
   if (lost) dialogue.lost(*lost);
   co_return dialogue.outcome();
 }
 
-asio::awaitable<Opened> open_tunnel(Names names, const Proxy& proxy, const std::string& host,
-                                    std::uint16_t port, std::chrono::nanoseconds limit, Deadline& deadline) {
+asio::awaitable<Opened> open_tunnel(dns::Names names, const Proxy& proxy, const std::string& host,
+                                    std::uint16_t port, std::chrono::nanoseconds limit,
+                                    net::Deadline& deadline) {
   std::string_view step;
   auto reached = co_await deadline.within(reach(names, proxy.host, proxy.port, limit, step));
   if (!reached) {
@@ -67,4 +68,4 @@ asio::awaitable<Opened> open_tunnel(Names names, const Proxy& proxy, const std::
   co_return std::move(made);
 }
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -13,18 +13,19 @@
 #include "probes/net/dialogue.h"
 #include "probes/proxy/settings.h"
 
-namespace staple {
+namespace staple::proxy {
 
 /// proxy_dialogue is the dialogue that asks `proxy`, which there is, for a connection to host and port,
 /// without a socket. host: DNS name, which the proxy resolves, or IP address.
-Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port);
+net::Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port);
 
 /// tunnel carries that dialogue out over `socket`, which leads to the proxy and does not block. Returns the
 /// bytes that came from beyond the proxy along with its consent; fails with a reason of Stage::proxy.
 boost::asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(boost::asio::ip::tcp::socket& socket,
                                                                      const Proxy& proxy,
                                                                      const std::string& host,
-                                                                     std::uint16_t port, Deadline& deadline);
+                                                                     std::uint16_t port,
+                                                                     net::Deadline& deadline);
 
 /// Tunnel is a connection through a proxy.
 struct Tunnel {
@@ -34,10 +35,8 @@ struct Tunnel {
 
 /// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails with a
 /// reason of Stage::proxy. limit: of finding it and of connecting; `deadline` bounds all.
-boost::asio::awaitable<boost::system::result<Tunnel, Failure>> open_tunnel(Names names, const Proxy& proxy,
-                                                                           const std::string& host,
-                                                                           std::uint16_t port,
-                                                                           std::chrono::nanoseconds limit,
-                                                                           Deadline& deadline);
+boost::asio::awaitable<boost::system::result<Tunnel, Failure>> open_tunnel(
+    dns::Names names, const Proxy& proxy, const std::string& host, std::uint16_t port,
+    std::chrono::nanoseconds limit, net::Deadline& deadline);
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -8,7 +8,7 @@
 
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 constexpr std::size_t kMaxUrl = 2048;
@@ -71,4 +71,4 @@ bool is_proxy_password(std::string_view password, ProxyKind kind) {
   return scheme != std::end(kSchemes) && !password.empty() && is_credential(password, *scheme);
 }
 
-}  // namespace staple
+}  // namespace staple::proxy

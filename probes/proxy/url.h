@@ -7,7 +7,7 @@
 
 #include "probes/proxy/settings.h"
 
-namespace staple {
+namespace staple::proxy {
 
 /// BadProxy says why a text is not a proxy's URL, for a person; it repeats nothing of the text, which may
 /// hold a password.
@@ -24,4 +24,4 @@ boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text);
 /// is_proxy_password tells whether a password can be said to a proxy of this kind (RFC 1929, 2; RFC 7617, 2).
 bool is_proxy_password(std::string_view password, ProxyKind kind);
 
-}  // namespace staple
+}  // namespace staple::proxy

@@ -12,7 +12,7 @@
 #include "probes/responder/settings.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::responder {
 
 /// CertificateQuestion is one certificate whose status a responder is asked for, with all that is needed to
 /// judge the answer. Immutable.
@@ -26,7 +26,7 @@ struct CertificateQuestion {
 
 /// LiveAnswer is what a responder says of a certificate: authenticated and current when it was asked.
 struct LiveAnswer {
-  StapleVerdict verdict;             ///< by the same judge as any staple's
+  ocsp::StapleVerdict verdict;       ///< by the same judge as any staple's
   std::optional<Seconds> fresh_for;  ///< how long HTTP lets it be kept (see fresh_for()); absent: not said
 };
 
@@ -37,10 +37,10 @@ struct ResponderAnswer {
 
   /// Null: none came yet. One that came before the failure stays: see live_at().
   std::shared_ptr<const LiveAnswer> live;
-  std::optional<ResponderFailure> failure;  ///< of the last time; absent: it answered
+  std::optional<http::ResponderFailure> failure;  ///< of the last time; absent: it answered
 };
 
 /// live_at returns what the responder says that still counts at `now`. Null: nothing.
 const LiveAnswer* live_at(const ResponderAnswer& answer, Time now);
 
-}  // namespace staple
+}  // namespace staple::responder

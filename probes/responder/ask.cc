@@ -10,7 +10,7 @@
 #include "probes/responder/request.h"
 #include "probes/x509/certificate.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 /// A question is kept for as long as it is asked again, also of a server that shows another certificate each
@@ -19,41 +19,41 @@ constexpr std::size_t kMaxKept = std::size_t{32} << 10;
 
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
 
-std::string first_detail(const Verdict& verdict) {
+std::string first_detail(const ocsp::Verdict& verdict) {
   if (verdict.findings.empty()) return "nothing in it speaks of this certificate";
-  const Finding& worst = verdict.findings.front();
+  const ocsp::Finding& worst = verdict.findings.front();
   return std::string(entry(worst.fault).name) + ", " + worst.detail;
 }
 
 /// unsuccessful says why the response has no answer at all; absent: it has.
-std::optional<ResponderFailure> unsuccessful(ByteView body) {
-  if (body.empty()) return ResponderFailure{ResponderReason::unparseable, "the answer is empty"};
-  const OcspResponse response = read_response(body);
+std::optional<http::ResponderFailure> unsuccessful(ByteView body) {
+  if (body.empty()) return http::ResponderFailure{http::ResponderReason::unparseable, "the answer is empty"};
+  const ocsp::OcspResponse response = ocsp::read_response(body);
   if (!response.problem.empty() && !response.basic && response.status == 0) {
-    return ResponderFailure{ResponderReason::unparseable, response.problem};
+    return http::ResponderFailure{http::ResponderReason::unparseable, response.problem};
   }
   if (response.status == kTryLater) {
-    return ResponderFailure{ResponderReason::try_later, "responseStatus is tryLater"};
+    return http::ResponderFailure{http::ResponderReason::try_later, "responseStatus is tryLater"};
   }
   if (response.status != 0) {
-    return ResponderFailure{ResponderReason::error_response,
-                            "responseStatus is " + std::to_string(response.status)};
+    return http::ResponderFailure{http::ResponderReason::error_response,
+                                  "responseStatus is " + std::to_string(response.status)};
   }
   return std::nullopt;
 }
 
-const Finding* find(const Verdict& verdict, Fault fault) {
-  const auto found = std::ranges::find(verdict.findings, fault, &Finding::fault);
+const ocsp::Finding* find(const ocsp::Verdict& verdict, ocsp::Fault fault) {
+  const auto found = std::ranges::find(verdict.findings, fault, &ocsp::Finding::fault);
   return found == verdict.findings.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
-                                                         const Policy& policy,
-                                                         const ResponderSettings& settings, const Roots& roots,
-                                                         Memory& memory) {
-  const Chain chain = read_chain(presented, memory);
+std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented,
+                                                         const ocsp::Verdict& verdict, const Policy& policy,
+                                                         const ResponderSettings& settings,
+                                                         const x509::Roots& roots, ocsp::Memory& memory) {
+  const ocsp::Chain chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
   const auto issuer = find_issuer(chain, 0, &roots, memory);
   if (!issuer || chain.certificates.front()->der.size() + issuer->der.size() > kMaxKept) return nullptr;
@@ -69,41 +69,45 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
   return question;
 }
 
-Answered judge_answer(const CertificateQuestion& question, const HttpAnswer& answer, Time now,
-                      Memory& memory) {
+Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, Time now,
+                      ocsp::Memory& memory) {
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
   Presented presented;
   presented.chain = {{question.certificate, answer.body}, {question.issuer, std::nullopt}};
-  const auto verdict = judge(presented, Expectation{question.policy, "", nullptr}, now, memory);
-  if (!verdict) return ResponderFailure{ResponderReason::not_authenticated, verdict.error().detail};
+  const auto verdict = judge(presented, ocsp::Expectation{question.policy, "", nullptr}, now, memory);
+  if (!verdict)
+    return http::ResponderFailure{http::ResponderReason::not_authenticated, verdict.error().detail};
   if (!verdict->staple || !verdict->staple->produced_at) {
-    return ResponderFailure{ResponderReason::unparseable, first_detail(*verdict)};
+    return http::ResponderFailure{http::ResponderReason::unparseable, first_detail(*verdict)};
   }
   if (!verdict->authenticated) {
-    return ResponderFailure{ResponderReason::not_authenticated, first_detail(*verdict)};
+    return http::ResponderFailure{http::ResponderReason::not_authenticated, first_detail(*verdict)};
   }
-  for (const Fault fault : {Fault::expired, Fault::not_yet_valid, Fault::next_before_this}) {
-    if (const Finding* finding = find(*verdict, fault)) {
-      return ResponderFailure{ResponderReason::stale, finding->detail};
+  for (const ocsp::Fault fault :
+       {ocsp::Fault::expired, ocsp::Fault::not_yet_valid, ocsp::Fault::next_before_this}) {
+    if (const ocsp::Finding* finding = find(*verdict, fault)) {
+      return http::ResponderFailure{http::ResponderReason::stale, finding->detail};
     }
   }
   return std::make_shared<const LiveAnswer>(
-      LiveAnswer{static_cast<const StapleVerdict&>(*verdict), fresh_for(answer.cache, now)});
+      LiveAnswer{static_cast<const ocsp::StapleVerdict&>(*verdict), fresh_for(answer.cache, now)});
 }
 
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
-                                     const ResponderMeans& means, const Clock& clock, Memory& memory) {
-  const auto responder = parse_responder_url(url);
-  if (!responder) co_return ResponderFailure{ResponderReason::bad_url, responder.error().message};
-  const auto certificate = read_certificate(question.certificate);
-  const auto issuer = read_certificate(question.issuer);
+                                     const http::ResponderMeans& means, const Clock& clock,
+                                     ocsp::Memory& memory) {
+  const auto responder = http::parse_responder_url(url);
+  if (!responder) co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
+  const auto certificate = x509::read_certificate(question.certificate);
+  const auto issuer = x509::read_certificate(question.issuer);
   if (!certificate || !issuer) {
-    co_return ResponderFailure{ResponderReason::not_authenticated, "the certificate cannot be read"};
+    co_return http::ResponderFailure{http::ResponderReason::not_authenticated,
+                                     "the certificate cannot be read"};
   }
   Bytes request = ocsp_request(**certificate, **issuer, question.hash);
-  const Exchanged answer = co_await fetch(*responder, std::move(request), means);
+  const http::Exchanged answer = co_await fetch(*responder, std::move(request), means);
   if (!answer) co_return answer.error();
   co_return judge_answer(question, *answer, clock.now(), memory);
 }
 
-}  // namespace staple
+}  // namespace staple::responder

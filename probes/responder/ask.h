@@ -14,25 +14,26 @@
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::responder {
 
 /// make_question makes the question about the leaf of a chain that was presented and judged. Null: its issuer
 /// is neither presented nor among the roots, so that there is nothing to ask by, or the two are larger than
 /// 32 KiB. Without a URL in the certificate or the settings it has none.
-std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented, const Verdict& verdict,
-                                                         const Policy& policy,
-                                                         const ResponderSettings& settings, const Roots& roots,
-                                                         Memory& memory);
+std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented,
+                                                         const ocsp::Verdict& verdict, const Policy& policy,
+                                                         const ResponderSettings& settings,
+                                                         const x509::Roots& roots, ocsp::Memory& memory);
 
-using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, ResponderFailure>;
+using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, http::ResponderFailure>;
 
 /// judge_answer judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
 /// 4.2.1), authenticated and current at `now`.
-Answered judge_answer(const CertificateQuestion& question, const HttpAnswer& answer, Time now,
-                      Memory& memory);
+Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, Time now,
+                      ocsp::Memory& memory);
 
 /// ask asks one of the question's URLs and judges what it says.
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
-                                     const ResponderMeans& means, const Clock& clock, Memory& memory);
+                                     const http::ResponderMeans& means, const Clock& clock,
+                                     ocsp::Memory& memory);
 
-}  // namespace staple
+}  // namespace staple::responder

@@ -7,24 +7,26 @@
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr Seconds kMostForPickingUp = 12h;
 
-Finding finding(Fault fault, std::string detail) { return {fault, entry(fault).severity, std::move(detail)}; }
+ocsp::Finding finding(ocsp::Fault fault, std::string detail) {
+  return {fault, entry(fault).severity, std::move(detail)};
+}
 
-std::string status_text(const StapleVerdict& verdict) {
+std::string status_text(const ocsp::StapleVerdict& verdict) {
   std::string text(name(*verdict.status));
-  if (verdict.status == CertStatus::revoked && verdict.staple->revoked_at) {
-    text += " since " + time_text(*verdict.staple->revoked_at);
+  if (verdict.status == ocsp::CertStatus::revoked && verdict.staple->revoked_at) {
+    text += " since " + text::time_text(*verdict.staple->revoked_at);
   }
   return text;
 }
 
-bool is_believed(const StapleVerdict& verdict) {
+bool is_believed(const ocsp::StapleVerdict& verdict) {
   return verdict.authenticated && verdict.status && verdict.staple && verdict.staple->this_update;
 }
 
@@ -35,28 +37,29 @@ Time picked_up_by(Time this_update, Time next_update, Time published) {
   return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
 }
 
-LiveComparison compare(const StapleVerdict& staple, const LiveAnswer& answer, Time now) {
+LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, Time now) {
   LiveComparison out;
-  const StapleVerdict& live = answer.verdict;
+  const ocsp::StapleVerdict& live = answer.verdict;
   if (!is_believed(staple) || !is_believed(live)) return out;
   if (live.effective_expiry && now > *live.effective_expiry) return out;
   const Time stapled = *staple.staple->this_update;
   const Time published = *live.staple->this_update;
 
-  const bool counts = published >= stapled || live.status == CertStatus::revoked;
+  const bool counts = published >= stapled || live.status == ocsp::CertStatus::revoked;
   if (staple.status == live.status) {
     out.agrees = true;
   } else if (counts) {
     out.agrees = false;
-    out.findings.push_back(finding(Fault::responder_disagrees, "the staple says " + status_text(staple) +
-                                                                   ", the responder " + status_text(live)));
+    out.findings.push_back(
+        finding(ocsp::Fault::responder_disagrees,
+                "the staple says " + status_text(staple) + ", the responder " + status_text(live)));
   }
   const auto next_update = staple.staple->next_update;
   if (published > stapled && next_update && *next_update > stapled &&
       now > picked_up_by(stapled, *next_update, published)) {
-    out.findings.push_back(
-        finding(Fault::responder_fresher, "the responder has one that is " + span_text(published - stapled) +
-                                              " newer, since " + span_text(now - published)));
+    out.findings.push_back(finding(ocsp::Fault::responder_fresher,
+                                   "the responder has one that is " + text::span_text(published - stapled) +
+                                       " newer, since " + text::span_text(now - published)));
   }
   return out;
 }
@@ -67,4 +70,4 @@ const LiveAnswer* live_at(const ResponderAnswer& answer, Time now) {
   return end && now > *end ? nullptr : answer.live.get();
 }
 
-}  // namespace staple
+}  // namespace staple::responder

@@ -9,14 +9,14 @@
 #include "probes/responder/answer.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::responder {
 
 /// LiveComparison is a staple held against what the CA's responder says itself.
 struct LiveComparison {
   /// They give the same status. Absent: one of them gives none that may be believed, or the staple is newer
   /// than the answer, which then says nothing against it.
   std::optional<bool> agrees;
-  std::vector<Finding> findings;  ///< responder_disagrees, responder_fresher
+  std::vector<ocsp::Finding> findings;  ///< responder_disagrees, responder_fresher
 };
 
 /// picked_up_by is when a healthy server staples a response that the CA published at `published` instead of a
@@ -32,6 +32,6 @@ Time picked_up_by(Time this_update, Time next_update, Time published);
 ///                        when it says revoked, which is not taken back
 ///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
 /// Nothing is drawn from a staple that is not authenticated.
-LiveComparison compare(const StapleVerdict& staple, const LiveAnswer& answer, Time now);
+LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, Time now);
 
-}  // namespace staple
+}  // namespace staple::responder

@@ -9,7 +9,7 @@
 #include "probes/net/deadline.h"
 #include "probes/responder/request.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 namespace asio = boost::asio;
@@ -19,29 +19,30 @@ bool is_redirect(unsigned status) {
 }
 
 /// A responder that is overloaded or broken says so; any other status is its word on this one question.
-Blame blame_of(unsigned status) {
-  return status == 429 || status >= 500 ? Blame::responder : Blame::certificate;
+http::Blame blame_of(unsigned status) {
+  return status == 429 || status >= 500 ? http::Blame::responder : http::Blame::certificate;
 }
 
-asio::awaitable<Exchanged> follow(HttpRequest request, const ResponderMeans& means, std::string_view& step) {
+asio::awaitable<http::Exchanged> follow(http::HttpRequest request, const http::ResponderMeans& means,
+                                        std::string_view& step) {
   std::set<std::string> seen{to_string(request.url)};
   while (true) {
-    Exchanged answer = co_await exchange(request, means, step);
+    http::Exchanged answer = co_await exchange(request, means, step);
     if (!answer || answer->status == 200) co_return answer;
     if (!is_redirect(answer->status)) {
-      co_return ResponderFailure{ResponderReason::http_status, "status " + std::to_string(answer->status),
-                                 blame_of(answer->status)};
+      co_return http::ResponderFailure{http::ResponderReason::http_status,
+                                       "status " + std::to_string(answer->status), blame_of(answer->status)};
     }
     const auto next = resolve_redirect(request.url, answer->location);
     if (!next) {
-      co_return ResponderFailure{ResponderReason::redirect,
-                                 "the redirect cannot be followed: " + next.error().message};
+      co_return http::ResponderFailure{http::ResponderReason::redirect,
+                                       "the redirect cannot be followed: " + next.error().message};
     }
     if (!seen.insert(to_string(*next)).second) {
-      co_return ResponderFailure{ResponderReason::redirect, "it redirects in a loop"};
+      co_return http::ResponderFailure{http::ResponderReason::redirect, "it redirects in a loop"};
     }
     if (seen.size() > kMaxRedirects + 1) {
-      co_return ResponderFailure{ResponderReason::redirect, "more than 3 redirects"};
+      co_return http::ResponderFailure{http::ResponderReason::redirect, "more than 3 redirects"};
     }
     request.url = *next;
   }
@@ -49,18 +50,21 @@ asio::awaitable<Exchanged> follow(HttpRequest request, const ResponderMeans& mea
 
 }  // namespace
 
-asio::awaitable<Exchanged> fetch(ResponderUrl responder, Bytes request, const ResponderMeans& means) {
-  HttpRequest first{responder, std::nullopt};
+asio::awaitable<http::Exchanged> fetch(http::ResponderUrl responder, Bytes request,
+                                       const http::ResponderMeans& means) {
+  http::HttpRequest first{responder, std::nullopt};
   if (auto url = get_url(responder, request)) {
     first.url = *std::move(url);
   } else {
     first.body = std::move(request);
   }
   std::string_view step;
-  Deadline deadline(co_await asio::this_coro::executor, means.limit);
+  net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
   auto answer = co_await deadline.within(follow(std::move(first), means, step));
-  if (!answer) co_return ResponderFailure{ResponderReason::timeout, "it took too long: " + std::string(step)};
+  if (!answer)
+    co_return http::ResponderFailure{http::ResponderReason::timeout,
+                                     "it took too long: " + std::string(step)};
   co_return *std::move(answer);
 }
 
-}  // namespace staple
+}  // namespace staple::responder

@@ -6,7 +6,7 @@
 #include "probes/http/exchange.h"
 #include "probes/http/url.h"
 
-namespace staple {
+namespace staple::responder {
 
 /// kMaxRedirects is how many redirects are followed: honest responders have one, from http to https or to a
 /// cache.
@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxRedirects = 3;
 /// fetch sends an OCSPRequest to a responder, by GET where it is small enough (see get_url()), else by POST,
 /// and returns its answer of status 200. Redirects are followed within HTTP and HTTPS, never twice to the
 /// same URL. Within `means.limit`.
-boost::asio::awaitable<Exchanged> fetch(ResponderUrl responder, Bytes request, const ResponderMeans& means);
+boost::asio::awaitable<http::Exchanged> fetch(http::ResponderUrl responder, Bytes request,
+                                              const http::ResponderMeans& means);
 
-}  // namespace staple
+}  // namespace staple::responder

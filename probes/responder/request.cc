@@ -9,7 +9,7 @@
 #include "probes/der/reader.h"
 #include "probes/text/base64.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 /// RFC 9919, 6: with scheme, server name and delimiters.
@@ -56,14 +56,14 @@ std::string in_a_path(const std::string& text) {
 
 }  // namespace
 
-Bytes ocsp_request(const Certificate& certificate, const Certificate& issuer, CertIdHash hash) {
+Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate& issuer, CertIdHash hash) {
   const ByteView oid = hash == CertIdHash::sha1 ? ByteView(kSha1) : ByteView(kSha256);
   const auto digest = [hash](ByteView bytes) {
     if (hash == CertIdHash::sha256) {
-      const auto value = sha256(bytes);
+      const auto value = crypto::sha256(bytes);
       return Bytes(value.begin(), value.end());
     }
-    const auto value = sha1(bytes);
+    const auto value = crypto::sha1(bytes);
     return Bytes(value.begin(), value.end());
   };
   const Bytes algorithm = element(der::kSequence, {element(der::kOid, {oid}), element(der::kNull, {})});
@@ -76,13 +76,13 @@ Bytes ocsp_request(const Certificate& certificate, const Certificate& issuer, Ce
   return element(der::kSequence, {to_be_signed});
 }
 
-std::optional<ResponderUrl> get_url(const ResponderUrl& responder, ByteView request) {
+std::optional<http::ResponderUrl> get_url(const http::ResponderUrl& responder, ByteView request) {
   if (!responder.query.empty()) return std::nullopt;
-  ResponderUrl url = responder;
+  http::ResponderUrl url = responder;
   if (!url.path.ends_with('/')) url.path += '/';
-  url.path += in_a_path(encode_base64(request));
+  url.path += in_a_path(text::encode_base64(request));
   if (to_string(url).size() > kMaxGetUrl) return std::nullopt;
   return url;
 }
 
-}  // namespace staple
+}  // namespace staple::responder

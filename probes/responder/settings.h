@@ -7,7 +7,7 @@
 #include "probes/time.h"
 #include "probes/tls/settings.h"
 
-namespace staple {
+namespace staple::responder {
 
 /// CertIdHash is the hash of the CertID in a request (RFC 6960, 4.1.1): responders know SHA-1 all, SHA-256
 /// some.
@@ -19,10 +19,10 @@ struct ResponderSettings {
   Seconds interval = std::chrono::hours(1);  ///< for one certificate, not for one endpoint
   std::string url;                           ///< asked instead of the certificate's own; empty: those
   CertIdHash hash = CertIdHash::sha1;
-  Proxy proxy;
-  TlsSettings tls;  ///< for https:// responders, which must verify
+  proxy::Proxy proxy;
+  tls::TlsSettings tls;  ///< for https:// responders, which must verify
 
   auto operator<=>(const ResponderSettings&) const = default;
 };
 
-}  // namespace staple
+}  // namespace staple::responder

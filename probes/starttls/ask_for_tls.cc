@@ -2,14 +2,14 @@
 
 #include "probes/net/converse.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 /// kMost is what a server may say before TLS, in bytes: greetings and lists of what it can do have some
 /// hundred.
 constexpr std::size_t kMost = 32 * 1024;
 
-constexpr DialogueRules kRules{
+constexpr net::DialogueRules kRules{
     .timeout = Reason::starttls_timeout,
     .closed = Reason::starttls_closed,
     .reset = Reason::starttls_reset,
@@ -21,14 +21,14 @@ constexpr DialogueRules kRules{
 
 }  // namespace
 
-Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name) {
-  return Dialogue(entry(protocol).machine(server_name), kRules);
+net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name) {
+  return net::Dialogue(entry(protocol).machine(server_name), kRules);
 }
 
 boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol, const std::string& server_name,
-                                                           ByteView early, Deadline& deadline) {
-  Dialogue dialogue = starttls_dialogue(protocol, server_name);
+                                                           ByteView early, net::Deadline& deadline) {
+  net::Dialogue dialogue = starttls_dialogue(protocol, server_name);
   const auto lost = co_await converse(socket, dialogue, early, deadline);
   if (lost) dialogue.lost(*lost);
   auto outcome = dialogue.outcome();
@@ -36,4 +36,4 @@ boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp:
   co_return std::move(outcome.error());
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

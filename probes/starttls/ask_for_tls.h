@@ -11,17 +11,17 @@
 #include "probes/net/dialogue.h"
 #include "probes/starttls/protocol.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// starttls_dialogue is the dialogue that asks for TLS, without a socket. protocol: not `none`; server_name:
 /// as in StartTlsEntry.
-Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name);
+net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name);
 
 /// ask_for_tls carries that dialogue out over `socket`, which does not block. Absent: the server agrees, and
 /// TLS may begin with the next byte. Fails with a reason of Stage::starttls. early: bytes of the server that
 /// were read already.
 boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol, const std::string& server_name,
-                                                           ByteView early, Deadline& deadline);
+                                                           ByteView early, net::Deadline& deadline);
 
-}  // namespace staple
+}  // namespace staple::starttls

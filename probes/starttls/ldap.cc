@@ -7,7 +7,7 @@
 #include "probes/der/reader.h"
 #include "probes/starttls/words.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::uint8_t kExtendedResponse = 0x78;  // [APPLICATION 24], constructed
@@ -34,9 +34,9 @@ std::string written(int code) {
 
 std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-Turn foreign(ByteView heard) {
-  return fail(Reason::starttls_wrong_protocol,
-              "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+net::Turn foreign(ByteView heard) {
+  return net::fail(Reason::starttls_wrong_protocol,
+                   "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
 }
 
 /// whole_size returns how many bytes the message that begins here has, of those lengths that LDAP allows
@@ -54,7 +54,7 @@ std::optional<std::size_t> whole_size(ByteView heard) {
 }
 
 /// take_message reads an LDAPMessage with an ExtendedResponse.
-Turn take_message(ByteView message) {
+net::Turn take_message(ByteView message) {
   der::Diagnosis diagnosis(message);
   der::Reader outer(message, diagnosis);
   der::Reader fields = outer.enter(der::kSequence, "LDAPMessage");
@@ -63,11 +63,12 @@ Turn take_message(ByteView message) {
   const int code = response.small(der::kEnumerated, "resultCode");
   response.read(der::kOctetString, "matchedDN");
   const ByteView said = response.read(der::kOctetString, "diagnosticMessage").content;
-  if (diagnosis.failed) return fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.text());
-  if (id == kMessage && code == 0) return ready(message.size());
+  if (diagnosis.failed)
+    return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.text());
+  if (id == kMessage && code == 0) return net::ready(message.size());
   // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
   if (id != kMessage && id != 0) return foreign(message);
-  return fail(Reason::starttls_refused, written(code) + ": " + words(text(said)));
+  return net::fail(Reason::starttls_refused, written(code) + ": " + words(text(said)));
 }
 
 }  // namespace
@@ -80,14 +81,14 @@ std::string LdapMachine::opening() {
   return std::string(head).append(name);
 }
 
-Turn LdapMachine::hear(ByteView heard) {
+net::Turn LdapMachine::hear(ByteView heard) {
   const auto size = whole_size(heard);
   if (!size) return foreign(heard);
   if (*size > kMaxMessage) {
-    return fail(Reason::starttls_flood, "a message of " + std::to_string(*size) + " bytes");
+    return net::fail(Reason::starttls_flood, "a message of " + std::to_string(*size) + " bytes");
   }
-  if (*size == 0 || heard.size() < *size) return listen();
+  if (*size == 0 || heard.size() < *size) return net::listen();
   return take_message(heard.first(*size));
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -4,7 +4,7 @@
 
 #include "probes/starttls/words.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::size_t kMaxSaid = 1024;
@@ -17,44 +17,44 @@ std::string written(std::string_view command) {
 
 std::string LineMachine::opening() { return written(steps_.front().say); }
 
-Turn LineMachine::hear(ByteView heard) {
+net::Turn LineMachine::hear(ByteView heard) {
   const std::string_view text(reinterpret_cast<const char*>(heard.data()), std::min(heard.size(), kMaxLine));
   const auto end = text.find('\n');
   std::string_view line = text.substr(0, end);
   if (line.find('\0') != std::string_view::npos) {
-    return fail(Reason::starttls_wrong_protocol, "it says no text: " + words(line));
+    return net::fail(Reason::starttls_wrong_protocol, "it says no text: " + words(line));
   }
   if (end == std::string_view::npos) {
-    if (heard.size() < kMaxLine) return listen();
-    return fail(Reason::starttls_flood, "a line of more than 4 KiB: " + words(line));
+    if (heard.size() < kMaxLine) return net::listen();
+    return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + words(line));
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
   const Heard meaning = steps_.front().hear(line, answer_);
   if (meaning == Heard::foreign) {
-    return fail(Reason::starttls_wrong_protocol, "it says: " + words(line));
+    return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(line));
   }
   if (said_.size() < kMaxSaid) said_ += (said_.empty() ? "" : " ") + std::string(line);
   return answered(meaning, end + 1);
 }
 
-Turn LineMachine::answered(Heard heard, std::size_t taken) {
+net::Turn LineMachine::answered(Heard heard, std::size_t taken) {
   const std::string_view command = steps_.front().say;
   const std::string asked = command.empty() ? "its greeting" : "to " + std::string(command);
   switch (heard) {
     case Heard::more:
-      return go_on(taken);
+      return net::go_on(taken);
     case Heard::refused:
-      return fail(Reason::starttls_refused, asked + ": " + words(said_));
+      return net::fail(Reason::starttls_refused, asked + ": " + words(said_));
     case Heard::not_offered:
-      return fail(Reason::starttls_not_offered, asked + ": " + words(said_));
+      return net::fail(Reason::starttls_not_offered, asked + ": " + words(said_));
     default:
       break;
   }
   steps_ = steps_.subspan(1);
   answer_ = {};
   said_.clear();
-  if (steps_.empty()) return ready(taken);
-  return go_on(taken, written(steps_.front().say));
+  if (steps_.empty()) return net::ready(taken);
+  return net::go_on(taken, written(steps_.front().say));
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -7,7 +7,7 @@
 
 #include "probes/net/machine.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// kMaxLine is how long a line may be, in bytes: the protocols promise 512 to 8192, and none needs 4096.
 inline constexpr std::size_t kMaxLine = 4096;
@@ -35,19 +35,19 @@ struct LineStep {
 
 /// LineMachine talks with a server whose protocol is lines of text, by a table of steps; after the last one
 /// it is ready.
-class LineMachine : public Machine {
+class LineMachine : public net::Machine {
  public:
   explicit LineMachine(std::span<const LineStep> steps) : steps_(steps) {}
 
   std::string opening() override;
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 
  private:
-  Turn answered(Heard heard, std::size_t taken);
+  net::Turn answered(Heard heard, std::size_t taken);
 
   std::span<const LineStep> steps_;  ///< what is not done yet; never none before it is ready
   AnswerSoFar answer_;
   std::string said_;  ///< the server's answer to this step, for a person; bounded
 };
 
-}  // namespace staple
+}  // namespace staple::starttls

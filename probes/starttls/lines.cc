@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 using enum Heard;
@@ -145,4 +145,4 @@ std::span<const LineStep> ftp_steps() { return kFtp; }
 std::span<const LineStep> sieve_steps() { return kSieve; }
 std::span<const LineStep> nntp_steps() { return kNntp; }
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -5,7 +5,7 @@
 #include "probes/starttls/line_machine.h"
 
 /// The dialogues of the protocols that are lines of text.
-namespace staple {
+namespace staple::starttls {
 
 std::span<const LineStep> smtp_steps();   ///< RFC 3207
 std::span<const LineStep> lmtp_steps();   ///< RFC 2033
@@ -15,4 +15,4 @@ std::span<const LineStep> ftp_steps();    ///< RFC 4217, 4
 std::span<const LineStep> sieve_steps();  ///< RFC 5804, 2.2
 std::span<const LineStep> nntp_steps();   ///< RFC 4642
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -5,7 +5,7 @@
 
 #include "probes/starttls/words.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::size_t kHeader = 4;        // three octets of length, one that counts packets
@@ -17,18 +17,18 @@ constexpr unsigned kSsl = 0x0800;            // CLIENT_SSL
 
 std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-Turn foreign(ByteView heard) {
-  return fail(Reason::starttls_wrong_protocol,
-              "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+net::Turn foreign(ByteView heard) {
+  return net::fail(Reason::starttls_wrong_protocol,
+                   "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
 }
 
 /// refusal reads an error packet: a number, perhaps '#' and five characters of an SQL state, a text.
-Turn refusal(ByteView packet) {
+net::Turn refusal(ByteView packet) {
   if (packet.size() < 3) return foreign(packet);
   const int number = packet[1] | packet[2] << 8;
   std::string_view said = text(packet.subspan(3));
   if (said.size() >= 6 && said.front() == '#') said.remove_prefix(6);
-  return fail(Reason::starttls_refused, "error " + std::to_string(number) + ": " + words(said));
+  return net::fail(Reason::starttls_refused, "error " + std::to_string(number) + ": " + words(said));
 }
 
 /// ssl_request writes the packet: what we can do (CLIENT_SSL, PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH),
@@ -38,7 +38,7 @@ std::string ssl_request() {
   return std::string(head).append(23, '\0');
 }
 
-Turn take_packet(ByteView packet, std::size_t taken) {
+net::Turn take_packet(ByteView packet, std::size_t taken) {
   if (packet[0] == kError) return refusal(packet);
   if (packet[0] != kVersion) return foreign(packet);
   const std::string_view rest = text(packet.subspan(1));
@@ -47,19 +47,19 @@ Turn take_packet(ByteView packet, std::size_t taken) {
   if (at + 2 > packet.size()) return foreign(packet);
   const unsigned abilities = packet[at] | static_cast<unsigned>(packet[at + 1]) << 8;
   if ((abilities & kSsl) == 0) {
-    return fail(Reason::starttls_not_offered, "its greeting: version " + words(rest.substr(0, end)));
+    return net::fail(Reason::starttls_not_offered, "its greeting: version " + words(rest.substr(0, end)));
   }
-  return ready(taken, ssl_request());
+  return net::ready(taken, ssl_request());
 }
 
 }  // namespace
 
-Turn MysqlMachine::hear(ByteView heard) {
-  if (heard.size() < kHeader) return listen();
+net::Turn MysqlMachine::hear(ByteView heard) {
+  if (heard.size() < kHeader) return net::listen();
   const std::size_t size = heard[0] | std::size_t{heard[1]} << 8 | std::size_t{heard[2]} << 16;
   if (size == 0 || size > kMaxPacket || heard[3] != 0) return foreign(heard);
-  if (heard.size() < kHeader + size) return listen();
+  if (heard.size() < kHeader + size) return net::listen();
   return take_packet(heard.subspan(kHeader, size), kHeader + size);
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -2,13 +2,13 @@
 
 #include "probes/net/machine.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// MysqlMachine asks a MySQL or MariaDB server for TLS: it reads the server's handshake packet and answers
 /// with an SSLRequest, after which TLS begins at once (MySQL internals, connection phase).
-class MysqlMachine : public Machine {
+class MysqlMachine : public net::Machine {
  public:
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 };
 
-}  // namespace staple
+}  // namespace staple::starttls

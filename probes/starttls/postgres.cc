@@ -6,7 +6,7 @@
 
 #include "probes/starttls/words.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::size_t kMaxError = 8 * 1024;
@@ -25,36 +25,38 @@ std::string_view message_of(std::string_view fields) {
 }
 
 /// take_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
-Turn take_error(ByteView heard) {
-  if (heard.size() < 5) return listen();
+net::Turn take_error(ByteView heard) {
+  if (heard.size() < 5) return net::listen();
   std::size_t size = 0;
   for (std::size_t i = 1; i < 5; ++i) size = size << 8 | heard[i];
   const std::string_view said = text(heard.subspan(1));
   if (size >= 4 && size <= kMaxError) {
-    if (said.size() < size) return listen();
-    return fail(Reason::starttls_refused, "to SSLRequest: " + words(message_of(said.substr(4, size - 4))));
+    if (said.size() < size) return net::listen();
+    return net::fail(Reason::starttls_refused,
+                     "to SSLRequest: " + words(message_of(said.substr(4, size - 4))));
   }
   const auto end = said.find('\0');
-  if (end == said.npos && said.size() < kMaxError) return listen();
-  return fail(Reason::starttls_refused, "to SSLRequest: " + words(said.substr(0, std::min(end, kMaxError))));
+  if (end == said.npos && said.size() < kMaxError) return net::listen();
+  return net::fail(Reason::starttls_refused,
+                   "to SSLRequest: " + words(said.substr(0, std::min(end, kMaxError))));
 }
 
 }  // namespace
 
 std::string PostgresMachine::opening() { return {"\x00\x00\x00\x08\x04\xd2\x16\x2f", 8}; }
 
-Turn PostgresMachine::hear(ByteView heard) {
+net::Turn PostgresMachine::hear(ByteView heard) {
   switch (heard.front()) {
     case 'S':
-      return ready(1);
+      return net::ready(1);
     case 'N':
-      return fail(Reason::starttls_not_offered, "to SSLRequest: N");
+      return net::fail(Reason::starttls_not_offered, "to SSLRequest: N");
     case 'E':
       return take_error(heard);
     default:
-      return fail(Reason::starttls_wrong_protocol,
-                  "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+      return net::fail(Reason::starttls_wrong_protocol,
+                       "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
   }
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

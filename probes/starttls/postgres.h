@@ -2,13 +2,13 @@
 
 #include "probes/net/machine.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// PostgresMachine asks a PostgreSQL server for TLS by an SSLRequest (PostgreSQL documentation, 55.2.10).
-class PostgresMachine : public Machine {
+class PostgresMachine : public net::Machine {
  public:
   std::string opening() override;
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 };
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -10,11 +10,11 @@
 #include "probes/starttls/postgres.h"
 #include "probes/starttls/xmpp.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 using enum StartTls;
-using Made = std::unique_ptr<Machine>;
+using Made = std::unique_ptr<net::Machine>;
 
 Made talk(std::span<const LineStep> steps) { return std::make_unique<LineMachine>(steps); }
 
@@ -50,4 +50,4 @@ std::optional<StartTls> parse_starttls(std::string_view name) {
   return found->protocol;
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -9,7 +9,7 @@
 
 #include "probes/net/machine.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// StartTls is the protocol in whose words a server is asked for TLS (`starttls`); none: TLS comes first.
 enum class StartTls {
@@ -34,7 +34,7 @@ struct StartTlsEntry {
   std::string_view name;       ///< in the configuration and on the command line
   std::uint16_t default_port;  ///< of a target that names none
   /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null for `none`.
-  std::unique_ptr<Machine> (*machine)(const std::string& server_name);
+  std::unique_ptr<net::Machine> (*machine)(const std::string& server_name);
 };
 
 /// starttls_table holds every protocol once, in the order of StartTls.
@@ -46,4 +46,4 @@ const StartTlsEntry& entry(StartTls protocol);
 /// parse_starttls finds a protocol by its name; absent: there is none of that name.
 std::optional<StartTls> parse_starttls(std::string_view name);
 
-}  // namespace staple
+}  // namespace staple::starttls

@@ -4,7 +4,7 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::size_t kShown = 200;
@@ -18,7 +18,7 @@ std::string words(std::string_view foreign) {
   const auto begin = line.find_first_not_of(' ');
   if (begin == std::string::npos) return "nothing";
   const auto end = line.find_last_not_of(' ');
-  return clean(std::string_view(line).substr(begin, end - begin + 1), kShown);
+  return text::clean(std::string_view(line).substr(begin, end - begin + 1), kShown);
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

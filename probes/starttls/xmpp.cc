@@ -4,7 +4,7 @@
 
 #include "probes/starttls/words.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 constexpr std::size_t kMaxTag = 4096;
@@ -12,8 +12,8 @@ constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxSaid = 1024;
 constexpr std::string_view kSpace = " \t\r\n";
 
-Turn foreign(std::string_view text) {
-  return fail(Reason::starttls_wrong_protocol, "it says: " + words(text.substr(0, 64)));
+net::Turn foreign(std::string_view text) {
+  return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(text.substr(0, 64)));
 }
 
 bool has_nul(std::string_view text) { return text.find('\0') != text.npos; }
@@ -48,25 +48,25 @@ std::string XmppMachine::opening() {
          "' xmlns:stream='http://etherx.jabber.org/streams' to='" + domain_ + "' version='1.0'>";
 }
 
-Turn XmppMachine::hear(ByteView heard) {
+net::Turn XmppMachine::hear(ByteView heard) {
   const std::string_view text(reinterpret_cast<const char*>(heard.data()), std::min(heard.size(), kMaxTag));
   if (text.front() != '<') {
     const std::string_view between = text.substr(0, text.find('<'));
     if (has_nul(between)) return foreign(between);
     if (open_.empty() && between.find_first_not_of(kSpace) != between.npos) return foreign(text);
     if ((inside("error") || inside("failure")) && said_.size() < kMaxSaid) said_ += between;
-    return go_on(between.size());
+    return net::go_on(between.size());
   }
   const auto end = end_of_tag(text);
   if (has_nul(text.substr(0, end))) return foreign(text);
   if (end != text.npos) return take_tag(text.substr(0, end + 1));
-  if (heard.size() < kMaxTag) return listen();
-  return fail(Reason::starttls_flood, "a tag of more than 4 KiB: " + words(text));
+  if (heard.size() < kMaxTag) return net::listen();
+  return net::fail(Reason::starttls_flood, "a tag of more than 4 KiB: " + words(text));
 }
 
-Turn XmppMachine::take_tag(std::string_view tag) {
+net::Turn XmppMachine::take_tag(std::string_view tag) {
   const std::string_view inner = tag.substr(1, tag.size() - 2);
-  if (inner.starts_with('?') && open_.empty()) return go_on(tag.size());
+  if (inner.starts_with('?') && open_.empty()) return net::go_on(tag.size());
   const std::string_view name = local_name(inner);
   if (name.empty() || inner.starts_with('!') || inner.starts_with('?')) return foreign(tag);
   if (inner.starts_with('/')) {
@@ -74,7 +74,8 @@ Turn XmppMachine::take_tag(std::string_view tag) {
     return closed(tag.size());
   }
   if (open_.empty() && name != "stream") return foreign(tag);
-  if (open_.size() == kMaxDepth) return fail(Reason::starttls_flood, "more than 16 elements in each other");
+  if (open_.size() == kMaxDepth)
+    return net::fail(Reason::starttls_flood, "more than 16 elements in each other");
   open_.emplace_back(name);
   if (inner.ends_with('/')) {
     opened(name, 0);
@@ -83,23 +84,24 @@ Turn XmppMachine::take_tag(std::string_view tag) {
   return opened(name, tag.size());
 }
 
-Turn XmppMachine::opened(std::string_view name, std::size_t size) {
+net::Turn XmppMachine::opened(std::string_view name, std::size_t size) {
   if (open_.size() == 3 && inside("features") && name == "starttls") offers_tls_ = true;
   if (open_.size() == 3 && inside("error") && said_.size() < kMaxSaid) said_ += std::string(name) + " ";
-  return go_on(size);
+  return net::go_on(size);
 }
 
-Turn XmppMachine::closed(std::size_t size) {
+net::Turn XmppMachine::closed(std::size_t size) {
   const std::string name = std::move(open_.back());
   open_.pop_back();
-  if (open_.empty()) return fail(Reason::starttls_refused, "it closes the stream");
-  if (open_.size() > 1) return go_on(size);
-  if (name == "error" || name == "failure") return fail(Reason::starttls_refused, name + ": " + words(said_));
-  if (asked_) return name == "proceed" ? ready(size) : go_on(size);
-  if (name != "features") return go_on(size);
-  if (!offers_tls_) return fail(Reason::starttls_not_offered, "it is not among its stream features");
+  if (open_.empty()) return net::fail(Reason::starttls_refused, "it closes the stream");
+  if (open_.size() > 1) return net::go_on(size);
+  if (name == "error" || name == "failure")
+    return net::fail(Reason::starttls_refused, name + ": " + words(said_));
+  if (asked_) return name == "proceed" ? net::ready(size) : net::go_on(size);
+  if (name != "features") return net::go_on(size);
+  if (!offers_tls_) return net::fail(Reason::starttls_not_offered, "it is not among its stream features");
   asked_ = true;
-  return go_on(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+  return net::go_on(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
 }
 
-}  // namespace staple
+}  // namespace staple::starttls

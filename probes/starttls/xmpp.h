@@ -6,23 +6,23 @@
 
 #include "probes/net/machine.h"
 
-namespace staple {
+namespace staple::starttls {
 
 /// XmppMachine opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
 /// as that takes: tags and what stands between them, by their local names. What streams must not have
 /// (RFC 6120, 11.1) it refuses.
-class XmppMachine : public Machine {
+class XmppMachine : public net::Machine {
  public:
   /// content: the namespace of clients or of servers; domain: whom the stream is to.
   XmppMachine(std::string_view content, std::string domain) : content_(content), domain_(std::move(domain)) {}
 
   std::string opening() override;
-  Turn hear(ByteView heard) override;
+  net::Turn hear(ByteView heard) override;
 
  private:
-  Turn take_tag(std::string_view tag);
-  Turn opened(std::string_view name, std::size_t size);
-  Turn closed(std::size_t size);
+  net::Turn take_tag(std::string_view tag);
+  net::Turn opened(std::string_view name, std::size_t size);
+  net::Turn closed(std::size_t size);
   bool inside(std::string_view element) const { return open_.size() > 1 && open_[1] == element; }
 
   std::string_view content_;
@@ -33,4 +33,4 @@ class XmppMachine : public Machine {
   std::string said_;  ///< in an error or a failure, for a person; bounded
 };
 
-}  // namespace staple
+}  // namespace staple::starttls

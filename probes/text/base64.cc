@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -67,4 +67,4 @@ std::string encode_base64(ByteView bytes, std::size_t width) {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::text

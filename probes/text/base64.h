@@ -7,7 +7,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::text {
 
 /// decode_base64 reads base64 (RFC 4648, 4), strictly but for white space, which may stand anywhere: padded,
 /// and no bits left over. Absent: it is not that. Nothing but white space is no bytes.
@@ -17,4 +17,4 @@ std::optional<Bytes> decode_base64(std::string_view text);
 /// line break; 0: one line without one.
 std::string encode_base64(ByteView bytes, std::size_t width = 0);
 
-}  // namespace staple
+}  // namespace staple::text

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 constexpr std::string_view kEllipsis = "…";
@@ -70,4 +70,4 @@ std::string clean(std::string_view foreign, std::size_t limit) {
   return shown;
 }
 
-}  // namespace staple
+}  // namespace staple::text

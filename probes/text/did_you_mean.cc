@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 /// The longest name that is compared: longer ones are no misspelling of ours, and comparing costs their
@@ -70,4 +70,4 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
   return best.empty() ? std::string() : ", did you mean '" + std::string(best) + "'?";
 }
 
-}  // namespace staple
+}  // namespace staple::text

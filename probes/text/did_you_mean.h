@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace staple {
+namespace staple::text {
 
 /// nearest returns the candidate that `name` is most likely a misspelling of: the first with the fewest
 /// letters added, left out, changed or swapped with their neighbour, at most one in three; or else one that
@@ -15,4 +15,4 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
 /// no candidate is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
-}  // namespace staple
+}  // namespace staple::text

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 struct Unit {
@@ -37,4 +37,4 @@ std::string span_text(Seconds span) {
   return text;
 }
 
-}  // namespace staple
+}  // namespace staple::text

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-namespace staple {
+namespace staple::text {
 
 std::string time_text(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
@@ -18,4 +18,4 @@ std::string time_text(Time time) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-}  // namespace staple
+}  // namespace staple::text

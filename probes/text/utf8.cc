@@ -1,6 +1,6 @@
 #include "probes/text/utf8.h"
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 /// Second holds the bounds of the second byte after a lead byte (RFC 3629, 4): they exclude overlong forms,
@@ -74,4 +74,4 @@ std::string clean_utf8(std::string_view text) {
   return clean;
 }
 
-}  // namespace staple
+}  // namespace staple::text

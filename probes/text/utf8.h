@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace staple {
+namespace staple::text {
 
 /// is_utf8 tells whether `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);
@@ -15,4 +15,4 @@ std::string clean_utf8(std::string_view text);
 /// is none.
 std::size_t utf8_length(std::string_view text);
 
-}  // namespace staple
+}  // namespace staple::text

@@ -7,7 +7,7 @@
 #include "probes/tls/limits.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 /// read_staple looks through a CertificateEntry's extensions; false: they are malformed.
@@ -53,4 +53,4 @@ Bytes parse_certificate_status(ByteView body) {
   return Bytes(response.begin(), response.end());
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -7,7 +7,7 @@
 #include "probes/presented.h"
 #include "probes/tls_version.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// parse_certificate_message reads the body of a Certificate message, without its header of four bytes: RFC
 /// 8446, 4.4.2 for TLS 1.3, where each certificate may bring its staple, else RFC 5246, 7.4.2. Absent: it is
@@ -20,4 +20,4 @@ std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteV
 /// the same: there is nothing to read, and they abort.
 Bytes parse_certificate_status(ByteView body);
 
-}  // namespace staple
+}  // namespace staple::tls

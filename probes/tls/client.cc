@@ -8,7 +8,7 @@
 #include "probes/tls/context.h"
 #include "probes/tls/limits.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 /// An old cipher is a finding for somebody else, not a reason to see no staple. Without a certificate there
@@ -68,19 +68,19 @@ std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
 }  // namespace
 
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
-    const TlsSettings& settings, std::shared_ptr<const Roots> roots) {
+    const TlsSettings& settings, std::shared_ptr<const x509::Roots> roots) {
   std::shared_ptr<SSL_CTX> context = make_context(settings);
   if (auto error = add_client_certificate(*context, settings)) return *std::move(error);
   return std::make_shared<const TlsClient>(std::move(context), std::move(roots));
 }
 
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
-    const TlsSettings& settings, const std::shared_ptr<const Roots>& system) {
+    const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system) {
   if (settings.ca_file.empty()) return make_tls_client(settings, system);
-  auto roots = Roots::load(settings.ca_file, system);
+  auto roots = x509::Roots::load(settings.ca_file, system);
   if (roots) return make_tls_client(settings, *std::move(roots));
-  const bool absent = roots.error().problem == RootsProblem::unreadable;
+  const bool absent = roots.error().problem == x509::RootsProblem::unreadable;
   return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
 }
 
-}  // namespace staple
+}  // namespace staple::tls

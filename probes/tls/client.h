@@ -11,22 +11,22 @@
 
 typedef struct ssl_ctx_st SSL_CTX;
 
-namespace staple {
+namespace staple::tls {
 
 /// TlsClient is one TLS configuration, loaded: made once per distinct TlsSettings at start and at each
 /// reload, never per probe. Immutable and shared between threads.
 class TlsClient {
  public:
-  TlsClient(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const Roots> roots)
+  TlsClient(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
       : context_(std::move(context)), roots_(std::move(roots)) {}
 
   SSL_CTX* context() const { return context_.get(); }
-  const Roots& roots() const { return *roots_; }
-  const std::shared_ptr<const Roots>& shared_roots() const { return roots_; }
+  const x509::Roots& roots() const { return *roots_; }
+  const std::shared_ptr<const x509::Roots>& shared_roots() const { return roots_; }
 
  private:
   std::shared_ptr<SSL_CTX> context_;
-  std::shared_ptr<const Roots> roots_;
+  std::shared_ptr<const x509::Roots> roots_;
 };
 
 /// LoadError says which file could not be used and why.
@@ -39,11 +39,11 @@ struct LoadError {
 /// load_tls_client reads the files that `settings` name (all of them anew) and `system` for the system's
 /// roots.
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
-    const TlsSettings& settings, const std::shared_ptr<const Roots>& system);
+    const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system);
 
-/// make_tls_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read. Fails
-/// when the client certificate or its key cannot be used.
+/// make_tls_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read.
+/// Fails when the client certificate or its key cannot be used.
 boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
-    const TlsSettings& settings, std::shared_ptr<const Roots> roots);
+    const TlsSettings& settings, std::shared_ptr<const x509::Roots> roots);
 
-}  // namespace staple
+}  // namespace staple::tls

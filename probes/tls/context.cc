@@ -10,7 +10,7 @@
 
 #include "probes/tls/limits.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 std::optional<LoadError> unreadable(const std::string& file) {
@@ -85,4 +85,4 @@ std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSetti
   return std::nullopt;
 }
 
-}  // namespace staple
+}  // namespace staple::tls

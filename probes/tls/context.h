@@ -4,7 +4,7 @@
 
 #include "probes/tls/client.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// to_openssl returns the version as OpenSSL numbers it.
 int to_openssl(TlsVersion version);
@@ -18,4 +18,4 @@ void refuse_costly_groups(SSL_CTX& context);
 /// is well.
 std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSettings& settings);
 
-}  // namespace staple
+}  // namespace staple::tls

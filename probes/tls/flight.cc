@@ -5,7 +5,7 @@
 #include "probes/tls/limits.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 constexpr std::size_t kMessageHeader = 4;
@@ -62,4 +62,4 @@ Flight::Next Flight::next() {
   }
 }
 
-}  // namespace staple
+}  // namespace staple::tls

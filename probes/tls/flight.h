@@ -7,7 +7,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// Flight takes a server's records that are not encrypted apart into what they carry (RFC 5246, 6.2.1 and
 /// 7.4): messages may be spread over records or share one, and records over what comes at once.
@@ -58,4 +58,4 @@ class Flight {
   Queue messages_;  ///< what the records of type handshake carried
 };
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -13,7 +13,7 @@
 #include "probes/tls/handshake_failure.h"
 #include "probes/tls/limits.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using enum Reason;
@@ -222,4 +222,4 @@ TlsVersion Handshake::version() const {
   }
 }
 
-}  // namespace staple
+}  // namespace staple::tls

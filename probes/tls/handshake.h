@@ -18,7 +18,7 @@ typedef struct bio_st BIO;
 typedef struct ssl_st SSL;
 typedef struct ssl_ctx_st SSL_CTX;
 
-namespace staple {
+namespace staple::tls {
 
 /// Handshake is our side of one TLS handshake as steps without a socket: bytes received go in, bytes to send
 /// and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446, 4.4.2.1) unless told not to,
@@ -26,7 +26,7 @@ namespace staple {
 /// wire, so they are known even when OpenSSL aborts the handshake because of them.
 class Handshake {
  public:
-  using Next = staple::Next;
+  using Next = staple::net::Next;
 
   /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3). Throws
   /// std::bad_alloc.
@@ -89,4 +89,4 @@ class Handshake {
   bool settled_ = false;
 };
 
-}  // namespace staple
+}  // namespace staple::tls

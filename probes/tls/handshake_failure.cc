@@ -5,7 +5,7 @@
 #include "probes/text/clean.h"
 #include "probes/tls/limits.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using enum Reason;
@@ -63,7 +63,7 @@ std::optional<Failure> refuse_bytes(std::size_t before, ByteView received,
   if (!speaks_tls(before, received)) {
     std::string_view text(reinterpret_cast<const char*>(received.data()), received.size());
     text = text.substr(0, text.find_first_of("\r\n"));
-    return Failure{handshake_not_tls, "answered: " + clean(text, kShownBytes)};
+    return Failure{handshake_not_tls, "answered: " + text::clean(text, kShownBytes)};
   }
   const std::size_t all = before + received.size();
   if (all <= kMaxHandshake) return std::nullopt;
@@ -77,4 +77,4 @@ Failure alert_failure(int alert, const std::string& progress) {
   return {reason, detail, static_cast<std::uint8_t>(alert)};
 }
 
-}  // namespace staple
+}  // namespace staple::tls

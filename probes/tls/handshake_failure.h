@@ -10,7 +10,7 @@
 #include "probes/failure.h"
 
 /// How handshakes fail, whoever carries them out.
-namespace staple {
+namespace staple::tls {
 
 /// message_name returns the name of a HandshakeType as the RFCs write it.
 std::string_view message_name(std::uint8_t type);
@@ -28,4 +28,4 @@ std::optional<Failure> refuse_bytes(std::size_t before, ByteView received,
 /// came.
 Failure alert_failure(int alert, const std::string& progress);
 
-}  // namespace staple
+}  // namespace staple::tls

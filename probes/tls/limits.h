@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace staple {
+namespace staple::tls {
 
 /// kMaxCertificateMessage is how large a Certificate message is read, in bytes: a chain and its staples are
 /// some 5 KiB, 64 KiB is the most a staple of TLS 1.3 can have.
@@ -19,4 +19,4 @@ inline constexpr std::size_t kMaxCertificates = 100;
 /// some 30 ms; of 10000 bits, which OpenSSL lets pass, 3 s.
 inline constexpr int kMaxGroupBits = 4096;
 
-}  // namespace staple
+}  // namespace staple::tls

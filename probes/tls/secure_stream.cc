@@ -15,18 +15,18 @@
 #include "probes/text/clean.h"
 #include "probes/tls/context.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Loaded = boost::system::result<std::shared_ptr<const TlsClient>, LoadError>;
-using Secured = boost::system::result<std::unique_ptr<ByteStream>, SecureError>;
+using Secured = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kShown = 200;
 
-class SecureStream : public ByteStream {
+class SecureStream : public net::ByteStream {
  public:
   /// Takes `connection` over.
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
@@ -66,17 +66,17 @@ bool expect(SSL* connection, const std::string& host) {
 std::string problem(SSL* connection, const error_code& error) {
   const long verified = SSL_get_verify_result(connection);
   if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
-  return clean(error.message(), kShown);
+  return text::clean(error.message(), kShown);
 }
 
 }  // namespace
 
-Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<const Roots>& system) {
-  std::shared_ptr<const Roots> roots = system;
+Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system) {
+  std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
-    auto loaded = Roots::load(settings.ca_file, system);
+    auto loaded = x509::Roots::load(settings.ca_file, system);
     if (!loaded) {
-      const bool absent = loaded.error().problem == RootsProblem::unreadable;
+      const bool absent = loaded.error().problem == x509::RootsProblem::unreadable;
       return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, loaded.error().message};
     }
     roots = *loaded;
@@ -102,8 +102,8 @@ asio::awaitable<Secured> secure_stream(tcp::socket& socket, const TlsClient& cli
   }
   const error_code error = co_await stream->shake_hands();
   if (error) co_return SecureError{SecureProblem::handshake, problem(connection, error)};
-  std::unique_ptr<ByteStream> ready = std::move(stream);
+  std::unique_ptr<net::ByteStream> ready = std::move(stream);
   co_return ready;
 }
 
-}  // namespace staple
+}  // namespace staple::tls

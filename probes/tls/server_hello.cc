@@ -7,7 +7,7 @@
 #include "probes/tls/status_list.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 
 std::optional<ServerHello> parse_server_hello(ByteView body) {
   ServerHello found;
@@ -31,4 +31,4 @@ std::optional<ServerHello> parse_server_hello(ByteView body) {
   return found;
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -5,7 +5,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// ServerHello is what matters to us of a ServerHello up to TLS 1.2 (RFC 5246, 7.4.1.3).
 struct ServerHello {
@@ -20,4 +20,4 @@ struct ServerHello {
 /// malformed.
 std::optional<ServerHello> parse_server_hello(ByteView body);
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -5,7 +5,7 @@
 
 #include "probes/tls_version.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms (RFC 8446,
 /// 4.2.3).
@@ -23,4 +23,4 @@ struct TlsSettings {
   auto operator<=>(const TlsSettings&) const = default;
 };
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -8,20 +8,20 @@
 #include "probes/tls/handshake.h"
 #include "probes/tls/status_list_handshake.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using Outcome = boost::system::result<Presented, Failure>;
 
-Reason reason_of(Lost how) {
+Reason reason_of(net::Lost how) {
   switch (how) {
-    case Lost::timeout:
+    case net::Lost::timeout:
       return Reason::handshake_timeout;
-    case Lost::closed:
+    case net::Lost::closed:
       return Reason::handshake_closed;
-    case Lost::reset:
+    case net::Lost::reset:
       break;
   }
   return Reason::handshake_reset;
@@ -30,8 +30,8 @@ Reason reason_of(Lost how) {
 /// carry_out lets either handshake talk until its outcome is settled.
 template <typename AnyHandshake>
 asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView early,
-                                   Deadline& deadline) {
-  const auto lost = co_await converse(socket, handshake, early, deadline);
+                                   net::Deadline& deadline) {
+  const auto lost = co_await net::converse(socket, handshake, early, deadline);
   if (lost) handshake.lost(reason_of(*lost));
   co_return handshake.outcome();
 }
@@ -48,15 +48,15 @@ HelloRandom fresh_random() {
 
 asio::awaitable<Outcome> shake_hands(tcp::socket& socket, const TlsClient& tls,
                                      const std::string& server_name, StatusRequest status_request,
-                                     ByteView early, Deadline& deadline) {
+                                     ByteView early, net::Deadline& deadline) {
   Handshake handshake(tls.context(), server_name, status_request);
   co_return co_await carry_out(socket, handshake, early, deadline);
 }
 
 asio::awaitable<Outcome> ask_for_status_list(tcp::socket& socket, const HelloOptions& options, ByteView early,
-                                             Deadline& deadline) {
+                                             net::Deadline& deadline) {
   StatusListHandshake handshake(options, fresh_random());
   co_return co_await carry_out(socket, handshake, early, deadline);
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -3,7 +3,7 @@
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 
 std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body, std::size_t certificates) {
   Vectors status(body);
@@ -32,4 +32,4 @@ void place_staples(ByteView certificate_status, std::vector<PresentedCertificate
   for (std::size_t i = 0; i < list->size(); ++i) chain[i].staple = std::move((*list)[i]);
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -8,7 +8,7 @@
 #include "probes/bytes.h"
 #include "probes/presented.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// kStatusRequestV2 is the ExtensionType status_request_v2 (RFC 6961, 2.2).
 inline constexpr std::uint16_t kStatusRequestV2 = 17;
@@ -27,4 +27,4 @@ std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body
 /// staple of the leaf: see parse_certificate_status.
 void place_staples(ByteView certificate_status, std::vector<PresentedCertificate>& chain);
 
-}  // namespace staple
+}  // namespace staple::tls

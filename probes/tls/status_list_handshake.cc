@@ -12,7 +12,7 @@
 #include "probes/tls/status_list.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using enum Reason;
@@ -42,8 +42,8 @@ Bytes warning(std::uint8_t description) {
 StatusListHandshake::StatusListHandshake(const HelloOptions& options, const HelloRandom& random)
     : hello_(status_list_hello(options, random)) {}
 
-Next StatusListHandshake::step(ByteView received) {
-  if (settled_) return Next::finish;
+net::Next StatusListHandshake::step(ByteView received) {
+  if (settled_) return net::Next::finish;
   output_ = std::exchange(hello_, {});
   const std::size_t before = std::exchange(received_, received_ + received.size());
   failure_ = refuse_bytes(before, received, last_message_);
@@ -52,9 +52,9 @@ Next StatusListHandshake::step(ByteView received) {
   while (!settled_) {
     const Flight::Next next = flight_.next();
     std::visit([this](const auto& what) { advance(what); }, next);
-    if (std::holds_alternative<Flight::Waiting>(next)) return Next::receive;
+    if (std::holds_alternative<Flight::Waiting>(next)) return net::Next::receive;
   }
-  return Next::finish;
+  return net::Next::finish;
 }
 
 void StatusListHandshake::lost(Reason reason) {
@@ -143,4 +143,4 @@ bool StatusListHandshake::may_come(std::uint8_t type) const {
 
 std::string StatusListHandshake::progress() const { return staple::progress(received_, last_message_); }
 
-}  // namespace staple
+}  // namespace staple::tls

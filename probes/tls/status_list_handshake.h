@@ -15,7 +15,7 @@
 #include "probes/tls/server_hello.h"
 #include "probes/tls/status_list_hello.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// StatusListHandshake asks a server of TLS 1.2 for the staples of its whole chain (RFC 6961), which OpenSSL
 /// cannot: as steps without a socket, like Handshake. It writes a ClientHello, reads the server's first
@@ -30,7 +30,7 @@ class StatusListHandshake {
 
   /// step, output, lost and outcome: as in Handshake. A staple that was promised and did not come is none:
   /// the server may do so. Whether the server knows RFC 6961 at all says Presented::status_list.
-  Next step(ByteView received);
+  net::Next step(ByteView received);
   ByteView output() const { return output_; }
   void lost(Reason reason);
   boost::system::result<Presented, Failure> outcome();
@@ -58,4 +58,4 @@ class StatusListHandshake {
   bool settled_ = false;
 };
 
-}  // namespace staple
+}  // namespace staple::tls

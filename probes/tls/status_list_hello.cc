@@ -8,7 +8,7 @@
 #include "probes/tls/status_list.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 /// Number is one that a ClientHello lists, and the key that the certificate must have for it.
@@ -96,4 +96,4 @@ Bytes status_list_hello(const HelloOptions& options, const HelloRandom& random) 
   return join({number(1, SSL3_RT_HANDSHAKE), number(2, TLS1_VERSION), vector(2, message)});
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -8,7 +8,7 @@
 #include "probes/tls/settings.h"
 #include "probes/tls/status_request.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// HelloRandom is the random of a ClientHello (RFC 5246, 7.4.1.2).
 using HelloRandom = std::array<std::uint8_t, 32>;
@@ -25,4 +25,4 @@ struct HelloOptions {
 /// signature algorithms.
 Bytes status_list_hello(const HelloOptions& options, const HelloRandom& random);
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -1,8 +1,8 @@
 #pragma once
 
-namespace staple {
+namespace staple::tls {
 
 /// StatusRequest says whether a ClientHello asks for the status (RFC 6066, 8; RFC 6961, 2.2).
 enum class StatusRequest { asked, left_out };
 
-}  // namespace staple
+}  // namespace staple::tls

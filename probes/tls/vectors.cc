@@ -1,6 +1,6 @@
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 
 Bytes number(std::size_t size, std::size_t value) {
   Bytes bytes(size);
@@ -20,4 +20,4 @@ Bytes join(std::initializer_list<Bytes> parts) {
   return bytes;
 }
 
-}  // namespace staple
+}  // namespace staple::tls

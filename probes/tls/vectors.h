@@ -6,7 +6,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// Vectors reads TLS presentation language (RFC 8446, 3.4) from the front of bytes that somebody else owns.
 /// After a failure all that it reads is empty.
@@ -51,4 +51,4 @@ Bytes number(std::size_t size, std::size_t value);
 Bytes vector(std::size_t size, ByteView content);
 Bytes join(std::initializer_list<Bytes> parts);
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -10,7 +10,7 @@
 #include "probes/text/clean.h"
 #include "probes/x509/name.h"
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
 constexpr std::size_t kMaxUrl = 256;
@@ -63,8 +63,8 @@ void authority_information_access(der::Reader value, Extensions out) {
     const auto location = description.any("accessLocation");
     if (!der::equal(method, ocsp) || location.tag != uri || out.facts.responder_urls.size() == kMaxUrls)
       continue;
-    out.facts.responder_urls.push_back(
-        clean({reinterpret_cast<const char*>(location.content.data()), location.content.size()}, kMaxUrl));
+    out.facts.responder_urls.push_back(text::clean(
+        {reinterpret_cast<const char*>(location.content.data()), location.content.size()}, kMaxUrl));
   }
 }
 
@@ -207,13 +207,13 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.text()};
 
   certificate->signed_part = {tbs.whole, algorithm.whole, signature.whole};
-  const auto key = public_key(certificate->public_key);
+  const auto key = crypto::public_key(certificate->public_key);
   certificate->key_strength = key.strength;
   facts->key_type = key.type;
   facts->subject = name_text(certificate->subject);
   facts->issuer = name_text(certificate->issuer);
   facts->serial = der::hex(certificate->serial);
-  facts->sha256 = sha256(certificate->der);
+  facts->sha256 = crypto::sha256(certificate->der);
   certificate->facts = std::move(facts);
   return std::shared_ptr<const Certificate>(std::move(certificate));
 }
@@ -229,4 +229,4 @@ bool issued(const Certificate& issuer, const Certificate& certificate) {
          verifies(certificate.signed_part, issuer.public_key);
 }
 
-}  // namespace staple
+}  // namespace staple::x509

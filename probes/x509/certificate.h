@@ -12,7 +12,7 @@
 #include "probes/crypto/signature.h"
 #include "probes/x509/certificate_facts.h"
 
-namespace staple {
+namespace staple::x509 {
 
 /// ExtendedKeyUsage is what id-ce-extKeyUsage grants (RFC 5280, 4.2.1.12), as far as we ask.
 struct ExtendedKeyUsage {
@@ -30,14 +30,14 @@ struct Certificate {
   Bytes der;
   std::shared_ptr<const CertificateFacts> facts;  ///< never null
 
-  Signed signed_part;   ///< TBSCertificate, its algorithm and signature
+  crypto::Signed signed_part;  ///< TBSCertificate, its algorithm and signature
   ByteView algorithm;   ///< AlgorithmIdentifier in TBSCertificate, whole: should be that of signed_part
   ByteView serial;      ///< content of the INTEGER
   ByteView issuer;      ///< Name, whole
   ByteView subject;     ///< Name, whole
   ByteView public_key;  ///< SubjectPublicKeyInfo, whole
   ByteView key_bits;    ///< octets of its subjectPublicKey: what key hashes are made of (RFC 6960, 4.1.1)
-  Strength key_strength = Strength::strong;
+  crypto::Strength key_strength = crypto::Strength::strong;
 
   bool is_ca = false;                                   ///< basicConstraints cA (RFC 5280, 4.2.1.9)
   std::optional<bool> may_sign;                         ///< keyUsage digitalSignature; absent: no keyUsage
@@ -65,4 +65,4 @@ std::string listed(const std::vector<std::string_view>& names);
 /// issued tells whether `issuer` signed `certificate` and carries the name that it gives as its issuer.
 bool issued(const Certificate& issuer, const Certificate& certificate);
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -6,7 +6,7 @@
 #include "probes/bytes.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::x509 {
 
 /// CertificateFacts is what a certificate says.
 struct CertificateFacts {
@@ -21,4 +21,4 @@ struct CertificateFacts {
   std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
 };
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -4,7 +4,7 @@
 
 #include "probes/x509/certificate.h"
 
-namespace staple {
+namespace staple::x509 {
 
 /// KeyBudget bounds the public-key work that one search for a signer can be made to do, whatever was sent. No
 /// honest server or responder comes near: several certificates of the right name are left of a renewal.
@@ -30,4 +30,4 @@ class KeyBudget {
   std::size_t octets_ = 0;
 };
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -8,7 +8,7 @@
 #include "probes/der/reader.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
 constexpr std::size_t kMaxText = 256;
@@ -17,9 +17,9 @@ constexpr std::size_t kMaxRead = 8 * 1024;
 /// No honest name comes near. A response may hold one that fills it, to be compared with many.
 constexpr std::size_t kMaxCompared = 1024;
 
-Handle<X509_NAME> read(ByteView name) {
+crypto::Handle<X509_NAME> read(ByteView name) {
   const unsigned char* start = name.data();
-  Handle<X509_NAME> handle(d2i_X509_NAME(nullptr, &start, static_cast<long>(name.size())));
+  crypto::Handle<X509_NAME> handle(d2i_X509_NAME(nullptr, &start, static_cast<long>(name.size())));
   if (!handle) ERR_clear_error();
   return handle;
 }
@@ -29,7 +29,7 @@ Handle<X509_NAME> read(ByteView name) {
 std::string name_text(ByteView name) {
   if (name.size() > kMaxRead) return "a name of " + std::to_string(name.size()) + " bytes";
   const auto handle = read(name);
-  const Handle<BIO> out(BIO_new(BIO_s_mem()));
+  const crypto::Handle<BIO> out(BIO_new(BIO_s_mem()));
   constexpr unsigned long kFlags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
   if (!handle || !out || X509_NAME_print_ex(out.get(), handle.get(), 0, kFlags) < 0) {
     ERR_clear_error();
@@ -37,7 +37,8 @@ std::string name_text(ByteView name) {
   }
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
-  return size > 0 ? clean(std::string_view(text, static_cast<std::size_t>(size)), kMaxText) : std::string();
+  return size > 0 ? text::clean(std::string_view(text, static_cast<std::size_t>(size)), kMaxText)
+                  : std::string();
 }
 
 bool names_equal(ByteView a, ByteView b) {
@@ -48,4 +49,4 @@ bool names_equal(ByteView a, ByteView b) {
   return left && right && X509_NAME_cmp(left.get(), right.get()) == 0;
 }
 
-}  // namespace staple
+}  // namespace staple::x509

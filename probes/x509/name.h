@@ -4,7 +4,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::x509 {
 
 /// name_text writes a DER Name (whole) as RFC 4514 does, cleaned and cut for a person; empty: it is empty or
 /// unreadable.
@@ -14,4 +14,4 @@ std::string name_text(ByteView name);
 /// repeated spaces and the type of string. Unreadable names are equal only by their bytes.
 bool names_equal(ByteView a, ByteView b);
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -15,7 +15,7 @@
 #include "probes/crypto/hash.h"
 #include "probes/x509/name.h"
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
 /// Where systems keep their bundle when OpenSSL's own default does not exist.
@@ -74,20 +74,21 @@ struct Roots::Contents {
 
   /// add_all takes every certificate of the PEM text; false: one of them is unreadable.
   bool add_all(const std::string& pem, X509_STORE& store) {
-    const Handle<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const crypto::Handle<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     ERR_clear_error();
     while (true) {
-      const Handle<X509> certificate(PEM_read_bio_X509_AUX(source.get(), nullptr, no_password, nullptr));
+      const crypto::Handle<X509> certificate(
+          PEM_read_bio_X509_AUX(source.get(), nullptr, no_password, nullptr));
       if (!certificate) break;
       X509_STORE_add_cert(&store, certificate.get());
       Anchor anchor{der_of(*certificate), subject_of(*certificate)};
-      if (digests.insert(sha256(anchor.der)).second) anchors.push_back(std::move(anchor));
+      if (digests.insert(crypto::sha256(anchor.der)).second) anchors.push_back(std::move(anchor));
     }
     const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     ERR_clear_error();
     Bytes all;
     for (const Sha256& digest : digests) all.insert(all.end(), digest.begin(), digest.end());
-    id = sha256(all);
+    id = crypto::sha256(all);
     return at_end;
   }
 };
@@ -139,4 +140,4 @@ bool Roots::is_public(const Sha256& certificate) const {
   return (system_ ? system_->contents_ : contents_)->digests.contains(certificate);
 }
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -12,7 +12,7 @@
 
 typedef struct x509_store_st X509_STORE;
 
-namespace staple {
+namespace staple::x509 {
 
 /// RootsError says why trust anchors could not be read.
 enum class RootsProblem { unreadable, malformed, empty };
@@ -58,4 +58,4 @@ class Roots {
   std::shared_ptr<const Roots> system_;  ///< empty: this is the system's set
 };
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -14,12 +14,12 @@
 #include "probes/x509/certificate.h"
 #include "probes/x509/key_budget.h"
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
-Handle<X509> read(ByteView der) {
+crypto::Handle<X509> read(ByteView der) {
   const unsigned char* start = der.data();
-  return Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
+  return crypto::Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
 }
 
 Sha256 digest(const X509* certificate) {
@@ -77,7 +77,7 @@ bool names(X509* leaf, const std::string& server_name) {
 }
 
 void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, Time now) {
-  const Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  const crypto::Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
     trust.problem = "OpenSSL cannot verify it";
     return;
@@ -107,7 +107,7 @@ Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const st
     trust.problem = "OpenSSL cannot read the certificate";
     return trust;
   }
-  const Handle<STACK_OF(X509)> others(sk_X509_new_null());
+  const crypto::Handle<STACK_OF(X509)> others(sk_X509_new_null());
   narrow(trust, leaf.get(), now);
   for (const auto der : chain.subspan(1)) {
     auto certificate = read(der);
@@ -121,4 +121,4 @@ Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const st
   return trust;
 }
 
-}  // namespace staple
+}  // namespace staple::x509

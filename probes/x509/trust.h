@@ -7,7 +7,7 @@
 #include "probes/time.h"
 #include "probes/x509/roots.h"
 
-namespace staple {
+namespace staple::x509 {
 
 /// Trust is whether a chain leads to a trust anchor and names the server (RFC 5280, 6; RFC 6125, 6). It holds
 /// from `from` to just before `until`: no validity of a certificate in question begins or ends in between.
@@ -26,4 +26,4 @@ struct Trust {
 Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
                    Time now);
 
-}  // namespace staple
+}  // namespace staple::x509

@@ -8,22 +8,23 @@
 namespace staple::test {
 namespace {
 
-void judge_all(benchmark::State& state, const Scene& scene, Memory& memory) {
+void judge_all(benchmark::State& state, const Scene& scene, ocsp::Memory& memory) {
   const auto presented = scene.presented();
   for (auto _ : state) {
-    auto verdict = staple::judge(presented, {.policy = scene.policy, .server_name = {}}, scene.now, memory);
+    auto verdict =
+        staple::ocsp::judge(presented, {.policy = scene.policy, .server_name = {}}, scene.now, memory);
     benchmark::DoNotOptimize(verdict);
   }
   state.counters["bytes"] = static_cast<double>(scene.staple_der->size());
 }
 
 void cold(benchmark::State& state, const Scene& scene) {
-  Memory none(0);
+  ocsp::Memory none(0);
   judge_all(state, scene, none);
 }
 
 void remembered(benchmark::State& state, const Scene& scene) {
-  Memory memory;
+  ocsp::Memory memory;
   judge_all(state, scene, memory);
 }
 

@@ -32,9 +32,9 @@ struct Count {
   std::size_t ok = 0;
 };
 
-boost::asio::awaitable<void> probe_all(Prober& prober, const std::vector<Target>& targets,
-                                       const ViewClients& tls, std::size_t probes, Count& count) {
-  const Module module;
+boost::asio::awaitable<void> probe_all(prober::Prober& prober, const std::vector<Target>& targets,
+                                       const prober::ViewClients& tls, std::size_t probes, Count& count) {
+  const prober::Module module;
   for (std::size_t i = 0; i < probes; ++i) {
     const auto probed =
         co_await prober.probe({targets[i % targets.size()], module, tls, std::chrono::seconds(20)});
@@ -45,8 +45,8 @@ boost::asio::awaitable<void> probe_all(Prober& prober, const std::vector<Target>
   }
 }
 
-Count run(Prober& prober, boost::asio::io_context& loop, const std::vector<Target>& targets,
-          const ViewClients& tls, std::size_t probes) {
+Count run(prober::Prober& prober, boost::asio::io_context& loop, const std::vector<Target>& targets,
+          const prober::ViewClients& tls, std::size_t probes) {
   Count count;
   boost::asio::co_spawn(loop, probe_all(prober, targets, tls, probes, count),
                         [](const std::exception_ptr& error) {
@@ -66,13 +66,13 @@ int main(int argc, char** argv) {
   const std::size_t probes = std::strtoul(argv[3], nullptr, 10);
   std::vector<Target> targets;
   for (const char* text : std::span(argv + 4, argv + argc)) targets.push_back(*parse_target(text, 443));
-  Module module;
+  prober::Module module;
   module.tls.ca_file = argv[1];
-  const auto tls = load_view_clients(tls_settings(module), Roots::none());
+  const auto tls = prober::load_view_clients(tls_settings(module), x509::Roots::none());
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);
-  Prober prober(loop.get_executor(), real_clock(), 16, {}, Memory(remembered));
+  prober::Prober prober(loop.get_executor(), real_clock(), 16, {}, ocsp::Memory(remembered));
   run(prober, loop, targets, **tls, targets.size());  // what is done once per process is not a probe's cost
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);

@@ -11,8 +11,8 @@
 namespace staple {
 namespace {
 
-Snapshot fleet_of(std::int64_t endpoints) {
-  Snapshot snapshot;
+endpoint::Snapshot fleet_of(std::int64_t endpoints) {
+  endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
     auto endpoint = test::endpoint("web", "host-" + std::to_string(number) + ".shop.example.com:8443");
     endpoint->labels = {{"team", "payments"}};
@@ -23,12 +23,12 @@ Snapshot fleet_of(std::int64_t endpoints) {
 }
 
 void render_scrape(benchmark::State& state) {
-  const Snapshot snapshot = fleet_of(state.range(0));
+  const endpoint::Snapshot snapshot = fleet_of(state.range(0));
   std::size_t bytes = 0;
   std::size_t lines = 0;
   std::size_t largest = 0;
   for (auto _ : state) {
-    const Scrape scrape(snapshot, OwnFacts{}, test::noon);
+    const metrics::Scrape scrape(snapshot, metrics::OwnFacts{}, test::noon);
     bytes = lines = largest = 0;
     for (std::size_t family = 0; family < scrape.families(); ++family) {
       const std::string text = scrape.render(family);

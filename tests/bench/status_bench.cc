@@ -14,7 +14,7 @@ namespace staple {
 namespace {
 
 // One endpoint in twenty is in trouble.
-Observation observation(std::int64_t number, const std::string& address) {
+prober::Observation observation(std::int64_t number, const std::string& address) {
   switch (number % 60) {
     case 0:
       return test::revoked(address);
@@ -27,8 +27,8 @@ Observation observation(std::int64_t number, const std::string& address) {
   }
 }
 
-Snapshot fleet_of(std::int64_t endpoints) {
-  Snapshot snapshot;
+endpoint::Snapshot fleet_of(std::int64_t endpoints) {
+  endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
     auto endpoint = test::endpoint("fleet" + std::to_string(number % 5),
                                    "host-" + std::to_string(number) + ".shop.example.com:8443");
@@ -40,14 +40,15 @@ Snapshot fleet_of(std::int64_t endpoints) {
 }
 
 void overview(benchmark::State& state) {
-  const Snapshot snapshot = fleet_of(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(make_overview(snapshot, test::noon));
+  const endpoint::Snapshot snapshot = fleet_of(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(web::make_overview(snapshot, test::noon));
 }
 BENCHMARK(overview)->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void page(benchmark::State& state, const std::string& query) {
-  const Overview all = make_overview(fleet_of(state.range(0)), test::noon);
-  const auto selection = std::get<Selection>(read_selection(*parse_request("GET", "/?" + query)));
+  const web::Overview all = web::make_overview(fleet_of(state.range(0)), test::noon);
+  const auto selection =
+      std::get<web::Selection>(web::read_selection(*httpd::parse_request("GET", "/?" + query)));
   std::size_t bytes = 0;
   for (auto _ : state) bytes = fleet_page({"1.0", "/metrics"}, all, selection).body.size();
   state.counters["bytes"] = static_cast<double>(bytes);
@@ -57,12 +58,13 @@ BENCHMARK_CAPTURE(page, last_page, "page=100")->Arg(10000)->Unit(benchmark::kMil
 BENCHMARK_CAPTURE(page, text, "q=HOST-12&sort=left")->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void json_page(benchmark::State& state, const std::string& query) {
-  const auto all = std::make_shared<const Overview>(make_overview(fleet_of(state.range(0)), test::noon));
-  const Request request = *parse_request("GET", "/api/v1/endpoints?" + query);
+  const auto all =
+      std::make_shared<const web::Overview>(web::make_overview(fleet_of(state.range(0)), test::noon));
+  const httpd::Request request = *httpd::parse_request("GET", "/api/v1/endpoints?" + query);
   std::size_t bytes = 0;
   for (auto _ : state) {
     bytes = 0;
-    const Response response = endpoints_json(all, request);
+    const httpd::Response response = endpoints_json(all, request);
     while (const auto piece = response.pieces()) bytes += piece->size();
   }
   state.counters["bytes"] = static_cast<double>(bytes);

@@ -36,7 +36,7 @@ json::value seconds(const std::optional<Time>& time) {
   return time ? json::value(time->time_since_epoch().count()) : json::value(nullptr);
 }
 
-json::value word(const std::optional<CertStatus>& status) {
+json::value word(const std::optional<ocsp::CertStatus>& status) {
   return status ? json::value(name(*status)) : json::value(nullptr);
 }
 
@@ -53,13 +53,13 @@ json::object expected_ids(const Scene& scene) {
 
 /// signers counts the different certificates that the responder ID fits by its bytes, the issuer's and those
 /// sent along; of these the other ones for the issuer's key that may not sign for anybody else.
-json::object signers(const Scene& scene, const BasicResponse& response) {
+json::object signers(const Scene& scene, const ocsp::BasicResponse& response) {
   std::set<Bytes> all{scene.issuer.certificate};
   for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
   std::size_t fitting = 0;
   std::size_t stand_ins = 0;
   for (const auto& der : all) {
-    const auto read = read_certificate(der);
+    const auto read = x509::read_certificate(der);
     if (!read) continue;
     const auto& certificate = **read;
     const auto& id = response.responder;
@@ -74,7 +74,7 @@ json::object signers(const Scene& scene, const BasicResponse& response) {
 }
 
 /// answers are the CertIDs: a program that stops at an odd field does not print them.
-json::array answers(const BasicResponse& response) {
+json::array answers(const ocsp::BasicResponse& response) {
   json::array all;
   for (const auto& single : response.responses) {
     const auto& id = single.cert_id;
@@ -85,16 +85,16 @@ json::array answers(const BasicResponse& response) {
 }
 
 /// broken_certificates counts the certificates sent along that OpenSSL or we cannot read.
-std::size_t broken_certificates(const BasicResponse& response) {
+std::size_t broken_certificates(const ocsp::BasicResponse& response) {
   return static_cast<std::size_t>(std::ranges::count_if(response.certificates, [](ByteView der) {
     const unsigned char* start = der.data();
     X509* certificate = d2i_X509(nullptr, &start, static_cast<long>(der.size()));
     X509_free(certificate);
-    return certificate == nullptr || !read_certificate(der);
+    return certificate == nullptr || !x509::read_certificate(der);
   }));
 }
 
-json::object answer(const Scene& scene, const Verdict& verdict) {
+json::object answer(const Scene& scene, const ocsp::Verdict& verdict) {
   json::object findings;
   for (const auto& finding : verdict.findings) {
     findings[entry(finding.fault).name] = {{"severity", name(finding.severity)}, {"detail", finding.detail}};
@@ -106,10 +106,11 @@ json::object answer(const Scene& scene, const Verdict& verdict) {
                    {"skew", scene.policy.clock_skew.count()},
                    {"max_age", scene.policy.max_age.count()},
                    {"ids", expected_ids(scene)}};
-  auto response = read_response(*scene.staple_der);
-  const auto canonical = reencode_ocsp_response(*scene.staple_der);  // BER without ends is read as DER
-  if (!response.basic && canonical) response = read_response(*canonical);
-  const auto basic = response.basic.value_or(BasicResponse{});
+  auto response = ocsp::read_response(*scene.staple_der);
+  const auto canonical =
+      crypto::reencode_ocsp_response(*scene.staple_der);  // BER without ends is read as DER
+  if (!response.basic && canonical) response = ocsp::read_response(*canonical);
+  const auto basic = response.basic.value_or(ocsp::BasicResponse{});
   out["signers"] = signers(scene, basic);
   out["answers"] = answers(basic);
   out["bytes"] = scene.staple_der->size();

@@ -28,9 +28,9 @@ struct Shown {
   std::string page;
 };
 
-std::string metrics_of(const Observation& observation) {
-  const Scrape scrape({status(endpoint("web", "server.test:443"), {observation})}, OwnFacts{},
-                      observation.time);
+std::string metrics_of(const prober::Observation& observation) {
+  const metrics::Scrape scrape({status(endpoint("web", "server.test:443"), {observation})},
+                               metrics::OwnFacts{}, observation.time);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     std::istringstream text(scrape.render(family));
@@ -41,20 +41,20 @@ std::string metrics_of(const Observation& observation) {
   return all;
 }
 
-std::string page_of(const Observation& observation) {
+std::string page_of(const prober::Observation& observation) {
   const auto shown = status(endpoint("web", "server.test:443"), {observation});
-  const Overview overview = make_overview({shown}, observation.time);
+  const web::Overview overview = web::make_overview({shown}, observation.time);
   return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
 }
 
-Shown show(const Verdict& verdict, Time now) {
-  Observation observation;
+Shown show(const ocsp::Verdict& verdict, Time now) {
+  prober::Observation observation;
   observation.address = "192.0.2.1";
   observation.time = now;
   observation.verdict = verdict;
   Shown shown{metrics_of(observation),
               observation_json(observation, {}),
-              observation_text(observation, {}, "server.test:443", false),
+              report::observation_text(observation, {}, "server.test:443", false),
               {},
               page_of(observation)};
   const auto begin = shown.text.find("\n  Staple  ");
@@ -103,7 +103,7 @@ void expect_nothing_believed(const Shown& shown) {
     EXPECT_THAT(shown.staple_line, Not(HasSubstr(word)));
 }
 
-void expect_status(const Shown& shown, CertStatus status) {
+void expect_status(const Shown& shown, ocsp::CertStatus status) {
   const std::string word(name(status));
   EXPECT_THAT(shown.metrics,
               testing::ContainsRegex("staple_cert_status\\{[^\n]*status=\"" + word + "\"\\} 1\n"));

@@ -33,13 +33,13 @@ class Watcher : public testing::Test {
   void start(const FleetOptions& options = {}) {
     fleet_.emplace(loop_.get_executor(), fixed_now, options);
     write_files(*fleet_, "15s", directory_);
-    const auto loaded = load_settings((directory_ / "config.yml").string());
-    if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
-      for (const Problem& problem : *problems) ADD_FAILURE() << to_string(problem);
+    const auto loaded = config::load_settings((directory_ / "config.yml").string());
+    if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
+      for (const config::Problem& problem : *problems) ADD_FAILURE() << to_string(problem);
       return;
     }
-    for (const FleetSettings& fleet : std::get<Settings>(loaded).fleets) {
-      for (const TargetGroup& group : fleet.groups) {
+    for (const config::FleetSettings& fleet : std::get<config::Settings>(loaded).fleets) {
+      for (const config::TargetGroup& group : fleet.groups) {
         for (const Target& target : group.targets)
           watched_.emplace(to_string(target), Watched{target, fleet.module});
       }
@@ -49,30 +49,31 @@ class Watcher : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
   /// probe looks at the endpoint as the configuration says, in every view.
-  std::vector<Observation> probe(const Endpoint& endpoint) {
+  std::vector<prober::Observation> probe(const Endpoint& endpoint) {
     const Watched& watched = watched_.at(endpoint.target);
-    const auto tls = load_view_clients(tls_settings(*watched.module), Roots::none());
+    const auto tls = prober::load_view_clients(tls_settings(*watched.module), x509::Roots::none());
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
     const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
-    const Assignment assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
-    std::vector<Observation> views;
-    std::vector<Probed> all = run(loop_, prober_.probe(assignment));
+    const prober::Assignment assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
+    std::vector<prober::Observation> views;
+    std::vector<prober::Probed> all = run(loop_, prober_.probe(assignment));
     if (watched.module->responder.query) all = run(loop_, asked(std::move(all), *watched.module));
-    for (Probed& probed : all) views.push_back(std::move(probed.observation));
+    for (prober::Probed& probed : all) views.push_back(std::move(probed.observation));
     return views;
   }
 
   /// asked also asks the CAs' responders.
-  boost::asio::awaitable<std::vector<Probed>> asked(std::vector<Probed> all, const Module& module) {
-    const ResponderAccess access{
-        module.responder, *load_verifying_client(module.responder.tls, Roots::none()), {}};
-    co_await ask_once(all, module, access, *Roots::none(), resolver_, 60s, kClock, memory_);
+  boost::asio::awaitable<std::vector<prober::Probed>> asked(std::vector<prober::Probed> all,
+                                                            const prober::Module& module) {
+    const endpoint::ResponderAccess access{
+        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::none()), {}};
+    co_await polling::ask_once(all, module, access, *x509::Roots::none(), resolver_, 60s, kClock, memory_);
     co_return all;
   }
 
   struct Watched {
     Target target;
-    std::shared_ptr<const Module> module;
+    std::shared_ptr<const prober::Module> module;
   };
 
   const std::filesystem::path directory_ = std::filesystem::path(testing::TempDir()) /
@@ -80,32 +81,32 @@ class Watcher : public testing::Test {
   boost::asio::io_context loop_;
   std::optional<Fleet> fleet_;
   std::map<std::string, Watched> watched_;  ///< by target
-  Prober prober_{loop_.get_executor(), kClock, 8};
-  Resolver resolver_{loop_.get_executor()};
-  Memory memory_;
+  prober::Prober prober_{loop_.get_executor(), kClock, 8};
+  dns::Resolver resolver_{loop_.get_executor()};
+  ocsp::Memory memory_;
 };
 
 /// Check holds what was seen, in the default view where nothing else is said, against what the endpoint is to
 /// show.
 struct Check {
-  const std::vector<Observation>& views;
-  const Observation& seen = views.front();
+  const std::vector<prober::Observation>& views;
+  const prober::Observation& seen = views.front();
 
   void operator()(Healthy) const {
     ASSERT_TRUE(seen.verdict);
-    EXPECT_EQ(seen.verdict->level, Level::ok);
+    EXPECT_EQ(seen.verdict->level, ocsp::Level::ok);
     EXPECT_EQ(seen.verdict->ok, true);
-    for (const Finding& finding : seen.verdict->findings) ADD_FAILURE() << entry(finding.fault).name;
+    for (const ocsp::Finding& finding : seen.verdict->findings) ADD_FAILURE() << entry(finding.fault).name;
   }
   void operator()(NotApplicable) const {
     ASSERT_TRUE(seen.verdict);
-    EXPECT_EQ(seen.verdict->level, Level::not_applicable);
+    EXPECT_EQ(seen.verdict->level, ocsp::Level::not_applicable);
   }
-  void operator()(Fault fault) const {
+  void operator()(ocsp::Fault fault) const {
     ASSERT_TRUE(seen.verdict) << seen.failure->detail;
     std::vector<std::string_view> found;
-    for (const Observation& view : views) {
-      for (const Finding& finding : view.verdict->findings) found.push_back(entry(finding.fault).name);
+    for (const prober::Observation& view : views) {
+      for (const ocsp::Finding& finding : view.verdict->findings) found.push_back(entry(finding.fault).name);
     }
     EXPECT_THAT(found, testing::Contains(entry(fault).name));
   }
@@ -126,13 +127,14 @@ TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
 
 TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
   start({.crowd = 1});
-  const auto loaded = load_settings((directory_ / "config.yml").string());
-  const auto& settings = std::get<Settings>(loaded);
-  const auto fleet = std::ranges::find(settings.fleets, "discovered", &FleetSettings::name);
+  const auto loaded = config::load_settings((directory_ / "config.yml").string());
+  const auto& settings = std::get<config::Settings>(loaded);
+  const auto fleet = std::ranges::find(settings.fleets, "discovered", &config::FleetSettings::name);
   ASSERT_NE(fleet, settings.fleets.end());
   const std::string file = (directory_ / "discovered.yml").lexically_normal().string();
   ASSERT_EQ(fleet->file_sd.at(0).files, std::vector{file});
-  const auto list = parse_target_list(discovered_text(*fleet_), ListFormat::yaml, file, {}, *fleet->module);
+  const auto list =
+      parse_target_list(discovered_text(*fleet_), discovery::ListFormat::yaml, file, {}, *fleet->module);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list->refused.texts,
               testing::ElementsAre(testing::StartsWith(file + ":4:13: [1].targets[0]: ")));
@@ -151,8 +153,8 @@ TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
   std::set<std::string> addresses;
   std::set<std::string> serials;
   for (const Endpoint& endpoint : fleet_->crowd()) {
-    const std::vector<Observation> views = probe(endpoint);
-    const Observation& seen = views.front();
+    const std::vector<prober::Observation> views = probe(endpoint);
+    const prober::Observation& seen = views.front();
     std::visit(Check{views}, endpoint.shows);
     addresses.insert(seen.address);
     if (seen.verdict) serials.insert(seen.verdict->certificate->serial);
@@ -167,11 +169,12 @@ TEST_F(Watcher, IsToldOfEveryEndpointOnce) {
 }
 
 TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
-  std::set<Fault> covered;
+  std::set<ocsp::Fault> covered;
   for (const Scenario& scenario : scenarios()) {
-    if (const auto* const fault = std::get_if<Fault>(&scenario.shows)) covered.insert(*fault);
+    if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.shows)) covered.insert(*fault);
   }
-  for (const FaultEntry& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
+  for (const ocsp::FaultEntry& row : ocsp::fault_table())
+    EXPECT_TRUE(covered.contains(row.fault)) << row.name;
 }
 
 TEST(Scenarios, HaveNamesOfTheirOwn) {

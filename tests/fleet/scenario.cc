@@ -6,7 +6,7 @@ namespace {
 struct Word {
   std::string_view operator()(Healthy) const { return "ok"; }
   std::string_view operator()(NotApplicable) const { return "not_applicable"; }
-  std::string_view operator()(Fault fault) const { return entry(fault).name; }
+  std::string_view operator()(ocsp::Fault fault) const { return entry(fault).name; }
   std::string_view operator()(Reason reason) const { return entry(reason).name; }
 };
 

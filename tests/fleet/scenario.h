@@ -17,7 +17,7 @@ struct NotApplicable {};
 
 /// Shows is what a probe of a scenario must find: nothing wrong, nothing to look at, a fault (among others
 /// that come with it), or why it could not learn anything.
-using Shows = std::variant<Healthy, NotApplicable, Fault, Reason>;
+using Shows = std::variant<Healthy, NotApplicable, ocsp::Fault, Reason>;
 
 /// word returns what is shown in one word: `ok`, `not_applicable`, the fault's name or the failure's.
 std::string_view word(const Shows& shows);

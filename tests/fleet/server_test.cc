@@ -102,15 +102,16 @@ using Chain = std::vector<PresentedCertificate>;
 /// presented is what a client sees that asks for a list, or for a single staple; nothing where it fails.
 asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   const auto loop = co_await asio::this_coro::executor;
-  const auto tls = load_tls_client({}, Roots::none());
-  Deadline deadline(loop, std::chrono::hours(1));
+  const auto tls = load_tls_client({}, x509::Roots::none());
+  net::Deadline deadline(loop, std::chrono::hours(1));
   auto socket = co_await connect(at, deadline);
   if (list) {
-    const HelloOptions hello{"server.test"};
+    const tls::HelloOptions hello{"server.test"};
     const auto seen = co_await ask_for_status_list(*socket, hello, {}, deadline);
     co_return seen ? seen->chain : Chain();
   }
-  const auto seen = co_await shake_hands(*socket, **tls, "server.test", StatusRequest::asked, {}, deadline);
+  const auto seen =
+      co_await shake_hands(*socket, **tls, "server.test", tls::StatusRequest::asked, {}, deadline);
   co_return seen ? seen->chain : Chain();
 }
 

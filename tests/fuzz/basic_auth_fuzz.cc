@@ -8,7 +8,7 @@
 #include "exporter/http/access/passwords.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto read = staple::parse_basic({reinterpret_cast<const char*>(data), size});
+  const auto read = staple::httpd::parse_basic({reinterpret_cast<const char*>(data), size});
   if (read.user.find(':') != std::string::npos) std::abort();
   if (read.user.size() + read.password.size() >= size && size > 0) std::abort();
   return 0;

@@ -5,13 +5,13 @@
 #include "probes/x509/certificate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto certificate = staple::read_certificate({data, size});
+  const auto certificate = staple::x509::read_certificate({data, size});
   if (certificate.has_error()) {
     if (certificate.error().message.empty()) std::abort();
     return 0;
   }
   const auto& read = **certificate;
   if (read.facts->subject.size() > 256 || read.facts->responder_urls.size() > 8) std::abort();
-  staple::issued(read, read);
+  staple::x509::issued(read, read);
   return 0;
 }

@@ -15,21 +15,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const staple::ByteView body(data + 1, size - 1);
   const auto version = data[0] % 2 == 1 ? staple::TlsVersion::tls13 : staple::TlsVersion::tls12;
 
-  if (const auto chain = staple::parse_certificate_message(body, version)) {
+  if (const auto chain = staple::tls::parse_certificate_message(body, version)) {
     std::size_t total = 0;
     for (const staple::PresentedCertificate& certificate : *chain) {
       if (certificate.der.empty()) std::abort();
       total += certificate.der.size() + (certificate.staple ? certificate.staple->size() : 0);
     }
-    if (chain->size() > staple::kMaxCertificates || total > body.size()) std::abort();
+    if (chain->size() > staple::tls::kMaxCertificates || total > body.size()) std::abort();
   }
-  if (staple::parse_certificate_status(body).size() > body.size()) std::abort();
+  if (staple::tls::parse_certificate_status(body).size() > body.size()) std::abort();
   std::vector<staple::PresentedCertificate> two(2);
-  staple::place_staples(body, two);
+  staple::tls::place_staples(body, two);
   const auto size_of = [](const auto& certificate) {
     return certificate.staple ? certificate.staple->size() : 0;
   };
   if (size_of(two[0]) + size_of(two[1]) > body.size()) std::abort();
-  staple::parse_server_hello(body);
+  staple::tls::parse_server_hello(body);
   return 0;
 }

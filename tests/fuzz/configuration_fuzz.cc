@@ -14,11 +14,11 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-void check(const std::vector<staple::Problem>& problems) {
+void check(const std::vector<staple::config::Problem>& problems) {
   require(!problems.empty());
   for (const auto& problem : problems) {
     require(problem.line > 0 && problem.column > 0 && !problem.message.empty());
-    const auto text = staple::to_string(problem);
+    const auto text = staple::config::to_string(problem);
     require(std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }));
   }
   const auto later = [](const auto& a, const auto& b) {
@@ -27,7 +27,7 @@ void check(const std::vector<staple::Problem>& problems) {
   require(std::ranges::adjacent_find(problems, later) == problems.end());
 }
 
-void check(const staple::Settings& settings) {
+void check(const staple::config::Settings& settings) {
   const auto paced = [](const auto& one) {
     return one.timeout.count() > 0 && one.failure_interval.count() > 0 &&
            one.failure_interval <= one.interval;
@@ -41,10 +41,10 @@ void check(const staple::Settings& settings) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  std::visit([](const auto& result) { check(result); }, staple::parse_settings(text, "f.yml"));
-  if (const auto duration = staple::parse_duration(text)) {
+  std::visit([](const auto& result) { check(result); }, staple::config::parse_settings(text, "f.yml"));
+  if (const auto duration = staple::config::parse_duration(text)) {
     const auto whole = std::chrono::floor<staple::Seconds>(*duration);
-    require(staple::parse_duration(staple::format_duration(whole)) == whole);
+    require(staple::config::parse_duration(staple::config::format_duration(whole)) == whole);
   }
   return 0;
 }

@@ -10,10 +10,10 @@
 namespace {
 
 using staple::ByteView;
-using staple::HttpAnswerReader;
+using staple::http::HttpAnswerReader;
 
-HttpAnswerReader::Outcome read(ByteView sent, std::size_t piece) {
-  HttpAnswerReader reader;
+http::HttpAnswerReader::Outcome read(ByteView sent, std::size_t piece) {
+  http::HttpAnswerReader reader;
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.first(std::min(piece, sent.size()));
@@ -36,13 +36,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (whole.failure->detail.empty()) std::abort();
     return 0;
   }
-  const staple::HttpAnswer& answer = whole.answer;
+  const staple::http::HttpAnswer& answer = whole.answer;
   if (answer.body != pieces.answer.body || answer.status != pieces.answer.status) std::abort();
-  if (answer.body.size() > staple::kMaxHttpBody) std::abort();
-  const auto fresh = staple::fresh_for(answer.cache, staple::Time{});
+  if (answer.body.size() > staple::http::kMaxHttpBody) std::abort();
+  const auto fresh = staple::http::fresh_for(answer.cache, staple::Time{});
   if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
-  const auto base = *staple::parse_responder_url("http://ocsp.test/a/b");
-  const auto next = staple::resolve_redirect(base, answer.location);
+  const auto base = *staple::http::parse_responder_url("http://ocsp.test/a/b");
+  const auto next = staple::http::resolve_redirect(base, answer.location);
   if (next && (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
     std::abort();
   return 0;

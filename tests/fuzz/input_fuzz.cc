@@ -21,18 +21,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const staple::ByteView bytes(data, size);
 
-  require(staple::decode_base64(staple::encode_base64(bytes, 64)) == staple::Bytes(data, data + size));
-  if (const auto certificates = staple::read_certificates(text)) {
+  require(staple::text::decode_base64(staple::text::encode_base64(bytes, 64)) ==
+          staple::Bytes(data, data + size));
+  if (const auto certificates = staple::command::read_certificates(text)) {
     require(!certificates->empty());
     std::string pem;
     for (const auto& certificate : *certificates) {
       require(!certificate.empty());
-      pem += staple::certificate_pem(certificate);
+      pem += staple::command::certificate_pem(certificate);
     }
-    require(*staple::read_certificates(pem) == *certificates);
+    require(*staple::command::read_certificates(pem) == *certificates);
   }
-  if (const auto staple = staple::read_staple(text)) require(staple->size() <= size);
-  staple::parse_listen_address(text);
-  staple::parse_moment(text);
+  if (const auto staple = staple::command::read_staple(text)) require(staple->size() <= size);
+  staple::httpd::parse_listen_address(text);
+  staple::command::parse_moment(text);
   return 0;
 }

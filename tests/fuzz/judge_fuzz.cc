@@ -35,11 +35,11 @@ void require(bool promise) {
   if (!promise) std::abort();
 }
 
-void check(const staple::Verdict& verdict) {
+void check(const staple::ocsp::Verdict& verdict) {
   require(verdict.certificate != nullptr);
   require(verdict.status.has_value() == verdict.authenticated);
   require(verdict.ok != true ||
-          (verdict.authenticated && verdict.status == staple::CertStatus::good && verdict.ok_until));
+          (verdict.authenticated && verdict.status == staple::ocsp::CertStatus::good && verdict.ok_until));
   require(std::ranges::is_sorted(verdict.findings,
                                  [](const auto& a, const auto& b) { return a.severity > b.severity; }));
   for (const auto& finding : verdict.findings) require(finding.detail.size() < 4096);
@@ -56,13 +56,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.empty()) presented.chain.push_back({take_part(input), std::nullopt});
 
   for (const auto profile : {staple::Profile::public_web, staple::Profile::private_pki}) {
-    staple::Memory memory;
-    staple::Expectation expectation;
+    staple::ocsp::Memory memory;
+    staple::ocsp::Expectation expectation;
     expectation.policy.profile = profile;
-    const auto first = staple::judge(presented, expectation, now, memory);
+    const auto first = staple::ocsp::judge(presented, expectation, now, memory);
     if (first.has_error()) continue;
     check(*first);
-    const auto again = staple::judge(presented, expectation, now, memory);
+    const auto again = staple::ocsp::judge(presented, expectation, now, memory);
     require(again.has_value() && again->findings == first->findings && again->ok == first->ok);
   }
   return 0;

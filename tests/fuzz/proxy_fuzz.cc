@@ -17,16 +17,16 @@ struct Heard {
   std::size_t left = 0;  ///< bytes for the next stage
 };
 
-Heard hear(const Proxy& proxy, ByteView said, std::size_t piece) {
-  Dialogue dialogue = proxy_dialogue(proxy, "server.test", 443);
-  Next next = dialogue.step({});
-  while (next == Next::receive && !said.empty()) {
+Heard hear(const proxy::Proxy& proxy, ByteView said, std::size_t piece) {
+  net::Dialogue dialogue = proxy_dialogue(proxy, "server.test", 443);
+  net::Next next = dialogue.step({});
+  while (next == net::Next::receive && !said.empty()) {
     const std::size_t size = std::min(piece, said.size());
     next = dialogue.step(said.first(size));
     said = said.subspan(size);
     if (dialogue.output().size() > 1024) std::abort();
   }
-  if (next == Next::receive) dialogue.lost(Lost::closed);
+  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error()};
   return {std::nullopt, outcome->size() + said.size()};
@@ -36,9 +36,10 @@ Heard hear(const Proxy& proxy, ByteView said, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2 || size > 64 * 1024) return 0;
-  const Proxy proxies[] = {
-      {ProxyKind::http, "p", 1}, {ProxyKind::socks5, "p", 1}, {ProxyKind::socks5, "p", 1, "user", "secret"}};
-  const Proxy& proxy = proxies[data[0] % std::size(proxies)];
+  const proxy::Proxy proxies[] = {{proxy::ProxyKind::http, "p", 1},
+                                  {proxy::ProxyKind::socks5, "p", 1},
+                                  {proxy::ProxyKind::socks5, "p", 1, "user", "secret"}};
+  const proxy::Proxy& proxy = proxies[data[0] % std::size(proxies)];
   const ByteView said(data + 2, size - 2);
   const Heard whole = hear(proxy, said, said.size() + 1);
   const Heard pieces = hear(proxy, said, std::size_t{data[1]} + 1);

@@ -13,7 +13,7 @@ namespace {
 
 using namespace staple;
 namespace beast_http = boost::beast::http;
-using State = HeadReading::State;
+using State = httpd::HeadReading::State;
 
 constexpr std::size_t kLimit = 4096;
 
@@ -42,12 +42,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   State before = State::incomplete;
   std::size_t whole = 0;
   for (std::size_t end = 0; end <= size && before == State::incomplete; ++end) {
-    const HeadReading reading = read_head(bytes.substr(0, end), kLimit);
+    const httpd::HeadReading reading = httpd::read_head(bytes.substr(0, end), kLimit);
     require((reading.state == State::refused) == (reading.status >= 400 && !reading.problem.empty()));
     before = reading.state;
     whole = end;
   }
-  require(read_head(bytes, kLimit).state == before);
+  require(httpd::read_head(bytes, kLimit).state == before);
   if (before == State::whole) check_parser(bytes.substr(0, whole));
   return 0;
 }

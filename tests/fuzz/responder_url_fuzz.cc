@@ -12,26 +12,26 @@
 
 namespace {
 
-void check(const staple::ResponderUrl& url) {
+void check(const staple::http::ResponderUrl& url) {
   const std::string text = to_string(url);
   for (const char c : text) {
     if (c <= ' ' || c > '~') std::abort();
   }
-  const auto again = staple::parse_responder_url(text);
+  const auto again = staple::http::parse_responder_url(text);
   if (again && !(*again == url)) std::abort();
   if (!again && text.size() <= 2048) std::abort();
   const staple::Bytes request(60, 0xff);
-  if (const auto get = get_url(url, request); get && to_string(*get).size() > 255) std::abort();
+  if (const auto get = responder::get_url(url, request); get && to_string(*get).size() > 255) std::abort();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (const auto url = staple::parse_responder_url(text)) check(*url);
-  const auto base = *staple::parse_responder_url("https://ocsp.test:8443/a/b?c");
-  if (const auto url = staple::resolve_redirect(base, text)) check(*url);
-  if (const auto proxy = staple::parse_proxy_url(text)) {
+  if (const auto url = staple::http::parse_responder_url(text)) check(*url);
+  const auto base = *staple::http::parse_responder_url("https://ocsp.test:8443/a/b?c");
+  if (const auto url = staple::http::resolve_redirect(base, text)) check(*url);
+  if (const auto proxy = staple::proxy::parse_proxy_url(text)) {
     if (proxy->host.empty() || proxy->port == 0) std::abort();
     for (const char c : proxy_authorization(*proxy)) {
       if (c < ' ' || c > '~') std::abort();

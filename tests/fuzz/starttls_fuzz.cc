@@ -17,18 +17,18 @@ struct Heard {
   std::size_t left = 0;  ///< bytes that were never shown to the dialogue
 };
 
-Heard hear(StartTls protocol, ByteView said, std::size_t piece) {
-  Dialogue dialogue = starttls_dialogue(protocol, "server.test");
-  Next next = dialogue.step({});
+Heard hear(starttls::StartTls protocol, ByteView said, std::size_t piece) {
+  net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+  net::Next next = dialogue.step({});
   std::size_t ours = dialogue.output().size();
-  while (next == Next::receive && !said.empty()) {
+  while (next == net::Next::receive && !said.empty()) {
     const std::size_t size = std::min(piece, said.size());
     next = dialogue.step(said.first(size));
     ours += dialogue.output().size();
     said = said.subspan(size);
   }
   if (ours > 1024) std::abort();  // no server makes us talk
-  if (next == Next::receive) dialogue.lost(Lost::closed);
+  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error(), said.size()};
   if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS
@@ -39,8 +39,8 @@ Heard hear(StartTls protocol, ByteView said, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 3 || size > 32 * 1024) return 0;
-  const auto table = starttls_table().subspan(1);
-  const StartTls protocol = table[data[0] % table.size()].protocol;
+  const auto table = starttls::starttls_table().subspan(1);
+  const starttls::StartTls protocol = table[data[0] % table.size()].protocol;
   const ByteView said(data + 2, size - 2);
   const Heard whole = hear(protocol, said, said.size());
   const Heard pieces = hear(protocol, said, std::size_t{data[1]} + 1);

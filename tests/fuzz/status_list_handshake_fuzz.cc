@@ -13,21 +13,21 @@ namespace {
 using namespace staple;
 
 boost::system::result<Presented, Failure> answered(ByteView answer, std::size_t piece) {
-  StatusListHandshake handshake({"server.test"}, HelloRandom());
-  Next next = handshake.step({});
-  while (next == Next::receive && !answer.empty()) {
+  tls::StatusListHandshake handshake({"server.test"}, tls::HelloRandom());
+  net::Next next = handshake.step({});
+  while (next == net::Next::receive && !answer.empty()) {
     const std::size_t size = std::min(piece, answer.size());
     next = handshake.step(answer.first(size));
     answer = answer.subspan(size);
   }
-  if (next == Next::receive) handshake.lost(Reason::handshake_closed);
+  if (next == net::Next::receive) handshake.lost(Reason::handshake_closed);
   return handshake.outcome();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2 || size > kMaxHandshake) return 0;  // at once a flood is not looked into
+  if (size < 2 || size > tls::kMaxHandshake) return 0;  // at once a flood is not looked into
   const ByteView answer(data + 1, size - 1);
   const auto whole = answered(answer, answer.size());
   const auto pieces = answered(answer, std::size_t{data[0]} + 1);
@@ -43,6 +43,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (certificate.der.empty()) std::abort();
     total += certificate.der.size() + (certificate.staple ? certificate.staple->size() : 0);
   }
-  if (whole->chain.empty() || whole->chain.size() > kMaxCertificates || total > size) std::abort();
+  if (whole->chain.empty() || whole->chain.size() > tls::kMaxCertificates || total > size) std::abort();
   return 0;
 }

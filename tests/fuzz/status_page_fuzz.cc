@@ -21,13 +21,13 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-const std::shared_ptr<const Overview>& overview() {
-  static const auto made = std::make_shared<const Overview>(
-      make_overview({test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")}),
-                     test::status(test::endpoint("web", "b.example:443"),
-                                  {test::revoked("192.0.2.1"), test::healthy("192.0.2.2")}),
-                     test::status(test::endpoint("mail", "b.example:443"), {test::unstapled("192.0.2.1")})},
-                    test::noon));
+const std::shared_ptr<const web::Overview>& overview() {
+  static const auto made = std::make_shared<const web::Overview>(web::make_overview(
+      {test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")}),
+       test::status(test::endpoint("web", "b.example:443"),
+                    {test::revoked("192.0.2.1"), test::healthy("192.0.2.2")}),
+       test::status(test::endpoint("mail", "b.example:443"), {test::unstapled("192.0.2.1")})},
+      test::noon));
   return made;
 }
 
@@ -53,28 +53,28 @@ std::string read_word(std::string_view word) {
 }
 
 void show(std::string_view text) {
-  Html html;
+  web::Html html;
   html << text;
   require(std::move(html).str().find_first_of("<>\"'") == std::string::npos);
-  require(read_word(shell_word(text)) == text);
+  require(read_word(report::shell_word(text)) == text);
 }
 
-void select_by(const Request& request) {
-  const auto read = read_selection(request);
-  if (const auto* refusal = std::get_if<Response>(&read)) {
+void select_by(const httpd::Request& request) {
+  const auto read = web::read_selection(request);
+  if (const auto* refusal = std::get_if<httpd::Response>(&read)) {
     require(refusal->status == 400 && !refusal->body.empty());
     return;
   }
-  const auto& selection = std::get<Selection>(read);
-  const Selected selected = select(*overview(), selection);
-  require(selected.rows.size() <= kPageSize && selected.page <= selected.pages);
+  const auto& selection = std::get<web::Selection>(read);
+  const web::Selected selected = select(*overview(), selection);
+  require(selected.rows.size() <= web::kPageSize && selected.page <= selected.pages);
   const std::string written = query(selection);
-  const auto again = read_selection(parse_request("GET", "/" + written).value());
-  require(query(std::get<Selection>(again)) == written);
+  const auto again = web::read_selection(httpd::parse_request("GET", "/" + written).value());
+  require(query(std::get<web::Selection>(again)) == written);
 }
 
-void list_by(const Request& request) {
-  const Response response = endpoints_json(overview(), request);
+void list_by(const httpd::Request& request) {
+  const httpd::Response response = endpoints_json(overview(), request);
   require(response.status == 200 || response.status == 400);
   require(response.link.find_first_of("\r\n") == std::string::npos);
   if (!response.pieces) return;
@@ -88,7 +88,7 @@ void list_by(const Request& request) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   show(text);
-  const auto request = parse_request("GET", "/?" + std::string(text));
+  const auto request = httpd::parse_request("GET", "/?" + std::string(text));
   if (!request) return 0;
   for (const auto& [name, value] : request->query) show(value);
   select_by(*request);

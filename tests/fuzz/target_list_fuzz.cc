@@ -20,7 +20,7 @@ bool is_fit_to_be_shown(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
 }
 
-void check(const staple::TargetList& list) {
+void check(const staple::discovery::TargetList& list) {
   for (const auto& group : list.groups) {
     require(!group.targets.empty());
     require(group.module.empty() || group.module == "mail");
@@ -28,10 +28,10 @@ void check(const staple::TargetList& list) {
       const auto again = staple::parse_target(staple::to_string(target), 443);
       require(again && *again == target);
     }
-    for (const auto& [name, value] : group.labels) require(!staple::label_problem(name));
+    for (const auto& [name, value] : group.labels) require(!staple::config::label_problem(name));
   }
   require(list.refused.count >= list.refused.texts.size());
-  require(list.refused.texts.size() <= staple::kShownRefusals);
+  require(list.refused.texts.size() <= staple::discovery::kShownRefusals);
   require(std::ranges::all_of(list.refused.texts, is_fit_to_be_shown));
 }
 
@@ -39,9 +39,9 @@ void check(const staple::TargetList& list) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto module = std::make_shared<const staple::Module>();
-  for (const auto format : {staple::ListFormat::json, staple::ListFormat::yaml}) {
-    const auto list = staple::parse_target_list(text, format, "list", {{"mail", module}}, *module);
+  const auto module = std::make_shared<const staple::prober::Module>();
+  for (const auto format : {staple::discovery::ListFormat::json, staple::discovery::ListFormat::yaml}) {
+    const auto list = staple::discovery::parse_target_list(text, format, "list", {{"mail", module}}, *module);
     if (list) {
       check(*list);
     } else {

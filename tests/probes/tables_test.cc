@@ -18,14 +18,14 @@ bool is_label_value(std::string_view name) {
 TEST(FaultTable, HoldsEveryFaultAtItsPlaceUnderANameOfItsOwn) {
   std::set<std::string_view> names;
   std::size_t place = 0;
-  for (const auto& row : fault_table()) {
+  for (const auto& row : ocsp::fault_table()) {
     EXPECT_EQ(static_cast<std::size_t>(row.fault), place++) << row.name;
     EXPECT_TRUE(is_label_value(row.name)) << row.name;
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_TRUE(row.help.ends_with('.')) << row.name;
     EXPECT_EQ(&entry(row.fault), &row);
   }
-  EXPECT_EQ(place, static_cast<std::size_t>(Fault::responder_fresher) + 1)
+  EXPECT_EQ(place, static_cast<std::size_t>(ocsp::Fault::responder_fresher) + 1)
       << "the last fault stands in the last row";
 }
 
@@ -44,13 +44,13 @@ TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
 TEST(ResponderFailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsOwn) {
   std::set<std::string_view> names;
   std::size_t place = 0;
-  for (const auto& row : responder_failure_table()) {
+  for (const auto& row : http::responder_failure_table()) {
     EXPECT_EQ(static_cast<std::size_t>(row.reason), place++) << row.name;
     EXPECT_TRUE(is_label_value(row.name)) << row.name;
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_TRUE(row.help.ends_with('.')) << row.name;
   }
-  EXPECT_EQ(place, static_cast<std::size_t>(ResponderReason::stale) + 1);
+  EXPECT_EQ(place, static_cast<std::size_t>(http::ResponderReason::stale) + 1);
 }
 
 /// documentation returns the rows of the tables in faults.md.
@@ -66,15 +66,15 @@ std::set<std::string> documentation() {
 TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   std::set<std::string> rows;
   const auto quoted = [](std::string_view name) { return "| `" + std::string(name) + "` "; };
-  for (const auto& row : fault_table()) {
+  for (const auto& row : ocsp::fault_table()) {
     rows.insert(quoted(row.name) + "| " + std::string(name(row.severity)) + " | " + std::string(row.help) +
                 " |");
   }
   for (const auto& row : failure_table()) {
     rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
   }
-  for (const auto& row : responder_failure_table()) {
-    const bool it_is_down = row.blame == Blame::responder;
+  for (const auto& row : http::responder_failure_table()) {
+    const bool it_is_down = row.blame == http::Blame::responder;
     rows.insert(quoted(row.name) + (it_is_down ? "| responder " : "| certificate ") + "| " +
                 std::string(row.help) + " |");
   }
@@ -82,16 +82,16 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
 }
 
 TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {
-  std::vector<Finding> findings{{Fault::outlives_certificate, Severity::information, ""},
-                                {Fault::name_mismatch, Severity::warning, ""},
-                                {Fault::expired, Severity::critical, ""},
-                                {Fault::trailing_data, Severity::warning, ""},
-                                {Fault::bad_signature, Severity::critical, ""}};
+  std::vector<ocsp::Finding> findings{{ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""},
+                                      {ocsp::Fault::name_mismatch, ocsp::Severity::warning, ""},
+                                      {ocsp::Fault::expired, ocsp::Severity::critical, ""},
+                                      {ocsp::Fault::trailing_data, ocsp::Severity::warning, ""},
+                                      {ocsp::Fault::bad_signature, ocsp::Severity::critical, ""}};
   rank(findings);
-  std::vector<Fault> order;
+  std::vector<ocsp::Fault> order;
   for (const auto& finding : findings) order.push_back(finding.fault);
-  EXPECT_EQ(order, (std::vector{Fault::bad_signature, Fault::expired, Fault::trailing_data,
-                                Fault::name_mismatch, Fault::outlives_certificate}));
+  EXPECT_EQ(order, (std::vector{ocsp::Fault::bad_signature, ocsp::Fault::expired, ocsp::Fault::trailing_data,
+                                ocsp::Fault::name_mismatch, ocsp::Fault::outlives_certificate}));
 }
 
 }  // namespace

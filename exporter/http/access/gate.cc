@@ -6,7 +6,7 @@
 
 #include <sys/stat.h>
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 
@@ -57,7 +57,7 @@ std::shared_ptr<const Access> Gate::access() {
   std::vector<FileStamp> found = stamps();
   if (found == stamps_ && refused_.empty()) return access_;
   LoadedAccess loaded = load_access(file_);
-  if (auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
+  if (auto* problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     refuse_change(std::move(*problems));
     return access_;
   }
@@ -75,9 +75,9 @@ std::shared_ptr<const Access> Gate::access() {
 
 // It is tried again at each look, as a file that it names may be yet to come, and told when something else is
 // wrong.
-void Gate::refuse_change(std::vector<Problem> problems) {
+void Gate::refuse_change(std::vector<config::Problem> problems) {
   if (problems == refused_) return;
-  for (const Problem& problem : problems) {
+  for (const config::Problem& problem : problems) {
     log_.error("the web configuration was refused, the old one stays", {{"problem", to_string(problem)}});
   }
   refused_ = std::move(problems);
@@ -103,4 +103,4 @@ asio::awaitable<std::optional<Response>> Gate::refuse(std::string authorization)
   co_return unauthorized();
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

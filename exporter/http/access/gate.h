@@ -16,7 +16,7 @@
 #include "exporter/log.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// FileStamp is by what a change of a file is seen. A file that is not there has one, too.
 struct FileStamp {
@@ -46,17 +46,17 @@ class Gate {
 
  private:
   std::vector<FileStamp> stamps() const;
-  void refuse_change(std::vector<Problem> problems);
+  void refuse_change(std::vector<config::Problem> problems);
 
   std::string file_;
   std::shared_ptr<const Access> access_;
   Clock clock_;
   Log log_;
   std::vector<FileStamp> stamps_;
-  std::vector<Problem> refused_;  ///< what is wrong with the files as they are; empty: nothing
+  std::vector<config::Problem> refused_;  ///< what is wrong with the files as they are; empty: nothing
   Tick looked_{};
   TokenBucket bucket_;
   Passwords passwords_;
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -13,7 +13,7 @@
 #include "probes/crypto/hash.h"
 #include "probes/text/base64.h"
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 
@@ -39,7 +39,7 @@ asio::awaitable<bool> matches(std::string password, std::string hash) {
 Credentials parse_basic(std::string_view header) {
   constexpr std::string_view scheme = "Basic ";
   if (!boost::beast::iequals(header.substr(0, scheme.size()), scheme)) return {};
-  const auto decoded = decode_base64(header.substr(scheme.size()));
+  const auto decoded = text::decode_base64(header.substr(scheme.size()));
   if (!decoded) return {};
   const std::string both(decoded->begin(), decoded->end());
   const auto colon = both.find(':');
@@ -52,7 +52,8 @@ asio::awaitable<Passwords::Verdict> Passwords::check(const Users& users, Credent
   const bool exists = found != users.end();
   const std::string hash = exists ? found->second : users.begin()->second;
   const std::size_t count = users.size();
-  const Sha256 digest = sha256_of_parts({bytes(credentials.user), bytes(hash), bytes(credentials.password)});
+  const Sha256 digest =
+      crypto::sha256_of_parts({bytes(credentials.user), bytes(hash), bytes(credentials.password)});
   // A user who is gone may have left a right one behind.
   if (exists && right_.contains(digest)) co_return Verdict::right;
   if (wrong_.contains(digest)) co_return Verdict::wrong;
@@ -82,4 +83,4 @@ void Passwords::remember(const Sha256& digest, bool right, std::size_t users) {
   wrong_by_age_.pop_front();
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -14,7 +14,7 @@
 
 #include "probes/bytes.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// Users is who may come in: name → bcrypt hash of the password.
 using Users = std::map<std::string, std::string, std::less<>>;
@@ -50,4 +50,4 @@ class Passwords {
   std::unique_ptr<boost::asio::thread_pool> thread_;  ///< from the first check on
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

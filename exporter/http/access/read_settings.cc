@@ -9,7 +9,7 @@
 #include "exporter/http/access/tls_context.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 constexpr std::size_t kShown = 100;
@@ -23,73 +23,78 @@ struct Draft {
   TlsServerSettings& tls() { return *settings.tls; }
 };
 
-constexpr Choice<ClientAuth> kClientAuth[] = {{"NoClientCert", ClientAuth::none},
-                                              {"RequestClientCert", ClientAuth::request},
-                                              {"RequireAnyClientCert", ClientAuth::require_any},
-                                              {"RequireClientCert", ClientAuth::require_any},
-                                              {"VerifyClientCertIfGiven", ClientAuth::verify_if_given},
-                                              {"RequireAndVerifyClientCert", ClientAuth::require_and_verify}};
+constexpr config::Choice<ClientAuth> kClientAuth[] = {
+    {"NoClientCert", ClientAuth::none},
+    {"RequestClientCert", ClientAuth::request},
+    {"RequireAnyClientCert", ClientAuth::require_any},
+    {"RequireClientCert", ClientAuth::require_any},
+    {"VerifyClientCertIfGiven", ClientAuth::verify_if_given},
+    {"RequireAndVerifyClientCert", ClientAuth::require_and_verify}};
 
-constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
-                                            {"TLS11", TlsVersion::tls11},
-                                            {"TLS12", TlsVersion::tls12},
-                                            {"TLS13", TlsVersion::tls13}};
+constexpr config::Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
+                                                    {"TLS11", TlsVersion::tls11},
+                                                    {"TLS12", TlsVersion::tls12},
+                                                    {"TLS13", TlsVersion::tls13}};
 
-constexpr Choice<std::string_view> kCurves[] = {
+constexpr config::Choice<std::string_view> kCurves[] = {
     {"CurveP256", "P-256"}, {"CurveP384", "P-384"}, {"CurveP521", "P-521"}, {"X25519", "X25519"}};
 
-void each(const Node& list, void (*read)(const Node& item, Draft& draft), Draft& draft) {
+void each(const config::Node& list, void (*read)(const config::Node& item, Draft& draft), Draft& draft) {
   if (!list.is_sequence()) return;
   for (std::size_t i = 0; i < list.value.items.size(); ++i) read(list.item(i), draft);
 }
 
-void read_cipher(const Node& node, Draft& draft) {
+void read_cipher(const config::Node& node, Draft& draft) {
   const auto name = read_text(node);
   if (!name) return;
   if (!is_cipher_suite(*name)) {
-    return node.fail("there is no cipher suite '" + clean(*name, kShown) + "' in this build of OpenSSL");
+    return node.fail("there is no cipher suite '" + text::clean(*name, kShown) +
+                     "' in this build of OpenSSL");
   }
   draft.tls().cipher_suites.push_back(*name);
 }
 
-void read_curve(const Node& node, Draft& draft) {
+void read_curve(const config::Node& node, Draft& draft) {
   std::string_view group;
   read_choice(node, kCurves, group);
   if (!group.empty()) draft.tls().groups.emplace_back(group);
 }
 
-void read_allowed_san(const Node& node, Draft& draft) {
+void read_allowed_san(const config::Node& node, Draft& draft) {
   if (auto text = read_text(node)) draft.tls().client_allowed_sans.push_back(*std::move(text));
 }
 
-void read_pem(const Node& node, std::string& into) {
+void read_pem(const config::Node& node, std::string& into) {
   if (auto text = read_text(node)) into = *std::move(text);
 }
 
-constexpr Key<Draft> kTlsKeys[] = {
-    {"cert", [](const Node& n, Draft& d) { read_pem(n, d.tls().certificate.text); }},
-    {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().certificate.file); }},
-    {"key", [](const Node& n, Draft& d) { read_pem(n, d.tls().key.text); }},
-    {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().key.file); }},
-    {"client_auth_type", [](const Node& n, Draft& d) { read_choice(n, kClientAuth, d.tls().client_auth); }},
-    {"client_ca", [](const Node& n, Draft& d) { read_pem(n, d.tls().client_ca.text); }},
-    {"client_ca_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().client_ca.file); }},
-    {"client_allowed_sans", [](const Node& n, Draft& d) { each(n, &read_allowed_san, d); }},
-    {"min_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls().min_version); }},
-    {"max_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls().max_version); }},
-    {"cipher_suites", [](const Node& n, Draft& d) { each(n, &read_cipher, d); }},
+constexpr config::Key<Draft> kTlsKeys[] = {
+    {"cert", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().certificate.text); }},
+    {"cert_file",
+     [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().certificate.file); }},
+    {"key", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().key.text); }},
+    {"key_file", [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().key.file); }},
+    {"client_auth_type",
+     [](const config::Node& n, Draft& d) { read_choice(n, kClientAuth, d.tls().client_auth); }},
+    {"client_ca", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().client_ca.text); }},
+    {"client_ca_file",
+     [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().client_ca.file); }},
+    {"client_allowed_sans", [](const config::Node& n, Draft& d) { each(n, &read_allowed_san, d); }},
+    {"min_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().min_version); }},
+    {"max_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().max_version); }},
+    {"cipher_suites", [](const config::Node& n, Draft& d) { each(n, &read_cipher, d); }},
     {"prefer_server_cipher_suites",
-     [](const Node& n, Draft& d) { read_flag(n, d.tls().prefer_server_cipher_suites); }},
-    {"curve_preferences", [](const Node& n, Draft& d) { each(n, &read_curve, d); }},
+     [](const config::Node& n, Draft& d) { read_flag(n, d.tls().prefer_server_cipher_suites); }},
+    {"curve_preferences", [](const config::Node& n, Draft& d) { each(n, &read_curve, d); }},
 };
 
-void check_once(const Node& node, const Pem& pem, const char* inside, const char* in_file) {
+void check_once(const config::Node& node, const Pem& pem, const char* inside, const char* in_file) {
   if (!pem.file.empty() && !pem.text.empty()) {
     node.fail(std::string("has both ") + inside + " and " + in_file);
   }
 }
 
-void read_tls_server(const Node& node, Draft& draft) {
+void read_tls_server(const config::Node& node, Draft& draft) {
   if (!node.is_mapping() || node.value.entries.empty()) return;
   draft.settings.tls.emplace();
   read_mapping(node, kTlsKeys, draft);
@@ -123,7 +128,7 @@ constexpr Allowed kHeaders[] = {{"Content-Security-Policy", {}},
                                 {"X-Frame-Options", {"deny", "sameorigin"}},
                                 {"X-XSS-Protection", {}}};
 
-void read_header(const Node& node, const Allowed& allowed, Draft& draft) {
+void read_header(const config::Node& node, const Allowed& allowed, Draft& draft) {
   std::string value;
   read_line(node, value);
   if (value.empty()) return;
@@ -139,7 +144,7 @@ void read_header(const Node& node, const Allowed& allowed, Draft& draft) {
   node.fail("expected " + expected + ", found " + found(node.value));
 }
 
-void read_headers(const Node& node, Draft& draft) {
+void read_headers(const config::Node& node, Draft& draft) {
   if (!node.is_mapping()) return;
   std::array<std::string_view, std::size(kHeaders)> names;
   std::ranges::transform(kHeaders, names.begin(), &Allowed::name);
@@ -149,10 +154,10 @@ void read_headers(const Node& node, Draft& draft) {
   }
 }
 
-constexpr Key<Draft> kHttpKeys[] = {
+constexpr config::Key<Draft> kHttpKeys[] = {
     // There is only HTTP/1.1 here: the key is read so that files can be shared with other exporters.
     {"http2",
-     [](const Node& n, Draft&) {
+     [](const config::Node& n, Draft&) {
        bool ignored = false;
        read_flag(n, ignored);
      }},
@@ -171,8 +176,8 @@ bool is_bcrypt(std::string_view hash) {
 }
 
 // What is reported never repeats the hash.
-void read_user(const Node& node, const std::string& name, Draft& draft) {
-  if (node.value.kind != YamlValue::Kind::scalar || !is_bcrypt(node.value.text)) {
+void read_user(const config::Node& node, const std::string& name, Draft& draft) {
+  if (node.value.kind != config::YamlValue::Kind::scalar || !is_bcrypt(node.value.text)) {
     return node.fail("expected the bcrypt hash of a password, as `htpasswd -nBC 10 \"\"` makes it");
   }
   const int cost = (node.value.text[4] - '0') * 10 + (node.value.text[5] - '0');
@@ -185,47 +190,49 @@ void read_user(const Node& node, const std::string& name, Draft& draft) {
   draft.settings.users.emplace(name, node.value.text);
 }
 
-void read_users(const Node& node, Draft& draft) {
+void read_users(const config::Node& node, Draft& draft) {
   if (!node.is_mapping()) return;
   std::vector<std::string_view> names;
-  for (const YamlEntry& entry : node.value.entries) names.push_back(entry.key);
+  for (const config::YamlEntry& entry : node.value.entries) names.push_back(entry.key);
   check_keys(node, names);
-  for (const YamlEntry& entry : node.value.entries) read_user(node.child(entry), entry.key, draft);
+  for (const config::YamlEntry& entry : node.value.entries) read_user(node.child(entry), entry.key, draft);
 }
 
-void read_interval(const Node& node, Draft& draft) {
-  const auto interval =
-      node.value.kind == YamlValue::Kind::scalar ? parse_duration(node.value.text) : std::nullopt;
+void read_interval(const config::Node& node, Draft& draft) {
+  const auto interval = node.value.kind == config::YamlValue::Kind::scalar
+                            ? config::parse_duration(node.value.text)
+                            : std::nullopt;
   if (!interval || *interval > std::chrono::hours(1)) {
     return node.fail("expected a duration up to 1h, such as 100ms, found " + found(node.value));
   }
   draft.settings.rate_limit.interval = *interval;
 }
 
-constexpr Key<Draft> kRateKeys[] = {
+constexpr config::Key<Draft> kRateKeys[] = {
     {"interval", &read_interval},
-    {"burst", [](const Node& n, Draft& d) { read_count(n, 0, 1'000'000, d.settings.rate_limit.burst); }},
+    {"burst",
+     [](const config::Node& n, Draft& d) { read_count(n, 0, 1'000'000, d.settings.rate_limit.burst); }},
 };
 
-void read_rate_limit(const Node& node, Draft& draft) {
+void read_rate_limit(const config::Node& node, Draft& draft) {
   read_mapping(node, kRateKeys, draft);
   const RateLimit& limit = draft.settings.rate_limit;
   if (limit.interval.count() > 0 && limit.burst == 0) node.find("burst")->fail("of 0 nobody would be let in");
 }
 
-constexpr Key<Draft> kKeys[] = {
+constexpr config::Key<Draft> kKeys[] = {
     {"tls_server_config", &read_tls_server},
-    {"http_server_config", [](const Node& n, Draft& d) { read_mapping(n, kHttpKeys, d); }},
+    {"http_server_config", [](const config::Node& n, Draft& d) { read_mapping(n, kHttpKeys, d); }},
     {"basic_auth_users", &read_users},
     {"rate_limit", &read_rate_limit},
 };
 
 }  // namespace
 
-WebSettings read_web_settings(const Node& document, const std::filesystem::path& folder) {
+WebSettings read_web_settings(const config::Node& document, const std::filesystem::path& folder) {
   Draft draft{{}, folder};
   read_mapping(document, kKeys, draft);
   return std::move(draft.settings);
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -9,7 +9,7 @@
 
 #include "probes/tls/settings.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// ClientAuth is what is demanded of a client's certificate, as Prometheus's web configuration names it.
 enum class ClientAuth {
@@ -56,4 +56,4 @@ struct WebSettings {
   RateLimit rate_limit = {};
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

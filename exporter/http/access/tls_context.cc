@@ -16,7 +16,7 @@
 #include "exporter/file.h"
 #include "probes/crypto/handle.h"
 
-namespace staple {
+namespace staple::httpd {
 
 namespace asio = boost::asio;
 namespace ssl = asio::ssl;
@@ -105,9 +105,9 @@ std::optional<TlsContextError> trust_clients(ssl::context& context, const Pem& a
   const auto text = read_pem(authorities, TlsPart::client_ca);
   if (!text) return text.error();
   SSL_CTX* const native = context.native_handle();
-  const Handle<BIO> source(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
+  const crypto::Handle<BIO> source(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
   int count = 0;
-  while (const Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
+  while (const crypto::Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(native), each.get());
     SSL_CTX_add_client_CA(native, each.get());
     ++count;
@@ -145,7 +145,7 @@ std::string written(const GENERAL_NAME& name) {
 /// has_allowed_name tells whether the certificate has one of these names as a subject alternative name (RFC
 /// 5280, 4.2.1.6).
 bool has_allowed_name(const X509* certificate, const std::vector<std::string>& allowed) {
-  const Handle<GENERAL_NAMES> names(
+  const crypto::Handle<GENERAL_NAMES> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const std::string name = written(*sk_GENERAL_NAME_value(names.get(), i));
@@ -225,4 +225,4 @@ boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_c
   return context;
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

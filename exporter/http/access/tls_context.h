@@ -12,7 +12,7 @@ namespace boost::asio::ssl {
 class context;
 }
 
-namespace staple {
+namespace staple::httpd {
 
 /// is_cipher_suite tells whether OpenSSL knows a cipher suite by this name, its own or IANA's.
 bool is_cipher_suite(std::string_view name);
@@ -31,4 +31,4 @@ struct TlsContextError {
 boost::system::result<std::shared_ptr<boost::asio::ssl::context>, TlsContextError> make_tls_context(
     const TlsServerSettings& settings);
 
-}  // namespace staple
+}  // namespace staple::httpd

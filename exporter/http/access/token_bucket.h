@@ -6,7 +6,7 @@
 #include "exporter/http/access/settings.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::httpd {
 
 /// TokenBucket says which requests are too many by a RateLimit: each takes a token, one grows per interval,
 /// and `burst` of them fit in. It begins full.
@@ -26,4 +26,4 @@ class TokenBucket {
   Tick full_at_{};
 };
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -12,7 +12,7 @@
 #include "exporter/http/access/tls_context.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 constexpr std::size_t kMaxFile = 1u << 20;
@@ -24,7 +24,7 @@ constexpr std::string_view kKeys[][2] = {{"cert_file", "cert"},
                                          {"client_ca_file", "client_ca"},
                                          {"cipher_suites", "curve_preferences"}};
 
-void report(const TlsContextError& error, const Node& tls) {
+void report(const TlsContextError& error, const config::Node& tls) {
   for (const std::string_view key : kKeys[static_cast<std::size_t>(error.part)]) {
     if (const auto node = tls.find(key)) return node->fail(error.message);
   }
@@ -35,14 +35,14 @@ void report(const TlsContextError& error, const Node& tls) {
 
 LoadedAccess load_access(const std::string& file) {
   const auto text = read_file(file, kMaxFile);
-  if (!text) return std::vector<Problem>{{file, 0, 0, "", text.error().message}};
-  Problems problems{file, {}};
+  if (!text) return std::vector<config::Problem>{{file, 0, 0, "", text.error().message}};
+  config::Problems problems{file, {}};
   const auto document = parse_yaml(*text);
-  if (const auto* const error = std::get_if<YamlError>(&document)) {
-    problems.add(error->mark, "", clean(error->message, kMaxMessage));
+  if (const auto* const error = std::get_if<config::YamlError>(&document)) {
+    problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
     return std::move(problems.found);
   }
-  const Node root{std::get<YamlValue>(document), "", problems};
+  const config::Node root{std::get<config::YamlValue>(document), "", problems};
   auto access = std::make_shared<Access>();
   access->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
   if (problems.found.empty() && access->settings.tls) {
@@ -54,10 +54,10 @@ LoadedAccess load_access(const std::string& file) {
     }
   }
   if (problems.found.empty()) return std::shared_ptr<const Access>(std::move(access));
-  std::ranges::stable_sort(problems.found, [](const Problem& a, const Problem& b) {
+  std::ranges::stable_sort(problems.found, [](const config::Problem& a, const config::Problem& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });
   return std::move(problems.found);
 }
 
-}  // namespace staple
+}  // namespace staple::httpd

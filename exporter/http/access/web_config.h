@@ -12,7 +12,7 @@ namespace boost::asio::ssl {
 class context;
 }
 
-namespace staple {
+namespace staple::httpd {
 
 /// Access is a web configuration file, loaded.
 struct Access {
@@ -21,9 +21,9 @@ struct Access {
 };
 
 /// LoadedAccess is either that, or every problem found (never none), in the order of the file.
-using LoadedAccess = std::variant<std::shared_ptr<const Access>, std::vector<Problem>>;
+using LoadedAccess = std::variant<std::shared_ptr<const Access>, std::vector<config::Problem>>;
 
 /// load_access reads the web configuration `file` and the files that it names.
 LoadedAccess load_access(const std::string& file);
 
-}  // namespace staple
+}  // namespace staple::httpd

@@ -20,7 +20,7 @@
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 constexpr std::array<std::string_view, 7> kParameters{"fleet",  "fault", "severity", "verdict",
@@ -64,13 +64,13 @@ struct Listing {
 
   /// next returns the next view that is asked for, its row first; null: there are none, or not within
   /// `budget` endpoints, which it counts down.
-  std::pair<const Row*, const Observation*> next(std::size_t& budget) {
+  std::pair<const Row*, const prober::Observation*> next(std::size_t& budget) {
     for (; row < overview->rows.size() && budget > 0; ++row, view = 0, --budget) {
       const Row& here = overview->rows[row];
       if (!admits(filter, here.endpoint())) continue;
       const auto& addresses = here.status->addresses;
       while (view < addresses.size()) {
-        const Observation& seen = *addresses[view++].latest;
+        const prober::Observation& seen = *addresses[view++].latest;
         if (!admits(filter, seen)) continue;
         last = {here.endpoint().name, here.id, seen.address, seen.view};
         return {&here, &seen};
@@ -94,7 +94,7 @@ struct Listing {
       return;
     }
     const auto& addresses = rows[row].status->addresses;
-    const auto behind = std::ranges::find_if(addresses, [&](const AddressStatus& each) {
+    const auto behind = std::ranges::find_if(addresses, [&](const endpoint::AddressStatus& each) {
       const int order = each.latest->address.compare(*place.address);
       return order > 0 || (order == 0 && place.view && each.latest->view > *place.view);
     });
@@ -102,15 +102,16 @@ struct Listing {
   }
 };
 
-std::optional<Response> check_names(const Request& request) {
+std::optional<httpd::Response> check_names(const httpd::Request& request) {
   for (const auto& [name, value] : request.query) {
     if (name.empty() && value.empty()) continue;  // of `?` alone
-    const std::string shown = clean(name, kShown);
+    const std::string shown = text::clean(name, kShown);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
-      return plain(400, "There is no parameter '" + shown + "'" + did_you_mean(name, kParameters) + "\n");
+      return httpd::plain(
+          400, "There is no parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
     }
     if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
-      return plain(400, "The parameter '" + shown + "' is given more than once\n");
+      return httpd::plain(400, "The parameter '" + shown + "' is given more than once\n");
     }
   }
   return std::nullopt;
@@ -122,15 +123,16 @@ bool read_limit(const std::string& text, std::size_t& into) {
   return error == std::errc() && rest == end && into > 0;
 }
 
-std::variant<Listing, Response> read_listing(std::shared_ptr<const Overview> overview,
-                                             const Request& request) {
+std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overview> overview,
+                                                    const httpd::Request& request) {
   if (auto refusal = check_names(request)) return std::move(*refusal);
   auto filter = read_filter(request);
-  if (auto* refusal = std::get_if<Response>(&filter)) return std::move(*refusal);
+  if (auto* refusal = std::get_if<httpd::Response>(&filter)) return std::move(*refusal);
   Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
   const std::string limit = request.parameter("limit");
   if (!limit.empty() && !read_limit(limit, listing.limit)) {
-    return plain(400, "limit: expected a whole number from 1 up, not '" + clean(limit, kShown) + "'\n");
+    return httpd::plain(
+        400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kShown) + "'\n");
   }
   const std::string after = request.parameter("after");
   if (!after.empty()) listing.begin_behind(parse_place(after));
@@ -138,7 +140,7 @@ std::variant<Listing, Response> read_listing(std::shared_ptr<const Overview> ove
 }
 
 /// next_page is the Link to what follows `page`; empty: nothing does.
-std::string next_page(Listing page, const Request& request) {
+std::string next_page(Listing page, const httpd::Request& request) {
   if (page.limit == kAll) return {};
   std::size_t all = kAll;
   for (std::size_t i = 0; i < page.limit; ++i) {
@@ -154,10 +156,10 @@ std::string next_page(Listing page, const Request& request) {
   return "<" + std::string(url.buffer()) + ">; rel=\"next\"";
 }
 
-std::string object_text(const Row& row, const Observation& seen) {
-  std::vector<const Observation*> views;
-  for (const AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
-  const Endpoint& endpoint = row.endpoint();
+std::string object_text(const Row& row, const prober::Observation& seen) {
+  std::vector<const prober::Observation*> views;
+  for (const endpoint::AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
+  const endpoint::Endpoint& endpoint = row.endpoint();
   return boost::json::serialize(
       observation_json(seen, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
 }
@@ -192,15 +194,15 @@ class Body {
 
 }  // namespace
 
-Response endpoints_json(std::shared_ptr<const Overview> overview, const Request& request) {
+httpd::Response endpoints_json(std::shared_ptr<const Overview> overview, const httpd::Request& request) {
   auto read = read_listing(std::move(overview), request);
-  if (auto* refusal = std::get_if<Response>(&read)) return std::move(*refusal);
+  if (auto* refusal = std::get_if<httpd::Response>(&read)) return std::move(*refusal);
   auto& listing = std::get<Listing>(read);
-  Response response;
+  httpd::Response response;
   response.content_type = "application/json";
   response.link = next_page(listing, request);
   response.pieces = Body(std::move(listing));
   return response;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -5,7 +5,7 @@
 #include "exporter/http/routing.h"
 #include "exporter/web/fleet/overview.h"
 
-namespace staple {
+namespace staple::web {
 
 /// endpoints_json answers `/api/v1/endpoints`: an array with one object per view of an endpoint, in the shape
 /// of observation_json() and with the endpoint's `id`, by target, id, address and view. What was not probed
@@ -16,6 +16,6 @@ namespace staple {
 /// A place need not exist any more: nothing is told twice, and nothing left out that stays. The body is made
 /// piece by piece; a page costs O(log n) to find its beginning and then one look at each endpoint that it
 /// passes. Refused with 400: a parameter that does not exist, is repeated or says what it cannot.
-Response endpoints_json(std::shared_ptr<const Overview> overview, const Request& request);
+httpd::Response endpoints_json(std::shared_ptr<const Overview> overview, const httpd::Request& request);
 
-}  // namespace staple
+}  // namespace staple::web

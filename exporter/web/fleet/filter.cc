@@ -10,18 +10,20 @@
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 constexpr std::size_t kShown = 200;  // bytes of foreign text in an answer
-constexpr std::array kSeverities{Severity::critical, Severity::warning, Severity::information};
-constexpr std::array kLevels{Level::critical, Level::unreachable, Level::warning, Level::ok,
-                             Level::not_applicable};
+constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
+                                 ocsp::Severity::information};
+constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
+                             ocsp::Level::ok, ocsp::Level::not_applicable};
 
 /// unknown refuses a word that is none of `words`; a short list of them is told.
-Response unknown(std::string_view parameter, std::string_view word, std::span<const std::string_view> words) {
-  std::string text = std::string(parameter) + ": there is no '" + clean(word, kShown) + "'";
-  const std::string_view near = nearest(word, words);
+httpd::Response unknown(std::string_view parameter, std::string_view word,
+                        std::span<const std::string_view> words) {
+  std::string text = std::string(parameter) + ": there is no '" + text::clean(word, kShown) + "'";
+  const std::string_view near = text::nearest(word, words);
   if (!near.empty()) {
     text += ", did you mean '" + std::string(near) + "'?";
   } else if (words.size() <= kLevels.size()) {
@@ -29,13 +31,14 @@ Response unknown(std::string_view parameter, std::string_view word, std::span<co
     for (const std::string_view each : words)
       text += (each == words.front() ? " " : ", ") + std::string(each);
   }
-  return plain(400, text + "\n");
+  return httpd::plain(400, text + "\n");
 }
 
 /// read_word reads one word of a closed set into `into`. Absent: it is one of them, or was not given.
 template <class Value, class Name>
-std::optional<Response> read_word(const Request& request, std::string_view parameter,
-                                  std::span<const Value> values, Name name_of, std::optional<Value>& into) {
+std::optional<httpd::Response> read_word(const httpd::Request& request, std::string_view parameter,
+                                         std::span<const Value> values, Name name_of,
+                                         std::optional<Value>& into) {
   const std::string word = request.parameter(parameter);
   if (word.empty()) return std::nullopt;
   std::vector<std::string_view> words;
@@ -47,42 +50,44 @@ std::optional<Response> read_word(const Request& request, std::string_view param
   return unknown(parameter, word, words);
 }
 
-std::vector<Fault> all_faults() {
-  std::vector<Fault> faults;
-  for (const FaultEntry& row : fault_table()) faults.push_back(row.fault);
+std::vector<ocsp::Fault> all_faults() {
+  std::vector<ocsp::Fault> faults;
+  for (const ocsp::FaultEntry& row : ocsp::fault_table()) faults.push_back(row.fault);
   return faults;
 }
 
 }  // namespace
 
-std::variant<Filter, Response> read_filter(const Request& request) {
+std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request) {
   Filter filter{request.parameter("fleet"), request.parameter("target"), {}, {}, {}};
-  const std::vector<Fault> faults = all_faults();
-  const auto fault_name = [](Fault fault) { return entry(fault).name; };
-  const auto severity_name = [](Severity severity) { return name(severity); };
-  const auto level_name = [](Level level) { return name(level); };
-  if (auto refusal = read_word<Fault>(request, "fault", faults, fault_name, filter.fault)) return *refusal;
-  if (auto refusal = read_word<Severity>(request, "severity", kSeverities, severity_name, filter.severity)) {
+  const std::vector<ocsp::Fault> faults = all_faults();
+  const auto fault_name = [](ocsp::Fault fault) { return entry(fault).name; };
+  const auto severity_name = [](ocsp::Severity severity) { return name(severity); };
+  const auto level_name = [](ocsp::Level level) { return name(level); };
+  if (auto refusal = read_word<ocsp::Fault>(request, "fault", faults, fault_name, filter.fault))
+    return *refusal;
+  if (auto refusal =
+          read_word<ocsp::Severity>(request, "severity", kSeverities, severity_name, filter.severity)) {
     return *refusal;
   }
-  if (auto refusal = read_word<Level>(request, "verdict", kLevels, level_name, filter.verdict)) {
+  if (auto refusal = read_word<ocsp::Level>(request, "verdict", kLevels, level_name, filter.verdict)) {
     return *refusal;
   }
   return filter;
 }
 
-bool admits(const Filter& filter, const Endpoint& endpoint) {
+bool admits(const Filter& filter, const endpoint::Endpoint& endpoint) {
   return (filter.fleet.empty() || filter.fleet == endpoint.fleet) &&
          (filter.target.empty() || filter.target == endpoint.name);
 }
 
-bool admits(const Filter& filter, const Observation& observation) {
+bool admits(const Filter& filter, const prober::Observation& observation) {
   if (filter.verdict && *filter.verdict != level(observation)) return false;
   if (!filter.fault && !filter.severity) return true;
   if (!observation.verdict || observation.verdict->findings.empty()) return false;
-  const Finding& fault = observation.verdict->findings.front();
+  const ocsp::Finding& fault = observation.verdict->findings.front();
   return (!filter.fault || *filter.fault == fault.fault) &&
          (!filter.severity || *filter.severity == fault.severity);
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-namespace staple {
+namespace staple::web {
 
 namespace {
 constexpr std::chrono::seconds kKept{1};
@@ -14,7 +14,7 @@ boost::asio::awaitable<std::shared_ptr<const Overview>> LatestOverview::get() {
   const Tick now = clock_.tick();
   const bool fresh = latest_ && of_configuration_ == configuration && now - made_ < kKept;
   if (fresh) co_return latest_;
-  const LoopReport report = co_await service_.report();
+  const service::LoopReport report = co_await service_.report();
   auto overview = std::make_shared<const Overview>(make_overview(report.snapshot, clock_.now()));
   latest_ = overview;
   made_ = now;
@@ -22,4 +22,4 @@ boost::asio::awaitable<std::shared_ptr<const Overview>> LatestOverview::get() {
   co_return overview;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -7,7 +7,7 @@
 
 #include "exporter/endpoint/hash.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 std::string hexadecimal(std::uint64_t number) {
@@ -18,9 +18,9 @@ std::string hexadecimal(std::uint64_t number) {
 }
 
 /// soonest_end returns the verdict whose authenticated staple ends first.
-const Verdict* soonest_end(const EndpointStatus& status) {
-  const Verdict* found = nullptr;
-  for (const AddressStatus& address : status.addresses) {
+const ocsp::Verdict* soonest_end(const endpoint::EndpointStatus& status) {
+  const ocsp::Verdict* found = nullptr;
+  for (const endpoint::AddressStatus& address : status.addresses) {
     const auto& verdict = address.latest->verdict;
     if (!verdict || !verdict->authenticated || !verdict->effective_expiry) continue;
     if (!found || *verdict->effective_expiry < *found->effective_expiry) found = &*verdict;
@@ -28,12 +28,12 @@ const Verdict* soonest_end(const EndpointStatus& status) {
   return found;
 }
 
-Row make_row(std::shared_ptr<const EndpointStatus> status, Time now) {
+Row make_row(std::shared_ptr<const endpoint::EndpointStatus> status, Time now) {
   Row row{std::move(status), {}, nullptr, {}, nullptr};
   row.id = endpoint_id(row.endpoint());
-  for (const AddressStatus& address : row.status->addresses) {
-    const Answer here = answer_at(*address.latest, now);
-    if (row.worst && urgency(here.level) <= urgency(row.answer.level)) continue;
+  for (const endpoint::AddressStatus& address : row.status->addresses) {
+    const endpoint::Answer here = endpoint::answer_at(*address.latest, now);
+    if (row.worst && endpoint::urgency(here.level) <= endpoint::urgency(row.answer.level)) continue;
     row.worst = address.latest.get();
     row.answer = here;
   }
@@ -43,11 +43,11 @@ Row make_row(std::shared_ptr<const EndpointStatus> status, Time now) {
 
 }  // namespace
 
-std::string endpoint_id(const Endpoint& endpoint) {
-  return hexadecimal(endpoint_hash(endpoint.fleet, endpoint.name));
+std::string endpoint_id(const endpoint::Endpoint& endpoint) {
+  return hexadecimal(endpoint::endpoint_hash(endpoint.fleet, endpoint.name));
 }
 
-Overview make_overview(const Snapshot& snapshot, Time now) {
+Overview make_overview(const endpoint::Snapshot& snapshot, Time now) {
   Overview overview{now, {}, {}, {}};
   overview.rows.reserve(snapshot.size());
   std::map<std::string_view, FleetCount> fleets;
@@ -78,4 +78,4 @@ const Row* find_endpoint(const Overview& overview, std::string_view id) {
   return found == overview.rows.end() ? nullptr : &*found;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -15,21 +15,23 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// endpoint_id names an endpoint in URLs: 16 hexadecimal digits, the same after every restart, drawn from
 /// the fleet and the target as it is written.
-std::string endpoint_id(const Endpoint& endpoint);
+std::string endpoint_id(const endpoint::Endpoint& endpoint);
 
 /// Row is one endpoint in a list.
 struct Row {
-  std::shared_ptr<const EndpointStatus> status;  ///< never null
-  std::string id;                                ///< see endpoint_id()
-  const Observation* worst = nullptr;  ///< of the address that needs attention most; null: not probed yet
-  Answer answer;                       ///< of `worst`, at Overview::time; nothing without it
-  const Verdict* soonest = nullptr;    ///< with the authenticated staple that ends first; null: there is none
+  std::shared_ptr<const endpoint::EndpointStatus> status;  ///< never null
+  std::string id;                                          ///< see endpoint_id()
+  const prober::Observation* worst =
+      nullptr;              ///< of the address that needs attention most; null: not probed yet
+  endpoint::Answer answer;  ///< of `worst`, at Overview::time; nothing without it
+  const ocsp::Verdict* soonest =
+      nullptr;  ///< with the authenticated staple that ends first; null: there is none
 
-  const Endpoint& endpoint() const { return *status->endpoint; }
+  const endpoint::Endpoint& endpoint() const { return *status->endpoint; }
 };
 
 /// FleetCount is how many endpoints of a fleet are in each state.
@@ -50,9 +52,9 @@ struct Overview {
 };
 
 /// make_overview prepares `snapshot` for listing. O(n log n) of its endpoints.
-Overview make_overview(const Snapshot& snapshot, Time now);
+Overview make_overview(const endpoint::Snapshot& snapshot, Time now);
 
 /// find_endpoint returns the row of an id; null: there is none. O(n).
 const Row* find_endpoint(const Overview& overview, std::string_view id);
 
-}  // namespace staple
+}  // namespace staple::web

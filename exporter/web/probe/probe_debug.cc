@@ -11,18 +11,18 @@
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
-LogLevel weight(Severity severity) {
-  if (severity == Severity::critical) return LogLevel::error;
-  return severity == Severity::warning ? LogLevel::warn : LogLevel::info;
+LogLevel weight(ocsp::Severity severity) {
+  if (severity == ocsp::Severity::critical) return LogLevel::error;
+  return severity == ocsp::Severity::warning ? LogLevel::warn : LogLevel::info;
 }
 
 /// tell writes what was seen in one view of one address.
-void tell(const Log& log, const Observation& seen) {
+void tell(const Log& log, const prober::Observation& seen) {
   const LogField address{"address", seen.address};
   const LogField view{"view", seen.view};
   for (std::size_t stage = 0; stage < seen.phases.size(); ++stage) {
@@ -46,7 +46,7 @@ void tell(const Log& log, const Observation& seen) {
   }
   if (seen.not_offered) log.info("view not offered", {address, view, {"detail", *seen.not_offered}});
   if (!seen.verdict) return;
-  for (const Finding& finding : seen.verdict->findings) {
+  for (const ocsp::Finding& finding : seen.verdict->findings) {
     log.write(weight(finding.severity), "found",
               {address,
                view,
@@ -59,19 +59,19 @@ void tell(const Log& log, const Observation& seen) {
 
 }  // namespace
 
-std::string probe_debug(const Question& question, const std::vector<Observation>& observations,
-                        const std::string& metrics) {
+std::string probe_debug(const service::Question& question,
+                        const std::vector<prober::Observation>& observations, const std::string& metrics) {
   std::ostringstream text;
   text << "Log of the probe:\n";
   const Log log(text, LogLevel::debug, LogFormat::logfmt, [] { return std::chrono::system_clock::now(); });
   log.info("probed", {{"target", to_string(question.target)},
                       {"module", question.module->name},
                       {"timeout_seconds", seconds(question.limit)}});
-  for (const Observation& each : observations) tell(log, each);
+  for (const prober::Observation& each : observations) tell(log, each);
   text << "\nMetrics that a scrape would have got:\n"
        << metrics << "\nModule configuration:\n"
-       << module_yaml(*question.module);
+       << config::module_yaml(*question.module);
   return std::move(text).str();
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -6,11 +6,11 @@
 #include "exporter/service/probe_loop.h"
 #include "probes/prober/observation.h"
 
-namespace staple {
+namespace staple::web {
 
 /// probe_debug writes what `/probe?debug=true` answers, for people to read: a log of what was done and found,
 /// the metrics that a scrape would have got, and the module as YAML without its secrets.
-std::string probe_debug(const Question& question, const std::vector<Observation>& observations,
-                        const std::string& metrics);
+std::string probe_debug(const service::Question& question,
+                        const std::vector<prober::Observation>& observations, const std::string& metrics);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -9,7 +9,7 @@
 #include "probes/target.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -18,7 +18,7 @@ constexpr std::size_t shown = 200;  // bytes of foreign text in an answer
 constexpr std::chrono::milliseconds margin{500};
 constexpr std::chrono::milliseconds shortest{100};
 
-Response refused(unsigned status, std::string reason) { return {status, std::move(reason) + "\n"}; }
+httpd::Response refused(unsigned status, std::string reason) { return {status, std::move(reason) + "\n"}; }
 
 nanoseconds limit(const std::string& scrape_timeout, nanoseconds configured) {
   double seconds = 0;
@@ -32,18 +32,19 @@ nanoseconds limit(const std::string& scrape_timeout, nanoseconds configured) {
 
 }  // namespace
 
-Response excluded() { return refused(403, "This target is excluded by probe_targets in the configuration."); }
+httpd::Response excluded() {
+  return refused(403, "This target is excluded by probe_targets in the configuration.");
+}
 
-std::variant<Question, Response> read_probe_request(const Request& request,
-                                                    const Configuration& configuration,
-                                                    const IsWatched& is_watched) {
+std::variant<service::Question, httpd::Response> read_probe_request(
+    const httpd::Request& request, const service::Configuration& configuration, const IsWatched& is_watched) {
   const std::string written = request.parameter("target");
   if (written.empty()) return refused(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");
   const std::string module_name = asked_module.empty() ? "tls" : asked_module;
   const auto module = configuration.settings.modules.find(module_name);
   if (module == configuration.settings.modules.end()) {
-    return refused(400, "There is no module " + clean(module_name, shown));
+    return refused(400, "There is no module " + text::clean(module_name, shown));
   }
 
   const std::uint16_t port = entry(module->second->starttls).default_port;
@@ -59,15 +60,15 @@ std::variant<Question, Response> read_probe_request(const Request& request,
     target->server_name = named->server_name;
   }
 
-  const ProbeTargets& permitted = configuration.settings.global.probe_targets;
-  const bool through_proxy = module->second->proxy.kind != ProxyKind::none;
+  const config::ProbeTargets& permitted = configuration.settings.global.probe_targets;
+  const bool through_proxy = module->second->proxy.kind != proxy::ProxyKind::none;
   const Permission given = permission(permitted, *target, through_proxy, is_watched);
   if (given == Permission::refused) return excluded();
-  Question question{std::move(*target), module->second, configuration.view_clients(*module->second),
-                    limit(request.scrape_timeout, configuration.settings.global.timeout),
-                    configuration.responder(*module->second)};
+  service::Question question{std::move(*target), module->second, configuration.view_clients(*module->second),
+                             limit(request.scrape_timeout, configuration.settings.global.timeout),
+                             configuration.responder(*module->second)};
   if (given == Permission::by_address) question.permits = within_networks(permitted);
   return question;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -9,7 +9,7 @@
 
 #include "probes/failure.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 namespace ip = boost::asio::ip;
@@ -26,7 +26,7 @@ bool contains(const std::string& network, const ip::address& address) {
          ip::network_v6(address.to_v6(), six.prefix_length()).canonical() == six.canonical();
 }
 
-Permission listed(const ProbeTargets& permitted, const std::string& host, bool through_proxy) {
+Permission listed(const config::ProbeTargets& permitted, const std::string& host, bool through_proxy) {
   const auto matches = [&](const std::string& pattern) {
     return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
   };
@@ -41,23 +41,23 @@ Permission listed(const ProbeTargets& permitted, const std::string& host, bool t
 
 }  // namespace
 
-Permission permission(const ProbeTargets& permitted, const Target& target, bool through_proxy,
+Permission permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
                       const IsWatched& is_watched) {
   switch (permitted.kind) {
-    case ProbeTargets::Kind::any:
+    case config::ProbeTargets::Kind::any:
       return Permission::granted;
-    case ProbeTargets::Kind::none:
+    case config::ProbeTargets::Kind::none:
       return Permission::refused;
-    case ProbeTargets::Kind::listed:
+    case config::ProbeTargets::Kind::listed:
       return listed(permitted, target.host, through_proxy);
-    case ProbeTargets::Kind::configured:
+    case config::ProbeTargets::Kind::configured:
       break;
   }
   // Where to connect is what counts: the server name only chooses among what that server shows anyway.
   return is_watched(target) ? Permission::granted : Permission::refused;
 }
 
-PermitsAddress within_networks(const ProbeTargets& permitted) {
+prober::PermitsAddress within_networks(const config::ProbeTargets& permitted) {
   return [networks = permitted.networks](const ip::address& given) {
     ip::address address = given;
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
@@ -67,10 +67,10 @@ PermitsAddress within_networks(const ProbeTargets& permitted) {
   };
 }
 
-bool is_excluded(const std::vector<Observation>& observations) {
-  return std::ranges::all_of(observations, [](const Observation& each) {
+bool is_excluded(const std::vector<prober::Observation>& observations) {
+  return std::ranges::all_of(observations, [](const prober::Observation& each) {
     return each.failure && each.failure->reason == Reason::resolve_not_permitted;
   });
 }
 
-}  // namespace staple
+}  // namespace staple::web

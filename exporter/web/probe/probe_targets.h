@@ -10,7 +10,7 @@
 #include "probes/prober/prober.h"
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::web {
 
 /// IsWatched tells whether an endpoint of a fleet is at the target's host and port.
 using IsWatched = std::function<bool(const Target&)>;
@@ -24,14 +24,14 @@ enum class Permission {
 
 /// permission asks `permitted` about a target. Through a proxy, which looks names up by itself, there is no
 /// by_address.
-Permission permission(const ProbeTargets& permitted, const Target& target, bool through_proxy,
+Permission permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
                       const IsWatched& is_watched);
 
 /// within_networks returns what tells whether an address lies within a network of the list. An IPv4-mapped
 /// IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address that a connection to it would reach.
-PermitsAddress within_networks(const ProbeTargets& permitted);
+prober::PermitsAddress within_networks(const config::ProbeTargets& permitted);
 
 /// is_excluded tells that the target has addresses and may not be connected to at any of them.
-bool is_excluded(const std::vector<Observation>& observations);
+bool is_excluded(const std::vector<prober::Observation>& observations);
 
-}  // namespace staple
+}  // namespace staple::web

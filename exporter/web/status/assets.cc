@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-namespace staple {
+namespace staple::web {
 
 const Asset* find_asset(std::span<const Asset> among, std::string_view name) {
   const auto found = std::ranges::find(among, name, &Asset::name);
   return found == among.end() ? nullptr : &*found;
 }
 
-}  // namespace staple
+}  // namespace staple::web

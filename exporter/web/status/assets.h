@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace staple {
+namespace staple::web {
 
 /// Asset is a file that was built into the program.
 struct Asset {
@@ -21,4 +21,4 @@ std::span<const Asset> runbooks();
 /// find_asset returns the asset of that name; null: there is none.
 const Asset* find_asset(std::span<const Asset> among, std::string_view name);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -11,21 +11,21 @@
 #include "exporter/web/status/view_section.h"
 #include "probes/text/duration.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 constexpr std::size_t kMostViews = 64;  // of one endpoint that are shown
 
 Html title(const Row& row) {
-  const Endpoint& endpoint = row.endpoint();
+  const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><div class=\"title\" id=\"title\"><h1>"
        << endpoint.name << "</h1>";
   if (row.worst) html << badge(row.answer.level);
   html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
-  html << "<span>module " << endpoint.module->name << "</span><span>every " << span_text(endpoint.interval)
-       << "</span></p>\n";
+  html << "<span>module " << endpoint.module->name << "</span><span>every "
+       << text::span_text(endpoint.interval) << "</span></p>\n";
   return html;
 }
 
@@ -38,8 +38,8 @@ Html views_table(const Row& row, Time now) {
           "scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
-    const Observation& seen = *addresses[i].latest;
-    const Answer here = answer_at(seen, now);
+    const prober::Observation& seen = *addresses[i].latest;
+    const endpoint::Answer here = endpoint::answer_at(seen, now);
     html << "<tr id=\"view-" << i << "\"><td>" << badge(here.level) << "</td><th scope=\"row\"><a href=\"#"
          << view_anchor(i) << "\">";
     if (seen.address.empty()) {
@@ -59,7 +59,7 @@ Html views_table(const Row& row, Time now) {
   return html << "</tbody></table></div></section>\n";
 }
 
-Html answer_text(const Answer& answer) {
+Html answer_text(const endpoint::Answer& answer) {
   Html html;
   html << badge(answer.level);
   if (answer.cause.empty()) return html;
@@ -87,11 +87,11 @@ Html history(const Row& row, Time now) {
     }
     html << answer_text(change->to) << " <span class=\"detail\">" << change->detail << "</span></p></li>\n";
   }
-  return html << "</ol><p class=\"quiet\">The latest " << kLongestHistory
+  return html << "</ol><p class=\"quiet\">The latest " << endpoint::kLongestHistory
               << " changes since the start of the exporter.</p></section>\n";
 }
 
-std::string json_link(const Endpoint& endpoint) {
+std::string json_link(const endpoint::Endpoint& endpoint) {
   boost::urls::url url("../api/v1/endpoints");
   url.params().append({"fleet", endpoint.fleet});
   url.params().append({"target", endpoint.name});
@@ -108,14 +108,14 @@ Html counts(const Row& row) {
 
 }  // namespace
 
-Response endpoint_page(const Surroundings& surroundings, const Row& row, Time now) {
+httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, Time now) {
   const auto& addresses = row.status->addresses;
   Html html;
   html << title(row);
   if (!row.worst) html << "<p>It has not been probed yet.</p>\n";
   if (addresses.size() > 1) html << views_table(row, now);
-  std::vector<const Observation*> views;
-  for (const AddressStatus& each : addresses) views.push_back(each.latest.get());
+  std::vector<const prober::Observation*> views;
+  for (const endpoint::AddressStatus& each : addresses) views.push_back(each.latest.get());
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
     const bool open = views[i] == row.worst;
     html << view_section({row.endpoint(), *views[i], views, i, open, now});
@@ -127,14 +127,14 @@ Response endpoint_page(const Surroundings& surroundings, const Row& row, Time no
   return framed(surroundings, {row.endpoint().name, "../", now}, html);
 }
 
-Response no_endpoint_page(const Surroundings& surroundings, Time now) {
+httpd::Response no_endpoint_page(const Surroundings& surroundings, Time now) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
           "may have left the "
           "configuration.</p>\n";
-  Response response = framed(surroundings, {"No such endpoint", "../", now, false}, html);
+  httpd::Response response = framed(surroundings, {"No such endpoint", "../", now, false}, html);
   response.status = 404;
   return response;
 }
 
-}  // namespace staple
+}  // namespace staple::web

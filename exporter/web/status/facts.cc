@@ -9,7 +9,7 @@
 #include "probes/ocsp/fault.h"
 #include "probes/responder/answer.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 Html row(std::string_view name, const Html& value) {
@@ -34,7 +34,7 @@ Html code(std::string_view text) {
   return html << "<code>" << text << "</code>";
 }
 
-Html staple_line(const Verdict& verdict) {
+Html staple_line(const ocsp::Verdict& verdict) {
   Html html;
   if (!verdict.present) {
     html << std::string_view(verdict.expected ? "none came" : "none came, and none is expected");
@@ -49,8 +49,8 @@ Html staple_line(const Verdict& verdict) {
 }
 
 /// signer is whose key made the signature, or who is claimed to.
-Html signer(const StapleFacts& facts) {
-  const ResponderFacts& responder = facts.responder;
+Html signer(const ocsp::StapleFacts& facts) {
+  const ocsp::ResponderFacts& responder = facts.responder;
   Html html;
   html << responder.name;
   if (!responder.key_hash.empty()) {
@@ -60,13 +60,14 @@ Html signer(const StapleFacts& facts) {
   return html;
 }
 
-Html facts_of(const StapleVerdict& verdict, Time now) {
+Html facts_of(const ocsp::StapleVerdict& verdict, Time now) {
   Html html;
   if (!verdict.staple) return html;
-  const StapleFacts& facts = *verdict.staple;
+  const ocsp::StapleFacts& facts = *verdict.staple;
   if (verdict.authenticated) {
     html << row("Revoked", facts.revoked_at, now);
-    if (facts.revocation_reason) html << row("Reason", revocation_reason_name(*facts.revocation_reason));
+    if (facts.revocation_reason)
+      html << row("Reason", ocsp::revocation_reason_name(*facts.revocation_reason));
   }
   html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
        << row("Produced", facts.produced_at, now);
@@ -80,14 +81,14 @@ Html facts_of(const StapleVerdict& verdict, Time now) {
   return html;
 }
 
-Html urls(const CertificateFacts& facts) {
+Html urls(const x509::CertificateFacts& facts) {
   Html html;
   for (const std::string& url : facts.responder_urls) html << "<span class=\"url\">" << url << "</span> ";
   return html;
 }
 
 /// chain_staple says what the staple of a certificate above the leaf is worth.
-Html chain_staple(const StapleVerdict& verdict) {
+Html chain_staple(const ocsp::StapleVerdict& verdict) {
   Html html;
   if (!verdict.present) return html << "none";
   if (verdict.ok.value_or(false)) return html << "usable";
@@ -101,16 +102,16 @@ Html chain_staple(const StapleVerdict& verdict) {
 
 }  // namespace
 
-Html staple_facts(const Verdict& verdict, Time now) {
+Html staple_facts(const ocsp::Verdict& verdict, Time now) {
   Html html;
   return html << "<h3>Staple</h3><dl class=\"facts\">" << row("Staple", staple_line(verdict))
               << facts_of(verdict, now) << "</dl>";
 }
 
-Html responder_facts(const Observation& observation, Time now) {
+Html responder_facts(const prober::Observation& observation, Time now) {
   Html html;
   if (!observation.responder) return html;
-  const ResponderAnswer& answer = *observation.responder;
+  const responder::ResponderAnswer& answer = *observation.responder;
   html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">" << row("Asked", code(answer.url))
        << row("When", answer.time, now);
   if (const auto* const live = live_at(answer, now)) {
@@ -125,8 +126,8 @@ Html responder_facts(const Observation& observation, Time now) {
   return html << "</dl>";
 }
 
-Html certificate_facts(const Verdict& verdict, Time now) {
-  const CertificateFacts& leaf = *verdict.certificate;
+Html certificate_facts(const ocsp::Verdict& verdict, Time now) {
+  const x509::CertificateFacts& leaf = *verdict.certificate;
   Html html;
   html << "<h3>Certificate</h3><dl class=\"facts\">" << row("Subject", leaf.subject)
        << row("Issuer", leaf.issuer) << row("Serial", code(leaf.serial))
@@ -140,13 +141,13 @@ Html certificate_facts(const Verdict& verdict, Time now) {
   return html << "</dl>";
 }
 
-Html chain_facts(const Verdict& verdict, Time now) {
+Html chain_facts(const ocsp::Verdict& verdict, Time now) {
   Html html;
   if (verdict.chain.empty()) return html;
   html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Depth</th><th "
           "scope=\"col\">Subject</th><th "
           "scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
-  for (const ChainCertificate& above : verdict.chain) {
+  for (const ocsp::ChainCertificate& above : verdict.chain) {
     html << "<tr><td>" << above.depth << "</td><td>" << above.certificate->subject << "</td><td>"
          << moment(above.certificate->not_after, now) << "</td><td>" << chain_staple(above.verdict)
          << "</td></tr>\n";
@@ -154,4 +155,4 @@ Html chain_facts(const Verdict& verdict, Time now) {
   return html << "</tbody></table></div>";
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -5,18 +5,18 @@
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// staple_facts is the staple decoded. Where it did not authenticate, that stands before what it says.
-Html staple_facts(const Verdict& verdict, Time now);
+Html staple_facts(const ocsp::Verdict& verdict, Time now);
 
 /// responder_facts is what the CA's responder says itself; empty: it was not asked.
-Html responder_facts(const Observation& observation, Time now);
+Html responder_facts(const prober::Observation& observation, Time now);
 
 /// certificate_facts is the server's certificate.
-Html certificate_facts(const Verdict& verdict, Time now);
+Html certificate_facts(const ocsp::Verdict& verdict, Time now);
 
 /// chain_facts are the certificates that were sent above it, with their staples; empty: there were none.
-Html chain_facts(const Verdict& verdict, Time now);
+Html chain_facts(const ocsp::Verdict& verdict, Time now);
 
-}  // namespace staple
+}  // namespace staple::web

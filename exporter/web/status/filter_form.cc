@@ -5,10 +5,11 @@
 
 #include "probes/ocsp/fault.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
-constexpr std::array kSeverities{Severity::critical, Severity::warning, Severity::information};
+constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
+                                 ocsp::Severity::information};
 
 Html option(std::string_view value, bool chosen) {
   Html html;
@@ -36,7 +37,7 @@ Html fleets(const Overview& overview, std::string_view chosen) {
   return html << "</select>";
 }
 
-Html faults(const Overview& overview, const std::optional<Fault>& wanted) {
+Html faults(const Overview& overview, const std::optional<ocsp::Fault>& wanted) {
   const std::string_view chosen = wanted ? entry(*wanted).name : std::string_view();
   Html html;
   html << "<label for=\"fault\">Fault</label><select id=\"fault\" name=\"fault\"><option "
@@ -50,11 +51,11 @@ Html faults(const Overview& overview, const std::optional<Fault>& wanted) {
   return html << "</select>";
 }
 
-Html severities(const std::optional<Severity>& wanted) {
+Html severities(const std::optional<ocsp::Severity>& wanted) {
   Html html;
   html << "<label for=\"severity\">Severity</label><select id=\"severity\" name=\"severity\"><option "
           "value=\"\">any</option>";
-  for (const Severity severity : kSeverities)
+  for (const ocsp::Severity severity : kSeverities)
     html << option(name(severity), wanted == severity) << "</option>";
   return html << "</select>";
 }
@@ -80,4 +81,4 @@ Html filter_form(const Overview& overview, const Selection& selection) {
   return html;
 }
 
-}  // namespace staple
+}  // namespace staple::web

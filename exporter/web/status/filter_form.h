@@ -4,10 +4,10 @@
 #include "exporter/web/status/html.h"
 #include "exporter/web/status/selection.h"
 
-namespace staple {
+namespace staple::web {
 
 /// filter_form is the form above the list: text, fleet, fault, severity. It shows what is selected, and keeps
 /// the order of the list.
 Html filter_form(const Overview& overview, const Selection& selection);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -11,11 +11,11 @@
 #include "exporter/web/status/filter_form.h"
 #include "exporter/web/status/fleet_table.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
-constexpr std::array kShownLevels{Level::critical, Level::unreachable, Level::warning, Level::ok,
-                                  Level::not_applicable};
+constexpr std::array kShownLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
+                                  ocsp::Level::ok, ocsp::Level::not_applicable};
 constexpr std::size_t kMostFleets = 50;  // that are listed
 
 std::size_t sum(const std::array<std::size_t, 5>& counts) {
@@ -32,7 +32,7 @@ Html proportion(const std::array<std::size_t, 5>& counts) {
   html << "<svg class=\"proportion\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
           "height=\"100%\"/>";
   std::size_t before = 0;
-  for (const Level level : kShownLevels) {
+  for (const ocsp::Level level : kShownLevels) {
     const std::size_t count = counts[static_cast<std::size_t>(level)];
     if (count == 0) continue;
     const std::size_t begin = 10'000 * before / all;
@@ -49,7 +49,7 @@ Html proportion(const std::array<std::size_t, 5>& counts) {
 Html tiles(const Selection& selection, const Selected& selected) {
   Html html;
   html << "<ul class=\"tiles\">";
-  for (const Level level : kShownLevels) {
+  for (const ocsp::Level level : kShownLevels) {
     const bool chosen = selection.filter.verdict == level;
     Selection other = selection;
     other.page = 1;
@@ -75,7 +75,7 @@ Html fleet_row(const FleetCount& fleet, const Selection& selection) {
   html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << link(only) << "\">"
        << fleet.name << "</a></th><td class=\"number\">" << sum(fleet.by_level) + fleet.not_probed
        << "</td><td>" << proportion(fleet.by_level) << "</td>";
-  for (const Level level : kShownLevels) {
+  for (const ocsp::Level level : kShownLevels) {
     const std::size_t count = fleet.by_level[static_cast<std::size_t>(level)];
     html << "<td class=\"number\">";
     if (count > 0) html << "<span class=\"count " << class_of(level) << "\">" << count << "</span>";
@@ -92,7 +92,7 @@ Html fleets(const Overview& overview, const Selection& selection) {
        << ")</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Fleet</th><th "
           "scope=\"col\" class=\"number\">Endpoints</th><th scope=\"col\"><span "
           "class=\"hidden\">Share</span></th>";
-  for (const Level level : kShownLevels)
+  for (const ocsp::Level level : kShownLevels)
     html << "<th scope=\"col\" class=\"number\">" << words_of(level) << "</th>";
   html << "</tr></thead><tbody>\n";
   for (std::size_t i = 0; i < std::min(kMostFleets, overview.fleets.size()); ++i) {
@@ -130,7 +130,7 @@ Html headline(const Overview& overview) {
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += fleet.by_level[i];
     not_probed += fleet.not_probed;
   }
-  const std::size_t critical = counts[static_cast<std::size_t>(Level::critical)];
+  const std::size_t critical = counts[static_cast<std::size_t>(ocsp::Level::critical)];
   Html html;
   html << "<section class=\"summary\" id=\"summary\"><h1>";
   if (overview.rows.empty()) {
@@ -149,7 +149,8 @@ Html headline(const Overview& overview) {
 
 }  // namespace
 
-Response fleet_page(const Surroundings& surroundings, const Overview& overview, const Selection& selection) {
+httpd::Response fleet_page(const Surroundings& surroundings, const Overview& overview,
+                           const Selection& selection) {
   const Selected selected = select(overview, selection);
   Html html;
   html << headline(overview);
@@ -166,4 +167,4 @@ Response fleet_page(const Surroundings& surroundings, const Overview& overview, 
   return framed(surroundings, {"Endpoints", "", overview.time}, html);
 }
 
-}  // namespace staple
+}  // namespace staple::web

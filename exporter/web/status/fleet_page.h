@@ -5,10 +5,11 @@
 #include "exporter/web/status/frame.h"
 #include "exporter/web/status/selection.h"
 
-namespace staple {
+namespace staple::web {
 
 /// fleet_page is the page at `/`: how many endpoints are in which state, and a page of those selected, in
 /// HTML.
-Response fleet_page(const Surroundings& surroundings, const Overview& overview, const Selection& selection);
+httpd::Response fleet_page(const Surroundings& surroundings, const Overview& overview,
+                           const Selection& selection);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -10,7 +10,7 @@
 #include "probes/ocsp/fault.h"
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 constexpr std::size_t kDetail = 180;  // bytes of what was found that a line shows
@@ -33,33 +33,33 @@ Html heading(std::string_view text, SortBy sort, const Selection& selection) {
 
 /// named is the endpoint itself: its target, and what else tells it apart.
 Html named(const Row& row) {
-  const Endpoint& endpoint = row.endpoint();
+  const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
   html << "<a class=\"target\" href=\"endpoints/" << row.id << "\">" << endpoint.name
        << "</a><span class=\"about\"><span>" << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
   std::set<std::string_view> addresses;
-  for (const AddressStatus& each : row.status->addresses) addresses.insert(each.latest->address);
+  for (const endpoint::AddressStatus& each : row.status->addresses) addresses.insert(each.latest->address);
   if (addresses.size() > 1) html << "<span>" << addresses.size() << " addresses</span>";
   return html << "</span>";
 }
 
 /// detail is what was seen; empty: there is nothing to add.
 std::string_view detail(const Row& row) {
-  const Observation& seen = *row.worst;
+  const prober::Observation& seen = *row.worst;
   if (seen.failure) return seen.failure->detail;
   if (seen.not_offered) return *seen.not_offered;
-  if (seen.verdict->findings.empty() || !is_trouble(level(seen))) return {};
+  if (seen.verdict->findings.empty() || !endpoint::is_trouble(level(seen))) return {};
   return seen.verdict->findings.front().detail;
 }
 
 Html what_is_wrong(const Row& row) {
   Html html;
   if (!row.worst) return html << "<span class=\"quiet\">not probed yet</span>";
-  if (!is_trouble(row.answer.level)) return html;
+  if (!endpoint::is_trouble(row.answer.level)) return html;
   html << "<code>";
   if (!row.answer.stage.empty()) html << row.answer.stage << " ";
-  return html << row.answer.cause << "</code> <span class=\"detail\">" << clean(detail(row), kDetail)
+  return html << row.answer.cause << "</code> <span class=\"detail\">" << text::clean(detail(row), kDetail)
               << "</span>";
 }
 
@@ -99,4 +99,4 @@ Html fleet_table(const Overview& overview, const Selection& selection, const Sel
   return html << "</tbody></table></section>\n";
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -4,9 +4,9 @@
 #include "exporter/web/status/html.h"
 #include "exporter/web/status/selection.h"
 
-namespace staple {
+namespace staple::web {
 
 /// fleet_table is the list of endpoints, a page of it.
 Html fleet_table(const Overview& overview, const Selection& selection, const Selected& selected);
 
-}  // namespace staple
+}  // namespace staple::web

@@ -7,7 +7,7 @@
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 /// Look is how a level is shown.
@@ -28,11 +28,11 @@ constexpr std::array<Look, 5> kLooks{{
      "1.4H7c0-1.4.4-1.9 1.3-2.5.6-.4.9-.7.9-1.2 0-.6-.4-.9-1.1-.9-.7 0-1.1.4-1.2 1.3zM6.9 10.7h1.9v1.9H6.9z"},
 }};
 
-const Look& look(Level level) { return kLooks[static_cast<std::size_t>(level)]; }
+const Look& look(ocsp::Level level) { return kLooks[static_cast<std::size_t>(level)]; }
 
 Html time_element(Time time) {
   Html html;
-  html << "<time datetime=\"" << time_text(time) << "\" title=\"" << time_text(time) << "\">";
+  html << "<time datetime=\"" << text::time_text(time) << "\" title=\"" << text::time_text(time) << "\">";
   return html;
 }
 
@@ -47,14 +47,14 @@ Html navigation(const Surroundings& surroundings, const Frame& frame) {
        << std::string_view(surroundings.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
        << frame.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
        << "<li><a href=\"" << frame.root << "config\">Configuration</a></li></ul></nav>"
-       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << time_text(frame.time) << "\">"
-       << time_text(frame.time) << "</time></p></header>\n";
+       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << text::time_text(frame.time) << "\">"
+       << text::time_text(frame.time) << "</time></p></header>\n";
   return html;
 }
 
 }  // namespace
 
-Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content) {
+httpd::Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content) {
   Html page;
   page << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" << frame.title
        << " · staple_exporter</title>\n<meta name=\"viewport\" content=\"width=device-width, "
@@ -76,7 +76,7 @@ Response framed(const Surroundings& surroundings, const Frame& frame, const Html
   return {200, std::move(page).str(), "text/html; charset=utf-8"};
 }
 
-Html badge(Level level) {
+Html badge(ocsp::Level level) {
   Html html;
   html << "<span class=\"badge " << look(level).class_name
        << "\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" << look(level).path << "\"/></svg>"
@@ -84,17 +84,17 @@ Html badge(Level level) {
   return html;
 }
 
-std::string_view class_of(Level level) { return look(level).class_name; }
+std::string_view class_of(ocsp::Level level) { return look(level).class_name; }
 
-std::string_view words_of(Level level) { return look(level).words; }
+std::string_view words_of(ocsp::Level level) { return look(level).words; }
 
 Html moment(Time time, Time now) {
   Html html;
-  html << time_element(time) << time_text(time) << "</time> <span class=\"quiet\">";
+  html << time_element(time) << text::time_text(time) << "</time> <span class=\"quiet\">";
   if (time <= now) {
-    html << span_text(now - time) << " ago";
+    html << text::span_text(now - time) << " ago";
   } else {
-    html << "in " << span_text(time - now);
+    html << "in " << text::span_text(time - now);
   }
   return html << "</span>";
 }
@@ -103,11 +103,11 @@ Html ago(Time time, Time now) {
   Html html;
   html << time_element(time);
   if (time < now) {
-    html << span_text(now - time) << " ago";
+    html << text::span_text(now - time) << " ago";
   } else {
     html << "just now";
   }
   return html << "</time>";
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -8,7 +8,7 @@
 #include "probes/ocsp/verdict.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// Surroundings is what every page of the status page has in common.
 struct Surroundings {
@@ -25,16 +25,16 @@ struct Frame {
 };
 
 /// framed is a whole page of `content`.
-Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content);
+httpd::Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content);
 
 /// badge is a verdict in its colour, with a sign of its own for those who do not see colours.
-Html badge(Level level);
+Html badge(ocsp::Level level);
 
 /// class_of names the colour of a level in the style sheet.
-std::string_view class_of(Level level);
+std::string_view class_of(ocsp::Level level);
 
 /// words_of writes a level for a person: `not applicable`.
-std::string_view words_of(Level level);
+std::string_view words_of(ocsp::Level level);
 
 /// moment writes a time with how long ago or ahead it is.
 Html moment(Time time, Time now);
@@ -42,4 +42,4 @@ Html moment(Time time, Time now);
 /// ago writes how long ago a time was, with the time itself for who looks closer.
 Html ago(Time time, Time now);
 
-}  // namespace staple
+}  // namespace staple::web

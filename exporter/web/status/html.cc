@@ -2,7 +2,7 @@
 
 #include "probes/text/utf8.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 /// entity is what stands for a byte in markup; empty: the byte itself.
@@ -28,7 +28,7 @@ constexpr std::string_view entity(char c) {
 }  // namespace
 
 Html& Html::operator<<(std::string_view text) {
-  for (const char c : clean_utf8(text)) {
+  for (const char c : text::clean_utf8(text)) {
     const std::string_view instead = entity(c);
     if (instead.empty()) {
       text_ += c;
@@ -39,4 +39,4 @@ Html& Html::operator<<(std::string_view text) {
   return *this;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace staple {
+namespace staple::web {
 
 /// Html is a piece of a page being written. Literals are markup; every other text is escaped, for element
 /// content and quoted attributes alike, and what is not UTF-8 in it is replaced: nothing from outside can
@@ -49,4 +49,4 @@ class Html {
   std::string text_;
 };
 
-}  // namespace staple
+}  // namespace staple::web

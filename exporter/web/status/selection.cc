@@ -12,7 +12,7 @@
 
 #include "probes/text/clean.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 constexpr std::size_t kShown = 200;           // bytes of foreign text in an answer
@@ -27,7 +27,7 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 bool has_text(const Row& row, std::string_view part) {
-  const Endpoint& endpoint = row.endpoint();
+  const endpoint::Endpoint& endpoint = row.endpoint();
   if (contains(endpoint.name, part) || contains(endpoint.fleet, part) || contains(row.answer.cause, part)) {
     return true;
   }
@@ -45,8 +45,8 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
     return false;
   if (filter.severity) {
     // Of the fault that counts; what has ended since the probe is critical.
-    const bool critical = row.answer.level == Level::critical;
-    const bool admitted = critical ? *filter.severity == Severity::critical
+    const bool critical = row.answer.level == ocsp::Level::critical;
+    const bool admitted = critical ? *filter.severity == ocsp::Severity::critical
                                    : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
     if (!admitted) return false;
   }
@@ -58,7 +58,7 @@ std::string_view target(const Row& row) { return row.endpoint().name; }
 // Who has none comes last.
 Time expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : Time::max(); }
 Time probed(const Row& row) { return row.worst ? row.worst->time : Time::max(); }
-int trouble(const Row& row) { return row.worst ? -urgency(row.answer.level) : 1; }
+int trouble(const Row& row) { return row.worst ? -endpoint::urgency(row.answer.level) : 1; }
 
 bool comes_before(SortBy order, const Row& one, const Row& other) {
   switch (order) {
@@ -77,9 +77,9 @@ bool comes_before(SortBy order, const Row& one, const Row& other) {
   return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
 }
 
-Response refused(std::string_view parameter, const std::string& value, std::string_view expected) {
-  return plain(400, std::string(parameter) + ": expected " + std::string(expected) + ", not '" +
-                        clean(value, kShown) + "'\n");
+httpd::Response refused(std::string_view parameter, const std::string& value, std::string_view expected) {
+  return httpd::plain(400, std::string(parameter) + ": expected " + std::string(expected) + ", not '" +
+                               text::clean(value, kShown) + "'\n");
 }
 
 }  // namespace
@@ -89,12 +89,12 @@ std::string_view name(SortBy order) {
   return names[static_cast<std::size_t>(order)];
 }
 
-std::variant<Selection, Response> read_selection(const Request& request) {
+std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request) {
   auto filter = read_filter(request);
-  if (auto* refusal = std::get_if<Response>(&filter)) return std::move(*refusal);
+  if (auto* refusal = std::get_if<httpd::Response>(&filter)) return std::move(*refusal);
   Selection selection;
   selection.filter = std::get<Filter>(std::move(filter));
-  selection.text = boost::algorithm::trim_copy(clean(request.parameter("q"), kShown));
+  selection.text = boost::algorithm::trim_copy(text::clean(request.parameter("q"), kShown));
 
   const std::string sort = request.parameter("sort");
   const auto* const found = std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
@@ -164,4 +164,4 @@ Selected select(const Overview& overview, const Selection& selection) {
   return selected;
 }
 
-}  // namespace staple
+}  // namespace staple::web

@@ -13,7 +13,7 @@
 #include "exporter/web/fleet/filter.h"
 #include "exporter/web/fleet/overview.h"
 
-namespace staple {
+namespace staple::web {
 
 /// SortBy is the order of the endpoints on the status page.
 enum class SortBy { worst, target, left, probed };
@@ -32,7 +32,7 @@ struct Selection {
 
 /// read_selection reads `q`, `sort`, `order` (`desc` turns it round) and `page`, and what read_filter()
 /// reads. A refusal (400) says what is wrong.
-std::variant<Selection, Response> read_selection(const Request& request);
+std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request);
 
 /// query writes the selection as the query of a link; empty, or with its question mark.
 std::string query(const Selection& selection);
@@ -55,4 +55,4 @@ struct Selected {
 /// O(matching · log(page · kPageSize)).
 Selected select(const Overview& overview, const Selection& selection);
 
-}  // namespace staple
+}  // namespace staple::web

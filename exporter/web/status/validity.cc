@@ -9,7 +9,7 @@
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 /// Window is from when until when a staple counts.
@@ -24,7 +24,7 @@ struct Window {
   }
 };
 
-std::optional<Window> window_of(const StapleVerdict& verdict) {
+std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
   if (!verdict.staple || !verdict.staple->this_update || !verdict.effective_expiry) return std::nullopt;
   const Window window{*verdict.staple->this_update, *verdict.effective_expiry};
   // A thousand times the length must fit: longer than ten thousand years is no window.
@@ -33,7 +33,7 @@ std::optional<Window> window_of(const StapleVerdict& verdict) {
   return window;
 }
 
-std::string_view colour(const StapleVerdict& verdict, Time now) {
+std::string_view colour(const ocsp::StapleVerdict& verdict, Time now) {
   if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
   if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) return "critical";
   if (!verdict.ok.value_or(true)) return "critical";
@@ -48,9 +48,9 @@ std::string percent(int permille) {
 Html words(Time expiry, Time now) {
   Html html;
   if (now > expiry) {
-    html << "ended " << span_text(now - expiry) << " ago";
+    html << "ended " << text::span_text(now - expiry) << " ago";
   } else {
-    html << span_text(expiry - now) << " left";
+    html << text::span_text(expiry - now) << " left";
   }
   return html;
 }
@@ -71,11 +71,11 @@ Html label(std::string_view class_name, std::string_view text, Time time, Time n
 
 }  // namespace
 
-Html time_left(const StapleVerdict& verdict, Time now) {
+Html time_left(const ocsp::StapleVerdict& verdict, Time now) {
   const Time expiry = *verdict.effective_expiry;
   Html html;
-  html << "<span class=\"left\"><time datetime=\"" << time_text(expiry) << "\" title=\"until "
-       << time_text(expiry) << "\">" << words(expiry, now) << "</time>";
+  html << "<span class=\"left\"><time datetime=\"" << text::time_text(expiry) << "\" title=\"until "
+       << text::time_text(expiry) << "\">" << words(expiry, now) << "</time>";
   if (const auto window = window_of(verdict)) {
     html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
             "height=\"100%\"/><rect class=\"fill "
@@ -85,7 +85,7 @@ Html time_left(const StapleVerdict& verdict, Time now) {
   return html << "</span>";
 }
 
-Html validity_window(const StapleVerdict& verdict, Time now) {
+Html validity_window(const ocsp::StapleVerdict& verdict, Time now) {
   const auto window = window_of(verdict);
   Html html;
   if (!window) return html;
@@ -98,9 +98,9 @@ Html validity_window(const StapleVerdict& verdict, Time now) {
     html << tick(*window, *verdict.refresh_due, "due");
   html << tick(*window, now, "now") << "</svg><figcaption><dl>"
        << label("begin", "This update", window->begin, now)
-       << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << time_text(now) << "</dd></div>";
+       << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::time_text(now) << "</dd></div>";
   if (verdict.refresh_due) html << label("due", "Refresh due", *verdict.refresh_due, now);
   return html << label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
 }
 
-}  // namespace staple
+}  // namespace staple::web

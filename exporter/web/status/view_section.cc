@@ -13,7 +13,7 @@
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 Html line(std::string_view name, std::string_view text) {
@@ -31,27 +31,27 @@ Html runbook_link(std::string_view runbook) {
 
 /// verdict is the answer for a person in a hurry.
 Html verdict(const ShownView& view) {
-  const Explanation told = explanation(view.seen, view.now);
-  const Level level = answer_at(view.seen, view.now).level;
+  const report::Explanation told = report::explanation(view.seen, view.now);
+  const ocsp::Level level = endpoint::answer_at(view.seen, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
-       << verdict_sentence(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
-       << line("Likely cause", likely_cause(view.seen, view.all)) << line("What to do", told.advice)
+       << report::verdict_sentence(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
+       << line("Likely cause", report::likely_cause(view.seen, view.all)) << line("What to do", told.advice)
        << runbook_link(told.runbook) << "</dl></div>\n";
   return html;
 }
 
-Level level_of(Severity severity) {
-  if (severity == Severity::critical) return Level::critical;
-  return severity == Severity::warning ? Level::warning : Level::not_applicable;
+ocsp::Level level_of(ocsp::Severity severity) {
+  if (severity == ocsp::Severity::critical) return ocsp::Level::critical;
+  return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-Html findings(const Verdict& verdict) {
+Html findings(const ocsp::Verdict& verdict) {
   Html html;
   if (verdict.findings.empty()) return html;
   html << "<h3>Findings</h3><ul class=\"findings\">";
-  for (const Finding& finding : verdict.findings) {
-    const FaultEntry& row = entry(finding.fault);
+  for (const ocsp::Finding& finding : verdict.findings) {
+    const ocsp::FaultEntry& row = entry(finding.fault);
     html << "<li><span class=\"badge plain " << class_of(level_of(finding.severity)) << "\">"
          << name(finding.severity) << "</span> <code>" << row.name << "</code> <span class=\"detail\">"
          << finding.detail << "</span><p class=\"quiet\">" << row.help << "</p></li>\n";
@@ -65,7 +65,7 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 
 /// attempts tells of the probe itself.
 Html attempts(const ShownView& view) {
-  const Observation& seen = view.seen;
+  const prober::Observation& seen = view.seen;
   Html html;
   html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>" << moment(seen.time, view.now)
        << "</dd></div>";
@@ -90,7 +90,7 @@ Html attempts(const ShownView& view) {
 Html by_hand(const ShownView& view) {
   Html html;
   html << "<h3>See it by hand</h3>";
-  for (const Command& command : commands_by_hand(view.endpoint, view.seen)) {
+  for (const report::Command& command : report::commands_by_hand(view.endpoint, view.seen)) {
     html << "<p class=\"purpose\">" << command.purpose
          << ": <button type=\"button\" class=\"copy\">Copy</button></p><pre tabindex=\"0\"><code>"
          << command.text << "</code></pre>";
@@ -110,7 +110,7 @@ Html body(const ShownView& view) {
 }
 
 /// about names the view: `192.0.2.7, tls1.2`.
-Html about(const Observation& seen) {
+Html about(const prober::Observation& seen) {
   Html html;
   if (seen.address.empty()) {
     html << "no address";
@@ -134,7 +134,8 @@ Html view_section(const ShownView& view) {
   html << "<details class=\"view\" id=\"" << view_anchor(view.number) << "\"";
   if (view.open) html << " open";
   return html << "><summary><h2 class=\"address\">" << about(view.seen) << "</h2> "
-              << badge(answer_at(view.seen, view.now).level) << "</summary>" << body(view) << "</details>\n";
+              << badge(endpoint::answer_at(view.seen, view.now).level) << "</summary>" << body(view)
+              << "</details>\n";
 }
 
-}  // namespace staple
+}  // namespace staple::web

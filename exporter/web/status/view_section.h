@@ -9,15 +9,15 @@
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
-namespace staple {
+namespace staple::web {
 
 /// ShownView is one address and view of an endpoint, to be explained.
 struct ShownView {
-  const Endpoint& endpoint;
-  const Observation& seen;
-  std::span<const Observation* const> all;  ///< views of the endpoint, this one among them
-  std::size_t number = 0;                   ///< among them
-  bool open = false;                        ///< shown without being asked for
+  const endpoint::Endpoint& endpoint;
+  const prober::Observation& seen;
+  std::span<const prober::Observation* const> all;  ///< views of the endpoint, this one among them
+  std::size_t number = 0;                           ///< among them
+  bool open = false;                                ///< shown without being asked for
   Time now;
 };
 
@@ -28,4 +28,4 @@ std::string view_anchor(std::size_t number);
 /// and all that is known. Where there are several views it can be folded away.
 Html view_section(const ShownView& view);
 
-}  // namespace staple
+}  // namespace staple::web

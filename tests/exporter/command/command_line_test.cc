@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using testing::ElementsAre;
@@ -47,7 +47,7 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
     EXPECT_FALSE(options.web.enable_lifecycle);
     EXPECT_EQ(options.concurrency, std::nullopt);
     EXPECT_EQ(options.threads, std::nullopt);
-    EXPECT_EQ(options.shard, (Shard{0, 1}));
+    EXPECT_EQ(options.shard, (schedule::Shard{0, 1}));
     EXPECT_EQ(options.log_level, LogLevel::info);
     EXPECT_EQ(options.log_format, LogFormat::logfmt);
   }
@@ -62,15 +62,16 @@ TEST(CommandLine, ReadsEveryFlagOfServe) {
        "--log.level=debug", "--log.format=json"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_TRUE(options.config_check);
-  EXPECT_THAT(options.web.listen, ElementsAre(*parse_listen_address(":1"), *parse_listen_address("[::1]:0")));
+  EXPECT_THAT(options.web.listen,
+              ElementsAre(*httpd::parse_listen_address(":1"), *httpd::parse_listen_address("[::1]:0")));
   EXPECT_EQ(options.web.telemetry_path, "/m");
   EXPECT_TRUE(options.web.enable_lifecycle);
   EXPECT_EQ(options.web.config_file, "w.yml");
-  EXPECT_EQ(options.web.health_listen, parse_listen_address(":2"));
+  EXPECT_EQ(options.web.health_listen, httpd::parse_listen_address(":2"));
   EXPECT_EQ(options.web.prefix(), "/staple");
   EXPECT_EQ(options.concurrency, 7u);
   EXPECT_EQ(options.threads, 3u);
-  EXPECT_EQ(options.shard, (Shard{3, 4}));
+  EXPECT_EQ(options.shard, (schedule::Shard{3, 4}));
   EXPECT_EQ(options.log_level, LogLevel::debug);
   EXPECT_EQ(options.log_format, LogFormat::json);
 }
@@ -114,8 +115,8 @@ class Environment {
 
 TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
   const Environment environment("2", "5");
-  EXPECT_EQ(parsed<ServeOptions>({}).shard, (Shard{2, 5}));
-  EXPECT_EQ(parsed<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (Shard{0, 3}));
+  EXPECT_EQ(parsed<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
+  EXPECT_EQ(parsed<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (schedule::Shard{0, 3}));
   EXPECT_EQ(parsed<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
 }
 
@@ -141,8 +142,8 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   EXPECT_TRUE(options.all_addresses);
   EXPECT_THAT(options.targets,
               ElementsAre(Target{"a.example", 0, ""}, Target{"2001:db8::7", 8443, "b.example"}));
-  EXPECT_EQ(options.proxy, (Proxy{ProxyKind::socks5, "p.test", 1080, "u", "s"}));
-  EXPECT_EQ(options.starttls, StartTls::xmpp_server);
+  EXPECT_EQ(options.proxy, (proxy::Proxy{proxy::ProxyKind::socks5, "p.test", 1080, "u", "s"}));
+  EXPECT_EQ(options.starttls, starttls::StartTls::xmpp_server);
   EXPECT_EQ(options.timeout, Seconds(90));
   EXPECT_EQ(options.output, Output::json);
   EXPECT_EQ(options.save_staple, "s");
@@ -293,4 +294,4 @@ TEST(CommandLine, TellsItsVersionAsThePrometheusProgramsDo) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 TEST(DescriptorShares, AreWhatTheLimitAllows) {
@@ -29,4 +29,4 @@ TEST(DescriptorShares, LeaveHalfOr128ToTheRest) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

@@ -2,15 +2,15 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 TEST(ExitCode, IsThatOfTheMonitoringPlugins) {
-  EXPECT_EQ(exit_code(Level::ok), 0);
-  EXPECT_EQ(exit_code(Level::not_applicable), 0);
-  EXPECT_EQ(exit_code(Level::warning), 1);
-  EXPECT_EQ(exit_code(Level::critical), 2);
-  EXPECT_EQ(exit_code(Level::unreachable), 3);
+  EXPECT_EQ(exit_code(ocsp::Level::ok), 0);
+  EXPECT_EQ(exit_code(ocsp::Level::not_applicable), 0);
+  EXPECT_EQ(exit_code(ocsp::Level::warning), 1);
+  EXPECT_EQ(exit_code(ocsp::Level::critical), 2);
+  EXPECT_EQ(exit_code(ocsp::Level::unreachable), 3);
 }
 
 TEST(ExitCode, OfSeveralIsTheWorst) {
@@ -22,4 +22,4 @@ TEST(ExitCode, OfSeveralIsTheWorst) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

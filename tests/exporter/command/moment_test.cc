@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using namespace std::chrono_literals;
@@ -60,4 +60,4 @@ TEST(Moment, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

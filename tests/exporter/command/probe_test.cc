@@ -17,7 +17,7 @@
 #include "tests/fleet/server.h"
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using testing::AllOf;
@@ -113,32 +113,32 @@ TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
 }
 
 TEST(ProbeFlags, ReplaceTheProxyOfTheModule) {
-  Module module;
-  module.proxy = {ProxyKind::http, "module.test", 3128};
+  prober::Module module;
+  module.proxy = {proxy::ProxyKind::http, "module.test", 3128};
   ProbeOptions options;
   EXPECT_EQ(as_flags_say(module, options).proxy.host, "module.test");
-  options.proxy = {ProxyKind::socks5, "flag.test", 1080};
+  options.proxy = {proxy::ProxyKind::socks5, "flag.test", 1080};
   EXPECT_EQ(as_flags_say(module, options).proxy.host, "flag.test");
 }
 
 TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
-  Module module;
-  module.starttls = StartTls::imap;
+  prober::Module module;
+  module.starttls = starttls::StartTls::imap;
   ProbeOptions options;
-  EXPECT_EQ(as_flags_say(module, options).starttls, StartTls::imap);
-  options.starttls = StartTls::none;
-  EXPECT_EQ(as_flags_say(module, options).starttls, StartTls::none);
+  EXPECT_EQ(as_flags_say(module, options).starttls, starttls::StartTls::imap);
+  options.starttls = starttls::StartTls::none;
+  EXPECT_EQ(as_flags_say(module, options).starttls, starttls::StartTls::none);
 }
 
 TEST_F(ProbeCommand, TakesThePortOfTheProtocolWhereNoneIsGiven) {
   options_.targets = {Target{"0.0.0.0.invalid", 0, ""}};
-  options_.starttls = StartTls::ldap;
+  options_.starttls = starttls::StartTls::ldap;
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  0.0.0.0.invalid:389"));
 }
 
 TEST(ProbeFlags, ReplaceTheRootsOfTheModule) {
-  Module module;
+  prober::Module module;
   module.tls.ca_file = "/module.pem";
   ProbeOptions options;
   EXPECT_EQ(as_flags_say(module, options).tls.ca_file, "/module.pem");
@@ -254,4 +254,4 @@ TEST_F(ProbeCommand, DoesNotLoseItsAnswerSilently) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

@@ -10,7 +10,7 @@
 #include "exporter/command/progress.h"
 #include "tests/exporter/folder.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using namespace std::chrono_literals;
@@ -20,10 +20,10 @@ using testing::IsEmpty;
 
 struct TargetsFileTest : testing::Test {
   test::Folder folder;
-  Modules modules{{"mail", std::make_shared<const Module>()}};
+  discovery::Modules modules{{"mail", std::make_shared<const prober::Module>()}};
 
   TargetsFile read(const std::string& name, const std::string& content) {
-    return read_targets_file(folder.write(name, content), modules, Module());
+    return read_targets_file(folder.write(name, content), modules, prober::Module());
   }
   static std::vector<std::string> names(const TargetsFile& file) {
     std::vector<std::string> result;
@@ -58,7 +58,7 @@ TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
 TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
   EXPECT_THAT(read("hosts", "# nothing\n").problems, ElementsAre(folder.file("hosts") + ": names no target"));
   EXPECT_THAT(read("a.json", "[").problems, ElementsAre(HasSubstr("a.json:1:2: not JSON")));
-  EXPECT_THAT(read_targets_file(folder.file("none"), modules, Module()).problems,
+  EXPECT_THAT(read_targets_file(folder.file("none"), modules, prober::Module()).problems,
               ElementsAre(HasSubstr("none: cannot be read")));
 }
 
@@ -85,4 +85,4 @@ TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

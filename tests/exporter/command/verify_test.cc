@@ -11,7 +11,7 @@
 #include "tests/exporter/folder.h"
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using testing::HasSubstr;
@@ -91,7 +91,7 @@ TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
 TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   ASSERT_EQ(verify(), 0);
   const auto staple = *scene_.presented().chain.front().staple;
-  options_.staple = folder_.write("staple.txt", encode_base64(staple, 76));
+  options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
   options_.cert = folder_.write(
       "chain.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(scene_.issuer.certificate));
   options_.issuer.clear();
@@ -101,7 +101,7 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
 TEST_F(Verify, ReadsEveryFileInEveryForm) {
   using Form = std::string (*)(const Bytes& bytes, std::string_view label);
   constexpr Form der = [](const Bytes& bytes, std::string_view) { return text(bytes); };
-  constexpr Form base64 = [](const Bytes& bytes, std::string_view) { return encode_base64(bytes, 76); };
+  constexpr Form base64 = [](const Bytes& bytes, std::string_view) { return text::encode_base64(bytes, 76); };
   constexpr Form pem = [](const Bytes& bytes, std::string_view label) { return pki::pem(label, bytes); };
   ASSERT_EQ(verify(), 0);
   const auto original = options_;
@@ -176,4 +176,4 @@ TEST_F(Verify, DoesNotLoseItsAnswerSilently) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

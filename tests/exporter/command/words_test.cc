@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::command {
 namespace {
 
 using testing::ElementsAre;
@@ -41,4 +41,4 @@ TEST(ReadWords, SeesNoFlagsBehindTwoDashes) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::command

@@ -9,7 +9,7 @@
 
 #include "exporter/configuration/load.h"
 
-namespace staple {
+namespace staple::config {
 
 /// broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in comments of the
 /// form
@@ -48,4 +48,4 @@ inline std::vector<std::string> texts(const std::vector<Problem>& problems) {
   return result;
 }
 
-}  // namespace staple
+}  // namespace staple::config

@@ -8,7 +8,7 @@
 #include "exporter/configuration/load.h"
 #include "tests/exporter/configuration/broken_files.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 const std::filesystem::path kFolder =
@@ -29,4 +29,4 @@ INSTANTIATE_TEST_SUITE_P(Files, BrokenConfiguration, testing::ValuesIn(broken_fi
                          [](const auto& file) { return file.param; });
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 YamlValue parsed(std::string_view text) {
@@ -87,4 +87,4 @@ TEST(Document, HasNoAliasInsideWhatItNames) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

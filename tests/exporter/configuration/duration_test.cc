@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 using namespace std::chrono_literals;
@@ -45,4 +45,4 @@ TEST(Duration, IsWrittenAsItIsRead) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

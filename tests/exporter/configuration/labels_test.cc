@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 TEST(Label, MayBeAnyNameThatPrometheusTakesAndWeDoNotUse) {
@@ -27,4 +27,4 @@ TEST(Label, MustBeWrittenAsPrometheusDemands) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

@@ -7,7 +7,7 @@
 
 #include "exporter/configuration/load.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 Settings read(const std::string& modules) {
@@ -20,7 +20,7 @@ Settings read(const std::string& modules) {
 }
 
 // The module `m` of a text that stands below `modules`.
-Module module(const std::string& text) { return *read(text).modules.at("m"); }
+prober::Module module(const std::string& text) { return *read(text).modules.at("m"); }
 
 std::string indented(const std::string& text) {
   std::string result = "  ";
@@ -48,7 +48,7 @@ TEST(ModuleText, IsReadAgainAsTheSameModule) {
            "m: {responder: {query: true, interval: 2h, url: \"http://ocsp.example.com/a\", hash: sha256, "
            "proxy_url: \"http://p:1\", tls_config: {ca_file: d.pem, min_version: TLS13}}}",
        }) {
-    const Module once = module("  " + text + "\n");
+    const prober::Module once = module("  " + text + "\n");
     EXPECT_EQ(module(indented(module_yaml(once))), once) << module_yaml(once);
   }
 }
@@ -73,4 +73,4 @@ TEST(ModuleText, HasNoSecrets) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

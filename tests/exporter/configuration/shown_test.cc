@@ -7,7 +7,7 @@
 #include "exporter/configuration/load.h"
 #include "exporter/file.h"
 
-namespace staple {
+namespace staple::config {
 namespace {
 
 YamlValue document(std::string_view yaml) { return std::get<YamlValue>(parse_yaml(yaml)); }
@@ -69,4 +69,4 @@ TEST(ShownConfiguration, IsReadAgainAsTheSame) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::config

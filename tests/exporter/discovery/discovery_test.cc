@@ -15,7 +15,7 @@
 #include "exporter/clock.h"
 #include "tests/exporter/folder.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 using namespace std::chrono_literals;
@@ -59,9 +59,9 @@ struct Following {
 
   void follow(const std::string& file, std::shared_ptr<const DiscoveredGroups> known = nullptr) {
     discovery.follow({{{"web", Mechanism::file_sd, file},
-                       FileDiscovery{{file}},
+                       config::FileDiscovery{{file}},
                        1h,
-                       std::make_shared<const Module>(),
+                       std::make_shared<const prober::Module>(),
                        {},
                        std::move(known)}});
   }
@@ -89,9 +89,9 @@ TEST(Discovery, LetsNobodyWaitWhileItLooks) {
                         ends.get_future().wait();
                       });
   discovery.follow({{{"web", Mechanism::file_sd, file},
-                     FileDiscovery{{file}},
+                     config::FileDiscovery{{file}},
                      1h,
-                     std::make_shared<const Module>(),
+                     std::make_shared<const prober::Module>(),
                      {},
                      nullptr}});
   looks.get_future().wait();
@@ -155,8 +155,10 @@ TEST(Discovery, HasNoSuccessWhileOneSourceNeverHadAny) {
   const auto file = folder.write("a.yml", "- targets: [a]\n");
   Following following;
   const auto source = [](const std::string& name) {
-    return SourceSettings{
-        {"web", Mechanism::file_sd, name}, FileDiscovery{{name}}, 1h, std::make_shared<const Module>()};
+    return SourceSettings{{"web", Mechanism::file_sd, name},
+                          config::FileDiscovery{{name}},
+                          1h,
+                          std::make_shared<const prober::Module>()};
   };
   following.discovery.follow({source(file), source(folder.file("b.yml"))});
   const DiscoveryCount count = following.report();
@@ -166,4 +168,4 @@ TEST(Discovery, HasNoSuccessWhileOneSourceNeverHadAny) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::discovery

@@ -10,7 +10,7 @@
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,11 +21,11 @@ using testing::IsEmpty;
 
 struct DnsSourceTest : testing::Test {
   boost::asio::io_context loop;
-  NameServer server{loop,
-                    {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
-                     {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
-                     {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
-  Resolver resolver{loop.get_executor(), {.addresses = server.address(), .patience = 50ms, .rounds = 1}};
+  dns::NameServer server{loop,
+                         {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
+                          {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
+                          {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
+  dns::Resolver resolver{loop.get_executor(), {.addresses = server.address(), .patience = 50ms, .rounds = 1}};
 
   Looked look(DnsSource& source) { return run(loop, source.look()); }
 
@@ -46,21 +46,21 @@ TEST_F(DnsSourceTest, FindsServicesInAnOrderThatDoesNotChange) {
 }
 
 TEST_F(DnsSourceTest, FindsAddressesOfOneKindWithThePortThatIsConfigured) {
-  DnsSource four({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 8443}, {}, resolver);
+  DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
   EXPECT_THAT(targets(look(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
-  DnsSource six({{"w.test"}, DnsDiscovery::Type::aaaa, 443}, {}, resolver);
+  DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443}, {}, resolver);
   EXPECT_THAT(targets(look(six)), ElementsAre("[2001:db8::9]:443"));
 }
 
 TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime) {
   DnsSource services({{"_https._tcp.test"}}, {}, resolver);
   EXPECT_EQ(look(services).again, Seconds(20));
-  DnsSource addresses({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
-  EXPECT_EQ(look(addresses).again, kShortestTtl);
+  DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
+  EXPECT_EQ(look(addresses).again, dns::kShortestTtl);
 }
 
 TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
-  DnsSource source({{"w.test", "w2.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
+  DnsSource source({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
   look(source);
   server.set("w.test", {.silent = true});
   server.set("w2.test", {.rcode = 2});
@@ -72,7 +72,7 @@ TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
 }
 
 TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
-  DnsSource source({{"w.test"}, DnsDiscovery::Type::a, 443}, {}, resolver);
+  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
   look(source);
   server.set("w.test", {.rcode = 3});
   const Looked looked = look(source);
@@ -83,9 +83,9 @@ TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
 TEST_F(DnsSourceTest, KeepsWhatWasKnownBeforeAReload) {
   server.set("w.test", {.silent = true});
   const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
-  DnsSource source({{"w.test"}, DnsDiscovery::Type::a, 443}, known, resolver);
+  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, known, resolver);
   EXPECT_THAT(targets(look(source)), ElementsAre("192.0.2.9:443"));
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::discovery

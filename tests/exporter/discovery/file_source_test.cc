@@ -13,7 +13,7 @@
 #include "exporter/clock.h"
 #include "tests/exporter/folder.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,8 +26,8 @@ using testing::SizeIs;
 /// Looking is a source and the loop that its watch runs on.
 struct Looking {
   explicit Looking(std::vector<std::string> files, const DiscoveredGroups& known = {})
-      : source(loop.get_executor(), real_clock(), {std::move(files)}, {}, std::make_shared<const Module>(),
-               known, [this] { ++changes; }) {}
+      : source(loop.get_executor(), real_clock(), {std::move(files)}, {},
+               std::make_shared<const prober::Module>(), known, [this] { ++changes; }) {}
 
   /// wait runs the loop until a change is told.
   void wait() {
@@ -198,4 +198,4 @@ TEST(FileSource, WaitsUntilAFileIsWholeThatIsBeingWritten) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::discovery

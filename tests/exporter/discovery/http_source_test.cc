@@ -11,7 +11,7 @@
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 using namespace std::chrono_literals;
@@ -25,21 +25,21 @@ constexpr auto kList = R"([{"targets": ["a"], "labels": {"team": "x"}}])";
 
 struct HttpSourceTest : testing::Test {
   boost::asio::io_context loop;
-  Resolver resolver{loop.get_executor()};
-  HttpDiscovery settings;
+  dns::Resolver resolver{loop.get_executor()};
+  config::HttpDiscovery settings;
   std::chrono::nanoseconds limit = 1h;
 
   Looked look(const std::string& url) {
-    settings.url = *parse_responder_url(url);
-    const auto access = load_http_access(settings, Roots::none());
+    settings.url = *http::parse_responder_url(url);
+    const auto access = load_http_access(settings, x509::Roots::none());
     if (!access) return Looked{{}, {access.error().message}, {}, {}};
-    HttpSource source(*access, {}, std::make_shared<const Module>(), resolver, limit);
+    HttpSource source(*access, {}, std::make_shared<const prober::Module>(), resolver, limit);
     return run(loop, source.look());
   }
 
   /// refused looks at a server that answers so, and returns why the old list stays.
-  std::string refused(HttpServer::Answer answer) {
-    HttpServer server(loop, std::move(answer));
+  std::string refused(http::HttpServer::Answer answer) {
+    http::HttpServer server(loop, std::move(answer));
     const Looked looked = look(server.url("/tls"));
     EXPECT_FALSE(looked.groups);
     EXPECT_THAT(looked.failures, SizeIs(1));
@@ -48,7 +48,7 @@ struct HttpSourceTest : testing::Test {
 };
 
 TEST_F(HttpSourceTest, AsksForAList) {
-  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
   const Looked looked = look(server.url("/tls?site=1"));
   EXPECT_THAT(looked.failures, IsEmpty());
   ASSERT_TRUE(looked.groups);
@@ -62,7 +62,7 @@ TEST_F(HttpSourceTest, AsksForAList) {
 
 TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
   const test::Folder folder;
-  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
   settings.scheme = "Basic";
   settings.user = "me";
   settings.secret = "secret";
@@ -86,8 +86,8 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
 }
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
-  HttpServer server(loop, [](const std::string&) { return http_answer(200, "", kList); });
-  settings.proxy = {ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
+  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
+  settings.proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   EXPECT_TRUE(look("http://inventory.test/tls").groups);
@@ -98,32 +98,33 @@ TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
 }
 
 TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
-  HttpServer server(loop, [](const std::string& request) {
-    return request.starts_with("GET /new ") ? http_answer(200, "", kList)
-                                            : http_answer(302, "Location: /new\r\n", "");
+  http::HttpServer server(loop, [](const std::string& request) {
+    return request.starts_with("GET /new ") ? http::http_answer(200, "", kList)
+                                            : http::http_answer(302, "Location: /new\r\n", "");
   });
   EXPECT_TRUE(look(server.url("/old")).groups);
 }
 
 TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
-  HttpServer elsewhere(loop, [](const std::string&) { return http_answer(200, "", kList); });
+  http::HttpServer elsewhere(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   const std::string there = elsewhere.url("/");
   EXPECT_THAT(
-      refused([&](const std::string&) { return http_answer(302, "Location: " + there + "\r\n", ""); }),
+      refused([&](const std::string&) { return http::http_answer(302, "Location: " + there + "\r\n", ""); }),
       HasSubstr("redirects to elsewhere are not followed"));
   EXPECT_THAT(elsewhere.requests(), IsEmpty());
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(301, "Location: /tls\r\n", ""); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(301, "Location: /tls\r\n", ""); }),
               HasSubstr("the redirect cannot be followed"));
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(302, "", ""); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
 
 TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(500, "", kList); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(500, "", kList); }),
               HasSubstr("status 500"));
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(401, "", ""); }), HasSubstr("status 401"));
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(401, "", ""); }),
+              HasSubstr("status 401"));
   EXPECT_THAT(refused([](const std::string&) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
               }),
@@ -133,15 +134,15 @@ TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
 }
 
 TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(200, "", "<html></html>"); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(200, "", "<html></html>"); }),
               HasSubstr("/tls:1:1: not JSON"));
-  EXPECT_THAT(refused([](const std::string&) { return http_answer(200, "", R"({"targets": []})"); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(200, "", R"({"targets": []})"); }),
               HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
 }
 
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
   const std::string much(kMaxListAnswer + 1, ' ');
-  EXPECT_THAT(refused([&](const std::string&) { return http_answer(200, "", much); }),
+  EXPECT_THAT(refused([&](const std::string&) { return http::http_answer(200, "", much); }),
               HasSubstr("the body has more than 16384 KiB"));
 }
 
@@ -153,4 +154,4 @@ TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::discovery

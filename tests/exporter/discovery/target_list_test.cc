@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::discovery {
 namespace {
 
 using testing::ElementsAre;
@@ -14,13 +14,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 Modules modules() {
-  Module mail;
-  mail.starttls = StartTls::smtp;
-  return {{"tls", std::make_shared<Module>()}, {"mail", std::make_shared<Module>(mail)}};
+  prober::Module mail;
+  mail.starttls = starttls::StartTls::smtp;
+  return {{"tls", std::make_shared<prober::Module>()}, {"mail", std::make_shared<prober::Module>(mail)}};
 }
 
 boost::system::result<TargetList, BadList> read(std::string_view text, ListFormat format) {
-  return parse_target_list(text, format, "list", modules(), Module());
+  return parse_target_list(text, format, "list", modules(), prober::Module());
 }
 
 std::vector<std::string> targets(const DiscoveredGroups& groups) {
@@ -39,7 +39,7 @@ TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
     ASSERT_TRUE(*list) << list->error().message;
     ASSERT_EQ((*list)->groups.size(), 1u);
     EXPECT_THAT(targets((*list)->groups), ElementsAre("a:443", "[2001:db8::7]:8443#b"));
-    EXPECT_EQ((*list)->groups[0].labels, (Labels{{"team", "x"}}));
+    EXPECT_EQ((*list)->groups[0].labels, (config::Labels{{"team", "x"}}));
     EXPECT_EQ((*list)->refused.count, 0u);
   }
 }
@@ -67,7 +67,7 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
         std::pair('"' + std::string(257, 'n') + "\": \"v\"", "dropped: the name is longer than 256")}) {
     const auto list = list_of(labels);
     ASSERT_TRUE(list);
-    EXPECT_EQ(list->groups[0].labels, (Labels{{"team", "x"}}));
+    EXPECT_EQ(list->groups[0].labels, (config::Labels{{"team", "x"}}));
     EXPECT_THAT(list->refused.texts, ElementsAre(HasSubstr(problem)));
   }
   std::string many = R"("l0": "v")";
@@ -204,4 +204,4 @@ TEST(TargetList, CountsMoreRefusalsThanItShows) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::discovery

@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Observation shaken(const std::string& address) {
-  Observation observation;
+prober::Observation shaken(const std::string& address) {
+  prober::Observation observation;
   observation.address = address;
   observation.time = noon;
   observation.duration = 21ms;
@@ -22,8 +22,8 @@ Observation shaken(const std::string& address) {
   return observation;
 }
 
-std::shared_ptr<const CertificateFacts> certificate() {
-  auto facts = std::make_shared<CertificateFacts>();
+std::shared_ptr<const x509::CertificateFacts> certificate() {
+  auto facts = std::make_shared<x509::CertificateFacts>();
   facts->subject = "CN=www.example.com";
   facts->issuer = "CN=Example CA";
   facts->serial = "0a1b2c";
@@ -34,10 +34,10 @@ std::shared_ptr<const CertificateFacts> certificate() {
   return facts;
 }
 
-StapleFacts staple_facts() {
-  StapleFacts facts;
+ocsp::StapleFacts staple_facts() {
+  ocsp::StapleFacts facts;
   facts.size = 471;
-  facts.status = CertStatus::good;
+  facts.status = ocsp::CertStatus::good;
   facts.this_update = noon - 24h;
   facts.next_update = noon + 72h;
   facts.produced_at = noon - 23h;
@@ -49,41 +49,41 @@ StapleFacts staple_facts() {
 
 }  // namespace
 
-std::shared_ptr<Endpoint> endpoint(const std::string& fleet, const std::string& name) {
-  auto result = std::make_shared<Endpoint>();
+std::shared_ptr<endpoint::Endpoint> endpoint(const std::string& fleet, const std::string& name) {
+  auto result = std::make_shared<endpoint::Endpoint>();
   result->fleet = fleet;
   result->target = *parse_target(name, 443);
   result->name = name;
-  result->module = std::make_shared<const Module>();
+  result->module = std::make_shared<const prober::Module>();
   result->interval = 5min;
   result->failure_interval = 30s;
   result->timeout = 20s;
   return result;
 }
 
-Observation healthy(const std::string& address) {
-  Observation observation = shaken(address);
+prober::Observation healthy(const std::string& address) {
+  prober::Observation observation = shaken(address);
   observation.stapled = 1;
-  Verdict verdict;
-  verdict.level = Level::ok;
+  ocsp::Verdict verdict;
+  verdict.level = ocsp::Level::ok;
   verdict.expected = verdict.present = verdict.authenticated = true;
   verdict.ok = true;
   verdict.ok_until = noon + 72h;
-  verdict.status = CertStatus::good;
+  verdict.status = ocsp::CertStatus::good;
   verdict.effective_expiry = noon + 72h;
   verdict.refresh_due = noon + 64h;
   verdict.trusted = true;
-  verdict.staple = std::make_shared<const StapleFacts>(staple_facts());
+  verdict.staple = std::make_shared<const ocsp::StapleFacts>(staple_facts());
   verdict.certificate = certificate();
   observation.verdict = std::move(verdict);
   return observation;
 }
 
-Observation unstapled(const std::string& address) {
-  Observation observation = shaken(address);
-  Verdict verdict;
-  verdict.level = Level::warning;
-  verdict.findings = {{Fault::not_sent, Severity::warning, "none came on 1 connection"}};
+prober::Observation unstapled(const std::string& address) {
+  prober::Observation observation = shaken(address);
+  ocsp::Verdict verdict;
+  verdict.level = ocsp::Level::warning;
+  verdict.findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
   verdict.expected = true;
   verdict.ok = false;
   verdict.trusted = true;
@@ -92,19 +92,19 @@ Observation unstapled(const std::string& address) {
   return observation;
 }
 
-Observation not_applicable(const std::string& address) {
-  Observation observation = shaken(address);
-  Verdict verdict;
+prober::Observation not_applicable(const std::string& address) {
+  prober::Observation observation = shaken(address);
+  ocsp::Verdict verdict;
   verdict.certificate = certificate();
   observation.verdict = std::move(verdict);
   return observation;
 }
 
-Observation forged(const std::string& address) {
-  Observation observation = healthy(address);
-  Verdict& verdict = *observation.verdict;
-  verdict.level = Level::critical;
-  verdict.findings = {{Fault::bad_signature, Severity::critical, "claims good"}};
+prober::Observation forged(const std::string& address) {
+  prober::Observation observation = healthy(address);
+  ocsp::Verdict& verdict = *observation.verdict;
+  verdict.level = ocsp::Level::critical;
+  verdict.findings = {{ocsp::Fault::bad_signature, ocsp::Severity::critical, "claims good"}};
   verdict.authenticated = false;
   verdict.ok = false;
   verdict.ok_until.reset();
@@ -112,23 +112,23 @@ Observation forged(const std::string& address) {
   return observation;
 }
 
-Observation revoked(const std::string& address) {
-  Observation observation = healthy(address);
-  Verdict& verdict = *observation.verdict;
-  verdict.level = Level::critical;
-  verdict.findings = {{Fault::revoked, Severity::critical, "since 2 h"}};
+prober::Observation revoked(const std::string& address) {
+  prober::Observation observation = healthy(address);
+  ocsp::Verdict& verdict = *observation.verdict;
+  verdict.level = ocsp::Level::critical;
+  verdict.findings = {{ocsp::Fault::revoked, ocsp::Severity::critical, "since 2 h"}};
   verdict.ok = false;
   verdict.ok_until.reset();
-  verdict.status = CertStatus::revoked;
-  StapleFacts facts = staple_facts();
-  facts.status = CertStatus::revoked;
+  verdict.status = ocsp::CertStatus::revoked;
+  ocsp::StapleFacts facts = staple_facts();
+  facts.status = ocsp::CertStatus::revoked;
   facts.revoked_at = noon - 2h;
-  verdict.staple = std::make_shared<const StapleFacts>(facts);
+  verdict.staple = std::make_shared<const ocsp::StapleFacts>(facts);
   return observation;
 }
 
-Observation failed(const std::string& address, Reason reason, const std::string& detail) {
-  Observation observation;
+prober::Observation failed(const std::string& address, Reason reason, const std::string& detail) {
+  prober::Observation observation;
   observation.address = address;
   observation.time = noon;
   observation.duration = 2ms;
@@ -137,11 +137,11 @@ Observation failed(const std::string& address, Reason reason, const std::string&
   return observation;
 }
 
-std::shared_ptr<const EndpointStatus> status(std::shared_ptr<const Endpoint> endpoint,
-                                             std::vector<Observation> observations) {
-  EndpointStatus before;
+std::shared_ptr<const endpoint::EndpointStatus> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
+                                                       std::vector<prober::Observation> observations) {
+  endpoint::EndpointStatus before;
   before.endpoint = std::move(endpoint);
-  return record(before, std::move(observations)).status;
+  return schedule::record(before, std::move(observations)).status;
 }
 
 }  // namespace staple::test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 using namespace std::chrono_literals;
@@ -69,4 +69,4 @@ TEST_F(ConnectionsTest, CountWhoIsThere) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

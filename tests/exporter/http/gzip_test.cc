@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 std::string unzipped(const std::string& compressed) {
@@ -83,4 +83,4 @@ TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
 TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(unzipped(Gzip().finish()), ""); }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

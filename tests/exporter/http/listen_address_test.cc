@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 using boost::asio::ip::make_address;
@@ -23,4 +23,4 @@ TEST(ListenAddress, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 namespace asio = boost::asio;
@@ -32,4 +32,4 @@ TEST(Listen, TakesBothFamiliesWithoutAnAddress) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

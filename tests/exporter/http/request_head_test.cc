@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 using namespace std::string_literals;
@@ -139,4 +139,4 @@ TEST(RequestHead, SaysWhetherTheClientWaitsForConsent) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 TEST(ResponseHead, WritesTimesAsHttpDoes) {
@@ -20,4 +20,4 @@ TEST(ResponseHead, SaysWhenTheAnswerWasMade) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 const std::vector<Route> table{
@@ -92,4 +92,4 @@ TEST(Routing, LeadsToThePrefix) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

@@ -20,7 +20,7 @@
 #include "exporter/clock.h"
 #include "exporter/http/listen.h"
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 namespace asio = boost::asio;
@@ -65,7 +65,7 @@ class Running {
                    std::shared_ptr<const Access> access = std::make_shared<Access>())
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
-        counts_(std::make_shared<RequestCounts>()),
+        counts_(std::make_shared<metrics::RequestCounts>()),
         server_({"",
                  {{"/hello", {"GET", "POST"}, hello},
                   {"/broken", {"GET"}, broken},
@@ -106,7 +106,7 @@ class Running {
     return answer;
   }
 
-  const RequestCounts& counts() const { return *counts_; }
+  const metrics::RequestCounts& counts() const { return *counts_; }
   std::string lines() const { return lines_.str(); }
 
  private:
@@ -114,7 +114,7 @@ class Running {
   Log log_;
   asio::io_context context_{1};
   asio::io_context client_{1};
-  std::shared_ptr<RequestCounts> counts_;
+  std::shared_ptr<metrics::RequestCounts> counts_;
   Server server_;
   tcp::endpoint endpoint_;
   std::thread thread_;
@@ -135,7 +135,7 @@ TEST(Server, AnswersAndCounts) {
   EXPECT_TRUE(has(answer, " GMT\r\n")) << "an answer says when it was made";
   server.exchange(get("/nothing"));
   server.stop();
-  EXPECT_EQ(server.counts(), (RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
+  EXPECT_EQ(server.counts(), (metrics::RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
 }
 
 TEST(Server, StreamsPiecesInChunks) {
@@ -280,4 +280,4 @@ TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

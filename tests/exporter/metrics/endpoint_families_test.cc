@@ -12,7 +12,7 @@
 #include "exporter/metrics/scrape.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 using namespace std::chrono_literals;
@@ -22,7 +22,7 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 
 // What the exposition says about endpoints, a series each: without comments and the exporter's own.
-std::vector<std::string> series(const std::vector<Observation>& observations, Time now = noon) {
+std::vector<std::string> series(const std::vector<prober::Observation>& observations, Time now = noon) {
   auto endpoint = test::endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
   const Scrape scrape({test::status(endpoint, observations)}, OwnFacts{}, now);
@@ -143,7 +143,7 @@ TEST(EndpointMetrics, LetAHealthyEndpointFallAtItsExpiryWithoutAProbe) {
 }
 
 TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
-  Observation twice = test::forged("192.0.2.1");
+  prober::Observation twice = test::forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
   const auto lines = series({twice});
   EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
@@ -152,9 +152,9 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
 }
 
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
-  EndpointStatus status;
+  endpoint::EndpointStatus status;
   status.endpoint = test::endpoint("web", "www.example.com:443");
-  const Scrape scrape({std::make_shared<const EndpointStatus>(status)}, OwnFacts{}, noon);
+  const Scrape scrape({std::make_shared<const endpoint::EndpointStatus>(status)}, OwnFacts{}, noon);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) all += scrape.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),
@@ -186,4 +186,4 @@ TEST(ProbeAnswer, OfANameThatDoesNotResolveHasNoLabelsAtAll) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::metrics

@@ -10,7 +10,7 @@
 #include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,7 +18,7 @@ using test::noon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> series(Observation observation, OwnFacts facts, Time now) {
+std::vector<std::string> series(prober::Observation observation, OwnFacts facts, Time now) {
   const auto endpoint = test::endpoint("web", "www.example.com:443");
   const Scrape scrape({test::status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;
@@ -31,12 +31,13 @@ std::vector<std::string> series(Observation observation, OwnFacts facts, Time no
   return result;
 }
 
-Observation held_against(const Verdict& live) {
-  Observation observation = test::healthy("192.0.2.1");
+prober::Observation held_against(const ocsp::Verdict& live) {
+  prober::Observation observation = test::healthy("192.0.2.1");
   add_comparison(observation,
-                 std::make_shared<const ResponderAnswer>(ResponderAnswer{
+                 std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
                      "http://ocsp.example.com/", noon,
-                     std::make_shared<const LiveAnswer>(LiveAnswer{live, std::nullopt}), std::nullopt}),
+                     std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live, std::nullopt}),
+                     std::nullopt}),
                  noon);
   return observation;
 }
@@ -69,10 +70,10 @@ TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
 
 TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   OwnFacts facts;
-  ResponderCounters counters;
+  polling::ResponderCounters counters;
   counters.use("http://a.test/");
   counters.use("http://b.test/");
-  counters.count("http://a.test/", ResponderFailure{ResponderReason::refused, "refused"}, 2ms);
+  counters.count("http://a.test/", http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
   std::vector<std::string> lines = series(test::healthy("192.0.2.1"), facts, noon);
   std::erase_if(lines, [](const std::string& line) { return line.find("duration") != std::string::npos; });
@@ -85,4 +86,4 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::metrics

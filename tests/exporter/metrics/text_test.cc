@@ -10,7 +10,7 @@
 #include "probes/failure.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::metrics {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,10 +86,11 @@ TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
 
 TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   OwnFacts facts;
-  const Snapshot snapshot{
+  const endpoint::Snapshot snapshot{
       test::status(test::endpoint("web", "a:443"), {test::healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
       test::status(test::endpoint("web", "b:443"), {test::healthy("192.0.2.1")}),
-      std::make_shared<const EndpointStatus>(EndpointStatus{test::endpoint("web", "c:443"), 0, 0, {}})};
+      std::make_shared<const endpoint::EndpointStatus>(
+          endpoint::EndpointStatus{test::endpoint("web", "c:443"), 0, 0, {}})};
   facts.fleets =
       count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
   EXPECT_EQ(own("staple_exporter_endpoints", facts),
@@ -138,4 +139,4 @@ TEST(Process, TellsOfItself) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::metrics

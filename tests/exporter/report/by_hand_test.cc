@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 TEST(ShellWord, IsLeftAloneWhereNothingIsToBeQuoted) {
@@ -20,7 +20,7 @@ TEST(ShellWord, IsQuotedSoThatTheShellSeesOneWord) {
   EXPECT_EQ(shell_word("[::1]:443"), "'[::1]:443'");
 }
 
-std::string all(const Endpoint& endpoint, const Observation& seen) {
+std::string all(const endpoint::Endpoint& endpoint, const prober::Observation& seen) {
   std::string text;
   for (const Command& command : commands_by_hand(endpoint, seen)) text += command.text + "\n";
   return text;
@@ -55,15 +55,15 @@ TEST(CommandsByHand, AskForNoNameOfAnAddress) {
 
 TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
   const auto endpoint = test::endpoint("mail", "mail.example.com:25");
-  Module module;
-  module.starttls = StartTls::smtp;
-  endpoint->module = std::make_shared<const Module>(module);
+  prober::Module module;
+  module.starttls = starttls::StartTls::smtp;
+  endpoint->module = std::make_shared<const prober::Module>(module);
   std::string text = all(*endpoint, test::healthy("192.0.2.7"));
   EXPECT_NE(text.find(" -servername mail.example.com -starttls smtp -status "), std::string::npos) << text;
   EXPECT_NE(text.find(" --server-name=mail.example.com --starttls=smtp --save"), std::string::npos) << text;
 
-  module.starttls = StartTls::xmpp_client;
-  endpoint->module = std::make_shared<const Module>(module);
+  module.starttls = starttls::StartTls::xmpp_client;
+  endpoint->module = std::make_shared<const prober::Module>(module);
   text = all(*endpoint, test::healthy("192.0.2.7"));
   EXPECT_NE(text.find(" -starttls xmpp -name mail.example.com -status "), std::string::npos) << text;
   EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
@@ -71,15 +71,15 @@ TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
 
 TEST(CommandsByHand, LookLikeTheView) {
   const auto endpoint = test::endpoint("web", "www.example.com:443");
-  Module module;
-  View view;
+  prober::Module module;
+  prober::View view;
   view.name = "tls1.2-rsa";
   view.tls.min_version = view.tls.max_version = TlsVersion::tls12;
-  view.tls.key_type = KeyType::rsa;
+  view.tls.key_type = tls::KeyType::rsa;
   view.server_name = "other.example.com";
   module.views = {view};
-  endpoint->module = std::make_shared<const Module>(module);
-  Observation seen = test::healthy("192.0.2.7");
+  endpoint->module = std::make_shared<const prober::Module>(module);
+  prober::Observation seen = test::healthy("192.0.2.7");
   seen.view = "tls1.2-rsa";
   const std::string text = all(*endpoint, seen);
   EXPECT_NE(text.find("-servername other.example.com -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256 -status"),
@@ -87,49 +87,49 @@ TEST(CommandsByHand, LookLikeTheView) {
       << text;
 }
 
-std::string all_of(const Module& module) {
+std::string all_of(const prober::Module& module) {
   const auto endpoint = test::endpoint("web", "www.example.com:8443");
-  endpoint->module = std::make_shared<const Module>(module);
+  endpoint->module = std::make_shared<const prober::Module>(module);
   return all(*endpoint, test::failed("", Reason::connect_refused, "no"));
 }
 
 TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
-  Module module;
-  module.starttls = StartTls::smtp;
+  prober::Module module;
+  module.starttls = starttls::StartTls::smtp;
   EXPECT_NE(all_of(module).find("-servername www.example.com -starttls smtp -status"), std::string::npos);
   EXPECT_NE(all_of(module).find("--server-name=www.example.com --starttls=smtp "), std::string::npos);
-  module.starttls = StartTls::xmpp_client;
+  module.starttls = starttls::StartTls::xmpp_client;
   EXPECT_NE(all_of(module).find(" -starttls xmpp -name www.example.com -status"), std::string::npos);
-  module.starttls = StartTls::xmpp_server;
+  module.starttls = starttls::StartTls::xmpp_server;
   EXPECT_NE(all_of(module).find(" -starttls xmpp-server -name www.example.com -status"), std::string::npos);
 }
 
 TEST(CommandsByHand, GoThroughTheProxyWithoutTellingItsPassword) {
-  Module module;
-  module.proxy = {ProxyKind::http, "proxy.test", 3128, "watcher", "sesame"};
+  prober::Module module;
+  module.proxy = {proxy::ProxyKind::http, "proxy.test", 3128, "watcher", "sesame"};
   const std::string http = all_of(module);
   EXPECT_NE(http.find(" -proxy proxy.test:3128 -proxy_user USER -proxy_pass pass:PASSWORD -status"),
             std::string::npos)
       << http;
   EXPECT_NE(http.find(" --proxy=http://USER:PASSWORD@proxy.test:3128 "), std::string::npos) << http;
   EXPECT_EQ(http.find("sesame"), std::string::npos);
-  module.proxy = {ProxyKind::socks5, "::1", 1080};
+  module.proxy = {proxy::ProxyKind::socks5, "::1", 1080};
   const std::string socks = all_of(module);
   EXPECT_NE(socks.find(" --proxy='socks5://[::1]:1080' "), std::string::npos) << socks;
   EXPECT_EQ(socks.find("s_client"), std::string::npos) << "it knows no SOCKS";
 }
 
 TEST(CommandsByHand, LeaveOutWhatOpensslCannotDo) {
-  Module module;
-  module.proxy_protocol = ProxyProtocol::v2;
+  prober::Module module;
+  module.proxy_protocol = proxy::ProxyProtocol::v2;
   EXPECT_EQ(all_of(module).find("s_client"), std::string::npos);
 }
 
 TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
-  Observation seen = test::healthy("192.0.2.7");
+  prober::Observation seen = test::healthy("192.0.2.7");
   auto certificate = *seen.verdict->certificate;
   certificate.responder_urls = {"ldap://x/$(reboot)", "http://ocsp.example.com/$(reboot)';reboot;'"};
-  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
   const std::string text = all(*test::endpoint("web", "www.example.com:443"), seen);
   EXPECT_EQ(text.find("ldap"), std::string::npos) << text;
   EXPECT_NE(text.find(R"(-url 'http://ocsp.example.com/$(reboot)'\'';reboot;'\''' -no_nonce)"),
@@ -138,4 +138,4 @@ TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -5,69 +5,74 @@
 #include "probes/ocsp/fault.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// Seen is a view with these findings, of which only the names count and what a detail says.
-Observation seen(const std::vector<std::pair<Fault, std::string>>& findings, Observation base) {
+prober::Observation seen(const std::vector<std::pair<ocsp::Fault, std::string>>& findings,
+                         prober::Observation base) {
   for (const auto& [fault, detail] : findings) {
     base.verdict->findings.push_back({fault, entry(fault).severity, detail});
   }
   return base;
 }
 
-Observation stapled(const std::vector<std::pair<Fault, std::string>>& findings) {
+prober::Observation stapled(const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
   return seen(findings, test::healthy("192.0.2.7"));
 }
 
-Observation missing(const std::vector<std::pair<Fault, std::string>>& findings) {
+prober::Observation missing(const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
   return seen(findings, test::unstapled("192.0.2.7"));
 }
 
-std::string cause(const Observation& observation, const std::vector<Observation>& others = {}) {
-  std::vector<const Observation*> views{&observation};
-  for (const Observation& other : others) views.push_back(&other);
+std::string cause(const prober::Observation& observation,
+                  const std::vector<prober::Observation>& others = {}) {
+  std::vector<const prober::Observation*> views{&observation};
+  for (const prober::Observation& other : others) views.push_back(&other);
   return std::string(likely_cause(observation, views));
 }
 
 TEST(LikelyCause, IsToldOfEachKnownPattern) {
-  EXPECT_THAT(cause(stapled({{Fault::late, ""}})), HasSubstr("first connection of each worker"));
-  EXPECT_THAT(cause(stapled({{Fault::error_response, "the responder says tryLater (3)"}})),
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::late, ""}})), HasSubstr("first connection of each worker"));
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::error_response, "the responder says tryLater (3)"}})),
               HasSubstr("Apache puts"));
-  EXPECT_THAT(cause(stapled({{Fault::slow_staple, ""}})), HasSubstr("inside the handshake"));
-  EXPECT_THAT(cause(stapled({{Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
-  EXPECT_THAT(cause(stapled({{Fault::refresh_overdue, ""}})), HasSubstr("HAProxy's .ocsp"));
-  EXPECT_THAT(cause(missing({{Fault::views_differ, "by server_name, from b.test: presence"}})),
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::slow_staple, ""}})), HasSubstr("inside the handshake"));
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::refresh_overdue, ""}})), HasSubstr("HAProxy's .ocsp"));
+  EXPECT_THAT(cause(missing({{ocsp::Fault::views_differ, "by server_name, from b.test: presence"}})),
               HasSubstr("IIS"));
-  EXPECT_THAT(cause(missing({{Fault::intermittent, ""}})), HasSubstr("cold after a restart"));
-  EXPECT_THAT(cause(missing({{Fault::status_request_refused, ""}, {Fault::responder_url_unusable, ""}})),
-              HasSubstr("https:// URL"));
-  EXPECT_THAT(cause(stapled({{Fault::intermittent, ""}})), HasSubstr("Some workers or backends"));
+  EXPECT_THAT(cause(missing({{ocsp::Fault::intermittent, ""}})), HasSubstr("cold after a restart"));
+  EXPECT_THAT(
+      cause(missing({{ocsp::Fault::status_request_refused, ""}, {ocsp::Fault::responder_url_unusable, ""}})),
+      HasSubstr("https:// URL"));
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::intermittent, ""}})), HasSubstr("Some workers or backends"));
 }
 
 TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
-  EXPECT_THAT(cause(stapled({{Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
-  EXPECT_THAT(cause(stapled({{Fault::serial_mismatch, ""},
-                             {Fault::views_differ, "by key_type, from rsa2048: status"}})),
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::serial_mismatch, ""},
+                             {ocsp::Fault::views_differ, "by key_type, from rsa2048: status"}})),
               HasSubstr("RSA and the ECDSA"));
 }
 
 TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
   EXPECT_THAT(cause(missing({})), HasSubstr("not switched on"));
-  EXPECT_THAT(cause(missing({{Fault::views_differ, "by address, from 192.0.2.8: presence"}}), {stapled({})}),
-              HasSubstr("otherwise than the others"));
+  EXPECT_THAT(
+      cause(missing({{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}), {stapled({})}),
+      HasSubstr("otherwise than the others"));
 }
 
 TEST(LikelyCause, IsNotGuessed) {
   EXPECT_THAT(cause(stapled({})), IsEmpty());
-  EXPECT_THAT(cause(stapled({{Fault::error_response, "the responder says unauthorized (6)"}})), IsEmpty());
-  EXPECT_THAT(cause(seen({{Fault::expired, ""}}, test::forged("192.0.2.7"))), IsEmpty());
+  EXPECT_THAT(cause(stapled({{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),
+              IsEmpty());
+  EXPECT_THAT(cause(seen({{ocsp::Fault::expired, ""}}, test::forged("192.0.2.7"))), IsEmpty());
   EXPECT_THAT(cause(missing({}), {stapled({})}), IsEmpty());
   EXPECT_THAT(cause(test::failed("192.0.2.7", Reason::connect_refused, "no")), IsEmpty());
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -6,27 +6,28 @@
 #include "probes/failure.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using namespace std::chrono_literals;
 using test::healthy;
 using test::noon;
 
-Observation with(const FaultEntry& row) {
-  Observation seen = test::forged("192.0.2.1");
+prober::Observation with(const ocsp::FaultEntry& row) {
+  prober::Observation seen = test::forged("192.0.2.1");
   seen.verdict->findings = {{row.fault, row.severity, ""}};
-  seen.verdict->level = row.severity == Severity::critical ? Level::critical : Level::warning;
+  seen.verdict->level =
+      row.severity == ocsp::Severity::critical ? ocsp::Level::critical : ocsp::Level::warning;
   return seen;
 }
 
 TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
-  for (const FaultEntry& row : fault_table()) {
-    if (row.severity == Severity::information) continue;
+  for (const ocsp::FaultEntry& row : ocsp::fault_table()) {
+    if (row.severity == ocsp::Severity::information) continue;
     const Explanation told = explanation(with(row), noon);
     EXPECT_FALSE(told.clients.empty()) << row.name;
     EXPECT_FALSE(told.advice.empty()) << row.name;
-    EXPECT_TRUE(told.runbook.empty() || find_asset(runbooks(), std::string(told.runbook) + ".md"))
+    EXPECT_TRUE(told.runbook.empty() || find_asset(web::runbooks(), std::string(told.runbook) + ".md"))
         << row.name;
     const std::string sentence = verdict_sentence(with(row), noon);
     EXPECT_EQ(sentence.substr(0, 12), row.help.substr(0, 12)) << row.name;
@@ -35,17 +36,18 @@ TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
 }
 
 TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
-  for (const Fault fault : {Fault::bad_signature, Fault::serial_mismatch, Fault::expired, Fault::revoked,
-                            Fault::not_sent_must_staple, Fault::status_request_refused}) {
+  for (const ocsp::Fault fault :
+       {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired, ocsp::Fault::revoked,
+        ocsp::Fault::not_sent_must_staple, ocsp::Fault::status_request_refused}) {
     EXPECT_FALSE(explanation(with(entry(fault)), noon).runbook.empty()) << entry(fault).name;
   }
 }
 
 TEST(Explanation, IsThereForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
-    const Observation seen = test::failed("192.0.2.1", row.reason, "no");
+    const prober::Observation seen = test::failed("192.0.2.1", row.reason, "no");
     EXPECT_EQ(verdict_sentence(seen, noon), row.help);
-    EXPECT_TRUE(find_asset(runbooks(), std::string(explanation(seen, noon).runbook) + ".md"));
+    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explanation(seen, noon).runbook) + ".md"));
   }
 }
 
@@ -55,10 +57,11 @@ TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
 }
 
 TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
-  EXPECT_EQ(verdict_sentence(with(entry(Fault::not_sent)), noon), "A staple was expected and none came.");
-  EXPECT_EQ(verdict_sentence(with(entry(Fault::no_next_update)), noon),
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::not_sent)), noon),
+            "A staple was expected and none came.");
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::no_next_update)), noon),
             "There is no nextUpdate: many clients refuse.");
-  EXPECT_EQ(verdict_sentence(with(entry(Fault::error_response)), noon),
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::error_response)), noon),
             "The staple is an error message of the responder.");
 }
 
@@ -69,16 +72,16 @@ TEST(VerdictSentence, JudgesAgain) {
 }
 
 TEST(VerdictSentence, OfWhatCannotBeStapled) {
-  Observation seen = test::not_applicable("192.0.2.1");
+  prober::Observation seen = test::not_applicable("192.0.2.1");
   auto certificate = *seen.verdict->certificate;
   certificate.responder_urls.clear();
-  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
   EXPECT_EQ(verdict_sentence(seen, noon),
             "The certificate names no OCSP responder, so no staple is expected.");
-  Observation other;
+  prober::Observation other;
   other.not_offered = "no RSA certificate";
   EXPECT_EQ(verdict_sentence(other, noon), "The server does not offer this view, which is no fault.");
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -6,7 +6,7 @@
 #include "exporter/report/json_text.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 namespace json = boost::json;
@@ -14,7 +14,7 @@ namespace json = boost::json;
 json::value value(std::string_view text) { return json::parse(text); }
 
 TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
-  const Labels labels{{"team", "payments"}};
+  const config::Labels labels{{"team", "payments"}};
   const auto report = observation_json(test::healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
   const auto expected = value(R"({
     "target": "www.example.com:443", "fleet": "web", "labels": {"team": "payments"}, "address": "192.0.2.7",
@@ -84,14 +84,14 @@ TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
 
 TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   auto observation = test::healthy("192.0.2.7");
-  auto issuer = std::make_shared<CertificateFacts>();
+  auto issuer = std::make_shared<x509::CertificateFacts>();
   issuer->subject = "CN=Example CA";
-  ChainCertificate bare{1, issuer, {}};
+  ocsp::ChainCertificate bare{1, issuer, {}};
   observation.verdict->chain = {bare};
   EXPECT_EQ(observation_json(observation, {}).at("chain"),
             value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
 
-  ChainCertificate stapled{2, issuer, *test::revoked("192.0.2.7").verdict};
+  ocsp::ChainCertificate stapled{2, issuer, *test::revoked("192.0.2.7").verdict};
   observation.verdict->chain = {bare, stapled};
   const auto staple = observation_json(observation, {}).at("chain").at(1).at("staple");
   EXPECT_EQ(staple.at("status").as_string(), "revoked");
@@ -108,7 +108,7 @@ TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
 }
 
 TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
-  Observation observation;
+  prober::Observation observation;
   observation.view = "tls1.2";
   observation.not_offered = "alert: protocol version";
   const auto report = observation_json(observation, {});
@@ -147,4 +147,4 @@ TEST(JsonText, IsForPeopleAndProgramsAlike) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -4,14 +4,14 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using test::endpoint;
 using test::status;
 
 TEST(ListText, NamesTheWorstFirstAndCountsAll) {
-  const Snapshot endpoints{
+  const endpoint::Snapshot endpoints{
       status(endpoint("", "ok.test:443"), {test::healthy("192.0.2.1")}),
       status(endpoint("", "none.test:443"), {test::unstapled("192.0.2.2")}),
       status(endpoint("", "gone.test:443"),
@@ -33,4 +33,4 @@ TEST(ListText, IsOneLineWhenAllIsWell) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -6,7 +6,7 @@
 #include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using test::noon;
@@ -14,20 +14,24 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kUrl = "http://ocsp.example.com/";
-const ResponderFailure kRefused{ResponderReason::refused, "127.0.0.1: Connection refused"};
+const http::ResponderFailure kRefused{http::ResponderReason::refused, "127.0.0.1: Connection refused"};
 
-Observation observation(std::optional<Verdict> live, std::optional<ResponderFailure> failure) {
-  Observation seen = test::healthy("192.0.2.1");
-  ResponderAnswer answer{kUrl, noon, nullptr, std::move(failure)};
-  if (live) answer.live = std::make_shared<const LiveAnswer>(LiveAnswer{*live, std::nullopt});
-  add_comparison(seen, std::make_shared<const ResponderAnswer>(std::move(answer)), noon);
+prober::Observation observation(std::optional<ocsp::Verdict> live,
+                                std::optional<http::ResponderFailure> failure) {
+  prober::Observation seen = test::healthy("192.0.2.1");
+  responder::ResponderAnswer answer{kUrl, noon, nullptr, std::move(failure)};
+  if (live)
+    answer.live = std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{*live, std::nullopt});
+  add_comparison(seen, std::make_shared<const responder::ResponderAnswer>(std::move(answer)), noon);
   return seen;
 }
 
-boost::json::value json_of(const Observation& seen) { return observation_json(seen, {}).at("responder"); }
+boost::json::value json_of(const prober::Observation& seen) {
+  return observation_json(seen, {}).at("responder");
+}
 
-std::string text_of(const Observation& seen) {
-  const Observation* const views[] = {&seen};
+std::string text_of(const prober::Observation& seen) {
+  const prober::Observation* const views[] = {&seen};
   return observation_text(seen, views, "www.example.com:443", false);
 }
 
@@ -64,4 +68,4 @@ TEST(ResponderReport, SaysNothingWhereNobodyIsAsked) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -4,21 +4,21 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 TEST(ViewsTable, PutsTheViewsSideBySide) {
-  Observation expired = test::healthy("192.0.2.100");
-  expired.verdict->level = Level::critical;
-  expired.verdict->findings = {{Fault::expired, Severity::critical, "nextUpdate was 1 h ago"}};
+  prober::Observation expired = test::healthy("192.0.2.100");
+  expired.verdict->level = ocsp::Level::critical;
+  expired.verdict->findings = {{ocsp::Fault::expired, ocsp::Severity::critical, "nextUpdate was 1 h ago"}};
   expired.verdict->effective_expiry = test::noon - Seconds(3600);
-  Observation none;
+  prober::Observation none;
   none.address = "192.0.2.7";
   none.view = "tls1.2";
   none.not_offered = "alert: protocol version";
-  const Observation all[] = {test::healthy("192.0.2.7"), none, expired,
-                             test::failed("192.0.2.8", Reason::connect_refused, "refused")};
-  const Observation* const views[] = {&all[0], &all[1], &all[2], &all[3]};
+  const prober::Observation all[] = {test::healthy("192.0.2.7"), none, expired,
+                                     test::failed("192.0.2.8", Reason::connect_refused, "refused")};
+  const prober::Observation* const views[] = {&all[0], &all[1], &all[2], &all[3]};
   EXPECT_EQ(views_table(views, false),
             "ADDRESS      VERDICT         VIEW    FAULT            LEFT\n"
             "192.0.2.7    ok              -       -                3 d\n"
@@ -28,12 +28,12 @@ TEST(ViewsTable, PutsTheViewsSideBySide) {
 }
 
 TEST(ViewsTable, KeepsItsColumnsInColour) {
-  const Observation one = test::healthy("192.0.2.7");
-  const Observation* const views[] = {&one};
+  const prober::Observation one = test::healthy("192.0.2.7");
+  const prober::Observation* const views[] = {&one};
   EXPECT_EQ(views_table(views, true),
             "ADDRESS    VERDICT  VIEW  FAULT  LEFT\n"
             "192.0.2.7  \x1B[1;32mok\x1B[0m       -     -      3 d\n");
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

@@ -5,15 +5,15 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::report {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-std::string text(const Observation& observation) {
-  const Observation* const views[] = {&observation};
+std::string text(const prober::Observation& observation) {
+  const prober::Observation* const views[] = {&observation};
   return observation_text(observation, views, "www.example.com:443", false);
 }
 
@@ -40,7 +40,8 @@ TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
 
 TEST(TextReport, ExplainsEveryFinding) {
   auto observation = test::unstapled("192.0.2.7");
-  observation.verdict->findings.push_back({Fault::chain_untrusted, Severity::warning, "self-signed"});
+  observation.verdict->findings.push_back(
+      {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
   const auto report = text(observation);
   EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n\n"
                                  "  warning  not_sent: none came on 1 connection\n"
@@ -73,7 +74,7 @@ TEST(TextReport, SaysWhyNothingIsExpected) {
                          "the policy expects none\n"));
   auto leaf = *observation.verdict->certificate;
   leaf.responder_urls.clear();
-  observation.verdict->certificate = std::make_shared<const CertificateFacts>(leaf);
+  observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
   EXPECT_THAT(text(observation),
               HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
 }
@@ -93,4 +94,4 @@ TEST(TextReport, IsColouredOnlyWhenAsked) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::report

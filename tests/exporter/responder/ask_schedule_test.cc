@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,8 +12,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const ResponderFailure kDown{ResponderReason::refused, "refused"};
-const ResponderFailure kNoAnswer{ResponderReason::error_response, "unauthorized"};
+const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
+const http::ResponderFailure kNoAnswer{http::ResponderReason::error_response, "unauthorized"};
 
 struct AskScheduleTest : testing::Test {
   AskSchedule schedule{AskLimits{.at_once = 8, .per_origin = 2}};
@@ -24,9 +24,9 @@ struct AskScheduleTest : testing::Test {
   std::vector<std::shared_ptr<const Sighting>> add(std::size_t count, const std::vector<std::string>& urls) {
     std::vector<std::shared_ptr<const Sighting>> added;
     for (std::size_t i = 0; i < count; ++i) {
-      auto question = std::make_shared<CertificateQuestion>();
+      auto question = std::make_shared<responder::CertificateQuestion>();
       question->urls = urls;
-      auto access = std::make_shared<ResponderAccess>();
+      auto access = std::make_shared<endpoint::ResponderAccess>();
       access->settings.interval = 1h;
       auto sighting = std::make_shared<Sighting>(Sighting{{}, std::move(question), std::move(access)});
       ++keys;
@@ -43,7 +43,8 @@ struct AskScheduleTest : testing::Test {
     now += 5s;
     return schedule.start(now);
   }
-  bool finish(const AskSchedule::Ask& ask, std::optional<ResponderFailure> failure = {}, Seconds keep = 0s) {
+  bool finish(const AskSchedule::Ask& ask, std::optional<http::ResponderFailure> failure = {},
+              Seconds keep = 0s) {
     return schedule.finish(ask, {std::move(failure), keep}, now);
   }
 };
@@ -206,9 +207,9 @@ TEST_F(AskScheduleTest, AUrlThatCannotBeAskedIsReportedAllTheSame) {
   add(1, {"ldap://a.test/"});
   const auto asks = start();
   ASSERT_THAT(urls(asks), ElementsAre("ldap://a.test/"));
-  EXPECT_TRUE(finish(asks[0], ResponderFailure{ResponderReason::bad_url, "no"}));
+  EXPECT_TRUE(finish(asks[0], http::ResponderFailure{http::ResponderReason::bad_url, "no"}));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::polling

@@ -2,15 +2,15 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const ResponderFailure kDown{ResponderReason::refused, "refused"};
-const ResponderFailure kNoAnswer{ResponderReason::not_authenticated, "forged"};
+const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
+const http::ResponderFailure kNoAnswer{http::ResponderReason::not_authenticated, "forged"};
 
 TEST(ResponderLabel, ShowsNoPasswordAndIsCut) {
   EXPECT_EQ(responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
@@ -28,7 +28,7 @@ TEST(ResponderCounters, CountByResponder) {
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].requests, 2U);
   EXPECT_EQ(all[0].up, true);
-  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(ResponderReason::not_authenticated)], 1U);
+  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(http::ResponderReason::not_authenticated)], 1U);
   EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
 }
 
@@ -65,4 +65,4 @@ TEST(ResponderCounters, AreBoundedWhateverCertificatesName) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::polling

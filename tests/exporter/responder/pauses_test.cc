@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::polling {
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,4 +21,4 @@ TEST(Pause, IsNoLongerThanAShortInterval) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::polling

@@ -7,7 +7,7 @@
 
 #include "exporter/endpoint/hash.h"
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
 using namespace std::chrono_literals;
@@ -15,17 +15,19 @@ using namespace std::chrono_literals;
 constexpr Tick start{1000h + 17s};
 
 TEST(Fnv, GivesThePublishedValues) {
-  EXPECT_EQ(fnv1a_64(""), 0xcbf29ce484222325U);
-  EXPECT_EQ(fnv1a_64("a"), 0xaf63dc4c8601ec8cU);
-  EXPECT_EQ(fnv1a_64("foobar"), 0x85944171f73967e8U);
+  EXPECT_EQ(endpoint::fnv1a_64(""), 0xcbf29ce484222325U);
+  EXPECT_EQ(endpoint::fnv1a_64("a"), 0xaf63dc4c8601ec8cU);
+  EXPECT_EQ(endpoint::fnv1a_64("foobar"), 0x85944171f73967e8U);
 }
 
-TEST(Fnv, KeepsTheFleetApartFromTheTarget) { EXPECT_NE(endpoint_hash("a", "bc"), endpoint_hash("ab", "c")); }
+TEST(Fnv, KeepsTheFleetApartFromTheTarget) {
+  EXPECT_NE(endpoint::endpoint_hash("a", "bc"), endpoint::endpoint_hash("ab", "c"));
+}
 
 TEST(Share, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
   int tenths[10] = {};
   for (int port = 10000; port < 11000; ++port) {
-    const double place = share(endpoint_hash("web", "127.0.0.1:" + std::to_string(port)));
+    const double place = endpoint::share(endpoint::endpoint_hash("web", "127.0.0.1:" + std::to_string(port)));
     ASSERT_GE(place, 0);
     ASSERT_LT(place, 1);
     ++tenths[static_cast<int>(place * 10)];
@@ -75,4 +77,4 @@ TEST(Due, NeverRetriesLaterThanTheIntervalWould) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::schedule

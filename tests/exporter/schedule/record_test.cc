@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,7 +12,7 @@ using test::failed;
 using test::healthy;
 using test::noon;
 
-const EndpointStatus nothing{test::endpoint("web", "www.example.com:443"), 0, 0, {}};
+const endpoint::EndpointStatus nothing{test::endpoint("web", "www.example.com:443"), 0, 0, {}};
 
 TEST(Record, TellsTheFirstAnswerOfAnAddress) {
   const Recorded recorded = record(nothing, {test::revoked("192.0.2.1")});
@@ -49,7 +49,7 @@ TEST(Record, TellsThatANameResolvesAgain) {
 
 TEST(Record, KeepsTheChangesInTheirOrder) {
   const auto first = record(nothing, {healthy("192.0.2.1")}).status;
-  Observation down = failed("192.0.2.1", Reason::connect_refused, "no listener");
+  prober::Observation down = failed("192.0.2.1", Reason::connect_refused, "no listener");
   down.time = noon + 1h;
   const auto second = record(*first, {down}).status;
   ASSERT_TRUE(second->history);
@@ -68,19 +68,19 @@ TEST(Record, CopiesNoHistoryWhileNothingChanges) {
 
 TEST(Record, ForgetsTheOldestChanges) {
   auto status = record(nothing, {healthy("192.0.2.1")}).status;
-  for (std::size_t i = 0; i < kLongestHistory; ++i) {
+  for (std::size_t i = 0; i < endpoint::kLongestHistory; ++i) {
     const bool up = i % 2 == 1;
     status = record(*status, {up ? healthy("192.0.2.1") : test::revoked("192.0.2.1")}).status;
   }
-  EXPECT_EQ(status->history->size(), kLongestHistory);
+  EXPECT_EQ(status->history->size(), endpoint::kLongestHistory);
   EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
 }
 
 TEST(Record, RemembersTheLastSuccessOfEachAddress) {
   const auto before = record(nothing, {healthy("192.0.2.1"), healthy("192.0.2.2")}).status;
-  Observation late = failed("192.0.2.1", Reason::connect_timeout, "silence");
+  prober::Observation late = failed("192.0.2.1", Reason::connect_timeout, "silence");
   late.time = noon + 1h;
-  Observation good = healthy("192.0.2.2");
+  prober::Observation good = healthy("192.0.2.2");
   good.time = noon + 1h;
   const auto after = record(*before, {late, good}).status;
   ASSERT_EQ(after->addresses.size(), 2u);
@@ -103,14 +103,14 @@ TEST(Record, CountsAProbeWithOneFailedAddressAsFailed) {
 }
 
 TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
-  const auto of = [](std::vector<Observation> observations) {
+  const auto of = [](std::vector<prober::Observation> observations) {
     return worst(*record(nothing, std::move(observations)).status);
   };
   EXPECT_EQ(worst(nothing), std::nullopt);
-  EXPECT_EQ(of({healthy("a"), test::not_applicable("b")}), Level::ok);
-  EXPECT_EQ(of({healthy("a"), test::unstapled("b")}), Level::warning);
-  EXPECT_EQ(of({failed("a", Reason::connect_refused, "x"), test::unstapled("b")}), Level::unreachable);
-  EXPECT_EQ(of({failed("a", Reason::connect_refused, "x"), test::revoked("b")}), Level::critical);
+  EXPECT_EQ(of({healthy("a"), test::not_applicable("b")}), ocsp::Level::ok);
+  EXPECT_EQ(of({healthy("a"), test::unstapled("b")}), ocsp::Level::warning);
+  EXPECT_EQ(of({failed("a", Reason::connect_refused, "x"), test::unstapled("b")}), ocsp::Level::unreachable);
+  EXPECT_EQ(of({failed("a", Reason::connect_refused, "x"), test::revoked("b")}), ocsp::Level::critical);
 }
 
 TEST(Answer, OfRotatingAddressesIsTheSame) {
@@ -120,4 +120,4 @@ TEST(Answer, OfRotatingAddressesIsTheSame) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::schedule

@@ -11,7 +11,7 @@
 #include "exporter/schedule/due.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
 using namespace std::chrono_literals;
@@ -20,7 +20,7 @@ using test::healthy;
 
 constexpr Tick begin{1000h};
 
-using Endpoints = std::vector<std::shared_ptr<const Endpoint>>;
+using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
 Endpoints many(int count) {
   Endpoints result;
@@ -28,10 +28,10 @@ Endpoints many(int count) {
   return result;
 }
 
-Observation refused() { return test::failed("192.0.2.1", Reason::connect_refused, "refused"); }
+prober::Observation refused() { return test::failed("192.0.2.1", Reason::connect_refused, "refused"); }
 
 // Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
-Tick probe_next(Schedule& schedule, Observation observation) {
+Tick probe_next(Schedule& schedule, prober::Observation observation) {
   const Tick now = schedule.wake().value();
   for (const auto& start : schedule.start(now)) schedule.finish(start.ticket, {observation}, now);
   return now;
@@ -144,7 +144,7 @@ TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   again->labels = {{"team", "payments"}};
   schedule.replace({again}, 0s, begin + 1s);
   EXPECT_EQ(schedule.wake(), std::min(*due, begin + 1s + 5min));
-  const Snapshot snapshot = schedule.snapshot();
+  const endpoint::Snapshot snapshot = schedule.snapshot();
   ASSERT_EQ(snapshot.size(), 1u);
   EXPECT_EQ(snapshot[0]->probes, 1u);
   EXPECT_EQ(snapshot[0]->addresses.size(), 1u);
@@ -204,10 +204,10 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
     schedule->replace(many(50), 30s, begin);
     for (int i = 0; i < 40; ++i) probe_next(*schedule, healthy("192.0.2.1"));
   }
-  const Snapshot before = changed.snapshot();
+  const endpoint::Snapshot before = changed.snapshot();
   changed.change({{endpoint("web", "new:443")}, {endpoint("web", "host7:443")}}, 0s, begin + 40s);
 
-  const Snapshot after = changed.snapshot();
+  const endpoint::Snapshot after = changed.snapshot();
   ASSERT_EQ(after.size(), 50u);
   EXPECT_EQ(after.back()->endpoint->name, "new:443");
   for (const auto& status : before) {
@@ -250,4 +250,4 @@ TEST(Schedule, WithoutFleetsHasNothingToStart) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::schedule

@@ -8,7 +8,7 @@
 
 #include "exporter/endpoint/hash.h"
 
-namespace staple {
+namespace staple::schedule {
 namespace {
 
 constexpr std::uint32_t names = 1'000'000;
@@ -43,14 +43,15 @@ TEST(JumpConsistentHash, HasOnlyOneChoiceOfOneBucket) {
 }
 
 TEST(ShardOf, GoesByTheTargetAsItsLabelHasIt) {
-  EXPECT_EQ(shard_of("www.example.com:443", 7), jump_consistent_hash(fnv1a_64("www.example.com:443"), 7));
+  EXPECT_EQ(shard_of("www.example.com:443", 7),
+            jump_consistent_hash(endpoint::fnv1a_64("www.example.com:443"), 7));
 }
 
 TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
   for (const Naming& naming : namings) {
     // shard_of in two steps, so that each name is made and hashed once.
     std::vector<std::uint64_t> hashes;
-    for (std::uint32_t i = 0; i < names; ++i) hashes.push_back(fnv1a_64(naming.name(i)));
+    for (std::uint32_t i = 0; i < names; ++i) hashes.push_back(endpoint::fnv1a_64(naming.name(i)));
     std::vector<std::uint32_t> before(names, 0);
     for (std::uint32_t total = 1; total <= most_shards; ++total) {
       std::vector<std::uint32_t> counts(total, 0);
@@ -77,4 +78,4 @@ TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::schedule

@@ -1,15 +1,16 @@
+#include "exporter/service/configuration.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/service/configuration.h"
 #include "tests/exporter/folder.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 Configuration loaded(const std::string& file) {
-  auto result = load_configuration(file, Roots::none());
-  if (const auto* const problems = std::get_if<std::vector<Problem>>(&result)) {
+  auto result = load_configuration(file, x509::Roots::none());
+  if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&result)) {
     for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
     return {};
   }
@@ -17,9 +18,9 @@ Configuration loaded(const std::string& file) {
 }
 
 std::vector<std::string> problems(const std::string& file) {
-  const auto result = load_configuration(file, Roots::none());
+  const auto result = load_configuration(file, x509::Roots::none());
   std::vector<std::string> texts;
-  if (const auto* const found = std::get_if<std::vector<Problem>>(&result)) {
+  if (const auto* const found = std::get_if<std::vector<config::Problem>>(&result)) {
     for (const auto& problem : *found) texts.push_back(to_string(problem));
   }
   return texts;
@@ -44,7 +45,7 @@ fleets:
   EXPECT_EQ(a.fleet, "a");
   EXPECT_EQ(a.name, "h:443#n");
   EXPECT_EQ(a.target, (Target{"h", 443, "n"}));
-  EXPECT_EQ(a.labels, (Labels{{"team", "x"}}));
+  EXPECT_EQ(a.labels, (config::Labels{{"team", "x"}}));
   EXPECT_EQ(a.module->name, "tls");
   EXPECT_EQ(a.interval, std::chrono::minutes(7));
   EXPECT_EQ(a.failure_interval, Seconds(30));
@@ -92,4 +93,4 @@ TEST(Configuration, ReportsWhatTheFileSaysWrong) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

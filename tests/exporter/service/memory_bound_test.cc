@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 TEST(MemoryBound, GrowsWithTheEndpointsUpToABound) {
@@ -12,4 +12,4 @@ TEST(MemoryBound, GrowsWithTheEndpointsUpToABound) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

@@ -18,7 +18,7 @@
 #include "probes/x509/roots.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 namespace asio = boost::asio;
@@ -27,12 +27,12 @@ using namespace std::chrono_literals;
 
 /// Watching is a loop and what it tells of its first change.
 struct Watching {
-  std::promise<Change> first;
+  std::promise<schedule::Change> first;
   bool told = false;
   ProbeLoop loop{
       real_clock(),
       4,
-      {[this](const Change& change) {
+      {[this](const schedule::Change& change) {
          if (!std::exchange(told, true)) first.set_value(change);
        },
        [](std::string_view target, std::string_view what) { ADD_FAILURE() << target << ": " << what; }}};
@@ -47,7 +47,9 @@ Value await_elsewhere(asio::awaitable<Value> awaited) {
   return result.get();
 }
 
-std::shared_ptr<const ViewClients> clients() { return *load_view_clients({{}}, Roots::none()); }
+std::shared_ptr<const prober::ViewClients> clients() {
+  return *prober::load_view_clients({{}}, x509::Roots::none());
+}
 
 // A port of this machine on which nobody listens.
 std::string closed_port() {
@@ -56,13 +58,13 @@ std::string closed_port() {
   return std::to_string(acceptor.local_endpoint().port());
 }
 
-std::shared_ptr<const Endpoint> unreachable() {
+std::shared_ptr<const endpoint::Endpoint> unreachable() {
   auto result = test::endpoint("web", "127.0.0.1:" + closed_port());
   result->tls = clients();
   return result;
 }
 
-Question ask(const Endpoint& endpoint, std::chrono::nanoseconds limit) {
+Question ask(const endpoint::Endpoint& endpoint, std::chrono::nanoseconds limit) {
   return {endpoint.target, endpoint.module, endpoint.tls, limit};
 }
 
@@ -70,7 +72,7 @@ TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
   Watching watching;
   const auto endpoint = unreachable();
   watching.loop.watch({endpoint}, 0s, 4);
-  const Change change = watching.first.get_future().get();
+  const schedule::Change change = watching.first.get_future().get();
   EXPECT_EQ(to_string(change.to), "unreachable connect refused");
   const LoopReport report = await_elsewhere(watching.loop.report());
   ASSERT_EQ(report.snapshot.size(), 1u);
@@ -105,7 +107,7 @@ struct Silent {
   asio::io_context context;
   tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
 
-  std::shared_ptr<const Endpoint> endpoint(const std::string& server_name) const {
+  std::shared_ptr<const endpoint::Endpoint> endpoint(const std::string& server_name) const {
     const auto port = std::to_string(acceptor.local_endpoint().port());
     auto result = test::endpoint("web", "127.0.0.1:" + port + "#" + server_name);
     result->tls = clients();
@@ -115,7 +117,7 @@ struct Silent {
 
 TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   const Silent silent;
-  std::vector<std::shared_ptr<const Endpoint>> slow;
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> slow;
   for (int i = 0; i < 20; ++i) slow.push_back(silent.endpoint("n" + std::to_string(i) + ".test"));
   Watching watching;
   watching.loop.watch(slow, 0s, 4);
@@ -129,7 +131,7 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   const Silent silent;
   Watching watching;
   asio::io_context here(1);
-  std::vector<std::future<std::optional<std::vector<Observation>>>> flood;
+  std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
   for (int i = 0; i < 50; ++i) {
     flood.push_back(
         asio::co_spawn(here, watching.loop.probe(ask(*silent.endpoint("a.test"), 1h)), asio::use_future));
@@ -159,4 +161,4 @@ TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

@@ -4,7 +4,7 @@
 
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,38 +14,40 @@ using testing::SizeIs;
 
 struct KnownAnswersTest : testing::Test {
   test::Scene scene;
-  Module module;
-  std::shared_ptr<const ResponderAccess> access = std::make_shared<const ResponderAccess>();
-  std::vector<std::shared_ptr<const Sighting>> appeared;
+  prober::Module module;
+  std::shared_ptr<const endpoint::ResponderAccess> access =
+      std::make_shared<const endpoint::ResponderAccess>();
+  std::vector<std::shared_ptr<const polling::Sighting>> appeared;
   std::vector<Sha256> vanished;
   KnownAnswers known{
-      [this](std::shared_ptr<const Sighting> sighting) { appeared.push_back(std::move(sighting)); },
+      [this](std::shared_ptr<const polling::Sighting> sighting) { appeared.push_back(std::move(sighting)); },
       [this](const Sha256& key) { vanished.push_back(key); }};
   Tick tick{1'000h};
 
-  Probed probe() {
-    Probed probed;
+  prober::Probed probe() {
+    prober::Probed probed;
     probed.observation.verdict = scene.judge();
     probed.presented = scene.presented();
-    known.consult(probed, module, access, *Roots::none(), scene.now, tick);
+    known.consult(probed, module, access, *x509::Roots::none(), scene.now, tick);
     return probed;
   }
 
-  std::shared_ptr<const ResponderAnswer> revoked() {
+  std::shared_ptr<const responder::ResponderAnswer> revoked() {
     test::Scene live = scene;
     live.times(scene.now - 1h, scene.now + std::chrono::days(7));
     live.single().status = pki::revoked(scene.now - 2h);
-    return std::make_shared<const ResponderAnswer>(ResponderAnswer{
+    return std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
         "http://ocsp.test/", scene.now,
-        std::make_shared<const LiveAnswer>(LiveAnswer{live.judge(), std::nullopt}), std::nullopt});
+        std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live.judge(), std::nullopt}),
+        std::nullopt});
   }
 
-  Snapshot shown_by_an_endpoint() {
-    auto endpoint = std::make_shared<Endpoint>();
+  endpoint::Snapshot shown_by_an_endpoint() {
+    auto endpoint = std::make_shared<endpoint::Endpoint>();
     endpoint->responder = access;
-    auto status = std::make_shared<EndpointStatus>();
+    auto status = std::make_shared<endpoint::EndpointStatus>();
     status->endpoint = endpoint;
-    status->addresses.push_back({std::make_shared<const Observation>(probe().observation), {}});
+    status->addresses.push_back({std::make_shared<const prober::Observation>(probe().observation), {}});
     return {status};
   }
 };
@@ -54,7 +56,7 @@ TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(appeared, SizeIs(1));
   EXPECT_EQ(appeared[0]->question->certificate, scene.leaf.certificate);
-  EXPECT_EQ(appeared[0]->key, sighting_key(scene.judge().certificate->sha256, *access));
+  EXPECT_EQ(appeared[0]->key, polling::sighting_key(scene.judge().certificate->sha256, *access));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
@@ -71,7 +73,7 @@ TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
   probe();
   ASSERT_THAT(appeared, SizeIs(1));
   known.learn(appeared[0]->key, revoked());
-  EXPECT_EQ(probe().observation.verdict->findings.front().fault, Fault::responder_disagrees);
+  EXPECT_EQ(probe().observation.verdict->findings.front().fault, ocsp::Fault::responder_disagrees);
 }
 
 TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
@@ -79,7 +81,7 @@ TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
   known.learn(appeared[0]->key, revoked());
   const auto observation = probe().observation;
   EXPECT_EQ(observation.responder_agrees, false);
-  EXPECT_EQ(observation.verdict->level, Level::critical);
+  EXPECT_EQ(observation.verdict->level, ocsp::Level::critical);
   EXPECT_EQ(observation.verdict->ok, false);
 }
 
@@ -111,15 +113,15 @@ TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) 
 }
 
 TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
-  Module module;
-  ResponderAccess one{module.responder, nullptr, access_id(module)};
-  module.responder.hash = CertIdHash::sha256;
-  ResponderAccess other{module.responder, nullptr, access_id(module)};
-  EXPECT_NE(sighting_key(Sha256{1}, one), sighting_key(Sha256{1}, other));
-  EXPECT_NE(sighting_key(Sha256{1}, one), sighting_key(Sha256{2}, one));
-  module.responder.hash = CertIdHash::sha1;
-  EXPECT_EQ(access_id(module), one.id);
+  prober::Module module;
+  endpoint::ResponderAccess one{module.responder, nullptr, endpoint::access_id(module)};
+  module.responder.hash = responder::CertIdHash::sha256;
+  endpoint::ResponderAccess other{module.responder, nullptr, endpoint::access_id(module)};
+  EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{1}, other));
+  EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{2}, one));
+  module.responder.hash = responder::CertIdHash::sha1;
+  EXPECT_EQ(endpoint::access_id(module), one.id);
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

@@ -10,7 +10,7 @@
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 using namespace std::chrono_literals;
@@ -22,12 +22,13 @@ const Time kNow = test::Scene().now;
 /// Told collects what probe loops are told, on whatever thread, and waits for it.
 class Told {
  public:
-  void add(std::size_t loop, std::shared_ptr<const ResponderAnswer> answer) {
+  void add(std::size_t loop, std::shared_ptr<const responder::ResponderAnswer> answer) {
     const std::lock_guard lock(mutex_);
     answers_.emplace_back(loop, std::move(answer));
     changed_.notify_all();
   }
-  std::vector<std::pair<std::size_t, std::shared_ptr<const ResponderAnswer>>> wait_for(std::size_t count) {
+  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderAnswer>>> wait_for(
+      std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, 20s, [&] { return answers_.size() >= count; });
     return answers_;
@@ -36,25 +37,25 @@ class Told {
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::pair<std::size_t, std::shared_ptr<const ResponderAnswer>>> answers_;
+  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderAnswer>>> answers_;
 };
 
 struct ResponderWatchTest : testing::Test {
   test::Scene scene;
   boost::asio::io_context servers;
-  HttpServer responder{servers, [this](const std::string&) {
-                         const Bytes body = pki::encode(scene.staple, scene.signer);
-                         return http_answer(200, "Cache-Control: max-age=3600\r\n",
-                                            std::string(body.begin(), body.end()));
-                       }};
+  http::HttpServer responder{servers, [this](const std::string&) {
+                               const Bytes body = pki::encode(scene.staple, scene.signer);
+                               return http::http_answer(200, "Cache-Control: max-age=3600\r\n",
+                                                        std::string(body.begin(), body.end()));
+                             }};
   std::thread serving{[this] { servers.run(); }};
   Told told;
-  ResponderWatch watch{
-      Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
-      ResponderNews{[this](std::size_t loop, const Sha256&, std::shared_ptr<const ResponderAnswer> answer) {
-                      told.add(loop, std::move(answer));
-                    },
-                    [](const std::string&, bool, const std::string&) {}}};
+  ResponderWatch watch{Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
+                       ResponderNews{[this](std::size_t loop, const Sha256&,
+                                            std::shared_ptr<const responder::ResponderAnswer> answer) {
+                                       told.add(loop, std::move(answer));
+                                     },
+                                     [](const std::string&, bool, const std::string&) {}}};
 
   ~ResponderWatchTest() override { end(); }
   /// end stops everything; what was counted can be looked at then.
@@ -64,17 +65,20 @@ struct ResponderWatchTest : testing::Test {
     if (serving.joinable()) serving.join();
   }
 
-  std::shared_ptr<const Sighting> sighting() {
-    Module module;
+  std::shared_ptr<const polling::Sighting> sighting() {
+    prober::Module module;
     module.responder.interval = 1s;
     module.responder.url = responder.url("/");
-    Memory memory;
-    const auto access = std::make_shared<const ResponderAccess>(ResponderAccess{
-        module.responder, *load_verifying_client(module.responder.tls, Roots::none()), access_id(module)});
-    const Verdict verdict = scene.judge();
-    return std::make_shared<const Sighting>(
-        Sighting{sighting_key(verdict.certificate->sha256, *access),
-                 make_question(scene.presented(), verdict, module.policy, module.responder, *Roots::none(), memory), access});
+    ocsp::Memory memory;
+    const auto access = std::make_shared<const endpoint::ResponderAccess>(endpoint::ResponderAccess{
+        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::none()),
+        endpoint::access_id(module)});
+    const ocsp::Verdict verdict = scene.judge();
+    return std::make_shared<const polling::Sighting>(
+        polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *access),
+                          make_question(scene.presented(), verdict, module.policy, module.responder,
+                                        *x509::Roots::none(), memory),
+                          access});
   }
 };
 
@@ -85,7 +89,7 @@ TEST_F(ResponderWatchTest, AsksOnceForAllLoopsAndTellsEach) {
   ASSERT_THAT(answers, SizeIs(4));
   for (const auto& [loop, answer] : answers) {
     ASSERT_TRUE(answer->live) << answer->failure->detail;
-    EXPECT_EQ(answer->live->verdict.status, CertStatus::good);
+    EXPECT_EQ(answer->live->verdict.status, ocsp::CertStatus::good);
     EXPECT_EQ(answer->url, responder.url("/"));
     EXPECT_EQ(answer, answers.front().second) << "one answer, shared";
   }
@@ -105,4 +109,4 @@ TEST_F(ResponderWatchTest, ClosesWhileAQuestionRuns) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

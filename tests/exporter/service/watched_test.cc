@@ -5,7 +5,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::service {
 namespace {
 
 using test::endpoint;
@@ -21,7 +21,7 @@ std::vector<std::string> names(const Watched::Endpoints& endpoints) {
 
 TEST(Watched, TellsWhatANewListChanges) {
   Watched watched;
-  const auto module = std::make_shared<const Module>();
+  const auto module = std::make_shared<const prober::Module>();
   const auto make = [&](const std::string& name, const std::string& team) {
     auto made = endpoint("web", name);
     made->module = module;
@@ -30,7 +30,7 @@ TEST(Watched, TellsWhatANewListChanges) {
   };
   EXPECT_THAT(names(watched.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).put),
               ElementsAre("a:443", "b:443", "c:443"));
-  const Difference difference =
+  const schedule::Difference difference =
       watched.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
   EXPECT_THAT(names(difference.put), ElementsAre("d:443", "b:443"));
   EXPECT_THAT(names(difference.gone), ElementsAre("c:443"));
@@ -41,7 +41,7 @@ TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
   Watched watched;
   const auto one = endpoint("web", "a:443");
   watched.set("web", {one});
-  EXPECT_THAT(watched.set("web", {std::make_shared<const Endpoint>(*one)}).put, IsEmpty());
+  EXPECT_THAT(watched.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).put, IsEmpty());
   EXPECT_THAT(watched.set("mail", {endpoint("mail", "b:443")}).gone, IsEmpty());
   EXPECT_EQ(watched.size(), 2u);
 }
@@ -55,4 +55,4 @@ TEST(Watched, NamesHostAndPort) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::service

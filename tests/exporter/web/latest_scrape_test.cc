@@ -13,7 +13,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 namespace asio = boost::asio;
@@ -27,16 +27,16 @@ struct LatestScrapeTest : testing::Test {
   int gathered = 0;
   bool fails = false;
   std::vector<LatestScrape::Text> texts;
-  LatestScrape latest{
-      [this]() -> asio::awaitable<Scrape> {
-        ++gathered;
-        co_await asio::post(loop, asio::use_awaitable);
-        if (fails) throw std::runtime_error("a bug");
-        Scrape scrape({test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")})},
-                      {}, test::noon);
-        co_return scrape;
-      },
-      [] { return now; }};
+  LatestScrape latest{[this]() -> asio::awaitable<metrics::Scrape> {
+                        ++gathered;
+                        co_await asio::post(loop, asio::use_awaitable);
+                        if (fails) throw std::runtime_error("a bug");
+                        metrics::Scrape scrape({test::status(test::endpoint("web", "a.example:443"),
+                                                             {test::healthy("192.0.2.1")})},
+                                               {}, test::noon);
+                        co_return scrape;
+                      },
+                      [] { return now; }};
 
   // Asks once; the answer is in `texts` once it is there, null where none came.
   void ask() {
@@ -59,7 +59,7 @@ struct LatestScrapeTest : testing::Test {
   }
 };
 
-std::string all(const Pieces& pieces) {
+std::string all(const httpd::Pieces& pieces) {
   std::string text;
   while (const auto piece = pieces()) {
     EXPECT_LE(piece->size(), 64u * 1024);
@@ -121,4 +121,4 @@ TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -4,7 +4,7 @@
 namespace staple::fleet {
 namespace {
 
-using enum Fault;
+using enum ocsp::Fault;
 using pki::Field;
 
 void error_status(Plan& p, std::uint8_t status) {

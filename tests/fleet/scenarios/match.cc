@@ -3,7 +3,7 @@
 namespace staple::fleet {
 namespace {
 
-using enum Fault;
+using enum ocsp::Fault;
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 namespace staple::fleet {
 namespace {
 
-using enum Fault;
+using enum ocsp::Fault;
 
 /// pad makes the staple larger by certificates that nobody asked for.
 void pad(Plan& p, std::size_t certificates) {

@@ -11,7 +11,7 @@ using std::chrono::days;
 /// What only the CA's responder can tell.
 std::vector<Scenario> responder_scenarios() {
   return {
-      {"responder-disagrees", Fault::responder_disagrees,
+      {"responder-disagrees", ocsp::Fault::responder_disagrees,
        "The staple says good, the CA has revoked the certificate since.",
        [](Plan& p) {
          p.age = days(2);
@@ -21,7 +21,7 @@ std::vector<Scenario> responder_scenarios() {
                              }};
        },
        Watch::responder},
-      {"responder-fresher", Fault::responder_fresher,
+      {"responder-fresher", ocsp::Fault::responder_fresher,
        "The CA published a newer response three days ago, the server staples the old one.",
        [](Plan& p) {
          p.age = days(5) + 12h;

@@ -5,7 +5,7 @@ namespace staple::fleet {
 namespace {
 
 using namespace std::chrono_literals;
-using enum Fault;
+using enum ocsp::Fault;
 
 }  // namespace
 

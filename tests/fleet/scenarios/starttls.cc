@@ -17,7 +17,7 @@ void consents(Plan& p) { p.before_tls = {kGreeting, kAbilities, "220 2.0.0 Ready
 std::vector<Scenario> starttls_scenarios() {
   return {
       {"smtp", Healthy(), "A mail server with a good staple.", consents, Watch::smtp},
-      {"smtp-expired", Fault::expired, "A mail server whose staple has expired.",
+      {"smtp-expired", ocsp::Fault::expired, "A mail server whose staple has expired.",
        [](Plan& p) {
          consents(p);
          p.left = -5min;

@@ -4,7 +4,7 @@
 namespace staple::fleet {
 namespace {
 
-using enum Fault;
+using enum ocsp::Fault;
 using namespace std::chrono_literals;
 using std::chrono::days;
 

@@ -13,7 +13,7 @@
 #include "tests/pki/der.h"
 #include "tests/pki/key.h"
 
-namespace staple {
+namespace staple::crypto {
 namespace {
 
 namespace pki_der = pki::der;
@@ -105,4 +105,4 @@ TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::crypto

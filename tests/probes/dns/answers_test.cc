@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 using testing::ElementsAre;
@@ -68,4 +68,4 @@ TEST(DnsAnswer, EndsANameThatPointsToItself) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::dns

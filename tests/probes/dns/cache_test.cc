@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 using namespace std::chrono_literals;
@@ -85,7 +85,7 @@ TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
 
 TEST_F(AnswerCacheTest, TellsQuestionsApart) {
   keep(good(60s));
-  EXPECT_FALSE(cache.find({DnsQuestion::Kind::addresses, "www.test", IpProtocol::ip6}, {kStart, 5min}));
+  EXPECT_FALSE(cache.find({DnsQuestion::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
   EXPECT_FALSE(cache.find({DnsQuestion::Kind::services, "www.test"}, {kStart, 5min}));
 }
 
@@ -120,4 +120,4 @@ TEST_F(AnswerCacheTest, IsBounded) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::dns

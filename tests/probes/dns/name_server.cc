@@ -13,7 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 namespace asio = boost::asio;
@@ -157,4 +157,4 @@ Message NameServer::answer(const Message& question, bool by_udp) const {
   return message;
 }
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -15,7 +15,7 @@
 
 #include "probes/dns/answers.h"
 
-namespace staple {
+namespace staple::dns {
 
 /// NameServer answers on a port of the loopback by UDP and by TCP, on the loop it is given, while it lives.
 class NameServer {
@@ -55,4 +55,4 @@ class NameServer {
   boost::asio::ip::udp::endpoint asker_;
 };
 
-}  // namespace staple
+}  // namespace staple::dns

@@ -12,7 +12,7 @@
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 namespace asio = boost::asio;
@@ -34,7 +34,7 @@ struct ResolveAgainTest : testing::Test {
   std::chrono::nanoseconds longest = 5min;
 
   std::string ask(const std::string& host = "www.test") {
-    const auto found = run(loop, resolver->resolve(host, IpProtocol::ip4, 1h, {now, longest}));
+    const auto found = run(loop, resolver->resolve(host, net::IpProtocol::ip4, 1h, {now, longest}));
     return found ? found->front().to_string() : std::string(entry(found.error().reason).name);
   }
 };
@@ -77,7 +77,7 @@ TEST_F(ResolveAgainTest, AsksAtOnceAfterSilenceAndTrouble) {
 TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
   std::vector<std::size_t> found;
   for (int i = 0; i < 100; ++i) {
-    asio::co_spawn(loop, resolver->resolve("www.test", IpProtocol::ip4, 1h),
+    asio::co_spawn(loop, resolver->resolve("www.test", net::IpProtocol::ip4, 1h),
                    [&](std::exception_ptr, const auto& addresses) { found.push_back(addresses->size()); });
   }
   EXPECT_EQ(ask(), "192.0.2.7");
@@ -90,9 +90,9 @@ TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
 
 TEST_F(ResolveAgainTest, EndsEachOfThemInItsOwnTime) {
   std::optional<Reason> patient;
-  asio::co_spawn(loop, resolver->resolve("silent.test", IpProtocol::ip4, 1h),
+  asio::co_spawn(loop, resolver->resolve("silent.test", net::IpProtocol::ip4, 1h),
                  [&](std::exception_ptr, const auto& found) { patient = found.error().reason; });
-  const auto hasty = run(loop, resolver->resolve("silent.test", IpProtocol::ip4, 1ms));
+  const auto hasty = run(loop, resolver->resolve("silent.test", net::IpProtocol::ip4, 1ms));
   EXPECT_EQ(hasty.error(), (Failure{Reason::resolve_timeout, "silent.test: no answer in time"}));
   EXPECT_EQ(patient, std::nullopt);
   loop.restart();
@@ -114,4 +114,4 @@ TEST_F(ResolveAgainTest, LooksIntoTheHostsFileEachTime) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::dns

@@ -10,7 +10,7 @@
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::dns {
 namespace {
 
 namespace asio = boost::asio;
@@ -41,12 +41,13 @@ struct ResolveTest : testing::Test {
       std::in_place, loop.get_executor(),
       NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 2}};
 
-  auto resolve(const std::string& host, IpProtocol protocol = IpProtocol::any,
+  auto resolve(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any,
                std::chrono::nanoseconds limit = 1h) {
     return run(loop, resolver->resolve(host, protocol, limit));
   }
 
-  std::vector<std::string> addresses(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+  std::vector<std::string> addresses(const std::string& host,
+                                     net::IpProtocol protocol = net::IpProtocol::any) {
     std::vector<std::string> texts;
     const auto found = resolve(host, protocol);
     if (!found) return {found.error().detail};
@@ -54,7 +55,7 @@ struct ResolveTest : testing::Test {
     return texts;
   }
 
-  std::optional<Reason> reason(const std::string& host, IpProtocol protocol = IpProtocol::any) {
+  std::optional<Reason> reason(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any) {
     const auto found = resolve(host, protocol);
     if (found) return std::nullopt;
     EXPECT_THAT(found.error().detail, HasSubstr(host));
@@ -67,8 +68,8 @@ TEST_F(ResolveTest, ReturnsEveryAddressIpv4First) {
 }
 
 TEST_F(ResolveTest, AsksOnlyForTheWantedKind) {
-  EXPECT_THAT(addresses("both.test", IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
-  EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+  EXPECT_THAT(addresses("both.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
+  EXPECT_THAT(addresses("both.test", net::IpProtocol::ip6), ElementsAre("2001:db8::7"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
 }
 
@@ -79,7 +80,7 @@ TEST_F(ResolveTest, ReturnsAnAddressOnceHoweverOftenItIsGiven) {
 TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
   EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
   EXPECT_EQ(reason("empty.test"), Reason::resolve_no_address);
-  EXPECT_EQ(reason("four.test", IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("four.test", net::IpProtocol::ip6), Reason::resolve_no_address);
   EXPECT_EQ(reason("broken.test"), Reason::resolve_server_failure);
   EXPECT_EQ(reason("refused.test"), Reason::resolve_server_failure);
   EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
@@ -91,11 +92,11 @@ TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
   const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
   resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .patience = 1h, .rounds = 3});
-  EXPECT_EQ(reason("four.test", IpProtocol::ip4), Reason::resolve_server_failure);
+  EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
 TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
-  const auto found = resolve("silent.test", IpProtocol::any, 1ms);
+  const auto found = resolve("silent.test", net::IpProtocol::any, 1ms);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
   EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
@@ -105,7 +106,7 @@ TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
 
 TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
   std::optional<Reason> reason;
-  asio::co_spawn(loop, resolver->resolve("silent.test", IpProtocol::any, 1h),
+  asio::co_spawn(loop, resolver->resolve("silent.test", net::IpProtocol::any, 1h),
                  [&](std::exception_ptr, const auto& found) { reason = found.error().reason; });
   loop.poll();
   resolver.reset();
@@ -117,21 +118,21 @@ TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
 TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
   EXPECT_THAT(addresses("192.0.2.1"), ElementsAre("192.0.2.1"));
   EXPECT_THAT(addresses("2001:db8::1"), ElementsAre("2001:db8::1"));
-  EXPECT_EQ(reason("192.0.2.1", IpProtocol::ip6), Reason::resolve_no_address);
-  EXPECT_EQ(reason("2001:db8::1", IpProtocol::ip4), Reason::resolve_no_address);
+  EXPECT_EQ(reason("192.0.2.1", net::IpProtocol::ip6), Reason::resolve_no_address);
+  EXPECT_EQ(reason("2001:db8::1", net::IpProtocol::ip4), Reason::resolve_no_address);
 }
 
 TEST_F(ResolveTest, KnowsLocalhostWhateverNameServersAndHostsFileSay) {
-  EXPECT_THAT(addresses("localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
-  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip4), ElementsAre("127.0.0.1"));
-  EXPECT_THAT(addresses("shop.localhost", IpProtocol::ip6), ElementsAre("::1"));
+  EXPECT_THAT(addresses("localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
+  EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip6), ElementsAre("::1"));
 }
 
 TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
   int found = 0;
   for (int i = 0; i < 100; ++i) {
     asio::co_spawn(
-        loop, resolver->resolve("both.test", IpProtocol::any, 1h),
+        loop, resolver->resolve("both.test", net::IpProtocol::any, 1h),
         [&](std::exception_ptr, const auto& addresses) { found += addresses && addresses->size() == 3; });
   }
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
@@ -144,7 +145,7 @@ TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
   NameServer::Zone many{.truncated = true};
   for (int i = 1; i <= 50; ++i) many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
   server.set("many.test", many);
-  EXPECT_EQ(addresses("many.test", IpProtocol::ip4).size(), 50u);
+  EXPECT_EQ(addresses("many.test", net::IpProtocol::ip4).size(), 50u);
 }
 
 TEST_F(ResolveTest, FindsNoAddressInALoopOfAliases) {
@@ -160,7 +161,7 @@ TEST_F(ResolveTest, FollowsAddressesThatChange) {
 
 TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
-  EXPECT_EQ(run(loop, resolver->addresses("short.test", IpProtocol::ip4, 1h))->ttl, Seconds(7));
+  EXPECT_EQ(run(loop, resolver->addresses("short.test", net::IpProtocol::ip4, 1h))->ttl, Seconds(7));
 }
 
 TEST_F(ResolveTest, FindsServices) {
@@ -196,14 +197,14 @@ TEST_F(SeveralServersTest, AskTheNextWhenOneDoesNotAnswer) {
   const int asked = dead.questions();
   EXPECT_GT(asked, 0);
   for (int i = 0; i < 20; ++i)
-    EXPECT_THAT(addresses("both.test", IpProtocol::ip6), ElementsAre("2001:db8::7"));
+    EXPECT_THAT(addresses("both.test", net::IpProtocol::ip6), ElementsAre("2001:db8::7"));
   EXPECT_EQ(dead.questions(), asked) << "the one that answered is asked first from then on";
 }
 
 TEST_F(SeveralServersTest, AskTheNextAtOnceWhenOneCannotTell) {
   with(1h);
   server.set("lost.test", {.addresses = {make_address("192.0.2.7")}});
-  EXPECT_THAT(addresses("lost.test", IpProtocol::ip4), ElementsAre("192.0.2.7"));
+  EXPECT_THAT(addresses("lost.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7"));
 }
 
 TEST_F(SeveralServersTest, TakeTheFirstWordThatANameDoesNotExist) {
@@ -215,7 +216,7 @@ TEST_F(SeveralServersTest, TakeTheFirstWordThatANameDoesNotExist) {
 TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
   with(10ms);
   server.set("four.test", {.silent = true});
-  EXPECT_EQ(run(loop, resolver->resolve("four.test", IpProtocol::ip4, 100ms)).error().reason,
+  EXPECT_EQ(run(loop, resolver->resolve("four.test", net::IpProtocol::ip4, 100ms)).error().reason,
             Reason::resolve_timeout);
   server.set("lost.test", {.rcode = kRefused});
   EXPECT_EQ(reason("lost.test"), Reason::resolve_server_failure);
@@ -236,4 +237,4 @@ TEST(Resolver, RefusesNameServersItCannotUnderstand) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::dns

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -66,4 +66,4 @@ TEST(Freshness, IsBoundedWhateverIsWritten) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::http

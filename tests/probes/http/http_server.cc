@@ -12,7 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -83,4 +83,4 @@ std::string http_answer(unsigned status, const std::string& headers, const std::
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-}  // namespace staple
+}  // namespace staple::http

@@ -13,7 +13,7 @@
 
 #include "tests/pki/authority.h"
 
-namespace staple {
+namespace staple::http {
 
 /// HttpServer answers each connection on a port of the loopback with what `answer` makes of the request, byte
 /// by byte as it came, and closes it; on the loop it is given, while it lives.
@@ -46,4 +46,4 @@ class HttpServer {
 /// http_answer writes an answer with a body.
 std::string http_answer(unsigned status, const std::string& headers, const std::string& body);
 
-}  // namespace staple
+}  // namespace staple::http

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 using testing::HasSubstr;
@@ -147,4 +147,4 @@ TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::http

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::http {
 namespace {
 
 ResponderUrl parsed(std::string_view text) {
@@ -72,4 +72,4 @@ TEST(Redirect, LeadsToNoOtherScheme) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::http

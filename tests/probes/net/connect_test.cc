@@ -8,7 +8,7 @@
 
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -113,4 +113,4 @@ TEST(Deadline, ThrowsWhenTheCallerIsCancelled) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::net

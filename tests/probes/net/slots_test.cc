@@ -17,7 +17,7 @@
 
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -207,4 +207,4 @@ TEST_F(LanesTest, ShareASinglePlaceInTurn) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::net

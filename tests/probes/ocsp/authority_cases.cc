@@ -3,7 +3,7 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 using pki::SignatureAlgorithm;
 using std::chrono::days;
 
@@ -35,7 +35,7 @@ Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expe
 }
 
 /// The CA, by an RSA key of so many bits, delegates to a responder with a strong one.
-Case delegated_by_issuer_key(std::string name, unsigned bits, Severity severity) {
+Case delegated_by_issuer_key(std::string name, unsigned bits, ocsp::Severity severity) {
   return {std::move(name),
           [bits](Scene& s) {
             issuer_with(s, pki::Key::rsa(bits));

@@ -2,7 +2,7 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 using namespace std::chrono_literals;
 using std::chrono::days;
 

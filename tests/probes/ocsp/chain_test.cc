@@ -15,7 +15,7 @@ using testing::SizeIs;
 struct Stapled : testing::Test {
   Scene scene;
   Presented presented;
-  Memory memory;
+  ocsp::Memory memory;
 
   Stapled() {
     scene.above = {scene.issuer.certificate, scene.root.certificate};
@@ -27,22 +27,22 @@ struct Stapled : testing::Test {
     return pki::good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(6));
   }
 
-  Verdict judged() {
-    const Expectation expectation{.policy = scene.policy, .server_name = {}, .roots = nullptr};
+  ocsp::Verdict judged() {
+    const ocsp::Expectation expectation{.policy = scene.policy, .server_name = {}, .roots = nullptr};
     return *judge(presented, expectation, scene.now, memory);
   }
 
   /// faults returns what was found about the leaf and the server.
-  static std::vector<Fault> faults(const Verdict& verdict) {
-    std::vector<Fault> found;
-    for (const Finding& finding : verdict.findings) found.push_back(finding.fault);
+  static std::vector<ocsp::Fault> faults(const ocsp::Verdict& verdict) {
+    std::vector<ocsp::Fault> found;
+    for (const ocsp::Finding& finding : verdict.findings) found.push_back(finding.fault);
     return found;
   }
 };
 
 TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
   const auto verdict = judged();
-  EXPECT_EQ(verdict.level, Level::ok);
+  EXPECT_EQ(verdict.level, ocsp::Level::ok);
   ASSERT_THAT(verdict.chain, SizeIs(2));
   EXPECT_FALSE(verdict.chain[0].verdict.present);
   EXPECT_EQ(verdict.chain[0].verdict.ok, std::nullopt);
@@ -62,11 +62,11 @@ TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
 TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
   presented.chain[1].staple = pki::encode(of_intermediate(), scene.root.key);
   const auto verdict = judged();
-  EXPECT_EQ(verdict.level, Level::ok);
+  EXPECT_EQ(verdict.level, ocsp::Level::ok);
   const auto& above = verdict.chain[0];
   EXPECT_EQ(above.depth, 1U);
   EXPECT_TRUE(above.verdict.authenticated);
-  EXPECT_EQ(above.verdict.status, CertStatus::good);
+  EXPECT_EQ(above.verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ(above.verdict.ok, true);
   EXPECT_EQ(above.verdict.ok_until,
             scene.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
@@ -76,11 +76,11 @@ TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
 TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
   presented.chain[1].staple = pki::encode(of_intermediate(), scene.issuer.key);
   const auto verdict = judged();
-  EXPECT_EQ(faults(verdict), std::vector{Fault::chain_staple_bad});
+  EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
   EXPECT_THAT(verdict.findings.front().detail, HasSubstr("depth 1: bad_signature"));
-  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, true);
-  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ(verdict.chain[0].verdict.ok, false);
   EXPECT_EQ(verdict.chain[0].verdict.status, std::nullopt);
 }
@@ -90,9 +90,9 @@ TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
   spec.singles.at(0).status = pki::revoked(scene.now - days(2));
   presented.chain[1].staple = pki::encode(spec, scene.root.key);
   const auto verdict = judged();
-  EXPECT_EQ(faults(verdict), std::vector{Fault::chain_staple_bad});
-  EXPECT_EQ(verdict.chain[0].verdict.status, CertStatus::revoked);
-  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
+  EXPECT_EQ(verdict.chain[0].verdict.status, ocsp::CertStatus::revoked);
+  EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
 }
 
 TEST_F(Stapled, AboveTheLeafOfLengthZeroIsBad) {
@@ -116,8 +116,8 @@ TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
   scene.policy.max_age = 1h;
   const auto verdict = judged();
   EXPECT_EQ(verdict.chain[0].verdict.ok, true);
-  for (const Finding& finding : verdict.chain[0].verdict.findings) {
-    EXPECT_EQ(finding.fault, Fault::outlives_certificate);
+  for (const ocsp::Finding& finding : verdict.chain[0].verdict.findings) {
+    EXPECT_EQ(finding.fault, ocsp::Fault::outlives_certificate);
   }
 }
 

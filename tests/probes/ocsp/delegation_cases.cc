@@ -8,7 +8,7 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 using pki::SignatureAlgorithm;
 
 namespace {
@@ -27,7 +27,7 @@ Case extended(std::string name, pki::Extension extension, std::vector<Expected> 
 
 /// reissued is a certificate in which `to` stands where the first `from` was, signed again.
 Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
-  const auto read = *read_certificate(certificate);
+  const auto read = *x509::read_certificate(certificate);
   Bytes data(read->signed_part.data.begin(), read->signed_part.data.end());
   const auto found = std::ranges::search(data, from);
   if (found.empty() || from.size() != to.size()) throw std::runtime_error("nothing to replace");

@@ -3,12 +3,12 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 using pki::Field;
 
 namespace {
 
-Case error_status(std::string name, std::uint8_t status, Severity severity) {
+Case error_status(std::string name, std::uint8_t status, ocsp::Severity severity) {
   return {std::move(name),
           [status](Scene& s) { s.staple = pki::error_staple(status); },
           {{error_response, severity}}};

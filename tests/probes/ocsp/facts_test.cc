@@ -24,7 +24,7 @@ TEST(JudgeFacts, TellWhatTheStapleSays) {
   EXPECT_EQ(verdict.staple->responder.name, "CN=OCSP Responder");
   EXPECT_TRUE(verdict.staple->responder.delegated);
   EXPECT_EQ(verdict.staple->responder.not_after, scene.years.not_after);
-  EXPECT_EQ(verdict.status, CertStatus::good);
+  EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ(verdict.effective_expiry, scene.now + days(6));
   EXPECT_EQ(verdict.refresh_due, scene.now + days(6) - 42h)
       << "private: a quarter of seven days before the end";
@@ -34,7 +34,7 @@ TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
   Scene scene;
   scene.single().status = pki::revoked(scene.now - days(2), 4);
   const auto verdict = scene.judge();
-  EXPECT_EQ(verdict.status, CertStatus::revoked);
+  EXPECT_EQ(verdict.status, ocsp::CertStatus::revoked);
   EXPECT_EQ(verdict.ok, false);
   EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
   EXPECT_EQ(verdict.staple->revocation_reason, 4);
@@ -150,7 +150,7 @@ TEST(JudgeFacts, NameWhatEndedTheStaple) {
     Scene scene;
     change(scene);
     const auto findings = scene.judge().findings;
-    const auto expired = std::ranges::find(findings, Fault::expired, &Finding::fault);
+    const auto expired = std::ranges::find(findings, ocsp::Fault::expired, &ocsp::Finding::fault);
     ASSERT_NE(expired, findings.end()) << words;
     EXPECT_TRUE(expired->detail.starts_with(words)) << expired->detail;
   }
@@ -214,7 +214,7 @@ TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
     scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now - days(1)}));
     scene.single().status = status;
     const auto verdict = scene.judge();
-    EXPECT_EQ(verdict.findings.front().fault, Fault::responder_expired);
+    EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::responder_expired);
     EXPECT_EQ(verdict.findings.front().detail, detail);
     EXPECT_EQ(verdict.status, std::nullopt);
   }

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-std::vector<Expected> faults(const Verdict& verdict) {
+std::vector<Expected> faults(const ocsp::Verdict& verdict) {
   std::vector<Expected> found;
   for (const auto& finding : verdict.findings) found.push_back({finding.fault, finding.severity});
   return found;
@@ -24,7 +24,7 @@ std::vector<Expected> faults(const Verdict& verdict) {
 
 bool has_critical(const Case& one) {
   return std::ranges::any_of(one.findings,
-                             [](const Expected& e) { return e.severity == Severity::critical; });
+                             [](const Expected& e) { return e.severity == ocsp::Severity::critical; });
 }
 
 class Judge : public testing::TestWithParam<Case> {};
@@ -43,13 +43,13 @@ TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
   GetParam().change(scene);
   const auto verdict = scene.judge();
   if (!verdict.present && !verdict.expected) {
-    EXPECT_EQ(verdict.level, Level::not_applicable);
+    EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
   } else if (has_critical(GetParam())) {
-    EXPECT_EQ(verdict.level, Level::critical);
+    EXPECT_EQ(verdict.level, ocsp::Level::critical);
   } else {
-    const bool warns =
-        std::ranges::any_of(GetParam().findings, [](auto& e) { return e.severity == Severity::warning; });
-    EXPECT_EQ(verdict.level, warns ? Level::warning : Level::ok);
+    const bool warns = std::ranges::any_of(GetParam().findings,
+                                           [](auto& e) { return e.severity == ocsp::Severity::warning; });
+    EXPECT_EQ(verdict.level, warns ? ocsp::Level::warning : ocsp::Level::ok);
   }
 }
 
@@ -61,8 +61,8 @@ TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
   if (!verdict.authenticated) {
     EXPECT_NE(verdict.ok, true);
     for (const auto& finding : verdict.findings) {
-      EXPECT_NE(finding.fault, Fault::revoked);
-      EXPECT_NE(finding.fault, Fault::unknown);
+      EXPECT_NE(finding.fault, ocsp::Fault::revoked);
+      EXPECT_NE(finding.fault, ocsp::Fault::unknown);
     }
   }
 }
@@ -71,7 +71,7 @@ TEST_P(Judge, RemembersWithoutChangingItsMind) {
   Scene scene;
   GetParam().change(scene);
   scene.sign();
-  Memory memory;
+  ocsp::Memory memory;
   const auto first = scene.judge(memory);
   const auto again = scene.judge(memory);
   EXPECT_EQ(first.findings, again.findings);
@@ -105,14 +105,19 @@ INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(all_cases()),
 
 TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
   // These need several connections, other views, the intermediates' staples or the live responder.
-  const std::set<Fault> elsewhere{
-      Fault::late,         Fault::intermittent,     Fault::status_request_refused, Fault::slow_staple,
-      Fault::views_differ, Fault::chain_staple_bad, Fault::responder_disagrees,    Fault::responder_fresher};
-  std::set<Fault> covered = elsewhere;
+  const std::set<ocsp::Fault> elsewhere{ocsp::Fault::late,
+                                        ocsp::Fault::intermittent,
+                                        ocsp::Fault::status_request_refused,
+                                        ocsp::Fault::slow_staple,
+                                        ocsp::Fault::views_differ,
+                                        ocsp::Fault::chain_staple_bad,
+                                        ocsp::Fault::responder_disagrees,
+                                        ocsp::Fault::responder_fresher};
+  std::set<ocsp::Fault> covered = elsewhere;
   for (const auto& one : all_cases()) {
     for (const auto& finding : one.findings) covered.insert(finding.fault);
   }
-  for (const auto& row : fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
+  for (const auto& row : ocsp::fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;
 }
 
 TEST(JudgeDetail, NamesTheHashThatMakesPssWeak) {
@@ -133,7 +138,7 @@ TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
   scene.send_none();
   const auto verdict = scene.judge();
   EXPECT_EQ(verdict.ok, std::nullopt);
-  EXPECT_EQ(verdict.level, Level::not_applicable);
+  EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
 }
 
 TEST(JudgeOk, IsFalseWhereNothingCameThoughItWasExpected) {
@@ -152,7 +157,7 @@ TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
   Scene scene;
   scene.staple = pki::error_staple(3);
   const auto verdict = scene.judge();
-  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, false);
 }
 
@@ -160,7 +165,7 @@ TEST(JudgeOk, SurvivesAWarning) {
   Scene scene;
   scene.times(scene.now - 80h, scene.now + 20h);
   const auto verdict = scene.judge();
-  EXPECT_EQ(verdict.level, Level::warning);
+  EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, true);
 }
 
@@ -178,7 +183,7 @@ TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
   Scene scene;
   scene.anchors = {scene.root.certificate};
   scene.sign();
-  Memory memory;
+  ocsp::Memory memory;
   EXPECT_EQ(scene.judge(memory).trusted, true);
   scene.now = scene.years.not_after;
   EXPECT_EQ(scene.judge(memory).trusted, true);
@@ -189,16 +194,16 @@ TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
 TEST(JudgeMemory, DoesNoWorkTwice) {
   Scene scene;
   scene.anchors = {scene.root.certificate};
-  Memory memory;
+  ocsp::Memory memory;
   const auto presented = scene.presented();
-  const Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
+  const ocsp::Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, expectation, scene.now, memory));
   EXPECT_EQ(memory.assessments.statistics().misses, 1U);
   EXPECT_EQ(memory.assessments.statistics().hits, 999U);
 }
 
 TEST(JudgeMemory, KeepsToItsBound) {
-  Remembered<int> memory(100);
+  ocsp::Remembered<int> memory(100);
   const auto key = [](std::uint8_t number) { return Sha256{number}; };
   for (std::uint8_t i = 0; i < 20; ++i) {
     memory.insert(key(i), std::make_shared<int>(i), 30);
@@ -211,7 +216,7 @@ TEST(JudgeMemory, KeepsToItsBound) {
 }
 
 TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
-  Memory memory;
+  ocsp::Memory memory;
   Presented presented;
   presented.chain.push_back({{'n', 'o'}, std::nullopt});
   const auto verdict = judge(presented, {}, Time{}, memory);

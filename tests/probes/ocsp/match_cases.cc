@@ -3,12 +3,12 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 
 namespace {
 
 /// One answer says `older`, a day later another says `newer`.
-Case conflict(std::string name, Bytes older, Bytes newer, Fault counts) {
+Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
   return {std::move(name),
           [older, newer](Scene& s) {
             auto later = s.single();

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::ocsp {
 namespace {
 
 Sha256 key(std::uint8_t number) {
@@ -26,4 +26,4 @@ TEST(Remembered, ForgetsWhatWasUsedLongestAgoWhenItsBoundShrinks) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::ocsp

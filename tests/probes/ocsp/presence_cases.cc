@@ -6,7 +6,7 @@
 
 namespace staple::test {
 
-using enum Fault;
+using enum ocsp::Fault;
 
 namespace {
 

@@ -36,7 +36,7 @@ const Pki& shared_pki() {
   return pki;
 }
 
-std::shared_ptr<const Roots> roots_of(const std::vector<Bytes>& anchors, bool are_public) {
+std::shared_ptr<const x509::Roots> roots_of(const std::vector<Bytes>& anchors, bool are_public) {
   std::string path = (std::filesystem::temp_directory_path() / "roots-XXXXXX").string();
   const int file = mkstemp(path.data());
   if (file < 0) throw std::runtime_error("no temporary file");
@@ -44,8 +44,8 @@ std::shared_ptr<const Roots> roots_of(const std::vector<Bytes>& anchors, bool ar
   std::ofstream out(path);
   for (const auto& anchor : anchors) out << pki::pem("CERTIFICATE", anchor);
   out.close();
-  auto loaded = Roots::load(path, Roots::none());
-  if (loaded && are_public) loaded = Roots::load(path, *loaded);
+  auto loaded = x509::Roots::load(path, x509::Roots::none());
+  if (loaded && are_public) loaded = x509::Roots::load(path, *loaded);
   std::filesystem::remove(path);
   if (!loaded) throw std::runtime_error(loaded.error().message);
   return *loaded;
@@ -100,15 +100,15 @@ Presented Scene::presented() const {
   return presented;
 }
 
-Verdict Scene::judge() const {
-  Memory memory;
+ocsp::Verdict Scene::judge() const {
+  ocsp::Memory memory;
   return judge(memory);
 }
 
-Verdict Scene::judge(Memory& memory) const {
+ocsp::Verdict Scene::judge(ocsp::Memory& memory) const {
   const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
-  const Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
-  auto verdict = staple::judge(presented(), expectation, now, memory);
+  const ocsp::Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
+  auto verdict = staple::ocsp::judge(presented(), expectation, now, memory);
   if (!verdict) throw std::runtime_error(verdict.error().detail);
   return std::move(*verdict);
 }

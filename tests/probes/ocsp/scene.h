@@ -51,14 +51,14 @@ struct Scene {
   void send_none() { sends_staple = false; }
 
   Presented presented() const;
-  Verdict judge() const;  ///< by a memory of its own
-  Verdict judge(Memory& memory) const;
+  ocsp::Verdict judge() const;  ///< by a memory of its own
+  ocsp::Verdict judge(ocsp::Memory& memory) const;
 };
 
 /// Expected is one finding by name.
 struct Expected {
-  Fault fault;
-  Severity severity;
+  ocsp::Fault fault;
+  ocsp::Severity severity;
 
   bool operator==(const Expected&) const = default;
 };
@@ -72,9 +72,9 @@ struct Case {
 };
 std::ostream& operator<<(std::ostream& out, const Case& one);
 
-inline constexpr auto information = Severity::information;
-inline constexpr auto warning = Severity::warning;
-inline constexpr auto critical = Severity::critical;
+inline constexpr auto information = ocsp::Severity::information;
+inline constexpr auto warning = ocsp::Severity::warning;
+inline constexpr auto critical = ocsp::Severity::critical;
 
 /// The cases by group of the fault table, each in a file of its own.
 std::vector<Case> presence_cases();

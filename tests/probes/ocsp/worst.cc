@@ -184,7 +184,7 @@ Scene worst_chain() {
 }
 
 std::vector<WorstCase> worst_cases() {
-  using enum Fault;
+  using enum ocsp::Fault;
   using enum pki::SignatureAlgorithm;
   constexpr std::array<std::uint8_t, 2> kEndless{0x30, 0x80};
   constexpr std::array<std::uint8_t, 4> kEndlessText{0x24, 0x80, 0x24, 0x80};

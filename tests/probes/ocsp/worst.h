@@ -10,8 +10,8 @@ namespace staple::test {
 /// WorstCase is a staple made to cost as much as it can, as large as a handshake lets it be.
 struct WorstCase {
   std::string name;
-  Scene scene;  ///< signed
-  Fault fault;  ///< found in it, among others
+  Scene scene;        ///< signed
+  ocsp::Fault fault;  ///< found in it, among others
 };
 
 /// kLargestStaple is how many bytes each of them has at most.

@@ -13,7 +13,8 @@ TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
     EXPECT_LE(scene.staple_der->size(), kLargestStaple);
     EXPECT_GT(scene.staple_der->size(), kLargestStaple * 9 / 10);
     const auto verdict = scene.judge();
-    EXPECT_TRUE(std::ranges::any_of(verdict.findings, [&](const Finding& f) { return f.fault == fault; }));
+    EXPECT_TRUE(
+        std::ranges::any_of(verdict.findings, [&](const ocsp::Finding& f) { return f.fault == fault; }));
     for (const auto& finding : verdict.findings) EXPECT_LE(finding.detail.size(), 1024U);
   }
 }
@@ -21,8 +22,8 @@ TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
 TEST(JudgeWorst, OfTheLongestChainsHasNoIssuer) {
   const auto verdict = worst_chain().judge();
   ASSERT_EQ(verdict.findings.size(), 2U);
-  EXPECT_EQ(verdict.findings.front().fault, Fault::serial_mismatch);
-  EXPECT_EQ(verdict.findings.back().fault, Fault::issuer_unknown);
+  EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::serial_mismatch);
+  EXPECT_EQ(verdict.findings.back().fault, ocsp::Fault::issuer_unknown);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 #include "tests/probes/prober/test_prober.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
@@ -73,7 +73,7 @@ TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
 
 struct ManyAddresses : ProberTest {
   Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 64,
-              NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
+              dns::NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
   std::vector<asio::ip::address> addresses;
 
   ManyAddresses() {
@@ -117,4 +117,4 @@ TEST_F(ManyAddresses, AreAllProbedInTheResolversOrder) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

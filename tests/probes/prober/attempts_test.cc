@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 using namespace std::chrono_literals;
@@ -28,13 +28,13 @@ Sight not_applicable() { return sight_of(test::not_applicable("192.0.2.7")); }
 
 Sight control(nanoseconds handshake = 20ms) {
   Sight sight = missing(handshake);
-  sight.status_request = StatusRequest::left_out;
+  sight.status_request = tls::StatusRequest::left_out;
   sight.presented.status_requested = false;
   sight.verdict->findings.clear();  // what was not asked for is not missed
   return sight;
 }
 
-Sight failed(Reason reason, StatusRequest status_request = StatusRequest::asked) {
+Sight failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::asked) {
   Sight sight;
   sight.status_request = status_request;
   sight.failure = Failure{reason, "alert: internal error"};
@@ -55,15 +55,15 @@ std::vector<Step> walk(const std::vector<Sight>& answers, unsigned attempts = 3,
   return steps;
 }
 
-std::vector<std::pair<Fault, Severity>> findings(const Observation& observation) {
-  std::vector<std::pair<Fault, Severity>> found;
-  for (const Finding& finding : observation.verdict->findings)
+std::vector<std::pair<ocsp::Fault, ocsp::Severity>> findings(const Observation& observation) {
+  std::vector<std::pair<ocsp::Fault, ocsp::Severity>> found;
+  for (const ocsp::Finding& finding : observation.verdict->findings)
     found.emplace_back(finding.fault, finding.severity);
   return found;
 }
 
-constexpr auto kWarning = Severity::warning;
-constexpr auto kCritical = Severity::critical;
+constexpr auto kWarning = ocsp::Severity::warning;
+constexpr auto kCritical = ocsp::Severity::critical;
 
 TEST(NextStep, IsOneConnectionWhileAllIsWell) {
   EXPECT_THAT(walk({stapled()}), ElementsAre(Step::ask, Step::done));
@@ -102,7 +102,7 @@ TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
 
 TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
   const Sight alert = failed(Reason::handshake_alert);
-  EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, StatusRequest::left_out)}),
+  EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::left_out)}),
               ElementsAre(Step::ask, Step::leave, Step::done));
   EXPECT_THAT(walk({alert, control(), alert}), ElementsAre(Step::ask, Step::leave, Step::ask, Step::done));
   EXPECT_THAT(walk({alert, control(), stapled()}),
@@ -117,9 +117,9 @@ TEST(NextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
 }
 
 TEST(NextStep, GoesOnAskingWhenTheComparisonFails) {
-  EXPECT_THAT(
-      walk({missing(2s), failed(Reason::handshake_reset, StatusRequest::left_out), missing(), missing()}),
-      ElementsAre(Step::ask, Step::leave, Step::ask, Step::ask, Step::done));
+  EXPECT_THAT(walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::left_out), missing(),
+                    missing()}),
+              ElementsAre(Step::ask, Step::leave, Step::ask, Step::ask, Step::done));
 }
 
 TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
@@ -134,23 +134,23 @@ TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
 
 TEST(SeveralConnections, WithoutAnyStapleAreNotSent) {
   const auto observation = observe({missing(), missing(), missing()}, {});
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::not_sent, kWarning)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
   EXPECT_EQ(observation.stapled, 0U);
 }
 
 TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
   const auto observation = observe({missing(), stapled(), stapled()}, {});
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::late, kWarning)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.verdict->findings.front().detail, "2 of 3 connections got one, the first did not");
   EXPECT_EQ(observation.verdict->ok, true);
-  EXPECT_EQ(observation.verdict->level, Level::warning);
+  EXPECT_EQ(observation.verdict->level, ocsp::Level::warning);
 }
 
 TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
   const auto observation = observe({missing(), stapled(), missing()}, {});
-  EXPECT_THAT(findings(observation),
-              ElementsAre(std::pair(Fault::late, kWarning), std::pair(Fault::intermittent, kWarning)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning),
+                                                 std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail,
             "connection 3 of 3 got none after an earlier one had");
 }
@@ -159,9 +159,9 @@ TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
   std::vector<Sight> sights{missing(), stapled(), missing()};
   for (Sight& sight : sights) sight.verdict->must_staple = true;
   const auto observation = observe(sights, {});
-  EXPECT_THAT(findings(observation),
-              ElementsAre(std::pair(Fault::late, kCritical), std::pair(Fault::intermittent, kCritical)));
-  EXPECT_EQ(observation.verdict->level, Level::critical);
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kCritical),
+                                                 std::pair(ocsp::Fault::intermittent, kCritical)));
+  EXPECT_EQ(observation.verdict->level, ocsp::Level::critical);
   EXPECT_EQ(observation.verdict->ok, false);
   EXPECT_EQ(observation.verdict->ok_until, std::nullopt);
 }
@@ -171,7 +171,7 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
   const auto observation = observe({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
   EXPECT_FALSE(observation.failure);
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::status_request_refused, kCritical)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::status_request_refused, kCritical)));
   EXPECT_EQ(observation.verdict->findings.front().detail,
             "alert (alert: internal error); without the request it takes 20 ms");
   EXPECT_EQ(observation.verdict->ok, false);
@@ -181,9 +181,9 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
 
 TEST(SeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
   Sight without = not_applicable();
-  without.status_request = StatusRequest::left_out;
+  without.status_request = tls::StatusRequest::left_out;
   const Sight alert = failed(Reason::handshake_alert);
-  EXPECT_EQ(observe({alert, without, alert}, {}).verdict->level, Level::critical);
+  EXPECT_EQ(observe({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
 
 TEST(SeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
@@ -204,20 +204,20 @@ TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
 
 TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
   const auto observation = observe({missing(), failed(Reason::handshake_closed), stapled()}, {});
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::late, kWarning)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
 }
 
 TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
   const auto observation = observe(
-      {failed(Reason::handshake_alert), failed(Reason::handshake_reset, StatusRequest::left_out)}, {});
+      {failed(Reason::handshake_alert), failed(Reason::handshake_reset, tls::StatusRequest::left_out)}, {});
   EXPECT_FALSE(observation.verdict);
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }
 
 TEST(SeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
   const auto slow = observe({stapled(1521ms), control(500ms)}, {});
-  EXPECT_THAT(findings(slow), ElementsAre(std::pair(Fault::slow_staple, kWarning)));
+  EXPECT_THAT(findings(slow), ElementsAre(std::pair(ocsp::Fault::slow_staple, kWarning)));
   EXPECT_EQ(slow.verdict->findings.front().detail,
             "the handshake took 1521 ms, 500 ms without asking for the status");
   EXPECT_EQ(slow.attempts, 1U);
@@ -240,7 +240,7 @@ TEST(Past, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
   Past past = after_loss;
   for (unsigned probe = 1; probe < 10; ++probe) {
     const auto observation = observe({stapled()}, past);
-    EXPECT_THAT(findings(observation), ElementsAre(std::pair(Fault::intermittent, kWarning))) << probe;
+    EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::intermittent, kWarning))) << probe;
     EXPECT_THAT(observation.verdict->findings.front().detail, HasSubstr(std::to_string(probe) + " probe"));
     past = observation.past;
   }
@@ -249,8 +249,8 @@ TEST(Past, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
 
 TEST(Past, LetsNotSentComeBeforeIntermittent) {
   const auto observation = observe({missing(), missing(), missing()}, observe({stapled()}, {}).past);
-  EXPECT_THAT(findings(observation),
-              ElementsAre(std::pair(Fault::not_sent, kWarning), std::pair(Fault::intermittent, kWarning)));
+  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning),
+                                                 std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail, "the probe before this one had got one");
 }
 
@@ -259,7 +259,7 @@ TEST(Past, LosesNothingWhereNothingIsExpected) {
   const auto observation = observe({not_applicable()}, stapled_before);
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_THAT(findings(observe({missing(), missing(), missing()}, observation.past)),
-              ElementsAre(std::pair(Fault::not_sent, kWarning)));
+              ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
 }
 
 TEST(Past, IsKeptByAProbeThatLearnsNothing) {
@@ -268,4 +268,4 @@ TEST(Past, IsKeptByAProbeThatLearnsNothing) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

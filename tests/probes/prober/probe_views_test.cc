@@ -7,7 +7,7 @@
 
 #include "tests/probes/prober/test_prober.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 
 TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
-                  {"rsa", {.key_type = KeyType::rsa}, ""}};
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+                  {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
+  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
   const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   std::vector<std::pair<std::string, std::string>> seen;
@@ -32,7 +32,7 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   EXPECT_EQ(all[1].observation.failure->reason, Reason::connect_refused);
   EXPECT_EQ(all[3].observation.tls_version, TlsVersion::tls13);
   EXPECT_EQ(all[4].observation.tls_version, TlsVersion::tls12);
-  EXPECT_EQ(all[4].observation.verdict->status, CertStatus::good);
+  EXPECT_EQ(all[4].observation.verdict->status, ocsp::CertStatus::good);
   // The leaf has an ECDSA key.
   EXPECT_FALSE(all[5].observation.failure);
   EXPECT_THAT(all[5].observation.not_offered, testing::Optional(HasSubstr("handshake failure")));
@@ -40,23 +40,23 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
 
 TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
   fleet::Site modern = site();
   modern.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(modern));
   const auto all = probe(Target{"server.test", server.port(), ""});
   EXPECT_TRUE(all[0].observation.verdict);
   EXPECT_TRUE(all[1].observation.not_offered);
-  EXPECT_EQ(level(all[1].observation), Level::not_applicable);
+  EXPECT_EQ(level(all[1].observation), ocsp::Level::not_applicable);
 }
 
 TEST_F(ProberTest, AsksForTheNameOfTheView) {
   module.views = {{"other.test", {}, "other.test"}};
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
   const Server server(loop.get_executor(), fleet::offer(site()));
   const auto all = probe(Target{"server.test", server.port(), ""});
   const auto& findings = all[1].observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, Fault::name_mismatch, &Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault), findings.end());
 }
 
 TEST_F(ProberTest, LearnsFromTheProbeBefore) {
@@ -70,7 +70,7 @@ TEST_F(ProberTest, LearnsFromTheProbeBefore) {
   stapled->past.stapled = true;
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {stapled}}));
   const auto& findings = all.front().observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, Fault::intermittent, &Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::intermittent, &ocsp::Finding::fault), findings.end());
 }
 
 TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
@@ -81,8 +81,8 @@ TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
   const Target target{"server.test", server.port(), ""};
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, tick() + 30min}));
   EXPECT_EQ(all.front().observation.attempts, 1U);
-  EXPECT_EQ(all.front().observation.verdict->findings.front().fault, Fault::not_sent);
+  EXPECT_EQ(all.front().observation.verdict->findings.front().fault, ocsp::Fault::not_sent);
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

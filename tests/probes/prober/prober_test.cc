@@ -12,7 +12,7 @@
 
 #include "tests/probes/prober/test_prober.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
@@ -33,7 +33,7 @@ TEST_F(ProberTest, ReachesAVerdict) {
   const Observation& observation = all[0].observation;
   EXPECT_FALSE(observation.failure);
   ASSERT_TRUE(observation.verdict);
-  EXPECT_EQ(observation.verdict->status, CertStatus::good);
+  EXPECT_EQ(observation.verdict->status, ocsp::CertStatus::good);
   EXPECT_EQ(observation.address, "127.0.0.1");
   EXPECT_EQ(observation.time, kNow);
   EXPECT_EQ(observation.attempts, 1u);
@@ -70,7 +70,8 @@ TEST_F(ProberTest, JudgesAStapleOverWhichClientsGiveUp) {
   fleet::Site large = site();
   large.staple = fleet::always(Bytes(20'000, 7));
   large.max_version = TlsVersion::tls12;
-  for (const auto& [server_site, fault] : {std::pair{empty, Fault::empty}, {large, Fault::oversized}}) {
+  for (const auto& [server_site, fault] :
+       {std::pair{empty, ocsp::Fault::empty}, {large, ocsp::Fault::oversized}}) {
     const Server server(loop.get_executor(), fleet::offer(server_site));
     const Observation observation = probe(server);
     ASSERT_TRUE(observation.verdict) << observation.failure->detail;
@@ -84,7 +85,7 @@ TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
   const auto mismatch = [&](const Target& target) {
     const auto all = probe(target);
     const auto& findings = all.front().observation.verdict->findings;
-    return std::ranges::find(findings, Fault::name_mismatch, &Finding::fault) != findings.end();
+    return std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault) != findings.end();
   };
   EXPECT_FALSE(mismatch({"server.test", server.port(), ""}));
   EXPECT_TRUE(mismatch({"127.0.0.1", server.port(), ""}));
@@ -97,7 +98,7 @@ TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
 
 TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
   const Server server(loop.get_executor(), fleet::offer(site()));
-  module.ip_protocol = IpProtocol::ip4;
+  module.ip_protocol = net::IpProtocol::ip4;
   const Target target{"server.test", server.port(), ""};
   Assignment again{target, module, *tls, 1h};
   again.oldest_names = 1h;
@@ -211,4 +212,4 @@ TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

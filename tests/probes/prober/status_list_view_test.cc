@@ -8,7 +8,7 @@
 #include "tests/pki/staple.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 using fleet::Server;
@@ -58,7 +58,7 @@ struct StatusListView : testing::Test {
   }
 
   Observation look_at(const Server& server) {
-    const auto tls = *load_view_clients(tls_settings(module), Roots::none());
+    const auto tls = *load_view_clients(tls_settings(module), x509::Roots::none());
     const auto all = run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h}));
     EXPECT_THAT(all, SizeIs(2));
     EXPECT_TRUE(all.front().observation.verdict && all.front().observation.verdict->ok == true)
@@ -76,8 +76,8 @@ struct StatusListView : testing::Test {
   static std::vector<std::string_view> faults(const Observation& observation) {
     std::vector<std::string_view> found;
     if (!observation.verdict) return found;
-    for (const Finding& finding : observation.verdict->findings) {
-      if (finding.fault != Fault::chain_untrusted) found.push_back(entry(finding.fault).name);
+    for (const ocsp::Finding& finding : observation.verdict->findings) {
+      if (finding.fault != ocsp::Fault::chain_untrusted) found.push_back(entry(finding.fault).name);
     }
     return found;
   }
@@ -99,7 +99,7 @@ TEST_F(StatusListView, LetsTheLeafBeWhenTheStapleOfItsIssuerIsWrong) {
   const Observation seen = listed({of_leaf, of_leaf});
   EXPECT_THAT(faults(seen), ElementsAre("chain_staple_bad"));
   EXPECT_EQ(seen.verdict->ok, true);
-  EXPECT_EQ(seen.verdict->level, Level::warning);
+  EXPECT_EQ(seen.verdict->level, ocsp::Level::warning);
 }
 
 TEST_F(StatusListView, MissesNoStapleOfTheIssuer) {
@@ -128,7 +128,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
   EXPECT_FALSE(seen.verdict);
   EXPECT_FALSE(seen.failure);
   EXPECT_EQ(seen.not_offered, "the server does not agree to status_request_v2 (RFC 6961)");
-  EXPECT_EQ(level(seen), Level::not_applicable);
+  EXPECT_EQ(level(seen), ocsp::Level::not_applicable);
   EXPECT_EQ(server.connections(), 2u) << "one for each view: it is asked for nothing twice";
 }
 
@@ -151,7 +151,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerOfTls13Alone) {
 }
 
 TEST_F(StatusListView, IsNotOfferedWithAKeyThatTheServerHasNot) {
-  module.views[0].tls.key_type = KeyType::rsa;
+  module.views[0].tls.key_type = tls::KeyType::rsa;
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
   const Observation seen = look_at(server);
   ASSERT_TRUE(seen.not_offered);
@@ -159,4 +159,4 @@ TEST_F(StatusListView, IsNotOfferedWithAKeyThatTheServerHasNot) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

@@ -14,7 +14,7 @@
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::prober {
 
 inline constexpr Time kNow{std::chrono::seconds(1'700'000'000)};
 inline const pki::Validity kValidity{kNow - std::chrono::hours(24), kNow + std::chrono::hours(24 * 80)};
@@ -29,23 +29,23 @@ inline Tick tick() {
 /// three.
 struct ProberTest : testing::Test {
   boost::asio::io_context loop;
-  NameServer names{loop,
-                   {
-                       {"server.test", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}}},
-                       {"several.test",
-                        {.addresses = {boost::asio::ip::make_address("127.0.0.2"),
-                                       boost::asio::ip::make_address("127.0.0.1"),
-                                       boost::asio::ip::make_address("127.0.0.3")}}},
-                   }};
-  Prober prober{
-      loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 2,
-      NameServers{.addresses = names.address(), .patience = std::chrono::milliseconds(200), .rounds = 1}};
+  dns::NameServer names{loop,
+                        {
+                            {"server.test", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}}},
+                            {"several.test",
+                             {.addresses = {boost::asio::ip::make_address("127.0.0.2"),
+                                            boost::asio::ip::make_address("127.0.0.1"),
+                                            boost::asio::ip::make_address("127.0.0.3")}}},
+                        }};
+  Prober prober{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 2,
+                dns::NameServers{
+                    .addresses = names.address(), .patience = std::chrono::milliseconds(200), .rounds = 1}};
   pki::Authority authority = pki::make_root("Root", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
   Bytes staple = pki::encode(
       pki::good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
       authority.key);
-  std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, Roots::none());
+  std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, x509::Roots::none());
   Module module;
 
   fleet::Site site() const {
@@ -70,4 +70,4 @@ struct ProberTest : testing::Test {
   }
 };
 
-}  // namespace staple
+}  // namespace staple::prober

@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::prober {
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,7 +32,7 @@ Observation as(Observation observation, const std::string& view, TlsVersion vers
 
 /// with_certificate gives it another certificate.
 Observation with_certificate(Observation observation, std::uint8_t number, const std::string& key_type = {}) {
-  auto facts = std::make_shared<CertificateFacts>(*observation.verdict->certificate);
+  auto facts = std::make_shared<x509::CertificateFacts>(*observation.verdict->certificate);
   facts->sha256[0] = number;
   facts->not_before += Seconds(number);
   if (!key_type.empty()) facts->key_type = key_type;
@@ -42,7 +42,7 @@ Observation with_certificate(Observation observation, std::uint8_t number, const
 
 /// published moves the staple's times.
 Observation published(Observation observation, Seconds later) {
-  auto facts = std::make_shared<StapleFacts>(*observation.verdict->staple);
+  auto facts = std::make_shared<ocsp::StapleFacts>(*observation.verdict->staple);
   *facts->this_update += later;
   *facts->next_update += later;
   *observation.verdict->refresh_due += later;
@@ -165,7 +165,8 @@ struct NotOffered : testing::Test {
     observation.failure = failure;
     mark_not_offered(observation, view, base);
     EXPECT_NE(observation.failure.has_value(), observation.not_offered.has_value());
-    EXPECT_EQ(level(observation), observation.not_offered ? Level::not_applicable : Level::unreachable);
+    EXPECT_EQ(level(observation),
+              observation.not_offered ? ocsp::Level::not_applicable : ocsp::Level::unreachable);
     return observation.not_offered.has_value();
   }
 };
@@ -190,7 +191,7 @@ TEST_F(NotOffered, IsNothingThatAServerWhichRefusesEveryoneShows) {
 }
 
 TEST_F(NotOffered, IsAKeyTypeThatTheServerIgnores) {
-  view.tls.key_type = KeyType::rsa;
+  view.tls.key_type = tls::KeyType::rsa;
   Observation answer = with_certificate(base, 1, "ecdsa-p256");
   mark_not_offered(answer, view, base);
   EXPECT_FALSE(answer.verdict);
@@ -202,4 +203,4 @@ TEST_F(NotOffered, IsAKeyTypeThatTheServerIgnores) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::prober

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 using boost::asio::ip::make_address;
@@ -33,4 +33,4 @@ TEST(ProxyHeader, InVersion2IsBinary) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::proxy

@@ -2,7 +2,7 @@
 
 #include "tests/probes/prober/test_prober.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 using fleet::Server;
@@ -12,7 +12,7 @@ using testing::SizeIs;
 using namespace std::chrono_literals;
 
 /// ProxyProbe probes through a proxy that is the server too: what it says before TLS ends with its consent.
-struct ProxyProbe : ProberTest {
+struct ProxyProbe : prober::ProberTest {
   fleet::Offer consenting(std::vector<std::string> then = {}) const {
     fleet::Site made = site();
     made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
@@ -20,8 +20,8 @@ struct ProxyProbe : ProberTest {
     return fleet::offer(made);
   }
 
-  Observation probe_through(std::uint16_t port, const std::string& host,
-                            const std::string& proxy_host = "server.test") {
+  prober::Observation probe_through(std::uint16_t port, const std::string& host,
+                                    const std::string& proxy_host = "server.test") {
     module.proxy = {ProxyKind::http, proxy_host, port};
     const auto all = probe(Target{host, 443, "server.test"});
     EXPECT_THAT(all, SizeIs(1));
@@ -31,9 +31,9 @@ struct ProxyProbe : ProberTest {
 
 TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyKnows) {
   const Server proxy(loop.get_executor(), consenting());
-  const Observation seen = probe_through(proxy.port(), "missing.test");
+  const prober::Observation seen = probe_through(proxy.port(), "missing.test");
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
-  EXPECT_EQ(seen.verdict->status, CertStatus::good);
+  EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
   EXPECT_EQ(seen.address, "") << "nobody knows which";
   EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, std::nullopt, 1ms, std::nullopt, 1ms, 1ms));
 }
@@ -49,11 +49,11 @@ TEST_F(ProxyProbe, TriesEveryAddressOfTheProxy) {
 }
 
 TEST_F(ProxyProbe, TellsTheViewsApart) {
-  View view{"tls1.2", {}, "", false};
+  prober::View view{"tls1.2", {}, "", false};
   view.tls.max_version = TlsVersion::tls12;
   module.views = {view};
   module.attempts = 1;
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::none());
   fleet::Site made = site();
   made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
   made.staple = [staple = std::make_shared<const Bytes>(staple)](TlsVersion version) {
@@ -64,26 +64,26 @@ TEST_F(ProxyProbe, TellsTheViewsApart) {
   const auto all = probe(Target{"missing.test", 443, "server.test"});
   ASSERT_THAT(all, SizeIs(2));
   const auto& findings = all[1].observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, Fault::views_differ, &Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::views_differ, &ocsp::Finding::fault), findings.end());
 }
 
 // The greeting of a server that speaks first may come with the proxy's consent.
 TEST_F(ProxyProbe, HearsAGreetingThatCameWithTheConsent) {
-  module.starttls = StartTls::smtp;
+  module.starttls = starttls::StartTls::smtp;
   fleet::Site mail = site();
   mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n", "220 go\r\n"};
   const Server proxy(loop.get_executor(), fleet::offer(mail));
-  const Observation seen = probe_through(proxy.port(), "missing.test");
+  const prober::Observation seen = probe_through(proxy.port(), "missing.test");
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
-  EXPECT_EQ(seen.verdict->status, CertStatus::good);
+  EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
 }
 
 TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
   const fleet::ClosedPort closed(loop.get_executor());
-  const Observation dead = probe_through(closed.endpoint().port(), "missing.test");
+  const prober::Observation dead = probe_through(closed.endpoint().port(), "missing.test");
   EXPECT_EQ(dead.failure->reason, Reason::proxy_unreachable);
   EXPECT_THAT(dead.failure->detail, HasSubstr("server.test port"));
-  const Observation nowhere = probe_through(1, "server.test", "missing.test");
+  const prober::Observation nowhere = probe_through(1, "server.test", "missing.test");
   EXPECT_EQ(nowhere.failure->reason, Reason::proxy_unresolved);
 }
 
@@ -91,7 +91,7 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
   const fleet::ClosedPort closed(loop.get_executor());
   module.proxy = {ProxyKind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
-  Assignment again{target, module, *tls, 1h};
+  prober::Assignment again{target, module, *tls, 1h};
   again.oldest_names = 1h;
   run(loop, prober.probe(again));
   const int asked = names.questions();
@@ -115,4 +115,4 @@ TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::proxy

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 using enum Reason;
@@ -32,19 +32,19 @@ struct Talk {
 
 Talk talk(const Proxy& proxy, const std::string& theirs, std::size_t piece = 1 << 20,
           const std::string& host = "server.test") {
-  Dialogue dialogue = proxy_dialogue(proxy, host, 443);
+  net::Dialogue dialogue = proxy_dialogue(proxy, host, 443);
   Talk talk;
   ByteView rest(reinterpret_cast<const std::uint8_t*>(theirs.data()), theirs.size());
   ByteView now;
-  Next next = Next::receive;
+  net::Next next = net::Next::receive;
   do {
     next = dialogue.step(now);
     const ByteView output = dialogue.output();
     talk.ours.append(output.begin(), output.end());
     now = rest.first(std::min(piece, rest.size()));
     rest = rest.subspan(now.size());
-  } while (next == Next::receive && !now.empty());
-  if (next == Next::receive) dialogue.lost(Lost::closed);
+  } while (next == net::Next::receive && !now.empty());
+  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
   auto outcome = dialogue.outcome();
   if (outcome) {
     talk.early.assign(outcome->begin(), outcome->end());
@@ -192,4 +192,4 @@ TEST(Tunnel, NeverTellsThePassword) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::proxy

@@ -4,7 +4,7 @@
 
 #include "probes/proxy/http_connect.h"
 
-namespace staple {
+namespace staple::proxy {
 namespace {
 
 TEST(ProxyUrl, IsTakenApart) {
@@ -42,4 +42,4 @@ TEST(ProxyUrl, IsRefusedWithoutRepeatingIt) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::proxy

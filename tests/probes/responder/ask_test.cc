@@ -4,28 +4,28 @@
 
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr ResponderReason kNone{99};
+constexpr http::ResponderReason kNone{99};
 
 struct JudgeAnswer : testing::Test {
   test::Scene scene;
-  Memory memory;
+  ocsp::Memory memory;
   Policy policy;
   ResponderSettings settings;
 
   std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(scene.presented(), scene.judge(), policy, settings, *Roots::none(), memory);
+    return make_question(scene.presented(), scene.judge(), policy, settings, *x509::Roots::none(), memory);
   }
-  Answered judge(Bytes body, CacheHeaders cache = {}) {
+  Answered judge(Bytes body, http::CacheHeaders cache = {}) {
     return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, memory);
   }
   Answered judge() { return judge(*scene.presented().chain.front().staple); }
-  ResponderReason reason() {
+  http::ResponderReason reason() {
     const auto answered = judge();
     return answered ? kNone : answered.error().reason;
   }
@@ -65,7 +65,7 @@ TEST_F(JudgeAnswer, AGoodAnswerCounts) {
   const auto answered = judge(*scene.presented().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(answered) << answered.error().detail;
   EXPECT_TRUE((*answered)->verdict.authenticated);
-  EXPECT_EQ((*answered)->verdict.status, CertStatus::good);
+  EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ((*answered)->verdict.staple->this_update, scene.now - days(1));
   EXPECT_EQ((*answered)->fresh_for, 60s);
 }
@@ -74,42 +74,42 @@ TEST_F(JudgeAnswer, ARevocationCountsToo) {
   scene.single().status = pki::revoked(scene.now - 2h);
   const auto answered = judge();
   ASSERT_TRUE(answered) << answered.error().detail;
-  EXPECT_EQ((*answered)->verdict.status, CertStatus::revoked);
+  EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::revoked);
 }
 
 TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
   EXPECT_EQ(judge(pki::encode(pki::error_staple(3), scene.signer)).error().reason,
-            ResponderReason::try_later);
+            http::ResponderReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
     EXPECT_EQ(judge(pki::encode(pki::error_staple(status), scene.signer)).error().reason,
-              ResponderReason::error_response);
+              http::ResponderReason::error_response);
   }
 }
 
 TEST_F(JudgeAnswer, WhatIsNoResponseIsUnparseable) {
   for (const Bytes& body :
        {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
-    EXPECT_EQ(judge(body).error().reason, ResponderReason::unparseable);
+    EXPECT_EQ(judge(body).error().reason, http::ResponderReason::unparseable);
   }
 }
 
 TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
   scene.signer = scene.leaf.key;
-  EXPECT_EQ(reason(), ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
   scene = {};
   scene.single().cert_id = pki::cert_id(scene.root, scene.leaf.serial);
-  EXPECT_EQ(reason(), ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
   scene = {};
   scene.single().cert_id = pki::cert_id(scene.issuer, Bytes{0x01});
-  EXPECT_EQ(reason(), ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
 }
 
 TEST_F(JudgeAnswer, AnExpiredOneIsStale) {
   scene.times(scene.now - days(7), scene.now - 1s);
-  EXPECT_EQ(reason(), ResponderReason::stale);
+  EXPECT_EQ(reason(), http::ResponderReason::stale);
   scene.times(scene.now + days(1), scene.now + days(7));
-  EXPECT_EQ(reason(), ResponderReason::stale);
+  EXPECT_EQ(reason(), http::ResponderReason::stale);
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::responder

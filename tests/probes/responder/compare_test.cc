@@ -4,7 +4,7 @@
 
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 using namespace std::chrono_literals;
@@ -28,7 +28,7 @@ struct CompareTest : testing::Test {
   LiveComparison compare() {
     return staple::compare(staple.judge(), LiveAnswer{live.judge(), std::nullopt}, now);
   }
-  static auto is(Fault fault) { return ElementsAre(Field(&Finding::fault, fault)); }
+  static auto is(ocsp::Fault fault) { return ElementsAre(Field(&ocsp::Finding::fault, fault)); }
 };
 
 TEST_F(CompareTest, TheSameStatusAgrees) {
@@ -41,15 +41,15 @@ TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
   live.single().status = pki::revoked(now - 2h);
   const auto result = compare();
   EXPECT_EQ(result.agrees, false);
-  ASSERT_THAT(result.findings, is(Fault::responder_disagrees));
-  EXPECT_EQ(result.findings[0].severity, Severity::critical);
+  ASSERT_THAT(result.findings, is(ocsp::Fault::responder_disagrees));
+  EXPECT_EQ(result.findings[0].severity, ocsp::Severity::critical);
   EXPECT_THAT(result.findings[0].detail,
               HasSubstr("the staple says good, the responder revoked since 2026-11-20"));
 }
 
 TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
   live.single().status = pki::unknown();
-  EXPECT_THAT(compare().findings, is(Fault::responder_disagrees));
+  EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
 TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
@@ -63,7 +63,7 @@ TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
 TEST_F(CompareTest, ARevocationIsNotTakenBack) {
   live.times(now - days(2), now + days(5));
   live.single().status = pki::revoked(now - days(3));
-  EXPECT_THAT(compare().findings, is(Fault::responder_disagrees));
+  EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
 TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
@@ -111,8 +111,8 @@ TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {
   EXPECT_THAT(compare().findings, IsEmpty());
   staple.times(now - days(5) - 1s, now + days(3) - 1s);
   const auto findings = compare().findings;
-  ASSERT_THAT(findings, is(Fault::responder_fresher));
-  EXPECT_EQ(findings[0].severity, Severity::warning);
+  ASSERT_THAT(findings, is(ocsp::Fault::responder_fresher));
+  EXPECT_EQ(findings[0].severity, ocsp::Severity::warning);
 }
 
 TEST_F(CompareTest, AResponseMadeJustNowIsNotMissed) {
@@ -131,9 +131,9 @@ TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
   staple.times(now - days(6), now + days(1));
   live.times(now - days(1), now + days(6));
   live.single().status = pki::revoked(now - days(2));
-  EXPECT_THAT(compare().findings, ElementsAre(Field(&Finding::fault, Fault::responder_disagrees),
-                                              Field(&Finding::fault, Fault::responder_fresher)));
+  EXPECT_THAT(compare().findings, ElementsAre(Field(&ocsp::Finding::fault, ocsp::Fault::responder_disagrees),
+                                              Field(&ocsp::Finding::fault, ocsp::Fault::responder_fresher)));
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::responder

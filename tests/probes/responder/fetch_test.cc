@@ -11,7 +11,7 @@
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,38 +21,38 @@ using testing::StartsWith;
 
 struct FetchTest : testing::Test {
   boost::asio::io_context loop;
-  Resolver resolver{loop.get_executor()};
-  Proxy proxy;
-  TlsSettings tls;
+  dns::Resolver resolver{loop.get_executor()};
+  proxy::Proxy proxy;
+  tls::TlsSettings tls;
   std::chrono::nanoseconds limit = 1h;
 
-  Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
-    const auto client = *load_verifying_client(tls, Roots::none());
-    const ResponderMeans means{resolver, proxy, *client, limit};
-    return run(loop, staple::fetch(*parse_responder_url(url), std::move(request), means));
+  http::Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
+    const auto client = *load_verifying_client(tls, x509::Roots::none());
+    const http::ResponderMeans means{resolver, proxy, *client, limit};
+    return run(loop, staple::fetch(*http::parse_responder_url(url), std::move(request), means));
   }
   std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto answer = fetch(url, std::move(request));
     return answer ? std::string(answer->body.begin(), answer->body.end())
                   : "failed: " + answer.error().detail;
   }
-  ResponderFailure failure(const std::string& url) {
+  http::ResponderFailure failure(const std::string& url) {
     const auto answer = fetch(url);
-    return answer ? ResponderFailure{ResponderReason::stale, "it answered"} : answer.error();
+    return answer ? http::ResponderFailure{http::ResponderReason::stale, "it answered"} : answer.error();
   }
 };
 
-std::string hello(const std::string&) { return http_answer(200, "", "hello"); }
+std::string hello(const std::string&) { return http::http_answer(200, "", "hello"); }
 
 TEST_F(FetchTest, GetsWhatIsSmall) {
-  HttpServer server(loop, hello);
+  http::HttpServer server(loop, hello);
   EXPECT_EQ(body(server.url("/ca")), "hello");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0], StartsWith("GET /ca/AQID HTTP/1.1\r\nHost: 127.0.0.1:"));
 }
 
 TEST_F(FetchTest, PostsWhatIsLarge) {
-  HttpServer server(loop, hello);
+  http::HttpServer server(loop, hello);
   EXPECT_EQ(body(server.url("/ca"), Bytes(400, 7)), "hello");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0], StartsWith("POST /ca HTTP/1.1\r\n"));
@@ -60,50 +60,51 @@ TEST_F(FetchTest, PostsWhatIsLarge) {
 }
 
 TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
-  HttpServer server(loop, [](const std::string& request) {
+  http::HttpServer server(loop, [](const std::string& request) {
     const int hop = request[5] - '0';
-    if (hop == 3) return http_answer(200, "", "hello");
-    return http_answer(302, "Location: /" + std::to_string(hop + 1) + "\r\n", "");
+    if (hop == 3) return http::http_answer(200, "", "hello");
+    return http::http_answer(302, "Location: /" + std::to_string(hop + 1) + "\r\n", "");
   });
   EXPECT_EQ(body(server.url("/0")), "hello");
-  HttpServer endless(loop, [](const std::string& request) {
-    return http_answer(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
+  http::HttpServer endless(loop, [](const std::string& request) {
+    return http::http_answer(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
   });
-  EXPECT_EQ(failure(endless.url("/0")).reason, ResponderReason::redirect);
+  EXPECT_EQ(failure(endless.url("/0")).reason, http::ResponderReason::redirect);
   EXPECT_THAT(endless.requests(), SizeIs(4));
 }
 
 TEST_F(FetchTest, EndsALoopOfRedirectsAtOnce) {
-  HttpServer server(loop, [](const std::string& request) {
-    return http_answer(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
+  http::HttpServer server(loop, [](const std::string& request) {
+    return http::http_answer(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
   });
   const auto failed = failure(server.url("/0"));
-  EXPECT_EQ(failed.reason, ResponderReason::redirect);
+  EXPECT_EQ(failed.reason, http::ResponderReason::redirect);
   EXPECT_THAT(failed.detail, HasSubstr("loop"));
   EXPECT_THAT(server.requests(), SizeIs(1));
 }
 
 TEST_F(FetchTest, FollowsToNoOtherScheme) {
-  HttpServer server(
-      loop, [](const std::string&) { return http_answer(302, "Location: file:///etc/passwd\r\n", ""); });
-  EXPECT_EQ(failure(server.url("/")).reason, ResponderReason::redirect);
+  http::HttpServer server(loop, [](const std::string&) {
+    return http::http_answer(302, "Location: file:///etc/passwd\r\n", "");
+  });
+  EXPECT_EQ(failure(server.url("/")).reason, http::ResponderReason::redirect);
 }
 
 TEST_F(FetchTest, TellsWhomAStatusSpeaksOf) {
   unsigned status = 404;
-  HttpServer server(loop, [&](const std::string&) { return http_answer(status, "", ""); });
-  EXPECT_EQ(failure(server.url("/")),
-            (ResponderFailure{ResponderReason::http_status, "status 404", Blame::certificate}));
+  http::HttpServer server(loop, [&](const std::string&) { return http::http_answer(status, "", ""); });
+  EXPECT_EQ(failure(server.url("/")), (http::ResponderFailure{http::ResponderReason::http_status,
+                                                              "status 404", http::Blame::certificate}));
   status = 503;
-  EXPECT_EQ(failure(server.url("/")),
-            (ResponderFailure{ResponderReason::http_status, "status 503", Blame::responder}));
+  EXPECT_EQ(failure(server.url("/")), (http::ResponderFailure{http::ResponderReason::http_status,
+                                                              "status 503", http::Blame::responder}));
 }
 
 TEST_F(FetchTest, GivesUpOnOneThatHangs) {
-  HttpServer server(loop, [](const std::string&) { return std::string(); });
+  http::HttpServer server(loop, [](const std::string&) { return std::string(); });
   limit = 50ms;
   const auto failed = failure(server.url("/"));
-  EXPECT_EQ(failed.reason, ResponderReason::timeout);
+  EXPECT_EQ(failed.reason, http::ResponderReason::timeout);
   EXPECT_THAT(failed.detail, HasSubstr("waiting for the answer"));
 }
 
@@ -111,12 +112,12 @@ TEST_F(FetchTest, TellsThatNobodyListens) {
   using boost::asio::ip::tcp;
   const tcp::socket bound(loop, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
   const std::string url = "http://127.0.0.1:" + std::to_string(bound.local_endpoint().port()) + "/";
-  EXPECT_EQ(failure(url).reason, ResponderReason::refused);
+  EXPECT_EQ(failure(url).reason, http::ResponderReason::refused);
 }
 
 TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
-  HttpServer server(loop, hello);
-  proxy = {ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
+  http::HttpServer server(loop, hello);
+  proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   EXPECT_EQ(body("http://ocsp.test/ca"), "hello");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0],
@@ -125,21 +126,21 @@ TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
 }
 
 TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
-  HttpServer server(loop, [](const std::string&) { return http_answer(407, "", ""); });
-  proxy = {ProxyKind::http, "127.0.0.1", server.port()};
-  EXPECT_EQ(failure("http://ocsp.test/").reason, ResponderReason::proxy);
-  EXPECT_EQ(failure("https://ocsp.test/").reason, ResponderReason::proxy);
+  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(407, "", ""); });
+  proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port()};
+  EXPECT_EQ(failure("http://ocsp.test/").reason, http::ResponderReason::proxy);
+  EXPECT_EQ(failure("https://ocsp.test/").reason, http::ResponderReason::proxy);
   EXPECT_THAT(server.requests()[1], StartsWith("CONNECT ocsp.test:443 HTTP/1.1\r\n"));
 }
 
 TEST_F(FetchTest, AsksASocksProxyForEveryScheme) {
   // Whatever a SOCKS proxy is asked, this server waits for the end of a line: it hears the greeting alone.
-  HttpServer server(loop, hello);
-  proxy = {ProxyKind::socks5, "127.0.0.1", server.port()};
+  http::HttpServer server(loop, hello);
+  proxy = {proxy::ProxyKind::socks5, "127.0.0.1", server.port()};
   limit = 50ms;
   for (const auto* url : {"http://ocsp.test/", "https://ocsp.test/"}) {
     const auto failed = failure(url);
-    EXPECT_EQ(failed.reason, ResponderReason::timeout);
+    EXPECT_EQ(failed.reason, http::ResponderReason::timeout);
     EXPECT_THAT(failed.detail, HasSubstr("waiting for the proxy"));
   }
   EXPECT_THAT(server.requests(), SizeIs(0));
@@ -155,20 +156,20 @@ struct SecureFetchTest : FetchTest {
 };
 
 TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoVerifies) {
-  HttpServer server(loop, named("127.0.0.1"), hello);
-  EXPECT_EQ(failure(server.url("/")).reason, ResponderReason::tls);
+  http::HttpServer server(loop, named("127.0.0.1"), hello);
+  EXPECT_EQ(failure(server.url("/")).reason, http::ResponderReason::tls);
   tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
   EXPECT_EQ(body(server.url("/")), "hello");
 }
 
 TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoIsNamed) {
-  HttpServer server(loop, named("192.0.2.1"), hello);
+  http::HttpServer server(loop, named("192.0.2.1"), hello);
   tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
   const auto failed = failure(server.url("/"));
-  EXPECT_EQ(failed.reason, ResponderReason::tls);
+  EXPECT_EQ(failed.reason, http::ResponderReason::tls);
   EXPECT_THAT(failed.detail, HasSubstr("IP address mismatch"));
   EXPECT_THAT(server.requests(), SizeIs(0));
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::responder

@@ -6,20 +6,20 @@
 #include "probes/crypto/handle.h"
 #include "tests/probes/ocsp/scene.h"
 
-namespace staple {
+namespace staple::responder {
 namespace {
 
 struct OcspRequest : testing::Test {
   test::Scene scene;
-  std::shared_ptr<const Certificate> leaf = *read_certificate(scene.leaf.certificate);
-  std::shared_ptr<const Certificate> issuer = *read_certificate(scene.issuer.certificate);
+  std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(scene.leaf.certificate);
+  std::shared_ptr<const x509::Certificate> issuer = *x509::read_certificate(scene.issuer.certificate);
 
-  ResponderUrl url(std::string_view text) { return *parse_responder_url(text); }
+  http::ResponderUrl url(std::string_view text) { return *http::parse_responder_url(text); }
 };
 
-Handle<X509> x509(const Bytes& der) {
+crypto::Handle<X509> x509(const Bytes& der) {
   const unsigned char* start = der.data();
-  return Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
+  return crypto::Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
 }
 
 /// by_openssl is the same request as OpenSSL writes it.
@@ -42,7 +42,7 @@ TEST_F(OcspRequest, IsWhatOpensslWrites) {
 
 TEST_F(OcspRequest, OfALongSerialIsStillWhatOpensslWrites) {
   scene.new_leaf({.serial = Bytes(120, 0x11)});
-  leaf = *read_certificate(scene.leaf.certificate);
+  leaf = *x509::read_certificate(scene.leaf.certificate);
   EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(scene, EVP_sha256()));
 }
 
@@ -68,4 +68,4 @@ TEST_F(OcspRequest, IsPostedWhereTheUrlHasAQuery) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::responder

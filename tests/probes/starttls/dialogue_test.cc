@@ -8,7 +8,7 @@
 #include "probes/starttls/ask_for_tls.h"
 #include "tests/probes/starttls/dialogues.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 using namespace std::string_view_literals;
@@ -90,11 +90,11 @@ TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
 }
 
 TEST(StartTls, TellsHowTheConnectionWasLost) {
-  for (const auto& [how, reason] : {std::pair{Lost::timeout, Reason::starttls_timeout},
-                                    {Lost::closed, Reason::starttls_closed},
-                                    {Lost::reset, Reason::starttls_reset}}) {
-    Dialogue dialogue = starttls_dialogue(StartTls::smtp, "server.test");
-    EXPECT_EQ(dialogue.step({}), Next::receive);
+  for (const auto& [how, reason] : {std::pair{net::Lost::timeout, Reason::starttls_timeout},
+                                    {net::Lost::closed, Reason::starttls_closed},
+                                    {net::Lost::reset, Reason::starttls_reset}}) {
+    net::Dialogue dialogue = starttls_dialogue(StartTls::smtp, "server.test");
+    EXPECT_EQ(dialogue.step({}), net::Next::receive);
     EXPECT_TRUE(dialogue.output().empty());
     dialogue.lost(how);
     EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server said a word"}));
@@ -130,4 +130,4 @@ TEST(StartTls, EndsWhenALineATagOrAMessageIsWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::starttls

@@ -7,7 +7,7 @@
 namespace staple::test {
 namespace {
 
-using enum StartTls;
+using enum starttls::StartTls;
 using namespace std::string_view_literals;
 
 constexpr std::string_view kStream =
@@ -24,7 +24,7 @@ std::string our_stream(const std::string& content) {
          "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 }
 
-void say(Dialogue& dialogue, Next& next, std::string& ours, ByteView bytes) {
+void say(net::Dialogue& dialogue, net::Next& next, std::string& ours, ByteView bytes) {
   next = dialogue.step(bytes);
   const ByteView output = dialogue.output();
   ours.append(output.begin(), output.end());
@@ -66,20 +66,20 @@ std::vector<Script> scripts() {
   };
 }
 
-Talk talk(StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
-  Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
+  net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
   Talk talk;
-  Next next = Next::receive;
+  net::Next next = net::Next::receive;
   say(dialogue, next, talk.ours, {});
   for (const std::string& answer : theirs) {
     ByteView rest(reinterpret_cast<const std::uint8_t*>(answer.data()), answer.size());
-    while (!rest.empty() && next == Next::receive) {
+    while (!rest.empty() && next == net::Next::receive) {
       const ByteView now = rest.first(std::min(piece, rest.size()));
       rest = rest.subspan(now.size());
       say(dialogue, next, talk.ours, now);
     }
   }
-  if (next == Next::receive) dialogue.lost(Lost::closed);
+  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) talk.failure = outcome.error();
   return talk;

@@ -22,7 +22,7 @@ struct Talk {
 /// Script is a dialogue in which the server agrees: what it says, one answer after the other, and what we
 /// must have said then.
 struct Script {
-  StartTls protocol;
+  starttls::StartTls protocol;
   std::vector<std::string> theirs;
   std::string ours;
 };
@@ -32,7 +32,7 @@ std::vector<Script> scripts();
 
 /// talk lets the server say all of `theirs`, in pieces of at most `piece` bytes, one answer at a time, and
 /// hang up.
-Talk talk(StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece = 1 << 20);
+Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece = 1 << 20);
 
 /// text makes a text of a literal that has NULs in it.
 inline std::string text(std::string_view literal) { return std::string(literal); }

@@ -2,7 +2,7 @@
 
 #include "tests/probes/prober/test_prober.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 using fleet::Server;
@@ -13,7 +13,7 @@ constexpr auto kGreeting = "220 server.test\r\n";
 constexpr auto kAbilities = "250-server.test\r\n250 STARTTLS\r\n";
 
 /// StartTlsProbe probes a mail server.
-struct StartTlsProbe : ProberTest {
+struct StartTlsProbe : prober::ProberTest {
   StartTlsProbe() { module.starttls = StartTls::smtp; }
 
   fleet::Site saying(std::vector<std::string> before_tls) const {
@@ -25,37 +25,38 @@ struct StartTlsProbe : ProberTest {
 
 TEST_F(StartTlsProbe, ReachesAVerdictAndMeasuresTheDialogue) {
   const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n"})));
-  const Observation seen = probe(Target{"127.0.0.1", server.port(), "server.test"}).front().observation;
+  const prober::Observation seen =
+      probe(Target{"127.0.0.1", server.port(), "server.test"}).front().observation;
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
-  EXPECT_EQ(seen.verdict->status, CertStatus::good);
+  EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
   EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, 1ms, std::nullopt, 1ms, 1ms, 1ms));
 }
 
 TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
-  View view;
+  prober::View view;
   view.name = "tls1.2-multi";
   view.tls.min_version = view.tls.max_version = TlsVersion::tls12;
   view.multi = true;
   module.views = {view};
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::none());
   fleet::Site listing = saying({kGreeting, kAbilities, "220 go\r\n"});
   listing.staple_list = [this] { return std::vector<Bytes>{staple, {}}; };
   const Server server(loop.get_executor(), fleet::offer(listing));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
-  for (const Probed& probed : all) {
+  for (const prober::Probed& probed : all) {
     ASSERT_TRUE(probed.observation.verdict) << probed.observation.view;
-    EXPECT_EQ(probed.observation.verdict->status, CertStatus::good) << probed.observation.view;
+    EXPECT_EQ(probed.observation.verdict->status, ocsp::CertStatus::good) << probed.observation.view;
   }
 }
 
 TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
-  module.views = {View{"tls1.2", {}, "", false}};
-  tls = *load_view_clients(tls_settings(module), Roots::none());
+  module.views = {prober::View{"tls1.2", {}, "", false}};
+  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::none());
   const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "454 no\r\n"})));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
-  for (const Probed& probed : all) {
+  for (const prober::Probed& probed : all) {
     EXPECT_EQ(probed.observation.failure, (Failure{Reason::starttls_refused, "to STARTTLS: 454 no"}));
   }
   EXPECT_EQ(server.connections(), 1u);
@@ -76,4 +77,4 @@ TEST_F(StartTlsProbe, TellsPlainTextBehindTheConsent) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::starttls

@@ -2,7 +2,7 @@
 
 #include "tests/probes/starttls/dialogues.h"
 
-namespace staple {
+namespace staple::starttls {
 namespace {
 
 using enum Reason;
@@ -160,4 +160,4 @@ TEST(StartTls, TellsTheProtocolsFromEachOther) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::starttls

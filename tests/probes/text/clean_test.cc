@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 TEST(Text, LeavesWellFormedTextAlone) {
@@ -38,4 +38,4 @@ TEST(Text, NeverCutsACharacterInTwo) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::text

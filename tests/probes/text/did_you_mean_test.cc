@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 constexpr std::array<std::string_view, 5> kNames{"interval", "timeout", "tls", "failure_interval", "ip4"};
@@ -50,4 +50,4 @@ TEST(Nearest, EndsAMessage) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::text

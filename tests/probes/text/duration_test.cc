@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 using namespace std::chrono_literals;
@@ -29,4 +29,4 @@ TEST(SpanText, HasNoSign) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::text

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::text {
 namespace {
 
 TEST(Utf8, AcceptsEveryLengthUpToItsBounds) {
@@ -27,4 +27,4 @@ TEST(Utf8, ReplacesOnlyTheBrokenBytes) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::text

@@ -5,7 +5,7 @@
 #include "probes/tls/limits.h"
 #include "probes/tls/vectors.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using Chain = std::vector<PresentedCertificate>;
@@ -86,4 +86,4 @@ TEST(CertificateStatus, IsEmptyWhenItIsNone) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

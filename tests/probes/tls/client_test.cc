@@ -8,7 +8,7 @@
 
 #include "tests/pki/authority.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using testing::HasSubstr;
@@ -37,7 +37,7 @@ struct TlsClientTest : testing::Test {
     settings.cert_file = cert_file;
     settings.key_file = key_file;
     settings.ca_file = ca_file;
-    return load_tls_client(settings, Roots::none());
+    return load_tls_client(settings, x509::Roots::none());
   }
 
   std::string certificate() const {
@@ -93,4 +93,4 @@ TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

@@ -2,7 +2,7 @@
 
 #include "tests/probes/tls/handshake_fixture.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using testing::HasSubstr;
@@ -164,4 +164,4 @@ TEST_F(HandshakeTest, ComputesInNoGroupThatMakesItsWorkLong) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

@@ -12,7 +12,7 @@
 #include "tests/probes/tls/memory_server.h"
 #include "tests/probes/tls/outcome.h"
 
-namespace staple {
+namespace staple::tls {
 
 using namespace std::chrono_literals;
 
@@ -24,7 +24,7 @@ struct HandshakeTest : testing::Test {
   static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
   static std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
-    return *load_tls_client(settings, Roots::none());
+    return *load_tls_client(settings, x509::Roots::none());
   }
 
   pki::Authority root = pki::make_root("Root", kValidity);
@@ -75,4 +75,4 @@ struct HandshakeTest : testing::Test {
   }
 };
 
-}  // namespace staple
+}  // namespace staple::tls

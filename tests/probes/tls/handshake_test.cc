@@ -1,6 +1,6 @@
 #include "tests/probes/tls/handshake_fixture.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 struct EveryVersion : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
@@ -88,4 +88,4 @@ TEST_F(HandshakeTest, PresentsWhatAServerShowedBeforeItRefusedUsForHavingNoCerti
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

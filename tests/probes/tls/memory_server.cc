@@ -10,7 +10,7 @@
 
 #include "probes/crypto/handle.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 void must(long succeeded) {
@@ -20,9 +20,9 @@ void must(long succeeded) {
 
 int to_openssl(TlsVersion version) { return TLS1_VERSION + static_cast<int>(version); }
 
-Handle<X509> certificate(const Bytes& der) {
+crypto::Handle<X509> certificate(const Bytes& der) {
   const unsigned char* at = der.data();
-  return Handle<X509>(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  return crypto::Handle<X509>(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
 int send_staple(SSL* connection, void* argument) {
@@ -52,7 +52,7 @@ void MemoryServer::Free::operator()(SSL* connection) const { SSL_free(connection
 
 MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan)
     : staple_(plan.staple), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
-  const Handle<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
+  const crypto::Handle<SSL_CTX> context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_set_security_level(context.get(), 0);
   must(SSL_CTX_set_min_proto_version(context.get(), to_openssl(plan.min_version)));
   must(SSL_CTX_set_max_proto_version(context.get(), to_openssl(plan.max_version)));
@@ -94,4 +94,4 @@ std::string MemoryServer::server_name() const {
   return name ? name : "";
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -12,7 +12,7 @@
 typedef struct bio_st BIO;
 typedef struct ssl_st SSL;
 
-namespace staple {
+namespace staple::tls {
 
 /// ServerPlan says how a MemoryServer behaves.
 struct ServerPlan {
@@ -47,4 +47,4 @@ class MemoryServer {
   BIO* output_;
 };
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -11,7 +11,7 @@
 #include "probes/net/next.h"
 #include "probes/presented.h"
 
-namespace staple {
+namespace staple::tls {
 
 /// Outcome is a result that can be compared in a test: one of the two.
 struct Outcome {
@@ -28,9 +28,9 @@ inline constexpr std::size_t kWhole = 1 << 20;
 
 /// give feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
 template <typename AnyHandshake>
-Next give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
-  auto next = Next::receive;
-  while (!answer.empty() && next == Next::receive) {
+net::Next give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
+  auto next = net::Next::receive;
+  while (!answer.empty() && next == net::Next::receive) {
     const std::size_t size = std::min(piece, answer.size());
     next = handshake.step(answer.first(size));
     answer = answer.subspan(size);
@@ -40,4 +40,4 @@ Next give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to
   return next;
 }
 
-}  // namespace staple
+}  // namespace staple::tls

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 /// The ServerHello of TLS 1.2 with a session of four bytes, and behind it `extensions` as they are.
@@ -53,4 +53,4 @@ TEST(ServerHello, IsNoneWithBytesThatBelongToNothing) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

@@ -10,7 +10,7 @@
 #include "tests/probes/tls/memory_server.h"
 #include "tests/probes/tls/outcome.h"
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using namespace std::chrono_literals;
@@ -106,4 +106,4 @@ TEST_F(RealServer, MaySpeakOnlyAnotherVersion) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

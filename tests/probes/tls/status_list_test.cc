@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::tls {
 namespace {
 
 using List = std::vector<std::optional<Bytes>>;
@@ -66,4 +66,4 @@ TEST(Staples, AreOneEmptyOneWhenTheyCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::tls

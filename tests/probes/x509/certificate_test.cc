@@ -11,7 +11,7 @@
 #include "tests/pki/authority.h"
 #include "tests/pki/der.h"
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
 using std::chrono::days;
@@ -212,4 +212,4 @@ TEST(Issued, WantsTheNameAndTheSignature) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::x509

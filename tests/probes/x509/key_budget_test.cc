@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::x509 {
 namespace {
 
 // The octets of a subjectPublicKey.
@@ -39,4 +39,4 @@ TEST(KeyBudget, IsSpentByOneKeyLargerThanAll) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::x509

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ TEST(Gate, WithoutAFileStaysOpen) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

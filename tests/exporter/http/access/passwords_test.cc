@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 namespace asio = boost::asio;
@@ -100,4 +100,4 @@ TEST(Passwords, AreNotCheckedForMoreThanAFewAtOnce) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

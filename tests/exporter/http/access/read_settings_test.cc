@@ -11,7 +11,7 @@
 #include "exporter/http/access/web_config.h"
 #include "tests/exporter/configuration/broken_files.h"
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 using testing::ElementsAre;
@@ -21,11 +21,11 @@ const std::filesystem::path kFolder =
     std::filesystem::path(STAPLE_SOURCE_DIR) / "tests/exporter/http/access/broken";
 
 WebSettings read(std::string_view yaml) {
-  Problems problems{"web.yml", {}};
+  config::Problems problems{"web.yml", {}};
   const auto document = parse_yaml(yaml);
-  const Node root{std::get<YamlValue>(document), "", problems};
+  const config::Node root{std::get<config::YamlValue>(document), "", problems};
   WebSettings settings = read_web_settings(root, "/etc/staple");
-  for (const Problem& problem : problems.found) ADD_FAILURE() << to_string(problem);
+  for (const config::Problem& problem : problems.found) ADD_FAILURE() << to_string(problem);
   return settings;
 }
 
@@ -109,22 +109,22 @@ class BrokenWebConfiguration : public testing::TestWithParam<std::string> {};
 
 TEST_P(BrokenWebConfiguration, IsRefusedWithExactlyTheseProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
-  const auto expected = expected_problems(file);
+  const auto expected = config::expected_problems(file);
   ASSERT_FALSE(expected.empty());
   const LoadedAccess loaded = load_access(file.string());
-  ASSERT_TRUE(std::holds_alternative<std::vector<Problem>>(loaded)) << "it was accepted";
-  EXPECT_THAT(texts(std::get<std::vector<Problem>>(loaded)), testing::ElementsAreArray(expected));
+  ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << "it was accepted";
+  EXPECT_THAT(texts(std::get<std::vector<config::Problem>>(loaded)), testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(broken_files(kFolder)),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(config::broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 TEST(WebConfiguration, ThatCannotBeReadIsAProblem) {
   const LoadedAccess loaded = load_access("/nowhere/web.yml");
-  const auto& problems = std::get<std::vector<Problem>>(loaded);
+  const auto& problems = std::get<std::vector<config::Problem>>(loaded);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(to_string(problems.front()), "/nowhere/web.yml: cannot be read: No such file or directory");
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

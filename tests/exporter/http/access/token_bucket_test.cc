@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::httpd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -36,4 +36,4 @@ TEST(TokenBucket, WithoutAnIntervalLetsEverythingThrough) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::httpd

@@ -12,7 +12,7 @@
 #include "exporter/report/json_text.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 namespace json = boost::json;
@@ -21,33 +21,33 @@ using test::healthy;
 using test::noon;
 using test::status;
 
-std::shared_ptr<const Overview> overview_of(const Snapshot& snapshot) {
+std::shared_ptr<const Overview> overview_of(const endpoint::Snapshot& snapshot) {
   return std::make_shared<const Overview>(make_overview(snapshot, noon));
 }
 
 std::shared_ptr<const Overview> fleet() {
-  EndpointStatus unknown;
+  endpoint::EndpointStatus unknown;
   unknown.endpoint = endpoint("web", "a.example:443");
   return overview_of(
       {status(endpoint("web", "c.example:443"), {healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
        status(endpoint("mail", "c.example:443"), {healthy("192.0.2.3")}),
        status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.4")}),
-       std::make_shared<const EndpointStatus>(unknown),
+       std::make_shared<const endpoint::EndpointStatus>(unknown),
        status(endpoint("web", "d.example:443"), {test::failed("", Reason::resolve_not_found, "gone")})});
 }
 
-Response answer(const std::shared_ptr<const Overview>& overview, const std::string& query) {
-  return endpoints_json(overview, parse_request("GET", "/api/v1/endpoints" + query).value());
+httpd::Response answer(const std::shared_ptr<const Overview>& overview, const std::string& query) {
+  return endpoints_json(overview, httpd::parse_request("GET", "/api/v1/endpoints" + query).value());
 }
 
-std::string body(Response response) {
+std::string body(httpd::Response response) {
   if (!response.pieces) return response.body;
   std::string text;
   while (const auto piece = response.pieces()) text += *piece;
   return text;
 }
 
-json::array objects(Response response) { return json::parse(body(std::move(response))).as_array(); }
+json::array objects(httpd::Response response) { return json::parse(body(std::move(response))).as_array(); }
 
 // The addresses of what is told, which tell the views of fleet() apart.
 std::string told(const std::shared_ptr<const Overview>& overview, const std::string& query) {
@@ -60,7 +60,7 @@ std::string told(const std::shared_ptr<const Overview>& overview, const std::str
 }
 
 // The query of the next page; empty: there is none.
-std::string next_query(const Response& response) {
+std::string next_query(const httpd::Response& response) {
   const std::string start = "<endpoints", end = ">; rel=\"next\"";
   if (response.link.empty()) return {};
   EXPECT_TRUE(response.link.starts_with(start) && response.link.ends_with(end)) << response.link;
@@ -69,7 +69,7 @@ std::string next_query(const Response& response) {
 
 TEST(EndpointsJson, TellsEachViewThatWasProbedInTheOrderOfTheTargets) {
   const auto overview = fleet();
-  const Response response = answer(overview, "");
+  const httpd::Response response = answer(overview, "");
   EXPECT_EQ(response.status, 200u);
   EXPECT_EQ(response.content_type, "application/json");
   EXPECT_EQ(response.link, "");
@@ -82,10 +82,10 @@ TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
   const auto objects_told = objects(answer(overview, "?target=b.example:443"));
   ASSERT_EQ(objects_told.size(), 1u);
   const Row& row = overview->rows[1];
-  const Observation* const views[] = {row.worst};
+  const prober::Observation* const views[] = {row.worst};
   const json::value expected = observation_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
   const auto& object = objects_told[0].as_object();
-  EXPECT_EQ(json::value(object), expected) << json_text(object);
+  EXPECT_EQ(json::value(object), expected) << report::json_text(object);
   EXPECT_EQ(object.at("id").as_string(), row.id);
 }
 
@@ -109,7 +109,7 @@ TEST(EndpointsJson, PagesThroughEveryViewOnce) {
     std::string all;
     std::string query = std::string("?limit=") + limit;
     while (!query.empty()) {
-      const Response page = answer(overview, query);
+      const httpd::Response page = answer(overview, query);
       EXPECT_LE(objects(page).size(), static_cast<std::size_t>(std::stoi(limit)));
       all += told(overview, query);
       query = next_query(page);
@@ -119,7 +119,7 @@ TEST(EndpointsJson, PagesThroughEveryViewOnce) {
 }
 
 TEST(EndpointsJson, KeepsTheFilterOnTheNextPage) {
-  const Response page = answer(fleet(), "?limit=1&fleet=web&verdict=");
+  const httpd::Response page = answer(fleet(), "?limit=1&fleet=web&verdict=");
   EXPECT_TRUE(page.link.starts_with("<endpoints?limit=1&fleet=web&after=b.example")) << page.link;
 }
 
@@ -153,19 +153,19 @@ TEST(EndpointsJson, RefusesWhatItCannotDo) {
       {"?fault=nonsense", "fault: there is no 'nonsense'\n"},
   };
   for (const auto& [query, message] : cases) {
-    const Response response = answer(fleet(), query);
+    const httpd::Response response = answer(fleet(), query);
     EXPECT_EQ(response.status, 400u) << query;
     EXPECT_EQ(response.body, message) << query;
   }
 }
 
 TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
-  Snapshot snapshot;
+  endpoint::Snapshot snapshot;
   for (int number = 0; number < 5000; ++number) {
     snapshot.push_back(
         status(endpoint("web", "host-" + std::to_string(number) + ".example:443"), {healthy("192.0.2.1")}));
   }
-  const Response response = answer(overview_of(snapshot), "");
+  const httpd::Response response = answer(overview_of(snapshot), "");
   std::size_t pieces = 0;
   std::string text;
   while (const auto piece = response.pieces()) {
@@ -178,4 +178,4 @@ TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -4,14 +4,14 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
-Request asking(const std::string& query) { return parse_request("GET", "/?" + query).value(); }
+httpd::Request asking(const std::string& query) { return httpd::parse_request("GET", "/?" + query).value(); }
 Filter filter(const std::string& query) { return std::get<Filter>(read_filter(asking(query))); }
 std::string refusal(const std::string& query) {
   const auto read = read_filter(asking(query));
-  const auto* response = std::get_if<Response>(&read);
+  const auto* response = std::get_if<httpd::Response>(&read);
   return response && response->status == 400 ? response->body : "";
 }
 
@@ -30,8 +30,8 @@ TEST(Filter, GoesByFleetAndTarget) {
 }
 
 TEST(Filter, GoesByTheFaultThatCounts) {
-  Observation seen = test::revoked("192.0.2.1");
-  seen.verdict->findings.push_back({Fault::too_old, Severity::warning, ""});
+  prober::Observation seen = test::revoked("192.0.2.1");
+  seen.verdict->findings.push_back({ocsp::Fault::too_old, ocsp::Severity::warning, ""});
   EXPECT_TRUE(admits(filter("fault=revoked"), seen));
   EXPECT_TRUE(admits(filter("fault=revoked&severity=critical"), seen));
   EXPECT_FALSE(admits(filter("fault=too_old"), seen));
@@ -56,4 +56,4 @@ TEST(Filter, RefusesWordsThatDoNotExist) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,9 +40,9 @@ TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
 }
 
 TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
-  Observation sooner = healthy("192.0.2.2");
+  prober::Observation sooner = healthy("192.0.2.2");
   sooner.verdict->effective_expiry = noon + 1h;
-  Observation forged = test::forged("192.0.2.3");
+  prober::Observation forged = test::forged("192.0.2.3");
   forged.verdict->effective_expiry = noon + 1min;
   const auto overview =
       make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1"), sooner, forged}),
@@ -54,12 +54,12 @@ TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
 }
 
 TEST(Overview, CountsEachFleetAndTheFaults) {
-  EndpointStatus unknown;
+  endpoint::EndpointStatus unknown;
   unknown.endpoint = endpoint("web", "c.example:443");
   const auto overview = make_overview(
       {status(endpoint("web", "a.example:443"), {test::revoked("192.0.2.1")}),
        status(endpoint("web", "b.example:443"), {test::failed("192.0.2.1", Reason::connect_refused, "no")}),
-       std::make_shared<const EndpointStatus>(unknown),
+       std::make_shared<const endpoint::EndpointStatus>(unknown),
        status(endpoint("mail", "a.example:25"), {healthy("192.0.2.1")})},
       noon);
   ASSERT_EQ(overview.fleets.size(), 2u);
@@ -79,21 +79,21 @@ TEST(Overview, FindsAnEndpointByItsId) {
 }
 
 TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
-  const Observation seen = healthy("192.0.2.1");
-  EXPECT_EQ(to_string(answer_at(seen, noon + 72h)), "ok");
-  EXPECT_EQ(to_string(answer_at(seen, noon + 72h + 1s)), "critical expired");
+  const prober::Observation seen = healthy("192.0.2.1");
+  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 72h)), "ok");
+  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 72h + 1s)), "critical expired");
 }
 
 TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
-  Observation seen = healthy("192.0.2.1");
+  prober::Observation seen = healthy("192.0.2.1");
   seen.verdict->ok_until = noon + 70h;
-  EXPECT_EQ(to_string(answer_at(seen, noon + 71h)), "critical refresh_overdue");
+  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 71h)), "critical refresh_overdue");
 }
 
 TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {
-  EXPECT_EQ(to_string(answer_at(test::revoked("192.0.2.1"), noon + 100h)), "critical revoked");
-  EXPECT_EQ(to_string(answer_at(test::not_applicable("192.0.2.1"), noon + 100h)), "not_applicable");
+  EXPECT_EQ(to_string(endpoint::answer_at(test::revoked("192.0.2.1"), noon + 100h)), "critical revoked");
+  EXPECT_EQ(to_string(endpoint::answer_at(test::not_applicable("192.0.2.1"), noon + 100h)), "not_applicable");
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

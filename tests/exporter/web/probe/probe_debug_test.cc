@@ -4,25 +4,27 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
 
-Module with_password() {
-  Module module;
+prober::Module with_password() {
+  prober::Module module;
   module.name = "inside";
-  module.proxy = {ProxyKind::http, "proxy.test", 3128, "me", "hunter2"};
+  module.proxy = {proxy::ProxyKind::http, "proxy.test", 3128, "me", "hunter2"};
   return module;
 }
 
-const Question kQuestion{
-    {"www.example.com", 443, "other.test"}, std::make_shared<const Module>(with_password()), nullptr, 9500ms};
+const service::Question kQuestion{{"www.example.com", 443, "other.test"},
+                                  std::make_shared<const prober::Module>(with_password()),
+                                  nullptr,
+                                  9500ms};
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
-  Observation seen;
+  prober::Observation seen;
   seen.address = "192.0.2.7";
   seen.phases[0] = 250ms;
   seen.failure = Failure{Reason::connect_refused, "said \"no\"\nts=forged"};
@@ -33,13 +35,13 @@ TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
 }
 
 TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
-  Observation seen;
+  prober::Observation seen;
   seen.view = "tls1.2";
   seen.attempts = 3;
   seen.tls_version = TlsVersion::tls12;
   seen.verdict.emplace();
-  seen.verdict->level = Level::warning;
-  seen.verdict->findings = {{Fault::not_sent, Severity::warning, "on 3 connections"}};
+  seen.verdict->level = ocsp::Level::warning;
+  seen.verdict->findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
   const std::string text = probe_debug(kQuestion, {seen}, "");
   EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
   EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
@@ -60,4 +62,4 @@ TEST(ProbeDebug, HasMetricsAndModuleBehindTheLog) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -7,56 +7,58 @@
 #include "tests/exporter/endpoint/endpoints.h"
 #include "tests/exporter/folder.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
 
 // The built-in module and a timeout of 20 s.
-Configuration configuration(ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
-  Configuration result;
+service::Configuration configuration(config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
+  service::Configuration result;
   result.settings.global.timeout = 20s;
   result.settings.global.probe_targets.kind = kind;
-  const auto module = std::make_shared<const Module>();
+  const auto module = std::make_shared<const prober::Module>();
   result.settings.modules.emplace("tls", module);
   result.clients.emplace(tls_settings(*module), nullptr);
   return result;
 }
 
-std::variant<Question, Response> ask(const std::string& query, const Configuration& given = configuration(),
-                                     const std::string& scrape_timeout = {}) {
-  Request request = parse_request("GET", "/probe?" + query).value();
+std::variant<service::Question, httpd::Response> ask(const std::string& query,
+                                                     const service::Configuration& given = configuration(),
+                                                     const std::string& scrape_timeout = {}) {
+  httpd::Request request = httpd::parse_request("GET", "/probe?" + query).value();
   request.scrape_timeout = scrape_timeout;
   return read_probe_request(request, given, [](const Target& target) {
     return to_string(target) == "configured.example.com:8443";
   });
 }
 
-Question question(const std::string& query, const std::string& scrape_timeout = {}) {
-  return std::get<Question>(ask(query, configuration(), scrape_timeout));
+service::Question question(const std::string& query, const std::string& scrape_timeout = {}) {
+  return std::get<service::Question>(ask(query, configuration(), scrape_timeout));
 }
 
-unsigned refused(const std::string& query, ProbeTargets::Kind kind = ProbeTargets::Kind::any) {
+unsigned refused(const std::string& query,
+                 config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
   const auto read = ask(query, configuration(kind));
-  return std::holds_alternative<Response>(read) ? std::get<Response>(read).status : 0;
+  return std::holds_alternative<httpd::Response>(read) ? std::get<httpd::Response>(read).status : 0;
 }
 
 TEST(ProbeRequest, TakesPortAndModuleByDefault) {
-  const Question asked = question("target=www.example.com");
+  const service::Question asked = question("target=www.example.com");
   EXPECT_EQ(asked.target, (Target{"www.example.com", 443, ""}));
-  EXPECT_EQ(*asked.module, Module{});
+  EXPECT_EQ(*asked.module, prober::Module{});
   EXPECT_EQ(asked.limit, 20s);
 }
 
 TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
   auto given = configuration();
-  auto mail = std::make_shared<Module>();
-  mail->starttls = StartTls::smtp;
+  auto mail = std::make_shared<prober::Module>();
+  mail->starttls = starttls::StartTls::smtp;
   given.settings.modules.emplace("mail", mail);
   given.clients.emplace(tls_settings(*mail), nullptr);
-  const auto asked = std::get<Question>(ask("module=mail&target=mail.example.com", given));
+  const auto asked = std::get<service::Question>(ask("module=mail&target=mail.example.com", given));
   EXPECT_EQ(asked.target, (Target{"mail.example.com", 25, ""}));
-  const auto named = std::get<Question>(ask("module=mail&target=mail.example.com:587", given));
+  const auto named = std::get<service::Question>(ask("module=mail&target=mail.example.com:587", given));
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
@@ -95,7 +97,7 @@ TEST(ProbeRequest, IsRefusedWithoutAGoodTarget) {
 TEST(ProbeRequest, IsRefusedForAModuleThatDoesNotExist) { EXPECT_EQ(refused("target=a&module=nope"), 400u); }
 
 TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
-  using Kind = ProbeTargets::Kind;
+  using Kind = config::ProbeTargets::Kind;
   EXPECT_EQ(refused("target=configured.example.com:8443", Kind::none), 403u);
   EXPECT_EQ(refused("target=other.example.com:8443", Kind::configured), 403u);
   EXPECT_EQ(refused("target=configured.example.com:443", Kind::configured), 403u);
@@ -105,18 +107,18 @@ TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
 
 TEST(ProbeRequest, PermitsWhatAListOfProbeTargetsNames) {
   const test::Folder folder;
-  const auto settings = load_settings(folder.write("f.yml", R"(
+  const auto settings = config::load_settings(folder.write("f.yml", R"(
 global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:db8::/32", 192.0.2.7, "::1"]}
 )"));
-  ASSERT_TRUE(std::holds_alternative<Settings>(settings));
-  Configuration given = configuration();
-  given.settings.global = std::get<Settings>(settings).global;
+  ASSERT_TRUE(std::holds_alternative<config::Settings>(settings));
+  service::Configuration given = configuration();
+  given.settings.global = std::get<config::Settings>(settings).global;
   const auto asked = [&](const std::string& target) {
     const std::string written = boost::urls::encode(target, boost::urls::unreserved_chars);
     return ask("target=" + written, given);
   };
   const auto is_permitted = [&](const std::string& target) {
-    return std::holds_alternative<Question>(asked(target));
+    return std::holds_alternative<service::Question>(asked(target));
   };
   for (const auto* const good :
        {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
@@ -130,13 +132,13 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   // What these lead to decides: each may be looked up, and be connected to within the networks.
   for (const auto* const name :
        {"example.com", "www.example.com.evil.test", "exact.example.org.test", "10.evil.test"}) {
-    const auto question = std::get<Question>(asked(name));
+    const auto question = std::get<service::Question>(asked(name));
     ASSERT_TRUE(question.permits) << name;
     EXPECT_TRUE(question.permits(boost::asio::ip::make_address("10.1.2.3"))) << name;
     EXPECT_FALSE(question.permits(boost::asio::ip::make_address("127.0.0.1"))) << name;
   }
-  EXPECT_FALSE(std::get<Question>(asked("www.example.com")).permits);
+  EXPECT_FALSE(std::get<service::Question>(asked("www.example.com")).permits);
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

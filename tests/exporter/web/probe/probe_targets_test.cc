@@ -6,25 +6,25 @@
 
 #include "probes/target.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 namespace ip = boost::asio::ip;
-using Kind = ProbeTargets::Kind;
+using Kind = config::ProbeTargets::Kind;
 
-const ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8", "2001:db8::/32"}};
+const config::ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8", "2001:db8::/32"}};
 
-Permission ask(const ProbeTargets& permitted, const std::string& target, bool through_proxy = false) {
+Permission ask(const config::ProbeTargets& permitted, const std::string& target, bool through_proxy = false) {
   return permission(permitted, *parse_target(target, 443), through_proxy,
                     [](const Target& each) { return to_string(each) == "configured.example.com:8443"; });
 }
 
-bool is_within(const ProbeTargets& permitted, const std::string& address) {
+bool is_within(const config::ProbeTargets& permitted, const std::string& address) {
   return within_networks(permitted)(ip::make_address(address));
 }
 
-Observation failed(Reason reason) {
-  Observation observation;
+prober::Observation failed(Reason reason) {
+  prober::Observation observation;
   observation.failure = Failure{reason, "?"};
   return observation;
 }
@@ -62,7 +62,7 @@ TEST(ProbeTargets, HoldOtherWaysToWriteAnAddressToTheAddressTheyLeadTo) {
 TEST(ProbeTargets, TakeAMappedAddressForTheIPv4AddressThatItReaches) {
   EXPECT_TRUE(is_within(kList, "::ffff:10.0.0.1"));
   EXPECT_FALSE(is_within(kList, "::ffff:127.0.0.1"));
-  const ProbeTargets all_of_ipv6{Kind::listed, {}, {"::/0"}};
+  const config::ProbeTargets all_of_ipv6{Kind::listed, {}, {"::/0"}};
   EXPECT_TRUE(is_within(all_of_ipv6, "2001:db9::1"));
   EXPECT_FALSE(is_within(all_of_ipv6, "::ffff:127.0.0.1"));
 }
@@ -78,7 +78,7 @@ TEST(ProbeTargets, KnowTheEdgesOfANetwork) {
 }
 
 TEST(ProbeTargets, ExcludeATargetOnlyWhenNoneOfItsAddressesMayBeConnectedTo) {
-  const Observation forbidden = failed(Reason::resolve_not_permitted);
+  const prober::Observation forbidden = failed(Reason::resolve_not_permitted);
   EXPECT_TRUE(is_excluded({forbidden}));
   EXPECT_TRUE(is_excluded({forbidden, forbidden}));
   EXPECT_FALSE(is_excluded({failed(Reason::connect_refused), forbidden}));
@@ -86,4 +86,4 @@ TEST(ProbeTargets, ExcludeATargetOnlyWhenNoneOfItsAddressesMayBeConnectedTo) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

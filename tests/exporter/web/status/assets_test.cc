@@ -6,7 +6,7 @@
 
 #include "exporter/file.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 void expect_files(std::span<const Asset> built_in, const std::string& folder) {
@@ -41,4 +41,4 @@ TEST(Assets, NameNoOtherHost) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 std::string written(std::string_view text) {
@@ -30,4 +30,4 @@ TEST(Html, KeepsMarkupAndPieces) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

@@ -8,7 +8,7 @@
 #include "exporter/web/status/fleet_page.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
@@ -24,7 +24,7 @@ std::string fleet_text(const Overview& overview, const Selection& selection = {}
   return fleet_page(around, overview, selection).body;
 }
 
-std::string endpoint_text(const std::shared_ptr<const EndpointStatus>& shown, Time now = noon) {
+std::string endpoint_text(const std::shared_ptr<const endpoint::EndpointStatus>& shown, Time now = noon) {
   const Overview overview = make_overview({shown}, now);
   return endpoint_page(around, overview.rows.front(), now).body;
 }
@@ -48,19 +48,19 @@ void expect_harmless(const std::string& page) {
 }
 
 // An endpoint everything about which is hostile.
-std::shared_ptr<const EndpointStatus> hostile() {
+std::shared_ptr<const endpoint::EndpointStatus> hostile() {
   auto target = endpoint("fleet" + attack, "a.example:443");
   target->name = "a.example:443" + attack;
   target->labels = {{"label", attack}};
-  Observation seen = test::revoked("192.0.2.1");
+  prober::Observation seen = test::revoked("192.0.2.1");
   seen.view = attack;
   auto certificate = *seen.verdict->certificate;
   certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = attack;
   certificate.responder_urls = {attack, "http://ocsp.example.com/'\"><script src=//evil.example>"};
-  seen.verdict->certificate = std::make_shared<const CertificateFacts>(certificate);
+  seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
   auto staple = *seen.verdict->staple;
   staple.responder.name = staple.responder.key_hash = staple.signature_algorithm = attack;
-  seen.verdict->staple = std::make_shared<const StapleFacts>(staple);
+  seen.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
   seen.verdict->findings.front().detail = attack;
   seen.verdict->chain = {{1, seen.verdict->certificate, *seen.verdict}};
   return status(target, {seen, test::failed(attack, Reason::connect_refused, attack)});
@@ -102,7 +102,7 @@ TEST(FleetPage, KeepsTheSelectionInItsLinks) {
       make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")})}, noon);
   Selection selection;
   selection.text = "a&b";
-  selection.filter.verdict = Level::ok;
+  selection.filter.verdict = ocsp::Level::ok;
   selection.sort = SortBy::left;
   selection.text = "a&b";
   const std::string empty = fleet_text(overview, selection);
@@ -122,9 +122,10 @@ TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
 }
 
 TEST(FleetPage, SaysWhatWasNotProbedYet) {
-  EndpointStatus unknown;
+  endpoint::EndpointStatus unknown;
   unknown.endpoint = endpoint("web", "a.example:443");
-  const std::string page = fleet_text(make_overview({std::make_shared<const EndpointStatus>(unknown)}, noon));
+  const std::string page =
+      fleet_text(make_overview({std::make_shared<const endpoint::EndpointStatus>(unknown)}, noon));
   EXPECT_TRUE(has(page, "<h1>1 endpoint, none probed yet</h1>")) << page;
   EXPECT_TRUE(has(page, "Not probed yet: 1"));
 }
@@ -149,12 +150,12 @@ TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
 
 TEST(EndpointPage, TellsTheHistoryLatestFirst) {
   const auto before = status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")});
-  EndpointStatus later = *before;
+  endpoint::EndpointStatus later = *before;
   auto history = *before->history;
   history.push_back(
-      {noon + 1h, "192.0.2.1", "", history[0].to, {Level::critical, {}, "revoked"}, "since 2 h"});
-  later.history = std::make_shared<const History>(history);
-  const std::string page = endpoint_text(std::make_shared<const EndpointStatus>(later), noon + 2h);
+      {noon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
+  later.history = std::make_shared<const endpoint::History>(history);
+  const std::string page = endpoint_text(std::make_shared<const endpoint::EndpointStatus>(later), noon + 2h);
   const auto latest = page.find("<span class=\"arrow\">became</span>");
   const auto first = page.find("<span class=\"arrow\">first answer</span>");
   ASSERT_NE(latest, std::string::npos);
@@ -171,7 +172,7 @@ TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
 }
 
 TEST(EndpointPage, BoundsTheViewsItShows) {
-  std::vector<Observation> many;
+  std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number) many.push_back(healthy("192.0.2." + std::to_string(number)));
   const std::string page = endpoint_text(status(endpoint("web", "a.example:443"), many));
   EXPECT_LT(page.size(), 1u << 20);
@@ -179,10 +180,10 @@ TEST(EndpointPage, BoundsTheViewsItShows) {
 }
 
 TEST(EndpointPage, OfNobodyIsNotFound) {
-  const Response response = no_endpoint_page(around, noon);
+  const httpd::Response response = no_endpoint_page(around, noon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web

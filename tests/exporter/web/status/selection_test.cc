@@ -4,7 +4,7 @@
 
 #include "tests/exporter/endpoint/endpoints.h"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,17 +14,17 @@ using test::noon;
 using test::status;
 
 Selection selection(const std::string& query) {
-  return std::get<Selection>(read_selection(parse_request("GET", "/?" + query).value()));
+  return std::get<Selection>(read_selection(httpd::parse_request("GET", "/?" + query).value()));
 }
 
 std::string refusal(const std::string& query) {
-  const auto read = read_selection(parse_request("GET", "/?" + query).value());
-  const auto* response = std::get_if<Response>(&read);
+  const auto read = read_selection(httpd::parse_request("GET", "/?" + query).value());
+  const auto* response = std::get_if<httpd::Response>(&read);
   return response && response->status == 400 ? response->body : "";
 }
 
-Observation ending(Time expiry) {
-  Observation seen = healthy("192.0.2.1");
+prober::Observation ending(Time expiry) {
+  prober::Observation seen = healthy("192.0.2.1");
   seen.verdict->effective_expiry = expiry;
   seen.time = expiry - 1h;
   return seen;
@@ -33,14 +33,14 @@ Observation ending(Time expiry) {
 Overview fleet() {
   auto labelled = endpoint("mail", "e.example:25");
   labelled->labels = {{"team", "Payments"}};
-  EndpointStatus unknown;
+  endpoint::EndpointStatus unknown;
   unknown.endpoint = endpoint("web", "f.example:443");
   return make_overview(
       {status(endpoint("web", "a.example:443"), {ending(noon + 3h)}),
        status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.1")}),
        status(endpoint("web", "c.example:443"), {test::failed("", Reason::resolve_not_found, "gone")}),
        status(endpoint("web", "d.example:443"), {test::revoked("192.0.2.1")}),
-       status(labelled, {ending(noon + 2h)}), std::make_shared<const EndpointStatus>(unknown)},
+       status(labelled, {ending(noon + 2h)}), std::make_shared<const endpoint::EndpointStatus>(unknown)},
       noon);
 }
 
@@ -103,7 +103,7 @@ TEST(Selection, SeesWhatHasEndedSinceItWasProbed) {
 }
 
 TEST(Selection, IsShownInPages) {
-  Snapshot snapshot;
+  endpoint::Snapshot snapshot;
   for (std::size_t number = 0; number < 2 * kPageSize + 1; ++number) {
     const std::string target = std::to_string(1000 + number) + ".example:443";
     snapshot.push_back(status(endpoint("web", target), {healthy("192.0.2.1")}));
@@ -144,4 +144,4 @@ TEST(Selection, RefusesWhatItCannotShow) {
 }
 
 }  // namespace
-}  // namespace staple
+}  // namespace staple::web
