@@ -59,9 +59,9 @@ struct ProbeOptions {
 struct VerifyOptions {
   std::string staple;
   std::string cert;
-  std::string issuer;      ///< empty: it stands in `cert`, after the leaf
-  std::optional<Time> at;  ///< absent: now
-  Seconds max_age{0};      ///< as Policy::max_age
+  std::string issuer;          ///< empty: it stands in `cert`, after the leaf
+  std::optional<WallTime> at;  ///< absent: now
+  Seconds max_age{0};          ///< as Policy::max_age
   Profile profile = Profile::automatic;
   Output output = Output::text;
 };

@@ -10,8 +10,8 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr Time kEarliest = std::chrono::sys_days(std::chrono::January / 1 / 1);
-constexpr Time kLatest = std::chrono::sys_days(std::chrono::January / 1 / 10000) - Seconds(1);
+constexpr WallTime kEarliest = std::chrono::sys_days(std::chrono::January / 1 / 1);
+constexpr WallTime kLatest = std::chrono::sys_days(std::chrono::January / 1 / 10000) - Seconds(1);
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -56,7 +56,7 @@ minutes offset(Scan& scan) {
   return sign == '-' ? -whole : whole;
 }
 
-std::optional<Time> rfc3339(std::string_view text) {
+std::optional<WallTime> rfc3339(std::string_view text) {
   Scan scan{text};
   const std::chrono::year year(scan.number(4, 0, 9999));
   scan.one("-");
@@ -80,16 +80,16 @@ std::optional<Time> rfc3339(std::string_view text) {
   return std::chrono::sys_days(date) + hour + minute + second - ahead;
 }
 
-std::optional<Time> unix_seconds(std::string_view text) {
+std::optional<WallTime> unix_seconds(std::string_view text) {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return Time(Seconds(count));
+  return WallTime(Seconds(count));
 }
 
 }  // namespace
 
-std::optional<Time> parse_moment(std::string_view text) {
+std::optional<WallTime> parse_moment(std::string_view text) {
   auto time = unix_seconds(text);
   if (!time) time = rfc3339(text);
   if (!time || *time < kEarliest || *time > kLatest) return std::nullopt;

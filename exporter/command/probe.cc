@@ -245,7 +245,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   }
   auto code = targets.code;
   const Clock clock = real_clock();
-  Progress progress(bar ? &error : nullptr, work.size(), clock.tick());
+  Progress progress(bar ? &error : nullptr, work.size(), clock.steady_now());
   const bool lines = options.output == Output::json && !options.targets_file.empty();
   const std::size_t hands =
       std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
@@ -258,7 +258,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     code = worst(code, here);
     if (lines) progress.clear();
     if (lines) write_json_lines(one, out);
-    progress.step(here != kOk, clock.tick());
+    progress.step(here != kOk, clock.steady_now());
   });
   progress.clear();
   write_all(options, targets.all, colour, out);

@@ -20,7 +20,7 @@ std::string progress_line(std::size_t done, std::size_t all, std::size_t trouble
   return text;
 }
 
-void Progress::step(bool is_troubled, Tick now) {
+void Progress::step(bool is_troubled, SteadyTime now) {
   ++done_;
   if (is_troubled) ++troubled_;
   if (!terminal_ || now - last_ < kEvery) return;

@@ -16,11 +16,11 @@ std::string progress_line(std::size_t done, std::size_t all, std::size_t trouble
 class Progress {
  public:
   /// Draws on `terminal`; null: nowhere.
-  Progress(std::ostream* terminal, std::size_t all, Tick start)
+  Progress(std::ostream* terminal, std::size_t all, SteadyTime start)
       : terminal_(terminal), all_(all), last_(start) {}
 
   /// step counts a target that is done at `now`.
-  void step(bool is_troubled, Tick now);
+  void step(bool is_troubled, SteadyTime now);
 
   /// clear removes the line, so that something else can be written in its place.
   void clear();
@@ -30,7 +30,7 @@ class Progress {
   std::size_t all_;
   std::size_t done_ = 0;
   std::size_t troubled_ = 0;
-  Tick last_;  ///< when it was drawn
+  SteadyTime last_;  ///< when it was drawn
   bool drawn_ = false;
 };
 

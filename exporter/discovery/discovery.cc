@@ -39,7 +39,7 @@ std::size_t targets_in(const DiscoveredGroups& groups) {
 /// Followed is a source and what its last look came to.
 struct Discovery::Followed {
   Followed(asio::io_context& loop, SourceSettings given)
-      : settings(std::move(given)), wake(loop), stopping(loop, Tick::max()), groups(settings.known) {}
+      : settings(std::move(given)), wake(loop), stopping(loop, SteadyTime::max()), groups(settings.known) {}
 
   SourceSettings settings;
   std::unique_ptr<Source> source;
@@ -48,12 +48,12 @@ struct Discovery::Followed {
   bool ended = false;
   bool nudged = false;  ///< something changed since the look began
   bool looked = false;
-  Tick next;
+  SteadyTime next;
   std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
   std::set<std::string> complaints;                ///< that were logged and still hold
   bool successful = true;
   std::size_t refused = 0;
-  std::optional<Time> last_success;
+  std::optional<WallTime> last_success;
 };
 
 Discovery::Discovery(Clock clock, Log log, Found found)
@@ -77,7 +77,7 @@ void Discovery::close() {
 void Discovery::stop() {
   for (const auto& each : followed_) {
     each->ended = true;
-    each->stopping.expires_at(Tick::min());
+    each->stopping.expires_at(SteadyTime::min());
     each->wake.cancel();
   }
   followed_.clear();
@@ -110,7 +110,7 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<Followed>& 
     const auto self = weak.lock();
     if (!self) return;
     self->nudged = true;
-    self->next = std::min(self->next, clock_.tick() + kQuiet);
+    self->next = std::min(self->next, clock_.steady_now() + kQuiet);
     self->wake.cancel();
   };
   const SourceSettings& settings = followed->settings;
@@ -141,10 +141,10 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
     Looked looked = std::move(std::get<0>(ended));
     const Seconds refresh = followed->settings.refresh_interval;
     const Seconds again = std::min(refresh, looked.again.value_or(refresh));
-    followed->next = clock_.tick() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : again);
+    followed->next = clock_.steady_now() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : again);
     take(*followed, std::move(looked));
     publish();
-    while (!followed->ended && clock_.tick() < followed->next) {
+    while (!followed->ended && clock_.steady_now() < followed->next) {
       followed->wake.expires_at(followed->next);
       co_await followed->wake.async_wait(as_value);
     }

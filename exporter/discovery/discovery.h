@@ -43,7 +43,7 @@ struct DiscoveryCount {
   bool successful = true;      ///< of all sources: the last look found everything readable
   std::size_t targets = 0;     ///< of the lists in use, whether they are probed here or not
   std::size_t refused = 0;     ///< entries and labels of the lists in use
-  std::optional<Time> last_success;  ///< the earliest of the sources'; absent: one never had any
+  std::optional<WallTime> last_success;  ///< the earliest of the sources'; absent: one never had any
 };
 
 /// Discovery looks at sources of targets, again and again, on an event loop with a thread of its own: a long

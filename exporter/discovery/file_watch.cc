@@ -50,7 +50,7 @@ void FileWatch::watch(const std::set<std::string>& folders, const std::set<std::
 
 bool FileWatch::is_being_written(const std::string& file) const {
   const auto since = writing_.find(file);
-  return since != writing_.end() && clock_.tick() - since->second < kWriting;
+  return since != writing_.end() && clock_.steady_now() - since->second < kWriting;
 }
 
 void FileWatch::read() {
@@ -82,7 +82,7 @@ void FileWatch::take(const inotify_event& event) {
   }
   const bool begins = (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_and_plain(path));
   if (begins) {
-    writing_[path] = clock_.tick();
+    writing_[path] = clock_.steady_now();
     return;
   }
   if (event.mask & (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF)) {

@@ -40,8 +40,8 @@ class FileWatch {
   Clock clock_;
   std::function<void()> changed_;
   boost::asio::posix::stream_descriptor descriptor_;
-  std::map<int, std::string> watched_;   ///< by watch descriptor; two names of one file share one
-  std::map<std::string, Tick> writing_;  ///< since when
+  std::map<int, std::string> watched_;         ///< by watch descriptor; two names of one file share one
+  std::map<std::string, SteadyTime> writing_;  ///< since when
 };
 
 }  // namespace staple::discovery

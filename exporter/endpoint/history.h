@@ -12,7 +12,7 @@ namespace staple::endpoint {
 
 /// PastChange is one change of what an address of an endpoint answers.
 struct PastChange {
-  Time time;                   ///< of the probe that found it
+  WallTime time;               ///< of the probe that found it
   std::string address;         ///< empty: none was reached for
   std::string view;            ///< empty: the default view
   std::optional<Answer> from;  ///< absent: it was the first answer of this address

@@ -37,7 +37,7 @@ struct Endpoint {
 /// AddressStatus is the latest about one address of an endpoint in one view.
 struct AddressStatus {
   std::shared_ptr<const prober::Observation> latest;  ///< never null
-  std::optional<Time> last_success;                   ///< absent: no probe of it was ever judged
+  std::optional<WallTime> last_success;               ///< absent: no probe of it was ever judged
 };
 
 /// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.

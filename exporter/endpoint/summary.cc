@@ -20,7 +20,7 @@ Answer answer(const prober::Observation& observation) {
   return result;
 }
 
-std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, Time now) {
+std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now) {
   if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) {
     // Either it has ended, or it has come so near its end without a refresh that this became critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
@@ -30,7 +30,7 @@ std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, Time now) {
   return verdict.findings.front().fault;
 }
 
-Answer answer_at(const prober::Observation& observation, Time now) {
+Answer answer_at(const prober::Observation& observation, WallTime now) {
   const auto& verdict = observation.verdict;
   const bool ended = verdict && verdict->ok.value_or(false) && !ok_at(*verdict, now).value_or(false);
   if (!ended) return answer(observation);

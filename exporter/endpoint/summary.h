@@ -26,10 +26,10 @@ Answer answer(const prober::Observation& observation);
 
 /// fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine when it was
 /// judged has ended since. Absent: nothing that is more than information.
-std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, Time now);
+std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now);
 
 /// answer_at sums an observation up at `now`, as fault_at().
-Answer answer_at(const prober::Observation& observation, Time now);
+Answer answer_at(const prober::Observation& observation, WallTime now);
 
 /// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable connect refused`.
 std::string to_string(const Answer& answer);

@@ -60,7 +60,7 @@ class Connection : public ClientStream {
     }
   }
 
-  void allow(Tick limit) override { tcp().expires_at(limit); }
+  void allow(SteadyTime limit) override { tcp().expires_at(limit); }
   void allow_all() override { tcp().expires_never(); }
   void close() override { tcp().close(); }
 

@@ -29,7 +29,7 @@ class ClientStream : public net::ByteStream {
   virtual boost::asio::awaitable<void> end(bool drain) = 0;
 
   /// allow gives what is done from now on until `limit`; allow_all lifts that.
-  virtual void allow(Tick limit) = 0;
+  virtual void allow(SteadyTime limit) = 0;
   virtual void allow_all() = 0;
 
   /// close ends it at once, whatever is under way.

@@ -15,7 +15,7 @@ namespace staple::httpd {
 class Connections {
   struct Entry {
     std::function<void()> close;
-    Tick since;
+    SteadyTime since;
   };
 
  public:
@@ -36,7 +36,7 @@ class Connections {
     ~Place() { mine().erase(here_); }
 
     /// is says what the connection does from `now` on.
-    void is(State state, Tick now) {
+    void is(State state, SteadyTime now) {
       std::list<Entry>& from = mine();
       state_ = state;
       here_->since = now;
@@ -55,7 +55,7 @@ class Connections {
 
   /// make_room closes the connection that has been idle longest, or else the one that has been taking its
   /// answer longest, if that is for more than kPatience. False: there is none.
-  bool make_room(Tick now) {
+  bool make_room(SteadyTime now) {
     if (close_first(idle())) return true;
     auto& answering = lists_[static_cast<std::size_t>(State::answering)];
     return !answering.empty() && now - answering.front().since > kPatience && close_first(answering);

@@ -15,7 +15,7 @@ namespace staple::httpd {
 
 namespace beast_http = boost::beast::http;
 
-std::string date_text(Time time) {
+std::string date_text(WallTime time) {
   constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

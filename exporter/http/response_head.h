@@ -13,7 +13,7 @@ namespace staple::httpd {
 
 /// AnsweringHow is what a response's head says beside the response.
 struct AnsweringHow {
-  Time time = {};         ///< when the answer is made (RFC 9110, 6.6.1)
+  WallTime time = {};     ///< when the answer is made (RFC 9110, 6.6.1)
   unsigned version = 11;  ///< of HTTP, as Beast counts
   bool keep_alive = false;
   bool gzip = false;                                              ///< the body is compressed
@@ -27,7 +27,7 @@ struct BodyLength {
 };
 
 /// date_text writes a moment as HTTP does (RFC 9110, 5.6.7).
-std::string date_text(Time time);
+std::string date_text(WallTime time);
 
 /// head_text is the head of a response as it is sent, with the empty line behind it.
 std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length);

@@ -53,7 +53,7 @@ class Session {
   using Doing = Connections::State;
   void is(Doing doing) { place_.is(doing, now()); }
 
-  static Tick now() { return std::chrono::steady_clock::now(); }
+  static SteadyTime now() { return std::chrono::steady_clock::now(); }
   void allow(std::chrono::seconds time) { stream_->allow(now() + time); }
 
   // False: nothing came.
@@ -207,7 +207,7 @@ class Session {
     if (error) co_return false;
     if (message.method() == beast_http::verb::head) co_return chunked;
 
-    const Tick end = now() + server_->limits.answer;
+    const SteadyTime end = now() + server_->limits.answer;
     const bool compressed = gzip && response.gzip_pieces;
     std::optional<Gzip> compressor;
     if (gzip && !compressed) compressor.emplace();
@@ -220,7 +220,7 @@ class Session {
       if (chunked) text = as_chunk(text);
       if (chunked && !more) text += kLastChunk;
       if (text.empty()) continue;
-      stream_->allow(std::min<Tick>(end, now() + server_->limits.write));
+      stream_->allow(std::min<SteadyTime>(end, now() + server_->limits.write));
       const error_code failed = co_await stream_->send(text);
       if (failed) co_return false;
     }

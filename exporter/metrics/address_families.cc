@@ -12,11 +12,11 @@
 namespace staple::metrics {
 namespace {
 
-double seconds(Time time) { return static_cast<double>(time.time_since_epoch().count()); }
+double seconds(WallTime time) { return static_cast<double>(time.time_since_epoch().count()); }
 
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
-void add(Samples& samples, const std::optional<Time>& time) {
+void add(Samples& samples, const std::optional<WallTime>& time) {
   if (time) samples.add(seconds(*time));
 }
 
@@ -35,53 +35,53 @@ const ocsp::StapleFacts* believed(const endpoint::AddressStatus& address) {
   return reached && reached->authenticated ? reached->staple.get() : nullptr;
 }
 
-void probe_success(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void probe_success(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   samples.add(address.latest->failure ? 0 : 1);
 }
 
-void probe_failure_info(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void probe_failure_info(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (!address.latest->failure) return;
   const FailureEntry& row = entry(address.latest->failure->reason);
   samples.add(1, {{"stage", name(row.stage)}, {"reason", row.name}});
 }
 
-void probe_duration(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void probe_duration(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   samples.add(seconds(address.latest->duration));
 }
 
-void last_probe(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void last_probe(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   samples.add(seconds(address.latest->time));
 }
 
-void last_success(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void last_success(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   add(samples, address.last_success);
 }
 
-void expected(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void expected(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->expected ? 1 : 0);
 }
 
-void must_staple(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void must_staple(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->must_staple ? 1 : 0);
 }
 
-void present(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void present(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) samples.add(reached->present ? 1 : 0);
 }
 
-void attempts(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void attempts(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   samples.add(address.latest->attempts);
 }
 
-void attempts_stapled(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void attempts_stapled(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   samples.add(address.latest->stapled);
 }
 
-void ok(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+void ok(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) add(samples, ok_at(*reached, now));
 }
 
-void fault_info(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void fault_info(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::Verdict* reached = verdict(address);
   if (!reached) return;
   const ocsp::Finding* previous = nullptr;
@@ -95,7 +95,7 @@ void fault_info(const endpoint::AddressStatus& address, Time, Samples& samples) 
   }
 }
 
-void cert_status(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void cert_status(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::Verdict* reached = verdict(address);
   if (!reached || !reached->authenticated || !reached->status) return;
   for (const ocsp::CertStatus status :
@@ -104,45 +104,45 @@ void cert_status(const endpoint::AddressStatus& address, Time, Samples& samples)
   }
 }
 
-void this_update(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void this_update(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->this_update);
 }
 
-void next_update(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void next_update(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->next_update);
 }
 
-void produced_at(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void produced_at(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::StapleFacts* staple = believed(address)) add(samples, staple->produced_at);
 }
 
-void effective_expiry(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void effective_expiry(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (believed(address)) add(samples, verdict(address)->effective_expiry);
 }
 
-void refresh_due(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void refresh_due(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (believed(address)) add(samples, verdict(address)->refresh_due);
 }
 
-void revocation(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void revocation(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::StapleFacts* staple = believed(address);
   if (staple && verdict(address)->status == ocsp::CertStatus::revoked) add(samples, staple->revoked_at);
 }
 
-void response_bytes(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void response_bytes(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::Verdict* reached = verdict(address);
   if (reached && reached->staple) samples.add(static_cast<double>(reached->staple->size));
 }
 
-void certificate_not_after(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void certificate_not_after(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) samples.add(seconds(reached->certificate->not_after));
 }
 
-void certificate_trusted(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void certificate_trusted(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   if (const ocsp::Verdict* reached = verdict(address)) add(samples, reached->trusted);
 }
 
-void view_offered(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void view_offered(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const prober::Observation& latest = *address.latest;
   if (!latest.view.empty() && !latest.failure) samples.add(latest.not_offered ? 0 : 1);
 }
@@ -153,7 +153,7 @@ const std::vector<ocsp::ChainCertificate>* stapled_chain(const endpoint::Address
   return reached && any_chain_staple(*reached) ? &reached->chain : nullptr;
 }
 
-void chain_present(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void chain_present(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const auto* chain = stapled_chain(address);
   if (!chain) return;
   for (const ocsp::ChainCertificate& above : *chain) {
@@ -161,7 +161,7 @@ void chain_present(const endpoint::AddressStatus& address, Time, Samples& sample
   }
 }
 
-void chain_ok(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+void chain_ok(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   const auto* chain = stapled_chain(address);
   if (!chain) return;
   for (const ocsp::ChainCertificate& above : *chain) {
@@ -170,7 +170,7 @@ void chain_ok(const endpoint::AddressStatus& address, Time now, Samples& samples
   }
 }
 
-void info(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void info(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::Verdict* reached = verdict(address);
   if (!reached) return;
   const x509::CertificateFacts& certificate = *reached->certificate;
@@ -257,7 +257,7 @@ constexpr AddressFamily address_table[] = {
      info},
 };
 
-void phase_duration(const endpoint::AddressStatus& address, Time, Samples& samples) {
+void phase_duration(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   for (const Stage stage :
        {Stage::resolve, Stage::connect, Stage::proxy, Stage::starttls, Stage::handshake, Stage::judge}) {
     const auto& took = address.latest->phases[static_cast<std::size_t>(stage)];

@@ -12,7 +12,7 @@ namespace staple::metrics {
 /// adds the samples that are known of it at `now`, none where nothing is.
 struct AddressFamily {
   Family family;
-  void (*append)(const endpoint::AddressStatus& address, Time now, Samples& samples);
+  void (*append)(const endpoint::AddressStatus& address, WallTime now, Samples& samples);
 };
 
 /// address_families is the table of metrics about addresses, in the order in which they are written.

@@ -29,7 +29,7 @@ struct BuildInfo {
 /// ReloadState tells about the last attempt to load a configuration.
 struct ReloadState {
   bool successful = false;
-  std::optional<Time> last_success;  ///< absent: never
+  std::optional<WallTime> last_success;  ///< absent: never
 };
 
 /// RequestCounts counts answered HTTP requests by status code and handler.

@@ -9,17 +9,17 @@ namespace staple::metrics {
 namespace {
 
 // What counts of the responder's answer; null: nothing.
-const responder::LiveAnswer* live(const endpoint::AddressStatus& address, Time now) {
+const responder::LiveAnswer* live(const endpoint::AddressStatus& address, WallTime now) {
   const auto& answer = address.latest->responder;
   return answer ? live_at(*answer, now) : nullptr;
 }
 
-void agrees(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+void agrees(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   if (!live(address, now) || !address.latest->responder_agrees) return;
   samples.add(*address.latest->responder_agrees ? 1 : 0);
 }
 
-void cert_status(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+void cert_status(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   const responder::LiveAnswer* answer = live(address, now);
   if (!answer || !answer->verdict.status) return;
   for (const ocsp::CertStatus status :
@@ -28,7 +28,7 @@ void cert_status(const endpoint::AddressStatus& address, Time now, Samples& samp
   }
 }
 
-void next_update(const endpoint::AddressStatus& address, Time now, Samples& samples) {
+void next_update(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   const responder::LiveAnswer* answer = live(address, now);
   if (!answer || !answer->verdict.staple->next_update) return;
   samples.add(static_cast<double>(answer->verdict.staple->next_update->time_since_epoch().count()));

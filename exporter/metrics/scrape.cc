@@ -29,7 +29,7 @@ std::string labels(const endpoint::Endpoint& endpoint, std::string_view address,
 
 }  // namespace
 
-Scrape::Scrape(endpoint::Snapshot snapshot, OwnFacts facts, Time now)
+Scrape::Scrape(endpoint::Snapshot snapshot, OwnFacts facts, WallTime now)
     : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
@@ -99,7 +99,7 @@ std::string Scrape::render_own_family(const OwnFamily& row) const {
   return text.str();
 }
 
-std::string render_probe(const std::vector<prober::Observation>& observations, Time now) {
+std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now) {
   endpoint::EndpointStatus endpoint;
   auto& addresses = endpoint.addresses;
   std::vector<const prober::Observation*> views;

@@ -19,7 +19,7 @@ namespace staple::metrics {
 /// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
 class Scrape {
  public:
-  Scrape(endpoint::Snapshot snapshot, OwnFacts facts, Time now);
+  Scrape(endpoint::Snapshot snapshot, OwnFacts facts, WallTime now);
 
   /// families is how many there are.
   std::size_t families() const;
@@ -38,12 +38,12 @@ class Scrape {
 
   endpoint::Snapshot snapshot_;
   OwnFacts facts_;
-  Time now_;
+  WallTime now_;
   std::vector<std::string> endpoint_labels_;  ///< as written, one for each in snapshot_
   std::vector<std::string> address_labels_;   ///< as written, one for each address in snapshot_
 };
 
 /// render_probe writes the answer to `/probe`: what was observed, without the labels that Prometheus knows.
-std::string render_probe(const std::vector<prober::Observation>& observations, Time now);
+std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now);
 
 }  // namespace staple::metrics

@@ -142,7 +142,7 @@ std::string without_severity(std::string_view help) {
 }
 
 /// lasting says how long clients will accept the staple; empty: they do not.
-std::string lasting(const ocsp::Verdict& verdict, Time now) {
+std::string lasting(const ocsp::Verdict& verdict, WallTime now) {
   if (!ok_at(verdict, now).value_or(false) || !verdict.effective_expiry || now >= *verdict.effective_expiry) {
     return {};
   }
@@ -160,7 +160,7 @@ std::string_view healthy_sentence(const ocsp::Verdict& verdict) {
 
 }  // namespace
 
-std::string verdict_sentence(const prober::Observation& observation, Time now) {
+std::string verdict_sentence(const prober::Observation& observation, WallTime now) {
   if (observation.not_offered) return "The server does not offer this view, which is no fault.";
   if (observation.failure) return std::string(entry(observation.failure->reason).help);
   const ocsp::Verdict& verdict = *observation.verdict;
@@ -169,7 +169,7 @@ std::string verdict_sentence(const prober::Observation& observation, Time now) {
          lasting(verdict, now);
 }
 
-Explanation explanation(const prober::Observation& observation, Time now) {
+Explanation explanation(const prober::Observation& observation, WallTime now) {
   if (observation.not_offered) return {"Clients of this kind get the answer of another view.", "", ""};
   if (observation.failure) {
     return {"Not known: this is the view from here. What is stapled could not be seen.",

@@ -9,7 +9,7 @@
 namespace staple::report {
 
 /// verdict_sentence says at `now`, in one sentence or two, what an observation amounts to.
-std::string verdict_sentence(const prober::Observation& observation, Time now);
+std::string verdict_sentence(const prober::Observation& observation, WallTime now);
 
 /// Explanation is what stands beside a verdict for the person who is to do something about it.
 struct Explanation {
@@ -19,6 +19,6 @@ struct Explanation {
 };
 
 /// explanation goes by what is worst at `now`.
-Explanation explanation(const prober::Observation& observation, Time now);
+Explanation explanation(const prober::Observation& observation, WallTime now);
 
 }  // namespace staple::report

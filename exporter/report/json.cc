@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 /// put sets a key, and not at all where there is nothing to say.
-void put(json::object& into, std::string_view key, const std::optional<Time>& time) {
+void put(json::object& into, std::string_view key, const std::optional<WallTime>& time) {
   if (time) into[key] = text::time_text(*time);
 }
 void put(json::object& into, std::string_view key, std::string_view text) {
@@ -121,7 +121,7 @@ void put_verdict(json::object& into, const ocsp::Verdict& verdict) {
 }
 
 /// live_json is what the CA's responder says itself.
-json::object live_json(const responder::ResponderAnswer& answer, std::optional<bool> agrees, Time now) {
+json::object live_json(const responder::ResponderAnswer& answer, std::optional<bool> agrees, WallTime now) {
   json::object object;
   put(object, "url", answer.url);
   object["time"] = text::time_text(answer.time);
@@ -190,7 +190,7 @@ json::object observation_json(const prober::Observation& observation, const Repo
   return object;
 }
 
-json::object verdict_json(const ocsp::Verdict& verdict, Time time) {
+json::object verdict_json(const ocsp::Verdict& verdict, WallTime time) {
   json::object object;
   object["view"] = "";
   object["time"] = text::time_text(time);

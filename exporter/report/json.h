@@ -27,6 +27,6 @@ boost::json::object observation_json(const prober::Observation& observation, con
 
 /// verdict_json writes a verdict as `verify --output=json` does: the same shape without target, address and
 /// probe. `time` is the moment it was judged at.
-boost::json::object verdict_json(const ocsp::Verdict& verdict, Time time);
+boost::json::object verdict_json(const ocsp::Verdict& verdict, WallTime time);
 
 }  // namespace staple::report

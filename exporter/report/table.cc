@@ -24,7 +24,7 @@ std::string fault(const prober::Observation& seen) {
 
 std::string left(const prober::Observation& seen) {
   if (!seen.verdict || !seen.verdict->authenticated || !seen.verdict->effective_expiry) return "";
-  const Time expiry = *seen.verdict->effective_expiry;
+  const WallTime expiry = *seen.verdict->effective_expiry;
   return expiry > seen.time ? text::span_text(expiry - seen.time) : "none";
 }
 

@@ -30,14 +30,14 @@ std::string headline(ocsp::Level level, std::string_view about, const std::strin
   return painted(word, level, colour) + "  " + std::string(about) + ": " + why + "\n";
 }
 
-std::string when(Time time, Time now) {
+std::string when(WallTime time, WallTime now) {
   if (time == now) return text::time_text(time) + " (now)";
   return text::time_text(time) + (time < now ? " (" + text::span_text(now - time) + " ago)"
                                              : " (in " + text::span_text(time - now) + ")");
 }
 
 /// why says the verdict in one sentence; the details of the findings stand below it.
-std::string why(const ocsp::Verdict& verdict, Time now) {
+std::string why(const ocsp::Verdict& verdict, WallTime now) {
   std::string text;
   if (!verdict.findings.empty() && verdict.level != ocsp::Level::ok) {
     text = entry(verdict.findings.front().fault).name;
@@ -63,7 +63,7 @@ void line(std::string& text, std::string_view name, const std::string& value) {
       .append("\n");
 }
 
-void line(std::string& text, std::string_view name, const std::optional<Time>& time, Time now) {
+void line(std::string& text, std::string_view name, const std::optional<WallTime>& time, WallTime now) {
   if (time) line(text, name, when(*time, now));
 }
 
@@ -103,7 +103,7 @@ std::string responder_line(const ocsp::StapleFacts& facts) {
   return joined(parts);
 }
 
-void staple_facts(std::string& text, const ocsp::Verdict& verdict, Time now) {
+void staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now) {
   line(text, "Staple", staple_line(verdict) + (verdict.must_staple ? " (must-staple)" : ""));
   if (!verdict.staple) return;
   const auto& facts = *verdict.staple;
@@ -132,7 +132,7 @@ std::string chain_staple(const ocsp::StapleVerdict& verdict) {
   return verdict.ok.value_or(false) ? ", staple: good" : ", staple: not usable";
 }
 
-void certificate_facts(std::string& text, const ocsp::Verdict& verdict, Time now) {
+void certificate_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now) {
   const auto& leaf = *verdict.certificate;
   line(text, "Certificate", leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
   line(text, "Serial", leaf.serial);
@@ -148,7 +148,8 @@ void certificate_facts(std::string& text, const ocsp::Verdict& verdict, Time now
   if (verdict.trusted) line(text, "Trusted", *verdict.trusted ? "yes" : "no");
 }
 
-void facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause, Time now, bool colour) {
+void facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause, WallTime now,
+           bool colour) {
   findings(text, verdict, colour);
   if (!cause.empty()) text += "\n  Likely cause: " + std::string(cause) + "\n";
   text += "\n";
@@ -160,7 +161,7 @@ void facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cau
 std::string live_line(const prober::Observation& observation) {
   if (!observation.responder) return "";
   std::vector<std::string> parts;
-  const Time now = observation.time;
+  const WallTime now = observation.time;
   if (const auto* const live = live_at(*observation.responder, now)) {
     const auto& facts = *live->verdict.staple;
     parts.emplace_back(name(*live->verdict.status));
@@ -179,7 +180,7 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 
 }  // namespace
 
-std::string verdict_text(const ocsp::Verdict& verdict, std::string_view about, Time now, bool colour) {
+std::string verdict_text(const ocsp::Verdict& verdict, std::string_view about, WallTime now, bool colour) {
   auto text = headline(verdict.level, about, why(verdict, now), colour);
   facts(text, verdict, {}, now, colour);
   return text;

@@ -17,6 +17,6 @@ std::string observation_text(const prober::Observation& observation,
                              bool colour);
 
 /// verdict_text writes a verdict reached at `now` in the same way; `about` names what was judged.
-std::string verdict_text(const ocsp::Verdict& verdict, std::string_view about, Time now, bool colour);
+std::string verdict_text(const ocsp::Verdict& verdict, std::string_view about, WallTime now, bool colour);
 
 }  // namespace staple::report

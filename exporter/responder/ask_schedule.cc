@@ -28,7 +28,7 @@ AskSchedule::Entry* AskSchedule::find(const Key& key) {
   return found == entries_.end() || found->second.number != key.number ? nullptr : &found->second;
 }
 
-void AskSchedule::add(std::shared_ptr<const Sighting> sighting, Tick now) {
+void AskSchedule::add(std::shared_ptr<const Sighting> sighting, SteadyTime now) {
   const Sha256 key = sighting->key;
   auto [place, is_new] = entries_.try_emplace(key);
   Entry& entry = place->second;
@@ -54,14 +54,14 @@ void AskSchedule::remove(const Sha256& key) {
   entries_.erase(found);
 }
 
-bool AskSchedule::may_ask(const Origin& origin, Tick now) const {
+bool AskSchedule::may_ask(const Origin& origin, SteadyTime now) const {
   if (origin.failures == 0) return origin.running < limits_.per_origin;
   return origin.running == 0 && origin.retry <= now;
 }
 
 /// wait_for_a_place puts an entry to the first of its responders that is up, or is to be tried again and has
 /// nobody to do it; where there is none, to the one that will be tried first.
-void AskSchedule::wait_for_a_place(const Key& key, Entry& entry, Tick now) {
+void AskSchedule::wait_for_a_place(const Key& key, Entry& entry, SteadyTime now) {
   std::size_t best = entry.next;
   for (std::size_t i = entry.next; i < entry.places.size(); ++i) {
     const Origin& origin = origins_[entry.places[i].origin];
@@ -76,7 +76,7 @@ void AskSchedule::wait_for_a_place(const Key& key, Entry& entry, Tick now) {
   origins_[entry.places[best].origin].waiting.push_back(key);
 }
 
-void AskSchedule::start_at(const std::string& name, Origin& origin, Tick now, std::vector<Ask>& into) {
+void AskSchedule::start_at(const std::string& name, Origin& origin, SteadyTime now, std::vector<Ask>& into) {
   while (!origin.waiting.empty() && running_ < limits_.at_once && may_ask(origin, now)) {
     const Key key = origin.waiting.front();
     origin.waiting.pop_front();
@@ -89,7 +89,7 @@ void AskSchedule::start_at(const std::string& name, Origin& origin, Tick now, st
   }
 }
 
-std::vector<AskSchedule::Ask> AskSchedule::start(Tick now) {
+std::vector<AskSchedule::Ask> AskSchedule::start(SteadyTime now) {
   while (!queue_.empty() && queue_.begin()->first <= now) {
     const Key key = queue_.begin()->second;
     queue_.erase(queue_.begin());
@@ -108,7 +108,7 @@ std::vector<AskSchedule::Ask> AskSchedule::start(Tick now) {
 
 /// note counts what came of asking at an origin. When it goes down, those who wait there look for another.
 void AskSchedule::note(const std::string& name, const std::optional<http::ResponderFailure>& failure,
-                       Seconds interval, Tick now) {
+                       Seconds interval, SteadyTime now) {
   Origin& origin = origins_[name];
   --origin.running;
   if (!failure || failure->blame != http::Blame::responder) {
@@ -126,11 +126,11 @@ void AskSchedule::note(const std::string& name, const std::optional<http::Respon
   if (origin.users == 0 && origin.running == 0) origins_.erase(name);
 }
 
-Tick AskSchedule::next_moment(const Entry& entry, Tick now) const {
+SteadyTime AskSchedule::next_moment(const Entry& entry, SteadyTime now) const {
   return next_due(pace_of(*entry.sighting), now, false);
 }
 
-bool AskSchedule::finish(const Ask& ask, const Result& result, Tick now) {
+bool AskSchedule::finish(const Ask& ask, const Result& result, SteadyTime now) {
   --running_;
   note(ask.origin, result.failure, ask.sighting->access->settings.interval, now);
   const Key key{ask.sighting->key, ask.number};
@@ -150,14 +150,14 @@ bool AskSchedule::finish(const Ask& ask, const Result& result, Tick now) {
   return true;
 }
 
-std::optional<Tick> AskSchedule::wake() const {
+std::optional<SteadyTime> AskSchedule::wake() const {
   if (running_ >= limits_.at_once) return std::nullopt;
-  std::optional<Tick> wake;
+  std::optional<SteadyTime> wake;
   if (!queue_.empty()) wake = queue_.begin()->first;
   for (const auto& [name, origin] : origins_) {
     // Where a question runs, its end is what starts the next one.
     if (origin.waiting.empty() || origin.running > 0) continue;
-    const Tick when = origin.failures == 0 ? Tick::min() : origin.retry;
+    const SteadyTime when = origin.failures == 0 ? SteadyTime::min() : origin.retry;
     wake = wake ? std::min(*wake, when) : when;
   }
   return wake;

@@ -32,7 +32,7 @@ class AskSchedule {
   explicit AskSchedule(AskLimits limits) : limits_(limits) {}
 
   /// add makes `sighting` one of those asked about, or replaces how it is asked.
-  void add(std::shared_ptr<const Sighting> sighting, Tick now);
+  void add(std::shared_ptr<const Sighting> sighting, SteadyTime now);
 
   /// remove forgets it. What a question that still runs brings is dropped.
   void remove(const Sha256& key);
@@ -46,7 +46,7 @@ class AskSchedule {
   };
 
   /// start takes what is due at `now` and has room.
-  std::vector<Ask> start(Tick now);
+  std::vector<Ask> start(SteadyTime now);
 
   /// Result is what came of it.
   struct Result {
@@ -56,10 +56,10 @@ class AskSchedule {
 
   /// finish reports it. True: that was the last word for now; false: another URL is tried, or nobody wants to
   /// know any more.
-  bool finish(const Ask& ask, const Result& result, Tick now);
+  bool finish(const Ask& ask, const Result& result, SteadyTime now);
 
   /// wake is when start() will have something to do again. Absent: not before a finish() or add().
-  std::optional<Tick> wake() const;
+  std::optional<SteadyTime> wake() const;
 
   std::size_t size() const { return entries_.size(); }
   std::size_t running() const { return running_; }
@@ -84,25 +84,25 @@ class AskSchedule {
   struct Origin {
     std::size_t users = 0;  ///< entries that name it
     unsigned failures = 0;  ///< in a row; above 0: it is down
-    Tick retry;             ///< not before, while it is down
+    SteadyTime retry;       ///< not before, while it is down
     std::size_t running = 0;
     std::deque<Key> waiting;
   };
 
   Entry* find(const Key& key);
-  Tick next_moment(const Entry& entry, Tick now) const;
-  bool may_ask(const Origin& origin, Tick now) const;
-  void wait_for_a_place(const Key& key, Entry& entry, Tick now);
-  void start_at(const std::string& name, Origin& origin, Tick now, std::vector<Ask>& into);
+  SteadyTime next_moment(const Entry& entry, SteadyTime now) const;
+  bool may_ask(const Origin& origin, SteadyTime now) const;
+  void wait_for_a_place(const Key& key, Entry& entry, SteadyTime now);
+  void start_at(const std::string& name, Origin& origin, SteadyTime now, std::vector<Ask>& into);
   void note(const std::string& name, const std::optional<http::ResponderFailure>& failure, Seconds interval,
-            Tick now);
+            SteadyTime now);
 
   AskLimits limits_;
   std::uint64_t numbers_ = 0;
   std::size_t running_ = 0;
   std::string last_started_;  ///< the origin at which start() ended, so that all get their turn
   std::map<Sha256, Entry> entries_;
-  std::multimap<Tick, Key> queue_;         ///< who is neither waiting nor running, by due time
+  std::multimap<SteadyTime, Key> queue_;   ///< who is neither waiting nor running, by due time
   std::map<std::string, Origin> origins_;  ///< those that entries name or that are being asked
 };
 

@@ -12,7 +12,7 @@ nanoseconds part(double share, nanoseconds whole) {
 }
 
 // The first regular moment at or after `earliest`.
-Tick regular(const Pace& pace, Tick earliest) {
+SteadyTime regular(const Pace& pace, SteadyTime earliest) {
   const nanoseconds interval = pace.interval;
   nanoseconds past = (earliest.time_since_epoch() - part(pace.share, interval)) % interval;
   if (past < nanoseconds::zero()) past += interval;
@@ -21,12 +21,12 @@ Tick regular(const Pace& pace, Tick earliest) {
 
 }  // namespace
 
-Tick first_due(const Pace& pace, Tick start, Seconds spread) {
+SteadyTime first_due(const Pace& pace, SteadyTime start, Seconds spread) {
   return start + part(pace.share, std::min(spread, pace.interval));
 }
 
-Tick next_due(const Pace& pace, Tick end, bool retry) {
-  const Tick at_interval = regular(pace, end + nanoseconds(pace.interval) / 2);
+SteadyTime next_due(const Pace& pace, SteadyTime end, bool retry) {
+  const SteadyTime at_interval = regular(pace, end + nanoseconds(pace.interval) / 2);
   return retry ? std::min(at_interval, end + pace.failure_interval) : at_interval;
 }
 

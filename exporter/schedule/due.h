@@ -13,7 +13,7 @@ struct Pace {
 
 /// first_due is when an endpoint that appears at `start` is probed first: the first round is spread over
 /// `spread`, at most over the interval.
-Tick first_due(const Pace& pace, Tick start, Seconds spread);
+SteadyTime first_due(const Pace& pace, SteadyTime start, Seconds spread);
 
 /// next_due is when an endpoint whose probe ended at `end` is due again. `retry`: the answer was faulty and
 /// has not settled (see settled()), so that the failure interval counts where it is the shorter one.
@@ -22,7 +22,7 @@ Tick first_due(const Pace& pace, Tick start, Seconds spread);
 /// where they are whatever happens in between, so that a fleet that failed as one does not return as one. The
 /// next one is at least half an interval away: probes are 0.5 to 1.5 intervals apart, one interval when all
 /// is well.
-Tick next_due(const Pace& pace, Tick end, bool retry);
+SteadyTime next_due(const Pace& pace, SteadyTime end, bool retry);
 
 /// repetitions_to_settle is how many equal answers in a row make a faulty state an old one.
 inline constexpr unsigned repetitions_to_settle = 10;

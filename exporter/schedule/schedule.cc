@@ -16,7 +16,7 @@ namespace staple::schedule {
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::EndpointStatus> status;
-  Tick due;
+  SteadyTime due;
   unsigned repetitions = 0;  ///< how often the same answer came in a row
   bool running = false;
   bool started = false;  ///< at least once
@@ -68,7 +68,8 @@ void Schedule::dequeue(const Ticket& entry) {
   if (at != end) queue_.erase(at);
 }
 
-void Schedule::put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, Tick now) {
+void Schedule::put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
+                   SteadyTime now) {
   const auto found = find(*endpoint);
   if (found == known_.end()) {
     auto entry = std::make_shared<Entry>();
@@ -107,7 +108,7 @@ bool Schedule::drop(const endpoint::Endpoint& endpoint) {
   return true;
 }
 
-void Schedule::change(const Difference& difference, Seconds spread, Tick now) {
+void Schedule::change(const Difference& difference, Seconds spread, SteadyTime now) {
   bool any = false;
   for (const auto& endpoint : difference.gone) any = drop(*endpoint) || any;
   if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->watched; });
@@ -115,7 +116,7 @@ void Schedule::change(const Difference& difference, Seconds spread, Tick now) {
 }
 
 void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
-                       Seconds spread, Tick now) {
+                       Seconds spread, SteadyTime now) {
   std::unordered_multimap<std::uint64_t, const endpoint::Endpoint*> wanted;
   for (const auto& endpoint : endpoints) wanted.emplace(hash(*endpoint), endpoint.get());
   Difference difference{endpoints, {}};
@@ -128,7 +129,7 @@ void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoin
   change(difference, spread, now);
 }
 
-std::vector<Schedule::Start> Schedule::start(Tick now) {
+std::vector<Schedule::Start> Schedule::start(SteadyTime now) {
   std::vector<Start> result;
   while (running_ < at_once_ && !queue_.empty() && queue_.begin()->first <= now) {
     Ticket entry = std::move(queue_.begin()->second);
@@ -146,7 +147,7 @@ std::vector<Schedule::Start> Schedule::start(Tick now) {
 }
 
 std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<prober::Observation> observations,
-                                     Tick now) {
+                                     SteadyTime now) {
   --running_;
   entry->running = false;
   if (!entry->watched) {
@@ -170,7 +171,7 @@ std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<prober::Ob
   return std::move(recorded.changes);
 }
 
-std::optional<Tick> Schedule::wake() const {
+std::optional<SteadyTime> Schedule::wake() const {
   if (running_ >= at_once_ || queue_.empty()) return std::nullopt;
   return queue_.begin()->first;
 }
@@ -182,7 +183,7 @@ endpoint::Snapshot Schedule::snapshot() const {
   return result;
 }
 
-std::size_t Schedule::overdue(Tick now) const {
+std::size_t Schedule::overdue(SteadyTime now) const {
   return static_cast<std::size_t>(std::distance(queue_.begin(), queue_.upper_bound(now)));
 }
 

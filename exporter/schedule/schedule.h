@@ -38,11 +38,11 @@ class Schedule {
   /// keeps state and due time, but is never due later than one new interval from `now`; who is new is spread
   /// over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
   /// dropped.
-  void change(const Difference& difference, Seconds spread, Tick now);
+  void change(const Difference& difference, Seconds spread, SteadyTime now);
 
   /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as change does.
   void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints, Seconds spread,
-               Tick now);
+               SteadyTime now);
 
   /// set_at_once changes the bound; probes that run go on.
   void set_at_once(std::size_t at_once) { at_once_ = at_once; }
@@ -59,13 +59,14 @@ class Schedule {
   };
 
   /// start takes what is due at `now` and has room.
-  std::vector<Start> start(Tick now);
+  std::vector<Start> start(SteadyTime now);
 
   /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
-  std::vector<Change> finish(const Ticket& ticket, std::vector<prober::Observation> observations, Tick now);
+  std::vector<Change> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
+                             SteadyTime now);
 
   /// wake is when start() will have something to do again. Absent: not before a finish() or replace().
-  std::optional<Tick> wake() const;
+  std::optional<SteadyTime> wake() const;
 
   /// snapshot copies pointers to what is known of every endpoint.
   endpoint::Snapshot snapshot() const;
@@ -74,7 +75,7 @@ class Schedule {
   std::size_t size() const { return entries_.size(); }
 
   /// overdue counts the endpoints that are due at `now` and not started.
-  std::size_t overdue(Tick now) const;
+  std::size_t overdue(SteadyTime now) const;
 
   /// first_round_started is true once at least one endpoint of each fleet has been started, and stays true.
   bool first_round_started();
@@ -86,7 +87,7 @@ class Schedule {
   using Index = std::unordered_multimap<std::uint64_t, std::shared_ptr<Entry>>;
 
   Index::iterator find(const endpoint::Endpoint& endpoint);
-  void put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, Tick now);
+  void put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, SteadyTime now);
   bool drop(const endpoint::Endpoint& endpoint);
   void dequeue(const std::shared_ptr<Entry>& entry);
 
@@ -94,9 +95,9 @@ class Schedule {
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
-  std::vector<std::shared_ptr<Entry>> entries_;        ///< who is watched
-  Index known_;                                        ///< by endpoint_hash(): who is watched or still runs
-  std::multimap<Tick, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
+  std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
+  Index known_;                                  ///< by endpoint_hash(): who is watched or still runs
+  std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
 };
 
 }  // namespace staple::schedule

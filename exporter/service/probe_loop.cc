@@ -50,7 +50,7 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
       listener_(std::move(listener)),
       work_(asio::make_work_guard(context_)),
       due_(context_),
-      stopping_(context_, Tick::max()),
+      stopping_(context_, SteadyTime::max()),
       prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock, shared(places))),
       schedule_(at_once(places)),
       known_(listener_.appeared, listener_.vanished),
@@ -73,7 +73,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
       schedule_.set_at_once(at_once(places));
     }
     known_.announce_again();
-    schedule_.replace(endpoints, spread, clock_.tick());
+    schedule_.replace(endpoints, spread, clock_.steady_now());
     prober_->set_memory(memory_bound(schedule_.size()));
     start_due();
   });
@@ -82,7 +82,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
 void ProbeLoop::change(schedule::Difference difference, Seconds spread) {
   asio::post(context_, [this, difference = std::move(difference), spread] {
     if (stopped_) return;
-    schedule_.change(difference, spread, clock_.tick());
+    schedule_.change(difference, spread, clock_.steady_now());
     prober_->set_memory(memory_bound(schedule_.size()));
     start_due();
   });
@@ -92,7 +92,7 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
   const auto here = [this]() -> asio::awaitable<LoopReport> {
     LoopReport report{schedule_.snapshot(), statistics_};
     report.statistics.lag = schedule_.lag();
-    report.statistics.queued = schedule_.overdue(clock_.tick());
+    report.statistics.queued = schedule_.overdue(clock_.steady_now());
     if (prober_) {
       report.statistics.memory = prober_->memory().statistics();
       report.statistics.in_flight = prober_->slots().in_use();
@@ -115,7 +115,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
                                         *question.tls,
                                         question.limit,
                                         {},
-                                        clock_.tick() + question.limit,
+                                        clock_.steady_now() + question.limit,
                                         question.permits,
                                         net::Lane::foreground};
     co_return co_await observe(assignment, question.responder, question.limit);
@@ -130,7 +130,7 @@ void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const responder::Respon
 
 void ProbeLoop::keep_tidy() {
   if (stopped_) return;
-  known_.tidy(schedule_.snapshot(), clock_.tick());
+  known_.tidy(schedule_.snapshot(), clock_.steady_now());
   tidy_.expires_after(tidy_every);
   tidy_.async_wait([this](const boost::system::error_code& cancelled) {
     if (!cancelled) keep_tidy();
@@ -143,17 +143,17 @@ void ProbeLoop::stop() {
     stopped_ = true;
     due_.cancel();
     tidy_.cancel();
-    stopping_.expires_at(Tick::min());
+    stopping_.expires_at(SteadyTime::min());
     prober_.reset();  // what runs still holds it, until it has ended
     work_.reset();
   });
 }
 
 void ProbeLoop::start_due() {
-  for (schedule::Schedule::Start& start : schedule_.start(clock_.tick())) {
+  for (schedule::Schedule::Start& start : schedule_.start(clock_.steady_now())) {
     asio::co_spawn(context_, probe_scheduled(std::move(start)), asio::detached);
   }
-  if (const std::optional<Tick> wake = schedule_.wake()) {
+  if (const std::optional<SteadyTime> wake = schedule_.wake()) {
     due_.expires_at(*wake);
     due_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled && !stopped_) start_due();
@@ -177,7 +177,8 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
                                       oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
-  for (const schedule::Change& change : schedule_.finish(start.ticket, std::move(*found), clock_.tick())) {
+  for (const schedule::Change& change :
+       schedule_.finish(start.ticket, std::move(*found), clock_.steady_now())) {
     listener_.changed(change);
   }
   start_due();
@@ -187,8 +188,8 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
     prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
-  const Tick began = clock_.tick();
-  asio::steady_timer deadline(context_, limit ? began + *limit + grace : Tick::max());
+  const SteadyTime began = clock_.steady_now();
+  asio::steady_timer deadline(context_, limit ? began + *limit + grace : SteadyTime::max());
   auto ended = co_await (guarded(assignment, std::move(responder)) || deadline.async_wait(as_value) ||
                          stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
@@ -210,7 +211,7 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
     prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
-  const Tick began = clock_.tick();
+  const SteadyTime began = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
   std::vector<prober::Observation> observations;
   std::string what;
@@ -218,7 +219,7 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
     std::vector<prober::Probed> all = co_await prober->probe(assignment);
     for (prober::Probed& probed : all) {
       known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
-                     clock_.tick());
+                     clock_.steady_now());
       observations.push_back(std::move(probed.observation));
     }
   } catch (const std::exception& bug) {
@@ -233,10 +234,10 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   co_return observations;
 }
 
-prober::Observation ProbeLoop::unknown_end(Reason reason, std::string detail, Tick began) const {
+prober::Observation ProbeLoop::unknown_end(Reason reason, std::string detail, SteadyTime began) const {
   prober::Observation observation;
   observation.time = clock_.now();
-  observation.duration = clock_.tick() - began;
+  observation.duration = clock_.steady_now() - began;
   observation.failure = Failure{reason, std::move(detail)};
   return observation;
 }

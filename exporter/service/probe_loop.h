@@ -96,7 +96,7 @@ class ProbeLoop {
   boost::asio::awaitable<std::vector<prober::Observation>> guarded(
       prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder);
   void keep_tidy();
-  prober::Observation unknown_end(Reason reason, std::string detail, Tick began) const;
+  prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
 
   Clock clock_;
   Listener listener_;

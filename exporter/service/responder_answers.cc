@@ -21,7 +21,7 @@ KnownAnswers::KnownAnswers(Appeared appeared, Vanished vanished)
 
 void KnownAnswers::consult(prober::Probed& probed, const prober::Module& module,
                            const std::shared_ptr<const endpoint::ResponderAccess>& access,
-                           const x509::Roots& roots, Time now, Tick tick) {
+                           const x509::Roots& roots, WallTime now, SteadyTime tick) {
   if (!access || !probed.observation.verdict || probed.presented.chain.empty()) return;
   const ocsp::Verdict& verdict = *probed.observation.verdict;
   if (access->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
@@ -45,7 +45,7 @@ void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const responder::Res
   if (found != entries_.end()) found->second.answer = std::move(answer);
 }
 
-void KnownAnswers::tidy(const endpoint::Snapshot& snapshot, Tick tick) {
+void KnownAnswers::tidy(const endpoint::Snapshot& snapshot, SteadyTime tick) {
   for (const auto& status : snapshot) {
     const auto& access = status->endpoint->responder;
     if (!access) continue;

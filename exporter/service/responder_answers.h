@@ -28,14 +28,14 @@ class KnownAnswers {
   /// `tick`. Null `access`: the module asks no responder, and nothing happens.
   void consult(prober::Probed& probed, const prober::Module& module,
                const std::shared_ptr<const endpoint::ResponderAccess>& access, const x509::Roots& roots,
-               Time now, Tick tick);
+               WallTime now, SteadyTime tick);
 
   /// learn takes an answer over; one about a certificate that is not known here is dropped.
   void learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer);
 
   /// tidy forgets the certificates that no endpoint in `snapshot` shows and that were not seen for as long as
   /// they are asked about, ten minutes at the least: /probe shows them, too.
-  void tidy(const endpoint::Snapshot& snapshot, Tick tick);
+  void tidy(const endpoint::Snapshot& snapshot, SteadyTime tick);
 
   /// announce_again makes every certificate appear anew when it is next seen: the files by which responders
   /// are asked may have changed.
@@ -47,7 +47,7 @@ class KnownAnswers {
   struct Entry {
     std::shared_ptr<const responder::ResponderAnswer> answer;  ///< null: none came yet
     Seconds keep{0};                                           ///< how long it is remembered unseen
-    Tick seen;
+    SteadyTime seen;
     bool announced = false;
   };
 

@@ -29,7 +29,7 @@ constexpr std::chrono::seconds kLimit{10};
 constexpr std::size_t kMemory = std::size_t{4} << 20;
 
 /// keep is how long the answer need not be asked for again: as HTTP says, until its nextUpdate at most.
-Seconds keep(const responder::LiveAnswer& live, Time now) {
+Seconds keep(const responder::LiveAnswer& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.fresh_for || !next_update) return Seconds(0);
   return std::clamp(*live.fresh_for, Seconds(0), std::max(*next_update - now, Seconds(0)));
@@ -42,7 +42,7 @@ ResponderWatch::ResponderWatch(Clock clock, ResponderNews news)
       news_(std::move(news)),
       work_(asio::make_work_guard(context_)),
       due_(context_),
-      stopping_(context_, Tick::max()),
+      stopping_(context_, SteadyTime::max()),
       resolver_(context_.get_executor()),
       memory_(kMemory),
       thread_([this] { context_.run(); }) {}
@@ -54,7 +54,7 @@ void ResponderWatch::close() {
   asio::post(context_, [this] {
     stopped_ = true;
     due_.cancel();
-    stopping_.expires_at(Tick::min());
+    stopping_.expires_at(SteadyTime::min());
     work_.reset();
   });
   thread_.join();
@@ -75,7 +75,7 @@ void ResponderWatch::appeared(std::size_t loop, std::shared_ptr<const polling::S
       }
     }
     if (watched.answer) news_.answered(loop, sighting->key, watched.answer);
-    schedule_.add(sighting, clock_.tick());
+    schedule_.add(sighting, clock_.steady_now());
     start_due();
   });
 }
@@ -101,10 +101,10 @@ asio::awaitable<std::vector<polling::ResponderCount>> ResponderWatch::report() {
 
 void ResponderWatch::start_due() {
   if (stopped_) return;
-  for (polling::AskSchedule::Ask& ask : schedule_.start(clock_.tick())) {
+  for (polling::AskSchedule::Ask& ask : schedule_.start(clock_.steady_now())) {
     asio::co_spawn(context_, ask_and_tell(std::move(ask)), asio::detached);
   }
-  if (const std::optional<Tick> wake = schedule_.wake()) {
+  if (const std::optional<SteadyTime> wake = schedule_.wake()) {
     due_.expires_at(*wake);
     due_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled) start_due();
@@ -115,7 +115,7 @@ void ResponderWatch::start_due() {
 }
 
 asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask) {
-  const Tick began = clock_.tick();
+  const SteadyTime began = clock_.steady_now();
   auto ended = co_await (guarded(ask) || stopping_.async_wait(as_value));
   if (stopped_) co_return;
   const responder::Answered& answered = std::get<0>(ended);
@@ -127,10 +127,10 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
   }
   const std::string label = polling::responder_label(ask.url);
   if (!label.empty()) {
-    const auto news = counters_.count(label, result.failure, clock_.tick() - began);
+    const auto news = counters_.count(label, result.failure, clock_.steady_now() - began);
     if (news) news_.changed(label, *news, result.failure ? result.failure->detail : "");
   }
-  if (schedule_.finish(ask, result, clock_.tick())) tell(ask.sighting->key, label, answered);
+  if (schedule_.finish(ask, result, clock_.steady_now())) tell(ask.sighting->key, label, answered);
   start_due();
 }
 

@@ -24,16 +24,16 @@ constexpr std::size_t kPiece = 64 * 1024;
 
 /// Making is a text that is being written.
 struct LatestScrape::Making {
-  Making(const asio::any_io_executor& executor, Tick now)
+  Making(const asio::any_io_executor& executor, SteadyTime now)
       : begun(now), ended(executor, asio::steady_timer::time_point::max()) {}
 
-  Tick begun;
+  SteadyTime begun;
   asio::steady_timer ended;  ///< never expires; cancelled at the end
   Text text = {};            ///< null: not yet, or it failed
 };
 
 asio::awaitable<LatestScrape::Text> LatestScrape::get() {
-  const Tick asked = tick_();
+  const SteadyTime asked = tick_();
   while (making_) {
     const std::shared_ptr<Making> current = making_;
     co_await current->ended.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -21,7 +21,7 @@ class LatestScrape {
   using Gather = std::function<boost::asio::awaitable<metrics::Scrape>()>;
 
   /// gather collects what is to be told; tick reads the steady clock.
-  LatestScrape(Gather gather, Tick (*tick)()) : gather_(std::move(gather)), tick_(tick) {}
+  LatestScrape(Gather gather, SteadyTime (*tick)()) : gather_(std::move(gather)), tick_(tick) {}
 
   /// get returns a text that was begun a second before this call at the earliest. Other coroutines of the
   /// caller's executor come to their turn while it is written. What `gather` throws, it throws.
@@ -33,7 +33,7 @@ class LatestScrape {
   boost::asio::awaitable<Text> make();
 
   Gather gather_;
-  Tick (*tick_)();
+  SteadyTime (*tick_)();
   std::shared_ptr<Making> making_;  ///< null: nothing is
 };
 

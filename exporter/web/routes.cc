@@ -142,7 +142,7 @@ httpd::Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
   const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
-  const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.tick);
+  const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.steady_now);
   std::vector<httpd::Route> table{
       {site->telemetry_path, {"GET"}, [scrape](const httpd::Request&) { return metrics(scrape); }},
       {"/probe",

@@ -73,7 +73,7 @@ std::optional<ReadTime> rest_of_time(int year, Digits text) {
     part = text.fraction(least);
     if (!part) return std::nullopt;
   }
-  Time time = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + *part;
+  WallTime time = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + *part;
 
   if (text.front() == 'Z') {
     text.skip();

@@ -9,7 +9,7 @@ namespace staple::der {
 
 /// ReadTime is a time as it was written.
 struct ReadTime {
-  Time time;
+  WallTime time;
   bool standard;  ///< written as RFC 5280, 4.1.2.5 demands: in UTC, to the second, ending in Z
 };
 

@@ -46,7 +46,7 @@ void AnswerCache::keep(const DnsQuestion& question, const Answered& answered, co
   entries_.emplace(question, std::move(entry));
 }
 
-void AnswerCache::drop_old(Tick now) {
+void AnswerCache::drop_old(SteadyTime now) {
   dropped_old_ = now;
   std::erase_if(entries_, [&](const auto& each) {
     const bool is_old = each.second.until <= now;

@@ -14,7 +14,7 @@ namespace staple::dns {
 
 /// Reuse says how old an answer may be that is used again.
 struct Reuse {
-  Tick now{};  ///< when it is asked for
+  SteadyTime now{};  ///< when it is asked for
   std::chrono::nanoseconds longest{
       0};  ///< older ones are not used, however long they are good; 0: none is used or kept
 };
@@ -39,17 +39,17 @@ class AnswerCache {
  private:
   struct Entry {
     Answered answered;
-    Tick asked;
-    Tick until;
+    SteadyTime asked;
+    SteadyTime until;
     std::size_t bytes;
   };
 
-  void drop_old(Tick now);
+  void drop_old(SteadyTime now);
 
   std::size_t bound_;
   std::size_t bytes_ = 0;
   std::map<DnsQuestion, Entry> entries_;
-  Tick dropped_old_{};
+  SteadyTime dropped_old_{};
 };
 
 }  // namespace staple::dns

@@ -70,7 +70,7 @@ std::optional<int> number(std::string_view text) {
 
 }  // namespace
 
-std::optional<Time> http_date(std::string_view text) {
+std::optional<WallTime> http_date(std::string_view text) {
   constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
@@ -90,11 +90,11 @@ std::optional<Time> http_date(std::string_view text) {
       std::chrono::day(static_cast<unsigned>(*day)));
   // 60 is a leap second.
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return Time(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
          Seconds(*second);
 }
 
-std::optional<Seconds> fresh_for(const CacheHeaders& headers, Time received) {
+std::optional<Seconds> fresh_for(const CacheHeaders& headers, WallTime received) {
   const auto said = directives(headers.cache_control);
   if (said.not_reusable) return Seconds(0);
   std::optional<Seconds> lifetime = said.max_age;

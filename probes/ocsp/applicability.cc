@@ -70,7 +70,7 @@ void judge_presence(Verdict& verdict, const Presented& presented, const Policy& 
 }
 
 void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
-                       const std::string& server_name, Time now) {
+                       const std::string& server_name, WallTime now) {
   const auto& facts = *verdict.certificate;
   if (now > facts.not_after)
     add(verdict, Fault::certificate_expired, "it ended " + text::span_text(now - facts.not_after) + " ago");

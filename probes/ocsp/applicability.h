@@ -24,6 +24,6 @@ void judge_presence(Verdict& verdict, const Presented& presented, const Policy& 
 
 /// judge_certificate asks about the leaf itself: sets trusted. `trust` is null where trust is not judged.
 void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
-                       const std::string& server_name, Time now);
+                       const std::string& server_name, WallTime now);
 
 }  // namespace staple::ocsp

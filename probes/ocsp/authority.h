@@ -15,7 +15,7 @@ namespace staple::ocsp {
 /// and 4.2.2.2), whatever the time.
 struct Authority {
   ResponderFacts responder;
-  std::optional<Time> not_before;        ///< of the delegated certificate; absent: not delegated
+  std::optional<WallTime> not_before;    ///< of the delegated certificate; absent: not delegated
   std::vector<Finding> findings;         ///< of the authority group, and critical_extension
   std::vector<Finding> public_findings;  ///< these count only where the public profile holds
 };

@@ -47,7 +47,7 @@ std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain
 }
 
 std::shared_ptr<const x509::Trust> verify_remembered(const Chain& chain, const x509::Roots& roots,
-                                                     const std::string& server_name, Time now,
+                                                     const std::string& server_name, WallTime now,
                                                      Memory& memory) {
   const ByteView name(reinterpret_cast<const std::uint8_t*>(server_name.data()), server_name.size());
   const auto key = crypto::sha256_of_parts({chain.digest, roots.id(), name});
@@ -94,12 +94,13 @@ void withdraw(std::vector<Finding>& findings, CertStatus claimed) {
 
 /// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
 /// would end.
-std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
-                                 const x509::CertificateFacts& certificate, const Limits& limits, Time now) {
+std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
+                                     const x509::CertificateFacts& certificate, const Limits& limits,
+                                     WallTime now) {
   verdict.staple = assessment.facts;
   append(verdict.findings, assessment.findings);
   if (limits.public_web) append(verdict.findings, assessment.public_findings);
-  std::optional<Time> until;
+  std::optional<WallTime> until;
   if (assessment.speaks_of_leaf) {
     const auto validity = validity_of(assessment, certificate);
     const auto when = timing(validity, limits);
@@ -123,7 +124,7 @@ std::optional<Time> judge_staple(StapleVerdict& verdict, const Assessment& asses
 /// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
 /// long, and are judged by their share.
 void judge_above(Verdict& verdict, const Presented& presented, const Chain& chain,
-                 const Expectation& expectation, Time now, Memory& memory) {
+                 const Expectation& expectation, WallTime now, Memory& memory) {
   Policy policy = expectation.policy;
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
@@ -136,7 +137,7 @@ void judge_above(Verdict& verdict, const Presented& presented, const Chain& chai
     above.certificate = chain.certificates[depth]->facts;
     if (!staple) continue;
     above.verdict.present = true;
-    std::optional<Time> until;
+    std::optional<WallTime> until;
     if (staple->empty()) {
       above.verdict.findings.push_back({Fault::empty, Severity::critical, "it has length zero"});
     } else {
@@ -163,7 +164,7 @@ std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
 }  // namespace
 
 boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
-                                              Time now, Memory& memory) {
+                                              WallTime now, Memory& memory) {
   const auto chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) {
     const auto read = presented.chain.empty()
@@ -190,7 +191,7 @@ boost::system::result<Verdict, Failure> judge(const Presented& presented, const 
   judge_presence(verdict, presented, expectation.policy);
   judge_certificate(verdict, leaf, expectation.judge_trust ? trust.get() : nullptr, expectation.server_name,
                     now);
-  std::optional<Time> until;
+  std::optional<WallTime> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
     const auto assessment = assess_remembered(*staple, chain, 0, expectation.roots, memory);
     until = judge_staple(verdict, *assessment, *verdict.certificate, limits, now);

@@ -29,6 +29,6 @@ struct Expectation {
 /// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
 /// be said then.
 boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
-                                              Time now, Memory& memory);
+                                              WallTime now, Memory& memory);
 
 }  // namespace staple::ocsp

@@ -100,7 +100,7 @@ Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
     out.about.push_back(&single);
     conflict = conflict || (out.single && out.single->status != single.status);
     const auto order = [](const SingleResponse& one) {
-      return std::tuple(strictness(one.status), one.this_update, one.next_update.value_or(Time::min()));
+      return std::tuple(strictness(one.status), one.this_update, one.next_update.value_or(WallTime::min()));
     };
     if (!out.single || order(single) > order(*out.single)) out.single = &single;
   }

@@ -25,10 +25,10 @@ constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.
                                                             "2.5.29.29",
                                                             "1.3.6.1.4.1.11129.2.4.5"};
 
-Time generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
+WallTime generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
   const auto content = fields.read(der::kGeneralizedTime, field).content;
   const auto read = der::generalized_time(content);
-  if (!read) return fields.fail(field, "not a time"), Time{};
+  if (!read) return fields.fail(field, "not a time"), WallTime{};
   if (!read->standard && std::ranges::find(out.odd_times, field) == out.odd_times.end())
     out.odd_times.push_back(field);
   return read->time;

@@ -27,10 +27,10 @@ inline constexpr std::size_t kMaxNamed = 8;
 struct SingleResponse {
   CertId cert_id;
   CertStatus status = CertStatus::unknown;
-  std::optional<Time> revoked_at;
+  std::optional<WallTime> revoked_at;
   std::optional<int> revocation_reason;
-  Time this_update;
-  std::optional<Time> next_update;
+  WallTime this_update;
+  std::optional<WallTime> next_update;
   std::vector<std::string> critical_extensions;  ///< names of its unknown critical ones
 };
 
@@ -44,7 +44,7 @@ struct ResponderId {
 struct BasicResponse {
   int version = 0;  ///< 0 is v1
   ResponderId responder;
-  Time produced_at;
+  WallTime produced_at;
   std::vector<SingleResponse> responses;
   crypto::Signed signed_part;
   std::vector<ByteView> certificates;            ///< whole, as sent; not read yet

@@ -43,7 +43,7 @@ class Judging {
   std::vector<Finding> findings_;
 };
 
-std::string expiry_detail(const Validity& v, Time expiry, Time now) {
+std::string expiry_detail(const Validity& v, WallTime expiry, WallTime now) {
   const std::string ago = text::span_text(now - expiry) + " ago";
   if (v.next_update && expiry == *v.next_update) return "nextUpdate was " + ago;
   if (v.responder_not_after && expiry == *v.responder_not_after)
@@ -52,7 +52,7 @@ std::string expiry_detail(const Validity& v, Time expiry, Time now) {
   return "without nextUpdate it counted for 24 h, which ended " + ago;
 }
 
-void responder(const Validity& v, Time now, Judging& out) {
+void responder(const Validity& v, WallTime now, Judging& out) {
   if (!v.responder_not_after) return;
   if (now > *v.responder_not_after) {
     out.add(Fault::responder_expired,
@@ -68,7 +68,7 @@ void responder(const Validity& v, Time now, Judging& out) {
   }
 }
 
-void currency(const Validity& v, const Limits& limits, const Timing& when, Time now, Judging& out) {
+void currency(const Validity& v, const Limits& limits, const Timing& when, WallTime now, Judging& out) {
   const bool expired = now > when.effective_expiry;
   if (expired) out.add(Fault::expired, expiry_detail(v, when.effective_expiry, now));
   if (v.this_update > now + limits.clock_skew) {
@@ -90,7 +90,7 @@ void currency(const Validity& v, const Limits& limits, const Timing& when, Time 
   }
 }
 
-void limits_of_age(const Validity& v, const Limits& limits, Time now, Judging& out) {
+void limits_of_age(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
   if (limits.max_age && now - v.this_update > *limits.max_age) {
     out.add(Fault::too_old, "thisUpdate was " + text::span_text(now - v.this_update) + " ago, the limit is " +
                                 text::span_text(*limits.max_age));
@@ -103,7 +103,7 @@ void limits_of_age(const Validity& v, const Limits& limits, Time now, Judging& o
     out.add(Fault::validity_too_short, "valid for " + text::span_text(*window) + ", less than 8 h");
 }
 
-void oddities(const Validity& v, const Limits& limits, Time now, Judging& out) {
+void oddities(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
   if (v.produced_at) {
     if (*v.produced_at > now + limits.clock_skew) {
       out.add(Fault::produced_at_odd,
@@ -145,7 +145,7 @@ Timing timing(const Validity& v, const Limits& limits) {
 
   const auto window = window_of(v);
   if (!window) return when;
-  const Time most_of_window = v.this_update + *window * 5 / 8;
+  const WallTime most_of_window = v.this_update + *window * 5 / 8;
   Seconds last;
   if (!limits.public_web) {
     when.refresh_due = when.effective_expiry - share(limits.warning_share, *window);
@@ -162,7 +162,7 @@ Timing timing(const Validity& v, const Limits& limits) {
   return when;
 }
 
-std::vector<Finding> judge_times(const Validity& v, const Limits& limits, Time now) {
+std::vector<Finding> judge_times(const Validity& v, const Limits& limits, WallTime now) {
   Judging out;
   responder(v, now, out);
   currency(v, limits, timing(v, limits), now, out);

@@ -11,14 +11,14 @@ namespace staple::ocsp {
 
 /// Validity is every time that bounds the use of a staple. Fields without a value do not exist.
 struct Validity {
-  Time this_update;
-  std::optional<Time> next_update;
-  std::optional<Time> produced_at;
-  std::optional<Time> responder_not_before;  ///< of a delegated responder's certificate
-  std::optional<Time> responder_not_after;
-  std::optional<Time> revoked_at;
-  Time leaf_not_before;
-  Time leaf_not_after;
+  WallTime this_update;
+  std::optional<WallTime> next_update;
+  std::optional<WallTime> produced_at;
+  std::optional<WallTime> responder_not_before;  ///< of a delegated responder's certificate
+  std::optional<WallTime> responder_not_after;
+  std::optional<WallTime> revoked_at;
+  WallTime leaf_not_before;
+  WallTime leaf_not_after;
 };
 
 /// Limits are the rules by which times are judged: a policy with its profile settled.
@@ -43,10 +43,10 @@ Limits limits_of(const Policy& policy, bool public_web);
 ///   h) or
 ///                      - critical_share * window (private)
 struct Timing {
-  Time effective_expiry;  ///< the last second at which clients accept it
-  std::optional<Time>
+  WallTime effective_expiry;  ///< the last second at which clients accept it
+  std::optional<WallTime>
       refresh_due;  ///< overdue after it; absent: no window (no nextUpdate, or not after thisUpdate)
-  std::optional<Time> refresh_critical;  ///< critically overdue after it; absent: as refresh_due
+  std::optional<WallTime> refresh_critical;  ///< critically overdue after it; absent: as refresh_due
 };
 
 /// timing works the times out; the same at every moment.
@@ -54,6 +54,6 @@ Timing timing(const Validity& validity, const Limits& limits);
 
 /// judge_times returns the findings of the time group (and of the others as far as they depend on the time:
 /// responder_expired, responder_expires_first, revocation_odd) at `now`.
-std::vector<Finding> judge_times(const Validity& validity, const Limits& limits, Time now);
+std::vector<Finding> judge_times(const Validity& validity, const Limits& limits, WallTime now);
 
 }  // namespace staple::ocsp

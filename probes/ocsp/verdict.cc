@@ -54,19 +54,19 @@ std::string_view name(Level level) {
   return names[static_cast<std::size_t>(level)];
 }
 
-void conclude(StapleVerdict& verdict, std::optional<Time> until) {
+void conclude(StapleVerdict& verdict, std::optional<WallTime> until) {
   rank(verdict.findings);
   verdict.ok = verdict.authenticated && verdict.status == CertStatus::good && !is_critical(verdict);
   verdict.ok_until = *verdict.ok ? until : std::nullopt;
 }
 
-void conclude(Verdict& verdict, std::optional<Time> until) {
+void conclude(Verdict& verdict, std::optional<WallTime> until) {
   conclude(static_cast<StapleVerdict&>(verdict), until);
   verdict.level = level_of(verdict);
   if (!verdict.present && !verdict.expected) verdict.ok.reset();
 }
 
-std::optional<bool> ok_at(const StapleVerdict& verdict, Time now) {
+std::optional<bool> ok_at(const StapleVerdict& verdict, WallTime now) {
   if (!verdict.ok || !*verdict.ok) return verdict.ok;
   return !verdict.ok_until || now <= *verdict.ok_until;
 }

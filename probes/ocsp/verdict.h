@@ -29,8 +29,8 @@ struct ResponderFacts {
       name;  ///< subject of the signer; empty: the response names only a key and no certificate has it
   std::string
       key_hash;  ///< SHA-1 of the signer's public key in hexadecimal; empty: no such certificate was found
-  bool delegated = false;         ///< true: a certificate of its own; false: the issuer itself
-  std::optional<Time> not_after;  ///< of the delegated certificate; absent: not delegated
+  bool delegated = false;             ///< true: a certificate of its own; false: the issuer itself
+  std::optional<WallTime> not_after;  ///< of the delegated certificate; absent: not delegated
 };
 
 /// StapleFacts is what a staple says, read but not believed: Verdict::authenticated tells whether to.
@@ -39,10 +39,10 @@ struct StapleFacts {
   std::size_t size = 0;                  ///< bytes
   Sha256 sha256{};                       ///< of the bytes
   std::optional<CertStatus> status;      ///< absent: no answer in it speaks of this certificate
-  std::optional<Time> this_update;       ///< of that answer, else of the first one; absent: there is none
-  std::optional<Time> next_update;       ///< as this_update; absent also: the answer has none
-  std::optional<Time> produced_at;       ///< absent: no BasicOCSPResponse could be read
-  std::optional<Time> revoked_at;        ///< absent: not revoked
+  std::optional<WallTime> this_update;   ///< of that answer, else of the first one; absent: there is none
+  std::optional<WallTime> next_update;   ///< as this_update; absent also: the answer has none
+  std::optional<WallTime> produced_at;   ///< absent: no BasicOCSPResponse could be read
+  std::optional<WallTime> revoked_at;    ///< absent: not revoked
   std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
   std::string signature_algorithm;       ///< OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
   ResponderFacts responder;
@@ -64,14 +64,14 @@ struct StapleVerdict {
   /// A usable staple was presented: present, authenticated, good, in time, nothing critical. Absent: none was
   /// expected and none sent. True only at the time of judging: ask ok_at() later.
   std::optional<bool> ok;
-  std::optional<Time>
+  std::optional<WallTime>
       ok_until;  ///< the last moment at which `ok` stays true without another probe; absent: ok is not true
 
   std::optional<CertStatus> status;  ///< only when authenticated
-  std::optional<Time>
+  std::optional<WallTime>
       effective_expiry;  ///< when clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the
                          ///< delegated responder's and the certificate's notAfter; absent: no time was read
-  std::optional<Time>
+  std::optional<WallTime>
       refresh_due;  ///< when a healthy server has refreshed at the latest; absent: no nextUpdate
 
   std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
@@ -97,14 +97,14 @@ struct Verdict : StapleVerdict {
 };
 
 /// ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
-std::optional<bool> ok_at(const StapleVerdict& verdict, Time now);
+std::optional<bool> ok_at(const StapleVerdict& verdict, WallTime now);
 
 /// any_chain_staple tells whether a staple came with a certificate above the leaf.
 bool any_chain_staple(const Verdict& verdict);
 
 /// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would end, if it
 /// is true at all. To be called again, with ok_until, when findings were added.
-void conclude(StapleVerdict& verdict, std::optional<Time> until);
-void conclude(Verdict& verdict, std::optional<Time> until);
+void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
+void conclude(Verdict& verdict, std::optional<WallTime> until);
 
 }  // namespace staple::ocsp

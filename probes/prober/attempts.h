@@ -26,7 +26,7 @@ struct Sight {
   std::optional<std::string> not_offered;  ///< see Observation
   Phases phases;                           ///< without Stage::resolve
   std::chrono::nanoseconds duration{0};
-  Time ended;
+  WallTime ended;
 };
 
 /// Step is what to do next for a view.

@@ -20,10 +20,10 @@ namespace {
 class Stopwatch {
  public:
   Stopwatch(const Clock& clock, Sight& sight)
-      : clock_(clock), sight_(sight), start_(clock.tick()), lap_(start_) {}
+      : clock_(clock), sight_(sight), start_(clock.steady_now()), lap_(start_) {}
 
   void end(Stage stage) {
-    const Tick now = clock_.tick();
+    const SteadyTime now = clock_.steady_now();
     sight_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(lap_, now);
     sight_.duration = now - start_;
     sight_.ended = clock_.now();
@@ -32,8 +32,8 @@ class Stopwatch {
  private:
   const Clock& clock_;
   Sight& sight_;
-  Tick start_;
-  Tick lap_;
+  SteadyTime start_;
+  SteadyTime lap_;
 };
 
 namespace asio = boost::asio;

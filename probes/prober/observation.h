@@ -34,7 +34,7 @@ struct Past {
 struct Observation {
   std::string address;  ///< the IP address probed; empty: none was reached for (the name did not resolve)
   std::string view;     ///< empty: the default view
-  Time time;            ///< when the probe ended
+  WallTime time;        ///< when the probe ended
   std::chrono::nanoseconds duration{0};   ///< of all connections, without the waiting between them
   Phases phases;                          ///< of the connection that was judged
   unsigned attempts = 0;                  ///< connections that asked for a staple

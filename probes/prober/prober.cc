@@ -55,7 +55,7 @@ std::vector<address> take_forbidden(std::vector<address>& addresses, const Permi
   return forbidden;
 }
 
-Probed not_permitted(const address& where, Time now) {
+Probed not_permitted(const address& where, WallTime now) {
   Probed probed;
   probed.observation.address = where.to_string();
   probed.observation.time = now;
@@ -95,7 +95,7 @@ dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Target& target = assignment.target;
-  const Tick start = clock_.tick();
+  const SteadyTime start = clock_.steady_now();
   const dns::Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
   if (assignment.module.proxy.kind != proxy::ProxyKind::none) {
     // Whichever address the proxy finds: only one that was given is known.
@@ -107,7 +107,7 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   }
   auto addresses = co_await names.resolver.resolve(target.host, assignment.module.ip_protocol,
                                                    assignment.timeout, names.reuse);
-  const auto took = clock_.tick() - start;
+  const auto took = clock_.steady_now() - start;
   std::vector<Probed> all;
   if (addresses) {
     const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
@@ -221,12 +221,12 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
 }
 
 bool Prober::has_time(const Assignment& assignment, nanoseconds wait) const {
-  return !assignment.until || clock_.tick() + wait < *assignment.until;
+  return !assignment.until || clock_.steady_now() + wait < *assignment.until;
 }
 
 nanoseconds Prober::limit(const Assignment& assignment) const {
   if (!assignment.until) return assignment.timeout;
-  return std::clamp<nanoseconds>(*assignment.until - clock_.tick(), nanoseconds(0), assignment.timeout);
+  return std::clamp<nanoseconds>(*assignment.until - clock_.steady_now(), nanoseconds(0), assignment.timeout);
 }
 
 }  // namespace staple::prober

@@ -37,7 +37,7 @@ struct Assignment {
   std::chrono::nanoseconds
       timeout;         ///< of one connection, first byte to verdict; of the name look-up likewise
   Before before = {};  ///< empty: it is the first
-  std::optional<Tick> until =
+  std::optional<SteadyTime> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
   net::Lane lane = net::Lane::background;

@@ -7,7 +7,7 @@
 namespace staple::prober {
 
 void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderAnswer> answer,
-                    Time now) {
+                    WallTime now) {
   const responder::LiveAnswer* const live = live_at(*answer, now);
   if (live && observation.verdict) {
     ocsp::Verdict& verdict = *observation.verdict;

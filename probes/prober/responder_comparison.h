@@ -11,6 +11,6 @@ namespace staple::prober {
 /// add_comparison gives an observation what is known of the CA's responder, and its verdict the findings that
 /// follow at `now`.
 void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderAnswer> answer,
-                    Time now);
+                    WallTime now);
 
 }  // namespace staple::prober

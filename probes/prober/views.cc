@@ -40,8 +40,8 @@ struct One {
                       verdict.certificate->not_before, this_update());
   }
 
-  Time this_update() const {
-    return verdict.staple && verdict.staple->this_update ? *verdict.staple->this_update : Time::min();
+  WallTime this_update() const {
+    return verdict.staple && verdict.staple->this_update ? *verdict.staple->this_update : WallTime::min();
   }
 };
 

@@ -33,7 +33,7 @@ struct LiveAnswer {
 /// ResponderAnswer is what came of asking about one certificate. Immutable once made; shared between threads.
 struct ResponderAnswer {
   std::string url;  ///< who was asked, cleaned and cut; empty: there was nobody to ask
-  Time time;        ///< when it was asked last
+  WallTime time;    ///< when it was asked last
 
   /// Null: none came yet. One that came before the failure stays: see live_at().
   std::shared_ptr<const LiveAnswer> live;
@@ -41,6 +41,6 @@ struct ResponderAnswer {
 };
 
 /// live_at returns what the responder says that still counts at `now`. Null: nothing.
-const LiveAnswer* live_at(const ResponderAnswer& answer, Time now);
+const LiveAnswer* live_at(const ResponderAnswer& answer, WallTime now);
 
 }  // namespace staple::responder

@@ -69,7 +69,7 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
   return question;
 }
 
-Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, Time now,
+Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
                       ocsp::Memory& memory) {
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
   Presented presented;

@@ -32,18 +32,18 @@ bool is_believed(const ocsp::StapleVerdict& verdict) {
 
 }  // namespace
 
-Time picked_up_by(Time this_update, Time next_update, Time published) {
+WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime published) {
   const Seconds window = next_update - this_update;
   return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
 }
 
-LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, Time now) {
+LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, WallTime now) {
   LiveComparison out;
   const ocsp::StapleVerdict& live = answer.verdict;
   if (!is_believed(staple) || !is_believed(live)) return out;
   if (live.effective_expiry && now > *live.effective_expiry) return out;
-  const Time stapled = *staple.staple->this_update;
-  const Time published = *live.staple->this_update;
+  const WallTime stapled = *staple.staple->this_update;
+  const WallTime published = *live.staple->this_update;
 
   const bool counts = published >= stapled || live.status == ocsp::CertStatus::revoked;
   if (staple.status == live.status) {
@@ -64,7 +64,7 @@ LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answ
   return out;
 }
 
-const LiveAnswer* live_at(const ResponderAnswer& answer, Time now) {
+const LiveAnswer* live_at(const ResponderAnswer& answer, WallTime now) {
   if (!answer.live) return nullptr;
   const auto& end = answer.live->verdict.effective_expiry;
   return end && now > *end ? nullptr : answer.live.get();

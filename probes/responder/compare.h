@@ -25,13 +25,13 @@ struct LiveComparison {
 /// A server that refreshes at half of the window has done so by the first, an eighth for trying again
 /// included; one that looked too early finds the newer response by the second, the same 12 h (or eighth) that
 /// refresh_due leaves between publication and refresh (time_policy.h).
-Time picked_up_by(Time this_update, Time next_update, Time published);
+WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime published);
 
 /// compare holds an authenticated staple against the live answer at `now`:
 ///   responder_disagrees  the answer is in time and gives another status; if it is older than the staple only
 ///                        when it says revoked, which is not taken back
 ///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
 /// Nothing is drawn from a staple that is not authenticated.
-LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, Time now);
+LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, WallTime now);
 
 }  // namespace staple::responder

@@ -157,13 +157,13 @@ void extensions(der::Reader list, Extensions out) {
   }
 }
 
-Time validity_time(der::Reader& validity, std::string_view field) {
+WallTime validity_time(der::Reader& validity, std::string_view field) {
   const auto element = validity.any(field);
   const auto read = element.tag == der::kUtcTime           ? der::utc_time(element.content)
                     : element.tag == der::kGeneralizedTime ? der::generalized_time(element.content)
                                                            : std::nullopt;
   if (!read) validity.fail(field, "not a time");
-  return read ? read->time : Time{};
+  return read ? read->time : WallTime{};
 }
 
 void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {

@@ -14,8 +14,8 @@ struct CertificateFacts {
   std::string issuer;   ///< as subject
   std::string serial;   ///< hexadecimal, no leading zeros beyond the encoding's
   Sha256 sha256{};      ///< of the DER
-  Time not_before;
-  Time not_after;
+  WallTime not_before;
+  WallTime not_after;
   std::vector<std::string> responder_urls;  ///< AIA id-ad-ocsp (RFC 5280, 4.2.2.1), cleaned and cut
   bool must_staple = false;                 ///< TLS feature 5 (RFC 7633)
   std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown

@@ -28,17 +28,17 @@ Sha256 digest(const X509* certificate) {
   return out;
 }
 
-Time time_of(const ASN1_TIME* when) {
+WallTime time_of(const ASN1_TIME* when) {
   std::tm fields{};
-  if (ASN1_TIME_to_tm(when, &fields) != 1) return Time{};
-  return Time(Seconds(timegm(&fields)));
+  if (ASN1_TIME_to_tm(when, &fields) != 1) return WallTime{};
+  return WallTime(Seconds(timegm(&fields)));
 }
 
 /// narrow shortens the time for which `trust` holds to the bounds of the certificate's validity around `now`.
-void narrow(Trust& trust, const X509* certificate, Time now) {
-  const Time begins = time_of(X509_get0_notBefore(certificate));
-  const Time ended = time_of(X509_get0_notAfter(certificate)) + Seconds(1);
-  for (const Time bound : {begins, ended}) {
+void narrow(Trust& trust, const X509* certificate, WallTime now) {
+  const WallTime begins = time_of(X509_get0_notBefore(certificate));
+  const WallTime ended = time_of(X509_get0_notAfter(certificate)) + Seconds(1);
+  for (const WallTime bound : {begins, ended}) {
     if (bound <= now) trust.from = std::max(trust.from, bound);
     if (bound > now) trust.until = std::min(trust.until, bound);
   }
@@ -76,7 +76,7 @@ bool names(X509* leaf, const std::string& server_name) {
   return X509_check_host(leaf, server_name.data(), server_name.size(), kFlags, nullptr) == 1;
 }
 
-void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, Time now) {
+void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, WallTime now) {
   const crypto::Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
     trust.problem = "OpenSSL cannot verify it";
@@ -99,7 +99,7 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
 }  // namespace
 
 Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
-                   Time now) {
+                   WallTime now) {
   Trust trust;
   const auto leaf = read(chain.front());
   if (!leaf) {

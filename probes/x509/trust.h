@@ -17,13 +17,13 @@ struct Trust {
   bool public_anchor = false;  ///< the anchor is one of the system's roots; false: there is none
   std::string problem;         ///< why it is not trusted; empty: it is
   std::string must_staple_ca;  ///< a CA above the leaf that carries the TLS feature; empty: none
-  Time from = Time::min();
-  Time until = Time::max();
+  WallTime from = WallTime::min();
+  WallTime until = WallTime::max();
 };
 
 /// verify_chain verifies `chain` (DER, leaf first, never empty; the others in any order) at `now`.
 /// `server_name` is a DNS name or an IP address; empty: any will do.
 Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
-                   Time now);
+                   WallTime now);
 
 }  // namespace staple::x509

@@ -32,7 +32,7 @@ using Directory = std::filesystem::path;
 
 constexpr std::uint64_t kStride = 0x9e3779b97f4a7c15;  // spreads neighbouring numbers over all seeds
 
-json::value seconds(const std::optional<Time>& time) {
+json::value seconds(const std::optional<WallTime>& time) {
   return time ? json::value(time->time_since_epoch().count()) : json::value(nullptr);
 }
 

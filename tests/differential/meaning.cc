@@ -18,7 +18,7 @@ Bytes some_status(const Scene& s, Random& random) {
   const auto kind = random.below(4);
   if (kind == 0) return pki::good();
   if (kind == 1) return pki::unknown();
-  const Time when = s.now - random.seconds(-days(1), days(30));
+  const WallTime when = s.now - random.seconds(-days(1), days(30));
   if (kind == 2) return pki::revoked(when);
   return pki::revoked(when, static_cast<std::uint8_t>(random.between(0, 12)));
 }
@@ -193,7 +193,7 @@ std::vector<Mutation> authority() {
        }},
       {"responder_validity",
        [](Scene& s, Random& r) {
-         const Time begin = s.now - r.seconds(-days(1), days(30));
+         const WallTime begin = s.now - r.seconds(-days(1), days(30));
          s.delegate(pki::make_responder(s.issuer, {begin, begin + r.seconds(days(1), days(40))}));
        }},
       {"responder_of_another_ca",

@@ -47,7 +47,7 @@ std::string page_of(const prober::Observation& observation) {
   return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
 }
 
-Shown show(const ocsp::Verdict& verdict, Time now) {
+Shown show(const ocsp::Verdict& verdict, WallTime now) {
   prober::Observation observation;
   observation.address = "192.0.2.1";
   observation.time = now;

@@ -22,9 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kNow = std::chrono::sys_days(2026y / 11 / 20);
+constexpr WallTime kNow = std::chrono::sys_days(2026y / 11 / 20);
 
-Time fixed_now() { return kNow; }
+WallTime fixed_now() { return kNow; }
 constexpr Clock kClock{fixed_now, std::chrono::steady_clock::now};
 
 /// Watcher probes the fleet by the very configuration that it writes, all in this process.

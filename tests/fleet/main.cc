@@ -71,7 +71,7 @@ void print(const Fleet& fleet) {
   }
 }
 
-staple::Time now() { return std::chrono::floor<staple::Seconds>(std::chrono::system_clock::now()); }
+staple::WallTime now() { return std::chrono::floor<staple::Seconds>(std::chrono::system_clock::now()); }
 
 int run(const Arguments& arguments) {
   boost::asio::io_context loop(1);

@@ -19,7 +19,7 @@ struct Recipe {
   Seconds left;
   Plan::Change change;
 
-  Bytes operator()(Time now) const {
+  Bytes operator()(WallTime now) const {
     pki::StapleSpec spec = responder ? pki::delegated_staple(leaf, issuer, *responder, now - age, now + left)
                                      : pki::good_staple(leaf, issuer, now - age, now + left);
     if (change) change(spec, now);
@@ -35,11 +35,11 @@ pki::Key signer_of(const Plan& plan) {
 /// remade keeps what `recipe` makes for as long as it is fresh; copies of it share that.
 StapleSource remade(Recipe recipe, const Now& now) {
   struct Made {
-    Time time;
+    WallTime time;
     std::shared_ptr<const Bytes> staple;
   };
   return [recipe = std::move(recipe), now, made = std::make_shared<Made>()](TlsVersion) {
-    const Time current = now();
+    const WallTime current = now();
     if (!made->staple || current < made->time || current - made->time >= kRemake) {
       *made = {current, std::make_shared<const Bytes>(recipe(current))};
     }

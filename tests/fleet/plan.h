@@ -26,7 +26,7 @@ struct Plan {
   Plan(const World& world, const std::string& server_name);
 
   /// Changes the staple to be, before it is signed.
-  using Change = std::function<void(pki::StapleSpec& staple, Time now)>;
+  using Change = std::function<void(pki::StapleSpec& staple, WallTime now)>;
 
   const World& world;
 
@@ -75,7 +75,7 @@ struct Plan {
 };
 
 /// Now tells the time of the wall clock.
-using Now = std::function<Time()>;
+using Now = std::function<WallTime()>;
 
 /// site carries out the plan of a TLS server. Its staple is made when it is first asked for and again after
 /// half an hour, so that the server stays as right or wrong as it was planned for as long as it runs.

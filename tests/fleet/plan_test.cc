@@ -7,12 +7,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kStart = std::chrono::sys_days(2026y / 11 / 20);
+constexpr WallTime kStart = std::chrono::sys_days(2026y / 11 / 20);
 
 class PlanTest : public testing::Test {
  protected:
   const World world_{kStart};
-  Time now_ = kStart;
+  WallTime now_ = kStart;
   const Now clock_ = [this] { return now_; };
 };
 

@@ -116,7 +116,7 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
 }
 
 TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
-  const Time now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+  const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   const pki::Identity leaf = pki::make_leaf(root, {now, now + std::chrono::days(1)});
   const Site site{.chain = {leaf.certificate, root.certificate},
@@ -133,7 +133,7 @@ TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
 }
 
 TEST_F(ServerTest, RefusesAKeyThatDoesNotFitItsCertificate) {
-  const Time now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+  const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}), std::runtime_error);
 }

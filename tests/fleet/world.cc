@@ -4,7 +4,7 @@ namespace staple::fleet {
 
 using std::chrono::days;
 
-World::World(Time begin)
+World::World(WallTime begin)
     : start(begin),
       years{begin - days(100), begin + days(2000)},
       root(pki::make_root("Fleet Root", years)),

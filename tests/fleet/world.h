@@ -7,9 +7,9 @@ namespace staple::fleet {
 
 /// World is the certification authorities of the fleet, made at `start`.
 struct World {
-  explicit World(Time start);
+  explicit World(WallTime start);
 
-  Time start;
+  WallTime start;
   pki::Validity years;        ///< of everything that is not about to end
   pki::Authority root;        ///< the only one that clients are told to trust
   pki::Authority issuer;      ///< below root

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   staple::http::CacheHeaders headers{lines[0], lines[1], lines[2], lines[3]};
-  const staple::Time now{std::chrono::seconds(1'700'000'000)};
+  const staple::WallTime now{std::chrono::seconds(1'700'000'000)};
   const auto fresh = staple::http::fresh_for(headers, now);
   if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
   headers.age = "99999999999";

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const staple::http::HttpAnswer& answer = whole.answer;
   if (answer.body != pieces.answer.body || answer.status != pieces.answer.status) std::abort();
   if (answer.body.size() > staple::http::kMaxHttpBody) std::abort();
-  const auto fresh = staple::http::fresh_for(answer.cache, staple::Time{});
+  const auto fresh = staple::http::fresh_for(answer.cache, staple::WallTime{});
   if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
   const auto base = *staple::http::parse_responder_url("http://ocsp.test/a/b");
   const auto next = staple::http::resolve_redirect(base, answer.location);

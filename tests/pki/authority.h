@@ -24,8 +24,8 @@ using Authority = Identity;
 
 /// Validity is when a certificate holds, both ends included.
 struct Validity {
-  Time not_before;
-  Time not_after;
+  WallTime not_before;
+  WallTime not_after;
 };
 
 /// AuthorityOptions says how a CA differs from an ordinary one.

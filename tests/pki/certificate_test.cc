@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kNow = std::chrono::sys_days(2026y / 11 / 20);
+constexpr WallTime kNow = std::chrono::sys_days(2026y / 11 / 20);
 constexpr Validity kYear{kNow - 24h, kNow + 24h * 365};
 
 std::shared_ptr<X509> read(const Bytes& der) {

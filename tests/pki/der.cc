@@ -88,7 +88,7 @@ Bytes oid(std::string_view dotted) {
   return tlv(0x06, content);
 }
 
-std::string time_text(Time time) {
+std::string time_text(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
@@ -102,7 +102,7 @@ std::string time_text(Time time) {
 
 Bytes generalized_time(std::string_view text) { return tlv(0x18, bytes(text)); }
 
-Bytes validity_time(Time time) {
+Bytes validity_time(WallTime time) {
   const std::string text = time_text(time);
   if (text >= "19500101" && text < "20500101") return tlv(0x17, bytes(std::string_view(text).substr(2)));
   return generalized_time(text);

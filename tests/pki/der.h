@@ -46,13 +46,13 @@ Bytes ia5_string(std::string_view text);
 Bytes oid(std::string_view dotted);
 
 /// time_text writes `time` as YYYYMMDDHHMMSSZ, the only form RFC 6960 allows.
-std::string time_text(Time time);
+std::string time_text(WallTime time);
 
 /// generalized_time writes `text` as it is.
 Bytes generalized_time(std::string_view text);
 
 /// validity_time writes `time` as RFC 5280, 4.1.2.5 wants it: UTCTime to 2049, GeneralizedTime after.
-Bytes validity_time(Time time);
+Bytes validity_time(WallTime time);
 
 /// explicitly wraps `content` in the constructed context tag [number]; implicitly writes it under the
 /// primitive one.

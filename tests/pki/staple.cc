@@ -80,7 +80,7 @@ class Writer {
   Edits edits_;
 };
 
-StapleSpec staple(const Identity& leaf, const Authority& issuer, Time this_update, Time next_update) {
+StapleSpec staple(const Identity& leaf, const Authority& issuer, WallTime this_update, WallTime next_update) {
   StapleSpec spec;
   spec.produced_at = der::time_text(this_update);
   spec.singles.push_back({.cert_id = cert_id(issuer, leaf.serial),
@@ -104,7 +104,9 @@ Bytes revoked(std::string_view time, std::optional<std::uint8_t> reason) {
   return der::explicitly(1, der::join(fields));
 }
 
-Bytes revoked(Time time, std::optional<std::uint8_t> reason) { return revoked(der::time_text(time), reason); }
+Bytes revoked(WallTime time, std::optional<std::uint8_t> reason) {
+  return revoked(der::time_text(time), reason);
+}
 
 Bytes unknown() { return der::implicitly(2, {}); }
 
@@ -121,14 +123,15 @@ Bytes encode(const StapleSpec& spec, const Key& signer) {
   return Writer(spec, spec.edits_after_signing).response(algorithm, signature);
 }
 
-StapleSpec good_staple(const Identity& leaf, const Authority& issuer, Time this_update, Time next_update) {
+StapleSpec good_staple(const Identity& leaf, const Authority& issuer, WallTime this_update,
+                       WallTime next_update) {
   StapleSpec spec = staple(leaf, issuer, this_update, next_update);
   spec.responder_id = by_key(issuer.key);
   return spec;
 }
 
 StapleSpec delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
-                            Time this_update, Time next_update) {
+                            WallTime this_update, WallTime next_update) {
   StapleSpec spec = staple(leaf, issuer, this_update, next_update);
   spec.responder_id = by_key(responder.key);
   spec.certificates = {responder.certificate};

@@ -33,7 +33,7 @@ CertIdSpec cert_id(const Authority& issuer, const Bytes& serial, Digest algorith
 /// good, revoked and unknown write a CertStatus. A revocation reason outside RFC 5280, 5.3.1 may be given.
 Bytes good();
 Bytes revoked(std::string_view time, std::optional<std::uint8_t> reason = std::nullopt);
-Bytes revoked(Time time, std::optional<std::uint8_t> reason = std::nullopt);
+Bytes revoked(WallTime time, std::optional<std::uint8_t> reason = std::nullopt);
 Bytes unknown();
 
 /// SingleSpec is one single response, its fields in the order of the wire.
@@ -103,11 +103,12 @@ struct StapleSpec {
 Bytes encode(const StapleSpec& spec, const Key& signer);
 
 /// good_staple is a right staple, to be signed by the issuer itself: encode(..., issuer.key).
-StapleSpec good_staple(const Identity& leaf, const Authority& issuer, Time this_update, Time next_update);
+StapleSpec good_staple(const Identity& leaf, const Authority& issuer, WallTime this_update,
+                       WallTime next_update);
 
 /// delegated_staple is a right staple, to be signed by a delegated responder: encode(..., responder.key).
 StapleSpec delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
-                            Time this_update, Time next_update);
+                            WallTime this_update, WallTime next_update);
 
 /// error_staple is a response without an answer, for example 3: tryLater. encode does not use the key then.
 StapleSpec error_staple(std::uint8_t status);

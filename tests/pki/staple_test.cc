@@ -14,9 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kNow = std::chrono::sys_days(2026y / 11 / 20);
-constexpr Time kThisUpdate = kNow - 24h;
-constexpr Time kNextUpdate = kNow + 72h;
+constexpr WallTime kNow = std::chrono::sys_days(2026y / 11 / 20);
+constexpr WallTime kThisUpdate = kNow - 24h;
+constexpr WallTime kNextUpdate = kNow + 72h;
 
 using Response = std::shared_ptr<OCSP_RESPONSE>;
 using Basic = std::shared_ptr<OCSP_BASICRESP>;

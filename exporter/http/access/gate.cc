@@ -36,7 +36,7 @@ Response unauthorized() {
 Gate::Gate(std::string file, std::shared_ptr<const Access> access, Clock clock, Log log)
     : file_(std::move(file)), access_(std::move(access)), clock_(std::move(clock)), log_(std::move(log)) {
   stamps_ = stamps();
-  looked_ = clock_.tick();
+  looked_ = clock_.steady_now();
 }
 
 std::vector<FileStamp> Gate::stamps() const {
@@ -51,7 +51,7 @@ std::vector<FileStamp> Gate::stamps() const {
 }
 
 std::shared_ptr<const Access> Gate::access() {
-  const Tick now = clock_.tick();
+  const SteadyTime now = clock_.steady_now();
   if (file_.empty() || now - looked_ < kLookEvery) return access_;
   looked_ = now;
   std::vector<FileStamp> found = stamps();
@@ -85,7 +85,7 @@ void Gate::refuse_change(std::vector<config::Problem> problems) {
 
 asio::awaitable<std::optional<Response>> Gate::refuse(std::string authorization) {
   const std::shared_ptr<const Access> held = access();
-  if (!bucket_.take(held->settings.rate_limit, clock_.tick())) {
+  if (!bucket_.take(held->settings.rate_limit, clock_.steady_now())) {
     co_return plain(429, "Too many requests: see rate_limit in the web configuration.\n");
   }
   if (held->settings.users.empty()) co_return std::nullopt;

@@ -54,7 +54,7 @@ class Gate {
   Log log_;
   std::vector<FileStamp> stamps_;
   std::vector<config::Problem> refused_;  ///< what is wrong with the files as they are; empty: nothing
-  Tick looked_{};
+  SteadyTime looked_{};
   TokenBucket bucket_;
   Passwords passwords_;
 };

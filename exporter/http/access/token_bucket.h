@@ -13,7 +13,7 @@ namespace staple::httpd {
 class TokenBucket {
  public:
   /// take returns whether there was a token at `now`. `limit` may be another one each time.
-  bool take(const RateLimit& limit, Tick now) {
+  bool take(const RateLimit& limit, SteadyTime now) {
     if (limit.interval.count() == 0) return true;
     // Kept as the moment from which on the bucket is full.
     full_at_ = std::max(full_at_, now);
@@ -23,7 +23,7 @@ class TokenBucket {
   }
 
  private:
-  Tick full_at_{};
+  SteadyTime full_at_{};
 };
 
 }  // namespace staple::httpd

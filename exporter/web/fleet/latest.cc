@@ -11,7 +11,7 @@ constexpr std::chrono::seconds kKept{1};
 
 boost::asio::awaitable<std::shared_ptr<const Overview>> LatestOverview::get() {
   const std::uint64_t configuration = service_.configurations_taken();
-  const Tick now = clock_.tick();
+  const SteadyTime now = clock_.steady_now();
   const bool fresh = latest_ && of_configuration_ == configuration && now - made_ < kKept;
   if (fresh) co_return latest_;
   const service::LoopReport report = co_await service_.report();

@@ -25,7 +25,7 @@ class LatestOverview {
   service::Service& service_;
   Clock clock_;
   std::shared_ptr<const Overview> latest_;  ///< null: nobody has asked yet
-  Tick made_{};
+  SteadyTime made_{};
   std::uint64_t of_configuration_ = 0;
 };
 

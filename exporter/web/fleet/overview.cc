@@ -28,7 +28,7 @@ const ocsp::Verdict* soonest_end(const endpoint::EndpointStatus& status) {
   return found;
 }
 
-Row make_row(std::shared_ptr<const endpoint::EndpointStatus> status, Time now) {
+Row make_row(std::shared_ptr<const endpoint::EndpointStatus> status, WallTime now) {
   Row row{std::move(status), {}, nullptr, {}, nullptr};
   row.id = endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
@@ -47,7 +47,7 @@ std::string endpoint_id(const endpoint::Endpoint& endpoint) {
   return hexadecimal(endpoint::endpoint_hash(endpoint.fleet, endpoint.name));
 }
 
-Overview make_overview(const endpoint::Snapshot& snapshot, Time now) {
+Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
   Overview overview{now, {}, {}, {}};
   overview.rows.reserve(snapshot.size());
   std::map<std::string_view, FleetCount> fleets;

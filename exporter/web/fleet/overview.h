@@ -44,7 +44,7 @@ struct FleetCount {
 /// Overview is all endpoints at one moment, ready to be listed. Immutable, and shared by requests; it costs a
 /// Row per endpoint and copies no observation.
 struct Overview {
-  Time time;                       ///< when it was made, and what is judged by
+  WallTime time;                   ///< when it was made, and what is judged by
   std::vector<Row> rows;           ///< by target, then by id
   std::vector<FleetCount> fleets;  ///< by name; those that have endpoints
   std::vector<std::pair<std::string_view, std::size_t>>
@@ -52,7 +52,7 @@ struct Overview {
 };
 
 /// make_overview prepares `snapshot` for listing. O(n log n) of its endpoints.
-Overview make_overview(const endpoint::Snapshot& snapshot, Time now);
+Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now);
 
 /// find_endpoint returns the row of an id; null: there is none. O(n).
 const Row* find_endpoint(const Overview& overview, std::string_view id);

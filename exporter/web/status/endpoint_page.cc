@@ -30,7 +30,7 @@ Html title(const Row& row) {
 }
 
 /// views_table puts the addresses and views side by side.
-Html views_table(const Row& row, Time now) {
+Html views_table(const Row& row, WallTime now) {
   Html html;
   html << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table><thead><tr><th "
           "scope=\"col\">Verdict</th>"
@@ -69,7 +69,7 @@ Html answer_text(const endpoint::Answer& answer) {
 }
 
 /// history lists what has changed, the latest first.
-Html history(const Row& row, Time now) {
+Html history(const Row& row, WallTime now) {
   Html html;
   html << "<section id=\"history\"><h2>What has changed</h2>";
   const auto& history = row.status->history;
@@ -108,7 +108,7 @@ Html counts(const Row& row) {
 
 }  // namespace
 
-httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, Time now) {
+httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, WallTime now) {
   const auto& addresses = row.status->addresses;
   Html html;
   html << title(row);
@@ -127,7 +127,7 @@ httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, 
   return framed(surroundings, {row.endpoint().name, "../", now}, html);
 }
 
-httpd::Response no_endpoint_page(const Surroundings& surroundings, Time now) {
+httpd::Response no_endpoint_page(const Surroundings& surroundings, WallTime now) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
           "may have left the "

@@ -24,7 +24,7 @@ Html row(std::string_view name, std::string_view text) {
   return row(name, value);
 }
 
-Html row(std::string_view name, const std::optional<Time>& time, Time now) {
+Html row(std::string_view name, const std::optional<WallTime>& time, WallTime now) {
   return time ? row(name, moment(*time, now)) : Html();
 }
 
@@ -60,7 +60,7 @@ Html signer(const ocsp::StapleFacts& facts) {
   return html;
 }
 
-Html facts_of(const ocsp::StapleVerdict& verdict, Time now) {
+Html facts_of(const ocsp::StapleVerdict& verdict, WallTime now) {
   Html html;
   if (!verdict.staple) return html;
   const ocsp::StapleFacts& facts = *verdict.staple;
@@ -102,13 +102,13 @@ Html chain_staple(const ocsp::StapleVerdict& verdict) {
 
 }  // namespace
 
-Html staple_facts(const ocsp::Verdict& verdict, Time now) {
+Html staple_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   return html << "<h3>Staple</h3><dl class=\"facts\">" << row("Staple", staple_line(verdict))
               << facts_of(verdict, now) << "</dl>";
 }
 
-Html responder_facts(const prober::Observation& observation, Time now) {
+Html responder_facts(const prober::Observation& observation, WallTime now) {
   Html html;
   if (!observation.responder) return html;
   const responder::ResponderAnswer& answer = *observation.responder;
@@ -126,7 +126,7 @@ Html responder_facts(const prober::Observation& observation, Time now) {
   return html << "</dl>";
 }
 
-Html certificate_facts(const ocsp::Verdict& verdict, Time now) {
+Html certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
   const x509::CertificateFacts& leaf = *verdict.certificate;
   Html html;
   html << "<h3>Certificate</h3><dl class=\"facts\">" << row("Subject", leaf.subject)
@@ -141,7 +141,7 @@ Html certificate_facts(const ocsp::Verdict& verdict, Time now) {
   return html << "</dl>";
 }
 
-Html chain_facts(const ocsp::Verdict& verdict, Time now) {
+Html chain_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (verdict.chain.empty()) return html;
   html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Depth</th><th "

@@ -8,15 +8,15 @@
 namespace staple::web {
 
 /// staple_facts is the staple decoded. Where it did not authenticate, that stands before what it says.
-Html staple_facts(const ocsp::Verdict& verdict, Time now);
+Html staple_facts(const ocsp::Verdict& verdict, WallTime now);
 
 /// responder_facts is what the CA's responder says itself; empty: it was not asked.
-Html responder_facts(const prober::Observation& observation, Time now);
+Html responder_facts(const prober::Observation& observation, WallTime now);
 
 /// certificate_facts is the server's certificate.
-Html certificate_facts(const ocsp::Verdict& verdict, Time now);
+Html certificate_facts(const ocsp::Verdict& verdict, WallTime now);
 
 /// chain_facts are the certificates that were sent above it, with their staples; empty: there were none.
-Html chain_facts(const ocsp::Verdict& verdict, Time now);
+Html chain_facts(const ocsp::Verdict& verdict, WallTime now);
 
 }  // namespace staple::web

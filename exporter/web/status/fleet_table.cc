@@ -63,7 +63,7 @@ Html what_is_wrong(const Row& row) {
               << "</span>";
 }
 
-Html row_of(const Row& row, Time now) {
+Html row_of(const Row& row, WallTime now) {
   Html html;
   html << "<tr role=\"row\" id=\"e-" << row.id << "\" class=\"";
   if (row.worst) html << class_of(row.answer.level);

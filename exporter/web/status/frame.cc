@@ -30,7 +30,7 @@ constexpr std::array<Look, 5> kLooks{{
 
 const Look& look(ocsp::Level level) { return kLooks[static_cast<std::size_t>(level)]; }
 
-Html time_element(Time time) {
+Html time_element(WallTime time) {
   Html html;
   html << "<time datetime=\"" << text::time_text(time) << "\" title=\"" << text::time_text(time) << "\">";
   return html;
@@ -88,7 +88,7 @@ std::string_view class_of(ocsp::Level level) { return look(level).class_name; }
 
 std::string_view words_of(ocsp::Level level) { return look(level).words; }
 
-Html moment(Time time, Time now) {
+Html moment(WallTime time, WallTime now) {
   Html html;
   html << time_element(time) << text::time_text(time) << "</time> <span class=\"quiet\">";
   if (time <= now) {
@@ -99,7 +99,7 @@ Html moment(Time time, Time now) {
   return html << "</span>";
 }
 
-Html ago(Time time, Time now) {
+Html ago(WallTime time, WallTime now) {
   Html html;
   html << time_element(time);
   if (time < now) {

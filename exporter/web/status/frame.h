@@ -20,7 +20,7 @@ struct Surroundings {
 struct Frame {
   std::string_view title;  ///< of the window, without the name of the program
   std::string_view root;   ///< leads from this page's URL to `/`: empty, or `../`; links must stay relative
-  Time time;               ///< of what the page shows
+  WallTime time;           ///< of what the page shows
   bool live = true;        ///< the page is worth looking at again
 };
 
@@ -37,9 +37,9 @@ std::string_view class_of(ocsp::Level level);
 std::string_view words_of(ocsp::Level level);
 
 /// moment writes a time with how long ago or ahead it is.
-Html moment(Time time, Time now);
+Html moment(WallTime time, WallTime now);
 
 /// ago writes how long ago a time was, with the time itself for who looks closer.
-Html ago(Time time, Time now);
+Html ago(WallTime time, WallTime now);
 
 }  // namespace staple::web

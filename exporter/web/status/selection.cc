@@ -56,8 +56,8 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
 std::string_view target(const Row& row) { return row.endpoint().name; }
 
 // Who has none comes last.
-Time expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : Time::max(); }
-Time probed(const Row& row) { return row.worst ? row.worst->time : Time::max(); }
+WallTime expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : WallTime::max(); }
+WallTime probed(const Row& row) { return row.worst ? row.worst->time : WallTime::max(); }
 int trouble(const Row& row) { return row.worst ? -endpoint::urgency(row.answer.level) : 1; }
 
 bool comes_before(SortBy order, const Row& one, const Row& other) {

@@ -14,12 +14,12 @@ namespace {
 
 /// Window is from when until when a staple counts.
 struct Window {
-  Time begin;
-  Time end;
+  WallTime begin;
+  WallTime end;
 
   /// permille places a time in it, from 0 to 1000.
-  int permille(Time time) const {
-    const Time inside = std::clamp(time, begin, end);
+  int permille(WallTime time) const {
+    const WallTime inside = std::clamp(time, begin, end);
     return static_cast<int>(1000 * (inside - begin).count() / (end - begin).count());
   }
 };
@@ -33,7 +33,7 @@ std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
   return window;
 }
 
-std::string_view colour(const ocsp::StapleVerdict& verdict, Time now) {
+std::string_view colour(const ocsp::StapleVerdict& verdict, WallTime now) {
   if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
   if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) return "critical";
   if (!verdict.ok.value_or(true)) return "critical";
@@ -45,7 +45,7 @@ std::string percent(int permille) {
   return std::to_string(permille / 10) + "." + std::to_string(permille % 10);
 }
 
-Html words(Time expiry, Time now) {
+Html words(WallTime expiry, WallTime now) {
   Html html;
   if (now > expiry) {
     html << "ended " << text::span_text(now - expiry) << " ago";
@@ -55,14 +55,14 @@ Html words(Time expiry, Time now) {
   return html;
 }
 
-Html tick(const Window& window, Time time, std::string_view class_name) {
+Html tick(const Window& window, WallTime time, std::string_view class_name) {
   Html html;
   html << "<rect class=\"" << class_name << "\" x=\"" << percent(std::min(window.permille(time), 996))
        << "%\" width=\"2\" height=\"100%\"/>";
   return html;
 }
 
-Html label(std::string_view class_name, std::string_view text, Time time, Time now) {
+Html label(std::string_view class_name, std::string_view text, WallTime time, WallTime now) {
   Html html;
   html << "<div><dt><span class=\"key " << class_name << "\"></span>" << text << "</dt><dd>"
        << moment(time, now) << "</dd></div>";
@@ -71,8 +71,8 @@ Html label(std::string_view class_name, std::string_view text, Time time, Time n
 
 }  // namespace
 
-Html time_left(const ocsp::StapleVerdict& verdict, Time now) {
-  const Time expiry = *verdict.effective_expiry;
+Html time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
+  const WallTime expiry = *verdict.effective_expiry;
   Html html;
   html << "<span class=\"left\"><time datetime=\"" << text::time_text(expiry) << "\" title=\"until "
        << text::time_text(expiry) << "\">" << words(expiry, now) << "</time>";
@@ -85,7 +85,7 @@ Html time_left(const ocsp::StapleVerdict& verdict, Time now) {
   return html << "</span>";
 }
 
-Html validity_window(const ocsp::StapleVerdict& verdict, Time now) {
+Html validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
   const auto window = window_of(verdict);
   Html html;
   if (!window) return html;

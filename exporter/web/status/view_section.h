@@ -18,7 +18,7 @@ struct ShownView {
   std::span<const prober::Observation* const> all;  ///< views of the endpoint, this one among them
   std::size_t number = 0;                           ///< among them
   bool open = false;                                ///< shown without being asked for
-  Time now;
+  WallTime now;
 };
 
 /// view_anchor is what a link leads to on the page.

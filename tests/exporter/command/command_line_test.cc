@@ -158,7 +158,7 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.cert, "c");
   EXPECT_EQ(options.issuer, "i");
   EXPECT_EQ(options.at,
-            Time(std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(19)));
+            WallTime(std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(19)));
   EXPECT_EQ(options.max_age, std::chrono::hours(96));
   EXPECT_EQ(options.profile, Profile::private_pki);
   EXPECT_EQ(options.output, Output::json);

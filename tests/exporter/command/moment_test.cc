@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kEvening = std::chrono::sys_days(std::chrono::November / 20 / 2026) + 19h + 4min + 5s;
+constexpr WallTime kEvening = std::chrono::sys_days(std::chrono::November / 20 / 2026) + 19h + 4min + 5s;
 
 TEST(Moment, IsReadAsRfc3339) {
   for (const auto* const text : {"2026-11-20T19:04:05Z", "2026-11-20t19:04:05z", "2026-11-20 19:04:05Z",
@@ -18,18 +18,18 @@ TEST(Moment, IsReadAsRfc3339) {
 }
 
 TEST(Moment, IsReadAsUnixSeconds) {
-  EXPECT_EQ(parse_moment("0"), Time(0s));
+  EXPECT_EQ(parse_moment("0"), WallTime(0s));
   EXPECT_EQ(parse_moment("1795201445"), kEvening);
-  EXPECT_EQ(parse_moment("-86400"), Time(-24h));
+  EXPECT_EQ(parse_moment("-86400"), WallTime(-24h));
 }
 
 TEST(Moment, KnowsTheCalendar) {
   EXPECT_EQ(parse_moment("2028-02-29T00:00:00Z"),
-            Time(std::chrono::sys_days(std::chrono::February / 29 / 2028)));
+            WallTime(std::chrono::sys_days(std::chrono::February / 29 / 2028)));
   EXPECT_EQ(parse_moment("2027-02-29T00:00:00Z"), std::nullopt);
   EXPECT_EQ(parse_moment("2026-04-31T00:00:00Z"), std::nullopt);
   EXPECT_EQ(parse_moment("2016-12-31T23:59:60Z"),
-            Time(std::chrono::sys_days(std::chrono::January / 1 / 2017)));
+            WallTime(std::chrono::sys_days(std::chrono::January / 1 / 2017)));
 }
 
 TEST(Moment, IsNothingElse) {

@@ -70,17 +70,17 @@ TEST(Progress, SaysHowFarItIs) {
 
 TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {
   std::ostringstream terminal;
-  Progress progress(&terminal, 3, Tick(1h));
-  progress.step(false, Tick(1h + 10ms));
+  Progress progress(&terminal, 3, SteadyTime(1h));
+  progress.step(false, SteadyTime(1h + 10ms));
   progress.clear();
   EXPECT_EQ(terminal.str(), "");
-  progress.step(true, Tick(1h + 1s));
+  progress.step(true, SteadyTime(1h + 1s));
   EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K");
-  progress.step(true, Tick(1h + 1001ms));
+  progress.step(true, SteadyTime(1h + 1001ms));
   progress.clear();
   EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K\r\x1b[K");
-  Progress nowhere(nullptr, 1, Tick(0h));
-  nowhere.step(false, Tick(1h));
+  Progress nowhere(nullptr, 1, SteadyTime(0h));
+  nowhere.step(false, SteadyTime(1h));
   nowhere.clear();
 }
 

@@ -11,7 +11,8 @@
 namespace staple::test {
 
 /// noon is the moment at which the observations here were made.
-inline constexpr Time noon{std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(12)};
+inline constexpr WallTime noon{std::chrono::sys_days(std::chrono::November / 20 / 2026) +
+                               std::chrono::hours(12)};
 
 /// endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s when faulty.
 std::shared_ptr<endpoint::Endpoint> endpoint(const std::string& fleet, const std::string& name);

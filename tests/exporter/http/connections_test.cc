@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using enum Connections::State;
 
-constexpr Tick kStart{};
+constexpr SteadyTime kStart{};
 
 struct ConnectionsTest : testing::Test {
   Connections connections;

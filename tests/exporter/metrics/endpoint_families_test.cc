@@ -22,7 +22,7 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 
 // What the exposition says about endpoints, a series each: without comments and the exporter's own.
-std::vector<std::string> series(const std::vector<prober::Observation>& observations, Time now = noon) {
+std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = noon) {
   auto endpoint = test::endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
   const Scrape scrape({test::status(endpoint, observations)}, OwnFacts{}, now);

@@ -18,7 +18,7 @@ using test::noon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> series(prober::Observation observation, OwnFacts facts, Time now) {
+std::vector<std::string> series(prober::Observation observation, OwnFacts facts, WallTime now) {
   const auto endpoint = test::endpoint("web", "www.example.com:443");
   const Scrape scrape({test::status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;

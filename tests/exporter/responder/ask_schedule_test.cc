@@ -17,7 +17,7 @@ const http::ResponderFailure kNoAnswer{http::ResponderReason::error_response, "u
 
 struct AskScheduleTest : testing::Test {
   AskSchedule schedule{AskLimits{.at_once = 8, .per_origin = 2}};
-  Tick now{1'000h};
+  SteadyTime now{1'000h};
   std::uint32_t keys = 0;
 
   /// add has certificates that name these URLs be asked about, each due at once.
@@ -129,9 +129,9 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
   for (const auto& ask : start()) finish(ask, kDown);  // both that were under way
   std::size_t trials = 0;
   std::vector<Seconds> pauses;
-  const Tick start_of_outage = now;
+  const SteadyTime start_of_outage = now;
   while (now < start_of_outage + 1h) {
-    const Tick wake = *schedule.wake();
+    const SteadyTime wake = *schedule.wake();
     EXPECT_THAT(schedule.start(wake - 1s), IsEmpty());
     pauses.push_back(std::chrono::round<Seconds>(wake - now));
     now = wake;

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Tick start{1000h + 17s};
+constexpr SteadyTime start{1000h + 17s};
 
 TEST(Fnv, GivesThePublishedValues) {
   EXPECT_EQ(endpoint::fnv1a_64(""), 0xcbf29ce484222325U);
@@ -49,7 +49,7 @@ TEST(Due, NeverSpreadsTheFirstRoundOverMoreThanTheInterval) {
 
 TEST(Due, ReturnsToTheSameMomentsOfTheIntervalWhateverAProbeTakes) {
   const Pace pace{5min, 30s, 0.25};
-  const Tick due = next_due(pace, start, false);
+  const SteadyTime due = next_due(pace, start, false);
   for (const auto took : {1s, 20s, 149s}) EXPECT_EQ(next_due(pace, due + took, false), due + 5min);
 }
 

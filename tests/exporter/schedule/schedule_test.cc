@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using test::endpoint;
 using test::healthy;
 
-constexpr Tick begin{1000h};
+constexpr SteadyTime begin{1000h};
 
 using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
@@ -31,17 +31,17 @@ Endpoints many(int count) {
 prober::Observation refused() { return test::failed("192.0.2.1", Reason::connect_refused, "refused"); }
 
 // Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
-Tick probe_next(Schedule& schedule, prober::Observation observation) {
-  const Tick now = schedule.wake().value();
+SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
+  const SteadyTime now = schedule.wake().value();
   for (const auto& start : schedule.start(now)) schedule.finish(start.ticket, {observation}, now);
   return now;
 }
 
 // Lets everything due until `end` be found healthy, and returns when each endpoint was started first.
-std::map<std::string, Tick> next_starts(Schedule& schedule, Tick end) {
-  std::map<std::string, Tick> result;
+std::map<std::string, SteadyTime> next_starts(Schedule& schedule, SteadyTime end) {
+  std::map<std::string, SteadyTime> result;
   while (schedule.wake() && *schedule.wake() < end) {
-    const Tick now = *schedule.wake();
+    const SteadyTime now = *schedule.wake();
     for (const auto& start : schedule.start(now)) {
       result.emplace(start.endpoint->name, now);
       schedule.finish(start.ticket, {healthy("192.0.2.1")}, now);
@@ -102,7 +102,7 @@ TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
   probe_next(schedule, healthy("192.0.2.1"));
-  const Tick second = probe_next(schedule, healthy("192.0.2.1"));
+  const SteadyTime second = probe_next(schedule, healthy("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, healthy("192.0.2.1")), second + 5min);
 }
 
@@ -110,17 +110,17 @@ TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
   probe_next(schedule, test::not_applicable("192.0.2.1"));
-  const Tick second = probe_next(schedule, test::not_applicable("192.0.2.1"));
+  const SteadyTime second = probe_next(schedule, test::not_applicable("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, test::not_applicable("192.0.2.1")), second + 5min);
 }
 
 TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
-  Tick last = probe_next(schedule, refused());
+  SteadyTime last = probe_next(schedule, refused());
   for (unsigned i = 1; i < repetitions_to_settle; ++i) {
     // A regular moment of the interval may come before the failure interval has passed.
-    const Tick next = probe_next(schedule, refused());
+    const SteadyTime next = probe_next(schedule, refused());
     EXPECT_LE(next - last, 30s) << i;
     last = next;
   }
@@ -131,7 +131,7 @@ TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
   for (unsigned i = 0; i < repetitions_to_settle; ++i) probe_next(schedule, refused());
-  const Tick changed = probe_next(schedule, test::revoked("192.0.2.1"));
+  const SteadyTime changed = probe_next(schedule, test::revoked("192.0.2.1"));
   EXPECT_LE(probe_next(schedule, test::revoked("192.0.2.1")) - changed, 30s);
 }
 
@@ -139,7 +139,7 @@ TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   Schedule schedule(10);
   schedule.replace(many(1), 0s, begin);
   probe_next(schedule, healthy("192.0.2.1"));
-  const std::optional<Tick> due = schedule.wake();
+  const std::optional<SteadyTime> due = schedule.wake();
   auto again = endpoint("web", "host0:443");
   again->labels = {{"team", "payments"}};
   schedule.replace({again}, 0s, begin + 1s);

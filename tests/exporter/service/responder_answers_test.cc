@@ -22,7 +22,7 @@ struct KnownAnswersTest : testing::Test {
   KnownAnswers known{
       [this](std::shared_ptr<const polling::Sighting> sighting) { appeared.push_back(std::move(sighting)); },
       [this](const Sha256& key) { vanished.push_back(key); }};
-  Tick tick{1'000h};
+  SteadyTime tick{1'000h};
 
   prober::Probed probe() {
     prober::Probed probed;

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const Time kNow = test::Scene().now;
+const WallTime kNow = test::Scene().now;
 
 /// Told collects what probe loops are told, on whatever thread, and waits for it.
 class Told {

@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-Tick now{};
+SteadyTime now{};
 
 /// LatestScrapeTest counts how often the fleet was asked.
 struct LatestScrapeTest : testing::Test {

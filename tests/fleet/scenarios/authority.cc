@@ -13,30 +13,30 @@ std::vector<Scenario> authority_scenarios() {
   return {
       {"bad-signature", bad_signature, "The staple was changed after it was signed.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) {
+         p.change = [](pki::StapleSpec& s, WallTime) {
            s.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
          };
        }},
       {"forged-revocation", bad_signature, "A stranger says that the certificate is revoked.",
        [](Plan& p) {
          p.signer = pki::Key::p256();
-         p.change = [](pki::StapleSpec& s, Time now) {
+         p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.front().status = pki::revoked(now - days(2), 1);
          };
        }},
       {"weak-signature", weak_signature, "The staple is signed with SHA-1.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.algorithm = pki::SignatureAlgorithm::ecdsa_sha1; };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.algorithm = pki::SignatureAlgorithm::ecdsa_sha1; };
        }},
       {"md5-signature", weak_signature, "The staple is signed with MD5.",
        [](Plan& p) {
          p.issue_from(p.world.rsa_issuer);
-         p.change = [](pki::StapleSpec& s, Time) { s.algorithm = pki::SignatureAlgorithm::rsa_md5; };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.algorithm = pki::SignatureAlgorithm::rsa_md5; };
        }},
       {"responder-not-found", responder_not_found, "The delegated responder's certificate is not sent.",
        [](Plan& p) {
          p.delegate();
-         p.change = [](pki::StapleSpec& s, Time) { s.certificates.clear(); };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.certificates.clear(); };
        }},
       {"responder-no-eku", responder_no_eku, "The signing certificate may not sign responses.",
        [](Plan& p) { p.delegate({.extended_key_usage = {std::string(pki::kServerAuth)}}); }},

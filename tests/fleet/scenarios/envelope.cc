@@ -13,7 +13,9 @@ void error_status(Plan& p, std::uint8_t status) {
 
 /// edit changes the encoding of a field; the signature covers the change.
 void edit(Plan& p, Field field, pki::Edit change) {
-  p.change = [field, change = std::move(change)](pki::StapleSpec& s, Time) { s.edits = {{field, change}}; };
+  p.change = [field, change = std::move(change)](pki::StapleSpec& s, WallTime) {
+    s.edits = {{field, change}};
+  };
 }
 
 }  // namespace
@@ -45,13 +47,15 @@ std::vector<Scenario> envelope_scenarios() {
        [](Plan& p) { error_status(p, 0); }},
       {"not-basic", not_basic, "The response is of a type that nobody knows.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.response_type = "1.3.6.1.5.5.7.48.1.99"; };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.response_type = "1.3.6.1.5.5.7.48.1.99"; };
        }},
       {"bad-version", bad_version, "The response is of version 2.",
-       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.version = 1; }; }},
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.version = 1; }; }},
       {"critical-extension", critical_extension, "The response has an unknown critical extension.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.extensions = {{"1.2.3.4.5", true, pki::der::null()}}; };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.extensions = {{"1.2.3.4.5", true, pki::der::null()}};
+         };
        }},
   };
 }

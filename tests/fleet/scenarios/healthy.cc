@@ -22,7 +22,9 @@ std::vector<Scenario> healthy_scenarios() {
        }},
       {"ok-by-name", Healthy(), "The responder is named by its name, not by its key.",
        [](Plan& p) {
-         p.change = [name = p.issuer.name](pki::StapleSpec& s, Time) { s.responder_id = pki::by_name(name); };
+         p.change = [name = p.issuer.name](pki::StapleSpec& s, WallTime) {
+           s.responder_id = pki::by_name(name);
+         };
        }},
       {"ok-p384", Healthy(), "A certificate and a responder on the curve P-384.",
        [](Plan& p) {

@@ -11,25 +11,25 @@ using enum ocsp::Fault;
 std::vector<Scenario> match_scenarios() {
   return {
       {"no-responses", no_responses, "The response speaks of no certificate.",
-       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.singles.clear(); }; }},
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.singles.clear(); }; }},
       {"serial-mismatch", serial_mismatch, "The staple is for another certificate of the same CA.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().cert_id.serial = {0x13, 0x37}; };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().cert_id.serial = {0x13, 0x37}; };
        }},
       {"issuer-mismatch", issuer_mismatch, "The staple is for a certificate of another CA.",
        [](Plan& p) {
-         p.change = [other = p.world.stranger](pki::StapleSpec& s, Time) {
+         p.change = [other = p.world.stranger](pki::StapleSpec& s, WallTime) {
            auto& id = s.singles.front().cert_id;
            id = pki::cert_id(other, id.serial);
          };
        }},
       {"unsupported-hash", unsupported_hash, "The staple names its certificate by an unknown hash.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().cert_id.hash_oid = "1.2.3.4.5"; };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().cert_id.hash_oid = "1.2.3.4.5"; };
        }},
       {"conflicting-status", conflicting_status, "The staple says both good and revoked.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time now) {
+         p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.push_back(s.singles.front());
            s.singles.back().status = pki::revoked(now - std::chrono::days(2), 1);
          };

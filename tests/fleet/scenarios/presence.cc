@@ -7,7 +7,7 @@ using enum ocsp::Fault;
 
 /// pad makes the staple larger by certificates that nobody asked for.
 void pad(Plan& p, std::size_t certificates) {
-  p.change = [extra = p.issuer.certificate, certificates](pki::StapleSpec& s, Time) {
+  p.change = [extra = p.issuer.certificate, certificates](pki::StapleSpec& s, WallTime) {
     s.certificates.assign(certificates, extra);
   };
 }

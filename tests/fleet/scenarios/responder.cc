@@ -16,7 +16,7 @@ std::vector<Scenario> responder_scenarios() {
        [](Plan& p) {
          p.age = days(2);
          p.left = days(6);
-         p.live = Plan::Live{1h, days(7), [](pki::StapleSpec& s, Time now) {
+         p.live = Plan::Live{1h, days(7), [](pki::StapleSpec& s, WallTime now) {
                                s.singles.front().status = pki::revoked(now - 26h, 1);
                              }};
        },

@@ -34,7 +34,7 @@ std::vector<Scenario> several_connections_scenarios() {
       {"chain-staple-bad", chain_staple_bad, "The staple of the CA's own certificate has expired (RFC 6961).",
        [](Plan& p) {
          p.knows_staple_list = true;
-         p.change_of_issuer = [](pki::StapleSpec& s, Time now) {
+         p.change_of_issuer = [](pki::StapleSpec& s, WallTime now) {
            s.singles.front().next_update = pki::der::time_text(now - 5min);
          };
        },

@@ -20,19 +20,19 @@ std::vector<Scenario> status_and_time_scenarios() {
   return {
       {"revoked", revoked, "The certificate is revoked.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time now) {
+         p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.front().status = pki::revoked(now - days(2), 1);
          };
        }},
       {"revocation-odd", revocation_odd, "The certificate is to be revoked tomorrow.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time now) {
+         p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.front().status = pki::revoked(now + days(1), 4);
          };
        }},
       {"unknown", unknown, "The responder does not know the certificate.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().status = pki::unknown(); };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().status = pki::unknown(); };
        }},
       {"expired", expired, "The staple expired a day ago.", [](Plan& p) { times(p, days(8), -days(1)); }},
       {"not-yet-valid", not_yet_valid, "The staple begins in two hours: a clock is wrong.",
@@ -40,11 +40,13 @@ std::vector<Scenario> status_and_time_scenarios() {
       {"next-before-this", next_before_this, "nextUpdate is before thisUpdate.",
        [](Plan& p) { times(p, 1h, -2h); }},
       {"no-next-update", no_next_update, "The staple does not say when it ends.",
-       [](Plan& p) { p.change = [](pki::StapleSpec& s, Time) { s.singles.front().next_update.reset(); }; }},
+       [](Plan& p) {
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };
+       }},
       {"no-next-update-old", no_next_update, "The staple does not say when it ends, and is two days old.",
        [](Plan& p) {
          p.age = days(2);
-         p.change = [](pki::StapleSpec& s, Time) { s.singles.front().next_update.reset(); };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };
        }},
       {"refresh-overdue", refresh_overdue, "The server has stopped refreshing its staple.",
        [](Plan& p) { times(p, days(6), days(1)); }},
@@ -58,11 +60,13 @@ std::vector<Scenario> status_and_time_scenarios() {
        [](Plan& p) { times(p, 1h, 6h); }, Watch::public_web},
       {"produced-at-odd", produced_at_odd, "The staple was produced tomorrow.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time now) { s.produced_at = pki::der::time_text(now + days(1)); };
+         p.change = [](pki::StapleSpec& s, WallTime now) {
+           s.produced_at = pki::der::time_text(now + days(1));
+         };
        }},
       {"time-encoding", time_encoding, "A time is written with a fraction of a second.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, Time) {
+         p.change = [](pki::StapleSpec& s, WallTime) {
            auto& text = s.singles.front().this_update;
            text.insert(text.size() - 1, ".5");
          };

@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr Time kNoon = sys_days(2026y / November / 20) + 12h;
+constexpr WallTime kNoon = sys_days(2026y / November / 20) + 12h;
 
 struct Row {
   std::string_view text;
-  Time time;
+  WallTime time;
   bool standard;
 };
 
@@ -61,7 +61,7 @@ TEST(GeneralizedTime, IsRefusedWhenItIsNone) {
 TEST(UtcTime, TurnsTheCenturyAtFifty) {
   EXPECT_EQ(utc_time(pki::der::bytes("491231235959Z"))->time,
             sys_days(2049y / December / 31) + 23h + 59min + 59s);
-  EXPECT_EQ(utc_time(pki::der::bytes("500101000000Z"))->time, Time(sys_days(1950y / January / 1)));
+  EXPECT_EQ(utc_time(pki::der::bytes("500101000000Z"))->time, WallTime(sys_days(1950y / January / 1)));
   EXPECT_FALSE(utc_time(pki::der::bytes("5001")));
 }
 

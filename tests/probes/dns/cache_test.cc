@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using boost::asio::ip::make_address;
 
-constexpr Tick kStart = Tick() + 24h;
+constexpr SteadyTime kStart = SteadyTime() + 24h;
 const DnsQuestion kName{DnsQuestion::Kind::addresses, "www.test"};
 
 AnswerCache::Answered good(Seconds ttl) { return DnsAnswer{{make_address("192.0.2.7")}, {}, ttl}; }
@@ -100,7 +100,7 @@ TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
 
 TEST_F(AnswerCacheTest, IsBounded) {
   AnswerCache small(10'000);
-  const auto ask = [&](int i, Tick when) {
+  const auto ask = [&](int i, SteadyTime when) {
     const DnsQuestion question{DnsQuestion::Kind::addresses, "name-" + std::to_string(i)};
     small.keep(question, good(60s), {when, 5min});
     return small.find(question, {when, 5min}) != nullptr;

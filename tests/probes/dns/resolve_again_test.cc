@@ -30,7 +30,7 @@ struct ResolveAgainTest : testing::Test {
   std::optional<Resolver> resolver{
       std::in_place, loop.get_executor(),
       NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 1}};
-  Tick now = Tick() + 24h;
+  SteadyTime now = SteadyTime() + 24h;
   std::chrono::nanoseconds longest = 5min;
 
   std::string ask(const std::string& host = "www.test") {

@@ -10,13 +10,13 @@ using std::chrono::days;
 
 // RFC 9110, 5.6.7: the example of the standard.
 constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
-constexpr Time kMoment{784111777s};
+constexpr WallTime kMoment{784111777s};
 
 std::optional<Seconds> fresh(const CacheHeaders& headers) { return fresh_for(headers, kMoment); }
 
 TEST(HttpDate, IsReadInTheFormOfToday) {
   EXPECT_EQ(http_date(kDate), kMoment);
-  EXPECT_EQ(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), Time{});
+  EXPECT_EQ(http_date("Thu, 01 Jan 1970 00:00:00 GMT"), WallTime{});
 }
 
 TEST(HttpDate, IsNothingElse) {

@@ -57,7 +57,7 @@ void name_responder(Scene& s, std::string certificate, std::string response) {
   s.staple.responder_id = pki::by_name(pki::common_name(response));
 }
 
-void delegate_until(Scene& s, Time begin, Time end) {
+void delegate_until(Scene& s, WallTime begin, WallTime end) {
   s.delegate(pki::make_responder(s.issuer, {begin, end}));
 }
 

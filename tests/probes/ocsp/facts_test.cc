@@ -165,16 +165,16 @@ TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
 }
 
 TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
-  using Next = std::optional<Time>;
+  using Next = std::optional<WallTime>;
   const auto counts = [](Next first, Next second) {
     Scene scene;
     scene.staple.singles.push_back(scene.single());
-    const auto text = [](Time time) { return pki::der::time_text(time); };
+    const auto text = [](WallTime time) { return pki::der::time_text(time); };
     scene.staple.singles[0].next_update = first ? std::optional(text(*first)) : std::nullopt;
     scene.staple.singles[1].next_update = second ? std::optional(text(*second)) : std::nullopt;
     return scene.judge().staple->next_update;
   };
-  const Time now = Scene().now;
+  const WallTime now = Scene().now;
   EXPECT_EQ(counts(now + days(6), now + days(3)), now + days(6));
   EXPECT_EQ(counts(now - 1h, now + days(4)), now + days(4)) << "the first has expired, the second has not";
   EXPECT_EQ(counts(std::nullopt, now + days(4)), now + days(4));

@@ -219,7 +219,7 @@ TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
   ocsp::Memory memory;
   Presented presented;
   presented.chain.push_back({{'n', 'o'}, std::nullopt});
-  const auto verdict = judge(presented, {}, Time{}, memory);
+  const auto verdict = judge(presented, {}, WallTime{}, memory);
   ASSERT_TRUE(verdict.has_error());
   EXPECT_EQ(verdict.error().reason, Reason::judge_unreadable_certificate);
 }

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 using std::chrono::sys_days;
 
-constexpr Time kNow = sys_days(std::chrono::year(2026) / 11 / 20) + 12h;
+constexpr WallTime kNow = sys_days(std::chrono::year(2026) / 11 / 20) + 12h;
 constexpr pki::Validity kYears{kNow - days(100), kNow + days(300)};
 
 /// The keys are the same in every scene: making them is the slow part, and no case depends on it.
@@ -64,7 +64,7 @@ Scene::Scene()
       signer(issuer.key),
       above{issuer.certificate} {}
 
-void Scene::times(Time this_update, Time next_update) {
+void Scene::times(WallTime this_update, WallTime next_update) {
   for (auto& one : staple.singles) {
     one.this_update = pki::der::time_text(this_update);
     one.next_update = pki::der::time_text(next_update);

@@ -19,7 +19,7 @@ namespace staple::test {
 struct Scene {
   Scene();
 
-  Time now;
+  WallTime now;
   pki::Validity years;  ///< generous validity of certificates
   pki::Authority root;
   pki::Authority issuer;
@@ -40,7 +40,7 @@ struct Scene {
   bool anchors_are_public = false;  ///< they are the system's roots
 
   pki::SingleSpec& single() { return staple.singles.at(0); }
-  void times(Time this_update, Time next_update);  ///< of every answer
+  void times(WallTime this_update, WallTime next_update);  ///< of every answer
   void delegate(const pki::ResponderOptions& options = {});
   void delegate(const pki::Identity& by);
   void new_leaf(const pki::LeafOptions& options);  ///< and a staple for it

@@ -9,7 +9,8 @@ using std::chrono::days;
 
 namespace {
 
-Case with_status(std::string name, std::function<Bytes(Time now)> status, std::vector<Expected> findings) {
+Case with_status(std::string name, std::function<Bytes(WallTime now)> status,
+                 std::vector<Expected> findings) {
   return {std::move(name), [status](Scene& s) { s.single().status = status(s.now); }, std::move(findings)};
 }
 
@@ -39,21 +40,21 @@ std::vector<Case> status_and_time_cases() {
   const auto open = Profile::private_pki;
   const auto strict = Profile::public_web;
   return {
-      with_status("ARevokedCertificateIsCritical", [](Time now) { return pki::revoked(now - days(2), 1); },
+      with_status("ARevokedCertificateIsCritical",
+                  [](WallTime now) { return pki::revoked(now - days(2), 1); }, {{revoked, critical}}),
+      with_status("ARevocationNeedsNoReason", [](WallTime now) { return pki::revoked(now - days(2)); },
                   {{revoked, critical}}),
-      with_status("ARevocationNeedsNoReason", [](Time now) { return pki::revoked(now - days(2)); },
-                  {{revoked, critical}}),
-      with_status("ARevocationInTheFutureIsOdd", [](Time now) { return pki::revoked(now + days(2), 1); },
+      with_status("ARevocationInTheFutureIsOdd", [](WallTime now) { return pki::revoked(now + days(2), 1); },
                   {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ARevocationWithinTheSkewIsNot", [](Time now) { return pki::revoked(now + 300s, 1); },
+      with_status("ARevocationWithinTheSkewIsNot", [](WallTime now) { return pki::revoked(now + 300s, 1); },
                   {{revoked, critical}}),
-      with_status("ReasonSevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 7); },
+      with_status("ReasonSevenIsNotInUse", [](WallTime now) { return pki::revoked(now - days(2), 7); },
                   {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ReasonTenIsInUse", [](Time now) { return pki::revoked(now - days(2), 10); },
+      with_status("ReasonTenIsInUse", [](WallTime now) { return pki::revoked(now - days(2), 10); },
                   {{revoked, critical}}),
-      with_status("ReasonElevenIsNotInUse", [](Time now) { return pki::revoked(now - days(2), 11); },
+      with_status("ReasonElevenIsNotInUse", [](WallTime now) { return pki::revoked(now - days(2), 11); },
                   {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("AnUnknownCertificateIsCritical", [](Time) { return pki::unknown(); },
+      with_status("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown(); },
                   {{unknown, critical}}),
 
       times("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),

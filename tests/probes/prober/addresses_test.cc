@@ -72,7 +72,7 @@ TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
 }
 
 struct ManyAddresses : ProberTest {
-  Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 64,
+  Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 64,
               dns::NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
   std::vector<asio::ip::address> addresses;
 
@@ -82,7 +82,7 @@ struct ManyAddresses : ProberTest {
   }
 
   // How many connections of one probe are open while none is answered.
-  std::size_t held(std::optional<Tick> until) {
+  std::size_t held(std::optional<SteadyTime> until) {
     const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait},
                       {asio::ip::make_address("0.0.0.0"), 0});
     const Target target{"many.test", hung.port(), ""};

@@ -19,14 +19,14 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-constexpr Time kNow{1'700'000'000s};
+constexpr WallTime kNow{1'700'000'000s};
 const pki::Validity kValidity{kNow - 24h, kNow + 24h * 80};
 
 /// StatusListView looks at a server in the default view and in that of RFC 6961.
 struct StatusListView : testing::Test {
   boost::asio::io_context loop;
   Prober prober{loop.get_executor(),
-                Clock{.now = [] { return kNow; }, .tick = std::chrono::steady_clock::now}, 2};
+                Clock{.now = [] { return kNow; }, .steady_now = std::chrono::steady_clock::now}, 2};
   pki::Authority root = pki::make_root("Root", kValidity);
   pki::Authority authority =
       pki::make_intermediate(root, "CA", kValidity, {.responder_urls = {"http://ocsp.test/"}});

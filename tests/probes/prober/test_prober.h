@@ -16,12 +16,12 @@
 
 namespace staple::prober {
 
-inline constexpr Time kNow{std::chrono::seconds(1'700'000'000)};
+inline constexpr WallTime kNow{std::chrono::seconds(1'700'000'000)};
 inline const pki::Validity kValidity{kNow - std::chrono::hours(24), kNow + std::chrono::hours(24 * 80)};
 
 /// Each reading is a millisecond after the last.
-inline Tick tick() {
-  static thread_local Tick now{};
+inline SteadyTime tick() {
+  static thread_local SteadyTime now{};
   return now += std::chrono::milliseconds(1);
 }
 
@@ -37,7 +37,7 @@ struct ProberTest : testing::Test {
                                             boost::asio::ip::make_address("127.0.0.1"),
                                             boost::asio::ip::make_address("127.0.0.3")}}},
                         }};
-  Prober prober{loop.get_executor(), Clock{.now = [] { return kNow; }, .tick = tick}, 2,
+  Prober prober{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 2,
                 dns::NameServers{
                     .addresses = names.address(), .patience = std::chrono::milliseconds(200), .rounds = 1}};
   pki::Authority authority = pki::make_root("Root", kValidity);

@@ -18,7 +18,7 @@ using testing::IsEmpty;
 struct CompareTest : testing::Test {
   test::Scene staple;  // of a day ago, good for six more
   test::Scene live;
-  Time now = staple.now;
+  WallTime now = staple.now;
 
   CompareTest() {
     live.leaf = staple.leaf;
@@ -84,7 +84,7 @@ TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
   live.single().status = pki::revoked(now - 2h);
   const LiveAnswer answer{live.judge(), std::nullopt};
   const auto verdict = staple.judge();
-  const Time end = *answer.verdict.effective_expiry;
+  const WallTime end = *answer.verdict.effective_expiry;
   EXPECT_EQ(staple::compare(verdict, answer, end).agrees, false);
   EXPECT_EQ(staple::compare(verdict, answer, end + 1s).agrees, std::nullopt);
 }
@@ -96,7 +96,7 @@ TEST_F(CompareTest, NothingIsDrawnWithoutAStaple) {
 }
 
 TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
-  constexpr Time start{};
+  constexpr WallTime start{};
   // Published early: 5/8 of 8 days are 5 days.
   EXPECT_EQ(picked_up_by(start, start + days(8), start + days(1)), start + days(5));
   // Published late: 12 hours after it.

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using namespace std::chrono_literals;
 
-const pki::Validity kValidity{Time(1'700'000'000s), Time(1'800'000'000s)};
+const pki::Validity kValidity{WallTime(1'700'000'000s), WallTime(1'800'000'000s)};
 
 struct TlsClientTest : testing::Test {
   std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /

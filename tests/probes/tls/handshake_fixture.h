@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 /// HandshakeTest has a client and a server of TLS talk in memory.
 struct HandshakeTest : testing::Test {
-  static constexpr Time kNow{1'700'000'000s};
+  static constexpr WallTime kNow{1'700'000'000s};
   static inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
 
   static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }

@@ -38,7 +38,7 @@ TEST(StatusListHello, LeavesTheListOutWhenItIsTold) {
 }
 
 struct RealServer : testing::Test {
-  static constexpr Time kNow{1'700'000'000s};
+  static constexpr WallTime kNow{1'700'000'000s};
   const pki::Validity validity{kNow - 24h, kNow + 24h};
   const pki::Authority root = pki::make_root("Root", validity);
 

@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::days;
 
-constexpr Time kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
+constexpr WallTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
 constexpr pki::Validity kYear{kNow - days(100), kNow + days(265)};
 
 std::shared_ptr<const Certificate> read(ByteView der) {

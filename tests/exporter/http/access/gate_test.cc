@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Tick at{std::chrono::hours(1)};
+SteadyTime at{std::chrono::hours(1)};
 
 /// Watched is a gate by a file that can be written, in a folder of its own, and what the gate logs.
 class Watched {
@@ -22,7 +22,8 @@ class Watched {
     std::string name = (fs::temp_directory_path() / "gate-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     write(text);
-    gate_.emplace(file(), std::get<0>(load_access(file())), Clock{[] { return Time{}; }, [] { return at; }},
+    gate_.emplace(file(), std::get<0>(load_access(file())),
+                  Clock{[] { return WallTime{}; }, [] { return at; }},
                   Log(lines_, LogLevel::debug, LogFormat::logfmt,
                       [] { return std::chrono::system_clock::time_point(); }));
   }
@@ -88,7 +89,7 @@ TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
 }
 
 TEST(Gate, WithoutAFileStaysOpen) {
-  Gate gate("", std::make_shared<Access>(), Clock{[] { return Time{}; }, [] { return at; }},
+  Gate gate("", std::make_shared<Access>(), Clock{[] { return WallTime{}; }, [] { return at; }},
             Log(std::cerr, LogLevel::debug, LogFormat::logfmt,
                 [] { return std::chrono::system_clock::time_point(); }));
   at += std::chrono::hours(1);

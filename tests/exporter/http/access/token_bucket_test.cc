@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Tick start{std::chrono::hours(1)};
+constexpr SteadyTime start{std::chrono::hours(1)};
 
 TEST(TokenBucket, LetsABurstThroughAndThenOneAnInterval) {
   TokenBucket bucket;
@@ -24,7 +24,7 @@ TEST(TokenBucket, HoldsNoMoreThanABurstHoweverLongNobodyCame) {
   TokenBucket bucket;
   const RateLimit limit{milliseconds(100), 2};
   EXPECT_TRUE(bucket.take(limit, start));
-  const Tick later = start + std::chrono::hours(1);
+  const SteadyTime later = start + std::chrono::hours(1);
   EXPECT_TRUE(bucket.take(limit, later));
   EXPECT_TRUE(bucket.take(limit, later));
   EXPECT_FALSE(bucket.take(limit, later));

@@ -24,7 +24,7 @@ std::string fleet_text(const Overview& overview, const Selection& selection = {}
   return fleet_page(around, overview, selection).body;
 }
 
-std::string endpoint_text(const std::shared_ptr<const endpoint::EndpointStatus>& shown, Time now = noon) {
+std::string endpoint_text(const std::shared_ptr<const endpoint::EndpointStatus>& shown, WallTime now = noon) {
   const Overview overview = make_overview({shown}, now);
   return endpoint_page(around, overview.rows.front(), now).body;
 }

@@ -23,7 +23,7 @@ std::string refusal(const std::string& query) {
   return response && response->status == 400 ? response->body : "";
 }
 
-prober::Observation ending(Time expiry) {
+prober::Observation ending(WallTime expiry) {
   prober::Observation seen = healthy("192.0.2.1");
   seen.verdict->effective_expiry = expiry;
   seen.time = expiry - 1h;
