@@ -4,8 +4,8 @@
 
 namespace staple {
 
-/// Expect says when a certificate is expected to come with a staple (`policy.staple`).
-enum class Expect {
+/// StaplePolicy says when a certificate is expected to come with a staple (`policy.staple`).
+enum class StaplePolicy {
   automatic,  ///< when the certificate names a responder or is must-staple
   require,    ///< always
   ignore,     ///< never; a staple that is sent is judged all the same
@@ -20,7 +20,7 @@ enum class Profile {
 
 /// Policy is what a module demands of a staple beyond the RFCs.
 struct Policy {
-  Expect staple = Expect::automatic;
+  StaplePolicy staple = StaplePolicy::automatic;
   Profile profile = Profile::automatic;
   Seconds clock_skew = std::chrono::minutes(5);
   Seconds max_age{0};            ///< older is a warning; 0: the profile's limit

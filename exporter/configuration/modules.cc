@@ -22,8 +22,8 @@ constexpr Choice<net::IpProtocol> kIpProtocols[] = {
 constexpr Choice<proxy::ProxyProtocol> kProxyProtocols[] = {
     {"none", proxy::ProxyProtocol::none}, {"v1", proxy::ProxyProtocol::v1}, {"v2", proxy::ProxyProtocol::v2}};
 
-constexpr Choice<Expect> kExpect[] = {
-    {"auto", Expect::automatic}, {"require", Expect::require}, {"ignore", Expect::ignore}};
+constexpr Choice<StaplePolicy> kExpect[] = {
+    {"auto", StaplePolicy::automatic}, {"require", StaplePolicy::require}, {"ignore", StaplePolicy::ignore}};
 
 constexpr Choice<Profile> kProfiles[] = {
     {"auto", Profile::automatic}, {"public", Profile::public_web}, {"private", Profile::private_pki}};

@@ -32,8 +32,8 @@ void judge_applicability(Verdict& verdict, const Policy& policy, const std::stri
   const auto& leaf = *verdict.certificate;
   const auto& urls = leaf.responder_urls;
   verdict.must_staple = leaf.must_staple;
-  verdict.expected = policy.staple == Expect::require ||
-                     (policy.staple == Expect::automatic && (leaf.must_staple || !urls.empty()));
+  verdict.expected = policy.staple == StaplePolicy::require ||
+                     (policy.staple == StaplePolicy::automatic && (leaf.must_staple || !urls.empty()));
   if (leaf.must_staple && urls.empty()) {
     add(verdict, Fault::must_staple_no_responder, "the certificate is must-staple and names no responder");
   }
@@ -56,7 +56,8 @@ void judge_presence(Verdict& verdict, const Presented& presented, const Policy& 
     if (!verdict.expected || !presented.status_requested) return;
     if (verdict.must_staple)
       return add(verdict, Fault::not_sent_must_staple, "the certificate is must-staple");
-    add(verdict, Fault::not_sent, policy.staple == Expect::require ? Severity::critical : Severity::warning,
+    add(verdict, Fault::not_sent,
+        policy.staple == StaplePolicy::require ? Severity::critical : Severity::warning,
         verdict.certificate->responder_urls.empty()
             ? "the policy requires one"
             : "the certificate names " + verdict.certificate->responder_urls.front());

@@ -64,7 +64,7 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
   if (!settings.url.empty()) question->urls = {settings.url};
   question->hash = settings.hash;
   question->policy = policy;
-  question->policy.staple = Expect::ignore;
+  question->policy.staple = StaplePolicy::ignore;
   question->policy.profile = verdict.public_web ? Profile::public_web : Profile::private_pki;
   return question;
 }

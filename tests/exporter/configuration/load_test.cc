@@ -122,7 +122,7 @@ fleets:
               .key_file = "/etc/key.pem",
               .min_version = TlsVersion::tls12,
               .max_version = TlsVersion::tls12},
-      .policy = {.staple = Expect::require,
+      .policy = {.staple = StaplePolicy::require,
                  .profile = Profile::private_pki,
                  .clock_skew = 90s,
                  .max_age = 96h,

@@ -58,13 +58,13 @@ std::vector<Case> presence_cases() {
       {"AMissingStapleIsCriticalWhereThePolicyRequiresOne",
        [](Scene& s) {
          s.send_none();
-         s.policy.staple = Expect::require;
+         s.policy.staple = StaplePolicy::require;
        },
        {{not_sent, critical}}},
       {"AMissingStapleIsNoFaultWhereThePolicyIgnoresIt",
        [](Scene& s) {
          s.send_none();
-         s.policy.staple = Expect::ignore;
+         s.policy.staple = StaplePolicy::ignore;
        },
        {}},
       {"AMissingStapleIsNoFaultWhereTheCertificateNamesNoResponder",
