@@ -18,8 +18,8 @@ struct PresentedCertificate {
   bool operator==(const PresentedCertificate&) const = default;
 };
 
-/// Presented is what a server showed in one handshake, as bytes: nothing in it has been believed yet.
-struct Presented {
+/// PresentedChain is what a server showed in one handshake, as bytes: nothing in it has been believed yet.
+struct PresentedChain {
   std::vector<PresentedCertificate> chain;  ///< as sent, leaf first; never empty
   TlsVersion tls_version = TlsVersion::tls13;
   bool status_requested = true;  ///< false: no staple was asked for, so none is missed
@@ -27,7 +27,7 @@ struct Presented {
       false;  ///< TLS 1.2: the status message is above 16 KiB; clients abort, its bytes are lost
   bool status_list = false;  ///< TLS 1.2: the server knows RFC 6961 and agreed to it
 
-  bool operator==(const Presented&) const = default;
+  bool operator==(const PresentedChain&) const = default;
 };
 
 }  // namespace staple

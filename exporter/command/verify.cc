@@ -46,7 +46,7 @@ std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& f
 }
 
 /// load puts together what a server with these files would present: the leaf, its issuer, the rest.
-std::variant<Presented, Trouble> load(const VerifyOptions& options) {
+std::variant<PresentedChain, Trouble> load(const VerifyOptions& options) {
   auto staple = load_staple(options.staple);
   if (auto* const trouble = std::get_if<Trouble>(&staple)) return std::move(*trouble);
   auto chain = load_certificates(options.cert);
@@ -58,7 +58,7 @@ std::variant<Presented, Trouble> load(const VerifyOptions& options) {
     auto& issuers = std::get<std::vector<Bytes>>(issuer);
     certificates.insert(certificates.begin() + 1, issuers.begin(), issuers.end());
   }
-  Presented presented;
+  PresentedChain presented;
   for (auto& certificate : certificates) presented.chain.push_back({std::move(certificate), std::nullopt});
   presented.chain.front().staple = std::get<Bytes>(std::move(staple));
   return presented;
@@ -81,7 +81,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   expectation.roots = roots.get();
   const auto now = options.at.value_or(real_clock().now());
   ocsp::Memory memory(0);
-  const auto verdict = judge(std::get<Presented>(loaded), expectation, now, memory);
+  const auto verdict = judge(std::get<PresentedChain>(loaded), expectation, now, memory);
   if (!verdict) {
     error << options.cert << ": " << verdict.error().detail << "\n";
     return kCouldNotTell;

@@ -46,7 +46,7 @@ void judge_applicability(Verdict& verdict, const Policy& policy, const std::stri
   }
 }
 
-void judge_presence(Verdict& verdict, const Presented& presented, const Policy& policy) {
+void judge_presence(Verdict& verdict, const PresentedChain& presented, const Policy& policy) {
   const auto& staple = presented.chain.front().staple;
   verdict.present = staple.has_value() || presented.staple_unreadable;
   if (presented.staple_unreadable) {

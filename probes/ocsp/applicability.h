@@ -20,7 +20,7 @@ void judge_applicability(Verdict& verdict, const Policy& policy, const std::stri
 
 /// judge_presence asks whether one came, and whether clients survive its mere size: sets present. After
 /// judge_applicability.
-void judge_presence(Verdict& verdict, const Presented& presented, const Policy& policy);
+void judge_presence(Verdict& verdict, const PresentedChain& presented, const Policy& policy);
 
 /// judge_certificate asks about the leaf itself: sets trusted. `trust` is null where trust is not judged.
 void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,

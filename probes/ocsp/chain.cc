@@ -36,7 +36,7 @@ std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, x5
 
 }  // namespace
 
-Chain read_chain(const Presented& presented, Memory& memory) {
+Chain read_chain(const PresentedChain& presented, Memory& memory) {
   Chain chain;
   const auto count = std::min(presented.chain.size(), kMaxChain);
   Bytes digests;

@@ -22,7 +22,7 @@ struct Chain {
 };
 
 /// read_chain reads the first certificates of what was presented, as many as honest servers send.
-Chain read_chain(const Presented& presented, Memory& memory);
+Chain read_chain(const PresentedChain& presented, Memory& memory);
 
 /// find_issuer returns the certificate that issued the one at `depth`, which is readable: one that was sent,
 /// one of the roots, or itself. Null: none of them did.

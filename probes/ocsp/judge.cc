@@ -123,7 +123,7 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
 /// judge_above judges what was sent above the leaf: each staple against its own certificate's issuer. The
 /// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
 /// long, and are judged by their share.
-void judge_above(Verdict& verdict, const Presented& presented, const Chain& chain,
+void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
                  const Expectation& expectation, WallTime now, Memory& memory) {
   Policy policy = expectation.policy;
   policy.max_age = Seconds(0);
@@ -163,7 +163,7 @@ std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
 
 }  // namespace
 
-boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
                                               WallTime now, Memory& memory) {
   const auto chain = read_chain(presented, memory);
   if (chain.certificates.empty() || !chain.certificates.front()) {

@@ -28,7 +28,7 @@ struct Expectation {
 /// and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). `memory` only
 /// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
 /// be said then.
-boost::system::result<Verdict, Failure> judge(const Presented& presented, const Expectation& expectation,
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
                                               WallTime now, Memory& memory);
 
 }  // namespace staple::ocsp

@@ -20,7 +20,7 @@ namespace staple::prober {
 /// Sight is what one connection showed: a verdict, a failure, or that the server does not offer the view.
 struct Sight {
   tls::StatusRequest status_request = tls::StatusRequest::asked;
-  Presented presented;  ///< chain empty: no handshake got that far
+  PresentedChain presented;  ///< chain empty: no handshake got that far
   std::optional<Failure> failure;
   std::optional<ocsp::Verdict> verdict;
   std::optional<std::string> not_offered;  ///< see Observation

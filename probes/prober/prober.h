@@ -48,7 +48,7 @@ struct Assignment {
 /// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.
 struct Probed {
   Observation observation;
-  Presented presented;  ///< chain empty: no handshake got that far
+  PresentedChain presented;  ///< chain empty: no handshake got that far
 };
 
 /// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns what

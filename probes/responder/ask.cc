@@ -49,7 +49,7 @@ const ocsp::Finding* find(const ocsp::Verdict& verdict, ocsp::Fault fault) {
 
 }  // namespace
 
-std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented,
+std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& presented,
                                                          const ocsp::Verdict& verdict, const Policy& policy,
                                                          const ResponderSettings& settings,
                                                          const x509::Roots& roots, ocsp::Memory& memory) {
@@ -72,7 +72,7 @@ std::shared_ptr<const CertificateQuestion> make_question(const Presented& presen
 Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
                       ocsp::Memory& memory) {
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
-  Presented presented;
+  PresentedChain presented;
   presented.chain = {{question.certificate, answer.body}, {question.issuer, std::nullopt}};
   const auto verdict = judge(presented, ocsp::Expectation{question.policy, "", nullptr}, now, memory);
   if (!verdict)

@@ -19,7 +19,7 @@ namespace staple::responder {
 /// make_question makes the question about the leaf of a chain that was presented and judged. Null: its issuer
 /// is neither presented nor among the roots, so that there is nothing to ask by, or the two are larger than
 /// 32 KiB. Without a URL in the certificate or the settings it has none.
-std::shared_ptr<const CertificateQuestion> make_question(const Presented& presented,
+std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& presented,
                                                          const ocsp::Verdict& verdict, const Policy& policy,
                                                          const ResponderSettings& settings,
                                                          const x509::Roots& roots, ocsp::Memory& memory);

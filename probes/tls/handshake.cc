@@ -80,9 +80,9 @@ void Handshake::lost(Reason reason) {
   fail(reason, progress());
 }
 
-boost::system::result<Presented, Failure> Handshake::outcome() {
+boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   if (failure_) return *std::move(failure_);
-  Presented presented;
+  PresentedChain presented;
   presented.tls_version = version();
   presented.staple_unreadable = staple_unreadable_;
   auto chain = parse_certificate_message(certificates_, presented.tls_version);

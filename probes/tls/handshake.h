@@ -50,7 +50,7 @@ class Handshake {
   /// lost(). A handshake that ends because its staple is empty or too large counts as presented: that is for
   /// the judge to say. One that ends because a certificate cannot be parsed or used is
   /// judge_unreadable_certificate: the server has proven nothing.
-  boost::system::result<Presented, Failure> outcome();
+  boost::system::result<PresentedChain, Failure> outcome();
 
  private:
   struct Free {

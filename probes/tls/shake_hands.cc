@@ -13,7 +13,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Outcome = boost::system::result<Presented, Failure>;
+using Outcome = boost::system::result<PresentedChain, Failure>;
 
 Reason reason_of(net::Lost how) {
   switch (how) {

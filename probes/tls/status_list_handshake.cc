@@ -61,9 +61,9 @@ void StatusListHandshake::lost(Reason reason) {
   if (!settled_) fail(reason, progress());
 }
 
-boost::system::result<Presented, Failure> StatusListHandshake::outcome() {
+boost::system::result<PresentedChain, Failure> StatusListHandshake::outcome() {
   if (failure_) return *std::move(failure_);
-  Presented presented;
+  PresentedChain presented;
   presented.tls_version = TlsVersion::tls12;
   presented.status_list = server_hello_.status_request_v2;
   auto chain = parse_certificate_message(certificates_, TlsVersion::tls12);

@@ -33,7 +33,7 @@ class StatusListHandshake {
   net::Next step(ByteView received);
   ByteView output() const { return output_; }
   void lost(Reason reason);
-  boost::system::result<Presented, Failure> outcome();
+  boost::system::result<PresentedChain, Failure> outcome();
 
  private:
   void advance(const Flight::Message& message);

@@ -50,7 +50,7 @@ void check(const staple::ocsp::Verdict& verdict) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView input(data, size);
   const staple::WallTime now{staple::Seconds(take_number(input, 4))};
-  staple::Presented presented;
+  staple::PresentedChain presented;
   auto staple_bytes = take_part(input);
   presented.chain.push_back({take_part(input), std::move(staple_bytes)});
   while (!input.empty()) presented.chain.push_back({take_part(input), std::nullopt});

@@ -12,7 +12,7 @@ namespace {
 
 using namespace staple;
 
-boost::system::result<Presented, Failure> answered(ByteView answer, std::size_t piece) {
+boost::system::result<PresentedChain, Failure> answered(ByteView answer, std::size_t piece) {
   tls::StatusListHandshake handshake({"server.test"}, tls::HelloRandom());
   net::Next next = handshake.step({});
   while (next == net::Next::receive && !answer.empty()) {

@@ -14,7 +14,7 @@ using testing::SizeIs;
 /// Stapled is a server that sends leaf, intermediate and root, with a good staple for the leaf.
 struct Stapled : testing::Test {
   Scene scene;
-  Presented presented;
+  PresentedChain presented;
   ocsp::Memory memory;
 
   Stapled() {

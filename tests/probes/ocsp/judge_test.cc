@@ -217,7 +217,7 @@ TEST(JudgeMemory, KeepsToItsBound) {
 
 TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
   ocsp::Memory memory;
-  Presented presented;
+  PresentedChain presented;
   presented.chain.push_back({{'n', 'o'}, std::nullopt});
   const auto verdict = judge(presented, {}, WallTime{}, memory);
   ASSERT_TRUE(verdict.has_error());

@@ -90,8 +90,8 @@ void Scene::new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions
   staple = pki::good_staple(leaf, issuer, now - days(1), now + days(6));
 }
 
-Presented Scene::presented() const {
-  Presented presented;
+PresentedChain Scene::presented() const {
+  PresentedChain presented;
   presented.chain.push_back({leaf.certificate, std::nullopt});
   if (sends_staple) presented.chain.front().staple = staple_der ? *staple_der : pki::encode(staple, signer);
   for (const auto& der : above) presented.chain.push_back({der, std::nullopt});

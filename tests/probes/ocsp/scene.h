@@ -50,7 +50,7 @@ struct Scene {
   void sign() { staple_der = presented().chain.front().staple; }
   void send_none() { sends_staple = false; }
 
-  Presented presented() const;
+  PresentedChain presented() const;
   ocsp::Verdict judge() const;  ///< by a memory of its own
   ocsp::Verdict judge(ocsp::Memory& memory) const;
 };

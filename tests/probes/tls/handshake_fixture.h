@@ -69,7 +69,7 @@ struct HandshakeTest : testing::Test {
     return Outcome::of(handshake.outcome());
   }
 
-  Presented presented(TlsVersion version, std::optional<Bytes> staple) const {
+  PresentedChain presented(TlsVersion version, std::optional<Bytes> staple) const {
     return {.chain = {{leaf.certificate, std::move(staple)}, {authority.certificate, std::nullopt}},
             .tls_version = version};
   }

@@ -44,7 +44,7 @@ TEST_F(HandshakeTest, PresentsALargeStapleOfTls13) {
 }
 
 TEST_F(HandshakeTest, SaysThatALargeStapleOfTls12CannotBeRead) {
-  Presented expected = presented(TlsVersion::tls12, std::nullopt);
+  PresentedChain expected = presented(TlsVersion::tls12, std::nullopt);
   expected.staple_unreadable = true;
   EXPECT_EQ(talk(plan(TlsVersion::tls12, Bytes(20'000, 7))).presented, expected);
   EXPECT_EQ(talk(plan(TlsVersion::tls12, Bytes(20'000, 7)), 1).presented, expected);

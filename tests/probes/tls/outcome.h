@@ -15,10 +15,10 @@ namespace staple::tls {
 
 /// Outcome is a result that can be compared in a test: one of the two.
 struct Outcome {
-  std::optional<Presented> presented;
+  std::optional<PresentedChain> presented;
   std::optional<Failure> failure;
 
-  static Outcome of(boost::system::result<Presented, Failure> result) {
+  static Outcome of(boost::system::result<PresentedChain, Failure> result) {
     return result ? Outcome{*result, std::nullopt} : Outcome{std::nullopt, result.error()};
   }
   std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }

@@ -53,11 +53,11 @@ Bytes together(std::initializer_list<Bytes> messages, std::size_t record = 1 << 
   return records(kHandshake, all, record);
 }
 
-Presented presented(Chain chain, bool status_list = true) {
+PresentedChain presented(Chain chain, bool status_list = true) {
   return {.chain = std::move(chain), .tls_version = TlsVersion::tls12, .status_list = status_list};
 }
 
-const Presented kBoth = presented({{kLeaf, kOfLeaf}, {kIssuer, kOfIssuer}});
+const PresentedChain kBoth = presented({{kLeaf, kOfLeaf}, {kIssuer, kOfIssuer}});
 
 TEST(StatusListHandshake, SaysHelloOnce) {
   StatusListHandshake handshake = begun();
@@ -96,7 +96,7 @@ TEST(StatusListHandshake, TakesALengthOfZeroForNoStaple) {
 }
 
 TEST(StatusListHandshake, PresentsAnEmptyStapleWhereTheListCannotBeRead) {
-  const Presented unreadable = presented({{kLeaf, Bytes()}, {kIssuer, std::nullopt}});
+  const PresentedChain unreadable = presented({{kLeaf, Bytes()}, {kIssuer, std::nullopt}});
   EXPECT_EQ(answered(status_list_flight(kChain, {kOfLeaf, kOfIssuer, kOfLeaf})).presented, unreadable);
   const Bytes cut = message(22, Bytes{2, 0, 0, 5, 0, 0, 3, 9});
   EXPECT_EQ(answered(together({server_hello(kTls12, {kMulti}), certificate_message(kChain), cut,

@@ -58,7 +58,7 @@ TEST_F(RealServer, AnswersTheHelloWithAnyKindOfKey) {
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
     const std::vector<PresentedCertificate> chain{{leaf.certificate, std::nullopt},
                                                   {root.certificate, std::nullopt}};
-    EXPECT_EQ(talk(server).presented, (Presented{.chain = chain, .tls_version = TlsVersion::tls12}));
+    EXPECT_EQ(talk(server).presented, (PresentedChain{.chain = chain, .tls_version = TlsVersion::tls12}));
   }
 }
 
