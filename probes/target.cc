@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxName = 253;  // RFC 1035, 2.3.4
 constexpr std::size_t kMaxLabel = 63;
 
-BadTarget bad(TargetError error, std::string message) { return {error, std::move(message)}; }
+BadTarget make_error(TargetError error, std::string message) { return {error, std::move(message)}; }
 
 bool is_label(std::string_view label) {
   const auto allowed = [](char c) {
@@ -30,17 +30,17 @@ bool is_dns_name(std::string_view name) {
   }
 }
 
-/// shortest writes an IP address as RFC 5952 wants it, so that one address is one target. That of an
-/// interface stays as it is: which it is, the number of the interface here does not say.
-std::string shortest(std::string_view address) {
+/// canonicalize_address writes an IP address as RFC 5952 wants it, so that one address is one target. That of
+/// an interface stays as it is: which it is, the number of the interface here does not say.
+std::string canonicalize_address(std::string_view address) {
   const bool scoped = address.find('%') != std::string_view::npos;
   return scoped ? std::string(address) : boost::asio::ip::make_address(std::string(address)).to_string();
 }
 
-/// normal returns the name in lower case without the dot of the root, or the address in its shortest form;
-/// empty: it is neither.
-std::string normal(std::string_view text) {
-  if (is_ip_address(text)) return shortest(text);
+/// normalize_host returns the name in lower case without the dot of the root, or the address in its shortest
+/// form; empty: it is neither.
+std::string normalize_host(std::string_view text) {
+  if (is_ip_address(text)) return canonicalize_address(text);
   if (text.ends_with('.')) text.remove_suffix(1);
   std::string name(text);
   std::ranges::transform(name, name.begin(),
@@ -55,9 +55,9 @@ constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
 constexpr std::string_view kZoneCharacters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
-/// is_written_as_address looks at what the parser passes over: all behind a NUL, and in a zone (RFC 4007, 11)
+/// has_address_syntax looks at what the parser passes over: all behind a NUL, and in a zone (RFC 4007, 11)
 /// anything at all. An address stands in requests and in answers to people.
-bool is_written_as_address(std::string_view host) {
+bool has_address_syntax(std::string_view host) {
   constexpr auto npos = std::string_view::npos;
   const auto percent = host.find('%');
   if (host.substr(0, percent).find_first_not_of(kAddressCharacters) != npos) return false;
@@ -69,7 +69,7 @@ bool is_written_as_address(std::string_view host) {
 }  // namespace
 
 bool is_ip_address(std::string_view host) {
-  if (!is_written_as_address(host)) return false;
+  if (!has_address_syntax(host)) return false;
   boost::system::error_code error;
   boost::asio::ip::make_address(std::string(host), error);
   return !error;
@@ -77,16 +77,16 @@ bool is_ip_address(std::string_view host) {
 
 boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port) {
   if (text.empty())
-    return bad(TargetError::empty, "a target is empty; expected host, host:port or [ipv6]:port");
+    return make_error(TargetError::empty, "a target is empty; expected host, host:port or [ipv6]:port");
   if (text.find("://") != std::string_view::npos) {
-    return bad(TargetError::bad_host, "a target is host or host:port, not a URL");
+    return make_error(TargetError::bad_host, "a target is host or host:port, not a URL");
   }
   Target target;
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
-    target.server_name = normal(text.substr(hash + 1));
+    target.server_name = normalize_host(text.substr(hash + 1));
     if (target.server_name.empty()) {
-      return bad(TargetError::bad_server_name,
-                 "the server name after '#' is neither a DNS name nor an IP address");
+      return make_error(TargetError::bad_server_name,
+                        "the server name after '#' is neither a DNS name nor an IP address");
     }
     text = text.substr(0, hash);
   }
@@ -96,33 +96,34 @@ boost::system::result<Target, BadTarget> parse_target(std::string_view text, std
   bool has_port = false;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
-    if (end == std::string_view::npos) return bad(TargetError::bad_host, "'[' without ']'");
+    if (end == std::string_view::npos) return make_error(TargetError::bad_host, "'[' without ']'");
     host = text.substr(1, end - 1);
     if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
-      return bad(TargetError::bad_host, "only an IPv6 address stands in brackets");
+      return make_error(TargetError::bad_host, "only an IPv6 address stands in brackets");
     }
     const auto rest = text.substr(end + 1);
     has_port = !rest.empty();
-    if (has_port && !rest.starts_with(':')) return bad(TargetError::bad_port, "expected ':port' after ']'");
+    if (has_port && !rest.starts_with(':'))
+      return make_error(TargetError::bad_port, "expected ':port' after ']'");
     if (has_port) port = rest.substr(1);
   } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     if (text.find(':', colon + 1) != std::string_view::npos) {
-      return bad(TargetError::bad_host, "write an IPv6 address in brackets: [2001:db8::1]:443");
+      return make_error(TargetError::bad_host, "write an IPv6 address in brackets: [2001:db8::1]:443");
     }
     host = text.substr(0, colon);
     port = text.substr(colon + 1);
     has_port = true;
   }
 
-  target.host = normal(host);
+  target.host = normalize_host(host);
   if (target.host.empty())
-    return bad(TargetError::bad_host, "the host is neither a DNS name nor an IP address");
+    return make_error(TargetError::bad_host, "the host is neither a DNS name nor an IP address");
   target.port = default_port;
   if (has_port) {
     unsigned number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
     if (error != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535) {
-      return bad(TargetError::bad_port, "the port is not a number from 1 to 65535");
+      return make_error(TargetError::bad_port, "the port is not a number from 1 to 65535");
     }
     target.port = static_cast<std::uint16_t>(number);
   }
