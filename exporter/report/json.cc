@@ -84,7 +84,7 @@ json::object certificate_json(const x509::CertificateFacts& facts) {
   put(object, "subject", facts.subject);
   put(object, "issuer", facts.issuer);
   object["serial"] = facts.serial;
-  object["sha256"] = der::hex(facts.sha256);
+  object["sha256"] = der::to_hex(facts.sha256);
   object["not_before"] = text::time_text(facts.not_before);
   object["not_after"] = text::time_text(facts.not_after);
   put(object, "key_type", facts.key_type);

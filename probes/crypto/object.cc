@@ -20,7 +20,7 @@ int nid_of(ByteView oid) {
 
 std::string oid_name(ByteView oid) {
   const int nid = nid_of(oid);
-  return nid == NID_undef ? der::oid_text(oid) : OBJ_nid2ln(nid);
+  return nid == NID_undef ? der::format_oid(oid) : OBJ_nid2ln(nid);
 }
 
 }  // namespace staple::crypto

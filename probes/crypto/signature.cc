@@ -36,7 +36,7 @@ Strength strength_of_hash(int nid) {
 /// pss_hash returns the hash of RSASSA-PSS-params; SHA-1 where it is left out (RFC 4055, 3.1).
 int pss_hash(der::Reader parameters) {
   auto params = parameters.enter(der::kSequence, "RSASSA-PSS-params");
-  auto hash = params.optional_explicit(0, "hashAlgorithm");
+  auto hash = params.read_optional_explicit(0, "hashAlgorithm");
   if (!hash) return NID_sha1;
   return nid_of(hash->enter(der::kSequence, "hashAlgorithm").read(der::kOid, "algorithm").content);
 }

@@ -6,15 +6,16 @@
 namespace staple::der {
 namespace {
 
-/// padded tells whether an INTEGER's first nine bits are all alike, which no encoding allows (X.690, 8.3.2).
-bool padded(ByteView content) {
+/// is_padded tells whether an INTEGER's first nine bits are all alike, which no encoding allows
+/// (X.690, 8.3.2).
+bool is_padded(ByteView content) {
   return content.size() > 1 &&
          ((content[0] == 0x00 && content[1] < 0x80) || (content[0] == 0xff && content[1] >= 0x80));
 }
 
 }  // namespace
 
-std::string Diagnosis::text() const {
+std::string Diagnosis::to_string() const {
   return std::string(field) + " at byte " + std::to_string(offset) + ": " + std::string(problem);
 }
 
@@ -26,7 +27,7 @@ void Reader::fail(std::string_view field, std::string_view problem) {
   diagnosis_->offset = rest_.data() ? static_cast<std::size_t>(rest_.data() - diagnosis_->input.data()) : 0;
 }
 
-Element Reader::any(std::string_view field) {
+Element Reader::read_any(std::string_view field) {
   if (diagnosis_->failed) return {};
   if (rest_.size() < 2) return fail(field, rest_.empty() ? "missing" : "cut short"), Element{};
   if ((rest_[0] & 0x1f) == 0x1f) return fail(field, "unexpected tag"), Element{};
@@ -51,43 +52,43 @@ Element Reader::any(std::string_view field) {
 Element Reader::read(std::uint8_t tag, std::string_view field) {
   if (diagnosis_->failed) return {};
   if (!rest_.empty() && rest_[0] != tag) return fail(field, "unexpected tag"), Element{};
-  return any(field);
+  return read_any(field);
 }
 
-std::optional<Element> Reader::optional(std::uint8_t tag, std::string_view field) {
+std::optional<Element> Reader::read_optional(std::uint8_t tag, std::string_view field) {
   if (!next_is(tag)) return std::nullopt;
-  return any(field);
+  return read_any(field);
 }
 
-std::optional<Reader> Reader::optional_explicit(unsigned number, std::string_view field) {
-  const auto wrapper = optional(context(number), field);
+std::optional<Reader> Reader::read_optional_explicit(unsigned number, std::string_view field) {
+  const auto wrapper = read_optional(make_context_tag(number), field);
   if (!wrapper) return std::nullopt;
-  auto content = inside(*wrapper);
-  const auto wrapped = content.any(field);
-  content.end(field);
+  auto content = reader_of(*wrapper);
+  const auto wrapped = content.read_any(field);
+  content.expect_end(field);
   return Reader(wrapped.whole, *diagnosis_);
 }
 
-bool Reader::boolean_default_false(std::string_view field) {
+bool Reader::read_boolean_default_false(std::string_view field) {
   if (!next_is(kBoolean)) return false;
-  const auto content = any(field).content;
+  const auto content = read_any(field).content;
   if (content.size() != 1) return fail(field, "not a boolean"), false;
   if (content[0] != 0xff)
     diagnosis_->non_der = true;  // X.690, 11.1 and 11.5: TRUE is FF, the default is left out
   return content[0] != 0;
 }
 
-ByteView Reader::integer(std::string_view field) {
+ByteView Reader::read_integer(std::string_view field) {
   const auto content = read(kInteger, field).content;
   if (diagnosis_->failed) return {};
-  if (content.empty() || padded(content)) return fail(field, "not an integer"), ByteView{};
+  if (content.empty() || is_padded(content)) return fail(field, "not an integer"), ByteView{};
   return content;
 }
 
-int Reader::small(std::uint8_t tag, std::string_view field) {
+int Reader::read_small_integer(std::uint8_t tag, std::string_view field) {
   const auto content = read(tag, field).content;
   if (diagnosis_->failed) return 0;
-  if (content.empty() || padded(content) || (content[0] & 0x80) != 0)
+  if (content.empty() || is_padded(content) || (content[0] & 0x80) != 0)
     return fail(field, "not a small number"), 0;
   std::uint64_t value = 0;
   for (const auto octet : content) {
@@ -97,24 +98,24 @@ int Reader::small(std::uint8_t tag, std::string_view field) {
   return static_cast<int>(value);
 }
 
-int Reader::small_default_zero(std::string_view field) {
-  const int value = small(kInteger, field);
+int Reader::read_small_integer_default_zero(std::string_view field) {
+  const int value = read_small_integer(kInteger, field);
   if (value == 0 && !diagnosis_->failed) diagnosis_->non_der = true;  // X.690, 11.5
   return value;
 }
 
-ByteView Reader::bits(std::string_view field) {
+ByteView Reader::read_bit_string(std::string_view field) {
   const auto content = read(kBitString, field).content;
   if (diagnosis_->failed) return {};
   if (content.empty() || content[0] != 0) return fail(field, "not whole octets"), ByteView{};
   return content.subspan(1);
 }
 
-void Reader::end(std::string_view field) {
+void Reader::expect_end(std::string_view field) {
   if (!at_end()) fail(field, "something follows that does not belong there");
 }
 
-std::string oid_text(ByteView content) {
+std::string format_oid(ByteView content) {
   constexpr std::size_t longest = 64;  // octets; none in use comes near
   if (content.empty() || content.size() > longest || (content.back() & 0x80) != 0) return "?";
   std::string text;
@@ -134,7 +135,7 @@ std::string oid_text(ByteView content) {
   return text;
 }
 
-std::string hex(ByteView bytes) {
+std::string to_hex(ByteView bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   constexpr std::size_t longest = 64;
   std::string text;

@@ -23,8 +23,8 @@ enum Tag : std::uint8_t {
   kGeneralizedTime = 0x18,
 };
 
-/// context returns the tag [number], constructed or primitive (number below 31).
-constexpr std::uint8_t context(unsigned number, bool constructed = true) {
+/// make_context_tag returns the tag [number], constructed or primitive (number below 31).
+constexpr std::uint8_t make_context_tag(unsigned number, bool constructed = true) {
   return static_cast<std::uint8_t>(0x80U | (constructed ? 0x20U : 0U) | number);
 }
 
@@ -46,8 +46,8 @@ struct Diagnosis {
 
   explicit Diagnosis(ByteView bytes) : input(bytes) {}
 
-  /// text says the failure for a person: `thisUpdate at byte 71: not a time`.
-  std::string text() const;
+  /// to_string says the failure for a person: `thisUpdate at byte 71: not a time`.
+  std::string to_string() const;
 };
 
 /// Reader reads elements in order. After a failure every read is empty and at_end() is true, so that code can
@@ -63,8 +63,8 @@ class Reader {
   bool next_is(std::uint8_t tag) const { return !at_end() && rest_[0] == tag; }
   ByteView rest() const { return rest_; }
 
-  /// any reads the next element whatever its tag; none is a failure.
-  Element any(std::string_view field);
+  /// read_any reads the next element whatever its tag; none is a failure.
+  Element read_any(std::string_view field);
 
   /// read reads the next element, which must have this tag.
   Element read(std::uint8_t tag, std::string_view field);
@@ -72,35 +72,35 @@ class Reader {
   /// enter reads an element with this tag and returns a reader of its content.
   Reader enter(std::uint8_t tag, std::string_view field) { return {read(tag, field).content, *diagnosis_}; }
 
-  /// optional reads the next element if it has this tag.
-  std::optional<Element> optional(std::uint8_t tag, std::string_view field);
+  /// read_optional reads the next element if it has this tag.
+  std::optional<Element> read_optional(std::uint8_t tag, std::string_view field);
 
-  /// optional_explicit reads the next element if it has the tag [number] EXPLICIT, and returns a reader of
-  /// the one element that it wraps; none or more than one is a failure (X.690, 8.14).
-  std::optional<Reader> optional_explicit(unsigned number, std::string_view field);
+  /// read_optional_explicit reads the next element if it has the tag [number] EXPLICIT, and returns a reader
+  /// of the one element that it wraps; none or more than one is a failure (X.690, 8.14).
+  std::optional<Reader> read_optional_explicit(unsigned number, std::string_view field);
 
-  /// inside returns a reader of an element read before.
-  Reader inside(const Element& element) const { return {element.content, *diagnosis_}; }
+  /// reader_of returns a reader of an element read before.
+  Reader reader_of(const Element& element) const { return {element.content, *diagnosis_}; }
 
   /// boolean reads `BOOLEAN DEFAULT FALSE`.
-  bool boolean_default_false(std::string_view field);
+  bool read_boolean_default_false(std::string_view field);
 
-  /// integer reads an INTEGER of any size and returns its octets; more octets than needed are a failure
+  /// read_integer reads an INTEGER of any size and returns its octets; more octets than needed are a failure
   /// (X.690, 8.3.2).
-  ByteView integer(std::string_view field);
+  ByteView read_integer(std::string_view field);
 
-  /// small reads an INTEGER or ENUMERATED (by `tag`) from 0 to 2^31-1.
-  int small(std::uint8_t tag, std::string_view field);
+  /// read_small_integer reads an INTEGER or ENUMERATED (by `tag`) from 0 to 2^31-1.
+  int read_small_integer(std::uint8_t tag, std::string_view field);
 
-  /// small_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0: DER would leave a 0 out (noting
-  /// non_der).
-  int small_default_zero(std::string_view field);
+  /// read_small_integer_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0: DER would leave a
+  /// 0 out (noting non_der).
+  int read_small_integer_default_zero(std::string_view field);
 
-  /// bits reads a BIT STRING of whole octets and returns these.
-  ByteView bits(std::string_view field);
+  /// read_bit_string reads a BIT STRING of whole octets and returns these.
+  ByteView read_bit_string(std::string_view field);
 
-  /// end fails when bytes are left.
-  void end(std::string_view field);
+  /// expect_end fails when bytes are left.
+  void expect_end(std::string_view field);
 
   void fail(std::string_view field, std::string_view problem);
 
@@ -109,12 +109,12 @@ class Reader {
   Diagnosis* diagnosis_;
 };
 
-/// oid_text writes an object identifier's content in dotted decimals; arcs above 2^63 and cut ones make it
+/// format_oid writes an object identifier's content in dotted decimals; arcs above 2^63 and cut ones make it
 /// `?`.
-std::string oid_text(ByteView content);
+std::string format_oid(ByteView content);
 
-/// hex writes bytes in lower-case hexadecimal; of more than 64 only the first 64, followed by `…`.
-std::string hex(ByteView bytes);
+/// to_hex writes bytes in lower-case hexadecimal; of more than 64 only the first 64, followed by `…`.
+std::string to_hex(ByteView bytes);
 
 /// equal compares bytes.
 bool equal(ByteView a, ByteView b);

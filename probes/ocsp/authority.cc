@@ -85,7 +85,7 @@ std::string critical_names(const x509::Certificate& certificate) {
   constexpr std::size_t longest = 200;
   std::string names;
   for (const auto oid : certificate.unknown_critical_extensions) {
-    if (names.size() < longest) names += (names.empty() ? "" : ", ") + der::oid_text(oid);
+    if (names.size() < longest) names += (names.empty() ? "" : ", ") + der::format_oid(oid);
   }
   return names.substr(0, longest);
 }
@@ -135,7 +135,7 @@ void delegation(const x509::Certificate& signer, const x509::Certificate& issuer
 
 Authority delegated(const x509::Certificate& signer, const x509::Certificate& issuer) {
   Authority out;
-  out.responder = {signer.facts->subject, der::hex(crypto::sha1(signer.key_bits)), true,
+  out.responder = {signer.facts->subject, der::to_hex(crypto::sha1(signer.key_bits)), true,
                    signer.facts->not_after};
   out.not_before = signer.facts->not_before;
   delegation(signer, issuer, out);
@@ -144,7 +144,7 @@ Authority delegated(const x509::Certificate& signer, const x509::Certificate& is
 
 Authority direct(const x509::Certificate& issuer) {
   Authority out;
-  out.responder = {issuer.facts->subject, der::hex(crypto::sha1(issuer.key_bits)), false, std::nullopt};
+  out.responder = {issuer.facts->subject, der::to_hex(crypto::sha1(issuer.key_bits)), false, std::nullopt};
   return out;
 }
 
@@ -157,7 +157,7 @@ bool has_critical(const Authority& authority) {
 Authority not_found(const ResponderId& id) {
   Authority out;
   out.responder.name = x509::name_text(id.name);
-  out.responder.key_hash = der::hex(id.key_hash);
+  out.responder.key_hash = der::to_hex(id.key_hash);
   const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
   out.findings.push_back(
       finding(Fault::responder_not_found,

@@ -66,8 +66,8 @@ std::optional<Miss> miss(const CertId& id, const x509::Certificate& leaf, Expect
                                         : "issuerNameHash and issuerKeyHash are of another issuer"};
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-  return Miss{Nearness::serial,
-              "it speaks of serial " + der::hex(id.serial) + ", the certificate has " + leaf.facts->serial};
+  return Miss{Nearness::serial, "it speaks of serial " + der::to_hex(id.serial) + ", the certificate has " +
+                                    leaf.facts->serial};
 }
 
 Fault fault_of(Nearness nearness) {

@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.
 
 WallTime generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
   const auto content = fields.read(der::kGeneralizedTime, field).content;
-  const auto read = der::generalized_time(content);
+  const auto read = der::parse_generalized_time(content);
   if (!read) return fields.fail(field, "not a time"), WallTime{};
   if (!read->standard && std::ranges::find(out.odd_times, field) == out.odd_times.end())
     out.odd_times.push_back(field);
@@ -39,10 +39,10 @@ std::vector<std::string> extensions(der::Reader list) {
   std::vector<std::string> unknown;
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
-    const auto oid = der::oid_text(extension.read(der::kOid, "extnID").content);
-    const bool critical = extension.boolean_default_false("critical");
+    const auto oid = der::format_oid(extension.read(der::kOid, "extnID").content);
+    const bool critical = extension.read_boolean_default_false("critical");
     extension.read(der::kOctetString, "extnValue");
-    extension.end("Extension");
+    extension.expect_end("Extension");
     const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
     const bool listed = std::ranges::find(unknown, oid) != unknown.end();
     if (critical && !known && !listed && unknown.size() < kMaxNamed) unknown.push_back(oid);
@@ -54,33 +54,33 @@ CertId cert_id(der::Reader fields) {
   CertId id;
   auto algorithm = fields.enter(der::kSequence, "hashAlgorithm");
   id.hash_oid = algorithm.read(der::kOid, "algorithm").content;
-  if (!algorithm.at_end()) algorithm.any("parameters");
-  algorithm.end("hashAlgorithm");
+  if (!algorithm.at_end()) algorithm.read_any("parameters");
+  algorithm.expect_end("hashAlgorithm");
   id.issuer_name_hash = fields.read(der::kOctetString, "issuerNameHash").content;
   id.issuer_key_hash = fields.read(der::kOctetString, "issuerKeyHash").content;
-  id.serial = fields.integer("serialNumber");
-  fields.end("CertID");
+  id.serial = fields.read_integer("serialNumber");
+  fields.expect_end("CertID");
   return id;
 }
 
 void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out) {
-  const auto status = fields.any("certStatus");
+  const auto status = fields.read_any("certStatus");
   switch (status.tag) {
-    case der::context(0, false):  // good: IMPLICIT NULL
+    case der::make_context_tag(0, false):  // good: IMPLICIT NULL
       single.status = CertStatus::good;
       if (!status.content.empty()) fields.fail("certStatus", "good with a content");
       return;
-    case der::context(1): {  // RevokedInfo
+    case der::make_context_tag(1): {  // RevokedInfo
       single.status = CertStatus::revoked;
-      auto info = fields.inside(status);
+      auto info = fields.reader_of(status);
       single.revoked_at = generalized_time(info, "revocationTime", out);
-      if (auto reason = info.optional_explicit(0, "revocationReason")) {
-        single.revocation_reason = reason->small(der::kEnumerated, "revocationReason");
+      if (auto reason = info.read_optional_explicit(0, "revocationReason")) {
+        single.revocation_reason = reason->read_small_integer(der::kEnumerated, "revocationReason");
       }
-      info.end("RevokedInfo");
+      info.expect_end("RevokedInfo");
       return;
     }
-    case der::context(2, false):  // unknown: IMPLICIT NULL
+    case der::make_context_tag(2, false):  // unknown: IMPLICIT NULL
       single.status = CertStatus::unknown;
       if (!status.content.empty()) fields.fail("certStatus", "unknown with a content");
       return;
@@ -94,31 +94,31 @@ SingleResponse single_response(der::Reader fields, BasicResponse& out) {
   single.cert_id = cert_id(fields.enter(der::kSequence, "CertID"));
   cert_status(fields, single, out);
   single.this_update = generalized_time(fields, "thisUpdate", out);
-  if (auto next = fields.optional_explicit(0, "nextUpdate")) {
+  if (auto next = fields.read_optional_explicit(0, "nextUpdate")) {
     single.next_update = generalized_time(*next, "nextUpdate", out);
   }
-  if (auto list = fields.optional_explicit(1, "singleExtensions")) {
+  if (auto list = fields.read_optional_explicit(1, "singleExtensions")) {
     single.critical_extensions = extensions(list->enter(der::kSequence, "singleExtensions"));
   }
-  fields.end("SingleResponse");
+  fields.expect_end("SingleResponse");
   return single;
 }
 
 ResponderId responder_id(der::Reader& fields) {
-  if (auto name = fields.optional_explicit(1, "byName")) {
+  if (auto name = fields.read_optional_explicit(1, "byName")) {
     return {name->read(der::kSequence, "byName").whole, {}};
   }
-  if (auto key = fields.optional_explicit(2, "byKey")) {
+  if (auto key = fields.read_optional_explicit(2, "byKey")) {
     return {{}, key->read(der::kOctetString, "byKey").content};
   }
-  fields.any("responderID");  // where there is none, that is the failure
+  fields.read_any("responderID");  // where there is none, that is the failure
   fields.fail("responderID", "neither byName nor byKey");
   return {};
 }
 
 void response_data(der::Reader fields, BasicResponse& out) {
-  if (auto version = fields.optional_explicit(0, "version")) {
-    out.version = version->small_default_zero("version");
+  if (auto version = fields.read_optional_explicit(0, "version")) {
+    out.version = version->read_small_integer_default_zero("version");
   }
   out.responder = responder_id(fields);
   out.produced_at = generalized_time(fields, "producedAt", out);
@@ -126,44 +126,44 @@ void response_data(der::Reader fields, BasicResponse& out) {
   while (!responses.at_end()) {
     out.responses.push_back(single_response(responses.enter(der::kSequence, "SingleResponse"), out));
   }
-  if (auto list = fields.optional_explicit(1, "responseExtensions")) {
+  if (auto list = fields.read_optional_explicit(1, "responseExtensions")) {
     out.critical_extensions = extensions(list->enter(der::kSequence, "responseExtensions"));
   }
-  fields.end("ResponseData");
+  fields.expect_end("ResponseData");
 }
 
 /// certificate reads the frame of a certificate, all that is needed of one that nobody uses: clients that
 /// read the whole list refuse a staple in which something else stands.
 ByteView certificate(der::Reader& list) {
   const auto element = list.read(der::kSequence, "Certificate");
-  auto fields = list.inside(element);
+  auto fields = list.reader_of(element);
   fields.read(der::kSequence, "tbsCertificate");
   fields.read(der::kSequence, "signatureAlgorithm");
   fields.read(der::kBitString, "signatureValue");
-  fields.end("Certificate");
+  fields.expect_end("Certificate");
   return element.whole;
 }
 
 BasicResponse basic_response(der::Reader fields) {
   BasicResponse out;
   const auto tbs = fields.read(der::kSequence, "tbsResponseData");
-  response_data(fields.inside(tbs), out);
+  response_data(fields.reader_of(tbs), out);
   out.signed_part.data = tbs.whole;
   out.signed_part.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
   out.signed_part.signature = fields.read(der::kBitString, "signature").whole;
-  if (auto list = fields.optional_explicit(0, "certs")) {
+  if (auto list = fields.read_optional_explicit(0, "certs")) {
     auto certs = list->enter(der::kSequence, "certs");
     while (!certs.at_end()) out.certificates.push_back(certificate(certs));
   }
-  fields.end("BasicOCSPResponse");
+  fields.expect_end("BasicOCSPResponse");
   return out;
 }
 
 void response_bytes(der::Reader fields, OcspResponse& out) {
   out.has_bytes = true;
-  out.type = der::oid_text(fields.read(der::kOid, "responseType").content);
+  out.type = der::format_oid(fields.read(der::kOid, "responseType").content);
   auto content = fields.enter(der::kOctetString, "response");
-  fields.end("ResponseBytes");
+  fields.expect_end("ResponseBytes");
   if (out.type != kBasic || out.status != 0) return;
   out.basic = basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
   if (!content.at_end()) out.trailing_inside = content.rest().size();  // after a failure it is at the end
@@ -177,15 +177,15 @@ OcspResponse read_response(ByteView der) {
   der::Reader input(der, diagnosis);
   auto fields = input.enter(der::kSequence, "OCSPResponse");
   if (!diagnosis.failed) out.trailing = input.rest().size();
-  out.status = fields.small(der::kEnumerated, "responseStatus");
-  if (auto bytes = fields.optional_explicit(0, "responseBytes")) {
+  out.status = fields.read_small_integer(der::kEnumerated, "responseStatus");
+  if (auto bytes = fields.read_optional_explicit(0, "responseBytes")) {
     response_bytes(bytes->enter(der::kSequence, "ResponseBytes"), out);
   }
-  fields.end("OCSPResponse");
+  fields.expect_end("OCSPResponse");
   out.non_der = diagnosis.non_der;
   if (diagnosis.failed) {
     out.basic.reset();
-    out.problem = diagnosis.text();
+    out.problem = diagnosis.to_string();
   }
   return out;
 }

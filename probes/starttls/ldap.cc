@@ -58,13 +58,13 @@ net::Turn take_message(ByteView message) {
   der::Diagnosis diagnosis(message);
   der::Reader outer(message, diagnosis);
   der::Reader fields = outer.enter(der::kSequence, "LDAPMessage");
-  const int id = fields.small(der::kInteger, "messageID");
+  const int id = fields.read_small_integer(der::kInteger, "messageID");
   der::Reader response = fields.enter(kExtendedResponse, "extendedResp");
-  const int code = response.small(der::kEnumerated, "resultCode");
+  const int code = response.read_small_integer(der::kEnumerated, "resultCode");
   response.read(der::kOctetString, "matchedDN");
   const ByteView said = response.read(der::kOctetString, "diagnosticMessage").content;
   if (diagnosis.failed)
-    return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.text());
+    return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.to_string());
   if (id == kMessage && code == 0) return net::ready(message.size());
   // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
   if (id != kMessage && id != 0) return foreign(message);

@@ -29,9 +29,9 @@ struct Extensions {
 
 void basic_constraints(der::Reader value, Extensions out) {
   auto fields = value.enter(der::kSequence, "basicConstraints");
-  out.certificate.is_ca = fields.boolean_default_false("cA");
-  if (fields.next_is(der::kInteger)) fields.small(der::kInteger, "pathLenConstraint");
-  fields.end("basicConstraints");
+  out.certificate.is_ca = fields.read_boolean_default_false("cA");
+  if (fields.next_is(der::kInteger)) fields.read_small_integer(der::kInteger, "pathLenConstraint");
+  fields.expect_end("basicConstraints");
 }
 
 void key_usage(der::Reader value, Extensions out) {
@@ -55,12 +55,12 @@ void extended_key_usage(der::Reader value, Extensions out) {
 
 void authority_information_access(der::Reader value, Extensions out) {
   constexpr std::array<std::uint8_t, 8> ocsp{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
-  constexpr auto uri = der::context(6, false);
+  constexpr auto uri = der::make_context_tag(6, false);
   auto descriptions = value.enter(der::kSequence, "authorityInfoAccess");
   while (!descriptions.at_end()) {
     auto description = descriptions.enter(der::kSequence, "AccessDescription");
     const auto method = description.read(der::kOid, "accessMethod").content;
-    const auto location = description.any("accessLocation");
+    const auto location = description.read_any("accessLocation");
     if (!der::equal(method, ocsp) || location.tag != uri || out.facts.responder_urls.size() == kMaxUrls)
       continue;
     out.facts.responder_urls.push_back(text::clean(
@@ -72,7 +72,7 @@ void tls_feature(der::Reader value, Extensions out) {
   constexpr int status_request = 5;
   auto features = value.enter(der::kSequence, "TLS feature");
   while (!features.at_end()) {
-    if (features.small(der::kInteger, "feature") == status_request) out.facts.must_staple = true;
+    if (features.read_small_integer(der::kInteger, "feature") == status_request) out.facts.must_staple = true;
   }
 }
 
@@ -149,45 +149,45 @@ void extensions(der::Reader list, Extensions out) {
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
     const auto oid = extension.read(der::kOid, "extnID").content;
-    const bool critical = extension.boolean_default_false("critical");
+    const bool critical = extension.read_boolean_default_false("critical");
     const auto value = extension.read(der::kOctetString, "extnValue").content;
-    extension.end("Extension");
+    extension.expect_end("Extension");
     if (critical) note_critical(oid, out.certificate);
     if (!oid.empty()) read_extension(oid, value, out);
   }
 }
 
 WallTime validity_time(der::Reader& validity, std::string_view field) {
-  const auto element = validity.any(field);
-  const auto read = element.tag == der::kUtcTime           ? der::utc_time(element.content)
-                    : element.tag == der::kGeneralizedTime ? der::generalized_time(element.content)
+  const auto element = validity.read_any(field);
+  const auto read = element.tag == der::kUtcTime           ? der::parse_utc_time(element.content)
+                    : element.tag == der::kGeneralizedTime ? der::parse_generalized_time(element.content)
                                                            : std::nullopt;
   if (!read) validity.fail(field, "not a time");
   return read ? read->time : WallTime{};
 }
 
 void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
-  if (auto version = fields.optional_explicit(0, "version")) version->read(der::kInteger, "version");
+  if (auto version = fields.read_optional_explicit(0, "version")) version->read(der::kInteger, "version");
   out.serial = fields.read(der::kInteger, "serialNumber").content;
   out.algorithm = fields.read(der::kSequence, "signature").whole;
   out.issuer = fields.read(der::kSequence, "issuer").whole;
   auto validity = fields.enter(der::kSequence, "validity");
   facts.not_before = validity_time(validity, "notBefore");
   facts.not_after = validity_time(validity, "notAfter");
-  validity.end("validity");
+  validity.expect_end("validity");
   out.subject = fields.read(der::kSequence, "subject").whole;
   const auto key = fields.read(der::kSequence, "subjectPublicKeyInfo");
   out.public_key = key.whole;
-  auto key_fields = fields.inside(key);
+  auto key_fields = fields.reader_of(key);
   key_fields.read(der::kSequence, "algorithm");
-  out.key_bits = key_fields.bits("subjectPublicKey");
-  key_fields.end("subjectPublicKeyInfo");
-  fields.optional(der::context(1, false), "issuerUniqueID");
-  fields.optional(der::context(2, false), "subjectUniqueID");
-  if (auto list = fields.optional_explicit(3, "extensions")) {
+  out.key_bits = key_fields.read_bit_string("subjectPublicKey");
+  key_fields.expect_end("subjectPublicKeyInfo");
+  fields.read_optional(der::make_context_tag(1, false), "issuerUniqueID");
+  fields.read_optional(der::make_context_tag(2, false), "subjectUniqueID");
+  if (auto list = fields.read_optional_explicit(3, "extensions")) {
     extensions(list->enter(der::kSequence, "extensions"), {out, facts});
   }
-  fields.end("tbsCertificate");
+  fields.expect_end("tbsCertificate");
 }
 
 }  // namespace
@@ -198,13 +198,13 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   der::Diagnosis diagnosis(certificate->der);
   der::Reader input(certificate->der, diagnosis);
   auto fields = input.enter(der::kSequence, "Certificate");
-  input.end("Certificate");
+  input.expect_end("Certificate");
   const auto tbs = fields.read(der::kSequence, "tbsCertificate");
   const auto algorithm = fields.read(der::kSequence, "signatureAlgorithm");
   const auto signature = fields.read(der::kBitString, "signature");
-  fields.end("Certificate");
-  tbs_certificate(fields.inside(tbs), *certificate, *facts);
-  if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.text()};
+  fields.expect_end("Certificate");
+  tbs_certificate(fields.reader_of(tbs), *certificate, *facts);
+  if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.to_string()};
 
   certificate->signed_part = {tbs.whole, algorithm.whole, signature.whole};
   const auto key = crypto::public_key(certificate->public_key);
@@ -212,7 +212,7 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   facts->key_type = key.type;
   facts->subject = name_text(certificate->subject);
   facts->issuer = name_text(certificate->issuer);
-  facts->serial = der::hex(certificate->serial);
+  facts->serial = der::to_hex(certificate->serial);
   facts->sha256 = crypto::sha256(certificate->der);
   certificate->facts = std::move(facts);
   return std::shared_ptr<const Certificate>(std::move(certificate));

@@ -46,7 +46,8 @@ json::object expected_ids(const Scene& scene) {
   for (const auto algorithm :
        {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512}) {
     const auto id = pki::cert_id(scene.issuer, scene.leaf.serial, algorithm);
-    ids[id.hash_oid] = {der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash), der::hex(id.serial)};
+    ids[id.hash_oid] = {der::to_hex(id.issuer_name_hash), der::to_hex(id.issuer_key_hash),
+                        der::to_hex(id.serial)};
   }
   return ids;
 }
@@ -78,8 +79,8 @@ json::array answers(const ocsp::BasicResponse& response) {
   json::array all;
   for (const auto& single : response.responses) {
     const auto& id = single.cert_id;
-    all.push_back({der::oid_text(id.hash_oid), der::hex(id.issuer_name_hash), der::hex(id.issuer_key_hash),
-                   der::hex(id.serial)});
+    all.push_back({der::format_oid(id.hash_oid), der::to_hex(id.issuer_name_hash),
+                   der::to_hex(id.issuer_key_hash), der::to_hex(id.serial)});
   }
   return all;
 }

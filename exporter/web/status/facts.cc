@@ -77,7 +77,8 @@ Html facts_of(const ocsp::StapleVerdict& verdict, WallTime now) {
   html << row(verdict.authenticated ? "Signed by" : "Claims signer", signer(facts))
        << row("Signer's certificate until", facts.responder.not_after, now)
        << row("Key hash", code(facts.responder.key_hash)) << row("Signature", facts.signature_algorithm)
-       << row("Size", std::to_string(facts.size) + " bytes") << row("SHA-256", code(der::hex(facts.sha256)));
+       << row("Size", std::to_string(facts.size) + " bytes")
+       << row("SHA-256", code(der::to_hex(facts.sha256)));
   return html;
 }
 
@@ -131,7 +132,7 @@ Html certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   html << "<h3>Certificate</h3><dl class=\"facts\">" << row("Subject", leaf.subject)
        << row("Issuer", leaf.issuer) << row("Serial", code(leaf.serial))
-       << row("SHA-256", code(der::hex(leaf.sha256))) << row("Valid from", leaf.not_before, now)
+       << row("SHA-256", code(der::to_hex(leaf.sha256))) << row("Valid from", leaf.not_before, now)
        << row("Valid until", leaf.not_after, now) << row("Key", leaf.key_type) << row("Responder", urls(leaf))
        << row("Must-staple", verdict.must_staple ? "yes" : "no");
   if (verdict.trusted) {

@@ -42,7 +42,7 @@ TEST(GeneralizedTime, IsReadInEveryFormOfX680) {
            Row{"20240229000000Z", sys_days(2024y / February / 29), true},
            Row{"99991231235959Z", sys_days(9999y / December / 31) + 23h + 59min + 59s, true},
        }) {
-    const auto read = generalized_time(pki::der::bytes(row.text));
+    const auto read = parse_generalized_time(pki::der::bytes(row.text));
     ASSERT_TRUE(read) << row.text;
     EXPECT_EQ(read->time, row.time) << row.text;
     EXPECT_EQ(read->standard, row.standard) << row.text;
@@ -54,15 +54,15 @@ TEST(GeneralizedTime, IsRefusedWhenItIsNone) {
        {"", "2026", "20261320120000Z", "20260230120000Z", "20261120240000Z", "20261120126000Z",
         "20261120120060Z", "20261120120000ZZ", "20261120120000.Z", "2026112012.Z", "2026112012.5.5Z",
         "20261120120000+2400", "20261120120000+", "20261120 120000Z", "2026112O120000Z", "-0261120120000Z"}) {
-    EXPECT_FALSE(generalized_time(pki::der::bytes(text))) << text;
+    EXPECT_FALSE(parse_generalized_time(pki::der::bytes(text))) << text;
   }
 }
 
 TEST(UtcTime, TurnsTheCenturyAtFifty) {
-  EXPECT_EQ(utc_time(pki::der::bytes("491231235959Z"))->time,
+  EXPECT_EQ(parse_utc_time(pki::der::bytes("491231235959Z"))->time,
             sys_days(2049y / December / 31) + 23h + 59min + 59s);
-  EXPECT_EQ(utc_time(pki::der::bytes("500101000000Z"))->time, WallTime(sys_days(1950y / January / 1)));
-  EXPECT_FALSE(utc_time(pki::der::bytes("5001")));
+  EXPECT_EQ(parse_utc_time(pki::der::bytes("500101000000Z"))->time, WallTime(sys_days(1950y / January / 1)));
+  EXPECT_FALSE(parse_utc_time(pki::der::bytes("5001")));
 }
 
 }  // namespace

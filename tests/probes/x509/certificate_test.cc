@@ -31,7 +31,7 @@ Bytes with_one_more(ByteView element, std::span<const std::size_t> path) {
   der::Diagnosis diagnosis(element);
   der::Reader fields(element.subspan(pki::der::header_size(element)), diagnosis);
   while (!fields.at_end()) {
-    const auto whole = fields.any("field").whole;
+    const auto whole = fields.read_any("field").whole;
     inside.emplace_back(whole.begin(), whole.end());
   }
   if (path.empty()) {
@@ -99,7 +99,7 @@ TEST(Certificate, NotesTheCriticalExtensionsThatNobodyKnows) {
   extensions.push_back({"1.2.3.2", true, {}});
   const auto certificate = read(pki::make_leaf(issuer, kYear, {.extensions = extensions}).certificate);
   std::vector<std::string> names;
-  for (const auto oid : certificate->unknown_critical_extensions) names.push_back(der::oid_text(oid));
+  for (const auto oid : certificate->unknown_critical_extensions) names.push_back(der::format_oid(oid));
   EXPECT_THAT(names, testing::ElementsAre("1.2.3.2", "1.2.3.3", "1.2.3.4", "1.2.3.5", "1.2.3.6", "1.2.3.7",
                                           "1.2.3.8", "1.2.3.9"));
 }
