@@ -43,7 +43,7 @@ class DigitReader {
 };
 
 /// parse_after_year reads what follows the year: MMDDHH[MM[SS[.f]]] and the zone.
-std::optional<ReadTime> parse_after_year(int year, DigitReader text) {
+std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
   using namespace std::chrono;
   const auto month_number = text.read_number(2);
   const auto day_number = text.read_number(2);
@@ -90,18 +90,18 @@ std::optional<ReadTime> parse_after_year(int year, DigitReader text) {
     }
   }
   if (!text.empty()) return std::nullopt;
-  return ReadTime{time, standard};
+  return ParsedTime{time, standard};
 }
 
 }  // namespace
 
-std::optional<ReadTime> parse_generalized_time(ByteView content) {
+std::optional<ParsedTime> parse_generalized_time(ByteView content) {
   DigitReader text(content);
   const auto year = text.read_number(4);
   return year ? parse_after_year(*year, text) : std::nullopt;
 }
 
-std::optional<ReadTime> parse_utc_time(ByteView content) {
+std::optional<ParsedTime> parse_utc_time(ByteView content) {
   DigitReader text(content);
   const auto year = text.read_number(2);
   return year ? parse_after_year(*year < 50 ? 2000 + *year : 1900 + *year, text) : std::nullopt;
