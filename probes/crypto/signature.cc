@@ -110,17 +110,17 @@ PublicKey public_key(ByteView subject_public_key_info) {
   }
 }
 
-bool verifies(const Signed& what, ByteView subject_public_key_info) {
+bool verifies(const SignedObject& object, ByteView subject_public_key_info) {
   const auto key = read_key(subject_public_key_info);
-  const unsigned char* start = what.algorithm.data();
+  const unsigned char* start = object.algorithm.data();
   const Handle<X509_ALGOR> algorithm(
-      d2i_X509_ALGOR(nullptr, &start, static_cast<long>(what.algorithm.size())));
-  start = what.signature.data();
+      d2i_X509_ALGOR(nullptr, &start, static_cast<long>(object.algorithm.size())));
+  start = object.signature.data();
   const Handle<ASN1_BIT_STRING> signature(
-      d2i_ASN1_BIT_STRING(nullptr, &start, static_cast<long>(what.signature.size())));
+      d2i_ASN1_BIT_STRING(nullptr, &start, static_cast<long>(object.signature.size())));
   // The data goes in as a ready-made SEQUENCE, so that exactly its bytes are what is verified.
-  start = what.data.data();
-  const Handle<ASN1_TYPE> data(d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(what.data.size())));
+  start = object.data.data();
+  const Handle<ASN1_TYPE> data(d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(object.data.size())));
   const bool valid = key && is_affordable(*key) && algorithm && signature && data &&
                      ASN1_item_verify(ASN1_ITEM_rptr(ASN1_ANY), algorithm.get(), signature.get(), data.get(),
                                       key.get()) == 1;

@@ -34,9 +34,9 @@ struct PublicKey {
 /// public_key describes a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), given whole.
 PublicKey public_key(ByteView subject_public_key_info);
 
-/// Signed is a signed structure: the three parts that every one of them has (RFC 5280, 4.1.1; RFC
+/// SignedObject is a signed structure: the three parts that every one of them has (RFC 5280, 4.1.1; RFC
 /// 6960, 4.2.1).
-struct Signed {
+struct SignedObject {
   ByteView data;       ///< what was signed: a SEQUENCE, tag and length included
   ByteView algorithm;  ///< AlgorithmIdentifier, whole
   ByteView signature;  ///< BIT STRING, whole
@@ -44,6 +44,6 @@ struct Signed {
 
 /// verifies tells whether the key (a SubjectPublicKeyInfo, whole) made the signature. False also when the key
 /// or the algorithm cannot be used. Says nothing about who owns the key.
-bool verifies(const Signed& what, ByteView subject_public_key_info);
+bool verifies(const SignedObject& object, ByteView subject_public_key_info);
 
 }  // namespace staple::crypto

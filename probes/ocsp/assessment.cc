@@ -141,7 +141,7 @@ void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, By
            const x509::Certificate& leaf, const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
-  facts.signature_algorithm = crypto::signature_algorithm(body.signed_part.algorithm).name;
+  facts.signature_algorithm = crypto::signature_algorithm(body.signed_object.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
   structure(out, body, matched);
@@ -181,8 +181,8 @@ Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Ce
   if (whole) read_again(response, *whole);
   // OpenSSL also writes again what is signed: BER hides in opaque parts too.
   const auto data =
-      response.basic ? crypto::reencode_response_data(response.basic->signed_part.data) : std::nullopt;
-  const bool ber = data && !der::equal(*data, response.basic->signed_part.data);
+      response.basic ? crypto::reencode_response_data(response.basic->signed_object.data) : std::nullopt;
+  const bool ber = data && !der::equal(*data, response.basic->signed_object.data);
   if (ber) response.non_der = true;
   envelope(out, response, leaf.facts->must_staple);
   if (response.basic) basic(out, *facts, response, ber ? ByteView(*data) : ByteView(), leaf, issuer);

@@ -73,7 +73,7 @@ std::string not_issued(const x509::Certificate& signer, const x509::Certificate&
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
   if (!issued(issuer, signer)) return subject + " was not issued by " + by;
-  if (!der::equal(signer.algorithm, signer.signed_part.algorithm))
+  if (!der::equal(signer.algorithm, signer.signed_object.algorithm))
     return subject + " names one signature algorithm inside and another one outside";
   if (!issuer.may_issue.value_or(true))
     return by + ", who issued " + subject + ", lacks the key usage keyCertSign";
@@ -118,7 +118,7 @@ void delegation(const x509::Certificate& signer, const x509::Certificate& issuer
   if (auto why = not_issued(signer, issuer); !why.empty())
     out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
   add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
-  add_weak_hash(crypto::signature_algorithm(signer.signed_part.algorithm), "the signing certificate",
+  add_weak_hash(crypto::signature_algorithm(signer.signed_object.algorithm), "the signing certificate",
                 out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(
@@ -168,10 +168,10 @@ Authority not_found(const ResponderId& id) {
 }  // namespace
 
 Authority authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer) {
-  auto canonical = response.signed_part;
+  auto canonical = response.signed_object;
   canonical.data = der;
   const auto signed_by = [&](const x509::Certificate& signer) {
-    return verifies(response.signed_part, signer.public_key) ||
+    return verifies(response.signed_object, signer.public_key) ||
            (!der.empty() && verifies(canonical, signer.public_key));
   };
   const auto [issuer_fits, others] = candidates(response, issuer);
@@ -202,7 +202,8 @@ Authority authority(const BasicResponse& response, ByteView der, const x509::Cer
                                                                ? whose + " takes too much work to verify with"
                                                                : "the signature is not by " + whose));
   }
-  add_weak_hash(crypto::signature_algorithm(response.signed_part.algorithm), "the response", best->findings);
+  add_weak_hash(crypto::signature_algorithm(response.signed_object.algorithm), "the response",
+                best->findings);
   add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);
   return std::move(*best);
 }

@@ -148,9 +148,9 @@ BasicResponse basic_response(der::Reader fields) {
   BasicResponse out;
   const auto tbs = fields.read(der::kSequence, "tbsResponseData");
   response_data(fields.reader_of(tbs), out);
-  out.signed_part.data = tbs.whole;
-  out.signed_part.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
-  out.signed_part.signature = fields.read(der::kBitString, "signature").whole;
+  out.signed_object.data = tbs.whole;
+  out.signed_object.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
+  out.signed_object.signature = fields.read(der::kBitString, "signature").whole;
   if (auto list = fields.read_optional_explicit(0, "certs")) {
     auto certs = list->enter(der::kSequence, "certs");
     while (!certs.at_end()) out.certificates.push_back(certificate(certs));

@@ -46,7 +46,7 @@ struct BasicResponse {
   ResponderId responder;
   WallTime produced_at;
   std::vector<SingleResponse> responses;
-  crypto::Signed signed_part;
+  crypto::SignedObject signed_object;
   std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
   std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
   std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ

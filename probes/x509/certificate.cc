@@ -206,7 +206,7 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   tbs_certificate(fields.reader_of(tbs), *certificate, *facts);
   if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.to_string()};
 
-  certificate->signed_part = {tbs.whole, algorithm.whole, signature.whole};
+  certificate->signed_object = {tbs.whole, algorithm.whole, signature.whole};
   const auto key = crypto::public_key(certificate->public_key);
   certificate->key_strength = key.strength;
   facts->key_type = key.type;
@@ -226,7 +226,7 @@ std::string listed(const std::vector<std::string_view>& names) {
 
 bool issued(const Certificate& issuer, const Certificate& certificate) {
   return names_equal(issuer.subject, certificate.issuer) &&
-         verifies(certificate.signed_part, issuer.public_key);
+         verifies(certificate.signed_object, issuer.public_key);
 }
 
 }  // namespace staple::x509

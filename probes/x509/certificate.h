@@ -30,7 +30,7 @@ struct Certificate {
   Bytes der;
   std::shared_ptr<const CertificateFacts> facts;  ///< never null
 
-  crypto::Signed signed_part;  ///< TBSCertificate, its algorithm and signature
+  crypto::SignedObject signed_object;  ///< TBSCertificate, its algorithm and signature
   ByteView algorithm;   ///< AlgorithmIdentifier in TBSCertificate, whole: should be that of signed_part
   ByteView serial;      ///< content of the INTEGER
   ByteView issuer;      ///< Name, whole

@@ -28,7 +28,7 @@ Case extended(std::string name, pki::Extension extension, std::vector<Expected> 
 /// reissued is a certificate in which `to` stands where the first `from` was, signed again.
 Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
   const auto read = *x509::read_certificate(certificate);
-  Bytes data(read->signed_part.data.begin(), read->signed_part.data.end());
+  Bytes data(read->signed_object.data.begin(), read->signed_object.data.end());
   const auto found = std::ranges::search(data, from);
   if (found.empty() || from.size() != to.size()) throw std::runtime_error("nothing to replace");
   std::ranges::copy(to, found.begin());
