@@ -10,7 +10,7 @@ BuildInfo build_info() {
 #else
   constexpr auto compiler = "g++ " __VERSION__;
 #endif
-  return {STAPLE_VERSION, STAPLE_REVISION, compiler, crypto::crypto_library()};
+  return {STAPLE_VERSION, STAPLE_REVISION, compiler, crypto::read_openssl_version()};
 }
 
 }  // namespace staple::metrics

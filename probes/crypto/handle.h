@@ -10,8 +10,8 @@
 
 namespace staple::crypto {
 
-/// Release frees any OpenSSL object we hold: the one deleter for all of them.
-struct Release {
+/// Deleter frees any OpenSSL object we hold: the one deleter for all of them.
+struct Deleter {
   void operator()(ASN1_BIT_STRING* object) const { ASN1_BIT_STRING_free(object); }
   void operator()(ASN1_OBJECT* object) const { ASN1_OBJECT_free(object); }
   void operator()(ASN1_TYPE* object) const { ASN1_TYPE_free(object); }
@@ -33,6 +33,6 @@ struct Release {
 
 /// Handle owns one OpenSSL object.
 template <class Object>
-using Handle = std::unique_ptr<Object, Release>;
+using Handle = std::unique_ptr<Object, Deleter>;
 
 }  // namespace staple::crypto

@@ -18,7 +18,7 @@ int nid_of(ByteView oid) {
   return OBJ_obj2nid(object.get());
 }
 
-std::string oid_name(ByteView oid) {
+std::string describe_oid(ByteView oid) {
   const int nid = nid_of(oid);
   return nid == NID_undef ? der::format_oid(oid) : OBJ_nid2ln(nid);
 }

@@ -10,7 +10,7 @@ namespace staple::crypto {
 /// known.
 int nid_of(ByteView oid);
 
-/// oid_name writes an object identifier by OpenSSL's long name, else in dotted decimals.
-std::string oid_name(ByteView oid);
+/// describe_oid writes an object identifier by OpenSSL's long name, else in dotted decimals.
+std::string describe_oid(ByteView oid);
 
 }  // namespace staple::crypto

@@ -33,8 +33,8 @@ Strength strength_of_hash(int nid) {
   }
 }
 
-/// pss_hash returns the hash of RSASSA-PSS-params; SHA-1 where it is left out (RFC 4055, 3.1).
-int pss_hash(der::Reader parameters) {
+/// read_pss_hash returns the hash of RSASSA-PSS-params; SHA-1 where it is left out (RFC 4055, 3.1).
+int read_pss_hash(der::Reader parameters) {
   auto params = parameters.enter(der::kSequence, "RSASSA-PSS-params");
   auto hash = params.read_optional_explicit(0, "hashAlgorithm");
   if (!hash) return NID_sha1;
@@ -67,18 +67,18 @@ std::string curve_of(const EVP_PKEY* key) {
 
 }  // namespace
 
-SignatureAlgorithm signature_algorithm(ByteView algorithm_identifier) {
+SignatureAlgorithm describe_signature_algorithm(ByteView algorithm_identifier) {
   der::Diagnosis diagnosis(algorithm_identifier);
   auto fields = der::Reader(algorithm_identifier, diagnosis).enter(der::kSequence, "AlgorithmIdentifier");
   const auto oid = fields.read(der::kOid, "algorithm").content;
   const int nid = nid_of(oid);
   SignatureAlgorithm algorithm;
-  algorithm.name = oid_name(oid);
+  algorithm.name = describe_oid(oid);
   int hash = NID_undef;
   int key = NID_undef;
   if (nid == NID_rsassaPss) {
-    hash = pss_hash(fields);
-    algorithm.hash_apart = true;
+    hash = read_pss_hash(fields);
+    algorithm.name_omits_hash = true;
   } else if (nid != NID_undef) {
     OBJ_find_sigid_algs(nid, &hash, &key);
   }
@@ -87,7 +87,7 @@ SignatureAlgorithm signature_algorithm(ByteView algorithm_identifier) {
   return algorithm;
 }
 
-PublicKey public_key(ByteView subject_public_key_info) {
+PublicKey describe_public_key(ByteView subject_public_key_info) {
   const auto key = read_key(subject_public_key_info);
   if (!key) return {};
   const int bits = EVP_PKEY_get_bits(key.get());
@@ -110,7 +110,7 @@ PublicKey public_key(ByteView subject_public_key_info) {
   }
 }
 
-bool verifies(const SignedObject& object, ByteView subject_public_key_info) {
+bool verify_signature(const SignedObject& object, ByteView subject_public_key_info) {
   const auto key = read_key(subject_public_key_info);
   const unsigned char* start = object.algorithm.data();
   const Handle<X509_ALGOR> algorithm(

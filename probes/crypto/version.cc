@@ -4,6 +4,6 @@
 
 namespace staple::crypto {
 
-std::string crypto_library() { return OpenSSL_version(OPENSSL_VERSION_STRING); }
+std::string read_openssl_version() { return OpenSSL_version(OPENSSL_VERSION_STRING); }
 
 }  // namespace staple::crypto

@@ -4,8 +4,8 @@
 
 namespace staple::crypto {
 
-/// crypto_library returns the version of the OpenSSL library in use, which need not be the one compiled
+/// read_openssl_version returns the version of the OpenSSL library in use, which need not be the one compiled
 /// against: `3.0.17`.
-std::string crypto_library();
+std::string read_openssl_version();
 
 }  // namespace staple::crypto

@@ -141,7 +141,7 @@ void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, By
            const x509::Certificate& leaf, const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
-  facts.signature_algorithm = crypto::signature_algorithm(body.signed_object.algorithm).name;
+  facts.signature_algorithm = crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
   structure(out, body, matched);

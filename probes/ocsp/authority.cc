@@ -63,7 +63,7 @@ void add_weakness(crypto::Strength strength, std::string detail, std::vector<Fin
 
 void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::string& whose,
                    std::vector<Finding>& findings) {
-  const auto with = algorithm.name + (algorithm.hash_apart ? " and " + algorithm.hash : "");
+  const auto with = algorithm.name + (algorithm.name_omits_hash ? " and " + algorithm.hash : "");
   add_weakness(algorithm.strength, whose + " is signed with " + with, findings);
 }
 
@@ -118,8 +118,8 @@ void delegation(const x509::Certificate& signer, const x509::Certificate& issuer
   if (auto why = not_issued(signer, issuer); !why.empty())
     out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
   add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
-  add_weak_hash(crypto::signature_algorithm(signer.signed_object.algorithm), "the signing certificate",
-                out.findings);
+  add_weak_hash(crypto::describe_signature_algorithm(signer.signed_object.algorithm),
+                "the signing certificate", out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(
         finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
@@ -171,8 +171,8 @@ Authority authority(const BasicResponse& response, ByteView der, const x509::Cer
   auto canonical = response.signed_object;
   canonical.data = der;
   const auto signed_by = [&](const x509::Certificate& signer) {
-    return verifies(response.signed_object, signer.public_key) ||
-           (!der.empty() && verifies(canonical, signer.public_key));
+    return verify_signature(response.signed_object, signer.public_key) ||
+           (!der.empty() && verify_signature(canonical, signer.public_key));
   };
   const auto [issuer_fits, others] = candidates(response, issuer);
 
@@ -202,7 +202,7 @@ Authority authority(const BasicResponse& response, ByteView der, const x509::Cer
                                                                ? whose + " takes too much work to verify with"
                                                                : "the signature is not by " + whose));
   }
-  add_weak_hash(crypto::signature_algorithm(response.signed_object.algorithm), "the response",
+  add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm), "the response",
                 best->findings);
   add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);
   return std::move(*best);

@@ -54,9 +54,9 @@ struct Miss {
 std::optional<Miss> miss(const CertId& id, const x509::Certificate& leaf, Expected& expected) {
   const auto* hashes = expected.hashes(id.hash_oid);
   if (!hashes)
-    return Miss{Nearness::unsupported, "the hash " + crypto::oid_name(id.hash_oid) + " is not known"};
+    return Miss{Nearness::unsupported, "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
   if (id.issuer_name_hash.size() != hashes->name.size() || id.issuer_key_hash.size() != hashes->key.size()) {
-    return Miss{Nearness::unsupported, "a hash has not the length of " + crypto::oid_name(id.hash_oid)};
+    return Miss{Nearness::unsupported, "a hash has not the length of " + crypto::describe_oid(id.hash_oid)};
   }
   const bool name = der::equal(id.issuer_name_hash, hashes->name);
   const bool key = der::equal(id.issuer_key_hash, hashes->key);

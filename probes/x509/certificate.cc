@@ -207,7 +207,7 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.to_string()};
 
   certificate->signed_object = {tbs.whole, algorithm.whole, signature.whole};
-  const auto key = crypto::public_key(certificate->public_key);
+  const auto key = crypto::describe_public_key(certificate->public_key);
   certificate->key_strength = key.strength;
   facts->key_type = key.type;
   facts->subject = name_text(certificate->subject);
@@ -226,7 +226,7 @@ std::string listed(const std::vector<std::string_view>& names) {
 
 bool issued(const Certificate& issuer, const Certificate& certificate) {
   return names_equal(issuer.subject, certificate.issuer) &&
-         verifies(certificate.signed_object, issuer.public_key);
+         verify_signature(certificate.signed_object, issuer.public_key);
 }
 
 }  // namespace staple::x509

@@ -19,7 +19,7 @@ namespace {
 namespace pki_der = pki::der;
 
 /// rsa is a public key that nobody needs to have made, of so many octets.
-Bytes rsa(std::size_t modulus, const Bytes& exponent) {
+Bytes make_rsa_spki(std::size_t modulus, const Bytes& exponent) {
   Bytes number(modulus + 1, 0xff);
   number.front() = 0;
   const Bytes key = pki_der::sequence({pki_der::integer_content(number), pki_der::integer_content(exponent)});
@@ -35,13 +35,13 @@ TEST(KeyCost, IsBorneOfTheKeysInUse) {
   for (const auto& key : {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
     EXPECT_FALSE(is_costly(key.spki()));
   }
-  EXPECT_FALSE(is_costly(rsa(1024, kUsual)));
-  EXPECT_FALSE(is_costly(rsa(512, kBits33)));
+  EXPECT_FALSE(is_costly(make_rsa_spki(1024, kUsual)));
+  EXPECT_FALSE(is_costly(make_rsa_spki(512, kBits33)));
 }
 
 TEST(KeyCost, IsNotBorneOfLargeModuliAndExponents) {
-  EXPECT_TRUE(is_costly(rsa(1025, kUsual)));
-  EXPECT_TRUE(is_costly(rsa(512, kBits34)));
+  EXPECT_TRUE(is_costly(make_rsa_spki(1025, kUsual)));
+  EXPECT_TRUE(is_costly(make_rsa_spki(512, kBits34)));
 }
 
 /// kWrittenOut is a key on the curve P-256, whose parameters are written out, with twice the generator that
@@ -71,7 +71,7 @@ TEST(KeyCost, IsNothingWhereThereIsNoKey) {
 }
 
 /// with_exponent makes a key whose signatures are good; null: it could not be made.
-std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> with_exponent(const Bytes& exponent) {
+std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> make_key_with_exponent(const Bytes& exponent) {
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
       EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr), EVP_PKEY_CTX_free);
   BIGNUM* number = BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr);
@@ -86,7 +86,7 @@ std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> with_exponent(const Bytes& e
 
 TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
   for (const auto& [exponent, expected] : {std::pair(kBits33, true), std::pair(kBits34, false)}) {
-    const auto key = with_exponent(exponent);
+    const auto key = make_key_with_exponent(exponent);
     ASSERT_TRUE(key);
     unsigned char* encoded = nullptr;
     const int size = i2d_PUBKEY(key.get(), &encoded);
@@ -100,7 +100,7 @@ TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
     ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &length, data.data(), data.size()), 1);
     const Bytes algorithm = pki::algorithm_identifier(pki::SignatureAlgorithm::rsa_sha256);
     const Bytes bits = pki_der::bit_string(signature);
-    EXPECT_EQ(verifies({data, algorithm, bits}, spki), expected);
+    EXPECT_EQ(verify_signature({data, algorithm, bits}, spki), expected);
   }
 }
 
