@@ -146,7 +146,8 @@ std::string lasting(const ocsp::Verdict& verdict, WallTime now) {
   if (!ok_at(verdict, now).value_or(false) || !verdict.effective_expiry || now >= *verdict.effective_expiry) {
     return {};
   }
-  return " Clients accept the staple for another " + text::span_text(*verdict.effective_expiry - now) + ".";
+  return " Clients accept the staple for another " + text::format_duration(*verdict.effective_expiry - now) +
+         ".";
 }
 
 std::string_view healthy_sentence(const ocsp::Verdict& verdict) {

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 /// put sets a key, and not at all where there is nothing to say.
 void put(json::object& into, std::string_view key, const std::optional<WallTime>& time) {
-  if (time) into[key] = text::time_text(*time);
+  if (time) into[key] = text::format_timestamp(*time);
 }
 void put(json::object& into, std::string_view key, std::string_view text) {
   if (!text.empty()) into[key] = text::clean_utf8(text);
@@ -85,8 +85,8 @@ json::object certificate_json(const x509::CertificateFacts& facts) {
   put(object, "issuer", facts.issuer);
   object["serial"] = facts.serial;
   object["sha256"] = der::to_hex(facts.sha256);
-  object["not_before"] = text::time_text(facts.not_before);
-  object["not_after"] = text::time_text(facts.not_after);
+  object["not_before"] = text::format_timestamp(facts.not_before);
+  object["not_after"] = text::format_timestamp(facts.not_after);
   put(object, "key_type", facts.key_type);
   json::array urls;
   for (const auto& url : facts.responder_urls) urls.push_back(json::string(text::clean_utf8(url)));
@@ -124,7 +124,7 @@ void put_verdict(json::object& into, const ocsp::Verdict& verdict) {
 json::object live_json(const responder::ResponderAnswer& answer, std::optional<bool> agrees, WallTime now) {
   json::object object;
   put(object, "url", answer.url);
-  object["time"] = text::time_text(answer.time);
+  object["time"] = text::format_timestamp(answer.time);
   if (const auto* const live = live_at(answer, now)) {
     const auto& facts = *live->verdict.staple;
     object["status"] = name(*live->verdict.status);
@@ -175,7 +175,7 @@ json::object observation_json(const prober::Observation& observation, const Repo
   }
   put(object, "address", observation.address);
   object["view"] = observation.view;
-  object["time"] = text::time_text(observation.time);
+  object["time"] = text::format_timestamp(observation.time);
   object["probe"] = probe_json(observation);
   if (observation.verdict) {
     put_verdict(object, *observation.verdict);
@@ -193,7 +193,7 @@ json::object observation_json(const prober::Observation& observation, const Repo
 json::object verdict_json(const ocsp::Verdict& verdict, WallTime time) {
   json::object object;
   object["view"] = "";
-  object["time"] = text::time_text(time);
+  object["time"] = text::format_timestamp(time);
   put_verdict(object, verdict);
   return object;
 }

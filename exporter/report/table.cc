@@ -25,7 +25,7 @@ std::string fault(const prober::Observation& seen) {
 std::string left(const prober::Observation& seen) {
   if (!seen.verdict || !seen.verdict->authenticated || !seen.verdict->effective_expiry) return "";
   const WallTime expiry = *seen.verdict->effective_expiry;
-  return expiry > seen.time ? text::span_text(expiry - seen.time) : "none";
+  return expiry > seen.time ? text::format_duration(expiry - seen.time) : "none";
 }
 
 Row row(const prober::Observation& seen) {

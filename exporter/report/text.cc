@@ -31,9 +31,9 @@ std::string headline(ocsp::Level level, std::string_view about, const std::strin
 }
 
 std::string when(WallTime time, WallTime now) {
-  if (time == now) return text::time_text(time) + " (now)";
-  return text::time_text(time) + (time < now ? " (" + text::span_text(now - time) + " ago)"
-                                             : " (in " + text::span_text(time - now) + ")");
+  if (time == now) return text::format_timestamp(time) + " (now)";
+  return text::format_timestamp(time) + (time < now ? " (" + text::format_duration(now - time) + " ago)"
+                                                    : " (in " + text::format_duration(time - now) + ")");
 }
 
 /// why says the verdict in one sentence; the details of the findings stand below it.
@@ -49,7 +49,7 @@ std::string why(const ocsp::Verdict& verdict, WallTime now) {
     text = verdict.present ? "the staple is good" : "no staple came, and none is expected";
   }
   if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
-    text += "; clients accept it for another " + text::span_text(*verdict.effective_expiry - now);
+    text += "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
   }
   return text;
 }
@@ -98,7 +98,7 @@ std::string responder_line(const ocsp::StapleFacts& facts) {
   if (!responder.name.empty()) parts.push_back(responder.name);
   if (!responder.key_hash.empty())
     parts.emplace_back(responder.delegated ? "delegated" : "the issuer itself");
-  if (responder.not_after) parts.push_back("until " + text::time_text(*responder.not_after));
+  if (responder.not_after) parts.push_back("until " + text::format_timestamp(*responder.not_after));
   if (!facts.signature_algorithm.empty()) parts.push_back(facts.signature_algorithm);
   return joined(parts);
 }

@@ -74,9 +74,11 @@ void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x5
                        const std::string& server_name, WallTime now) {
   const auto& facts = *verdict.certificate;
   if (now > facts.not_after)
-    add(verdict, Fault::certificate_expired, "it ended " + text::span_text(now - facts.not_after) + " ago");
+    add(verdict, Fault::certificate_expired,
+        "it ended " + text::format_duration(now - facts.not_after) + " ago");
   if (now < facts.not_before) {
-    add(verdict, Fault::certificate_not_yet_valid, "it begins in " + text::span_text(facts.not_before - now));
+    add(verdict, Fault::certificate_not_yet_valid,
+        "it begins in " + text::format_duration(facts.not_before - now));
   }
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {

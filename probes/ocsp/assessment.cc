@@ -92,7 +92,7 @@ void certificate_status(Assessment& out, const SingleResponse& single) {
   if (single.status != CertStatus::revoked) return;
   const auto reason = single.revocation_reason;
   add(out, Fault::revoked,
-      "since " + text::time_text(*single.revoked_at) + ", " +
+      "since " + text::format_timestamp(*single.revoked_at) + ", " +
           (reason ? revocation_reason_name(*reason) : "no reason given"));
   if (reason && (*reason == unused || *reason > last)) {
     add(out, Fault::revocation_odd, "reason " + std::to_string(*reason) + " is not in use");

@@ -44,7 +44,7 @@ class Judging {
 };
 
 std::string expiry_detail(const Validity& v, WallTime expiry, WallTime now) {
-  const std::string ago = text::span_text(now - expiry) + " ago";
+  const std::string ago = text::format_duration(now - expiry) + " ago";
   if (v.next_update && expiry == *v.next_update) return "nextUpdate was " + ago;
   if (v.responder_not_after && expiry == *v.responder_not_after)
     return "the responder's certificate ended " + ago;
@@ -56,15 +56,15 @@ void responder(const Validity& v, WallTime now, Judging& out) {
   if (!v.responder_not_after) return;
   if (now > *v.responder_not_after) {
     out.add(Fault::responder_expired,
-            "the signing certificate ended " + text::span_text(now - *v.responder_not_after) + " ago");
+            "the signing certificate ended " + text::format_duration(now - *v.responder_not_after) + " ago");
   } else if (v.responder_not_before && now < *v.responder_not_before) {
     out.add(Fault::responder_expired,
-            "the signing certificate begins only in " + text::span_text(*v.responder_not_before - now));
+            "the signing certificate begins only in " + text::format_duration(*v.responder_not_before - now));
   }
   if (v.next_update && *v.responder_not_after < *v.next_update) {
-    out.add(Fault::responder_expires_first, "the signing certificate ends " +
-                                                text::span_text(*v.next_update - *v.responder_not_after) +
-                                                " before nextUpdate");
+    out.add(Fault::responder_expires_first,
+            "the signing certificate ends " + text::format_duration(*v.next_update - *v.responder_not_after) +
+                " before nextUpdate");
   }
 }
 
@@ -72,42 +72,43 @@ void currency(const Validity& v, const Limits& limits, const Timing& when, WallT
   const bool expired = now > when.effective_expiry;
   if (expired) out.add(Fault::expired, expiry_detail(v, when.effective_expiry, now));
   if (v.this_update > now + limits.clock_skew) {
-    out.add(Fault::not_yet_valid, "thisUpdate is " + text::span_text(v.this_update - now) + " in the future");
+    out.add(Fault::not_yet_valid,
+            "thisUpdate is " + text::format_duration(v.this_update - now) + " in the future");
   }
   if (v.next_update && *v.next_update < v.this_update) {
     out.add(Fault::next_before_this,
-            "nextUpdate is " + text::span_text(v.this_update - *v.next_update) + " before thisUpdate");
+            "nextUpdate is " + text::format_duration(v.this_update - *v.next_update) + " before thisUpdate");
   }
   if (!v.next_update) {
     const bool old = now - v.this_update > kWithoutNextUpdate;
     out.add(Fault::no_next_update, old ? Severity::critical : Severity::warning,
-            "there is no nextUpdate; thisUpdate was " + text::span_text(now - v.this_update) + " ago");
+            "there is no nextUpdate; thisUpdate was " + text::format_duration(now - v.this_update) + " ago");
   }
   if (!expired && when.refresh_due && now > *when.refresh_due) {
     out.add(Fault::refresh_overdue, now > *when.refresh_critical ? Severity::critical : Severity::warning,
-            "a healthy server had refreshed it " + text::span_text(now - *when.refresh_due) + " ago; " +
-                text::span_text(when.effective_expiry - now) + " left");
+            "a healthy server had refreshed it " + text::format_duration(now - *when.refresh_due) + " ago; " +
+                text::format_duration(when.effective_expiry - now) + " left");
   }
 }
 
 void limits_of_age(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
   if (limits.max_age && now - v.this_update > *limits.max_age) {
-    out.add(Fault::too_old, "thisUpdate was " + text::span_text(now - v.this_update) + " ago, the limit is " +
-                                text::span_text(*limits.max_age));
+    out.add(Fault::too_old, "thisUpdate was " + text::format_duration(now - v.this_update) +
+                                " ago, the limit is " + text::format_duration(*limits.max_age));
   }
   const auto window = window_of(v);
   if (!limits.public_web || !window) return;
   if (*window > kMaxWindow)
-    out.add(Fault::validity_too_long, "valid for " + text::span_text(*window) + ", more than 10 d");
+    out.add(Fault::validity_too_long, "valid for " + text::format_duration(*window) + ", more than 10 d");
   if (*window < kMinWindow)
-    out.add(Fault::validity_too_short, "valid for " + text::span_text(*window) + ", less than 8 h");
+    out.add(Fault::validity_too_short, "valid for " + text::format_duration(*window) + ", less than 8 h");
 }
 
 void oddities(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
   if (v.produced_at) {
     if (*v.produced_at > now + limits.clock_skew) {
       out.add(Fault::produced_at_odd,
-              "producedAt is " + text::span_text(*v.produced_at - now) + " in the future");
+              "producedAt is " + text::format_duration(*v.produced_at - now) + " in the future");
     } else if (*v.produced_at < v.leaf_not_before) {
       out.add(Fault::produced_at_odd, "producedAt is before the certificate began");
     } else if (*v.produced_at > v.leaf_not_after) {
@@ -116,12 +117,12 @@ void oddities(const Validity& v, const Limits& limits, WallTime now, Judging& ou
   }
   if (v.next_update && *v.next_update > v.leaf_not_after) {
     out.add(Fault::outlives_certificate, "nextUpdate is " +
-                                             text::span_text(*v.next_update - v.leaf_not_after) +
+                                             text::format_duration(*v.next_update - v.leaf_not_after) +
                                              " after the certificate's end");
   }
   if (v.revoked_at && *v.revoked_at > now + limits.clock_skew) {
     out.add(Fault::revocation_odd,
-            "the revocation is " + text::span_text(*v.revoked_at - now) + " in the future");
+            "the revocation is " + text::format_duration(*v.revoked_at - now) + " in the future");
   }
 }
 

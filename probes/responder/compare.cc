@@ -21,7 +21,7 @@ ocsp::Finding finding(ocsp::Fault fault, std::string detail) {
 std::string status_text(const ocsp::StapleVerdict& verdict) {
   std::string text(name(*verdict.status));
   if (verdict.status == ocsp::CertStatus::revoked && verdict.staple->revoked_at) {
-    text += " since " + text::time_text(*verdict.staple->revoked_at);
+    text += " since " + text::format_timestamp(*verdict.staple->revoked_at);
   }
   return text;
 }
@@ -58,8 +58,9 @@ LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answ
   if (published > stapled && next_update && *next_update > stapled &&
       now > picked_up_by(stapled, *next_update, published)) {
     out.findings.push_back(finding(ocsp::Fault::responder_fresher,
-                                   "the responder has one that is " + text::span_text(published - stapled) +
-                                       " newer, since " + text::span_text(now - published)));
+                                   "the responder has one that is " +
+                                       text::format_duration(published - stapled) + " newer, since " +
+                                       text::format_duration(now - published)));
   }
   return out;
 }

@@ -15,24 +15,24 @@ struct Unit {
 
 constexpr std::array<Unit, 4> kUnits{{{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
 
-std::string part(std::uint64_t count, const Unit& unit) {
+std::string format_part(std::uint64_t count, const Unit& unit) {
   return std::to_string(count) + " " + std::string(unit.name);
 }
 
 }  // namespace
 
-std::string span_text(Seconds span) {
-  const auto signed_size = span.count();
+std::string format_duration(Seconds duration) {
+  const auto signed_size = duration.count();
   // Negated as an unsigned number: the least value has no positive twin.
   const auto size = signed_size < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(signed_size)
                                     : static_cast<std::uint64_t>(signed_size);
   std::size_t largest = 0;
   while (largest + 1 < kUnits.size() && size < kUnits[largest].seconds) ++largest;
-  std::string text = part(size / kUnits[largest].seconds, kUnits[largest]);
+  std::string text = format_part(size / kUnits[largest].seconds, kUnits[largest]);
   if (largest + 1 < kUnits.size()) {
     const auto& below = kUnits[largest + 1];
     const auto rest = size % kUnits[largest].seconds / below.seconds;
-    if (rest != 0) text += " " + part(rest, below);
+    if (rest != 0) text += " " + format_part(rest, below);
   }
   return text;
 }

@@ -5,7 +5,7 @@
 
 namespace staple::text {
 
-std::string time_text(WallTime time) {
+std::string format_timestamp(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);

@@ -54,7 +54,8 @@ std::vector<Mutation> answers() {
        [](Scene& s, Random& r) {
          auto other = some_single(s, r);
          other.status = some_status(s, r);
-         if (r.percent(50)) other.this_update = pki::der::time_text(s.now - r.seconds(0s, days(3)));
+         if (r.percent(50))
+           other.this_update = pki::der::format_generalized_time(s.now - r.seconds(0s, days(3)));
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"another_answer_by_another_hash",
@@ -115,7 +116,7 @@ std::vector<Mutation> times() {
       {"before_1970", [](Scene& s, Random& r) { some_single(s, r).this_update = "19650101000000Z"; }},
       {"produced_at",
        [](Scene& s, Random& r) {
-         s.staple.produced_at = pki::der::time_text(s.now - r.seconds(-days(2), days(200)));
+         s.staple.produced_at = pki::der::format_generalized_time(s.now - r.seconds(-days(2), days(200)));
        }},
       {"leaf_validity",
        [](Scene& s, Random& r) {

@@ -88,7 +88,7 @@ Bytes oid(std::string_view dotted) {
   return tlv(0x06, content);
 }
 
-std::string time_text(WallTime time) {
+std::string format_generalized_time(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
@@ -103,7 +103,7 @@ std::string time_text(WallTime time) {
 Bytes generalized_time(std::string_view text) { return tlv(0x18, bytes(text)); }
 
 Bytes validity_time(WallTime time) {
-  const std::string text = time_text(time);
+  const std::string text = format_generalized_time(time);
   if (text >= "19500101" && text < "20500101") return tlv(0x17, bytes(std::string_view(text).substr(2)));
   return generalized_time(text);
 }

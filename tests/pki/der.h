@@ -45,8 +45,8 @@ Bytes ia5_string(std::string_view text);
 /// oid writes an object identifier from dotted decimal.
 Bytes oid(std::string_view dotted);
 
-/// time_text writes `time` as YYYYMMDDHHMMSSZ, the only form RFC 6960 allows.
-std::string time_text(WallTime time);
+/// format_generalized_time writes `time` as YYYYMMDDHHMMSSZ, the only form RFC 6960 allows.
+std::string format_generalized_time(WallTime time);
 
 /// generalized_time writes `text` as it is.
 Bytes generalized_time(std::string_view text);

@@ -82,10 +82,10 @@ class Writer {
 
 StapleSpec staple(const Identity& leaf, const Authority& issuer, WallTime this_update, WallTime next_update) {
   StapleSpec spec;
-  spec.produced_at = der::time_text(this_update);
+  spec.produced_at = der::format_generalized_time(this_update);
   spec.singles.push_back({.cert_id = cert_id(issuer, leaf.serial),
-                          .this_update = der::time_text(this_update),
-                          .next_update = der::time_text(next_update)});
+                          .this_update = der::format_generalized_time(this_update),
+                          .next_update = der::format_generalized_time(next_update)});
   return spec;
 }
 
@@ -105,7 +105,7 @@ Bytes revoked(std::string_view time, std::optional<std::uint8_t> reason) {
 }
 
 Bytes revoked(WallTime time, std::optional<std::uint8_t> reason) {
-  return revoked(der::time_text(time), reason);
+  return revoked(der::format_generalized_time(time), reason);
 }
 
 Bytes unknown() { return der::implicitly(2, {}); }

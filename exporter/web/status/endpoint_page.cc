@@ -25,7 +25,7 @@ Html title(const Row& row) {
   html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
   html << "<span>module " << endpoint.module->name << "</span><span>every "
-       << text::span_text(endpoint.interval) << "</span></p>\n";
+       << text::format_duration(endpoint.interval) << "</span></p>\n";
   return html;
 }
 

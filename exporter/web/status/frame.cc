@@ -32,7 +32,8 @@ const Look& look(ocsp::Level level) { return kLooks[static_cast<std::size_t>(lev
 
 Html time_element(WallTime time) {
   Html html;
-  html << "<time datetime=\"" << text::time_text(time) << "\" title=\"" << text::time_text(time) << "\">";
+  html << "<time datetime=\"" << text::format_timestamp(time) << "\" title=\"" << text::format_timestamp(time)
+       << "\">";
   return html;
 }
 
@@ -47,8 +48,8 @@ Html navigation(const Surroundings& surroundings, const Frame& frame) {
        << std::string_view(surroundings.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
        << frame.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
        << "<li><a href=\"" << frame.root << "config\">Configuration</a></li></ul></nav>"
-       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << text::time_text(frame.time) << "\">"
-       << text::time_text(frame.time) << "</time></p></header>\n";
+       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << text::format_timestamp(frame.time)
+       << "\">" << text::format_timestamp(frame.time) << "</time></p></header>\n";
   return html;
 }
 
@@ -90,11 +91,11 @@ std::string_view words_of(ocsp::Level level) { return look(level).words; }
 
 Html moment(WallTime time, WallTime now) {
   Html html;
-  html << time_element(time) << text::time_text(time) << "</time> <span class=\"quiet\">";
+  html << time_element(time) << text::format_timestamp(time) << "</time> <span class=\"quiet\">";
   if (time <= now) {
-    html << text::span_text(now - time) << " ago";
+    html << text::format_duration(now - time) << " ago";
   } else {
-    html << "in " << text::span_text(time - now);
+    html << "in " << text::format_duration(time - now);
   }
   return html << "</span>";
 }
@@ -103,7 +104,7 @@ Html ago(WallTime time, WallTime now) {
   Html html;
   html << time_element(time);
   if (time < now) {
-    html << text::span_text(now - time) << " ago";
+    html << text::format_duration(now - time) << " ago";
   } else {
     html << "just now";
   }

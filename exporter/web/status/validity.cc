@@ -48,9 +48,9 @@ std::string percent(int permille) {
 Html words(WallTime expiry, WallTime now) {
   Html html;
   if (now > expiry) {
-    html << "ended " << text::span_text(now - expiry) << " ago";
+    html << "ended " << text::format_duration(now - expiry) << " ago";
   } else {
-    html << text::span_text(expiry - now) << " left";
+    html << text::format_duration(expiry - now) << " left";
   }
   return html;
 }
@@ -74,8 +74,8 @@ Html label(std::string_view class_name, std::string_view text, WallTime time, Wa
 Html time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
   const WallTime expiry = *verdict.effective_expiry;
   Html html;
-  html << "<span class=\"left\"><time datetime=\"" << text::time_text(expiry) << "\" title=\"until "
-       << text::time_text(expiry) << "\">" << words(expiry, now) << "</time>";
+  html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry) << "\" title=\"until "
+       << text::format_timestamp(expiry) << "\">" << words(expiry, now) << "</time>";
   if (const auto window = window_of(verdict)) {
     html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
             "height=\"100%\"/><rect class=\"fill "
@@ -98,7 +98,8 @@ Html validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
     html << tick(*window, *verdict.refresh_due, "due");
   html << tick(*window, now, "now") << "</svg><figcaption><dl>"
        << label("begin", "This update", window->begin, now)
-       << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::time_text(now) << "</dd></div>";
+       << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
+       << "</dd></div>";
   if (verdict.refresh_due) html << label("due", "Refresh due", *verdict.refresh_due, now);
   return html << label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
 }

@@ -35,7 +35,7 @@ std::vector<Scenario> several_connections_scenarios() {
        [](Plan& p) {
          p.knows_staple_list = true;
          p.change_of_issuer = [](pki::StapleSpec& s, WallTime now) {
-           s.singles.front().next_update = pki::der::time_text(now - 5min);
+           s.singles.front().next_update = pki::der::format_generalized_time(now - 5min);
          };
        },
        Watch::multi},

@@ -61,7 +61,7 @@ std::vector<Scenario> status_and_time_scenarios() {
       {"produced-at-odd", produced_at_odd, "The staple was produced tomorrow.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
-           s.produced_at = pki::der::time_text(now + days(1));
+           s.produced_at = pki::der::format_generalized_time(now + days(1));
          };
        }},
       {"time-encoding", time_encoding, "A time is written with a fraction of a second.",

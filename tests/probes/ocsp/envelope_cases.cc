@@ -185,7 +185,7 @@ std::vector<Case> envelope_cases() {
        [](Scene& s) {
          auto older = s.single();
          older.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
-         older.this_update = pki::der::time_text(s.now - std::chrono::days(2));
+         older.this_update = pki::der::format_generalized_time(s.now - std::chrono::days(2));
          older.extensions = {critical_one("1.2.3.4.5")};
          s.staple.singles.push_back(older);
        },

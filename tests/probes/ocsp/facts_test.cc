@@ -169,7 +169,7 @@ TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
   const auto counts = [](Next first, Next second) {
     Scene scene;
     scene.staple.singles.push_back(scene.single());
-    const auto text = [](WallTime time) { return pki::der::time_text(time); };
+    const auto text = [](WallTime time) { return pki::der::format_generalized_time(time); };
     scene.staple.singles[0].next_update = first ? std::optional(text(*first)) : std::nullopt;
     scene.staple.singles[1].next_update = second ? std::optional(text(*second)) : std::nullopt;
     return scene.judge().staple->next_update;

@@ -12,7 +12,7 @@ Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
   return {std::move(name),
           [older, newer](Scene& s) {
             auto later = s.single();
-            later.this_update = pki::der::time_text(s.now);
+            later.this_update = pki::der::format_generalized_time(s.now);
             later.status = newer;
             s.single().status = older;
             s.staple.singles.push_back(later);
@@ -86,7 +86,7 @@ std::vector<Case> match_cases() {
        [](Scene& s) {
          auto other = s.single();
          other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
-         s.single().next_update = pki::der::time_text(s.now - std::chrono::hours(1));
+         s.single().next_update = pki::der::format_generalized_time(s.now - std::chrono::hours(1));
          s.staple.singles.push_back(other);
        },
        {}},

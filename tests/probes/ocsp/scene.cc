@@ -66,10 +66,10 @@ Scene::Scene()
 
 void Scene::times(WallTime this_update, WallTime next_update) {
   for (auto& one : staple.singles) {
-    one.this_update = pki::der::time_text(this_update);
-    one.next_update = pki::der::time_text(next_update);
+    one.this_update = pki::der::format_generalized_time(this_update);
+    one.next_update = pki::der::format_generalized_time(next_update);
   }
-  staple.produced_at = pki::der::time_text(this_update);
+  staple.produced_at = pki::der::format_generalized_time(this_update);
 }
 
 void Scene::delegate(const pki::ResponderOptions& options) {

@@ -137,10 +137,10 @@ std::vector<Case> status_and_time_cases() {
       times("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s, {{validity_too_short, information}}),
       times("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
       {"ProducedInTheFutureIsOdd",
-       [](Scene& s) { s.staple.produced_at = pki::der::time_text(s.now + 301s); },
+       [](Scene& s) { s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s); },
        {{produced_at_odd, warning}}},
       {"ProducedBeforeTheCertificateIsOdd",
-       [](Scene& s) { s.staple.produced_at = pki::der::time_text(s.years.not_before - 1s); },
+       [](Scene& s) { s.staple.produced_at = pki::der::format_generalized_time(s.years.not_before - 1s); },
        {{produced_at_odd, warning}}},
       {"ProducedAfterTheCertificatesEndIsOdd",
        [](Scene& s) {

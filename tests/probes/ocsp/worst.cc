@@ -18,7 +18,7 @@ std::string unknown_oid(std::size_t number) { return "1.2." + std::to_string(num
 pki::SingleSpec answer(const Scene& scene, std::string hash_oid, Bytes hash) {
   pki::SingleSpec single;
   single.cert_id = {std::move(hash_oid), {}, hash, hash, {1}};
-  single.this_update = pki_der::time_text(scene.now);
+  single.this_update = pki_der::format_generalized_time(scene.now);
   return single;
 }
 

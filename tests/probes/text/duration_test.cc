@@ -8,24 +8,24 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(SpanText, WritesTheLargestUnitAndTheOneBelow) {
-  EXPECT_EQ(span_text(45s), "45 s");
-  EXPECT_EQ(span_text(4min + 5s), "4 min 5 s");
-  EXPECT_EQ(span_text(2h + 4min + 59s), "2 h 4 min");
-  EXPECT_EQ(span_text(76h + 59min), "3 d 4 h");
-  EXPECT_EQ(span_text(24h * 4000), "4000 d");
+  EXPECT_EQ(format_duration(45s), "45 s");
+  EXPECT_EQ(format_duration(4min + 5s), "4 min 5 s");
+  EXPECT_EQ(format_duration(2h + 4min + 59s), "2 h 4 min");
+  EXPECT_EQ(format_duration(76h + 59min), "3 d 4 h");
+  EXPECT_EQ(format_duration(24h * 4000), "4000 d");
 }
 
 TEST(SpanText, LeavesOutAUnitOfWhichThereIsNothing) {
-  EXPECT_EQ(span_text(0s), "0 s");
-  EXPECT_EQ(span_text(60s), "1 min");
-  EXPECT_EQ(span_text(1h + 59s), "1 h");
-  EXPECT_EQ(span_text(24h + 59min), "1 d");
+  EXPECT_EQ(format_duration(0s), "0 s");
+  EXPECT_EQ(format_duration(60s), "1 min");
+  EXPECT_EQ(format_duration(1h + 59s), "1 h");
+  EXPECT_EQ(format_duration(24h + 59min), "1 d");
 }
 
 TEST(SpanText, HasNoSign) {
-  EXPECT_EQ(span_text(-(2h + 4min)), "2 h 4 min");
-  EXPECT_EQ(span_text(Seconds::min()), "106751991167300 d 15 h");
-  EXPECT_EQ(span_text(Seconds::max()), "106751991167300 d 15 h");
+  EXPECT_EQ(format_duration(-(2h + 4min)), "2 h 4 min");
+  EXPECT_EQ(format_duration(Seconds::min()), "106751991167300 d 15 h");
+  EXPECT_EQ(format_duration(Seconds::max()), "106751991167300 d 15 h");
 }
 
 }  // namespace
