@@ -59,7 +59,7 @@ bool is_line_break(std::string_view sequence) {
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
-    const auto length = text::utf8_length(text);
+    const auto length = text::measure_utf8_sequence(text);
     const auto sequence = text.substr(0, length == 0 ? 1 : length);
     const auto byte = static_cast<unsigned char>(text.front());
     text.remove_prefix(sequence.size());
@@ -118,7 +118,7 @@ struct LogfmtValue {
 
 struct JsonValue {
   boost::json::value operator()(std::string_view text) const {
-    return boost::json::string(text::clean_utf8(text));
+    return boost::json::string(text::replace_invalid_utf8(text));
   }
   boost::json::value operator()(double value) const {
     if (!std::isfinite(value)) return boost::json::string(number(value));
@@ -143,7 +143,7 @@ std::string json(std::string_view time, LogLevel level, std::string_view message
   boost::json::object line;
   line["ts"] = time;
   line["level"] = name(level);
-  line["msg"] = text::clean_utf8(message);
+  line["msg"] = text::replace_invalid_utf8(message);
   for (const auto& field : fields) line[field.key] = std::visit(JsonValue{}, field.value.get());
   return boost::json::serialize(line);
 }

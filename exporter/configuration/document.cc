@@ -187,7 +187,7 @@ class Rest : public YAML::EventHandler {
 std::optional<Mark> first_foreign_byte(std::string_view text) {
   Mark mark;
   while (!text.empty()) {
-    const auto length = text::utf8_length(text);
+    const auto length = text::measure_utf8_sequence(text);
     if (length == 0 || text.front() == '\0') return mark;
     if (text.front() == '\n') {
       ++mark.line;

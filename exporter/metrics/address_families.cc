@@ -176,8 +176,8 @@ void info(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const x509::CertificateFacts& certificate = *reached->certificate;
   const ocsp::StapleFacts* staple = believed(address);
   // One byte that is not UTF-8 would cost the whole scrape.
-  const std::string issuer = text::clean_utf8(certificate.issuer);
-  const std::string responder = staple ? text::clean_utf8(staple->responder.name) : std::string();
+  const std::string issuer = text::replace_invalid_utf8(certificate.issuer);
+  const std::string responder = staple ? text::replace_invalid_utf8(staple->responder.name) : std::string();
   samples.add(1, {{"issuer", issuer},
                   {"serial", certificate.serial},
                   {"responder", responder},

@@ -21,7 +21,7 @@ void put(json::object& into, std::string_view key, const std::optional<WallTime>
   if (time) into[key] = text::format_timestamp(*time);
 }
 void put(json::object& into, std::string_view key, std::string_view text) {
-  if (!text.empty()) into[key] = text::clean_utf8(text);
+  if (!text.empty()) into[key] = text::replace_invalid_utf8(text);
 }
 
 json::array findings_json(const ocsp::StapleVerdict& verdict) {
@@ -89,7 +89,7 @@ json::object certificate_json(const x509::CertificateFacts& facts) {
   object["not_after"] = text::format_timestamp(facts.not_after);
   put(object, "key_type", facts.key_type);
   json::array urls;
-  for (const auto& url : facts.responder_urls) urls.push_back(json::string(text::clean_utf8(url)));
+  for (const auto& url : facts.responder_urls) urls.push_back(json::string(text::replace_invalid_utf8(url)));
   object["responder_urls"] = std::move(urls);
   return object;
 }
@@ -145,7 +145,7 @@ json::object live_json(const responder::ResponderAnswer& answer, std::optional<b
 json::object probe_json(const prober::Observation& observation) {
   json::object object;
   object["success"] = !observation.failure.has_value();
-  if (observation.not_offered) object["not_offered"] = text::clean_utf8(*observation.not_offered);
+  if (observation.not_offered) object["not_offered"] = text::replace_invalid_utf8(*observation.not_offered);
   object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
   if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
   object["attempts"] = observation.attempts;
@@ -165,12 +165,12 @@ json::object probe_json(const prober::Observation& observation) {
 
 json::object observation_json(const prober::Observation& observation, const Reported& reported) {
   json::object object;
-  object["target"] = text::clean_utf8(reported.target);
+  object["target"] = text::replace_invalid_utf8(reported.target);
   put(object, "fleet", reported.fleet);
   put(object, "id", reported.id);
   if (reported.labels && !reported.labels->empty()) {
     json::object labels;
-    for (const auto& [label, value] : *reported.labels) labels[label] = text::clean_utf8(value);
+    for (const auto& [label, value] : *reported.labels) labels[label] = text::replace_invalid_utf8(value);
     object["labels"] = std::move(labels);
   }
   put(object, "address", observation.address);

@@ -11,8 +11,8 @@ constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// value returns what a character stands for; 64 and above: nothing.
-std::uint32_t value(char c) {
+/// sextet_of returns what a character stands for; 64 and above: nothing.
+std::uint32_t sextet_of(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
   if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;
   if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0') + 52;
@@ -31,10 +31,10 @@ std::optional<Bytes> decode_base64(std::string_view text) {
     if (is_space(c)) continue;
     if (c == '=') {
       ++padding;
-    } else if (padding != 0 || value(c) > 63) {
+    } else if (padding != 0 || sextet_of(c) > 63) {
       return std::nullopt;
     }
-    group = group << 6 | (c == '=' ? 0 : value(c));
+    group = group << 6 | (c == '=' ? 0 : sextet_of(c));
     if (++taken % 4 != 0) continue;
     for (int shift = 16; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(group >> shift));
     group = 0;

@@ -34,7 +34,7 @@ Character decode(std::string_view text) {
   return {code, size};
 }
 
-bool is_showable(char32_t code) {
+bool is_printable(char32_t code) {
   const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
   const bool hides = code == 0xAD || code == 0x061C || (code >= 0x200B && code <= 0x200F) ||
                      (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
@@ -57,7 +57,7 @@ std::string clean(std::string_view foreign, std::size_t limit) {
   std::size_t cut_at = 0;  // the longest whole beginning after which the ellipsis still fits
   while (!foreign.empty()) {
     const Character character = decode(foreign);
-    if (character.size != 0 && is_showable(character.code)) {
+    if (character.size != 0 && is_printable(character.code)) {
       shown += foreign.substr(0, character.size);
       foreign.remove_prefix(character.size);
     } else {

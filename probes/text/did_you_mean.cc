@@ -11,9 +11,9 @@ namespace {
 /// product.
 constexpr std::size_t kMaxName = 64;
 
-/// distance is the optimal string alignment distance: insertions, deletions, substitutions and swaps of
-/// neighbours, each letter being touched once.
-std::size_t distance(std::string_view a, std::string_view b) {
+/// compute_edit_distance is the optimal string alignment distance: insertions, deletions, substitutions and
+/// swaps of neighbours, each letter being touched once.
+std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -30,16 +30,16 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// kLeastPart is how long a name must be to be taken for a part of another one.
-constexpr std::size_t kLeastPart = 3;
+/// kMinPrefix is how long a name must be to be taken for a part of another one.
+constexpr std::size_t kMinPrefix = 3;
 
-/// completed returns the shortest candidate that begins with `name`, or else the longest that `name` begins
-/// with.
-std::string_view completed(std::string_view name, std::span<const std::string_view> candidates) {
+/// find_by_prefix returns the shortest candidate that begins with `name`, or else the longest that `name`
+/// begins with.
+std::string_view find_by_prefix(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view longer;
   std::string_view shorter;
   for (const auto candidate : candidates) {
-    if (name.size() < kLeastPart || candidate.size() < kLeastPart) continue;
+    if (name.size() < kMinPrefix || candidate.size() < kMinPrefix) continue;
     const bool goes_on = candidate.starts_with(name);
     if (goes_on && (longer.empty() || candidate.size() < longer.size())) longer = candidate;
     if (name.starts_with(candidate) && candidate.size() > shorter.size()) shorter = candidate;
@@ -49,24 +49,24 @@ std::string_view completed(std::string_view name, std::span<const std::string_vi
 
 }  // namespace
 
-std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
+std::string_view find_nearest(std::string_view name, std::span<const std::string_view> candidates) {
   std::string_view best;
   if (name.size() > kMaxName) return best;
   std::size_t least = std::max<std::size_t>(name.size() / 3, 1) + 1;
   for (const auto candidate : candidates) {
     if (candidate.size() > kMaxName) continue;
-    const auto letters = distance(name, candidate);
+    const auto letters = compute_edit_distance(name, candidate);
     // A short name of which nothing is left is another name.
     if (letters < least && letters < candidate.size()) {
       least = letters;
       best = candidate;
     }
   }
-  return best.empty() ? completed(name, candidates) : best;
+  return best.empty() ? find_by_prefix(name, candidates) : best;
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
-  const auto best = nearest(name, candidates);
+  const auto best = find_nearest(name, candidates);
   return best.empty() ? std::string() : ", did you mean '" + std::string(best) + "'?";
 }
 

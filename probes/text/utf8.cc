@@ -3,14 +3,14 @@
 namespace staple::text {
 namespace {
 
-/// Second holds the bounds of the second byte after a lead byte (RFC 3629, 4): they exclude overlong forms,
-/// surrogates and what lies above U+10FFFF.
-struct Second {
+/// SecondByteRange holds the bounds of the second byte after a lead byte (RFC 3629, 4): they exclude overlong
+/// forms, surrogates and what lies above U+10FFFF.
+struct SecondByteRange {
   unsigned char least;
   unsigned char most;
 };
 
-Second second_of(unsigned char lead) {
+SecondByteRange second_byte_range_of(unsigned char lead) {
   switch (lead) {
     case 0xE0:
       return {0xA0, 0xBF};
@@ -25,7 +25,7 @@ Second second_of(unsigned char lead) {
   }
 }
 
-std::size_t length_of(unsigned char lead) {
+std::size_t sequence_length_of(unsigned char lead) {
   if (lead < 0x80) return 1;
   if (lead < 0xC2) return 0;
   if (lead < 0xE0) return 2;
@@ -35,13 +35,13 @@ std::size_t length_of(unsigned char lead) {
 
 }  // namespace
 
-std::size_t utf8_length(std::string_view text) {
+std::size_t measure_utf8_sequence(std::string_view text) {
   if (text.empty()) return 0;
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto length = length_of(at(0));
+  const auto length = sequence_length_of(at(0));
   if (length < 2) return length;
   if (text.size() < length) return 0;
-  const auto second = second_of(at(0));
+  const auto second = second_byte_range_of(at(0));
   if (at(1) < second.least || at(1) > second.most) return 0;
   for (std::size_t i = 2; i < length; ++i) {
     if ((at(i) & 0xC0) != 0x80) return 0;
@@ -51,27 +51,27 @@ std::size_t utf8_length(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const auto length = utf8_length(text);
+    const auto length = measure_utf8_sequence(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
 }
 
-std::string clean_utf8(std::string_view text) {
-  std::string clean;
-  clean.reserve(text.size());
+std::string replace_invalid_utf8(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
   while (!text.empty()) {
-    const auto length = utf8_length(text);
+    const auto length = measure_utf8_sequence(text);
     if (length == 0) {
-      clean += "\xEF\xBF\xBD";
+      result += "\xEF\xBF\xBD";
       text.remove_prefix(1);
     } else {
-      clean += text.substr(0, length);
+      result += text.substr(0, length);
       text.remove_prefix(length);
     }
   }
-  return clean;
+  return result;
 }
 
 }  // namespace staple::text

@@ -23,7 +23,7 @@ constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, oc
 httpd::Response unknown(std::string_view parameter, std::string_view word,
                         std::span<const std::string_view> words) {
   std::string text = std::string(parameter) + ": there is no '" + text::clean(word, kShown) + "'";
-  const std::string_view near = text::nearest(word, words);
+  const std::string_view near = text::find_nearest(word, words);
   if (!near.empty()) {
     text += ", did you mean '" + std::string(near) + "'?";
   } else if (words.size() <= kLevels.size()) {

@@ -28,7 +28,7 @@ constexpr std::string_view entity(char c) {
 }  // namespace
 
 Html& Html::operator<<(std::string_view text) {
-  for (const char c : text::clean_utf8(text)) {
+  for (const char c : text::replace_invalid_utf8(text)) {
     const std::string_view instead = entity(c);
     if (instead.empty()) {
       text_ += c;

@@ -9,7 +9,7 @@ TEST(Utf8, AcceptsEveryLengthUpToItsBounds) {
   for (const auto* const text : {"", "a", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
                                  "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(is_utf8(text)) << text;
-    EXPECT_EQ(clean_utf8(text), text);
+    EXPECT_EQ(replace_invalid_utf8(text), text);
   }
 }
 
@@ -22,8 +22,8 @@ TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatIsCutOff) {
 }
 
 TEST(Utf8, ReplacesOnlyTheBrokenBytes) {
-  EXPECT_EQ(clean_utf8("a\xFFz\xC3\xBC"), "a\xEF\xBF\xBDz\xC3\xBC");
-  EXPECT_EQ(clean_utf8("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(replace_invalid_utf8("a\xFFz\xC3\xBC"), "a\xEF\xBF\xBDz\xC3\xBC");
+  EXPECT_EQ(replace_invalid_utf8("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 }  // namespace
