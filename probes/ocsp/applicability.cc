@@ -83,7 +83,7 @@ void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x5
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {
     problem += (problem.empty() ? "" : "; ") +
-               ("unreadable extensions: " + x509::listed(leaf.unreadable_extensions));
+               ("unreadable extensions: " + x509::join_names(leaf.unreadable_extensions));
   }
   if (!problem.empty()) add(verdict, Fault::chain_untrusted, problem);
   if (!trust) return;

@@ -37,7 +37,7 @@ Candidates candidates(const BasicResponse& response, const x509::Certificate& is
   Candidates found{identifies(response.responder, issuer), {}};
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
   x509::KeyBudget budget;
-  for (std::size_t i = 0; i < count && !budget.spent(); ++i) {
+  for (std::size_t i = 0; i < count && !budget.is_spent(); ++i) {
     auto certificate = x509::read_certificate(response.certificates[i]);
     if (!certificate || !identifies(response.responder, **certificate)) continue;
     if (same_key(**certificate, issuer)) {
@@ -72,7 +72,7 @@ void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::strin
 std::string not_issued(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
-  if (!issued(issuer, signer)) return subject + " was not issued by " + by;
+  if (!is_issuer_of(issuer, signer)) return subject + " was not issued by " + by;
   if (!der::equal(signer.algorithm, signer.signed_object.algorithm))
     return subject + " names one signature algorithm inside and another one outside";
   if (!issuer.may_issue.value_or(true))
@@ -101,8 +101,9 @@ void readability(const x509::Certificate& signer, Authority& out) {
   if (signer.extended_key_usage && !signer.extended_key_usage->readable)
     std::erase(unreadable, "extKeyUsage");  // it is responder_no_eku
   if (unreadable.empty()) return;
-  out.findings.push_back({Fault::responder_key_usage, Severity::critical,
-                          "the signing certificate has unreadable extensions: " + x509::listed(unreadable)});
+  out.findings.push_back(
+      {Fault::responder_key_usage, Severity::critical,
+       "the signing certificate has unreadable extensions: " + x509::join_names(unreadable)});
 }
 
 /// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
@@ -156,7 +157,7 @@ bool has_critical(const Authority& authority) {
 /// not_found tells what the response says of its signer when nobody fits.
 Authority not_found(const ResponderId& id) {
   Authority out;
-  out.responder.name = x509::name_text(id.name);
+  out.responder.name = x509::format_name(id.name);
   out.responder.key_hash = der::to_hex(id.key_hash);
   const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
   out.findings.push_back(

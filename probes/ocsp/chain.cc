@@ -29,7 +29,7 @@ std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, x5
   for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
     const auto& other = chain.certificates[i];
     if (i == depth || !other || !x509::names_equal(other->subject, certificate.issuer)) continue;
-    if (budget.take(*other) && issued(*other, certificate)) return i;
+    if (budget.take(*other) && is_issuer_of(*other, certificate)) return i;
   }
   return std::nullopt;
 }
@@ -57,12 +57,12 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509
   x509::KeyBudget budget;
   if (const auto sent = sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
   if (roots) {
-    for (const auto der : roots->with_subject(certificate->issuer)) {
+    for (const auto der : roots->find_by_subject(certificate->issuer)) {
       auto root = read_remembered(der, crypto::sha256(der), memory);
-      if (root && issued(*root, *certificate)) return root;
+      if (root && is_issuer_of(*root, *certificate)) return root;
     }
   }
-  return issued(*certificate, *certificate) ? certificate : nullptr;
+  return is_issuer_of(*certificate, *certificate) ? certificate : nullptr;
 }
 
 CertificatePointer must_staple_ca(const Chain& chain) {

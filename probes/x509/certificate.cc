@@ -19,22 +19,22 @@ constexpr std::size_t kMaxUrls = 8;
 /// One is enough to refuse a certificate.
 constexpr std::size_t kMaxUnknown = 8;
 
-/// Extensions gathers what the extensions say, while the certificate is being read.
-struct Extensions {
+/// ExtensionSink gathers what the extensions say, while the certificate is being read.
+struct ExtensionSink {
   Certificate& certificate;
   CertificateFacts& facts;
 };
 
 // Each of these reads the content of one extension's extnValue (RFC 5280, 4.2).
 
-void basic_constraints(der::Reader value, Extensions out) {
+void read_basic_constraints(der::Reader value, ExtensionSink out) {
   auto fields = value.enter(der::kSequence, "basicConstraints");
   out.certificate.is_ca = fields.read_boolean_default_false("cA");
   if (fields.next_is(der::kInteger)) fields.read_small_integer(der::kInteger, "pathLenConstraint");
   fields.expect_end("basicConstraints");
 }
 
-void key_usage(der::Reader value, Extensions out) {
+void read_key_usage(der::Reader value, ExtensionSink out) {
   const auto content = value.read(der::kBitString, "keyUsage").content;
   if (content.empty()) return value.fail("keyUsage", "empty");
   const auto bits = content.size() > 1 ? content[1] : 0;
@@ -42,7 +42,7 @@ void key_usage(der::Reader value, Extensions out) {
   out.certificate.may_issue = (bits & 0x04) != 0;  // bit 5: keyCertSign
 }
 
-void extended_key_usage(der::Reader value, Extensions out) {
+void read_extended_key_usage(der::Reader value, ExtensionSink out) {
   constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
   if (out.certificate.extended_key_usage) return value.fail("extKeyUsage", "there twice");
   auto purposes = value.enter(der::kSequence, "extKeyUsage");
@@ -53,7 +53,7 @@ void extended_key_usage(der::Reader value, Extensions out) {
   out.certificate.extended_key_usage = usage;
 }
 
-void authority_information_access(der::Reader value, Extensions out) {
+void read_authority_information_access(der::Reader value, ExtensionSink out) {
   constexpr std::array<std::uint8_t, 8> ocsp{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
   constexpr auto uri = der::make_context_tag(6, false);
   auto descriptions = value.enter(der::kSequence, "authorityInfoAccess");
@@ -68,7 +68,7 @@ void authority_information_access(der::Reader value, Extensions out) {
   }
 }
 
-void tls_feature(der::Reader value, Extensions out) {
+void read_tls_feature(der::Reader value, ExtensionSink out) {
   constexpr int status_request = 5;
   auto features = value.enter(der::kSequence, "TLS feature");
   while (!features.at_end()) {
@@ -76,21 +76,22 @@ void tls_feature(der::Reader value, Extensions out) {
   }
 }
 
-void no_check(der::Reader, Extensions out) { out.certificate.no_check = true; }
+void read_no_check(der::Reader, ExtensionSink out) { out.certificate.no_check = true; }
 
 /// The extensions we read, by the content of their OID.
 struct KnownExtension {
   std::string_view oid;
   std::string_view name;
-  void (*read)(der::Reader, Extensions);
+  void (*read)(der::Reader, ExtensionSink);
 };
 constexpr std::array kExtensions{
-    KnownExtension{"\x55\x1d\x13", "basicConstraints", basic_constraints},
-    KnownExtension{"\x55\x1d\x0f", "keyUsage", key_usage},
-    KnownExtension{"\x55\x1d\x25", "extKeyUsage", extended_key_usage},
-    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x01", "authorityInfoAccess", authority_information_access},
-    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x18", "tlsFeature", tls_feature},
-    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", no_check},
+    KnownExtension{"\x55\x1d\x13", "basicConstraints", read_basic_constraints},
+    KnownExtension{"\x55\x1d\x0f", "keyUsage", read_key_usage},
+    KnownExtension{"\x55\x1d\x25", "extKeyUsage", read_extended_key_usage},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x01", "authorityInfoAccess",
+                   read_authority_information_access},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x01\x18", "tlsFeature", read_tls_feature},
+    KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", read_no_check},
 };
 
 /// Critical extensions that a certificate may carry whatever they say of its use: OpenSSL's clients know
@@ -118,13 +119,13 @@ constexpr std::array<std::string_view, 20> kUnderstood{
     "\x60\x86\x48\x01\x86\xf8\x42\x01\x01",      // Netscape's certificate type
 };
 
-std::string_view characters(ByteView bytes) {
+std::string_view as_string_view(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// read_extension reads one value under a diagnosis of its own: a malformed one costs only itself.
-void read_extension(ByteView oid, ByteView value, Extensions out) {
-  const auto known = std::ranges::find(kExtensions, characters(oid), &KnownExtension::oid);
+void read_extension(ByteView oid, ByteView value, ExtensionSink out) {
+  const auto known = std::ranges::find(kExtensions, as_string_view(oid), &KnownExtension::oid);
   if (known == kExtensions.end()) return;
   der::Diagnosis diagnosis(value);
   der::Reader reader(value, diagnosis);
@@ -133,19 +134,19 @@ void read_extension(ByteView oid, ByteView value, Extensions out) {
   auto& names = out.certificate.unreadable_extensions;
   if (std::ranges::find(names, known->name) == names.end()) names.push_back(known->name);
   // What may be a grant is none before the whole of it is understood.
-  if (known->read == extended_key_usage)
+  if (known->read == read_extended_key_usage)
     out.certificate.extended_key_usage = ExtendedKeyUsage{.ocsp_signing = false, .readable = false};
 }
 
 void note_critical(ByteView oid, Certificate& certificate) {
   auto& unknown = certificate.unknown_critical_extensions;
   if (unknown.size() == kMaxUnknown) return;
-  if (std::ranges::find(kUnderstood, characters(oid)) != kUnderstood.end()) return;
+  if (std::ranges::find(kUnderstood, as_string_view(oid)) != kUnderstood.end()) return;
   const bool listed = std::ranges::any_of(unknown, [&](ByteView other) { return der::equal(other, oid); });
   if (!listed) unknown.push_back(oid);
 }
 
-void extensions(der::Reader list, Extensions out) {
+void read_extensions(der::Reader list, ExtensionSink out) {
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
     const auto oid = extension.read(der::kOid, "extnID").content;
@@ -157,7 +158,7 @@ void extensions(der::Reader list, Extensions out) {
   }
 }
 
-WallTime validity_time(der::Reader& validity, std::string_view field) {
+WallTime read_validity_time(der::Reader& validity, std::string_view field) {
   const auto element = validity.read_any(field);
   const auto read = element.tag == der::kUtcTime           ? der::parse_utc_time(element.content)
                     : element.tag == der::kGeneralizedTime ? der::parse_generalized_time(element.content)
@@ -166,14 +167,14 @@ WallTime validity_time(der::Reader& validity, std::string_view field) {
   return read ? read->time : WallTime{};
 }
 
-void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
+void read_tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
   if (auto version = fields.read_optional_explicit(0, "version")) version->read(der::kInteger, "version");
   out.serial = fields.read(der::kInteger, "serialNumber").content;
   out.algorithm = fields.read(der::kSequence, "signature").whole;
   out.issuer = fields.read(der::kSequence, "issuer").whole;
   auto validity = fields.enter(der::kSequence, "validity");
-  facts.not_before = validity_time(validity, "notBefore");
-  facts.not_after = validity_time(validity, "notAfter");
+  facts.not_before = read_validity_time(validity, "notBefore");
+  facts.not_after = read_validity_time(validity, "notAfter");
   validity.expect_end("validity");
   out.subject = fields.read(der::kSequence, "subject").whole;
   const auto key = fields.read(der::kSequence, "subjectPublicKeyInfo");
@@ -185,7 +186,7 @@ void tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& fac
   fields.read_optional(der::make_context_tag(1, false), "issuerUniqueID");
   fields.read_optional(der::make_context_tag(2, false), "subjectUniqueID");
   if (auto list = fields.read_optional_explicit(3, "extensions")) {
-    extensions(list->enter(der::kSequence, "extensions"), {out, facts});
+    read_extensions(list->enter(der::kSequence, "extensions"), {out, facts});
   }
   fields.expect_end("tbsCertificate");
 }
@@ -203,28 +204,28 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   const auto algorithm = fields.read(der::kSequence, "signatureAlgorithm");
   const auto signature = fields.read(der::kBitString, "signature");
   fields.expect_end("Certificate");
-  tbs_certificate(fields.reader_of(tbs), *certificate, *facts);
+  read_tbs_certificate(fields.reader_of(tbs), *certificate, *facts);
   if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.to_string()};
 
   certificate->signed_object = {tbs.whole, algorithm.whole, signature.whole};
   const auto key = crypto::describe_public_key(certificate->public_key);
   certificate->key_strength = key.strength;
   facts->key_type = key.type;
-  facts->subject = name_text(certificate->subject);
-  facts->issuer = name_text(certificate->issuer);
+  facts->subject = format_name(certificate->subject);
+  facts->issuer = format_name(certificate->issuer);
   facts->serial = der::to_hex(certificate->serial);
   facts->sha256 = crypto::sha256(certificate->der);
   certificate->facts = std::move(facts);
   return std::shared_ptr<const Certificate>(std::move(certificate));
 }
 
-std::string listed(const std::vector<std::string_view>& names) {
+std::string join_names(const std::vector<std::string_view>& names) {
   std::string text;
   for (const auto name : names) text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
 }
 
-bool issued(const Certificate& issuer, const Certificate& certificate) {
+bool is_issuer_of(const Certificate& issuer, const Certificate& certificate) {
   return names_equal(issuer.subject, certificate.issuer) &&
          verify_signature(certificate.signed_object, issuer.public_key);
 }

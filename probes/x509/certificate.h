@@ -59,10 +59,10 @@ struct Unreadable {
 /// known is known. Fails when the frame of the certificate cannot be read.
 boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(ByteView der);
 
-/// listed writes names one after the other: `keyUsage, extKeyUsage`.
-std::string listed(const std::vector<std::string_view>& names);
+/// join_names writes names one after the other: `keyUsage, extKeyUsage`.
+std::string join_names(const std::vector<std::string_view>& names);
 
-/// issued tells whether `issuer` signed `certificate` and carries the name that it gives as its issuer.
-bool issued(const Certificate& issuer, const Certificate& certificate);
+/// is_issuer_of tells whether `issuer` signed `certificate` and carries the name that it gives as its issuer.
+bool is_issuer_of(const Certificate& issuer, const Certificate& certificate);
 
 }  // namespace staple::x509

@@ -13,14 +13,14 @@ class KeyBudget {
   /// take tells whether the key of another certificate may be tried, and counts it. The first always may.
   bool take(const Certificate& certificate) {
     const auto size = certificate.key_bits.size();
-    if (spent() || (keys_ > 0 && size > kMaxOctets - octets_)) return false;
+    if (is_spent() || (keys_ > 0 && size > kMaxOctets - octets_)) return false;
     ++keys_;
     octets_ = size < kMaxOctets - octets_ ? octets_ + size : kMaxOctets;
     return true;
   }
 
-  /// spent tells that no other key will be tried, of whatever size.
-  bool spent() const { return keys_ == kMaxKeys; }
+  /// is_spent tells that no other key will be tried, of whatever size.
+  bool is_spent() const { return keys_ == kMaxKeys; }
 
  private:
   static constexpr std::size_t kMaxKeys = 4;

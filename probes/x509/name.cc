@@ -17,7 +17,7 @@ constexpr std::size_t kMaxRead = 8 * 1024;
 /// No honest name comes near. A response may hold one that fills it, to be compared with many.
 constexpr std::size_t kMaxCompared = 1024;
 
-crypto::Handle<X509_NAME> read(ByteView name) {
+crypto::Handle<X509_NAME> read_name(ByteView name) {
   const unsigned char* start = name.data();
   crypto::Handle<X509_NAME> handle(d2i_X509_NAME(nullptr, &start, static_cast<long>(name.size())));
   if (!handle) ERR_clear_error();
@@ -26,9 +26,9 @@ crypto::Handle<X509_NAME> read(ByteView name) {
 
 }  // namespace
 
-std::string name_text(ByteView name) {
+std::string format_name(ByteView name) {
   if (name.size() > kMaxRead) return "a name of " + std::to_string(name.size()) + " bytes";
-  const auto handle = read(name);
+  const auto handle = read_name(name);
   const crypto::Handle<BIO> out(BIO_new(BIO_s_mem()));
   constexpr unsigned long kFlags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
   if (!handle || !out || X509_NAME_print_ex(out.get(), handle.get(), 0, kFlags) < 0) {
@@ -44,8 +44,8 @@ std::string name_text(ByteView name) {
 bool names_equal(ByteView a, ByteView b) {
   if (der::equal(a, b)) return true;
   if (std::max(a.size(), b.size()) > kMaxCompared) return false;
-  const auto left = read(a);
-  const auto right = read(b);
+  const auto left = read_name(a);
+  const auto right = read_name(b);
   return left && right && X509_NAME_cmp(left.get(), right.get()) == 0;
 }
 

@@ -6,9 +6,9 @@
 
 namespace staple::x509 {
 
-/// name_text writes a DER Name (whole) as RFC 4514 does, cleaned and cut for a person; empty: it is empty or
-/// unreadable.
-std::string name_text(ByteView name);
+/// format_name writes a DER Name (whole) as RFC 4514 does, cleaned and cut for a person; empty: it is empty
+/// or unreadable.
+std::string format_name(ByteView name);
 
 /// names_equal compares two DER Names (whole) as RFC 5280, 7.1 does: by their bytes, else ignoring case,
 /// repeated spaces and the type of string. Unreadable names are equal only by their bytes.

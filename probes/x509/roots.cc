@@ -25,24 +25,24 @@ constexpr const char* kBundles[] = {
     "/etc/ssl/cert.pem",
 };
 
-/// read returns what is in `file`; empty: it cannot be read, errno says why.
-std::string read(const std::string& file) {
+/// read_file returns what is in `file`; empty: it cannot be read, errno says why.
+std::string read_file(const std::string& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::string system_bundle() {
-  if (const char* chosen = std::getenv(X509_get_default_cert_file_env())) return read(chosen);
-  std::string bundle = read(X509_get_default_cert_file());
+std::string read_system_bundle() {
+  if (const char* chosen = std::getenv(X509_get_default_cert_file_env())) return read_file(chosen);
+  std::string bundle = read_file(X509_get_default_cert_file());
   for (const char* file : kBundles) {
-    if (bundle.empty()) bundle = read(file);
+    if (bundle.empty()) bundle = read_file(file);
   }
   return bundle;
 }
 
 /// Nobody can be asked for a password here.
-int no_password(char*, int, int, void*) { return -1; }
+int refuse_password(char*, int, int, void*) { return -1; }
 
 Bytes der_of(X509& certificate) {
   unsigned char* encoded = nullptr;
@@ -78,7 +78,7 @@ struct Roots::Contents {
     ERR_clear_error();
     while (true) {
       const crypto::Handle<X509> certificate(
-          PEM_read_bio_X509_AUX(source.get(), nullptr, no_password, nullptr));
+          PEM_read_bio_X509_AUX(source.get(), nullptr, refuse_password, nullptr));
       if (!certificate) break;
       X509_STORE_add_cert(&store, certificate.get());
       Anchor anchor{der_of(*certificate), subject_of(*certificate)};
@@ -100,13 +100,13 @@ Roots::Roots(std::shared_ptr<X509_STORE> store, std::shared_ptr<const Contents> 
 std::shared_ptr<const Roots> Roots::load_system() {
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
-  contents->add_all(system_bundle(), *store);
+  contents->add_all(read_system_bundle(), *store);
   return std::shared_ptr<const Roots>(new Roots(store, contents, nullptr));
 }
 
 boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
     const std::string& file, std::shared_ptr<const Roots> system) {
-  const std::string pem = read(file);
+  const std::string pem = read_file(file);
   if (pem.empty() && errno != 0) {
     return RootsError{RootsProblem::unreadable, file + ": " + std::generic_category().message(errno)};
   }
@@ -118,17 +118,17 @@ boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
   if (contents->anchors.empty()) {
     return RootsError{RootsProblem::empty, file + ": there is no PEM certificate in it"};
   }
-  return std::shared_ptr<const Roots>(new Roots(store, contents, system ? std::move(system) : none()));
+  return std::shared_ptr<const Roots>(new Roots(store, contents, system ? std::move(system) : make_empty()));
 }
 
-std::shared_ptr<const Roots> Roots::none() {
+std::shared_ptr<const Roots> Roots::make_empty() {
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   return std::shared_ptr<const Roots>(new Roots(store, std::make_shared<Contents>(), nullptr));
 }
 
 const Sha256& Roots::id() const { return contents_->id; }
 
-std::vector<ByteView> Roots::with_subject(ByteView name) const {
+std::vector<ByteView> Roots::find_by_subject(ByteView name) const {
   std::vector<ByteView> found;
   for (const Anchor& anchor : contents_->anchors) {
     if (names_equal(anchor.subject, name)) found.push_back(anchor.der);

@@ -32,8 +32,8 @@ class Roots {
   static boost::system::result<std::shared_ptr<const Roots>, RootsError> load(
       const std::string& file, std::shared_ptr<const Roots> system);
 
-  /// none is the empty set.
-  static std::shared_ptr<const Roots> none();
+  /// make_empty is the empty set.
+  static std::shared_ptr<const Roots> make_empty();
 
   /// id is a digest of the set: equal sets have equal ids, so that what was verified against one holds for
   /// the other.
@@ -41,9 +41,9 @@ class Roots {
 
   X509_STORE* store() const { return store_.get(); }
 
-  /// with_subject returns the DER of the certificates here whose subject is `name` (a DER Name): issuers that
-  /// a server need not send.
-  std::vector<ByteView> with_subject(ByteView name) const;
+  /// find_by_subject returns the DER of the certificates here whose subject is `name` (a DER Name): issuers
+  /// that a server need not send.
+  std::vector<ByteView> find_by_subject(ByteView name) const;
 
   /// is_public tells whether the certificate with this digest is one of the system's roots.
   bool is_public(const Sha256& certificate) const;

@@ -17,12 +17,12 @@
 namespace staple::x509 {
 namespace {
 
-crypto::Handle<X509> read(ByteView der) {
+crypto::Handle<X509> read_x509(ByteView der) {
   const unsigned char* start = der.data();
   return crypto::Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
 }
 
-Sha256 digest(const X509* certificate) {
+Sha256 digest_of(const X509* certificate) {
   Sha256 out{};
   X509_digest(certificate, EVP_sha256(), out.data(), nullptr);
   return out;
@@ -44,7 +44,7 @@ void narrow(Trust& trust, const X509* certificate, WallTime now) {
   }
 }
 
-std::shared_ptr<const Certificate> read_again(X509* certificate) {
+std::shared_ptr<const Certificate> to_certificate(X509* certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate, &der);
   if (size <= 0) return nullptr;
@@ -53,23 +53,23 @@ std::shared_ptr<const Certificate> read_again(X509* certificate) {
   return read ? *read : nullptr;
 }
 
-/// must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature for stapling
-/// (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not `verified` only what the
-/// signatures hold together counts.
-std::string must_staple_ca(const STACK_OF(X509) * path, bool verified) {
-  auto below = read_again(sk_X509_value(path, 0));
+/// find_must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature for
+/// stapling (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not `verified` only what
+/// the signatures hold together counts.
+std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
+  auto below = to_certificate(sk_X509_value(path, 0));
   KeyBudget budget;
   for (int i = 1; i < sk_X509_num(path); ++i) {
-    auto ca = read_again(sk_X509_value(path, i));
+    auto ca = to_certificate(sk_X509_value(path, i));
     if (!ca || !below) return {};
-    if (!verified && !(budget.take(*ca) && issued(*ca, *below))) return {};
+    if (!verified && !(budget.take(*ca) && is_issuer_of(*ca, *below))) return {};
     if (ca->facts->must_staple) return ca->facts->subject;
     below = std::move(ca);
   }
   return {};
 }
 
-bool names(X509* leaf, const std::string& server_name) {
+bool matches_server_name(X509* leaf, const std::string& server_name) {
   if (server_name.empty()) return true;
   if (X509_check_ip_asc(leaf, server_name.c_str(), 0) == 1) return true;
   constexpr unsigned kFlags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
@@ -86,14 +86,14 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
   trust.trusted = X509_verify_cert(context.get()) == 1;
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
-  trust.must_staple_ca = must_staple_ca(path, trust.trusted);
+  trust.must_staple_ca = find_must_staple_ca(path, trust.trusted);
   if (!trust.trusted) {
     trust.problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
     return;
   }
   const int length = sk_X509_num(path);
   for (int i = 0; i < length; ++i) narrow(trust, sk_X509_value(path, i), now);
-  trust.public_anchor = roots.is_public(digest(sk_X509_value(path, length - 1)));
+  trust.public_anchor = roots.is_public(digest_of(sk_X509_value(path, length - 1)));
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
 Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
                    WallTime now) {
   Trust trust;
-  const auto leaf = read(chain.front());
+  const auto leaf = read_x509(chain.front());
   if (!leaf) {
     ERR_clear_error();
     trust.problem = "OpenSSL cannot read the certificate";
@@ -110,12 +110,12 @@ Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const st
   const crypto::Handle<STACK_OF(X509)> others(sk_X509_new_null());
   narrow(trust, leaf.get(), now);
   for (const auto der : chain.subspan(1)) {
-    auto certificate = read(der);
+    auto certificate = read_x509(der);
     if (!certificate) continue;
     narrow(trust, certificate.get(), now);
     if (others && sk_X509_push(others.get(), certificate.get()) > 0) certificate.release();
   }
-  trust.names_server = names(leaf.get(), server_name);
+  trust.names_server = matches_server_name(leaf.get(), server_name);
   verify(trust, leaf.get(), others.get(), roots, now);
   ERR_clear_error();
   return trust;

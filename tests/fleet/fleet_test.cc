@@ -51,7 +51,7 @@ class Watcher : public testing::Test {
   /// probe looks at the endpoint as the configuration says, in every view.
   std::vector<prober::Observation> probe(const Endpoint& endpoint) {
     const Watched& watched = watched_.at(endpoint.target);
-    const auto tls = prober::load_view_clients(tls_settings(*watched.module), x509::Roots::none());
+    const auto tls = prober::load_view_clients(tls_settings(*watched.module), x509::Roots::make_empty());
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
     const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
     const prober::Assignment assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
@@ -66,8 +66,9 @@ class Watcher : public testing::Test {
   boost::asio::awaitable<std::vector<prober::Probed>> asked(std::vector<prober::Probed> all,
                                                             const prober::Module& module) {
     const endpoint::ResponderAccess access{
-        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::none()), {}};
-    co_await polling::ask_once(all, module, access, *x509::Roots::none(), resolver_, 60s, kClock, memory_);
+        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()), {}};
+    co_await polling::ask_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,
+                               memory_);
     co_return all;
   }
 

@@ -35,7 +35,7 @@ struct ProxyPasswordTest : testing::Test {
   }
 
   std::vector<std::string> problems(const std::string& file) {
-    const auto result = service::load_configuration(file, x509::Roots::none());
+    const auto result = service::load_configuration(file, x509::Roots::make_empty());
     std::vector<std::string> texts;
     for (const auto& problem : std::get<std::vector<Problem>>(result)) texts.push_back(to_string(problem));
     return texts;
@@ -46,7 +46,7 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   const std::string file = write("socks5");
   folder.write("password", "open sesame:%41\r\n");
   folder.write("other", "0ther");
-  const auto loaded = service::load_configuration(file, x509::Roots::none());
+  const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
   const auto& configuration = std::get<service::Configuration>(loaded);
   const auto& endpoint = *configuration.endpoints.at(0);
   EXPECT_EQ(endpoint.module->proxy.user, "user");
@@ -62,7 +62,7 @@ TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   folder.write("other", "0ther\n");
   for (const auto* const password : {"first", "second"}) {
     folder.write("password", password);
-    const auto loaded = service::load_configuration(file, x509::Roots::none());
+    const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
     EXPECT_EQ(std::get<service::Configuration>(loaded).endpoints.at(0)->module->proxy.password, password);
   }
 }
@@ -90,8 +90,8 @@ TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
   const std::string too_long = refused(std::string(256, 'x'));
   EXPECT_THAT(problems(file), ElementsAre(too_long)) << "RFC 1929, 2: 255 bytes; HTTP has room for more";
   folder.write("password", std::string(255, 'x'));
-  EXPECT_TRUE(
-      std::holds_alternative<service::Configuration>(service::load_configuration(file, x509::Roots::none())));
+  EXPECT_TRUE(std::holds_alternative<service::Configuration>(
+      service::load_configuration(file, x509::Roots::make_empty())));
   const std::string empty = refused("\n");
   EXPECT_EQ(problems(file).at(0), empty);
 }

@@ -31,7 +31,7 @@ struct HttpSourceTest : testing::Test {
 
   Looked look(const std::string& url) {
     settings.url = *http::parse_responder_url(url);
-    const auto access = load_http_access(settings, x509::Roots::none());
+    const auto access = load_http_access(settings, x509::Roots::make_empty());
     if (!access) return Looked{{}, {access.error().message}, {}, {}};
     HttpSource source(*access, {}, std::make_shared<const prober::Module>(), resolver, limit);
     return run(loop, source.look());

@@ -9,7 +9,7 @@ namespace staple::service {
 namespace {
 
 Configuration loaded(const std::string& file) {
-  auto result = load_configuration(file, x509::Roots::none());
+  auto result = load_configuration(file, x509::Roots::make_empty());
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&result)) {
     for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
     return {};
@@ -18,7 +18,7 @@ Configuration loaded(const std::string& file) {
 }
 
 std::vector<std::string> problems(const std::string& file) {
-  const auto result = load_configuration(file, x509::Roots::none());
+  const auto result = load_configuration(file, x509::Roots::make_empty());
   std::vector<std::string> texts;
   if (const auto* const found = std::get_if<std::vector<config::Problem>>(&result)) {
     for (const auto& problem : *found) texts.push_back(to_string(problem));

@@ -48,7 +48,7 @@ Value await_elsewhere(asio::awaitable<Value> awaited) {
 }
 
 std::shared_ptr<const prober::ViewClients> clients() {
-  return *prober::load_view_clients({{}}, x509::Roots::none());
+  return *prober::load_view_clients({{}}, x509::Roots::make_empty());
 }
 
 // A port of this machine on which nobody listens.

@@ -28,7 +28,7 @@ struct KnownAnswersTest : testing::Test {
     prober::Probed probed;
     probed.observation.verdict = scene.judge();
     probed.presented = scene.presented();
-    known.consult(probed, module, access, *x509::Roots::none(), scene.now, tick);
+    known.consult(probed, module, access, *x509::Roots::make_empty(), scene.now, tick);
     return probed;
   }
 

@@ -71,13 +71,13 @@ struct ResponderWatchTest : testing::Test {
     module.responder.url = responder.url("/");
     ocsp::Memory memory;
     const auto access = std::make_shared<const endpoint::ResponderAccess>(endpoint::ResponderAccess{
-        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::none()),
+        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::access_id(module)});
     const ocsp::Verdict verdict = scene.judge();
     return std::make_shared<const polling::Sighting>(
         polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *access),
                           make_question(scene.presented(), verdict, module.policy, module.responder,
-                                        *x509::Roots::none(), memory),
+                                        *x509::Roots::make_empty(), memory),
                           access});
   }
 };

@@ -44,7 +44,7 @@ std::shared_ptr<const x509::Roots> roots_of(const std::vector<Bytes>& anchors, b
   std::ofstream out(path);
   for (const auto& anchor : anchors) out << pki::pem("CERTIFICATE", anchor);
   out.close();
-  auto loaded = x509::Roots::load(path, x509::Roots::none());
+  auto loaded = x509::Roots::load(path, x509::Roots::make_empty());
   if (loaded && are_public) loaded = x509::Roots::load(path, *loaded);
   std::filesystem::remove(path);
   if (!loaded) throw std::runtime_error(loaded.error().message);

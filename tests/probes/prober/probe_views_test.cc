@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
                   {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
+  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   std::vector<std::pair<std::string, std::string>> seen;
@@ -40,7 +40,7 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
 
 TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
+  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
   fleet::Site modern = site();
   modern.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(modern));
@@ -52,7 +52,7 @@ TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
 
 TEST_F(ProberTest, AsksForTheNameOfTheView) {
   module.views = {{"other.test", {}, "other.test"}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::none());
+  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()));
   const auto all = probe(Target{"server.test", server.port(), ""});
   const auto& findings = all[1].observation.verdict->findings;

@@ -58,7 +58,7 @@ struct StatusListView : testing::Test {
   }
 
   Observation look_at(const Server& server) {
-    const auto tls = *load_view_clients(tls_settings(module), x509::Roots::none());
+    const auto tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
     const auto all = run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h}));
     EXPECT_THAT(all, SizeIs(2));
     EXPECT_TRUE(all.front().observation.verdict && all.front().observation.verdict->ok == true)

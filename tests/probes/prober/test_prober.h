@@ -45,7 +45,7 @@ struct ProberTest : testing::Test {
   Bytes staple = pki::encode(
       pki::good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
       authority.key);
-  std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, x509::Roots::none());
+  std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, x509::Roots::make_empty());
   Module module;
 
   fleet::Site site() const {

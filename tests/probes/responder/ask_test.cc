@@ -19,7 +19,8 @@ struct JudgeAnswer : testing::Test {
   ResponderSettings settings;
 
   std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(scene.presented(), scene.judge(), policy, settings, *x509::Roots::none(), memory);
+    return make_question(scene.presented(), scene.judge(), policy, settings, *x509::Roots::make_empty(),
+                         memory);
   }
   Answered judge(Bytes body, http::CacheHeaders cache = {}) {
     return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, memory);

@@ -27,7 +27,7 @@ struct FetchTest : testing::Test {
   std::chrono::nanoseconds limit = 1h;
 
   http::Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
-    const auto client = *load_verifying_client(tls, x509::Roots::none());
+    const auto client = *load_verifying_client(tls, x509::Roots::make_empty());
     const http::ResponderMeans means{resolver, proxy, *client, limit};
     return run(loop, staple::fetch(*http::parse_responder_url(url), std::move(request), means));
   }

@@ -37,7 +37,7 @@ struct TlsClientTest : testing::Test {
     settings.cert_file = cert_file;
     settings.key_file = key_file;
     settings.ca_file = ca_file;
-    return load_tls_client(settings, x509::Roots::none());
+    return load_tls_client(settings, x509::Roots::make_empty());
   }
 
   std::string certificate() const {
@@ -82,7 +82,7 @@ TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
 TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
   const auto loaded = load("", "", write("ca.pem", pki::pem("CERTIFICATE", root.certificate)));
   ASSERT_TRUE(loaded);
-  EXPECT_EQ((*loaded)->roots().with_subject(root.name).size(), 1u);
+  EXPECT_EQ((*loaded)->roots().find_by_subject(root.name).size(), 1u);
 }
 
 TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {

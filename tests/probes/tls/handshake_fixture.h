@@ -24,7 +24,7 @@ struct HandshakeTest : testing::Test {
   static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
   static std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
-    return *load_tls_client(settings, x509::Roots::none());
+    return *load_tls_client(settings, x509::Roots::make_empty());
   }
 
   pki::Authority root = pki::make_root("Root", kValidity);

@@ -26,7 +26,7 @@ std::shared_ptr<const Certificate> read(ByteView der) {
 }
 
 /// with_one_more puts a NULL at the end of the element that `path` leads to, by the places among its parents.
-Bytes with_one_more(ByteView element, std::span<const std::size_t> path) {
+Bytes append_null_at(ByteView element, std::span<const std::size_t> path) {
   std::vector<Bytes> inside;
   der::Diagnosis diagnosis(element);
   der::Reader fields(element.subspan(pki::der::header_size(element)), diagnosis);
@@ -37,7 +37,7 @@ Bytes with_one_more(ByteView element, std::span<const std::size_t> path) {
   if (path.empty()) {
     inside.push_back(pki::der::null());
   } else {
-    inside.at(path[0]) = with_one_more(inside.at(path[0]), path.subspan(1));
+    inside.at(path[0]) = append_null_at(inside.at(path[0]), path.subspan(1));
   }
   return pki::der::tlv(element[0], pki::der::join(inside));
 }
@@ -164,14 +164,14 @@ TEST(Certificate, MayHaveAKeyThatNobodyKnows) {
   const auto certificate = read(leaf.certificate);
   EXPECT_EQ(certificate->facts->key_type, "");
   EXPECT_EQ(certificate->facts->subject, "CN=server.test");
-  EXPECT_FALSE(issued(*certificate, *certificate));
+  EXPECT_FALSE(is_issuer_of(*certificate, *certificate));
 }
 
 TEST(Certificate, HasNoNameThatTakesLongToRead) {
   const auto subject = [](std::size_t attributes) {
     const auto one =
         pki::der::set({pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::utf8_string("x")})});
-    return name_text(pki::der::sequence(std::vector<Bytes>(attributes, one)));
+    return format_name(pki::der::sequence(std::vector<Bytes>(attributes, one)));
   };
   EXPECT_THAT(subject(600), testing::StartsWith("CN=x,CN=x"));
   EXPECT_EQ(subject(1000), "a name of 12004 bytes");
@@ -194,7 +194,7 @@ TEST(Certificate, IsRefusedWhereSomethingStandsBehindItsFields) {
       {{}, "Certificate"},  {{0}, "tbsCertificate"},          {{0, 0}, "version"},
       {{0, 4}, "validity"}, {{0, 6}, "subjectPublicKeyInfo"}, {{0, 7}, "extensions"}};
   for (const auto& [path, field] : places) {
-    const auto result = read_certificate(with_one_more(root.certificate, path));
+    const auto result = read_certificate(append_null_at(root.certificate, path));
     ASSERT_TRUE(result.has_error()) << field;
     EXPECT_THAT(result.error().message, testing::StartsWith(field + " at byte "));
     EXPECT_THAT(result.error().message, testing::HasSubstr("something follows")) << field;
@@ -206,9 +206,9 @@ TEST(Issued, WantsTheNameAndTheSignature) {
   const auto rekeyed = pki::make_root("A CA", kYear);
   const auto renamed = pki::make_root("B CA", kYear, {.key = issuer.key});
   const auto leaf = read(pki::make_leaf(issuer, kYear).certificate);
-  EXPECT_TRUE(issued(*read(issuer.certificate), *leaf));
-  EXPECT_FALSE(issued(*read(rekeyed.certificate), *leaf));
-  EXPECT_FALSE(issued(*read(renamed.certificate), *leaf));
+  EXPECT_TRUE(is_issuer_of(*read(issuer.certificate), *leaf));
+  EXPECT_FALSE(is_issuer_of(*read(rekeyed.certificate), *leaf));
+  EXPECT_FALSE(is_issuer_of(*read(renamed.certificate), *leaf));
 }
 
 }  // namespace
