@@ -97,7 +97,7 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options, cons
 struct Asking {
   explicit Asking(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
   dns::Resolver resolver;
-  ocsp::Memory memory;
+  ocsp::VerdictCache memory;
 };
 
 /// Shift is what is to be done, by as many hands as there are places for connections.

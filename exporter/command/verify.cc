@@ -80,7 +80,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   const auto roots = options.profile == Profile::automatic ? x509::Roots::load_system() : nullptr;
   expectation.roots = roots.get();
   const auto now = options.at.value_or(real_clock().now());
-  ocsp::Memory memory(0);
+  ocsp::VerdictCache memory(0);
   const auto verdict = judge(std::get<PresentedChain>(loaded), expectation, now, memory);
   if (!verdict) {
     error << options.cert << ": " << verdict.error().detail << "\n";

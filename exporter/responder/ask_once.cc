@@ -12,7 +12,7 @@ namespace {
 
 boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer_to(
     const responder::CertificateQuestion& question, const http::ResponderMeans& means, const Clock& clock,
-    ocsp::Memory& memory) {
+    ocsp::VerdictCache& memory) {
   responder::ResponderAnswer answer;
   for (const std::string& url : question.urls) {
     const responder::Answered answered = co_await ask(question, url, means, clock, memory);
@@ -33,7 +33,7 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer
 boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const prober::Module& module,
                                       const endpoint::ResponderAccess& access, const x509::Roots& roots,
                                       dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
-                                      ocsp::Memory& memory) {
+                                      ocsp::VerdictCache& memory) {
   const http::ResponderMeans means{resolver, access.settings.proxy, *access.tls, limit};
   std::map<Sha256, std::shared_ptr<const responder::ResponderAnswer>> answers;
   for (prober::Probed& probed : all) {

@@ -18,6 +18,6 @@ namespace staple::polling {
 boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const prober::Module& module,
                                       const endpoint::ResponderAccess& access, const x509::Roots& roots,
                                       dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
-                                      ocsp::Memory& memory);
+                                      ocsp::VerdictCache& memory);
 
 }  // namespace staple::polling

@@ -74,7 +74,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
     }
     known_.announce_again();
     schedule_.replace(endpoints, spread, clock_.steady_now());
-    prober_->set_memory(memory_bound(schedule_.size()));
+    prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
     start_due();
   });
 }
@@ -83,7 +83,7 @@ void ProbeLoop::change(schedule::Difference difference, Seconds spread) {
   asio::post(context_, [this, difference = std::move(difference), spread] {
     if (stopped_) return;
     schedule_.change(difference, spread, clock_.steady_now());
-    prober_->set_memory(memory_bound(schedule_.size()));
+    prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
     start_due();
   });
 }
@@ -94,7 +94,7 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     report.statistics.lag = schedule_.lag();
     report.statistics.queued = schedule_.overdue(clock_.steady_now());
     if (prober_) {
-      report.statistics.memory = prober_->memory().statistics();
+      report.statistics.memory = prober_->verdict_cache().statistics();
       report.statistics.in_flight = prober_->slots().in_use();
       report.statistics.places = prober_->slots().limit();
     }

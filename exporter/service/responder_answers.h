@@ -53,7 +53,8 @@ class KnownAnswers {
 
   Appeared appeared_;
   Vanished vanished_;
-  ocsp::Memory memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
+  ocsp::VerdictCache
+      memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
   std::map<Sha256, Entry> entries_;
 };
 

@@ -80,7 +80,7 @@ class ResponderWatch {
   boost::asio::steady_timer stopping_;  ///< waited for by every question; never expires before close()
   bool stopped_ = false;
   dns::Resolver resolver_;
-  ocsp::Memory memory_;
+  ocsp::VerdictCache memory_;
   polling::AskSchedule schedule_{polling::AskLimits{}};
   polling::ResponderCounters counters_;
   std::map<Sha256, Watched> watched_;

@@ -13,12 +13,12 @@ namespace {
 /// No honest server sends more; a bound on the work, the rest is passed over.
 constexpr std::size_t kMaxChain = 16;
 
-CertificatePointer read_remembered(ByteView der, const Sha256& key, Memory& memory) {
-  if (auto known = memory.certificates.find(key)) return known;
+CertificatePointer read_cached(ByteView der, const Sha256& key, VerdictCache& cache) {
+  if (auto cached = cache.certificates.find(key)) return cached;
   auto read = x509::read_certificate(der);
   if (!read) return nullptr;
-  memory.certificates.insert(key, *read,
-                             sizeof(x509::Certificate) + sizeof(x509::CertificateFacts) + 2 * der.size());
+  cache.certificates.insert(key, *read,
+                            sizeof(x509::Certificate) + sizeof(x509::CertificateFacts) + 2 * der.size());
   return *read;
 }
 
@@ -36,7 +36,7 @@ std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, x5
 
 }  // namespace
 
-Chain read_chain(const PresentedChain& presented, Memory& memory) {
+Chain read_chain(const PresentedChain& presented, VerdictCache& cache) {
   Chain chain;
   const auto count = std::min(presented.chain.size(), kMaxChain);
   Bytes digests;
@@ -44,7 +44,7 @@ Chain read_chain(const PresentedChain& presented, Memory& memory) {
     const auto& der = presented.chain[i].der;
     chain.der.push_back(der);
     const auto digest = crypto::sha256(der);
-    chain.certificates.push_back(read_remembered(der, digest, memory));
+    chain.certificates.push_back(read_cached(der, digest, cache));
     digests.insert(digests.end(), digest.begin(), digest.end());
   }
   chain.digest = crypto::sha256(digests);
@@ -52,13 +52,13 @@ Chain read_chain(const PresentedChain& presented, Memory& memory) {
 }
 
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
-                               Memory& memory) {
+                               VerdictCache& cache) {
   const auto& certificate = chain.certificates[depth];
   x509::KeyBudget budget;
   if (const auto sent = sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
   if (roots) {
     for (const auto der : roots->find_by_subject(certificate->issuer)) {
-      auto root = read_remembered(der, crypto::sha256(der), memory);
+      auto root = read_cached(der, crypto::sha256(der), cache);
       if (root && is_issuer_of(*root, *certificate)) return root;
     }
   }

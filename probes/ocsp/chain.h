@@ -22,12 +22,12 @@ struct Chain {
 };
 
 /// read_chain reads the first certificates of what was presented, as many as honest servers send.
-Chain read_chain(const PresentedChain& presented, Memory& memory);
+Chain read_chain(const PresentedChain& presented, VerdictCache& cache);
 
 /// find_issuer returns the certificate that issued the one at `depth`, which is readable: one that was sent,
 /// one of the roots, or itself. Null: none of them did.
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
-                               Memory& memory);
+                               VerdictCache& cache);
 
 /// must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and carries the TLS
 /// feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who did. Null: there is none.

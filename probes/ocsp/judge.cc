@@ -23,8 +23,8 @@ namespace {
 /// public-key work, whose amount the server chooses.
 constexpr std::size_t kMaxStapledDepth = 5;
 
-/// held_by returns how many bytes an assessment holds, about.
-std::size_t held_by(const Assessment& assessment) {
+/// estimate_size returns how many bytes an assessment holds, about.
+std::size_t estimate_size(const Assessment& assessment) {
   std::size_t bytes = sizeof(Assessment) + sizeof(StapleFacts) + 512;
   for (const auto* findings : {&assessment.findings, &assessment.public_findings}) {
     for (const Finding& finding : *findings) bytes += sizeof finding + finding.detail.size();
@@ -32,28 +32,29 @@ std::size_t held_by(const Assessment& assessment) {
   return bytes;
 }
 
-/// assess_remembered assesses the staple that came with the certificate at `depth`.
-std::shared_ptr<const Assessment> assess_remembered(ByteView staple, const Chain& chain, std::size_t depth,
-                                                    const x509::Roots* roots, Memory& memory) {
+/// assess_cached assesses the staple that came with the certificate at `depth`.
+std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain, std::size_t depth,
+                                                const x509::Roots* roots, VerdictCache& cache) {
   const std::array<std::uint8_t, 1> place{static_cast<std::uint8_t>(depth)};
   const auto key =
       crypto::sha256_of_parts({staple, chain.digest, place, roots ? ByteView(roots->id()) : ByteView()});
-  if (auto known = memory.assessments.find(key)) return known;
-  const auto issuer = find_issuer(chain, depth, roots, memory);
+  if (auto cached = cache.assessments.find(key)) return cached;
+  const auto issuer = find_issuer(chain, depth, roots, cache);
   auto assessment =
       std::make_shared<const Assessment>(assess(staple, *chain.certificates[depth], issuer.get()));
-  memory.assessments.insert(key, assessment, held_by(*assessment));
+  cache.assessments.insert(key, assessment, estimate_size(*assessment));
   return assessment;
 }
 
-std::shared_ptr<const x509::Trust> verify_remembered(const Chain& chain, const x509::Roots& roots,
-                                                     const std::string& server_name, WallTime now,
-                                                     Memory& memory) {
+std::shared_ptr<const x509::Trust> verify_cached(const Chain& chain, const x509::Roots& roots,
+                                                 const std::string& server_name, WallTime now,
+                                                 VerdictCache& cache) {
   const ByteView name(reinterpret_cast<const std::uint8_t*>(server_name.data()), server_name.size());
   const auto key = crypto::sha256_of_parts({chain.digest, roots.id(), name});
-  if (auto known = memory.trusts.find(key); known && known->from <= now && now < known->until) return known;
+  if (auto cached = cache.trust_results.find(key); cached && cached->from <= now && now < cached->until)
+    return cached;
   auto trust = std::make_shared<const x509::Trust>(verify_chain(chain.der, roots, server_name, now));
-  memory.trusts.insert(key, trust, sizeof(x509::Trust) + 256);
+  cache.trust_results.insert(key, trust, sizeof(x509::Trust) + 256);
   return trust;
 }
 
@@ -124,7 +125,7 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
 /// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
 /// long, and are judged by their share.
 void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
-                 const Expectation& expectation, WallTime now, Memory& memory) {
+                 const Expectation& expectation, WallTime now, VerdictCache& cache) {
   Policy policy = expectation.policy;
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
@@ -141,7 +142,7 @@ void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain&
     if (staple->empty()) {
       above.verdict.findings.push_back({Fault::empty, Severity::critical, "it has length zero"});
     } else {
-      const auto assessment = assess_remembered(*staple, chain, depth, expectation.roots, memory);
+      const auto assessment = assess_cached(*staple, chain, depth, expectation.roots, cache);
       until = judge_staple(above.verdict, *assessment, *above.certificate, limits, now);
     }
     conclude(above.verdict, until);
@@ -164,8 +165,8 @@ std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
 }  // namespace
 
 boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
-                                              WallTime now, Memory& memory) {
-  const auto chain = read_chain(presented, memory);
+                                              WallTime now, VerdictCache& cache) {
+  const auto chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) {
     const auto read = presented.chain.empty()
                           ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
@@ -175,11 +176,11 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
   const auto& leaf = *chain.certificates.front();
   Verdict verdict;
   verdict.certificate = leaf.facts;
-  judge_above(verdict, presented, chain, expectation, now, memory);
+  judge_above(verdict, presented, chain, expectation, now, cache);
 
   std::shared_ptr<const x509::Trust> trust;
   if (expectation.roots) {
-    trust = verify_remembered(chain, *expectation.roots, expectation.server_name, now, memory);
+    trust = verify_cached(chain, *expectation.roots, expectation.server_name, now, cache);
   }
   const auto profile = expectation.policy.profile;
   const bool public_web =
@@ -193,7 +194,7 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
                     now);
   std::optional<WallTime> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
-    const auto assessment = assess_remembered(*staple, chain, 0, expectation.roots, memory);
+    const auto assessment = assess_cached(*staple, chain, 0, expectation.roots, cache);
     until = judge_staple(verdict, *assessment, *verdict.certificate, limits, now);
   }
   conclude(verdict, until);

@@ -13,7 +13,7 @@
 
 namespace staple::ocsp {
 
-class Memory;
+class VerdictCache;
 
 /// Expectation is what a server's answer is held against.
 struct Expectation {
@@ -29,6 +29,6 @@ struct Expectation {
 /// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
 /// be said then.
 boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
-                                              WallTime now, Memory& memory);
+                                              WallTime now, VerdictCache& cache);
 
 }  // namespace staple::ocsp

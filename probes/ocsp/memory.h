@@ -15,18 +15,18 @@ struct Assessment;   // probes/ocsp/assessment.h: what a staple is, whatever the
 struct Certificate;  // probes/x509/certificate.h
 struct Trust;        // probes/x509/trust.h: whether a chain verifies, and how long that answer holds
 
-/// MemoryStatistics counts since the memory was made.
-struct MemoryStatistics {
+/// CacheStatistics counts since the memory was made.
+struct CacheStatistics {
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
 };
 
-/// Remembered is a map from the digest of a function's input to its result, bounded in bytes: the least
+/// LruCache is a map from the digest of a function's input to its result, bounded in bytes: the least
 /// recently used goes first.
 template <class Value>
-class Remembered {
+class LruCache {
  public:
-  explicit Remembered(std::size_t bound) : bound_(bound) {}
+  explicit LruCache(std::size_t bound) : bound_(bound) {}
 
   /// find returns the value remembered for `key`, or null; counts.
   std::shared_ptr<const Value> find(const Sha256& key) {
@@ -40,9 +40,9 @@ class Remembered {
   /// insert remembers `value`, which holds about `bytes`; one that is larger than the whole bound is not
   /// remembered.
   void insert(const Sha256& key, std::shared_ptr<const Value> value, std::size_t bytes) {
-    forget(key);
+    erase(key);
     if (bytes > bound_) return;
-    while (bytes_ + bytes > bound_) forget(order_.back().key);
+    while (bytes_ + bytes > bound_) erase(order_.back().key);
     order_.push_front({key, std::move(value), bytes});
     entries_.emplace(key, order_.begin());
     bytes_ += bytes;
@@ -51,11 +51,11 @@ class Remembered {
   /// set_bound changes the bound, in bytes, and forgets what has no room any more.
   void set_bound(std::size_t bound) {
     bound_ = bound;
-    while (bytes_ > bound_) forget(order_.back().key);
+    while (bytes_ > bound_) erase(order_.back().key);
   }
 
   std::size_t size() const { return entries_.size(); }
-  const MemoryStatistics& statistics() const { return statistics_; }
+  const CacheStatistics& statistics() const { return statistics_; }
 
  private:
   struct Hash {
@@ -71,7 +71,7 @@ class Remembered {
     std::size_t bytes;
   };
 
-  void forget(Sha256 key) {
+  void erase(Sha256 key) {
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return;
     bytes_ -= entry->second->bytes;
@@ -83,35 +83,35 @@ class Remembered {
   std::size_t bytes_ = 0;
   std::list<Entry> order_;  ///< most recently used first
   std::unordered_map<Sha256, typename std::list<Entry>::iterator, Hash> entries_;
-  MemoryStatistics statistics_;
+  CacheStatistics statistics_;
 };
 
-/// Memory remembers the time-independent parts of judging by the digest of the bytes they were computed from,
-/// so that the thousandth probe of the same bytes does no public-key work and equal facts exist once. It
-/// belongs to one thread.
-class Memory {
+/// VerdictCache remembers the time-independent parts of judging by the digest of the bytes they were computed
+/// from, so that the thousandth probe of the same bytes does no public-key work and equal facts exist once.
+/// It belongs to one thread.
+class VerdictCache {
  public:
   /// bound: bytes of each kind that are remembered; 0: none is (each judging does all the work).
-  explicit Memory(std::size_t bound = std::size_t{256} << 20)
-      : certificates(bound), assessments(bound), trusts(bound) {}
+  explicit VerdictCache(std::size_t bound = std::size_t{256} << 20)
+      : certificates(bound), assessments(bound), trust_results(bound) {}
 
   /// set_bound changes the bound of each kind, in bytes.
   void set_bound(std::size_t bound) {
     certificates.set_bound(bound);
     assessments.set_bound(bound);
-    trusts.set_bound(bound);
+    trust_results.set_bound(bound);
   }
 
   /// statistics counts the answers to "is this staple, is this chain known?".
-  MemoryStatistics statistics() const {
+  CacheStatistics statistics() const {
     const auto& a = assessments.statistics();
-    const auto& b = trusts.statistics();
+    const auto& b = trust_results.statistics();
     return {a.hits + b.hits, a.misses + b.misses};
   }
 
-  Remembered<x509::Certificate> certificates;
-  Remembered<Assessment> assessments;
-  Remembered<x509::Trust> trusts;
+  LruCache<x509::Certificate> certificates;
+  LruCache<Assessment> assessments;
+  LruCache<x509::Trust> trust_results;
 };
 
 }  // namespace staple::ocsp

@@ -80,7 +80,8 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net
 }  // namespace
 
 boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_request,
-                                   std::chrono::nanoseconds limit, const Clock& clock, ocsp::Memory& memory) {
+                                   std::chrono::nanoseconds limit, const Clock& clock,
+                                   ocsp::VerdictCache& cache) {
   Sight sight;
   sight.status_request = status_request;
   Stopwatch stopwatch(clock, sight);
@@ -117,7 +118,7 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
   }
 
   const ocsp::Expectation expectation{way.policy, way.server_name, &way.tls.roots()};
-  auto verdict = judge(sight.presented, expectation, clock.now(), memory);
+  auto verdict = judge(sight.presented, expectation, clock.now(), cache);
   stopwatch.end(Stage::judge);
   if (verdict) {
     sight.verdict = *std::move(verdict);

@@ -79,8 +79,12 @@ Past past(const Before& before, const std::string& address, const std::string& v
 }  // namespace
 
 Prober::Prober(asio::any_io_executor loop, Clock clock, net::Places places, const dns::NameServers& servers,
-               ocsp::Memory memory)
-    : clock_(clock), loop_(loop), servers_(servers), slots_(loop, places), memory_(std::move(memory)) {
+               ocsp::VerdictCache verdict_cache)
+    : clock_(clock),
+      loop_(loop),
+      servers_(servers),
+      slots_(loop, places),
+      verdict_cache_(std::move(verdict_cache)) {
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
 }
 
@@ -211,7 +215,7 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
     }
     const net::Slots::Slot slot = co_await slots_.acquire(assignment.lane);
     const auto asked = step == Step::leave ? tls::StatusRequest::left_out : tls::StatusRequest::asked;
-    Sight sight = co_await look(way, asked, limit(assignment), clock_, memory_);
+    Sight sight = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
     sights.push_back(std::move(sight));
   }
   Probed probed;

@@ -58,7 +58,7 @@ class Prober {
  public:
   /// places: for the connections of all probes; memory: what it may remember.
   Prober(boost::asio::any_io_executor loop, Clock clock, net::Places places,
-         const dns::NameServers& servers = {}, ocsp::Memory memory = ocsp::Memory());
+         const dns::NameServers& servers = {}, ocsp::VerdictCache verdict_cache = ocsp::VerdictCache());
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
   /// (with `until`, all) as far as there are places, and at each in every view, one after the other. The
@@ -70,10 +70,10 @@ class Prober {
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
   const net::Slots& slots() const { return slots_; }
-  const ocsp::Memory& memory() const { return memory_; }
+  const ocsp::VerdictCache& verdict_cache() const { return verdict_cache_; }
 
-  /// set_memory changes how many bytes of each kind it may remember.
-  void set_memory(std::size_t bound) { memory_.set_bound(bound); }
+  /// set_verdict_cache_bound changes how many bytes of each kind it may remember.
+  void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
 
  private:
   boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
@@ -91,7 +91,7 @@ class Prober {
   dns::NameServers servers_;
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;  ///< by the servers that modules name
   net::Slots slots_;
-  ocsp::Memory memory_;
+  ocsp::VerdictCache verdict_cache_;
 };
 
 }  // namespace staple::prober

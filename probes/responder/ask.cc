@@ -52,10 +52,11 @@ const ocsp::Finding* find(const ocsp::Verdict& verdict, ocsp::Fault fault) {
 std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& presented,
                                                          const ocsp::Verdict& verdict, const Policy& policy,
                                                          const ResponderSettings& settings,
-                                                         const x509::Roots& roots, ocsp::Memory& memory) {
-  const ocsp::Chain chain = read_chain(presented, memory);
+                                                         const x509::Roots& roots,
+                                                         ocsp::VerdictCache& cache) {
+  const ocsp::Chain chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
-  const auto issuer = find_issuer(chain, 0, &roots, memory);
+  const auto issuer = find_issuer(chain, 0, &roots, cache);
   if (!issuer || chain.certificates.front()->der.size() + issuer->der.size() > kMaxKept) return nullptr;
   auto question = std::make_shared<CertificateQuestion>();
   question->certificate = chain.certificates.front()->der;
@@ -70,11 +71,11 @@ std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& p
 }
 
 Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
-                      ocsp::Memory& memory) {
+                      ocsp::VerdictCache& cache) {
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
   PresentedChain presented;
   presented.chain = {{question.certificate, answer.body}, {question.issuer, std::nullopt}};
-  const auto verdict = judge(presented, ocsp::Expectation{question.policy, "", nullptr}, now, memory);
+  const auto verdict = judge(presented, ocsp::Expectation{question.policy, "", nullptr}, now, cache);
   if (!verdict)
     return http::ResponderFailure{http::ResponderReason::not_authenticated, verdict.error().detail};
   if (!verdict->staple || !verdict->staple->produced_at) {
@@ -95,7 +96,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswe
 
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
                                      const http::ResponderMeans& means, const Clock& clock,
-                                     ocsp::Memory& memory) {
+                                     ocsp::VerdictCache& cache) {
   const auto responder = http::parse_responder_url(url);
   if (!responder) co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
   const auto certificate = x509::read_certificate(question.certificate);
@@ -107,7 +108,7 @@ boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::s
   Bytes request = ocsp_request(**certificate, **issuer, question.hash);
   const http::Exchanged answer = co_await fetch(*responder, std::move(request), means);
   if (!answer) co_return answer.error();
-  co_return judge_answer(question, *answer, clock.now(), memory);
+  co_return judge_answer(question, *answer, clock.now(), cache);
 }
 
 }  // namespace staple::responder

@@ -22,18 +22,18 @@ namespace staple::responder {
 std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& presented,
                                                          const ocsp::Verdict& verdict, const Policy& policy,
                                                          const ResponderSettings& settings,
-                                                         const x509::Roots& roots, ocsp::Memory& memory);
+                                                         const x509::Roots& roots, ocsp::VerdictCache& cache);
 
 using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, http::ResponderFailure>;
 
 /// judge_answer judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
 /// 4.2.1), authenticated and current at `now`.
 Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
-                      ocsp::Memory& memory);
+                      ocsp::VerdictCache& cache);
 
 /// ask asks one of the question's URLs and judges what it says.
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
                                      const http::ResponderMeans& means, const Clock& clock,
-                                     ocsp::Memory& memory);
+                                     ocsp::VerdictCache& cache);
 
 }  // namespace staple::responder

@@ -8,24 +8,24 @@
 namespace staple::test {
 namespace {
 
-void judge_all(benchmark::State& state, const Scene& scene, ocsp::Memory& memory) {
+void judge_all(benchmark::State& state, const Scene& scene, ocsp::VerdictCache& cache) {
   const auto presented = scene.presented();
   for (auto _ : state) {
     auto verdict =
-        staple::ocsp::judge(presented, {.policy = scene.policy, .server_name = {}}, scene.now, memory);
+        staple::ocsp::judge(presented, {.policy = scene.policy, .server_name = {}}, scene.now, cache);
     benchmark::DoNotOptimize(verdict);
   }
   state.counters["bytes"] = static_cast<double>(scene.staple_der->size());
 }
 
-void cold(benchmark::State& state, const Scene& scene) {
-  ocsp::Memory none(0);
-  judge_all(state, scene, none);
+void judge_uncached(benchmark::State& state, const Scene& scene) {
+  ocsp::VerdictCache disabled(0);
+  judge_all(state, scene, disabled);
 }
 
-void remembered(benchmark::State& state, const Scene& scene) {
-  ocsp::Memory memory;
-  judge_all(state, scene, memory);
+void judge_cached(benchmark::State& state, const Scene& scene) {
+  ocsp::VerdictCache cache;
+  judge_all(state, scene, cache);
 }
 
 void add(const std::string& name, void (*run)(benchmark::State&, const Scene&), const Scene& scene) {
@@ -35,20 +35,20 @@ void add(const std::string& name, void (*run)(benchmark::State&, const Scene&), 
 void add_all() {
   Scene direct;
   direct.sign();
-  add("good/cold", cold, direct);
-  add("good/remembered", remembered, direct);
+  add("good/cold", judge_uncached, direct);
+  add("good/remembered", judge_cached, direct);
   Scene delegated;
   delegated.delegate();
   delegated.sign();
-  add("delegated/cold", cold, delegated);
-  add("delegated/remembered", remembered, delegated);
+  add("delegated/cold", judge_uncached, delegated);
+  add("delegated/remembered", judge_cached, delegated);
   for (const auto& one : worst_cases()) {
-    add("worst/" + one.name + "/cold", cold, one.scene);
-    add("worst/" + one.name + "/remembered", remembered, one.scene);
+    add("worst/" + one.name + "/cold", judge_uncached, one.scene);
+    add("worst/" + one.name + "/remembered", judge_cached, one.scene);
   }
   const auto chain = worst_chain();
-  add("worst/chain/cold", cold, chain);
-  add("worst/chain/remembered", remembered, chain);
+  add("worst/chain/cold", judge_uncached, chain);
+  add("worst/chain/remembered", judge_cached, chain);
 }
 
 }  // namespace

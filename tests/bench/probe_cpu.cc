@@ -62,7 +62,7 @@ Count run(prober::Prober& prober, boost::asio::io_context& loop, const std::vect
 int main(int argc, char** argv) {
   if (argc < 5)
     return std::cerr << "usage: staple_probe_cpu CA-FILE MEGABYTES-REMEMBERED PROBES TARGET...\n", 2;
-  const std::size_t remembered = std::strtoul(argv[2], nullptr, 10) << 20;
+  const std::size_t cache_bound = std::strtoul(argv[2], nullptr, 10) << 20;
   const std::size_t probes = std::strtoul(argv[3], nullptr, 10);
   std::vector<Target> targets;
   for (const char* text : std::span(argv + 4, argv + argc)) targets.push_back(*parse_target(text, 443));
@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);
-  prober::Prober prober(loop.get_executor(), real_clock(), 16, {}, ocsp::Memory(remembered));
+  prober::Prober prober(loop.get_executor(), real_clock(), 16, {}, ocsp::VerdictCache(cache_bound));
   run(prober, loop, targets, **tls, targets.size());  // what is done once per process is not a probe's cost
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);

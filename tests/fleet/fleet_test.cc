@@ -84,7 +84,7 @@ class Watcher : public testing::Test {
   std::map<std::string, Watched> watched_;  ///< by target
   prober::Prober prober_{loop_.get_executor(), kClock, 8};
   dns::Resolver resolver_{loop_.get_executor()};
-  ocsp::Memory memory_;
+  ocsp::VerdictCache memory_;
 };
 
 /// Check holds what was seen, in the default view where nothing else is said, against what the endpoint is to

@@ -56,13 +56,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.empty()) presented.chain.push_back({take_part(input), std::nullopt});
 
   for (const auto profile : {staple::Profile::public_web, staple::Profile::private_pki}) {
-    staple::ocsp::Memory memory;
+    staple::ocsp::VerdictCache cache;
     staple::ocsp::Expectation expectation;
     expectation.policy.profile = profile;
-    const auto first = staple::ocsp::judge(presented, expectation, now, memory);
+    const auto first = staple::ocsp::judge(presented, expectation, now, cache);
     if (first.has_error()) continue;
     check(*first);
-    const auto again = staple::ocsp::judge(presented, expectation, now, memory);
+    const auto again = staple::ocsp::judge(presented, expectation, now, cache);
     require(again.has_value() && again->findings == first->findings && again->ok == first->ok);
   }
   return 0;

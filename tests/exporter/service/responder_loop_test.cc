@@ -69,7 +69,7 @@ struct ResponderWatchTest : testing::Test {
     prober::Module module;
     module.responder.interval = 1s;
     module.responder.url = responder.url("/");
-    ocsp::Memory memory;
+    ocsp::VerdictCache memory;
     const auto access = std::make_shared<const endpoint::ResponderAccess>(endpoint::ResponderAccess{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::access_id(module)});

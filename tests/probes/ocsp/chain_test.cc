@@ -15,7 +15,7 @@ using testing::SizeIs;
 struct Stapled : testing::Test {
   Scene scene;
   PresentedChain presented;
-  ocsp::Memory memory;
+  ocsp::VerdictCache cache;
 
   Stapled() {
     scene.above = {scene.issuer.certificate, scene.root.certificate};
@@ -29,7 +29,7 @@ struct Stapled : testing::Test {
 
   ocsp::Verdict judged() {
     const ocsp::Expectation expectation{.policy = scene.policy, .server_name = {}, .roots = nullptr};
-    return *judge(presented, expectation, scene.now, memory);
+    return *judge(presented, expectation, scene.now, cache);
   }
 
   /// faults returns what was found about the leaf and the server.

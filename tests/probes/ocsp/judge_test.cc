@@ -71,9 +71,9 @@ TEST_P(Judge, RemembersWithoutChangingItsMind) {
   Scene scene;
   GetParam().change(scene);
   scene.sign();
-  ocsp::Memory memory;
-  const auto first = scene.judge(memory);
-  const auto again = scene.judge(memory);
+  ocsp::VerdictCache cache;
+  const auto first = scene.judge(cache);
+  const auto again = scene.judge(cache);
   EXPECT_EQ(first.findings, again.findings);
   EXPECT_EQ(first.ok, again.ok);
   EXPECT_EQ(first.staple, again.staple) << "the facts exist once";
@@ -183,43 +183,43 @@ TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
   Scene scene;
   scene.anchors = {scene.root.certificate};
   scene.sign();
-  ocsp::Memory memory;
-  EXPECT_EQ(scene.judge(memory).trusted, true);
+  ocsp::VerdictCache cache;
+  EXPECT_EQ(scene.judge(cache).trusted, true);
   scene.now = scene.years.not_after;
-  EXPECT_EQ(scene.judge(memory).trusted, true);
+  EXPECT_EQ(scene.judge(cache).trusted, true);
   scene.now += 1s;
-  EXPECT_EQ(scene.judge(memory).trusted, false);
+  EXPECT_EQ(scene.judge(cache).trusted, false);
 }
 
 TEST(JudgeMemory, DoesNoWorkTwice) {
   Scene scene;
   scene.anchors = {scene.root.certificate};
-  ocsp::Memory memory;
+  ocsp::VerdictCache cache;
   const auto presented = scene.presented();
   const ocsp::Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, expectation, scene.now, memory));
-  EXPECT_EQ(memory.assessments.statistics().misses, 1U);
-  EXPECT_EQ(memory.assessments.statistics().hits, 999U);
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, expectation, scene.now, cache));
+  EXPECT_EQ(cache.assessments.statistics().misses, 1U);
+  EXPECT_EQ(cache.assessments.statistics().hits, 999U);
 }
 
 TEST(JudgeMemory, KeepsToItsBound) {
-  ocsp::Remembered<int> memory(100);
+  ocsp::LruCache<int> cache(100);
   const auto key = [](std::uint8_t number) { return Sha256{number}; };
   for (std::uint8_t i = 0; i < 20; ++i) {
-    memory.insert(key(i), std::make_shared<int>(i), 30);
-    EXPECT_NE(memory.find(key(0)), nullptr) << "what is used stays";
+    cache.insert(key(i), std::make_shared<int>(i), 30);
+    EXPECT_NE(cache.find(key(0)), nullptr) << "what is used stays";
   }
-  EXPECT_EQ(memory.size(), 3U);
-  EXPECT_EQ(memory.find(key(5)), nullptr);
-  memory.insert(key(99), std::make_shared<int>(99), 101);
-  EXPECT_EQ(memory.find(key(99)), nullptr) << "larger than the whole bound";
+  EXPECT_EQ(cache.size(), 3U);
+  EXPECT_EQ(cache.find(key(5)), nullptr);
+  cache.insert(key(99), std::make_shared<int>(99), 101);
+  EXPECT_EQ(cache.find(key(99)), nullptr) << "larger than the whole bound";
 }
 
 TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
-  ocsp::Memory memory;
+  ocsp::VerdictCache cache;
   PresentedChain presented;
   presented.chain.push_back({{'n', 'o'}, std::nullopt});
-  const auto verdict = judge(presented, {}, WallTime{}, memory);
+  const auto verdict = judge(presented, {}, WallTime{}, cache);
   ASSERT_TRUE(verdict.has_error());
   EXPECT_EQ(verdict.error().reason, Reason::judge_unreadable_certificate);
 }

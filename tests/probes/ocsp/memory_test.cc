@@ -14,7 +14,7 @@ Sha256 key(std::uint8_t number) {
 }
 
 TEST(Remembered, ForgetsWhatWasUsedLongestAgoWhenItsBoundShrinks) {
-  Remembered<int> numbers(30);
+  LruCache<int> numbers(30);
   for (std::uint8_t i = 0; i < 3; ++i) numbers.insert(key(i), std::make_shared<int>(i), 10);
   ASSERT_TRUE(numbers.find(key(0)));
   numbers.set_bound(19);

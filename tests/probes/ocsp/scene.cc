@@ -101,14 +101,14 @@ PresentedChain Scene::presented() const {
 }
 
 ocsp::Verdict Scene::judge() const {
-  ocsp::Memory memory;
-  return judge(memory);
+  ocsp::VerdictCache cache;
+  return judge(cache);
 }
 
-ocsp::Verdict Scene::judge(ocsp::Memory& memory) const {
+ocsp::Verdict Scene::judge(ocsp::VerdictCache& cache) const {
   const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
   const ocsp::Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
-  auto verdict = staple::ocsp::judge(presented(), expectation, now, memory);
+  auto verdict = staple::ocsp::judge(presented(), expectation, now, cache);
   if (!verdict) throw std::runtime_error(verdict.error().detail);
   return std::move(*verdict);
 }

@@ -52,7 +52,7 @@ struct Scene {
 
   PresentedChain presented() const;
   ocsp::Verdict judge() const;  ///< by a memory of its own
-  ocsp::Verdict judge(ocsp::Memory& memory) const;
+  ocsp::Verdict judge(ocsp::VerdictCache& cache) const;
 };
 
 /// Expected is one finding by name.

@@ -185,9 +185,9 @@ TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
 TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   probe(server);
-  const auto before = prober.memory().statistics();
+  const auto before = prober.verdict_cache().statistics();
   probe(server);
-  const auto after = prober.memory().statistics();
+  const auto after = prober.verdict_cache().statistics();
   EXPECT_EQ(after.misses, before.misses);
   EXPECT_GT(after.hits, before.hits);
 }

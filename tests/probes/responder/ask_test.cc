@@ -14,16 +14,16 @@ constexpr http::ResponderReason kNone{99};
 
 struct JudgeAnswer : testing::Test {
   test::Scene scene;
-  ocsp::Memory memory;
+  ocsp::VerdictCache verdict_cache;
   Policy policy;
   ResponderSettings settings;
 
   std::shared_ptr<const CertificateQuestion> question() {
     return make_question(scene.presented(), scene.judge(), policy, settings, *x509::Roots::make_empty(),
-                         memory);
+                         verdict_cache);
   }
   Answered judge(Bytes body, http::CacheHeaders cache = {}) {
-    return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, memory);
+    return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, verdict_cache);
   }
   Answered judge() { return judge(*scene.presented().chain.front().staple); }
   http::ResponderReason reason() {
