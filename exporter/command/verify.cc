@@ -72,7 +72,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
     error << *trouble << "\n";
     return kCouldNotTell;
   }
-  ocsp::Expectation expectation;
+  ocsp::JudgeInput expectation;
   expectation.policy.profile = options.profile;
   expectation.policy.max_age = options.max_age;
   expectation.judge_trust = false;

@@ -125,8 +125,8 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
 /// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
 /// long, and are judged by their share.
 void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
-                 const Expectation& expectation, WallTime now, VerdictCache& cache) {
-  Policy policy = expectation.policy;
+                 const JudgeInput& input, WallTime now, VerdictCache& cache) {
+  Policy policy = input.policy;
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
   for (std::size_t depth = 1; depth < chain.certificates.size(); ++depth) {
@@ -142,7 +142,7 @@ void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain&
     if (staple->empty()) {
       above.verdict.findings.push_back({Fault::empty, Severity::critical, "it has length zero"});
     } else {
-      const auto assessment = assess_cached(*staple, chain, depth, expectation.roots, cache);
+      const auto assessment = assess_cached(*staple, chain, depth, input.roots, cache);
       until = judge_staple(above.verdict, *assessment, *above.certificate, limits, now);
     }
     conclude(above.verdict, until);
@@ -164,7 +164,7 @@ std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
 
 }  // namespace
 
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const JudgeInput& input,
                                               WallTime now, VerdictCache& cache) {
   const auto chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) {
@@ -176,25 +176,24 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
   const auto& leaf = *chain.certificates.front();
   Verdict verdict;
   verdict.certificate = leaf.facts;
-  judge_above(verdict, presented, chain, expectation, now, cache);
+  judge_above(verdict, presented, chain, input, now, cache);
 
   std::shared_ptr<const x509::Trust> trust;
-  if (expectation.roots) {
-    trust = verify_cached(chain, *expectation.roots, expectation.server_name, now, cache);
+  if (input.roots) {
+    trust = verify_cached(chain, *input.roots, input.server_name, now, cache);
   }
-  const auto profile = expectation.policy.profile;
+  const auto profile = input.policy.profile;
   const bool public_web =
       profile == Profile::public_web || (profile == Profile::automatic && trust && trust->public_anchor);
-  const auto limits = limits_of(expectation.policy, public_web);
+  const auto limits = limits_of(input.policy, public_web);
   verdict.public_web = public_web;
 
-  judge_applicability(verdict, expectation.policy, demanding_ca(chain, trust.get()));
-  judge_presence(verdict, presented, expectation.policy);
-  judge_certificate(verdict, leaf, expectation.judge_trust ? trust.get() : nullptr, expectation.server_name,
-                    now);
+  judge_applicability(verdict, input.policy, demanding_ca(chain, trust.get()));
+  judge_presence(verdict, presented, input.policy);
+  judge_certificate(verdict, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name, now);
   std::optional<WallTime> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
-    const auto assessment = assess_cached(*staple, chain, 0, expectation.roots, cache);
+    const auto assessment = assess_cached(*staple, chain, 0, input.roots, cache);
     until = judge_staple(verdict, *assessment, *verdict.certificate, limits, now);
   }
   conclude(verdict, until);

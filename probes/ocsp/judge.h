@@ -15,8 +15,8 @@ namespace staple::ocsp {
 
 class VerdictCache;
 
-/// Expectation is what a server's answer is held against.
-struct Expectation {
+/// JudgeInput is what a server's answer is held against.
+struct JudgeInput {
   Policy policy;
   std::string server_name;  ///< DNS name or IP address the leaf must name; empty: any will do
   const x509::Roots* roots =
@@ -28,7 +28,7 @@ struct Expectation {
 /// and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). `memory` only
 /// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
 /// be said then.
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const Expectation& expectation,
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const JudgeInput& input,
                                               WallTime now, VerdictCache& cache);
 
 }  // namespace staple::ocsp

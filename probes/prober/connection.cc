@@ -117,7 +117,7 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
     co_return sight;
   }
 
-  const ocsp::Expectation expectation{way.policy, way.server_name, &way.tls.roots()};
+  const ocsp::JudgeInput expectation{way.policy, way.server_name, &way.tls.roots()};
   auto verdict = judge(sight.presented, expectation, clock.now(), cache);
   stopwatch.end(Stage::judge);
   if (verdict) {

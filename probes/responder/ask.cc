@@ -75,7 +75,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswe
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
   PresentedChain presented;
   presented.chain = {{question.certificate, answer.body}, {question.issuer, std::nullopt}};
-  const auto verdict = judge(presented, ocsp::Expectation{question.policy, "", nullptr}, now, cache);
+  const auto verdict = judge(presented, ocsp::JudgeInput{question.policy, "", nullptr}, now, cache);
   if (!verdict)
     return http::ResponderFailure{http::ResponderReason::not_authenticated, verdict.error().detail};
   if (!verdict->staple || !verdict->staple->produced_at) {

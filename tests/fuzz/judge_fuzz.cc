@@ -57,12 +57,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   for (const auto profile : {staple::Profile::public_web, staple::Profile::private_pki}) {
     staple::ocsp::VerdictCache cache;
-    staple::ocsp::Expectation expectation;
-    expectation.policy.profile = profile;
-    const auto first = staple::ocsp::judge(presented, expectation, now, cache);
+    staple::ocsp::JudgeInput judge_input;
+    judge_input.policy.profile = profile;
+    const auto first = staple::ocsp::judge(presented, judge_input, now, cache);
     if (first.has_error()) continue;
     check(*first);
-    const auto again = staple::ocsp::judge(presented, expectation, now, cache);
+    const auto again = staple::ocsp::judge(presented, judge_input, now, cache);
     require(again.has_value() && again->findings == first->findings && again->ok == first->ok);
   }
   return 0;

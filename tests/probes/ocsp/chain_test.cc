@@ -28,8 +28,8 @@ struct Stapled : testing::Test {
   }
 
   ocsp::Verdict judged() {
-    const ocsp::Expectation expectation{.policy = scene.policy, .server_name = {}, .roots = nullptr};
-    return *judge(presented, expectation, scene.now, cache);
+    const ocsp::JudgeInput input{.policy = scene.policy, .server_name = {}, .roots = nullptr};
+    return *judge(presented, input, scene.now, cache);
   }
 
   /// faults returns what was found about the leaf and the server.

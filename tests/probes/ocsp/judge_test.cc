@@ -196,8 +196,8 @@ TEST(JudgeMemory, DoesNoWorkTwice) {
   scene.anchors = {scene.root.certificate};
   ocsp::VerdictCache cache;
   const auto presented = scene.presented();
-  const ocsp::Expectation expectation{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, expectation, scene.now, cache));
+  const ocsp::JudgeInput input{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, input, scene.now, cache));
   EXPECT_EQ(cache.assessments.statistics().misses, 1U);
   EXPECT_EQ(cache.assessments.statistics().hits, 999U);
 }

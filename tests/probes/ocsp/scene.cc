@@ -107,8 +107,8 @@ ocsp::Verdict Scene::judge() const {
 
 ocsp::Verdict Scene::judge(ocsp::VerdictCache& cache) const {
   const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
-  const ocsp::Expectation expectation{.policy = policy, .server_name = server_name, .roots = roots.get()};
-  auto verdict = staple::ocsp::judge(presented(), expectation, now, cache);
+  const ocsp::JudgeInput input{.policy = policy, .server_name = server_name, .roots = roots.get()};
+  auto verdict = staple::ocsp::judge(presented(), input, now, cache);
   if (!verdict) throw std::runtime_error(verdict.error().detail);
   return std::move(*verdict);
 }
