@@ -40,7 +40,7 @@ void error_response(Assessment& out, int status, bool must_staple) {
             : "unknown status " + std::to_string(status));
 }
 
-void envelope(Assessment& out, const OcspResponse& response, bool must_staple) {
+void envelope(Assessment& out, const Response& response, bool must_staple) {
   if (!response.problem.empty()) add(out, Fault::unparseable, response.problem);
   if (response.trailing > 0) {
     add(out, Fault::trailing_data, std::to_string(response.trailing) + " bytes after the OCSPResponse");
@@ -115,7 +115,7 @@ void facts_of(StapleFacts& facts, const SingleResponse& single, bool speaks_of_l
   facts.revocation_reason = single.revocation_reason;
 }
 
-void judge_authority(Assessment& out, StapleFacts& facts, const OcspResponse& response, ByteView der,
+void judge_authority(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
                      const x509::Certificate& issuer) {
   auto found = authority(*response.basic, der, issuer);
   facts.responder = std::move(found.responder);
@@ -128,7 +128,7 @@ bool is_critical(const Finding& finding) { return finding.severity == Severity::
 
 /// read_again takes for `response`, which could not be read, what `der` says, unless that cannot be read
 /// either.
-void read_again(OcspResponse& response, ByteView der) {
+void read_again(Response& response, ByteView der) {
   auto canonical = read_response(der);
   if (!canonical.problem.empty()) return;
   canonical.trailing = response.trailing;
@@ -137,7 +137,7 @@ void read_again(OcspResponse& response, ByteView der) {
 }
 
 /// basic judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as for authority.
-void basic(Assessment& out, StapleFacts& facts, const OcspResponse& response, ByteView der,
+void basic(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
            const x509::Certificate& leaf, const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;

@@ -159,7 +159,7 @@ BasicResponse basic_response(der::Reader fields) {
   return out;
 }
 
-void response_bytes(der::Reader fields, OcspResponse& out) {
+void response_bytes(der::Reader fields, Response& out) {
   out.has_bytes = true;
   out.type = der::format_oid(fields.read(der::kOid, "responseType").content);
   auto content = fields.enter(der::kOctetString, "response");
@@ -171,8 +171,8 @@ void response_bytes(der::Reader fields, OcspResponse& out) {
 
 }  // namespace
 
-OcspResponse read_response(ByteView der) {
-  OcspResponse out;
+Response read_response(ByteView der) {
+  Response out;
   der::Diagnosis diagnosis(der);
   der::Reader input(der, diagnosis);
   auto fields = input.enter(der::kSequence, "OCSPResponse");

@@ -52,8 +52,8 @@ struct BasicResponse {
   std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
 };
 
-/// OcspResponse is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
-struct OcspResponse {
+/// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
+struct Response {
   int status = 0;                      ///< responseStatus; 0 is successful
   bool has_bytes = false;              ///< there are responseBytes
   std::string type;                    ///< responseType; empty: no responseBytes
@@ -65,6 +65,6 @@ struct OcspResponse {
 };
 
 /// read_response reads what should be an OCSPResponse. Never throws for its content.
-OcspResponse read_response(ByteView der);
+Response read_response(ByteView der);
 
 }  // namespace staple::ocsp

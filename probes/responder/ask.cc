@@ -28,7 +28,7 @@ std::string first_detail(const ocsp::Verdict& verdict) {
 /// unsuccessful says why the response has no answer at all; absent: it has.
 std::optional<http::ResponderFailure> unsuccessful(ByteView body) {
   if (body.empty()) return http::ResponderFailure{http::ResponderReason::unparseable, "the answer is empty"};
-  const ocsp::OcspResponse response = ocsp::read_response(body);
+  const ocsp::Response response = ocsp::read_response(body);
   if (!response.problem.empty() && !response.basic && response.status == 0) {
     return http::ResponderFailure{http::ResponderReason::unparseable, response.problem};
   }
