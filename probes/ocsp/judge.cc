@@ -96,7 +96,7 @@ void withdraw(std::vector<Finding>& findings, CertStatus claimed) {
 /// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
 /// would end.
 std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
-                                     const x509::CertificateFacts& certificate, const Limits& limits,
+                                     const x509::CertificateFacts& certificate, const TimeLimits& limits,
                                      WallTime now) {
   verdict.staple = assessment.facts;
   append(verdict.findings, assessment.findings);

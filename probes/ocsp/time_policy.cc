@@ -68,7 +68,7 @@ void responder(const Validity& v, WallTime now, Judging& out) {
   }
 }
 
-void currency(const Validity& v, const Limits& limits, const Timing& when, WallTime now, Judging& out) {
+void currency(const Validity& v, const TimeLimits& limits, const Timing& when, WallTime now, Judging& out) {
   const bool expired = now > when.effective_expiry;
   if (expired) out.add(Fault::expired, expiry_detail(v, when.effective_expiry, now));
   if (v.this_update > now + limits.clock_skew) {
@@ -91,7 +91,7 @@ void currency(const Validity& v, const Limits& limits, const Timing& when, WallT
   }
 }
 
-void limits_of_age(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
+void limits_of_age(const Validity& v, const TimeLimits& limits, WallTime now, Judging& out) {
   if (limits.max_age && now - v.this_update > *limits.max_age) {
     out.add(Fault::too_old, "thisUpdate was " + text::format_duration(now - v.this_update) +
                                 " ago, the limit is " + text::format_duration(*limits.max_age));
@@ -104,7 +104,7 @@ void limits_of_age(const Validity& v, const Limits& limits, WallTime now, Judgin
     out.add(Fault::validity_too_short, "valid for " + text::format_duration(*window) + ", less than 8 h");
 }
 
-void oddities(const Validity& v, const Limits& limits, WallTime now, Judging& out) {
+void oddities(const Validity& v, const TimeLimits& limits, WallTime now, Judging& out) {
   if (v.produced_at) {
     if (*v.produced_at > now + limits.clock_skew) {
       out.add(Fault::produced_at_odd,
@@ -128,8 +128,8 @@ void oddities(const Validity& v, const Limits& limits, WallTime now, Judging& ou
 
 }  // namespace
 
-Limits limits_of(const Policy& policy, bool public_web) {
-  Limits limits{public_web, policy.clock_skew, std::nullopt, policy.warning_share, policy.critical_share};
+TimeLimits limits_of(const Policy& policy, bool public_web) {
+  TimeLimits limits{public_web, policy.clock_skew, std::nullopt, policy.warning_share, policy.critical_share};
   if (policy.max_age > 0s) {
     limits.max_age = policy.max_age;
   } else if (public_web) {
@@ -138,7 +138,7 @@ Limits limits_of(const Policy& policy, bool public_web) {
   return limits;
 }
 
-Timing timing(const Validity& v, const Limits& limits) {
+Timing timing(const Validity& v, const TimeLimits& limits) {
   Timing when;
   when.effective_expiry =
       std::min(v.next_update.value_or(v.this_update + kWithoutNextUpdate), v.leaf_not_after);
@@ -163,7 +163,7 @@ Timing timing(const Validity& v, const Limits& limits) {
   return when;
 }
 
-std::vector<Finding> judge_times(const Validity& v, const Limits& limits, WallTime now) {
+std::vector<Finding> judge_times(const Validity& v, const TimeLimits& limits, WallTime now) {
   Judging out;
   responder(v, now, out);
   currency(v, limits, timing(v, limits), now, out);

@@ -21,8 +21,8 @@ struct Validity {
   WallTime leaf_not_after;
 };
 
-/// Limits are the rules by which times are judged: a policy with its profile settled.
-struct Limits {
+/// TimeLimits are the rules by which times are judged: a policy with its profile settled.
+struct TimeLimits {
   bool public_web = false;  ///< Baseline Requirements 4.9.10, else a private CA's own rules
   Seconds clock_skew{0};
   std::optional<Seconds> max_age;  ///< absent: no limit
@@ -31,7 +31,7 @@ struct Limits {
 };
 
 /// limits_of settles a policy; `public_web` tells the profile, which the policy itself may leave open.
-Limits limits_of(const Policy& policy, bool public_web);
+TimeLimits limits_of(const Policy& policy, bool public_web);
 
 /// Timing is when things happen to a staple:
 ///   effective_expiry = min(nextUpdate, else thisUpdate + 24 h; responder's notAfter; leaf's notAfter)
@@ -50,10 +50,10 @@ struct Timing {
 };
 
 /// timing works the times out; the same at every moment.
-Timing timing(const Validity& validity, const Limits& limits);
+Timing timing(const Validity& validity, const TimeLimits& limits);
 
 /// judge_times returns the findings of the time group (and of the others as far as they depend on the time:
 /// responder_expired, responder_expires_first, revocation_odd) at `now`.
-std::vector<Finding> judge_times(const Validity& validity, const Limits& limits, WallTime now);
+std::vector<Finding> judge_times(const Validity& validity, const TimeLimits& limits, WallTime now);
 
 }  // namespace staple::ocsp
