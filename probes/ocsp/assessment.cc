@@ -64,7 +64,7 @@ void envelope(Assessment& out, const Response& response, bool must_staple) {
 /// what others are told does not concern its clients.
 std::string critical_extensions(const BasicResponse& basic, const Match& matched) {
   auto oids = basic.critical_extensions;
-  for (const auto* single : matched.about) {
+  for (const auto* single : matched.matching) {
     for (const auto& oid : single->critical_extensions) {
       if (oids.size() < kMaxNamed && std::ranges::find(oids, oid) == oids.end()) oids.push_back(oid);
     }
@@ -143,7 +143,7 @@ void basic(Assessment& out, StapleFacts& facts, const Response& response, ByteVi
   facts.produced_at = body.produced_at;
   facts.signature_algorithm = crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
 
-  const auto matched = issuer ? match(body, leaf, *issuer) : match_serial(body, leaf);
+  const auto matched = issuer ? match(body, leaf, *issuer) : match_by_serial(body, leaf);
   structure(out, body, matched);
   out.speaks_of_leaf = matched.single != nullptr;
   if (!body.responses.empty()) {

@@ -19,13 +19,14 @@ struct IssuerHashes {
   Bytes key;
 };
 
-/// Expected remembers the issuer's hashes by algorithm: a response may hold thousands of answers.
-class Expected {
+/// IssuerHashCache remembers the issuer's hashes by algorithm: a response may hold thousands of answers.
+class IssuerHashCache {
  public:
-  Expected(const x509::Certificate& leaf, const x509::Certificate& issuer) : leaf_(leaf), issuer_(issuer) {}
+  IssuerHashCache(const x509::Certificate& leaf, const x509::Certificate& issuer)
+      : leaf_(leaf), issuer_(issuer) {}
 
-  /// hashes returns null when the algorithm cannot be computed.
-  const IssuerHashes* hashes(ByteView oid) {
+  /// find_or_compute returns null when the algorithm cannot be computed.
+  const IssuerHashes* find_or_compute(ByteView oid) {
     if (oid.size() > kMaxOid) return nullptr;
     auto [entry, added] = by_algorithm_.try_emplace(Bytes(oid.begin(), oid.end()));
     if (added) {
@@ -46,28 +47,30 @@ class Expected {
 /// Nearness is how far an answer that does not match got: what is reported is the nearest miss.
 enum class Nearness { unsupported, issuer, serial };
 
-struct Miss {
+struct Mismatch {
   Nearness nearness;
   std::string detail;
 };
 
-std::optional<Miss> miss(const CertId& id, const x509::Certificate& leaf, Expected& expected) {
-  const auto* hashes = expected.hashes(id.hash_oid);
+std::optional<Mismatch> find_mismatch(const CertId& id, const x509::Certificate& leaf,
+                                      IssuerHashCache& hash_cache) {
+  const auto* hashes = hash_cache.find_or_compute(id.hash_oid);
   if (!hashes)
-    return Miss{Nearness::unsupported, "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
+    return Mismatch{Nearness::unsupported, "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
   if (id.issuer_name_hash.size() != hashes->name.size() || id.issuer_key_hash.size() != hashes->key.size()) {
-    return Miss{Nearness::unsupported, "a hash has not the length of " + crypto::describe_oid(id.hash_oid)};
+    return Mismatch{Nearness::unsupported,
+                    "a hash has not the length of " + crypto::describe_oid(id.hash_oid)};
   }
   const bool name = der::equal(id.issuer_name_hash, hashes->name);
   const bool key = der::equal(id.issuer_key_hash, hashes->key);
   if (!name || !key) {
-    return Miss{Nearness::issuer, name  ? "issuerKeyHash is of another key than the issuer's"
-                                  : key ? "issuerNameHash is of another name than the issuer's"
-                                        : "issuerNameHash and issuerKeyHash are of another issuer"};
+    return Mismatch{Nearness::issuer, name  ? "issuerKeyHash is of another key than the issuer's"
+                                      : key ? "issuerNameHash is of another name than the issuer's"
+                                            : "issuerNameHash and issuerKeyHash are of another issuer"};
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-  return Miss{Nearness::serial, "it speaks of serial " + der::to_hex(id.serial) + ", the certificate has " +
-                                    leaf.facts->serial};
+  return Mismatch{Nearness::serial, "it speaks of serial " + der::to_hex(id.serial) +
+                                        ", the certificate has " + leaf.facts->serial};
 }
 
 Fault fault_of(Nearness nearness) {
@@ -82,25 +85,26 @@ Fault fault_of(Nearness nearness) {
   return Fault::unsupported_hash;
 }
 
-int strictness(CertStatus status) {
+int strictness_of(CertStatus status) {
   return status == CertStatus::revoked ? 2 : status == CertStatus::unknown ? 1 : 0;
 }
 
-using IsMiss = std::function<std::optional<Miss>(const CertId&)>;
+using MismatchFinder = std::function<std::optional<Mismatch>(const CertId&)>;
 
-Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
+Match match_with(const BasicResponse& response, const MismatchFinder& finder) {
   Match out;
-  std::optional<Miss> nearest;
+  std::optional<Mismatch> nearest;
   bool conflict = false;
   for (const auto& single : response.responses) {
-    if (auto missed = is_miss(single.cert_id)) {
-      if (!nearest || missed->nearness > nearest->nearness) nearest = std::move(missed);
+    if (auto mismatch = finder(single.cert_id)) {
+      if (!nearest || mismatch->nearness > nearest->nearness) nearest = std::move(mismatch);
       continue;
     }
-    out.about.push_back(&single);
+    out.matching.push_back(&single);
     conflict = conflict || (out.single && out.single->status != single.status);
     const auto order = [](const SingleResponse& one) {
-      return std::tuple(strictness(one.status), one.this_update, one.next_update.value_or(WallTime::min()));
+      return std::tuple(strictness_of(one.status), one.this_update,
+                        one.next_update.value_or(WallTime::min()));
     };
     if (!out.single || order(single) > order(*out.single)) out.single = &single;
   }
@@ -119,14 +123,14 @@ Match match_by(const BasicResponse& response, const IsMiss& is_miss) {
 }  // namespace
 
 Match match(const BasicResponse& response, const x509::Certificate& leaf, const x509::Certificate& issuer) {
-  Expected expected(leaf, issuer);
-  return match_by(response, [&](const CertId& id) { return miss(id, leaf, expected); });
+  IssuerHashCache hash_cache(leaf, issuer);
+  return match_with(response, [&](const CertId& id) { return find_mismatch(id, leaf, hash_cache); });
 }
 
-Match match_serial(const BasicResponse& response, const x509::Certificate& leaf) {
-  return match_by(response, [&](const CertId& id) -> std::optional<Miss> {
+Match match_by_serial(const BasicResponse& response, const x509::Certificate& leaf) {
+  return match_with(response, [&](const CertId& id) -> std::optional<Mismatch> {
     if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-    return Miss{Nearness::serial, "it speaks of another serial"};
+    return Mismatch{Nearness::serial, "it speaks of another serial"};
   });
 }
 
