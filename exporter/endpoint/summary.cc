@@ -21,7 +21,7 @@ Answer answer(const prober::Observation& observation) {
 }
 
 std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now) {
-  if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) {
+  if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) {
     // Either it has ended, or it has come so near its end without a refresh that this became critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
     return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
@@ -32,7 +32,7 @@ std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now) 
 
 Answer answer_at(const prober::Observation& observation, WallTime now) {
   const auto& verdict = observation.verdict;
-  const bool ended = verdict && verdict->ok.value_or(false) && !ok_at(*verdict, now).value_or(false);
+  const bool ended = verdict && verdict->ok.value_or(false) && !is_ok_at(*verdict, now).value_or(false);
   if (!ended) return answer(observation);
   return {ocsp::Level::critical, {}, entry(*fault_at(*verdict, now)).name};
 }

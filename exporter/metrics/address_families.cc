@@ -78,7 +78,7 @@ void attempts_stapled(const endpoint::AddressStatus& address, WallTime, Samples&
 }
 
 void ok(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  if (const ocsp::Verdict* reached = verdict(address)) add(samples, ok_at(*reached, now));
+  if (const ocsp::Verdict* reached = verdict(address)) add(samples, is_ok_at(*reached, now));
 }
 
 void fault_info(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -150,7 +150,7 @@ void view_offered(const endpoint::AddressStatus& address, WallTime, Samples& sam
 // The certificates above the leaf, where a staple came with any of them.
 const std::vector<ocsp::ChainCertificate>* stapled_chain(const endpoint::AddressStatus& address) {
   const ocsp::Verdict* reached = verdict(address);
-  return reached && any_chain_staple(*reached) ? &reached->chain : nullptr;
+  return reached && has_chain_staple(*reached) ? &reached->chain : nullptr;
 }
 
 void chain_present(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -165,7 +165,7 @@ void chain_ok(const endpoint::AddressStatus& address, WallTime now, Samples& sam
   const auto* chain = stapled_chain(address);
   if (!chain) return;
   for (const ocsp::ChainCertificate& above : *chain) {
-    const auto usable = ok_at(above.verdict, now);
+    const auto usable = is_ok_at(above.verdict, now);
     if (usable) samples.add(*usable ? 1 : 0, {{"depth", std::to_string(above.depth)}});
   }
 }

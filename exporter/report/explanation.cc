@@ -143,7 +143,8 @@ std::string without_severity(std::string_view help) {
 
 /// lasting says how long clients will accept the staple; empty: they do not.
 std::string lasting(const ocsp::Verdict& verdict, WallTime now) {
-  if (!ok_at(verdict, now).value_or(false) || !verdict.effective_expiry || now >= *verdict.effective_expiry) {
+  if (!is_ok_at(verdict, now).value_or(false) || !verdict.effective_expiry ||
+      now >= *verdict.effective_expiry) {
     return {};
   }
   return " Clients accept the staple for another " + text::format_duration(*verdict.effective_expiry - now) +

@@ -61,7 +61,7 @@ void put_staple(json::object& object, const ocsp::StapleVerdict& verdict) {
   if (verdict.authenticated) {
     put(object, "revoked_at", facts.revoked_at);
     if (facts.revocation_reason) {
-      object["revocation_reason"] = ocsp::revocation_reason_name(*facts.revocation_reason);
+      object["revocation_reason"] = ocsp::format_revocation_reason(*facts.revocation_reason);
     }
   }
   object["bytes"] = facts.size;

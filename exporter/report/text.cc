@@ -109,7 +109,7 @@ void staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now)
   const auto& facts = *verdict.staple;
   if (verdict.authenticated && facts.revoked_at) {
     const auto reason =
-        facts.revocation_reason ? ", " + ocsp::revocation_reason_name(*facts.revocation_reason) : "";
+        facts.revocation_reason ? ", " + ocsp::format_revocation_reason(*facts.revocation_reason) : "";
     line(text, "Revoked", when(*facts.revoked_at, now) + reason);
   }
   line(text, "This update", facts.this_update, now);

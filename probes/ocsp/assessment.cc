@@ -18,7 +18,7 @@ namespace {
 constexpr int kTryLater = 3;
 
 /// Of what we cannot read OpenSSL reads no more: each certificate costs it a tenth of a millisecond or two.
-constexpr std::size_t kMaxReadAgain = std::size_t{32} << 10;
+constexpr std::size_t kMaxReencode = std::size_t{32} << 10;
 
 /// The words of OCSPResponseStatus (RFC 6960, 4.2.1), by their number; empty: not used.
 constexpr std::array<std::string_view, 7> kResponseStatus{
@@ -31,7 +31,7 @@ void add(Assessment& out, Fault fault, std::string detail) {
   add(out, fault, entry(fault).severity, std::move(detail));
 }
 
-void error_response(Assessment& out, int status, bool must_staple) {
+void check_error_response(Assessment& out, int status, bool must_staple) {
   const auto number = static_cast<std::size_t>(status);
   const bool known = number < kResponseStatus.size() && !kResponseStatus[number].empty();
   const bool mild = status == kTryLater && !must_staple;
@@ -40,7 +40,7 @@ void error_response(Assessment& out, int status, bool must_staple) {
             : "unknown status " + std::to_string(status));
 }
 
-void envelope(Assessment& out, const Response& response, bool must_staple) {
+void check_envelope(Assessment& out, const Response& response, bool must_staple) {
   if (!response.problem.empty()) add(out, Fault::unparseable, response.problem);
   if (response.trailing > 0) {
     add(out, Fault::trailing_data, std::to_string(response.trailing) + " bytes after the OCSPResponse");
@@ -52,7 +52,7 @@ void envelope(Assessment& out, const Response& response, bool must_staple) {
   if (response.non_der) add(out, Fault::non_der, "encoded as BER: strict clients refuse it");
   if (!response.problem.empty()) return;
   if (response.status != 0) {
-    error_response(out, response.status, must_staple);
+    check_error_response(out, response.status, must_staple);
   } else if (!response.has_bytes) {
     add(out, Fault::no_response_bytes, "successful, but there are no responseBytes");
   } else if (!response.basic) {
@@ -60,13 +60,14 @@ void envelope(Assessment& out, const Response& response, bool must_staple) {
   }
 }
 
-/// critical_extensions names those of the response and of each answer about the certificate, once each:
+/// list_critical_extensions names those of the response and of each answer about the certificate, once each:
 /// what others are told does not concern its clients.
-std::string critical_extensions(const BasicResponse& basic, const Match& matched) {
+std::string list_critical_extensions(const BasicResponse& basic, const Match& matched) {
   auto oids = basic.critical_extensions;
   for (const auto* single : matched.matching) {
     for (const auto& oid : single->critical_extensions) {
-      if (oids.size() < kMaxNamed && std::ranges::find(oids, oid) == oids.end()) oids.push_back(oid);
+      if (oids.size() < kMaxListedExtensions && std::ranges::find(oids, oid) == oids.end())
+        oids.push_back(oid);
     }
   }
   std::string names;
@@ -74,17 +75,18 @@ std::string critical_extensions(const BasicResponse& basic, const Match& matched
   return names;
 }
 
-void structure(Assessment& out, const BasicResponse& basic, const Match& matched) {
+void check_structure(Assessment& out, const BasicResponse& basic, const Match& matched) {
   if (basic.version != 0)
     add(out, Fault::bad_version, "version v" + std::to_string(basic.version + 1) + " is not v1");
-  const auto names = critical_extensions(basic, matched);
+  const auto names = list_critical_extensions(basic, matched);
   if (!names.empty()) add(out, Fault::critical_extension, "critical and unknown: " + names.substr(0, 200));
   std::string fields;
-  for (const auto field : basic.odd_times) fields += (fields.empty() ? "" : ", ") + std::string(field);
+  for (const auto field : basic.nonstandard_times)
+    fields += (fields.empty() ? "" : ", ") + std::string(field);
   if (!fields.empty()) add(out, Fault::time_encoding, fields + " not written as YYYYMMDDHHMMSSZ");
 }
 
-void certificate_status(Assessment& out, const SingleResponse& single) {
+void check_certificate_status(Assessment& out, const SingleResponse& single) {
   constexpr int unused = 7;
   constexpr int last = 10;  // aACompromise (RFC 5280, 5.3.1)
   if (single.status == CertStatus::unknown)
@@ -93,31 +95,31 @@ void certificate_status(Assessment& out, const SingleResponse& single) {
   const auto reason = single.revocation_reason;
   add(out, Fault::revoked,
       "since " + text::format_timestamp(*single.revoked_at) + ", " +
-          (reason ? revocation_reason_name(*reason) : "no reason given"));
+          (reason ? format_revocation_reason(*reason) : "no reason given"));
   if (reason && (*reason == unused || *reason > last)) {
     add(out, Fault::revocation_odd, "reason " + std::to_string(*reason) + " is not in use");
   }
 }
 
-/// claim adds to a finding about authority what the response would say if it were believed.
-void claim(Assessment& out, CertStatus status) {
+/// add_claimed_status adds to a finding about authority what the response would say if it were believed.
+void add_claimed_status(Assessment& out, CertStatus status) {
   for (auto& finding : out.findings) {
     if (finding.fault == Fault::bad_signature) finding.detail += "; claims " + std::string(name(status));
   }
 }
 
-void facts_of(StapleFacts& facts, const SingleResponse& single, bool speaks_of_leaf) {
+void fill_facts(StapleFacts& facts, const SingleResponse& single, bool matches_leaf) {
   facts.this_update = single.this_update;
   facts.next_update = single.next_update;
-  if (!speaks_of_leaf) return;
+  if (!matches_leaf) return;
   facts.status = single.status;
   facts.revoked_at = single.revoked_at;
   facts.revocation_reason = single.revocation_reason;
 }
 
-void judge_authority(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
+void check_authority(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
                      const x509::Certificate& issuer) {
-  auto found = authority(*response.basic, der, issuer);
+  auto found = find_authority(*response.basic, der, issuer);
   facts.responder = std::move(found.responder);
   out.responder_not_before = found.not_before;
   std::ranges::move(found.findings, std::back_inserter(out.findings));
@@ -126,9 +128,9 @@ void judge_authority(Assessment& out, StapleFacts& facts, const Response& respon
 
 bool is_critical(const Finding& finding) { return finding.severity == Severity::critical; }
 
-/// read_again takes for `response`, which could not be read, what `der` says, unless that cannot be read
+/// read_reencoded takes for `response`, which could not be read, what `der` says, unless that cannot be read
 /// either.
-void read_again(Response& response, ByteView der) {
+void read_reencoded(Response& response, ByteView der) {
   auto canonical = read_response(der);
   if (!canonical.problem.empty()) return;
   canonical.trailing = response.trailing;
@@ -136,18 +138,19 @@ void read_again(Response& response, ByteView der) {
   response = std::move(canonical);
 }
 
-/// basic judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as for authority.
-void basic(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
-           const x509::Certificate& leaf, const x509::Certificate* issuer) {
+/// check_basic_response judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as
+/// for authority.
+void check_basic_response(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
+                          const x509::Certificate& leaf, const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
   facts.signature_algorithm = crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_by_serial(body, leaf);
-  structure(out, body, matched);
-  out.speaks_of_leaf = matched.single != nullptr;
+  check_structure(out, body, matched);
+  out.matches_leaf = matched.single != nullptr;
   if (!body.responses.empty()) {
-    facts_of(facts, matched.single ? *matched.single : body.responses.front(), out.speaks_of_leaf);
+    fill_facts(facts, matched.single ? *matched.single : body.responses.front(), out.matches_leaf);
   }
   std::ranges::copy(matched.findings, std::back_inserter(out.findings));
   if (!issuer)
@@ -155,14 +158,14 @@ void basic(Assessment& out, StapleFacts& facts, const Response& response, ByteVi
                "the certificate of '" + leaf.facts->issuer + "' is neither sent nor configured");
 
   const auto before = static_cast<std::ptrdiff_t>(out.findings.size());
-  judge_authority(out, facts, response, der, *issuer);
+  check_authority(out, facts, response, der, *issuer);
   const bool authorised = std::none_of(out.findings.begin() + before, out.findings.end(), is_critical);
-  out.authenticated = out.speaks_of_leaf && authorised;
+  out.authenticated = out.matches_leaf && authorised;
   if (!matched.single) return;
   if (out.authenticated) {
-    certificate_status(out, *matched.single);
+    check_certificate_status(out, *matched.single);
   } else {
-    claim(out, matched.single->status);
+    add_claimed_status(out, matched.single->status);
   }
 }
 
@@ -176,16 +179,17 @@ Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Ce
 
   auto response = read_response(staple);
   std::optional<Bytes> whole;  // owns what `response` points into, where it could not be read as it came
-  if (!response.problem.empty() && staple.size() <= kMaxReadAgain)
+  if (!response.problem.empty() && staple.size() <= kMaxReencode)
     whole = crypto::reencode_ocsp_response(staple);
-  if (whole) read_again(response, *whole);
+  if (whole) read_reencoded(response, *whole);
   // OpenSSL also writes again what is signed: BER hides in opaque parts too.
   const auto data =
       response.basic ? crypto::reencode_response_data(response.basic->signed_object.data) : std::nullopt;
   const bool ber = data && !der::equal(*data, response.basic->signed_object.data);
   if (ber) response.non_der = true;
-  envelope(out, response, leaf.facts->must_staple);
-  if (response.basic) basic(out, *facts, response, ber ? ByteView(*data) : ByteView(), leaf, issuer);
+  check_envelope(out, response, leaf.facts->must_staple);
+  if (response.basic)
+    check_basic_response(out, *facts, response, ber ? ByteView(*data) : ByteView(), leaf, issuer);
   out.facts = std::move(facts);
   return out;
 }

@@ -16,7 +16,7 @@ struct Assessment {
   std::shared_ptr<const StapleFacts> facts;  ///< never null; only the size, where the staple cannot be read
   std::vector<Finding> findings;  ///< of the groups envelope to certificate status, time_encoding among them
   std::vector<Finding> public_findings;          ///< these count only where the public profile holds
-  bool speaks_of_leaf = false;                   ///< the times in `facts` are about this certificate
+  bool matches_leaf = false;                     ///< the times in `facts` are about this certificate
   bool authenticated = false;                    ///< it is, and a key signed that may speak for the issuer
   std::optional<WallTime> responder_not_before;  ///< of the delegated certificate; absent: not delegated
 };

@@ -16,31 +16,33 @@ constexpr std::size_t kMaxCertificates = 64;
 
 using CertificatePointer = std::shared_ptr<const x509::Certificate>;
 
-Finding finding(Fault fault, std::string detail) { return {fault, entry(fault).severity, std::move(detail)}; }
+Finding make_finding(Fault fault, std::string detail) {
+  return {fault, entry(fault).severity, std::move(detail)};
+}
 
 bool identifies(const ResponderId& id, const x509::Certificate& certificate) {
   if (!id.name.empty()) return x509::names_equal(id.name, certificate.subject);
   return der::equal(id.key_hash, crypto::sha1(certificate.key_bits));
 }
 
-bool same_key(const x509::Certificate& a, const x509::Certificate& b) {
+bool has_same_key(const x509::Certificate& a, const x509::Certificate& b) {
   return der::equal(a.public_key, b.public_key);
 }
 
-/// Candidates are those whom the responder ID fits.
-struct Candidates {
+/// SignerCandidates are those whom the responder ID fits.
+struct SignerCandidates {
   bool issuer = false;                     ///< the issuer, by its own certificate or another for its key
   std::vector<CertificatePointer> others;  ///< certificates sent along, for other keys
 };
 
-Candidates candidates(const BasicResponse& response, const x509::Certificate& issuer) {
-  Candidates found{identifies(response.responder, issuer), {}};
+SignerCandidates find_candidates(const BasicResponse& response, const x509::Certificate& issuer) {
+  SignerCandidates found{identifies(response.responder, issuer), {}};
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
   x509::KeyBudget budget;
   for (std::size_t i = 0; i < count && !budget.is_spent(); ++i) {
     auto certificate = x509::read_certificate(response.certificates[i]);
     if (!certificate || !identifies(response.responder, **certificate)) continue;
-    if (same_key(**certificate, issuer)) {
+    if (has_same_key(**certificate, issuer)) {
       found.issuer = true;
     } else if (budget.take(**certificate)) {
       found.others.push_back(std::move(*certificate));
@@ -61,15 +63,15 @@ void add_weakness(crypto::Strength strength, std::string detail, std::vector<Fin
   }
 }
 
-void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::string& whose,
+void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::string& what,
                    std::vector<Finding>& findings) {
   const auto with = algorithm.name + (algorithm.name_omits_hash ? " and " + algorithm.hash : "");
-  add_weakness(algorithm.strength, whose + " is signed with " + with, findings);
+  add_weakness(algorithm.strength, what + " is signed with " + with, findings);
 }
 
-/// not_issued says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2, 4.2.1.3, 6.1.3);
+/// check_issuance says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2, 4.2.1.3, 6.1.3);
 /// empty: it does. Of an issuer without keyUsage nothing more is asked.
-std::string not_issued(const x509::Certificate& signer, const x509::Certificate& issuer) {
+std::string check_issuance(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
   if (!is_issuer_of(issuer, signer)) return subject + " was not issued by " + by;
@@ -80,8 +82,8 @@ std::string not_issued(const x509::Certificate& signer, const x509::Certificate&
   return {};
 }
 
-/// critical_names lists the unknown critical extensions of a certificate; empty: there are none.
-std::string critical_names(const x509::Certificate& certificate) {
+/// list_critical_extensions lists the unknown critical extensions of a certificate; empty: there are none.
+std::string list_critical_extensions(const x509::Certificate& certificate) {
   constexpr std::size_t longest = 200;
   std::string names;
   for (const auto oid : certificate.unknown_critical_extensions) {
@@ -90,12 +92,12 @@ std::string critical_names(const x509::Certificate& certificate) {
   return names.substr(0, longest);
 }
 
-/// readability asks whether all of the signing certificate's extensions are understood (RFC 5280, 4.2): one
-/// that is not may forbid what it does.
-void readability(const x509::Certificate& signer, Authority& out) {
-  if (const auto names = critical_names(signer); !names.empty()) {
-    out.findings.push_back(
-        finding(Fault::critical_extension, "critical and unknown, of the signing certificate: " + names));
+/// check_extensions asks whether all of the signing certificate's extensions are understood (RFC 5280, 4.2):
+/// one that is not may forbid what it does.
+void check_extensions(const x509::Certificate& signer, Authority& out) {
+  if (const auto names = list_critical_extensions(signer); !names.empty()) {
+    out.findings.push_back(make_finding(Fault::critical_extension,
+                                        "critical and unknown, of the signing certificate: " + names));
   }
   auto unreadable = signer.unreadable_extensions;
   if (signer.extended_key_usage && !signer.extended_key_usage->readable)
@@ -106,44 +108,44 @@ void readability(const x509::Certificate& signer, Authority& out) {
        "the signing certificate has unreadable extensions: " + x509::join_names(unreadable)});
 }
 
-/// delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
-void delegation(const x509::Certificate& signer, const x509::Certificate& issuer, Authority& out) {
-  readability(signer, out);
+/// check_delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
+void check_delegation(const x509::Certificate& signer, const x509::Certificate& issuer, Authority& out) {
+  check_extensions(signer, out);
   const auto& usage = signer.extended_key_usage;
   if (!usage || !usage->ocsp_signing) {
     const std::string problem = usage && !usage->readable ? "' has an extended key usage that cannot be read"
                                                           : "' lacks the extended key usage OCSPSigning";
     out.findings.push_back(
-        finding(Fault::responder_no_eku, "the signing certificate '" + signer.facts->subject + problem));
+        make_finding(Fault::responder_no_eku, "the signing certificate '" + signer.facts->subject + problem));
   }
-  if (auto why = not_issued(signer, issuer); !why.empty())
-    out.findings.push_back(finding(Fault::responder_wrong_ca, std::move(why)));
+  if (auto why = check_issuance(signer, issuer); !why.empty())
+    out.findings.push_back(make_finding(Fault::responder_wrong_ca, std::move(why)));
   add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
   add_weak_hash(crypto::describe_signature_algorithm(signer.signed_object.algorithm),
                 "the signing certificate", out.findings);
   if (!signer.no_check) {
     out.public_findings.push_back(
-        finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
+        make_finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
   }
   if (signer.is_ca)
     out.public_findings.push_back(
-        finding(Fault::responder_is_ca, "the signing certificate is a CA certificate"));
+        make_finding(Fault::responder_is_ca, "the signing certificate is a CA certificate"));
   if (signer.may_sign && !*signer.may_sign) {
-    out.public_findings.push_back(
-        finding(Fault::responder_key_usage, "the signing certificate's key usage lacks digitalSignature"));
+    out.public_findings.push_back(make_finding(Fault::responder_key_usage,
+                                               "the signing certificate's key usage lacks digitalSignature"));
   }
 }
 
-Authority delegated(const x509::Certificate& signer, const x509::Certificate& issuer) {
+Authority make_delegated_authority(const x509::Certificate& signer, const x509::Certificate& issuer) {
   Authority out;
   out.responder = {signer.facts->subject, der::to_hex(crypto::sha1(signer.key_bits)), true,
                    signer.facts->not_after};
   out.not_before = signer.facts->not_before;
-  delegation(signer, issuer, out);
+  check_delegation(signer, issuer, out);
   return out;
 }
 
-Authority direct(const x509::Certificate& issuer) {
+Authority make_direct_authority(const x509::Certificate& issuer) {
   Authority out;
   out.responder = {issuer.facts->subject, der::to_hex(crypto::sha1(issuer.key_bits)), false, std::nullopt};
   return out;
@@ -154,54 +156,55 @@ bool has_critical(const Authority& authority) {
                              [](const Finding& f) { return f.severity == Severity::critical; });
 }
 
-/// not_found tells what the response says of its signer when nobody fits.
-Authority not_found(const ResponderId& id) {
+/// make_responder_not_found tells what the response says of its signer when nobody fits.
+Authority make_responder_not_found(const ResponderId& id) {
   Authority out;
   out.responder.name = x509::format_name(id.name);
   out.responder.key_hash = der::to_hex(id.key_hash);
-  const auto who = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
-  out.findings.push_back(
-      finding(Fault::responder_not_found,
-              "signed by " + who + ", which is neither the issuer nor a certificate sent along"));
+  const auto signer_name = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
+  out.findings.push_back(make_finding(
+      Fault::responder_not_found,
+      "signed by " + signer_name + ", which is neither the issuer nor a certificate sent along"));
   return out;
 }
 
 }  // namespace
 
-Authority authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer) {
+Authority find_authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer) {
   auto canonical = response.signed_object;
   canonical.data = der;
-  const auto signed_by = [&](const x509::Certificate& signer) {
+  const auto is_signed_by = [&](const x509::Certificate& signer) {
     return verify_signature(response.signed_object, signer.public_key) ||
            (!der.empty() && verify_signature(canonical, signer.public_key));
   };
-  const auto [issuer_fits, others] = candidates(response, issuer);
+  const auto [issuer_fits, others] = find_candidates(response, issuer);
 
   std::optional<Authority> best;
   const x509::Certificate* signer = &issuer;
-  if (issuer_fits && signed_by(issuer)) {
-    best = direct(issuer);
+  if (issuer_fits && is_signed_by(issuer)) {
+    best = make_direct_authority(issuer);
   } else {
     // Several may hold the key that signed (a renewed responder certificate): the first that may speak
     // counts.
     for (const auto& other : others) {
-      if (!signed_by(*other)) continue;
-      auto answer = delegated(*other, issuer);
-      if (best && has_critical(answer)) continue;
-      const bool authorised = !has_critical(answer);
-      best = std::move(answer);
+      if (!is_signed_by(*other)) continue;
+      auto candidate = make_delegated_authority(*other, issuer);
+      if (best && has_critical(candidate)) continue;
+      const bool authorised = !has_critical(candidate);
+      best = std::move(candidate);
       signer = other.get();
       if (authorised) break;
     }
   }
   if (!best) {
-    if (!issuer_fits && others.empty()) return not_found(response.responder);
+    if (!issuer_fits && others.empty()) return make_responder_not_found(response.responder);
     if (!issuer_fits) signer = others.front().get();
-    best = issuer_fits ? direct(issuer) : delegated(*signer, issuer);
-    const std::string whose = "the key of '" + signer->facts->subject + "'";
-    best->findings.push_back(finding(Fault::bad_signature, crypto::is_costly(signer->public_key)
-                                                               ? whose + " takes too much work to verify with"
-                                                               : "the signature is not by " + whose));
+    best = issuer_fits ? make_direct_authority(issuer) : make_delegated_authority(*signer, issuer);
+    const std::string what = "the key of '" + signer->facts->subject + "'";
+    best->findings.push_back(
+        make_finding(Fault::bad_signature, crypto::is_costly(signer->public_key)
+                                               ? what + " takes too much work to verify with"
+                                               : "the signature is not by " + what));
   }
   add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm), "the response",
                 best->findings);

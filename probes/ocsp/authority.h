@@ -20,9 +20,9 @@ struct Authority {
   std::vector<Finding> public_findings;  ///< these count only where the public profile holds
 };
 
-/// authority finds the signer of `response` among the issuer and the certificates sent with it, and asks
+/// find_authority finds the signer of `response` among the issuer and the certificates sent with it, and asks
 /// whether it may sign for `issuer`. `der` is the ResponseData in DER where it came as BER, else empty: the
 /// signature may be over either.
-Authority authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer);
+Authority find_authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer);
 
 }  // namespace staple::ocsp

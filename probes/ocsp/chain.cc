@@ -22,9 +22,9 @@ CertificatePointer read_cached(ByteView der, const Sha256& key, VerdictCache& ca
   return *read;
 }
 
-/// sent_issuer returns the place of the certificate, sent above the leaf, that issued the one at `depth`;
-/// absent: none did, as far as the budget went.
-std::optional<std::size_t> sent_issuer(const Chain& chain, std::size_t depth, x509::KeyBudget& budget) {
+/// find_sent_issuer returns the place of the certificate, sent above the leaf, that issued the one at
+/// `depth`; absent: none did, as far as the budget went.
+std::optional<std::size_t> find_sent_issuer(const Chain& chain, std::size_t depth, x509::KeyBudget& budget) {
   const auto& certificate = *chain.certificates[depth];
   for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
     const auto& other = chain.certificates[i];
@@ -55,7 +55,7 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509
                                VerdictCache& cache) {
   const auto& certificate = chain.certificates[depth];
   x509::KeyBudget budget;
-  if (const auto sent = sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
+  if (const auto sent = find_sent_issuer(chain, depth, budget)) return chain.certificates[*sent];
   if (roots) {
     for (const auto der : roots->find_by_subject(certificate->issuer)) {
       auto root = read_cached(der, crypto::sha256(der), cache);
@@ -65,13 +65,13 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509
   return is_issuer_of(*certificate, *certificate) ? certificate : nullptr;
 }
 
-CertificatePointer must_staple_ca(const Chain& chain) {
+CertificatePointer find_must_staple_ca(const Chain& chain) {
   const auto carries = [](const CertificatePointer& ca) { return ca && ca->facts->must_staple; };
   if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries)) return nullptr;
   x509::KeyBudget
       budget;  // for the whole way up, which ends with it where the certificates issued each other
   std::optional<std::size_t> depth = 0;
-  while ((depth = sent_issuer(chain, *depth, budget))) {
+  while ((depth = find_sent_issuer(chain, *depth, budget))) {
     if (carries(chain.certificates[*depth])) return chain.certificates[*depth];
   }
   return nullptr;

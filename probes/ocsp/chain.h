@@ -29,9 +29,9 @@ Chain read_chain(const PresentedChain& presented, VerdictCache& cache);
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
                                VerdictCache& cache);
 
-/// must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and carries the TLS
-/// feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who did. Null: there is none.
-/// No public-key work where none of those sent carries it.
-CertificatePointer must_staple_ca(const Chain& chain);
+/// find_must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and carries the
+/// TLS feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who did. Null: there is
+/// none. No public-key work where none of those sent carries it.
+CertificatePointer find_must_staple_ca(const Chain& chain);
 
 }  // namespace staple::ocsp

@@ -35,9 +35,9 @@ std::size_t estimate_size(const Assessment& assessment) {
 /// assess_cached assesses the staple that came with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain, std::size_t depth,
                                                 const x509::Roots* roots, VerdictCache& cache) {
-  const std::array<std::uint8_t, 1> place{static_cast<std::uint8_t>(depth)};
-  const auto key =
-      crypto::sha256_of_parts({staple, chain.digest, place, roots ? ByteView(roots->id()) : ByteView()});
+  const std::array<std::uint8_t, 1> depth_octet{static_cast<std::uint8_t>(depth)};
+  const auto key = crypto::sha256_of_parts(
+      {staple, chain.digest, depth_octet, roots ? ByteView(roots->id()) : ByteView()});
   if (auto cached = cache.assessments.find(key)) return cached;
   const auto issuer = find_issuer(chain, depth, roots, cache);
   auto assessment =
@@ -74,19 +74,19 @@ void append(std::vector<Finding>& to, const std::vector<Finding>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-bool has(const StapleVerdict& verdict, Fault fault) {
+bool has_fault(const StapleVerdict& verdict, Fault fault) {
   return std::ranges::find(verdict.findings, fault, &Finding::fault) != verdict.findings.end();
 }
 
-bool is_status(const Finding& finding) {
+bool is_status_finding(const Finding& finding) {
   return finding.fault == Fault::revoked || finding.fault == Fault::revocation_odd ||
          finding.fault == Fault::unknown;
 }
 
-/// withdraw takes back what was found of the certificate's status, since the signer speaks for nobody at this
-/// time: what is left is a claim.
-void withdraw(std::vector<Finding>& findings, CertStatus claimed) {
-  std::erase_if(findings, is_status);
+/// withdraw_status takes back what was found of the certificate's status, since the signer speaks for nobody
+/// at this time: what is left is a claim.
+void withdraw_status(std::vector<Finding>& findings, CertStatus claimed) {
+  std::erase_if(findings, is_status_finding);
   if (claimed == CertStatus::good) return;
   for (Finding& finding : findings) {
     if (finding.fault == Fault::responder_expired) finding.detail += "; claims " + std::string(name(claimed));
@@ -102,30 +102,30 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
   append(verdict.findings, assessment.findings);
   if (limits.public_web) append(verdict.findings, assessment.public_findings);
   std::optional<WallTime> until;
-  if (assessment.speaks_of_leaf) {
+  if (assessment.matches_leaf) {
     const auto validity = validity_of(assessment, certificate);
-    const auto when = timing(validity, limits);
+    const auto timing = compute_timing(validity, limits);
     append(verdict.findings, judge_times(validity, limits, now));
-    verdict.effective_expiry = when.effective_expiry;
-    verdict.refresh_due = when.refresh_due;
-    until = std::min(when.effective_expiry, when.refresh_critical.value_or(when.effective_expiry));
+    verdict.effective_expiry = timing.effective_expiry;
+    verdict.refresh_due = timing.refresh_due;
+    until = std::min(timing.effective_expiry, timing.refresh_critical.value_or(timing.effective_expiry));
   }
   if (!assessment.authenticated) return until;
   // A key whose certificate has ended speaks for nobody any more.
-  verdict.authenticated = !has(verdict, Fault::responder_expired);
+  verdict.authenticated = !has_fault(verdict, Fault::responder_expired);
   if (verdict.authenticated) {
     verdict.status = assessment.facts->status;
   } else {
-    withdraw(verdict.findings, *assessment.facts->status);
+    withdraw_status(verdict.findings, *assessment.facts->status);
   }
   return until;
 }
 
-/// judge_above judges what was sent above the leaf: each staple against its own certificate's issuer. The
-/// windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a year
-/// long, and are judged by their share.
-void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
-                 const JudgeInput& input, WallTime now, VerdictCache& cache) {
+/// judge_chain_staples judges what was sent above the leaf: each staple against its own certificate's issuer.
+/// The windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a
+/// year long, and are judged by their share.
+void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
+                         const JudgeInput& input, WallTime now, VerdictCache& cache) {
   Policy policy = input.policy;
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
@@ -155,10 +155,11 @@ void judge_above(Verdict& verdict, const PresentedChain& presented, const Chain&
   }
 }
 
-/// demanding_ca names a CA above the leaf that carries the TLS feature, which the leaf lacks; empty: none.
-std::string demanding_ca(const Chain& chain, const x509::Trust* trust) {
+/// find_must_staple_ca_name names a CA above the leaf that carries the TLS feature, which the leaf lacks;
+/// empty: none.
+std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trust) {
   if (chain.certificates.front()->facts->must_staple) return {};
-  if (const auto sent = must_staple_ca(chain)) return sent->facts->subject;
+  if (const auto sent = find_must_staple_ca(chain)) return sent->facts->subject;
   return trust ? trust->must_staple_ca : "";  // one that was not sent
 }
 
@@ -176,7 +177,7 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
   const auto& leaf = *chain.certificates.front();
   Verdict verdict;
   verdict.certificate = leaf.facts;
-  judge_above(verdict, presented, chain, input, now, cache);
+  judge_chain_staples(verdict, presented, chain, input, now, cache);
 
   std::shared_ptr<const x509::Trust> trust;
   if (input.roots) {
@@ -188,7 +189,7 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
   const auto limits = limits_of(input.policy, public_web);
   verdict.public_web = public_web;
 
-  judge_applicability(verdict, input.policy, demanding_ca(chain, trust.get()));
+  judge_applicability(verdict, input.policy, find_must_staple_ca_name(chain, trust.get()));
   judge_presence(verdict, presented, input.policy);
   judge_certificate(verdict, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name, now);
   std::optional<WallTime> until;

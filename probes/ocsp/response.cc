@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
 
 /// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL entry
-/// extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
+/// read_extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
 constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.2",
                                                             "1.3.6.1.5.5.7.48.1.3",
                                                             "1.3.6.1.5.5.7.48.1.4",
@@ -25,17 +25,17 @@ constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.
                                                             "2.5.29.29",
                                                             "1.3.6.1.4.1.11129.2.4.5"};
 
-WallTime generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
+WallTime read_generalized_time(der::Reader& fields, std::string_view field, BasicResponse& out) {
   const auto content = fields.read(der::kGeneralizedTime, field).content;
   const auto read = der::parse_generalized_time(content);
   if (!read) return fields.fail(field, "not a time"), WallTime{};
-  if (!read->standard && std::ranges::find(out.odd_times, field) == out.odd_times.end())
-    out.odd_times.push_back(field);
+  if (!read->standard && std::ranges::find(out.nonstandard_times, field) == out.nonstandard_times.end())
+    out.nonstandard_times.push_back(field);
   return read->time;
 }
 
-/// extensions reads a list of extensions and returns the names of the critical ones that we do not know.
-std::vector<std::string> extensions(der::Reader list) {
+/// read_extensions reads a list of extensions and returns the names of the critical ones that we do not know.
+std::vector<std::string> read_extensions(der::Reader list) {
   std::vector<std::string> unknown;
   while (!list.at_end()) {
     auto extension = list.enter(der::kSequence, "Extension");
@@ -45,12 +45,12 @@ std::vector<std::string> extensions(der::Reader list) {
     extension.expect_end("Extension");
     const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
     const bool listed = std::ranges::find(unknown, oid) != unknown.end();
-    if (critical && !known && !listed && unknown.size() < kMaxNamed) unknown.push_back(oid);
+    if (critical && !known && !listed && unknown.size() < kMaxListedExtensions) unknown.push_back(oid);
   }
   return unknown;
 }
 
-CertId cert_id(der::Reader fields) {
+CertId read_cert_id(der::Reader fields) {
   CertId id;
   auto algorithm = fields.enter(der::kSequence, "hashAlgorithm");
   id.hash_oid = algorithm.read(der::kOid, "algorithm").content;
@@ -63,7 +63,7 @@ CertId cert_id(der::Reader fields) {
   return id;
 }
 
-void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out) {
+void read_cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out) {
   const auto status = fields.read_any("certStatus");
   switch (status.tag) {
     case der::make_context_tag(0, false):  // good: IMPLICIT NULL
@@ -73,7 +73,7 @@ void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out
     case der::make_context_tag(1): {  // RevokedInfo
       single.status = CertStatus::revoked;
       auto info = fields.reader_of(status);
-      single.revoked_at = generalized_time(info, "revocationTime", out);
+      single.revoked_at = read_generalized_time(info, "revocationTime", out);
       if (auto reason = info.read_optional_explicit(0, "revocationReason")) {
         single.revocation_reason = reason->read_small_integer(der::kEnumerated, "revocationReason");
       }
@@ -89,22 +89,22 @@ void cert_status(der::Reader& fields, SingleResponse& single, BasicResponse& out
   }
 }
 
-SingleResponse single_response(der::Reader fields, BasicResponse& out) {
+SingleResponse read_single_response(der::Reader fields, BasicResponse& out) {
   SingleResponse single;
-  single.cert_id = cert_id(fields.enter(der::kSequence, "CertID"));
-  cert_status(fields, single, out);
-  single.this_update = generalized_time(fields, "thisUpdate", out);
+  single.cert_id = read_cert_id(fields.enter(der::kSequence, "CertID"));
+  read_cert_status(fields, single, out);
+  single.this_update = read_generalized_time(fields, "thisUpdate", out);
   if (auto next = fields.read_optional_explicit(0, "nextUpdate")) {
-    single.next_update = generalized_time(*next, "nextUpdate", out);
+    single.next_update = read_generalized_time(*next, "nextUpdate", out);
   }
   if (auto list = fields.read_optional_explicit(1, "singleExtensions")) {
-    single.critical_extensions = extensions(list->enter(der::kSequence, "singleExtensions"));
+    single.critical_extensions = read_extensions(list->enter(der::kSequence, "singleExtensions"));
   }
   fields.expect_end("SingleResponse");
   return single;
 }
 
-ResponderId responder_id(der::Reader& fields) {
+ResponderId read_responder_id(der::Reader& fields) {
   if (auto name = fields.read_optional_explicit(1, "byName")) {
     return {name->read(der::kSequence, "byName").whole, {}};
   }
@@ -116,25 +116,25 @@ ResponderId responder_id(der::Reader& fields) {
   return {};
 }
 
-void response_data(der::Reader fields, BasicResponse& out) {
+void read_response_data(der::Reader fields, BasicResponse& out) {
   if (auto version = fields.read_optional_explicit(0, "version")) {
     out.version = version->read_small_integer_default_zero("version");
   }
-  out.responder = responder_id(fields);
-  out.produced_at = generalized_time(fields, "producedAt", out);
+  out.responder = read_responder_id(fields);
+  out.produced_at = read_generalized_time(fields, "producedAt", out);
   auto responses = fields.enter(der::kSequence, "responses");
   while (!responses.at_end()) {
-    out.responses.push_back(single_response(responses.enter(der::kSequence, "SingleResponse"), out));
+    out.responses.push_back(read_single_response(responses.enter(der::kSequence, "SingleResponse"), out));
   }
   if (auto list = fields.read_optional_explicit(1, "responseExtensions")) {
-    out.critical_extensions = extensions(list->enter(der::kSequence, "responseExtensions"));
+    out.critical_extensions = read_extensions(list->enter(der::kSequence, "responseExtensions"));
   }
   fields.expect_end("ResponseData");
 }
 
-/// certificate reads the frame of a certificate, all that is needed of one that nobody uses: clients that
-/// read the whole list refuse a staple in which something else stands.
-ByteView certificate(der::Reader& list) {
+/// read_certificate_frame reads the frame of a certificate, all that is needed of one that nobody uses:
+/// clients that read the whole list refuse a staple in which something else stands.
+ByteView read_certificate_frame(der::Reader& list) {
   const auto element = list.read(der::kSequence, "Certificate");
   auto fields = list.reader_of(element);
   fields.read(der::kSequence, "tbsCertificate");
@@ -144,28 +144,28 @@ ByteView certificate(der::Reader& list) {
   return element.whole;
 }
 
-BasicResponse basic_response(der::Reader fields) {
+BasicResponse read_basic_response(der::Reader fields) {
   BasicResponse out;
   const auto tbs = fields.read(der::kSequence, "tbsResponseData");
-  response_data(fields.reader_of(tbs), out);
+  read_response_data(fields.reader_of(tbs), out);
   out.signed_object.data = tbs.whole;
   out.signed_object.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
   out.signed_object.signature = fields.read(der::kBitString, "signature").whole;
   if (auto list = fields.read_optional_explicit(0, "certs")) {
     auto certs = list->enter(der::kSequence, "certs");
-    while (!certs.at_end()) out.certificates.push_back(certificate(certs));
+    while (!certs.at_end()) out.certificates.push_back(read_certificate_frame(certs));
   }
   fields.expect_end("BasicOCSPResponse");
   return out;
 }
 
-void response_bytes(der::Reader fields, Response& out) {
+void read_response_bytes(der::Reader fields, Response& out) {
   out.has_bytes = true;
   out.type = der::format_oid(fields.read(der::kOid, "responseType").content);
   auto content = fields.enter(der::kOctetString, "response");
   fields.expect_end("ResponseBytes");
   if (out.type != kBasic || out.status != 0) return;
-  out.basic = basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
+  out.basic = read_basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
   if (!content.at_end()) out.trailing_inside = content.rest().size();  // after a failure it is at the end
 }
 
@@ -179,7 +179,7 @@ Response read_response(ByteView der) {
   if (!diagnosis.failed) out.trailing = input.rest().size();
   out.status = fields.read_small_integer(der::kEnumerated, "responseStatus");
   if (auto bytes = fields.read_optional_explicit(0, "responseBytes")) {
-    response_bytes(bytes->enter(der::kSequence, "ResponseBytes"), out);
+    read_response_bytes(bytes->enter(der::kSequence, "ResponseBytes"), out);
   }
   fields.expect_end("OCSPResponse");
   out.non_der = diagnosis.non_der;

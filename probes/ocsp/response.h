@@ -21,7 +21,7 @@ struct CertId {
 
 /// Of more unknown critical extensions than these the first are named: one is enough to refuse a response,
 /// and thousands would make the search among them slow.
-inline constexpr std::size_t kMaxNamed = 8;
+inline constexpr std::size_t kMaxListedExtensions = 8;
 
 /// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any other status.
 struct SingleResponse {
@@ -47,9 +47,9 @@ struct BasicResponse {
   WallTime produced_at;
   std::vector<SingleResponse> responses;
   crypto::SignedObject signed_object;
-  std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
-  std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
-  std::vector<std::string_view> odd_times;       ///< fields whose time is not written YYYYMMDDHHMMSSZ
+  std::vector<ByteView> certificates;               ///< whole, as sent; not read yet
+  std::vector<std::string> critical_extensions;     ///< of the response itself, as in SingleResponse
+  std::vector<std::string_view> nonstandard_times;  ///< fields whose time is not written YYYYMMDDHHMMSSZ
 };
 
 /// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.

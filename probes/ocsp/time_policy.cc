@@ -21,7 +21,7 @@ constexpr Seconds kLastHours = 2h;
 /// How long clients that accept a response without nextUpdate at all do so.
 constexpr Seconds kWithoutNextUpdate = 24h;
 
-Seconds share(double part, Seconds of) {
+Seconds share_of(double part, Seconds of) {
   return Seconds(static_cast<Seconds::rep>(part * static_cast<double>(of.count())));
 }
 
@@ -30,8 +30,8 @@ std::optional<Seconds> window_of(const Validity& v) {
   return *v.next_update - v.this_update;
 }
 
-/// Judging collects findings with their usual severity unless told otherwise.
-class Judging {
+/// FindingList collects findings with their usual severity unless told otherwise.
+class FindingList {
  public:
   void add(Fault fault, std::string detail) { add(fault, entry(fault).severity, std::move(detail)); }
   void add(Fault fault, Severity severity, std::string detail) {
@@ -43,7 +43,7 @@ class Judging {
   std::vector<Finding> findings_;
 };
 
-std::string expiry_detail(const Validity& v, WallTime expiry, WallTime now) {
+std::string describe_expiry(const Validity& v, WallTime expiry, WallTime now) {
   const std::string ago = text::format_duration(now - expiry) + " ago";
   if (v.next_update && expiry == *v.next_update) return "nextUpdate was " + ago;
   if (v.responder_not_after && expiry == *v.responder_not_after)
@@ -52,7 +52,7 @@ std::string expiry_detail(const Validity& v, WallTime expiry, WallTime now) {
   return "without nextUpdate it counted for 24 h, which ended " + ago;
 }
 
-void responder(const Validity& v, WallTime now, Judging& out) {
+void check_responder_validity(const Validity& v, WallTime now, FindingList& out) {
   if (!v.responder_not_after) return;
   if (now > *v.responder_not_after) {
     out.add(Fault::responder_expired,
@@ -68,9 +68,10 @@ void responder(const Validity& v, WallTime now, Judging& out) {
   }
 }
 
-void currency(const Validity& v, const TimeLimits& limits, const Timing& when, WallTime now, Judging& out) {
-  const bool expired = now > when.effective_expiry;
-  if (expired) out.add(Fault::expired, expiry_detail(v, when.effective_expiry, now));
+void check_freshness(const Validity& v, const TimeLimits& limits, const Timing& timing, WallTime now,
+                     FindingList& out) {
+  const bool expired = now > timing.effective_expiry;
+  if (expired) out.add(Fault::expired, describe_expiry(v, timing.effective_expiry, now));
   if (v.this_update > now + limits.clock_skew) {
     out.add(Fault::not_yet_valid,
             "thisUpdate is " + text::format_duration(v.this_update - now) + " in the future");
@@ -84,14 +85,14 @@ void currency(const Validity& v, const TimeLimits& limits, const Timing& when, W
     out.add(Fault::no_next_update, old ? Severity::critical : Severity::warning,
             "there is no nextUpdate; thisUpdate was " + text::format_duration(now - v.this_update) + " ago");
   }
-  if (!expired && when.refresh_due && now > *when.refresh_due) {
-    out.add(Fault::refresh_overdue, now > *when.refresh_critical ? Severity::critical : Severity::warning,
-            "a healthy server had refreshed it " + text::format_duration(now - *when.refresh_due) + " ago; " +
-                text::format_duration(when.effective_expiry - now) + " left");
+  if (!expired && timing.refresh_due && now > *timing.refresh_due) {
+    out.add(Fault::refresh_overdue, now > *timing.refresh_critical ? Severity::critical : Severity::warning,
+            "a healthy server had refreshed it " + text::format_duration(now - *timing.refresh_due) +
+                " ago; " + text::format_duration(timing.effective_expiry - now) + " left");
   }
 }
 
-void limits_of_age(const Validity& v, const TimeLimits& limits, WallTime now, Judging& out) {
+void check_age_and_window(const Validity& v, const TimeLimits& limits, WallTime now, FindingList& out) {
   if (limits.max_age && now - v.this_update > *limits.max_age) {
     out.add(Fault::too_old, "thisUpdate was " + text::format_duration(now - v.this_update) +
                                 " ago, the limit is " + text::format_duration(*limits.max_age));
@@ -104,7 +105,7 @@ void limits_of_age(const Validity& v, const TimeLimits& limits, WallTime now, Ju
     out.add(Fault::validity_too_short, "valid for " + text::format_duration(*window) + ", less than 8 h");
 }
 
-void oddities(const Validity& v, const TimeLimits& limits, WallTime now, Judging& out) {
+void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime now, FindingList& out) {
   if (v.produced_at) {
     if (*v.produced_at > now + limits.clock_skew) {
       out.add(Fault::produced_at_odd,
@@ -138,37 +139,39 @@ TimeLimits limits_of(const Policy& policy, bool public_web) {
   return limits;
 }
 
-Timing timing(const Validity& v, const TimeLimits& limits) {
-  Timing when;
-  when.effective_expiry =
+Timing compute_timing(const Validity& v, const TimeLimits& limits) {
+  Timing timing;
+  timing.effective_expiry =
       std::min(v.next_update.value_or(v.this_update + kWithoutNextUpdate), v.leaf_not_after);
-  if (v.responder_not_after) when.effective_expiry = std::min(when.effective_expiry, *v.responder_not_after);
+  if (v.responder_not_after)
+    timing.effective_expiry = std::min(timing.effective_expiry, *v.responder_not_after);
 
   const auto window = window_of(v);
-  if (!window) return when;
+  if (!window) return timing;
   const WallTime most_of_window = v.this_update + *window * 5 / 8;
   Seconds last;
   if (!limits.public_web) {
-    when.refresh_due = when.effective_expiry - share(limits.warning_share, *window);
-    last = share(limits.critical_share, *window);
+    timing.refresh_due = timing.effective_expiry - share_of(limits.warning_share, *window);
+    last = share_of(limits.critical_share, *window);
   } else if (*window < kShortWindow) {
-    when.refresh_due = most_of_window;
+    timing.refresh_due = most_of_window;
     last = *window / 8;
   } else {
-    when.refresh_due = std::max(
-        std::min(v.this_update + kPublishedWithin, when.effective_expiry - kPublishedBefore), most_of_window);
+    timing.refresh_due =
+        std::max(std::min(v.this_update + kPublishedWithin, timing.effective_expiry - kPublishedBefore),
+                 most_of_window);
     last = kLastHours;
   }
-  when.refresh_critical = std::max(*when.refresh_due, when.effective_expiry - last);
-  return when;
+  timing.refresh_critical = std::max(*timing.refresh_due, timing.effective_expiry - last);
+  return timing;
 }
 
 std::vector<Finding> judge_times(const Validity& v, const TimeLimits& limits, WallTime now) {
-  Judging out;
-  responder(v, now, out);
-  currency(v, limits, timing(v, limits), now, out);
-  limits_of_age(v, limits, now, out);
-  oddities(v, limits, now, out);
+  FindingList out;
+  check_responder_validity(v, now, out);
+  check_freshness(v, limits, compute_timing(v, limits), now, out);
+  check_age_and_window(v, limits, now, out);
+  check_plausibility(v, limits, now, out);
   return out.take();
 }
 

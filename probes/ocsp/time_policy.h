@@ -49,8 +49,8 @@ struct Timing {
   std::optional<WallTime> refresh_critical;  ///< critically overdue after it; absent: as refresh_due
 };
 
-/// timing works the times out; the same at every moment.
-Timing timing(const Validity& validity, const TimeLimits& limits);
+/// compute_timing works the times out; the same at every moment.
+Timing compute_timing(const Validity& validity, const TimeLimits& limits);
 
 /// judge_times returns the findings of the time group (and of the others as far as they depend on the time:
 /// responder_expired, responder_expires_first, revocation_odd) at `now`.

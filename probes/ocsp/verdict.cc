@@ -38,7 +38,7 @@ std::string_view name(CertStatus status) {
   return names[static_cast<std::size_t>(status)];
 }
 
-std::string revocation_reason_name(int reason) {
+std::string format_revocation_reason(int reason) {
   constexpr std::array<std::string_view, 11> names{
       "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
       "superseded",    "cessationOfOperation", "certificateHold", "",
@@ -66,12 +66,12 @@ void conclude(Verdict& verdict, std::optional<WallTime> until) {
   if (!verdict.present && !verdict.expected) verdict.ok.reset();
 }
 
-std::optional<bool> ok_at(const StapleVerdict& verdict, WallTime now) {
+std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now) {
   if (!verdict.ok || !*verdict.ok) return verdict.ok;
   return !verdict.ok_until || now <= *verdict.ok_until;
 }
 
-bool any_chain_staple(const Verdict& verdict) {
+bool has_chain_staple(const Verdict& verdict) {
   return std::ranges::any_of(verdict.chain, [](const auto& above) { return above.verdict.present; });
 }
 

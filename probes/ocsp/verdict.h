@@ -20,8 +20,8 @@ enum class CertStatus { good, revoked, unknown };
 /// name returns the status as labels and JSON show it.
 std::string_view name(CertStatus status);
 
-/// revocation_reason_name writes a CRLReason by its name (RFC 5280, 5.3.1), else as a number.
-std::string revocation_reason_name(int reason);
+/// format_revocation_reason writes a CRLReason by its name (RFC 5280, 5.3.1), else as a number.
+std::string format_revocation_reason(int reason);
 
 /// ResponderFacts tells whose key signed a response, as far as that was found out.
 struct ResponderFacts {
@@ -62,7 +62,7 @@ struct StapleVerdict {
       false;  ///< its signature is by a key that may speak for the issuer, and it is about this certificate
 
   /// A usable staple was presented: present, authenticated, good, in time, nothing critical. Absent: none was
-  /// expected and none sent. True only at the time of judging: ask ok_at() later.
+  /// expected and none sent. True only at the time of judging: ask is_ok_at() later.
   std::optional<bool> ok;
   std::optional<WallTime>
       ok_until;  ///< the last moment at which `ok` stays true without another probe; absent: ok is not true
@@ -96,11 +96,11 @@ struct Verdict : StapleVerdict {
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
 };
 
-/// ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
-std::optional<bool> ok_at(const StapleVerdict& verdict, WallTime now);
+/// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
+std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
-/// any_chain_staple tells whether a staple came with a certificate above the leaf.
-bool any_chain_staple(const Verdict& verdict);
+/// has_chain_staple tells whether a staple came with a certificate above the leaf.
+bool has_chain_staple(const Verdict& verdict);
 
 /// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would end, if it
 /// is true at all. To be called again, with ok_until, when findings were added.

@@ -67,7 +67,7 @@ Html facts_of(const ocsp::StapleVerdict& verdict, WallTime now) {
   if (verdict.authenticated) {
     html << row("Revoked", facts.revoked_at, now);
     if (facts.revocation_reason)
-      html << row("Reason", ocsp::revocation_reason_name(*facts.revocation_reason));
+      html << row("Reason", ocsp::format_revocation_reason(*facts.revocation_reason));
   }
   html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
        << row("Produced", facts.produced_at, now);

@@ -35,7 +35,7 @@ std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
 
 std::string_view colour(const ocsp::StapleVerdict& verdict, WallTime now) {
   if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
-  if (verdict.ok.value_or(false) && !ok_at(verdict, now).value_or(false)) return "critical";
+  if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) return "critical";
   if (!verdict.ok.value_or(true)) return "critical";
   return verdict.refresh_due && now > *verdict.refresh_due ? "warning" : "ok";
 }

@@ -46,7 +46,7 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
   ASSERT_THAT(verdict.chain, SizeIs(2));
   EXPECT_FALSE(verdict.chain[0].verdict.present);
   EXPECT_EQ(verdict.chain[0].verdict.ok, std::nullopt);
-  EXPECT_FALSE(any_chain_staple(verdict));
+  EXPECT_FALSE(has_chain_staple(verdict));
 }
 
 TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
@@ -70,7 +70,7 @@ TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
   EXPECT_EQ(above.verdict.ok, true);
   EXPECT_EQ(above.verdict.ok_until,
             scene.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
-  EXPECT_TRUE(any_chain_staple(verdict));
+  EXPECT_TRUE(has_chain_staple(verdict));
 }
 
 TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {

@@ -86,13 +86,13 @@ TEST_P(Judge, IsNotOkPastItsOwnWord) {
   scene.sign();
   const auto verdict = scene.judge();
   if (verdict.ok != true) {
-    EXPECT_EQ(ok_at(verdict, scene.now + 1s), verdict.ok);
+    EXPECT_EQ(is_ok_at(verdict, scene.now + 1s), verdict.ok);
     return;
   }
   ASSERT_TRUE(verdict.ok_until);
   EXPECT_GE(*verdict.ok_until, scene.now);
-  EXPECT_EQ(ok_at(verdict, *verdict.ok_until), true);
-  EXPECT_EQ(ok_at(verdict, *verdict.ok_until + 1s), false);
+  EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until), true);
+  EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until + 1s), false);
   // Judging anew at these moments says the same as the memory of the old judgement.
   scene.now = *verdict.ok_until;
   EXPECT_EQ(scene.judge().ok, true);
