@@ -58,7 +58,7 @@ class AskSchedule {
   /// know any more.
   bool finish(const Ask& ask, const Result& result, SteadyTime now);
 
-  /// wake is when start() will have something to do again. Absent: not before a finish() or add().
+  /// wake is when start() will have something to do again. Absent: not before a issue_identity() or add().
   std::optional<SteadyTime> wake() const;
 
   std::size_t size() const { return entries_.size(); }

@@ -65,7 +65,8 @@ class Schedule {
   std::vector<Change> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
                              SteadyTime now);
 
-  /// wake is when start() will have something to do again. Absent: not before a finish() or replace().
+  /// wake is when start() will have something to do again. Absent: not before a issue_identity() or
+  /// replace().
   std::optional<SteadyTime> wake() const;
 
   /// snapshot copies pointers to what is known of every endpoint.

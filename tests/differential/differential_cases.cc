@@ -45,7 +45,7 @@ json::object expected_ids(const Scene& scene) {
   json::object ids;
   for (const auto algorithm :
        {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512}) {
-    const auto id = pki::cert_id(scene.issuer, scene.leaf.serial, algorithm);
+    const auto id = pki::make_cert_id(scene.issuer, scene.leaf.serial, algorithm);
     ids[id.hash_oid] = {der::to_hex(id.issuer_name_hash), der::to_hex(id.issuer_key_hash),
                         der::to_hex(id.serial)};
   }
@@ -168,8 +168,8 @@ json::object make_case(std::uint64_t seed, std::uint64_t number, const Directory
   scene.sign();
   const auto base = directory / std::to_string(number);
   write(base.string() + ".staple", *scene.staple_der);
-  write(base.string() + ".leaf.pem", pki::pem("CERTIFICATE", scene.leaf.certificate));
-  write(base.string() + ".issuer.pem", pki::pem("CERTIFICATE", scene.issuer.certificate));
+  write(base.string() + ".leaf.pem", pki::encode_pem("CERTIFICATE", scene.leaf.certificate));
+  write(base.string() + ".issuer.pem", pki::encode_pem("CERTIFICATE", scene.issuer.certificate));
   auto out = answer(scene, scene.judge());
   out["number"] = number;
   out["mutations"] = names;

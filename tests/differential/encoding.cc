@@ -39,7 +39,7 @@ std::vector<EditKind> edits() {
       {"long_length", [](Random&) { return pki::long_length(); }},
       {"indefinite_length", [](Random&) { return pki::indefinite_length(); }},
       {"omit", [](Random&) { return pki::omit(); }},
-      {"twice", [](Random&) { return pki::twice(); }},
+      {"twice", [](Random&) { return pki::duplicate(); }},
       {"replace_by_null", [](Random&) { return pki::replace(pki::der::null()); }},
       {"empty", [](Random&) -> Edit { return [](const Bytes& e) {
                                         return Bytes{e.at(0), 0};

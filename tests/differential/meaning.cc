@@ -16,11 +16,11 @@ pki::SingleSpec& some_single(Scene& s, Random& random) {
 
 Bytes some_status(const Scene& s, Random& random) {
   const auto kind = random.below(4);
-  if (kind == 0) return pki::good();
-  if (kind == 1) return pki::unknown();
+  if (kind == 0) return pki::good_status();
+  if (kind == 1) return pki::unknown_status();
   const WallTime when = s.now - random.seconds(-days(1), days(30));
-  if (kind == 2) return pki::revoked(when);
-  return pki::revoked(when, static_cast<std::uint8_t>(random.between(0, 12)));
+  if (kind == 2) return pki::revoked_status(when);
+  return pki::revoked_status(when, static_cast<std::uint8_t>(random.between(0, 12)));
 }
 
 /// name writes a common name as another program might: the string type, the case and the spaces differ.
@@ -44,7 +44,7 @@ std::vector<Mutation> answers() {
        [](Scene& s, Random& r) {
          const std::vector digests{pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384,
                                    pki::Digest::sha512};
-         some_single(s, r).cert_id = pki::cert_id(s.issuer, s.leaf.serial, r.pick(digests));
+         some_single(s, r).cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, r.pick(digests));
        }},
       {"digest_of_another_name",
        [](Scene& s, Random& r) {
@@ -61,14 +61,14 @@ std::vector<Mutation> answers() {
       {"another_answer_by_another_hash",
        [](Scene& s, Random& r) {
          auto other = some_single(s, r);
-         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha384);
+         other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha384);
          other.status = some_status(s, r);
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"answer_of_another_issuer",
        [](Scene& s, Random& r) {
          auto other = some_single(s, r);
-         other.cert_id = pki::cert_id(s.root, s.leaf.serial);
+         other.cert_id = pki::make_cert_id(s.root, s.leaf.serial);
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"many_answers",
@@ -132,7 +132,7 @@ std::vector<Mutation> authority() {
       {"root_signs", [](Scene& s, Random&) { s.signer = s.root.key; }},
       {"weak_algorithm",
        [](Scene& s, Random&) {
-         const bool rsa = s.signer.usual_algorithm() == SignatureAlgorithm::rsa_sha256;
+         const bool rsa = s.signer.default_algorithm() == SignatureAlgorithm::rsa_sha256;
          s.staple.algorithm = rsa ? SignatureAlgorithm::rsa_sha1 : SignatureAlgorithm::ecdsa_sha1;
        }},
       {"responder_id_of_issuer",
@@ -142,11 +142,11 @@ std::vector<Mutation> authority() {
       {"responder_id_of_stranger",
        [](Scene& s, Random& r) {
          s.staple.responder_id =
-             r.percent(50) ? pki::by_name(pki::common_name("Nobody")) : pki::by_key(pki::Key::p256());
+             r.percent(50) ? pki::by_name(pki::make_common_name("Nobody")) : pki::by_key(pki::Key::p256());
        }},
       {"responder_id_of_another_length",
        [](Scene& s, Random& r) {
-         s.staple.responder_id = pki::der::explicitly(2, pki::der::octet_string(Bytes(r.below(40), 7)));
+         s.staple.responder_id = pki::der::explicit_tag(2, pki::der::octet_string(Bytes(r.below(40), 7)));
        }},
       {"responder_name_written_otherwise",
        [](Scene& s, Random& r) {

@@ -45,7 +45,7 @@ void vary(Scene& s, Random& random) {
   s.staple.responder_id = by_name ? pki::by_name(speaker.name) : pki::by_key(speaker.key);
   if (random.percent(40)) {
     const std::vector digests{pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512};
-    s.single().cert_id = pki::cert_id(s.issuer, s.leaf.serial, random.pick(digests));
+    s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, random.pick(digests));
   }
   if (random.percent(20)) s.single().cert_id.hash_parameters.clear();
   const auto window = random.seconds(4h, days(12));

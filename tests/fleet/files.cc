@@ -116,7 +116,7 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
 
 void write_files(const Fleet& fleet, const std::string& interval, const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory);
-  write(directory / "ca.pem", pki::pem("CERTIFICATE", fleet.world().root.certificate));
+  write(directory / "ca.pem", pki::encode_pem("CERTIFICATE", fleet.world().root.certificate));
   write(directory / "targets.yml", targets_text(fleet));
   write(directory / "discovered.yml", discovered_text(fleet));
   write(directory / "config.yml", config_text(fleet, interval));

@@ -20,8 +20,9 @@ struct Recipe {
   Plan::Change change;
 
   Bytes operator()(WallTime now) const {
-    pki::StapleSpec spec = responder ? pki::delegated_staple(leaf, issuer, *responder, now - age, now + left)
-                                     : pki::good_staple(leaf, issuer, now - age, now + left);
+    pki::StapleSpec spec = responder
+                               ? pki::make_delegated_staple(leaf, issuer, *responder, now - age, now + left)
+                               : pki::make_good_staple(leaf, issuer, now - age, now + left);
     if (change) change(spec, now);
     return pki::encode(spec, signer);
   }

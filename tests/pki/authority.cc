@@ -13,7 +13,7 @@ Bytes serial_of(const Key& key) {
   return serial;
 }
 
-Bytes key_identifier(const Key& key) { return digest(Digest::sha1, key.key_bits()); }
+Bytes key_identifier_of(const Key& key) { return digest(Digest::sha1, key.key_bits()); }
 
 /// draft fills in what every certificate of ours has.
 CertificateSpec draft(const Key& key, const Bytes& subject, const Bytes& issuer, const Key& issuer_key,
@@ -26,8 +26,8 @@ CertificateSpec draft(const Key& key, const Bytes& subject, const Bytes& issuer,
   spec.not_after = der::validity_time(validity.not_after);
   spec.subject = subject;
   spec.spki = key.spki();
-  spec.extensions = {subject_key_identifier(key_identifier(key)),
-                     authority_key_identifier(key_identifier(issuer_key))};
+  spec.extensions = {subject_key_identifier(key_identifier_of(key)),
+                     authority_key_identifier(key_identifier_of(issuer_key))};
   return spec;
 }
 
@@ -35,7 +35,7 @@ void append(std::vector<Extension>& to, const std::vector<Extension>& extensions
   to.insert(to.end(), extensions.begin(), extensions.end());
 }
 
-Identity finish(const CertificateSpec& spec, const Key& key, const Key& signer) {
+Identity issue_identity(const CertificateSpec& spec, const Key& key, const Key& signer) {
   return {key, issue(spec, signer), spec.subject, spec.serial};
 }
 
@@ -43,7 +43,7 @@ Identity finish(const CertificateSpec& spec, const Key& key, const Key& signer) 
 Authority make_authority(const Authority* parent, std::string_view name, const Validity& validity,
                          const AuthorityOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();
-  const Bytes subject = common_name(name);
+  const Bytes subject = make_common_name(name);
   const Key& signer = parent ? parent->key : key;
   CertificateSpec spec =
       draft(key, subject, parent ? parent->name : subject, signer, validity, options.algorithm);
@@ -55,7 +55,7 @@ Authority make_authority(const Authority* parent, std::string_view name, const V
   }
   if (options.must_staple) spec.extensions.push_back(must_staple());
   append(spec.extensions, options.extensions);
-  return finish(spec, key, signer);
+  return issue_identity(spec, key, signer);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ Authority make_intermediate(const Authority& parent, std::string_view name, cons
 
 Identity make_leaf(const Authority& issuer, const Validity& validity, const LeafOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();
-  const Bytes subject = common_name(options.names.empty() ? "nameless" : options.names.front());
+  const Bytes subject = make_common_name(options.names.empty() ? "nameless" : options.names.front());
   CertificateSpec spec = draft(key, subject, issuer.name, issuer.key, validity, options.algorithm);
   if (!options.serial.empty()) spec.serial = options.serial;
   spec.extensions.push_back(basic_constraints(false));
@@ -83,13 +83,13 @@ Identity make_leaf(const Authority& issuer, const Validity& validity, const Leaf
   }
   if (options.must_staple) spec.extensions.push_back(must_staple());
   append(spec.extensions, options.extensions);
-  return finish(spec, key, issuer.key);
+  return issue_identity(spec, key, issuer.key);
 }
 
 Identity make_responder(const Authority& issuer, const Validity& validity, const ResponderOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();
   CertificateSpec spec =
-      draft(key, common_name(options.name), issuer.name, issuer.key, validity, options.algorithm);
+      draft(key, make_common_name(options.name), issuer.name, issuer.key, validity, options.algorithm);
   spec.extensions.push_back(basic_constraints(options.is_ca));
   if (!options.key_usage.empty()) spec.extensions.push_back(key_usage(options.key_usage));
   if (!options.extended_key_usage.empty()) {
@@ -97,7 +97,7 @@ Identity make_responder(const Authority& issuer, const Validity& validity, const
   }
   if (options.nocheck) spec.extensions.push_back(ocsp_nocheck());
   append(spec.extensions, options.extensions);
-  return finish(spec, key, issuer.key);
+  return issue_identity(spec, key, issuer.key);
 }
 
 }  // namespace staple::pki

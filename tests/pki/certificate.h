@@ -10,8 +10,8 @@
 
 namespace staple::pki {
 
-/// common_name writes a Name of one attribute, CN.
-Bytes common_name(std::string_view text);
+/// make_common_name writes a Name of one attribute, CN.
+Bytes make_common_name(std::string_view text);
 
 /// CertificateSpec is a certificate to be, its fields in the order of the wire (RFC 5280, 4.1). Nothing in it
 /// is checked.

@@ -108,11 +108,11 @@ Bytes validity_time(WallTime time) {
   return generalized_time(text);
 }
 
-Bytes explicitly(std::uint8_t number, ByteView content) {
+Bytes explicit_tag(std::uint8_t number, ByteView content) {
   return tlv(static_cast<std::uint8_t>(0xa0 | number), content);
 }
 
-Bytes implicitly(std::uint8_t number, ByteView content) {
+Bytes implicit_tag(std::uint8_t number, ByteView content) {
   return tlv(static_cast<std::uint8_t>(0x80 | number), content);
 }
 

@@ -54,9 +54,9 @@ Bytes generalized_time(std::string_view text);
 /// validity_time writes `time` as RFC 5280, 4.1.2.5 wants it: UTCTime to 2049, GeneralizedTime after.
 Bytes validity_time(WallTime time);
 
-/// explicitly wraps `content` in the constructed context tag [number]; implicitly writes it under the
+/// explicit_tag wraps `content` in the constructed context tag [number]; implicitly writes it under the
 /// primitive one.
-Bytes explicitly(std::uint8_t number, ByteView content);
-Bytes implicitly(std::uint8_t number, ByteView content);
+Bytes explicit_tag(std::uint8_t number, ByteView content);
+Bytes implicit_tag(std::uint8_t number, ByteView content);
 
 }  // namespace staple::pki::der

@@ -63,7 +63,7 @@ Edit replace(Bytes element) {
 
 Edit omit() { return replace({}); }
 
-Edit twice() {
+Edit duplicate() {
   return [](const Bytes& element) { return der::join({element, element}); };
 }
 

@@ -39,7 +39,7 @@ Edit replace(Bytes element);
 /// omit leaves the element out.
 Edit omit();
 
-/// twice writes the element two times.
-Edit twice();
+/// duplicate writes the element two times.
+Edit duplicate();
 
 }  // namespace staple::pki

@@ -9,8 +9,8 @@
 namespace staple::pki {
 namespace {
 
-/// address returns the octets of an IP address, none when `name` is not one.
-Bytes address(const std::string& name) {
+/// parse_address returns the octets of an IP address, none when `name` is not one.
+Bytes parse_address(const std::string& name) {
   Bytes octets(16);
   if (inet_pton(AF_INET6, name.c_str(), octets.data()) == 1) return octets;
   octets.resize(4);
@@ -56,14 +56,14 @@ Extension subject_key_identifier(ByteView identifier) {
 }
 
 Extension authority_key_identifier(ByteView identifier) {
-  return {"2.5.29.35", false, der::sequence({der::implicitly(0, identifier)})};
+  return {"2.5.29.35", false, der::sequence({der::implicit_tag(0, identifier)})};
 }
 
 Extension subject_alternative_names(const std::vector<std::string>& names) {
   std::vector<Bytes> parts;
   for (const std::string& name : names) {
-    const Bytes octets = address(name);
-    parts.push_back(octets.empty() ? der::implicitly(2, der::bytes(name)) : der::implicitly(7, octets));
+    const Bytes octets = parse_address(name);
+    parts.push_back(octets.empty() ? der::implicit_tag(2, der::bytes(name)) : der::implicit_tag(7, octets));
   }
   return {"2.5.29.17", false, der::sequence(parts)};
 }
@@ -71,7 +71,7 @@ Extension subject_alternative_names(const std::vector<std::string>& names) {
 Extension authority_information_access(const std::vector<std::string>& ocsp_urls) {
   std::vector<Bytes> parts;
   for (const std::string& url : ocsp_urls) {
-    parts.push_back(der::sequence({der::oid("1.3.6.1.5.5.7.48.1"), der::implicitly(6, der::bytes(url))}));
+    parts.push_back(der::sequence({der::oid("1.3.6.1.5.5.7.48.1"), der::implicit_tag(6, der::bytes(url))}));
   }
   return {"1.3.6.1.5.5.7.1.1", false, der::sequence(parts)};
 }

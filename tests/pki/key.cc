@@ -60,7 +60,7 @@ Bytes pss_parameters() {
   const Bytes sha256 = der::sequence({der::oid(digest_oid(Digest::sha256)), der::null()});
   const Bytes mgf1 = der::sequence({der::oid("1.2.840.113549.1.1.8"), sha256});
   return der::sequence(
-      {der::explicitly(0, sha256), der::explicitly(1, mgf1), der::explicitly(2, der::integer(32))});
+      {der::explicit_tag(0, sha256), der::explicit_tag(1, mgf1), der::explicit_tag(2, der::integer(32))});
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ Bytes Key::sign(ByteView data, SignatureAlgorithm algorithm) const {
   return signature;
 }
 
-SignatureAlgorithm Key::usual_algorithm() const {
+SignatureAlgorithm Key::default_algorithm() const {
   const int bits = EVP_PKEY_get_bits(key_.get());
   switch (EVP_PKEY_get_base_id(key_.get())) {
     case EVP_PKEY_ED25519:
@@ -144,18 +144,18 @@ SignatureAlgorithm Key::usual_algorithm() const {
   }
 }
 
-std::string Key::pem() const {
+std::string Key::to_pem() const {
   const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> info(
       EVP_PKEY2PKCS8(key_.get()), PKCS8_PRIV_KEY_INFO_free);
   unsigned char* data = nullptr;
   const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &data);
   if (size <= 0) throw std::runtime_error("the private key could not be written");
-  std::string text = pki::pem("PRIVATE KEY", ByteView(data, static_cast<std::size_t>(size)));
+  std::string text = pki::encode_pem("PRIVATE KEY", ByteView(data, static_cast<std::size_t>(size)));
   OPENSSL_free(data);
   return text;
 }
 
-std::string pem(std::string_view label, ByteView der) {
+std::string encode_pem(std::string_view label, ByteView der) {
   std::string base64(4 * ((der.size() + 2) / 3) + 1, '\0');
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), der.data(),
                                    static_cast<int>(der.size()));

@@ -56,11 +56,11 @@ class Key {
   /// sign signs `data`; throws when the algorithm does not fit the key.
   Bytes sign(ByteView data, SignatureAlgorithm algorithm) const;
 
-  /// usual_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a larger curve.
-  SignatureAlgorithm usual_algorithm() const;
+  /// default_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a larger curve.
+  SignatureAlgorithm default_algorithm() const;
 
-  /// pem writes the private key as PKCS #8 for servers that read it from a file.
-  std::string pem() const;
+  /// encode_pem writes the private key as PKCS #8 for servers that read it from a file.
+  std::string to_pem() const;
 
   EVP_PKEY* handle() const { return key_.get(); }
 
@@ -70,7 +70,7 @@ class Key {
   std::shared_ptr<EVP_PKEY> key_;
 };
 
-/// pem writes `der` under `label`, for example CERTIFICATE.
-std::string pem(std::string_view label, ByteView der);
+/// encode_pem writes `der` under `label`, for example CERTIFICATE.
+std::string encode_pem(std::string_view label, ByteView der);
 
 }  // namespace staple::pki

@@ -27,19 +27,19 @@ struct CertIdSpec {
   Bytes serial;  ///< contents of the INTEGER
 };
 
-/// cert_id names the certificate `serial` of `issuer`.
-CertIdSpec cert_id(const Authority& issuer, const Bytes& serial, Digest algorithm = Digest::sha1);
+/// write_cert_id names the certificate `serial` of `issuer`.
+CertIdSpec make_cert_id(const Authority& issuer, const Bytes& serial, Digest algorithm = Digest::sha1);
 
 /// good, revoked and unknown write a CertStatus. A revocation reason outside RFC 5280, 5.3.1 may be given.
-Bytes good();
-Bytes revoked(std::string_view time, std::optional<std::uint8_t> reason = std::nullopt);
-Bytes revoked(WallTime time, std::optional<std::uint8_t> reason = std::nullopt);
-Bytes unknown();
+Bytes good_status();
+Bytes revoked_status(std::string_view time, std::optional<std::uint8_t> reason = std::nullopt);
+Bytes revoked_status(WallTime time, std::optional<std::uint8_t> reason = std::nullopt);
+Bytes unknown_status();
 
 /// SingleSpec is one single response, its fields in the order of the wire.
 struct SingleSpec {
   CertIdSpec cert_id;
-  Bytes status = good();                   ///< DER CertStatus
+  Bytes status = good_status();            ///< DER CertStatus
   std::string this_update = {};            ///< text of the GeneralizedTime
   std::optional<std::string> next_update;  ///< absent: left out
   std::vector<Extension> extensions = {};  ///< empty: left out
@@ -102,15 +102,17 @@ struct StapleSpec {
 /// encode writes the staple and signs it.
 Bytes encode(const StapleSpec& spec, const Key& signer);
 
-/// good_staple is a right staple, to be signed by the issuer itself: encode(..., issuer.key).
-StapleSpec good_staple(const Identity& leaf, const Authority& issuer, WallTime this_update,
-                       WallTime next_update);
+/// make_good_staple is a right staple, to be signed by the issuer itself: encode(..., issuer.key).
+StapleSpec make_good_staple(const Identity& leaf, const Authority& issuer, WallTime this_update,
+                            WallTime next_update);
 
-/// delegated_staple is a right staple, to be signed by a delegated responder: encode(..., responder.key).
-StapleSpec delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
-                            WallTime this_update, WallTime next_update);
+/// make_delegated_staple is a right staple, to be signed by a delegated responder: encode(...,
+/// responder.key).
+StapleSpec make_delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
+                                 WallTime this_update, WallTime next_update);
 
-/// error_staple is a response without an answer, for example 3: tryLater. encode does not use the key then.
-StapleSpec error_staple(std::uint8_t status);
+/// make_error_staple is a response without an answer, for example 3: tryLater. encode does not use the key
+/// then.
+StapleSpec make_error_staple(std::uint8_t status);
 
 }  // namespace staple::pki

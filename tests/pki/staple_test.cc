@@ -30,7 +30,7 @@ Response read(const Bytes& der) {
   return response;
 }
 
-Certificate certificate(const Identity& identity) {
+Certificate read_x509(const Identity& identity) {
   const unsigned char* at = identity.certificate.data();
   return {d2i_X509(nullptr, &at, static_cast<long>(identity.certificate.size())), X509_free};
 }
@@ -41,10 +41,10 @@ class StapleTest : public testing::Test {
   bool verifies(const Bytes& der) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
-    X509_STORE_add_cert(store.get(), certificate(issuer_).get());
+    X509_STORE_add_cert(store.get(), read_x509(issuer_).get());
     X509_STORE_set_flags(store.get(), X509_V_FLAG_NO_CHECK_TIME);
     STACK_OF(X509)* certificates = sk_X509_new_null();
-    const Certificate signer = certificate(issuer_);
+    const Certificate signer = read_x509(issuer_);
     sk_X509_push(certificates, signer.get());
     const int verified = OCSP_basic_verify(basic.get(), certificates, store.get(), 0);
     sk_X509_free(certificates);
@@ -53,16 +53,16 @@ class StapleTest : public testing::Test {
   }
 
   /// status returns what the response says about the leaf, -1 when it says nothing.
-  int status(const Bytes& der, const EVP_MD* digest = EVP_sha1()) const {
+  int find_status(const Bytes& der, const EVP_MD* digest = EVP_sha1()) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<OCSP_CERTID> id(
-        OCSP_cert_to_id(digest, certificate(leaf_).get(), certificate(issuer_).get()), OCSP_CERTID_free);
+        OCSP_cert_to_id(digest, read_x509(leaf_).get(), read_x509(issuer_).get()), OCSP_CERTID_free);
     int found = -1;
     OCSP_resp_find_status(basic.get(), id.get(), &found, nullptr, nullptr, nullptr, nullptr);
     return found;
   }
 
-  StapleSpec good() const { return good_staple(leaf_, issuer_, kThisUpdate, kNextUpdate); }
+  StapleSpec make_good() const { return make_good_staple(leaf_, issuer_, kThisUpdate, kNextUpdate); }
 
   const Validity validity_{kNow - 24h * 30, kNow + 24h * 30};
   const Authority issuer_ = make_root("Issuer", validity_);
@@ -70,7 +70,7 @@ class StapleTest : public testing::Test {
 };
 
 TEST_F(StapleTest, IsReadBackByOpensslByteForByte) {
-  const Bytes staple = encode(good(), issuer_.key);
+  const Bytes staple = encode(make_good(), issuer_.key);
   const Response response = read(staple);
   ASSERT_TRUE(response);
   unsigned char* again = nullptr;
@@ -80,38 +80,41 @@ TEST_F(StapleTest, IsReadBackByOpensslByteForByte) {
 }
 
 TEST_F(StapleTest, IsGoodWhenTheIssuerSignsIt) {
-  const Bytes staple = encode(good(), issuer_.key);
+  const Bytes staple = encode(make_good(), issuer_.key);
   EXPECT_TRUE(verifies(staple));
-  EXPECT_EQ(status(staple), V_OCSP_CERTSTATUS_GOOD);
+  EXPECT_EQ(find_status(staple), V_OCSP_CERTSTATUS_GOOD);
 }
 
 TEST_F(StapleTest, IsGoodWhenADelegatedResponderSignsIt) {
   const Identity responder = make_responder(issuer_, validity_);
-  StapleSpec spec = delegated_staple(leaf_, issuer_, responder, kThisUpdate, kNextUpdate);
+  StapleSpec spec = make_delegated_staple(leaf_, issuer_, responder, kThisUpdate, kNextUpdate);
   EXPECT_TRUE(verifies(encode(spec, responder.key)));
   spec.responder_id = by_name(responder.name);
   EXPECT_TRUE(verifies(encode(spec, responder.key)));
 }
 
-TEST_F(StapleTest, DoesNotVerifyWhenAStrangerSignsIt) { EXPECT_FALSE(verifies(encode(good(), Key::p256()))); }
+TEST_F(StapleTest, DoesNotVerifyWhenAStrangerSignsIt) {
+  EXPECT_FALSE(verifies(encode(make_good(), Key::p256())));
+}
 
 TEST_F(StapleTest, CarriesTheStatusItIsGiven) {
-  StapleSpec spec = good();
-  spec.singles[0].status = revoked(kThisUpdate, 1);
-  EXPECT_EQ(status(encode(spec, issuer_.key)), V_OCSP_CERTSTATUS_REVOKED);
-  spec.singles[0].status = unknown();
-  EXPECT_EQ(status(encode(spec, issuer_.key)), V_OCSP_CERTSTATUS_UNKNOWN);
+  StapleSpec spec = make_good();
+  spec.singles[0].status = revoked_status(kThisUpdate, 1);
+  EXPECT_EQ(find_status(encode(spec, issuer_.key)), V_OCSP_CERTSTATUS_REVOKED);
+  spec.singles[0].status = unknown_status();
+  EXPECT_EQ(find_status(encode(spec, issuer_.key)), V_OCSP_CERTSTATUS_UNKNOWN);
 }
 
 TEST_F(StapleTest, NamesItsCertificateByTheDigestItIsGiven) {
-  StapleSpec spec = good();
-  spec.singles[0].cert_id = cert_id(issuer_, leaf_.serial, Digest::sha256);
-  EXPECT_EQ(status(encode(spec, issuer_.key), EVP_sha256()), V_OCSP_CERTSTATUS_GOOD);
-  EXPECT_EQ(status(encode(spec, issuer_.key), EVP_sha1()), -1);
+  StapleSpec spec = make_good();
+  spec.singles[0].cert_id = make_cert_id(issuer_, leaf_.serial, Digest::sha256);
+  EXPECT_EQ(find_status(encode(spec, issuer_.key), EVP_sha256()), V_OCSP_CERTSTATUS_GOOD);
+  EXPECT_EQ(find_status(encode(spec, issuer_.key), EVP_sha1()), -1);
 }
 
 TEST_F(StapleTest, CarriesTheTimesItIsGiven) {
-  const Basic basic(OCSP_response_get1_basic(read(encode(good(), issuer_.key)).get()), OCSP_BASICRESP_free);
+  const Basic basic(OCSP_response_get1_basic(read(encode(make_good(), issuer_.key)).get()),
+                    OCSP_BASICRESP_free);
   ASN1_GENERALIZEDTIME* this_update = nullptr;
   ASN1_GENERALIZEDTIME* next_update = nullptr;
   OCSP_single_get0_status(OCSP_resp_get0(basic.get(), 0), nullptr, nullptr, &this_update, &next_update);
@@ -120,7 +123,7 @@ TEST_F(StapleTest, CarriesTheTimesItIsGiven) {
 }
 
 TEST_F(StapleTest, CarriesExtensionsWhereTheyWerePut) {
-  StapleSpec spec = good();
+  StapleSpec spec = make_good();
   spec.extensions = {{"1.2.3.4", true, der::null()}};
   spec.singles[0].extensions = {{"1.2.3.5", false, der::null()}};
   const Bytes staple = encode(spec, issuer_.key);
@@ -131,14 +134,14 @@ TEST_F(StapleTest, CarriesExtensionsWhereTheyWerePut) {
 }
 
 TEST_F(StapleTest, IsAnErrorWithoutAnswer) {
-  EXPECT_EQ(encode(error_staple(3), issuer_.key), (Bytes{0x30, 0x03, 0x0a, 0x01, 0x03}));
+  EXPECT_EQ(encode(make_error_staple(3), issuer_.key), (Bytes{0x30, 0x03, 0x0a, 0x01, 0x03}));
 }
 
 TEST_F(StapleTest, IsSignedOverItsEditsUnlessTheyComeAfterwards) {
   const auto change = std::pair(Field::produced_at, flip(-2));  // the last digit of the seconds
-  StapleSpec before = good();
+  StapleSpec before = make_good();
   before.edits = {change};
-  StapleSpec after = good();
+  StapleSpec after = make_good();
   after.edits_after_signing = {change};
   EXPECT_TRUE(verifies(encode(before, issuer_.key)));
   EXPECT_FALSE(verifies(encode(after, issuer_.key)));
@@ -148,18 +151,18 @@ TEST_F(StapleTest, IsSignedOverItsEditsUnlessTheyComeAfterwards) {
 TEST_F(StapleTest, StaysReadableAsBer) {
   for (const Field field : {Field::response, Field::response_data, Field::responses}) {
     for (const Edit& edit : {long_length(), indefinite_length()}) {
-      StapleSpec spec = good();
+      StapleSpec spec = make_good();
       spec.edits = {{field, edit}};
       const Bytes staple = encode(spec, issuer_.key);
-      EXPECT_EQ(status(staple), V_OCSP_CERTSTATUS_GOOD) << static_cast<int>(field);
-      EXPECT_NE(staple, encode(good(), issuer_.key));
+      EXPECT_EQ(find_status(staple), V_OCSP_CERTSTATUS_GOOD) << static_cast<int>(field);
+      EXPECT_NE(staple, encode(make_good(), issuer_.key));
     }
   }
 }
 
 TEST_F(StapleTest, IsUnreadableWhenCutOrRetagged) {
   for (const Edit& edit : {truncate(1), retag(0x31), omit()}) {
-    StapleSpec spec = good();
+    StapleSpec spec = make_good();
     spec.edits = {{Field::response, edit}};
     EXPECT_FALSE(read(encode(spec, issuer_.key)));
   }

@@ -102,7 +102,9 @@ TEST_F(Verify, ReadsEveryFileInEveryForm) {
   using Form = std::string (*)(const Bytes& bytes, std::string_view label);
   constexpr Form der = [](const Bytes& bytes, std::string_view) { return text(bytes); };
   constexpr Form base64 = [](const Bytes& bytes, std::string_view) { return text::encode_base64(bytes, 76); };
-  constexpr Form pem = [](const Bytes& bytes, std::string_view label) { return pki::pem(label, bytes); };
+  constexpr Form pem = [](const Bytes& bytes, std::string_view label) {
+    return pki::encode_pem(label, bytes);
+  };
   ASSERT_EQ(verify(), 0);
   const auto original = options_;
   const auto staple = *scene_.presented().chain.front().staple;

@@ -35,7 +35,7 @@ struct KnownAnswersTest : testing::Test {
   std::shared_ptr<const responder::ResponderAnswer> revoked() {
     test::Scene live = scene;
     live.times(scene.now - 1h, scene.now + std::chrono::days(7));
-    live.single().status = pki::revoked(scene.now - 2h);
+    live.single().status = pki::revoked_status(scene.now - 2h);
     return std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
         "http://ocsp.test/", scene.now,
         std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live.judge(), std::nullopt}),

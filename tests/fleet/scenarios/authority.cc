@@ -21,7 +21,7 @@ std::vector<Scenario> authority_scenarios() {
        [](Plan& p) {
          p.signer = pki::Key::p256();
          p.change = [](pki::StapleSpec& s, WallTime now) {
-           s.singles.front().status = pki::revoked(now - days(2), 1);
+           s.singles.front().status = pki::revoked_status(now - days(2), 1);
          };
        }},
       {"weak-signature", weak_signature, "The staple is signed with SHA-1.",

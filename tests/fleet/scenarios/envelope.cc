@@ -8,7 +8,7 @@ using enum ocsp::Fault;
 using pki::Field;
 
 void error_status(Plan& p, std::uint8_t status) {
-  p.staple = pki::encode(pki::error_staple(status), p.issuer.key);
+  p.staple = pki::encode(pki::make_error_staple(status), p.issuer.key);
 }
 
 /// edit changes the encoding of a field; the signature covers the change.

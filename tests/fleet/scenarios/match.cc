@@ -20,7 +20,7 @@ std::vector<Scenario> match_scenarios() {
        [](Plan& p) {
          p.change = [other = p.world.stranger](pki::StapleSpec& s, WallTime) {
            auto& id = s.singles.front().cert_id;
-           id = pki::cert_id(other, id.serial);
+           id = pki::make_cert_id(other, id.serial);
          };
        }},
       {"unsupported-hash", unsupported_hash, "The staple names its certificate by an unknown hash.",
@@ -31,7 +31,7 @@ std::vector<Scenario> match_scenarios() {
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.push_back(s.singles.front());
-           s.singles.back().status = pki::revoked(now - std::chrono::days(2), 1);
+           s.singles.back().status = pki::revoked_status(now - std::chrono::days(2), 1);
          };
        }},
       {"issuer-unknown", issuer_unknown, "The server does not send its issuer's certificate.",

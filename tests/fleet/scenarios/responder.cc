@@ -17,7 +17,7 @@ std::vector<Scenario> responder_scenarios() {
          p.age = days(2);
          p.left = days(6);
          p.live = Plan::Live{1h, days(7), [](pki::StapleSpec& s, WallTime now) {
-                               s.singles.front().status = pki::revoked(now - 26h, 1);
+                               s.singles.front().status = pki::revoked_status(now - 26h, 1);
                              }};
        },
        Watch::responder},

@@ -21,18 +21,18 @@ std::vector<Scenario> status_and_time_scenarios() {
       {"revoked", revoked, "The certificate is revoked.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
-           s.singles.front().status = pki::revoked(now - days(2), 1);
+           s.singles.front().status = pki::revoked_status(now - days(2), 1);
          };
        }},
       {"revocation-odd", revocation_odd, "The certificate is to be revoked tomorrow.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
-           s.singles.front().status = pki::revoked(now + days(1), 4);
+           s.singles.front().status = pki::revoked_status(now + days(1), 4);
          };
        }},
       {"unknown", unknown, "The responder does not know the certificate.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().status = pki::unknown(); };
+         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().status = pki::unknown_status(); };
        }},
       {"expired", expired, "The staple expired a day ago.", [](Plan& p) { times(p, days(8), -days(1)); }},
       {"not-yet-valid", not_yet_valid, "The staple begins in two hours: a clock is wrong.",

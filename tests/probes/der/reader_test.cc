@@ -139,7 +139,7 @@ TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
                               "number at byte 5: something follows that does not belong there"},
                           Row{pki::der::join({five, {0x00}}),
                               "number at byte 5: something follows that does not belong there"}}) {
-    ReaderFixture fixture(pki::der::explicitly(3, row.content));
+    ReaderFixture fixture(pki::der::explicit_tag(3, row.content));
     auto wrapped = fixture.reader.read_optional_explicit(3, "number");
     ASSERT_TRUE(wrapped);
     EXPECT_EQ(wrapped->read_small_integer(kInteger, "number"), row.problem.empty() ? 5 : 0);
@@ -149,7 +149,7 @@ TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
 }
 
 TEST(DerReader, PassesOverAnExplicitTagThatIsNotThere) {
-  ReaderFixture fixture(pki::der::explicitly(2, pki::der::integer(5)));
+  ReaderFixture fixture(pki::der::explicit_tag(2, pki::der::integer(5)));
   EXPECT_FALSE(fixture.reader.read_optional_explicit(3, "number"));
   EXPECT_TRUE(fixture.reader.read_optional_explicit(2, "number"));
   EXPECT_FALSE(fixture.diagnosis.failed);

@@ -55,8 +55,8 @@ HttpServer::HttpServer(asio::io_context& loop, Answer answer)
 HttpServer::HttpServer(asio::io_context& loop, const pki::Identity& identity, Answer answer)
     : HttpServer(loop, std::move(answer)) {
   tls_ = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
-  const std::string certificate = pki::pem("CERTIFICATE", identity.certificate);
-  const std::string key = identity.key.pem();
+  const std::string certificate = pki::encode_pem("CERTIFICATE", identity.certificate);
+  const std::string key = identity.key.to_pem();
   tls_->use_certificate(asio::buffer(certificate), asio::ssl::context::pem);
   tls_->use_private_key(asio::buffer(key), asio::ssl::context::pem);
 }

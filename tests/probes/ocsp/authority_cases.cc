@@ -54,7 +54,7 @@ void delegate_behind(Scene& s, std::size_t count, const std::string& name) {
 /// The responder's certificate has one name, the response says another.
 void name_responder(Scene& s, std::string certificate, std::string response) {
   s.delegate(pki::ResponderOptions{.name = std::move(certificate)});
-  s.staple.responder_id = pki::by_name(pki::common_name(response));
+  s.staple.responder_id = pki::by_name(pki::make_common_name(response));
 }
 
 void delegate_until(Scene& s, WallTime begin, WallTime end) {
@@ -80,7 +80,7 @@ std::vector<Case> authority_cases() {
        {{bad_signature, critical}}},
       {"AForgedRevocationIsABadSignatureAndNothingElse",
        [](Scene& s) {
-         s.single().status = pki::revoked(s.now - days(2), 1);
+         s.single().status = pki::revoked_status(s.now - days(2), 1);
          s.signer = pki::Key::p256();
        },
        {{bad_signature, critical}}},
@@ -203,13 +203,13 @@ std::vector<Case> authority_cases() {
       {"WhatAResponderSaysWhoseCertificateEndedIsAClaim",
        [](Scene& s) {
          delegate_until(s, s.now - days(30), s.now - days(1));
-         s.single().status = pki::revoked(s.now + days(2), 7);
+         s.single().status = pki::revoked_status(s.now + days(2), 7);
        },
        {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
       {"WhatAResponderSaysWhoseCertificateHasNotBegunIsAClaim",
        [](Scene& s) {
          delegate_until(s, s.now + days(1), s.now + days(30));
-         s.single().status = pki::unknown();
+         s.single().status = pki::unknown_status();
        },
        {{responder_expired, critical}}},
       {"AResponderSpeaksFromItsFirstSecond",

@@ -24,7 +24,7 @@ struct Stapled : testing::Test {
 
   /// of_intermediate is a response about the intermediate certificate, right in every way.
   pki::StapleSpec of_intermediate() const {
-    return pki::good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(6));
+    return pki::make_good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(6));
   }
 
   ocsp::Verdict judged() {
@@ -87,7 +87,7 @@ TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
 
 TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
   auto spec = of_intermediate();
-  spec.singles.at(0).status = pki::revoked(scene.now - days(2));
+  spec.singles.at(0).status = pki::revoked_status(scene.now - days(2));
   presented.chain[1].staple = pki::encode(spec, scene.root.key);
   const auto verdict = judged();
   EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
@@ -110,7 +110,8 @@ TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
 }
 
 TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
-  const auto year = pki::good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(364));
+  const auto year =
+      pki::make_good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(364));
   presented.chain[1].staple = pki::encode(year, scene.root.key);
   scene.policy.profile = Profile::public_web;
   scene.policy.max_age = 1h;

@@ -10,7 +10,7 @@ namespace {
 
 Case error_status(std::string name, std::uint8_t status, ocsp::Severity severity) {
   return {std::move(name),
-          [status](Scene& s) { s.staple = pki::error_staple(status); },
+          [status](Scene& s) { s.staple = pki::make_error_staple(status); },
           {{error_response, severity}}};
 }
 
@@ -96,9 +96,9 @@ std::vector<Case> envelope_cases() {
       {"TheTagOfRevocationReasonWrapsOneElement",
        [](Scene& s) {
          const auto reason = pki::der::enumerated(1);
-         s.single().status = pki::der::explicitly(
+         s.single().status = pki::der::explicit_tag(
              1, pki::der::join({pki::der::generalized_time("20261118120000Z"),
-                                pki::der::explicitly(0, pki::der::join({reason, reason}))}));
+                                pki::der::explicit_tag(0, pki::der::join({reason, reason}))}));
        },
        {{unparseable, critical}}},
       {"BytesAfterTheResponseAreTrailingData",
@@ -156,7 +156,7 @@ std::vector<Case> envelope_cases() {
       {"TryLaterIsCriticalForMustStaple",
        [](Scene& s) {
          s.new_leaf({.must_staple = true});
-         s.staple = pki::error_staple(3);
+         s.staple = pki::make_error_staple(3);
        },
        {{error_response, critical}}},
       {"SuccessWithoutBytesSaysNothing",
@@ -184,7 +184,7 @@ std::vector<Case> envelope_cases() {
       {"AnUnknownCriticalExtensionOfTheStalestMatchIsRefused",
        [](Scene& s) {
          auto older = s.single();
-         older.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         older.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          older.this_update = pki::der::format_generalized_time(s.now - std::chrono::days(2));
          older.extensions = {critical_one("1.2.3.4.5")};
          s.staple.singles.push_back(older);

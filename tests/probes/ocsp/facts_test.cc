@@ -32,7 +32,7 @@ TEST(JudgeFacts, TellWhatTheStapleSays) {
 
 TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
   Scene scene;
-  scene.single().status = pki::revoked(scene.now - days(2), 4);
+  scene.single().status = pki::revoked_status(scene.now - days(2), 4);
   const auto verdict = scene.judge();
   EXPECT_EQ(verdict.status, ocsp::CertStatus::revoked);
   EXPECT_EQ(verdict.ok, false);
@@ -48,7 +48,7 @@ TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
   };
   for (const auto& [status, detail] : details) {
     Scene scene;
-    scene.staple = pki::error_staple(status);
+    scene.staple = pki::make_error_staple(status);
     EXPECT_EQ(scene.judge().findings.front().detail, detail);
   }
 }
@@ -194,7 +194,7 @@ TEST(JudgeFacts, TellWhetherAnythingCame) {
 
 TEST(JudgeFacts, AreKeptOfABadStapleToo) {
   Scene scene;
-  scene.single().status = pki::revoked(scene.now - days(2), 1);
+  scene.single().status = pki::revoked_status(scene.now - days(2), 1);
   scene.signer = pki::Key::p256();
   const auto verdict = scene.judge();
   EXPECT_FALSE(verdict.authenticated);
@@ -205,9 +205,9 @@ TEST(JudgeFacts, AreKeptOfABadStapleToo) {
 
 TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
   const std::vector<std::pair<Bytes, std::string>> rows{
-      {pki::good(), "the signing certificate ended 1 d ago"},
-      {pki::revoked("20261118120000Z"), "the signing certificate ended 1 d ago; claims revoked"},
-      {pki::unknown(), "the signing certificate ended 1 d ago; claims unknown"},
+      {pki::good_status(), "the signing certificate ended 1 d ago"},
+      {pki::revoked_status("20261118120000Z"), "the signing certificate ended 1 d ago; claims revoked"},
+      {pki::unknown_status(), "the signing certificate ended 1 d ago; claims unknown"},
   };
   for (const auto& [status, detail] : rows) {
     Scene scene;

@@ -155,7 +155,7 @@ TEST(JudgeOk, IsTrueForAGoodStapleThatNobodyExpected) {
 
 TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
   Scene scene;
-  scene.staple = pki::error_staple(3);
+  scene.staple = pki::make_error_staple(3);
   const auto verdict = scene.judge();
   EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, false);

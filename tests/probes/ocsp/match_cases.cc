@@ -47,11 +47,13 @@ std::vector<Case> match_cases() {
        {{serial_mismatch, critical}}},
       {"AnotherIssuersNameDoesNotMatch",
        [](Scene& s) {
-         s.single().cert_id.issuer_name_hash = pki::cert_id(stranger(s), {1}).issuer_name_hash;
+         s.single().cert_id.issuer_name_hash = pki::make_cert_id(stranger(s), {1}).issuer_name_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnotherIssuersKeyDoesNotMatch",
-       [](Scene& s) { s.single().cert_id.issuer_key_hash = pki::cert_id(stranger(s), {1}).issuer_key_hash; },
+       [](Scene& s) {
+         s.single().cert_id.issuer_key_hash = pki::make_cert_id(stranger(s), {1}).issuer_key_hash;
+       },
        {{issuer_mismatch, critical}}},
       {"AnUnknownHashCannotBeMatched",
        [](Scene& s) { s.single().cert_id.hash_oid = "1.2.3.4.5"; },
@@ -63,10 +65,10 @@ std::vector<Case> match_cases() {
        [](Scene& s) { s.single().cert_id.issuer_key_hash.pop_back(); },
        {{unsupported_hash, critical}}},
       {"ASha256CertIdMatches",
-       [](Scene& s) { s.single().cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256); },
+       [](Scene& s) { s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256); },
        {}},
       {"ASha512CertIdMatches",
-       [](Scene& s) { s.single().cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512); },
+       [](Scene& s) { s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512); },
        {}},
       {"TheRightAnswerIsFoundAmongOthers",
        [](Scene& s) {
@@ -78,14 +80,14 @@ std::vector<Case> match_cases() {
       {"AnswersUnderDifferentHashesMayAgree",
        [](Scene& s) {
          auto other = s.single();
-         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          s.staple.singles.push_back(other);
        },
        {}},
       {"OfAnswersAsNewAsEachOtherTheOneThatHoldsLongerCounts",
        [](Scene& s) {
          auto other = s.single();
-         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          s.single().next_update = pki::der::format_generalized_time(s.now - std::chrono::hours(1));
          s.staple.singles.push_back(other);
        },
@@ -93,25 +95,25 @@ std::vector<Case> match_cases() {
       {"OfConflictingAnswersTheStrictestCounts",
        [](Scene& s) {
          auto other = s.single();
-         other.status = pki::revoked(s.now - std::chrono::days(2), 1);
+         other.status = pki::revoked_status(s.now - std::chrono::days(2), 1);
          s.staple.singles.push_back(other);
        },
        {{conflicting_status, critical}, {revoked, critical}}},
-      conflict("RevokedCountsBeforeALaterUnknown", pki::revoked("20261118120000Z", 1), pki::unknown(),
-               revoked),
-      conflict("UnknownCountsBeforeALaterGood", pki::unknown(), pki::good(), unknown),
+      conflict("RevokedCountsBeforeALaterUnknown", pki::revoked_status("20261118120000Z", 1),
+               pki::unknown_status(), revoked),
+      conflict("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(), unknown),
       {"ConflictsAreSeenAcrossHashes",
        [](Scene& s) {
          auto other = s.single();
-         other.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
-         other.status = pki::unknown();
+         other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         other.status = pki::unknown_status();
          s.staple.singles.insert(s.staple.singles.begin(), other);
        },
        {{conflicting_status, critical}, {unknown, critical}}},
       {"WithoutTheIssuerNothingCanBeJudged", [](Scene& s) { s.above.clear(); }, {{issuer_unknown, warning}}},
       {"WithoutTheIssuerTheSerialAloneTells",
        [](Scene& s) {
-         s.single().cert_id = pki::cert_id(stranger(s), s.leaf.serial);
+         s.single().cert_id = pki::make_cert_id(stranger(s), s.leaf.serial);
          s.above.clear();
        },
        {{issuer_unknown, warning}}},
@@ -165,8 +167,8 @@ std::vector<Case> match_cases() {
          s.issuer = s.leaf;
          s.signer = s.leaf.key;
          s.above.clear();
-         s.staple =
-             pki::good_staple(s.leaf, s.issuer, s.now - std::chrono::days(1), s.now + std::chrono::days(6));
+         s.staple = pki::make_good_staple(s.leaf, s.issuer, s.now - std::chrono::days(1),
+                                          s.now + std::chrono::days(6));
        },
        {}},
   };

@@ -29,7 +29,7 @@ pki::Identity bare_leaf(const Scene& s) {
   spec.issuer = s.issuer.name;
   spec.not_before = pki::der::validity_time(s.years.not_before);
   spec.not_after = pki::der::validity_time(s.years.not_after);
-  spec.subject = pki::common_name("server.test");
+  spec.subject = pki::make_common_name("server.test");
   spec.spki = s.leaf.key.spki();
   return {s.leaf.key, pki::issue(spec, s.issuer.key), spec.subject, spec.serial};
 }

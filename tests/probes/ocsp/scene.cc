@@ -42,7 +42,7 @@ std::shared_ptr<const x509::Roots> roots_of(const std::vector<Bytes>& anchors, b
   if (file < 0) throw std::runtime_error("no temporary file");
   close(file);
   std::ofstream out(path);
-  for (const auto& anchor : anchors) out << pki::pem("CERTIFICATE", anchor);
+  for (const auto& anchor : anchors) out << pki::encode_pem("CERTIFICATE", anchor);
   out.close();
   auto loaded = x509::Roots::load(path, x509::Roots::make_empty());
   if (loaded && are_public) loaded = x509::Roots::load(path, *loaded);
@@ -60,7 +60,7 @@ Scene::Scene()
       issuer(shared_pki().issuer),
       leaf(shared_pki().leaf),
       responder(shared_pki().responder),
-      staple(pki::good_staple(leaf, issuer, now - days(1), now + days(6))),
+      staple(pki::make_good_staple(leaf, issuer, now - days(1), now + days(6))),
       signer(issuer.key),
       above{issuer.certificate} {}
 
@@ -87,7 +87,7 @@ void Scene::new_leaf(const pki::LeafOptions& options) { new_leaf_valid(years, op
 
 void Scene::new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions& options) {
   leaf = pki::make_leaf(issuer, validity, options);
-  staple = pki::good_staple(leaf, issuer, now - days(1), now + days(6));
+  staple = pki::make_good_staple(leaf, issuer, now - days(1), now + days(6));
 }
 
 PresentedChain Scene::presented() const {

@@ -41,20 +41,22 @@ std::vector<Case> status_and_time_cases() {
   const auto strict = Profile::public_web;
   return {
       with_status("ARevokedCertificateIsCritical",
-                  [](WallTime now) { return pki::revoked(now - days(2), 1); }, {{revoked, critical}}),
-      with_status("ARevocationNeedsNoReason", [](WallTime now) { return pki::revoked(now - days(2)); },
+                  [](WallTime now) { return pki::revoked_status(now - days(2), 1); }, {{revoked, critical}}),
+      with_status("ARevocationNeedsNoReason", [](WallTime now) { return pki::revoked_status(now - days(2)); },
                   {{revoked, critical}}),
-      with_status("ARevocationInTheFutureIsOdd", [](WallTime now) { return pki::revoked(now + days(2), 1); },
+      with_status("ARevocationInTheFutureIsOdd",
+                  [](WallTime now) { return pki::revoked_status(now + days(2), 1); },
                   {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ARevocationWithinTheSkewIsNot", [](WallTime now) { return pki::revoked(now + 300s, 1); },
+      with_status("ARevocationWithinTheSkewIsNot",
+                  [](WallTime now) { return pki::revoked_status(now + 300s, 1); }, {{revoked, critical}}),
+      with_status("ReasonSevenIsNotInUse", [](WallTime now) { return pki::revoked_status(now - days(2), 7); },
+                  {{revoked, critical}, {revocation_odd, warning}}),
+      with_status("ReasonTenIsInUse", [](WallTime now) { return pki::revoked_status(now - days(2), 10); },
                   {{revoked, critical}}),
-      with_status("ReasonSevenIsNotInUse", [](WallTime now) { return pki::revoked(now - days(2), 7); },
+      with_status("ReasonElevenIsNotInUse",
+                  [](WallTime now) { return pki::revoked_status(now - days(2), 11); },
                   {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ReasonTenIsInUse", [](WallTime now) { return pki::revoked(now - days(2), 10); },
-                  {{revoked, critical}}),
-      with_status("ReasonElevenIsNotInUse", [](WallTime now) { return pki::revoked(now - days(2), 11); },
-                  {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown(); },
+      with_status("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown_status(); },
                   {{unknown, critical}}),
 
       times("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),
@@ -163,7 +165,7 @@ std::vector<Case> status_and_time_cases() {
       {"TheLatestOfSeveralAnswersMayHaveAnOddTime",
        [](Scene& s) {
          auto later = s.single();
-         later.cert_id = pki::cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+         later.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          later.this_update = "20261120100000.5Z";
          s.staple.singles.push_back(later);
        },

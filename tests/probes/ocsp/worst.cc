@@ -33,7 +33,7 @@ Scene answers(std::size_t size, const std::function<pki::SingleSpec(const Scene&
 Scene many_answers() {
   return answers(80, [](const Scene& scene, std::size_t) {
     auto single = answer(scene, {}, {});
-    single.cert_id = pki::cert_id(scene.issuer, {9});
+    single.cert_id = pki::make_cert_id(scene.issuer, {9});
     return single;
   });
 }
@@ -66,7 +66,7 @@ Bytes spki_of_rsa(std::size_t modulus, std::size_t exponent) {
 /// signature has the size of such a key's, and is none.
 Scene certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
   Scene scene;
-  const auto name = pki::common_name("OCSP Responder");
+  const auto name = pki::make_common_name("OCSP Responder");
   const auto one = pki::issue({.version = 2,
                                .serial = {1},
                                .algorithm = std::nullopt,
@@ -174,7 +174,7 @@ Scene worst_chain() {
                        .signature = Bytes(kSignature, 1)},
                       scene.root.key);
   };
-  scene.leaf.certificate = issue(pki::common_name("server.test"), scene.issuer.name, 1);
+  scene.leaf.certificate = issue(pki::make_common_name("server.test"), scene.issuer.name, 1);
   scene.above.clear();
   for (std::size_t i = 0; i < kAbove; ++i) {
     scene.above.push_back(issue(scene.issuer.name, scene.issuer.name, static_cast<std::uint8_t>(i + 2)));

@@ -45,7 +45,7 @@ struct StatusListView : testing::Test {
   }
 
   static Bytes staple(const pki::Identity& of, const pki::Authority& by) {
-    return pki::encode(pki::good_staple(of, by, kNow - 1h, kNow + 24h * 4), by.key);
+    return pki::encode(pki::make_good_staple(of, by, kNow - 1h, kNow + 24h * 4), by.key);
   }
 
   /// A site that lists these staples; absent: it knows nothing of lists.

@@ -43,7 +43,7 @@ struct ProberTest : testing::Test {
   pki::Authority authority = pki::make_root("Root", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
   Bytes staple = pki::encode(
-      pki::good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
+      pki::make_good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
       authority.key);
   std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, x509::Roots::make_empty());
   Module module;

@@ -72,17 +72,17 @@ TEST_F(JudgeAnswer, AGoodAnswerCounts) {
 }
 
 TEST_F(JudgeAnswer, ARevocationCountsToo) {
-  scene.single().status = pki::revoked(scene.now - 2h);
+  scene.single().status = pki::revoked_status(scene.now - 2h);
   const auto answered = judge();
   ASSERT_TRUE(answered) << answered.error().detail;
   EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::revoked);
 }
 
 TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
-  EXPECT_EQ(judge(pki::encode(pki::error_staple(3), scene.signer)).error().reason,
+  EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), scene.signer)).error().reason,
             http::ResponderReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
-    EXPECT_EQ(judge(pki::encode(pki::error_staple(status), scene.signer)).error().reason,
+    EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), scene.signer)).error().reason,
               http::ResponderReason::error_response);
   }
 }
@@ -98,10 +98,10 @@ TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
   scene.signer = scene.leaf.key;
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
   scene = {};
-  scene.single().cert_id = pki::cert_id(scene.root, scene.leaf.serial);
+  scene.single().cert_id = pki::make_cert_id(scene.root, scene.leaf.serial);
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
   scene = {};
-  scene.single().cert_id = pki::cert_id(scene.issuer, Bytes{0x01});
+  scene.single().cert_id = pki::make_cert_id(scene.issuer, Bytes{0x01});
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
 }
 

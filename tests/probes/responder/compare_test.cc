@@ -38,7 +38,7 @@ TEST_F(CompareTest, TheSameStatusAgrees) {
 }
 
 TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
-  live.single().status = pki::revoked(now - 2h);
+  live.single().status = pki::revoked_status(now - 2h);
   const auto result = compare();
   EXPECT_EQ(result.agrees, false);
   ASSERT_THAT(result.findings, is(ocsp::Fault::responder_disagrees));
@@ -48,13 +48,13 @@ TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
 }
 
 TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
-  live.single().status = pki::unknown();
+  live.single().status = pki::unknown_status();
   EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
 TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
   live.times(now - days(2), now + days(5));
-  staple.single().status = pki::revoked(now - days(1));
+  staple.single().status = pki::revoked_status(now - days(1));
   const auto result = compare();
   EXPECT_EQ(result.agrees, std::nullopt);
   EXPECT_THAT(result.findings, IsEmpty());
@@ -62,13 +62,13 @@ TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
 
 TEST_F(CompareTest, ARevocationIsNotTakenBack) {
   live.times(now - days(2), now + days(5));
-  live.single().status = pki::revoked(now - days(3));
+  live.single().status = pki::revoked_status(now - days(3));
   EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
 TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
   staple.signer = live.leaf.key;
-  live.single().status = pki::revoked(now - 2h);
+  live.single().status = pki::revoked_status(now - 2h);
   const auto result = compare();
   EXPECT_EQ(result.agrees, std::nullopt);
   EXPECT_THAT(result.findings, IsEmpty());
@@ -76,12 +76,12 @@ TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
 
 TEST_F(CompareTest, NothingIsDrawnFromAForgedAnswer) {
   live.signer = live.leaf.key;
-  live.single().status = pki::revoked(now - 2h);
+  live.single().status = pki::revoked_status(now - 2h);
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
 TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
-  live.single().status = pki::revoked(now - 2h);
+  live.single().status = pki::revoked_status(now - 2h);
   const LiveAnswer answer{live.judge(), std::nullopt};
   const auto verdict = staple.judge();
   const WallTime end = *answer.verdict.effective_expiry;
@@ -130,7 +130,7 @@ TEST_F(CompareTest, AnAnswerThatIsOlderIsNotFresher) {
 TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
   staple.times(now - days(6), now + days(1));
   live.times(now - days(1), now + days(6));
-  live.single().status = pki::revoked(now - days(2));
+  live.single().status = pki::revoked_status(now - days(2));
   EXPECT_THAT(compare().findings, ElementsAre(Field(&ocsp::Finding::fault, ocsp::Fault::responder_disagrees),
                                               Field(&ocsp::Finding::fault, ocsp::Fault::responder_fresher)));
 }

@@ -158,13 +158,13 @@ struct SecureFetchTest : FetchTest {
 TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoVerifies) {
   http::HttpServer server(loop, named("127.0.0.1"), hello);
   EXPECT_EQ(failure(server.url("/")).reason, http::ResponderReason::tls);
-  tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
+  tls.ca_file = folder.write("root.pem", pki::encode_pem("CERTIFICATE", root.certificate));
   EXPECT_EQ(body(server.url("/")), "hello");
 }
 
 TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoIsNamed) {
   http::HttpServer server(loop, named("192.0.2.1"), hello);
-  tls.ca_file = folder.write("root.pem", pki::pem("CERTIFICATE", root.certificate));
+  tls.ca_file = folder.write("root.pem", pki::encode_pem("CERTIFICATE", root.certificate));
   const auto failed = failure(server.url("/"));
   EXPECT_EQ(failed.reason, http::ResponderReason::tls);
   EXPECT_THAT(failed.detail, HasSubstr("IP address mismatch"));

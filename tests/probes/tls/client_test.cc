@@ -41,16 +41,16 @@ struct TlsClientTest : testing::Test {
   }
 
   std::string certificate() const {
-    return write("client.pem", pki::pem("CERTIFICATE", identity.certificate));
+    return write("client.pem", pki::encode_pem("CERTIFICATE", identity.certificate));
   }
-  std::string key() const { return write("client.key", identity.key.pem()); }
+  std::string key() const { return write("client.key", identity.key.to_pem()); }
 };
 
 TEST_F(TlsClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
 
 TEST_F(TlsClientTest, FindsTheKeyInTheCertificatesFile) {
-  EXPECT_TRUE(
-      load(write("both.pem", pki::pem("CERTIFICATE", identity.certificate) + identity.key.pem()), ""));
+  EXPECT_TRUE(load(
+      write("both.pem", pki::encode_pem("CERTIFICATE", identity.certificate) + identity.key.to_pem()), ""));
 }
 
 TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
@@ -74,13 +74,13 @@ TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
 }
 
 TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
-  const auto loaded = load(certificate(), write("other.key", pki::Key::p256().pem()));
+  const auto loaded = load(certificate(), write("other.key", pki::Key::p256().to_pem()));
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().problem, LoadProblem::malformed);
 }
 
 TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
-  const auto loaded = load("", "", write("ca.pem", pki::pem("CERTIFICATE", root.certificate)));
+  const auto loaded = load("", "", write("ca.pem", pki::encode_pem("CERTIFICATE", root.certificate)));
   ASSERT_TRUE(loaded);
   EXPECT_EQ((*loaded)->roots().find_by_subject(root.name).size(), 1u);
 }
@@ -89,7 +89,8 @@ TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {
   const auto error = [](const std::string& file) { return load("", "", file).error(); };
   EXPECT_EQ(error(folder / "missing.pem").problem, LoadProblem::unreadable);
   EXPECT_EQ(error(write("text.pem", "hello")).problem, LoadProblem::malformed);
-  EXPECT_EQ(error(write("bad.pem", pki::pem("CERTIFICATE", Bytes{1, 2, 3}))).problem, LoadProblem::malformed);
+  EXPECT_EQ(error(write("bad.pem", pki::encode_pem("CERTIFICATE", Bytes{1, 2, 3}))).problem,
+            LoadProblem::malformed);
 }
 
 }  // namespace

@@ -116,11 +116,11 @@ TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
   const auto description = [](const char* method, const Bytes& location) {
     return pki::der::sequence({pki::der::oid(method), location});
   };
-  const auto uri = [](std::string_view text) { return pki::der::implicitly(6, pki::der::bytes(text)); };
+  const auto uri = [](std::string_view text) { return pki::der::implicit_tag(6, pki::der::bytes(text)); };
   const auto responder = "1.3.6.1.5.5.7.48.1";
   auto value = pki::der::sequence(
       {description("1.3.6.1.5.5.7.48.2", uri("http://issuer.test/")), description(responder, uri("ldap://x")),
-       description(responder, pki::der::implicitly(2, pki::der::bytes("dns.test"))),
+       description(responder, pki::der::implicit_tag(2, pki::der::bytes("dns.test"))),
        description(responder, uri("")), description(responder, uri("http://one.test/"))});
   const std::vector<std::string> urls{"ldap://x", "", "http://one.test/"};
   const auto read_with = [&](const Bytes& access) {
