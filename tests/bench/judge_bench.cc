@@ -8,43 +8,44 @@
 namespace staple::test {
 namespace {
 
-void judge_all(benchmark::State& state, const Scene& scene, ocsp::VerdictCache& cache) {
-  const auto presented = scene.presented();
+void judge_all(benchmark::State& state, const JudgeFixture& fixture, ocsp::VerdictCache& cache) {
+  const auto presented = fixture.present();
   for (auto _ : state) {
     auto verdict =
-        staple::ocsp::judge(presented, {.policy = scene.policy, .server_name = {}}, scene.now, cache);
+        staple::ocsp::judge(presented, {.policy = fixture.policy, .server_name = {}}, fixture.now, cache);
     benchmark::DoNotOptimize(verdict);
   }
-  state.counters["bytes"] = static_cast<double>(scene.staple_der->size());
+  state.counters["bytes"] = static_cast<double>(fixture.staple_der->size());
 }
 
-void judge_uncached(benchmark::State& state, const Scene& scene) {
+void judge_uncached(benchmark::State& state, const JudgeFixture& fixture) {
   ocsp::VerdictCache disabled(0);
-  judge_all(state, scene, disabled);
+  judge_all(state, fixture, disabled);
 }
 
-void judge_cached(benchmark::State& state, const Scene& scene) {
+void judge_cached(benchmark::State& state, const JudgeFixture& fixture) {
   ocsp::VerdictCache cache;
-  judge_all(state, scene, cache);
+  judge_all(state, fixture, cache);
 }
 
-void add(const std::string& name, void (*run)(benchmark::State&, const Scene&), const Scene& scene) {
-  benchmark::RegisterBenchmark(name.c_str(), run, scene)->Unit(benchmark::kMillisecond);
+void add(const std::string& name, void (*run)(benchmark::State&, const JudgeFixture&),
+         const JudgeFixture& fixture) {
+  benchmark::RegisterBenchmark(name.c_str(), run, fixture)->Unit(benchmark::kMillisecond);
 }
 
 void add_all() {
-  Scene direct;
+  JudgeFixture direct;
   direct.sign();
   add("good/cold", judge_uncached, direct);
   add("good/remembered", judge_cached, direct);
-  Scene delegated;
+  JudgeFixture delegated;
   delegated.delegate();
   delegated.sign();
   add("delegated/cold", judge_uncached, delegated);
   add("delegated/remembered", judge_cached, delegated);
   for (const auto& one : worst_cases()) {
-    add("worst/" + one.name + "/cold", judge_uncached, one.scene);
-    add("worst/" + one.name + "/remembered", judge_cached, one.scene);
+    add("worst/" + one.name + "/cold", judge_uncached, one.fixture);
+    add("worst/" + one.name + "/remembered", judge_cached, one.fixture);
   }
   const auto chain = worst_chain();
   add("worst/chain/cold", judge_uncached, chain);

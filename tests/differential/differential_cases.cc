@@ -41,11 +41,11 @@ json::value word(const std::optional<ocsp::CertStatus>& status) {
 }
 
 /// expected_ids are the CertIDs an answer about the leaf may carry, worked out without the judge.
-json::object expected_ids(const Scene& scene) {
+json::object expected_ids(const JudgeFixture& fixture) {
   json::object ids;
   for (const auto algorithm :
        {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512}) {
-    const auto id = pki::make_cert_id(scene.issuer, scene.leaf.serial, algorithm);
+    const auto id = pki::make_cert_id(fixture.issuer, fixture.leaf.serial, algorithm);
     ids[id.hash_oid] = {der::to_hex(id.issuer_name_hash), der::to_hex(id.issuer_key_hash),
                         der::to_hex(id.serial)};
   }
@@ -54,8 +54,8 @@ json::object expected_ids(const Scene& scene) {
 
 /// signers counts the different certificates that the responder ID fits by its bytes, the issuer's and those
 /// sent along; of these the other ones for the issuer's key that may not sign for anybody else.
-json::object signers(const Scene& scene, const ocsp::BasicResponse& response) {
-  std::set<Bytes> all{scene.issuer.certificate};
+json::object signers(const JudgeFixture& fixture, const ocsp::BasicResponse& response) {
+  std::set<Bytes> all{fixture.issuer.certificate};
   for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
   std::size_t fitting = 0;
   std::size_t stand_ins = 0;
@@ -68,8 +68,8 @@ json::object signers(const Scene& scene, const ocsp::BasicResponse& response) {
     if (!der::equal(id.name, certificate.subject) && !der::equal(id.key_hash, key)) continue;
     ++fitting;
     const bool may_sign = certificate.extended_key_usage && certificate.extended_key_usage->ocsp_signing;
-    const bool same_key = der::equal(certificate.public_key, scene.issuer.key.spki());
-    if (der != scene.issuer.certificate && same_key && !may_sign) ++stand_ins;
+    const bool same_key = der::equal(certificate.public_key, fixture.issuer.key.spki());
+    if (der != fixture.issuer.certificate && same_key && !may_sign) ++stand_ins;
   }
   return {{"fitting", fitting}, {"stand_ins", stand_ins}, {"name_size", response.responder.name.size()}};
 }
@@ -95,7 +95,7 @@ std::size_t broken_certificates(const ocsp::BasicResponse& response) {
   }));
 }
 
-json::object answer(const Scene& scene, const ocsp::Verdict& verdict) {
+json::object answer(const JudgeFixture& fixture, const ocsp::Verdict& verdict) {
   json::object findings;
   for (const auto& finding : verdict.findings) {
     findings[entry(finding.fault).name] = {{"severity", name(finding.severity)}, {"detail", finding.detail}};
@@ -103,18 +103,18 @@ json::object answer(const Scene& scene, const ocsp::Verdict& verdict) {
   json::object out{{"authenticated", verdict.authenticated},
                    {"status", word(verdict.status)},
                    {"findings", findings},
-                   {"now", seconds(scene.now)},
-                   {"skew", scene.policy.clock_skew.count()},
-                   {"max_age", scene.policy.max_age.count()},
-                   {"ids", expected_ids(scene)}};
-  auto response = ocsp::read_response(*scene.staple_der);
+                   {"now", seconds(fixture.now)},
+                   {"skew", fixture.policy.clock_skew.count()},
+                   {"max_age", fixture.policy.max_age.count()},
+                   {"ids", expected_ids(fixture)}};
+  auto response = ocsp::read_response(*fixture.staple_der);
   const auto canonical =
-      crypto::reencode_ocsp_response(*scene.staple_der);  // BER without ends is read as DER
+      crypto::reencode_ocsp_response(*fixture.staple_der);  // BER without ends is read as DER
   if (!response.basic && canonical) response = ocsp::read_response(*canonical);
   const auto basic = response.basic.value_or(ocsp::BasicResponse{});
-  out["signers"] = signers(scene, basic);
+  out["signers"] = signers(fixture, basic);
   out["answers"] = answers(basic);
-  out["bytes"] = scene.staple_der->size();
+  out["bytes"] = fixture.staple_der->size();
   out["certificates"] = basic.certificates.size();
   out["broken_certificates"] = broken_certificates(basic);
   if (const auto& said = verdict.staple) {
@@ -140,20 +140,20 @@ void write(const Directory& file, const std::string& text) {
 
 /// mutate applies none, one or two mutations; returns their names. One that finds nothing to change, or
 /// leaves no staple to judge, does not count.
-json::array mutate(Scene& scene, Random& random) {
+json::array mutate(JudgeFixture& fixture, Random& random) {
   json::array names;
   const auto wanted = random.percent(10) ? 0U : random.percent(45) ? 1U : 2U;
   while (names.size() < wanted) {
     const auto& mutation = draw_mutation(random);
-    Scene changed = scene;
+    JudgeFixture changed = fixture;
     try {
       mutation.change(changed, random);
       if (!changed.sends_staple || changed.staple_unreadable) continue;
-      Scene(changed).sign();
+      JudgeFixture(changed).sign();
     } catch (const std::exception&) {
       continue;
     }
-    scene = changed;
+    fixture = changed;
     names.emplace_back(mutation.name);
   }
   return names;
@@ -162,15 +162,15 @@ json::array mutate(Scene& scene, Random& random) {
 json::object make_case(std::uint64_t seed, std::uint64_t number, const Directory& directory) {
   seed_openssl(seed ^ (number + 1) * kStride);
   Random random(seed ^ (number + 1) * kStride);
-  Scene scene;
-  vary(scene, random);
-  const auto names = mutate(scene, random);
-  scene.sign();
+  JudgeFixture fixture;
+  vary(fixture, random);
+  const auto names = mutate(fixture, random);
+  fixture.sign();
   const auto base = directory / std::to_string(number);
-  write(base.string() + ".staple", *scene.staple_der);
-  write(base.string() + ".leaf.pem", pki::encode_pem("CERTIFICATE", scene.leaf.certificate));
-  write(base.string() + ".issuer.pem", pki::encode_pem("CERTIFICATE", scene.issuer.certificate));
-  auto out = answer(scene, scene.judge());
+  write(base.string() + ".staple", *fixture.staple_der);
+  write(base.string() + ".leaf.pem", pki::encode_pem("CERTIFICATE", fixture.leaf.certificate));
+  write(base.string() + ".issuer.pem", pki::encode_pem("CERTIFICATE", fixture.issuer.certificate));
+  auto out = answer(fixture, fixture.judge());
   out["number"] = number;
   out["mutations"] = names;
   return out;
@@ -206,9 +206,9 @@ void run(const Options& options) {
   const auto count = number(options, "count");
   const Directory directory = options.at("directory");
   seed_openssl(seed);
-  static_cast<void>(Scene());  // makes the keys that all scenes share, from the seed alone
+  static_cast<void>(JudgeFixture());  // makes the keys that all scenes share, from the seed alone
   Random warm(seed);
-  Scene shared;
+  JudgeFixture shared;
   vary(shared, warm);
   for (auto i = first; i < first + count; ++i) {
     std::puts(json::serialize(make_case(seed, i, directory)).c_str());

@@ -54,7 +54,7 @@ std::vector<Mutation> encoding_mutations() {
   for (const auto& kind : edits()) {
     for (const bool signed_too : {true, false}) {
       all.push_back({kind.name + (signed_too ? "_before_signing" : "_after_signing"),
-                     [draw = kind.draw, signed_too](Scene& s, Random& random) {
+                     [draw = kind.draw, signed_too](JudgeFixture& s, Random& random) {
                        const auto field = static_cast<Field>(random.below(kFields));
                        auto& list = signed_too ? s.staple.edits : s.staple.edits_after_signing;
                        list.emplace_back(field, draw(random));

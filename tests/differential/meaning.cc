@@ -10,11 +10,11 @@ using namespace std::chrono_literals;
 using pki::SignatureAlgorithm;
 using std::chrono::days;
 
-pki::SingleSpec& some_single(Scene& s, Random& random) {
+pki::SingleSpec& some_single(JudgeFixture& s, Random& random) {
   return s.staple.singles.at(random.below(s.staple.singles.size()));
 }
 
-Bytes some_status(const Scene& s, Random& random) {
+Bytes some_status(const JudgeFixture& s, Random& random) {
   const auto kind = random.below(4);
   if (kind == 0) return pki::good_status();
   if (kind == 1) return pki::unknown_status();
@@ -29,29 +29,29 @@ Bytes name(std::uint8_t tag, std::string_view text) {
       {pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::tlv(tag, pki::der::bytes(text))})})});
 }
 
-void certificate_of_responder(Scene& s, Random& random, const pki::ResponderOptions& options) {
+void certificate_of_responder(JudgeFixture& s, Random& random, const pki::ResponderOptions& options) {
   s.delegate(options);
   if (random.percent(50)) s.staple.responder_id = pki::by_key(s.responder.key);
 }
 
 std::vector<Mutation> answers() {
   return {
-      {"status", [](Scene& s, Random& r) { some_single(s, r).status = some_status(s, r); }},
-      {"serial", [](Scene& s, Random& r) { some_single(s, r).cert_id.serial.back() ^= 1; }},
-      {"serial_longer", [](Scene& s, Random& r) { some_single(s, r).cert_id.serial.push_back(0); }},
-      {"serial_signed", [](Scene& s, Random& r) { some_single(s, r).cert_id.serial.front() ^= 0x80; }},
+      {"status", [](JudgeFixture& s, Random& r) { some_single(s, r).status = some_status(s, r); }},
+      {"serial", [](JudgeFixture& s, Random& r) { some_single(s, r).cert_id.serial.back() ^= 1; }},
+      {"serial_longer", [](JudgeFixture& s, Random& r) { some_single(s, r).cert_id.serial.push_back(0); }},
+      {"serial_signed", [](JudgeFixture& s, Random& r) { some_single(s, r).cert_id.serial.front() ^= 0x80; }},
       {"digest",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const std::vector digests{pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384,
                                    pki::Digest::sha512};
          some_single(s, r).cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, r.pick(digests));
        }},
       {"digest_of_another_name",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          some_single(s, r).cert_id.hash_oid = pki::digest_oid(pki::Digest::sha256);
        }},
       {"another_answer",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          auto other = some_single(s, r);
          other.status = some_status(s, r);
          if (r.percent(50))
@@ -59,52 +59,58 @@ std::vector<Mutation> answers() {
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"another_answer_by_another_hash",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          auto other = some_single(s, r);
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha384);
          other.status = some_status(s, r);
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"answer_of_another_issuer",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          auto other = some_single(s, r);
          other.cert_id = pki::make_cert_id(s.root, s.leaf.serial);
          s.staple.singles.insert(s.staple.singles.begin() + r.between(0, 1), other);
        }},
       {"many_answers",
-       [](Scene& s, Random& r) { s.staple.singles.insert(s.staple.singles.begin(), 20, some_single(s, r)); }},
-      {"no_parameters", [](Scene& s, Random& r) { some_single(s, r).cert_id.hash_parameters.clear(); }},
+       [](JudgeFixture& s, Random& r) {
+         s.staple.singles.insert(s.staple.singles.begin(), 20, some_single(s, r));
+       }},
+      {"no_parameters",
+       [](JudgeFixture& s, Random& r) { some_single(s, r).cert_id.hash_parameters.clear(); }},
       {"odd_parameters",
-       [](Scene& s, Random& r) { some_single(s, r).cert_id.hash_parameters = pki::der::octet_string({}); }},
+       [](JudgeFixture& s, Random& r) {
+         some_single(s, r).cert_id.hash_parameters = pki::der::octet_string({});
+       }},
   };
 }
 
 std::vector<Mutation> times() {
   return {
       {"shift",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const auto age = r.seconds(-days(2), days(9));
-         s.times(s.now - age, s.now - age + r.seconds(1s, days(9)));
+         s.set_times(s.now - age, s.now - age + r.seconds(1s, days(9)));
        }},
       {"skew_at_the_beginning",
-       [](Scene& s, Random& r) { s.times(s.now + r.seconds(299s, 302s), s.now + days(6)); }},
+       [](JudgeFixture& s, Random& r) { s.set_times(s.now + r.seconds(299s, 302s), s.now + days(6)); }},
       {"skew_at_the_end",
-       [](Scene& s, Random& r) { s.times(s.now - days(6), s.now - r.seconds(-2s, 302s)); }},
-      {"reversed", [](Scene& s, Random& r) { s.times(s.now - 1h, s.now - 1h - r.seconds(-1s, 2s)); }},
+       [](JudgeFixture& s, Random& r) { s.set_times(s.now - days(6), s.now - r.seconds(-2s, 302s)); }},
+      {"reversed",
+       [](JudgeFixture& s, Random& r) { s.set_times(s.now - 1h, s.now - 1h - r.seconds(-1s, 2s)); }},
       {"no_next_update",
-       [](Scene& s, Random& r) {
-         s.times(s.now - r.seconds(0s, days(2)), s.now);
+       [](JudgeFixture& s, Random& r) {
+         s.set_times(s.now - r.seconds(0s, days(2)), s.now);
          for (auto& one : s.staple.singles) one.next_update.reset();
        }},
-      {"max_age", [](Scene& s, Random& r) { s.policy.max_age = r.seconds(1h, days(3)); }},
+      {"max_age", [](JudgeFixture& s, Random& r) { s.policy.max_age = r.seconds(1h, days(3)); }},
       {"max_age_edge",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.policy.max_age = 6h;
-         s.times(s.now - 6h + r.seconds(-1s, 1s), s.now + days(5));
+         s.set_times(s.now - 6h + r.seconds(-1s, 1s), s.now + days(5));
        }},
-      {"skew", [](Scene& s, Random& r) { s.policy.clock_skew = r.seconds(0s, 1h); }},
+      {"skew", [](JudgeFixture& s, Random& r) { s.policy.clock_skew = r.seconds(0s, 1h); }},
       {"odd_time",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const std::vector<std::string> forms{
              "2026112009Z",         "202611200900Z",        "20261120090000.25Z", "20261120110000+02",
              "20261120110000+0200", "20261120013000-0730",  "20261120090000",     "20261120090000,5Z",
@@ -113,43 +119,43 @@ std::vector<Mutation> times() {
              "202611200900.75Z"};
          some_single(s, r).this_update = r.pick(forms);
        }},
-      {"before_1970", [](Scene& s, Random& r) { some_single(s, r).this_update = "19650101000000Z"; }},
+      {"before_1970", [](JudgeFixture& s, Random& r) { some_single(s, r).this_update = "19650101000000Z"; }},
       {"produced_at",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.staple.produced_at = pki::der::format_generalized_time(s.now - r.seconds(-days(2), days(200)));
        }},
       {"leaf_validity",
-       [](Scene& s, Random& r) {
-         s.new_leaf_valid({s.now - days(30), s.now + r.seconds(-days(2), days(8))});
+       [](JudgeFixture& s, Random& r) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now + r.seconds(-days(2), days(8))});
        }},
   };
 }
 
 std::vector<Mutation> authority() {
   return {
-      {"stranger_signs", [](Scene& s, Random&) { s.signer = pki::Key::p256(); }},
-      {"leaf_signs", [](Scene& s, Random&) { s.signer = s.leaf.key; }},
-      {"root_signs", [](Scene& s, Random&) { s.signer = s.root.key; }},
+      {"stranger_signs", [](JudgeFixture& s, Random&) { s.signer = pki::Key::p256(); }},
+      {"leaf_signs", [](JudgeFixture& s, Random&) { s.signer = s.leaf.key; }},
+      {"root_signs", [](JudgeFixture& s, Random&) { s.signer = s.root.key; }},
       {"weak_algorithm",
-       [](Scene& s, Random&) {
+       [](JudgeFixture& s, Random&) {
          const bool rsa = s.signer.default_algorithm() == SignatureAlgorithm::rsa_sha256;
          s.staple.algorithm = rsa ? SignatureAlgorithm::rsa_sha1 : SignatureAlgorithm::ecdsa_sha1;
        }},
       {"responder_id_of_issuer",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.staple.responder_id = r.percent(50) ? pki::by_name(s.issuer.name) : pki::by_key(s.issuer.key);
        }},
       {"responder_id_of_stranger",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.staple.responder_id =
              r.percent(50) ? pki::by_name(pki::make_common_name("Nobody")) : pki::by_key(pki::Key::p256());
        }},
       {"responder_id_of_another_length",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.staple.responder_id = pki::der::explicit_tag(2, pki::der::octet_string(Bytes(r.below(40), 7)));
        }},
       {"responder_name_written_otherwise",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          constexpr std::uint8_t kPrintable = 0x13;
          constexpr std::uint8_t kTeletex = 0x14;
          constexpr std::uint8_t kUtf8 = 0x0c;
@@ -158,19 +164,19 @@ std::vector<Mutation> authority() {
          s.staple.responder_id = pki::by_name(name(r.pick(types), r.pick(texts)));
        }},
       {"empty_responder_name",
-       [](Scene& s, Random&) { s.staple.responder_id = pki::by_name(pki::der::sequence({})); }},
+       [](JudgeFixture& s, Random&) { s.staple.responder_id = pki::by_name(pki::der::sequence({})); }},
       {"certificates_in_another_order",
-       [](Scene& s, Random&) { std::ranges::reverse(s.staple.certificates); }},
+       [](JudgeFixture& s, Random&) { std::ranges::reverse(s.staple.certificates); }},
       {"certificate_added",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const std::vector<Bytes> choices{s.issuer.certificate, s.root.certificate, s.leaf.certificate,
                                           s.responder.certificate, pki::der::sequence({})};
          auto& all = s.staple.certificates;
          all.insert(r.percent(50) ? all.begin() : all.end(), r.pick(choices));
        }},
-      {"certificates_dropped", [](Scene& s, Random&) { s.staple.certificates.clear(); }},
+      {"certificates_dropped", [](JudgeFixture& s, Random&) { s.staple.certificates.clear(); }},
       {"responder_usage",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const std::vector<std::vector<std::string>> usages{
              {},
              {std::string(pki::kServerAuth)},
@@ -179,62 +185,63 @@ std::vector<Mutation> authority() {
          certificate_of_responder(s, r, {.extended_key_usage = r.pick(usages)});
        }},
       {"responder_profile",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const std::vector<std::vector<pki::KeyUsageBit>> usages{
              {}, {pki::KeyUsageBit::key_encipherment}, {pki::KeyUsageBit::digital_signature}};
          certificate_of_responder(
              s, r, {.nocheck = r.percent(50), .is_ca = r.percent(50), .key_usage = r.pick(usages)});
        }},
       {"responder_below_a_tls_feature",
-       [](Scene& s, Random&) {
+       [](JudgeFixture& s, Random&) {
          s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.above = {s.issuer.certificate};
-         s.new_leaf({});
+         s.issue_leaf({});
          s.delegate();
        }},
       {"responder_validity",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const WallTime begin = s.now - r.seconds(-days(1), days(30));
          s.delegate(pki::make_responder(s.issuer, {begin, begin + r.seconds(days(1), days(40))}));
        }},
       {"responder_of_another_ca",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          const auto by = pki::make_root(r.percent(50) ? "Test CA" : "Another CA", s.years);
          s.delegate(pki::make_responder(by, s.years));
          if (r.percent(50)) s.staple.certificates.push_back(by.certificate);
        }},
-      {"responder_of_root", [](Scene& s, Random&) { s.delegate(pki::make_responder(s.root, s.years)); }},
+      {"responder_of_root",
+       [](JudgeFixture& s, Random&) { s.delegate(pki::make_responder(s.root, s.years)); }},
       {"responder_below_another",
-       [](Scene& s, Random&) {
+       [](JudgeFixture& s, Random&) {
          const auto first = pki::make_responder(s.issuer, s.years, {.name = "First", .is_ca = true});
          s.delegate(pki::make_responder(first, s.years));
          s.staple.certificates.push_back(first.certificate);
        }},
       {"responder_certificate_damaged",
-       [](Scene& s, Random&) {
+       [](JudgeFixture& s, Random&) {
          s.delegate();
          s.staple.certificates.front().back() ^= 1;
        }},
       {"responder_with_the_issuers_key",
-       [](Scene& s, Random& r) { certificate_of_responder(s, r, {.key = s.issuer.key}); }},
+       [](JudgeFixture& s, Random& r) { certificate_of_responder(s, r, {.key = s.issuer.key}); }},
   };
 }
 
 std::vector<Mutation> extensions() {
   return {
       {"nonce",
-       [](Scene& s, Random&) {
+       [](JudgeFixture& s, Random&) {
          s.staple.extensions = {{"1.3.6.1.5.5.7.48.1.2", false, pki::der::octet_string(Bytes(16, 7))}};
        }},
       {"unknown_extension",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          s.staple.extensions = {{"1.2.3.4", r.percent(50), pki::der::null()}};
        }},
       {"unknown_extension_of_an_answer",
-       [](Scene& s, Random& r) {
+       [](JudgeFixture& s, Random& r) {
          some_single(s, r).extensions = {{"1.2.3.4", r.percent(50), pki::der::null()}};
        }},
-      {"version", [](Scene& s, Random& r) { s.staple.version = static_cast<int>(r.below(3)); }},
+      {"version", [](JudgeFixture& s, Random& r) { s.staple.version = static_cast<int>(r.below(3)); }},
   };
 }
 

@@ -13,11 +13,11 @@ namespace staple::test {
 /// earlier one left it, has not what it wants to change.
 struct Mutation {
   std::string name;
-  std::function<void(Scene&, Random&)> change;
+  std::function<void(JudgeFixture&, Random&)> change;
 };
 
 /// vary draws what a right staple may freely choose: keys, delegation, responder ID, hashes, further answers.
-void vary(Scene& scene, Random& random);
+void vary(JudgeFixture& fixture, Random& random);
 
 /// draw_mutation draws one: a case of the judge's tables, a change of meaning, or an edit of the encoding.
 const Mutation& draw_mutation(Random& random);

@@ -13,15 +13,15 @@ const std::vector<pki::Key>& keys() {
   return made;
 }
 
-void another_issuer_key(Scene& s, Random& random) {
+void another_issuer_key(JudgeFixture& s, Random& random) {
   s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = random.pick(keys())});
   s.signer = s.issuer.key;
   s.above = {s.issuer.certificate};
-  s.new_leaf({});
+  s.issue_leaf({});
 }
 
 Mutation from_case(const Case& one) {
-  return {one.name, [change = one.change](Scene& s, Random&) { change(s); }};
+  return {one.name, [change = one.change](JudgeFixture& s, Random&) { change(s); }};
 }
 
 std::vector<Mutation> case_mutations() {
@@ -32,7 +32,7 @@ std::vector<Mutation> case_mutations() {
 
 }  // namespace
 
-void vary(Scene& s, Random& random) {
+void vary(JudgeFixture& s, Random& random) {
   if (random.percent(30)) another_issuer_key(s, random);
   if (random.percent(40)) {
     s.delegate(pki::ResponderOptions{.key = random.pick(keys())});
@@ -50,7 +50,7 @@ void vary(Scene& s, Random& random) {
   if (random.percent(20)) s.single().cert_id.hash_parameters.clear();
   const auto window = random.seconds(4h, days(12));
   const auto age = random.seconds(0s, window);
-  s.times(s.now - age, s.now - age + window);
+  s.set_times(s.now - age, s.now - age + window);
   if (random.percent(20)) {
     auto other = s.single();
     other.cert_id.serial = {static_cast<std::uint8_t>(random.between(1, 127))};

@@ -115,10 +115,10 @@ void expect_status(const Shown& shown, ocsp::CertStatus status) {
 class Exported : public testing::TestWithParam<Case> {};
 
 TEST_P(Exported, ShowsAStatusExactlyWhereItAuthenticated) {
-  Scene scene;
-  GetParam().change(scene);
-  const auto verdict = scene.judge();
-  const auto shown = show(verdict, scene.now);
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  const auto verdict = fixture.judge();
+  const auto shown = show(verdict, fixture.now);
   if (verdict.authenticated) {
     ASSERT_TRUE(verdict.status);
     expect_status(shown, *verdict.status);
@@ -134,14 +134,15 @@ TEST(ExportedOfAStranger, IsNoStatusWhateverTheStapleClaims) {
   std::size_t signed_by_a_stranger = 0;
   for (const auto& one : all_cases()) {
     SCOPED_TRACE(one.name);
-    Scene scene;
-    one.change(scene);
-    if (scene.staple_der || !scene.sends_staple || scene.staple_unreadable) continue;  // nothing to be signed
-    scene.signer = pki::Key::p256();
-    scene.staple.algorithm.reset();
-    const auto verdict = scene.judge();
+    JudgeFixture fixture;
+    one.change(fixture);
+    if (fixture.staple_der || !fixture.sends_staple || fixture.staple_unreadable)
+      continue;  // nothing to be signed
+    fixture.signer = pki::Key::p256();
+    fixture.staple.algorithm.reset();
+    const auto verdict = fixture.judge();
     EXPECT_FALSE(verdict.authenticated);
-    expect_nothing_believed(show(verdict, scene.now));
+    expect_nothing_believed(show(verdict, fixture.now));
     ++signed_by_a_stranger;
   }
   EXPECT_GT(signed_by_a_stranger, all_cases().size() / 2);

@@ -32,19 +32,19 @@ void put_part(Bytes& out, const Bytes& part) {
 int main(int argc, char** argv) {
   if (argc != 2) return std::cerr << "usage: write_seeds DIRECTORY\n", 2;
   const std::filesystem::path directory(argv[1]);
-  const Bytes usual = test::Scene().leaf.certificate;
+  const Bytes usual = test::JudgeFixture().leaf.certificate;
   write(directory / "certificate" / "Usual", usual);
   for (const auto& one : test::all_cases()) {
-    test::Scene scene;
-    one.change(scene);
-    const auto presented = scene.presented();
+    test::JudgeFixture fixture;
+    one.change(fixture);
+    const auto presented = fixture.present();
     const auto& staple_bytes = presented.chain.front().staple;
     if (!staple_bytes || staple_bytes->size() > 4096) continue;
     write(directory / "staple" / one.name, *staple_bytes);
     if (const auto& leaf = presented.chain.front().der; leaf != usual)
       write(directory / "certificate" / one.name, leaf);
     Bytes whole;
-    put_number(whole, static_cast<std::uint64_t>(scene.now.time_since_epoch().count()), 4);
+    put_number(whole, static_cast<std::uint64_t>(fixture.now.time_since_epoch().count()), 4);
     put_part(whole, *staple_bytes);
     for (const auto& certificate : presented.chain) put_part(whole, certificate.der);
     write(directory / "judge" / one.name, whole);

@@ -44,7 +44,7 @@ class ProbeCommand : public testing::Test {
 
   /// serve shows the scene's chain, with `staple` if there is one.
   Target serve(std::optional<Bytes> staple) {
-    fleet::Site site{{scene_.leaf.certificate, scene_.issuer.certificate}, scene_.leaf.key};
+    fleet::Site site{{fixture_.leaf.certificate, fixture_.issuer.certificate}, fixture_.leaf.key};
     if (staple) site.staple = fleet::always(*staple);
     servers_.push_back(
         std::make_unique<fleet::Server>(context_.get_executor(), fleet::offer(std::move(site))));
@@ -57,7 +57,7 @@ class ProbeCommand : public testing::Test {
   }
 
   boost::asio::io_context context_;  // first: the servers need it to the end
-  test::Scene scene_;
+  test::JudgeFixture fixture_;
   test::Folder folder_;
   ProbeOptions options_;
   std::ostringstream out_;
@@ -82,7 +82,7 @@ TEST_F(ProbeCommand, WritesAnArrayAlsoOfOneAnswer) {
 }
 
 TEST_F(ProbeCommand, EndsWithTheWorstOfSeveralTargets) {
-  scene_.new_leaf({.responder_urls = {}});
+  fixture_.issue_leaf({.responder_urls = {}});
   const auto not_applicable = serve(std::nullopt);
   options_.targets = {not_applicable};
   EXPECT_EQ(run(), 0) << out_.str();
@@ -154,11 +154,11 @@ TEST_F(ProbeCommand, SavesWhatTheServerSent) {
   EXPECT_EQ(error_.str(), "");
   EXPECT_EQ(*read_file(options_.save_staple, 100), "\x01\x02\x03");
   EXPECT_EQ(*read_certificates(*read_file(options_.save_chain, 100'000)),
-            (std::vector<Bytes>{scene_.leaf.certificate, scene_.issuer.certificate}));
+            (std::vector<Bytes>{fixture_.leaf.certificate, fixture_.issuer.certificate}));
 }
 
 TEST_F(ProbeCommand, SaysWhatItCouldNotSave) {
-  scene_.new_leaf({.responder_urls = {}});
+  fixture_.issue_leaf({.responder_urls = {}});
   options_.targets = {serve(std::nullopt)};
   options_.save_staple = folder_.file("staple");
   options_.save_chain = "/dev/full";

@@ -25,23 +25,23 @@ class Verify : public testing::Test {
 
   /// verify runs the command on the scene's files, as DER.
   int verify() {
-    const auto presented = scene_.presented();
+    const auto presented = fixture_.present();
     options_.staple = folder_.write("staple.der", text(*presented.chain.front().staple));
-    options_.cert = folder_.write("cert.der", text(scene_.leaf.certificate));
-    options_.issuer = folder_.write("issuer.der", text(scene_.issuer.certificate));
+    options_.cert = folder_.write("cert.der", text(fixture_.leaf.certificate));
+    options_.issuer = folder_.write("issuer.der", text(fixture_.issuer.certificate));
     return run();
   }
 
   int run() {
     out_.str("");
     error_.str("");
-    options_.at = scene_.now;
+    options_.at = fixture_.now;
     return run_verify(options_, out_, error_, false);
   }
 
   boost::json::object json() const { return boost::json::parse(out_.str()).as_object(); }
 
-  test::Scene scene_;
+  test::JudgeFixture fixture_;
   test::Folder folder_;
   VerifyOptions options_;
   std::ostringstream out_;
@@ -55,21 +55,21 @@ TEST_F(Verify, SaysOkOfARightStaple) {
 }
 
 TEST_F(Verify, SaysCriticalOfAnExpiredOne) {
-  scene_.times(scene_.now - std::chrono::days(9), scene_.now - std::chrono::days(2));
+  fixture_.set_times(fixture_.now - std::chrono::days(9), fixture_.now - std::chrono::days(2));
   EXPECT_EQ(verify(), 2);
   EXPECT_THAT(out_.str(), StartsWith("CRITICAL  "));
 }
 
 TEST_F(Verify, SaysWarningOfTrailingData) {
-  auto staple = *scene_.presented().chain.front().staple;
+  auto staple = *fixture_.present().chain.front().staple;
   staple.push_back(0);
-  scene_.send(staple);
+  fixture_.send(staple);
   EXPECT_EQ(verify(), 1);
 }
 
 TEST_F(Verify, JudgesAsOfTheMomentGiven) {
   EXPECT_EQ(verify(), 0);
-  scene_.now += std::chrono::days(30);
+  fixture_.now += std::chrono::days(30);
   EXPECT_EQ(run(), 2);
 }
 
@@ -90,10 +90,10 @@ TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
 
 TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   ASSERT_EQ(verify(), 0);
-  const auto staple = *scene_.presented().chain.front().staple;
+  const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
   options_.cert = folder_.write(
-      "chain.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(scene_.issuer.certificate));
+      "chain.pem", certificate_pem(fixture_.leaf.certificate) + certificate_pem(fixture_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
@@ -107,22 +107,22 @@ TEST_F(Verify, ReadsEveryFileInEveryForm) {
   };
   ASSERT_EQ(verify(), 0);
   const auto original = options_;
-  const auto staple = *scene_.presented().chain.front().staple;
+  const auto staple = *fixture_.present().chain.front().staple;
   for (const Form form : {der, base64, pem}) {
     options_ = original;
     options_.staple = folder_.write("staple", form(staple, "OCSP RESPONSE"));
     EXPECT_EQ(run(), 0) << error_.str();
     options_ = original;
-    options_.cert = folder_.write("cert", form(scene_.leaf.certificate, "CERTIFICATE"));
+    options_.cert = folder_.write("cert", form(fixture_.leaf.certificate, "CERTIFICATE"));
     EXPECT_EQ(run(), 0) << error_.str();
     options_ = original;
-    options_.issuer = folder_.write("issuer", form(scene_.issuer.certificate, "CERTIFICATE"));
+    options_.issuer = folder_.write("issuer", form(fixture_.issuer.certificate, "CERTIFICATE"));
     EXPECT_EQ(run(), 0) << error_.str();
   }
 }
 
 TEST_F(Verify, JudgesByTheProfileGiven) {
-  scene_.delegate({.nocheck = false});
+  fixture_.delegate({.nocheck = false});
   EXPECT_EQ(verify(), 0);
   options_.profile = Profile::automatic;  // nobody's system trusts this root
   EXPECT_EQ(run(), 0);
@@ -133,7 +133,7 @@ TEST_F(Verify, JudgesByTheProfileGiven) {
 }
 
 TEST_F(Verify, TakesAnEmptyFileForAStapleOfLengthZero) {
-  scene_.send({});
+  fixture_.send({});
   options_.output = Output::json;
   EXPECT_EQ(verify(), 2);
   EXPECT_EQ(json().at("fault").as_string(), "empty");
@@ -159,7 +159,7 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
 
   options_ = good;
   options_.cert = folder_.write(
-      "second.pem", certificate_pem(scene_.leaf.certificate) + certificate_pem(Bytes{0x30, 0x00}));
+      "second.pem", certificate_pem(fixture_.leaf.certificate) + certificate_pem(Bytes{0x30, 0x00}));
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), StartsWith(options_.cert + ": certificate 2: "));
 

@@ -13,7 +13,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 struct KnownAnswersTest : testing::Test {
-  test::Scene scene;
+  test::JudgeFixture fixture;
   prober::Module module;
   std::shared_ptr<const endpoint::ResponderAccess> access =
       std::make_shared<const endpoint::ResponderAccess>();
@@ -26,18 +26,18 @@ struct KnownAnswersTest : testing::Test {
 
   prober::Probed probe() {
     prober::Probed probed;
-    probed.observation.verdict = scene.judge();
-    probed.presented = scene.presented();
-    known.consult(probed, module, access, *x509::Roots::make_empty(), scene.now, tick);
+    probed.observation.verdict = fixture.judge();
+    probed.presented = fixture.present();
+    known.consult(probed, module, access, *x509::Roots::make_empty(), fixture.now, tick);
     return probed;
   }
 
   std::shared_ptr<const responder::ResponderAnswer> revoked() {
-    test::Scene live = scene;
-    live.times(scene.now - 1h, scene.now + std::chrono::days(7));
-    live.single().status = pki::revoked_status(scene.now - 2h);
+    test::JudgeFixture live = fixture;
+    live.set_times(fixture.now - 1h, fixture.now + std::chrono::days(7));
+    live.single().status = pki::revoked_status(fixture.now - 2h);
     return std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
-        "http://ocsp.test/", scene.now,
+        "http://ocsp.test/", fixture.now,
         std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live.judge(), std::nullopt}),
         std::nullopt});
   }
@@ -55,8 +55,8 @@ struct KnownAnswersTest : testing::Test {
 TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(appeared, SizeIs(1));
-  EXPECT_EQ(appeared[0]->question->certificate, scene.leaf.certificate);
-  EXPECT_EQ(appeared[0]->key, polling::sighting_key(scene.judge().certificate->sha256, *access));
+  EXPECT_EQ(appeared[0]->question->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(appeared[0]->key, polling::sighting_key(fixture.judge().certificate->sha256, *access));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
@@ -66,10 +66,10 @@ TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
 }
 
 TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
-  scene.above = {};
+  fixture.above = {};
   probe();
   EXPECT_THAT(appeared, IsEmpty());
-  scene.above = {scene.issuer.certificate};
+  fixture.above = {fixture.issuer.certificate};
   probe();
   ASSERT_THAT(appeared, SizeIs(1));
   known.learn(appeared[0]->key, revoked());

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const WallTime kNow = test::Scene().now;
+const WallTime kNow = test::JudgeFixture().now;
 
 /// Told collects what probe loops are told, on whatever thread, and waits for it.
 class Told {
@@ -41,10 +41,10 @@ class Told {
 };
 
 struct ResponderWatchTest : testing::Test {
-  test::Scene scene;
+  test::JudgeFixture fixture;
   boost::asio::io_context servers;
   http::HttpServer responder{servers, [this](const std::string&) {
-                               const Bytes body = pki::encode(scene.staple, scene.signer);
+                               const Bytes body = pki::encode(fixture.staple, fixture.signer);
                                return http::http_answer(200, "Cache-Control: max-age=3600\r\n",
                                                         std::string(body.begin(), body.end()));
                              }};
@@ -73,10 +73,10 @@ struct ResponderWatchTest : testing::Test {
     const auto access = std::make_shared<const endpoint::ResponderAccess>(endpoint::ResponderAccess{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::access_id(module)});
-    const ocsp::Verdict verdict = scene.judge();
+    const ocsp::Verdict verdict = fixture.judge();
     return std::make_shared<const polling::Sighting>(
         polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *access),
-                          make_question(scene.presented(), verdict, module.policy, module.responder,
+                          make_question(fixture.present(), verdict, module.policy, module.responder,
                                         *x509::Roots::make_empty(), memory),
                           access});
   }

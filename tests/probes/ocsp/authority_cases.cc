@@ -10,24 +10,24 @@ using std::chrono::days;
 namespace {
 
 /// The CA signs with this key and algorithm; the leaf is its own.
-void issuer_with(Scene& s, pki::Key key, std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
+void issuer_with(JudgeFixture& s, pki::Key key, std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
   s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = key});
   s.signer = key;
   s.above = {s.issuer.certificate};
-  s.new_leaf({});
+  s.issue_leaf({});
   s.staple.algorithm = algorithm;
 }
 
 Case by_issuer_key(std::string name, pki::Key (*key)(), std::optional<SignatureAlgorithm> algorithm,
                    std::vector<Expected> findings = {}) {
-  return {std::move(name), [key, algorithm](Scene& s) { issuer_with(s, key(), algorithm); },
+  return {std::move(name), [key, algorithm](JudgeFixture& s) { issuer_with(s, key(), algorithm); },
           std::move(findings)};
 }
 
 Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expected> findings,
                Profile profile) {
   return {std::move(name),
-          [options, profile](Scene& s) {
+          [options, profile](JudgeFixture& s) {
             s.delegate(options);
             s.policy.profile = profile;
           },
@@ -37,7 +37,7 @@ Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expe
 /// The CA, by an RSA key of so many bits, delegates to a responder with a strong one.
 Case delegated_by_issuer_key(std::string name, unsigned bits, ocsp::Severity severity) {
   return {std::move(name),
-          [bits](Scene& s) {
+          [bits](JudgeFixture& s) {
             issuer_with(s, pki::Key::rsa(bits));
             s.delegate();
           },
@@ -45,19 +45,19 @@ Case delegated_by_issuer_key(std::string name, unsigned bits, ocsp::Severity sev
 }
 
 /// As many other certificates, for one other key, are sent before the responder's.
-void delegate_behind(Scene& s, std::size_t count, const std::string& name) {
+void delegate_behind(JudgeFixture& s, std::size_t count, const std::string& name) {
   s.delegate();
   const auto other = pki::make_responder(s.issuer, s.years, {.name = name}).certificate;
   s.staple.certificates.insert(s.staple.certificates.begin(), count, other);
 }
 
 /// The responder's certificate has one name, the response says another.
-void name_responder(Scene& s, std::string certificate, std::string response) {
+void name_responder(JudgeFixture& s, std::string certificate, std::string response) {
   s.delegate(pki::ResponderOptions{.name = std::move(certificate)});
   s.staple.responder_id = pki::by_name(pki::make_common_name(response));
 }
 
-void delegate_until(Scene& s, WallTime begin, WallTime end) {
+void delegate_until(JudgeFixture& s, WallTime begin, WallTime end) {
   s.delegate(pki::make_responder(s.issuer, {begin, end}));
 }
 
@@ -69,23 +69,23 @@ std::vector<Case> authority_cases() {
   const auto strict = Profile::public_web;
   return {
       {"AFlippedSignatureIsBad",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
        },
        {{bad_signature, critical}}},
       {"AnAnswerChangedAfterSigningIsBad",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{pki::Field::produced_at, pki::flip(-2)}};
        },
        {{bad_signature, critical}}},
       {"AForgedRevocationIsABadSignatureAndNothingElse",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().status = pki::revoked_status(s.now - days(2), 1);
          s.signer = pki::Key::p256();
        },
        {{bad_signature, critical}}},
       {"TheIssuerMayBeNamedByItsKey",
-       [](Scene& s) { s.staple.responder_id = pki::by_key(s.issuer.key); },
+       [](JudgeFixture& s) { s.staple.responder_id = pki::by_key(s.issuer.key); },
        {}},
       by_issuer_key(
           "RsaSigns", [] { return pki::Key::rsa(2048); }, std::nullopt),
@@ -107,51 +107,53 @@ std::vector<Case> authority_cases() {
       by_issuer_key("OfTwoWeaknessesTheWorseCounts", [] { return pki::Key::rsa(768); },
                     SignatureAlgorithm::rsa_sha1, {{weak_signature, critical}}),
       {"ASha1SignatureOnTheDelegatedCertificateIsWeak",
-       [](Scene& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
+       [](JudgeFixture& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
        {{weak_signature, warning}}},
       delegated_by_issuer_key("ADelegatedResponderIsNoStrongerThanItsIssuersKey", 768, critical),
       delegated_by_issuer_key("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024, warning),
       delegated("ADelegatedResponderMaySign", {}, {}, open),
       delegated("ADelegatedResponderMaySignPublicly", {}, {}, strict),
       {"ADelegatedResponderMayBeNamedByItsKey",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate();
          s.staple.responder_id = pki::by_key(s.responder.key);
        },
        {}},
       {"AVeryLongNameIsComparedByItsBytes",
-       [](Scene& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'x')); },
+       [](JudgeFixture& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'x')); },
        {}},
       {"AVeryLongNameInAnotherCaseIsAnother",
-       [](Scene& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'X')); },
+       [](JudgeFixture& s) { name_responder(s, std::string(1100, 'x'), std::string(1100, 'X')); },
        {{responder_not_found, critical}}},
       {"AShorterNameInAnotherCaseIsTheSame",
-       [](Scene& s) { name_responder(s, std::string(800, 'x'), std::string(800, 'X')); },
+       [](JudgeFixture& s) { name_responder(s, std::string(800, 'x'), std::string(800, 'X')); },
        {}},
       {"AnotherCertificateForTheIssuersKeyIsTheIssuer",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate(pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.issuer.key}));
        },
        {}},
       {"TheRightResponderIsFoundAmongSeveralOfItsName",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate();
          s.staple.certificates.insert(s.staple.certificates.begin(),
                                       pki::make_responder(s.issuer, s.years).certificate);
        },
        {}},
-      {"TheFourthOfItsNameIsStillTried", [](Scene& s) { delegate_behind(s, 3, "OCSP Responder"); }, {}},
+      {"TheFourthOfItsNameIsStillTried",
+       [](JudgeFixture& s) { delegate_behind(s, 3, "OCSP Responder"); },
+       {}},
       {"TheFifthOfItsNameIsNot",
-       [](Scene& s) { delegate_behind(s, 4, "OCSP Responder"); },
+       [](JudgeFixture& s) { delegate_behind(s, 4, "OCSP Responder"); },
        {{bad_signature, critical}}},
       {"TheSixtyFourthCertificateIsStillRead",
-       [](Scene& s) { delegate_behind(s, 63, "Another Responder"); },
+       [](JudgeFixture& s) { delegate_behind(s, 63, "Another Responder"); },
        {{oversized, warning}}},
       {"TheSixtyFifthIsNot",
-       [](Scene& s) { delegate_behind(s, 64, "Another Responder"); },
+       [](JudgeFixture& s) { delegate_behind(s, 64, "Another Responder"); },
        {{responder_not_found, critical}, {oversized, warning}}},
       {"AnUnreadableCertificateIsPassedOver",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          using namespace pki::der;
          s.delegate();
          s.staple.certificates.insert(s.staple.certificates.begin(),
@@ -159,7 +161,7 @@ std::vector<Case> authority_cases() {
        },
        {}},
       {"OfSeveralCertificatesForTheSigningKeyTheAuthorisedOneCounts",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate();
          const auto unauthorised =
              pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.responder.key});
@@ -167,7 +169,7 @@ std::vector<Case> authority_cases() {
        },
        {}},
       {"ASignerThatWasNotSentIsNotFound",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate();
          s.staple.certificates.clear();
        },
@@ -177,52 +179,56 @@ std::vector<Case> authority_cases() {
       delegated("AnyExtendedKeyUsageDoesNotCount",
                 {.extended_key_usage = {std::string(pki::kAnyExtendedKeyUsage)}},
                 {{responder_no_eku, critical}}, open),
-      {"TheLeafCannotVouchForItself", [](Scene& s) { s.delegate(s.leaf); }, {{responder_no_eku, critical}}},
+      {"TheLeafCannotVouchForItself",
+       [](JudgeFixture& s) { s.delegate(s.leaf); },
+       {{responder_no_eku, critical}}},
       {"AnotherCaCannotDelegate",
-       [](Scene& s) { s.delegate(pki::make_responder(pki::make_root("Another Root", s.years), s.years)); },
+       [](JudgeFixture& s) {
+         s.delegate(pki::make_responder(pki::make_root("Another Root", s.years), s.years));
+       },
        {{responder_wrong_ca, critical}}},
       {"ACaOfTheSameNameCannotDelegate",
-       [](Scene& s) { s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years)); },
+       [](JudgeFixture& s) { s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years)); },
        {{responder_wrong_ca, critical}}},
       {"DelegationDoesNotPassOn",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          const auto between = pki::make_intermediate(s.issuer, "Between", s.years);
          s.delegate(pki::make_responder(between, s.years));
          s.staple.certificates.push_back(between.certificate);
        },
        {{responder_wrong_ca, critical}}},
       {"TheRootCannotSignForTheIntermediate",
-       [](Scene& s) { s.delegate(s.root); },
+       [](JudgeFixture& s) { s.delegate(s.root); },
        {{responder_no_eku, critical}, {responder_wrong_ca, critical}}},
       {"AResponderWhoseCertificateEndedSpeaksForNobody",
-       [](Scene& s) { delegate_until(s, s.now - days(30), s.now - days(1)); },
+       [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now - days(1)); },
        {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
       {"AResponderWhoseCertificateHasNotBegunSpeaksForNobody",
-       [](Scene& s) { delegate_until(s, s.now + days(1), s.now + days(30)); },
+       [](JudgeFixture& s) { delegate_until(s, s.now + days(1), s.now + days(30)); },
        {{responder_expired, critical}}},
       {"WhatAResponderSaysWhoseCertificateEndedIsAClaim",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          delegate_until(s, s.now - days(30), s.now - days(1));
          s.single().status = pki::revoked_status(s.now + days(2), 7);
        },
        {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
       {"WhatAResponderSaysWhoseCertificateHasNotBegunIsAClaim",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          delegate_until(s, s.now + days(1), s.now + days(30));
          s.single().status = pki::unknown_status();
        },
        {{responder_expired, critical}}},
       {"AResponderSpeaksFromItsFirstSecond",
-       [](Scene& s) { delegate_until(s, s.now, s.now + days(30)); },
+       [](JudgeFixture& s) { delegate_until(s, s.now, s.now + days(30)); },
        {}},
       {"AResponderSpeaksAtItsLastSecond",
-       [](Scene& s) { delegate_until(s, s.now - days(30), s.now); },
+       [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now); },
        {{refresh_overdue, critical}, {responder_expires_first, warning}}},
       {"AResponderMayEndAtNextUpdate",
-       [](Scene& s) { delegate_until(s, s.now - days(30), s.now + days(6)); },
+       [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now + days(6)); },
        {}},
       {"AResponderThatEndsBeforeNextUpdateShortensTheStaple",
-       [](Scene& s) { delegate_until(s, s.now - days(30), s.now + days(5)); },
+       [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now + days(5)); },
        {{responder_expires_first, warning}}},
       delegated("PublicRespondersCarryNoCheck", {.nocheck = false}, {{responder_no_nocheck, warning}},
                 strict),

@@ -13,23 +13,23 @@ using testing::SizeIs;
 
 /// Stapled is a server that sends leaf, intermediate and root, with a good staple for the leaf.
 struct Stapled : testing::Test {
-  Scene scene;
+  JudgeFixture fixture;
   PresentedChain presented;
   ocsp::VerdictCache cache;
 
   Stapled() {
-    scene.above = {scene.issuer.certificate, scene.root.certificate};
-    presented = scene.presented();
+    fixture.above = {fixture.issuer.certificate, fixture.root.certificate};
+    presented = fixture.present();
   }
 
   /// of_intermediate is a response about the intermediate certificate, right in every way.
   pki::StapleSpec of_intermediate() const {
-    return pki::make_good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(6));
+    return pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1), fixture.now + days(6));
   }
 
   ocsp::Verdict judged() {
-    const ocsp::JudgeInput input{.policy = scene.policy, .server_name = {}, .roots = nullptr};
-    return *judge(presented, input, scene.now, cache);
+    const ocsp::JudgeInput input{.policy = fixture.policy, .server_name = {}, .roots = nullptr};
+    return *judge(presented, input, fixture.now, cache);
   }
 
   /// faults returns what was found about the leaf and the server.
@@ -50,7 +50,8 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
 }
 
 TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
-  const PresentedCertificate above{scene.issuer.certificate, pki::encode(of_intermediate(), scene.root.key)};
+  const PresentedCertificate above{fixture.issuer.certificate,
+                                   pki::encode(of_intermediate(), fixture.root.key)};
   presented.chain = {presented.chain[0], above, above, above, above, above, above, presented.chain[2]};
   const auto verdict = judged();
   ASSERT_THAT(verdict.chain, SizeIs(6));
@@ -60,7 +61,7 @@ TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
 }
 
 TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
-  presented.chain[1].staple = pki::encode(of_intermediate(), scene.root.key);
+  presented.chain[1].staple = pki::encode(of_intermediate(), fixture.root.key);
   const auto verdict = judged();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
   const auto& above = verdict.chain[0];
@@ -69,12 +70,12 @@ TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
   EXPECT_EQ(above.verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ(above.verdict.ok, true);
   EXPECT_EQ(above.verdict.ok_until,
-            scene.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
+            fixture.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
   EXPECT_TRUE(has_chain_staple(verdict));
 }
 
 TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
-  presented.chain[1].staple = pki::encode(of_intermediate(), scene.issuer.key);
+  presented.chain[1].staple = pki::encode(of_intermediate(), fixture.issuer.key);
   const auto verdict = judged();
   EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
   EXPECT_THAT(verdict.findings.front().detail, HasSubstr("depth 1: bad_signature"));
@@ -87,8 +88,8 @@ TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
 
 TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
   auto spec = of_intermediate();
-  spec.singles.at(0).status = pki::revoked_status(scene.now - days(2));
-  presented.chain[1].staple = pki::encode(spec, scene.root.key);
+  spec.singles.at(0).status = pki::revoked_status(fixture.now - days(2));
+  presented.chain[1].staple = pki::encode(spec, fixture.root.key);
   const auto verdict = judged();
   EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
   EXPECT_EQ(verdict.chain[0].verdict.status, ocsp::CertStatus::revoked);
@@ -111,10 +112,10 @@ TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
 
 TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
   const auto year =
-      pki::make_good_staple(scene.issuer, scene.root, scene.now - days(1), scene.now + days(364));
-  presented.chain[1].staple = pki::encode(year, scene.root.key);
-  scene.policy.profile = Profile::public_web;
-  scene.policy.max_age = 1h;
+      pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1), fixture.now + days(364));
+  presented.chain[1].staple = pki::encode(year, fixture.root.key);
+  fixture.policy.profile = Profile::public_web;
+  fixture.policy.max_age = 1h;
   const auto verdict = judged();
   EXPECT_EQ(verdict.chain[0].verdict.ok, true);
   for (const ocsp::Finding& finding : verdict.chain[0].verdict.findings) {
@@ -132,7 +133,7 @@ TEST_F(Stapled, BelowACertificateThatCannotBeReadKeepsItsDepth) {
 }
 
 TEST_F(Stapled, TwiceAlikeAtTwoDepthsIsJudgedForEach) {
-  const auto same = pki::encode(of_intermediate(), scene.root.key);
+  const auto same = pki::encode(of_intermediate(), fixture.root.key);
   presented.chain[1].staple = same;
   presented.chain[2].staple = same;
   const auto verdict = judged();

@@ -18,7 +18,7 @@ Case extended(std::string name, pki::Extension extension, std::vector<Expected> 
               pki::ResponderOptions options = {}) {
   options.extensions = {std::move(extension)};
   return {std::move(name),
-          [options = std::move(options)](Scene& s) {
+          [options = std::move(options)](JudgeFixture& s) {
             s.delegate(options);
             s.policy.profile = Profile::public_web;
           },
@@ -38,7 +38,7 @@ Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, con
 }
 
 /// The responder's certificate was signed by another algorithm than it says inside.
-void delegate_by_two_algorithms(Scene& s) {
+void delegate_by_two_algorithms(JudgeFixture& s) {
   s.delegate();
   s.responder.certificate =
       reissued(s.responder.certificate, pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha256),
@@ -47,7 +47,7 @@ void delegate_by_two_algorithms(Scene& s) {
 }
 
 /// The CA may sign CRLs and whatever else, but no certificates.
-void issuer_without_cert_sign(Scene& s) {
+void issuer_without_cert_sign(JudgeFixture& s) {
   using enum pki::KeyUsageBit;
   s.issuer.certificate =
       reissued(s.issuer.certificate, pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
@@ -56,7 +56,7 @@ void issuer_without_cert_sign(Scene& s) {
 }
 
 /// The CA's certificate says nothing of what it may do.
-void issuer_without_extensions(Scene& s) {
+void issuer_without_extensions(JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.root.name;
   spec.not_before = pki::der::validity_time(s.years.not_before);
@@ -90,7 +90,7 @@ std::vector<Case> delegation_cases() {
       extended("AKeyUsageThatCannotBeReadMayForbidSigning", {"2.5.29.15", true, pki::der::octet_string({})},
                {{responder_key_usage, critical}}, {.key_usage = {}}),
       {"PrivatelyToo",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.delegate({.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
        },
        {{responder_key_usage, critical}}},
@@ -98,14 +98,14 @@ std::vector<Case> delegation_cases() {
        delegate_by_two_algorithms,
        {{responder_wrong_ca, critical}}},
       {"ACaThatMayNotSignCertificatesCannotDelegate",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          issuer_without_cert_sign(s);
          s.delegate();
        },
        {{responder_wrong_ca, critical}}},
       {"ACaThatMayNotSignCertificatesSpeaksForItself", issuer_without_cert_sign, {}},
       {"ACaWithoutExtensionsMayDelegate",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          issuer_without_extensions(s);
          s.delegate();
        },

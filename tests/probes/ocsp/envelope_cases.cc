@@ -10,7 +10,7 @@ namespace {
 
 Case error_status(std::string name, std::uint8_t status, ocsp::Severity severity) {
   return {std::move(name),
-          [status](Scene& s) { s.staple = pki::make_error_staple(status); },
+          [status](JudgeFixture& s) { s.staple = pki::make_error_staple(status); },
           {{error_response, severity}}};
 }
 
@@ -19,7 +19,7 @@ pki::Extension critical_one(std::string oid) { return {std::move(oid), true, pki
 /// A change of the encoding that the signature covers.
 Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expected> findings) {
   return {std::move(name),
-          [field, edit](Scene& s) {
+          [field, edit](JudgeFixture& s) {
             s.staple.edits = {{field, edit}};
           },
           std::move(findings)};
@@ -28,9 +28,9 @@ Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expe
 /// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is such a
 /// field.
 Case two_inside(
-    std::string name, Field field, std::function<void(Scene&)> prepare = [](Scene&) {}) {
+    std::string name, Field field, std::function<void(JudgeFixture&)> prepare = [](JudgeFixture&) {}) {
   return {std::move(name),
-          [field, prepare](Scene& s) {
+          [field, prepare](JudgeFixture& s) {
             prepare(s);
             s.staple.edits = {{field, pki::lengthen(pki::der::octet_string(Bytes{7}))}};
           },
@@ -47,13 +47,13 @@ std::vector<pki::Extension> nonce() {
 std::vector<Case> envelope_cases() {
   return {
       {"GarbageIsUnparseable",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.send({'g', 'a', 'r', 'b', 'a', 'g', 'e'});
        },
        {{unparseable, critical}}},
-      {"OneByteIsUnparseable", [](Scene& s) { s.send({0x30}); }, {{unparseable, critical}}},
+      {"OneByteIsUnparseable", [](JudgeFixture& s) { s.send({0x30}); }, {{unparseable, critical}}},
       {"ACutStapleIsUnparseable",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto der = pki::encode(s.staple, s.signer);
          der.resize(der.size() / 2);
          s.send(der);
@@ -70,31 +70,32 @@ std::vector<Case> envelope_cases() {
       signed_edit("APaddedSerialIsUnparseable", Field::serial, pki::replace({0x02, 0x02, 0x00, 0x01}),
                   {{unparseable, critical}}),
       {"HashParametersThatAreNoElementAreUnparseable",
-       [](Scene& s) { s.single().cert_id.hash_parameters = {0x05}; },
+       [](JudgeFixture& s) { s.single().cert_id.hash_parameters = {0x05}; },
        {{unparseable, critical}}},
       {"OnlyOneElementIsTheHashsParameters",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = {0x05, 0x00, 0x05, 0x00};
        },
        {{unparseable, critical}}},
       {"SomethingElseAmongTheCertificatesIsUnparseable",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.certificates = {s.issuer.certificate, pki::der::sequence({})};
        },
        {{unparseable, critical}}},
       two_inside("TheTagOfResponseBytesWrapsOneElement", Field::response_bytes),
-      two_inside("TheTagOfVersionWrapsOneElement", Field::version, [](Scene& s) { s.staple.version = 1; }),
+      two_inside("TheTagOfVersionWrapsOneElement", Field::version,
+                 [](JudgeFixture& s) { s.staple.version = 1; }),
       two_inside("TheTagOfByKeyWrapsOneElement", Field::responder_id),
       two_inside("TheTagOfByNameWrapsOneElement", Field::responder_id,
-                 [](Scene& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
+                 [](JudgeFixture& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
       two_inside("TheTagOfNextUpdateWrapsOneElement", Field::next_update),
       two_inside("TheTagOfSingleExtensionsWrapsOneElement", Field::single_extensions,
-                 [](Scene& s) { s.single().extensions = nonce(); }),
+                 [](JudgeFixture& s) { s.single().extensions = nonce(); }),
       two_inside("TheTagOfResponseExtensionsWrapsOneElement", Field::extensions,
-                 [](Scene& s) { s.staple.extensions = nonce(); }),
-      two_inside("TheTagOfCertsWrapsOneElement", Field::certificates, [](Scene& s) { s.delegate(); }),
+                 [](JudgeFixture& s) { s.staple.extensions = nonce(); }),
+      two_inside("TheTagOfCertsWrapsOneElement", Field::certificates, [](JudgeFixture& s) { s.delegate(); }),
       {"TheTagOfRevocationReasonWrapsOneElement",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          const auto reason = pki::der::enumerated(1);
          s.single().status = pki::der::explicit_tag(
              1, pki::der::join({pki::der::generalized_time("20261118120000Z"),
@@ -102,7 +103,7 @@ std::vector<Case> envelope_cases() {
        },
        {{unparseable, critical}}},
       {"BytesAfterTheResponseAreTrailingData",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto der = pki::encode(s.staple, s.signer);
          der.push_back(0);
          s.send(der);
@@ -119,23 +120,23 @@ std::vector<Case> envelope_cases() {
       signed_edit("AnIndefiniteLengthIsNotDer", Field::basic_response, pki::indefinite_length(),
                   {{non_der, warning}}),
       {"TheSignatureMayBeOverTheDerOfABerStaple",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
        },
        {{non_der, warning}}},
       {"BerInAnOpaquePartIsNotDer",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = {0x24, 0x00};  // a constructed OCTET STRING
        },
        {{non_der, warning}}},
       {"TheSignatureMayBeOverTheDerOfAnOpaquePart",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = pki::der::octet_string({});
          s.staple.edits_after_signing = {{Field::hash_algorithm, pki::flip(-2, 0x20)}};
        },
        {{non_der, warning}}},
       {"AnExplicitFalseIsNotDer",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.extensions = {{"1.3.6.1.5.5.7.48.1.2", true, pki::der::octet_string(Bytes(16, 7))}};
          s.staple.edits = {{Field::extensions, [](Bytes element) {
                               for (std::size_t i = 0; i + 2 < element.size(); ++i) {
@@ -154,27 +155,27 @@ std::vector<Case> envelope_cases() {
       error_status("UnauthorizedIsCritical", 6, critical),
       error_status("AnUnknownStatusIsCritical", 99, critical),
       {"TryLaterIsCriticalForMustStaple",
-       [](Scene& s) {
-         s.new_leaf({.must_staple = true});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.must_staple = true});
          s.staple = pki::make_error_staple(3);
        },
        {{error_response, critical}}},
       {"SuccessWithoutBytesSaysNothing",
-       [](Scene& s) { s.staple.response_bytes = false; },
+       [](JudgeFixture& s) { s.staple.response_bytes = false; },
        {{no_response_bytes, critical}}},
       {"OnlyTheBasicTypeIsKnown",
-       [](Scene& s) { s.staple.response_type = "1.2.3.4"; },
+       [](JudgeFixture& s) { s.staple.response_type = "1.2.3.4"; },
        {{not_basic, critical}}},
-      {"AnotherVersionIsAWarning", [](Scene& s) { s.staple.version = 1; }, {{bad_version, warning}}},
-      {"VersionOneWrittenOutIsNotDer", [](Scene& s) { s.staple.version = 0; }, {{non_der, warning}}},
+      {"AnotherVersionIsAWarning", [](JudgeFixture& s) { s.staple.version = 1; }, {{bad_version, warning}}},
+      {"VersionOneWrittenOutIsNotDer", [](JudgeFixture& s) { s.staple.version = 0; }, {{non_der, warning}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
-       [](Scene& s) { s.staple.extensions = {critical_one("1.2.3.4.5")}; },
+       [](JudgeFixture& s) { s.staple.extensions = {critical_one("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
       {"AnUnknownCriticalExtensionOfAnAnswerIsRefused",
-       [](Scene& s) { s.single().extensions = {critical_one("1.2.3.4.5")}; },
+       [](JudgeFixture& s) { s.single().extensions = {critical_one("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
       {"AnUnknownCriticalExtensionOfAnotherAnswerIsNoFault",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id.serial = {9};
          other.extensions = {critical_one("1.2.3.4.5")};
@@ -182,7 +183,7 @@ std::vector<Case> envelope_cases() {
        },
        {}},
       {"AnUnknownCriticalExtensionOfTheStalestMatchIsRefused",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto older = s.single();
          older.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          older.this_update = pki::der::format_generalized_time(s.now - std::chrono::days(2));
@@ -191,12 +192,12 @@ std::vector<Case> envelope_cases() {
        },
        {{critical_extension, critical}}},
       {"AnUnknownExtensionThatIsNotCriticalIsNoFault",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.extensions = {{"1.2.3.4.5", false, pki::der::null()}};
        },
        {}},
       {"ACriticalSctListIsNoFault",
-       [](Scene& s) { s.single().extensions = {critical_one("1.3.6.1.4.1.11129.2.4.5")}; },
+       [](JudgeFixture& s) { s.single().extensions = {critical_one("1.3.6.1.4.1.11129.2.4.5")}; },
        {}},
   };
 }

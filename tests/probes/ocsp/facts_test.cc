@@ -14,29 +14,29 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 TEST(JudgeFacts, TellWhatTheStapleSays) {
-  Scene scene;
-  scene.delegate();
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.delegate();
+  const auto verdict = fixture.judge();
   ASSERT_TRUE(verdict.staple);
-  EXPECT_EQ(verdict.staple->this_update, scene.now - days(1));
-  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_EQ(verdict.staple->this_update, fixture.now - days(1));
+  EXPECT_EQ(verdict.staple->next_update, fixture.now + days(6));
   EXPECT_EQ(verdict.staple->signature_algorithm, "ecdsa-with-SHA256");
   EXPECT_EQ(verdict.staple->responder.name, "CN=OCSP Responder");
   EXPECT_TRUE(verdict.staple->responder.delegated);
-  EXPECT_EQ(verdict.staple->responder.not_after, scene.years.not_after);
+  EXPECT_EQ(verdict.staple->responder.not_after, fixture.years.not_after);
   EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
-  EXPECT_EQ(verdict.effective_expiry, scene.now + days(6));
-  EXPECT_EQ(verdict.refresh_due, scene.now + days(6) - 42h)
+  EXPECT_EQ(verdict.effective_expiry, fixture.now + days(6));
+  EXPECT_EQ(verdict.refresh_due, fixture.now + days(6) - 42h)
       << "private: a quarter of seven days before the end";
 }
 
 TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
-  Scene scene;
-  scene.single().status = pki::revoked_status(scene.now - days(2), 4);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.single().status = pki::revoked_status(fixture.now - days(2), 4);
+  const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.status, ocsp::CertStatus::revoked);
   EXPECT_EQ(verdict.ok, false);
-  EXPECT_EQ(verdict.staple->revoked_at, scene.now - days(2));
+  EXPECT_EQ(verdict.staple->revoked_at, fixture.now - days(2));
   EXPECT_EQ(verdict.staple->revocation_reason, 4);
   EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
 }
@@ -47,27 +47,27 @@ TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
       {6, "unauthorized (6)"},     {7, "unknown status 7"},
   };
   for (const auto& [status, detail] : details) {
-    Scene scene;
-    scene.staple = pki::make_error_staple(status);
-    EXPECT_EQ(scene.judge().findings.front().detail, detail);
+    JudgeFixture fixture;
+    fixture.staple = pki::make_error_staple(status);
+    EXPECT_EQ(fixture.judge().findings.front().detail, detail);
   }
 }
 
 TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
-  Scene scene;
-  scene.staple.version = 1;
-  EXPECT_EQ(scene.judge().findings.front().detail, "version v2 is not v1");
-  scene.staple.version.reset();
-  scene.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
-  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
-  scene.single().extensions = {{"1.2.3.60", true, {}}, {"1.2.3.4", true, {}}};
-  scene.staple.singles.push_back(scene.single());
-  scene.staple.singles.back().cert_id.serial = {9};
-  scene.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
-  EXPECT_EQ(scene.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
-  scene.staple.extensions.clear();
-  for (int i = 1; i <= 9; ++i) scene.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
-  const auto detail = scene.judge().findings.front().detail;
+  JudgeFixture fixture;
+  fixture.staple.version = 1;
+  EXPECT_EQ(fixture.judge().findings.front().detail, "version v2 is not v1");
+  fixture.staple.version.reset();
+  fixture.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
+  EXPECT_EQ(fixture.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+  fixture.single().extensions = {{"1.2.3.60", true, {}}, {"1.2.3.4", true, {}}};
+  fixture.staple.singles.push_back(fixture.single());
+  fixture.staple.singles.back().cert_id.serial = {9};
+  fixture.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
+  EXPECT_EQ(fixture.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
+  fixture.staple.extensions.clear();
+  for (int i = 1; i <= 9; ++i) fixture.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
+  const auto detail = fixture.judge().findings.front().detail;
   EXPECT_TRUE(detail.ends_with(", 1.2.3.8")) << "of many the first eight: " << detail;
 }
 
@@ -78,11 +78,11 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
                                                          {Field::responder_id, "byKey"},
                                                          {Field::certificates, "certs"}};
   for (const auto& [field, name] : names) {
-    Scene scene;
-    scene.staple.version = 1;
-    scene.staple.certificates = {scene.issuer.certificate};
-    scene.staple.edits = {{field, pki::lengthen(pki::der::null())}};
-    const auto detail = scene.judge().findings.front().detail;
+    JudgeFixture fixture;
+    fixture.staple.version = 1;
+    fixture.staple.certificates = {fixture.issuer.certificate};
+    fixture.staple.edits = {{field, pki::lengthen(pki::der::null())}};
+    const auto detail = fixture.judge().findings.front().detail;
     EXPECT_TRUE(detail.starts_with(name + " at byte ")) << detail;
     EXPECT_TRUE(detail.ends_with("something follows that does not belong there")) << detail;
   }
@@ -90,9 +90,9 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
 
 TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
   const auto detail = [](const pki::ResponderOptions& options) {
-    Scene scene;
-    scene.delegate(options);
-    return scene.judge().findings.front().detail;
+    JudgeFixture fixture;
+    fixture.delegate(options);
+    return fixture.judge().findings.front().detail;
   };
   EXPECT_EQ(detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
             "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
@@ -103,53 +103,54 @@ TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
 }
 
 TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
-  Scene scene;
-  scene.issuer = pki::make_intermediate(scene.root, "Test CA", scene.years, {.key = pki::Key::rsa(1024)});
-  scene.above = {scene.issuer.certificate};
-  scene.new_leaf({});
-  scene.delegate(pki::ResponderOptions{.key = pki::Key::p256()});
-  EXPECT_EQ(scene.judge().findings.front().detail, "the issuer's key is only rsa1024");
+  JudgeFixture fixture;
+  fixture.issuer =
+      pki::make_intermediate(fixture.root, "Test CA", fixture.years, {.key = pki::Key::rsa(1024)});
+  fixture.above = {fixture.issuer.certificate};
+  fixture.issue_leaf({});
+  fixture.delegate(pki::ResponderOptions{.key = pki::Key::p256()});
+  EXPECT_EQ(fixture.judge().findings.front().detail, "the issuer's key is only rsa1024");
 }
 
 TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
   std::string name = "1.2";
   for (int i = 0; i < 1000; ++i) name += ".3";
-  Scene scene;
-  scene.delegate(pki::ResponderOptions{.extensions = {{name, true, {}}}});
-  EXPECT_LT(scene.judge().findings.front().detail.size(), 256U);
+  JudgeFixture fixture;
+  fixture.delegate(pki::ResponderOptions{.extensions = {{name, true, {}}}});
+  EXPECT_LT(fixture.judge().findings.front().detail.size(), 256U);
 }
 
 TEST(JudgeFacts, TellAMissingResponderIdFromAStrangeOne) {
-  Scene scene;
-  scene.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
-  const auto missing = scene.judge().findings.front().detail;
+  JudgeFixture fixture;
+  fixture.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
+  const auto missing = fixture.judge().findings.front().detail;
   EXPECT_TRUE(missing.starts_with("responderID at byte ") && missing.ends_with(": missing")) << missing;
-  scene.staple.edits = {{pki::Field::responder_id, pki::retag(0xa3)}};
-  const auto strange = scene.judge().findings.front().detail;
+  fixture.staple.edits = {{pki::Field::responder_id, pki::retag(0xa3)}};
+  const auto strange = fixture.judge().findings.front().detail;
   EXPECT_TRUE(strange.ends_with("neither byName nor byKey")) << strange;
 }
 
 TEST(JudgeFacts, NameWhatEndedTheStaple) {
-  const std::vector<std::pair<std::function<void(Scene&)>, std::string>> ends{
-      {[](Scene& s) { s.times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},
-      {[](Scene& s) {
-         s.new_leaf_valid({s.now - days(9), s.now - 1s});
+  const std::vector<std::pair<std::function<void(JudgeFixture&)>, std::string>> ends{
+      {[](JudgeFixture& s) { s.set_times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},
+      {[](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(9), s.now - 1s});
        },
        "the certificate itself ended"},
-      {[](Scene& s) {
+      {[](JudgeFixture& s) {
          s.delegate(pki::make_responder(s.issuer, {s.now - days(9), s.now - 1s}));
        },
        "the responder's certificate ended"},
-      {[](Scene& s) {
-         s.times(s.now - 25h, s.now);
+      {[](JudgeFixture& s) {
+         s.set_times(s.now - 25h, s.now);
          s.single().next_update.reset();
        },
        "without nextUpdate"},
   };
   for (const auto& [change, words] : ends) {
-    Scene scene;
-    change(scene);
-    const auto findings = scene.judge().findings;
+    JudgeFixture fixture;
+    change(fixture);
+    const auto findings = fixture.judge().findings;
     const auto expired = std::ranges::find(findings, ocsp::Fault::expired, &ocsp::Finding::fault);
     ASSERT_NE(expired, findings.end()) << words;
     EXPECT_TRUE(expired->detail.starts_with(words)) << expired->detail;
@@ -157,24 +158,24 @@ TEST(JudgeFacts, NameWhatEndedTheStaple) {
 }
 
 TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
-  Scene scene;
-  scene.single().cert_id.serial = {9};
-  scene.staple.singles.push_back(scene.single());
-  scene.staple.singles.back().cert_id.serial = {8};
-  EXPECT_TRUE(scene.judge().findings.front().detail.starts_with("it speaks of serial 09"));
+  JudgeFixture fixture;
+  fixture.single().cert_id.serial = {9};
+  fixture.staple.singles.push_back(fixture.single());
+  fixture.staple.singles.back().cert_id.serial = {8};
+  EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("it speaks of serial 09"));
 }
 
 TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
   using Next = std::optional<WallTime>;
   const auto counts = [](Next first, Next second) {
-    Scene scene;
-    scene.staple.singles.push_back(scene.single());
+    JudgeFixture fixture;
+    fixture.staple.singles.push_back(fixture.single());
     const auto text = [](WallTime time) { return pki::der::format_generalized_time(time); };
-    scene.staple.singles[0].next_update = first ? std::optional(text(*first)) : std::nullopt;
-    scene.staple.singles[1].next_update = second ? std::optional(text(*second)) : std::nullopt;
-    return scene.judge().staple->next_update;
+    fixture.staple.singles[0].next_update = first ? std::optional(text(*first)) : std::nullopt;
+    fixture.staple.singles[1].next_update = second ? std::optional(text(*second)) : std::nullopt;
+    return fixture.judge().staple->next_update;
   };
-  const WallTime now = Scene().now;
+  const WallTime now = JudgeFixture().now;
   EXPECT_EQ(counts(now + days(6), now + days(3)), now + days(6));
   EXPECT_EQ(counts(now - 1h, now + days(4)), now + days(4)) << "the first has expired, the second has not";
   EXPECT_EQ(counts(std::nullopt, now + days(4)), now + days(4));
@@ -182,24 +183,24 @@ TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
 }
 
 TEST(JudgeFacts, TellWhetherAnythingCame) {
-  Scene scene;
-  EXPECT_TRUE(scene.judge().present);
-  scene.send({});
-  EXPECT_TRUE(scene.judge().present);
-  scene.send_none();
-  EXPECT_FALSE(scene.judge().present);
-  scene.staple_unreadable = true;
-  EXPECT_TRUE(scene.judge().present);
+  JudgeFixture fixture;
+  EXPECT_TRUE(fixture.judge().present);
+  fixture.send({});
+  EXPECT_TRUE(fixture.judge().present);
+  fixture.send_none();
+  EXPECT_FALSE(fixture.judge().present);
+  fixture.staple_unreadable = true;
+  EXPECT_TRUE(fixture.judge().present);
 }
 
 TEST(JudgeFacts, AreKeptOfABadStapleToo) {
-  Scene scene;
-  scene.single().status = pki::revoked_status(scene.now - days(2), 1);
-  scene.signer = pki::Key::p256();
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.single().status = pki::revoked_status(fixture.now - days(2), 1);
+  fixture.signer = pki::Key::p256();
+  const auto verdict = fixture.judge();
   EXPECT_FALSE(verdict.authenticated);
   ASSERT_TRUE(verdict.staple);
-  EXPECT_EQ(verdict.staple->next_update, scene.now + days(6));
+  EXPECT_EQ(verdict.staple->next_update, fixture.now + days(6));
   EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
 }
 
@@ -210,10 +211,10 @@ TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
       {pki::unknown_status(), "the signing certificate ended 1 d ago; claims unknown"},
   };
   for (const auto& [status, detail] : rows) {
-    Scene scene;
-    scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now - days(1)}));
-    scene.single().status = status;
-    const auto verdict = scene.judge();
+    JudgeFixture fixture;
+    fixture.delegate(pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now - days(1)}));
+    fixture.single().status = status;
+    const auto verdict = fixture.judge();
     EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::responder_expired);
     EXPECT_EQ(verdict.findings.front().detail, detail);
     EXPECT_EQ(verdict.status, std::nullopt);
@@ -221,9 +222,9 @@ TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
 }
 
 TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
-  Scene scene;
-  scene.delegate(pki::make_responder(scene.issuer, {scene.now - days(30), scene.now + days(2)}));
-  EXPECT_EQ(scene.judge().effective_expiry, scene.now + days(2));
+  JudgeFixture fixture;
+  fixture.delegate(pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now + days(2)}));
+  EXPECT_EQ(fixture.judge().effective_expiry, fixture.now + days(2));
 }
 
 }  // namespace

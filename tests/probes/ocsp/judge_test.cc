@@ -30,18 +30,18 @@ bool has_critical(const Case& one) {
 class Judge : public testing::TestWithParam<Case> {};
 
 TEST_P(Judge, FindsExactlyWhatIsWrong) {
-  Scene scene;
-  GetParam().change(scene);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  const auto verdict = fixture.judge();
   EXPECT_EQ(faults(verdict), GetParam().findings);
   for (const auto& finding : verdict.findings)
     EXPECT_FALSE(finding.detail.empty()) << entry(finding.fault).name;
 }
 
 TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
-  Scene scene;
-  GetParam().change(scene);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  const auto verdict = fixture.judge();
   if (!verdict.present && !verdict.expected) {
     EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
   } else if (has_critical(GetParam())) {
@@ -54,9 +54,9 @@ TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
 }
 
 TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
-  Scene scene;
-  GetParam().change(scene);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.status.has_value(), verdict.authenticated);
   if (!verdict.authenticated) {
     EXPECT_NE(verdict.ok, true);
@@ -68,12 +68,12 @@ TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
 }
 
 TEST_P(Judge, RemembersWithoutChangingItsMind) {
-  Scene scene;
-  GetParam().change(scene);
-  scene.sign();
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  fixture.sign();
   ocsp::VerdictCache cache;
-  const auto first = scene.judge(cache);
-  const auto again = scene.judge(cache);
+  const auto first = fixture.judge(cache);
+  const auto again = fixture.judge(cache);
   EXPECT_EQ(first.findings, again.findings);
   EXPECT_EQ(first.ok, again.ok);
   EXPECT_EQ(first.staple, again.staple) << "the facts exist once";
@@ -81,23 +81,23 @@ TEST_P(Judge, RemembersWithoutChangingItsMind) {
 }
 
 TEST_P(Judge, IsNotOkPastItsOwnWord) {
-  Scene scene;
-  GetParam().change(scene);
-  scene.sign();
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  GetParam().change(fixture);
+  fixture.sign();
+  const auto verdict = fixture.judge();
   if (verdict.ok != true) {
-    EXPECT_EQ(is_ok_at(verdict, scene.now + 1s), verdict.ok);
+    EXPECT_EQ(is_ok_at(verdict, fixture.now + 1s), verdict.ok);
     return;
   }
   ASSERT_TRUE(verdict.ok_until);
-  EXPECT_GE(*verdict.ok_until, scene.now);
+  EXPECT_GE(*verdict.ok_until, fixture.now);
   EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until), true);
   EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until + 1s), false);
   // Judging anew at these moments says the same as the memory of the old judgement.
-  scene.now = *verdict.ok_until;
-  EXPECT_EQ(scene.judge().ok, true);
-  scene.now += 1s;
-  EXPECT_EQ(scene.judge().ok, false);
+  fixture.now = *verdict.ok_until;
+  EXPECT_EQ(fixture.judge().ok, true);
+  fixture.now += 1s;
+  EXPECT_EQ(fixture.judge().ok, false);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(all_cases()),
@@ -121,83 +121,84 @@ TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
 }
 
 TEST(JudgeDetail, NamesTheHashThatMakesPssWeak) {
-  Scene scene;
-  scene.issuer = pki::make_intermediate(scene.root, "Test CA", scene.years, {.key = pki::Key::rsa(2048)});
-  scene.signer = scene.issuer.key;
-  scene.above = {scene.issuer.certificate};
-  scene.new_leaf({});
-  scene.staple.algorithm = pki::SignatureAlgorithm::rsa_pss_sha1;
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.issuer =
+      pki::make_intermediate(fixture.root, "Test CA", fixture.years, {.key = pki::Key::rsa(2048)});
+  fixture.signer = fixture.issuer.key;
+  fixture.above = {fixture.issuer.certificate};
+  fixture.issue_leaf({});
+  fixture.staple.algorithm = pki::SignatureAlgorithm::rsa_pss_sha1;
+  const auto verdict = fixture.judge();
   ASSERT_EQ(verdict.findings.size(), 1U);
   EXPECT_EQ(verdict.findings.front().detail, "the response is signed with rsassaPss and sha1");
 }
 
 TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
-  Scene scene;
-  scene.new_leaf({.responder_urls = {}});
-  scene.send_none();
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.issue_leaf({.responder_urls = {}});
+  fixture.send_none();
+  const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.ok, std::nullopt);
   EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
 }
 
 TEST(JudgeOk, IsFalseWhereNothingCameThoughItWasExpected) {
-  Scene scene;
-  scene.send_none();
-  EXPECT_EQ(scene.judge().ok, false);
+  JudgeFixture fixture;
+  fixture.send_none();
+  EXPECT_EQ(fixture.judge().ok, false);
 }
 
 TEST(JudgeOk, IsTrueForAGoodStapleThatNobodyExpected) {
-  Scene scene;
-  scene.new_leaf({.responder_urls = {}});
-  EXPECT_EQ(scene.judge().ok, true);
+  JudgeFixture fixture;
+  fixture.issue_leaf({.responder_urls = {}});
+  EXPECT_EQ(fixture.judge().ok, true);
 }
 
 TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
-  Scene scene;
-  scene.staple = pki::make_error_staple(3);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.staple = pki::make_error_staple(3);
+  const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, false);
 }
 
 TEST(JudgeOk, SurvivesAWarning) {
-  Scene scene;
-  scene.times(scene.now - 80h, scene.now + 20h);
-  const auto verdict = scene.judge();
+  JudgeFixture fixture;
+  fixture.set_times(fixture.now - 80h, fixture.now + 20h);
+  const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, true);
 }
 
 TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
-  Scene scene;
-  EXPECT_EQ(scene.judge().trusted, std::nullopt) << "nobody asked";
-  scene.anchors = {scene.root.certificate};
-  scene.server_name = "server.test";
-  EXPECT_EQ(scene.judge().trusted, true);
-  scene.server_name = "other.test";
-  EXPECT_EQ(scene.judge().trusted, false);
+  JudgeFixture fixture;
+  EXPECT_EQ(fixture.judge().trusted, std::nullopt) << "nobody asked";
+  fixture.anchors = {fixture.root.certificate};
+  fixture.server_name = "server.test";
+  EXPECT_EQ(fixture.judge().trusted, true);
+  fixture.server_name = "other.test";
+  EXPECT_EQ(fixture.judge().trusted, false);
 }
 
 TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
-  Scene scene;
-  scene.anchors = {scene.root.certificate};
-  scene.sign();
+  JudgeFixture fixture;
+  fixture.anchors = {fixture.root.certificate};
+  fixture.sign();
   ocsp::VerdictCache cache;
-  EXPECT_EQ(scene.judge(cache).trusted, true);
-  scene.now = scene.years.not_after;
-  EXPECT_EQ(scene.judge(cache).trusted, true);
-  scene.now += 1s;
-  EXPECT_EQ(scene.judge(cache).trusted, false);
+  EXPECT_EQ(fixture.judge(cache).trusted, true);
+  fixture.now = fixture.years.not_after;
+  EXPECT_EQ(fixture.judge(cache).trusted, true);
+  fixture.now += 1s;
+  EXPECT_EQ(fixture.judge(cache).trusted, false);
 }
 
 TEST(JudgeMemory, DoesNoWorkTwice) {
-  Scene scene;
-  scene.anchors = {scene.root.certificate};
+  JudgeFixture fixture;
+  fixture.anchors = {fixture.root.certificate};
   ocsp::VerdictCache cache;
-  const auto presented = scene.presented();
-  const ocsp::JudgeInput input{.policy = scene.policy, .server_name = "server.test", .roots = nullptr};
-  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, input, scene.now, cache));
+  const auto presented = fixture.present();
+  const ocsp::JudgeInput input{.policy = fixture.policy, .server_name = "server.test", .roots = nullptr};
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, input, fixture.now, cache));
   EXPECT_EQ(cache.assessments.statistics().misses, 1U);
   EXPECT_EQ(cache.assessments.statistics().hits, 999U);
 }

@@ -10,7 +10,7 @@ namespace {
 /// One answer says `older`, a day later another says `newer`.
 Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
   return {std::move(name),
-          [older, newer](Scene& s) {
+          [older, newer](JudgeFixture& s) {
             auto later = s.single();
             later.this_update = pki::der::format_generalized_time(s.now);
             later.status = newer;
@@ -21,16 +21,16 @@ Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
 }
 
 /// So many other certificates are sent before the issuer's.
-void issuer_behind(Scene& s, std::size_t count) {
+void issuer_behind(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_root("Another Root", s.years).certificate);
 }
 
 /// So many re-keyed issuers of the same name are sent before the issuer.
-void issuer_behind_namesakes(Scene& s, std::size_t count) {
+void issuer_behind_namesakes(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_intermediate(s.root, "Test CA", s.years).certificate);
 }
 
-pki::Authority stranger(const Scene& s) { return pki::make_root("Another Root", s.years); }
+pki::Authority stranger(const JudgeFixture& s) { return pki::make_root("Another Root", s.years); }
 
 }  // namespace
 
@@ -38,54 +38,60 @@ pki::Authority stranger(const Scene& s) { return pki::make_root("Another Root", 
 std::vector<Case> match_cases() {
   return {
       {"AResponseWithoutAnswersSaysNothing",
-       [](Scene& s) { s.staple.singles.clear(); },
+       [](JudgeFixture& s) { s.staple.singles.clear(); },
        {{no_responses, critical}}},
       {"AnotherSerialOfTheSameIssuerIsAnotherCertificate",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.serial = {0x7f, 1, 2, 3};
        },
        {{serial_mismatch, critical}}},
       {"AnotherIssuersNameDoesNotMatch",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.issuer_name_hash = pki::make_cert_id(stranger(s), {1}).issuer_name_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnotherIssuersKeyDoesNotMatch",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id.issuer_key_hash = pki::make_cert_id(stranger(s), {1}).issuer_key_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnUnknownHashCannotBeMatched",
-       [](Scene& s) { s.single().cert_id.hash_oid = "1.2.3.4.5"; },
+       [](JudgeFixture& s) { s.single().cert_id.hash_oid = "1.2.3.4.5"; },
        {{unsupported_hash, critical}}},
       {"ASignatureAlgorithmIsNoHash",
-       [](Scene& s) { s.single().cert_id.hash_oid = "1.2.840.113549.1.1.5"; },  // sha1WithRSAEncryption
+       [](JudgeFixture& s) {
+         s.single().cert_id.hash_oid = "1.2.840.113549.1.1.5";
+       },  // sha1WithRSAEncryption
        {{unsupported_hash, critical}}},
       {"AHashOfTheWrongLengthCannotBeMatched",
-       [](Scene& s) { s.single().cert_id.issuer_key_hash.pop_back(); },
+       [](JudgeFixture& s) { s.single().cert_id.issuer_key_hash.pop_back(); },
        {{unsupported_hash, critical}}},
       {"ASha256CertIdMatches",
-       [](Scene& s) { s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256); },
+       [](JudgeFixture& s) {
+         s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
+       },
        {}},
       {"ASha512CertIdMatches",
-       [](Scene& s) { s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512); },
+       [](JudgeFixture& s) {
+         s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512);
+       },
        {}},
       {"TheRightAnswerIsFoundAmongOthers",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id.serial = {9};
          s.staple.singles.insert(s.staple.singles.begin(), other);
        },
        {}},
       {"AnswersUnderDifferentHashesMayAgree",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          s.staple.singles.push_back(other);
        },
        {}},
       {"OfAnswersAsNewAsEachOtherTheOneThatHoldsLongerCounts",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          s.single().next_update = pki::der::format_generalized_time(s.now - std::chrono::hours(1));
@@ -93,7 +99,7 @@ std::vector<Case> match_cases() {
        },
        {}},
       {"OfConflictingAnswersTheStrictestCounts",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.status = pki::revoked_status(s.now - std::chrono::days(2), 1);
          s.staple.singles.push_back(other);
@@ -103,58 +109,60 @@ std::vector<Case> match_cases() {
                pki::unknown_status(), revoked),
       conflict("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(), unknown),
       {"ConflictsAreSeenAcrossHashes",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          other.status = pki::unknown_status();
          s.staple.singles.insert(s.staple.singles.begin(), other);
        },
        {{conflicting_status, critical}, {unknown, critical}}},
-      {"WithoutTheIssuerNothingCanBeJudged", [](Scene& s) { s.above.clear(); }, {{issuer_unknown, warning}}},
+      {"WithoutTheIssuerNothingCanBeJudged",
+       [](JudgeFixture& s) { s.above.clear(); },
+       {{issuer_unknown, warning}}},
       {"WithoutTheIssuerTheSerialAloneTells",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().cert_id = pki::make_cert_id(stranger(s), s.leaf.serial);
          s.above.clear();
        },
        {{issuer_unknown, warning}}},
       {"AnIssuerOfTheRightNameAndAnotherKeyIsNotTheIssuer",
-       [](Scene& s) { s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate}; },
+       [](JudgeFixture& s) { s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate}; },
        {{issuer_unknown, warning}}},
       {"TheIssuerIsFoundBehindAnotherOfItsName",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.above.insert(s.above.begin(), pki::make_intermediate(s.root, "Test CA", s.years).certificate);
        },
        {}},
-      {"TheFourthOfTheIssuersNameIsStillTried", [](Scene& s) { issuer_behind_namesakes(s, 3); }, {}},
+      {"TheFourthOfTheIssuersNameIsStillTried", [](JudgeFixture& s) { issuer_behind_namesakes(s, 3); }, {}},
       {"TheFifthOfTheIssuersNameIsNot",
-       [](Scene& s) { issuer_behind_namesakes(s, 4); },
+       [](JudgeFixture& s) { issuer_behind_namesakes(s, 4); },
        {{issuer_unknown, warning}}},
       {"TheIssuerNeedNotBeSentWhenItIsATrustedRoot",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.issuer = s.root;
          s.signer = s.root.key;
-         s.new_leaf({});
+         s.issue_leaf({});
          s.above.clear();
          s.anchors = {s.root.certificate};
        },
        {}},
       {"AnIntermediateNeedNotBeSentWhenItIsConfigured",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.above.clear();
          s.anchors = {s.root.certificate, s.issuer.certificate};
        },
        {}},
       {"AConfiguredIssuerIsFoundBehindAnotherOfItsName",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.above.clear();
          const auto other = pki::make_intermediate(s.root, "Test CA", s.years);
          s.anchors = {s.root.certificate, other.certificate, s.issuer.certificate};
        },
        {}},
-      {"TheSixteenthCertificateOfAChainIsStillRead", [](Scene& s) { issuer_behind(s, 14); }, {}},
-      {"TheSeventeenthIsNot", [](Scene& s) { issuer_behind(s, 15); }, {{issuer_unknown, warning}}},
+      {"TheSixteenthCertificateOfAChainIsStillRead", [](JudgeFixture& s) { issuer_behind(s, 14); }, {}},
+      {"TheSeventeenthIsNot", [](JudgeFixture& s) { issuer_behind(s, 15); }, {{issuer_unknown, warning}}},
       {"ACrossSignedIssuerIsTheSameIssuer",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          const auto other = pki::make_root("Another Root", s.years);
          const auto crossed = pki::make_intermediate(other, "Test CA", s.years, {.key = s.issuer.key});
          s.above = {crossed.certificate};
@@ -162,7 +170,7 @@ std::vector<Case> match_cases() {
        },
        {}},
       {"ASelfSignedCertificateIsItsOwnIssuer",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.leaf = pki::make_root("Alone", s.years);
          s.issuer = s.leaf;
          s.signer = s.leaf.key;

@@ -11,7 +11,7 @@ using enum ocsp::Fault;
 namespace {
 
 /// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes some attempts.
-void send_of_size(Scene& s, std::size_t size) {
+void send_of_size(JudgeFixture& s, std::size_t size) {
   Bytes der;
   Bytes filling(size / 2);
   for (int attempts = 0; der.size() != size; ++attempts) {
@@ -24,7 +24,7 @@ void send_of_size(Scene& s, std::size_t size) {
 }
 
 /// bare_leaf is a certificate without key identifiers, so that its issuer is looked for by name alone.
-pki::Identity bare_leaf(const Scene& s) {
+pki::Identity bare_leaf(const JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.issuer.name;
   spec.not_before = pki::der::validity_time(s.years.not_before);
@@ -35,7 +35,7 @@ pki::Identity bare_leaf(const Scene& s) {
 }
 
 /// A root with the TLS feature, so many CAs without it, and the issuer stand above the certificate.
-void demanding_ca_behind(Scene& s, std::size_t count) {
+void demanding_ca_behind(JudgeFixture& s, std::size_t count) {
   auto top = pki::make_root("Feature Root", s.years, {.must_staple = true});
   s.above = {top.certificate};
   for (std::size_t i = 0; i < count; ++i) {
@@ -45,7 +45,7 @@ void demanding_ca_behind(Scene& s, std::size_t count) {
   s.issuer = pki::make_intermediate(top, "Test CA", s.years);
   s.signer = s.issuer.key;
   s.above.push_back(s.issuer.certificate);
-  s.new_leaf({});
+  s.issue_leaf({});
 }
 
 }  // namespace
@@ -53,77 +53,77 @@ void demanding_ca_behind(Scene& s, std::size_t count) {
 /// What the certificate promises, and whether anything came.
 std::vector<Case> presence_cases() {
   return {
-      {"NothingIsWrongWithAGoodStaple", [](Scene&) {}, {}},
-      {"AMissingStapleIsAWarning", [](Scene& s) { s.send_none(); }, {{not_sent, warning}}},
+      {"NothingIsWrongWithAGoodStaple", [](JudgeFixture&) {}, {}},
+      {"AMissingStapleIsAWarning", [](JudgeFixture& s) { s.send_none(); }, {{not_sent, warning}}},
       {"AMissingStapleIsCriticalWhereThePolicyRequiresOne",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.send_none();
          s.policy.staple = StaplePolicy::require;
        },
        {{not_sent, critical}}},
       {"AMissingStapleIsNoFaultWhereThePolicyIgnoresIt",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.send_none();
          s.policy.staple = StaplePolicy::ignore;
        },
        {}},
       {"AMissingStapleIsNoFaultWhereTheCertificateNamesNoResponder",
-       [](Scene& s) {
-         s.new_leaf({.responder_urls = {}});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}});
          s.send_none();
        },
        {}},
       {"AMissingStapleBreaksMustStaple",
-       [](Scene& s) {
-         s.new_leaf({.must_staple = true});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.must_staple = true});
          s.send_none();
        },
        {{not_sent_must_staple, critical}}},
       {"MustStapleWithoutAResponderCannotBeMet",
-       [](Scene& s) {
-         s.new_leaf({.responder_urls = {}, .must_staple = true});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}, .must_staple = true});
          s.send_none();
        },
        {{must_staple_no_responder, critical}, {not_sent_must_staple, critical}}},
       {"ACaWithTheTlsFeatureWantsItBelow",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});
          s.signer = s.issuer.key;
          s.above = {s.issuer.certificate};
-         s.new_leaf({});
+         s.issue_leaf({});
        },
        {{must_staple_parent, warning}}},
       {"ACaThatIsOnlyConfiguredWantsItBelowToo",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});
          s.signer = s.issuer.key;
-         s.new_leaf({});
+         s.issue_leaf({});
          s.above.clear();
          s.anchors = {s.root.certificate, s.issuer.certificate};
        },
        {{must_staple_parent, warning}}},
       {"ACaFurtherUpWantsItBelowToo",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.root = pki::make_root("Feature Root", s.years, {.must_staple = true});
          s.issuer = pki::make_intermediate(s.root, "Test CA", s.years);
          s.signer = s.issuer.key;
-         s.new_leaf({});
+         s.issue_leaf({});
          s.above = {s.root.certificate, s.issuer.certificate};
        },
        {{must_staple_parent, warning}}},
       {"ACaThatDidNotIssueTheCertificateWantsNothingOfIt",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.above.push_back(pki::make_root("Another Root", s.years, {.must_staple = true}).certificate);
        },
        {}},
       {"NorDoesOneThatOnlyHasTheIssuersName",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.above.insert(s.above.begin(), other.certificate);
        },
        {}},
       {"NorDoesOneOfItsNameOnAPathThatDoesNotVerify",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.leaf = bare_leaf(s);
          s.single().cert_id.serial = s.leaf.serial;
@@ -132,69 +132,69 @@ std::vector<Case> presence_cases() {
        },
        {{issuer_unknown, warning}, {chain_untrusted, warning}}},
       {"TheFourthCaAboveTheCertificateIsStillHeard",
-       [](Scene& s) { demanding_ca_behind(s, 2); },
+       [](JudgeFixture& s) { demanding_ca_behind(s, 2); },
        {{must_staple_parent, warning}}},
-      {"TheFifthIsNot", [](Scene& s) { demanding_ca_behind(s, 3); }, {}},
+      {"TheFifthIsNot", [](JudgeFixture& s) { demanding_ca_behind(s, 3); }, {}},
       {"TheLeafItselfIsNoCaAboveIt",
-       [](Scene& s) {
-         s.new_leaf({.must_staple = true});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.must_staple = true});
          s.anchors = {s.root.certificate};
        },
        {}},
       {"OnlyHttpRespondersCanBeUsed",
-       [](Scene& s) {
-         s.new_leaf({.responder_urls = {"https://ocsp.test/", "ldap://ocsp.test/"}});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {"https://ocsp.test/", "ldap://ocsp.test/"}});
        },
        {{responder_url_unusable, warning}}},
       {"AnUrlOfNothingButItsSchemeIsNoResponder",
-       [](Scene& s) { s.new_leaf({.responder_urls = {"http://"}}); },
+       [](JudgeFixture& s) { s.issue_leaf({.responder_urls = {"http://"}}); },
        {{responder_url_unusable, warning}}},
       {"OneHttpResponderIsEnough",
-       [](Scene& s) {
-         s.new_leaf({.responder_urls = {"https://ocsp.test/", "HTTP://ocsp.test/"}});
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {"https://ocsp.test/", "HTTP://ocsp.test/"}});
        },
        {}},
-      {"AStapleOfLengthZeroIsEmpty", [](Scene& s) { s.send({}); }, {{empty, critical}}},
-      {"AStapleOf4KiBIsSmallEnough", [](Scene& s) { send_of_size(s, 4096); }, {}},
-      {"AByteMoreIsTooMuch", [](Scene& s) { send_of_size(s, 4097); }, {{oversized, warning}}},
+      {"AStapleOfLengthZeroIsEmpty", [](JudgeFixture& s) { s.send({}); }, {{empty, critical}}},
+      {"AStapleOf4KiBIsSmallEnough", [](JudgeFixture& s) { send_of_size(s, 4096); }, {}},
+      {"AByteMoreIsTooMuch", [](JudgeFixture& s) { send_of_size(s, 4097); }, {{oversized, warning}}},
       {"BerWithoutAnEndIsReadUpTo32KiB",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
          send_of_size(s, 32768);
        },
        {{oversized, warning}, {non_der, warning}}},
       {"BerWithoutAnEndIsReadNoFurther",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
          send_of_size(s, 32769);
        },
        {{unparseable, critical}, {oversized, warning}}},
       {"AStapleOf16KiBPassesInTls12",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          send_of_size(s, 16384);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, warning}}},
       {"AByteMoreDoesNotPassInTls12",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          send_of_size(s, 16385);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, critical}}},
       {"AStapleAbove4KiBIsAWarning",
-       [](Scene& s) { s.staple.certificates.assign(12, s.issuer.certificate); },
+       [](JudgeFixture& s) { s.staple.certificates.assign(12, s.issuer.certificate); },
        {{oversized, warning}}},
       {"AStapleAbove16KiBIsOnlyAWarningInTls13",
-       [](Scene& s) { s.staple.certificates.assign(48, s.issuer.certificate); },
+       [](JudgeFixture& s) { s.staple.certificates.assign(48, s.issuer.certificate); },
        {{oversized, warning}}},
       {"AStapleAbove16KiBIsCriticalInTls12",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.staple.certificates.assign(48, s.issuer.certificate);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, critical}}},
       {"AStatusMessageThatClientsRefuseToReadIsOversized",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.send_none();
          s.staple_unreadable = true;
          s.tls_version = TlsVersion::tls12;

@@ -53,7 +53,7 @@ std::shared_ptr<const x509::Roots> roots_of(const std::vector<Bytes>& anchors, b
 
 }  // namespace
 
-Scene::Scene()
+JudgeFixture::JudgeFixture()
     : now(kNow),
       years(kYears),
       root(shared_pki().root),
@@ -64,7 +64,7 @@ Scene::Scene()
       signer(issuer.key),
       above{issuer.certificate} {}
 
-void Scene::times(WallTime this_update, WallTime next_update) {
+void JudgeFixture::set_times(WallTime this_update, WallTime next_update) {
   for (auto& one : staple.singles) {
     one.this_update = pki::der::format_generalized_time(this_update);
     one.next_update = pki::der::format_generalized_time(next_update);
@@ -72,25 +72,25 @@ void Scene::times(WallTime this_update, WallTime next_update) {
   staple.produced_at = pki::der::format_generalized_time(this_update);
 }
 
-void Scene::delegate(const pki::ResponderOptions& options) {
+void JudgeFixture::delegate(const pki::ResponderOptions& options) {
   delegate(pki::make_responder(issuer, years, options));
 }
 
-void Scene::delegate(const pki::Identity& by) {
+void JudgeFixture::delegate(const pki::Identity& by) {
   responder = by;
   signer = by.key;
   staple.responder_id = pki::by_name(by.name);
   staple.certificates = {by.certificate};
 }
 
-void Scene::new_leaf(const pki::LeafOptions& options) { new_leaf_valid(years, options); }
+void JudgeFixture::issue_leaf(const pki::LeafOptions& options) { issue_leaf_with_validity(years, options); }
 
-void Scene::new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions& options) {
+void JudgeFixture::issue_leaf_with_validity(const pki::Validity& validity, const pki::LeafOptions& options) {
   leaf = pki::make_leaf(issuer, validity, options);
   staple = pki::make_good_staple(leaf, issuer, now - days(1), now + days(6));
 }
 
-PresentedChain Scene::presented() const {
+PresentedChain JudgeFixture::present() const {
   PresentedChain presented;
   presented.chain.push_back({leaf.certificate, std::nullopt});
   if (sends_staple) presented.chain.front().staple = staple_der ? *staple_der : pki::encode(staple, signer);
@@ -100,15 +100,15 @@ PresentedChain Scene::presented() const {
   return presented;
 }
 
-ocsp::Verdict Scene::judge() const {
+ocsp::Verdict JudgeFixture::judge() const {
   ocsp::VerdictCache cache;
   return judge(cache);
 }
 
-ocsp::Verdict Scene::judge(ocsp::VerdictCache& cache) const {
+ocsp::Verdict JudgeFixture::judge(ocsp::VerdictCache& cache) const {
   const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
   const ocsp::JudgeInput input{.policy = policy, .server_name = server_name, .roots = roots.get()};
-  auto verdict = staple::ocsp::judge(presented(), input, now, cache);
+  auto verdict = staple::ocsp::judge(present(), input, now, cache);
   if (!verdict) throw std::runtime_error(verdict.error().detail);
   return std::move(*verdict);
 }

@@ -13,11 +13,11 @@
 
 namespace staple::test {
 
-/// Scene is everything one judging is about. It begins right in every way: a leaf with a staple made a day
-/// ago that holds for six more, signed by the issuer. A case changes what it wants to be wrong, and nothing
-/// else.
-struct Scene {
-  Scene();
+/// JudgeFixture is everything one judging is about. It begins right in every way: a leaf with a staple made a
+/// day ago that holds for six more, signed by the issuer. A case changes what it wants to be wrong, and
+/// nothing else.
+struct JudgeFixture {
+  JudgeFixture();
 
   WallTime now;
   pki::Validity years;  ///< generous validity of certificates
@@ -40,17 +40,17 @@ struct Scene {
   bool anchors_are_public = false;  ///< they are the system's roots
 
   pki::SingleSpec& single() { return staple.singles.at(0); }
-  void times(WallTime this_update, WallTime next_update);  ///< of every answer
+  void set_times(WallTime this_update, WallTime next_update);  ///< of every answer
   void delegate(const pki::ResponderOptions& options = {});
   void delegate(const pki::Identity& by);
-  void new_leaf(const pki::LeafOptions& options);  ///< and a staple for it
-  void new_leaf_valid(const pki::Validity& validity, const pki::LeafOptions& options = {});
+  void issue_leaf(const pki::LeafOptions& options);  ///< and a staple for it
+  void issue_leaf_with_validity(const pki::Validity& validity, const pki::LeafOptions& options = {});
   void send(Bytes der) { staple_der = std::move(der); }
   /// sign encodes and signs the staple for good, so that judging again sees the same bytes.
-  void sign() { staple_der = presented().chain.front().staple; }
+  void sign() { staple_der = present().chain.front().staple; }
   void send_none() { sends_staple = false; }
 
-  PresentedChain presented() const;
+  PresentedChain present() const;
   ocsp::Verdict judge() const;  ///< by a memory of its own
   ocsp::Verdict judge(ocsp::VerdictCache& cache) const;
 };
@@ -67,7 +67,7 @@ std::ostream& operator<<(std::ostream& out, const Expected& expected);
 /// Case is one way to be wrong, and all that must be found then, in its rank.
 struct Case {
   std::string name;
-  std::function<void(Scene&)> change;
+  std::function<void(JudgeFixture&)> change;
   std::vector<Expected> findings;
 };
 std::ostream& operator<<(std::ostream& out, const Case& one);

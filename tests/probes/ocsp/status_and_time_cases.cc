@@ -11,23 +11,24 @@ namespace {
 
 Case with_status(std::string name, std::function<Bytes(WallTime now)> status,
                  std::vector<Expected> findings) {
-  return {std::move(name), [status](Scene& s) { s.single().status = status(s.now); }, std::move(findings)};
+  return {std::move(name), [status](JudgeFixture& s) { s.single().status = status(s.now); },
+          std::move(findings)};
 }
 
 /// thisUpdate so long ago, nextUpdate so far ahead.
 Case times(std::string name, Profile profile, Seconds ago, Seconds ahead, std::vector<Expected> findings) {
   return {std::move(name),
-          [=](Scene& s) {
+          [=](JudgeFixture& s) {
             s.policy.profile = profile;
-            s.times(s.now - ago, s.now + ahead);
+            s.set_times(s.now - ago, s.now + ahead);
           },
           std::move(findings)};
 }
 
 Case without_next_update(std::string name, Seconds ago, std::vector<Expected> findings) {
   return {std::move(name),
-          [ago](Scene& s) {
-            s.times(s.now - ago, s.now);
+          [ago](JudgeFixture& s) {
+            s.set_times(s.now - ago, s.now);
             s.single().next_update.reset();
           },
           std::move(findings)};
@@ -65,9 +66,9 @@ std::vector<Case> status_and_time_cases() {
             {{not_yet_valid, critical}, {produced_at_odd, warning}}),
       times("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
       {"ClockSkewIsThePolicys",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.policy.clock_skew = 10s;
-         s.times(s.now + 11s, s.now + days(7));
+         s.set_times(s.now + 11s, s.now + days(7));
        },
        {{not_yet_valid, critical}, {produced_at_odd, warning}}},
       times("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
@@ -105,10 +106,10 @@ std::vector<Case> status_and_time_cases() {
       times("APrivateStapleIsNotCriticalAtATenthLeft", open, 90h, 10h, {{refresh_overdue, warning}}),
       times("APrivateStapleIsCriticalBelowATenth", open, 90h + 1s, 10h - 1s, {{refresh_overdue, critical}}),
       {"TheSharesAreThePolicys",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.policy.warning_share = 0.5;
          s.policy.critical_share = 0.4;
-         s.times(s.now - 61h, s.now + 39h);
+         s.set_times(s.now - 61h, s.now + 39h);
        },
        {{refresh_overdue, critical}}},
 
@@ -117,21 +118,21 @@ std::vector<Case> status_and_time_cases() {
             {{too_old, warning}, {validity_too_long, warning}}),
       times("APrivateStapleMayBeOlder", open, 240h + 1s, 24h * 60, {}),
       {"MaxAgeIsThePolicys",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.policy.max_age = 1h;
-         s.times(s.now - 1h - 1s, s.now + days(6));
+         s.set_times(s.now - 1h - 1s, s.now + days(6));
        },
        {{too_old, warning}}},
       {"MaxAgeItselfIsNotTooOld",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.policy.max_age = 1h;
-         s.times(s.now - 1h, s.now + days(6));
+         s.set_times(s.now - 1h, s.now + days(6));
        },
        {}},
       {"MaxAgeMayBeASecond",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.policy.max_age = 1s;
-         s.times(s.now - 2s, s.now + days(6));
+         s.set_times(s.now - 2s, s.now + days(6));
        },
        {{too_old, warning}}},
       times("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
@@ -139,31 +140,33 @@ std::vector<Case> status_and_time_cases() {
       times("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s, {{validity_too_short, information}}),
       times("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
       {"ProducedInTheFutureIsOdd",
-       [](Scene& s) { s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s); },
+       [](JudgeFixture& s) { s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s); },
        {{produced_at_odd, warning}}},
       {"ProducedBeforeTheCertificateIsOdd",
-       [](Scene& s) { s.staple.produced_at = pki::der::format_generalized_time(s.years.not_before - 1s); },
+       [](JudgeFixture& s) {
+         s.staple.produced_at = pki::der::format_generalized_time(s.years.not_before - 1s);
+       },
        {{produced_at_odd, warning}}},
       {"ProducedAfterTheCertificatesEndIsOdd",
-       [](Scene& s) {
-         s.new_leaf_valid({s.now - days(30), s.now - 1h - 1s});
-         s.times(s.now - 1h, s.now + days(6));
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now - 1h - 1s});
+         s.set_times(s.now - 1h, s.now + days(6));
        },
        {{expired, critical},
         {certificate_expired, critical},
         {produced_at_odd, warning},
         {outlives_certificate, information}}},
       {"ProducedAtTheCertificatesLastSecondIsNot",
-       [](Scene& s) {
-         s.new_leaf_valid({s.now - days(30), s.now - 1h});
-         s.times(s.now - 1h, s.now + days(6));
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now - 1h});
+         s.set_times(s.now - 1h, s.now + days(6));
        },
        {{expired, critical}, {certificate_expired, critical}, {outlives_certificate, information}}},
       {"FractionsAreOddButRead",
-       [](Scene& s) { s.single().this_update = "20261120100000.5Z"; },
+       [](JudgeFixture& s) { s.single().this_update = "20261120100000.5Z"; },
        {{time_encoding, warning}}},
       {"TheLatestOfSeveralAnswersMayHaveAnOddTime",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          auto later = s.single();
          later.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          later.this_update = "20261120100000.5Z";
@@ -171,38 +174,38 @@ std::vector<Case> status_and_time_cases() {
        },
        {{time_encoding, warning}}},
       {"OffsetsAreOddButRead",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().this_update = "20261120170000+0800";  // 09:00 UTC
          s.single().next_update = "20261127010000-0500";  // 06:00 UTC
        },
        {{time_encoding, warning}}},
       {"AFractionOfAnHourCounts",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.now += 10min;
          s.single().next_update = "2026112012.15Z";  // a minute before
          s.single().this_update = "2026111912.5Z";
        },
        {{expired, critical}, {time_encoding, warning}}},
       {"AStapleHoldsToTheEndOfAFractionOfAnHour",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.now += 10min;
          s.single().next_update = "2026112012.5Z";
        },
        {{refresh_overdue, critical}, {time_encoding, warning}}},
       {"AnExpiredTimeWithAnOffsetIsExpired",
-       [](Scene& s) {
+       [](JudgeFixture& s) {
          s.single().this_update = "20261113120000Z";
          s.single().next_update = "20261120195959+0800";  // a second before noon UTC
        },
        {{expired, critical}, {time_encoding, warning}}},
       {"NextUpdateMayBeTheCertificatesEnd",
-       [](Scene& s) {
-         s.new_leaf_valid({s.now - days(30), s.now + days(6)});
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now + days(6)});
        },
        {}},
       {"NextUpdateAfterTheCertificatesEndIsWorthKnowing",
-       [](Scene& s) {
-         s.new_leaf_valid({s.now - days(30), s.now + days(5)});
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now + days(5)});
        },
        {{outlives_certificate, information}}},
   };

@@ -15,39 +15,41 @@ constexpr std::size_t kRoom = kLargestStaple - kFrame;
 /// unknown_oid writes an object identifier that nobody has given out, another for each number below 2^21.
 std::string unknown_oid(std::size_t number) { return "1.2." + std::to_string(number + 1000); }
 
-pki::SingleSpec answer(const Scene& scene, std::string hash_oid, Bytes hash) {
+pki::SingleSpec answer(const JudgeFixture& fixture, std::string hash_oid, Bytes hash) {
   pki::SingleSpec single;
   single.cert_id = {std::move(hash_oid), {}, hash, hash, {1}};
-  single.this_update = pki_der::format_generalized_time(scene.now);
+  single.this_update = pki_der::format_generalized_time(fixture.now);
   return single;
 }
 
 /// answers fills the staple with answers that are not about the leaf, of `size` bytes each at most.
-Scene answers(std::size_t size, const std::function<pki::SingleSpec(const Scene&, std::size_t)>& make) {
-  Scene scene;
-  scene.staple.singles.clear();
-  for (std::size_t i = 0; i < kRoom / size; ++i) scene.staple.singles.push_back(make(scene, i));
-  return scene;
+JudgeFixture answers(std::size_t size,
+                     const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
+  JudgeFixture fixture;
+  fixture.staple.singles.clear();
+  for (std::size_t i = 0; i < kRoom / size; ++i) fixture.staple.singles.push_back(make(fixture, i));
+  return fixture;
 }
 
-Scene many_answers() {
-  return answers(80, [](const Scene& scene, std::size_t) {
-    auto single = answer(scene, {}, {});
-    single.cert_id = pki::make_cert_id(scene.issuer, {9});
+JudgeFixture many_answers() {
+  return answers(80, [](const JudgeFixture& fixture, std::size_t) {
+    auto single = answer(fixture, {}, {});
+    single.cert_id = pki::make_cert_id(fixture.issuer, {9});
     return single;
   });
 }
 
-Scene unknown_hashes() {
-  return answers(39, [](const Scene& scene, std::size_t i) { return answer(scene, unknown_oid(i), {}); });
+JudgeFixture unknown_hashes() {
+  return answers(
+      39, [](const JudgeFixture& fixture, std::size_t i) { return answer(fixture, unknown_oid(i), {}); });
 }
 
-Scene critical_extensions() {
-  Scene scene;
+JudgeFixture critical_extensions() {
+  JudgeFixture fixture;
   constexpr std::size_t kSize = 12;
   for (std::size_t i = 0; i < kRoom / kSize; ++i)
-    scene.staple.extensions.push_back({unknown_oid(i), true, {}});
-  return scene;
+    fixture.staple.extensions.push_back({unknown_oid(i), true, {}});
+  return fixture;
 }
 
 /// spki_of_rsa is a public key that is dear to verify with, and that nobody needs to have made.
@@ -64,45 +66,45 @@ Bytes spki_of_rsa(std::size_t modulus, std::size_t exponent) {
 
 /// certificates fills the staple with certificates of the key `spki` that the responder ID fits; the
 /// signature has the size of such a key's, and is none.
-Scene certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
-  Scene scene;
+JudgeFixture certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
+  JudgeFixture fixture;
   const auto name = pki::make_common_name("OCSP Responder");
   const auto one = pki::issue({.version = 2,
                                .serial = {1},
                                .algorithm = std::nullopt,
-                               .issuer = scene.issuer.name,
-                               .not_before = pki_der::validity_time(scene.years.not_before),
-                               .not_after = pki_der::validity_time(scene.years.not_after),
+                               .issuer = fixture.issuer.name,
+                               .not_before = pki_der::validity_time(fixture.years.not_before),
+                               .not_after = pki_der::validity_time(fixture.years.not_after),
                                .subject = name,
                                .spki = std::move(spki),
                                .extensions = {pki::extended_key_usage({std::string(pki::kOcspSigning)})},
                                .signature = std::nullopt},
-                              scene.issuer.key);
-  scene.staple.responder_id = pki::by_name(name);
-  scene.staple.certificates.assign((kRoom - signature) / one.size(), one);
-  scene.staple.edits_after_signing = {
+                              fixture.issuer.key);
+  fixture.staple.responder_id = pki::by_name(name);
+  fixture.staple.certificates.assign((kRoom - signature) / one.size(), one);
+  fixture.staple.edits_after_signing = {
       {pki::Field::signature_algorithm, pki::replace(pki::algorithm_identifier(algorithm))},
       {pki::Field::signature, pki::replace(pki_der::bit_string(Bytes(signature, 1)))}};
-  return scene;
+  return fixture;
 }
 
 /// as_ber writes what is signed with a length that is longer than needed: the signature may be over two
 /// forms.
-Scene as_ber(Scene scene) {
-  scene.staple.edits = {{pki::Field::response_data, pki::long_length()}};
-  return scene;
+JudgeFixture as_ber(JudgeFixture fixture) {
+  fixture.staple.edits = {{pki::Field::response_data, pki::long_length()}};
+  return fixture;
 }
 
 /// without_end leaves the reading to OpenSSL.
-Scene without_end(Scene scene) {
-  scene.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
-  return scene;
+JudgeFixture without_end(JudgeFixture fixture) {
+  fixture.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
+  return fixture;
 }
 
 /// long_name fills half of the staple with the smallest certificates there are, the other half with
 /// a name to be compared with theirs.
-Scene long_name() {
-  Scene scene;
+JudgeFixture long_name() {
+  JudgeFixture fixture;
   const auto attribute =
       pki_der::set({pki_der::sequence({pki_der::oid("2.5.4.3"), pki_der::utf8_string("x")})});
   constexpr std::size_t kSmall = 80;  // certificates that are looked at
@@ -110,17 +112,17 @@ Scene long_name() {
                                  .serial = {1},
                                  .algorithm = std::nullopt,
                                  .issuer = pki_der::sequence({}),
-                                 .not_before = pki_der::validity_time(scene.years.not_before),
-                                 .not_after = pki_der::validity_time(scene.years.not_after),
+                                 .not_before = pki_der::validity_time(fixture.years.not_before),
+                                 .not_after = pki_der::validity_time(fixture.years.not_after),
                                  .subject = pki_der::sequence({attribute}),
                                  .spki = pki_der::sequence({pki_der::sequence({}), pki_der::bit_string({})}),
                                  .extensions = {},
                                  .signature = Bytes{}},
-                                scene.signer);
-  scene.staple.certificates.assign(kSmall, small);
+                                fixture.signer);
+  fixture.staple.certificates.assign(kSmall, small);
   std::vector<Bytes> attributes((kRoom - kSmall * small.size()) / attribute.size(), attribute);
-  scene.staple.responder_id = pki::by_name(pki_der::sequence(attributes));
-  return scene;
+  fixture.staple.responder_id = pki::by_name(pki_der::sequence(attributes));
+  return fixture;
 }
 
 /// nested opens `header` as often as fits.
@@ -143,44 +145,45 @@ Bytes deep() {
 }
 
 /// deep_parameters is right but for the hash's parameters, which are nested without an end in sight.
-Scene deep_parameters() {
-  Scene scene;
-  scene.single().cert_id.hash_parameters = deep();
-  return scene;
+JudgeFixture deep_parameters() {
+  JudgeFixture fixture;
+  fixture.single().cert_id.hash_parameters = deep();
+  return fixture;
 }
 
-Scene sent(Bytes der) {
-  Scene scene;
-  scene.send(std::move(der));
-  return scene;
+JudgeFixture sent(Bytes der) {
+  JudgeFixture fixture;
+  fixture.send(std::move(der));
+  return fixture;
 }
 
 }  // namespace
 
-Scene worst_chain() {
+JudgeFixture worst_chain() {
   constexpr std::size_t kAbove = 15;
   constexpr std::size_t kSignature = 2048;
-  Scene scene;
+  JudgeFixture fixture;
   const auto issue = [&](const Bytes& subject, const Bytes& issuer, std::uint8_t serial) {
     return pki::issue({.version = 2,
                        .serial = {serial},
                        .algorithm = pki::SignatureAlgorithm::rsa_sha256,
                        .issuer = issuer,
-                       .not_before = pki_der::validity_time(scene.years.not_before),
-                       .not_after = pki_der::validity_time(scene.years.not_after),
+                       .not_before = pki_der::validity_time(fixture.years.not_before),
+                       .not_after = pki_der::validity_time(fixture.years.not_after),
                        .subject = subject,
                        .spki = spki_of_rsa(kSignature, 8),
                        .extensions = {},
                        .signature = Bytes(kSignature, 1)},
-                      scene.root.key);
+                      fixture.root.key);
   };
-  scene.leaf.certificate = issue(pki::make_common_name("server.test"), scene.issuer.name, 1);
-  scene.above.clear();
+  fixture.leaf.certificate = issue(pki::make_common_name("server.test"), fixture.issuer.name, 1);
+  fixture.above.clear();
   for (std::size_t i = 0; i < kAbove; ++i) {
-    scene.above.push_back(issue(scene.issuer.name, scene.issuer.name, static_cast<std::uint8_t>(i + 2)));
+    fixture.above.push_back(
+        issue(fixture.issuer.name, fixture.issuer.name, static_cast<std::uint8_t>(i + 2)));
   }
-  scene.sign();
-  return scene;
+  fixture.sign();
+  return fixture;
 }
 
 std::vector<WorstCase> worst_cases() {
@@ -207,7 +210,7 @@ std::vector<WorstCase> worst_cases() {
       {"nested_without_end", sent(nested(kEndless)), unparseable},
       {"nested_text_without_end", sent(nested(kEndlessText)), unparseable},
   };
-  for (auto& one : all) one.scene.sign();
+  for (auto& one : all) one.fixture.sign();
   return all;
 }
 

@@ -10,8 +10,8 @@ namespace staple::test {
 /// WorstCase is a staple made to cost as much as it can, as large as a handshake lets it be.
 struct WorstCase {
   std::string name;
-  Scene scene;        ///< signed
-  ocsp::Fault fault;  ///< found in it, among others
+  JudgeFixture fixture;  ///< signed
+  ocsp::Fault fault;     ///< found in it, among others
 };
 
 /// kLargestStaple is how many bytes each of them has at most.
@@ -20,6 +20,6 @@ inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
 std::vector<WorstCase> worst_cases();
 
 /// worst_chain is a chain in which the issuer is searched for in vain, among keys that are dear to try.
-Scene worst_chain();
+JudgeFixture worst_chain();
 
 }  // namespace staple::test

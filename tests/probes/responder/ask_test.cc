@@ -13,19 +13,20 @@ using std::chrono::days;
 constexpr http::ResponderReason kNone{99};
 
 struct JudgeAnswer : testing::Test {
-  test::Scene scene;
+  test::JudgeFixture fixture;
   ocsp::VerdictCache verdict_cache;
   Policy policy;
   ResponderSettings settings;
 
   std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(scene.presented(), scene.judge(), policy, settings, *x509::Roots::make_empty(),
+    return make_question(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),
                          verdict_cache);
   }
   Answered judge(Bytes body, http::CacheHeaders cache = {}) {
-    return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, verdict_cache);
+    return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, fixture.now,
+                        verdict_cache);
   }
-  Answered judge() { return judge(*scene.presented().chain.front().staple); }
+  Answered judge() { return judge(*fixture.present().chain.front().staple); }
   http::ResponderReason reason() {
     const auto answered = judge();
     return answered ? kNone : answered.error().reason;
@@ -33,11 +34,11 @@ struct JudgeAnswer : testing::Test {
 };
 
 TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
-  scene.above = {scene.root.certificate, scene.issuer.certificate};
+  fixture.above = {fixture.root.certificate, fixture.issuer.certificate};
   const auto asked = question();
   ASSERT_TRUE(asked);
-  EXPECT_EQ(asked->certificate, scene.leaf.certificate);
-  EXPECT_EQ(asked->issuer, scene.issuer.certificate);
+  EXPECT_EQ(asked->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(asked->issuer, fixture.issuer.certificate);
   EXPECT_THAT(asked->urls, testing::ElementsAre("http://ocsp.test/"));
 }
 
@@ -47,15 +48,15 @@ TEST_F(JudgeAnswer, TheModulesUrlIsAskedInsteadOfTheCertificates) {
 }
 
 TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuestion) {
-  scene.above = {};
+  fixture.above = {};
   EXPECT_FALSE(question());
-  scene.above = {scene.root.certificate};
+  fixture.above = {fixture.root.certificate};
   EXPECT_FALSE(question());
 }
 
 TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
   const auto padded = [&](std::size_t size) {
-    scene.new_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
+    fixture.issue_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
     return question();
   };
   EXPECT_TRUE(padded(std::size_t{30} << 10));
@@ -63,26 +64,26 @@ TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
 }
 
 TEST_F(JudgeAnswer, AGoodAnswerCounts) {
-  const auto answered = judge(*scene.presented().chain.front().staple, {.cache_control = "max-age=60"});
+  const auto answered = judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(answered) << answered.error().detail;
   EXPECT_TRUE((*answered)->verdict.authenticated);
   EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::good);
-  EXPECT_EQ((*answered)->verdict.staple->this_update, scene.now - days(1));
+  EXPECT_EQ((*answered)->verdict.staple->this_update, fixture.now - days(1));
   EXPECT_EQ((*answered)->fresh_for, 60s);
 }
 
 TEST_F(JudgeAnswer, ARevocationCountsToo) {
-  scene.single().status = pki::revoked_status(scene.now - 2h);
+  fixture.single().status = pki::revoked_status(fixture.now - 2h);
   const auto answered = judge();
   ASSERT_TRUE(answered) << answered.error().detail;
   EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::revoked);
 }
 
 TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
-  EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), scene.signer)).error().reason,
+  EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
             http::ResponderReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
-    EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), scene.signer)).error().reason,
+    EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), fixture.signer)).error().reason,
               http::ResponderReason::error_response);
   }
 }
@@ -95,20 +96,20 @@ TEST_F(JudgeAnswer, WhatIsNoResponseIsUnparseable) {
 }
 
 TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
-  scene.signer = scene.leaf.key;
+  fixture.signer = fixture.leaf.key;
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
-  scene = {};
-  scene.single().cert_id = pki::make_cert_id(scene.root, scene.leaf.serial);
+  fixture = {};
+  fixture.single().cert_id = pki::make_cert_id(fixture.root, fixture.leaf.serial);
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
-  scene = {};
-  scene.single().cert_id = pki::make_cert_id(scene.issuer, Bytes{0x01});
+  fixture = {};
+  fixture.single().cert_id = pki::make_cert_id(fixture.issuer, Bytes{0x01});
   EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
 }
 
 TEST_F(JudgeAnswer, AnExpiredOneIsStale) {
-  scene.times(scene.now - days(7), scene.now - 1s);
+  fixture.set_times(fixture.now - days(7), fixture.now - 1s);
   EXPECT_EQ(reason(), http::ResponderReason::stale);
-  scene.times(scene.now + days(1), scene.now + days(7));
+  fixture.set_times(fixture.now + days(1), fixture.now + days(7));
   EXPECT_EQ(reason(), http::ResponderReason::stale);
 }
 

@@ -16,13 +16,13 @@ using testing::IsEmpty;
 
 /// What the server staples and what the responder says, judged by the judge itself.
 struct CompareTest : testing::Test {
-  test::Scene staple;  // of a day ago, good for six more
-  test::Scene live;
+  test::JudgeFixture staple;  // of a day ago, good for six more
+  test::JudgeFixture live;
   WallTime now = staple.now;
 
   CompareTest() {
     live.leaf = staple.leaf;
-    live.times(now - 1h, now + days(7) - 1h);
+    live.set_times(now - 1h, now + days(7) - 1h);
   }
 
   LiveComparison compare() {
@@ -53,7 +53,7 @@ TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
 }
 
 TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
-  live.times(now - days(2), now + days(5));
+  live.set_times(now - days(2), now + days(5));
   staple.single().status = pki::revoked_status(now - days(1));
   const auto result = compare();
   EXPECT_EQ(result.agrees, std::nullopt);
@@ -61,7 +61,7 @@ TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
 }
 
 TEST_F(CompareTest, ARevocationIsNotTakenBack) {
-  live.times(now - days(2), now + days(5));
+  live.set_times(now - days(2), now + days(5));
   live.single().status = pki::revoked_status(now - days(3));
   EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
@@ -106,30 +106,30 @@ TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
 }
 
 TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {
-  staple.times(now - days(5), now + days(3));  // 5/8 of the window are over at this very second
-  live.times(now - days(2), now + days(6));
+  staple.set_times(now - days(5), now + days(3));  // 5/8 of the window are over at this very second
+  live.set_times(now - days(2), now + days(6));
   EXPECT_THAT(compare().findings, IsEmpty());
-  staple.times(now - days(5) - 1s, now + days(3) - 1s);
+  staple.set_times(now - days(5) - 1s, now + days(3) - 1s);
   const auto findings = compare().findings;
   ASSERT_THAT(findings, is(ocsp::Fault::responder_fresher));
   EXPECT_EQ(findings[0].severity, ocsp::Severity::warning);
 }
 
 TEST_F(CompareTest, AResponseMadeJustNowIsNotMissed) {
-  staple.times(now - days(6), now + days(1));
-  live.times(now, now + days(7));
+  staple.set_times(now - days(6), now + days(1));
+  live.set_times(now, now + days(7));
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
 TEST_F(CompareTest, AnAnswerThatIsOlderIsNotFresher) {
-  staple.times(now - days(5), now + days(2));
-  live.times(now - days(6), now + days(1));
+  staple.set_times(now - days(5), now + days(2));
+  live.set_times(now - days(6), now + days(1));
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
 TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
-  staple.times(now - days(6), now + days(1));
-  live.times(now - days(1), now + days(6));
+  staple.set_times(now - days(6), now + days(1));
+  live.set_times(now - days(1), now + days(6));
   live.single().status = pki::revoked_status(now - days(2));
   EXPECT_THAT(compare().findings, ElementsAre(Field(&ocsp::Finding::fault, ocsp::Fault::responder_disagrees),
                                               Field(&ocsp::Finding::fault, ocsp::Fault::responder_fresher)));

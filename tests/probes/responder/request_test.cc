@@ -10,9 +10,9 @@ namespace staple::responder {
 namespace {
 
 struct OcspRequest : testing::Test {
-  test::Scene scene;
-  std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(scene.leaf.certificate);
-  std::shared_ptr<const x509::Certificate> issuer = *x509::read_certificate(scene.issuer.certificate);
+  test::JudgeFixture fixture;
+  std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(fixture.leaf.certificate);
+  std::shared_ptr<const x509::Certificate> issuer = *x509::read_certificate(fixture.issuer.certificate);
 
   http::ResponderUrl url(std::string_view text) { return *http::parse_responder_url(text); }
 };
@@ -23,10 +23,10 @@ crypto::Handle<X509> x509(const Bytes& der) {
 }
 
 /// by_openssl is the same request as OpenSSL writes it.
-Bytes by_openssl(const test::Scene& scene, const EVP_MD* hash) {
+Bytes by_openssl(const test::JudgeFixture& fixture, const EVP_MD* hash) {
   OCSP_REQUEST* const request = OCSP_REQUEST_new();
-  OCSP_request_add0_id(request, OCSP_cert_to_id(hash, x509(scene.leaf.certificate).get(),
-                                                x509(scene.issuer.certificate).get()));
+  OCSP_request_add0_id(request, OCSP_cert_to_id(hash, x509(fixture.leaf.certificate).get(),
+                                                x509(fixture.issuer.certificate).get()));
   unsigned char* written = nullptr;
   const int size = i2d_OCSP_REQUEST(request, &written);
   Bytes der(written, written + size);
@@ -36,14 +36,14 @@ Bytes by_openssl(const test::Scene& scene, const EVP_MD* hash) {
 }
 
 TEST_F(OcspRequest, IsWhatOpensslWrites) {
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(scene, EVP_sha1()));
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(scene, EVP_sha256()));
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(fixture, EVP_sha1()));
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
 TEST_F(OcspRequest, OfALongSerialIsStillWhatOpensslWrites) {
-  scene.new_leaf({.serial = Bytes(120, 0x11)});
-  leaf = *x509::read_certificate(scene.leaf.certificate);
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(scene, EVP_sha256()));
+  fixture.issue_leaf({.serial = Bytes(120, 0x11)});
+  leaf = *x509::read_certificate(fixture.leaf.certificate);
+  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
 TEST_F(OcspRequest, IsASegmentOfThePathInAGet) {
