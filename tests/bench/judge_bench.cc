@@ -43,11 +43,11 @@ void add_all() {
   delegated.sign();
   add("delegated/cold", judge_uncached, delegated);
   add("delegated/remembered", judge_cached, delegated);
-  for (const auto& one : worst_cases()) {
+  for (const auto& one : make_worst_cases()) {
     add("worst/" + one.name + "/cold", judge_uncached, one.fixture);
     add("worst/" + one.name + "/remembered", judge_cached, one.fixture);
   }
-  const auto chain = worst_chain();
+  const auto chain = make_worst_chain();
   add("worst/chain/cold", judge_uncached, chain);
   add("worst/chain/remembered", judge_cached, chain);
 }

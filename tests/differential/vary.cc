@@ -26,7 +26,7 @@ Mutation from_case(const Case& one) {
 
 std::vector<Mutation> case_mutations() {
   std::vector<Mutation> all;
-  for (const auto& one : all_cases()) all.push_back(from_case(one));
+  for (const auto& one : make_all_cases()) all.push_back(from_case(one));
   return all;
 }
 

@@ -82,7 +82,7 @@ TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
   auto server = std::make_unique<Server>(loop_.get_executor(), Raw{.answer = {1}, .then = Then::wait});
   const tcp::endpoint at = server->endpoint();
   std::optional<Heard> heard;
-  asio::co_spawn(loop_, keep(say_hello(at), heard), asio::detached);
+  asio::co_spawn(loop_, store_result(say_hello(at), heard), asio::detached);
   while (server->connections() == 0) loop_.run_one();
   server.reset();
   loop_.run();

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path directory(argv[1]);
   const Bytes usual = test::JudgeFixture().leaf.certificate;
   write(directory / "certificate" / "Usual", usual);
-  for (const auto& one : test::all_cases()) {
+  for (const auto& one : test::make_all_cases()) {
     test::JudgeFixture fixture;
     one.change(fixture);
     const auto presented = fixture.present();

@@ -11,7 +11,7 @@
 namespace staple {
 
 template <class T>
-boost::asio::awaitable<void> keep(boost::asio::awaitable<T> operation, std::optional<T>& value) {
+boost::asio::awaitable<void> store_result(boost::asio::awaitable<T> operation, std::optional<T>& value) {
   value.emplace(co_await std::move(operation));
 }
 
@@ -21,7 +21,7 @@ template <class T>
 T run(boost::asio::io_context& loop, boost::asio::awaitable<T> operation) {
   std::optional<T> value;
   std::exception_ptr failed;
-  boost::asio::co_spawn(loop, keep(std::move(operation), value), [&](std::exception_ptr error) {
+  boost::asio::co_spawn(loop, store_result(std::move(operation), value), [&](std::exception_ptr error) {
     failed = error;
     loop.stop();
   });

@@ -54,7 +54,7 @@ TEST(ResponderFailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsOwn) {
 }
 
 /// documentation returns the rows of the tables in faults.md.
-std::set<std::string> documentation() {
+std::set<std::string> read_documentation() {
   std::ifstream file(STAPLE_SOURCE_DIR "/probes/faults.md");
   std::set<std::string> rows;
   for (std::string line; std::getline(file, line);) {
@@ -78,7 +78,7 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
     rows.insert(quoted(row.name) + (it_is_down ? "| responder " : "| certificate ") + "| " +
                 std::string(row.help) + " |");
   }
-  EXPECT_EQ(documentation(), rows);
+  EXPECT_EQ(read_documentation(), rows);
 }
 
 TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {

@@ -76,7 +76,7 @@ TEST_F(SlotsTest, NeverHandsAPlaceToANewcomerBeforeTheFirstThatWaits) {
   enter("b");
   held[0].reset();  // b is woken but has not run yet
   std::optional<Slots::Slot> late;
-  asio::co_spawn(loop, keep(slots.acquire(), late), asio::detached);
+  asio::co_spawn(loop, store_result(slots.acquire(), late), asio::detached);
   poll();
   EXPECT_EQ(entered, (std::vector<std::string>{"a", "b"}));
   EXPECT_FALSE(late);
@@ -95,7 +95,7 @@ TEST_F(SlotsTest, LeavesTheQueueWhenCancelled) {
   std::exception_ptr thrown;
   std::optional<Slots::Slot> slot;
   asio::co_spawn(
-      loop, keep(slots.acquire(), slot),
+      loop, store_result(slots.acquire(), slot),
       asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error) { thrown = error; }));
   poll();
   EXPECT_EQ(slots.waiting(), 1u);

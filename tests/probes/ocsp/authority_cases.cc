@@ -10,7 +10,8 @@ using std::chrono::days;
 namespace {
 
 /// The CA signs with this key and algorithm; the leaf is its own.
-void issuer_with(JudgeFixture& s, pki::Key key, std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
+void use_issuer_key(JudgeFixture& s, pki::Key key,
+                    std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
   s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = key});
   s.signer = key;
   s.above = {s.issuer.certificate};
@@ -18,14 +19,14 @@ void issuer_with(JudgeFixture& s, pki::Key key, std::optional<SignatureAlgorithm
   s.staple.algorithm = algorithm;
 }
 
-Case by_issuer_key(std::string name, pki::Key (*key)(), std::optional<SignatureAlgorithm> algorithm,
-                   std::vector<Expected> findings = {}) {
-  return {std::move(name), [key, algorithm](JudgeFixture& s) { issuer_with(s, key(), algorithm); },
+Case make_issuer_key_case(std::string name, pki::Key (*key)(), std::optional<SignatureAlgorithm> algorithm,
+                          std::vector<ExpectedFinding> findings = {}) {
+  return {std::move(name), [key, algorithm](JudgeFixture& s) { use_issuer_key(s, key(), algorithm); },
           std::move(findings)};
 }
 
-Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expected> findings,
-               Profile profile) {
+Case make_delegation_case(std::string name, pki::ResponderOptions options,
+                          std::vector<ExpectedFinding> findings, Profile profile) {
   return {std::move(name),
           [options, profile](JudgeFixture& s) {
             s.delegate(options);
@@ -35,10 +36,10 @@ Case delegated(std::string name, pki::ResponderOptions options, std::vector<Expe
 }
 
 /// The CA, by an RSA key of so many bits, delegates to a responder with a strong one.
-Case delegated_by_issuer_key(std::string name, unsigned bits, ocsp::Severity severity) {
+Case make_weak_issuer_key_case(std::string name, unsigned bits, ocsp::Severity severity) {
   return {std::move(name),
           [bits](JudgeFixture& s) {
-            issuer_with(s, pki::Key::rsa(bits));
+            use_issuer_key(s, pki::Key::rsa(bits));
             s.delegate();
           },
           {{weak_signature, severity}}};
@@ -64,7 +65,7 @@ void delegate_until(JudgeFixture& s, WallTime begin, WallTime end) {
 }  // namespace
 
 /// May the key that signed speak for the issuer?
-std::vector<Case> authority_cases() {
+std::vector<Case> make_authority_cases() {
   const auto open = Profile::private_pki;
   const auto strict = Profile::public_web;
   return {
@@ -87,32 +88,32 @@ std::vector<Case> authority_cases() {
       {"TheIssuerMayBeNamedByItsKey",
        [](JudgeFixture& s) { s.staple.responder_id = pki::by_key(s.issuer.key); },
        {}},
-      by_issuer_key(
+      make_issuer_key_case(
           "RsaSigns", [] { return pki::Key::rsa(2048); }, std::nullopt),
-      by_issuer_key(
+      make_issuer_key_case(
           "RsaPssSigns", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_pss_sha256),
-      by_issuer_key("RsaPssIsWeakBySha1", [] { return pki::Key::rsa(2048); },
-                    SignatureAlgorithm::rsa_pss_sha1, {{weak_signature, warning}}),
-      by_issuer_key("EcdsaP384Signs", pki::Key::p384, std::nullopt),
-      by_issuer_key("EcdsaP521Signs", pki::Key::p521, std::nullopt),
-      by_issuer_key("Ed25519Signs", pki::Key::ed25519, std::nullopt),
-      by_issuer_key("Sha1IsWeak", pki::Key::p256, SignatureAlgorithm::ecdsa_sha1,
-                    {{weak_signature, warning}}),
-      by_issuer_key("Md5IsBroken", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_md5,
-                    {{weak_signature, critical}}),
-      by_issuer_key("Rsa1024IsWeak", [] { return pki::Key::rsa(1024); }, std::nullopt,
-                    {{weak_signature, warning}}),
-      by_issuer_key("Rsa768IsBroken", [] { return pki::Key::rsa(768); }, std::nullopt,
-                    {{weak_signature, critical}}),
-      by_issuer_key("OfTwoWeaknessesTheWorseCounts", [] { return pki::Key::rsa(768); },
-                    SignatureAlgorithm::rsa_sha1, {{weak_signature, critical}}),
+      make_issuer_key_case("RsaPssIsWeakBySha1", [] { return pki::Key::rsa(2048); },
+                           SignatureAlgorithm::rsa_pss_sha1, {{weak_signature, warning}}),
+      make_issuer_key_case("EcdsaP384Signs", pki::Key::p384, std::nullopt),
+      make_issuer_key_case("EcdsaP521Signs", pki::Key::p521, std::nullopt),
+      make_issuer_key_case("Ed25519Signs", pki::Key::ed25519, std::nullopt),
+      make_issuer_key_case("Sha1IsWeak", pki::Key::p256, SignatureAlgorithm::ecdsa_sha1,
+                           {{weak_signature, warning}}),
+      make_issuer_key_case("Md5IsBroken", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_md5,
+                           {{weak_signature, critical}}),
+      make_issuer_key_case("Rsa1024IsWeak", [] { return pki::Key::rsa(1024); }, std::nullopt,
+                           {{weak_signature, warning}}),
+      make_issuer_key_case("Rsa768IsBroken", [] { return pki::Key::rsa(768); }, std::nullopt,
+                           {{weak_signature, critical}}),
+      make_issuer_key_case("OfTwoWeaknessesTheWorseCounts", [] { return pki::Key::rsa(768); },
+                           SignatureAlgorithm::rsa_sha1, {{weak_signature, critical}}),
       {"ASha1SignatureOnTheDelegatedCertificateIsWeak",
        [](JudgeFixture& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
        {{weak_signature, warning}}},
-      delegated_by_issuer_key("ADelegatedResponderIsNoStrongerThanItsIssuersKey", 768, critical),
-      delegated_by_issuer_key("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024, warning),
-      delegated("ADelegatedResponderMaySign", {}, {}, open),
-      delegated("ADelegatedResponderMaySignPublicly", {}, {}, strict),
+      make_weak_issuer_key_case("ADelegatedResponderIsNoStrongerThanItsIssuersKey", 768, critical),
+      make_weak_issuer_key_case("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024, warning),
+      make_delegation_case("ADelegatedResponderMaySign", {}, {}, open),
+      make_delegation_case("ADelegatedResponderMaySignPublicly", {}, {}, strict),
       {"ADelegatedResponderMayBeNamedByItsKey",
        [](JudgeFixture& s) {
          s.delegate();
@@ -174,11 +175,11 @@ std::vector<Case> authority_cases() {
          s.staple.certificates.clear();
        },
        {{responder_not_found, critical}}},
-      delegated("DelegationNeedsItsExtendedKeyUsage", {.extended_key_usage = {}},
-                {{responder_no_eku, critical}}, open),
-      delegated("AnyExtendedKeyUsageDoesNotCount",
-                {.extended_key_usage = {std::string(pki::kAnyExtendedKeyUsage)}},
-                {{responder_no_eku, critical}}, open),
+      make_delegation_case("DelegationNeedsItsExtendedKeyUsage", {.extended_key_usage = {}},
+                           {{responder_no_eku, critical}}, open),
+      make_delegation_case("AnyExtendedKeyUsageDoesNotCount",
+                           {.extended_key_usage = {std::string(pki::kAnyExtendedKeyUsage)}},
+                           {{responder_no_eku, critical}}, open),
       {"TheLeafCannotVouchForItself",
        [](JudgeFixture& s) { s.delegate(s.leaf); },
        {{responder_no_eku, critical}}},
@@ -230,12 +231,13 @@ std::vector<Case> authority_cases() {
       {"AResponderThatEndsBeforeNextUpdateShortensTheStaple",
        [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now + days(5)); },
        {{responder_expires_first, warning}}},
-      delegated("PublicRespondersCarryNoCheck", {.nocheck = false}, {{responder_no_nocheck, warning}},
-                strict),
-      delegated("PrivateRespondersNeedNoNoCheck", {.nocheck = false}, {}, open),
-      delegated("PublicRespondersAreNoCas", {.is_ca = true}, {{responder_is_ca, warning}}, strict),
-      delegated("PublicRespondersMaySignDigitally", {.key_usage = {pki::KeyUsageBit::key_encipherment}},
-                {{responder_key_usage, warning}}, strict),
+      make_delegation_case("PublicRespondersCarryNoCheck", {.nocheck = false},
+                           {{responder_no_nocheck, warning}}, strict),
+      make_delegation_case("PrivateRespondersNeedNoNoCheck", {.nocheck = false}, {}, open),
+      make_delegation_case("PublicRespondersAreNoCas", {.is_ca = true}, {{responder_is_ca, warning}}, strict),
+      make_delegation_case("PublicRespondersMaySignDigitally",
+                           {.key_usage = {pki::KeyUsageBit::key_encipherment}},
+                           {{responder_key_usage, warning}}, strict),
   };
 }
 

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 /// The certificate itself, and its chain.
-std::vector<Case> certificate_cases() {
+std::vector<Case> make_certificate_cases() {
   return {
       {"AnExpiredCertificateEndsItsStapleToo",
        [](JudgeFixture& s) {

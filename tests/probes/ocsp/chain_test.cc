@@ -23,17 +23,17 @@ struct Stapled : testing::Test {
   }
 
   /// of_intermediate is a response about the intermediate certificate, right in every way.
-  pki::StapleSpec of_intermediate() const {
+  pki::StapleSpec make_intermediate_staple() const {
     return pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1), fixture.now + days(6));
   }
 
-  ocsp::Verdict judged() {
+  ocsp::Verdict judge_presented() {
     const ocsp::JudgeInput input{.policy = fixture.policy, .server_name = {}, .roots = nullptr};
     return *judge(presented, input, fixture.now, cache);
   }
 
   /// faults returns what was found about the leaf and the server.
-  static std::vector<ocsp::Fault> faults(const ocsp::Verdict& verdict) {
+  static std::vector<ocsp::Fault> faults_of(const ocsp::Verdict& verdict) {
     std::vector<ocsp::Fault> found;
     for (const ocsp::Finding& finding : verdict.findings) found.push_back(finding.fault);
     return found;
@@ -41,7 +41,7 @@ struct Stapled : testing::Test {
 };
 
 TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
   ASSERT_THAT(verdict.chain, SizeIs(2));
   EXPECT_FALSE(verdict.chain[0].verdict.present);
@@ -51,9 +51,9 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
 
 TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
   const PresentedCertificate above{fixture.issuer.certificate,
-                                   pki::encode(of_intermediate(), fixture.root.key)};
+                                   pki::encode(make_intermediate_staple(), fixture.root.key)};
   presented.chain = {presented.chain[0], above, above, above, above, above, above, presented.chain[2]};
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   ASSERT_THAT(verdict.chain, SizeIs(6));
   EXPECT_TRUE(verdict.chain[4].verdict.authenticated);
   EXPECT_EQ(verdict.chain[4].depth, 5U);
@@ -61,8 +61,8 @@ TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
 }
 
 TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
-  presented.chain[1].staple = pki::encode(of_intermediate(), fixture.root.key);
-  const auto verdict = judged();
+  presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.root.key);
+  const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
   const auto& above = verdict.chain[0];
   EXPECT_EQ(above.depth, 1U);
@@ -75,9 +75,9 @@ TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
 }
 
 TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
-  presented.chain[1].staple = pki::encode(of_intermediate(), fixture.issuer.key);
-  const auto verdict = judged();
-  EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
+  presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.issuer.key);
+  const auto verdict = judge_presented();
+  EXPECT_EQ(faults_of(verdict), std::vector{ocsp::Fault::chain_staple_bad});
   EXPECT_THAT(verdict.findings.front().detail, HasSubstr("depth 1: bad_signature"));
   EXPECT_EQ(verdict.level, ocsp::Level::warning);
   EXPECT_EQ(verdict.ok, true);
@@ -87,24 +87,24 @@ TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
 }
 
 TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
-  auto spec = of_intermediate();
+  auto spec = make_intermediate_staple();
   spec.singles.at(0).status = pki::revoked_status(fixture.now - days(2));
   presented.chain[1].staple = pki::encode(spec, fixture.root.key);
-  const auto verdict = judged();
-  EXPECT_EQ(faults(verdict), std::vector{ocsp::Fault::chain_staple_bad});
+  const auto verdict = judge_presented();
+  EXPECT_EQ(faults_of(verdict), std::vector{ocsp::Fault::chain_staple_bad});
   EXPECT_EQ(verdict.chain[0].verdict.status, ocsp::CertStatus::revoked);
   EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
 }
 
 TEST_F(Stapled, AboveTheLeafOfLengthZeroIsBad) {
   presented.chain[1].staple = Bytes();
-  EXPECT_THAT(judged().findings.front().detail, HasSubstr("depth 1: empty"));
+  EXPECT_THAT(judge_presented().findings.front().detail, HasSubstr("depth 1: empty"));
 }
 
 TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   ASSERT_THAT(verdict.findings, SizeIs(2));
   EXPECT_THAT(verdict.findings[0].detail, HasSubstr("depth 1: unparseable"));
   EXPECT_THAT(verdict.findings[1].detail, HasSubstr("depth 2: unparseable"));
@@ -116,7 +116,7 @@ TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
   presented.chain[1].staple = pki::encode(year, fixture.root.key);
   fixture.policy.profile = Profile::public_web;
   fixture.policy.max_age = 1h;
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   EXPECT_EQ(verdict.chain[0].verdict.ok, true);
   for (const ocsp::Finding& finding : verdict.chain[0].verdict.findings) {
     EXPECT_EQ(finding.fault, ocsp::Fault::outlives_certificate);
@@ -127,16 +127,16 @@ TEST_F(Stapled, BelowACertificateThatCannotBeReadKeepsItsDepth) {
   presented.chain[1].der = {'n', 'o'};
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   ASSERT_THAT(verdict.chain, SizeIs(1));
   EXPECT_EQ(verdict.chain[0].depth, 2U);
 }
 
 TEST_F(Stapled, TwiceAlikeAtTwoDepthsIsJudgedForEach) {
-  const auto same = pki::encode(of_intermediate(), fixture.root.key);
+  const auto same = pki::encode(make_intermediate_staple(), fixture.root.key);
   presented.chain[1].staple = same;
   presented.chain[2].staple = same;
-  const auto verdict = judged();
+  const auto verdict = judge_presented();
   EXPECT_EQ(verdict.chain[0].verdict.ok, true);
   EXPECT_EQ(verdict.chain[1].verdict.ok, false);
 }

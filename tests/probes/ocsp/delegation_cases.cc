@@ -14,8 +14,8 @@ using pki::SignatureAlgorithm;
 namespace {
 
 /// The responder's certificate has a further extension; `options` says what else is changed.
-Case extended(std::string name, pki::Extension extension, std::vector<Expected> findings,
-              pki::ResponderOptions options = {}) {
+Case make_extension_case(std::string name, pki::Extension extension, std::vector<ExpectedFinding> findings,
+                         pki::ResponderOptions options = {}) {
   options.extensions = {std::move(extension)};
   return {std::move(name),
           [options = std::move(options)](JudgeFixture& s) {
@@ -25,8 +25,8 @@ Case extended(std::string name, pki::Extension extension, std::vector<Expected> 
           std::move(findings)};
 }
 
-/// reissued is a certificate in which `to` stands where the first `from` was, signed again.
-Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
+/// reissue is a certificate in which `to` stands where the first `from` was, signed again.
+Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
   const auto read = *x509::read_certificate(certificate);
   Bytes data(read->signed_object.data.begin(), read->signed_object.data.end());
   const auto found = std::ranges::search(data, from);
@@ -41,22 +41,22 @@ Bytes reissued(const Bytes& certificate, const Bytes& from, const Bytes& to, con
 void delegate_by_two_algorithms(JudgeFixture& s) {
   s.delegate();
   s.responder.certificate =
-      reissued(s.responder.certificate, pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha256),
-               pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha384), s.issuer.key);
+      reissue(s.responder.certificate, pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha256),
+              pki::algorithm_identifier(SignatureAlgorithm::ecdsa_sha384), s.issuer.key);
   s.staple.certificates = {s.responder.certificate};
 }
 
 /// The CA may sign CRLs and whatever else, but no certificates.
-void issuer_without_cert_sign(JudgeFixture& s) {
+void use_issuer_without_cert_sign(JudgeFixture& s) {
   using enum pki::KeyUsageBit;
   s.issuer.certificate =
-      reissued(s.issuer.certificate, pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
-               pki::key_usage({digital_signature, crl_sign}).value, s.root.key);
+      reissue(s.issuer.certificate, pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
+              pki::key_usage({digital_signature, crl_sign}).value, s.root.key);
   s.above = {s.issuer.certificate};
 }
 
 /// The CA's certificate says nothing of what it may do.
-void issuer_without_extensions(JudgeFixture& s) {
+void use_issuer_without_extensions(JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.root.name;
   spec.not_before = pki::der::validity_time(s.years.not_before);
@@ -70,25 +70,31 @@ void issuer_without_extensions(JudgeFixture& s) {
 }  // namespace
 
 /// Is the signing certificate understood, and was it rightly issued?
-std::vector<Case> delegation_cases() {
+std::vector<Case> make_delegation_cases() {
   return {
-      extended("AnUnknownCriticalExtensionOfTheSigningCertificateForbidsWhatItDoes",
-               {"1.2.3.4", true, pki::der::null()}, {{critical_extension, critical}}),
-      extended("AnUnknownExtensionThatIsNotCriticalDoesNot", {"1.2.3.4", false, pki::der::null()}, {}),
-      extended("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()}, {},
-               {.nocheck = false}),
-      extended("CertificatePoliciesMayBeCritical", {"2.5.29.32", true, pki::der::sequence({})}, {}),
-      extended("TheSctListMayBeCritical", {"1.3.6.1.4.1.11129.2.4.2", true, pki::der::octet_string({})}, {}),
-      extended("ThePoisonOfAPrecertificateIsNotUnderstood",
-               {"1.3.6.1.4.1.11129.2.4.3", true, pki::der::null()}, {{critical_extension, critical}}),
-      extended(
+      make_extension_case("AnUnknownCriticalExtensionOfTheSigningCertificateForbidsWhatItDoes",
+                          {"1.2.3.4", true, pki::der::null()}, {{critical_extension, critical}}),
+      make_extension_case("AnUnknownExtensionThatIsNotCriticalDoesNot", {"1.2.3.4", false, pki::der::null()},
+                          {}),
+      make_extension_case("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()}, {},
+                          {.nocheck = false}),
+      make_extension_case("CertificatePoliciesMayBeCritical", {"2.5.29.32", true, pki::der::sequence({})},
+                          {}),
+      make_extension_case("TheSctListMayBeCritical",
+                          {"1.3.6.1.4.1.11129.2.4.2", true, pki::der::octet_string({})}, {}),
+      make_extension_case("ThePoisonOfAPrecertificateIsNotUnderstood",
+                          {"1.3.6.1.4.1.11129.2.4.3", true, pki::der::null()},
+                          {{critical_extension, critical}}),
+      make_extension_case(
           "AnExtendedKeyUsageThatCannotBeReadGrantsNothing",
           {"2.5.29.37", false, pki::der::sequence({pki::der::oid(pki::kOcspSigning), pki::der::integer(5)})},
           {{responder_no_eku, critical}}, {.extended_key_usage = {}}),
-      extended("AnExtendedKeyUsageThatIsThereTwiceGrantsNothing",
-               pki::extended_key_usage({std::string(pki::kOcspSigning)}), {{responder_no_eku, critical}}),
-      extended("AKeyUsageThatCannotBeReadMayForbidSigning", {"2.5.29.15", true, pki::der::octet_string({})},
-               {{responder_key_usage, critical}}, {.key_usage = {}}),
+      make_extension_case("AnExtendedKeyUsageThatIsThereTwiceGrantsNothing",
+                          pki::extended_key_usage({std::string(pki::kOcspSigning)}),
+                          {{responder_no_eku, critical}}),
+      make_extension_case("AKeyUsageThatCannotBeReadMayForbidSigning",
+                          {"2.5.29.15", true, pki::der::octet_string({})}, {{responder_key_usage, critical}},
+                          {.key_usage = {}}),
       {"PrivatelyToo",
        [](JudgeFixture& s) {
          s.delegate({.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
@@ -99,14 +105,14 @@ std::vector<Case> delegation_cases() {
        {{responder_wrong_ca, critical}}},
       {"ACaThatMayNotSignCertificatesCannotDelegate",
        [](JudgeFixture& s) {
-         issuer_without_cert_sign(s);
+         use_issuer_without_cert_sign(s);
          s.delegate();
        },
        {{responder_wrong_ca, critical}}},
-      {"ACaThatMayNotSignCertificatesSpeaksForItself", issuer_without_cert_sign, {}},
+      {"ACaThatMayNotSignCertificatesSpeaksForItself", use_issuer_without_cert_sign, {}},
       {"ACaWithoutExtensionsMayDelegate",
        [](JudgeFixture& s) {
-         issuer_without_extensions(s);
+         use_issuer_without_extensions(s);
          s.delegate();
        },
        {}},

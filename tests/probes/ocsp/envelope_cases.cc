@@ -8,16 +8,17 @@ using pki::Field;
 
 namespace {
 
-Case error_status(std::string name, std::uint8_t status, ocsp::Severity severity) {
+Case make_error_status_case(std::string name, std::uint8_t status, ocsp::Severity severity) {
   return {std::move(name),
           [status](JudgeFixture& s) { s.staple = pki::make_error_staple(status); },
           {{error_response, severity}}};
 }
 
-pki::Extension critical_one(std::string oid) { return {std::move(oid), true, pki::der::null()}; }
+pki::Extension make_critical_extension(std::string oid) { return {std::move(oid), true, pki::der::null()}; }
 
 /// A change of the encoding that the signature covers.
-Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expected> findings) {
+Case make_signed_edit_case(std::string name, Field field, pki::Edit edit,
+                           std::vector<ExpectedFinding> findings) {
   return {std::move(name),
           [field, edit](JudgeFixture& s) {
             s.staple.edits = {{field, edit}};
@@ -27,7 +28,7 @@ Case signed_edit(std::string name, Field field, pki::Edit edit, std::vector<Expe
 
 /// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is such a
 /// field.
-Case two_inside(
+Case make_two_elements_case(
     std::string name, Field field, std::function<void(JudgeFixture&)> prepare = [](JudgeFixture&) {}) {
   return {std::move(name),
           [field, prepare](JudgeFixture& s) {
@@ -37,14 +38,14 @@ Case two_inside(
           {{unparseable, critical}}};
 }
 
-std::vector<pki::Extension> nonce() {
+std::vector<pki::Extension> make_nonce() {
   return {{"1.3.6.1.5.5.7.48.1.2", false, pki::der::octet_string(Bytes(16, 7))}};
 }
 
 }  // namespace
 
 /// The frame around the answer: is it an OCSP response at all, and what does it claim to be?
-std::vector<Case> envelope_cases() {
+std::vector<Case> make_envelope_cases() {
   return {
       {"GarbageIsUnparseable",
        [](JudgeFixture& s) {
@@ -59,16 +60,17 @@ std::vector<Case> envelope_cases() {
          s.send(der);
        },
        {{unparseable, critical}}},
-      signed_edit("AWrongTagInsideIsUnparseable", Field::this_update, pki::retag(0x04),
-                  {{unparseable, critical}}),
-      signed_edit("WhatCannotBeReadDoesNotTrail", Field::basic_response, pki::retag(0x31),
-                  {{unparseable, critical}}),
-      signed_edit("ATimeThatIsNoneIsUnparseable", Field::this_update,
-                  pki::replace(pki::der::generalized_time("20261320120000Z")), {{unparseable, critical}}),
-      signed_edit("AStatusOutsideTheChoiceIsUnparseable", Field::status, pki::retag(0x83),
-                  {{unparseable, critical}}),
-      signed_edit("APaddedSerialIsUnparseable", Field::serial, pki::replace({0x02, 0x02, 0x00, 0x01}),
-                  {{unparseable, critical}}),
+      make_signed_edit_case("AWrongTagInsideIsUnparseable", Field::this_update, pki::retag(0x04),
+                            {{unparseable, critical}}),
+      make_signed_edit_case("WhatCannotBeReadDoesNotTrail", Field::basic_response, pki::retag(0x31),
+                            {{unparseable, critical}}),
+      make_signed_edit_case("ATimeThatIsNoneIsUnparseable", Field::this_update,
+                            pki::replace(pki::der::generalized_time("20261320120000Z")),
+                            {{unparseable, critical}}),
+      make_signed_edit_case("AStatusOutsideTheChoiceIsUnparseable", Field::status, pki::retag(0x83),
+                            {{unparseable, critical}}),
+      make_signed_edit_case("APaddedSerialIsUnparseable", Field::serial,
+                            pki::replace({0x02, 0x02, 0x00, 0x01}), {{unparseable, critical}}),
       {"HashParametersThatAreNoElementAreUnparseable",
        [](JudgeFixture& s) { s.single().cert_id.hash_parameters = {0x05}; },
        {{unparseable, critical}}},
@@ -82,18 +84,19 @@ std::vector<Case> envelope_cases() {
          s.staple.certificates = {s.issuer.certificate, pki::der::sequence({})};
        },
        {{unparseable, critical}}},
-      two_inside("TheTagOfResponseBytesWrapsOneElement", Field::response_bytes),
-      two_inside("TheTagOfVersionWrapsOneElement", Field::version,
-                 [](JudgeFixture& s) { s.staple.version = 1; }),
-      two_inside("TheTagOfByKeyWrapsOneElement", Field::responder_id),
-      two_inside("TheTagOfByNameWrapsOneElement", Field::responder_id,
-                 [](JudgeFixture& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
-      two_inside("TheTagOfNextUpdateWrapsOneElement", Field::next_update),
-      two_inside("TheTagOfSingleExtensionsWrapsOneElement", Field::single_extensions,
-                 [](JudgeFixture& s) { s.single().extensions = nonce(); }),
-      two_inside("TheTagOfResponseExtensionsWrapsOneElement", Field::extensions,
-                 [](JudgeFixture& s) { s.staple.extensions = nonce(); }),
-      two_inside("TheTagOfCertsWrapsOneElement", Field::certificates, [](JudgeFixture& s) { s.delegate(); }),
+      make_two_elements_case("TheTagOfResponseBytesWrapsOneElement", Field::response_bytes),
+      make_two_elements_case("TheTagOfVersionWrapsOneElement", Field::version,
+                             [](JudgeFixture& s) { s.staple.version = 1; }),
+      make_two_elements_case("TheTagOfByKeyWrapsOneElement", Field::responder_id),
+      make_two_elements_case("TheTagOfByNameWrapsOneElement", Field::responder_id,
+                             [](JudgeFixture& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
+      make_two_elements_case("TheTagOfNextUpdateWrapsOneElement", Field::next_update),
+      make_two_elements_case("TheTagOfSingleExtensionsWrapsOneElement", Field::single_extensions,
+                             [](JudgeFixture& s) { s.single().extensions = make_nonce(); }),
+      make_two_elements_case("TheTagOfResponseExtensionsWrapsOneElement", Field::extensions,
+                             [](JudgeFixture& s) { s.staple.extensions = make_nonce(); }),
+      make_two_elements_case("TheTagOfCertsWrapsOneElement", Field::certificates,
+                             [](JudgeFixture& s) { s.delegate(); }),
       {"TheTagOfRevocationReasonWrapsOneElement",
        [](JudgeFixture& s) {
          const auto reason = pki::der::enumerated(1);
@@ -109,16 +112,16 @@ std::vector<Case> envelope_cases() {
          s.send(der);
        },
        {{trailing_data, warning}}},
-      signed_edit("AByteAfterTheBasicResponseIsTrailingData", Field::basic_response, pki::extend({0x00}),
-                  {{trailing_data, warning}}),
-      signed_edit("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
-                  pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
-      signed_edit("ALongLengthAroundTheResponseIsNotDer", Field::response, pki::long_length(),
-                  {{non_der, warning}}),
-      signed_edit("ALongLengthUnderTheSignatureIsNotDer", Field::response_data, pki::long_length(),
-                  {{non_der, warning}}),
-      signed_edit("AnIndefiniteLengthIsNotDer", Field::basic_response, pki::indefinite_length(),
-                  {{non_der, warning}}),
+      make_signed_edit_case("AByteAfterTheBasicResponseIsTrailingData", Field::basic_response,
+                            pki::extend({0x00}), {{trailing_data, warning}}),
+      make_signed_edit_case("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
+                            pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
+      make_signed_edit_case("ALongLengthAroundTheResponseIsNotDer", Field::response, pki::long_length(),
+                            {{non_der, warning}}),
+      make_signed_edit_case("ALongLengthUnderTheSignatureIsNotDer", Field::response_data, pki::long_length(),
+                            {{non_der, warning}}),
+      make_signed_edit_case("AnIndefiniteLengthIsNotDer", Field::basic_response, pki::indefinite_length(),
+                            {{non_der, warning}}),
       {"TheSignatureMayBeOverTheDerOfABerStaple",
        [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
@@ -147,13 +150,13 @@ std::vector<Case> envelope_cases() {
                             }}};
        },
        {{non_der, warning}}},
-      error_status("MalformedRequestIsCritical", 1, critical),
-      error_status("InternalErrorIsCritical", 2, critical),
-      error_status("TryLaterIsAWarning", 3, warning),
-      error_status("TheUnusedStatusIsCritical", 4, critical),
-      error_status("SigRequiredIsCritical", 5, critical),
-      error_status("UnauthorizedIsCritical", 6, critical),
-      error_status("AnUnknownStatusIsCritical", 99, critical),
+      make_error_status_case("MalformedRequestIsCritical", 1, critical),
+      make_error_status_case("InternalErrorIsCritical", 2, critical),
+      make_error_status_case("TryLaterIsAWarning", 3, warning),
+      make_error_status_case("TheUnusedStatusIsCritical", 4, critical),
+      make_error_status_case("SigRequiredIsCritical", 5, critical),
+      make_error_status_case("UnauthorizedIsCritical", 6, critical),
+      make_error_status_case("AnUnknownStatusIsCritical", 99, critical),
       {"TryLaterIsCriticalForMustStaple",
        [](JudgeFixture& s) {
          s.issue_leaf({.must_staple = true});
@@ -169,16 +172,16 @@ std::vector<Case> envelope_cases() {
       {"AnotherVersionIsAWarning", [](JudgeFixture& s) { s.staple.version = 1; }, {{bad_version, warning}}},
       {"VersionOneWrittenOutIsNotDer", [](JudgeFixture& s) { s.staple.version = 0; }, {{non_der, warning}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
-       [](JudgeFixture& s) { s.staple.extensions = {critical_one("1.2.3.4.5")}; },
+       [](JudgeFixture& s) { s.staple.extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
       {"AnUnknownCriticalExtensionOfAnAnswerIsRefused",
-       [](JudgeFixture& s) { s.single().extensions = {critical_one("1.2.3.4.5")}; },
+       [](JudgeFixture& s) { s.single().extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
       {"AnUnknownCriticalExtensionOfAnotherAnswerIsNoFault",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id.serial = {9};
-         other.extensions = {critical_one("1.2.3.4.5")};
+         other.extensions = {make_critical_extension("1.2.3.4.5")};
          s.staple.singles.insert(s.staple.singles.begin(), other);
        },
        {}},
@@ -187,7 +190,7 @@ std::vector<Case> envelope_cases() {
          auto older = s.single();
          older.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          older.this_update = pki::der::format_generalized_time(s.now - std::chrono::days(2));
-         older.extensions = {critical_one("1.2.3.4.5")};
+         older.extensions = {make_critical_extension("1.2.3.4.5")};
          s.staple.singles.push_back(older);
        },
        {{critical_extension, critical}}},
@@ -197,7 +200,7 @@ std::vector<Case> envelope_cases() {
        },
        {}},
       {"ACriticalSctListIsNoFault",
-       [](JudgeFixture& s) { s.single().extensions = {critical_one("1.3.6.1.4.1.11129.2.4.5")}; },
+       [](JudgeFixture& s) { s.single().extensions = {make_critical_extension("1.3.6.1.4.1.11129.2.4.5")}; },
        {}},
   };
 }

@@ -16,15 +16,15 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-std::vector<Expected> faults(const ocsp::Verdict& verdict) {
-  std::vector<Expected> found;
+std::vector<ExpectedFinding> findings_of(const ocsp::Verdict& verdict) {
+  std::vector<ExpectedFinding> found;
   for (const auto& finding : verdict.findings) found.push_back({finding.fault, finding.severity});
   return found;
 }
 
 bool has_critical(const Case& one) {
   return std::ranges::any_of(one.findings,
-                             [](const Expected& e) { return e.severity == ocsp::Severity::critical; });
+                             [](const ExpectedFinding& e) { return e.severity == ocsp::Severity::critical; });
 }
 
 class Judge : public testing::TestWithParam<Case> {};
@@ -33,7 +33,7 @@ TEST_P(Judge, FindsExactlyWhatIsWrong) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
-  EXPECT_EQ(faults(verdict), GetParam().findings);
+  EXPECT_EQ(findings_of(verdict), GetParam().findings);
   for (const auto& finding : verdict.findings)
     EXPECT_FALSE(finding.detail.empty()) << entry(finding.fault).name;
 }
@@ -100,7 +100,7 @@ TEST_P(Judge, IsNotOkPastItsOwnWord) {
   EXPECT_EQ(fixture.judge().ok, false);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(all_cases()),
+INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(make_all_cases()),
                          [](const auto& one) { return one.param.name; });
 
 TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
@@ -114,7 +114,7 @@ TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
                                         ocsp::Fault::responder_disagrees,
                                         ocsp::Fault::responder_fresher};
   std::set<ocsp::Fault> covered = elsewhere;
-  for (const auto& one : all_cases()) {
+  for (const auto& one : make_all_cases()) {
     for (const auto& finding : one.findings) covered.insert(finding.fault);
   }
   for (const auto& row : ocsp::fault_table()) EXPECT_TRUE(covered.contains(row.fault)) << row.name;

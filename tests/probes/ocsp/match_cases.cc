@@ -8,7 +8,7 @@ using enum ocsp::Fault;
 namespace {
 
 /// One answer says `older`, a day later another says `newer`.
-Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
+Case make_conflict_case(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
   return {std::move(name),
           [older, newer](JudgeFixture& s) {
             auto later = s.single();
@@ -21,21 +21,21 @@ Case conflict(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
 }
 
 /// So many other certificates are sent before the issuer's.
-void issuer_behind(JudgeFixture& s, std::size_t count) {
+void put_certificates_before_issuer(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_root("Another Root", s.years).certificate);
 }
 
 /// So many re-keyed issuers of the same name are sent before the issuer.
-void issuer_behind_namesakes(JudgeFixture& s, std::size_t count) {
+void put_namesakes_before_issuer(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_intermediate(s.root, "Test CA", s.years).certificate);
 }
 
-pki::Authority stranger(const JudgeFixture& s) { return pki::make_root("Another Root", s.years); }
+pki::Authority make_unrelated_ca(const JudgeFixture& s) { return pki::make_root("Another Root", s.years); }
 
 }  // namespace
 
 /// Is the answer about this certificate?
-std::vector<Case> match_cases() {
+std::vector<Case> make_match_cases() {
   return {
       {"AResponseWithoutAnswersSaysNothing",
        [](JudgeFixture& s) { s.staple.singles.clear(); },
@@ -47,12 +47,12 @@ std::vector<Case> match_cases() {
        {{serial_mismatch, critical}}},
       {"AnotherIssuersNameDoesNotMatch",
        [](JudgeFixture& s) {
-         s.single().cert_id.issuer_name_hash = pki::make_cert_id(stranger(s), {1}).issuer_name_hash;
+         s.single().cert_id.issuer_name_hash = pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_name_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnotherIssuersKeyDoesNotMatch",
        [](JudgeFixture& s) {
-         s.single().cert_id.issuer_key_hash = pki::make_cert_id(stranger(s), {1}).issuer_key_hash;
+         s.single().cert_id.issuer_key_hash = pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_key_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnUnknownHashCannotBeMatched",
@@ -105,9 +105,9 @@ std::vector<Case> match_cases() {
          s.staple.singles.push_back(other);
        },
        {{conflicting_status, critical}, {revoked, critical}}},
-      conflict("RevokedCountsBeforeALaterUnknown", pki::revoked_status("20261118120000Z", 1),
-               pki::unknown_status(), revoked),
-      conflict("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(), unknown),
+      make_conflict_case("RevokedCountsBeforeALaterUnknown", pki::revoked_status("20261118120000Z", 1),
+                         pki::unknown_status(), revoked),
+      make_conflict_case("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(), unknown),
       {"ConflictsAreSeenAcrossHashes",
        [](JudgeFixture& s) {
          auto other = s.single();
@@ -121,7 +121,7 @@ std::vector<Case> match_cases() {
        {{issuer_unknown, warning}}},
       {"WithoutTheIssuerTheSerialAloneTells",
        [](JudgeFixture& s) {
-         s.single().cert_id = pki::make_cert_id(stranger(s), s.leaf.serial);
+         s.single().cert_id = pki::make_cert_id(make_unrelated_ca(s), s.leaf.serial);
          s.above.clear();
        },
        {{issuer_unknown, warning}}},
@@ -133,9 +133,11 @@ std::vector<Case> match_cases() {
          s.above.insert(s.above.begin(), pki::make_intermediate(s.root, "Test CA", s.years).certificate);
        },
        {}},
-      {"TheFourthOfTheIssuersNameIsStillTried", [](JudgeFixture& s) { issuer_behind_namesakes(s, 3); }, {}},
+      {"TheFourthOfTheIssuersNameIsStillTried",
+       [](JudgeFixture& s) { put_namesakes_before_issuer(s, 3); },
+       {}},
       {"TheFifthOfTheIssuersNameIsNot",
-       [](JudgeFixture& s) { issuer_behind_namesakes(s, 4); },
+       [](JudgeFixture& s) { put_namesakes_before_issuer(s, 4); },
        {{issuer_unknown, warning}}},
       {"TheIssuerNeedNotBeSentWhenItIsATrustedRoot",
        [](JudgeFixture& s) {
@@ -159,8 +161,12 @@ std::vector<Case> match_cases() {
          s.anchors = {s.root.certificate, other.certificate, s.issuer.certificate};
        },
        {}},
-      {"TheSixteenthCertificateOfAChainIsStillRead", [](JudgeFixture& s) { issuer_behind(s, 14); }, {}},
-      {"TheSeventeenthIsNot", [](JudgeFixture& s) { issuer_behind(s, 15); }, {{issuer_unknown, warning}}},
+      {"TheSixteenthCertificateOfAChainIsStillRead",
+       [](JudgeFixture& s) { put_certificates_before_issuer(s, 14); },
+       {}},
+      {"TheSeventeenthIsNot",
+       [](JudgeFixture& s) { put_certificates_before_issuer(s, 15); },
+       {{issuer_unknown, warning}}},
       {"ACrossSignedIssuerIsTheSameIssuer",
        [](JudgeFixture& s) {
          const auto other = pki::make_root("Another Root", s.years);

@@ -11,7 +11,7 @@ using enum ocsp::Fault;
 namespace {
 
 /// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes some attempts.
-void send_of_size(JudgeFixture& s, std::size_t size) {
+void send_staple_of_size(JudgeFixture& s, std::size_t size) {
   Bytes der;
   Bytes filling(size / 2);
   for (int attempts = 0; der.size() != size; ++attempts) {
@@ -23,8 +23,9 @@ void send_of_size(JudgeFixture& s, std::size_t size) {
   s.send(der);
 }
 
-/// bare_leaf is a certificate without key identifiers, so that its issuer is looked for by name alone.
-pki::Identity bare_leaf(const JudgeFixture& s) {
+/// make_leaf_without_key_identifiers is a certificate without key identifiers, so that its issuer is looked
+/// for by name alone.
+pki::Identity make_leaf_without_key_identifiers(const JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.issuer.name;
   spec.not_before = pki::der::validity_time(s.years.not_before);
@@ -35,7 +36,7 @@ pki::Identity bare_leaf(const JudgeFixture& s) {
 }
 
 /// A root with the TLS feature, so many CAs without it, and the issuer stand above the certificate.
-void demanding_ca_behind(JudgeFixture& s, std::size_t count) {
+void put_cas_below_must_staple_root(JudgeFixture& s, std::size_t count) {
   auto top = pki::make_root("Feature Root", s.years, {.must_staple = true});
   s.above = {top.certificate};
   for (std::size_t i = 0; i < count; ++i) {
@@ -51,7 +52,7 @@ void demanding_ca_behind(JudgeFixture& s, std::size_t count) {
 }  // namespace
 
 /// What the certificate promises, and whether anything came.
-std::vector<Case> presence_cases() {
+std::vector<Case> make_presence_cases() {
   return {
       {"NothingIsWrongWithAGoodStaple", [](JudgeFixture&) {}, {}},
       {"AMissingStapleIsAWarning", [](JudgeFixture& s) { s.send_none(); }, {{not_sent, warning}}},
@@ -125,16 +126,16 @@ std::vector<Case> presence_cases() {
       {"NorDoesOneOfItsNameOnAPathThatDoesNotVerify",
        [](JudgeFixture& s) {
          const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
-         s.leaf = bare_leaf(s);
+         s.leaf = make_leaf_without_key_identifiers(s);
          s.single().cert_id.serial = s.leaf.serial;
          s.above = {other.certificate};
          s.anchors = {s.root.certificate};
        },
        {{issuer_unknown, warning}, {chain_untrusted, warning}}},
       {"TheFourthCaAboveTheCertificateIsStillHeard",
-       [](JudgeFixture& s) { demanding_ca_behind(s, 2); },
+       [](JudgeFixture& s) { put_cas_below_must_staple_root(s, 2); },
        {{must_staple_parent, warning}}},
-      {"TheFifthIsNot", [](JudgeFixture& s) { demanding_ca_behind(s, 3); }, {}},
+      {"TheFifthIsNot", [](JudgeFixture& s) { put_cas_below_must_staple_root(s, 3); }, {}},
       {"TheLeafItselfIsNoCaAboveIt",
        [](JudgeFixture& s) {
          s.issue_leaf({.must_staple = true});
@@ -155,29 +156,29 @@ std::vector<Case> presence_cases() {
        },
        {}},
       {"AStapleOfLengthZeroIsEmpty", [](JudgeFixture& s) { s.send({}); }, {{empty, critical}}},
-      {"AStapleOf4KiBIsSmallEnough", [](JudgeFixture& s) { send_of_size(s, 4096); }, {}},
-      {"AByteMoreIsTooMuch", [](JudgeFixture& s) { send_of_size(s, 4097); }, {{oversized, warning}}},
+      {"AStapleOf4KiBIsSmallEnough", [](JudgeFixture& s) { send_staple_of_size(s, 4096); }, {}},
+      {"AByteMoreIsTooMuch", [](JudgeFixture& s) { send_staple_of_size(s, 4097); }, {{oversized, warning}}},
       {"BerWithoutAnEndIsReadUpTo32KiB",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
-         send_of_size(s, 32768);
+         send_staple_of_size(s, 32768);
        },
        {{oversized, warning}, {non_der, warning}}},
       {"BerWithoutAnEndIsReadNoFurther",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
-         send_of_size(s, 32769);
+         send_staple_of_size(s, 32769);
        },
        {{unparseable, critical}, {oversized, warning}}},
       {"AStapleOf16KiBPassesInTls12",
        [](JudgeFixture& s) {
-         send_of_size(s, 16384);
+         send_staple_of_size(s, 16384);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, warning}}},
       {"AByteMoreDoesNotPassInTls12",
        [](JudgeFixture& s) {
-         send_of_size(s, 16385);
+         send_staple_of_size(s, 16385);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, critical}}},

@@ -113,16 +113,17 @@ ocsp::Verdict JudgeFixture::judge(ocsp::VerdictCache& cache) const {
   return std::move(*verdict);
 }
 
-std::vector<Case> all_cases() {
+std::vector<Case> make_all_cases() {
   std::vector<Case> all;
-  for (const auto& group : {presence_cases(), envelope_cases(), match_cases(), authority_cases(),
-                            delegation_cases(), status_and_time_cases(), certificate_cases()}) {
+  for (const auto& group :
+       {make_presence_cases(), make_envelope_cases(), make_match_cases(), make_authority_cases(),
+        make_delegation_cases(), make_status_and_time_cases(), make_certificate_cases()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;
 }
 
-std::ostream& operator<<(std::ostream& out, const Expected& expected) {
+std::ostream& operator<<(std::ostream& out, const ExpectedFinding& expected) {
   return out << entry(expected.fault).name << " (" << name(expected.severity) << ")";
 }
 

@@ -55,20 +55,20 @@ struct JudgeFixture {
   ocsp::Verdict judge(ocsp::VerdictCache& cache) const;
 };
 
-/// Expected is one finding by name.
-struct Expected {
+/// ExpectedFinding is one finding by name.
+struct ExpectedFinding {
   ocsp::Fault fault;
   ocsp::Severity severity;
 
-  bool operator==(const Expected&) const = default;
+  bool operator==(const ExpectedFinding&) const = default;
 };
-std::ostream& operator<<(std::ostream& out, const Expected& expected);
+std::ostream& operator<<(std::ostream& out, const ExpectedFinding& expected);
 
 /// Case is one way to be wrong, and all that must be found then, in its rank.
 struct Case {
   std::string name;
   std::function<void(JudgeFixture&)> change;
-  std::vector<Expected> findings;
+  std::vector<ExpectedFinding> findings;
 };
 std::ostream& operator<<(std::ostream& out, const Case& one);
 
@@ -77,15 +77,15 @@ inline constexpr auto warning = ocsp::Severity::warning;
 inline constexpr auto critical = ocsp::Severity::critical;
 
 /// The cases by group of the fault table, each in a file of its own.
-std::vector<Case> presence_cases();
-std::vector<Case> envelope_cases();
-std::vector<Case> match_cases();
-std::vector<Case> authority_cases();
-std::vector<Case> delegation_cases();
-std::vector<Case> status_and_time_cases();
-std::vector<Case> certificate_cases();
+std::vector<Case> make_presence_cases();
+std::vector<Case> make_envelope_cases();
+std::vector<Case> make_match_cases();
+std::vector<Case> make_authority_cases();
+std::vector<Case> make_delegation_cases();
+std::vector<Case> make_status_and_time_cases();
+std::vector<Case> make_certificate_cases();
 
-/// all_cases are these, one group after the other.
-std::vector<Case> all_cases();
+/// make_all_cases are these, one group after the other.
+std::vector<Case> make_all_cases();
 
 }  // namespace staple::test

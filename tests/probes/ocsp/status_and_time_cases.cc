@@ -9,14 +9,15 @@ using std::chrono::days;
 
 namespace {
 
-Case with_status(std::string name, std::function<Bytes(WallTime now)> status,
-                 std::vector<Expected> findings) {
+Case make_status_case(std::string name, std::function<Bytes(WallTime now)> status,
+                      std::vector<ExpectedFinding> findings) {
   return {std::move(name), [status](JudgeFixture& s) { s.single().status = status(s.now); },
           std::move(findings)};
 }
 
 /// thisUpdate so long ago, nextUpdate so far ahead.
-Case times(std::string name, Profile profile, Seconds ago, Seconds ahead, std::vector<Expected> findings) {
+Case make_times_case(std::string name, Profile profile, Seconds ago, Seconds ahead,
+                     std::vector<ExpectedFinding> findings) {
   return {std::move(name),
           [=](JudgeFixture& s) {
             s.policy.profile = profile;
@@ -25,7 +26,7 @@ Case times(std::string name, Profile profile, Seconds ago, Seconds ahead, std::v
           std::move(findings)};
 }
 
-Case without_next_update(std::string name, Seconds ago, std::vector<Expected> findings) {
+Case make_no_next_update_case(std::string name, Seconds ago, std::vector<ExpectedFinding> findings) {
   return {std::move(name),
           [ago](JudgeFixture& s) {
             s.set_times(s.now - ago, s.now);
@@ -37,74 +38,88 @@ Case without_next_update(std::string name, Seconds ago, std::vector<Expected> fi
 }  // namespace
 
 /// What is said of the certificate, and for how long.
-std::vector<Case> status_and_time_cases() {
+std::vector<Case> make_status_and_time_cases() {
   const auto open = Profile::private_pki;
   const auto strict = Profile::public_web;
   return {
-      with_status("ARevokedCertificateIsCritical",
-                  [](WallTime now) { return pki::revoked_status(now - days(2), 1); }, {{revoked, critical}}),
-      with_status("ARevocationNeedsNoReason", [](WallTime now) { return pki::revoked_status(now - days(2)); },
-                  {{revoked, critical}}),
-      with_status("ARevocationInTheFutureIsOdd",
-                  [](WallTime now) { return pki::revoked_status(now + days(2), 1); },
-                  {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ARevocationWithinTheSkewIsNot",
-                  [](WallTime now) { return pki::revoked_status(now + 300s, 1); }, {{revoked, critical}}),
-      with_status("ReasonSevenIsNotInUse", [](WallTime now) { return pki::revoked_status(now - days(2), 7); },
-                  {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("ReasonTenIsInUse", [](WallTime now) { return pki::revoked_status(now - days(2), 10); },
-                  {{revoked, critical}}),
-      with_status("ReasonElevenIsNotInUse",
-                  [](WallTime now) { return pki::revoked_status(now - days(2), 11); },
-                  {{revoked, critical}, {revocation_odd, warning}}),
-      with_status("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown_status(); },
-                  {{unknown, critical}}),
+      make_status_case("ARevokedCertificateIsCritical",
+                       [](WallTime now) { return pki::revoked_status(now - days(2), 1); },
+                       {{revoked, critical}}),
+      make_status_case("ARevocationNeedsNoReason",
+                       [](WallTime now) { return pki::revoked_status(now - days(2)); },
+                       {{revoked, critical}}),
+      make_status_case("ARevocationInTheFutureIsOdd",
+                       [](WallTime now) { return pki::revoked_status(now + days(2), 1); },
+                       {{revoked, critical}, {revocation_odd, warning}}),
+      make_status_case("ARevocationWithinTheSkewIsNot",
+                       [](WallTime now) { return pki::revoked_status(now + 300s, 1); },
+                       {{revoked, critical}}),
+      make_status_case("ReasonSevenIsNotInUse",
+                       [](WallTime now) { return pki::revoked_status(now - days(2), 7); },
+                       {{revoked, critical}, {revocation_odd, warning}}),
+      make_status_case("ReasonTenIsInUse",
+                       [](WallTime now) { return pki::revoked_status(now - days(2), 10); },
+                       {{revoked, critical}}),
+      make_status_case("ReasonElevenIsNotInUse",
+                       [](WallTime now) { return pki::revoked_status(now - days(2), 11); },
+                       {{revoked, critical}, {revocation_odd, warning}}),
+      make_status_case("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown_status(); },
+                       {{unknown, critical}}),
 
-      times("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),
-      times("AStapleHoldsAtNextUpdateItself", open, 7 * 24h, 0s, {{refresh_overdue, critical}}),
-      times("AStapleFromTheFutureIsNotYetValid", open, -301s, 7 * 24h,
-            {{not_yet_valid, critical}, {produced_at_odd, warning}}),
-      times("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
+      make_times_case("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),
+      make_times_case("AStapleHoldsAtNextUpdateItself", open, 7 * 24h, 0s, {{refresh_overdue, critical}}),
+      make_times_case("AStapleFromTheFutureIsNotYetValid", open, -301s, 7 * 24h,
+                      {{not_yet_valid, critical}, {produced_at_odd, warning}}),
+      make_times_case("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
       {"ClockSkewIsThePolicys",
        [](JudgeFixture& s) {
          s.policy.clock_skew = 10s;
          s.set_times(s.now + 11s, s.now + days(7));
        },
        {{not_yet_valid, critical}, {produced_at_odd, warning}}},
-      times("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
-            {{expired, critical}, {next_before_this, critical}}),
-      times("NextUpdateMayBeThisUpdate", open, 1h, -1h, {{expired, critical}}),
-      times("ThenThereIsNoWindowToJudge", strict, -60s, 60s, {}),
-      without_next_update("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
-      without_next_update("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
-                          {{expired, critical}, {no_next_update, critical}}),
+      make_times_case("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
+                      {{expired, critical}, {next_before_this, critical}}),
+      make_times_case("NextUpdateMayBeThisUpdate", open, 1h, -1h, {{expired, critical}}),
+      make_times_case("ThenThereIsNoWindowToJudge", strict, -60s, 60s, {}),
+      make_no_next_update_case("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
+      make_no_next_update_case("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
+                               {{expired, critical}, {no_next_update, critical}}),
 
       // public, window of 7 d: due at max(min(4 d 12 h, 7 d - 8 h), 5/8 * 7 d = 4 d 9 h) = 4 d 12 h
-      times("APublicStapleIsRefreshedAfterFourAndAHalfDays", strict, 108h, 60h, {}),
-      times("APublicStapleIsOverdueASecondLater", strict, 108h + 1s, 60h - 1s, {{refresh_overdue, warning}}),
-      times("APublicStapleIsCriticalInItsLastTwoHours", strict, 166h + 1s, 2h - 1s,
-            {{refresh_overdue, critical}}),
-      times("APublicStapleIsNotCriticalTwoHoursBefore", strict, 166h, 2h, {{refresh_overdue, warning}}),
+      make_times_case("APublicStapleIsRefreshedAfterFourAndAHalfDays", strict, 108h, 60h, {}),
+      make_times_case("APublicStapleIsOverdueASecondLater", strict, 108h + 1s, 60h - 1s,
+                      {{refresh_overdue, warning}}),
+      make_times_case("APublicStapleIsCriticalInItsLastTwoHours", strict, 166h + 1s, 2h - 1s,
+                      {{refresh_overdue, critical}}),
+      make_times_case("APublicStapleIsNotCriticalTwoHoursBefore", strict, 166h, 2h,
+                      {{refresh_overdue, warning}}),
       // public, window of 20 h: due at max(20 h - 8 h, 5/8 * 20 h = 12 h 30 min) = 12 h 30 min
-      times("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min, {}),
-      times("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s, 7h + 30min - 1s,
-            {{refresh_overdue, warning}}),
+      make_times_case("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min, {}),
+      make_times_case("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s, 7h + 30min - 1s,
+                      {{refresh_overdue, warning}}),
       // public, window of 48 h: due at max(48 h - 8 h, 5/8 * 48 h = 30 h) = 40 h
-      times("AWindowOfTwoDaysIsDueEightHoursBefore", strict, 40h, 8h, {}),
-      times("AWindowOfTwoDaysIsOverdueASecondLater", strict, 40h + 1s, 8h - 1s, {{refresh_overdue, warning}}),
+      make_times_case("AWindowOfTwoDaysIsDueEightHoursBefore", strict, 40h, 8h, {}),
+      make_times_case("AWindowOfTwoDaysIsOverdueASecondLater", strict, 40h + 1s, 8h - 1s,
+                      {{refresh_overdue, warning}}),
       // public, window of 16 h 30 min: critical in the last two hours, not in the last eighth
-      times("AWindowAboveSixteenHoursHasTwoLastHours", strict, 14h + 28min, 2h + 2min,
-            {{refresh_overdue, warning}}),
+      make_times_case("AWindowAboveSixteenHoursHasTwoLastHours", strict, 14h + 28min, 2h + 2min,
+                      {{refresh_overdue, warning}}),
       // public, window of 8 h: due after 5 h, critical in the last hour
-      times("AShortWindowIsDueAfterFiveEighths", strict, 5h, 3h, {}),
-      times("AShortWindowIsOverdueASecondLater", strict, 5h + 1s, 3h - 1s, {{refresh_overdue, warning}}),
-      times("AShortWindowIsCriticalInItsLastEighth", strict, 7h + 1s, 1h - 1s, {{refresh_overdue, critical}}),
-      times("AShortWindowIsNotCriticalAtItsLastEighth", strict, 7h, 1h, {{refresh_overdue, warning}}),
+      make_times_case("AShortWindowIsDueAfterFiveEighths", strict, 5h, 3h, {}),
+      make_times_case("AShortWindowIsOverdueASecondLater", strict, 5h + 1s, 3h - 1s,
+                      {{refresh_overdue, warning}}),
+      make_times_case("AShortWindowIsCriticalInItsLastEighth", strict, 7h + 1s, 1h - 1s,
+                      {{refresh_overdue, critical}}),
+      make_times_case("AShortWindowIsNotCriticalAtItsLastEighth", strict, 7h, 1h,
+                      {{refresh_overdue, warning}}),
       // private, window of 100 h: warning_share 0.25, critical_share 0.10
-      times("APrivateStapleIsDueAtAQuarterLeft", open, 75h, 25h, {}),
-      times("APrivateStapleIsOverdueASecondLater", open, 75h + 1s, 25h - 1s, {{refresh_overdue, warning}}),
-      times("APrivateStapleIsNotCriticalAtATenthLeft", open, 90h, 10h, {{refresh_overdue, warning}}),
-      times("APrivateStapleIsCriticalBelowATenth", open, 90h + 1s, 10h - 1s, {{refresh_overdue, critical}}),
+      make_times_case("APrivateStapleIsDueAtAQuarterLeft", open, 75h, 25h, {}),
+      make_times_case("APrivateStapleIsOverdueASecondLater", open, 75h + 1s, 25h - 1s,
+                      {{refresh_overdue, warning}}),
+      make_times_case("APrivateStapleIsNotCriticalAtATenthLeft", open, 90h, 10h,
+                      {{refresh_overdue, warning}}),
+      make_times_case("APrivateStapleIsCriticalBelowATenth", open, 90h + 1s, 10h - 1s,
+                      {{refresh_overdue, critical}}),
       {"TheSharesAreThePolicys",
        [](JudgeFixture& s) {
          s.policy.warning_share = 0.5;
@@ -114,9 +129,9 @@ std::vector<Case> status_and_time_cases() {
        {{refresh_overdue, critical}}},
 
       // a window of 20 d is due for a refresh only after 5/8 of it, 12 d 12 h
-      times("APublicStapleOlderThanTenDaysIsTooOld", strict, 240h + 1s, 240h,
-            {{too_old, warning}, {validity_too_long, warning}}),
-      times("APrivateStapleMayBeOlder", open, 240h + 1s, 24h * 60, {}),
+      make_times_case("APublicStapleOlderThanTenDaysIsTooOld", strict, 240h + 1s, 240h,
+                      {{too_old, warning}, {validity_too_long, warning}}),
+      make_times_case("APrivateStapleMayBeOlder", open, 240h + 1s, 24h * 60, {}),
       {"MaxAgeIsThePolicys",
        [](JudgeFixture& s) {
          s.policy.max_age = 1h;
@@ -135,10 +150,11 @@ std::vector<Case> status_and_time_cases() {
          s.set_times(s.now - 2s, s.now + days(6));
        },
        {{too_old, warning}}},
-      times("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
-      times("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s, {{validity_too_long, warning}}),
-      times("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s, {{validity_too_short, information}}),
-      times("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
+      make_times_case("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
+      make_times_case("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s, {{validity_too_long, warning}}),
+      make_times_case("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s,
+                      {{validity_too_short, information}}),
+      make_times_case("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
       {"ProducedInTheFutureIsOdd",
        [](JudgeFixture& s) { s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s); },
        {{produced_at_odd, warning}}},

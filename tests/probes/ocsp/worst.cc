@@ -12,48 +12,50 @@ namespace pki_der = pki::der;
 constexpr std::size_t kFrame = 1024;  // what else is in a staple: times, signature, lengths
 constexpr std::size_t kRoom = kLargestStaple - kFrame;
 
-/// unknown_oid writes an object identifier that nobody has given out, another for each number below 2^21.
-std::string unknown_oid(std::size_t number) { return "1.2." + std::to_string(number + 1000); }
+/// make_unknown_oid writes an object identifier that nobody has given out, another for each number below
+/// 2^21.
+std::string make_unknown_oid(std::size_t number) { return "1.2." + std::to_string(number + 1000); }
 
-pki::SingleSpec answer(const JudgeFixture& fixture, std::string hash_oid, Bytes hash) {
+pki::SingleSpec make_single(const JudgeFixture& fixture, std::string hash_oid, Bytes hash) {
   pki::SingleSpec single;
   single.cert_id = {std::move(hash_oid), {}, hash, hash, {1}};
   single.this_update = pki_der::format_generalized_time(fixture.now);
   return single;
 }
 
-/// answers fills the staple with answers that are not about the leaf, of `size` bytes each at most.
-JudgeFixture answers(std::size_t size,
-                     const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
+/// fill_with_singles fills the staple with answers that are not about the leaf, of `size` bytes each at most.
+JudgeFixture fill_with_singles(std::size_t size,
+                               const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
   JudgeFixture fixture;
   fixture.staple.singles.clear();
   for (std::size_t i = 0; i < kRoom / size; ++i) fixture.staple.singles.push_back(make(fixture, i));
   return fixture;
 }
 
-JudgeFixture many_answers() {
-  return answers(80, [](const JudgeFixture& fixture, std::size_t) {
-    auto single = answer(fixture, {}, {});
+JudgeFixture make_many_singles() {
+  return fill_with_singles(80, [](const JudgeFixture& fixture, std::size_t) {
+    auto single = make_single(fixture, {}, {});
     single.cert_id = pki::make_cert_id(fixture.issuer, {9});
     return single;
   });
 }
 
-JudgeFixture unknown_hashes() {
-  return answers(
-      39, [](const JudgeFixture& fixture, std::size_t i) { return answer(fixture, unknown_oid(i), {}); });
+JudgeFixture make_unknown_hashes() {
+  return fill_with_singles(39, [](const JudgeFixture& fixture, std::size_t i) {
+    return make_single(fixture, make_unknown_oid(i), {});
+  });
 }
 
-JudgeFixture critical_extensions() {
+JudgeFixture make_critical_extensions() {
   JudgeFixture fixture;
   constexpr std::size_t kSize = 12;
   for (std::size_t i = 0; i < kRoom / kSize; ++i)
-    fixture.staple.extensions.push_back({unknown_oid(i), true, {}});
+    fixture.staple.extensions.push_back({make_unknown_oid(i), true, {}});
   return fixture;
 }
 
-/// spki_of_rsa is a public key that is dear to verify with, and that nobody needs to have made.
-Bytes spki_of_rsa(std::size_t modulus, std::size_t exponent) {
+/// make_rsa_spki is a public key that is dear to verify with, and that nobody needs to have made.
+Bytes make_rsa_spki(std::size_t modulus, std::size_t exponent) {
   const auto number = [](std::size_t size) {
     Bytes content(size + 1, 0xff);
     content.front() = 0;
@@ -64,9 +66,9 @@ Bytes spki_of_rsa(std::size_t modulus, std::size_t exponent) {
       {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}), pki_der::bit_string(key)});
 }
 
-/// certificates fills the staple with certificates of the key `spki` that the responder ID fits; the
-/// signature has the size of such a key's, and is none.
-JudgeFixture certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
+/// fill_with_certificates fills the staple with certificates of the key `spki` that the responder ID fits;
+/// the signature has the size of such a key's, and is none.
+JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
   JudgeFixture fixture;
   const auto name = pki::make_common_name("OCSP Responder");
   const auto one = pki::issue({.version = 2,
@@ -88,22 +90,22 @@ JudgeFixture certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::si
   return fixture;
 }
 
-/// as_ber writes what is signed with a length that is longer than needed: the signature may be over two
-/// forms.
-JudgeFixture as_ber(JudgeFixture fixture) {
+/// encode_as_ber writes what is signed with a length that is longer than needed: the signature may be over
+/// two forms.
+JudgeFixture encode_as_ber(JudgeFixture fixture) {
   fixture.staple.edits = {{pki::Field::response_data, pki::long_length()}};
   return fixture;
 }
 
-/// without_end leaves the reading to OpenSSL.
-JudgeFixture without_end(JudgeFixture fixture) {
+/// encode_without_end leaves the reading to OpenSSL.
+JudgeFixture encode_without_end(JudgeFixture fixture) {
   fixture.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
   return fixture;
 }
 
-/// long_name fills half of the staple with the smallest certificates there are, the other half with
+/// make_long_name fills half of the staple with the smallest certificates there are, the other half with
 /// a name to be compared with theirs.
-JudgeFixture long_name() {
+JudgeFixture make_long_name() {
   JudgeFixture fixture;
   const auto attribute =
       pki_der::set({pki_der::sequence({pki_der::oid("2.5.4.3"), pki_der::utf8_string("x")})});
@@ -125,15 +127,15 @@ JudgeFixture long_name() {
   return fixture;
 }
 
-/// nested opens `header` as often as fits.
-Bytes nested(ByteView header) {
+/// repeat_header opens `header` as often as fits.
+Bytes repeat_header(ByteView header) {
   Bytes all;
   while (all.size() + header.size() <= kLargestStaple) all.insert(all.end(), header.begin(), header.end());
   return all;
 }
 
-/// deep nests elements of right length.
-Bytes deep() {
+/// nest_sequences nests elements of right length.
+Bytes nest_sequences() {
   Bytes inner;
   while (inner.size() + 4 <=
          kRoom) {  // one copy for each level: by doubling the header's share it stays quick
@@ -144,14 +146,14 @@ Bytes deep() {
   return inner;
 }
 
-/// deep_parameters is right but for the hash's parameters, which are nested without an end in sight.
-JudgeFixture deep_parameters() {
+/// make_deep_parameters is right but for the hash's parameters, which are nested without an end in sight.
+JudgeFixture make_deep_parameters() {
   JudgeFixture fixture;
-  fixture.single().cert_id.hash_parameters = deep();
+  fixture.single().cert_id.hash_parameters = nest_sequences();
   return fixture;
 }
 
-JudgeFixture sent(Bytes der) {
+JudgeFixture make_sent(Bytes der) {
   JudgeFixture fixture;
   fixture.send(std::move(der));
   return fixture;
@@ -159,7 +161,7 @@ JudgeFixture sent(Bytes der) {
 
 }  // namespace
 
-JudgeFixture worst_chain() {
+JudgeFixture make_worst_chain() {
   constexpr std::size_t kAbove = 15;
   constexpr std::size_t kSignature = 2048;
   JudgeFixture fixture;
@@ -171,7 +173,7 @@ JudgeFixture worst_chain() {
                        .not_before = pki_der::validity_time(fixture.years.not_before),
                        .not_after = pki_der::validity_time(fixture.years.not_after),
                        .subject = subject,
-                       .spki = spki_of_rsa(kSignature, 8),
+                       .spki = make_rsa_spki(kSignature, 8),
                        .extensions = {},
                        .signature = Bytes(kSignature, 1)},
                       fixture.root.key);
@@ -186,29 +188,33 @@ JudgeFixture worst_chain() {
   return fixture;
 }
 
-std::vector<WorstCase> worst_cases() {
+std::vector<WorstCase> make_worst_cases() {
   using enum ocsp::Fault;
   using enum pki::SignatureAlgorithm;
   constexpr std::array<std::uint8_t, 2> kEndless{0x30, 0x80};
   constexpr std::array<std::uint8_t, 4> kEndlessText{0x24, 0x80, 0x24, 0x80};
   std::vector<WorstCase> all{
-      {"many_answers", many_answers(), serial_mismatch},
-      {"unknown_hashes", unknown_hashes(), unsupported_hash},
-      {"critical_extensions", critical_extensions(), critical_extension},
-      {"certificates", certificates(pki::Key::p256().spki(), ecdsa_sha256, 72), bad_signature},
-      {"certificates_p521", certificates(pki::Key::p521().spki(), ecdsa_sha512, 139), bad_signature},
-      {"certificates_rsa_16384", certificates(spki_of_rsa(2048, 8), rsa_sha256, 2048), bad_signature},
-      {"certificates_ber", as_ber(certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)), bad_signature},
-      {"certificates_without_end", without_end(certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
-       unparseable},
-      {"certificates_rsa_16384_ber", as_ber(certificates(spki_of_rsa(2048, 8), rsa_sha256, 2048)),
+      {"many_answers", make_many_singles(), serial_mismatch},
+      {"unknown_hashes", make_unknown_hashes(), unsupported_hash},
+      {"critical_extensions", make_critical_extensions(), critical_extension},
+      {"certificates", fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72), bad_signature},
+      {"certificates_p521", fill_with_certificates(pki::Key::p521().spki(), ecdsa_sha512, 139),
        bad_signature},
-      {"certificates_rsa_exponent", certificates(spki_of_rsa(384, 384), rsa_sha256, 384), bad_signature},
-      {"long_name", long_name(), responder_not_found},
-      {"nested", sent(deep()), unparseable},
-      {"nested_parameters", deep_parameters(), oversized},
-      {"nested_without_end", sent(nested(kEndless)), unparseable},
-      {"nested_text_without_end", sent(nested(kEndlessText)), unparseable},
+      {"certificates_rsa_16384", fill_with_certificates(make_rsa_spki(2048, 8), rsa_sha256, 2048),
+       bad_signature},
+      {"certificates_ber", encode_as_ber(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
+       bad_signature},
+      {"certificates_without_end",
+       encode_without_end(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)), unparseable},
+      {"certificates_rsa_16384_ber",
+       encode_as_ber(fill_with_certificates(make_rsa_spki(2048, 8), rsa_sha256, 2048)), bad_signature},
+      {"certificates_rsa_exponent", fill_with_certificates(make_rsa_spki(384, 384), rsa_sha256, 384),
+       bad_signature},
+      {"long_name", make_long_name(), responder_not_found},
+      {"nested", make_sent(nest_sequences()), unparseable},
+      {"nested_parameters", make_deep_parameters(), oversized},
+      {"nested_without_end", make_sent(repeat_header(kEndless)), unparseable},
+      {"nested_text_without_end", make_sent(repeat_header(kEndlessText)), unparseable},
   };
   for (auto& one : all) one.fixture.sign();
   return all;

@@ -17,9 +17,9 @@ struct WorstCase {
 /// kLargestStaple is how many bytes each of them has at most.
 inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
 
-std::vector<WorstCase> worst_cases();
+std::vector<WorstCase> make_worst_cases();
 
-/// worst_chain is a chain in which the issuer is searched for in vain, among keys that are dear to try.
-JudgeFixture worst_chain();
+/// make_worst_chain is a chain in which the issuer is searched for in vain, among keys that are dear to try.
+JudgeFixture make_worst_chain();
 
 }  // namespace staple::test

@@ -8,7 +8,7 @@ namespace staple::test {
 namespace {
 
 TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
-  for (const auto& [name, scene, fault] : worst_cases()) {
+  for (const auto& [name, scene, fault] : make_worst_cases()) {
     SCOPED_TRACE(name);
     EXPECT_LE(scene.staple_der->size(), kLargestStaple);
     EXPECT_GT(scene.staple_der->size(), kLargestStaple * 9 / 10);
@@ -20,7 +20,7 @@ TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
 }
 
 TEST(JudgeWorst, OfTheLongestChainsHasNoIssuer) {
-  const auto verdict = worst_chain().judge();
+  const auto verdict = make_worst_chain().judge();
   ASSERT_EQ(verdict.findings.size(), 2U);
   EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::serial_mismatch);
   EXPECT_EQ(verdict.findings.back().fault, ocsp::Fault::issuer_unknown);
