@@ -32,16 +32,16 @@ using Directory = std::filesystem::path;
 
 constexpr std::uint64_t kStride = 0x9e3779b97f4a7c15;  // spreads neighbouring numbers over all seeds
 
-json::value seconds(const std::optional<WallTime>& time) {
+json::value to_json_seconds(const std::optional<WallTime>& time) {
   return time ? json::value(time->time_since_epoch().count()) : json::value(nullptr);
 }
 
-json::value word(const std::optional<ocsp::CertStatus>& status) {
+json::value to_json_status(const std::optional<ocsp::CertStatus>& status) {
   return status ? json::value(name(*status)) : json::value(nullptr);
 }
 
-/// expected_ids are the CertIDs an answer about the leaf may carry, worked out without the judge.
-json::object expected_ids(const JudgeFixture& fixture) {
+/// compute_expected_ids are the CertIDs an answer about the leaf may carry, worked out without the judge.
+json::object compute_expected_ids(const JudgeFixture& fixture) {
   json::object ids;
   for (const auto algorithm :
        {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512}) {
@@ -52,9 +52,9 @@ json::object expected_ids(const JudgeFixture& fixture) {
   return ids;
 }
 
-/// signers counts the different certificates that the responder ID fits by its bytes, the issuer's and those
-/// sent along; of these the other ones for the issuer's key that may not sign for anybody else.
-json::object signers(const JudgeFixture& fixture, const ocsp::BasicResponse& response) {
+/// count_signers counts the different certificates that the responder ID fits by its bytes, the issuer's and
+/// those sent along; of these the other ones for the issuer's key that may not sign for anybody else.
+json::object count_signers(const JudgeFixture& fixture, const ocsp::BasicResponse& response) {
   std::set<Bytes> all{fixture.issuer.certificate};
   for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
   std::size_t fitting = 0;
@@ -74,8 +74,8 @@ json::object signers(const JudgeFixture& fixture, const ocsp::BasicResponse& res
   return {{"fitting", fitting}, {"stand_ins", stand_ins}, {"name_size", response.responder.name.size()}};
 }
 
-/// answers are the CertIDs: a program that stops at an odd field does not print them.
-json::array answers(const ocsp::BasicResponse& response) {
+/// list_cert_ids are the CertIDs: a program that stops at an odd field does not print them.
+json::array list_cert_ids(const ocsp::BasicResponse& response) {
   json::array all;
   for (const auto& single : response.responses) {
     const auto& id = single.cert_id;
@@ -85,8 +85,8 @@ json::array answers(const ocsp::BasicResponse& response) {
   return all;
 }
 
-/// broken_certificates counts the certificates sent along that OpenSSL or we cannot read.
-std::size_t broken_certificates(const ocsp::BasicResponse& response) {
+/// count_broken_certificates counts the certificates sent along that OpenSSL or we cannot read.
+std::size_t count_broken_certificates(const ocsp::BasicResponse& response) {
   return static_cast<std::size_t>(std::ranges::count_if(response.certificates, [](ByteView der) {
     const unsigned char* start = der.data();
     X509* certificate = d2i_X509(nullptr, &start, static_cast<long>(der.size()));
@@ -95,36 +95,36 @@ std::size_t broken_certificates(const ocsp::BasicResponse& response) {
   }));
 }
 
-json::object answer(const JudgeFixture& fixture, const ocsp::Verdict& verdict) {
+json::object describe_case(const JudgeFixture& fixture, const ocsp::Verdict& verdict) {
   json::object findings;
   for (const auto& finding : verdict.findings) {
     findings[entry(finding.fault).name] = {{"severity", name(finding.severity)}, {"detail", finding.detail}};
   }
   json::object out{{"authenticated", verdict.authenticated},
-                   {"status", word(verdict.status)},
+                   {"status", to_json_status(verdict.status)},
                    {"findings", findings},
-                   {"now", seconds(fixture.now)},
+                   {"now", to_json_seconds(fixture.now)},
                    {"skew", fixture.policy.clock_skew.count()},
                    {"max_age", fixture.policy.max_age.count()},
-                   {"ids", expected_ids(fixture)}};
+                   {"ids", compute_expected_ids(fixture)}};
   auto response = ocsp::read_response(*fixture.staple_der);
   const auto canonical =
       crypto::reencode_ocsp_response(*fixture.staple_der);  // BER without ends is read as DER
   if (!response.basic && canonical) response = ocsp::read_response(*canonical);
   const auto basic = response.basic.value_or(ocsp::BasicResponse{});
-  out["signers"] = signers(fixture, basic);
-  out["answers"] = answers(basic);
+  out["signers"] = count_signers(fixture, basic);
+  out["answers"] = list_cert_ids(basic);
   out["bytes"] = fixture.staple_der->size();
   out["certificates"] = basic.certificates.size();
-  out["broken_certificates"] = broken_certificates(basic);
-  if (const auto& said = verdict.staple) {
-    out["said"] = {{"status", word(said->status)},
-                   {"this_update", seconds(said->this_update)},
-                   {"next_update", seconds(said->next_update)},
-                   {"produced_at", seconds(said->produced_at)},
-                   {"revoked_at", seconds(said->revoked_at)},
-                   {"delegated", said->responder.delegated},
-                   {"responder_not_after", seconds(said->responder.not_after)}};
+  out["broken_certificates"] = count_broken_certificates(basic);
+  if (const auto& facts = verdict.staple) {
+    out["said"] = {{"status", to_json_status(facts->status)},
+                   {"this_update", to_json_seconds(facts->this_update)},
+                   {"next_update", to_json_seconds(facts->next_update)},
+                   {"produced_at", to_json_seconds(facts->produced_at)},
+                   {"revoked_at", to_json_seconds(facts->revoked_at)},
+                   {"delegated", facts->responder.delegated},
+                   {"responder_not_after", to_json_seconds(facts->responder.not_after)}};
   }
   return out;
 }
@@ -142,7 +142,7 @@ void write(const Directory& file, const std::string& text) {
 /// leaves no staple to judge, does not count.
 json::array mutate(JudgeFixture& fixture, Random& random) {
   json::array names;
-  const auto wanted = random.percent(10) ? 0U : random.percent(45) ? 1U : 2U;
+  const auto wanted = random.draw_chance(10) ? 0U : random.draw_chance(45) ? 1U : 2U;
   while (names.size() < wanted) {
     const auto& mutation = draw_mutation(random);
     JudgeFixture changed = fixture;
@@ -170,7 +170,7 @@ json::object make_case(std::uint64_t seed, std::uint64_t number, const Directory
   write(base.string() + ".staple", *fixture.staple_der);
   write(base.string() + ".leaf.pem", pki::encode_pem("CERTIFICATE", fixture.leaf.certificate));
   write(base.string() + ".issuer.pem", pki::encode_pem("CERTIFICATE", fixture.issuer.certificate));
-  auto out = answer(fixture, fixture.judge());
+  auto out = describe_case(fixture, fixture.judge());
   out["number"] = number;
   out["mutations"] = names;
   return out;
@@ -191,7 +191,7 @@ Options read_options(int count, char** arguments) {
   return options;
 }
 
-std::uint64_t number(const Options& options, std::string_view name) {
+std::uint64_t read_number(const Options& options, std::string_view name) {
   const auto& text = options.find(name) == options.end() ? std::string() : options.find(name)->second;
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -201,9 +201,9 @@ std::uint64_t number(const Options& options, std::string_view name) {
 }
 
 void run(const Options& options) {
-  const auto seed = number(options, "seed");
-  const auto first = number(options, "first");
-  const auto count = number(options, "count");
+  const auto seed = read_number(options, "seed");
+  const auto first = read_number(options, "first");
+  const auto count = read_number(options, "count");
   const Directory directory = options.at("directory");
   seed_openssl(seed);
   static_cast<void>(JudgeFixture());  // makes the keys that all scenes share, from the seed alone

@@ -9,9 +9,9 @@ using pki::Field;
 
 constexpr std::size_t kFields = static_cast<std::size_t>(Field::certificates) + 1;
 
-Edit some_flip(Random& random) {
-  const auto where = random.below(1U << 16);
-  const auto mask = static_cast<std::uint8_t>(1U << random.below(8));
+Edit draw_flip(Random& random) {
+  const auto where = random.draw_below(1U << 16);
+  const auto mask = static_cast<std::uint8_t>(1U << random.draw_below(8));
   return [where, mask](Bytes element) {
     if (!element.empty()) element[where % element.size()] ^= mask;
     return element;
@@ -24,11 +24,11 @@ struct EditKind {
   std::function<Edit(Random&)> draw;
 };
 
-std::vector<EditKind> edits() {
+std::vector<EditKind> make_edit_kinds() {
   return {
-      {"flip", some_flip},
-      {"truncate", [](Random& r) { return pki::truncate(1 + r.below(4)); }},
-      {"extend", [](Random& r) { return pki::extend(Bytes(1 + r.below(3), 0)); }},
+      {"flip", draw_flip},
+      {"truncate", [](Random& r) { return pki::truncate(1 + r.draw_below(4)); }},
+      {"extend", [](Random& r) { return pki::extend(Bytes(1 + r.draw_below(3), 0)); }},
       {"extend_by_null", [](Random&) { return pki::extend(pki::der::null()); }},
       {"retag",
        [](Random& r) {
@@ -49,13 +49,13 @@ std::vector<EditKind> edits() {
 
 }  // namespace
 
-std::vector<Mutation> encoding_mutations() {
+std::vector<Mutation> make_encoding_mutations() {
   std::vector<Mutation> all;
-  for (const auto& kind : edits()) {
+  for (const auto& kind : make_edit_kinds()) {
     for (const bool signed_too : {true, false}) {
       all.push_back({kind.name + (signed_too ? "_before_signing" : "_after_signing"),
                      [draw = kind.draw, signed_too](JudgeFixture& s, Random& random) {
-                       const auto field = static_cast<Field>(random.below(kFields));
+                       const auto field = static_cast<Field>(random.draw_below(kFields));
                        auto& list = signed_too ? s.staple.edits : s.staple.edits_after_signing;
                        list.emplace_back(field, draw(random));
                      }});

@@ -23,7 +23,7 @@ void vary(JudgeFixture& fixture, Random& random);
 const Mutation& draw_mutation(Random& random);
 
 /// The mutations by kind.
-std::vector<Mutation> meaning_mutations();
-std::vector<Mutation> encoding_mutations();
+std::vector<Mutation> make_meaning_mutations();
+std::vector<Mutation> make_encoding_mutations();
 
 }  // namespace staple::test

@@ -16,25 +16,27 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
 
-  /// below returns a number from 0 to `end` - 1; throws where there is none.
-  std::size_t below(std::size_t end) {
+  /// draw_below returns a number from 0 to `end` - 1; throws where there is none.
+  std::size_t draw_below(std::size_t end) {
     if (end == 0) throw std::out_of_range("nothing to draw from");
     return static_cast<std::size_t>(engine_() % end);
   }
 
-  /// between returns a number from `first` to `last`, both included.
-  std::int64_t between(std::int64_t first, std::int64_t last) {
-    return first + static_cast<std::int64_t>(below(static_cast<std::size_t>(last - first) + 1));
+  /// draw_between returns a number from `first` to `last`, both included.
+  std::int64_t draw_between(std::int64_t first, std::int64_t last) {
+    return first + static_cast<std::int64_t>(draw_below(static_cast<std::size_t>(last - first) + 1));
   }
 
-  /// percent is true in so many of a hundred cases.
-  bool percent(std::size_t share) { return below(100) < share; }
+  /// draw_chance is true in so many of a hundred cases.
+  bool draw_chance(std::size_t share) { return draw_below(100) < share; }
 
-  Seconds seconds(Seconds first, Seconds last) { return Seconds(between(first.count(), last.count())); }
+  Seconds draw_seconds(Seconds first, Seconds last) {
+    return Seconds(draw_between(first.count(), last.count()));
+  }
 
   template <class T>
   const T& pick(const std::vector<T>& choices) {
-    return choices.at(below(choices.size()));
+    return choices.at(draw_below(choices.size()));
   }
 
  private:
