@@ -30,31 +30,31 @@ Reason reason_of(Lost how, const DialogueRules& rules) {
 Next Dialogue::step(ByteView received) {
   output_.clear();
   if (settled_) return Next::finish;
-  if (!std::exchange(begun_, true)) output_ = machine_->opening();
+  if (!std::exchange(started_, true)) output_ = protocol_->start();
   received_ += received.size();
   if (received_ > rules_.most) {
     return settle(
         Failure{rules_.flood, "more than " + std::to_string(rules_.most / 1024) + " KiB before TLS"});
   }
-  heard_.insert(heard_.end(), received.begin(), received.end());
+  unconsumed_.insert(unconsumed_.end(), received.begin(), received.end());
   return advance();
 }
 
 Next Dialogue::advance() {
-  ByteView rest = heard_;
+  ByteView rest = unconsumed_;
   while (!rest.empty()) {
-    Turn turn = machine_->hear(rest);
-    if (turn.move == Turn::Move::listen) break;
-    if (turn.move == Turn::Move::fail) return settle(std::move(turn.failure));
-    rest = rest.subspan(turn.taken);
-    output_ += turn.say;
-    if (turn.move != Turn::Move::ready) continue;
-    heard_ = Bytes(rest.begin(), rest.end());
-    if (heard_.empty() || !rules_.early) return settle(std::nullopt);
+    Action action = protocol_->consume(rest);
+    if (action.kind == Action::Kind::need_more) break;
+    if (action.kind == Action::Kind::fail) return settle(std::move(action.failure));
+    rest = rest.subspan(action.consumed);
+    output_ += action.send;
+    if (action.kind != Action::Kind::complete) continue;
+    unconsumed_ = Bytes(rest.begin(), rest.end());
+    if (unconsumed_.empty() || !rules_.early) return settle(std::nullopt);
     output_.clear();
-    return settle(Failure{*rules_.early, "it went on in plain text: " + shown(heard_)});
+    return settle(Failure{*rules_.early, "it went on in plain text: " + shown(unconsumed_)});
   }
-  heard_ = Bytes(rest.begin(), rest.end());
+  unconsumed_ = Bytes(rest.begin(), rest.end());
   return Next::receive;
 }
 
@@ -64,15 +64,15 @@ ByteView Dialogue::output() const {
 
 void Dialogue::lost(Lost how) {
   if (settled_) return;
-  std::string detail = received_ == 0   ? "before the server said a word"
-                       : heard_.empty() ? "after " + std::to_string(received_) + " bytes"
-                                        : "after the server began to say: " + shown(heard_);
+  std::string detail = received_ == 0        ? "before the server said a word"
+                       : unconsumed_.empty() ? "after " + std::to_string(received_) + " bytes"
+                                             : "after the server began to say: " + shown(unconsumed_);
   settle(Failure{reason_of(how, rules_), std::move(detail)});
 }
 
 boost::system::result<Bytes, Failure> Dialogue::outcome() {
   if (failure_) return *std::move(failure_);
-  return std::move(heard_);
+  return std::move(unconsumed_);
 }
 
 Next Dialogue::settle(std::optional<Failure> failure) {

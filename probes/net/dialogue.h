@@ -30,8 +30,8 @@ struct DialogueRules {
 /// counts, and lets nothing pass unseen from plain text into TLS.
 class Dialogue {
  public:
-  Dialogue(std::unique_ptr<Machine> machine, const DialogueRules& rules)
-      : machine_(std::move(machine)), rules_(rules) {}
+  Dialogue(std::unique_ptr<Protocol> protocol, const DialogueRules& rules)
+      : protocol_(std::move(protocol)), rules_(rules) {}
 
   /// step takes what came; the first call takes nothing and begins. After Next::finish there may be output
   /// to send still.
@@ -51,12 +51,12 @@ class Dialogue {
   Next advance();
   Next settle(std::optional<Failure> failure);
 
-  std::unique_ptr<Machine> machine_;
+  std::unique_ptr<Protocol> protocol_;
   DialogueRules rules_;
-  Bytes heard_;               ///< and not taken
+  Bytes unconsumed_;          ///< and not taken
   std::size_t received_ = 0;  ///< bytes, all together
   std::string output_;
-  bool begun_ = false;
+  bool started_ = false;
   bool settled_ = false;
   std::optional<Failure> failure_;
 };

@@ -32,7 +32,7 @@ Reason reason_of(int status) {
   return found == std::end(kMeanings) ? Reason::proxy_refused : found->reason;
 }
 
-net::Turn foreign(std::string_view text) {
+net::Action foreign(std::string_view text) {
   const auto line = text.substr(0, text.find_first_of("\r\n"));
   return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(line, kShown));
 }
@@ -50,7 +50,7 @@ std::string proxy_authorization(const Proxy& proxy) {
          text::encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
 }
 
-HttpConnectMachine::HttpConnectMachine(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+HttpConnect::HttpConnect(const Proxy& proxy, const std::string& host, std::uint16_t port) {
   const bool brackets = host.find(':') != std::string::npos;
   const std::string where = (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
   request_ =
@@ -60,13 +60,13 @@ HttpConnectMachine::HttpConnectMachine(const Proxy& proxy, const std::string& ho
   request_ += "\r\n";
 }
 
-net::Turn HttpConnectMachine::hear(ByteView heard) {
-  const std::string_view text(reinterpret_cast<const char*>(heard.data()),
-                              std::min(heard.size(), kMaxHeader));
+net::Action HttpConnect::consume(ByteView received) {
+  const std::string_view text(reinterpret_cast<const char*>(received.data()),
+                              std::min(received.size(), kMaxHeader));
   if (!text.starts_with(kVersion.substr(0, std::min(kVersion.size(), text.size())))) return foreign(text);
   const auto end = text.find("\r\n\r\n");
   if (end == text.npos) {
-    if (heard.size() < kMaxHeader) return net::listen();
+    if (received.size() < kMaxHeader) return net::need_more();
     return net::fail(Reason::proxy_flood, "the header has more than 16 KiB");
   }
   const std::string_view line = text.substr(0, text.find("\r\n"));
@@ -75,9 +75,9 @@ net::Turn HttpConnectMachine::hear(ByteView heard) {
   const bool good = digits.size() == 3 && digits.find_first_not_of("0123456789") == digits.npos &&
                     (status.size() == 3 || status[3] == ' ');
   if (!good) return foreign(text);
-  const std::size_t taken = end + 4;
-  if (digits.front() == '1') return net::go_on(taken);  // interim (RFC 9110, 15.2)
-  if (digits.front() == '2') return net::ready(taken);
+  const std::size_t consumed = end + 4;
+  if (digits.front() == '1') return net::proceed(consumed);  // interim (RFC 9110, 15.2)
+  if (digits.front() == '2') return net::complete(consumed);
   return net::fail(reason_of(std::stoi(std::string(digits))), "to CONNECT: " + text::clean(status, kShown));
 }
 

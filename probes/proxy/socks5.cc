@@ -36,13 +36,13 @@ constexpr Reply kReplies[] = {
     {8, Reason::proxy_refused, "address type not supported"},
 };
 
-net::Turn foreign(ByteView heard) {
-  const std::string_view text(reinterpret_cast<const char*>(heard.data()),
-                              std::min<std::size_t>(heard.size(), 64));
+net::Action foreign(ByteView received) {
+  const std::string_view text(reinterpret_cast<const char*>(received.data()),
+                              std::min<std::size_t>(received.size(), 64));
   return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(text, 200));
 }
 
-net::Turn refusal(std::uint8_t code) {
+net::Action refusal(std::uint8_t code) {
   const auto found = std::ranges::find(kReplies, code, &Reply::code);
   const bool known = found != std::end(kReplies);
   return net::fail(
@@ -61,55 +61,56 @@ std::string text_of(const Octets& octets) {
 
 }  // namespace
 
-std::string Socks5Machine::opening() {
+std::string Socks5::start() {
   if (user_.empty()) return {kSocks, 1, kNoLogin};
   return {kSocks, 2, kNoLogin, kPassword};
 }
 
-net::Turn Socks5Machine::hear(ByteView heard) {
-  switch (awaits_) {
-    case Awaits::method:
-      return hear_method(heard);
-    case Awaits::login:
-      return hear_login(heard);
-    case Awaits::reply:
+net::Action Socks5::consume(ByteView received) {
+  switch (state_) {
+    case State::method:
+      return consume_method(received);
+    case State::login:
+      return consume_login(received);
+    case State::reply:
       break;
   }
-  return hear_reply(heard);
+  return consume_reply(received);
 }
 
-net::Turn Socks5Machine::hear_method(ByteView heard) {
-  if (heard[0] != kSocks) return foreign(heard);
-  if (heard.size() < 2) return net::listen();
-  if (heard[1] == kNoMethod) {
+net::Action Socks5::consume_method(ByteView received) {
+  if (received[0] != kSocks) return foreign(received);
+  if (received.size() < 2) return net::need_more();
+  if (received[1] == kNoMethod) {
     return net::fail(Reason::proxy_authentication, user_.empty() ? "it wants a user name and password"
                                                                  : "it takes no user name and password");
   }
-  if (heard[1] == kPassword && !user_.empty()) {
-    awaits_ = Awaits::login;
-    return net::go_on(2, static_cast<char>(kLoginVersion) + with_length(user_) + with_length(password_));
+  if (received[1] == kPassword && !user_.empty()) {
+    state_ = State::login;
+    return net::proceed(2, static_cast<char>(kLoginVersion) + with_length(user_) + with_length(password_));
   }
-  if (heard[1] != kNoLogin) return foreign(heard);
-  awaits_ = Awaits::reply;
-  return net::go_on(2, request());
+  if (received[1] != kNoLogin) return foreign(received);
+  state_ = State::reply;
+  return net::proceed(2, request());
 }
 
-net::Turn Socks5Machine::hear_login(ByteView heard) {
-  if (heard[0] != kLoginVersion) return foreign(heard);
-  if (heard.size() < 2) return net::listen();
-  if (heard[1] != 0) return net::fail(Reason::proxy_authentication, "it refuses the user name and password");
-  awaits_ = Awaits::reply;
-  return net::go_on(2, request());
+net::Action Socks5::consume_login(ByteView received) {
+  if (received[0] != kLoginVersion) return foreign(received);
+  if (received.size() < 2) return net::need_more();
+  if (received[1] != 0)
+    return net::fail(Reason::proxy_authentication, "it refuses the user name and password");
+  state_ = State::reply;
+  return net::proceed(2, request());
 }
 
-net::Turn Socks5Machine::hear_reply(ByteView heard) {
-  if (heard[0] != kSocks) return foreign(heard);
-  if (heard.size() < 2) return net::listen();
-  if (heard[1] != 0) return refusal(heard[1]);
-  if (heard.size() < 5) return net::listen();
+net::Action Socks5::consume_reply(ByteView received) {
+  if (received[0] != kSocks) return foreign(received);
+  if (received.size() < 2) return net::need_more();
+  if (received[1] != 0) return refusal(received[1]);
+  if (received.size() < 5) return net::need_more();
   // The address from which it connected, which tells us nothing, and its port.
   std::size_t address = 0;
-  switch (heard[3]) {
+  switch (received[3]) {
     case kIp4:
       address = 4;
       break;
@@ -117,16 +118,16 @@ net::Turn Socks5Machine::hear_reply(ByteView heard) {
       address = 16;
       break;
     case kName:
-      address = 1 + std::size_t{heard[4]};
+      address = 1 + std::size_t{received[4]};
       break;
     default:
-      return foreign(heard);
+      return foreign(received);
   }
   const std::size_t size = 4 + address + 2;
-  return heard.size() < size ? net::listen() : net::ready(size);
+  return received.size() < size ? net::need_more() : net::complete(size);
 }
 
-std::string Socks5Machine::request() const {
+std::string Socks5::request() const {
   std::string text{kSocks, 1, 0};
   boost::system::error_code not_an_address;
   const auto address = boost::asio::ip::make_address(host_, not_an_address);

@@ -7,24 +7,24 @@
 
 namespace staple::proxy {
 
-/// Socks5Machine asks a SOCKS5 proxy for a connection (RFC 1928), with user name and password where there
+/// Socks5 asks a SOCKS5 proxy for a connection (RFC 1928), with user name and password where there
 /// are some (RFC 1929).
-class Socks5Machine : public net::Machine {
+class Socks5 : public net::Protocol {
  public:
-  /// host: as in HttpConnectMachine.
-  Socks5Machine(const Proxy& proxy, std::string host, std::uint16_t port)
+  /// host: as in HttpConnect.
+  Socks5(const Proxy& proxy, std::string host, std::uint16_t port)
       : user_(proxy.user), password_(proxy.password), host_(std::move(host)), port_(port) {}
 
-  std::string opening() override;
-  net::Turn hear(ByteView heard) override;
+  std::string start() override;
+  net::Action consume(ByteView received) override;
 
  private:
-  net::Turn hear_method(ByteView heard);
-  net::Turn hear_login(ByteView heard);
-  net::Turn hear_reply(ByteView heard);
+  net::Action consume_method(ByteView received);
+  net::Action consume_login(ByteView received);
+  net::Action consume_reply(ByteView received);
   std::string request() const;
 
-  enum class Awaits { method, login, reply } awaits_ = Awaits::method;
+  enum class State { method, login, reply } state_ = State::method;
   std::string user_;  ///< empty: none
   std::string password_;
   std::string host_;

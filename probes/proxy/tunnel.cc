@@ -38,9 +38,9 @@ Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
 
 net::Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port) {
   if (proxy.kind == ProxyKind::socks5) {
-    return net::Dialogue(std::make_unique<Socks5Machine>(proxy, host, port), kRules);
+    return net::Dialogue(std::make_unique<Socks5>(proxy, host, port), kRules);
   }
-  return net::Dialogue(std::make_unique<HttpConnectMachine>(proxy, host, port), kRules);
+  return net::Dialogue(std::make_unique<HttpConnect>(proxy, host, port), kRules);
 }
 
 asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Proxy& proxy,

@@ -22,7 +22,7 @@ constexpr net::DialogueRules kRules{
 }  // namespace
 
 net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name) {
-  return net::Dialogue(entry(protocol).machine(server_name), kRules);
+  return net::Dialogue(entry(protocol).make_protocol(server_name), kRules);
 }
 
 boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,

@@ -34,27 +34,27 @@ std::string written(int code) {
 
 std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-net::Turn foreign(ByteView heard) {
+net::Action foreign(ByteView received) {
   return net::fail(Reason::starttls_wrong_protocol,
-                   "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+                   "it says: " + words(text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
 /// whole_size returns how many bytes the message that begins here has, of those lengths that LDAP allows
 /// (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
-std::optional<std::size_t> whole_size(ByteView heard) {
-  if (heard[0] != der::kSequence) return std::nullopt;
-  if (heard.size() < 2) return 0;
-  if (heard[1] < 0x80) return heard[1] + std::size_t{2};
-  const std::size_t octets = heard[1] & 0x7f;
+std::optional<std::size_t> whole_size(ByteView received) {
+  if (received[0] != der::kSequence) return std::nullopt;
+  if (received.size() < 2) return 0;
+  if (received[1] < 0x80) return received[1] + std::size_t{2};
+  const std::size_t octets = received[1] & 0x7f;
   if (octets == 0 || octets > 4) return std::nullopt;
-  if (heard.size() < 2 + octets) return 0;
+  if (received.size() < 2 + octets) return 0;
   std::size_t size = 0;
-  for (std::size_t i = 0; i < octets; ++i) size = size << 8 | heard[2 + i];
+  for (std::size_t i = 0; i < octets; ++i) size = size << 8 | received[2 + i];
   return 2 + octets + size;
 }
 
 /// take_message reads an LDAPMessage with an ExtendedResponse.
-net::Turn take_message(ByteView message) {
+net::Action take_message(ByteView message) {
   der::Diagnosis diagnosis(message);
   der::Reader outer(message, diagnosis);
   der::Reader fields = outer.enter(der::kSequence, "LDAPMessage");
@@ -65,7 +65,7 @@ net::Turn take_message(ByteView message) {
   const ByteView said = response.read(der::kOctetString, "diagnosticMessage").content;
   if (diagnosis.failed)
     return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.to_string());
-  if (id == kMessage && code == 0) return net::ready(message.size());
+  if (id == kMessage && code == 0) return net::complete(message.size());
   // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
   if (id != kMessage && id != 0) return foreign(message);
   return net::fail(Reason::starttls_refused, written(code) + ": " + words(text(said)));
@@ -73,7 +73,7 @@ net::Turn take_message(ByteView message) {
 
 }  // namespace
 
-std::string LdapMachine::opening() {
+std::string Ldap::start() {
   // LDAPMessage { messageID 1, extendedReq { requestName StartTLS } }
   constexpr std::string_view name = "1.3.6.1.4.1.1466.20037";
   constexpr std::string_view head("\x30\x1d\x02\x01\x01\x77\x18\x80\x16", 9);
@@ -81,14 +81,14 @@ std::string LdapMachine::opening() {
   return std::string(head).append(name);
 }
 
-net::Turn LdapMachine::hear(ByteView heard) {
-  const auto size = whole_size(heard);
-  if (!size) return foreign(heard);
+net::Action Ldap::consume(ByteView received) {
+  const auto size = whole_size(received);
+  if (!size) return foreign(received);
   if (*size > kMaxMessage) {
     return net::fail(Reason::starttls_flood, "a message of " + std::to_string(*size) + " bytes");
   }
-  if (*size == 0 || heard.size() < *size) return net::listen();
-  return take_message(heard.first(*size));
+  if (*size == 0 || received.size() < *size) return net::need_more();
+  return take_message(received.first(*size));
 }
 
 }  // namespace staple::starttls

@@ -4,11 +4,11 @@
 
 namespace staple::starttls {
 
-/// LdapMachine asks an LDAP server for TLS by the extended operation StartTLS (RFC 4511, 4.14).
-class LdapMachine : public net::Machine {
+/// Ldap asks an LDAP server for TLS by the extended operation StartTLS (RFC 4511, 4.14).
+class Ldap : public net::Protocol {
  public:
-  std::string opening() override;
-  net::Turn hear(ByteView heard) override;
+  std::string start() override;
+  net::Action consume(ByteView received) override;
 };
 
 }  // namespace staple::starttls

@@ -15,17 +15,18 @@ std::string written(std::string_view command) {
 
 }  // namespace
 
-std::string LineMachine::opening() { return written(steps_.front().say); }
+std::string LineProtocol::start() { return written(steps_.front().say); }
 
-net::Turn LineMachine::hear(ByteView heard) {
-  const std::string_view text(reinterpret_cast<const char*>(heard.data()), std::min(heard.size(), kMaxLine));
+net::Action LineProtocol::consume(ByteView received) {
+  const std::string_view text(reinterpret_cast<const char*>(received.data()),
+                              std::min(received.size(), kMaxLine));
   const auto end = text.find('\n');
   std::string_view line = text.substr(0, end);
   if (line.find('\0') != std::string_view::npos) {
     return net::fail(Reason::starttls_wrong_protocol, "it says no text: " + words(line));
   }
   if (end == std::string_view::npos) {
-    if (heard.size() < kMaxLine) return net::listen();
+    if (received.size() < kMaxLine) return net::need_more();
     return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + words(line));
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -34,15 +35,15 @@ net::Turn LineMachine::hear(ByteView heard) {
     return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(line));
   }
   if (said_.size() < kMaxSaid) said_ += (said_.empty() ? "" : " ") + std::string(line);
-  return answered(meaning, end + 1);
+  return advance(meaning, end + 1);
 }
 
-net::Turn LineMachine::answered(Heard heard, std::size_t taken) {
+net::Action LineProtocol::advance(Heard received, std::size_t consumed) {
   const std::string_view command = steps_.front().say;
   const std::string asked = command.empty() ? "its greeting" : "to " + std::string(command);
-  switch (heard) {
+  switch (received) {
     case Heard::more:
-      return net::go_on(taken);
+      return net::proceed(consumed);
     case Heard::refused:
       return net::fail(Reason::starttls_refused, asked + ": " + words(said_));
     case Heard::not_offered:
@@ -53,8 +54,8 @@ net::Turn LineMachine::answered(Heard heard, std::size_t taken) {
   steps_ = steps_.subspan(1);
   answer_ = {};
   said_.clear();
-  if (steps_.empty()) return net::ready(taken);
-  return net::go_on(taken, written(steps_.front().say));
+  if (steps_.empty()) return net::complete(consumed);
+  return net::proceed(consumed, written(steps_.front().say));
 }
 
 }  // namespace staple::starttls

@@ -33,17 +33,17 @@ struct LineStep {
   Heard (*hear)(std::string_view line, AnswerSoFar& answer);
 };
 
-/// LineMachine talks with a server whose protocol is lines of text, by a table of steps; after the last one
+/// LineProtocol talks with a server whose protocol is lines of text, by a table of steps; after the last one
 /// it is ready.
-class LineMachine : public net::Machine {
+class LineProtocol : public net::Protocol {
  public:
-  explicit LineMachine(std::span<const LineStep> steps) : steps_(steps) {}
+  explicit LineProtocol(std::span<const LineStep> steps) : steps_(steps) {}
 
-  std::string opening() override;
-  net::Turn hear(ByteView heard) override;
+  std::string start() override;
+  net::Action consume(ByteView received) override;
 
  private:
-  net::Turn answered(Heard heard, std::size_t taken);
+  net::Action advance(Heard received, std::size_t consumed);
 
   std::span<const LineStep> steps_;  ///< what is not done yet; never none before it is ready
   AnswerSoFar answer_;

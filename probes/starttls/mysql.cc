@@ -17,13 +17,13 @@ constexpr unsigned kSsl = 0x0800;            // CLIENT_SSL
 
 std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-net::Turn foreign(ByteView heard) {
+net::Action foreign(ByteView received) {
   return net::fail(Reason::starttls_wrong_protocol,
-                   "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+                   "it says: " + words(text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
 /// refusal reads an error packet: a number, perhaps '#' and five characters of an SQL state, a text.
-net::Turn refusal(ByteView packet) {
+net::Action refusal(ByteView packet) {
   if (packet.size() < 3) return foreign(packet);
   const int number = packet[1] | packet[2] << 8;
   std::string_view said = text(packet.subspan(3));
@@ -38,7 +38,7 @@ std::string ssl_request() {
   return std::string(head).append(23, '\0');
 }
 
-net::Turn take_packet(ByteView packet, std::size_t taken) {
+net::Action take_packet(ByteView packet, std::size_t consumed) {
   if (packet[0] == kError) return refusal(packet);
   if (packet[0] != kVersion) return foreign(packet);
   const std::string_view rest = text(packet.subspan(1));
@@ -49,17 +49,17 @@ net::Turn take_packet(ByteView packet, std::size_t taken) {
   if ((abilities & kSsl) == 0) {
     return net::fail(Reason::starttls_not_offered, "its greeting: version " + words(rest.substr(0, end)));
   }
-  return net::ready(taken, ssl_request());
+  return net::complete(consumed, ssl_request());
 }
 
 }  // namespace
 
-net::Turn MysqlMachine::hear(ByteView heard) {
-  if (heard.size() < kHeader) return net::listen();
-  const std::size_t size = heard[0] | std::size_t{heard[1]} << 8 | std::size_t{heard[2]} << 16;
-  if (size == 0 || size > kMaxPacket || heard[3] != 0) return foreign(heard);
-  if (heard.size() < kHeader + size) return net::listen();
-  return take_packet(heard.subspan(kHeader, size), kHeader + size);
+net::Action Mysql::consume(ByteView received) {
+  if (received.size() < kHeader) return net::need_more();
+  const std::size_t size = received[0] | std::size_t{received[1]} << 8 | std::size_t{received[2]} << 16;
+  if (size == 0 || size > kMaxPacket || received[3] != 0) return foreign(received);
+  if (received.size() < kHeader + size) return net::need_more();
+  return take_packet(received.subspan(kHeader, size), kHeader + size);
 }
 
 }  // namespace staple::starttls

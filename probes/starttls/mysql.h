@@ -4,11 +4,11 @@
 
 namespace staple::starttls {
 
-/// MysqlMachine asks a MySQL or MariaDB server for TLS: it reads the server's handshake packet and answers
+/// Mysql asks a MySQL or MariaDB server for TLS: it reads the server's handshake packet and answers
 /// with an SSLRequest, after which TLS begins at once (MySQL internals, connection phase).
-class MysqlMachine : public net::Machine {
+class Mysql : public net::Protocol {
  public:
-  net::Turn hear(ByteView heard) override;
+  net::Action consume(ByteView received) override;
 };
 
 }  // namespace staple::starttls

@@ -25,37 +25,37 @@ std::string_view message_of(std::string_view fields) {
 }
 
 /// take_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
-net::Turn take_error(ByteView heard) {
-  if (heard.size() < 5) return net::listen();
+net::Action take_error(ByteView received) {
+  if (received.size() < 5) return net::need_more();
   std::size_t size = 0;
-  for (std::size_t i = 1; i < 5; ++i) size = size << 8 | heard[i];
-  const std::string_view said = text(heard.subspan(1));
+  for (std::size_t i = 1; i < 5; ++i) size = size << 8 | received[i];
+  const std::string_view said = text(received.subspan(1));
   if (size >= 4 && size <= kMaxError) {
-    if (said.size() < size) return net::listen();
+    if (said.size() < size) return net::need_more();
     return net::fail(Reason::starttls_refused,
                      "to SSLRequest: " + words(message_of(said.substr(4, size - 4))));
   }
   const auto end = said.find('\0');
-  if (end == said.npos && said.size() < kMaxError) return net::listen();
+  if (end == said.npos && said.size() < kMaxError) return net::need_more();
   return net::fail(Reason::starttls_refused,
                    "to SSLRequest: " + words(said.substr(0, std::min(end, kMaxError))));
 }
 
 }  // namespace
 
-std::string PostgresMachine::opening() { return {"\x00\x00\x00\x08\x04\xd2\x16\x2f", 8}; }
+std::string Postgres::start() { return {"\x00\x00\x00\x08\x04\xd2\x16\x2f", 8}; }
 
-net::Turn PostgresMachine::hear(ByteView heard) {
-  switch (heard.front()) {
+net::Action Postgres::consume(ByteView received) {
+  switch (received.front()) {
     case 'S':
-      return net::ready(1);
+      return net::complete(1);
     case 'N':
       return net::fail(Reason::starttls_not_offered, "to SSLRequest: N");
     case 'E':
-      return take_error(heard);
+      return take_error(received);
     default:
       return net::fail(Reason::starttls_wrong_protocol,
-                       "it says: " + words(text(heard.first(std::min<std::size_t>(heard.size(), 64)))));
+                       "it says: " + words(text(received.first(std::min<std::size_t>(received.size(), 64)))));
   }
 }
 

@@ -4,11 +4,11 @@
 
 namespace staple::starttls {
 
-/// PostgresMachine asks a PostgreSQL server for TLS by an SSLRequest (PostgreSQL documentation, 55.2.10).
-class PostgresMachine : public net::Machine {
+/// Postgres asks a PostgreSQL server for TLS by an SSLRequest (PostgreSQL documentation, 55.2.10).
+class Postgres : public net::Protocol {
  public:
-  std::string opening() override;
-  net::Turn hear(ByteView heard) override;
+  std::string start() override;
+  net::Action consume(ByteView received) override;
 };
 
 }  // namespace staple::starttls

@@ -14,28 +14,34 @@ namespace staple::starttls {
 namespace {
 
 using enum StartTls;
-using Made = std::unique_ptr<net::Machine>;
+using ProtocolPointer = std::unique_ptr<net::Protocol>;
 
-Made talk(std::span<const LineStep> steps) { return std::make_unique<LineMachine>(steps); }
+ProtocolPointer make_line_protocol(std::span<const LineStep> steps) {
+  return std::make_unique<LineProtocol>(steps);
+}
 
 // Ports: those of the IANA registry.
 constexpr auto kTable = std::to_array<StartTlsEntry>({
     {none, "none", 443, nullptr},
-    {smtp, "smtp", 25, [](const std::string&) { return talk(smtp_steps()); }},
-    {lmtp, "lmtp", 24, [](const std::string&) { return talk(lmtp_steps()); }},
-    {imap, "imap", 143, [](const std::string&) { return talk(imap_steps()); }},
-    {pop3, "pop3", 110, [](const std::string&) { return talk(pop3_steps()); }},
-    {ftp, "ftp", 21, [](const std::string&) { return talk(ftp_steps()); }},
-    {ldap, "ldap", 389, [](const std::string&) -> Made { return std::make_unique<LdapMachine>(); }},
+    {smtp, "smtp", 25, [](const std::string&) { return make_line_protocol(smtp_steps()); }},
+    {lmtp, "lmtp", 24, [](const std::string&) { return make_line_protocol(lmtp_steps()); }},
+    {imap, "imap", 143, [](const std::string&) { return make_line_protocol(imap_steps()); }},
+    {pop3, "pop3", 110, [](const std::string&) { return make_line_protocol(pop3_steps()); }},
+    {ftp, "ftp", 21, [](const std::string&) { return make_line_protocol(ftp_steps()); }},
+    {ldap, "ldap", 389, [](const std::string&) -> ProtocolPointer { return std::make_unique<Ldap>(); }},
     {xmpp_client, "xmpp-client", 5222,
-     [](const std::string& name) -> Made { return std::make_unique<XmppMachine>("jabber:client", name); }},
+     [](const std::string& name) -> ProtocolPointer {
+       return std::make_unique<Xmpp>("jabber:client", name);
+     }},
     {xmpp_server, "xmpp-server", 5269,
-     [](const std::string& name) -> Made { return std::make_unique<XmppMachine>("jabber:server", name); }},
+     [](const std::string& name) -> ProtocolPointer {
+       return std::make_unique<Xmpp>("jabber:server", name);
+     }},
     {postgres, "postgres", 5432,
-     [](const std::string&) -> Made { return std::make_unique<PostgresMachine>(); }},
-    {mysql, "mysql", 3306, [](const std::string&) -> Made { return std::make_unique<MysqlMachine>(); }},
-    {sieve, "sieve", 4190, [](const std::string&) { return talk(sieve_steps()); }},
-    {nntp, "nntp", 119, [](const std::string&) { return talk(nntp_steps()); }},
+     [](const std::string&) -> ProtocolPointer { return std::make_unique<Postgres>(); }},
+    {mysql, "mysql", 3306, [](const std::string&) -> ProtocolPointer { return std::make_unique<Mysql>(); }},
+    {sieve, "sieve", 4190, [](const std::string&) { return make_line_protocol(sieve_steps()); }},
+    {nntp, "nntp", 119, [](const std::string&) { return make_line_protocol(nntp_steps()); }},
 });
 
 }  // namespace

@@ -34,7 +34,7 @@ struct StartTlsEntry {
   std::string_view name;       ///< in the configuration and on the command line
   std::uint16_t default_port;  ///< of a target that names none
   /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null for `none`.
-  std::unique_ptr<net::Machine> (*machine)(const std::string& server_name);
+  std::unique_ptr<net::Protocol> (*make_protocol)(const std::string& server_name);
 };
 
 /// starttls_table holds every protocol once, in the order of StartTls.

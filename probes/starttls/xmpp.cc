@@ -12,7 +12,7 @@ constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxSaid = 1024;
 constexpr std::string_view kSpace = " \t\r\n";
 
-net::Turn foreign(std::string_view text) {
+net::Action foreign(std::string_view text) {
   return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(text.substr(0, 64)));
 }
 
@@ -43,30 +43,31 @@ std::string_view local_name(std::string_view tag) {
 
 }  // namespace
 
-std::string XmppMachine::opening() {
+std::string Xmpp::start() {
   return "<?xml version='1.0'?><stream:stream xmlns='" + std::string(content_) +
          "' xmlns:stream='http://etherx.jabber.org/streams' to='" + domain_ + "' version='1.0'>";
 }
 
-net::Turn XmppMachine::hear(ByteView heard) {
-  const std::string_view text(reinterpret_cast<const char*>(heard.data()), std::min(heard.size(), kMaxTag));
+net::Action Xmpp::consume(ByteView received) {
+  const std::string_view text(reinterpret_cast<const char*>(received.data()),
+                              std::min(received.size(), kMaxTag));
   if (text.front() != '<') {
     const std::string_view between = text.substr(0, text.find('<'));
     if (has_nul(between)) return foreign(between);
     if (open_.empty() && between.find_first_not_of(kSpace) != between.npos) return foreign(text);
     if ((inside("error") || inside("failure")) && said_.size() < kMaxSaid) said_ += between;
-    return net::go_on(between.size());
+    return net::proceed(between.size());
   }
   const auto end = end_of_tag(text);
   if (has_nul(text.substr(0, end))) return foreign(text);
   if (end != text.npos) return take_tag(text.substr(0, end + 1));
-  if (heard.size() < kMaxTag) return net::listen();
+  if (received.size() < kMaxTag) return net::need_more();
   return net::fail(Reason::starttls_flood, "a tag of more than 4 KiB: " + words(text));
 }
 
-net::Turn XmppMachine::take_tag(std::string_view tag) {
+net::Action Xmpp::take_tag(std::string_view tag) {
   const std::string_view inner = tag.substr(1, tag.size() - 2);
-  if (inner.starts_with('?') && open_.empty()) return net::go_on(tag.size());
+  if (inner.starts_with('?') && open_.empty()) return net::proceed(tag.size());
   const std::string_view name = local_name(inner);
   if (name.empty() || inner.starts_with('!') || inner.starts_with('?')) return foreign(tag);
   if (inner.starts_with('/')) {
@@ -84,24 +85,24 @@ net::Turn XmppMachine::take_tag(std::string_view tag) {
   return opened(name, tag.size());
 }
 
-net::Turn XmppMachine::opened(std::string_view name, std::size_t size) {
+net::Action Xmpp::opened(std::string_view name, std::size_t size) {
   if (open_.size() == 3 && inside("features") && name == "starttls") offers_tls_ = true;
   if (open_.size() == 3 && inside("error") && said_.size() < kMaxSaid) said_ += std::string(name) + " ";
-  return net::go_on(size);
+  return net::proceed(size);
 }
 
-net::Turn XmppMachine::closed(std::size_t size) {
+net::Action Xmpp::closed(std::size_t size) {
   const std::string name = std::move(open_.back());
   open_.pop_back();
   if (open_.empty()) return net::fail(Reason::starttls_refused, "it closes the stream");
-  if (open_.size() > 1) return net::go_on(size);
+  if (open_.size() > 1) return net::proceed(size);
   if (name == "error" || name == "failure")
     return net::fail(Reason::starttls_refused, name + ": " + words(said_));
-  if (asked_) return name == "proceed" ? net::ready(size) : net::go_on(size);
-  if (name != "features") return net::go_on(size);
+  if (asked_) return name == "proceed" ? net::complete(size) : net::proceed(size);
+  if (name != "features") return net::proceed(size);
   if (!offers_tls_) return net::fail(Reason::starttls_not_offered, "it is not among its stream features");
   asked_ = true;
-  return net::go_on(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+  return net::proceed(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
 }
 
 }  // namespace staple::starttls

@@ -8,21 +8,21 @@
 
 namespace staple::starttls {
 
-/// XmppMachine opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
+/// Xmpp opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
 /// as that takes: tags and what stands between them, by their local names. What streams must not have
 /// (RFC 6120, 11.1) it refuses.
-class XmppMachine : public net::Machine {
+class Xmpp : public net::Protocol {
  public:
   /// content: the namespace of clients or of servers; domain: whom the stream is to.
-  XmppMachine(std::string_view content, std::string domain) : content_(content), domain_(std::move(domain)) {}
+  Xmpp(std::string_view content, std::string domain) : content_(content), domain_(std::move(domain)) {}
 
-  std::string opening() override;
-  net::Turn hear(ByteView heard) override;
+  std::string start() override;
+  net::Action consume(ByteView received) override;
 
  private:
-  net::Turn take_tag(std::string_view tag);
-  net::Turn opened(std::string_view name, std::size_t size);
-  net::Turn closed(std::size_t size);
+  net::Action take_tag(std::string_view tag);
+  net::Action opened(std::string_view name, std::size_t size);
+  net::Action closed(std::size_t size);
   bool inside(std::string_view element) const { return open_.size() > 1 && open_[1] == element; }
 
   std::string_view content_;

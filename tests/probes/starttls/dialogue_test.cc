@@ -26,7 +26,7 @@ TEST(StartTlsTable, HoldsEveryProtocolAtItsPlaceUnderANameOfItsOwn) {
     EXPECT_EQ(static_cast<std::size_t>(row.protocol), place++) << row.name;
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(parse_starttls(row.name), row.protocol);
-    EXPECT_EQ(row.machine == nullptr, row.protocol == StartTls::none) << row.name;
+    EXPECT_EQ(row.make_protocol == nullptr, row.protocol == StartTls::none) << row.name;
   }
   EXPECT_EQ(place, static_cast<std::size_t>(StartTls::nntp) + 1);
   EXPECT_EQ(parse_starttls("SMTP"), std::nullopt);
