@@ -18,21 +18,21 @@
 /// meets a socket.
 namespace staple::net {
 
-/// Received is what reading once came to.
-struct Received {
-  Next next = Next::receive;
-  std::optional<Lost> lost = {};
+/// ReadResult is what reading once came to.
+struct ReadResult {
+  Next step_result = Next::receive;
+  std::optional<Lost> close_reason = {};
 };
 
 /// receive reads what is there, a chunk at most, and gives it to `talk`. The buffer lives on the stack of
 /// this ordinary function, so a connection that waits holds none.
 template <class Steps>
-Received receive(boost::asio::ip::tcp::socket& socket, Steps& talk) {
+ReadResult receive(boost::asio::ip::tcp::socket& socket, Steps& steps) {
   std::array<std::uint8_t, 16 * 1024> chunk;  // not zeroed: only what was read is looked at
   boost::system::error_code error;
   const std::size_t size = socket.read_some(boost::asio::buffer(chunk), error);
   if (error == boost::asio::error::would_block) return {};
-  if (!error) return {talk.step(ByteView(chunk).first(size))};
+  if (!error) return {steps.step(ByteView(chunk).first(size))};
   return {Next::finish, error == boost::asio::error::eof ? Lost::closed : Lost::reset};
 }
 
@@ -40,33 +40,34 @@ Received receive(boost::asio::ip::tcp::socket& socket, Steps& talk) {
 /// read, and tells more.
 boost::asio::awaitable<void> send(boost::asio::ip::tcp::socket& socket, ByteView bytes);
 
-/// talk_on lets `talk` go on until it is finished; absent: it is, else how the connection was lost.
+/// run_until_finished lets `talk` go on until it is finished; absent: it is, else how the connection was
+/// lost.
 template <class Steps>
-boost::asio::awaitable<std::optional<Lost>> talk_on(boost::asio::ip::tcp::socket& socket, Steps& talk,
-                                                    ByteView early) {
+boost::asio::awaitable<std::optional<Lost>> run_until_finished(boost::asio::ip::tcp::socket& socket,
+                                                               Steps& steps, ByteView early) {
   using boost::asio::ip::tcp;
-  Next next = talk.step({});
+  Next step_result = steps.step({});
   if (!early.empty()) {
-    co_await send(socket, talk.output());
-    next = talk.step(early);
+    co_await send(socket, steps.output());
+    step_result = steps.step(early);
   }
   while (true) {
-    co_await send(socket, talk.output());
-    if (next == Next::finish) co_return std::nullopt;
+    co_await send(socket, steps.output());
+    if (step_result == Next::finish) co_return std::nullopt;
     co_await socket.async_wait(tcp::socket::wait_read, boost::asio::as_tuple(boost::asio::use_awaitable));
-    const Received received = receive(socket, talk);
-    if (received.lost) co_return received.lost;
-    next = received.next;
+    const ReadResult received = receive(socket, steps);
+    if (received.close_reason) co_return received.close_reason;
+    step_result = received.step_result;
   }
 }
 
-/// converse lets `talk` say and hear over `socket`, which does not block, until it is finished. early: what
-/// the server has already said, read with the end of what came before. Absent: it is finished; else how the
-/// connection was lost before, which `talk` has not been told.
+/// run_protocol lets `talk` say and hear over `socket`, which does not block, until it is finished. early:
+/// what the server has already said, read with the end of what came before. Absent: it is finished; else how
+/// the connection was lost before, which `talk` has not been told.
 template <class Steps>
-boost::asio::awaitable<std::optional<Lost>> converse(boost::asio::ip::tcp::socket& socket, Steps& talk,
-                                                     ByteView early, Deadline& deadline) {
-  const auto in_time = co_await deadline.within(talk_on(socket, talk, early));
+boost::asio::awaitable<std::optional<Lost>> run_protocol(boost::asio::ip::tcp::socket& socket, Steps& steps,
+                                                         ByteView early, Deadline& deadline) {
+  const auto in_time = co_await deadline.within(run_until_finished(socket, steps, early));
   if (!in_time) co_return Lost::timeout;
   co_return *in_time;
 }

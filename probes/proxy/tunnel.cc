@@ -47,7 +47,7 @@ asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socke
                                                               const std::string& host, std::uint16_t port,
                                                               net::Deadline& deadline) {
   net::Dialogue dialogue = proxy_dialogue(proxy, host, port);
-  const auto lost = co_await converse(socket, dialogue, {}, deadline);
+  const auto lost = co_await run_protocol(socket, dialogue, {}, deadline);
   if (lost) dialogue.lost(*lost);
   co_return dialogue.outcome();
 }

@@ -31,7 +31,7 @@ Reason reason_of(net::Lost how) {
 template <typename AnyHandshake>
 asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView early,
                                    net::Deadline& deadline) {
-  const auto lost = co_await net::converse(socket, handshake, early, deadline);
+  const auto lost = co_await net::run_protocol(socket, handshake, early, deadline);
   if (lost) handshake.lost(reason_of(*lost));
   co_return handshake.outcome();
 }

@@ -65,21 +65,21 @@ class TlsConnection {
     SSL_set_accept_state(connection_.get());
   }
 
-  enum class Next { receive, fetch, done };
+  enum class StepResult { receive, fetch, done };
 
   /// step takes what the client sent and tells how the handshake goes on.
-  Next step(ByteView received) {
+  StepResult step(ByteView received) {
     if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
     ERR_clear_error();
     const int result = SSL_do_handshake(connection_.get());
-    if (result == 1) return Next::done;
+    if (result == 1) return StepResult::done;
     switch (SSL_get_error(connection_.get(), result)) {
       case SSL_ERROR_WANT_READ:
-        return Next::receive;
+        return StepResult::receive;
       case SSL_ERROR_WANT_CLIENT_HELLO_CB:
-        return Next::fetch;
+        return StepResult::fetch;
       default:
-        return Next::done;
+        return StepResult::done;
     }
   }
 
@@ -105,14 +105,14 @@ asio::awaitable<bool> receive_line(tcp::socket& socket) {
   }
 }
 
-/// agree carries out what comes before TLS; false when the client has hung up.
-asio::awaitable<bool> agree(tcp::socket& socket, const std::vector<std::string>& before_tls) {
-  for (const std::string& says : before_tls) {
-    const bool first = &says == &before_tls.front();
-    const bool asked = first || co_await receive_line(socket);
-    if (!asked) co_return false;
+/// serve_before_tls carries out what comes before TLS; false when the client has hung up.
+asio::awaitable<bool> serve_before_tls(tcp::socket& socket, const std::vector<std::string>& before_tls) {
+  for (const std::string& line : before_tls) {
+    const bool first = &line == &before_tls.front();
+    const bool may_send_line = first || co_await receive_line(socket);
+    if (!may_send_line) co_return false;
     const bool open =
-        co_await send(socket, {reinterpret_cast<const std::uint8_t*>(says.data()), says.size()});
+        co_await send(socket, {reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
     if (!open) co_return false;
   }
   co_return true;
@@ -121,7 +121,7 @@ asio::awaitable<bool> agree(tcp::socket& socket, const std::vector<std::string>&
 asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const TlsSite>& ready) {
   if (!ready) co_return;
   const Site& site = ready->site();
-  const bool agreed = co_await agree(socket, site.before_tls);
+  const bool agreed = co_await serve_before_tls(socket, site.before_tls);
   if (!agreed) co_return;
   Bytes received = co_await receive(socket);
   if (site.staple_list && offers_status_list(received)) {
@@ -134,10 +134,10 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
   }
   TlsConnection tls(ready->context());
   std::size_t may_send = site.sends_at_most;
-  auto next = TlsConnection::Next::receive;
-  while (next == TlsConnection::Next::receive && !received.empty()) {
+  auto next = TlsConnection::StepResult::receive;
+  while (next == TlsConnection::StepResult::receive && !received.empty()) {
     next = tls.step(received);
-    if (next == TlsConnection::Next::fetch) {
+    if (next == TlsConnection::StepResult::fetch) {
       asio::steady_timer fetching(socket.get_executor(), site.fetches_for);
       co_await fetching.async_wait(kAsTuple);
       next = tls.step({});
@@ -164,7 +164,7 @@ asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
 
 }  // namespace
 
-asio::awaitable<void> converse(tcp::socket& socket, Offer offer) {
+asio::awaitable<void> serve_connection(tcp::socket& socket, Offer offer) {
   if (const auto* const site = std::get_if<std::shared_ptr<const TlsSite>>(&offer)) {
     co_await serve(socket, *site);
   } else {

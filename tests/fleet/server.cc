@@ -82,7 +82,7 @@ asio::awaitable<void> Server::State::serve(std::shared_ptr<State> state, tcp::so
   socket.non_blocking(true, error);
   Offer offered = state->choose(local);
   state->open.insert(&socket);
-  co_await converse(socket, std::move(offered));
+  co_await serve_connection(socket, std::move(offered));
   state->open.erase(&socket);
 }
 
