@@ -20,7 +20,7 @@ namespace staple::net {
 
 /// ReadResult is what reading once came to.
 struct ReadResult {
-  Next step_result = Next::receive;
+  StepResult step_result = StepResult::receive;
   std::optional<Lost> close_reason = {};
 };
 
@@ -33,7 +33,7 @@ ReadResult receive(boost::asio::ip::tcp::socket& socket, Steps& steps) {
   const std::size_t size = socket.read_some(boost::asio::buffer(chunk), error);
   if (error == boost::asio::error::would_block) return {};
   if (!error) return {steps.step(ByteView(chunk).first(size))};
-  return {Next::finish, error == boost::asio::error::eof ? Lost::closed : Lost::reset};
+  return {StepResult::finish, error == boost::asio::error::eof ? Lost::closed : Lost::reset};
 }
 
 /// send writes all of `bytes`. A server that hung up is not reported here: what it said before can still be
@@ -46,14 +46,14 @@ template <class Steps>
 boost::asio::awaitable<std::optional<Lost>> run_until_finished(boost::asio::ip::tcp::socket& socket,
                                                                Steps& steps, ByteView early) {
   using boost::asio::ip::tcp;
-  Next step_result = steps.step({});
+  StepResult step_result = steps.step({});
   if (!early.empty()) {
     co_await send(socket, steps.output());
     step_result = steps.step(early);
   }
   while (true) {
     co_await send(socket, steps.output());
-    if (step_result == Next::finish) co_return std::nullopt;
+    if (step_result == StepResult::finish) co_return std::nullopt;
     co_await socket.async_wait(tcp::socket::wait_read, boost::asio::as_tuple(boost::asio::use_awaitable));
     const ReadResult received = receive(socket, steps);
     if (received.close_reason) co_return received.close_reason;

@@ -27,9 +27,9 @@ Reason reason_of(Lost how, const DialogueRules& rules) {
 
 }  // namespace
 
-Next Dialogue::step(ByteView received) {
+StepResult Dialogue::step(ByteView received) {
   output_.clear();
-  if (settled_) return Next::finish;
+  if (settled_) return StepResult::finish;
   if (!std::exchange(started_, true)) output_ = protocol_->start();
   received_ += received.size();
   if (received_ > rules_.most) {
@@ -40,7 +40,7 @@ Next Dialogue::step(ByteView received) {
   return advance();
 }
 
-Next Dialogue::advance() {
+StepResult Dialogue::advance() {
   ByteView rest = unconsumed_;
   while (!rest.empty()) {
     Action action = protocol_->consume(rest);
@@ -55,7 +55,7 @@ Next Dialogue::advance() {
     return settle(Failure{*rules_.early, "it went on in plain text: " + shown(unconsumed_)});
   }
   unconsumed_ = Bytes(rest.begin(), rest.end());
-  return Next::receive;
+  return StepResult::receive;
 }
 
 ByteView Dialogue::output() const {
@@ -75,10 +75,10 @@ boost::system::result<Bytes, Failure> Dialogue::outcome() {
   return std::move(unconsumed_);
 }
 
-Next Dialogue::settle(std::optional<Failure> failure) {
+StepResult Dialogue::settle(std::optional<Failure> failure) {
   settled_ = true;
   failure_ = std::move(failure);
-  return Next::finish;
+  return StepResult::finish;
 }
 
 }  // namespace staple::net

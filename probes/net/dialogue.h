@@ -35,7 +35,7 @@ class Dialogue {
 
   /// step takes what came; the first call takes nothing and begins. After Next::finish there may be output
   /// to send still.
-  Next step(ByteView received);
+  StepResult step(ByteView received);
 
   /// output is what to send now; valid until the next step().
   ByteView output() const;
@@ -48,8 +48,8 @@ class Dialogue {
   boost::system::result<Bytes, Failure> outcome();
 
  private:
-  Next advance();
-  Next settle(std::optional<Failure> failure);
+  StepResult advance();
+  StepResult settle(std::optional<Failure> failure);
 
   std::unique_ptr<Protocol> protocol_;
   DialogueRules rules_;

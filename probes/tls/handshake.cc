@@ -57,8 +57,8 @@ Handshake::Handshake(SSL_CTX* context, const std::string& server_name, StatusReq
 
 Handshake::~Handshake() = default;
 
-Handshake::Next Handshake::step(ByteView received) {
-  if (settled_) return Next::finish;
+Handshake::StepResult Handshake::step(ByteView received) {
+  if (settled_) return StepResult::finish;
   static_cast<void>(BIO_reset(output_));
   const std::size_t before = std::exchange(received_, received_ + received.size());
   failure_ = refuse_bytes(before, received, last_message_);
@@ -130,14 +130,14 @@ void Handshake::received_message(ByteView message) {
   }
 }
 
-Handshake::Next Handshake::advance() {
+Handshake::StepResult Handshake::advance() {
   ERR_clear_error();
   const int result = SSL_do_handshake(connection_.get());
   if (result == 1) return succeed();
   switch (SSL_get_error(connection_.get(), result)) {
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_WANT_WRITE:
-      return Next::receive;
+      return StepResult::receive;
     case SSL_ERROR_ZERO_RETURN:
       return has_shown_all() ? settle() : fail(handshake_closed, "a close_notify, " + progress());
     default:
@@ -145,13 +145,13 @@ Handshake::Next Handshake::advance() {
   }
 }
 
-Handshake::Next Handshake::succeed() {
+Handshake::StepResult Handshake::succeed() {
   SSL_shutdown(connection_.get());  // adds close_notify to the output
   if (SSL_session_reused(connection_.get())) return fail(handshake_resumed, "the session was reused");
   return settle();
 }
 
-Handshake::Next Handshake::abort() {
+Handshake::StepResult Handshake::abort() {
   const unsigned long error = ERR_peek_last_error();  // those before it are the parsers', this is TLS's
   ERR_clear_error();
   const int reason = ERR_GET_REASON(error);
@@ -176,18 +176,18 @@ Handshake::Next Handshake::abort() {
   return fail(blames_version(reason) ? handshake_version : handshake_failed, detail);
 }
 
-Handshake::Next Handshake::refused(int alert) {
+Handshake::StepResult Handshake::refused(int alert) {
   if (has_shown_all()) return settle();
   failure_ = alert_failure(alert, progress());
   return settle();
 }
 
-Handshake::Next Handshake::settle() {
+Handshake::StepResult Handshake::settle() {
   settled_ = true;
-  return Next::finish;
+  return StepResult::finish;
 }
 
-Handshake::Next Handshake::fail(Reason reason, std::string detail) {
+Handshake::StepResult Handshake::fail(Reason reason, std::string detail) {
   failure_ = Failure{reason, std::move(detail)};
   return settle();
 }

@@ -26,7 +26,7 @@ namespace staple::tls {
 /// wire, so they are known even when OpenSSL aborts the handshake because of them.
 class Handshake {
  public:
-  using Next = staple::net::Next;
+  using StepResult = staple::net::StepResult;
 
   /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3). Throws
   /// std::bad_alloc.
@@ -37,7 +37,7 @@ class Handshake {
   Handshake& operator=(const Handshake&) = delete;
 
   /// step takes what the server sent; the first call takes nothing and begins.
-  Next step(ByteView received);
+  StepResult step(ByteView received);
 
   /// output is what to send now; valid until the next step().
   ByteView output() const;
@@ -60,12 +60,12 @@ class Handshake {
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
   void received_message(ByteView message);
-  Next advance();
-  Next succeed();
-  Next abort();
-  Next fail(Reason reason, std::string detail);
-  Next refused(int alert);
-  Next settle();
+  StepResult advance();
+  StepResult succeed();
+  StepResult abort();
+  StepResult fail(Reason reason, std::string detail);
+  StepResult refused(int alert);
+  StepResult settle();
   bool has_shown_all() const;
   bool shows_empty_staple() const;
   std::string progress() const;

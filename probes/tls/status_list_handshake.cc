@@ -42,8 +42,8 @@ Bytes warning(std::uint8_t description) {
 StatusListHandshake::StatusListHandshake(const HelloOptions& options, const HelloRandom& random)
     : hello_(status_list_hello(options, random)) {}
 
-net::Next StatusListHandshake::step(ByteView received) {
-  if (settled_) return net::Next::finish;
+net::StepResult StatusListHandshake::step(ByteView received) {
+  if (settled_) return net::StepResult::finish;
   output_ = std::exchange(hello_, {});
   const std::size_t before = std::exchange(received_, received_ + received.size());
   failure_ = refuse_bytes(before, received, last_message_);
@@ -52,9 +52,9 @@ net::Next StatusListHandshake::step(ByteView received) {
   while (!settled_) {
     const Flight::Next next = flight_.next();
     std::visit([this](const auto& what) { advance(what); }, next);
-    if (std::holds_alternative<Flight::Waiting>(next)) return net::Next::receive;
+    if (std::holds_alternative<Flight::Waiting>(next)) return net::StepResult::receive;
   }
-  return net::Next::finish;
+  return net::StepResult::finish;
 }
 
 void StatusListHandshake::lost(Reason reason) {

@@ -30,7 +30,7 @@ class StatusListHandshake {
 
   /// step, output, lost and outcome: as in Handshake. A staple that was promised and did not come is none:
   /// the server may do so. Whether the server knows RFC 6961 at all says Presented::status_list.
-  net::Next step(ByteView received);
+  net::StepResult step(ByteView received);
   ByteView output() const { return output_; }
   void lost(Reason reason);
   boost::system::result<PresentedChain, Failure> outcome();

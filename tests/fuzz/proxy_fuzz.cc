@@ -19,14 +19,14 @@ struct Heard {
 
 Heard hear(const proxy::Proxy& proxy, ByteView said, std::size_t piece) {
   net::Dialogue dialogue = proxy_dialogue(proxy, "server.test", 443);
-  net::Next next = dialogue.step({});
-  while (next == net::Next::receive && !said.empty()) {
+  net::StepResult next = dialogue.step({});
+  while (next == net::StepResult::receive && !said.empty()) {
     const std::size_t size = std::min(piece, said.size());
     next = dialogue.step(said.first(size));
     said = said.subspan(size);
     if (dialogue.output().size() > 1024) std::abort();
   }
-  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error()};
   return {std::nullopt, outcome->size() + said.size()};

@@ -19,16 +19,16 @@ struct Heard {
 
 Heard hear(starttls::StartTls protocol, ByteView said, std::size_t piece) {
   net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
-  net::Next next = dialogue.step({});
+  net::StepResult next = dialogue.step({});
   std::size_t ours = dialogue.output().size();
-  while (next == net::Next::receive && !said.empty()) {
+  while (next == net::StepResult::receive && !said.empty()) {
     const std::size_t size = std::min(piece, said.size());
     next = dialogue.step(said.first(size));
     ours += dialogue.output().size();
     said = said.subspan(size);
   }
   if (ours > 1024) std::abort();  // no server makes us talk
-  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error(), said.size()};
   if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS

@@ -14,13 +14,13 @@ using namespace staple;
 
 boost::system::result<PresentedChain, Failure> answered(ByteView answer, std::size_t piece) {
   tls::StatusListHandshake handshake({"server.test"}, tls::HelloRandom());
-  net::Next next = handshake.step({});
-  while (next == net::Next::receive && !answer.empty()) {
+  net::StepResult next = handshake.step({});
+  while (next == net::StepResult::receive && !answer.empty()) {
     const std::size_t size = std::min(piece, answer.size());
     next = handshake.step(answer.first(size));
     answer = answer.subspan(size);
   }
-  if (next == net::Next::receive) handshake.lost(Reason::handshake_closed);
+  if (next == net::StepResult::receive) handshake.lost(Reason::handshake_closed);
   return handshake.outcome();
 }
 

@@ -36,15 +36,15 @@ Talk talk(const Proxy& proxy, const std::string& theirs, std::size_t piece = 1 <
   Talk talk;
   ByteView rest(reinterpret_cast<const std::uint8_t*>(theirs.data()), theirs.size());
   ByteView now;
-  net::Next next = net::Next::receive;
+  net::StepResult next = net::StepResult::receive;
   do {
     next = dialogue.step(now);
     const ByteView output = dialogue.output();
     talk.ours.append(output.begin(), output.end());
     now = rest.first(std::min(piece, rest.size()));
     rest = rest.subspan(now.size());
-  } while (next == net::Next::receive && !now.empty());
-  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
+  } while (next == net::StepResult::receive && !now.empty());
+  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
   auto outcome = dialogue.outcome();
   if (outcome) {
     talk.early.assign(outcome->begin(), outcome->end());

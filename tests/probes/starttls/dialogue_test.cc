@@ -94,7 +94,7 @@ TEST(StartTls, TellsHowTheConnectionWasLost) {
                                     {net::Lost::closed, Reason::starttls_closed},
                                     {net::Lost::reset, Reason::starttls_reset}}) {
     net::Dialogue dialogue = starttls_dialogue(StartTls::smtp, "server.test");
-    EXPECT_EQ(dialogue.step({}), net::Next::receive);
+    EXPECT_EQ(dialogue.step({}), net::StepResult::receive);
     EXPECT_TRUE(dialogue.output().empty());
     dialogue.lost(how);
     EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server said a word"}));

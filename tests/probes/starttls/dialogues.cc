@@ -24,7 +24,7 @@ std::string our_stream(const std::string& content) {
          "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 }
 
-void say(net::Dialogue& dialogue, net::Next& next, std::string& ours, ByteView bytes) {
+void say(net::Dialogue& dialogue, net::StepResult& next, std::string& ours, ByteView bytes) {
   next = dialogue.step(bytes);
   const ByteView output = dialogue.output();
   ours.append(output.begin(), output.end());
@@ -69,17 +69,17 @@ std::vector<Script> scripts() {
 Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
   net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
   Talk talk;
-  net::Next next = net::Next::receive;
+  net::StepResult next = net::StepResult::receive;
   say(dialogue, next, talk.ours, {});
   for (const std::string& answer : theirs) {
     ByteView rest(reinterpret_cast<const std::uint8_t*>(answer.data()), answer.size());
-    while (!rest.empty() && next == net::Next::receive) {
+    while (!rest.empty() && next == net::StepResult::receive) {
       const ByteView now = rest.first(std::min(piece, rest.size()));
       rest = rest.subspan(now.size());
       say(dialogue, next, talk.ours, now);
     }
   }
-  if (next == net::Next::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) talk.failure = outcome.error();
   return talk;

@@ -18,11 +18,12 @@ struct ServerThatWantsACertificate : HandshakeTest {
     MemoryServer server(leaf, to);
     handshake.step({});
     Bytes ignored;
-    EXPECT_EQ(give(handshake, server.answer(handshake.output()), kWhole, ignored), Handshake::Next::receive);
+    EXPECT_EQ(give(handshake, server.answer(handshake.output()), kWhole, ignored),
+              Handshake::StepResult::receive);
     if (last.empty()) {
       handshake.lost(Reason::handshake_timeout);
     } else {
-      EXPECT_EQ(give(handshake, last, kWhole, ignored), Handshake::Next::finish);
+      EXPECT_EQ(give(handshake, last, kWhole, ignored), Handshake::StepResult::finish);
     }
     return Outcome::of(handshake.outcome());
   }
@@ -110,7 +111,8 @@ TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
     const Bytes answer = server.answer(handshake.output());
     const std::size_t hello = 5 + (std::size_t{answer[3]} << 8) + answer[4];  // the first record
     Bytes ignored;
-    ASSERT_EQ(give(handshake, ByteView(answer).first(hello), kWhole, ignored), Handshake::Next::receive);
+    ASSERT_EQ(give(handshake, ByteView(answer).first(hello), kWhole, ignored),
+              Handshake::StepResult::receive);
     handshake.lost(Reason::handshake_reset);
     EXPECT_EQ(Outcome::of(handshake.outcome()).failure, (Failure{Reason::handshake_reset, where}));
   }
@@ -123,7 +125,7 @@ TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
   Bytes answer = server.answer(handshake.output());
   answer.back() ^= 1;
   Bytes ignored;
-  ASSERT_EQ(give(handshake, answer, kWhole, ignored), Handshake::Next::finish);
+  ASSERT_EQ(give(handshake, answer, kWhole, ignored), Handshake::StepResult::finish);
   const Outcome outcome = Outcome::of(handshake.outcome());
   EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
   EXPECT_FALSE(ignored.empty()) << "the server is told by an alert";
@@ -139,7 +141,7 @@ struct BrokenCertificate : HandshakeTest {
     const auto at = std::search(answer.begin(), answer.end(), certificate.begin(), certificate.end());
     at[4] = 0x31;  // TBSCertificate is a SEQUENCE, not a SET
     Bytes ignored;
-    EXPECT_EQ(give(handshake, answer, kWhole, ignored), Handshake::Next::finish);
+    EXPECT_EQ(give(handshake, answer, kWhole, ignored), Handshake::StepResult::finish);
     return Outcome::of(handshake.outcome());
   }
 };

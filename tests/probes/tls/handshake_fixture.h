@@ -43,12 +43,12 @@ struct HandshakeTest : testing::Test {
   static Outcome talk(Handshake& handshake, MemoryServer& server, std::size_t piece = kWhole) {
     auto next = handshake.step({});
     Bytes to_server(handshake.output().begin(), handshake.output().end());
-    while (next == Handshake::Next::receive && !to_server.empty()) {
+    while (next == Handshake::StepResult::receive && !to_server.empty()) {
       const Bytes answer = server.answer(to_server);
       to_server.clear();
       next = give(handshake, answer, piece, to_server);
     }
-    if (next == Handshake::Next::receive) handshake.lost(Reason::handshake_timeout);
+    if (next == Handshake::StepResult::receive) handshake.lost(Reason::handshake_timeout);
     server.answer(to_server);
     return Outcome::of(handshake.outcome());
   }
@@ -64,7 +64,7 @@ struct HandshakeTest : testing::Test {
     Handshake handshake(tls->context(), "server.test");
     handshake.step({});
     Bytes ignored;
-    if (give(handshake, answer, piece, ignored) == Handshake::Next::receive)
+    if (give(handshake, answer, piece, ignored) == Handshake::StepResult::receive)
       handshake.lost(Reason::handshake_closed);
     return Outcome::of(handshake.outcome());
   }

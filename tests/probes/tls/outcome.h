@@ -28,9 +28,9 @@ inline constexpr std::size_t kWhole = 1 << 20;
 
 /// give feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
 template <typename AnyHandshake>
-net::Next give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
-  auto next = net::Next::receive;
-  while (!answer.empty() && next == net::Next::receive) {
+net::StepResult give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
+  auto next = net::StepResult::receive;
+  while (!answer.empty() && next == net::StepResult::receive) {
     const std::size_t size = std::min(piece, answer.size());
     next = handshake.step(answer.first(size));
     answer = answer.subspan(size);

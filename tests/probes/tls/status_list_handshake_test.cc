@@ -43,7 +43,8 @@ StatusListHandshake begun() {
 Outcome answered(ByteView answer, std::size_t piece = kWhole) {
   StatusListHandshake handshake = begun();
   Bytes ignored;
-  if (give(handshake, answer, piece, ignored) == net::Next::receive) handshake.lost(Reason::handshake_closed);
+  if (give(handshake, answer, piece, ignored) == net::StepResult::receive)
+    handshake.lost(Reason::handshake_closed);
   return Outcome::of(handshake.outcome());
 }
 
@@ -61,7 +62,7 @@ const PresentedChain kBoth = presented({{kLeaf, kOfLeaf}, {kIssuer, kOfIssuer}})
 
 TEST(StatusListHandshake, SaysHelloOnce) {
   StatusListHandshake handshake = begun();
-  EXPECT_EQ(handshake.step(Bytes{22}), net::Next::receive);
+  EXPECT_EQ(handshake.step(Bytes{22}), net::StepResult::receive);
   EXPECT_TRUE(handshake.output().empty());
 }
 
@@ -145,7 +146,7 @@ TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
 
 TEST(StatusListHandshake, SaysGoodbyeWhenItHasSeenAll) {
   StatusListHandshake handshake = begun();
-  EXPECT_EQ(handshake.step(status_list_flight(kChain, {kOfLeaf})), net::Next::finish);
+  EXPECT_EQ(handshake.step(status_list_flight(kChain, {kOfLeaf})), net::StepResult::finish);
   const Bytes user_canceled_and_close_notify{21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
   EXPECT_TRUE(std::ranges::equal(handshake.output(), user_canceled_and_close_notify));
   handshake.lost(Reason::handshake_reset);
