@@ -21,7 +21,7 @@ namespace staple::net {
 /// ReadResult is what reading once came to.
 struct ReadResult {
   StepResult step_result = StepResult::receive;
-  std::optional<Lost> close_reason = {};
+  std::optional<CloseReason> close_reason = {};
 };
 
 /// receive reads what is there, a chunk at most, and gives it to `talk`. The buffer lives on the stack of
@@ -33,7 +33,7 @@ ReadResult receive(boost::asio::ip::tcp::socket& socket, Steps& steps) {
   const std::size_t size = socket.read_some(boost::asio::buffer(chunk), error);
   if (error == boost::asio::error::would_block) return {};
   if (!error) return {steps.step(ByteView(chunk).first(size))};
-  return {StepResult::finish, error == boost::asio::error::eof ? Lost::closed : Lost::reset};
+  return {StepResult::finish, error == boost::asio::error::eof ? CloseReason::closed : CloseReason::reset};
 }
 
 /// send writes all of `bytes`. A server that hung up is not reported here: what it said before can still be
@@ -43,8 +43,8 @@ boost::asio::awaitable<void> send(boost::asio::ip::tcp::socket& socket, ByteView
 /// run_until_finished lets `talk` go on until it is finished; absent: it is, else how the connection was
 /// lost.
 template <class Steps>
-boost::asio::awaitable<std::optional<Lost>> run_until_finished(boost::asio::ip::tcp::socket& socket,
-                                                               Steps& steps, ByteView early) {
+boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(boost::asio::ip::tcp::socket& socket,
+                                                                      Steps& steps, ByteView early) {
   using boost::asio::ip::tcp;
   StepResult step_result = steps.step({});
   if (!early.empty()) {
@@ -65,10 +65,11 @@ boost::asio::awaitable<std::optional<Lost>> run_until_finished(boost::asio::ip::
 /// what the server has already said, read with the end of what came before. Absent: it is finished; else how
 /// the connection was lost before, which `talk` has not been told.
 template <class Steps>
-boost::asio::awaitable<std::optional<Lost>> run_protocol(boost::asio::ip::tcp::socket& socket, Steps& steps,
-                                                         ByteView early, Deadline& deadline) {
+boost::asio::awaitable<std::optional<CloseReason>> run_protocol(boost::asio::ip::tcp::socket& socket,
+                                                                Steps& steps, ByteView early,
+                                                                Deadline& deadline) {
   const auto in_time = co_await deadline.within(run_until_finished(socket, steps, early));
-  if (!in_time) co_return Lost::timeout;
+  if (!in_time) co_return CloseReason::timeout;
   co_return *in_time;
 }
 

@@ -13,13 +13,13 @@ std::string shown(ByteView bytes) {
   return text::clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kShown);
 }
 
-Reason reason_of(Lost how, const DialogueRules& rules) {
-  switch (how) {
-    case Lost::timeout:
+Reason reason_of(CloseReason close_reason, const DialogueRules& rules) {
+  switch (close_reason) {
+    case CloseReason::timeout:
       return rules.timeout;
-    case Lost::closed:
+    case CloseReason::closed:
       return rules.closed;
-    case Lost::reset:
+    case CloseReason::reset:
       break;
   }
   return rules.reset;
@@ -62,12 +62,12 @@ ByteView Dialogue::output() const {
   return {reinterpret_cast<const std::uint8_t*>(output_.data()), output_.size()};
 }
 
-void Dialogue::lost(Lost how) {
+void Dialogue::on_close(CloseReason close_reason) {
   if (settled_) return;
   std::string detail = received_ == 0        ? "before the server said a word"
                        : unconsumed_.empty() ? "after " + std::to_string(received_) + " bytes"
                                              : "after the server began to say: " + shown(unconsumed_);
-  settle(Failure{reason_of(how, rules_), std::move(detail)});
+  settle(Failure{reason_of(close_reason, rules_), std::move(detail)});
 }
 
 boost::system::result<Bytes, Failure> Dialogue::outcome() {

@@ -40,8 +40,8 @@ class Dialogue {
   /// output is what to send now; valid until the next step().
   ByteView output() const;
 
-  /// lost settles the outcome of a connection that ended early. Does nothing when it is settled.
-  void lost(Lost how);
+  /// on_close settles the outcome of a connection that ended early. Does nothing when it is settled.
+  void on_close(CloseReason close_reason);
 
   /// outcome is what came after the dialogue's last word, for the next stage, or why the dialogue failed.
   /// Call it once, after Next::finish or lost().

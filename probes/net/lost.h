@@ -2,7 +2,7 @@
 
 namespace staple::net {
 
-/// Lost is how a connection ended before what it was for.
-enum class Lost { timeout, closed, reset };
+/// CloseReason is how a connection ended before what it was for.
+enum class CloseReason { timeout, closed, reset };
 
 }  // namespace staple::net

@@ -47,8 +47,8 @@ asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socke
                                                               const std::string& host, std::uint16_t port,
                                                               net::Deadline& deadline) {
   net::Dialogue dialogue = proxy_dialogue(proxy, host, port);
-  const auto lost = co_await run_protocol(socket, dialogue, {}, deadline);
-  if (lost) dialogue.lost(*lost);
+  const auto close_reason = co_await run_protocol(socket, dialogue, {}, deadline);
+  if (close_reason) dialogue.on_close(*close_reason);
   co_return dialogue.outcome();
 }
 

@@ -29,8 +29,8 @@ boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp:
                                                            StartTls protocol, const std::string& server_name,
                                                            ByteView early, net::Deadline& deadline) {
   net::Dialogue dialogue = starttls_dialogue(protocol, server_name);
-  const auto lost = co_await run_protocol(socket, dialogue, early, deadline);
-  if (lost) dialogue.lost(*lost);
+  const auto close_reason = co_await run_protocol(socket, dialogue, early, deadline);
+  if (close_reason) dialogue.on_close(*close_reason);
   auto outcome = dialogue.outcome();
   if (outcome) co_return std::nullopt;
   co_return std::move(outcome.error());

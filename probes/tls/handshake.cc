@@ -75,7 +75,7 @@ ByteView Handshake::output() const {
   return {reinterpret_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(std::max(size, 0L))};
 }
 
-void Handshake::lost(Reason reason) {
+void Handshake::on_close(Reason reason) {
   if (settled_ || (reason != handshake_timeout && has_shown_all())) return;
   fail(reason, progress());
 }

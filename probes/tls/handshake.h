@@ -42,9 +42,9 @@ class Handshake {
   /// output is what to send now; valid until the next step().
   ByteView output() const;
 
-  /// lost settles the outcome of a connection that ended early: `reason` is handshake_closed, handshake_reset
-  /// or handshake_timeout. Does nothing when the outcome is settled.
-  void lost(Reason reason);
+  /// on_close settles the outcome of a connection that ended early: `reason` is handshake_closed,
+  /// handshake_reset or handshake_timeout. Does nothing when the outcome is settled.
+  void on_close(Reason reason);
 
   /// outcome is what the server presented, or why that is not known. Call it once, after Next::finish or
   /// lost(). A handshake that ends because its staple is empty or too large counts as presented: that is for

@@ -15,13 +15,13 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using Outcome = boost::system::result<PresentedChain, Failure>;
 
-Reason reason_of(net::Lost how) {
-  switch (how) {
-    case net::Lost::timeout:
+Reason reason_of(net::CloseReason close_reason) {
+  switch (close_reason) {
+    case net::CloseReason::timeout:
       return Reason::handshake_timeout;
-    case net::Lost::closed:
+    case net::CloseReason::closed:
       return Reason::handshake_closed;
-    case net::Lost::reset:
+    case net::CloseReason::reset:
       break;
   }
   return Reason::handshake_reset;
@@ -31,8 +31,8 @@ Reason reason_of(net::Lost how) {
 template <typename AnyHandshake>
 asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView early,
                                    net::Deadline& deadline) {
-  const auto lost = co_await net::run_protocol(socket, handshake, early, deadline);
-  if (lost) handshake.lost(reason_of(*lost));
+  const auto close_reason = co_await net::run_protocol(socket, handshake, early, deadline);
+  if (close_reason) handshake.lost(reason_of(*close_reason));
   co_return handshake.outcome();
 }
 

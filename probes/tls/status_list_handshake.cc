@@ -57,7 +57,7 @@ net::StepResult StatusListHandshake::step(ByteView received) {
   return net::StepResult::finish;
 }
 
-void StatusListHandshake::lost(Reason reason) {
+void StatusListHandshake::on_close(Reason reason) {
   if (!settled_) fail(reason, progress());
 }
 

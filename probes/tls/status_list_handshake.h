@@ -32,7 +32,7 @@ class StatusListHandshake {
   /// the server may do so. Whether the server knows RFC 6961 at all says Presented::status_list.
   net::StepResult step(ByteView received);
   ByteView output() const { return output_; }
-  void lost(Reason reason);
+  void on_close(Reason reason);
   boost::system::result<PresentedChain, Failure> outcome();
 
  private:

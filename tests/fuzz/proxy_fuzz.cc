@@ -26,7 +26,7 @@ Heard hear(const proxy::Proxy& proxy, ByteView said, std::size_t piece) {
     said = said.subspan(size);
     if (dialogue.output().size() > 1024) std::abort();
   }
-  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error()};
   return {std::nullopt, outcome->size() + said.size()};

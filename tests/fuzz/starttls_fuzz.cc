@@ -28,7 +28,7 @@ Heard hear(starttls::StartTls protocol, ByteView said, std::size_t piece) {
     said = said.subspan(size);
   }
   if (ours > 1024) std::abort();  // no server makes us talk
-  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error(), said.size()};
   if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS

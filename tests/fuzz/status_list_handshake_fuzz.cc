@@ -20,7 +20,7 @@ boost::system::result<PresentedChain, Failure> answered(ByteView answer, std::si
     next = handshake.step(answer.first(size));
     answer = answer.subspan(size);
   }
-  if (next == net::StepResult::receive) handshake.lost(Reason::handshake_closed);
+  if (next == net::StepResult::receive) handshake.on_close(Reason::handshake_closed);
   return handshake.outcome();
 }
 

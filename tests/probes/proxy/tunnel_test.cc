@@ -44,7 +44,7 @@ Talk talk(const Proxy& proxy, const std::string& theirs, std::size_t piece = 1 <
     now = rest.first(std::min(piece, rest.size()));
     rest = rest.subspan(now.size());
   } while (next == net::StepResult::receive && !now.empty());
-  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   auto outcome = dialogue.outcome();
   if (outcome) {
     talk.early.assign(outcome->begin(), outcome->end());

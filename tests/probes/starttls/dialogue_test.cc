@@ -90,13 +90,13 @@ TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
 }
 
 TEST(StartTls, TellsHowTheConnectionWasLost) {
-  for (const auto& [how, reason] : {std::pair{net::Lost::timeout, Reason::starttls_timeout},
-                                    {net::Lost::closed, Reason::starttls_closed},
-                                    {net::Lost::reset, Reason::starttls_reset}}) {
+  for (const auto& [how, reason] : {std::pair{net::CloseReason::timeout, Reason::starttls_timeout},
+                                    {net::CloseReason::closed, Reason::starttls_closed},
+                                    {net::CloseReason::reset, Reason::starttls_reset}}) {
     net::Dialogue dialogue = starttls_dialogue(StartTls::smtp, "server.test");
     EXPECT_EQ(dialogue.step({}), net::StepResult::receive);
     EXPECT_TRUE(dialogue.output().empty());
-    dialogue.lost(how);
+    dialogue.on_close(how);
     EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server said a word"}));
   }
 }

@@ -79,7 +79,7 @@ Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, s
       say(dialogue, next, talk.ours, now);
     }
   }
-  if (next == net::StepResult::receive) dialogue.lost(net::Lost::closed);
+  if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) talk.failure = outcome.error();
   return talk;

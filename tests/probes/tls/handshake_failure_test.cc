@@ -21,7 +21,7 @@ struct ServerThatWantsACertificate : HandshakeTest {
     EXPECT_EQ(give(handshake, server.answer(handshake.output()), kWhole, ignored),
               Handshake::StepResult::receive);
     if (last.empty()) {
-      handshake.lost(Reason::handshake_timeout);
+      handshake.on_close(Reason::handshake_timeout);
     } else {
       EXPECT_EQ(give(handshake, last, kWhole, ignored), Handshake::StepResult::finish);
     }
@@ -113,7 +113,7 @@ TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
     Bytes ignored;
     ASSERT_EQ(give(handshake, ByteView(answer).first(hello), kWhole, ignored),
               Handshake::StepResult::receive);
-    handshake.lost(Reason::handshake_reset);
+    handshake.on_close(Reason::handshake_reset);
     EXPECT_EQ(Outcome::of(handshake.outcome()).failure, (Failure{Reason::handshake_reset, where}));
   }
 }

@@ -48,7 +48,7 @@ struct HandshakeTest : testing::Test {
       to_server.clear();
       next = give(handshake, answer, piece, to_server);
     }
-    if (next == Handshake::StepResult::receive) handshake.lost(Reason::handshake_timeout);
+    if (next == Handshake::StepResult::receive) handshake.on_close(Reason::handshake_timeout);
     server.answer(to_server);
     return Outcome::of(handshake.outcome());
   }
@@ -65,7 +65,7 @@ struct HandshakeTest : testing::Test {
     handshake.step({});
     Bytes ignored;
     if (give(handshake, answer, piece, ignored) == Handshake::StepResult::receive)
-      handshake.lost(Reason::handshake_closed);
+      handshake.on_close(Reason::handshake_closed);
     return Outcome::of(handshake.outcome());
   }
 

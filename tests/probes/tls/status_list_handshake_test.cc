@@ -44,7 +44,7 @@ Outcome answered(ByteView answer, std::size_t piece = kWhole) {
   StatusListHandshake handshake = begun();
   Bytes ignored;
   if (give(handshake, answer, piece, ignored) == net::StepResult::receive)
-    handshake.lost(Reason::handshake_closed);
+    handshake.on_close(Reason::handshake_closed);
   return Outcome::of(handshake.outcome());
 }
 
@@ -149,7 +149,7 @@ TEST(StatusListHandshake, SaysGoodbyeWhenItHasSeenAll) {
   EXPECT_EQ(handshake.step(status_list_flight(kChain, {kOfLeaf})), net::StepResult::finish);
   const Bytes user_canceled_and_close_notify{21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
   EXPECT_TRUE(std::ranges::equal(handshake.output(), user_canceled_and_close_notify));
-  handshake.lost(Reason::handshake_reset);
+  handshake.on_close(Reason::handshake_reset);
   EXPECT_TRUE(handshake.outcome());
 }
 
