@@ -30,13 +30,13 @@ constexpr std::chrono::minutes tidy_every{1};
 
 // Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
 // now, so that there is a place however slow the fleet is, and a half for the schedule.
-net::Places shared(std::size_t places) {
+net::ConnectionLimits shared(std::size_t places) {
   const std::size_t for_questions = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
   return {places, places / 2, for_questions};
 }
 
 // How many endpoints may be under way: with more, those that wait for a place would count as started.
-std::size_t at_once(std::size_t places) { return shared(places).most[0]; }
+std::size_t at_once(std::size_t places) { return shared(places).max_per_priority[0]; }
 
 // How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
 // probe asks anew, though it may begin a little earlier in its turn than this one did.
@@ -68,7 +68,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
                       std::size_t places) {
   asio::post(context_, [this, endpoints = std::move(endpoints), spread, places] {
     if (stopped_) return;
-    if (places != prober_->slots().limit()) {
+    if (places != prober_->connection_limiter().limit()) {
       prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_, shared(places));
       schedule_.set_at_once(at_once(places));
     }
@@ -95,8 +95,8 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     report.statistics.queued = schedule_.overdue(clock_.steady_now());
     if (prober_) {
       report.statistics.memory = prober_->verdict_cache().statistics();
-      report.statistics.in_flight = prober_->slots().in_use();
-      report.statistics.places = prober_->slots().limit();
+      report.statistics.in_flight = prober_->connection_limiter().in_use();
+      report.statistics.places = prober_->connection_limiter().limit();
     }
     co_return report;
   };
@@ -117,7 +117,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
                                         {},
                                         clock_.steady_now() + question.limit,
                                         question.permits,
-                                        net::Lane::foreground};
+                                        net::Priority::foreground};
     co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
@@ -173,7 +173,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
                                       std::move(start.before),
                                       {},
                                       {},
-                                      net::Lane::background,
+                                      net::Priority::background,
                                       oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;

@@ -12,79 +12,87 @@
 namespace staple::net {
 namespace {
 
-std::size_t index(Lane lane) { return static_cast<std::size_t>(lane); }
+std::size_t index_of(Priority priority) { return static_cast<std::size_t>(priority); }
 
-std::size_t without(std::size_t all, std::size_t kept) { return all > kept ? all - kept : 1; }
+std::size_t subtract_reserved(std::size_t total, std::size_t reserved) {
+  return total > reserved ? total - reserved : 1;
+}
 
 }  // namespace
 
-Places::Places(std::size_t all, std::size_t only_background, std::size_t only_foreground)
-    : limit(std::max<std::size_t>(all, 1)),
-      most{without(limit, only_foreground), without(limit, only_background)} {}
+ConnectionLimits::ConnectionLimits(std::size_t total, std::size_t reserved_background,
+                                   std::size_t reserved_foreground)
+    : limit(std::max<std::size_t>(total, 1)),
+      max_per_priority{subtract_reserved(limit, reserved_foreground),
+                       subtract_reserved(limit, reserved_background)} {}
 
 /// Waiter is one that found no place: asleep on a timer that never fires by itself.
-struct Slots::Waiter {
+struct ConnectionLimiter::Waiter {
   explicit Waiter(const boost::asio::any_io_executor& loop)
-      : bell(loop, boost::asio::steady_timer::time_point::max()) {}
+      : wakeup(loop, boost::asio::steady_timer::time_point::max()) {}
 
-  boost::asio::steady_timer bell;
+  boost::asio::steady_timer wakeup;
   bool granted = false;
 };
 
-struct Slots::Counters {
-  explicit Counters(Places given) : places(given) {}
+struct ConnectionLimiter::State {
+  explicit State(ConnectionLimits initial_limits) : limits(initial_limits) {}
 
-  Places places;
+  ConnectionLimits limits;
   std::array<std::size_t, 2> held = {};                             ///< by Lane
   std::array<std::deque<std::shared_ptr<Waiter>>, 2> waiting = {};  ///< by Lane
-  std::size_t served = 1;  ///< the lane that last got a place for which it had waited
+  std::size_t last_served = 1;  ///< the lane that last got a place for which it had waited
 
   std::size_t in_use() const { return held[0] + held[1]; }
-  bool has_room(std::size_t lane) const { return held[lane] < places.most[lane] && in_use() < places.limit; }
+  bool has_room(std::size_t priority) const {
+    return held[priority] < limits.max_per_priority[priority] && in_use() < limits.limit;
+  }
 
-  /// hand_over gives a place that became free to the next that waits and may have it. The place is counted
+  /// grant_next gives a place that became free to the next that waits and may have it. The place is counted
   /// for it at once: nobody can come between.
-  void hand_over() {
-    for (const std::size_t lane : {1 - served, served}) {
-      if (waiting[lane].empty() || !has_room(lane)) continue;
-      ++held[lane];
-      served = lane;
-      waiting[lane].front()->granted = true;
-      waiting[lane].front()->bell.cancel();
-      waiting[lane].pop_front();
+  void grant_next() {
+    for (const std::size_t priority : {1 - last_served, last_served}) {
+      if (waiting[priority].empty() || !has_room(priority)) continue;
+      ++held[priority];
+      last_served = priority;
+      waiting[priority].front()->granted = true;
+      waiting[priority].front()->wakeup.cancel();
+      waiting[priority].pop_front();
       return;
     }
   }
 };
 
-Slots::Slot::~Slot() {
-  const auto counters = owner_.lock();
-  if (!counters) return;
-  --counters->held[index(lane_)];
-  counters->hand_over();
+ConnectionLimiter::Permit::~Permit() {
+  const auto state = owner_.lock();
+  if (!state) return;
+  --state->held[index_of(priority_)];
+  state->grant_next();
 }
 
-Slots::Slots(boost::asio::any_io_executor loop, Places places)
-    : loop_(std::move(loop)), counters_(std::make_shared<Counters>(places)) {}
+ConnectionLimiter::ConnectionLimiter(boost::asio::any_io_executor loop, ConnectionLimits limits)
+    : loop_(std::move(loop)), state_(std::make_shared<State>(limits)) {}
 
-boost::asio::awaitable<Slots::Slot> Slots::acquire(Lane lane) {
+boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Priority priority) {
   // Who waits has no room, and gets it as soon as there is some: room means that nobody waits in this lane.
-  if (counters_->has_room(index(lane))) {
-    ++counters_->held[index(lane)];
-    co_return Slot(counters_, lane);
+  if (state_->has_room(index_of(priority))) {
+    ++state_->held[index_of(priority)];
+    co_return Permit(state_, priority);
   }
   const auto waiter = std::make_shared<Waiter>(loop_);
-  counters_->waiting[index(lane)].push_back(waiter);
-  co_await waiter->bell.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  state_->waiting[index_of(priority)].push_back(waiter);
+  co_await waiter->wakeup.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   if (!waiter->granted) {
-    std::erase(counters_->waiting[index(lane)], waiter);
+    std::erase(state_->waiting[index_of(priority)], waiter);
     throw boost::system::system_error(boost::asio::error::operation_aborted);
   }
-  co_return Slot(counters_, lane);
+  co_return Permit(state_, priority);
 }
 
-std::size_t Slots::limit() const { return counters_->places.limit; }
-std::size_t Slots::in_use() const { return counters_->in_use(); }
-std::size_t Slots::waiting() const { return counters_->waiting[0].size() + counters_->waiting[1].size(); }
+std::size_t ConnectionLimiter::limit() const { return state_->limits.limit; }
+std::size_t ConnectionLimiter::in_use() const { return state_->in_use(); }
+std::size_t ConnectionLimiter::waiting() const {
+  return state_->waiting[0].size() + state_->waiting[1].size();
+}
 
 }  // namespace staple::net

@@ -78,12 +78,12 @@ Past past(const Before& before, const std::string& address, const std::string& v
 
 }  // namespace
 
-Prober::Prober(asio::any_io_executor loop, Clock clock, net::Places places, const dns::NameServers& servers,
-               ocsp::VerdictCache verdict_cache)
+Prober::Prober(asio::any_io_executor loop, Clock clock, net::ConnectionLimits limits,
+               const dns::NameServers& servers, ocsp::VerdictCache verdict_cache)
     : clock_(clock),
       loop_(loop),
       servers_(servers),
-      slots_(loop, places),
+      connection_limiter_(loop, limits),
       verdict_cache_(std::move(verdict_cache)) {
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
 }
@@ -213,7 +213,7 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const net::Slots::Slot slot = co_await slots_.acquire(assignment.lane);
+    const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(assignment.priority);
     const auto asked = step == Step::leave ? tls::StatusRequest::left_out : tls::StatusRequest::asked;
     Sight sight = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
     sights.push_back(std::move(sight));

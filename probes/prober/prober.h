@@ -40,7 +40,7 @@ struct Assignment {
   std::optional<SteadyTime> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
-  net::Lane lane = net::Lane::background;
+  net::Priority priority = net::Priority::background;
   std::chrono::nanoseconds oldest_names{
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
 };
@@ -57,7 +57,7 @@ struct Probed {
 class Prober {
  public:
   /// places: for the connections of all probes; memory: what it may remember.
-  Prober(boost::asio::any_io_executor loop, Clock clock, net::Places places,
+  Prober(boost::asio::any_io_executor loop, Clock clock, net::ConnectionLimits limits,
          const dns::NameServers& servers = {}, ocsp::VerdictCache verdict_cache = ocsp::VerdictCache());
 
   /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
@@ -69,7 +69,7 @@ class Prober {
   /// target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
 
-  const net::Slots& slots() const { return slots_; }
+  const net::ConnectionLimiter& connection_limiter() const { return connection_limiter_; }
   const ocsp::VerdictCache& verdict_cache() const { return verdict_cache_; }
 
   /// set_verdict_cache_bound changes how many bytes of each kind it may remember.
@@ -90,7 +90,7 @@ class Prober {
   boost::asio::any_io_executor loop_;
   dns::NameServers servers_;
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;  ///< by the servers that modules name
-  net::Slots slots_;
+  net::ConnectionLimiter connection_limiter_;
   ocsp::VerdictCache verdict_cache_;
 };
 

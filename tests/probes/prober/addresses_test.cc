@@ -30,7 +30,7 @@ TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
   EXPECT_EQ(all[1].observation.address, "127.0.0.1");
   EXPECT_TRUE(all[1].observation.verdict);
   EXPECT_EQ(all[2].observation.address, "127.0.0.3");
-  EXPECT_EQ(prober.slots().in_use(), 0u);
+  EXPECT_EQ(prober.connection_limiter().in_use(), 0u);
 
   module.all_addresses = false;
   EXPECT_THAT(probe(Target{"several.test", server.port(), ""}), SizeIs(1));
@@ -90,12 +90,12 @@ struct ManyAddresses : ProberTest {
     Assignment assignment{target, module, *tls, 1h};
     assignment.until = until;
     asio::co_spawn(loop, wide.probe(assignment), asio::bind_cancellation_slot(enough.slot(), asio::detached));
-    while (wide.slots().in_use() == 0) loop.run_one();
+    while (wide.connection_limiter().in_use() == 0) loop.run_one();
     while (loop.poll() > 0) {
     }
-    const std::size_t most = wide.slots().in_use();
+    const std::size_t most = wide.connection_limiter().in_use();
     enough.emit(asio::cancellation_type::terminal);
-    while (wide.slots().in_use() > 0) loop.run_one();
+    while (wide.connection_limiter().in_use() > 0) loop.run_one();
     return most;
   }
 };

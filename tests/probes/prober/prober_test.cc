@@ -179,7 +179,7 @@ TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
   const Target silent{"127.0.0.1", hung.port(), ""};
   asio::co_spawn(loop, prober.probe({silent, module, *tls, 1h}), asio::detached);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(probe(server).verdict);
-  EXPECT_EQ(prober.slots().in_use(), 1u);
+  EXPECT_EQ(prober.connection_limiter().in_use(), 1u);
 }
 
 TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
@@ -202,12 +202,12 @@ TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
                    asio::bind_cancellation_slot(
                        stop.slot(), [&](std::exception_ptr error, const auto&) { thrown = error; }));
     loop.restart();
-    while (hung.connections() == 0 || prober.slots().in_use() == 0) loop.run_one();
+    while (hung.connections() == 0 || prober.connection_limiter().in_use() == 0) loop.run_one();
     stop.emit(asio::cancellation_type::terminal);
     loop.restart();
     while (!thrown) loop.run_one();
     EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
-    EXPECT_EQ(prober.slots().in_use(), 0u);
+    EXPECT_EQ(prober.connection_limiter().in_use(), 0u);
   }
 }
 
