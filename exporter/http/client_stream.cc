@@ -40,10 +40,10 @@ class Connection : public ClientStream {
     co_return error;
   }
 
-  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+  asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> space) override {
     const auto [error, size] =
         co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
-    co_return Received{error, size};
+    co_return ReceiveResult{error, size};
   }
 
   asio::awaitable<bool> open() override { co_return true; }

@@ -89,7 +89,7 @@ asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
-    const net::ByteStream::Received received = co_await stream.receive(chunk);
+    const net::ByteStream::ReceiveResult received = co_await stream.receive(chunk);
     if (received.error == asio::error::eof) {
       reader.end();
       break;
@@ -113,7 +113,7 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
   auto socket = co_await open(url, means, tunnelled, step);
   if (!socket) co_return socket.error();
 
-  std::unique_ptr<net::ByteStream> stream = net::plain_stream(*socket);
+  std::unique_ptr<net::ByteStream> stream = net::make_plain_stream(*socket);
   if (url.https) {
     step = "shaking hands";
     auto secured = co_await secure_stream(*socket, means.tls, url.host);

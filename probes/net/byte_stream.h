@@ -18,14 +18,14 @@ class ByteStream {
   /// send writes all of `bytes`.
   virtual boost::asio::awaitable<boost::system::error_code> send(std::string_view bytes) = 0;
 
-  /// Received is how much came, or why nothing did; asio::error::eof: the other side has closed.
-  struct Received {
+  /// ReceiveResult is how much came, or why nothing did; asio::error::eof: the other side has closed.
+  struct ReceiveResult {
     boost::system::error_code error;
     std::size_t size = 0;
   };
 
   /// receive reads what is there, at least one byte, into `space`.
-  virtual boost::asio::awaitable<Received> receive(std::span<std::uint8_t> space) = 0;
+  virtual boost::asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) = 0;
 };
 
 }  // namespace staple::net

@@ -28,18 +28,18 @@ boost::asio::awaitable<Connected> open(tcp::endpoint endpoint) {
   tcp::socket socket(co_await boost::asio::this_coro::executor);
   error_code error;
   socket.open(endpoint.protocol(), error);
-  if (error) co_return connect_failure(error);
+  if (error) co_return make_connect_failure(error);
   const auto [failed] =
       co_await socket.async_connect(endpoint, boost::asio::as_tuple(boost::asio::use_awaitable));
-  if (failed) co_return connect_failure(failed);
+  if (failed) co_return make_connect_failure(failed);
   socket.non_blocking(true, error);
-  if (error) co_return connect_failure(error);
+  if (error) co_return make_connect_failure(error);
   co_return std::move(socket);
 }
 
 }  // namespace
 
-Failure connect_failure(const error_code& error) {
+Failure make_connect_failure(const error_code& error) {
   for (const Row& row : kReasons) {
     if (error.category() == boost::system::system_category() && error.value() == row.error) {
       return {row.reason, error.message()};
@@ -49,9 +49,9 @@ Failure connect_failure(const error_code& error) {
 }
 
 boost::asio::awaitable<Connected> connect(tcp::endpoint endpoint, Deadline& deadline) {
-  auto connected = co_await deadline.within(open(endpoint));
-  if (!connected) co_return Failure{Reason::connect_timeout, "no answer to the first packet in time"};
-  co_return std::move(*connected);
+  auto result = co_await deadline.within(open(endpoint));
+  if (!result) co_return Failure{Reason::connect_timeout, "no answer to the first packet in time"};
+  co_return std::move(*result);
 }
 
 }  // namespace staple::net

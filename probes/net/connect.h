@@ -15,7 +15,7 @@ namespace staple::net {
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect(
     boost::asio::ip::tcp::endpoint endpoint, Deadline& deadline);
 
-/// connect_failure says in our words what the system's error means.
-Failure connect_failure(const boost::system::error_code& error);
+/// make_connect_failure says in our words what the system's error means.
+Failure make_connect_failure(const boost::system::error_code& error);
 
 }  // namespace staple::net

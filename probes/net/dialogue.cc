@@ -7,10 +7,10 @@
 namespace staple::net {
 namespace {
 
-constexpr std::size_t kShown = 100;
+constexpr std::size_t kMaxQuoted = 100;
 
-std::string shown(ByteView bytes) {
-  return text::clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kShown);
+std::string quote(ByteView bytes) {
+  return text::clean({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, kMaxQuoted);
 }
 
 Reason reason_of(CloseReason close_reason, const DialogueRules& rules) {
@@ -32,9 +32,9 @@ StepResult Dialogue::step(ByteView received) {
   if (settled_) return StepResult::finish;
   if (!std::exchange(started_, true)) output_ = protocol_->start();
   received_ += received.size();
-  if (received_ > rules_.most) {
+  if (received_ > rules_.max_bytes) {
     return settle(
-        Failure{rules_.flood, "more than " + std::to_string(rules_.most / 1024) + " KiB before TLS"});
+        Failure{rules_.flood, "more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
   }
   unconsumed_.insert(unconsumed_.end(), received.begin(), received.end());
   return advance();
@@ -50,9 +50,9 @@ StepResult Dialogue::advance() {
     output_ += action.send;
     if (action.kind != Action::Kind::complete) continue;
     unconsumed_ = Bytes(rest.begin(), rest.end());
-    if (unconsumed_.empty() || !rules_.early) return settle(std::nullopt);
+    if (unconsumed_.empty() || !rules_.trailing_data) return settle(std::nullopt);
     output_.clear();
-    return settle(Failure{*rules_.early, "it went on in plain text: " + shown(unconsumed_)});
+    return settle(Failure{*rules_.trailing_data, "it went on in plain text: " + quote(unconsumed_)});
   }
   unconsumed_ = Bytes(rest.begin(), rest.end());
   return StepResult::receive;
@@ -66,7 +66,7 @@ void Dialogue::on_close(CloseReason close_reason) {
   if (settled_) return;
   std::string detail = received_ == 0        ? "before the server said a word"
                        : unconsumed_.empty() ? "after " + std::to_string(received_) + " bytes"
-                                             : "after the server began to say: " + shown(unconsumed_);
+                                             : "after the server began to say: " + quote(unconsumed_);
   settle(Failure{reason_of(close_reason, rules_), std::move(detail)});
 }
 

@@ -22,8 +22,8 @@ struct DialogueRules {
   Reason reset;
   Reason flood;
   /// More came with the last word of the dialogue than that word. Absent: that is for the next stage.
-  std::optional<Reason> early;
-  std::size_t most;  ///< bytes that the server may say, all together
+  std::optional<Reason> trailing_data;
+  std::size_t max_bytes;  ///< bytes that the server may say, all together
 };
 
 /// Dialogue drives a Machine as steps without a socket, like Handshake: it keeps what was not taken yet,

@@ -20,10 +20,10 @@ class PlainStream : public ByteStream {
     co_return error;
   }
 
-  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+  asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
-    co_return Received{error, size};
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
+    co_return ReceiveResult{error, size};
   }
 
  private:
@@ -32,7 +32,7 @@ class PlainStream : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> plain_stream(asio::ip::tcp::socket& socket) {
+std::unique_ptr<ByteStream> make_plain_stream(asio::ip::tcp::socket& socket) {
   return std::make_unique<PlainStream>(socket);
 }
 

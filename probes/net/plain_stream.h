@@ -8,7 +8,7 @@
 
 namespace staple::net {
 
-/// plain_stream is a TCP connection as a ByteStream. It does not own the socket.
-std::unique_ptr<ByteStream> plain_stream(boost::asio::ip::tcp::socket& socket);
+/// make_plain_stream is a TCP connection as a ByteStream. It does not own the socket.
+std::unique_ptr<ByteStream> make_plain_stream(boost::asio::ip::tcp::socket& socket);
 
 }  // namespace staple::net

@@ -21,8 +21,8 @@ constexpr net::DialogueRules kRules{
     .closed = Reason::proxy_closed,
     .reset = Reason::proxy_reset,
     .flood = Reason::proxy_flood,
-    .early = std::nullopt,  // a server that speaks first may be as quick as its proxy
-    .most = 64 * 1024,
+    .trailing_data = std::nullopt,  // a server that speaks first may be as quick as its proxy
+    .max_bytes = 64 * 1024,
 };
 
 std::string at(const Proxy& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }

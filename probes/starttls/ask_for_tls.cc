@@ -15,8 +15,8 @@ constexpr net::DialogueRules kRules{
     .reset = Reason::starttls_reset,
     .flood = Reason::starttls_flood,
     // What stands behind the consent was said by nobody whom TLS proves (CVE-2011-0411, CVE-2021-23222).
-    .early = Reason::starttls_injection,
-    .most = kMost,
+    .trailing_data = Reason::starttls_injection,
+    .max_bytes = kMost,
 };
 
 }  // namespace

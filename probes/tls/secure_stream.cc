@@ -41,12 +41,12 @@ class SecureStream : public net::ByteStream {
     co_return error;
   }
 
-  asio::awaitable<Received> receive(std::span<std::uint8_t> space) override {
+  asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
+        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
     // HTTP tells by itself whether it is complete: an end without close_notify is an end.
     const bool cut = error == asio::ssl::error::stream_truncated;
-    co_return Received{cut ? error_code(asio::error::eof) : error, size};
+    co_return ReceiveResult{cut ? error_code(asio::error::eof) : error, size};
   }
 
  private:

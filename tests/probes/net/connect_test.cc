@@ -50,7 +50,7 @@ TEST(Connect, ReportsARefusedPortAtOnce) {
 
 TEST(Connect, TellsWhatTheSystemsErrorMeans) {
   const auto reason = [](int error) {
-    return connect_failure({error, boost::system::system_category()}).reason;
+    return make_connect_failure({error, boost::system::system_category()}).reason;
   };
   EXPECT_EQ(reason(ECONNREFUSED), Reason::connect_refused);
   EXPECT_EQ(reason(ETIMEDOUT), Reason::connect_timeout);
