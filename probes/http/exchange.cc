@@ -72,9 +72,9 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   if (tunnelled) {
     step = "waiting for the proxy";
     net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
-    const auto early = co_await tunnel(*socket, proxy, url.host, url.port, deadline);
-    if (!early) co_return ResponderFailure{ResponderReason::proxy, early.error().detail};
-    if (!early->empty()) {
+    const auto buffered = co_await tunnel(*socket, proxy, url.host, url.port, deadline);
+    if (!buffered) co_return ResponderFailure{ResponderReason::proxy, buffered.error().detail};
+    if (!buffered->empty()) {
       co_return ResponderFailure{ResponderReason::malformed_http, "it speaks before it is asked"};
     }
   }

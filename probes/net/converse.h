@@ -44,12 +44,12 @@ boost::asio::awaitable<void> send(boost::asio::ip::tcp::socket& socket, ByteView
 /// lost.
 template <class Steps>
 boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(boost::asio::ip::tcp::socket& socket,
-                                                                      Steps& steps, ByteView early) {
+                                                                      Steps& steps, ByteView buffered) {
   using boost::asio::ip::tcp;
   StepResult step_result = steps.step({});
-  if (!early.empty()) {
+  if (!buffered.empty()) {
     co_await send(socket, steps.output());
-    step_result = steps.step(early);
+    step_result = steps.step(buffered);
   }
   while (true) {
     co_await send(socket, steps.output());
@@ -66,9 +66,9 @@ boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(boost::asi
 /// the connection was lost before, which `talk` has not been told.
 template <class Steps>
 boost::asio::awaitable<std::optional<CloseReason>> run_protocol(boost::asio::ip::tcp::socket& socket,
-                                                                Steps& steps, ByteView early,
+                                                                Steps& steps, ByteView buffered,
                                                                 Deadline& deadline) {
-  const auto in_time = co_await deadline.within(run_until_finished(socket, steps, early));
+  const auto in_time = co_await deadline.within(run_until_finished(socket, steps, buffered));
   if (!in_time) co_return CloseReason::timeout;
   co_return *in_time;
 }

@@ -62,9 +62,9 @@ asio::awaitable<Opened> open_tunnel(dns::Names names, const Proxy& proxy, const 
   }
   if (!*reached) co_return proxy_failure(proxy, reached->error());
   tcp::socket socket = std::move(**reached);
-  auto early = co_await tunnel(socket, proxy, host, port, deadline);
-  if (!early) co_return early.error();
-  Tunnel made{std::move(socket), *std::move(early)};
+  auto buffered = co_await tunnel(socket, proxy, host, port, deadline);
+  if (!buffered) co_return buffered.error();
+  Tunnel made{std::move(socket), *std::move(buffered)};
   co_return std::move(made);
 }
 

@@ -30,7 +30,7 @@ boost::asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(boost::asio
 /// Tunnel is a connection through a proxy.
 struct Tunnel {
   boost::asio::ip::tcp::socket socket;
-  Bytes early;  ///< see tunnel()
+  Bytes buffered;  ///< see tunnel()
 };
 
 /// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails with a

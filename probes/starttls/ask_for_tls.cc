@@ -27,9 +27,9 @@ net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_nam
 
 boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol, const std::string& server_name,
-                                                           ByteView early, net::Deadline& deadline) {
+                                                           ByteView buffered, net::Deadline& deadline) {
   net::Dialogue dialogue = starttls_dialogue(protocol, server_name);
-  const auto close_reason = co_await run_protocol(socket, dialogue, early, deadline);
+  const auto close_reason = co_await run_protocol(socket, dialogue, buffered, deadline);
   if (close_reason) dialogue.on_close(*close_reason);
   auto outcome = dialogue.outcome();
   if (outcome) co_return std::nullopt;

@@ -22,6 +22,6 @@ net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_nam
 /// were read already.
 boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol, const std::string& server_name,
-                                                           ByteView early, net::Deadline& deadline);
+                                                           ByteView buffered, net::Deadline& deadline);
 
 }  // namespace staple::starttls

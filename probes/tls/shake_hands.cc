@@ -29,9 +29,9 @@ Reason reason_of(net::CloseReason close_reason) {
 
 /// carry_out lets either handshake talk until its outcome is settled.
 template <typename AnyHandshake>
-asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView early,
+asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView buffered,
                                    net::Deadline& deadline) {
-  const auto close_reason = co_await net::run_protocol(socket, handshake, early, deadline);
+  const auto close_reason = co_await net::run_protocol(socket, handshake, buffered, deadline);
   if (close_reason) handshake.lost(reason_of(*close_reason));
   co_return handshake.outcome();
 }
@@ -48,15 +48,15 @@ HelloRandom fresh_random() {
 
 asio::awaitable<Outcome> shake_hands(tcp::socket& socket, const TlsClient& tls,
                                      const std::string& server_name, StatusRequest status_request,
-                                     ByteView early, net::Deadline& deadline) {
+                                     ByteView buffered, net::Deadline& deadline) {
   Handshake handshake(tls.context(), server_name, status_request);
-  co_return co_await carry_out(socket, handshake, early, deadline);
+  co_return co_await carry_out(socket, handshake, buffered, deadline);
 }
 
-asio::awaitable<Outcome> ask_for_status_list(tcp::socket& socket, const HelloOptions& options, ByteView early,
-                                             net::Deadline& deadline) {
+asio::awaitable<Outcome> ask_for_status_list(tcp::socket& socket, const HelloOptions& options,
+                                             ByteView buffered, net::Deadline& deadline) {
   StatusListHandshake handshake(options, fresh_random());
-  co_return co_await carry_out(socket, handshake, early, deadline);
+  co_return co_await carry_out(socket, handshake, buffered, deadline);
 }
 
 }  // namespace staple::tls

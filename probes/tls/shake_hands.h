@@ -21,13 +21,13 @@ namespace staple::tls {
 /// of Stage::handshake. server_name: as in Handshake; early: bytes of the server that were read already.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> shake_hands(
     boost::asio::ip::tcp::socket& socket, const TlsClient& tls, const std::string& server_name,
-    StatusRequest status_request, ByteView early, net::Deadline& deadline);
+    StatusRequest status_request, ByteView buffered, net::Deadline& deadline);
 
 /// ask_for_status_list likewise carries out the beginning of a handshake of TLS 1.2, to see the staples of
 /// the whole chain: see StatusListHandshake for what that proves and what not. Throws std::runtime_error when
 /// this machine has no random bytes to give.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> ask_for_status_list(
-    boost::asio::ip::tcp::socket& socket, const HelloOptions& options, ByteView early,
+    boost::asio::ip::tcp::socket& socket, const HelloOptions& options, ByteView buffered,
     net::Deadline& deadline);
 
 }  // namespace staple::tls

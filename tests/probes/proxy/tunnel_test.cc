@@ -24,7 +24,7 @@ std::string text(std::string_view literal) { return std::string(literal); }
 /// Talk is what was said to a proxy, and what came of it.
 struct Talk {
   std::string ours;
-  std::string early;  ///< what came from beyond the proxy
+  std::string buffered;  ///< what came from beyond the proxy
   std::optional<Failure> failure;
 
   std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
@@ -47,7 +47,7 @@ Talk talk(const Proxy& proxy, const std::string& theirs, std::size_t piece = 1 <
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   auto outcome = dialogue.outcome();
   if (outcome) {
-    talk.early.assign(outcome->begin(), outcome->end());
+    talk.buffered.assign(outcome->begin(), outcome->end());
   } else {
     talk.failure = outcome.error();
   }
@@ -175,8 +175,8 @@ TEST(Socks5, TellsWhatIsNoSocksProxy) {
 }
 
 TEST(Tunnel, KeepsWhatComesFromBeyondTheProxy) {
-  EXPECT_EQ(talk(kHttp, kEstablished + text("220 hello\r\n"sv)).early, "220 hello\r\n");
-  EXPECT_EQ(talk(kSocks, kMethod + kConnected + "220 hello\r\n").early, "220 hello\r\n");
+  EXPECT_EQ(talk(kHttp, kEstablished + text("220 hello\r\n"sv)).buffered, "220 hello\r\n");
+  EXPECT_EQ(talk(kSocks, kMethod + kConnected + "220 hello\r\n").buffered, "220 hello\r\n");
 }
 
 TEST(Tunnel, NeverTellsThePassword) {
