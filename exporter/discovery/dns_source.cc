@@ -11,7 +11,7 @@ namespace {
 
 using Type = config::DnsDiscovery::Type;
 
-std::vector<Target> targets_of(const dns::DnsAnswer& answer, std::uint16_t port) {
+std::vector<Target> targets_of(const dns::Answer& answer, std::uint16_t port) {
   std::vector<Target> targets;
   for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
   for (const auto& service : answer.services) targets.push_back({service.host, service.port, ""});
@@ -28,7 +28,7 @@ DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& know
   for (const auto& group : known) targets_[group.origin] = group.targets;
 }
 
-asio::awaitable<boost::system::result<dns::DnsAnswer, Failure>> DnsSource::ask(const std::string& name) {
+asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::ask(const std::string& name) {
   if (settings_.type == Type::srv) co_return co_await resolver_.services(name, limit_);
   const auto protocol = settings_.type == Type::a ? net::IpProtocol::ip4 : net::IpProtocol::ip6;
   co_return co_await resolver_.addresses(name, protocol, limit_);

@@ -82,7 +82,7 @@ std::string host_of(const std::string& name) {
 
 }  // namespace
 
-std::optional<DnsAnswer> read_services(ByteView message) {
+std::optional<Answer> read_services(ByteView message) {
   Reader reader(message);
   reader.skip_to(4);
   const std::uint16_t questions = reader.number16();
@@ -92,7 +92,7 @@ std::optional<DnsAnswer> read_services(ByteView message) {
     reader.name();
     reader.number32();  // type and class
   }
-  DnsAnswer answer;
+  Answer answer;
   std::uint32_t ttl = kMostTtl;
   for (std::uint16_t i = 0; i < answers && !reader.failed(); ++i) {
     reader.name();
@@ -105,7 +105,7 @@ std::optional<DnsAnswer> read_services(ByteView message) {
       reader.number32();  // priority and weight
       const std::uint16_t port = reader.number16();
       const std::string host = host_of(reader.name());
-      const bool is_new = std::ranges::find(answer.services, DnsService{host, port}) == answer.services.end();
+      const bool is_new = std::ranges::find(answer.services, Service{host, port}) == answer.services.end();
       if (!host.empty() && port != 0 && is_new && answer.services.size() < kMostServices) {
         answer.services.push_back({host, port});
       }

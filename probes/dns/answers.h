@@ -15,32 +15,32 @@
 
 namespace staple::dns {
 
-/// DnsQuestion is what is asked about a name.
-struct DnsQuestion {
+/// Question is what is asked about a name.
+struct Question {
   enum class Kind { addresses, services };
 
   Kind kind;
   std::string name;
   net::IpProtocol protocol = net::IpProtocol::any;  ///< of addresses
 
-  auto operator<=>(const DnsQuestion&) const = default;
+  auto operator<=>(const Question&) const = default;
 };
 
-/// DnsService is where a service is offered (RFC 2782).
-struct DnsService {
+/// Service is where a service is offered (RFC 2782).
+struct Service {
   std::string host;  ///< in lower case, without the dot of the root
   std::uint16_t port = 0;
 
-  bool operator==(const DnsService&) const = default;
+  bool operator==(const Service&) const = default;
 };
 
-/// DnsAnswer is what name servers say of a name: addresses or services, by what was asked for.
-struct DnsAnswer {
+/// Answer is what name servers say of a name: addresses or services, by what was asked for.
+struct Answer {
   std::vector<boost::asio::ip::address> addresses;
-  std::vector<DnsService> services;
+  std::vector<Service> services;
   Seconds ttl{0};  ///< how long it is good: the least of the records'
 
-  bool operator==(const DnsAnswer&) const = default;
+  bool operator==(const Answer&) const = default;
 };
 
 /// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
@@ -54,7 +54,7 @@ inline bool is_a_no(const Failure& failure) {
 /// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at most
 /// kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too. Absent: the
 /// message cannot be read.
-std::optional<DnsAnswer> read_services(ByteView message);
+std::optional<Answer> read_services(ByteView message);
 inline constexpr std::size_t kMostServices = 1024;
 
 }  // namespace staple::dns

@@ -17,7 +17,7 @@ Seconds good_for(const AnswerCache::Answered& answered) {
 
 }  // namespace
 
-const AnswerCache::Answered* AnswerCache::find(const DnsQuestion& question, const Reuse& reuse) const {
+const AnswerCache::Answered* AnswerCache::find(const Question& question, const Reuse& reuse) const {
   const auto found = entries_.find(question);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
@@ -25,7 +25,7 @@ const AnswerCache::Answered* AnswerCache::find(const DnsQuestion& question, cons
   return is_good ? &entry.answered : nullptr;
 }
 
-void AnswerCache::keep(const DnsQuestion& question, const Answered& answered, const Reuse& reuse) {
+void AnswerCache::keep(const Question& question, const Answered& answered, const Reuse& reuse) {
   const auto until = reuse.now + std::min<std::chrono::nanoseconds>(good_for(answered), reuse.longest);
   if (until <= reuse.now) return;
   if (reuse.now >= dropped_old_ + kTidy) drop_old(reuse.now);

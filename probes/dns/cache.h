@@ -24,15 +24,15 @@ struct Reuse {
 /// What kept a server from answering is not kept. Bounded in bytes: what does not fit is not kept.
 class AnswerCache {
  public:
-  using Answered = boost::system::result<DnsAnswer, Failure>;
+  using Answered = boost::system::result<Answer, Failure>;
 
   explicit AnswerCache(std::size_t bound = std::size_t{16} << 20) : bound_(bound) {}
 
   /// find returns what is known; null: nothing that may be used. Valid until the next keep().
-  const Answered* find(const DnsQuestion& question, const Reuse& reuse) const;
+  const Answered* find(const Question& question, const Reuse& reuse) const;
 
   /// keep takes an answer to what was asked at `reuse.now`, in the place of an older one.
-  void keep(const DnsQuestion& question, const Answered& answered, const Reuse& reuse);
+  void keep(const Question& question, const Answered& answered, const Reuse& reuse);
 
   std::size_t size() const { return entries_.size(); }
 
@@ -48,7 +48,7 @@ class AnswerCache {
 
   std::size_t bound_;
   std::size_t bytes_ = 0;
-  std::map<DnsQuestion, Entry> entries_;
+  std::map<Question, Entry> entries_;
   SteadyTime dropped_old_{};
 };
 

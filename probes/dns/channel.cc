@@ -66,8 +66,8 @@ std::optional<address> to_address(const sockaddr* from) {
   return std::nullopt;
 }
 
-DnsAnswer to_answer(const ares_addrinfo& info) {
-  DnsAnswer answer;
+Answer to_answer(const ares_addrinfo& info) {
+  Answer answer;
   auto& addresses = answer.addresses;
   int ttl = std::numeric_limits<int>::max();
   for (const ares_addrinfo_node* node = info.nodes; node && addresses.size() < kMaxAddresses;
@@ -99,12 +99,12 @@ int family(net::IpProtocol protocol) {
 /// Asked is a question that c-ares has: it answers every one once.
 struct Asked {
   std::string name;
-  DnsChannel::Done done;
+  Channel::Done done;
 };
 
 void got_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) {
   const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
-  DnsAnswer answer;
+  Answer answer;
   if (info) {
     answer = to_answer(*info);
     ares_freeaddrinfo(info);
@@ -123,16 +123,16 @@ void got_services(void* argument, int status, int /*timeouts*/, unsigned char* m
   asked->done(*std::move(answer));
 }
 
-/// Channel watches the sockets that c-ares opens and keeps its time.
-class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> {
+/// AresChannel watches the sockets that c-ares opens and keeps its time.
+class AresChannel : public Channel, public std::enable_shared_from_this<AresChannel> {
  public:
-  Channel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds patience,
-          int rounds)
+  AresChannel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds patience,
+              int rounds)
       : loop_(std::move(loop)), timer_(loop_) {
     char hosts_then_dns[] = "fb";
     ares_options options{};
     options.sock_state_cb = [](void* self, ares_socket_t socket, int readable, int writable) {
-      static_cast<Channel*>(self)->watch(socket, readable != 0, writable != 0);
+      static_cast<AresChannel*>(self)->watch(socket, readable != 0, writable != 0);
     };
     options.sock_state_cb_data = this;
     options.timeout = static_cast<int>(patience.count());
@@ -149,15 +149,15 @@ class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> 
     }
   }
 
-  Channel(const Channel&) = delete;
-  Channel& operator=(const Channel&) = delete;
+  AresChannel(const AresChannel&) = delete;
+  AresChannel& operator=(const AresChannel&) = delete;
 
   /// Answers every question under way with ARES_EDESTRUCTION.
-  ~Channel() override { ares_destroy(channel_); }
+  ~AresChannel() override { ares_destroy(channel_); }
 
-  void ask(const DnsQuestion& question, Done done) override {
+  void ask(const Question& question, Done done) override {
     auto* const asked = new Asked{question.name, std::move(done)};
-    if (question.kind == DnsQuestion::Kind::services) {
+    if (question.kind == Question::Kind::services) {
       ares_query(channel_, question.name.c_str(), kInternet, kSrv, got_services, asked);
     } else {
       ares_addrinfo_hints hints{};
@@ -272,9 +272,9 @@ class Channel : public DnsChannel, public std::enable_shared_from_this<Channel> 
 
 }  // namespace
 
-std::shared_ptr<DnsChannel> DnsChannel::open(asio::any_io_executor loop, const std::string& servers,
-                                             std::chrono::milliseconds patience, int rounds) {
-  return std::make_shared<Channel>(std::move(loop), servers, patience, rounds);
+std::shared_ptr<Channel> Channel::open(asio::any_io_executor loop, const std::string& servers,
+                                       std::chrono::milliseconds patience, int rounds) {
+  return std::make_shared<AresChannel>(std::move(loop), servers, patience, rounds);
 }
 
 }  // namespace staple::dns

@@ -12,8 +12,8 @@ bool is_an_answer(const Lookup::Answered& answered) {
 
 }  // namespace
 
-Lookup::Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
-               DnsQuestion question, Done done)
+Lookup::Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+               Question question, Done done)
     : head_start_(loop),
       servers_(servers),
       question_(std::move(question)),
@@ -21,8 +21,8 @@ Lookup::Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<D
       begin_(servers->first),
       left_(servers->channels.size()) {}
 
-void Lookup::begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
-                   DnsQuestion question, Done done) {
+void Lookup::begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+                   Question question, Done done) {
   const std::shared_ptr<Lookup> lookup(new Lookup(loop, servers, std::move(question), std::move(done)));
   lookup->ask_next();
 }

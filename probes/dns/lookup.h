@@ -14,36 +14,36 @@
 
 namespace staple::dns {
 
-/// DnsServers is who can be asked, and in which order.
-struct DnsServers {
-  std::vector<std::shared_ptr<DnsChannel>> channels;  ///< one for each, never none
-  std::size_t first = 0;                              ///< the one that answered last
-  std::chrono::milliseconds head_start{0};  ///< of one that does not answer, before the next is asked
+/// ServerPool is who can be asked, and in which order.
+struct ServerPool {
+  std::vector<std::shared_ptr<Channel>> channels;  ///< one for each, never none
+  std::size_t first = 0;                           ///< the one that answered last
+  std::chrono::milliseconds head_start{0};         ///< of one that does not answer, before the next is asked
 };
 
 /// Lookup is one question on its way: it is asked of one server after the other until one of them answers. A
 /// server that cannot tell has the next one asked at once.
 class Lookup : public std::enable_shared_from_this<Lookup> {
  public:
-  using Answered = DnsChannel::Answered;
+  using Answered = Channel::Answered;
   using Done = std::function<void(Answered)>;
 
   /// begin asks and calls `done` once: before it returns where /etc/hosts knows the answer, with the last
   /// failure once no server is left, with resolve_failed when the servers end. It lives until then by itself.
-  static void begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
-                    DnsQuestion question, Done done);
+  static void begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+                    Question question, Done done);
 
  private:
-  Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<DnsServers>& servers,
-         DnsQuestion question, Done done);
+  Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+         Question question, Done done);
 
   void ask_next();
   void answered(std::size_t which, Answered answer);
   void end(Answered answer);
 
   boost::asio::steady_timer head_start_;
-  std::weak_ptr<DnsServers> servers_;
-  DnsQuestion question_;
+  std::weak_ptr<ServerPool> servers_;
+  Question question_;
   Done done_;  ///< empty: it has ended
   std::size_t begin_;
   std::size_t left_;      ///< servers that were not asked yet

@@ -21,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::address;
 using boost::system::error_code;
-using Answered = boost::system::result<DnsAnswer, Failure>;
+using Answered = boost::system::result<Answer, Failure>;
 using Resolved = boost::system::result<std::vector<address>, Failure>;
 
 constexpr std::size_t kMostServers = 16;
@@ -47,14 +47,14 @@ struct Resolver::Asked {
 /// Known is what is known of names, and what is being asked.
 struct Resolver::Known {
   AnswerCache answers;
-  std::map<DnsQuestion, std::shared_ptr<Asked>> asked;
+  std::map<Question, std::shared_ptr<Asked>> asked;
 };
 
 Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
-    : loop_(std::move(loop)), servers_(std::make_shared<DnsServers>()), known_(std::make_shared<Known>()) {
+    : loop_(std::move(loop)), servers_(std::make_shared<ServerPool>()), known_(std::make_shared<Known>()) {
   servers_->head_start = servers.head_start;
   const auto open = [&](const std::string& whom) {
-    return DnsChannel::open(loop_, whom, servers.patience, servers.rounds);
+    return Channel::open(loop_, whom, servers.patience, servers.rounds);
   };
   auto all = open(servers.addresses);
   auto each = all->servers();
@@ -79,7 +79,7 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
                                               std::chrono::nanoseconds limit, Reuse reuse) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
-  DnsAnswer known;
+  Answer known;
   if (!not_literal && !is_allowed(literal, protocol)) {
     co_return Failure{Reason::resolve_no_address,
                       host + " is not of the address family that the module asks for"};
@@ -88,7 +88,7 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
     known.addresses.push_back(literal);
     co_return known;
   }
-  DnsQuestion question{DnsQuestion::Kind::addresses, host, protocol};
+  Question question{Question::Kind::addresses, host, protocol};
   auto answered = co_await ask(std::move(question), limit, reuse);
   if (!answered && (host == "localhost" || host.ends_with(".localhost"))) {
     known.addresses.push_back(loopback(protocol));
@@ -98,12 +98,12 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
 }
 
 asio::awaitable<Answered> Resolver::services(std::string name, std::chrono::nanoseconds limit) {
-  DnsQuestion question{DnsQuestion::Kind::services, std::move(name)};
+  Question question{Question::Kind::services, std::move(name)};
   const Reuse never;
   co_return co_await ask(std::move(question), limit, never);
 }
 
-asio::awaitable<Answered> Resolver::ask(DnsQuestion question, std::chrono::nanoseconds limit, Reuse reuse) {
+asio::awaitable<Answered> Resolver::ask(Question question, std::chrono::nanoseconds limit, Reuse reuse) {
   if (const auto* const answer = known_->answers.find(question, reuse)) co_return *answer;
   const auto asked = join(question, reuse);
   if (!asked->answer) {
@@ -121,7 +121,7 @@ asio::awaitable<Answered> Resolver::ask(DnsQuestion question, std::chrono::nanos
   co_return *asked->answer;
 }
 
-std::shared_ptr<Resolver::Asked> Resolver::join(const DnsQuestion& question, Reuse reuse) {
+std::shared_ptr<Resolver::Asked> Resolver::join(const Question& question, Reuse reuse) {
   const auto [place, is_first] = known_->asked.try_emplace(question);
   if (!is_first) return place->second;
   const auto asked = place->second = std::make_shared<Asked>();

@@ -18,7 +18,7 @@
 
 namespace staple::dns {
 
-struct DnsServers;  // probes/dns/lookup.h
+struct ServerPool;  // probes/dns/lookup.h
 
 /// NameServers says whom to ask, and how patiently.
 struct NameServers {
@@ -50,27 +50,27 @@ class Resolver {
       std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit, Reuse reuse = {});
 
   /// addresses is resolve() that tells how long its answer is good, too.
-  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> addresses(std::string host,
-                                                                              net::IpProtocol protocol,
-                                                                              std::chrono::nanoseconds limit,
-                                                                              Reuse reuse = {});
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> addresses(std::string host,
+                                                                           net::IpProtocol protocol,
+                                                                           std::chrono::nanoseconds limit,
+                                                                           Reuse reuse = {});
 
   /// services returns the services of `name` (RFC 2782), never none, as addresses() does; one whose target is
   /// the root is none at all (resolve_no_address).
-  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> services(std::string name,
-                                                                             std::chrono::nanoseconds limit);
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> services(std::string name,
+                                                                          std::chrono::nanoseconds limit);
 
  private:
   struct Asked;
   struct Known;
 
-  boost::asio::awaitable<boost::system::result<DnsAnswer, Failure>> ask(DnsQuestion question,
-                                                                        std::chrono::nanoseconds limit,
-                                                                        Reuse reuse);
-  std::shared_ptr<Asked> join(const DnsQuestion& question, Reuse reuse);
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> ask(Question question,
+                                                                     std::chrono::nanoseconds limit,
+                                                                     Reuse reuse);
+  std::shared_ptr<Asked> join(const Question& question, Reuse reuse);
 
   boost::asio::any_io_executor loop_;
-  std::shared_ptr<DnsServers> servers_;
+  std::shared_ptr<ServerPool> servers_;
   std::shared_ptr<Known> known_;
 };
 

@@ -31,7 +31,7 @@ const std::initializer_list<std::uint8_t> kAnswer{0xC0, 12, 0, 33, 0, 1, 0,   0,
 TEST(DnsAnswer, ReadsServicesWithCompressedNames) {
   const auto answer = read_services(with(message(1), kAnswer));
   ASSERT_TRUE(answer);
-  EXPECT_THAT(answer->services, ElementsAre(DnsService{"a.x", 443}));
+  EXPECT_THAT(answer->services, ElementsAre(Service{"a.x", 443}));
   EXPECT_EQ(answer->ttl, Seconds(300));
 }
 
@@ -39,7 +39,7 @@ TEST(DnsAnswer, PassesOverOtherRecords) {
   const Bytes address = with(message(2), {0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 192, 0, 2, 1});
   const auto answer = read_services(with(address, kAnswer));
   ASSERT_TRUE(answer);
-  EXPECT_THAT(answer->services, ElementsAre(DnsService{"a.x", 443}));
+  EXPECT_THAT(answer->services, ElementsAre(Service{"a.x", 443}));
   EXPECT_EQ(answer->ttl, Seconds(30)) << "as short as that of anything on the way";
 }
 

@@ -9,9 +9,9 @@ using namespace std::chrono_literals;
 using boost::asio::ip::make_address;
 
 constexpr SteadyTime kStart = SteadyTime() + 24h;
-const DnsQuestion kName{DnsQuestion::Kind::addresses, "www.test"};
+const Question kName{Question::Kind::addresses, "www.test"};
 
-AnswerCache::Answered good(Seconds ttl) { return DnsAnswer{{make_address("192.0.2.7")}, {}, ttl}; }
+AnswerCache::Answered good(Seconds ttl) { return Answer{{make_address("192.0.2.7")}, {}, ttl}; }
 AnswerCache::Answered failed(Reason reason) { return Failure{reason, "www.test: no"}; }
 
 struct AnswerCacheTest : testing::Test {
@@ -85,13 +85,13 @@ TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
 
 TEST_F(AnswerCacheTest, TellsQuestionsApart) {
   keep(good(60s));
-  EXPECT_FALSE(cache.find({DnsQuestion::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
-  EXPECT_FALSE(cache.find({DnsQuestion::Kind::services, "www.test"}, {kStart, 5min}));
+  EXPECT_FALSE(cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
+  EXPECT_FALSE(cache.find({Question::Kind::services, "www.test"}, {kStart, 5min}));
 }
 
 TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
   for (int i = 0; i < 1000; ++i) {
-    cache.keep({DnsQuestion::Kind::addresses, std::to_string(i)}, good(60s), {kStart, 5min});
+    cache.keep({Question::Kind::addresses, std::to_string(i)}, good(60s), {kStart, 5min});
   }
   EXPECT_EQ(cache.size(), 1000u);
   cache.keep(kName, good(60s), {kStart + 60s, 5min});
@@ -101,7 +101,7 @@ TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
 TEST_F(AnswerCacheTest, IsBounded) {
   AnswerCache small(10'000);
   const auto ask = [&](int i, SteadyTime when) {
-    const DnsQuestion question{DnsQuestion::Kind::addresses, "name-" + std::to_string(i)};
+    const Question question{Question::Kind::addresses, "name-" + std::to_string(i)};
     small.keep(question, good(60s), {when, 5min});
     return small.find(question, {when, 5min}) != nullptr;
   };
@@ -112,7 +112,7 @@ TEST_F(AnswerCacheTest, IsBounded) {
   EXPECT_TRUE(ask(0, kStart + 1s)) << "what is there may be replaced";
   EXPECT_FALSE(ask(2000, kStart + 1s));
   EXPECT_TRUE(ask(2000, kStart + 2min)) << "there is room again";
-  DnsAnswer many;
+  Answer many;
   for (int i = 0; i < 1000; ++i) many.addresses.push_back(make_address("192.0.2.7"));
   many.ttl = 60s;
   small.keep(kName, many, {kStart + 4min, 5min});

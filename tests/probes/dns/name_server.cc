@@ -51,7 +51,7 @@ void append_name(Message& message, std::string_view name) {
   message.push_back(0);
 }
 
-Message service_data(const DnsService& service) {
+Message service_data(const Service& service) {
   Message data{0, 1, 0, 1};  // priority and weight
   append16(data, service.port);
   append_name(data, service.host);
@@ -139,7 +139,7 @@ Message NameServer::answer(const Message& question, bool by_udp) const {
       append_record(message, type, zone.ttl, known.to_v6().to_bytes());
     }
   }
-  for (const DnsService& service : zone.services) {
+  for (const Service& service : zone.services) {
     if (type != kSrv) continue;
     append_record(message, type, zone.ttl, service_data(service));
     ++answers;

@@ -25,7 +25,7 @@ class NameServer {
     std::vector<boost::asio::ip::address> addresses = {};  ///< none: there is no data of the kind asked for
     std::uint8_t rcode = 0;                                ///< RFC 1035, 4.1.1
     bool silent = false;
-    std::vector<DnsService> services = {};
+    std::vector<Service> services = {};
     std::string alias = {};  ///< the name is another one for this; empty: it is not
     bool truncated = false;  ///< by UDP only the half is said (RFC 1035, 4.1.1: TC)
     std::uint8_t ttl = 60;

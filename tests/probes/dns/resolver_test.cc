@@ -169,7 +169,7 @@ TEST_F(ResolveTest, FindsServices) {
              {.services = {{"b.test", 8443}, {"a.test", 443}, {"b.test", 8443}}, .ttl = 9});
   const auto found = run(loop, resolver->services("_https._tcp.test", 1h));
   ASSERT_TRUE(found) << found.error().detail;
-  EXPECT_THAT(found->services, ElementsAre(DnsService{"b.test", 8443}, DnsService{"a.test", 443}));
+  EXPECT_THAT(found->services, ElementsAre(Service{"b.test", 8443}, Service{"a.test", 443}));
   EXPECT_EQ(found->ttl, Seconds(9));
   EXPECT_EQ(run(loop, resolver->services("missing.test", 1h)).error().reason, Reason::resolve_not_found);
   server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: decidedly not available
