@@ -18,7 +18,7 @@ constexpr std::size_t kMaxAddresses = 4;
 
 }  // namespace
 
-boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> reach(
+boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect_any(
     Names names, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
     std::string_view& step) {
   step = "looking up its name";
@@ -29,9 +29,9 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
   const auto loop = co_await boost::asio::this_coro::executor;
   std::optional<Failure> last;
   for (const auto& address : *addresses) {
-    const boost::asio::ip::tcp::endpoint where(address, port);
-    net::Deadline share(loop, limit / static_cast<int>(addresses->size()));
-    auto socket = co_await connect(where, share);
+    const boost::asio::ip::tcp::endpoint endpoint(address, port);
+    net::Deadline attempt_deadline(loop, limit / static_cast<int>(addresses->size()));
+    auto socket = co_await connect(endpoint, attempt_deadline);
     if (socket) co_return std::move(*socket);
     last = Failure{socket.error().reason, address.to_string() + ": " + socket.error().detail};
   }

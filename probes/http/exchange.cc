@@ -48,7 +48,7 @@ ResponderFailure broken(const error_code& error) {
   return {ResponderReason::connect, text::clean(error.message(), kShown)};
 }
 
-/// unreached says of a responder what reach() says of any server.
+/// unreached says of a responder what connect_any() says of any server.
 ResponderFailure unreached(const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? ResponderReason::resolve : reason_of(failure.reason),
@@ -63,7 +63,7 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
   const dns::Names names{means.resolver};
-  auto socket = co_await reach(names, host, port, means.limit, step);
+  auto socket = co_await connect_any(names, host, port, means.limit, step);
   if (!socket) {
     ResponderFailure failure = unreached(socket.error());
     if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};

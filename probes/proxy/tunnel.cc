@@ -27,7 +27,7 @@ constexpr net::DialogueRules kRules{
 
 std::string at(const Proxy& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }
 
-/// proxy_failure says of the way to the proxy what reach() says of a server.
+/// proxy_failure says of the way to the proxy what connect_any() says of a server.
 Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
@@ -56,12 +56,12 @@ asio::awaitable<Opened> open_tunnel(dns::Names names, const Proxy& proxy, const 
                                     std::uint16_t port, std::chrono::nanoseconds limit,
                                     net::Deadline& deadline) {
   std::string_view step;
-  auto reached = co_await deadline.within(reach(names, proxy.host, proxy.port, limit, step));
-  if (!reached) {
+  auto connection = co_await deadline.within(connect_any(names, proxy.host, proxy.port, limit, step));
+  if (!connection) {
     co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
   }
-  if (!*reached) co_return proxy_failure(proxy, reached->error());
-  tcp::socket socket = std::move(**reached);
+  if (!*connection) co_return proxy_failure(proxy, connection->error());
+  tcp::socket socket = std::move(**connection);
   auto buffered = co_await tunnel(socket, proxy, host, port, deadline);
   if (!buffered) co_return buffered.error();
   Tunnel made{std::move(socket), *std::move(buffered)};
