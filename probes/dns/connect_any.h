@@ -19,7 +19,7 @@ namespace staple::dns {
 /// Fails with a reason of Stage::resolve or Stage::connect, the last one's. step: tells at each moment what
 /// it waits for.
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect_any(
-    Names names, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
+    ResolverView resolver_view, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
     std::string_view& step);
 
 }  // namespace staple::dns

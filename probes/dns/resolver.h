@@ -74,8 +74,8 @@ class Resolver {
   std::shared_ptr<Known> known_;
 };
 
-/// Names is a resolver as one probe uses it.
-struct Names {
+/// ResolverView is a resolver as one probe uses it.
+struct ResolverView {
   Resolver& resolver;
   Reuse reuse = {};
 };

@@ -62,8 +62,8 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   const bool proxied = proxy.kind != proxy::ProxyKind::none;
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
-  const dns::Names names{means.resolver};
-  auto socket = co_await connect_any(names, host, port, means.limit, step);
+  const dns::ResolverView resolver_view{means.resolver};
+  auto socket = co_await connect_any(resolver_view, host, port, means.limit, step);
   if (!socket) {
     ResponderFailure failure = unreached(socket.error());
     if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};

@@ -65,9 +65,9 @@ asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header
 asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net::Deadline& deadline,
                              Stopwatch& stopwatch) {
   const auto* const through = std::get_if<Through>(&way.where);
-  auto opening =
-      through ? open_tunnel(through->names, through->proxy, through->host, through->port, limit, deadline)
-              : open(std::get<tcp::endpoint>(way.where), deadline);
+  auto opening = through ? open_tunnel(through->resolver_view, through->proxy, through->host, through->port,
+                                       limit, deadline)
+                         : open(std::get<tcp::endpoint>(way.where), deadline);
   Opened opened = co_await std::move(opening);
   stopwatch.end(through ? Stage::proxy : Stage::connect);
   if (opened && way.proxy_protocol != proxy::ProxyProtocol::none) {

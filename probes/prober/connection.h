@@ -19,9 +19,9 @@ namespace staple::prober {
 /// Through is a target that is connected to through a proxy. All of it outlives the look.
 struct Through {
   const proxy::Proxy& proxy;
-  dns::Names names;         ///< find the proxy
-  const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
-  std::uint16_t port;       ///< of the target
+  dns::ResolverView resolver_view;  ///< find the proxy
+  const std::string& host;          ///< of the target: a name that the proxy resolves, or an address
+  std::uint16_t port;               ///< of the target
 };
 
 /// Where is where to connect to.

@@ -100,17 +100,18 @@ dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Target& target = assignment.target;
   const SteadyTime start = clock_.steady_now();
-  const dns::Names names{resolver(assignment.module.dns_servers), {start, assignment.oldest_names}};
+  const dns::ResolverView resolver_view{resolver(assignment.module.dns_servers),
+                                        {start, assignment.oldest_names}};
   if (assignment.module.proxy.kind != proxy::ProxyKind::none) {
     // Whichever address the proxy finds: only one that was given is known.
-    const Where through = Through{assignment.module.proxy, names, target.host, target.port};
+    const Where through = Through{assignment.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
     std::vector<Probed> seen = co_await probe_place(assignment, through, known);
     add_differences(seen);
     co_return seen;
   }
-  auto addresses = co_await names.resolver.resolve(target.host, assignment.module.ip_protocol,
-                                                   assignment.timeout, names.reuse);
+  auto addresses = co_await resolver_view.resolver.resolve(target.host, assignment.module.ip_protocol,
+                                                           assignment.timeout, resolver_view.reuse);
   const auto took = clock_.steady_now() - start;
   std::vector<Probed> all;
   if (addresses) {

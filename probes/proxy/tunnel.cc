@@ -52,11 +52,11 @@ asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socke
   co_return dialogue.outcome();
 }
 
-asio::awaitable<Opened> open_tunnel(dns::Names names, const Proxy& proxy, const std::string& host,
-                                    std::uint16_t port, std::chrono::nanoseconds limit,
-                                    net::Deadline& deadline) {
+asio::awaitable<Opened> open_tunnel(dns::ResolverView resolver_view, const Proxy& proxy,
+                                    const std::string& host, std::uint16_t port,
+                                    std::chrono::nanoseconds limit, net::Deadline& deadline) {
   std::string_view step;
-  auto connection = co_await deadline.within(connect_any(names, proxy.host, proxy.port, limit, step));
+  auto connection = co_await deadline.within(connect_any(resolver_view, proxy.host, proxy.port, limit, step));
   if (!connection) {
     co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
   }

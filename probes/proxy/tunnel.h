@@ -36,7 +36,7 @@ struct Tunnel {
 /// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails with a
 /// reason of Stage::proxy. limit: of finding it and of connecting; `deadline` bounds all.
 boost::asio::awaitable<boost::system::result<Tunnel, Failure>> open_tunnel(
-    dns::Names names, const Proxy& proxy, const std::string& host, std::uint16_t port,
+    dns::ResolverView resolver_view, const Proxy& proxy, const std::string& host, std::uint16_t port,
     std::chrono::nanoseconds limit, net::Deadline& deadline);
 
 }  // namespace staple::proxy
