@@ -17,19 +17,23 @@ Seconds good_for(const AnswerCache::Answered& answered) {
 
 }  // namespace
 
-const AnswerCache::Answered* AnswerCache::find(const Question& question, const Reuse& reuse) const {
+const AnswerCache::Answered* AnswerCache::find(const Question& question,
+                                               const CachePolicy& cache_policy) const {
   const auto found = entries_.find(question);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
-  const bool is_good = reuse.now < entry.until && reuse.now < entry.asked + reuse.longest;
+  const bool is_good =
+      cache_policy.now < entry.until && cache_policy.now < entry.asked + cache_policy.max_age;
   return is_good ? &entry.answered : nullptr;
 }
 
-void AnswerCache::keep(const Question& question, const Answered& answered, const Reuse& reuse) {
-  const auto until = reuse.now + std::min<std::chrono::nanoseconds>(good_for(answered), reuse.longest);
-  if (until <= reuse.now) return;
-  if (reuse.now >= dropped_old_ + kTidy) drop_old(reuse.now);
-  Entry entry{answered, reuse.now, until, sizeof(decltype(entries_)::value_type) + question.name.size()};
+void AnswerCache::keep(const Question& question, const Answered& answered, const CachePolicy& cache_policy) {
+  const auto until =
+      cache_policy.now + std::min<std::chrono::nanoseconds>(good_for(answered), cache_policy.max_age);
+  if (until <= cache_policy.now) return;
+  if (cache_policy.now >= dropped_old_ + kTidy) drop_old(cache_policy.now);
+  Entry entry{answered, cache_policy.now, until,
+              sizeof(decltype(entries_)::value_type) + question.name.size()};
   if (answered) {
     entry.bytes += answered->addresses.size() * sizeof(boost::asio::ip::address);
     for (const auto& service : answered->services) entry.bytes += sizeof service + service.host.size();

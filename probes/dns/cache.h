@@ -12,10 +12,10 @@
 
 namespace staple::dns {
 
-/// Reuse says how old an answer may be that is used again.
-struct Reuse {
+/// CachePolicy says how old an answer may be that is used again.
+struct CachePolicy {
   SteadyTime now{};  ///< when it is asked for
-  std::chrono::nanoseconds longest{
+  std::chrono::nanoseconds max_age{
       0};  ///< older ones are not used, however long they are good; 0: none is used or kept
 };
 
@@ -29,10 +29,10 @@ class AnswerCache {
   explicit AnswerCache(std::size_t bound = std::size_t{16} << 20) : bound_(bound) {}
 
   /// find returns what is known; null: nothing that may be used. Valid until the next keep().
-  const Answered* find(const Question& question, const Reuse& reuse) const;
+  const Answered* find(const Question& question, const CachePolicy& cache_policy) const;
 
   /// keep takes an answer to what was asked at `reuse.now`, in the place of an older one.
-  void keep(const Question& question, const Answered& answered, const Reuse& reuse);
+  void keep(const Question& question, const Answered& answered, const CachePolicy& cache_policy);
 
   std::size_t size() const { return entries_.size(); }
 

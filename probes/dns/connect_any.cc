@@ -23,7 +23,7 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
     std::string_view& step) {
   step = "looking up its name";
   auto addresses =
-      co_await resolver_view.resolver.resolve(host, net::IpProtocol::any, limit, resolver_view.reuse);
+      co_await resolver_view.resolver.resolve(host, net::IpProtocol::any, limit, resolver_view.cache_policy);
   if (!addresses) co_return addresses.error();
   addresses->resize(std::min(addresses->size(), kMaxAddresses));
   step = "connecting";

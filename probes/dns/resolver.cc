@@ -69,14 +69,14 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
 Resolver::~Resolver() = default;
 
 asio::awaitable<Resolved> Resolver::resolve(std::string host, net::IpProtocol protocol,
-                                            std::chrono::nanoseconds limit, Reuse reuse) {
-  auto answered = co_await addresses(std::move(host), protocol, limit, reuse);
+                                            std::chrono::nanoseconds limit, CachePolicy cache_policy) {
+  auto answered = co_await addresses(std::move(host), protocol, limit, cache_policy);
   if (!answered) co_return answered.error();
   co_return std::move(answered->addresses);
 }
 
 asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol protocol,
-                                              std::chrono::nanoseconds limit, Reuse reuse) {
+                                              std::chrono::nanoseconds limit, CachePolicy cache_policy) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
   Answer known;
@@ -89,7 +89,7 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
     co_return known;
   }
   Question question{Question::Kind::addresses, host, protocol};
-  auto answered = co_await ask(std::move(question), limit, reuse);
+  auto answered = co_await ask(std::move(question), limit, cache_policy);
   if (!answered && (host == "localhost" || host.ends_with(".localhost"))) {
     known.addresses.push_back(loopback(protocol));
     co_return known;
@@ -99,13 +99,14 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
 
 asio::awaitable<Answered> Resolver::services(std::string name, std::chrono::nanoseconds limit) {
   Question question{Question::Kind::services, std::move(name)};
-  const Reuse never;
-  co_return co_await ask(std::move(question), limit, never);
+  const CachePolicy no_cache;
+  co_return co_await ask(std::move(question), limit, no_cache);
 }
 
-asio::awaitable<Answered> Resolver::ask(Question question, std::chrono::nanoseconds limit, Reuse reuse) {
-  if (const auto* const answer = known_->answers.find(question, reuse)) co_return *answer;
-  const auto asked = join(question, reuse);
+asio::awaitable<Answered> Resolver::ask(Question question, std::chrono::nanoseconds limit,
+                                        CachePolicy cache_policy) {
+  if (const auto* const answer = known_->answers.find(question, cache_policy)) co_return *answer;
+  const auto asked = join(question, cache_policy);
   if (!asked->answer) {
     const auto bell = std::make_shared<asio::steady_timer>(loop_, limit);
     asked->waiting.push_back(bell);
@@ -121,18 +122,18 @@ asio::awaitable<Answered> Resolver::ask(Question question, std::chrono::nanoseco
   co_return *asked->answer;
 }
 
-std::shared_ptr<Resolver::Asked> Resolver::join(const Question& question, Reuse reuse) {
+std::shared_ptr<Resolver::Asked> Resolver::join(const Question& question, CachePolicy cache_policy) {
   const auto [place, is_first] = known_->asked.try_emplace(question);
   if (!is_first) return place->second;
   const auto asked = place->second = std::make_shared<Asked>();
   const auto at_once = std::make_shared<bool>(true);
   Lookup::begin(loop_, servers_, question,
-                [asked, at_once, question, reuse, weak = std::weak_ptr(known_)](Answered answer) {
+                [asked, at_once, question, cache_policy, weak = std::weak_ptr(known_)](Answered answer) {
                   asked->answer = std::move(answer);
                   if (const auto known = weak.lock()) {
                     known->asked.erase(question);
                     // What is in /etc/hosts is there to be changed.
-                    if (!*at_once) known->answers.keep(question, *asked->answer, reuse);
+                    if (!*at_once) known->answers.keep(question, *asked->answer, cache_policy);
                   }
                   for (const auto& bell : asked->waiting) bell->cancel();
                 });

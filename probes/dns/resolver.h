@@ -47,13 +47,14 @@ class Resolver {
   /// of Stage::resolve; `limit` bounds the whole look-up. reuse:
   /// whether an answer from before will do, and whether this one is kept.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
-      std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit, Reuse reuse = {});
+      std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
+      CachePolicy cache_policy = {});
 
   /// addresses is resolve() that tells how long its answer is good, too.
   boost::asio::awaitable<boost::system::result<Answer, Failure>> addresses(std::string host,
                                                                            net::IpProtocol protocol,
                                                                            std::chrono::nanoseconds limit,
-                                                                           Reuse reuse = {});
+                                                                           CachePolicy cache_policy = {});
 
   /// services returns the services of `name` (RFC 2782), never none, as addresses() does; one whose target is
   /// the root is none at all (resolve_no_address).
@@ -66,8 +67,8 @@ class Resolver {
 
   boost::asio::awaitable<boost::system::result<Answer, Failure>> ask(Question question,
                                                                      std::chrono::nanoseconds limit,
-                                                                     Reuse reuse);
-  std::shared_ptr<Asked> join(const Question& question, Reuse reuse);
+                                                                     CachePolicy cache_policy);
+  std::shared_ptr<Asked> join(const Question& question, CachePolicy cache_policy);
 
   boost::asio::any_io_executor loop_;
   std::shared_ptr<ServerPool> servers_;
@@ -77,7 +78,7 @@ class Resolver {
 /// ResolverView is a resolver as one probe uses it.
 struct ResolverView {
   Resolver& resolver;
-  Reuse reuse = {};
+  CachePolicy cache_policy = {};
 };
 
 /// name_server_problem says why a text is no `address[:port]` of a name server; empty: it is one.

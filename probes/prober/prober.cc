@@ -101,7 +101,7 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const Target& target = assignment.target;
   const SteadyTime start = clock_.steady_now();
   const dns::ResolverView resolver_view{resolver(assignment.module.dns_servers),
-                                        {start, assignment.oldest_names}};
+                                        {start, assignment.max_dns_age}};
   if (assignment.module.proxy.kind != proxy::ProxyKind::none) {
     // Whichever address the proxy finds: only one that was given is known.
     const Where through = Through{assignment.module.proxy, resolver_view, target.host, target.port};
@@ -111,7 +111,7 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
     co_return seen;
   }
   auto addresses = co_await resolver_view.resolver.resolve(target.host, assignment.module.ip_protocol,
-                                                           assignment.timeout, resolver_view.reuse);
+                                                           assignment.timeout, resolver_view.cache_policy);
   const auto took = clock_.steady_now() - start;
   std::vector<Probed> all;
   if (addresses) {

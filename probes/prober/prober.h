@@ -41,7 +41,7 @@ struct Assignment {
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
   net::Priority priority = net::Priority::background;
-  std::chrono::nanoseconds oldest_names{
+  std::chrono::nanoseconds max_dns_age{
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
 };
 

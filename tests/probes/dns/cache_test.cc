@@ -17,11 +17,11 @@ AnswerCache::Answered failed(Reason reason) { return Failure{reason, "www.test: 
 struct AnswerCacheTest : testing::Test {
   AnswerCache cache;
 
-  void keep(const AnswerCache::Answered& answered, std::chrono::nanoseconds longest = 5min) {
-    cache.keep(kName, answered, {kStart, longest});
+  void keep(const AnswerCache::Answered& answered, std::chrono::nanoseconds max_age = 5min) {
+    cache.keep(kName, answered, {kStart, max_age});
   }
-  bool knows(std::chrono::nanoseconds later, std::chrono::nanoseconds longest = 5min) const {
-    return cache.find(kName, {kStart + later, longest}) != nullptr;
+  bool knows(std::chrono::nanoseconds later, std::chrono::nanoseconds max_age = 5min) const {
+    return cache.find(kName, {kStart + later, max_age}) != nullptr;
   }
 };
 

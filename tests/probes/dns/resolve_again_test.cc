@@ -31,10 +31,10 @@ struct ResolveAgainTest : testing::Test {
       std::in_place, loop.get_executor(),
       NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 1}};
   SteadyTime now = SteadyTime() + 24h;
-  std::chrono::nanoseconds longest = 5min;
+  std::chrono::nanoseconds max_age = 5min;
 
   std::string ask(const std::string& host = "www.test") {
-    const auto found = run(loop, resolver->resolve(host, net::IpProtocol::ip4, 1h, {now, longest}));
+    const auto found = run(loop, resolver->resolve(host, net::IpProtocol::ip4, 1h, {now, max_age}));
     return found ? found->front().to_string() : std::string(entry(found.error().reason).name);
   }
 };
@@ -51,7 +51,7 @@ TEST_F(ResolveAgainTest, AsksAgainOnceTheAnswerIsNoLongerGood) {
 }
 
 TEST_F(ResolveAgainTest, AsksAgainWhenItIsToldTo) {
-  longest = 0s;
+  max_age = 0s;
   ask();
   ask();
   EXPECT_EQ(server.questions(), 2);

@@ -92,7 +92,7 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
   module.proxy = {ProxyKind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
   prober::Assignment again{target, module, *tls, 1h};
-  again.oldest_names = 1h;
+  again.max_dns_age = 1h;
   run(loop, prober.probe(again));
   const int asked = names.questions();
   EXPECT_GT(asked, 0);
