@@ -57,7 +57,7 @@ void read_dns_servers(const Node& node, std::vector<std::string>& into) {
   node.each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
-    if (const auto problem = dns::name_server_problem(*text); problem.empty()) {
+    if (const auto problem = dns::check_name_server(*text); problem.empty()) {
       into.push_back(*text);
     } else {
       item.fail(problem + ", found " + found(item.value));

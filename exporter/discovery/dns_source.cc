@@ -29,9 +29,9 @@ DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& know
 }
 
 asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::ask(const std::string& name) {
-  if (settings_.type == Type::srv) co_return co_await resolver_.services(name, limit_);
+  if (settings_.type == Type::srv) co_return co_await resolver_.resolve_services(name, limit_);
   const auto protocol = settings_.type == Type::a ? net::IpProtocol::ip4 : net::IpProtocol::ip6;
-  co_return co_await resolver_.addresses(name, protocol, limit_);
+  co_return co_await resolver_.resolve_addresses(name, protocol, limit_);
 }
 
 asio::awaitable<Looked> DnsSource::look() {
@@ -45,7 +45,7 @@ asio::awaitable<Looked> DnsSource::look() {
       looked.again = std::min(looked.again.value_or(good_for), good_for);
     } else {
       looked.failures.push_back(answer.error().detail);
-      if (dns::is_a_no(answer.error())) targets_.erase(name);
+      if (dns::is_negative(answer.error())) targets_.erase(name);
     }
     const auto found = targets_.find(name);
     if (found != targets_.end()) looked.groups->push_back({found->second, {}, "", name});

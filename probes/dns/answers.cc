@@ -21,55 +21,55 @@ class Reader {
   explicit Reader(ByteView message) : message_(message) {}
 
   bool failed() const { return failed_; }
-  std::size_t position() const { return at_; }
+  std::size_t position() const { return position_; }
 
-  std::uint8_t byte() {
-    if (at_ >= message_.size()) failed_ = true;
-    return failed_ ? std::uint8_t{0} : message_[at_++];
+  std::uint8_t read_byte() {
+    if (position_ >= message_.size()) failed_ = true;
+    return failed_ ? std::uint8_t{0} : message_[position_++];
   }
-  std::uint16_t number16() {
-    const unsigned high = byte();
-    return static_cast<std::uint16_t>(high << 8 | byte());
+  std::uint16_t read_uint16() {
+    const unsigned high = read_byte();
+    return static_cast<std::uint16_t>(high << 8 | read_byte());
   }
-  std::uint32_t number32() {
-    const std::uint32_t high = number16();
-    return high << 16 | number16();
+  std::uint32_t read_uint32() {
+    const std::uint32_t high = read_uint16();
+    return high << 16 | read_uint16();
   }
   void skip_to(std::size_t position) {
-    failed_ = failed_ || position < at_ || position > message_.size();
-    if (!failed_) at_ = position;
+    failed_ = failed_ || position < position_ || position > message_.size();
+    if (!failed_) position_ = position;
   }
 
-  /// name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root is empty.
-  std::string name() {
+  /// read_name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root is empty.
+  std::string read_name() {
     std::string text;
     std::optional<std::size_t> back;  // where it goes on after a compressed name
     for (int jumps = 0; !failed_;) {
-      const std::uint8_t size = byte();
+      const std::uint8_t size = read_byte();
       if (size == 0) break;
       if ((size & 0xC0) == 0xC0) {
-        const std::size_t to = static_cast<std::size_t>(size & 0x3F) << 8 | byte();
-        if (!back) back = at_;
+        const std::size_t to = static_cast<std::size_t>(size & 0x3F) << 8 | read_byte();
+        if (!back) back = position_;
         failed_ = failed_ || ++jumps > kMostJumps || to >= message_.size();
-        if (!failed_) at_ = to;
+        if (!failed_) position_ = to;
         continue;
       }
-      if ((size & 0xC0) != 0 || size > message_.size() - at_ || text.size() + size + 1 > kMostName) {
+      if ((size & 0xC0) != 0 || size > message_.size() - position_ || text.size() + size + 1 > kMostName) {
         failed_ = true;
         break;
       }
       if (!text.empty()) text += '.';
-      text.append(message_.begin() + static_cast<std::ptrdiff_t>(at_),
-                  message_.begin() + static_cast<std::ptrdiff_t>(at_ + size));
-      at_ += size;
+      text.append(message_.begin() + static_cast<std::ptrdiff_t>(position_),
+                  message_.begin() + static_cast<std::ptrdiff_t>(position_ + size));
+      position_ += size;
     }
-    if (back && !failed_) at_ = *back;
+    if (back && !failed_) position_ = *back;
     return text;
   }
 
  private:
   ByteView message_;
-  std::size_t at_ = 0;
+  std::size_t position_ = 0;
   bool failed_ = false;
 };
 
@@ -85,33 +85,33 @@ std::string host_of(const std::string& name) {
 std::optional<Answer> read_services(ByteView message) {
   Reader reader(message);
   reader.skip_to(4);
-  const std::uint16_t questions = reader.number16();
-  const std::uint16_t answers = reader.number16();
+  const std::uint16_t questions = reader.read_uint16();
+  const std::uint16_t answers = reader.read_uint16();
   reader.skip_to(kHeader);
   for (std::uint16_t i = 0; i < questions && !reader.failed(); ++i) {
-    reader.name();
-    reader.number32();  // type and class
+    reader.read_name();
+    reader.read_uint32();  // type and class
   }
   Answer answer;
   std::uint32_t ttl = kMostTtl;
   for (std::uint16_t i = 0; i < answers && !reader.failed(); ++i) {
-    reader.name();
-    const std::uint16_t type = reader.number16();
-    const std::uint16_t kind = reader.number16();
-    const std::uint32_t good_for = reader.number32();
-    const std::uint16_t size = reader.number16();
+    reader.read_name();
+    const std::uint16_t type = reader.read_uint16();
+    const std::uint16_t record_class = reader.read_uint16();
+    const std::uint32_t record_ttl = reader.read_uint32();
+    const std::uint16_t size = reader.read_uint16();
     const std::size_t end = reader.position() + size;
-    if (type == kSrv && kind == kInternet) {
-      reader.number32();  // priority and weight
-      const std::uint16_t port = reader.number16();
-      const std::string host = host_of(reader.name());
+    if (type == kSrv && record_class == kInternet) {
+      reader.read_uint32();  // priority and weight
+      const std::uint16_t port = reader.read_uint16();
+      const std::string host = host_of(reader.read_name());
       const bool is_new = std::ranges::find(answer.services, Service{host, port}) == answer.services.end();
       if (!host.empty() && port != 0 && is_new && answer.services.size() < kMostServices) {
         answer.services.push_back({host, port});
       }
     }
     // Of an alias on the way, too (RFC 2181, 8: a TTL with the sign bit is none).
-    ttl = std::min(ttl, good_for > kMostTtl ? 0 : good_for);
+    ttl = std::min(ttl, record_ttl > kMostTtl ? 0 : record_ttl);
     reader.skip_to(end);
   }
   if (reader.failed()) return std::nullopt;

@@ -46,8 +46,9 @@ struct Answer {
 /// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
 inline constexpr Seconds kShortestTtl{5};
 
-/// is_a_no tells a name server's word that there is no such name or record from what kept it from answering.
-inline bool is_a_no(const Failure& failure) {
+/// is_negative tells a name server's word that there is no such name or record from what kept it from
+/// answering.
+inline bool is_negative(const Failure& failure) {
   return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
 }
 

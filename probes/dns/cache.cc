@@ -7,55 +7,55 @@ namespace staple::dns {
 namespace {
 
 /// How often it is looked for what is no longer good. Until then that only takes room.
-constexpr std::chrono::minutes kTidy{1};
+constexpr std::chrono::minutes kEvictionInterval{1};
 
-/// good_for returns how long an answer is; 0: it is none.
-Seconds good_for(const AnswerCache::Answered& answered) {
-  if (answered) return std::max(answered->ttl, kShortestTtl);
-  return is_a_no(answered.error()) ? kShortestTtl : Seconds(0);
+/// lifetime_of returns how long an answer is; 0: it is none.
+Seconds lifetime_of(const AnswerCache::Result& result) {
+  if (result) return std::max(result->ttl, kShortestTtl);
+  return is_negative(result.error()) ? kShortestTtl : Seconds(0);
 }
 
 }  // namespace
 
-const AnswerCache::Answered* AnswerCache::find(const Question& question,
-                                               const CachePolicy& cache_policy) const {
+const AnswerCache::Result* AnswerCache::find(const Question& question,
+                                             const CachePolicy& cache_policy) const {
   const auto found = entries_.find(question);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
   const bool is_good =
-      cache_policy.now < entry.until && cache_policy.now < entry.asked + cache_policy.max_age;
-  return is_good ? &entry.answered : nullptr;
+      cache_policy.now < entry.expires_at && cache_policy.now < entry.queried_at + cache_policy.max_age;
+  return is_good ? &entry.result : nullptr;
 }
 
-void AnswerCache::keep(const Question& question, const Answered& answered, const CachePolicy& cache_policy) {
-  const auto until =
-      cache_policy.now + std::min<std::chrono::nanoseconds>(good_for(answered), cache_policy.max_age);
-  if (until <= cache_policy.now) return;
-  if (cache_policy.now >= dropped_old_ + kTidy) drop_old(cache_policy.now);
-  Entry entry{answered, cache_policy.now, until,
+void AnswerCache::insert(const Question& question, const Result& result, const CachePolicy& cache_policy) {
+  const auto expires_at =
+      cache_policy.now + std::min<std::chrono::nanoseconds>(lifetime_of(result), cache_policy.max_age);
+  if (expires_at <= cache_policy.now) return;
+  if (cache_policy.now >= last_eviction_ + kEvictionInterval) evict_expired(cache_policy.now);
+  Entry entry{result, cache_policy.now, expires_at,
               sizeof(decltype(entries_)::value_type) + question.name.size()};
-  if (answered) {
-    entry.bytes += answered->addresses.size() * sizeof(boost::asio::ip::address);
-    for (const auto& service : answered->services) entry.bytes += sizeof service + service.host.size();
+  if (result) {
+    entry.bytes += result->addresses.size() * sizeof(boost::asio::ip::address);
+    for (const auto& service : result->services) entry.bytes += sizeof service + service.host.size();
   } else {
-    entry.bytes += answered.error().detail.size();
+    entry.bytes += result.error().detail.size();
   }
   const auto old = entries_.find(question);
   if (old != entries_.end()) {
     bytes_ -= old->second.bytes;
     entries_.erase(old);
   }
-  if (entry.bytes > bound_ - bytes_) return;
+  if (entry.bytes > max_bytes_ - bytes_) return;
   bytes_ += entry.bytes;
   entries_.emplace(question, std::move(entry));
 }
 
-void AnswerCache::drop_old(SteadyTime now) {
-  dropped_old_ = now;
+void AnswerCache::evict_expired(SteadyTime now) {
+  last_eviction_ = now;
   std::erase_if(entries_, [&](const auto& each) {
-    const bool is_old = each.second.until <= now;
-    if (is_old) bytes_ -= each.second.bytes;
-    return is_old;
+    const bool is_expired = each.second.until <= now;
+    if (is_expired) bytes_ -= each.second.bytes;
+    return is_expired;
   });
 }
 

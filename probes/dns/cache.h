@@ -24,32 +24,32 @@ struct CachePolicy {
 /// What kept a server from answering is not kept. Bounded in bytes: what does not fit is not kept.
 class AnswerCache {
  public:
-  using Answered = boost::system::result<Answer, Failure>;
+  using Result = boost::system::result<Answer, Failure>;
 
-  explicit AnswerCache(std::size_t bound = std::size_t{16} << 20) : bound_(bound) {}
+  explicit AnswerCache(std::size_t max_bytes = std::size_t{16} << 20) : max_bytes_(max_bytes) {}
 
   /// find returns what is known; null: nothing that may be used. Valid until the next keep().
-  const Answered* find(const Question& question, const CachePolicy& cache_policy) const;
+  const Result* find(const Question& question, const CachePolicy& cache_policy) const;
 
-  /// keep takes an answer to what was asked at `reuse.now`, in the place of an older one.
-  void keep(const Question& question, const Answered& answered, const CachePolicy& cache_policy);
+  /// insert takes an answer to what was asked at `reuse.now`, in the place of an older one.
+  void insert(const Question& question, const Result& result, const CachePolicy& cache_policy);
 
   std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
-    Answered answered;
-    SteadyTime asked;
-    SteadyTime until;
+    Result result;
+    SteadyTime queried_at;
+    SteadyTime expires_at;
     std::size_t bytes;
   };
 
-  void drop_old(SteadyTime now);
+  void evict_expired(SteadyTime now);
 
-  std::size_t bound_;
+  std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   std::map<Question, Entry> entries_;
-  SteadyTime dropped_old_{};
+  SteadyTime last_eviction_{};
 };
 
 }  // namespace staple::dns

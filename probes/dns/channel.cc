@@ -44,7 +44,7 @@ constexpr Row kReasons[] = {
     {ARES_EBADNAME, Reason::resolve_bad_name},
 };
 
-Failure resolve_failure(const std::string& host, int status) {
+Failure make_resolve_failure(const std::string& host, int status) {
   const Row* row = std::ranges::find(kReasons, status, &Row::status);
   const Reason reason = row != std::end(kReasons) ? row->reason : Reason::resolve_failed;
   return {reason, host + ": " + ares_strerror(status)};
@@ -84,7 +84,7 @@ Answer to_answer(const ares_addrinfo& info) {
   return answer;
 }
 
-int family(net::IpProtocol protocol) {
+int family_of(net::IpProtocol protocol) {
   switch (protocol) {
     case net::IpProtocol::ip4:
       return AF_INET;
@@ -96,38 +96,38 @@ int family(net::IpProtocol protocol) {
   return AF_UNSPEC;
 }
 
-/// Asked is a question that c-ares has: it answers every one once.
-struct Asked {
+/// PendingQuery is a question that c-ares has: it answers every one once.
+struct PendingQuery {
   std::string name;
-  Channel::Done done;
+  Channel::Handler handler;
 };
 
-void got_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) {
-  const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
+void on_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) {
+  const std::unique_ptr<PendingQuery> pending(static_cast<PendingQuery*>(argument));
   Answer answer;
   if (info) {
     answer = to_answer(*info);
     ares_freeaddrinfo(info);
   }
   if (status == ARES_SUCCESS && answer.addresses.empty()) status = ARES_ENODATA;
-  if (status != ARES_SUCCESS) return asked->done(resolve_failure(asked->name, status));
-  asked->done(std::move(answer));
+  if (status != ARES_SUCCESS) return pending->handler(make_resolve_failure(pending->name, status));
+  pending->handler(std::move(answer));
 }
 
-void got_services(void* argument, int status, int /*timeouts*/, unsigned char* message, int size) {
-  const std::unique_ptr<Asked> asked(static_cast<Asked*>(argument));
-  if (status != ARES_SUCCESS) return asked->done(resolve_failure(asked->name, status));
+void on_services(void* argument, int status, int /*timeouts*/, unsigned char* message, int size) {
+  const std::unique_ptr<PendingQuery> pending(static_cast<PendingQuery*>(argument));
+  if (status != ARES_SUCCESS) return pending->handler(make_resolve_failure(pending->name, status));
   auto answer = read_services({message, static_cast<std::size_t>(size)});
-  if (!answer) return asked->done(resolve_failure(asked->name, ARES_EBADRESP));
-  if (answer->services.empty()) return asked->done(resolve_failure(asked->name, ARES_ENODATA));
-  asked->done(*std::move(answer));
+  if (!answer) return pending->handler(make_resolve_failure(pending->name, ARES_EBADRESP));
+  if (answer->services.empty()) return pending->handler(make_resolve_failure(pending->name, ARES_ENODATA));
+  pending->handler(*std::move(answer));
 }
 
 /// AresChannel watches the sockets that c-ares opens and keeps its time.
 class AresChannel : public Channel, public std::enable_shared_from_this<AresChannel> {
  public:
-  AresChannel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds patience,
-              int rounds)
+  AresChannel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds timeout,
+              int tries)
       : loop_(std::move(loop)), timer_(loop_) {
     char hosts_then_dns[] = "fb";
     ares_options options{};
@@ -135,8 +135,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       static_cast<AresChannel*>(self)->watch(socket, readable != 0, writable != 0);
     };
     options.sock_state_cb_data = this;
-    options.timeout = static_cast<int>(patience.count());
-    options.tries = rounds;
+    options.timeout = static_cast<int>(timeout.count());
+    options.tries = tries;
     options.lookups = hosts_then_dns;
     const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
@@ -155,17 +155,17 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   /// Answers every question under way with ARES_EDESTRUCTION.
   ~AresChannel() override { ares_destroy(channel_); }
 
-  void ask(const Question& question, Done done) override {
-    auto* const asked = new Asked{question.name, std::move(done)};
+  void query(const Question& question, Handler handler) override {
+    auto* const pending = new PendingQuery{question.name, std::move(handler)};
     if (question.kind == Question::Kind::services) {
-      ares_query(channel_, question.name.c_str(), kInternet, kSrv, got_services, asked);
+      ares_query(channel_, question.name.c_str(), kInternet, kSrv, on_services, pending);
     } else {
       ares_addrinfo_hints hints{};
       hints.ai_flags = ARES_AI_NOSORT | ARES_AI_ENVHOSTS;
-      hints.ai_family = family(question.protocol);
-      ares_getaddrinfo(channel_, question.name.c_str(), nullptr, &hints, got_addresses, asked);
+      hints.ai_family = family_of(question.protocol);
+      ares_getaddrinfo(channel_, question.name.c_str(), nullptr, &hints, on_addresses, pending);
     }
-    keep_time();
+    rearm_timer();
   }
 
   std::vector<std::string> servers() const override {
@@ -184,24 +184,24 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   }
 
  private:
-  /// Side is one direction of a socket.
-  struct Side {
+  /// Direction is one direction of a socket.
+  struct Direction {
     bool wanted = false;   ///< c-ares wants to know when it is ready
     bool awaited = false;  ///< the loop was asked and has not answered yet
   };
 
-  /// Watch is a socket that c-ares opened and will close: it is released, never closed here.
-  struct Watch {
-    Watch(const asio::any_io_executor& loop, ares_socket_t socket) : descriptor(loop, socket) {}
-    ~Watch() {
+  /// SocketWatch is a socket that c-ares opened and will close: it is released, never closed here.
+  struct SocketWatch {
+    SocketWatch(const asio::any_io_executor& loop, ares_socket_t socket) : descriptor(loop, socket) {}
+    ~SocketWatch() {
       if (descriptor.is_open()) descriptor.release();
     }
-    Watch(const Watch&) = delete;
-    Watch& operator=(const Watch&) = delete;
+    SocketWatch(const SocketWatch&) = delete;
+    SocketWatch& operator=(const SocketWatch&) = delete;
 
     asio::posix::stream_descriptor descriptor;
-    Side read;
-    Side write;
+    Direction read;
+    Direction write;
   };
 
   void watch(ares_socket_t socket, bool readable, bool writable) {
@@ -214,42 +214,42 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       return;
     }
     auto& found = watches_[socket];
-    if (!found) found = std::make_shared<Watch>(loop_, socket);
+    if (!found) found = std::make_shared<SocketWatch>(loop_, socket);
     found->read.wanted = readable;
     found->write.wanted = writable;
     await(found);
   }
 
-  void await(const std::shared_ptr<Watch>& watched) {
-    await(watched, &Watch::read, asio::posix::descriptor_base::wait_read);
-    await(watched, &Watch::write, asio::posix::descriptor_base::wait_write);
+  void await(const std::shared_ptr<SocketWatch>& socket_watch) {
+    await(socket_watch, &SocketWatch::read, asio::posix::descriptor_base::wait_read);
+    await(socket_watch, &SocketWatch::write, asio::posix::descriptor_base::wait_write);
   }
 
-  void await(const std::shared_ptr<Watch>& watched, Side Watch::*side,
+  void await(const std::shared_ptr<SocketWatch>& socket_watch, Direction Watch::*direction,
              asio::posix::descriptor_base::wait_type event) {
-    if (!(*watched.*side).wanted || std::exchange((*watched.*side).awaited, true)) return;
-    auto happened = [weak = weak_from_this(), of = std::weak_ptr(watched), side](error_code error) {
+    if (!(*socket_watch.*direction).wanted || std::exchange((*socket_watch.*direction).awaited, true)) return;
+    auto on_ready = [weak = weak_from_this(), of = std::weak_ptr(socket_watch), direction](error_code error) {
       const auto self = weak.lock();
       const auto ready = of.lock();
       if (error || !self || !ready) return;
-      (*ready.*side).awaited = false;
-      self->process(ready, side);
+      (*ready.*direction).awaited = false;
+      self->process(ready, direction);
     };
-    watched->descriptor.async_wait(event, std::move(happened));
+    socket_watch->descriptor.async_wait(event, std::move(on_ready));
   }
 
   /// c-ares may close the socket, and open another of the same number, while it processes: `watched` is only
   /// awaited again if it is still the one.
-  void process(const std::shared_ptr<Watch>& watched, Side Watch::*side) {
-    const ares_socket_t socket = watched->descriptor.native_handle();
-    const bool reads = side == &Watch::read;
+  void process(const std::shared_ptr<SocketWatch>& socket_watch, Direction Watch::*direction) {
+    const ares_socket_t socket = socket_watch->descriptor.native_handle();
+    const bool reads = direction == &SocketWatch::read;
     ares_process_fd(channel_, reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);
     const auto found = watches_.find(socket);
-    if (found != watches_.end() && found->second == watched) await(watched);
-    keep_time();
+    if (found != watches_.end() && found->second == socket_watch) await(socket_watch);
+    rearm_timer();
   }
 
-  void keep_time() {
+  void rearm_timer() {
     timeval wait{};
     if (!ares_timeout(channel_, nullptr, &wait)) {
       timer_.cancel();
@@ -260,21 +260,21 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       const auto self = weak.lock();
       if (error || !self) return;
       ares_process_fd(self->channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-      self->keep_time();
+      self->rearm_timer();
     });
   }
 
   asio::any_io_executor loop_;
   asio::steady_timer timer_;
-  std::unordered_map<ares_socket_t, std::shared_ptr<Watch>> watches_;
+  std::unordered_map<ares_socket_t, std::shared_ptr<SocketWatch>> watches_;
   ares_channel channel_ = nullptr;
 };
 
 }  // namespace
 
 std::shared_ptr<Channel> Channel::open(asio::any_io_executor loop, const std::string& servers,
-                                       std::chrono::milliseconds patience, int rounds) {
-  return std::make_shared<AresChannel>(std::move(loop), servers, patience, rounds);
+                                       std::chrono::milliseconds timeout, int tries) {
+  return std::make_shared<AresChannel>(std::move(loop), servers, timeout, tries);
 }
 
 }  // namespace staple::dns

@@ -5,61 +5,61 @@
 namespace staple::dns {
 namespace {
 
-/// is_an_answer tells what a name server knows from what keeps it from answering, so that another may.
-bool is_an_answer(const Lookup::Answered& answered) {
-  return answered || is_a_no(answered.error()) || answered.error().reason == Reason::resolve_bad_name;
+/// is_conclusive tells what a name server knows from what keeps it from answering, so that another may.
+bool is_conclusive(const Lookup::Result& result) {
+  return result || is_negative(result.error()) || result.error().reason == Reason::resolve_bad_name;
 }
 
 }  // namespace
 
 Lookup::Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-               Question question, Done done)
-    : head_start_(loop),
+               Question question, Handler handler)
+    : failover_timer_(loop),
       servers_(servers),
       question_(std::move(question)),
-      done_(std::move(done)),
-      begin_(servers->first),
-      left_(servers->channels.size()) {}
+      handler_(std::move(handler)),
+      first_index_(servers->preferred),
+      remaining_(servers->channels.size()) {}
 
-void Lookup::begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-                   Question question, Done done) {
-  const std::shared_ptr<Lookup> lookup(new Lookup(loop, servers, std::move(question), std::move(done)));
-  lookup->ask_next();
+void Lookup::start(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+                   Question question, Handler handler) {
+  const std::shared_ptr<Lookup> lookup(new Lookup(loop, servers, std::move(question), std::move(handler)));
+  lookup->query_next();
 }
 
-void Lookup::ask_next() {
+void Lookup::query_next() {
   const auto servers = servers_.lock();
-  if (!servers) return end(Failure{Reason::resolve_failed, question_.name + ": the resolver has ended"});
+  if (!servers) return finish(Failure{Reason::resolve_failed, question_.name + ": the resolver has ended"});
   const std::size_t count = servers->channels.size();
-  const std::size_t which = (begin_ + count - left_) % count;
-  --left_;
-  ++open_;
-  if (left_ > 0) {
-    head_start_.expires_after(servers->head_start);
-    head_start_.async_wait([self = weak_from_this()](boost::system::error_code cancelled) {
+  const std::size_t index = (first_index_ + count - remaining_) % count;
+  --remaining_;
+  ++outstanding_;
+  if (remaining_ > 0) {
+    failover_timer_.expires_after(servers->failover_delay);
+    failover_timer_.async_wait([self = weak_from_this()](boost::system::error_code cancelled) {
       const auto lookup = self.lock();
-      if (!cancelled && lookup && lookup->done_) lookup->ask_next();
+      if (!cancelled && lookup && lookup->handler_) lookup->query_next();
     });
   }
-  servers->channels[which]->ask(question_, [self = shared_from_this(), which](Answered answer) {
-    self->answered(which, std::move(answer));
+  servers->channels[index]->query(question_, [self = shared_from_this(), index](Result result) {
+    self->on_result(index, std::move(result));
   });
 }
 
-void Lookup::answered(std::size_t which, Answered answer) {
-  --open_;
-  if (!done_) return;
-  if (is_an_answer(answer)) {
-    if (const auto servers = servers_.lock()) servers->first = which;
-    return end(std::move(answer));
+void Lookup::on_result(std::size_t index, Result result) {
+  --outstanding_;
+  if (!handler_) return;
+  if (is_conclusive(result)) {
+    if (const auto servers = servers_.lock()) servers->preferred = index;
+    return finish(std::move(result));
   }
-  if (left_ > 0 && !servers_.expired()) return ask_next();
-  if (open_ == 0) end(std::move(answer));
+  if (remaining_ > 0 && !servers_.expired()) return query_next();
+  if (outstanding_ == 0) finish(std::move(result));
 }
 
-void Lookup::end(Answered answer) {
-  head_start_.cancel();
-  std::exchange(done_, {})(std::move(answer));
+void Lookup::finish(Result result) {
+  failover_timer_.cancel();
+  std::exchange(handler_, {})(std::move(result));
 }
 
 }  // namespace staple::dns

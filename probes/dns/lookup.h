@@ -17,37 +17,37 @@ namespace staple::dns {
 /// ServerPool is who can be asked, and in which order.
 struct ServerPool {
   std::vector<std::shared_ptr<Channel>> channels;  ///< one for each, never none
-  std::size_t first = 0;                           ///< the one that answered last
-  std::chrono::milliseconds head_start{0};         ///< of one that does not answer, before the next is asked
+  std::size_t preferred = 0;                       ///< the one that answered last
+  std::chrono::milliseconds failover_delay{0};     ///< of one that does not answer, before the next is asked
 };
 
 /// Lookup is one question on its way: it is asked of one server after the other until one of them answers. A
 /// server that cannot tell has the next one asked at once.
 class Lookup : public std::enable_shared_from_this<Lookup> {
  public:
-  using Answered = Channel::Answered;
-  using Done = std::function<void(Answered)>;
+  using Result = Channel::Result;
+  using Handler = std::function<void(Result)>;
 
-  /// begin asks and calls `done` once: before it returns where /etc/hosts knows the answer, with the last
+  /// start asks and calls `done` once: before it returns where /etc/hosts knows the answer, with the last
   /// failure once no server is left, with resolve_failed when the servers end. It lives until then by itself.
-  static void begin(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-                    Question question, Done done);
+  static void start(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
+                    Question question, Handler handler);
 
  private:
   Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-         Question question, Done done);
+         Question question, Handler handler);
 
-  void ask_next();
-  void answered(std::size_t which, Answered answer);
-  void end(Answered answer);
+  void query_next();
+  void on_result(std::size_t index, Result result);
+  void finish(Result result);
 
-  boost::asio::steady_timer head_start_;
+  boost::asio::steady_timer failover_timer_;
   std::weak_ptr<ServerPool> servers_;
   Question question_;
-  Done done_;  ///< empty: it has ended
-  std::size_t begin_;
-  std::size_t left_;      ///< servers that were not asked yet
-  std::size_t open_ = 0;  ///< servers that were asked and have not answered
+  Handler handler_;  ///< empty: it has ended
+  std::size_t first_index_;
+  std::size_t remaining_;        ///< servers that were not asked yet
+  std::size_t outstanding_ = 0;  ///< servers that were asked and have not answered
 };
 
 }  // namespace staple::dns

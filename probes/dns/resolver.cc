@@ -21,8 +21,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::address;
 using boost::system::error_code;
-using Answered = boost::system::result<Answer, Failure>;
-using Resolved = boost::system::result<std::vector<address>, Failure>;
+using Result = boost::system::result<Answer, Failure>;
+using AddressesResult = boost::system::result<std::vector<address>, Failure>;
 
 constexpr std::size_t kMostServers = 16;
 
@@ -30,31 +30,32 @@ bool is_allowed(const address& literal, net::IpProtocol protocol) {
   return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
 }
 
-/// loopback is what localhost and names below it mean whether or not /etc/hosts knows them (RFC 6761, 6.3).
-address loopback(net::IpProtocol protocol) {
+/// make_loopback is what localhost and names below it mean whether or not /etc/hosts knows them (RFC
+/// 6761, 6.3).
+address make_loopback(net::IpProtocol protocol) {
   if (protocol == net::IpProtocol::ip6) return asio::ip::address_v6::loopback();
   return asio::ip::address_v4::loopback();
 }
 
 }  // namespace
 
-/// Asked is one question under way, and who waits for its answer.
-struct Resolver::Asked {
-  std::vector<std::shared_ptr<asio::steady_timer>> waiting;
-  std::optional<Answered> answer;
+/// PendingQuery is one question under way, and who waits for its answer.
+struct Resolver::PendingQuery {
+  std::vector<std::shared_ptr<asio::steady_timer>> waiters;
+  std::optional<Result> result;
 };
 
-/// Known is what is known of names, and what is being asked.
-struct Resolver::Known {
-  AnswerCache answers;
-  std::map<Question, std::shared_ptr<Asked>> asked;
+/// State is what is known of names, and what is being asked.
+struct Resolver::State {
+  AnswerCache cache;
+  std::map<Question, std::shared_ptr<PendingQuery>> pending;
 };
 
 Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
-    : loop_(std::move(loop)), servers_(std::make_shared<ServerPool>()), known_(std::make_shared<Known>()) {
-  servers_->head_start = servers.head_start;
-  const auto open = [&](const std::string& whom) {
-    return Channel::open(loop_, whom, servers.patience, servers.rounds);
+    : loop_(std::move(loop)), servers_(std::make_shared<ServerPool>()), state_(std::make_shared<State>()) {
+  servers_->failover_delay = servers.failover_delay;
+  const auto open = [&](const std::string& addresses) {
+    return Channel::open(loop_, addresses, servers.timeout, servers.tries);
   };
   auto all = open(servers.addresses);
   auto each = all->servers();
@@ -68,15 +69,16 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
 
 Resolver::~Resolver() = default;
 
-asio::awaitable<Resolved> Resolver::resolve(std::string host, net::IpProtocol protocol,
-                                            std::chrono::nanoseconds limit, CachePolicy cache_policy) {
-  auto answered = co_await addresses(std::move(host), protocol, limit, cache_policy);
-  if (!answered) co_return answered.error();
-  co_return std::move(answered->addresses);
+asio::awaitable<AddressesResult> Resolver::resolve(std::string host, net::IpProtocol protocol,
+                                                   std::chrono::nanoseconds limit, CachePolicy cache_policy) {
+  auto result = co_await resolve_addresses(std::move(host), protocol, limit, cache_policy);
+  if (!result) co_return result.error();
+  co_return std::move(result->addresses);
 }
 
-asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol protocol,
-                                              std::chrono::nanoseconds limit, CachePolicy cache_policy) {
+asio::awaitable<Result> Resolver::resolve_addresses(std::string host, net::IpProtocol protocol,
+                                                    std::chrono::nanoseconds limit,
+                                                    CachePolicy cache_policy) {
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
   Answer known;
@@ -89,59 +91,60 @@ asio::awaitable<Answered> Resolver::addresses(std::string host, net::IpProtocol 
     co_return known;
   }
   Question question{Question::Kind::addresses, host, protocol};
-  auto answered = co_await ask(std::move(question), limit, cache_policy);
-  if (!answered && (host == "localhost" || host.ends_with(".localhost"))) {
-    known.addresses.push_back(loopback(protocol));
+  auto result = co_await query(std::move(question), limit, cache_policy);
+  if (!result && (host == "localhost" || host.ends_with(".localhost"))) {
+    known.addresses.push_back(make_loopback(protocol));
     co_return known;
   }
-  co_return answered;
+  co_return result;
 }
 
-asio::awaitable<Answered> Resolver::services(std::string name, std::chrono::nanoseconds limit) {
+asio::awaitable<Result> Resolver::resolve_services(std::string name, std::chrono::nanoseconds limit) {
   Question question{Question::Kind::services, std::move(name)};
   const CachePolicy no_cache;
-  co_return co_await ask(std::move(question), limit, no_cache);
+  co_return co_await query(std::move(question), limit, no_cache);
 }
 
-asio::awaitable<Answered> Resolver::ask(Question question, std::chrono::nanoseconds limit,
+asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseconds limit,
                                         CachePolicy cache_policy) {
-  if (const auto* const answer = known_->answers.find(question, cache_policy)) co_return *answer;
-  const auto asked = join(question, cache_policy);
-  if (!asked->answer) {
-    const auto bell = std::make_shared<asio::steady_timer>(loop_, limit);
-    asked->waiting.push_back(bell);
-    co_await bell->async_wait(asio::as_tuple(asio::use_awaitable));
+  if (const auto* const answer = state_->cache.find(question, cache_policy)) co_return *answer;
+  const auto pending = join(question, cache_policy);
+  if (!pending->result) {
+    const auto wakeup = std::make_shared<asio::steady_timer>(loop_, limit);
+    pending->waiters.push_back(wakeup);
+    co_await wakeup->async_wait(asio::as_tuple(asio::use_awaitable));
     // While it waited, the Resolver may have ended.
-    std::erase(asked->waiting, bell);
+    std::erase(pending->waiters, wakeup);
     const asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;
     if (caller.cancelled() != asio::cancellation_type::none) {
       throw boost::system::system_error(asio::error::operation_aborted);
     }
   }
-  if (!asked->answer) co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
-  co_return *asked->answer;
+  if (!pending->result) co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
+  co_return *pending->result;
 }
 
-std::shared_ptr<Resolver::Asked> Resolver::join(const Question& question, CachePolicy cache_policy) {
-  const auto [place, is_first] = known_->asked.try_emplace(question);
+std::shared_ptr<Resolver::PendingQuery> Resolver::join(const Question& question, CachePolicy cache_policy) {
+  const auto [place, is_first] = state_->pending.try_emplace(question);
   if (!is_first) return place->second;
-  const auto asked = place->second = std::make_shared<Asked>();
-  const auto at_once = std::make_shared<bool>(true);
-  Lookup::begin(loop_, servers_, question,
-                [asked, at_once, question, cache_policy, weak = std::weak_ptr(known_)](Answered answer) {
-                  asked->answer = std::move(answer);
-                  if (const auto known = weak.lock()) {
-                    known->asked.erase(question);
-                    // What is in /etc/hosts is there to be changed.
-                    if (!*at_once) known->answers.keep(question, *asked->answer, cache_policy);
-                  }
-                  for (const auto& bell : asked->waiting) bell->cancel();
-                });
-  *at_once = false;
-  return asked;
+  const auto pending = place->second = std::make_shared<PendingQuery>();
+  const auto is_synchronous = std::make_shared<bool>(true);
+  Lookup::start(
+      loop_, servers_, question,
+      [pending, is_synchronous, question, cache_policy, weak = std::weak_ptr(state_)](Result answer) {
+        pending->result = std::move(answer);
+        if (const auto known = weak.lock()) {
+          known->pending.erase(question);
+          // What is in /etc/hosts is there to be changed.
+          if (!*is_synchronous) known->cache.insert(question, *pending->result, cache_policy);
+        }
+        for (const auto& wakeup : pending->waiters) wakeup->cancel();
+      });
+  *is_synchronous = false;
+  return pending;
 }
 
-std::string name_server_problem(const std::string& text) {
+std::string check_name_server(const std::string& text) {
   const bool bare6 = is_ip_address(text) && text.find(':') != std::string::npos;
   const auto target = parse_target(bare6 ? "[" + text + "]" : text, 53);
   const bool good = target && is_ip_address(target->host) && target->server_name.empty();

@@ -23,9 +23,10 @@ struct ServerPool;  // probes/dns/lookup.h
 /// NameServers says whom to ask, and how patiently.
 struct NameServers {
   std::string addresses;  ///< `address[:port]`, separated by commas; empty: those of /etc/resolv.conf
-  std::chrono::milliseconds patience{2000};  ///< for the first answer; each further round waits twice as long
-  int rounds = 3;                            ///< how often each server is asked
-  std::chrono::milliseconds head_start{300};  ///< of a server that does not answer, before the next is asked
+  std::chrono::milliseconds timeout{2000};  ///< for the first answer; each further round waits twice as long
+  int tries = 3;                            ///< how often each server is asked
+  std::chrono::milliseconds failover_delay{
+      300};  ///< of a server that does not answer, before the next is asked
 };
 
 /// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
@@ -50,29 +51,28 @@ class Resolver {
       std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
       CachePolicy cache_policy = {});
 
-  /// addresses is resolve() that tells how long its answer is good, too.
-  boost::asio::awaitable<boost::system::result<Answer, Failure>> addresses(std::string host,
-                                                                           net::IpProtocol protocol,
-                                                                           std::chrono::nanoseconds limit,
-                                                                           CachePolicy cache_policy = {});
+  /// resolve_addresses is resolve() that tells how long its answer is good, too.
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_addresses(
+      std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
+      CachePolicy cache_policy = {});
 
-  /// services returns the services of `name` (RFC 2782), never none, as addresses() does; one whose target is
-  /// the root is none at all (resolve_no_address).
-  boost::asio::awaitable<boost::system::result<Answer, Failure>> services(std::string name,
-                                                                          std::chrono::nanoseconds limit);
+  /// resolve_services returns the services of `name` (RFC 2782), never none, as resolve_addresses() does; one
+  /// whose target is the root is none at all (resolve_no_address).
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_services(
+      std::string name, std::chrono::nanoseconds limit);
 
  private:
-  struct Asked;
-  struct Known;
+  struct PendingQuery;
+  struct State;
 
-  boost::asio::awaitable<boost::system::result<Answer, Failure>> ask(Question question,
-                                                                     std::chrono::nanoseconds limit,
-                                                                     CachePolicy cache_policy);
-  std::shared_ptr<Asked> join(const Question& question, CachePolicy cache_policy);
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> query(Question question,
+                                                                       std::chrono::nanoseconds limit,
+                                                                       CachePolicy cache_policy);
+  std::shared_ptr<PendingQuery> join(const Question& question, CachePolicy cache_policy);
 
   boost::asio::any_io_executor loop_;
   std::shared_ptr<ServerPool> servers_;
-  std::shared_ptr<Known> known_;
+  std::shared_ptr<State> state_;
 };
 
 /// ResolverView is a resolver as one probe uses it.
@@ -81,7 +81,7 @@ struct ResolverView {
   CachePolicy cache_policy = {};
 };
 
-/// name_server_problem says why a text is no `address[:port]` of a name server; empty: it is one.
-std::string name_server_problem(const std::string& text);
+/// check_name_server says why a text is no `address[:port]` of a name server; empty: it is one.
+std::string check_name_server(const std::string& text);
 
 }  // namespace staple::dns

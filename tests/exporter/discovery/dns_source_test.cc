@@ -25,7 +25,7 @@ struct DnsSourceTest : testing::Test {
                          {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
                           {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
                           {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
-  dns::Resolver resolver{loop.get_executor(), {.addresses = server.address(), .patience = 50ms, .rounds = 1}};
+  dns::Resolver resolver{loop.get_executor(), {.addresses = server.address(), .timeout = 50ms, .tries = 1}};
 
   Looked look(DnsSource& source) { return run(loop, source.look()); }
 

@@ -11,90 +11,90 @@ using boost::asio::ip::make_address;
 constexpr SteadyTime kStart = SteadyTime() + 24h;
 const Question kName{Question::Kind::addresses, "www.test"};
 
-AnswerCache::Answered good(Seconds ttl) { return Answer{{make_address("192.0.2.7")}, {}, ttl}; }
-AnswerCache::Answered failed(Reason reason) { return Failure{reason, "www.test: no"}; }
+AnswerCache::Result make_answer(Seconds ttl) { return Answer{{make_address("192.0.2.7")}, {}, ttl}; }
+AnswerCache::Result make_failure(Reason reason) { return Failure{reason, "www.test: no"}; }
 
 struct AnswerCacheTest : testing::Test {
   AnswerCache cache;
 
-  void keep(const AnswerCache::Answered& answered, std::chrono::nanoseconds max_age = 5min) {
-    cache.keep(kName, answered, {kStart, max_age});
+  void insert(const AnswerCache::Result& result, std::chrono::nanoseconds max_age = 5min) {
+    cache.insert(kName, result, {kStart, max_age});
   }
-  bool knows(std::chrono::nanoseconds later, std::chrono::nanoseconds max_age = 5min) const {
+  bool has(std::chrono::nanoseconds later, std::chrono::nanoseconds max_age = 5min) const {
     return cache.find(kName, {kStart + later, max_age}) != nullptr;
   }
 };
 
 TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
-  keep(good(60s));
-  ASSERT_TRUE(knows(0s));
-  EXPECT_EQ(**cache.find(kName, {kStart, 5min}), *good(60s));
-  EXPECT_TRUE(knows(60s - 1ns));
-  EXPECT_FALSE(knows(60s));
+  insert(make_answer(60s));
+  ASSERT_TRUE(has(0s));
+  EXPECT_EQ(**cache.find(kName, {kStart, 5min}), *make_answer(60s));
+  EXPECT_TRUE(has(60s - 1ns));
+  EXPECT_FALSE(has(60s));
 }
 
 TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutAnyTtlForAWhile) {
-  keep(good(0s));
-  EXPECT_TRUE(knows(kShortestTtl - 1ns));
-  EXPECT_FALSE(knows(kShortestTtl));
+  insert(make_answer(0s));
+  EXPECT_TRUE(has(kShortestTtl - 1ns));
+  EXPECT_FALSE(has(kShortestTtl));
 }
 
 TEST_F(AnswerCacheTest, KeepsNothingLongerThanItsAskerWants) {
-  keep(good(24h), 1min);
-  EXPECT_TRUE(knows(1min - 1ns));
-  EXPECT_FALSE(knows(1min));
-  keep(good(0s), 1s);
-  EXPECT_FALSE(knows(1s)) << "less than the shortest TTL, too";
+  insert(make_answer(24h), 1min);
+  EXPECT_TRUE(has(1min - 1ns));
+  EXPECT_FALSE(has(1min));
+  insert(make_answer(0s), 1s);
+  EXPECT_FALSE(has(1s)) << "less than the shortest TTL, too";
 }
 
 TEST_F(AnswerCacheTest, GivesNothingThatIsTooOldForWhoAsksNow) {
-  keep(good(60s));
-  EXPECT_TRUE(knows(10s, 11s));
-  EXPECT_FALSE(knows(10s, 10s));
-  EXPECT_FALSE(knows(0s, 0s)) << "who wants none is given none";
+  insert(make_answer(60s));
+  EXPECT_TRUE(has(10s, 11s));
+  EXPECT_FALSE(has(10s, 10s));
+  EXPECT_FALSE(has(0s, 0s)) << "who wants none is given none";
 }
 
 TEST_F(AnswerCacheTest, KeepsNothingForWhoWantsNone) {
-  keep(good(60s), 0s);
+  insert(make_answer(60s), 0s);
   EXPECT_EQ(cache.size(), 0u);
 }
 
 TEST_F(AnswerCacheTest, KeepsAShortWhileThatThereIsNoSuchNameOrRecord) {
   for (const Reason no : {Reason::resolve_not_found, Reason::resolve_no_address}) {
-    keep(failed(no));
-    ASSERT_TRUE(knows(kShortestTtl - 1ns));
+    insert(make_failure(no));
+    ASSERT_TRUE(has(kShortestTtl - 1ns));
     EXPECT_EQ(cache.find(kName, {kStart, 5min})->error().reason, no);
-    EXPECT_FALSE(knows(kShortestTtl));
+    EXPECT_FALSE(has(kShortestTtl));
   }
 }
 
 TEST_F(AnswerCacheTest, KeepsNoSilenceAndNoTrouble) {
   for (const Reason trouble : {Reason::resolve_timeout, Reason::resolve_server_failure,
                                Reason::resolve_failed, Reason::resolve_bad_name}) {
-    keep(failed(trouble));
-    EXPECT_FALSE(knows(0s));
+    insert(make_failure(trouble));
+    EXPECT_FALSE(has(0s));
   }
 }
 
 TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
-  keep(good(60s));
-  cache.keep(kName, failed(Reason::resolve_not_found), {kStart + 30s, 5min});
+  insert(make_answer(60s));
+  cache.insert(kName, make_failure(Reason::resolve_not_found), {kStart + 30s, 5min});
   EXPECT_FALSE(cache.find(kName, {kStart + 31s, 5min})->has_value());
   EXPECT_EQ(cache.size(), 1u);
 }
 
 TEST_F(AnswerCacheTest, TellsQuestionsApart) {
-  keep(good(60s));
+  insert(make_answer(60s));
   EXPECT_FALSE(cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
   EXPECT_FALSE(cache.find({Question::Kind::services, "www.test"}, {kStart, 5min}));
 }
 
 TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
   for (int i = 0; i < 1000; ++i) {
-    cache.keep({Question::Kind::addresses, std::to_string(i)}, good(60s), {kStart, 5min});
+    cache.insert({Question::Kind::addresses, std::to_string(i)}, make_answer(60s), {kStart, 5min});
   }
   EXPECT_EQ(cache.size(), 1000u);
-  cache.keep(kName, good(60s), {kStart + 60s, 5min});
+  cache.insert(kName, make_answer(60s), {kStart + 60s, 5min});
   EXPECT_EQ(cache.size(), 1u);
 }
 
@@ -102,7 +102,7 @@ TEST_F(AnswerCacheTest, IsBounded) {
   AnswerCache small(10'000);
   const auto ask = [&](int i, SteadyTime when) {
     const Question question{Question::Kind::addresses, "name-" + std::to_string(i)};
-    small.keep(question, good(60s), {when, 5min});
+    small.insert(question, make_answer(60s), {when, 5min});
     return small.find(question, {when, 5min}) != nullptr;
   };
   for (int i = 0; i < 1000; ++i) ask(i, kStart);
@@ -115,7 +115,7 @@ TEST_F(AnswerCacheTest, IsBounded) {
   Answer many;
   for (int i = 0; i < 1000; ++i) many.addresses.push_back(make_address("192.0.2.7"));
   many.ttl = 60s;
-  small.keep(kName, many, {kStart + 4min, 5min});
+  small.insert(kName, many, {kStart + 4min, 5min});
   EXPECT_EQ(small.find(kName, {kStart + 4min, 5min}), nullptr) << "one that is larger than all";
 }
 

@@ -76,12 +76,12 @@ std::string NameServer::address() const {
 
 void NameServer::receive() {
   socket_.async_receive_from(
-      asio::buffer(question_), asker_, [this](boost::system::error_code error, std::size_t size) {
+      asio::buffer(question_), client_, [this](boost::system::error_code error, std::size_t size) {
         if (error) return;
         ++questions_;
         const Message question(question_.begin(), question_.begin() + static_cast<std::ptrdiff_t>(size));
-        const Message message = answer(question, true);
-        if (!message.empty()) socket_.send_to(asio::buffer(message), asker_, 0, error);
+        const Message message = make_answer(question, true);
+        if (!message.empty()) socket_.send_to(asio::buffer(message), client_, 0, error);
         receive();
       });
 }
@@ -97,16 +97,16 @@ asio::awaitable<void> NameServer::accept() {
     const auto [no_question, more] =
         co_await asio::async_read(socket, asio::buffer(question), asio::as_tuple(asio::use_awaitable));
     if (no_size || no_question) continue;
-    const Message said = answer(question, false);
+    const Message response = make_answer(question, false);
     Message framed;
-    append16(framed, said.size());
-    framed.insert(framed.end(), said.begin(), said.end());
+    append16(framed, response.size());
+    framed.insert(framed.end(), response.begin(), response.end());
     co_await asio::async_write(socket, asio::buffer(framed), asio::as_tuple(asio::use_awaitable));
   }
 }
 
 /// Answers the one question of a message (RFC 1035, 4.1); empty: says nothing.
-Message NameServer::answer(const Message& question, bool by_udp) const {
+Message NameServer::make_answer(const Message& question, bool by_udp) const {
   std::string name;
   std::size_t at = kHeader;
   while (at < question.size() && question[at] != 0) {

@@ -45,14 +45,14 @@ class NameServer {
  private:
   void receive();
   boost::asio::awaitable<void> accept();
-  std::vector<std::uint8_t> answer(const std::vector<std::uint8_t>& question, bool by_udp) const;
+  std::vector<std::uint8_t> make_answer(const std::vector<std::uint8_t>& question, bool by_udp) const;
 
   boost::asio::ip::udp::socket socket_;
   boost::asio::ip::tcp::acceptor acceptor_;
   std::map<std::string, Zone> zones_;
   int questions_ = 0;
   std::array<std::uint8_t, 512> question_{};
-  boost::asio::ip::udp::endpoint asker_;
+  boost::asio::ip::udp::endpoint client_;
 };
 
 }  // namespace staple::dns

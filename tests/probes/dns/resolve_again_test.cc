@@ -27,50 +27,49 @@ struct ResolveAgainTest : testing::Test {
                     {{"www.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 60}},
                      {"silent.test", {.silent = true}},
                      {"broken.test", {.rcode = 2}}}};
-  std::optional<Resolver> resolver{
-      std::in_place, loop.get_executor(),
-      NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 1}};
+  std::optional<Resolver> resolver{std::in_place, loop.get_executor(),
+                                   NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 1}};
   SteadyTime now = SteadyTime() + 24h;
   std::chrono::nanoseconds max_age = 5min;
 
-  std::string ask(const std::string& host = "www.test") {
+  std::string query(const std::string& host = "www.test") {
     const auto found = run(loop, resolver->resolve(host, net::IpProtocol::ip4, 1h, {now, max_age}));
     return found ? found->front().to_string() : std::string(entry(found.error().reason).name);
   }
 };
 
 TEST_F(ResolveAgainTest, AsksAgainOnceTheAnswerIsNoLongerGood) {
-  EXPECT_EQ(ask(), "192.0.2.7");
+  EXPECT_EQ(query(), "192.0.2.7");
   server.set("www.test", {.addresses = {make_address("192.0.2.9")}, .ttl = 60});
   now += 59s;
-  EXPECT_EQ(ask(), "192.0.2.7");
+  EXPECT_EQ(query(), "192.0.2.7");
   EXPECT_EQ(server.questions(), 1);
   now += 1s;
-  EXPECT_EQ(ask(), "192.0.2.9");
+  EXPECT_EQ(query(), "192.0.2.9");
   EXPECT_EQ(server.questions(), 2);
 }
 
 TEST_F(ResolveAgainTest, AsksAgainWhenItIsToldTo) {
   max_age = 0s;
-  ask();
-  ask();
+  query();
+  query();
   EXPECT_EQ(server.questions(), 2);
 }
 
 TEST_F(ResolveAgainTest, AsksSoonForANameThatDidNotExist) {
-  EXPECT_EQ(ask("new.test"), "not_found");
+  EXPECT_EQ(query("new.test"), "not_found");
   server.set("new.test", {.addresses = {make_address("192.0.2.8")}});
-  EXPECT_EQ(ask("new.test"), "not_found");
+  EXPECT_EQ(query("new.test"), "not_found");
   now += kShortestTtl;
-  EXPECT_EQ(ask("new.test"), "192.0.2.8");
+  EXPECT_EQ(query("new.test"), "192.0.2.8");
 }
 
 TEST_F(ResolveAgainTest, AsksAtOnceAfterSilenceAndTrouble) {
-  EXPECT_EQ(ask("silent.test"), "timeout");
-  EXPECT_EQ(ask("broken.test"), "server_failure");
+  EXPECT_EQ(query("silent.test"), "timeout");
+  EXPECT_EQ(query("broken.test"), "server_failure");
   for (const auto* const name : {"silent.test", "broken.test"}) {
     server.set(name, {.addresses = {make_address("192.0.2.8")}});
-    EXPECT_EQ(ask(name), "192.0.2.8");
+    EXPECT_EQ(query(name), "192.0.2.8");
   }
 }
 
@@ -80,7 +79,7 @@ TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
     asio::co_spawn(loop, resolver->resolve("www.test", net::IpProtocol::ip4, 1h),
                    [&](std::exception_ptr, const auto& addresses) { found.push_back(addresses->size()); });
   }
-  EXPECT_EQ(ask(), "192.0.2.7");
+  EXPECT_EQ(query(), "192.0.2.7");
   loop.restart();
   while (found.size() < 100 && loop.run_one() > 0) {
   }
@@ -106,9 +105,9 @@ TEST_F(ResolveAgainTest, LooksIntoTheHostsFileEachTime) {
   const test::Folder folder;
   const std::string hosts = folder.write("hosts", "192.0.2.1 home.test\n");
   ASSERT_EQ(setenv("CARES_HOSTS", hosts.c_str(), 1), 0);
-  EXPECT_EQ(ask("home.test"), "192.0.2.1");
+  EXPECT_EQ(query("home.test"), "192.0.2.1");
   folder.write("hosts", "192.0.2.2 home.test\n");
-  EXPECT_EQ(ask("home.test"), "192.0.2.2");
+  EXPECT_EQ(query("home.test"), "192.0.2.2");
   ASSERT_EQ(unsetenv("CARES_HOSTS"), 0);
   EXPECT_EQ(server.questions(), 0);
 }

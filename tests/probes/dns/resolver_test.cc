@@ -37,9 +37,8 @@ struct ResolveTest : testing::Test {
                         {"refused.test", {.rcode = kRefused}},
                         {"silent.test", {.silent = true}},
                     }};
-  std::optional<Resolver> resolver{
-      std::in_place, loop.get_executor(),
-      NameServers{.addresses = server.address(), .patience = 200ms, .rounds = 2}};
+  std::optional<Resolver> resolver{std::in_place, loop.get_executor(),
+                                   NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 2}};
 
   auto resolve(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any,
                std::chrono::nanoseconds limit = 1h) {
@@ -91,7 +90,7 @@ TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
   asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
   const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
-  resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .patience = 1h, .rounds = 3});
+  resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .timeout = 1h, .tries = 3});
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
@@ -161,19 +160,21 @@ TEST_F(ResolveTest, FollowsAddressesThatChange) {
 
 TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
-  EXPECT_EQ(run(loop, resolver->addresses("short.test", net::IpProtocol::ip4, 1h))->ttl, Seconds(7));
+  EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl, Seconds(7));
 }
 
 TEST_F(ResolveTest, FindsServices) {
   server.set("_https._tcp.test",
              {.services = {{"b.test", 8443}, {"a.test", 443}, {"b.test", 8443}}, .ttl = 9});
-  const auto found = run(loop, resolver->services("_https._tcp.test", 1h));
+  const auto found = run(loop, resolver->resolve_services("_https._tcp.test", 1h));
   ASSERT_TRUE(found) << found.error().detail;
   EXPECT_THAT(found->services, ElementsAre(Service{"b.test", 8443}, Service{"a.test", 443}));
   EXPECT_EQ(found->ttl, Seconds(9));
-  EXPECT_EQ(run(loop, resolver->services("missing.test", 1h)).error().reason, Reason::resolve_not_found);
+  EXPECT_EQ(run(loop, resolver->resolve_services("missing.test", 1h)).error().reason,
+            Reason::resolve_not_found);
   server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: decidedly not available
-  EXPECT_EQ(run(loop, resolver->services("none.test", 1h)).error().reason, Reason::resolve_no_address);
+  EXPECT_EQ(run(loop, resolver->resolve_services("none.test", 1h)).error().reason,
+            Reason::resolve_no_address);
 }
 
 struct SeveralServersTest : ResolveTest {
@@ -185,9 +186,9 @@ struct SeveralServersTest : ResolveTest {
   /// with asks the dead one first. The limit is far from the patience of c-ares.
   void with(std::chrono::milliseconds head_start) {
     resolver.emplace(loop.get_executor(), NameServers{.addresses = dead.address() + "," + server.address(),
-                                                      .patience = 1h,
-                                                      .rounds = 2,
-                                                      .head_start = head_start});
+                                                      .timeout = 1h,
+                                                      .tries = 2,
+                                                      .failover_delay = head_start});
   }
 };
 
@@ -224,10 +225,10 @@ TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
 
 TEST(NameServers, AreAddressesWithOrWithoutPort) {
   for (const auto* const good : {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
-    EXPECT_EQ(name_server_problem(good), "") << good;
+    EXPECT_EQ(check_name_server(good), "") << good;
   }
   for (const auto* const bad : {"", "ns.test", "192.0.2.1:0", "192.0.2.1,192.0.2.2", "192.0.2.1#x"}) {
-    EXPECT_NE(name_server_problem(bad), "") << bad;
+    EXPECT_NE(check_name_server(bad), "") << bad;
   }
 }
 

@@ -73,7 +73,7 @@ TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
 
 struct ManyAddresses : ProberTest {
   Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 64,
-              dns::NameServers{.addresses = names.address(), .patience = 200ms, .rounds = 1}};
+              dns::NameServers{.addresses = names.address(), .timeout = 200ms, .tries = 1}};
   std::vector<asio::ip::address> addresses;
 
   ManyAddresses() {

@@ -37,9 +37,9 @@ struct ProberTest : testing::Test {
                                             boost::asio::ip::make_address("127.0.0.1"),
                                             boost::asio::ip::make_address("127.0.0.3")}}},
                         }};
-  Prober prober{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 2,
-                dns::NameServers{
-                    .addresses = names.address(), .patience = std::chrono::milliseconds(200), .rounds = 1}};
+  Prober prober{
+      loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 2,
+      dns::NameServers{.addresses = names.address(), .timeout = std::chrono::milliseconds(200), .tries = 1}};
   pki::Authority authority = pki::make_root("Root", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
   Bytes staple = pki::encode(
