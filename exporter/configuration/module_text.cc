@@ -75,7 +75,7 @@ YamlValue url(const proxy::Proxy& proxy) {
   return quoted(text + ":" + std::to_string(proxy.port));
 }
 
-YamlValue tls_config(const tls::TlsSettings& tls) {
+YamlValue tls_config(const tls::Settings& tls) {
   return mapping({{"ca_file", quoted(tls.ca_file)},
                   {"cert_file", quoted(tls.cert_file)},
                   {"key_file", quoted(tls.key_file)},

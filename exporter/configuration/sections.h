@@ -24,7 +24,7 @@ void read_global(const Node& node, Global& into);
 void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into);
 
 /// read_tls reads a `tls_config`, whose files are relative to `folder`.
-void read_tls(const Node& node, const std::filesystem::path& folder, tls::TlsSettings& into);
+void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settings& into);
 
 /// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the text, which
 /// may hold a password.

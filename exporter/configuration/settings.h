@@ -73,7 +73,7 @@ struct HttpDiscovery {
   std::string secret;       ///< password or credentials; never shown to anybody
   std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
   proxy::Proxy proxy;
-  tls::TlsSettings tls;
+  tls::Settings tls;
 
   bool operator==(const HttpDiscovery&) const = default;
 };

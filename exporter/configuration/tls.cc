@@ -6,7 +6,7 @@ namespace {
 
 /// Draft is TLS settings being read, and the folder that their files are relative to.
 struct Draft {
-  tls::TlsSettings& tls;
+  tls::Settings& tls;
   const std::filesystem::path& folder;
 };
 
@@ -25,7 +25,7 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_tls(const Node& node, const std::filesystem::path& folder, tls::TlsSettings& into) {
+void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   if (!into.cert_file.empty() && into.key_file.empty()) {

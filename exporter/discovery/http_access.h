@@ -13,8 +13,8 @@ namespace staple::discovery {
 /// HttpAccess is how a list is asked for by HTTP, loaded. Immutable.
 struct HttpAccess {
   config::HttpDiscovery settings;
-  std::shared_ptr<const tls::TlsClient> tls;  ///< verifies; never null
-  std::string authorization;                  ///< the header, a secret; empty: none is sent
+  std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
+  std::string authorization;               ///< the header, a secret; empty: none is sent
 };
 
 /// load_http_access reads the files that `settings` name (all of them anew) and `system` for the system's

@@ -23,7 +23,7 @@ Sha256 access_id(const prober::Module& module) {
   add(responder.proxy.port);
   add_text(responder.proxy.user);
   add_text(responder.proxy.password);
-  for (const tls::TlsSettings& tls : {responder.tls, module.tls}) {
+  for (const tls::Settings& tls : {responder.tls, module.tls}) {
     add_text(tls.ca_file);
     add_text(tls.cert_file);
     add_text(tls.key_file);

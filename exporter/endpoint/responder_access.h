@@ -11,7 +11,7 @@ namespace staple::endpoint {
 /// ResponderAccess is how the responders of one module are asked, loaded. Immutable.
 struct ResponderAccess {
   responder::ResponderSettings settings;
-  std::shared_ptr<const tls::TlsClient> tls;  ///< verifies; never null
+  std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
   Sha256
       id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content
 };

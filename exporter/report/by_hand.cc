@@ -19,14 +19,14 @@ std::string server_name(const endpoint::Endpoint& endpoint, const std::string& v
   return is_ip_address(endpoint.target.host) ? std::string() : endpoint.target.host;
 }
 
-const tls::TlsSettings& tls_settings_of(const endpoint::Endpoint& endpoint, const std::string& view) {
+const tls::Settings& tls_settings_of(const endpoint::Endpoint& endpoint, const std::string& view) {
   const auto& views = endpoint.module->views;
   const auto own = std::ranges::find(views, view, &prober::View::name);
   return own == views.end() ? endpoint.module->tls : own->tls;
 }
 
 std::string version_flag(const endpoint::Endpoint& endpoint, const std::string& view) {
-  const tls::TlsSettings& tls = tls_settings_of(endpoint, view);
+  const tls::Settings& tls = tls_settings_of(endpoint, view);
   if (tls.min_version != tls.max_version) return {};
   if (tls.max_version == TlsVersion::tls13) return " -tls1_3";
   return tls.max_version == TlsVersion::tls12 ? " -tls1_2" : "";

@@ -30,7 +30,7 @@ TlsClients load_clients(const config::Settings& settings, const std::string& fil
   std::ranges::sort(modules, {},
                     [](const Named& named) { return std::tie(named.first.line, named.first.column); });
   TlsClients clients;
-  std::set<tls::TlsSettings> failed;  // all views of a module name the same files
+  std::set<tls::Settings> failed;  // all views of a module name the same files
   for (const auto& [place, module] : modules) {
     const auto wanted = tls_settings(*module);
     if (clients.contains(wanted) || failed.contains(module->tls)) continue;

@@ -18,7 +18,7 @@
 namespace staple::service {
 
 /// TlsClients holds the loaded clients of each distinct set of TLS configurations (see tls_settings()).
-using TlsClients = std::map<std::vector<tls::TlsSettings>, std::shared_ptr<const prober::ViewClients>>;
+using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const prober::ViewClients>>;
 
 /// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.
 using ResponderAccesses = std::map<std::string, std::shared_ptr<const endpoint::ResponderAccess>>;

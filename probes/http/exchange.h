@@ -18,7 +18,7 @@ namespace staple::http {
 struct ResponderMeans {
   dns::Resolver& resolver;
   const proxy::Proxy& proxy;       ///< of kind none: none
-  const tls::TlsClient& tls;       ///< verifies (see load_verifying_client())
+  const tls::Client& tls;          ///< verifies (see load_verifying_client())
   std::chrono::nanoseconds limit;  ///< of one question, everything included
 };
 

@@ -30,7 +30,7 @@ using Where = std::variant<boost::asio::ip::tcp::endpoint, Through>;
 /// Way is one view of one address: where to connect to and as what kind of client.
 struct Way {
   Where where;
-  const tls::TlsClient& tls;
+  const tls::Client& tls;
   std::string server_name;  ///< SNI and name to expect
   const Policy& policy;
   bool multi = false;  ///< asks for the staples of the whole chain: see StatusListHandshake

@@ -17,7 +17,7 @@ namespace staple::prober {
 /// things.
 struct View {
   std::string name;         ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
-  tls::TlsSettings tls;     ///< whole: the module's, with what the view changes
+  tls::Settings tls;        ///< whole: the module's, with what the view changes
   std::string server_name;  ///< SNI and name to expect instead of the module's and the target's; empty: those
   bool multi = false;       ///< asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
 
@@ -34,7 +34,7 @@ struct Module {
   proxy::Proxy proxy = {};  ///< connections are made through it, and it resolves the names
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
-  tls::TlsSettings tls;
+  tls::Settings tls;
   unsigned attempts = 3;         ///< connections before a staple counts as not sent
   Seconds attempt_delay{1};      ///< between them
   std::vector<View> views = {};  ///< further ones, beside the default view that the module itself is

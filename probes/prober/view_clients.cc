@@ -4,19 +4,19 @@
 
 namespace staple::prober {
 
-std::vector<tls::TlsSettings> tls_settings(const Module& module) {
-  std::vector<tls::TlsSettings> settings{module.tls};
+std::vector<tls::Settings> tls_settings(const Module& module) {
+  std::vector<tls::Settings> settings{module.tls};
   for (const View& view : module.views) settings.push_back(view.tls);
   return settings;
 }
 
 boost::system::result<std::shared_ptr<const ViewClients>, tls::LoadError> load_view_clients(
-    const std::vector<tls::TlsSettings>& settings, const std::shared_ptr<const x509::Roots>& system) {
-  auto first = load_tls_client(settings.front(), system);
+    const std::vector<tls::Settings>& settings, const std::shared_ptr<const x509::Roots>& system) {
+  auto first = load_client(settings.front(), system);
   if (!first) return first.error();
   auto clients = std::make_shared<ViewClients>(1, *first);
   for (std::size_t i = 1; i < settings.size(); ++i) {
-    auto client = make_tls_client(settings[i], (*first)->shared_roots());
+    auto client = make_client(settings[i], (*first)->shared_roots());
     if (!client) return client.error();
     clients->push_back(*std::move(client));
   }

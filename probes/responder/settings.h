@@ -20,7 +20,7 @@ struct ResponderSettings {
   std::string url;                           ///< asked instead of the certificate's own; empty: those
   CertIdHash hash = CertIdHash::sha1;
   proxy::Proxy proxy;
-  tls::TlsSettings tls;  ///< for https:// responders, which must verify
+  tls::Settings tls;  ///< for https:// responders, which must verify
 
   auto operator<=>(const ResponderSettings&) const = default;
 };

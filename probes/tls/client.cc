@@ -38,7 +38,7 @@ Offer offer_of(KeyType key_type) {
   return {kCiphers, nullptr};
 }
 
-std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
+std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
   const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   if (!context) throw std::bad_alloc();
   SSL_CTX* const raw = context.get();
@@ -67,18 +67,18 @@ std::shared_ptr<SSL_CTX> make_context(const TlsSettings& settings) {
 
 }  // namespace
 
-boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
-    const TlsSettings& settings, std::shared_ptr<const x509::Roots> roots) {
+boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
+    const Settings& settings, std::shared_ptr<const x509::Roots> roots) {
   std::shared_ptr<SSL_CTX> context = make_context(settings);
   if (auto error = add_client_certificate(*context, settings)) return *std::move(error);
-  return std::make_shared<const TlsClient>(std::move(context), std::move(roots));
+  return std::make_shared<const Client>(std::move(context), std::move(roots));
 }
 
-boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
-    const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system) {
-  if (settings.ca_file.empty()) return make_tls_client(settings, system);
+boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
+    const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
+  if (settings.ca_file.empty()) return make_client(settings, system);
   auto roots = x509::Roots::load(settings.ca_file, system);
-  if (roots) return make_tls_client(settings, *std::move(roots));
+  if (roots) return make_client(settings, *std::move(roots));
   const bool absent = roots.error().problem == x509::RootsProblem::unreadable;
   return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
 }

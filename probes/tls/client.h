@@ -13,11 +13,11 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
 
-/// TlsClient is one TLS configuration, loaded: made once per distinct TlsSettings at start and at each
+/// Client is one TLS configuration, loaded: made once per distinct Settings at start and at each
 /// reload, never per probe. Immutable and shared between threads.
-class TlsClient {
+class Client {
  public:
-  TlsClient(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
+  Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
       : context_(std::move(context)), roots_(std::move(roots)) {}
 
   SSL_CTX* context() const { return context_.get(); }
@@ -36,14 +36,14 @@ struct LoadError {
   std::string message;  ///< names the file
 };
 
-/// load_tls_client reads the files that `settings` name (all of them anew) and `system` for the system's
+/// load_client reads the files that `settings` name (all of them anew) and `system` for the system's
 /// roots.
-boost::system::result<std::shared_ptr<const TlsClient>, LoadError> load_tls_client(
-    const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system);
+boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
+    const Settings& settings, const std::shared_ptr<const x509::Roots>& system);
 
-/// make_tls_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read.
-/// Fails when the client certificate or its key cannot be used.
-boost::system::result<std::shared_ptr<const TlsClient>, LoadError> make_tls_client(
-    const TlsSettings& settings, std::shared_ptr<const x509::Roots> roots);
+/// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read. Fails
+/// when the client certificate or its key cannot be used.
+boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
+    const Settings& settings, std::shared_ptr<const x509::Roots> roots);
 
 }  // namespace staple::tls

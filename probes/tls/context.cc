@@ -68,7 +68,7 @@ int to_openssl(TlsVersion version) {
   return TLS1_3_VERSION;
 }
 
-std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSettings& settings) {
+std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings& settings) {
   if (settings.cert_file.empty()) return std::nullopt;
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
   if (auto error = unreadable(settings.cert_file)) return error;

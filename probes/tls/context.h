@@ -16,6 +16,6 @@ void refuse_costly_groups(SSL_CTX& context);
 
 /// add_client_certificate gives `context` the certificate and key that `settings` name, if any. Absent: all
 /// is well.
-std::optional<LoadError> add_client_certificate(SSL_CTX& context, const TlsSettings& settings);
+std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings& settings);
 
 }  // namespace staple::tls

@@ -21,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Loaded = boost::system::result<std::shared_ptr<const TlsClient>, LoadError>;
+using Loaded = boost::system::result<std::shared_ptr<const Client>, LoadError>;
 using Secured = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kShown = 200;
@@ -71,7 +71,7 @@ std::string problem(SSL* connection, const error_code& error) {
 
 }  // namespace
 
-Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<const x509::Roots>& system) {
+Loaded load_verifying_client(const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
   std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
     auto loaded = x509::Roots::load(settings.ca_file, system);
@@ -90,10 +90,10 @@ Loaded load_verifying_client(const TlsSettings& settings, const std::shared_ptr<
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set1_cert_store(context.get(), roots->store());
   if (auto error = add_client_certificate(*context, settings)) return *error;
-  return std::make_shared<const TlsClient>(context, roots);
+  return std::make_shared<const Client>(context, roots);
 }
 
-asio::awaitable<Secured> secure_stream(tcp::socket& socket, const TlsClient& client, std::string host) {
+asio::awaitable<Secured> secure_stream(tcp::socket& socket, const Client& client, std::string host) {
   SSL* const connection = SSL_new(client.context());
   if (!connection) throw std::bad_alloc();
   auto stream = std::make_unique<SecureStream>(socket, connection);

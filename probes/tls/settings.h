@@ -11,8 +11,8 @@ namespace staple::tls {
 /// 4.2.3).
 enum class KeyType { any, rsa, ecdsa };
 
-/// TlsSettings is one distinct way to shake hands; equal settings share one context.
-struct TlsSettings {
+/// Settings is one distinct way to shake hands; equal settings share one context.
+struct Settings {
   std::string ca_file = {};    ///< PEM, absolute path; empty: the system's roots
   std::string cert_file = {};  ///< PEM, client certificate chain; empty: none
   std::string key_file = {};   ///< PEM, key of cert_file
@@ -20,7 +20,7 @@ struct TlsSettings {
   TlsVersion max_version = TlsVersion::tls13;
   KeyType key_type = KeyType::any;
 
-  auto operator<=>(const TlsSettings&) const = default;
+  auto operator<=>(const Settings&) const = default;
 };
 
 }  // namespace staple::tls

@@ -46,9 +46,9 @@ HelloRandom fresh_random() {
 
 }  // namespace
 
-asio::awaitable<Outcome> shake_hands(tcp::socket& socket, const TlsClient& tls,
-                                     const std::string& server_name, StatusRequest status_request,
-                                     ByteView buffered, net::Deadline& deadline) {
+asio::awaitable<Outcome> shake_hands(tcp::socket& socket, const Client& tls, const std::string& server_name,
+                                     StatusRequest status_request, ByteView buffered,
+                                     net::Deadline& deadline) {
   Handshake handshake(tls.context(), server_name, status_request);
   co_return co_await carry_out(socket, handshake, buffered, deadline);
 }

@@ -20,7 +20,7 @@ namespace staple::tls {
 /// presented. The server gets our Finished and a close_notify; its own is not waited for. Fails with a reason
 /// of Stage::handshake. server_name: as in Handshake; early: bytes of the server that were read already.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> shake_hands(
-    boost::asio::ip::tcp::socket& socket, const TlsClient& tls, const std::string& server_name,
+    boost::asio::ip::tcp::socket& socket, const Client& tls, const std::string& server_name,
     StatusRequest status_request, ByteView buffered, net::Deadline& deadline);
 
 /// ask_for_status_list likewise carries out the beginning of a handshake of TLS 1.2, to see the staples of

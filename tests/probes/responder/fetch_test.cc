@@ -23,7 +23,7 @@ struct FetchTest : testing::Test {
   boost::asio::io_context loop;
   dns::Resolver resolver{loop.get_executor()};
   proxy::Proxy proxy;
-  tls::TlsSettings tls;
+  tls::Settings tls;
   std::chrono::nanoseconds limit = 1h;
 
   http::Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {

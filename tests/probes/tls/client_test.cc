@@ -33,11 +33,11 @@ struct TlsClientTest : testing::Test {
 
   static auto load(const std::string& cert_file, const std::string& key_file,
                    const std::string& ca_file = "") {
-    TlsSettings settings;
+    Settings settings;
     settings.cert_file = cert_file;
     settings.key_file = key_file;
     settings.ca_file = ca_file;
-    return load_tls_client(settings, x509::Roots::make_empty());
+    return load_client(settings, x509::Roots::make_empty());
   }
 
   std::string certificate() const {

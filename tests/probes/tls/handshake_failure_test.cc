@@ -49,7 +49,7 @@ TEST_F(ServerThatWantsACertificate, IsAFailureWhereItHasNotProvenItsKey) {
 }
 
 TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
-  TlsSettings settings;
+  Settings settings;
   settings.max_version = TlsVersion::tls12;
   tls = client(settings);
   const Outcome outcome = talk(plan(TlsVersion::tls13));
@@ -57,7 +57,7 @@ TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
 }
 
 TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
-  TlsSettings settings;
+  Settings settings;
   settings.min_version = TlsVersion::tls12;
   tls = client(settings);
   // A ServerHello of TLS 1.0, TLS_RSA_WITH_AES_128_CBC_SHA.

@@ -23,14 +23,14 @@ struct HandshakeTest : testing::Test {
 
   static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
-  static std::shared_ptr<const TlsClient> client(const TlsSettings& settings = {}) {
-    return *load_tls_client(settings, x509::Roots::make_empty());
+  static std::shared_ptr<const Client> client(const Settings& settings = {}) {
+    return *load_client(settings, x509::Roots::make_empty());
   }
 
   pki::Authority root = pki::make_root("Root", kValidity);
   pki::Authority authority = pki::make_intermediate(root, "CA", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity);
-  std::shared_ptr<const TlsClient> tls = client();
+  std::shared_ptr<const Client> tls = client();
 
   ServerPlan plan(TlsVersion version, std::optional<Bytes> staple = std::nullopt) const {
     return {.intermediates = {authority.certificate},
