@@ -102,8 +102,9 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
     }
   }
   const tls::HelloOptions hello{way.server_name, status_request, way.key_type};
-  auto handshake = way.multi ? ask_for_status_list(socket, hello, early, deadline)
-                             : shake_hands(socket, way.tls, way.server_name, status_request, early, deadline);
+  auto handshake = way.multi
+                       ? request_status_list(socket, hello, early, deadline)
+                       : perform_handshake(socket, way.tls, way.server_name, status_request, early, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {

@@ -31,7 +31,7 @@ class SecureStream : public net::ByteStream {
   /// Takes `connection` over.
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
 
-  asio::awaitable<error_code> shake_hands() {
+  asio::awaitable<error_code> perform_handshake() {
     const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, as_value);
     co_return error;
   }
@@ -100,7 +100,7 @@ asio::awaitable<Secured> secure_stream(tcp::socket& socket, const Client& client
   if (!expect(connection, host)) {
     co_return SecureError{SecureProblem::handshake, "the responder's name cannot stand in a certificate"};
   }
-  const error_code error = co_await stream->shake_hands();
+  const error_code error = co_await stream->perform_handshake();
   if (error) co_return SecureError{SecureProblem::handshake, problem(connection, error)};
   std::unique_ptr<net::ByteStream> ready = std::move(stream);
   co_return ready;

@@ -13,7 +13,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Outcome = boost::system::result<PresentedChain, Failure>;
+using HandshakeResult = boost::system::result<PresentedChain, Failure>;
 
 Reason reason_of(net::CloseReason close_reason) {
   switch (close_reason) {
@@ -27,16 +27,16 @@ Reason reason_of(net::CloseReason close_reason) {
   return Reason::handshake_reset;
 }
 
-/// carry_out lets either handshake talk until its outcome is settled.
+/// run_handshake lets either handshake talk until its outcome is settled.
 template <typename AnyHandshake>
-asio::awaitable<Outcome> carry_out(tcp::socket& socket, AnyHandshake& handshake, ByteView buffered,
-                                   net::Deadline& deadline) {
+asio::awaitable<HandshakeResult> run_handshake(tcp::socket& socket, AnyHandshake& handshake,
+                                               ByteView buffered, net::Deadline& deadline) {
   const auto close_reason = co_await net::run_protocol(socket, handshake, buffered, deadline);
   if (close_reason) handshake.lost(reason_of(*close_reason));
   co_return handshake.outcome();
 }
 
-HelloRandom fresh_random() {
+HelloRandom make_random() {
   HelloRandom random;
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
     throw std::runtime_error("there are no random bytes for a ClientHello");
@@ -46,17 +46,18 @@ HelloRandom fresh_random() {
 
 }  // namespace
 
-asio::awaitable<Outcome> shake_hands(tcp::socket& socket, const Client& tls, const std::string& server_name,
-                                     StatusRequest status_request, ByteView buffered,
-                                     net::Deadline& deadline) {
-  Handshake handshake(tls.context(), server_name, status_request);
-  co_return co_await carry_out(socket, handshake, buffered, deadline);
+asio::awaitable<HandshakeResult> perform_handshake(tcp::socket& socket, const Client& client,
+                                                   const std::string& server_name,
+                                                   StatusRequest status_request, ByteView buffered,
+                                                   net::Deadline& deadline) {
+  Handshake handshake(client.context(), server_name, status_request);
+  co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }
 
-asio::awaitable<Outcome> ask_for_status_list(tcp::socket& socket, const HelloOptions& options,
-                                             ByteView buffered, net::Deadline& deadline) {
-  StatusListHandshake handshake(options, fresh_random());
-  co_return co_await carry_out(socket, handshake, buffered, deadline);
+asio::awaitable<HandshakeResult> request_status_list(tcp::socket& socket, const HelloOptions& options,
+                                                     ByteView buffered, net::Deadline& deadline) {
+  StatusListHandshake handshake(options, make_random());
+  co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }
 
 }  // namespace staple::tls

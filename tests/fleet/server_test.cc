@@ -107,11 +107,11 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   auto socket = co_await connect(at, deadline);
   if (list) {
     const tls::HelloOptions hello{"server.test"};
-    const auto seen = co_await ask_for_status_list(*socket, hello, {}, deadline);
+    const auto seen = co_await request_status_list(*socket, hello, {}, deadline);
     co_return seen ? seen->chain : Chain();
   }
   const auto seen =
-      co_await shake_hands(*socket, **tls, "server.test", tls::StatusRequest::asked, {}, deadline);
+      co_await perform_handshake(*socket, **tls, "server.test", tls::StatusRequest::asked, {}, deadline);
   co_return seen ? seen->chain : Chain();
 }
 
