@@ -16,7 +16,7 @@ constexpr nanoseconds kSlow = 1s;
 /// endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
-bool asked(const Sight& sight) { return sight.status_request == tls::StatusRequest::asked; }
+bool asked(const Sight& sight) { return sight.status_request == tls::StatusRequest::sent; }
 bool wanting(const Sight& sight) {
   return sight.verdict && sight.verdict->expected && !sight.verdict->present;
 }

@@ -19,7 +19,7 @@ namespace staple::prober {
 
 /// Sight is what one connection showed: a verdict, a failure, or that the server does not offer the view.
 struct Sight {
-  tls::StatusRequest status_request = tls::StatusRequest::asked;
+  tls::StatusRequest status_request = tls::StatusRequest::sent;
   PresentedChain presented;  ///< chain empty: no handshake got that far
   std::optional<Failure> failure;
   std::optional<ocsp::Verdict> verdict;

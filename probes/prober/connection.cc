@@ -112,7 +112,7 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
     co_return sight;
   }
   sight.presented = *std::move(presented);
-  sight.presented.status_requested = status_request == tls::StatusRequest::asked;
+  sight.presented.status_requested = status_request == tls::StatusRequest::sent;
   if (way.multi && sight.presented.status_requested && !sight.presented.status_list) {
     sight.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
     co_return sight;

@@ -215,7 +215,7 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
       co_await delay.async_wait(asio::use_awaitable);
     }
     const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(assignment.priority);
-    const auto asked = step == Step::leave ? tls::StatusRequest::left_out : tls::StatusRequest::asked;
+    const auto asked = step == Step::leave ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
     Sight sight = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
     sights.push_back(std::move(sight));
   }

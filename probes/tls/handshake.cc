@@ -49,7 +49,7 @@ Handshake::Handshake(SSL_CTX* context, const std::string& server_name, StatusReq
   SSL_set_connect_state(connection);
   SSL_set_msg_callback(connection, on_message);
   SSL_set_msg_callback_arg(connection, this);
-  if (status_request == StatusRequest::left_out) SSL_set_tlsext_status_type(connection, -1);
+  if (status_request == StatusRequest::omitted) SSL_set_tlsext_status_type(connection, -1);
   if (!server_name.empty() && !is_ip_address(server_name)) {
     SSL_set_tlsext_host_name(connection, server_name.c_str());
   }

@@ -31,7 +31,7 @@ class Handshake {
   /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3). Throws
   /// std::bad_alloc.
   Handshake(SSL_CTX* context, const std::string& server_name,
-            StatusRequest status_request = StatusRequest::asked);
+            StatusRequest status_request = StatusRequest::sent);
   ~Handshake();
   Handshake(const Handshake&) = delete;
   Handshake& operator=(const Handshake&) = delete;

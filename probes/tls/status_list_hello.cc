@@ -64,7 +64,7 @@ Bytes server_name_extension(const std::string& name) {
 
 /// The list first: servers take what they know of it in our order.
 Bytes status_extension(StatusRequest status_request) {
-  if (status_request == StatusRequest::left_out) return {};
+  if (status_request == StatusRequest::omitted) return {};
   const Bytes any_responder = join({vector(2, {}), vector(2, {})});  // and no extensions of the request
   const Bytes multi = join({number(1, kOcspMulti), vector(2, any_responder)});
   const Bytes single = join({number(1, TLSEXT_STATUSTYPE_ocsp), vector(2, any_responder)});

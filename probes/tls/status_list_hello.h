@@ -16,7 +16,7 @@ using HelloRandom = std::array<std::uint8_t, 32>;
 /// HelloOptions is what may be different in a ClientHello that asks for the staples of a chain.
 struct HelloOptions {
   std::string server_name;  ///< sent as SNI if it is a DNS name
-  StatusRequest status_request = StatusRequest::asked;
+  StatusRequest status_request = StatusRequest::sent;
   KeyType key_type = KeyType::any;  ///< of the certificate to ask for
 };
 

@@ -111,7 +111,7 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
     co_return seen ? seen->chain : Chain();
   }
   const auto seen =
-      co_await perform_handshake(*socket, **tls, "server.test", tls::StatusRequest::asked, {}, deadline);
+      co_await perform_handshake(*socket, **tls, "server.test", tls::StatusRequest::sent, {}, deadline);
   co_return seen ? seen->chain : Chain();
 }
 

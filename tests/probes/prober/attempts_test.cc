@@ -28,13 +28,13 @@ Sight not_applicable() { return sight_of(test::not_applicable("192.0.2.7")); }
 
 Sight control(nanoseconds handshake = 20ms) {
   Sight sight = missing(handshake);
-  sight.status_request = tls::StatusRequest::left_out;
+  sight.status_request = tls::StatusRequest::omitted;
   sight.presented.status_requested = false;
   sight.verdict->findings.clear();  // what was not asked for is not missed
   return sight;
 }
 
-Sight failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::asked) {
+Sight failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::sent) {
   Sight sight;
   sight.status_request = status_request;
   sight.failure = Failure{reason, "alert: internal error"};
@@ -102,7 +102,7 @@ TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
 
 TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
   const Sight alert = failed(Reason::handshake_alert);
-  EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::left_out)}),
+  EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::omitted)}),
               ElementsAre(Step::ask, Step::leave, Step::done));
   EXPECT_THAT(walk({alert, control(), alert}), ElementsAre(Step::ask, Step::leave, Step::ask, Step::done));
   EXPECT_THAT(walk({alert, control(), stapled()}),
@@ -117,9 +117,9 @@ TEST(NextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
 }
 
 TEST(NextStep, GoesOnAskingWhenTheComparisonFails) {
-  EXPECT_THAT(walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::left_out), missing(),
-                    missing()}),
-              ElementsAre(Step::ask, Step::leave, Step::ask, Step::ask, Step::done));
+  EXPECT_THAT(
+      walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::omitted), missing(), missing()}),
+      ElementsAre(Step::ask, Step::leave, Step::ask, Step::ask, Step::done));
 }
 
 TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
@@ -181,7 +181,7 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
 
 TEST(SeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
   Sight without = not_applicable();
-  without.status_request = tls::StatusRequest::left_out;
+  without.status_request = tls::StatusRequest::omitted;
   const Sight alert = failed(Reason::handshake_alert);
   EXPECT_EQ(observe({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
@@ -210,7 +210,7 @@ TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
 
 TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
   const auto observation = observe(
-      {failed(Reason::handshake_alert), failed(Reason::handshake_reset, tls::StatusRequest::left_out)}, {});
+      {failed(Reason::handshake_alert), failed(Reason::handshake_reset, tls::StatusRequest::omitted)}, {});
   EXPECT_FALSE(observation.verdict);
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }

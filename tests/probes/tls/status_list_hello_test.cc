@@ -33,7 +33,7 @@ TEST(StatusListHello, CarriesItsRandom) {
 }
 
 TEST(StatusListHello, LeavesTheListOutWhenItIsTold) {
-  const HelloOptions options{"server.test", StatusRequest::left_out};
+  const HelloOptions options{"server.test", StatusRequest::omitted};
   EXPECT_FALSE(fleet::offers_status_list(status_list_hello(options, HelloRandom())));
 }
 
@@ -67,7 +67,7 @@ TEST_F(RealServer, IsAskedForACertificateWithOneKindOfKey) {
     for (const KeyType has : {KeyType::rsa, KeyType::ecdsa}) {
       const pki::Key key = has == KeyType::rsa ? pki::Key::rsa(2048) : pki::Key::p256();
       MemoryServer server(pki::make_leaf(root, validity, {.key = key}), {});
-      const Outcome outcome = talk(server, {"server.test", StatusRequest::asked, key_type});
+      const Outcome outcome = talk(server, {"server.test", StatusRequest::sent, key_type});
       EXPECT_EQ(outcome.presented.has_value(), has == key_type);
       if (outcome.failure) {
         EXPECT_EQ(outcome.failure->alert, 40);
