@@ -12,10 +12,10 @@ namespace {
 
 /// read_staple looks through a CertificateEntry's extensions; false: they are malformed.
 bool read_staple(ByteView bytes, std::optional<Bytes>& staple) {
-  Vectors extensions(bytes);
+  Reader extensions(bytes);
   while (!extensions.at_end()) {
-    const std::size_t type = extensions.number(2);
-    const ByteView data = extensions.vector(2);
+    const std::size_t type = extensions.read_number(2);
+    const ByteView data = extensions.read_vector(2);
     if (extensions.failed()) return false;
     if (type == TLSEXT_TYPE_status_request && !staple) staple = parse_certificate_status(data);
   }
@@ -26,29 +26,29 @@ bool read_staple(ByteView bytes, std::optional<Bytes>& staple) {
 
 std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteView body,
                                                                            TlsVersion version) {
-  Vectors message(body);
-  if (version == TlsVersion::tls13) message.vector(1);  // certificate_request_context
-  Vectors list(message.vector(3));
+  Reader message(body);
+  if (version == TlsVersion::tls13) message.read_vector(1);  // certificate_request_context
+  Reader list(message.read_vector(3));
   if (message.failed() || !message.at_end()) return std::nullopt;
 
   std::vector<PresentedCertificate> chain;
   while (!list.at_end()) {
     if (chain.size() == kMaxCertificates) return std::nullopt;
-    const ByteView der = list.vector(3);
+    const ByteView der = list.read_vector(3);
     if (list.failed() || der.empty()) return std::nullopt;
     PresentedCertificate& certificate = chain.emplace_back();
     certificate.der.assign(der.begin(), der.end());
     if (version != TlsVersion::tls13) continue;
-    const ByteView extensions = list.vector(2);
+    const ByteView extensions = list.read_vector(2);
     if (list.failed() || !read_staple(extensions, certificate.staple)) return std::nullopt;
   }
   return chain;
 }
 
 Bytes parse_certificate_status(ByteView body) {
-  Vectors status(body);
-  const std::size_t type = status.number(1);
-  const ByteView response = status.vector(3);
+  Reader status(body);
+  const std::size_t type = status.read_number(1);
+  const ByteView response = status.read_vector(3);
   if (type != TLSEXT_STATUSTYPE_ocsp || status.failed() || !status.at_end()) return {};
   return Bytes(response.begin(), response.end());
 }

@@ -27,9 +27,9 @@ void Flight::take(ByteView received) { records_.add(received); }
 Flight::Next Flight::next() {
   while (true) {
     if (messages_.rest().size() >= kMessageHeader) {
-      Vectors header(messages_.rest());
-      const auto type = static_cast<std::uint8_t>(header.number(1));
-      const std::size_t size = header.number(3);
+      Reader header(messages_.rest());
+      const auto type = static_cast<std::uint8_t>(header.read_number(1));
+      const std::size_t size = header.read_number(3);
       if (size > kMaxCertificateMessage) return TooLong{type};
       if (messages_.rest().size() >= kMessageHeader + size) {
         const ByteView body = messages_.rest().subspan(kMessageHeader, size);
@@ -40,10 +40,10 @@ Flight::Next Flight::next() {
 
     const ByteView rest = records_.rest();
     if (rest.size() < kRecordHeader) return Waiting{};
-    Vectors header(rest);
-    const std::size_t type = header.number(1);
-    const std::size_t version = header.number(2);
-    const std::size_t size = header.number(2);
+    Reader header(rest);
+    const std::size_t type = header.read_number(1);
+    const std::size_t version = header.read_number(2);
+    const std::size_t size = header.read_number(2);
     if (version >> 8 != SSL3_VERSION_MAJOR) return Malformed{"a record of another protocol"};
     if (size > kMaxRecord) return Malformed{"a record above 16 KiB"};
     if (type != SSL3_RT_HANDSHAKE && type != SSL3_RT_ALERT) {

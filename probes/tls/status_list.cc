@@ -6,15 +6,15 @@
 namespace staple::tls {
 
 std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body, std::size_t certificates) {
-  Vectors status(body);
-  const std::size_t type = status.number(1);
-  Vectors list(status.vector(3));
+  Reader status(body);
+  const std::size_t type = status.read_number(1);
+  Reader list(status.read_vector(3));
   if (type != kOcspMulti || status.failed() || !status.at_end() || list.at_end()) return std::nullopt;
 
   std::vector<std::optional<Bytes>> responses;
   while (!list.at_end()) {
     if (responses.size() == certificates) return std::nullopt;
-    const ByteView response = list.vector(3);
+    const ByteView response = list.read_vector(3);
     if (list.failed()) return std::nullopt;
     std::optional<Bytes>& entry = responses.emplace_back();
     if (!response.empty()) entry.emplace(response.begin(), response.end());

@@ -33,8 +33,8 @@ std::string version_text(std::uint16_t version) {
 }
 
 Bytes warning(std::uint8_t description) {
-  return join(
-      {number(1, SSL3_RT_ALERT), number(2, TLS1_2_VERSION), vector(2, Bytes{SSL3_AL_WARNING, description})});
+  return join({write_number(1, SSL3_RT_ALERT), write_number(2, TLS1_2_VERSION),
+               write_vector(2, Bytes{SSL3_AL_WARNING, description})});
 }
 
 }  // namespace

@@ -48,27 +48,32 @@ constexpr Number kSignatureAlgorithms[] = {
 Bytes numbers(std::span<const Number> values, KeyType key_type = KeyType::any) {
   Bytes bytes;
   for (const Number& each : values) {
-    if (key_type == KeyType::any || each.key_type == key_type) bytes = join({bytes, number(2, each.value)});
+    if (key_type == KeyType::any || each.key_type == key_type)
+      bytes = join({bytes, write_number(2, each.value)});
   }
   return bytes;
 }
 
-Bytes extension(std::uint16_t type, ByteView data) { return join({number(2, type), vector(2, data)}); }
+Bytes extension(std::uint16_t type, ByteView data) {
+  return join({write_number(2, type), write_vector(2, data)});
+}
 
 Bytes server_name_extension(const std::string& name) {
   if (name.empty() || is_ip_address(name)) return {};
   const Bytes text(name.begin(), name.end());
-  return extension(TLSEXT_TYPE_server_name,
-                   vector(2, join({number(1, TLSEXT_NAMETYPE_host_name), vector(2, text)})));
+  return extension(
+      TLSEXT_TYPE_server_name,
+      write_vector(2, join({write_number(1, TLSEXT_NAMETYPE_host_name), write_vector(2, text)})));
 }
 
 /// The list first: servers take what they know of it in our order.
 Bytes status_extension(StatusRequest status_request) {
   if (status_request == StatusRequest::omitted) return {};
-  const Bytes any_responder = join({vector(2, {}), vector(2, {})});  // and no extensions of the request
-  const Bytes multi = join({number(1, kOcspMulti), vector(2, any_responder)});
-  const Bytes single = join({number(1, TLSEXT_STATUSTYPE_ocsp), vector(2, any_responder)});
-  return extension(kStatusRequestV2, vector(2, join({multi, single})));
+  const Bytes any_responder =
+      join({write_vector(2, {}), write_vector(2, {})});  // and no extensions of the request
+  const Bytes multi = join({write_number(1, kOcspMulti), write_vector(2, any_responder)});
+  const Bytes single = join({write_number(1, TLSEXT_STATUSTYPE_ocsp), write_vector(2, any_responder)});
+  return extension(kStatusRequestV2, write_vector(2, join({multi, single})));
 }
 
 }  // namespace
@@ -76,24 +81,25 @@ Bytes status_extension(StatusRequest status_request) {
 Bytes status_list_hello(const HelloOptions& options, const HelloRandom& random) {
   const Bytes extensions = join({
       server_name_extension(options.server_name),
-      extension(TLSEXT_TYPE_supported_groups, vector(2, numbers(kGroups))),
-      extension(TLSEXT_TYPE_ec_point_formats, vector(1, Bytes{TLSEXT_ECPOINTFORMAT_uncompressed})),
-      extension(TLSEXT_TYPE_signature_algorithms, vector(2, numbers(kSignatureAlgorithms, options.key_type))),
+      extension(TLSEXT_TYPE_supported_groups, write_vector(2, numbers(kGroups))),
+      extension(TLSEXT_TYPE_ec_point_formats, write_vector(1, Bytes{TLSEXT_ECPOINTFORMAT_uncompressed})),
+      extension(TLSEXT_TYPE_signature_algorithms,
+                write_vector(2, numbers(kSignatureAlgorithms, options.key_type))),
       status_extension(options.status_request),
       extension(TLSEXT_TYPE_extended_master_secret, {}),
-      extension(TLSEXT_TYPE_renegotiate, vector(1, {})),
+      extension(TLSEXT_TYPE_renegotiate, write_vector(1, {})),
   });
   const Bytes hello = join({
-      number(2, TLS1_2_VERSION),
+      write_number(2, TLS1_2_VERSION),
       Bytes(random.begin(), random.end()),
-      vector(1, {}),  // no session
-      vector(2, numbers(kCipherSuites, options.key_type)),
-      vector(1, Bytes{0}),  // no compression
-      vector(2, extensions),
+      write_vector(1, {}),  // no session
+      write_vector(2, numbers(kCipherSuites, options.key_type)),
+      write_vector(1, Bytes{0}),  // no compression
+      write_vector(2, extensions),
   });
-  const Bytes message = join({number(1, SSL3_MT_CLIENT_HELLO), vector(3, hello)});
+  const Bytes message = join({write_number(1, SSL3_MT_CLIENT_HELLO), write_vector(3, hello)});
   // Old servers hang up on a first record of a version that they do not know.
-  return join({number(1, SSL3_RT_HANDSHAKE), number(2, TLS1_VERSION), vector(2, message)});
+  return join({write_number(1, SSL3_RT_HANDSHAKE), write_number(2, TLS1_VERSION), write_vector(2, message)});
 }
 
 }  // namespace staple::tls

@@ -2,14 +2,14 @@
 
 namespace staple::tls {
 
-Bytes number(std::size_t size, std::size_t value) {
+Bytes write_number(std::size_t size, std::size_t value) {
   Bytes bytes(size);
   for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * (size - 1 - i)));
   return bytes;
 }
 
-Bytes vector(std::size_t size, ByteView content) {
-  Bytes bytes = number(size, content.size());
+Bytes write_vector(std::size_t size, ByteView content) {
+  Bytes bytes = write_number(size, content.size());
   bytes.insert(bytes.end(), content.begin(), content.end());
   return bytes;
 }

@@ -14,15 +14,15 @@ const Bytes kLeaf{1, 2, 3};
 const Bytes kIssuer{4, 5};
 const Bytes kStaple{9, 8, 7, 6};
 
-Bytes status(const Bytes& response) { return join({{1}, vector(3, response)}); }
-Bytes extension(std::uint8_t type, const Bytes& data) { return join({{0, type}, vector(2, data)}); }
+Bytes status(const Bytes& response) { return join({{1}, write_vector(3, response)}); }
+Bytes extension(std::uint8_t type, const Bytes& data) { return join({{0, type}, write_vector(2, data)}); }
 Bytes entry(const Bytes& der, const Bytes& extensions) {
-  return join({vector(3, der), vector(2, extensions)});
+  return join({write_vector(3, der), write_vector(2, extensions)});
 }
-Bytes message13(const Bytes& entries) { return join({{0}, vector(3, entries)}); }
+Bytes message13(const Bytes& entries) { return join({{0}, write_vector(3, entries)}); }
 
 TEST(CertificateMessage, ReadsTheListOfTls12) {
-  const Bytes body = vector(3, join({vector(3, kLeaf), vector(3, kIssuer)}));
+  const Bytes body = write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)}));
   EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls12), (Chain{{kLeaf, {}}, {kIssuer, {}}}));
   EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls10), (Chain{{kLeaf, {}}, {kIssuer, {}}}));
 }
@@ -36,7 +36,7 @@ TEST(CertificateMessage, ReadsEachCertificatesStapleOfTls13) {
 }
 
 TEST(CertificateMessage, ReadsAnEmptyList) {
-  EXPECT_EQ(parse_certificate_message(vector(3, {}), TlsVersion::tls12), Chain{});
+  EXPECT_EQ(parse_certificate_message(write_vector(3, {}), TlsVersion::tls12), Chain{});
   EXPECT_EQ(parse_certificate_message(message13({}), TlsVersion::tls13), Chain{});
 }
 
@@ -46,7 +46,7 @@ TEST(CertificateMessage, TakesAStatusThatIsNoneForAnEmptyStaple) {
 }
 
 TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
-  const Bytes bodies[] = {vector(3, join({vector(3, kLeaf), vector(3, kIssuer)})),
+  const Bytes bodies[] = {write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)})),
                           message13(join({entry(kLeaf, extension(5, status(kStaple))), entry(kIssuer, {})}))};
   for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
     const Bytes& body = bodies[version == TlsVersion::tls13];
@@ -58,20 +58,23 @@ TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
 }
 
 TEST(CertificateMessage, RefusesBytesThatBelongToNothing) {
-  EXPECT_FALSE(parse_certificate_message(join({vector(3, vector(3, kLeaf)), {0}}), TlsVersion::tls12));
-  EXPECT_FALSE(parse_certificate_message(vector(3, join({vector(3, kLeaf), {0}})), TlsVersion::tls12));
+  EXPECT_FALSE(
+      parse_certificate_message(join({write_vector(3, write_vector(3, kLeaf)), {0}}), TlsVersion::tls12));
+  EXPECT_FALSE(
+      parse_certificate_message(write_vector(3, join({write_vector(3, kLeaf), {0}})), TlsVersion::tls12));
   EXPECT_FALSE(parse_certificate_message(message13(entry(kLeaf, {0, 5, 0})), TlsVersion::tls13));
 }
 
 TEST(CertificateMessage, RefusesACertificateOfLengthZero) {
-  EXPECT_FALSE(parse_certificate_message(vector(3, vector(3, {})), TlsVersion::tls12));
+  EXPECT_FALSE(parse_certificate_message(write_vector(3, write_vector(3, {})), TlsVersion::tls12));
 }
 
 TEST(CertificateMessage, RefusesAChainWithoutEnd) {
   Bytes list;
-  for (std::size_t i = 0; i < kMaxCertificates; ++i) list = join({list, vector(3, kLeaf)});
-  EXPECT_TRUE(parse_certificate_message(vector(3, list), TlsVersion::tls12));
-  EXPECT_FALSE(parse_certificate_message(vector(3, join({list, vector(3, kLeaf)})), TlsVersion::tls12));
+  for (std::size_t i = 0; i < kMaxCertificates; ++i) list = join({list, write_vector(3, kLeaf)});
+  EXPECT_TRUE(parse_certificate_message(write_vector(3, list), TlsVersion::tls12));
+  EXPECT_FALSE(
+      parse_certificate_message(write_vector(3, join({list, write_vector(3, kLeaf)})), TlsVersion::tls12));
 }
 
 TEST(CertificateStatus, IsTheResponseInIt) { EXPECT_EQ(parse_certificate_status(status(kStaple)), kStaple); }
@@ -79,7 +82,7 @@ TEST(CertificateStatus, IsTheResponseInIt) { EXPECT_EQ(parse_certificate_status(
 TEST(CertificateStatus, IsEmptyWhenItIsNone) {
   EXPECT_EQ(parse_certificate_status({}), Bytes{});
   EXPECT_EQ(parse_certificate_status(status({})), Bytes{});
-  EXPECT_EQ(parse_certificate_status(join({{2}, vector(3, kStaple)})), Bytes{});  // ocsp_multi
+  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})), Bytes{});  // ocsp_multi
   EXPECT_EQ(parse_certificate_status(Bytes{1, 0, 0, 5, 9}), Bytes{});
   EXPECT_EQ(parse_certificate_status(join({status(kStaple), {0}})), Bytes{});
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});
