@@ -116,7 +116,7 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
   std::unique_ptr<net::ByteStream> stream = net::make_plain_stream(*socket);
   if (url.https) {
     step = "shaking hands";
-    auto secured = co_await secure_stream(*socket, means.tls, url.host);
+    auto secured = co_await open_secure_stream(*socket, means.tls, url.host);
     if (!secured) co_return ResponderFailure{ResponderReason::tls, secured.error().message};
     stream = std::move(*secured);
   }

@@ -13,14 +13,14 @@
 namespace staple::tls {
 namespace {
 
-std::optional<LoadError> unreadable(const std::string& file) {
+std::optional<LoadError> check_readable(const std::string& file) {
   errno = 0;
   if (std::ifstream(file).peek() != std::ifstream::traits_type::eof()) return std::nullopt;
   const std::string why = errno != 0 ? std::generic_category().message(errno) : "the file is empty";
   return LoadError{LoadProblem::unreadable, file + ": " + why};
 }
 
-LoadError malformed(const std::string& file, const char* what) {
+LoadError make_malformed_error(const std::string& file, const char* what) {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
   std::string message = file + ": " + what;
@@ -28,30 +28,30 @@ LoadError malformed(const std::string& file, const char* what) {
   return {LoadProblem::malformed, std::move(message)};
 }
 
-using Allows = decltype(SSL_CTX_get_security_callback(nullptr));
+using SecurityCallback = decltype(SSL_CTX_get_security_callback(nullptr));
 
-/// usually_allows is OpenSSL's own answer, by the security level.
-Allows usually_allows() {
-  static const Allows own = [] {
+/// get_default_security_callback is OpenSSL's own answer, by the security level.
+SecurityCallback get_default_security_callback() {
+  static const SecurityCallback own = [] {
     SSL_CTX* const plain = SSL_CTX_new(TLS_client_method());
-    const Allows found = plain ? SSL_CTX_get_security_callback(plain) : nullptr;
+    const SecurityCallback found = plain ? SSL_CTX_get_security_callback(plain) : nullptr;
     SSL_CTX_free(plain);
     return found;
   }();
   return own;
 }
 
-int allows(const SSL* connection, const SSL_CTX* context, int operation, int bits, int number, void* other,
-           void* data) {
+int check_security(const SSL* connection, const SSL_CTX* context, int operation, int bits, int number,
+                   void* other, void* data) {
   const auto* const group = operation == SSL_SECOP_TMP_DH ? static_cast<const EVP_PKEY*>(other) : nullptr;
   if (group && EVP_PKEY_get_bits(group) > kMaxGroupBits) return 0;
-  return usually_allows()(connection, context, operation, bits, number, other, data);
+  return get_default_security_callback()(connection, context, operation, bits, number, other, data);
 }
 
 }  // namespace
 
 void refuse_costly_groups(SSL_CTX& context) {
-  if (usually_allows()) SSL_CTX_set_security_callback(&context, allows);
+  if (get_default_security_callback()) SSL_CTX_set_security_callback(&context, check_security);
 }
 
 int to_openssl(TlsVersion version) {
@@ -71,16 +71,17 @@ int to_openssl(TlsVersion version) {
 std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings& settings) {
   if (settings.cert_file.empty()) return std::nullopt;
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
-  if (auto error = unreadable(settings.cert_file)) return error;
-  if (auto error = unreadable(key_file)) return error;
+  if (auto error = check_readable(settings.cert_file)) return error;
+  if (auto error = check_readable(key_file)) return error;
   // Nobody can be asked for a password here.
   SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {
-    return malformed(settings.cert_file, "there is no readable PEM certificate in it");
+    return make_malformed_error(settings.cert_file, "there is no readable PEM certificate in it");
   }
   if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return malformed(key_file, "there is no readable PEM key in it that belongs to the certificate");
+    return make_malformed_error(key_file,
+                                "there is no readable PEM key in it that belongs to the certificate");
   }
   return std::nullopt;
 }

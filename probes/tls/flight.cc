@@ -16,30 +16,30 @@ constexpr std::size_t kMaxRecord = 1 << 14;
 
 /// What is used is dropped only here, once for all that was used since: a record may hold thousands of
 /// messages.
-void Flight::Queue::add(ByteView more) {
-  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(used_));
-  used_ = 0;
+void Flight::Queue::append(ByteView more) {
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(consumed_));
+  consumed_ = 0;
   bytes_.insert(bytes_.end(), more.begin(), more.end());
 }
 
-void Flight::take(ByteView received) { records_.add(received); }
+void Flight::feed(ByteView received) { records_.append(received); }
 
-Flight::Next Flight::next() {
+Flight::Item Flight::read_next() {
   while (true) {
-    if (messages_.rest().size() >= kMessageHeader) {
-      Reader header(messages_.rest());
+    if (messages_.unread().size() >= kMessageHeader) {
+      Reader header(messages_.unread());
       const auto type = static_cast<std::uint8_t>(header.read_number(1));
       const std::size_t size = header.read_number(3);
       if (size > kMaxCertificateMessage) return TooLong{type};
-      if (messages_.rest().size() >= kMessageHeader + size) {
-        const ByteView body = messages_.rest().subspan(kMessageHeader, size);
-        messages_.use(kMessageHeader + size);
+      if (messages_.unread().size() >= kMessageHeader + size) {
+        const ByteView body = messages_.unread().subspan(kMessageHeader, size);
+        messages_.consume(kMessageHeader + size);
         return Message{type, body};
       }
     }
 
-    const ByteView rest = records_.rest();
-    if (rest.size() < kRecordHeader) return Waiting{};
+    const ByteView rest = records_.unread();
+    if (rest.size() < kRecordHeader) return Incomplete{};
     Reader header(rest);
     const std::size_t type = header.read_number(1);
     const std::size_t version = header.read_number(2);
@@ -49,11 +49,11 @@ Flight::Next Flight::next() {
     if (type != SSL3_RT_HANDSHAKE && type != SSL3_RT_ALERT) {
       return Malformed{"a record of type " + std::to_string(type)};
     }
-    if (rest.size() < kRecordHeader + size) return Waiting{};
-    records_.use(kRecordHeader + size);
+    if (rest.size() < kRecordHeader + size) return Incomplete{};
+    records_.consume(kRecordHeader + size);
     const ByteView content = rest.subspan(kRecordHeader, size);
     if (type == SSL3_RT_HANDSHAKE) {
-      messages_.add(content);
+      messages_.append(content);
     } else if (size == 2) {
       return Alert{content[0], content[1]};
     } else {

@@ -28,30 +28,30 @@ class Flight {
   };
   /// Malformed is what is no part of such a flight.
   struct Malformed {
-    std::string what;  ///< for a person
+    std::string detail;  ///< for a person
   };
   /// Waiting: the next one has not come whole.
-  struct Waiting {};
-  using Next = std::variant<Waiting, Message, Alert, TooLong, Malformed>;
+  struct Incomplete {};
+  using Item = std::variant<Incomplete, Message, Alert, TooLong, Malformed>;
 
-  /// take adds what came. Who gives it bytes bounds them.
-  void take(ByteView received);
+  /// feed adds what came. Who gives it bytes bounds them.
+  void feed(ByteView received);
 
-  /// next returns one thing after the other. After TooLong or Malformed there is nothing more to expect of
-  /// it.
-  Next next();
+  /// read_next returns one thing after the other. After TooLong or Malformed there is nothing more to expect
+  /// of it.
+  Item read_next();
 
  private:
   /// Queue is bytes that are added at its end and used from its front.
   class Queue {
    public:
-    ByteView rest() const { return ByteView(bytes_).subspan(used_); }
-    void use(std::size_t size) { used_ += size; }
-    void add(ByteView more);
+    ByteView unread() const { return ByteView(bytes_).subspan(consumed_); }
+    void consume(std::size_t size) { consumed_ += size; }
+    void append(ByteView more);
 
    private:
     Bytes bytes_;
-    std::size_t used_ = 0;
+    std::size_t consumed_ = 0;
   };
 
   Queue records_;

@@ -20,14 +20,14 @@ using enum Reason;
 
 /// Whether OpenSSL could not parse or use one of the certificates in a Certificate message that is
 /// well-formed.
-bool blames_certificate(int reason, std::uint8_t alert) {
+bool is_certificate_error(int reason, std::uint8_t alert) {
   constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
                                            SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
   return reason == SSL_R_CERT_LENGTH_MISMATCH ||
          std::ranges::find(kCertificate, alert) != std::end(kCertificate);
 }
 
-bool blames_version(int reason) {
+bool is_version_error(int reason) {
   constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER, SSL_R_WRONG_SSL_VERSION,
                               SSL_R_BAD_PROTOCOL_VERSION_NUMBER, SSL_R_INAPPROPRIATE_FALLBACK};
   return std::ranges::find(kVersion, reason) != std::end(kVersion);
@@ -35,7 +35,7 @@ bool blames_version(int reason) {
 
 }  // namespace
 
-void Handshake::Free::operator()(SSL* connection) const { SSL_free(connection); }
+void Handshake::Deleter::operator()(SSL* connection) const { SSL_free(connection); }
 
 Handshake::Handshake(SSL_CTX* context, const std::string& server_name, StatusRequest status_request)
     : connection_(SSL_new(context)), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
@@ -61,7 +61,7 @@ Handshake::StepResult Handshake::step(ByteView received) {
   if (settled_) return StepResult::finish;
   static_cast<void>(BIO_reset(output_));
   const std::size_t before = std::exchange(received_, received_ + received.size());
-  failure_ = refuse_bytes(before, received, last_message_);
+  failure_ = check_bytes(before, received, last_message_);
   if (failure_) return settle();
   if (!received.empty() && BIO_write(input_, received.data(), static_cast<int>(received.size())) <= 0) {
     throw std::bad_alloc();
@@ -76,8 +76,8 @@ ByteView Handshake::output() const {
 }
 
 void Handshake::on_close(Reason reason) {
-  if (settled_ || (reason != handshake_timeout && has_shown_all())) return;
-  fail(reason, progress());
+  if (settled_ || (reason != handshake_timeout && has_complete_flight())) return;
+  fail(reason, describe_progress());
 }
 
 boost::system::result<PresentedChain, Failure> Handshake::outcome() {
@@ -105,11 +105,11 @@ void Handshake::on_message(int sent, int /*version*/, int type, const void* byte
   if (type == SSL3_RT_ALERT && sent && size == 2) {
     handshake.alert_sent_ = message[1];
   } else if (type == SSL3_RT_HANDSHAKE && !sent && size >= SSL3_HM_HEADER_LENGTH) {
-    handshake.received_message(message);
+    handshake.record_message(message);
   }
 }
 
-void Handshake::received_message(ByteView message) {
+void Handshake::record_message(ByteView message) {
   const ByteView body = message.subspan(SSL3_HM_HEADER_LENGTH);
   last_message_ = message.front();
   switch (message.front()) {
@@ -120,10 +120,10 @@ void Handshake::received_message(ByteView message) {
       status_.emplace(body.begin(), body.end());
       break;
     case SSL3_MT_SERVER_KEY_EXCHANGE:
-      signed_keys_ = true;
+      has_server_key_exchange_ = true;
       break;
     case SSL3_MT_CERTIFICATE_REQUEST:
-      wants_client_certificate_ = true;
+      certificate_requested_ = true;
       break;
     default:
       break;
@@ -139,7 +139,8 @@ Handshake::StepResult Handshake::advance() {
     case SSL_ERROR_WANT_WRITE:
       return StepResult::receive;
     case SSL_ERROR_ZERO_RETURN:
-      return has_shown_all() ? settle() : fail(handshake_closed, "a close_notify, " + progress());
+      return has_complete_flight() ? settle()
+                                   : fail(handshake_closed, "a close_notify, " + describe_progress());
     default:
       return abort();
   }
@@ -155,30 +156,30 @@ Handshake::StepResult Handshake::abort() {
   const unsigned long error = ERR_peek_last_error();  // those before it are the parsers', this is TLS's
   ERR_clear_error();
   const int reason = ERR_GET_REASON(error);
-  const char* const words = ERR_reason_error_string(error);
-  const std::string detail = std::string(words ? words : "protocol error") + ", " + progress();
+  const char* const text = ERR_reason_error_string(error);
+  const std::string detail = std::string(text ? text : "protocol error") + ", " + describe_progress();
 
   const int alert = reason - SSL_AD_REASON_OFFSET;
-  if (alert >= 0 && alert <= 0xFF) return refused(alert);
+  if (alert >= 0 && alert <= 0xFF) return on_alert(alert);
   if (reason == SSL_R_DH_KEY_TOO_SMALL) {
     return fail(handshake_failed, "its Diffie-Hellman group is below 1024 bits or above " +
-                                      std::to_string(kMaxGroupBits) + ", " + progress());
+                                      std::to_string(kMaxGroupBits) + ", " + describe_progress());
   }
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
     if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS) return fail(handshake_flood, detail);
     staple_unreadable_ = true;
     return settle();
   }
-  if (shows_empty_staple()) return settle();
-  if (last_message_ == SSL3_MT_CERTIFICATE && alert_sent_ && blames_certificate(reason, *alert_sent_)) {
+  if (has_empty_staple()) return settle();
+  if (last_message_ == SSL3_MT_CERTIFICATE && alert_sent_ && is_certificate_error(reason, *alert_sent_)) {
     return fail(judge_unreadable_certificate, detail);
   }
-  return fail(blames_version(reason) ? handshake_version : handshake_failed, detail);
+  return fail(is_version_error(reason) ? handshake_version : handshake_failed, detail);
 }
 
-Handshake::StepResult Handshake::refused(int alert) {
-  if (has_shown_all()) return settle();
-  failure_ = alert_failure(alert, progress());
+Handshake::StepResult Handshake::on_alert(int alert) {
+  if (has_complete_flight()) return settle();
+  failure_ = make_alert_failure(alert, describe_progress());
   return settle();
 }
 
@@ -194,7 +195,7 @@ Handshake::StepResult Handshake::fail(Reason reason, std::string detail) {
 
 /// A staple of length zero is a finding, over which OpenSSL ends the handshake: it has shown us the message
 /// before.
-bool Handshake::shows_empty_staple() const {
+bool Handshake::has_empty_staple() const {
   if (last_message_ == SSL3_MT_CERTIFICATE_STATUS) return parse_certificate_status(*status_).empty();
   if (last_message_ != SSL3_MT_CERTIFICATE) return false;
   const auto chain = parse_certificate_message(certificates_, version());
@@ -203,11 +204,13 @@ bool Handshake::shows_empty_staple() const {
 
 /// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang up: it
 /// has shown all that we came for, and proven its key, as the ServerKeyExchange that it signed was verified.
-bool Handshake::has_shown_all() const {
-  return wants_client_certificate_ && signed_keys_ && last_message_ == SSL3_MT_SERVER_DONE;
+bool Handshake::has_complete_flight() const {
+  return certificate_requested_ && has_server_key_exchange_ && last_message_ == SSL3_MT_SERVER_DONE;
 }
 
-std::string Handshake::progress() const { return staple::progress(received_, last_message_); }
+std::string Handshake::describe_progress() const {
+  return staple::describe_progress(received_, last_message_);
+}
 
 TlsVersion Handshake::version() const {
   switch (SSL_version(connection_.get())) {

@@ -53,25 +53,25 @@ class Handshake {
   boost::system::result<PresentedChain, Failure> outcome();
 
  private:
-  struct Free {
+  struct Deleter {
     void operator()(SSL* connection) const;
   };
 
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
-  void received_message(ByteView message);
+  void record_message(ByteView message);
   StepResult advance();
   StepResult succeed();
   StepResult abort();
   StepResult fail(Reason reason, std::string detail);
-  StepResult refused(int alert);
+  StepResult on_alert(int alert);
   StepResult settle();
-  bool has_shown_all() const;
-  bool shows_empty_staple() const;
-  std::string progress() const;
+  bool has_complete_flight() const;
+  bool has_empty_staple() const;
+  std::string describe_progress() const;
   TlsVersion version() const;
 
-  std::unique_ptr<SSL, Free> connection_;
+  std::unique_ptr<SSL, Deleter> connection_;
   BIO* input_;  // both belong to connection_
   BIO* output_;
   std::size_t received_ = 0;  ///< bytes, all together
@@ -80,8 +80,8 @@ class Handshake {
   std::optional<std::uint8_t> last_message_;  ///< HandshakeType; absent: none came whole
   Bytes certificates_;                        ///< body of the Certificate message; empty: none came
   std::optional<Bytes> status_;               ///< body of the CertificateStatus message (TLS 1.2)
-  bool signed_keys_ = false;                  ///< a ServerKeyExchange came (TLS 1.2)
-  bool wants_client_certificate_ = false;
+  bool has_server_key_exchange_ = false;      ///< a ServerKeyExchange came (TLS 1.2)
+  bool certificate_requested_ = false;
   std::optional<std::uint8_t> alert_sent_;  ///< AlertDescription
 
   std::optional<Failure> failure_;

@@ -10,11 +10,11 @@ namespace {
 
 using enum Reason;
 
-constexpr std::size_t kShownBytes = 80;  // of a server that does not speak TLS
+constexpr std::size_t kMaxQuoted = 80;  // of a server that does not speak TLS
 
-/// speaks_tls looks at the first bytes: a server begins with a record of the type handshake or alert, of
+/// is_tls looks at the first bytes: a server begins with a record of the type handshake or alert, of
 /// version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
-bool speaks_tls(std::size_t before, ByteView received) {
+bool is_tls(std::size_t before, ByteView received) {
   if (before >= 2 || received.empty()) return true;
   const std::uint8_t first = received.front();
   const bool record = before == 1 || first == SSL3_RT_HANDSHAKE || first == SSL3_RT_ALERT;
@@ -52,26 +52,26 @@ std::string_view message_name(std::uint8_t type) {
   }
 }
 
-std::string progress(std::size_t received, std::optional<std::uint8_t> last_message) {
+std::string describe_progress(std::size_t received, std::optional<std::uint8_t> last_message) {
   if (received == 0) return "before the server sent a byte";
   if (last_message) return "after " + std::string(message_name(*last_message));
   return "after " + std::to_string(received) + " bytes";
 }
 
-std::optional<Failure> refuse_bytes(std::size_t before, ByteView received,
-                                    std::optional<std::uint8_t> last_message) {
-  if (!speaks_tls(before, received)) {
+std::optional<Failure> check_bytes(std::size_t before, ByteView received,
+                                   std::optional<std::uint8_t> last_message) {
+  if (!is_tls(before, received)) {
     std::string_view text(reinterpret_cast<const char*>(received.data()), received.size());
     text = text.substr(0, text.find_first_of("\r\n"));
-    return Failure{handshake_not_tls, "answered: " + text::clean(text, kShownBytes)};
+    return Failure{handshake_not_tls, "answered: " + text::clean(text, kMaxQuoted)};
   }
   const std::size_t all = before + received.size();
   if (all <= kMaxHandshake) return std::nullopt;
   return Failure{handshake_flood, "more than " + std::to_string(kMaxHandshake / 1024) + " KiB, " +
-                                      progress(all, last_message)};
+                                      describe_progress(all, last_message)};
 }
 
-Failure alert_failure(int alert, const std::string& progress) {
+Failure make_alert_failure(int alert, const std::string& progress) {
   const std::string detail = std::string("alert: ") + SSL_alert_desc_string_long(alert) + ", " + progress;
   const Reason reason = alert == SSL_AD_PROTOCOL_VERSION ? handshake_version : handshake_alert;
   return {reason, detail, static_cast<std::uint8_t>(alert)};

@@ -21,10 +21,10 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Loaded = boost::system::result<std::shared_ptr<const Client>, LoadError>;
-using Secured = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
+using LoadResult = boost::system::result<std::shared_ptr<const Client>, LoadError>;
+using StreamResult = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kShown = 200;
+constexpr std::size_t kMaxQuoted = 200;
 
 class SecureStream : public net::ByteStream {
  public:
@@ -45,16 +45,16 @@ class SecureStream : public net::ByteStream {
     const auto [error, size] =
         co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
     // HTTP tells by itself whether it is complete: an end without close_notify is an end.
-    const bool cut = error == asio::ssl::error::stream_truncated;
-    co_return ReceiveResult{cut ? error_code(asio::error::eof) : error, size};
+    const bool truncated = error == asio::ssl::error::stream_truncated;
+    co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};
   }
 
  private:
   asio::ssl::stream<tcp::socket&> stream_;
 };
 
-/// expect makes `connection` verify that the server is `host`; false: it cannot be expected.
-bool expect(SSL* connection, const std::string& host) {
+/// set_expected_host makes `connection` verify that the server is `host`; false: it cannot be expected.
+bool set_expected_host(SSL* connection, const std::string& host) {
   SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
   if (is_ip_address(host)) {
     return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
@@ -63,15 +63,15 @@ bool expect(SSL* connection, const std::string& host) {
          SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
 }
 
-std::string problem(SSL* connection, const error_code& error) {
+std::string describe_error(SSL* connection, const error_code& error) {
   const long verified = SSL_get_verify_result(connection);
   if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
-  return text::clean(error.message(), kShown);
+  return text::clean(error.message(), kMaxQuoted);
 }
 
 }  // namespace
 
-Loaded load_verifying_client(const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
+LoadResult load_verifying_client(const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
   std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
     auto loaded = x509::Roots::load(settings.ca_file, system);
@@ -93,15 +93,16 @@ Loaded load_verifying_client(const Settings& settings, const std::shared_ptr<con
   return std::make_shared<const Client>(context, roots);
 }
 
-asio::awaitable<Secured> secure_stream(tcp::socket& socket, const Client& client, std::string host) {
+asio::awaitable<StreamResult> open_secure_stream(tcp::socket& socket, const Client& client,
+                                                 std::string host) {
   SSL* const connection = SSL_new(client.context());
   if (!connection) throw std::bad_alloc();
   auto stream = std::make_unique<SecureStream>(socket, connection);
-  if (!expect(connection, host)) {
+  if (!set_expected_host(connection, host)) {
     co_return SecureError{SecureProblem::handshake, "the responder's name cannot stand in a certificate"};
   }
   const error_code error = co_await stream->perform_handshake();
-  if (error) co_return SecureError{SecureProblem::handshake, problem(connection, error)};
+  if (error) co_return SecureError{SecureProblem::handshake, describe_error(connection, error)};
   std::unique_ptr<net::ByteStream> ready = std::move(stream);
   co_return ready;
 }

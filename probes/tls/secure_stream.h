@@ -24,9 +24,9 @@ struct SecureError {
   std::string message;
 };
 
-/// secure_stream shakes hands as `client`, which verifies, with the server that must be `host` (DNS name or
-/// IP address). The result does not own the socket.
-boost::asio::awaitable<boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>> secure_stream(
-    boost::asio::ip::tcp::socket& socket, const Client& client, std::string host);
+/// open_secure_stream shakes hands as `client`, which verifies, with the server that must be `host` (DNS name
+/// or IP address). The result does not own the socket.
+boost::asio::awaitable<boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>>
+open_secure_stream(boost::asio::ip::tcp::socket& socket, const Client& client, std::string host);
 
 }  // namespace staple::tls

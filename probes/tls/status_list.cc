@@ -22,7 +22,7 @@ std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body
   return responses;
 }
 
-void place_staples(ByteView certificate_status, std::vector<PresentedCertificate>& chain) {
+void assign_staples(ByteView certificate_status, std::vector<PresentedCertificate>& chain) {
   if (certificate_status.empty() || certificate_status.front() != kOcspMulti) {
     chain.front().staple = parse_certificate_status(certificate_status);
     return;

@@ -22,9 +22,9 @@ inline constexpr std::uint8_t kOcspMulti = 2;
 /// are `certificates`, which RFC 6961 forbids.
 std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body, std::size_t certificates);
 
-/// place_staples gives to each certificate of `chain`, which is not empty, the staple that a
+/// assign_staples gives to each certificate of `chain`, which is not empty, the staple that a
 /// CertificateStatus brought for it, a list or a single one. One that cannot be read counts as an empty
 /// staple of the leaf: see parse_certificate_status.
-void place_staples(ByteView certificate_status, std::vector<PresentedCertificate>& chain);
+void assign_staples(ByteView certificate_status, std::vector<PresentedCertificate>& chain);
 
 }  // namespace staple::tls

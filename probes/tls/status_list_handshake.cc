@@ -17,22 +17,25 @@ namespace {
 
 using enum Reason;
 
-/// kOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and the last must come.
-constexpr std::array<std::uint8_t, 6> kOrder{SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,
-                                             SSL3_MT_CERTIFICATE_STATUS,  SSL3_MT_SERVER_KEY_EXCHANGE,
-                                             SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
+/// kMessageOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and the last
+/// must come.
+constexpr std::array<std::uint8_t, 6> kMessageOrder{SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,
+                                                    SSL3_MT_CERTIFICATE_STATUS,  SSL3_MT_SERVER_KEY_EXCHANGE,
+                                                    SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
 constexpr std::ptrdiff_t kCertificate = 1;
 
-std::ptrdiff_t place(std::uint8_t type) { return std::ranges::find(kOrder, type) - kOrder.begin(); }
+std::ptrdiff_t position_of(std::uint8_t type) {
+  return std::ranges::find(kMessageOrder, type) - kMessageOrder.begin();
+}
 
-std::string version_text(std::uint16_t version) {
+std::string format_version(std::uint16_t version) {
   if (version >= TLS1_VERSION && version <= TLS1_3_VERSION) {
     return std::string(name(static_cast<TlsVersion>(version - TLS1_VERSION)));
   }
   return "version " + std::to_string(version >> 8) + "." + std::to_string(version & 0xFF);
 }
 
-Bytes warning(std::uint8_t description) {
+Bytes make_warning(std::uint8_t description) {
   return join({write_number(1, SSL3_RT_ALERT), write_number(2, TLS1_2_VERSION),
                write_vector(2, Bytes{SSL3_AL_WARNING, description})});
 }
@@ -40,25 +43,25 @@ Bytes warning(std::uint8_t description) {
 }  // namespace
 
 StatusListHandshake::StatusListHandshake(const HelloOptions& options, const HelloRandom& random)
-    : hello_(status_list_hello(options, random)) {}
+    : hello_(write_status_list_hello(options, random)) {}
 
 net::StepResult StatusListHandshake::step(ByteView received) {
   if (settled_) return net::StepResult::finish;
   output_ = std::exchange(hello_, {});
   const std::size_t before = std::exchange(received_, received_ + received.size());
-  failure_ = refuse_bytes(before, received, last_message_);
+  failure_ = check_bytes(before, received, last_message_);
   settled_ = failure_.has_value();
-  flight_.take(received);
+  flight_.feed(received);
   while (!settled_) {
-    const Flight::Next next = flight_.next();
+    const Flight::Item next = flight_.read_next();
     std::visit([this](const auto& what) { advance(what); }, next);
-    if (std::holds_alternative<Flight::Waiting>(next)) return net::StepResult::receive;
+    if (std::holds_alternative<Flight::Incomplete>(next)) return net::StepResult::receive;
   }
   return net::StepResult::finish;
 }
 
 void StatusListHandshake::on_close(Reason reason) {
-  if (!settled_) fail(reason, progress());
+  if (!settled_) fail(reason, describe_progress());
 }
 
 boost::system::result<PresentedChain, Failure> StatusListHandshake::outcome() {
@@ -70,20 +73,20 @@ boost::system::result<PresentedChain, Failure> StatusListHandshake::outcome() {
   if (!chain) return Failure{handshake_failed, "the Certificate message is malformed"};
   if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
   presented.chain = *std::move(chain);
-  if (status_) place_staples(*status_, presented.chain);
+  if (status_) assign_staples(*status_, presented.chain);
   return presented;
 }
 
 void StatusListHandshake::advance(const Flight::Message& message) {
   if (message.type == SSL3_MT_HELLO_REQUEST) return;  // to be ignored (RFC 5246, 7.4.1.1)
-  if (!may_come(message.type)) {
+  if (!is_expected(message.type)) {
     return fail(handshake_failed,
-                "unexpected " + std::string(message_name(message.type)) + ", " + progress());
+                "unexpected " + std::string(message_name(message.type)) + ", " + describe_progress());
   }
   last_message_ = message.type;
   switch (message.type) {
     case SSL3_MT_SERVER_HELLO:
-      return greeted(message.body);
+      return on_server_hello(message.body);
     case SSL3_MT_CERTIFICATE:
       certificates_.assign(message.body.begin(), message.body.end());
       break;
@@ -92,7 +95,7 @@ void StatusListHandshake::advance(const Flight::Message& message) {
       break;
     case SSL3_MT_SERVER_DONE:
       // The handshake is cancelled for no fault of the server's (RFC 5246, 7.2.2).
-      output_ = join({warning(SSL_AD_USER_CANCELLED), warning(SSL_AD_CLOSE_NOTIFY)});
+      output_ = join({make_warning(SSL_AD_USER_CANCELLED), make_warning(SSL_AD_CLOSE_NOTIFY)});
       settled_ = true;
       break;
     default:
@@ -102,26 +105,26 @@ void StatusListHandshake::advance(const Flight::Message& message) {
 
 void StatusListHandshake::advance(const Flight::Alert& alert) {
   if (alert.level == SSL3_AL_FATAL) {
-    failure_ = alert_failure(alert.description, progress());
+    failure_ = make_alert_failure(alert.description, describe_progress());
     settled_ = true;
   } else if (alert.description == SSL_AD_CLOSE_NOTIFY) {
-    fail(handshake_closed, "a close_notify, " + progress());
+    fail(handshake_closed, "a close_notify, " + describe_progress());
   }
 }
 
 void StatusListHandshake::advance(const Flight::TooLong& header) {
-  fail(handshake_flood, "too long a " + std::string(message_name(header.type)) + ", " + progress());
+  fail(handshake_flood, "too long a " + std::string(message_name(header.type)) + ", " + describe_progress());
 }
 
 void StatusListHandshake::advance(const Flight::Malformed& flight) {
-  fail(handshake_failed, flight.what + ", " + progress());
+  fail(handshake_failed, flight.detail + ", " + describe_progress());
 }
 
-void StatusListHandshake::greeted(ByteView body) {
+void StatusListHandshake::on_server_hello(ByteView body) {
   const std::optional<ServerHello> hello = parse_server_hello(body);
   if (!hello) return fail(handshake_failed, "the ServerHello is malformed");
   if (hello->version != TLS1_2_VERSION) {
-    return fail(handshake_version, "the server chose " + version_text(hello->version));
+    return fail(handshake_version, "the server chose " + format_version(hello->version));
   }
   server_hello_ = *hello;
 }
@@ -131,16 +134,18 @@ void StatusListHandshake::fail(Reason reason, std::string detail) {
   settled_ = true;
 }
 
-/// may_come tells whether a message of `type` has its place after those that came.
-bool StatusListHandshake::may_come(std::uint8_t type) const {
-  const std::ptrdiff_t last = last_message_ ? place(*last_message_) : -1;
-  const std::ptrdiff_t here = place(type);
-  if (here == std::ssize(kOrder)) return false;
-  if (here <= kCertificate || last < kCertificate) return here == last + 1;
+/// is_expected tells whether a message of `type` has its place after those that came.
+bool StatusListHandshake::is_expected(std::uint8_t type) const {
+  const std::ptrdiff_t last = last_message_ ? position_of(*last_message_) : -1;
+  const std::ptrdiff_t position = position_of(type);
+  if (position == std::ssize(kMessageOrder)) return false;
+  if (position <= kCertificate || last < kCertificate) return position == last + 1;
   const bool promised = server_hello_.status_request || server_hello_.status_request_v2;
-  return here > last && (type != SSL3_MT_CERTIFICATE_STATUS || promised);
+  return position > last && (type != SSL3_MT_CERTIFICATE_STATUS || promised);
 }
 
-std::string StatusListHandshake::progress() const { return staple::progress(received_, last_message_); }
+std::string StatusListHandshake::describe_progress() const {
+  return staple::describe_progress(received_, last_message_);
+}
 
 }  // namespace staple::tls

@@ -40,11 +40,11 @@ class StatusListHandshake {
   void advance(const Flight::Alert& alert);
   void advance(const Flight::TooLong& header);
   void advance(const Flight::Malformed& flight);
-  void advance(Flight::Waiting) {}
-  void greeted(ByteView body);
+  void advance(Flight::Incomplete) {}
+  void on_server_hello(ByteView body);
   void fail(Reason reason, std::string detail);
-  bool may_come(std::uint8_t type) const;
-  std::string progress() const;
+  bool is_expected(std::uint8_t type) const;
+  std::string describe_progress() const;
 
   Bytes output_;
   Bytes hello_;  ///< until it is output

@@ -11,8 +11,8 @@
 namespace staple::tls {
 namespace {
 
-/// Number is one that a ClientHello lists, and the key that the certificate must have for it.
-struct Number {
+/// CodePoint is one that a ClientHello lists, and the key that the certificate must have for it.
+struct CodePoint {
   std::uint16_t value;
   KeyType key_type = KeyType::any;
 };
@@ -22,7 +22,7 @@ constexpr KeyType kEcdsa = KeyType::ecdsa;
 
 // All suites need the server's certificate. Those with CBC and without forward secrecy come last: some
 // servers have nothing else.
-constexpr Number kCipherSuites[] = {
+constexpr CodePoint kCipherSuites[] = {
     {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa}, {0xc030, kRsa},  // ECDHE with AES-GCM
     {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},                    // ECDHE, DHE with CHACHA20-POLY1305
     {0x009e, kRsa},   {0x009f, kRsa},                                    // DHE with AES-GCM
@@ -33,9 +33,9 @@ constexpr Number kCipherSuites[] = {
     {0x002f, kRsa},   {0x0035, kRsa}, {0x000a, kRsa},                    // RSA with AES-CBC-SHA, 3DES
 };
 
-constexpr Number kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
+constexpr CodePoint kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
 
-constexpr Number kSignatureAlgorithms[] = {
+constexpr CodePoint kSignatureAlgorithms[] = {
     {0x0403, kEcdsa}, {0x0503, kEcdsa}, {0x0603, kEcdsa},  // ECDSA
     {0x0807},         {0x0808},                            // Ed25519, Ed448
     {0x0804, kRsa},   {0x0805, kRsa},   {0x0806, kRsa},    // RSA-PSS
@@ -44,56 +44,57 @@ constexpr Number kSignatureAlgorithms[] = {
     {0x0203, kEcdsa}, {0x0201, kRsa},                      // with SHA-1
 };
 
-/// numbers writes those that fit a certificate of `key_type`, or all.
-Bytes numbers(std::span<const Number> values, KeyType key_type = KeyType::any) {
+/// write_code_points writes those that fit a certificate of `key_type`, or all.
+Bytes write_code_points(std::span<const CodePoint> values, KeyType key_type = KeyType::any) {
   Bytes bytes;
-  for (const Number& each : values) {
+  for (const CodePoint& each : values) {
     if (key_type == KeyType::any || each.key_type == key_type)
       bytes = join({bytes, write_number(2, each.value)});
   }
   return bytes;
 }
 
-Bytes extension(std::uint16_t type, ByteView data) {
+Bytes write_extension(std::uint16_t type, ByteView data) {
   return join({write_number(2, type), write_vector(2, data)});
 }
 
-Bytes server_name_extension(const std::string& name) {
+Bytes write_server_name(const std::string& name) {
   if (name.empty() || is_ip_address(name)) return {};
   const Bytes text(name.begin(), name.end());
-  return extension(
+  return write_extension(
       TLSEXT_TYPE_server_name,
       write_vector(2, join({write_number(1, TLSEXT_NAMETYPE_host_name), write_vector(2, text)})));
 }
 
 /// The list first: servers take what they know of it in our order.
-Bytes status_extension(StatusRequest status_request) {
+Bytes write_status_request(StatusRequest status_request) {
   if (status_request == StatusRequest::omitted) return {};
   const Bytes any_responder =
       join({write_vector(2, {}), write_vector(2, {})});  // and no extensions of the request
   const Bytes multi = join({write_number(1, kOcspMulti), write_vector(2, any_responder)});
   const Bytes single = join({write_number(1, TLSEXT_STATUSTYPE_ocsp), write_vector(2, any_responder)});
-  return extension(kStatusRequestV2, write_vector(2, join({multi, single})));
+  return write_extension(kStatusRequestV2, write_vector(2, join({multi, single})));
 }
 
 }  // namespace
 
-Bytes status_list_hello(const HelloOptions& options, const HelloRandom& random) {
+Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& random) {
   const Bytes extensions = join({
-      server_name_extension(options.server_name),
-      extension(TLSEXT_TYPE_supported_groups, write_vector(2, numbers(kGroups))),
-      extension(TLSEXT_TYPE_ec_point_formats, write_vector(1, Bytes{TLSEXT_ECPOINTFORMAT_uncompressed})),
-      extension(TLSEXT_TYPE_signature_algorithms,
-                write_vector(2, numbers(kSignatureAlgorithms, options.key_type))),
-      status_extension(options.status_request),
-      extension(TLSEXT_TYPE_extended_master_secret, {}),
-      extension(TLSEXT_TYPE_renegotiate, write_vector(1, {})),
+      write_server_name(options.server_name),
+      write_extension(TLSEXT_TYPE_supported_groups, write_vector(2, write_code_points(kGroups))),
+      write_extension(TLSEXT_TYPE_ec_point_formats,
+                      write_vector(1, Bytes{TLSEXT_ECPOINTFORMAT_uncompressed})),
+      write_extension(TLSEXT_TYPE_signature_algorithms,
+                      write_vector(2, write_code_points(kSignatureAlgorithms, options.key_type))),
+      write_status_request(options.status_request),
+      write_extension(TLSEXT_TYPE_extended_master_secret, {}),
+      write_extension(TLSEXT_TYPE_renegotiate, write_vector(1, {})),
   });
   const Bytes hello = join({
       write_number(2, TLS1_2_VERSION),
       Bytes(random.begin(), random.end()),
       write_vector(1, {}),  // no session
-      write_vector(2, numbers(kCipherSuites, options.key_type)),
+      write_vector(2, write_code_points(kCipherSuites, options.key_type)),
       write_vector(1, Bytes{0}),  // no compression
       write_vector(2, extensions),
   });

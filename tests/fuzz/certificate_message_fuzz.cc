@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (staple::tls::parse_certificate_status(body).size() > body.size()) std::abort();
   std::vector<staple::PresentedCertificate> two(2);
-  staple::tls::place_staples(body, two);
+  staple::tls::assign_staples(body, two);
   const auto size_of = [](const auto& certificate) {
     return certificate.staple ? certificate.staple->size() : 0;
   };

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 struct ServerThatWantsACertificate : HandshakeTest {
   /// What comes of a server of TLS 1.2 that asks for a certificate and then says `last` or, without it,
   /// nothing until we have waited long enough.
-  Outcome that_then_says(const Bytes& last, const char* ciphers = nullptr) {
+  Outcome run_with_last_message(const Bytes& last, const char* ciphers = nullptr) {
     ServerPlan to = plan(TlsVersion::tls12, bytes("staple"));
     to.demands_client_certificate = true;
     to.ciphers = ciphers;
@@ -18,12 +18,12 @@ struct ServerThatWantsACertificate : HandshakeTest {
     MemoryServer server(leaf, to);
     handshake.step({});
     Bytes ignored;
-    EXPECT_EQ(give(handshake, server.answer(handshake.output()), kWhole, ignored),
+    EXPECT_EQ(feed(handshake, server.respond(handshake.output()), kWhole, ignored),
               Handshake::StepResult::receive);
     if (last.empty()) {
       handshake.on_close(Reason::handshake_timeout);
     } else {
-      EXPECT_EQ(give(handshake, last, kWhole, ignored), Handshake::StepResult::finish);
+      EXPECT_EQ(feed(handshake, last, kWhole, ignored), Handshake::StepResult::finish);
     }
     return Outcome::of(handshake.outcome());
   }
@@ -33,26 +33,27 @@ const Bytes kCloseNotify{0x15, 3, 3, 0, 2, 1, 0};
 const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
 
 TEST_F(ServerThatWantsACertificate, HasShownAllWhenItRefusesOurs) {
-  EXPECT_EQ(that_then_says(kHandshakeFailure).presented, presented(TlsVersion::tls12, bytes("staple")));
-  EXPECT_EQ(that_then_says(kCloseNotify).presented, presented(TlsVersion::tls12, bytes("staple")));
+  EXPECT_EQ(run_with_last_message(kHandshakeFailure).presented,
+            presented(TlsVersion::tls12, bytes("staple")));
+  EXPECT_EQ(run_with_last_message(kCloseNotify).presented, presented(TlsVersion::tls12, bytes("staple")));
 }
 
 TEST_F(ServerThatWantsACertificate, IsAFailureWhenItHangs) {
-  EXPECT_EQ(that_then_says({}).reason(), Reason::handshake_timeout);
+  EXPECT_EQ(run_with_last_message({}).reason(), Reason::handshake_timeout);
 }
 
 // In a key exchange by RSA the server proves its key by its Finished, and not before.
 TEST_F(ServerThatWantsACertificate, IsAFailureWhereItHasNotProvenItsKey) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
-  EXPECT_EQ(that_then_says(kHandshakeFailure, "AES128-SHA").reason(), Reason::handshake_alert);
-  EXPECT_EQ(that_then_says(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
+  EXPECT_EQ(run_with_last_message(kHandshakeFailure, "AES128-SHA").reason(), Reason::handshake_alert);
+  EXPECT_EQ(run_with_last_message(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
 }
 
 TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
   Settings settings;
   settings.max_version = TlsVersion::tls12;
   tls = client(settings);
-  const Outcome outcome = talk(plan(TlsVersion::tls13));
+  const Outcome outcome = run_handshake(plan(TlsVersion::tls13));
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
@@ -64,24 +65,24 @@ TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
   Bytes hello = bytes(std::string_view("\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01", 11));
   hello.resize(hello.size() + 32, 7);
   hello.insert(hello.end(), {0, 0, 0x2f, 0});
-  const Outcome outcome = answered(hello);
+  const Outcome outcome = run_with_response(hello);
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
 TEST_F(HandshakeTest, NamesTheAlert) {
-  const Outcome outcome = answered(Bytes{0x15, 3, 3, 0, 2, 2, 40});
+  const Outcome outcome = run_with_response(Bytes{0x15, 3, 3, 0, 2, 2, 40});
   EXPECT_EQ(outcome.failure,
             (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
 }
 
 TEST_F(HandshakeTest, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
-  EXPECT_EQ(answered(bytes("HTTP/1.1 400 Bad Request\r\nServer: x\r\n")).failure,
+  EXPECT_EQ(run_with_response(bytes("HTTP/1.1 400 Bad Request\r\nServer: x\r\n")).failure,
             (Failure{Reason::handshake_not_tls, "answered: HTTP/1.1 400 Bad Request"}));
-  EXPECT_EQ(answered(bytes("SSH-2.0-\x1b[31mOpenSSH\r\n")).failure,
+  EXPECT_EQ(run_with_response(bytes("SSH-2.0-\x1b[31mOpenSSH\r\n")).failure,
             (Failure{Reason::handshake_not_tls, "answered: SSH-2.0-\\x1B[31mOpenSSH"}));
-  const Outcome cut = answered(bytes("220 mail ESMTP\r\n"), 1);
+  const Outcome cut = run_with_response(bytes("220 mail ESMTP\r\n"), 1);
   EXPECT_EQ(cut.reason(), Reason::handshake_not_tls);
-  const Outcome second = answered(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
+  const Outcome second = run_with_response(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
   EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
 }
 
@@ -89,29 +90,30 @@ TEST_F(HandshakeTest, EndsAServerThatFloods) {
   const Bytes nothing_new{0x16, 3, 3, 0, 4, 0, 0, 0, 0};  // HelloRequest, which a client ignores
   Bytes flood;
   while (flood.size() < 600 * 1024) flood.insert(flood.end(), nothing_new.begin(), nothing_new.end());
-  const Outcome outcome = answered(flood, 16 * 1024);
+  const Outcome outcome = run_with_response(flood, 16 * 1024);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
 TEST_F(HandshakeTest, EndsAtACertificateMessageThatIsTooLong) {
   ServerPlan to = plan(TlsVersion::tls12);
   for (int i = 0; i < 1000; ++i) to.intermediates.push_back(authority.certificate);
-  const Outcome outcome = talk(to);
+  const Outcome outcome = run_handshake(to);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
 TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
-  EXPECT_EQ(answered({}).failure, (Failure{Reason::handshake_closed, "before the server sent a byte"}));
+  EXPECT_EQ(run_with_response({}).failure,
+            (Failure{Reason::handshake_closed, "before the server sent a byte"}));
 
   for (const auto& [version, where] :
        {std::pair{TlsVersion::tls12, "after ServerHello"}, {TlsVersion::tls13, "after ServerHello"}}) {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, plan(version));
     handshake.step({});
-    const Bytes answer = server.answer(handshake.output());
-    const std::size_t hello = 5 + (std::size_t{answer[3]} << 8) + answer[4];  // the first record
+    const Bytes response = server.respond(handshake.output());
+    const std::size_t hello = 5 + (std::size_t{response[3]} << 8) + response[4];  // the first record
     Bytes ignored;
-    ASSERT_EQ(give(handshake, ByteView(answer).first(hello), kWhole, ignored),
+    ASSERT_EQ(feed(handshake, ByteView(response).first(hello), kWhole, ignored),
               Handshake::StepResult::receive);
     handshake.on_close(Reason::handshake_reset);
     EXPECT_EQ(Outcome::of(handshake.outcome()).failure, (Failure{Reason::handshake_reset, where}));
@@ -122,10 +124,10 @@ TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(TlsVersion::tls13));
   handshake.step({});
-  Bytes answer = server.answer(handshake.output());
-  answer.back() ^= 1;
+  Bytes response = server.respond(handshake.output());
+  response.back() ^= 1;
   Bytes ignored;
-  ASSERT_EQ(give(handshake, answer, kWhole, ignored), Handshake::StepResult::finish);
+  ASSERT_EQ(feed(handshake, response, kWhole, ignored), Handshake::StepResult::finish);
   const Outcome outcome = Outcome::of(handshake.outcome());
   EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
   EXPECT_FALSE(ignored.empty()) << "the server is told by an alert";
@@ -137,11 +139,11 @@ struct BrokenCertificate : HandshakeTest {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, plan(TlsVersion::tls12, std::move(staple)));
     handshake.step({});
-    Bytes answer = server.answer(handshake.output());
-    const auto at = std::search(answer.begin(), answer.end(), certificate.begin(), certificate.end());
+    Bytes response = server.respond(handshake.output());
+    const auto at = std::search(response.begin(), response.end(), certificate.begin(), certificate.end());
     at[4] = 0x31;  // TBSCertificate is a SEQUENCE, not a SET
     Bytes ignored;
-    EXPECT_EQ(give(handshake, answer, kWhole, ignored), Handshake::StepResult::finish);
+    EXPECT_EQ(feed(handshake, response, kWhole, ignored), Handshake::StepResult::finish);
     return Outcome::of(handshake.outcome());
   }
 };
@@ -159,10 +161,11 @@ TEST_F(HandshakeTest, ComputesInNoGroupThatMakesItsWorkLong) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
   ServerPlan to = plan(TlsVersion::tls12);
   to.group = "ffdhe4096";
-  EXPECT_TRUE(talk(to).presented);
+  EXPECT_TRUE(run_handshake(to).presented);
   to.group = "ffdhe6144";
-  EXPECT_EQ(talk(to).reason(), Reason::handshake_failed);
-  EXPECT_THAT(talk(to).failure->detail, HasSubstr("Diffie-Hellman group is below 1024 bits or above 4096"));
+  EXPECT_EQ(run_handshake(to).reason(), Reason::handshake_failed);
+  EXPECT_THAT(run_handshake(to).failure->detail,
+              HasSubstr("Diffie-Hellman group is below 1024 bits or above 4096"));
 }
 
 }  // namespace

@@ -40,31 +40,31 @@ struct HandshakeTest : testing::Test {
   }
 
   /// Lets the two talk until the client has done or nobody has anything to say.
-  static Outcome talk(Handshake& handshake, MemoryServer& server, std::size_t piece = kWhole) {
+  static Outcome run_handshake(Handshake& handshake, MemoryServer& server, std::size_t piece = kWhole) {
     auto next = handshake.step({});
     Bytes to_server(handshake.output().begin(), handshake.output().end());
     while (next == Handshake::StepResult::receive && !to_server.empty()) {
-      const Bytes answer = server.answer(to_server);
+      const Bytes response = server.respond(to_server);
       to_server.clear();
-      next = give(handshake, answer, piece, to_server);
+      next = feed(handshake, response, piece, to_server);
     }
     if (next == Handshake::StepResult::receive) handshake.on_close(Reason::handshake_timeout);
-    server.answer(to_server);
+    server.respond(to_server);
     return Outcome::of(handshake.outcome());
   }
 
-  Outcome talk(const ServerPlan& to, std::size_t piece = kWhole) {
+  Outcome run_handshake(const ServerPlan& to, std::size_t piece = kWhole) {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, to);
-    return talk(handshake, server, piece);
+    return run_handshake(handshake, server, piece);
   }
 
   /// What comes of a server that answers the ClientHello with these bytes, whoever it is.
-  Outcome answered(ByteView answer, std::size_t piece = kWhole) {
+  Outcome run_with_response(ByteView response, std::size_t piece = kWhole) {
     Handshake handshake(tls->context(), "server.test");
     handshake.step({});
     Bytes ignored;
-    if (give(handshake, answer, piece, ignored) == Handshake::StepResult::receive)
+    if (feed(handshake, response, piece, ignored) == Handshake::StepResult::receive)
       handshake.on_close(Reason::handshake_closed);
     return Outcome::of(handshake.outcome());
   }

@@ -7,26 +7,26 @@ struct EveryVersion : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
 
 TEST_P(EveryVersion, PresentsTheChainAndTheStapleAsTheyWereSent) {
   const Bytes staple = bytes("whatever these bytes are");
-  EXPECT_EQ(talk(plan(GetParam(), staple)).presented, presented(GetParam(), staple));
+  EXPECT_EQ(run_handshake(plan(GetParam(), staple)).presented, presented(GetParam(), staple));
 }
 
 TEST_P(EveryVersion, PresentsAChainWithoutAStaple) {
-  EXPECT_EQ(talk(plan(GetParam())).presented, presented(GetParam(), std::nullopt));
+  EXPECT_EQ(run_handshake(plan(GetParam())).presented, presented(GetParam(), std::nullopt));
 }
 
 TEST_P(EveryVersion, DoesNotCareHowTheBytesAreCut) {
   const Bytes staple(3000, 7);
-  EXPECT_EQ(talk(plan(GetParam(), staple), 1).presented, presented(GetParam(), staple));
+  EXPECT_EQ(run_handshake(plan(GetParam(), staple), 1).presented, presented(GetParam(), staple));
 }
 
 TEST_P(EveryVersion, PresentsAnEmptyStapleThoughClientsAbort) {
-  EXPECT_EQ(talk(plan(GetParam(), Bytes())).presented, presented(GetParam(), Bytes()));
+  EXPECT_EQ(run_handshake(plan(GetParam(), Bytes())).presented, presented(GetParam(), Bytes()));
 }
 
 TEST_P(EveryVersion, FinishesTheHandshakeAndSaysGoodbye) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(GetParam()));
-  ASSERT_TRUE(talk(handshake, server).presented);
+  ASSERT_TRUE(run_handshake(handshake, server).presented);
   EXPECT_TRUE(server.finished());
   EXPECT_TRUE(server.client_closed());
 }
@@ -40,14 +40,14 @@ INSTANTIATE_TEST_SUITE_P(Handshake, EveryVersion,
 
 TEST_F(HandshakeTest, PresentsALargeStapleOfTls13) {
   const Bytes staple(20'000, 7);
-  EXPECT_EQ(talk(plan(TlsVersion::tls13, staple)).presented, presented(TlsVersion::tls13, staple));
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls13, staple)).presented, presented(TlsVersion::tls13, staple));
 }
 
 TEST_F(HandshakeTest, SaysThatALargeStapleOfTls12CannotBeRead) {
   PresentedChain expected = presented(TlsVersion::tls12, std::nullopt);
   expected.staple_unreadable = true;
-  EXPECT_EQ(talk(plan(TlsVersion::tls12, Bytes(20'000, 7))).presented, expected);
-  EXPECT_EQ(talk(plan(TlsVersion::tls12, Bytes(20'000, 7)), 1).presented, expected);
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, Bytes(20'000, 7))).presented, expected);
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, Bytes(20'000, 7)), 1).presented, expected);
 }
 
 TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
@@ -61,7 +61,7 @@ TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
         continue;  // too small for its signatures
       Handshake handshake(tls->context(), "server.test");
       MemoryServer server(identity, {.min_version = version, .max_version = version});
-      const Outcome outcome = talk(handshake, server);
+      const Outcome outcome = run_handshake(handshake, server);
       ASSERT_TRUE(outcome.presented) << outcome.failure->detail;
       EXPECT_EQ(outcome.presented->chain,
                 (std::vector<PresentedCertificate>{{identity.certificate, std::nullopt}}));
@@ -74,7 +74,7 @@ TEST_F(HandshakeTest, AsksForANameButNeverForAnAddress) {
        {std::pair{"server.test", "server.test"}, {"192.0.2.1", ""}, {"2001:db8::1", ""}, {"", ""}}) {
     Handshake handshake(tls->context(), name);
     MemoryServer server(leaf, plan(TlsVersion::tls13));
-    ASSERT_TRUE(talk(handshake, server).presented);
+    ASSERT_TRUE(run_handshake(handshake, server).presented);
     EXPECT_EQ(server.server_name(), asked);
   }
 }
@@ -83,7 +83,7 @@ TEST_F(HandshakeTest, PresentsWhatAServerShowedBeforeItRefusedUsForHavingNoCerti
   for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
     ServerPlan to = plan(version, bytes("staple"));
     to.demands_client_certificate = true;
-    EXPECT_EQ(talk(to).presented, presented(version, bytes("staple")));
+    EXPECT_EQ(run_handshake(to).presented, presented(version, bytes("staple")));
   }
 }
 

@@ -34,8 +34,8 @@ int send_staple(SSL* connection, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
-/// agree_by makes `context` exchange keys in the group of that name alone.
-void agree_by(const char* name, SSL_CTX& context) {
+/// set_group makes `context` exchange keys in the group of that name alone.
+void set_group(const char* name, SSL_CTX& context) {
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> maker(
       EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr), EVP_PKEY_CTX_free);
   EVP_PKEY* group = nullptr;
@@ -48,7 +48,7 @@ void agree_by(const char* name, SSL_CTX& context) {
 
 }  // namespace
 
-void MemoryServer::Free::operator()(SSL* connection) const { SSL_free(connection); }
+void MemoryServer::Deleter::operator()(SSL* connection) const { SSL_free(connection); }
 
 MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan)
     : staple_(plan.staple), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
@@ -64,7 +64,7 @@ MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
   if (plan.ciphers) must(SSL_CTX_set_cipher_list(context.get(), plan.ciphers));
-  if (plan.group) agree_by(plan.group, *context);
+  if (plan.group) set_group(plan.group, *context);
   SSL_CTX_set_tlsext_status_cb(context.get(), send_staple);
   SSL_CTX_set_tlsext_status_arg(context.get(), &staple_);
   connection_.reset(SSL_new(context.get()));
@@ -72,15 +72,15 @@ MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan
   SSL_set_accept_state(connection_.get());
 }
 
-Bytes MemoryServer::answer(ByteView received) {
+Bytes MemoryServer::respond(ByteView received) {
   if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
   ERR_clear_error();
   std::array<std::uint8_t, 1024> data;
   if (SSL_do_handshake(connection_.get()) == 1) SSL_read(connection_.get(), data.data(), data.size());
   ERR_clear_error();
-  Bytes answer(BIO_pending(output_));
-  if (!answer.empty()) BIO_read(output_, answer.data(), static_cast<int>(answer.size()));
-  return answer;
+  Bytes response(BIO_pending(output_));
+  if (!response.empty()) BIO_read(output_, response.data(), static_cast<int>(response.size()));
+  return response;
 }
 
 bool MemoryServer::finished() const { return SSL_is_init_finished(connection_.get()) == 1; }

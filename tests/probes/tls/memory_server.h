@@ -30,18 +30,18 @@ class MemoryServer {
  public:
   MemoryServer(const pki::Identity& identity, const ServerPlan& plan);
 
-  /// answer takes what the client sent and returns what there is to send back; empty: nothing now.
-  Bytes answer(ByteView received);
+  /// respond takes what the client sent and returns what there is to send back; empty: nothing now.
+  Bytes respond(ByteView received);
 
   bool finished() const;            ///< the handshake is complete
   bool client_closed() const;       ///< the client sent close_notify
   std::string server_name() const;  ///< that the client asked for; empty: none
 
  private:
-  struct Free {
+  struct Deleter {
     void operator()(SSL* connection) const;
   };
-  std::unique_ptr<SSL, Free> connection_;
+  std::unique_ptr<SSL, Deleter> connection_;
   std::optional<Bytes> staple_;
   BIO* input_;
   BIO* output_;

@@ -26,14 +26,14 @@ struct Outcome {
 
 inline constexpr std::size_t kWhole = 1 << 20;
 
-/// give feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
+/// feed feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
 template <typename AnyHandshake>
-net::StepResult give(AnyHandshake& handshake, ByteView answer, std::size_t piece, Bytes& to_server) {
+net::StepResult feed(AnyHandshake& handshake, ByteView response, std::size_t piece, Bytes& to_server) {
   auto next = net::StepResult::receive;
-  while (!answer.empty() && next == net::StepResult::receive) {
-    const std::size_t size = std::min(piece, answer.size());
-    next = handshake.step(answer.first(size));
-    answer = answer.subspan(size);
+  while (!response.empty() && next == net::StepResult::receive) {
+    const std::size_t size = std::min(piece, response.size());
+    next = handshake.step(response.first(size));
+    response = response.subspan(size);
     const ByteView output = handshake.output();
     to_server.insert(to_server.end(), output.begin(), output.end());
   }

@@ -33,17 +33,17 @@ const std::vector<Bytes> kChain{kLeaf, kIssuer};
 const Bytes kOfLeaf{9, 8, 7};
 const Bytes kOfIssuer{6};
 
-StatusListHandshake begun() {
+StatusListHandshake start_handshake() {
   StatusListHandshake handshake({"server.test"}, HelloRandom());
   handshake.step({});
   return handshake;
 }
 
 /// What comes of a server that answers with these bytes and hangs up.
-Outcome answered(ByteView answer, std::size_t piece = kWhole) {
-  StatusListHandshake handshake = begun();
+Outcome run_with_response(ByteView response, std::size_t piece = kWhole) {
+  StatusListHandshake handshake = start_handshake();
   Bytes ignored;
-  if (give(handshake, answer, piece, ignored) == net::StepResult::receive)
+  if (feed(handshake, response, piece, ignored) == net::StepResult::receive)
     handshake.on_close(Reason::handshake_closed);
   return Outcome::of(handshake.outcome());
 }
@@ -61,54 +61,55 @@ PresentedChain presented(Chain chain, bool status_list = true) {
 const PresentedChain kBoth = presented({{kLeaf, kOfLeaf}, {kIssuer, kOfIssuer}});
 
 TEST(StatusListHandshake, SaysHelloOnce) {
-  StatusListHandshake handshake = begun();
+  StatusListHandshake handshake = start_handshake();
   EXPECT_EQ(handshake.step(Bytes{22}), net::StepResult::receive);
   EXPECT_TRUE(handshake.output().empty());
 }
 
 TEST(StatusListHandshake, PresentsTheStapleOfEachCertificate) {
-  EXPECT_EQ(answered(status_list_flight(kChain, {kOfLeaf, kOfIssuer})).presented, kBoth);
+  EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, kOfIssuer})).presented, kBoth);
 }
 
 TEST(StatusListHandshake, DoesNotCareHowTheBytesAreCut) {
   const Bytes all = status_list_flight(kChain, {kOfLeaf, kOfIssuer});
-  EXPECT_EQ(answered(all, 1).presented, kBoth);
+  EXPECT_EQ(run_with_response(all, 1).presented, kBoth);
   for (const std::size_t record : {1, 3, 7, 50}) {
     const Bytes cut = together({server_hello(kTls12, {kMulti}), certificate_message(kChain),
                                 status_list_message({kOfLeaf, kOfIssuer}), server_hello_done()},
                                record);
-    EXPECT_EQ(answered(cut).presented, kBoth) << record;
-    EXPECT_EQ(answered(cut, 1).presented, kBoth) << record;
+    EXPECT_EQ(run_with_response(cut).presented, kBoth) << record;
+    EXPECT_EQ(run_with_response(cut, 1).presented, kBoth) << record;
   }
 }
 
 TEST(StatusListHandshake, PresentsNothingBeforeTheFlightHasEnded) {
   const Bytes all = status_list_flight(kChain, {kOfLeaf, kOfIssuer});
   for (std::size_t size = 0; size < all.size(); ++size) {
-    EXPECT_EQ(answered(ByteView(all).first(size)).reason(), Reason::handshake_closed) << size;
+    EXPECT_EQ(run_with_response(ByteView(all).first(size)).reason(), Reason::handshake_closed) << size;
   }
 }
 
 TEST(StatusListHandshake, TakesALengthOfZeroForNoStaple) {
-  EXPECT_EQ(answered(status_list_flight(kChain, {kOfLeaf, {}})).presented,
+  EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, {}})).presented,
             presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}));
-  EXPECT_EQ(answered(status_list_flight(kChain, {{}, kOfIssuer})).presented,
+  EXPECT_EQ(run_with_response(status_list_flight(kChain, {{}, kOfIssuer})).presented,
             presented({{kLeaf, std::nullopt}, {kIssuer, kOfIssuer}}));
 }
 
 TEST(StatusListHandshake, PresentsAnEmptyStapleWhereTheListCannotBeRead) {
   const PresentedChain unreadable = presented({{kLeaf, Bytes()}, {kIssuer, std::nullopt}});
-  EXPECT_EQ(answered(status_list_flight(kChain, {kOfLeaf, kOfIssuer, kOfLeaf})).presented, unreadable);
+  EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, kOfIssuer, kOfLeaf})).presented,
+            unreadable);
   const Bytes cut = message(22, Bytes{2, 0, 0, 5, 0, 0, 3, 9});
-  EXPECT_EQ(answered(together({server_hello(kTls12, {kMulti}), certificate_message(kChain), cut,
-                               server_hello_done()}))
+  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain), cut,
+                                        server_hello_done()}))
                 .presented,
             unreadable);
 }
 
 TEST(StatusListHandshake, PresentsTheSingleStapleOfAServerThatChoseThat) {
-  EXPECT_EQ(answered(together({server_hello(kTls12, {kMulti}), certificate_message(kChain),
-                               status_message(kOfLeaf), server_hello_done()}))
+  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain),
+                                        status_message(kOfLeaf), server_hello_done()}))
                 .presented,
             presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}));
 }
@@ -116,7 +117,7 @@ TEST(StatusListHandshake, PresentsTheSingleStapleOfAServerThatChoseThat) {
 TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList) {
   const Chain bare{{kLeaf, std::nullopt}, {kIssuer, std::nullopt}};
   const auto without = [](const std::vector<std::uint16_t>& extensions) {
-    return answered(
+    return run_with_response(
         together({server_hello(kTls12, extensions), certificate_message(kChain), server_hello_done()}));
   };
   EXPECT_EQ(without({kMulti}).presented, presented(bare, true));
@@ -125,8 +126,8 @@ TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList
 }
 
 TEST(StatusListHandshake, KnowsOfNoListWhereTheServerAgreedToTheSingleStaple) {
-  EXPECT_EQ(answered(together({server_hello(kTls12, {kSingle}), certificate_message(kChain),
-                               status_message(kOfLeaf), server_hello_done()}))
+  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kSingle}), certificate_message(kChain),
+                                        status_message(kOfLeaf), server_hello_done()}))
                 .presented,
             presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}, false));
 }
@@ -141,11 +142,11 @@ TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
                                status_list_message({kOfLeaf, kOfIssuer}), key_exchange, certificate_request,
                                server_hello_done()});
   all.insert(all.end(), rest.begin(), rest.end());
-  EXPECT_EQ(answered(all).presented, kBoth);
+  EXPECT_EQ(run_with_response(all).presented, kBoth);
 }
 
 TEST(StatusListHandshake, SaysGoodbyeWhenItHasSeenAll) {
-  StatusListHandshake handshake = begun();
+  StatusListHandshake handshake = start_handshake();
   EXPECT_EQ(handshake.step(status_list_flight(kChain, {kOfLeaf})), net::StepResult::finish);
   const Bytes user_canceled_and_close_notify{21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
   EXPECT_TRUE(std::ranges::equal(handshake.output(), user_canceled_and_close_notify));
@@ -172,14 +173,14 @@ TEST(StatusListHandshake, EndsAtAMessageOutOfItsPlace) {
       {together({hello, chain, message(20, {})}), "unexpected Finished, after Certificate"},
   };
   for (const auto& [flight, detail] : flights) {
-    EXPECT_EQ(answered(flight).failure, (Failure{Reason::handshake_failed, std::string(detail)}));
+    EXPECT_EQ(run_with_response(flight).failure, (Failure{Reason::handshake_failed, std::string(detail)}));
   }
 }
 
 TEST(StatusListHandshake, EndsAtWhatCannotBeRead) {
   const Bytes hello = server_hello(kTls12, {kMulti});
-  const auto detail = [](const Bytes& answer) {
-    const Outcome outcome = answered(answer);
+  const auto detail = [](const Bytes& response) {
+    const Outcome outcome = run_with_response(response);
     EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
     return outcome.failure ? outcome.failure->detail : "";
   };
@@ -198,49 +199,50 @@ TEST(StatusListHandshake, EndsAtWhatCannotBeRead) {
 
 TEST(StatusListHandshake, TellsThatThereIsNoCertificate) {
   EXPECT_EQ(
-      answered(together({server_hello(kTls12, {}), certificate_message({}), server_hello_done()})).reason(),
+      run_with_response(together({server_hello(kTls12, {}), certificate_message({}), server_hello_done()}))
+          .reason(),
       Reason::handshake_no_certificate);
 }
 
 TEST(StatusListHandshake, TellsAVersionThatItDidNotOffer) {
-  EXPECT_EQ(answered(together({server_hello(0x0301, {})})).failure,
+  EXPECT_EQ(run_with_response(together({server_hello(0x0301, {})})).failure,
             (Failure{Reason::handshake_version, "the server chose TLSv1"}));
-  EXPECT_EQ(answered(together({server_hello(0x0300, {})})).failure,
+  EXPECT_EQ(run_with_response(together({server_hello(0x0300, {})})).failure,
             (Failure{Reason::handshake_version, "the server chose version 3.0"}));
-  EXPECT_EQ(answered(together({server_hello(0x0305, {})})).failure,
+  EXPECT_EQ(run_with_response(together({server_hello(0x0305, {})})).failure,
             (Failure{Reason::handshake_version, "the server chose version 3.5"}));
 }
 
 TEST(StatusListHandshake, NamesTheAlert) {
-  EXPECT_EQ(answered(records(kAlert, Bytes{2, 40})).failure,
+  EXPECT_EQ(run_with_response(records(kAlert, Bytes{2, 40})).failure,
             (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
-  EXPECT_EQ(answered(records(kAlert, Bytes{2, 70})).failure,
+  EXPECT_EQ(run_with_response(records(kAlert, Bytes{2, 70})).failure,
             (Failure{Reason::handshake_version, "alert: protocol version, after 7 bytes", 70}));
-  EXPECT_EQ(answered(records(kAlert, Bytes{1, 0})).failure,
+  EXPECT_EQ(run_with_response(records(kAlert, Bytes{1, 0})).failure,
             (Failure{Reason::handshake_closed, "a close_notify, after 7 bytes"}));
 }
 
 TEST(StatusListHandshake, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
   const std::string_view text = "HTTP/1.1 400 Bad Request\r\nServer: x\r\n";
-  EXPECT_EQ(answered(Bytes(text.begin(), text.end())).failure,
+  EXPECT_EQ(run_with_response(Bytes(text.begin(), text.end())).failure,
             (Failure{Reason::handshake_not_tls, "answered: HTTP/1.1 400 Bad Request"}));
-  EXPECT_EQ(answered(Bytes{0x16, 'x'}, 1).reason(), Reason::handshake_not_tls);
+  EXPECT_EQ(run_with_response(Bytes{0x16, 'x'}, 1).reason(), Reason::handshake_not_tls);
 }
 
 TEST(StatusListHandshake, EndsAServerThatFloods) {
   const Bytes requests = records(kHandshake, Bytes(1 << 14, 0));  // HelloRequest, which a client ignores
   Bytes flood;
   while (flood.size() < 600 * 1024) flood.insert(flood.end(), requests.begin(), requests.end());
-  EXPECT_EQ(answered(flood, 16 * 1024).reason(), Reason::handshake_flood);
+  EXPECT_EQ(run_with_response(flood, 16 * 1024).reason(), Reason::handshake_flood);
 }
 
 TEST(StatusListHandshake, EndsAtAMessageThatIsTooLongByItsHeader) {
   const Bytes hello = together({server_hello(kTls12, {kMulti})});
   const auto then = [&](const Bytes& header) {
-    Bytes answer = hello;
+    Bytes response = hello;
     const Bytes record = records(kHandshake, header);
-    answer.insert(answer.end(), record.begin(), record.end());
-    return answered(answer).failure;
+    response.insert(response.end(), record.begin(), record.end());
+    return run_with_response(response).failure;
   };
   EXPECT_EQ(then({11, 4, 0, 1}),
             (Failure{Reason::handshake_flood, "too long a Certificate, after ServerHello"}));
@@ -249,14 +251,16 @@ TEST(StatusListHandshake, EndsAtAMessageThatIsTooLongByItsHeader) {
 
 TEST(StatusListHandshake, PresentsStaplesLargerThanARecord) {
   const Bytes large(20'000, 7);
-  EXPECT_EQ(answered(status_list_flight(kChain, {large, large})).presented,
+  EXPECT_EQ(run_with_response(status_list_flight(kChain, {large, large})).presented,
             presented({{kLeaf, large}, {kIssuer, large}}));
 }
 
 TEST(StatusListHandshake, SaysHowFarAServerCameThatHungUp) {
-  EXPECT_EQ(answered({}).failure, (Failure{Reason::handshake_closed, "before the server sent a byte"}));
-  EXPECT_EQ(answered(together({server_hello(kTls12, {kMulti}), certificate_message(kChain)})).failure,
-            (Failure{Reason::handshake_closed, "after Certificate"}));
+  EXPECT_EQ(run_with_response({}).failure,
+            (Failure{Reason::handshake_closed, "before the server sent a byte"}));
+  EXPECT_EQ(
+      run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain)})).failure,
+      (Failure{Reason::handshake_closed, "after Certificate"}));
 }
 
 }  // namespace

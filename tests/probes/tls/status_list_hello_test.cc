@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 const Bytes kStaple{9, 8, 7};
 
 TEST(StatusListHello, OffersTheListAndThenTheSingleStaple) {
-  const Bytes hello = status_list_hello({"server.test"}, HelloRandom());
+  const Bytes hello = write_status_list_hello({"server.test"}, HelloRandom());
   EXPECT_TRUE(fleet::offers_status_list(hello));
   const Bytes offered{0, 17, 0, 16, 0, 14, 2, 0, 4, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0};
   EXPECT_FALSE(std::ranges::search(hello, offered).empty());
@@ -27,14 +27,14 @@ TEST(StatusListHello, OffersTheListAndThenTheSingleStaple) {
 TEST(StatusListHello, CarriesItsRandom) {
   HelloRandom random;
   random.fill(0x5a);
-  const Bytes hello = status_list_hello({"server.test"}, random);
+  const Bytes hello = write_status_list_hello({"server.test"}, random);
   constexpr std::size_t kHeaders = 5 + 4 + 2;  // of record and message, and the version
   EXPECT_TRUE(std::ranges::equal(random, ByteView(hello).subspan(kHeaders, random.size())));
 }
 
 TEST(StatusListHello, LeavesTheListOutWhenItIsTold) {
   const HelloOptions options{"server.test", StatusRequest::omitted};
-  EXPECT_FALSE(fleet::offers_status_list(status_list_hello(options, HelloRandom())));
+  EXPECT_FALSE(fleet::offers_status_list(write_status_list_hello(options, HelloRandom())));
 }
 
 struct RealServer : testing::Test {
@@ -42,12 +42,12 @@ struct RealServer : testing::Test {
   const pki::Validity validity{kNow - 24h, kNow + 24h};
   const pki::Authority root = pki::make_root("Root", validity);
 
-  static Outcome talk(MemoryServer& server, const HelloOptions& options = {"server.test"}) {
+  static Outcome run_handshake(MemoryServer& server, const HelloOptions& options = {"server.test"}) {
     StatusListHandshake handshake(options, HelloRandom());
     handshake.step({});
     Bytes to_server;
-    give(handshake, server.answer(handshake.output()), kWhole, to_server);
-    server.answer(to_server);
+    feed(handshake, server.respond(handshake.output()), kWhole, to_server);
+    server.respond(to_server);
     return Outcome::of(handshake.outcome());
   }
 };
@@ -58,7 +58,8 @@ TEST_F(RealServer, AnswersTheHelloWithAnyKindOfKey) {
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
     const std::vector<PresentedCertificate> chain{{leaf.certificate, std::nullopt},
                                                   {root.certificate, std::nullopt}};
-    EXPECT_EQ(talk(server).presented, (PresentedChain{.chain = chain, .tls_version = TlsVersion::tls12}));
+    EXPECT_EQ(run_handshake(server).presented,
+              (PresentedChain{.chain = chain, .tls_version = TlsVersion::tls12}));
   }
 }
 
@@ -67,7 +68,7 @@ TEST_F(RealServer, IsAskedForACertificateWithOneKindOfKey) {
     for (const KeyType has : {KeyType::rsa, KeyType::ecdsa}) {
       const pki::Key key = has == KeyType::rsa ? pki::Key::rsa(2048) : pki::Key::p256();
       MemoryServer server(pki::make_leaf(root, validity, {.key = key}), {});
-      const Outcome outcome = talk(server, {"server.test", StatusRequest::sent, key_type});
+      const Outcome outcome = run_handshake(server, {"server.test", StatusRequest::sent, key_type});
       EXPECT_EQ(outcome.presented.has_value(), has == key_type);
       if (outcome.failure) {
         EXPECT_EQ(outcome.failure->alert, 40);
@@ -81,28 +82,28 @@ TEST_F(RealServer, IsAskedForANameButNeverForAnAddress) {
   for (const auto& [name, asked] :
        {std::pair{"server.test", "server.test"}, {"192.0.2.1", ""}, {"2001:db8::1", ""}, {"", ""}}) {
     MemoryServer server(leaf, {});
-    ASSERT_TRUE(talk(server, {name}).presented);
+    ASSERT_TRUE(run_handshake(server, {name}).presented);
     EXPECT_EQ(server.server_name(), asked);
   }
 }
 
 TEST_F(RealServer, IsToldThatWeGo) {
   MemoryServer server(pki::make_leaf(root, validity), {});
-  ASSERT_TRUE(talk(server).presented);
+  ASSERT_TRUE(run_handshake(server).presented);
   EXPECT_TRUE(server.client_closed());
 }
 
 TEST_F(RealServer, MayAskForACertificateOfOurs) {
   MemoryServer server(pki::make_leaf(root, validity), {.demands_client_certificate = true});
-  EXPECT_TRUE(talk(server).presented);
+  EXPECT_TRUE(run_handshake(server).presented);
 }
 
 TEST_F(RealServer, MaySpeakOnlyAnotherVersion) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
   MemoryServer newer(leaf, {.min_version = TlsVersion::tls13});
-  EXPECT_EQ(talk(newer).reason(), Reason::handshake_version);
+  EXPECT_EQ(run_handshake(newer).reason(), Reason::handshake_version);
   MemoryServer older(leaf, {.max_version = TlsVersion::tls11});
-  EXPECT_EQ(talk(older).failure, (Failure{Reason::handshake_version, "the server chose TLSv1.1"}));
+  EXPECT_EQ(run_handshake(older).failure, (Failure{Reason::handshake_version, "the server chose TLSv1.1"}));
 }
 
 }  // namespace

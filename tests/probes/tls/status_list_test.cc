@@ -43,7 +43,7 @@ TEST(StatusList, IsNoneWithBytesThatBelongToNothing) {
 
 Chain placed(const Bytes& status) {
   Chain chain(2);
-  place_staples(status, chain);
+  assign_staples(status, chain);
   return chain;
 }
 
