@@ -42,7 +42,7 @@ struct ProbeOptions {
   std::string targets_file;     ///< further targets, or all; empty: none
   std::string config_file;      ///< empty: none; then only the built-in module `tls` exists
   std::string module = "tls";
-  std::optional<proxy::Proxy> proxy;           ///< absent: the module's own
+  std::optional<proxy::Settings> proxy;        ///< absent: the module's own
   std::optional<starttls::StartTls> starttls;  ///< absent: the module's own
   std::string server_name;                     ///< empty: the target's or the module's own
   std::optional<boost::asio::ip::address>

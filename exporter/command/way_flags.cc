@@ -16,7 +16,7 @@ void add_way_flags(CLI::App& app, ProbeOptions& options) {
   app.add_option_function<std::string>(
          "--proxy",
          [&options](const std::string& text) {
-           auto proxy = proxy::parse_proxy_url(text);  // never repeated: there may be a password in it
+           auto proxy = proxy::parse_url(text);  // never repeated: there may be a password in it
            if (!proxy) throw CLI::ValidationError("--proxy", proxy.error().message);
            options.proxy = *std::move(proxy);
          },

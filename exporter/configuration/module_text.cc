@@ -65,8 +65,8 @@ YamlValue choice(const std::string_view (&words)[N], Enum value) {
   return word(words[static_cast<std::size_t>(value)]);
 }
 
-YamlValue url(const proxy::Proxy& proxy) {
-  if (proxy.kind == proxy::ProxyKind::none) return quoted("");
+YamlValue url(const proxy::Settings& proxy) {
+  if (proxy.kind == proxy::Kind::none) return quoted("");
   std::string text(kProxySchemes[static_cast<std::size_t>(proxy.kind)]);
   text += "://";
   if (!proxy.user.empty()) text += "<secret>@";

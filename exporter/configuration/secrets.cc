@@ -21,17 +21,17 @@ struct Loader {
   const std::string& file;
   std::vector<Problem>& problems;
 
-  void load(proxy::Proxy& proxy, const Place& place) const {
+  void load(proxy::Settings& proxy, const Place& place) const {
     if (proxy.password_file.empty()) return;
     auto password = read_secret(proxy.password_file);
     if (!password) return fail(place, password.error().message);
-    if (!is_proxy_password(*password, proxy.kind)) {
+    if (!is_valid_password(*password, proxy.kind)) {
       return fail(place, proxy.password_file + ": is empty, or too long for a password of a proxy");
     }
     proxy.password = *std::move(password);
   }
 
-  void load(proxy::Proxy& proxy, const std::map<std::string, Place>& places,
+  void load(proxy::Settings& proxy, const std::map<std::string, Place>& places,
             const std::string& module) const {
     const auto place = places.find(module);
     load(proxy, place == places.end() ? Place{file, 0, 0, ""} : place->second);

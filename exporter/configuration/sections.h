@@ -28,11 +28,11 @@ void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settin
 
 /// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the text, which
 /// may hold a password.
-void read_proxy_url(const Node& node, proxy::Proxy& into);
+void read_proxy_url(const Node& node, proxy::Settings& into);
 
 /// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`, already
 /// read into `proxy`, leaves no room.
-void check_proxy_password(const Node& mapping, const proxy::Proxy& proxy);
+void check_proxy_password(const Node& mapping, const proxy::Settings& proxy);
 
 /// read_responder reads the `responder` of a module, as read_tls.
 void read_responder(const Node& node, const std::filesystem::path& folder,

@@ -72,7 +72,7 @@ struct HttpDiscovery {
   std::string user;         ///< with Basic
   std::string secret;       ///< password or credentials; never shown to anybody
   std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
-  proxy::Proxy proxy;
+  proxy::Settings proxy;
   tls::Settings tls;
 
   bool operator==(const HttpDiscovery&) const = default;

@@ -46,10 +46,10 @@ std::string connect_to(const endpoint::Endpoint& endpoint, const std::string& ad
 
 /// is_way_of_openssl tells whether `openssl s_client` can go the module's way at all.
 bool is_way_of_openssl(const prober::Module& module) {
-  return module.proxy.kind != proxy::ProxyKind::socks5 && module.proxy_protocol == proxy::ProxyProtocol::none;
+  return module.proxy.kind != proxy::Kind::socks5 && module.proxy_protocol == proxy::ProxyProtocol::none;
 }
 
-std::string proxy_address(const proxy::Proxy& proxy) {
+std::string proxy_address(const proxy::Settings& proxy) {
   const bool brackets = proxy.host.find(':') != std::string::npos;
   return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
 }
@@ -57,8 +57,7 @@ std::string proxy_address(const proxy::Proxy& proxy) {
 /// way_of_openssl writes how s_client gets to TLS. Of a proxy's login only that there is one is told.
 std::string way_of_openssl(const prober::Module& module, const std::string& name) {
   std::string text;
-  if (module.proxy.kind == proxy::ProxyKind::http)
-    text += " -proxy " + shell_word(proxy_address(module.proxy));
+  if (module.proxy.kind == proxy::Kind::http) text += " -proxy " + shell_word(proxy_address(module.proxy));
   if (!module.proxy.user.empty()) text += " -proxy_user USER -proxy_pass pass:PASSWORD";
   if (module.starttls == starttls::StartTls::none) return text;
   const bool is_client = module.starttls == starttls::StartTls::xmpp_client;
@@ -72,8 +71,8 @@ std::string way_of_ours(const prober::Module& module) {
   std::string text;
   if (module.starttls != starttls::StartTls::none)
     text += " --starttls=" + std::string(entry(module.starttls).name);
-  if (module.proxy.kind == proxy::ProxyKind::none) return text;
-  const std::string scheme = module.proxy.kind == proxy::ProxyKind::http ? "http://" : "socks5://";
+  if (module.proxy.kind == proxy::Kind::none) return text;
+  const std::string scheme = module.proxy.kind == proxy::Kind::http ? "http://" : "socks5://";
   const std::string login = module.proxy.user.empty() ? "" : "USER:PASSWORD@";
   return text + " --proxy=" + shell_word(scheme + login + proxy_address(module.proxy));
 }

@@ -58,8 +58,8 @@ ResponderFailure unreached(const Failure& failure) {
 /// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
 asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& means, bool tunnelled,
                                 std::string_view& step) {
-  const proxy::Proxy& proxy = means.proxy;
-  const bool proxied = proxy.kind != proxy::ProxyKind::none;
+  const proxy::Settings& proxy = means.proxy;
+  const bool proxied = proxy.kind != proxy::Kind::none;
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
   const dns::ResolverView resolver_view{means.resolver};
@@ -108,8 +108,8 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
                                     std::string_view& step) {
   const ResponderUrl& url = request.url;
   // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
-  const bool named_whole = means.proxy.kind == proxy::ProxyKind::http && !url.https;
-  const bool tunnelled = means.proxy.kind != proxy::ProxyKind::none && !named_whole;
+  const bool named_whole = means.proxy.kind == proxy::Kind::http && !url.https;
+  const bool tunnelled = means.proxy.kind != proxy::Kind::none && !named_whole;
   auto socket = co_await open(url, means, tunnelled, step);
   if (!socket) co_return socket.error();
 
@@ -122,7 +122,7 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
   }
   step = "waiting for the answer";
   std::string text = request_text(request, named_whole ? Via::proxy : Via::origin,
-                                  named_whole ? proxy_authorization(means.proxy) : "");
+                                  named_whole ? make_authorization(means.proxy) : "");
   Exchanged answer = co_await ask(*stream, std::move(text), request.max_body);
   if (answer && named_whole && answer->status == 407) {
     co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};

@@ -17,7 +17,7 @@ namespace staple::http {
 /// ResponderMeans is what responders are reached with. All of it outlives what is asked.
 struct ResponderMeans {
   dns::Resolver& resolver;
-  const proxy::Proxy& proxy;       ///< of kind none: none
+  const proxy::Settings& proxy;    ///< of kind none: none
   const tls::Client& tls;          ///< verifies (see load_verifying_client())
   std::chrono::nanoseconds limit;  ///< of one question, everything included
 };

@@ -71,7 +71,7 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net
   Opened opened = co_await std::move(opening);
   stopwatch.end(through ? Stage::proxy : Stage::connect);
   if (opened && way.proxy_protocol != proxy::ProxyProtocol::none) {
-    std::string header = proxy_header(way.proxy_protocol, ends(opened->socket, way.where));
+    std::string header = write_header(way.proxy_protocol, ends(opened->socket, way.where));
     co_await deadline.within(announce(opened->socket, std::move(header)));
   }
   co_return opened;

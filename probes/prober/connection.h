@@ -18,7 +18,7 @@ namespace staple::prober {
 
 /// Through is a target that is connected to through a proxy. All of it outlives the look.
 struct Through {
-  const proxy::Proxy& proxy;
+  const proxy::Settings& proxy;
   dns::ResolverView resolver_view;  ///< find the proxy
   const std::string& host;          ///< of the target: a name that the proxy resolves, or an address
   std::uint16_t port;               ///< of the target

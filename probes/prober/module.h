@@ -31,7 +31,7 @@ struct Module {
   bool all_addresses = true;  ///< false: only the first that the resolver gives
   net::IpProtocol ip_protocol = net::IpProtocol::any;
   starttls::StartTls starttls = starttls::StartTls::none;  ///< in whose words TLS is asked for
-  proxy::Proxy proxy = {};  ///< connections are made through it, and it resolves the names
+  proxy::Settings proxy = {};  ///< connections are made through it, and it resolves the names
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
   tls::Settings tls;

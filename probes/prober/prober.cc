@@ -102,7 +102,7 @@ asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
   const SteadyTime start = clock_.steady_now();
   const dns::ResolverView resolver_view{resolver(assignment.module.dns_servers),
                                         {start, assignment.max_dns_age}};
-  if (assignment.module.proxy.kind != proxy::ProxyKind::none) {
+  if (assignment.module.proxy.kind != proxy::Kind::none) {
     // Whichever address the proxy finds: only one that was given is known.
     const Where through = Through{assignment.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";

@@ -47,7 +47,7 @@ std::string binary_header(const std::optional<Ends>& ends) {
 
 }  // namespace
 
-std::string proxy_header(ProxyProtocol version, const std::optional<Ends>& ends) {
+std::string write_header(ProxyProtocol version, const std::optional<Ends>& ends) {
   return version == ProxyProtocol::v1 ? text_header(ends) : binary_header(ends);
 }
 

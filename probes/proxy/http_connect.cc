@@ -43,19 +43,19 @@ std::string header(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::string proxy_authorization(const Proxy& proxy) {
+std::string make_authorization(const Settings& proxy) {
   if (proxy.user.empty()) return {};
   const std::string credentials = proxy.user + ":" + proxy.password;
   return "Basic " +
          text::encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
 }
 
-HttpConnect::HttpConnect(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+HttpConnect::HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port) {
   const bool brackets = host.find(':') != std::string::npos;
   const std::string where = (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
   request_ =
       "CONNECT " + where + " HTTP/1.1\r\n" + header("Host", where) + header("User-Agent", "staple_exporter");
-  const std::string authorization = proxy_authorization(proxy);
+  const std::string authorization = make_authorization(proxy);
   if (!authorization.empty()) request_ += header("Proxy-Authorization", authorization);
   request_ += "\r\n";
 }

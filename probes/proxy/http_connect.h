@@ -7,14 +7,14 @@
 
 namespace staple::proxy {
 
-/// proxy_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none is needed.
-std::string proxy_authorization(const Proxy& proxy);
+/// make_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none is needed.
+std::string make_authorization(const Settings& proxy);
 
 /// HttpConnect asks an HTTP proxy for a tunnel by CONNECT (RFC 9110, 9.3.6).
 class HttpConnect : public net::Protocol {
  public:
   /// host: DNS name or IP address without brackets, which the proxy resolves.
-  HttpConnect(const Proxy& proxy, const std::string& host, std::uint16_t port);
+  HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port);
 
   std::string start() override { return request_; }
   net::Action consume(ByteView received) override;

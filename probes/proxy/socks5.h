@@ -12,7 +12,7 @@ namespace staple::proxy {
 class Socks5 : public net::Protocol {
  public:
   /// host: as in HttpConnect.
-  Socks5(const Proxy& proxy, std::string host, std::uint16_t port)
+  Socks5(const Settings& proxy, std::string host, std::uint16_t port)
       : user_(proxy.user), password_(proxy.password), host_(std::move(host)), port_(port) {}
 
   std::string start() override;

@@ -25,10 +25,10 @@ constexpr net::DialogueRules kRules{
     .max_bytes = 64 * 1024,
 };
 
-std::string at(const Proxy& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }
+std::string at(const Settings& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }
 
-/// proxy_failure says of the way to the proxy what connect_any() says of a server.
-Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
+/// make_failure says of the way to the proxy what connect_any() says of a server.
+Failure make_failure(const Settings& proxy, const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
           at(proxy) + text::clean(failure.detail, 200)};
@@ -36,23 +36,23 @@ Failure proxy_failure(const Proxy& proxy, const Failure& failure) {
 
 }  // namespace
 
-net::Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port) {
-  if (proxy.kind == ProxyKind::socks5) {
+net::Dialogue make_dialogue(const Settings& proxy, const std::string& host, std::uint16_t port) {
+  if (proxy.kind == Kind::socks5) {
     return net::Dialogue(std::make_unique<Socks5>(proxy, host, port), kRules);
   }
   return net::Dialogue(std::make_unique<HttpConnect>(proxy, host, port), kRules);
 }
 
-asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Proxy& proxy,
+asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Settings& proxy,
                                                               const std::string& host, std::uint16_t port,
                                                               net::Deadline& deadline) {
-  net::Dialogue dialogue = proxy_dialogue(proxy, host, port);
+  net::Dialogue dialogue = make_dialogue(proxy, host, port);
   const auto close_reason = co_await run_protocol(socket, dialogue, {}, deadline);
   if (close_reason) dialogue.on_close(*close_reason);
   co_return dialogue.outcome();
 }
 
-asio::awaitable<Opened> open_tunnel(dns::ResolverView resolver_view, const Proxy& proxy,
+asio::awaitable<Opened> open_tunnel(dns::ResolverView resolver_view, const Settings& proxy,
                                     const std::string& host, std::uint16_t port,
                                     std::chrono::nanoseconds limit, net::Deadline& deadline) {
   std::string_view step;
@@ -60,7 +60,7 @@ asio::awaitable<Opened> open_tunnel(dns::ResolverView resolver_view, const Proxy
   if (!connection) {
     co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
   }
-  if (!*connection) co_return proxy_failure(proxy, connection->error());
+  if (!*connection) co_return make_failure(proxy, connection->error());
   tcp::socket socket = std::move(**connection);
   auto buffered = co_await tunnel(socket, proxy, host, port, deadline);
   if (!buffered) co_return buffered.error();

@@ -15,14 +15,14 @@
 
 namespace staple::proxy {
 
-/// proxy_dialogue is the dialogue that asks `proxy`, which there is, for a connection to host and port,
+/// make_dialogue is the dialogue that asks `proxy`, which there is, for a connection to host and port,
 /// without a socket. host: DNS name, which the proxy resolves, or IP address.
-net::Dialogue proxy_dialogue(const Proxy& proxy, const std::string& host, std::uint16_t port);
+net::Dialogue make_dialogue(const Settings& proxy, const std::string& host, std::uint16_t port);
 
 /// tunnel carries that dialogue out over `socket`, which leads to the proxy and does not block. Returns the
 /// bytes that came from beyond the proxy along with its consent; fails with a reason of Stage::proxy.
 boost::asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(boost::asio::ip::tcp::socket& socket,
-                                                                     const Proxy& proxy,
+                                                                     const Settings& proxy,
                                                                      const std::string& host,
                                                                      std::uint16_t port,
                                                                      net::Deadline& deadline);
@@ -36,7 +36,7 @@ struct Tunnel {
 /// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails with a
 /// reason of Stage::proxy. limit: of finding it and of connecting; `deadline` bounds all.
 boost::asio::awaitable<boost::system::result<Tunnel, Failure>> open_tunnel(
-    dns::ResolverView resolver_view, const Proxy& proxy, const std::string& host, std::uint16_t port,
+    dns::ResolverView resolver_view, const Settings& proxy, const std::string& host, std::uint16_t port,
     std::chrono::nanoseconds limit, net::Deadline& deadline);
 
 }  // namespace staple::proxy

@@ -16,12 +16,12 @@ constexpr std::size_t kMaxUrl = 2048;
 /// Scheme is how a kind of proxy is written.
 struct Scheme {
   std::string_view name;
-  ProxyKind kind;
+  Kind kind;
   std::uint16_t default_port;
   std::size_t longest_secret;  ///< bytes of user or password
 };
 constexpr Scheme kSchemes[] = {
-    {"http", ProxyKind::http, 80, kMaxUrl}, {"socks5", ProxyKind::socks5, 1080, 255},  // RFC 1929, 2
+    {"http", Kind::http, 80, kMaxUrl}, {"socks5", Kind::socks5, 1080, 255},  // RFC 1929, 2
 };
 
 BadProxy malformed() {
@@ -36,7 +36,7 @@ bool is_credential(std::string_view text, const Scheme& scheme) {
 
 }  // namespace
 
-boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text) {
+boost::system::result<Settings, BadProxy> parse_url(std::string_view text) {
   if (text.size() > kMaxUrl) return malformed();
   const auto url = boost::urls::parse_uri({text.data(), text.size()});
   if (!url || url->has_query() || url->has_fragment()) return malformed();
@@ -54,7 +54,7 @@ boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text) {
   const bool colons = address.find(':') != std::string::npos;
   const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
   if (!host || !host->server_name.empty()) return malformed();
-  Proxy proxy{scheme->kind, host->host, host->port};
+  Settings proxy{scheme->kind, host->host, host->port};
   if (url->has_port() && !url->port().empty()) proxy.port = url->port_number();
   if (proxy.port == 0) return malformed();
   if (!url->has_userinfo()) return proxy;
@@ -66,7 +66,7 @@ boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text) {
   return proxy;
 }
 
-bool is_proxy_password(std::string_view password, ProxyKind kind) {
+bool is_valid_password(std::string_view password, Kind kind) {
   const auto* const scheme = std::ranges::find(kSchemes, kind, &Scheme::kind);
   return scheme != std::end(kSchemes) && !password.empty() && is_credential(password, *scheme);
 }

@@ -17,11 +17,11 @@ struct BadProxy {
   std::string message;
 };
 
-/// parse_proxy_url reads `http://[user[:password]@]host[:port]` or the same with `socks5`; user and password
+/// parse_url reads `http://[user[:password]@]host[:port]` or the same with `socks5`; user and password
 /// are percent-encoded. The port is 80 or 1080 where none is written.
-boost::system::result<Proxy, BadProxy> parse_proxy_url(std::string_view text);
+boost::system::result<Settings, BadProxy> parse_url(std::string_view text);
 
-/// is_proxy_password tells whether a password can be said to a proxy of this kind (RFC 1929, 2; RFC 7617, 2).
-bool is_proxy_password(std::string_view password, ProxyKind kind);
+/// is_valid_password tells whether a password can be said to a proxy of this kind (RFC 1929, 2; RFC 7617, 2).
+bool is_valid_password(std::string_view password, Kind kind);
 
 }  // namespace staple::proxy

@@ -19,7 +19,7 @@ struct ResponderSettings {
   Seconds interval = std::chrono::hours(1);  ///< for one certificate, not for one endpoint
   std::string url;                           ///< asked instead of the certificate's own; empty: those
   CertIdHash hash = CertIdHash::sha1;
-  proxy::Proxy proxy;
+  proxy::Settings proxy;
   tls::Settings tls;  ///< for https:// responders, which must verify
 
   auto operator<=>(const ResponderSettings&) const = default;

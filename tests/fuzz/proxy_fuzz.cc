@@ -17,8 +17,8 @@ struct Heard {
   std::size_t left = 0;  ///< bytes for the next stage
 };
 
-Heard hear(const proxy::Proxy& proxy, ByteView said, std::size_t piece) {
-  net::Dialogue dialogue = proxy_dialogue(proxy, "server.test", 443);
+Heard hear(const proxy::Settings& proxy, ByteView said, std::size_t piece) {
+  net::Dialogue dialogue = make_dialogue(proxy, "server.test", 443);
   net::StepResult next = dialogue.step({});
   while (next == net::StepResult::receive && !said.empty()) {
     const std::size_t size = std::min(piece, said.size());
@@ -36,10 +36,10 @@ Heard hear(const proxy::Proxy& proxy, ByteView said, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2 || size > 64 * 1024) return 0;
-  const proxy::Proxy proxies[] = {{proxy::ProxyKind::http, "p", 1},
-                                  {proxy::ProxyKind::socks5, "p", 1},
-                                  {proxy::ProxyKind::socks5, "p", 1, "user", "secret"}};
-  const proxy::Proxy& proxy = proxies[data[0] % std::size(proxies)];
+  const proxy::Settings proxies[] = {{proxy::Kind::http, "p", 1},
+                                     {proxy::Kind::socks5, "p", 1},
+                                     {proxy::Kind::socks5, "p", 1, "user", "secret"}};
+  const proxy::Settings& proxy = proxies[data[0] % std::size(proxies)];
   const ByteView said(data + 2, size - 2);
   const Heard whole = hear(proxy, said, said.size() + 1);
   const Heard pieces = hear(proxy, said, std::size_t{data[1]} + 1);

@@ -31,9 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto url = staple::http::parse_responder_url(text)) check(*url);
   const auto base = *staple::http::parse_responder_url("https://ocsp.test:8443/a/b?c");
   if (const auto url = staple::http::resolve_redirect(base, text)) check(*url);
-  if (const auto proxy = staple::proxy::parse_proxy_url(text)) {
+  if (const auto proxy = staple::proxy::parse_url(text)) {
     if (proxy->host.empty() || proxy->port == 0) std::abort();
-    for (const char c : proxy_authorization(*proxy)) {
+    for (const char c : make_authorization(*proxy)) {
       if (c < ' ' || c > '~') std::abort();
     }
   }

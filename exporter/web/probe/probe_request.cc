@@ -61,7 +61,7 @@ std::variant<service::Question, httpd::Response> read_probe_request(
   }
 
   const config::ProbeTargets& permitted = configuration.settings.global.probe_targets;
-  const bool through_proxy = module->second->proxy.kind != proxy::ProxyKind::none;
+  const bool through_proxy = module->second->proxy.kind != proxy::Kind::none;
   const Permission given = permission(permitted, *target, through_proxy, is_watched);
   if (given == Permission::refused) return excluded();
   service::Question question{std::move(*target), module->second, configuration.view_clients(*module->second),

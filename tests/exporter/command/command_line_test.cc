@@ -142,7 +142,7 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   EXPECT_TRUE(options.all_addresses);
   EXPECT_THAT(options.targets,
               ElementsAre(Target{"a.example", 0, ""}, Target{"2001:db8::7", 8443, "b.example"}));
-  EXPECT_EQ(options.proxy, (proxy::Proxy{proxy::ProxyKind::socks5, "p.test", 1080, "u", "s"}));
+  EXPECT_EQ(options.proxy, (proxy::Settings{proxy::Kind::socks5, "p.test", 1080, "u", "s"}));
   EXPECT_EQ(options.starttls, starttls::StartTls::xmpp_server);
   EXPECT_EQ(options.timeout, Seconds(90));
   EXPECT_EQ(options.output, Output::json);

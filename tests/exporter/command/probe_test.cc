@@ -114,10 +114,10 @@ TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
 
 TEST(ProbeFlags, ReplaceTheProxyOfTheModule) {
   prober::Module module;
-  module.proxy = {proxy::ProxyKind::http, "module.test", 3128};
+  module.proxy = {proxy::Kind::http, "module.test", 3128};
   ProbeOptions options;
   EXPECT_EQ(as_flags_say(module, options).proxy.host, "module.test");
-  options.proxy = {proxy::ProxyKind::socks5, "flag.test", 1080};
+  options.proxy = {proxy::Kind::socks5, "flag.test", 1080};
   EXPECT_EQ(as_flags_say(module, options).proxy.host, "flag.test");
 }
 

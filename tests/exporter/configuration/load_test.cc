@@ -109,25 +109,24 @@ fleets:
                                      .concurrency = 64,
                                      .threads = 1,
                                      .probe_targets = {ProbeTargets::Kind::configured}}));
-  const prober::Module expected{
-      .name = "intranet",
-      .server_name = "www.example.com",
-      .all_addresses = false,
-      .ip_protocol = net::IpProtocol::ip6,
-      .starttls = starttls::StartTls::imap,
-      .proxy = {proxy::ProxyKind::socks5, "proxy.example.com", 1080, "user", "secret"},
-      .proxy_protocol = proxy::ProxyProtocol::v2,
-      .tls = {.ca_file = "/etc/staple/ca/root.pem",
-              .cert_file = "/abs/cert.pem",
-              .key_file = "/etc/key.pem",
-              .min_version = TlsVersion::tls12,
-              .max_version = TlsVersion::tls12},
-      .policy = {.staple = StaplePolicy::require,
-                 .profile = Profile::private_pki,
-                 .clock_skew = 90s,
-                 .max_age = 96h,
-                 .warning_share = 0.5,
-                 .critical_share = 0}};
+  const prober::Module expected{.name = "intranet",
+                                .server_name = "www.example.com",
+                                .all_addresses = false,
+                                .ip_protocol = net::IpProtocol::ip6,
+                                .starttls = starttls::StartTls::imap,
+                                .proxy = {proxy::Kind::socks5, "proxy.example.com", 1080, "user", "secret"},
+                                .proxy_protocol = proxy::ProxyProtocol::v2,
+                                .tls = {.ca_file = "/etc/staple/ca/root.pem",
+                                        .cert_file = "/abs/cert.pem",
+                                        .key_file = "/etc/key.pem",
+                                        .min_version = TlsVersion::tls12,
+                                        .max_version = TlsVersion::tls12},
+                                .policy = {.staple = StaplePolicy::require,
+                                           .profile = Profile::private_pki,
+                                           .clock_skew = 90s,
+                                           .max_age = 96h,
+                                           .warning_share = 0.5,
+                                           .critical_share = 0}};
   EXPECT_EQ(*settings.modules.at("intranet"), expected);
   ASSERT_EQ(settings.fleets.size(), 2u);
   const auto& web = settings.fleets[0];
@@ -197,7 +196,7 @@ modules:
   EXPECT_EQ(responder.url, "http://ocsp.example.com/");
   EXPECT_EQ(responder.hash, responder::CertIdHash::sha256);
   EXPECT_EQ(responder.proxy,
-            (proxy::Proxy{proxy::ProxyKind::http, "proxy.example.com", 3128, "Aladdin", "open sesame"}));
+            (proxy::Settings{proxy::Kind::http, "proxy.example.com", 3128, "Aladdin", "open sesame"}));
   EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
   EXPECT_EQ(settings.modules.at("n")->responder, responder::ResponderSettings());

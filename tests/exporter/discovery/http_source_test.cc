@@ -87,7 +87,7 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
   http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
-  settings.proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
+  settings.proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   EXPECT_TRUE(look("http://inventory.test/tls").groups);

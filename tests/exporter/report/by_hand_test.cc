@@ -106,14 +106,14 @@ TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
 
 TEST(CommandsByHand, GoThroughTheProxyWithoutTellingItsPassword) {
   prober::Module module;
-  module.proxy = {proxy::ProxyKind::http, "proxy.test", 3128, "watcher", "sesame"};
+  module.proxy = {proxy::Kind::http, "proxy.test", 3128, "watcher", "sesame"};
   const std::string http = all_of(module);
   EXPECT_NE(http.find(" -proxy proxy.test:3128 -proxy_user USER -proxy_pass pass:PASSWORD -status"),
             std::string::npos)
       << http;
   EXPECT_NE(http.find(" --proxy=http://USER:PASSWORD@proxy.test:3128 "), std::string::npos) << http;
   EXPECT_EQ(http.find("sesame"), std::string::npos);
-  module.proxy = {proxy::ProxyKind::socks5, "::1", 1080};
+  module.proxy = {proxy::Kind::socks5, "::1", 1080};
   const std::string socks = all_of(module);
   EXPECT_NE(socks.find(" --proxy='socks5://[::1]:1080' "), std::string::npos) << socks;
   EXPECT_EQ(socks.find("s_client"), std::string::npos) << "it knows no SOCKS";

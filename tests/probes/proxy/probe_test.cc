@@ -22,7 +22,7 @@ struct ProxyProbe : prober::ProberTest {
 
   prober::Observation probe_through(std::uint16_t port, const std::string& host,
                                     const std::string& proxy_host = "server.test") {
-    module.proxy = {ProxyKind::http, proxy_host, port};
+    module.proxy = {Kind::http, proxy_host, port};
     const auto all = probe(Target{host, 443, "server.test"});
     EXPECT_THAT(all, SizeIs(1));
     return all.front().observation;
@@ -60,7 +60,7 @@ TEST_F(ProxyProbe, TellsTheViewsApart) {
     return version == TlsVersion::tls13 ? staple : nullptr;
   };
   const Server proxy(loop.get_executor(), fleet::offer(made));
-  module.proxy = {ProxyKind::http, "server.test", proxy.port()};
+  module.proxy = {Kind::http, "server.test", proxy.port()};
   const auto all = probe(Target{"missing.test", 443, "server.test"});
   ASSERT_THAT(all, SizeIs(2));
   const auto& findings = all[1].observation.verdict->findings;
@@ -89,7 +89,7 @@ TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
 
 TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
   const fleet::ClosedPort closed(loop.get_executor());
-  module.proxy = {ProxyKind::http, "server.test", closed.endpoint().port()};
+  module.proxy = {Kind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
   prober::Assignment again{target, module, *tls, 1h};
   again.max_dns_age = 1h;
@@ -109,7 +109,7 @@ TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
 
 TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
   const Server proxy(loop.get_executor(), fleet::Raw{.answer = {}, .then = fleet::Then::wait});
-  module.proxy = {ProxyKind::socks5, "server.test", proxy.port()};
+  module.proxy = {Kind::socks5, "server.test", proxy.port()};
   const auto all = probe(Target{"missing.test", 443, ""}, 50ms);
   EXPECT_EQ(all.front().observation.failure->reason, Reason::proxy_timeout);
 }

@@ -14,10 +14,10 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::string_view_literals;
 
-const Proxy kHttp{ProxyKind::http, "proxy.test", 3128};
-const Proxy kHttpLogin{ProxyKind::http, "proxy.test", 3128, "Aladdin", "open sesame"};
-const Proxy kSocks{ProxyKind::socks5, "proxy.test", 1080};
-const Proxy kSocksLogin{ProxyKind::socks5, "proxy.test", 1080, "user", "secret"};
+const Settings kHttp{Kind::http, "proxy.test", 3128};
+const Settings kHttpLogin{Kind::http, "proxy.test", 3128, "Aladdin", "open sesame"};
+const Settings kSocks{Kind::socks5, "proxy.test", 1080};
+const Settings kSocksLogin{Kind::socks5, "proxy.test", 1080, "user", "secret"};
 
 std::string text(std::string_view literal) { return std::string(literal); }
 
@@ -30,9 +30,9 @@ struct Talk {
   std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
 };
 
-Talk talk(const Proxy& proxy, const std::string& theirs, std::size_t piece = 1 << 20,
+Talk talk(const Settings& proxy, const std::string& theirs, std::size_t piece = 1 << 20,
           const std::string& host = "server.test") {
-  net::Dialogue dialogue = proxy_dialogue(proxy, host, 443);
+  net::Dialogue dialogue = make_dialogue(proxy, host, 443);
   Talk talk;
   ByteView rest(reinterpret_cast<const std::uint8_t*>(theirs.data()), theirs.size());
   ByteView now;
@@ -182,7 +182,7 @@ TEST(Tunnel, KeepsWhatComesFromBeyondTheProxy) {
 TEST(Tunnel, NeverTellsThePassword) {
   const std::string answers[] = {"HTTP/1.1 407 No\r\n\r\n", "x", "", text("\x05\x02\x01\x01"sv)};
   for (const auto& theirs : answers) {
-    for (const Proxy& proxy : {kHttpLogin, kSocksLogin}) {
+    for (const Settings& proxy : {kHttpLogin, kSocksLogin}) {
       const auto talked = talk(proxy, theirs);
       ASSERT_TRUE(talked.failure);
       EXPECT_THAT(talked.failure->detail, Not(HasSubstr("sesame")));

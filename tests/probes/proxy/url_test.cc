@@ -8,23 +8,23 @@ namespace staple::proxy {
 namespace {
 
 TEST(ProxyUrl, IsTakenApart) {
-  EXPECT_EQ(*parse_proxy_url("http://proxy.test:3128"), (Proxy{ProxyKind::http, "proxy.test", 3128}));
-  EXPECT_EQ(*parse_proxy_url("HTTP://[::1]:3128/"), (Proxy{ProxyKind::http, "::1", 3128}));
-  EXPECT_EQ(*parse_proxy_url("socks5://PROXY.test:9050"), (Proxy{ProxyKind::socks5, "proxy.test", 9050}));
+  EXPECT_EQ(*parse_url("http://proxy.test:3128"), (Settings{Kind::http, "proxy.test", 3128}));
+  EXPECT_EQ(*parse_url("HTTP://[::1]:3128/"), (Settings{Kind::http, "::1", 3128}));
+  EXPECT_EQ(*parse_url("socks5://PROXY.test:9050"), (Settings{Kind::socks5, "proxy.test", 9050}));
 }
 
 TEST(ProxyUrl, HasTheUsualPortWhereNoneIsWritten) {
-  EXPECT_EQ(parse_proxy_url("http://proxy.test")->port, 80);
-  EXPECT_EQ(parse_proxy_url("socks5://proxy.test")->port, 1080);
+  EXPECT_EQ(parse_url("http://proxy.test")->port, 80);
+  EXPECT_EQ(parse_url("socks5://proxy.test")->port, 1080);
 }
 
 TEST(ProxyUrl, CarriesUserAndPassword) {
-  const auto proxy = *parse_proxy_url("http://Aladdin:open%20sesame@proxy.test:1");
-  EXPECT_EQ(proxy, (Proxy{ProxyKind::http, "proxy.test", 1, "Aladdin", "open sesame"}));
+  const auto proxy = *parse_url("http://Aladdin:open%20sesame@proxy.test:1");
+  EXPECT_EQ(proxy, (Settings{Kind::http, "proxy.test", 1, "Aladdin", "open sesame"}));
   // RFC 7617, 2: the example of the standard.
-  EXPECT_EQ(proxy_authorization(proxy), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-  EXPECT_EQ(proxy_authorization(*parse_proxy_url("http://user@proxy.test:1")), "Basic dXNlcjo=");
-  EXPECT_EQ(proxy_authorization(*parse_proxy_url("http://proxy.test:1")), "");
+  EXPECT_EQ(make_authorization(proxy), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  EXPECT_EQ(make_authorization(*parse_url("http://user@proxy.test:1")), "Basic dXNlcjo=");
+  EXPECT_EQ(make_authorization(*parse_url("http://proxy.test:1")), "");
 }
 
 TEST(ProxyUrl, IsRefusedWithoutRepeatingIt) {
@@ -35,7 +35,7 @@ TEST(ProxyUrl, IsRefusedWithoutRepeatingIt) {
         "http://u:secret@p.test:1#secret", "http://u%3Av:secret@p.test:1", "http://:secret@p.test:1",
         "http://u:secret@p.test:0", "http://u:secret@p.test:65536", "socks4://u:secret@p.test:1",
         too_long.c_str()}) {
-    const auto proxy = parse_proxy_url(text);
+    const auto proxy = parse_url(text);
     ASSERT_FALSE(proxy) << text;
     EXPECT_THAT(proxy.error().message, testing::Not(testing::HasSubstr("secret"))) << text;
   }

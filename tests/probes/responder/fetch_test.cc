@@ -22,7 +22,7 @@ using testing::StartsWith;
 struct FetchTest : testing::Test {
   boost::asio::io_context loop;
   dns::Resolver resolver{loop.get_executor()};
-  proxy::Proxy proxy;
+  proxy::Settings proxy;
   tls::Settings tls;
   std::chrono::nanoseconds limit = 1h;
 
@@ -117,7 +117,7 @@ TEST_F(FetchTest, TellsThatNobodyListens) {
 
 TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
   http::HttpServer server(loop, hello);
-  proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
+  proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   EXPECT_EQ(body("http://ocsp.test/ca"), "hello");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0],
@@ -127,7 +127,7 @@ TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
 
 TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
   http::HttpServer server(loop, [](const std::string&) { return http::http_answer(407, "", ""); });
-  proxy = {proxy::ProxyKind::http, "127.0.0.1", server.port()};
+  proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
   EXPECT_EQ(failure("http://ocsp.test/").reason, http::ResponderReason::proxy);
   EXPECT_EQ(failure("https://ocsp.test/").reason, http::ResponderReason::proxy);
   EXPECT_THAT(server.requests()[1], StartsWith("CONNECT ocsp.test:443 HTTP/1.1\r\n"));
@@ -136,7 +136,7 @@ TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
 TEST_F(FetchTest, AsksASocksProxyForEveryScheme) {
   // Whatever a SOCKS proxy is asked, this server waits for the end of a line: it hears the greeting alone.
   http::HttpServer server(loop, hello);
-  proxy = {proxy::ProxyKind::socks5, "127.0.0.1", server.port()};
+  proxy = {proxy::Kind::socks5, "127.0.0.1", server.port()};
   limit = 50ms;
   for (const auto* url : {"http://ocsp.test/", "https://ocsp.test/"}) {
     const auto failed = failure(url);

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 prober::Module with_password() {
   prober::Module module;
   module.name = "inside";
-  module.proxy = {proxy::ProxyKind::http, "proxy.test", 3128, "me", "hunter2"};
+  module.proxy = {proxy::Kind::http, "proxy.test", 3128, "me", "hunter2"};
   return module;
 }
 
