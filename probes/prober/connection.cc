@@ -47,13 +47,13 @@ asio::awaitable<Opened> open(const tcp::endpoint& where, net::Deadline& deadline
   co_return std::move(direct);
 }
 
-/// ends returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
-std::optional<proxy::Ends> ends(const tcp::socket& socket, const Where& where) {
+/// find_endpoints returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
+std::optional<proxy::ConnectionEndpoints> find_endpoints(const tcp::socket& socket, const Where& where) {
   boost::system::error_code unknown;
   const auto* const server = std::get_if<tcp::endpoint>(&where);
   const tcp::endpoint client = socket.local_endpoint(unknown);
   if (!server || unknown) return std::nullopt;
-  return proxy::Ends{client, *server};
+  return proxy::ConnectionEndpoints{client, *server};
 }
 
 asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header) {
@@ -71,7 +71,7 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net
   Opened opened = co_await std::move(opening);
   stopwatch.end(through ? Stage::proxy : Stage::connect);
   if (opened && way.proxy_protocol != proxy::ProxyProtocol::none) {
-    std::string header = write_header(way.proxy_protocol, ends(opened->socket, way.where));
+    std::string header = write_header(way.proxy_protocol, find_endpoints(opened->socket, way.where));
     co_await deadline.within(announce(opened->socket, std::move(header)));
   }
   co_return opened;

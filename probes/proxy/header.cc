@@ -26,18 +26,18 @@ std::string octets(const boost::asio::ip::address& address) {
   return {bytes.begin(), bytes.end()};
 }
 
-std::string text_header(const std::optional<Ends>& ends) {
-  if (!ends) return "PROXY UNKNOWN\r\n";
-  const auto& [client, server] = *ends;
+std::string text_header(const std::optional<ConnectionEndpoints>& endpoints) {
+  if (!endpoints) return "PROXY UNKNOWN\r\n";
+  const auto& [client, server] = *endpoints;
   return std::string("PROXY ") + (server.address().is_v4() ? "TCP4 " : "TCP6 ") +
          client.address().to_string() + " " + server.address().to_string() + " " +
          std::to_string(client.port()) + " " + std::to_string(server.port()) + "\r\n";
 }
 
-std::string binary_header(const std::optional<Ends>& ends) {
+std::string binary_header(const std::optional<ConnectionEndpoints>& endpoints) {
   std::string header(kSignature);
-  if (!ends) return header + kLocal + '\0' + two_octets(0);
-  const auto& [client, server] = *ends;
+  if (!endpoints) return header + kLocal + '\0' + two_octets(0);
+  const auto& [client, server] = *endpoints;
   const std::string addresses = octets(client.address()) + octets(server.address()) +
                                 two_octets(client.port()) + two_octets(server.port());
   header += kProxy;
@@ -47,8 +47,8 @@ std::string binary_header(const std::optional<Ends>& ends) {
 
 }  // namespace
 
-std::string write_header(ProxyProtocol version, const std::optional<Ends>& ends) {
-  return version == ProxyProtocol::v1 ? text_header(ends) : binary_header(ends);
+std::string write_header(ProxyProtocol version, const std::optional<ConnectionEndpoints>& endpoints) {
+  return version == ProxyProtocol::v1 ? text_header(endpoints) : binary_header(endpoints);
 }
 
 }  // namespace staple::proxy
