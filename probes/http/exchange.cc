@@ -72,7 +72,7 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
   if (tunnelled) {
     step = "waiting for the proxy";
     net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
-    const auto buffered = co_await tunnel(*socket, proxy, url.host, url.port, deadline);
+    const auto buffered = co_await request_tunnel(*socket, proxy, url.host, url.port, deadline);
     if (!buffered) co_return ResponderFailure{ResponderReason::proxy, buffered.error().detail};
     if (!buffered->empty()) {
       co_return ResponderFailure{ResponderReason::malformed_http, "it speaks before it is asked"};

@@ -10,17 +10,17 @@ namespace staple::proxy {
 namespace {
 
 constexpr std::size_t kMaxHeader = 16 * 1024;
-constexpr std::size_t kShown = 200;
+constexpr std::size_t kMaxQuoted = 200;
 constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::size_t kStatusAt = 9;  // after `HTTP/1.1 `
 
-/// Meaning is what a proxy says by a status that is not 2xx. Those of 5xx speak of the target: the proxy
+/// StatusReason is what a proxy says by a status that is not 2xx. Those of 5xx speak of the target: the proxy
 /// itself is there.
-struct Meaning {
+struct StatusReason {
   int status;
   Reason reason;
 };
-constexpr Meaning kMeanings[] = {
+constexpr StatusReason kStatusReasons[] = {
     {401, Reason::proxy_authentication},     {407, Reason::proxy_authentication},
     {403, Reason::proxy_forbidden},          {405, Reason::proxy_forbidden},
     {500, Reason::proxy_target_unreachable}, {502, Reason::proxy_target_unreachable},
@@ -28,16 +28,16 @@ constexpr Meaning kMeanings[] = {
 };
 
 Reason reason_of(int status) {
-  const auto found = std::ranges::find(kMeanings, status, &Meaning::status);
-  return found == std::end(kMeanings) ? Reason::proxy_refused : found->reason;
+  const auto found = std::ranges::find(kStatusReasons, status, &StatusReason::status);
+  return found == std::end(kStatusReasons) ? Reason::proxy_refused : found->reason;
 }
 
-net::Action foreign(std::string_view text) {
+net::Action fail_wrong_protocol(std::string_view text) {
   const auto line = text.substr(0, text.find_first_of("\r\n"));
-  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(line, kShown));
+  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(line, kMaxQuoted));
 }
 
-std::string header(std::string_view name, std::string_view value) {
+std::string write_field(std::string_view name, std::string_view value) {
   return std::string(name).append(": ").append(value).append("\r\n");
 }
 
@@ -52,18 +52,19 @@ std::string make_authorization(const Settings& proxy) {
 
 HttpConnect::HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port) {
   const bool brackets = host.find(':') != std::string::npos;
-  const std::string where = (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
-  request_ =
-      "CONNECT " + where + " HTTP/1.1\r\n" + header("Host", where) + header("User-Agent", "staple_exporter");
+  const std::string authority = (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  request_ = "CONNECT " + authority + " HTTP/1.1\r\n" + write_field("Host", authority) +
+             write_field("User-Agent", "staple_exporter");
   const std::string authorization = make_authorization(proxy);
-  if (!authorization.empty()) request_ += header("Proxy-Authorization", authorization);
+  if (!authorization.empty()) request_ += write_field("Proxy-Authorization", authorization);
   request_ += "\r\n";
 }
 
 net::Action HttpConnect::consume(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
                               std::min(received.size(), kMaxHeader));
-  if (!text.starts_with(kVersion.substr(0, std::min(kVersion.size(), text.size())))) return foreign(text);
+  if (!text.starts_with(kVersion.substr(0, std::min(kVersion.size(), text.size()))))
+    return fail_wrong_protocol(text);
   const auto end = text.find("\r\n\r\n");
   if (end == text.npos) {
     if (received.size() < kMaxHeader) return net::need_more();
@@ -74,11 +75,12 @@ net::Action HttpConnect::consume(ByteView received) {
   const auto digits = status.substr(0, 3);
   const bool good = digits.size() == 3 && digits.find_first_not_of("0123456789") == digits.npos &&
                     (status.size() == 3 || status[3] == ' ');
-  if (!good) return foreign(text);
+  if (!good) return fail_wrong_protocol(text);
   const std::size_t consumed = end + 4;
   if (digits.front() == '1') return net::proceed(consumed);  // interim (RFC 9110, 15.2)
   if (digits.front() == '2') return net::complete(consumed);
-  return net::fail(reason_of(std::stoi(std::string(digits))), "to CONNECT: " + text::clean(status, kShown));
+  return net::fail(reason_of(std::stoi(std::string(digits))),
+                   "to CONNECT: " + text::clean(status, kMaxQuoted));
 }
 
 }  // namespace staple::proxy

@@ -23,7 +23,7 @@ enum AddressType : std::uint8_t { kIp4 = 1, kName = 3, kIp6 = 4 };
 struct Reply {
   std::uint8_t code;
   Reason reason;
-  std::string_view words;
+  std::string_view text;
 };
 constexpr Reply kReplies[] = {
     {1, Reason::proxy_refused, "general failure"},
@@ -36,21 +36,21 @@ constexpr Reply kReplies[] = {
     {8, Reason::proxy_refused, "address type not supported"},
 };
 
-net::Action foreign(ByteView received) {
+net::Action fail_wrong_protocol(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
                               std::min<std::size_t>(received.size(), 64));
   return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(text, 200));
 }
 
-net::Action refusal(std::uint8_t code) {
+net::Action fail_refused(std::uint8_t code) {
   const auto found = std::ranges::find(kReplies, code, &Reply::code);
   const bool known = found != std::end(kReplies);
   return net::fail(
       known ? found->reason : Reason::proxy_refused,
-      "to CONNECT: code " + std::to_string(code) + (known ? ", " + std::string(found->words) : ""));
+      "to CONNECT: code " + std::to_string(code) + (known ? ", " + std::string(found->text) : ""));
 }
 
-std::string with_length(std::string_view text) {
+std::string prefix_length(std::string_view text) {
   return static_cast<char>(static_cast<std::uint8_t>(text.size())) + std::string(text);
 }
 
@@ -79,7 +79,7 @@ net::Action Socks5::consume(ByteView received) {
 }
 
 net::Action Socks5::consume_method(ByteView received) {
-  if (received[0] != kSocks) return foreign(received);
+  if (received[0] != kSocks) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
   if (received[1] == kNoMethod) {
     return net::fail(Reason::proxy_authentication, user_.empty() ? "it wants a user name and password"
@@ -87,26 +87,27 @@ net::Action Socks5::consume_method(ByteView received) {
   }
   if (received[1] == kPassword && !user_.empty()) {
     state_ = State::login;
-    return net::proceed(2, static_cast<char>(kLoginVersion) + with_length(user_) + with_length(password_));
+    return net::proceed(2,
+                        static_cast<char>(kLoginVersion) + prefix_length(user_) + prefix_length(password_));
   }
-  if (received[1] != kNoLogin) return foreign(received);
+  if (received[1] != kNoLogin) return fail_wrong_protocol(received);
   state_ = State::reply;
-  return net::proceed(2, request());
+  return net::proceed(2, make_request());
 }
 
 net::Action Socks5::consume_login(ByteView received) {
-  if (received[0] != kLoginVersion) return foreign(received);
+  if (received[0] != kLoginVersion) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
   if (received[1] != 0)
     return net::fail(Reason::proxy_authentication, "it refuses the user name and password");
   state_ = State::reply;
-  return net::proceed(2, request());
+  return net::proceed(2, make_request());
 }
 
 net::Action Socks5::consume_reply(ByteView received) {
-  if (received[0] != kSocks) return foreign(received);
+  if (received[0] != kSocks) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
-  if (received[1] != 0) return refusal(received[1]);
+  if (received[1] != 0) return fail_refused(received[1]);
   if (received.size() < 5) return net::need_more();
   // The address from which it connected, which tells us nothing, and its port.
   std::size_t address = 0;
@@ -121,18 +122,18 @@ net::Action Socks5::consume_reply(ByteView received) {
       address = 1 + std::size_t{received[4]};
       break;
     default:
-      return foreign(received);
+      return fail_wrong_protocol(received);
   }
   const std::size_t size = 4 + address + 2;
   return received.size() < size ? net::need_more() : net::complete(size);
 }
 
-std::string Socks5::request() const {
+std::string Socks5::make_request() const {
   std::string text{kSocks, 1, 0};
   boost::system::error_code not_an_address;
   const auto address = boost::asio::ip::make_address(host_, not_an_address);
   if (not_an_address) {
-    text += std::string(1, kName) + with_length(host_);
+    text += std::string(1, kName) + prefix_length(host_);
   } else if (address.is_v4()) {
     text += std::string(1, kIp4) + text_of(address.to_v4().to_bytes());
   } else {

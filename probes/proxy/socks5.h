@@ -22,7 +22,7 @@ class Socks5 : public net::Protocol {
   net::Action consume_method(ByteView received);
   net::Action consume_login(ByteView received);
   net::Action consume_reply(ByteView received);
-  std::string request() const;
+  std::string make_request() const;
 
   enum class State { method, login, reply } state_ = State::method;
   std::string user_;  ///< empty: none

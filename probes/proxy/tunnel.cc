@@ -14,7 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Opened = boost::system::result<Tunnel, Failure>;
+using TunnelResult = boost::system::result<Tunnel, Failure>;
 
 constexpr net::DialogueRules kRules{
     .timeout = Reason::proxy_timeout,
@@ -25,13 +25,15 @@ constexpr net::DialogueRules kRules{
     .max_bytes = 64 * 1024,
 };
 
-std::string at(const Settings& proxy) { return proxy.host + " port " + std::to_string(proxy.port) + ": "; }
+std::string describe_proxy(const Settings& proxy) {
+  return proxy.host + " port " + std::to_string(proxy.port) + ": ";
+}
 
 /// make_failure says of the way to the proxy what connect_any() says of a server.
 Failure make_failure(const Settings& proxy, const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
-          at(proxy) + text::clean(failure.detail, 200)};
+          describe_proxy(proxy) + text::clean(failure.detail, 200)};
 }
 
 }  // namespace
@@ -43,29 +45,32 @@ net::Dialogue make_dialogue(const Settings& proxy, const std::string& host, std:
   return net::Dialogue(std::make_unique<HttpConnect>(proxy, host, port), kRules);
 }
 
-asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(tcp::socket& socket, const Settings& proxy,
-                                                              const std::string& host, std::uint16_t port,
-                                                              net::Deadline& deadline) {
+asio::awaitable<boost::system::result<Bytes, Failure>> request_tunnel(tcp::socket& socket,
+                                                                      const Settings& proxy,
+                                                                      const std::string& host,
+                                                                      std::uint16_t port,
+                                                                      net::Deadline& deadline) {
   net::Dialogue dialogue = make_dialogue(proxy, host, port);
   const auto close_reason = co_await run_protocol(socket, dialogue, {}, deadline);
   if (close_reason) dialogue.on_close(*close_reason);
   co_return dialogue.outcome();
 }
 
-asio::awaitable<Opened> open_tunnel(dns::ResolverView resolver_view, const Settings& proxy,
-                                    const std::string& host, std::uint16_t port,
-                                    std::chrono::nanoseconds limit, net::Deadline& deadline) {
+asio::awaitable<TunnelResult> open_tunnel(dns::ResolverView resolver_view, const Settings& proxy,
+                                          const std::string& host, std::uint16_t port,
+                                          std::chrono::nanoseconds limit, net::Deadline& deadline) {
   std::string_view step;
   auto connection = co_await deadline.within(connect_any(resolver_view, proxy.host, proxy.port, limit, step));
   if (!connection) {
-    co_return Failure{Reason::proxy_unreachable, at(proxy) + "it took too long: " + std::string(step)};
+    co_return Failure{Reason::proxy_unreachable,
+                      describe_proxy(proxy) + "it took too long: " + std::string(step)};
   }
   if (!*connection) co_return make_failure(proxy, connection->error());
   tcp::socket socket = std::move(**connection);
-  auto buffered = co_await tunnel(socket, proxy, host, port, deadline);
+  auto buffered = co_await request_tunnel(socket, proxy, host, port, deadline);
   if (!buffered) co_return buffered.error();
-  Tunnel made{std::move(socket), *std::move(buffered)};
-  co_return std::move(made);
+  Tunnel tunnel{std::move(socket), *std::move(buffered)};
+  co_return std::move(tunnel);
 }
 
 }  // namespace staple::proxy

@@ -19,18 +19,17 @@ namespace staple::proxy {
 /// without a socket. host: DNS name, which the proxy resolves, or IP address.
 net::Dialogue make_dialogue(const Settings& proxy, const std::string& host, std::uint16_t port);
 
-/// tunnel carries that dialogue out over `socket`, which leads to the proxy and does not block. Returns the
-/// bytes that came from beyond the proxy along with its consent; fails with a reason of Stage::proxy.
-boost::asio::awaitable<boost::system::result<Bytes, Failure>> tunnel(boost::asio::ip::tcp::socket& socket,
-                                                                     const Settings& proxy,
-                                                                     const std::string& host,
-                                                                     std::uint16_t port,
-                                                                     net::Deadline& deadline);
+/// request_tunnel carries that dialogue out over `socket`, which leads to the proxy and does not block.
+/// Returns the bytes that came from beyond the proxy along with its consent; fails with a reason of
+/// Stage::proxy.
+boost::asio::awaitable<boost::system::result<Bytes, Failure>> request_tunnel(
+    boost::asio::ip::tcp::socket& socket, const Settings& proxy, const std::string& host, std::uint16_t port,
+    net::Deadline& deadline);
 
 /// Tunnel is a connection through a proxy.
 struct Tunnel {
   boost::asio::ip::tcp::socket socket;
-  Bytes buffered;  ///< see tunnel()
+  Bytes buffered;  ///< see request_tunnel()
 };
 
 /// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails with a

@@ -18,51 +18,52 @@ struct Scheme {
   std::string_view name;
   Kind kind;
   std::uint16_t default_port;
-  std::size_t longest_secret;  ///< bytes of user or password
+  std::size_t max_secret_length;  ///< bytes of user or password
 };
 constexpr Scheme kSchemes[] = {
     {"http", Kind::http, 80, kMaxUrl}, {"socks5", Kind::socks5, 1080, 255},  // RFC 1929, 2
 };
 
-BadProxy malformed() {
+BadProxy make_malformed_error() {
   return {ProxyProblem::malformed,
           "expected http://[user[:password]@]host:port or socks5://[user[:password]@]host:port"};
 }
 
 bool is_credential(std::string_view text, const Scheme& scheme) {
-  return text.size() <= scheme.longest_secret &&
+  return text.size() <= scheme.max_secret_length &&
          text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
 }
 
 }  // namespace
 
 boost::system::result<Settings, BadProxy> parse_url(std::string_view text) {
-  if (text.size() > kMaxUrl) return malformed();
+  if (text.size() > kMaxUrl) return make_malformed_error();
   const auto url = boost::urls::parse_uri({text.data(), text.size()});
-  if (!url || url->has_query() || url->has_fragment()) return malformed();
+  if (!url || url->has_query() || url->has_fragment()) return make_malformed_error();
   const auto path = url->encoded_path();
-  if (!path.empty() && path != "/") return malformed();
-  std::string written(url->scheme().data(), url->scheme().size());
-  std::ranges::transform(written, written.begin(), [](char c) {
+  if (!path.empty() && path != "/") return make_malformed_error();
+  std::string scheme_name(url->scheme().data(), url->scheme().size());
+  std::ranges::transform(scheme_name, scheme_name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   });
-  const auto* const scheme = std::ranges::find(kSchemes, written, &Scheme::name);
-  if (scheme == std::end(kSchemes)) return malformed();
+  const auto* const scheme = std::ranges::find(kSchemes, scheme_name, &Scheme::name);
+  if (scheme == std::end(kSchemes)) return make_malformed_error();
 
   // The same rules as for a target: what passes them can stand in a request and be asked for.
   const std::string address = url->host_address();  // decoded, without brackets
   const bool colons = address.find(':') != std::string::npos;
   const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
-  if (!host || !host->server_name.empty()) return malformed();
+  if (!host || !host->server_name.empty()) return make_malformed_error();
   Settings proxy{scheme->kind, host->host, host->port};
   if (url->has_port() && !url->port().empty()) proxy.port = url->port_number();
-  if (proxy.port == 0) return malformed();
+  if (proxy.port == 0) return make_malformed_error();
   if (!url->has_userinfo()) return proxy;
   proxy.user = url->user();
   proxy.password = url->password();
   const bool usable = is_credential(proxy.user, *scheme) && is_credential(proxy.password, *scheme);
   // A colon ends the name (RFC 7617, 2), and without a name there is nobody to log in.
-  if (!usable || proxy.user.empty() || proxy.user.find(':') != std::string::npos) return malformed();
+  if (!usable || proxy.user.empty() || proxy.user.find(':') != std::string::npos)
+    return make_malformed_error();
   return proxy;
 }
 

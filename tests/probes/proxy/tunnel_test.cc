@@ -22,56 +22,56 @@ const Settings kSocksLogin{Kind::socks5, "proxy.test", 1080, "user", "secret"};
 std::string text(std::string_view literal) { return std::string(literal); }
 
 /// Talk is what was said to a proxy, and what came of it.
-struct Talk {
-  std::string ours;
+struct Transcript {
+  std::string sent;
   std::string buffered;  ///< what came from beyond the proxy
   std::optional<Failure> failure;
 
   std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
 };
 
-Talk talk(const Settings& proxy, const std::string& theirs, std::size_t piece = 1 << 20,
-          const std::string& host = "server.test") {
+Transcript run_dialogue(const Settings& proxy, const std::string& replies, std::size_t piece = 1 << 20,
+                        const std::string& host = "server.test") {
   net::Dialogue dialogue = make_dialogue(proxy, host, 443);
-  Talk talk;
-  ByteView rest(reinterpret_cast<const std::uint8_t*>(theirs.data()), theirs.size());
+  Transcript transcript;
+  ByteView rest(reinterpret_cast<const std::uint8_t*>(replies.data()), replies.size());
   ByteView now;
   net::StepResult next = net::StepResult::receive;
   do {
     next = dialogue.step(now);
     const ByteView output = dialogue.output();
-    talk.ours.append(output.begin(), output.end());
+    transcript.sent.append(output.begin(), output.end());
     now = rest.first(std::min(piece, rest.size()));
     rest = rest.subspan(now.size());
   } while (next == net::StepResult::receive && !now.empty());
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   auto outcome = dialogue.outcome();
   if (outcome) {
-    talk.buffered.assign(outcome->begin(), outcome->end());
+    transcript.buffered.assign(outcome->begin(), outcome->end());
   } else {
-    talk.failure = outcome.error();
+    transcript.failure = outcome.error();
   }
-  return talk;
+  return transcript;
 }
 
 constexpr auto kEstablished = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
 
 TEST(HttpConnect, AsksForHostAndPort) {
-  const auto talked = talk(kHttp, kEstablished);
+  const auto talked = run_dialogue(kHttp, kEstablished);
   EXPECT_FALSE(talked.failure);
   EXPECT_EQ(
-      talked.ours,
+      talked.sent,
       "CONNECT server.test:443 HTTP/1.1\r\nHost: server.test:443\r\nUser-Agent: staple_exporter\r\n\r\n");
-  EXPECT_THAT(talk(kHttp, "", 1, "::1").ours, testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
+  EXPECT_THAT(run_dialogue(kHttp, "", 1, "::1").sent, testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
 }
 
 TEST(HttpConnect, LogsInWhereThereIsAName) {
-  EXPECT_THAT(talk(kHttpLogin, kEstablished).ours,
+  EXPECT_THAT(run_dialogue(kHttpLogin, kEstablished).sent,
               HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
 TEST(HttpConnect, PassesOverInterimAnswers) {
-  EXPECT_FALSE(talk(kHttp, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200\r\n\r\n").failure);
+  EXPECT_FALSE(run_dialogue(kHttp, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200\r\n\r\n").failure);
 }
 
 TEST(HttpConnect, TellsWhoRefused) {
@@ -86,7 +86,8 @@ TEST(HttpConnect, TellsWhoRefused) {
   };
   for (const auto& [status, reason] : answers) {
     for (const std::size_t piece : {1u, 1000u}) {
-      const auto talked = talk(kHttpLogin, "HTTP/1.1 " + std::string(status) + "\r\n\r\n<html>", piece);
+      const auto talked =
+          run_dialogue(kHttpLogin, "HTTP/1.1 " + std::string(status) + "\r\n\r\n<html>", piece);
       EXPECT_EQ(talked.failure, (Failure{reason, "to CONNECT: " + std::string(status)}));
     }
   }
@@ -96,16 +97,16 @@ TEST(HttpConnect, TellsWhatIsNoHttpProxy) {
   for (const auto other : {"SSH-2.0-OpenSSH_9.2\r\n"sv, "\x05\xff"sv, "\x15\x03\x01\x00\x02\x02\x46"sv,
                            "HTTP/2.0 200\r\n\r\n"sv, "HTTP/1.1 2OO OK\r\n\r\n"sv, "HTTP/1.1\r\n\r\n"sv}) {
     for (const std::size_t piece : {1u, 1000u}) {
-      EXPECT_EQ(talk(kHttp, text(other), piece).reason(), proxy_wrong_protocol) << other;
+      EXPECT_EQ(run_dialogue(kHttp, text(other), piece).reason(), proxy_wrong_protocol) << other;
     }
   }
 }
 
 TEST(HttpConnect, EndsAtAHeaderWithoutEnd) {
-  EXPECT_EQ(talk(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(), proxy_flood);
+  EXPECT_EQ(run_dialogue(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(), proxy_flood);
   std::string interim;
   while (interim.size() <= 64 * 1024) interim += "HTTP/1.1 100 Continue\r\n\r\n";
-  EXPECT_EQ(talk(kHttp, interim).reason(), proxy_flood);
+  EXPECT_EQ(run_dialogue(kHttp, interim).reason(), proxy_flood);
 }
 
 const std::string kMethod = text("\x05\x00"sv);
@@ -113,34 +114,35 @@ const std::string kConnected = text("\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"sv
 
 TEST(Socks5, AsksForANameThatTheProxyResolves) {
   for (const std::size_t piece : {1u, 1000u}) {
-    const auto talked = talk(kSocks, kMethod + kConnected, piece);
+    const auto talked = run_dialogue(kSocks, kMethod + kConnected, piece);
     EXPECT_FALSE(talked.failure);
-    EXPECT_EQ(talked.ours, text("\x05\x01\x00"
+    EXPECT_EQ(talked.sent, text("\x05\x01\x00"
                                 "\x05\x01\x00\x03\x0bserver.test\x01\xbb"sv));
   }
 }
 
 TEST(Socks5, AsksForAnAddressAsOne) {
-  EXPECT_EQ(talk(kSocks, kMethod, 1, "192.0.2.1").ours.substr(3),
+  EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "192.0.2.1").sent.substr(3),
             text("\x05\x01\x00\x01\xc0\x00\x02\x01\x01\xbb"sv));
-  EXPECT_EQ(talk(kSocks, kMethod, 1, "2001:db8::1").ours.substr(3),
+  EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "2001:db8::1").sent.substr(3),
             text("\x05\x01\x00\x04\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x01\xbb"sv));
 }
 
 TEST(Socks5, LogsInWhereTheProxyWantsThat) {
-  const auto talked = talk(kSocksLogin, text("\x05\x02\x01\x00"sv) + kConnected);
+  const auto talked = run_dialogue(kSocksLogin, text("\x05\x02\x01\x00"sv) + kConnected);
   EXPECT_FALSE(talked.failure);
-  EXPECT_EQ(talked.ours,
+  EXPECT_EQ(talked.sent,
             text("\x05\x02\x00\x02\x01\x04user\x06secret\x05\x01\x00\x03\x0bserver.test\x01\xbb"sv));
-  EXPECT_FALSE(talk(kSocksLogin, kMethod + kConnected).failure) << "or not, where it does not";
+  EXPECT_FALSE(run_dialogue(kSocksLogin, kMethod + kConnected).failure) << "or not, where it does not";
 }
 
 TEST(Socks5, ReadsEveryKindOfAddressInTheAnswer) {
   const auto six = text("\x05\x00\x00\x04"sv) + std::string(18, 'x');
   const auto named = text("\x05\x00\x00\x03\x02xx\x01\x02"sv);
   for (const auto& reply : {six, named}) {
-    for (const std::size_t piece : {1u, 1000u}) EXPECT_FALSE(talk(kSocks, kMethod + reply, piece).failure);
-    EXPECT_EQ(talk(kSocks, kMethod + reply.substr(0, reply.size() - 1)).reason(), proxy_closed);
+    for (const std::size_t piece : {1u, 1000u})
+      EXPECT_FALSE(run_dialogue(kSocks, kMethod + reply, piece).failure);
+    EXPECT_EQ(run_dialogue(kSocks, kMethod + reply.substr(0, reply.size() - 1)).reason(), proxy_closed);
   }
 }
 
@@ -155,35 +157,35 @@ TEST(Socks5, TellsWhoRefused) {
                                            {8, proxy_refused},
                                            {99, proxy_refused}};
   for (const auto& [code, reason] : codes) {
-    const auto talked = talk(kSocks, kMethod + '\x05' + code + text("\0\1\0\0\0\0\0\0"sv));
+    const auto talked = run_dialogue(kSocks, kMethod + '\x05' + code + text("\0\1\0\0\0\0\0\0"sv));
     EXPECT_EQ(talked.reason(), reason) << int{code};
     EXPECT_THAT(talked.failure->detail, HasSubstr("code " + std::to_string(code)));
   }
-  EXPECT_EQ(talk(kSocks, text("\x05\xff"sv)).failure,
+  EXPECT_EQ(run_dialogue(kSocks, text("\x05\xff"sv)).failure,
             (Failure{proxy_authentication, "it wants a user name and password"}));
-  EXPECT_EQ(talk(kSocksLogin, text("\x05\xff"sv)).reason(), proxy_authentication);
-  EXPECT_EQ(talk(kSocksLogin, text("\x05\x02\x01\x01"sv)).failure,
+  EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\xff"sv)).reason(), proxy_authentication);
+  EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x01\x01"sv)).failure,
             (Failure{proxy_authentication, "it refuses the user name and password"}));
 }
 
 TEST(Socks5, TellsWhatIsNoSocksProxy) {
   for (const auto& other : {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
                             text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
-    EXPECT_EQ(talk(kSocks, other).reason(), proxy_wrong_protocol) << other;
+    EXPECT_EQ(run_dialogue(kSocks, other).reason(), proxy_wrong_protocol) << other;
   }
-  EXPECT_EQ(talk(kSocksLogin, text("\x05\x02\x05\x00"sv)).reason(), proxy_wrong_protocol);
+  EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x05\x00"sv)).reason(), proxy_wrong_protocol);
 }
 
 TEST(Tunnel, KeepsWhatComesFromBeyondTheProxy) {
-  EXPECT_EQ(talk(kHttp, kEstablished + text("220 hello\r\n"sv)).buffered, "220 hello\r\n");
-  EXPECT_EQ(talk(kSocks, kMethod + kConnected + "220 hello\r\n").buffered, "220 hello\r\n");
+  EXPECT_EQ(run_dialogue(kHttp, kEstablished + text("220 hello\r\n"sv)).buffered, "220 hello\r\n");
+  EXPECT_EQ(run_dialogue(kSocks, kMethod + kConnected + "220 hello\r\n").buffered, "220 hello\r\n");
 }
 
 TEST(Tunnel, NeverTellsThePassword) {
   const std::string answers[] = {"HTTP/1.1 407 No\r\n\r\n", "x", "", text("\x05\x02\x01\x01"sv)};
-  for (const auto& theirs : answers) {
+  for (const auto& replies : answers) {
     for (const Settings& proxy : {kHttpLogin, kSocksLogin}) {
-      const auto talked = talk(proxy, theirs);
+      const auto talked = run_dialogue(proxy, replies);
       ASSERT_TRUE(talked.failure);
       EXPECT_THAT(talked.failure->detail, Not(HasSubstr("sesame")));
       EXPECT_THAT(talked.failure->detail, Not(HasSubstr("secret")));
