@@ -94,7 +94,7 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
   auto& [socket, early] = *opened;
   if (way.starttls != starttls::StartTls::none) {
     const Bytes greeting = std::exchange(early, {});
-    auto refused = co_await ask_for_tls(socket, way.starttls, way.server_name, greeting, deadline);
+    auto refused = co_await request_tls(socket, way.starttls, way.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
     if (refused) {
       sight.failure = std::move(refused);

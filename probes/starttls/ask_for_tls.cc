@@ -21,14 +21,14 @@ constexpr net::DialogueRules kRules{
 
 }  // namespace
 
-net::Dialogue starttls_dialogue(StartTls protocol, const std::string& server_name) {
+net::Dialogue make_dialogue(StartTls protocol, const std::string& server_name) {
   return net::Dialogue(entry(protocol).make_protocol(server_name), kRules);
 }
 
-boost::asio::awaitable<std::optional<Failure>> ask_for_tls(boost::asio::ip::tcp::socket& socket,
+boost::asio::awaitable<std::optional<Failure>> request_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol, const std::string& server_name,
                                                            ByteView buffered, net::Deadline& deadline) {
-  net::Dialogue dialogue = starttls_dialogue(protocol, server_name);
+  net::Dialogue dialogue = make_dialogue(protocol, server_name);
   const auto close_reason = co_await run_protocol(socket, dialogue, buffered, deadline);
   if (close_reason) dialogue.on_close(*close_reason);
   auto outcome = dialogue.outcome();

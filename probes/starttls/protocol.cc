@@ -21,7 +21,7 @@ ProtocolPointer make_line_protocol(std::span<const LineStep> steps) {
 }
 
 // Ports: those of the IANA registry.
-constexpr auto kTable = std::to_array<StartTlsEntry>({
+constexpr auto kTable = std::to_array<Entry>({
     {none, "none", 443, nullptr},
     {smtp, "smtp", 25, [](const std::string&) { return make_line_protocol(smtp_steps()); }},
     {lmtp, "lmtp", 24, [](const std::string&) { return make_line_protocol(lmtp_steps()); }},
@@ -46,12 +46,12 @@ constexpr auto kTable = std::to_array<StartTlsEntry>({
 
 }  // namespace
 
-std::span<const StartTlsEntry> starttls_table() { return kTable; }
+std::span<const Entry> starttls_table() { return kTable; }
 
-const StartTlsEntry& entry(StartTls protocol) { return kTable[static_cast<std::size_t>(protocol)]; }
+const Entry& entry(StartTls protocol) { return kTable[static_cast<std::size_t>(protocol)]; }
 
 std::optional<StartTls> parse_starttls(std::string_view name) {
-  const auto found = std::ranges::find(kTable, name, &StartTlsEntry::name);
+  const auto found = std::ranges::find(kTable, name, &Entry::name);
   if (found == kTable.end()) return std::nullopt;
   return found->protocol;
 }

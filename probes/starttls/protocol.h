@@ -28,8 +28,8 @@ enum class StartTls {
   nntp,
 };
 
-/// StartTlsEntry is one row of the closed table of these protocols.
-struct StartTlsEntry {
+/// Entry is one row of the closed table of these protocols.
+struct Entry {
   StartTls protocol;
   std::string_view name;       ///< in the configuration and on the command line
   std::uint16_t default_port;  ///< of a target that names none
@@ -38,10 +38,10 @@ struct StartTlsEntry {
 };
 
 /// starttls_table holds every protocol once, in the order of StartTls.
-std::span<const StartTlsEntry> starttls_table();
+std::span<const Entry> starttls_table();
 
 /// entry returns the row of `protocol`.
-const StartTlsEntry& entry(StartTls protocol);
+const Entry& entry(StartTls protocol);
 
 /// parse_starttls finds a protocol by its name; absent: there is none of that name.
 std::optional<StartTls> parse_starttls(std::string_view name);

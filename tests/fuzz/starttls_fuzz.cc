@@ -18,7 +18,7 @@ struct Heard {
 };
 
 Heard hear(starttls::StartTls protocol, ByteView said, std::size_t piece) {
-  net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+  net::Dialogue dialogue = make_dialogue(protocol, "server.test");
   net::StepResult next = dialogue.step({});
   std::size_t ours = dialogue.output().size();
   while (next == net::StepResult::receive && !said.empty()) {

@@ -67,7 +67,7 @@ std::vector<Script> scripts() {
 }
 
 Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
-  net::Dialogue dialogue = starttls_dialogue(protocol, "server.test");
+  net::Dialogue dialogue = make_dialogue(protocol, "server.test");
   Talk talk;
   net::StepResult next = net::StepResult::receive;
   say(dialogue, next, talk.ours, {});
