@@ -7,15 +7,15 @@
 namespace staple::starttls {
 namespace {
 
-constexpr std::size_t kMaxSaid = 1024;
+constexpr std::size_t kMaxReplyText = 1024;
 
-std::string written(std::string_view command) {
+std::string to_line(std::string_view command) {
   return command.empty() ? std::string() : std::string(command) + "\r\n";
 }
 
 }  // namespace
 
-std::string LineProtocol::start() { return written(steps_.front().say); }
+std::string LineProtocol::start() { return to_line(steps_.front().command); }
 
 net::Action LineProtocol::consume(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
@@ -30,32 +30,32 @@ net::Action LineProtocol::consume(ByteView received) {
     return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + words(line));
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
-  const Heard meaning = steps_.front().hear(line, answer_);
-  if (meaning == Heard::foreign) {
+  const LineResult result = steps_.front().parse_line(line, reply_);
+  if (result == LineResult::wrong_protocol) {
     return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(line));
   }
-  if (said_.size() < kMaxSaid) said_ += (said_.empty() ? "" : " ") + std::string(line);
-  return advance(meaning, end + 1);
+  if (reply_text_.size() < kMaxReplyText) reply_text_ += (reply_text_.empty() ? "" : " ") + std::string(line);
+  return advance(result, end + 1);
 }
 
-net::Action LineProtocol::advance(Heard received, std::size_t consumed) {
-  const std::string_view command = steps_.front().say;
-  const std::string asked = command.empty() ? "its greeting" : "to " + std::string(command);
+net::Action LineProtocol::advance(LineResult received, std::size_t consumed) {
+  const std::string_view command = steps_.front().command;
+  const std::string context = command.empty() ? "its greeting" : "to " + std::string(command);
   switch (received) {
-    case Heard::more:
+    case LineResult::more:
       return net::proceed(consumed);
-    case Heard::refused:
-      return net::fail(Reason::starttls_refused, asked + ": " + words(said_));
-    case Heard::not_offered:
-      return net::fail(Reason::starttls_not_offered, asked + ": " + words(said_));
+    case LineResult::refused:
+      return net::fail(Reason::starttls_refused, context + ": " + words(reply_text_));
+    case LineResult::not_offered:
+      return net::fail(Reason::starttls_not_offered, context + ": " + words(reply_text_));
     default:
       break;
   }
   steps_ = steps_.subspan(1);
-  answer_ = {};
-  said_.clear();
+  reply_ = {};
+  reply_text_.clear();
   if (steps_.empty()) return net::complete(consumed);
-  return net::proceed(consumed, written(steps_.front().say));
+  return net::proceed(consumed, to_line(steps_.front().command));
 }
 
 }  // namespace staple::starttls

@@ -6,17 +6,17 @@
 namespace staple::starttls {
 namespace {
 
-using enum Heard;
+using enum LineResult;
 
 constexpr std::size_t kCode = 3;  // digits
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-/// begins tells whether the first word of `line` is `word`, which is in capitals. A word ends at a blank or
-/// with the line.
-bool begins(std::string_view line, std::string_view word) {
+/// starts_with_word tells whether the first word of `line` is `word`, which is in capitals. A word ends at a
+/// blank or with the line.
+bool starts_with_word(std::string_view line, std::string_view word) {
   const auto first = line.substr(0, line.find(' '));
-  return std::ranges::equal(first, word, {}, upper);
+  return std::ranges::equal(first, word, {}, to_upper);
 }
 
 /// Reply is a line with a code of three digits (RFC 5321, 4.2; RFC 959, 4.2).
@@ -36,104 +36,110 @@ std::optional<Reply> read_reply(std::string_view line) {
   return Reply{code, line[kCode] == ' ', line.substr(kCode + 1)};
 }
 
-/// expect reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the code that
+/// parse_reply reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the code that
 /// agrees.
-Heard expect(std::string_view yes, std::string_view line, AnswerSoFar& answer) {
+LineResult parse_reply(std::string_view expected, std::string_view line, PartialReply& partial) {
   const auto reply = read_reply(line);
-  if (!reply || (!answer.code.empty() && answer.code != reply->code)) return foreign;
-  answer.code = reply->code;
-  if (begins(reply->text, "STARTTLS")) answer.offers_tls = true;
+  if (!reply || (!partial.code.empty() && partial.code != reply->code)) return wrong_protocol;
+  partial.code = reply->code;
+  if (starts_with_word(reply->text, "STARTTLS")) partial.offers_tls = true;
   if (!reply->last) return more;
-  return reply->code == yes ? good : refused;
+  return reply->code == expected ? accepted : refused;
 }
 
-Heard smtp_greeting(std::string_view line, AnswerSoFar& answer) { return expect("220", line, answer); }
-Heard smtp_hello(std::string_view line, AnswerSoFar& answer) {
-  const Heard heard = expect("250", line, answer);
-  return heard == good && !answer.offers_tls ? not_offered : heard;
+LineResult parse_smtp_greeting(std::string_view line, PartialReply& partial) {
+  return parse_reply("220", line, partial);
+}
+LineResult parse_smtp_hello(std::string_view line, PartialReply& partial) {
+  const LineResult result = parse_reply("250", line, partial);
+  return result == accepted && !partial.offers_tls ? not_offered : result;
 }
 
 // RFC 2606, 2: a name that nobody has. There is no need to tell ours.
-constexpr LineStep kSmtp[] = {
-    {"", smtp_greeting}, {"EHLO staple-exporter.invalid", smtp_hello}, {"STARTTLS", smtp_greeting}};
-constexpr LineStep kLmtp[] = {
-    {"", smtp_greeting}, {"LHLO staple-exporter.invalid", smtp_hello}, {"STARTTLS", smtp_greeting}};
+constexpr LineStep kSmtp[] = {{"", parse_smtp_greeting},
+                              {"EHLO staple-exporter.invalid", parse_smtp_hello},
+                              {"STARTTLS", parse_smtp_greeting}};
+constexpr LineStep kLmtp[] = {{"", parse_smtp_greeting},
+                              {"LHLO staple-exporter.invalid", parse_smtp_hello},
+                              {"STARTTLS", parse_smtp_greeting}};
 
-/// expect_ftp reads an answer that ends with its code and a blank; the lines between may say anything
+/// parse_ftp_reply reads an answer that ends with its code and a blank; the lines between may say anything
 /// (RFC 959, 4.2).
-Heard expect_ftp(std::string_view yes, std::string_view line, AnswerSoFar& answer) {
+LineResult parse_ftp_reply(std::string_view expected, std::string_view line, PartialReply& partial) {
   const auto reply = read_reply(line);
-  if (answer.code.empty()) {
-    if (!reply) return foreign;
-    answer.code = reply->code;
+  if (partial.code.empty()) {
+    if (!reply) return wrong_protocol;
+    partial.code = reply->code;
   }
-  if (!reply || !reply->last || reply->code != answer.code) return more;
+  if (!reply || !reply->last || reply->code != partial.code) return more;
   if (reply->code == "120") {  // ready later: another greeting follows (RFC 959, 5.4)
-    answer.code.clear();
+    partial.code.clear();
     return more;
   }
-  return reply->code == yes ? good : refused;
+  return reply->code == expected ? accepted : refused;
 }
 
 constexpr LineStep kFtp[] = {
-    {"", [](std::string_view line, AnswerSoFar& answer) { return expect_ftp("220", line, answer); }},
-    {"AUTH TLS", [](std::string_view line, AnswerSoFar& answer) { return expect_ftp("234", line, answer); }}};
+    {"", [](std::string_view line, PartialReply& partial) { return parse_ftp_reply("220", line, partial); }},
+    {"AUTH TLS",
+     [](std::string_view line, PartialReply& partial) { return parse_ftp_reply("234", line, partial); }}};
 
-/// expect_nntp reads an answer, which is one line (RFC 3977, 3.2).
-Heard expect_nntp(std::string_view yes, std::string_view also, std::string_view line) {
+/// parse_nntp_reply reads an answer, which is one line (RFC 3977, 3.2).
+LineResult parse_nntp_reply(std::string_view expected, std::string_view also_expected,
+                            std::string_view line) {
   const auto reply = read_reply(line);
-  if (!reply || !reply->last) return foreign;
-  return reply->code == yes || reply->code == also ? good : refused;
+  if (!reply || !reply->last) return wrong_protocol;
+  return reply->code == expected || reply->code == also_expected ? accepted : refused;
 }
 
 constexpr LineStep kNntp[] = {
-    {"", [](std::string_view line, AnswerSoFar&) { return expect_nntp("200", "201", line); }},
-    {"STARTTLS", [](std::string_view line, AnswerSoFar&) { return expect_nntp("382", "382", line); }}};
+    {"", [](std::string_view line, PartialReply&) { return parse_nntp_reply("200", "201", line); }},
+    {"STARTTLS", [](std::string_view line, PartialReply&) { return parse_nntp_reply("382", "382", line); }}};
 
-Heard imap_greeting(std::string_view line, AnswerSoFar&) {
-  if (!line.starts_with("* ")) return foreign;
+LineResult parse_imap_greeting(std::string_view line, PartialReply&) {
+  if (!line.starts_with("* ")) return wrong_protocol;
   line.remove_prefix(2);
-  if (begins(line, "OK")) return good;
-  if (begins(line, "PREAUTH")) return not_offered;  // it is too late then (RFC 9051, 7.1.4)
-  return begins(line, "BYE") ? refused : foreign;
+  if (starts_with_word(line, "OK")) return accepted;
+  if (starts_with_word(line, "PREAUTH")) return not_offered;  // it is too late then (RFC 9051, 7.1.4)
+  return starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
 constexpr std::string_view kTag = "a1";
 
-Heard imap_answer(std::string_view line, AnswerSoFar&) {
+LineResult parse_imap_response(std::string_view line, PartialReply&) {
   const bool untagged = line.starts_with("* ");
-  if (!untagged && !begins(line, "A1")) return foreign;
+  if (!untagged && !starts_with_word(line, "A1")) return wrong_protocol;
   line.remove_prefix(std::min(line.size(), untagged ? std::size_t{2} : kTag.size() + 1));
-  if (untagged) return begins(line, "BYE") ? refused : more;
-  if (begins(line, "OK")) return good;
-  return begins(line, "NO") || begins(line, "BAD") ? refused : foreign;
+  if (untagged) return starts_with_word(line, "BYE") ? refused : more;
+  if (starts_with_word(line, "OK")) return accepted;
+  return starts_with_word(line, "NO") || starts_with_word(line, "BAD") ? refused : wrong_protocol;
 }
 
-constexpr LineStep kImap[] = {{"", imap_greeting}, {"a1 STARTTLS", imap_answer}};
+constexpr LineStep kImap[] = {{"", parse_imap_greeting}, {"a1 STARTTLS", parse_imap_response}};
 
-Heard pop3_answer(std::string_view line, AnswerSoFar&) {
-  if (begins(line, "+OK")) return good;
-  return begins(line, "-ERR") ? refused : foreign;
+LineResult parse_pop3_response(std::string_view line, PartialReply&) {
+  if (starts_with_word(line, "+OK")) return accepted;
+  return starts_with_word(line, "-ERR") ? refused : wrong_protocol;
 }
 
-constexpr LineStep kPop3[] = {{"", pop3_answer}, {"STLS", pop3_answer}};
+constexpr LineStep kPop3[] = {{"", parse_pop3_response}, {"STLS", parse_pop3_response}};
 
-Heard sieve_answer(std::string_view line, AnswerSoFar&) {
-  if (begins(line, "OK")) return good;
-  return begins(line, "NO") || begins(line, "BYE") ? refused : foreign;
+LineResult parse_sieve_response(std::string_view line, PartialReply&) {
+  if (starts_with_word(line, "OK")) return accepted;
+  return starts_with_word(line, "NO") || starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
 /// The greeting lists what the server can do, each a line that begins with a name in quotes (RFC 5804, 1.7).
-Heard sieve_greeting(std::string_view line, AnswerSoFar& answer) {
+LineResult parse_sieve_greeting(std::string_view line, PartialReply& partial) {
   if (line.starts_with('"')) {
-    if (begins(line, "\"STARTTLS\"")) answer.offers_tls = true;
+    if (starts_with_word(line, "\"STARTTLS\"")) partial.offers_tls = true;
     return more;
   }
-  const Heard heard = sieve_answer(line, answer);
-  return heard == good && !answer.offers_tls ? not_offered : heard;
+  const LineResult result = parse_sieve_response(line, partial);
+  return result == accepted && !partial.offers_tls ? not_offered : result;
 }
 
-constexpr LineStep kSieve[] = {{"", sieve_greeting}, {"STARTTLS", sieve_answer}};
+constexpr LineStep kSieve[] = {{"", parse_sieve_greeting}, {"STARTTLS", parse_sieve_response}};
 
 }  // namespace
 
