@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kExtendedResponse = 0x78;  // [APPLICATION 24], constructed
 constexpr std::size_t kMaxMessage = 16 * 1024;    // bytes of an answer that is a code and a few words
-constexpr int kMessage = 1;                       // messageID of our request
+constexpr int kMessageId = 1;                     // messageID of our request
 
 /// RFC 4511, 4.1.9: those with which a server can refuse.
 struct ResultCode {
@@ -26,22 +26,24 @@ constexpr ResultCode kResultCodes[] = {
     {53, "unwillingToPerform"},       {80, "other"},
 };
 
-std::string written(int code) {
+std::string format_result_code(int code) {
   const auto found = std::ranges::find(kResultCodes, code, &ResultCode::code);
   const std::string number = "resultCode " + std::to_string(code);
   return found == std::end(kResultCodes) ? number : number + " (" + std::string(found->name) + ")";
 }
 
-std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-net::Action foreign(ByteView received) {
-  return net::fail(Reason::starttls_wrong_protocol,
-                   "it says: " + words(text(received.first(std::min<std::size_t>(received.size(), 64)))));
+std::string_view to_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// whole_size returns how many bytes the message that begins here has, of those lengths that LDAP allows
-/// (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
-std::optional<std::size_t> whole_size(ByteView received) {
+net::Action fail_wrong_protocol(ByteView received) {
+  return net::fail(Reason::starttls_wrong_protocol,
+                   "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+}
+
+/// find_message_size returns how many bytes the message that begins here has, of those lengths that LDAP
+/// allows (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
+std::optional<std::size_t> find_message_size(ByteView received) {
   if (received[0] != der::kSequence) return std::nullopt;
   if (received.size() < 2) return 0;
   if (received[1] < 0x80) return received[1] + std::size_t{2};
@@ -53,8 +55,8 @@ std::optional<std::size_t> whole_size(ByteView received) {
   return 2 + octets + size;
 }
 
-/// take_message reads an LDAPMessage with an ExtendedResponse.
-net::Action take_message(ByteView message) {
+/// read_message reads an LDAPMessage with an ExtendedResponse.
+net::Action read_message(ByteView message) {
   der::Diagnosis diagnosis(message);
   der::Reader outer(message, diagnosis);
   der::Reader fields = outer.enter(der::kSequence, "LDAPMessage");
@@ -62,13 +64,13 @@ net::Action take_message(ByteView message) {
   der::Reader response = fields.enter(kExtendedResponse, "extendedResp");
   const int code = response.read_small_integer(der::kEnumerated, "resultCode");
   response.read(der::kOctetString, "matchedDN");
-  const ByteView said = response.read(der::kOctetString, "diagnosticMessage").content;
+  const ByteView diagnostic = response.read(der::kOctetString, "diagnosticMessage").content;
   if (diagnosis.failed)
     return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.to_string());
-  if (id == kMessage && code == 0) return net::complete(message.size());
+  if (id == kMessageId && code == 0) return net::complete(message.size());
   // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
-  if (id != kMessage && id != 0) return foreign(message);
-  return net::fail(Reason::starttls_refused, written(code) + ": " + words(text(said)));
+  if (id != kMessageId && id != 0) return fail_wrong_protocol(message);
+  return net::fail(Reason::starttls_refused, format_result_code(code) + ": " + quote(to_text(diagnostic)));
 }
 
 }  // namespace
@@ -82,13 +84,13 @@ std::string Ldap::start() {
 }
 
 net::Action Ldap::consume(ByteView received) {
-  const auto size = whole_size(received);
-  if (!size) return foreign(received);
+  const auto size = find_message_size(received);
+  if (!size) return fail_wrong_protocol(received);
   if (*size > kMaxMessage) {
     return net::fail(Reason::starttls_flood, "a message of " + std::to_string(*size) + " bytes");
   }
   if (*size == 0 || received.size() < *size) return net::need_more();
-  return take_message(received.first(*size));
+  return read_message(received.first(*size));
 }
 
 }  // namespace staple::starttls

@@ -23,16 +23,16 @@ net::Action LineProtocol::consume(ByteView received) {
   const auto end = text.find('\n');
   std::string_view line = text.substr(0, end);
   if (line.find('\0') != std::string_view::npos) {
-    return net::fail(Reason::starttls_wrong_protocol, "it says no text: " + words(line));
+    return net::fail(Reason::starttls_wrong_protocol, "it says no text: " + quote(line));
   }
   if (end == std::string_view::npos) {
     if (received.size() < kMaxLine) return net::need_more();
-    return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + words(line));
+    return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + quote(line));
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
   const LineResult result = steps_.front().parse_line(line, reply_);
   if (result == LineResult::wrong_protocol) {
-    return net::fail(Reason::starttls_wrong_protocol, "it says: " + words(line));
+    return net::fail(Reason::starttls_wrong_protocol, "it says: " + quote(line));
   }
   if (reply_text_.size() < kMaxReplyText) reply_text_ += (reply_text_.empty() ? "" : " ") + std::string(line);
   return advance(result, end + 1);
@@ -45,9 +45,9 @@ net::Action LineProtocol::advance(LineResult received, std::size_t consumed) {
     case LineResult::more:
       return net::proceed(consumed);
     case LineResult::refused:
-      return net::fail(Reason::starttls_refused, context + ": " + words(reply_text_));
+      return net::fail(Reason::starttls_refused, context + ": " + quote(reply_text_));
     case LineResult::not_offered:
-      return net::fail(Reason::starttls_not_offered, context + ": " + words(reply_text_));
+      return net::fail(Reason::starttls_not_offered, context + ": " + quote(reply_text_));
     default:
       break;
   }

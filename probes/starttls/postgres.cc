@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kMaxError = 8 * 1024;
 
-std::string_view text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+std::string_view to_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// message_of finds the field M among those of an ErrorResponse, each a letter and a text up to a NUL.
 std::string_view message_of(std::string_view fields) {
@@ -24,21 +26,21 @@ std::string_view message_of(std::string_view fields) {
   return fields;
 }
 
-/// take_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
-net::Action take_error(ByteView received) {
+/// read_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
+net::Action read_error(ByteView received) {
   if (received.size() < 5) return net::need_more();
   std::size_t size = 0;
   for (std::size_t i = 1; i < 5; ++i) size = size << 8 | received[i];
-  const std::string_view said = text(received.subspan(1));
+  const std::string_view message = to_text(received.subspan(1));
   if (size >= 4 && size <= kMaxError) {
-    if (said.size() < size) return net::need_more();
+    if (message.size() < size) return net::need_more();
     return net::fail(Reason::starttls_refused,
-                     "to SSLRequest: " + words(message_of(said.substr(4, size - 4))));
+                     "to SSLRequest: " + quote(message_of(message.substr(4, size - 4))));
   }
-  const auto end = said.find('\0');
-  if (end == said.npos && said.size() < kMaxError) return net::need_more();
+  const auto end = message.find('\0');
+  if (end == message.npos && message.size() < kMaxError) return net::need_more();
   return net::fail(Reason::starttls_refused,
-                   "to SSLRequest: " + words(said.substr(0, std::min(end, kMaxError))));
+                   "to SSLRequest: " + quote(message.substr(0, std::min(end, kMaxError))));
 }
 
 }  // namespace
@@ -52,10 +54,11 @@ net::Action Postgres::consume(ByteView received) {
     case 'N':
       return net::fail(Reason::starttls_not_offered, "to SSLRequest: N");
     case 'E':
-      return take_error(received);
+      return read_error(received);
     default:
-      return net::fail(Reason::starttls_wrong_protocol,
-                       "it says: " + words(text(received.first(std::min<std::size_t>(received.size(), 64)))));
+      return net::fail(
+          Reason::starttls_wrong_protocol,
+          "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
   }
 }
 

@@ -5,7 +5,7 @@
 
 namespace staple::starttls {
 
-/// words quotes what a server says, for the detail of a failure: on one line, cleaned and cut.
-std::string words(std::string_view foreign);
+/// quote quotes what a server says, for the detail of a failure: on one line, cleaned and cut.
+std::string quote(std::string_view text);
 
 }  // namespace staple::starttls

@@ -14,23 +14,24 @@ namespace staple::starttls {
 class Xmpp : public net::Protocol {
  public:
   /// content: the namespace of clients or of servers; domain: whom the stream is to.
-  Xmpp(std::string_view content, std::string domain) : content_(content), domain_(std::move(domain)) {}
+  Xmpp(std::string_view content_namespace, std::string domain)
+      : content_namespace_(content_namespace), domain_(std::move(domain)) {}
 
   std::string start() override;
   net::Action consume(ByteView received) override;
 
  private:
-  net::Action take_tag(std::string_view tag);
-  net::Action opened(std::string_view name, std::size_t size);
-  net::Action closed(std::size_t size);
-  bool inside(std::string_view element) const { return open_.size() > 1 && open_[1] == element; }
+  net::Action consume_tag(std::string_view tag);
+  net::Action on_open_tag(std::string_view name, std::size_t size);
+  net::Action on_close_tag(std::size_t size);
+  bool is_inside(std::string_view element) const { return open_.size() > 1 && open_[1] == element; }
 
-  std::string_view content_;
+  std::string_view content_namespace_;
   std::string domain_;
   std::vector<std::string> open_;  ///< local names of the elements that are open, the stream first; bounded
   bool offers_tls_ = false;
-  bool asked_ = false;
-  std::string said_;  ///< in an error or a failure, for a person; bounded
+  bool requested_ = false;
+  std::string error_text_;  ///< in an error or a failure, for a person; bounded
 };
 
 }  // namespace staple::starttls

@@ -12,8 +12,8 @@ namespace staple::starttls {
 namespace {
 
 using namespace std::string_view_literals;
+using test::run_dialogue;
 using test::scripts;
-using test::talk;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -44,18 +44,18 @@ TEST(StartTlsTable, HasTheRegisteredPorts) {
 
 TEST(StartTls, IsReachedInTheWordsOfEachProtocol) {
   for (const auto& script : scripts()) {
-    const auto talked = talk(script.protocol, script.theirs);
-    EXPECT_FALSE(talked.failure) << name(script.protocol) << ": " << talked.detail();
-    EXPECT_EQ(talked.ours, script.ours) << name(script.protocol);
+    const auto transcript = run_dialogue(script.protocol, script.replies);
+    EXPECT_FALSE(transcript.failure) << name(script.protocol) << ": " << transcript.detail();
+    EXPECT_EQ(transcript.sent, script.sent) << name(script.protocol);
   }
 }
 
 TEST(StartTls, IsReachedHoweverTheBytesArrive) {
   for (const auto& script : scripts()) {
     for (const std::size_t piece : {1u, 2u, 3u, 7u}) {
-      const auto talked = talk(script.protocol, script.theirs, piece);
-      EXPECT_FALSE(talked.failure) << name(script.protocol) << ": " << talked.detail();
-      EXPECT_EQ(talked.ours, script.ours) << name(script.protocol);
+      const auto transcript = run_dialogue(script.protocol, script.replies, piece);
+      EXPECT_FALSE(transcript.failure) << name(script.protocol) << ": " << transcript.detail();
+      EXPECT_EQ(transcript.sent, script.sent) << name(script.protocol);
     }
   }
 }
@@ -63,28 +63,28 @@ TEST(StartTls, IsReachedHoweverTheBytesArrive) {
 // CVE-2011-0411, CVE-2021-23222: what came before TLS must never be taken for what came in it.
 TEST(StartTls, IsRefusedWhenPlainTextFollowsTheConsent) {
   for (auto script : scripts()) {
-    script.theirs.back() += "250 injected\r\n";
-    const auto talked = talk(script.protocol, script.theirs);
-    EXPECT_EQ(talked.reason(), Reason::starttls_injection) << name(script.protocol);
-    EXPECT_THAT(talked.detail(), HasSubstr("250 injected"));
+    script.replies.back() += "250 injected\r\n";
+    const auto transcript = run_dialogue(script.protocol, script.replies);
+    EXPECT_EQ(transcript.reason(), Reason::starttls_injection) << name(script.protocol);
+    EXPECT_THAT(transcript.detail(), HasSubstr("250 injected"));
   }
 }
 
 TEST(StartTls, SaysNoMoreOnceItIsRefused) {
   for (auto script : scripts()) {
     if (script.protocol != StartTls::mysql) continue;  // the only one whose last word is ours
-    script.theirs.back() += "x";
-    EXPECT_EQ(talk(script.protocol, script.theirs).ours, "");
+    script.replies.back() += "x";
+    EXPECT_EQ(run_dialogue(script.protocol, script.replies).sent, "");
   }
 }
 
 TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
   for (const auto& script : scripts()) {
     std::string whole;
-    for (const auto& answer : script.theirs) whole += answer;
+    for (const auto& reply : script.replies) whole += reply;
     for (std::size_t size = 0; size < whole.size(); ++size) {
-      const auto talked = talk(script.protocol, {whole.substr(0, size)}, 1);
-      ASSERT_EQ(talked.reason(), Reason::starttls_closed) << name(script.protocol) << " after " << size;
+      const auto transcript = run_dialogue(script.protocol, {whole.substr(0, size)}, 1);
+      ASSERT_EQ(transcript.reason(), Reason::starttls_closed) << name(script.protocol) << " after " << size;
     }
   }
 }
@@ -102,31 +102,33 @@ TEST(StartTls, TellsHowTheConnectionWasLost) {
 }
 
 TEST(StartTls, QuotesWhatAServerBeganToSay) {
-  EXPECT_EQ(talk(StartTls::smtp, {"220 he"}).detail(), "after the server began to say: 220 he");
-  EXPECT_EQ(talk(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
+  EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 he"}).detail(), "after the server began to say: 220 he");
+  EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
 }
 
 TEST(StartTls, EndsWhenAServerTalksWithoutEnd) {
   std::string lines;
   while (lines.size() <= 32 * 1024) lines += "250-AND SO ON\r\n";
-  EXPECT_EQ(talk(StartTls::smtp, {"220 hi\r\n", lines}).reason(), Reason::starttls_flood);
+  EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hi\r\n", lines}).reason(), Reason::starttls_flood);
   std::string elements = "<stream>";
   while (elements.size() <= 32 * 1024) elements += "<iq></iq> ";
-  EXPECT_EQ(talk(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
+  EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
 }
 
 TEST(StartTls, EndsWhenALineATagOrAMessageIsWithoutEnd) {
   const std::string words(5000, 'x');
   for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
-    EXPECT_EQ(talk(StartTls::smtp, {"220 " + words}, piece).reason(), Reason::starttls_flood);
-    EXPECT_EQ(talk(StartTls::smtp, {"220 " + words + "\r\n"}, piece).reason(), Reason::starttls_flood);
-    EXPECT_EQ(talk(StartTls::xmpp_client, {"<stream a='" + words}, piece).reason(), Reason::starttls_flood);
-    EXPECT_EQ(talk(StartTls::ldap, {test::text("\x30\x83\x01\x00\x00"sv) + words}, piece).reason(),
+    EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words}, piece).reason(), Reason::starttls_flood);
+    EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words + "\r\n"}, piece).reason(),
+              Reason::starttls_flood);
+    EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {"<stream a='" + words}, piece).reason(),
+              Reason::starttls_flood);
+    EXPECT_EQ(run_dialogue(StartTls::ldap, {test::text("\x30\x83\x01\x00\x00"sv) + words}, piece).reason(),
               Reason::starttls_flood);
   }
   std::string nested;
   for (int i = 0; i < 17; ++i) nested += "<stream>";
-  EXPECT_EQ(talk(StartTls::xmpp_client, {nested}).reason(), Reason::starttls_flood);
+  EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {nested}).reason(), Reason::starttls_flood);
 }
 
 }  // namespace

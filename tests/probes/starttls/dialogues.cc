@@ -24,10 +24,10 @@ std::string our_stream(const std::string& content) {
          "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 }
 
-void say(net::Dialogue& dialogue, net::StepResult& next, std::string& ours, ByteView bytes) {
+void step_dialogue(net::Dialogue& dialogue, net::StepResult& next, std::string& sent, ByteView bytes) {
   next = dialogue.step(bytes);
   const ByteView output = dialogue.output();
-  ours.append(output.begin(), output.end());
+  sent.append(output.begin(), output.end());
 }
 
 }  // namespace
@@ -50,15 +50,15 @@ std::vector<Script> scripts() {
        {"120 soon\r\n220-Hello\r\n who goes there\r\n221 not yet\r\n220 now\r\n", "234 AUTH TLS\r\n"},
        "AUTH TLS\r\n"},
       {ldap,
-       {ldap_answer(1, 0, "")},
+       {make_ldap_response(1, 0, "")},
        text("\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
             "1.3.6.1.4.1.1466.20037"sv)},
       {xmpp_client, xmpp, our_stream("jabber:client")},
       {xmpp_server, xmpp, our_stream("jabber:server")},
       {postgres, {"S"}, text("\x00\x00\x00\x08\x04\xd2\x16\x2f"sv)},
       {mysql,
-       {mysql_packet(mysql_greeting(0xffff))},
-       mysql_packet(text("\x00\x8a\x08\x00\x00\x00\x00\x01\x2d"sv) + std::string(23, '\0'), 1)},
+       {make_mysql_packet(make_mysql_greeting(0xffff))},
+       make_mysql_packet(text("\x00\x8a\x08\x00\x00\x00\x00\x01\x2d"sv) + std::string(23, '\0'), 1)},
       {sieve,
        {"\"IMPLEMENTATION\" \"Sieve\"\r\n\"SASL\" \"\"\r\n\"STARTTLS\"\r\nOK \"ready\"\r\n", "OK\r\n"},
        "STARTTLS\r\n"},
@@ -66,38 +66,39 @@ std::vector<Script> scripts() {
   };
 }
 
-Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece) {
+Transcript run_dialogue(starttls::StartTls protocol, const std::vector<std::string>& replies,
+                        std::size_t piece) {
   net::Dialogue dialogue = make_dialogue(protocol, "server.test");
-  Talk talk;
+  Transcript transcript;
   net::StepResult next = net::StepResult::receive;
-  say(dialogue, next, talk.ours, {});
-  for (const std::string& answer : theirs) {
-    ByteView rest(reinterpret_cast<const std::uint8_t*>(answer.data()), answer.size());
+  step_dialogue(dialogue, next, transcript.sent, {});
+  for (const std::string& reply : replies) {
+    ByteView rest(reinterpret_cast<const std::uint8_t*>(reply.data()), reply.size());
     while (!rest.empty() && next == net::StepResult::receive) {
       const ByteView now = rest.first(std::min(piece, rest.size()));
       rest = rest.subspan(now.size());
-      say(dialogue, next, talk.ours, now);
+      step_dialogue(dialogue, next, transcript.sent, now);
     }
   }
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
-  if (!outcome) talk.failure = outcome.error();
-  return talk;
+  if (!outcome) transcript.failure = outcome.error();
+  return transcript;
 }
 
-std::string mysql_packet(const std::string& payload, char number) {
+std::string make_mysql_packet(const std::string& payload, char number) {
   return std::string{static_cast<char>(payload.size() & 0xff), static_cast<char>(payload.size() >> 8), '\0',
                      number} +
          payload;
 }
 
-std::string mysql_greeting(unsigned abilities) {
+std::string make_mysql_greeting(unsigned capabilities) {
   return "\x0a" + text("8.0.36\0"sv) + std::string(4, '\x07') + std::string(8, 'a') + '\0' +
-         static_cast<char>(abilities & 0xff) + static_cast<char>(abilities >> 8) +
+         static_cast<char>(capabilities & 0xff) + static_cast<char>(capabilities >> 8) +
          text("\x2d\x02\x00\xff\xc1\x15"sv) + std::string(10, '\0') + "bbbbbbbbbbbb" + '\0';
 }
 
-std::string ldap_answer(char message_id, char code, const std::string& diagnostic) {
+std::string make_ldap_response(char message_id, char code, const std::string& diagnostic) {
   const std::string result =
       text("\x0a\x01"sv) + code + text("\x04\x00\x04"sv) + static_cast<char>(diagnostic.size()) + diagnostic;
   const std::string response = "\x78" + std::string(1, static_cast<char>(result.size())) + result;

@@ -10,9 +10,9 @@
 
 namespace staple::test {
 
-/// Talk is what was said in a dialogue, and what came of it.
-struct Talk {
-  std::string ours;                ///< all that we said
+/// Transcript is what was said in a dialogue, and what came of it.
+struct Transcript {
+  std::string sent;                ///< all that we said
   std::optional<Failure> failure;  ///< absent: TLS may begin
 
   std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
@@ -23,27 +23,29 @@ struct Talk {
 /// must have said then.
 struct Script {
   starttls::StartTls protocol;
-  std::vector<std::string> theirs;
-  std::string ours;
+  std::vector<std::string> replies;
+  std::string sent;
 };
 
 /// scripts holds one for each protocol.
 std::vector<Script> scripts();
 
-/// talk lets the server say all of `theirs`, in pieces of at most `piece` bytes, one answer at a time, and
-/// hang up.
-Talk talk(starttls::StartTls protocol, const std::vector<std::string>& theirs, std::size_t piece = 1 << 20);
+/// run_dialogue lets the server say all of `theirs`, in pieces of at most `piece` bytes, one answer at a
+/// time, and hang up.
+Transcript run_dialogue(starttls::StartTls protocol, const std::vector<std::string>& replies,
+                        std::size_t piece = 1 << 20);
 
 /// text makes a text of a literal that has NULs in it.
 inline std::string text(std::string_view literal) { return std::string(literal); }
 
-/// mysql_packet frames a payload.
-std::string mysql_packet(const std::string& payload, char number = 0);
+/// make_mysql_packet frames a payload.
+std::string make_mysql_packet(const std::string& payload, char number = 0);
 
-/// mysql_greeting is the payload of a server's first packet; abilities: the lower 16 of its capability flags.
-std::string mysql_greeting(unsigned abilities);
+/// make_mysql_greeting is the payload of a server's first packet; abilities: the lower 16 of its capability
+/// flags.
+std::string make_mysql_greeting(unsigned capabilities);
 
-/// ldap_answer is an ExtendedResponse with a result code and a diagnostic message.
-std::string ldap_answer(char message_id, char code, const std::string& diagnostic);
+/// make_ldap_response is an ExtendedResponse with a result code and a diagnostic message.
+std::string make_ldap_response(char message_id, char code, const std::string& diagnostic);
 
 }  // namespace staple::test

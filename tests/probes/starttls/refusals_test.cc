@@ -7,10 +7,10 @@ namespace {
 
 using enum Reason;
 using enum StartTls;
-using test::ldap_answer;
-using test::mysql_greeting;
-using test::mysql_packet;
-using test::talk;
+using test::make_ldap_response;
+using test::make_mysql_greeting;
+using test::make_mysql_packet;
+using test::run_dialogue;
 using test::text;
 using testing::HasSubstr;
 using namespace std::string_view_literals;
@@ -20,7 +20,7 @@ constexpr auto kStream = "<stream:stream xmlns:stream='x' version='1.0'>";
 /// Refusal is a dialogue that does not reach TLS.
 struct Refusal {
   StartTls protocol;
-  std::vector<std::string> theirs;
+  std::vector<std::string> replies;
   Reason reason;
   std::string detail;
 };
@@ -60,15 +60,15 @@ std::vector<Refusal> refusals() {
       {nntp, {"502 go away\r\n"}, starttls_refused, "its greeting: 502 go away"},
       {nntp, {"200 hi\r\n", "580 no TLS\r\n"}, starttls_refused, "to STARTTLS: 580 no TLS"},
       {ldap,
-       {ldap_answer(1, 2, "unsupported extended operation")},
+       {make_ldap_response(1, 2, "unsupported extended operation")},
        starttls_refused,
        "resultCode 2 (protocolError): unsupported extended operation"},
-      {ldap, {ldap_answer(1, 99, "")}, starttls_refused, "resultCode 99: nothing"},
+      {ldap, {make_ldap_response(1, 99, "")}, starttls_refused, "resultCode 99: nothing"},
       {ldap,
-       {ldap_answer(0, 52, "shutting down")},
+       {make_ldap_response(0, 52, "shutting down")},
        starttls_refused,
        "resultCode 52 (unavailable): shutting down"},
-      {ldap, {ldap_answer(0, 0, "")}, starttls_refused, "resultCode 0: nothing"},
+      {ldap, {make_ldap_response(0, 0, "")}, starttls_refused, "resultCode 0: nothing"},
       {xmpp_client,
        {kStream, "<stream:features><mechanisms/></stream:features>"},
        starttls_not_offered,
@@ -95,17 +95,20 @@ std::vector<Refusal> refusals() {
        starttls_refused,
        "to SSLRequest: unsupported frontend protocol"},
       {mysql,
-       {mysql_packet("\xff\x6a\x04Host is not allowed")},
+       {make_mysql_packet("\xff\x6a\x04Host is not allowed")},
        starttls_refused,
        "error 1130: Host is not allowed"},
       {mysql,
-       {mysql_packet("\xff\x10\x04#08004Too many connections")},
+       {make_mysql_packet("\xff\x10\x04#08004Too many connections")},
        starttls_refused,
        "error 1040: Too many connections"},
-      {mysql, {mysql_packet(mysql_greeting(0xf7ff))}, starttls_not_offered, "its greeting: version 8.0.36"},
       {mysql,
-       {mysql_packet("\x0a"
-                     "5.7")},
+       {make_mysql_packet(make_mysql_greeting(0xf7ff))},
+       starttls_not_offered,
+       "its greeting: version 8.0.36"},
+      {mysql,
+       {make_mysql_packet("\x0a"
+                          "5.7")},
        starttls_wrong_protocol,
        "it says: 5.7"},
   };
@@ -114,17 +117,17 @@ std::vector<Refusal> refusals() {
 TEST(StartTls, TellsWhatTheServerRefusedInItsOwnWords) {
   for (const auto& [protocol, theirs, reason, detail] : refusals()) {
     for (const std::size_t piece : {1000u, 1u}) {
-      const auto talked = talk(protocol, theirs, piece);
-      EXPECT_EQ(talked.reason(), reason) << entry(protocol).name << ": " << theirs.back();
-      EXPECT_EQ(talked.detail(), detail) << entry(protocol).name;
+      const auto transcript = run_dialogue(protocol, theirs, piece);
+      EXPECT_EQ(transcript.reason(), reason) << entry(protocol).name << ": " << theirs.back();
+      EXPECT_EQ(transcript.detail(), detail) << entry(protocol).name;
     }
   }
 }
 
 TEST(StartTls, CleansAndCutsTheWordsOfAServer) {
-  const auto talked = talk(smtp, {"554 \x1b[2J" + std::string(1000, 'x') + "\r\n"});
-  EXPECT_THAT(talked.detail(), HasSubstr("554 \\x1B[2Jxxx"));
-  EXPECT_LT(talked.detail().size(), 300u);
+  const auto transcript = run_dialogue(smtp, {"554 \x1b[2J" + std::string(1000, 'x') + "\r\n"});
+  EXPECT_THAT(transcript.detail(), HasSubstr("554 \\x1B[2Jxxx"));
+  EXPECT_LT(transcript.detail().size(), 300u);
 }
 
 /// What no protocol here begins with, but one: a P of PostgreSQL's is none of its words.
@@ -140,9 +143,9 @@ TEST(StartTls, TellsAServerOfAnotherProtocol) {
     if (row.protocol == none) continue;
     for (const auto& other : others) {
       for (const std::size_t piece : {1000u, 1u}) {
-        const auto talked = talk(row.protocol, {other}, piece);
-        EXPECT_EQ(talked.reason(), starttls_wrong_protocol) << row.name << ": " << talked.detail();
-        EXPECT_EQ(talked.detail().substr(0, 7), "it says") << row.name;
+        const auto transcript = run_dialogue(row.protocol, {other}, piece);
+        EXPECT_EQ(transcript.reason(), starttls_wrong_protocol) << row.name << ": " << transcript.detail();
+        EXPECT_EQ(transcript.detail().substr(0, 7), "it says") << row.name;
       }
     }
   }
@@ -153,8 +156,8 @@ TEST(StartTls, TellsTheProtocolsFromEachOther) {
   for (const auto& script : test::scripts()) {
     for (const auto& row : starttls_table()) {
       if (row.protocol == none || row.protocol == script.protocol) continue;
-      const auto talked = talk(row.protocol, {script.theirs.front()});
-      EXPECT_TRUE(talked.failure) << row.name << " hears " << entry(script.protocol).name;
+      const auto transcript = run_dialogue(row.protocol, {script.replies.front()});
+      EXPECT_TRUE(transcript.failure) << row.name << " hears " << entry(script.protocol).name;
     }
   }
 }
