@@ -15,7 +15,7 @@ struct Draft {
 void read_url(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
-  const auto url = http::parse_responder_url(*text);
+  const auto url = http::parse_url(*text);
   if (!url) return node.fail("expected http://host[:port]/path, or https: " + url.error().message);
   if (text->substr(0, text->find('/', text->find("//") + 2)).find('@') != std::string::npos) {
     return node.fail("user and password belong into basic_auth");

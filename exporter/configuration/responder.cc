@@ -17,7 +17,7 @@ constexpr Choice<responder::CertIdHash> kHashes[] = {{"sha1", responder::CertIdH
 void read_url(const Node& node, responder::ResponderSettings& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
-  if (const auto url = http::parse_responder_url(*text)) {
+  if (const auto url = http::parse_url(*text)) {
     into.url = to_string(*url);
   } else {
     node.fail("expected http://host[:port]/path, or https: " + url.error().message);

@@ -66,7 +66,7 @@ inline bool has_wildcard(std::string_view path) {
 
 /// HttpDiscovery is one entry of `http_sd_configs`.
 struct HttpDiscovery {
-  http::ResponderUrl url;
+  http::Url url;
   Seconds refresh_interval{60};
   std::string scheme;       ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
   std::string user;         ///< with Basic

@@ -31,8 +31,8 @@ HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules
       limit_(limit) {}
 
 asio::awaitable<http::Exchanged> HttpSource::follow(std::string_view& step) {
-  http::HttpRequest request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
-                            kMaxListAnswer};
+  http::Request request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
+                        kMaxListAnswer};
   const http::ResponderMeans means{resolver_, access_->settings.proxy, *access_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
     http::Exchanged answer = co_await exchange(request, means, step);
@@ -45,10 +45,10 @@ asio::awaitable<http::Exchanged> HttpSource::follow(std::string_view& step) {
       co_return http::ResponderFailure{http::ResponderReason::redirect,
                                        status + ": the redirect cannot be followed"};
     }
-    if (origin(*next) != origin(request.url)) {
+    if (origin_of(*next) != origin_of(request.url)) {
       co_return http::ResponderFailure{
           http::ResponderReason::redirect,
-          status + ": redirects to elsewhere are not followed: " + origin(*next)};
+          status + ": redirects to elsewhere are not followed: " + origin_of(*next)};
     }
     request.url = *next;
   }

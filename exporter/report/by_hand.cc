@@ -103,7 +103,7 @@ std::string save_with_us(const endpoint::Endpoint& endpoint, const prober::Obser
 std::string responder_url(const prober::Observation& seen) {
   if (!seen.verdict) return {};
   for (const std::string& written : seen.verdict->certificate->responder_urls) {
-    if (const auto url = http::parse_responder_url(written)) return to_string(*url);
+    if (const auto url = http::parse_url(written)) return to_string(*url);
   }
   return {};
 }

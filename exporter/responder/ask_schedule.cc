@@ -36,7 +36,7 @@ void AskSchedule::add(std::shared_ptr<const Sighting> sighting, SteadyTime now) 
   if (!is_new) return;
   entry.number = ++numbers_;
   for (const std::string& url : entry.sighting->question->urls) {
-    if (const auto parsed = http::parse_responder_url(url)) entry.places.push_back({url, origin(*parsed)});
+    if (const auto parsed = http::parse_url(url)) entry.places.push_back({url, origin_of(*parsed)});
   }
   // Where none can be asked, asking the first says why.
   if (entry.places.empty()) entry.places.push_back({entry.sighting->question->urls.front(), ""});

@@ -22,7 +22,7 @@ ResponderCount nothing(std::string responder) {
 }  // namespace
 
 std::string responder_label(const std::string& url) {
-  const auto parsed = http::parse_responder_url(url);
+  const auto parsed = http::parse_url(url);
   return parsed ? text::clean(to_string(*parsed), kMaxLabel) : "";
 }
 

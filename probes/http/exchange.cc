@@ -56,7 +56,7 @@ ResponderFailure unreached(const Failure& failure) {
 }
 
 /// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
-asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& means, bool tunnelled,
+asio::awaitable<Connected> open(const Url& url, const ResponderMeans& means, bool tunnelled,
                                 std::string_view& step) {
   const proxy::Settings& proxy = means.proxy;
   const bool proxied = proxy.kind != proxy::Kind::none;
@@ -85,28 +85,27 @@ asio::awaitable<Connected> open(const ResponderUrl& url, const ResponderMeans& m
 asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std::size_t most) {
   // A server that has heard enough may answer and hang up before it has read everything.
   const error_code unsent = co_await stream.send(request);
-  HttpAnswerReader reader(most);
+  ResponseReader reader(most);
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
     const net::ByteStream::ReceiveResult received = co_await stream.receive(chunk);
     if (received.error == asio::error::eof) {
-      reader.end();
+      reader.finish();
       break;
     }
     if (received.error) co_return broken(unsent ? unsent : received.error);
-    complete = reader.take(ByteView(chunk).first(received.size));
+    complete = reader.feed(ByteView(chunk).first(received.size));
   }
   auto outcome = reader.outcome();
   if (outcome.failure) co_return *std::move(outcome.failure);
-  co_return std::move(outcome.answer);
+  co_return std::move(outcome.response);
 }
 
 }  // namespace
 
-asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& means,
-                                    std::string_view& step) {
-  const ResponderUrl& url = request.url;
+asio::awaitable<Exchanged> exchange(Request request, const ResponderMeans& means, std::string_view& step) {
+  const Url& url = request.url;
   // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
   const bool named_whole = means.proxy.kind == proxy::Kind::http && !url.https;
   const bool tunnelled = means.proxy.kind != proxy::Kind::none && !named_whole;
@@ -121,8 +120,8 @@ asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& m
     stream = std::move(*secured);
   }
   step = "waiting for the answer";
-  std::string text = request_text(request, named_whole ? Via::proxy : Via::origin,
-                                  named_whole ? make_authorization(means.proxy) : "");
+  std::string text = write_request(request, named_whole ? TargetForm::absolute : TargetForm::origin,
+                                   named_whole ? make_authorization(means.proxy) : "");
   Exchanged answer = co_await ask(*stream, std::move(text), request.max_body);
   if (answer && named_whole && answer->status == 407) {
     co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};

@@ -22,11 +22,11 @@ struct ResponderMeans {
   std::chrono::nanoseconds limit;  ///< of one question, everything included
 };
 
-using Exchanged = boost::system::result<HttpAnswer, ResponderFailure>;
+using Exchanged = boost::system::result<Response, ResponderFailure>;
 
 /// exchange asks once over a connection of its own, and does not follow redirects. It knows no time limit but
 /// that of finding an address; `step` tells at each moment what it waits for.
-boost::asio::awaitable<Exchanged> exchange(HttpRequest request, const ResponderMeans& means,
+boost::asio::awaitable<Exchanged> exchange(Request request, const ResponderMeans& means,
                                            std::string_view& step);
 
 }  // namespace staple::http

@@ -14,13 +14,13 @@ namespace staple::http {
 namespace {
 
 namespace urls = boost::urls;
-using Parsed = boost::system::result<ResponderUrl, BadUrl>;
+using UrlResult = boost::system::result<Url, BadUrl>;
 
 constexpr std::size_t kMaxUrl = 2048;
 
-BadUrl malformed(std::string message) { return {UrlProblem::malformed, std::move(message)}; }
+BadUrl make_malformed_error(std::string message) { return {UrlProblem::malformed, std::move(message)}; }
 
-std::uint16_t default_port(bool https) { return https ? 443 : 80; }
+std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
 
 /// host_of returns the host as we connect to it; absent: it is none.
 std::optional<std::string> host_of(const urls::url_view& url) {
@@ -34,24 +34,24 @@ std::optional<std::string> host_of(const urls::url_view& url) {
   return target->host;
 }
 
-Parsed take(const urls::url_view& url) {
-  ResponderUrl out;
+UrlResult to_url(const urls::url_view& url) {
+  Url out;
   const auto scheme = url.scheme_id();
   if (scheme != urls::scheme::http && scheme != urls::scheme::https) {
     return BadUrl{UrlProblem::scheme, "the scheme is neither http nor https"};
   }
   out.https = scheme == urls::scheme::https;
   const auto host = host_of(url);
-  if (!host) return malformed("there is no usable host in it");
+  if (!host) return make_malformed_error("there is no usable host in it");
   out.host = *host;
-  out.port = default_port(out.https);
+  out.port = default_port_of(out.https);
   if (url.has_port() && !url.port().empty()) {
     out.port = url.port_number();  // 0: not a number of 16 bits, or 0
-    if (out.port == 0) return malformed("the port is none");
+    if (out.port == 0) return make_malformed_error("the port is none");
   }
   const std::string path(url.encoded_path().data(), url.encoded_path().size());
   // Boost.URL takes what follows an empty port for a path, slash or not: `http://user:pass/`.
-  if (!path.empty() && !path.starts_with('/')) return malformed("the port is none");
+  if (!path.empty() && !path.starts_with('/')) return make_malformed_error("the port is none");
   out.path = path.empty() ? "/" : path;
   const auto query = url.encoded_query();
   out.query.assign(query.data(), query.size());
@@ -60,37 +60,37 @@ Parsed take(const urls::url_view& url) {
 
 }  // namespace
 
-Parsed parse_responder_url(std::string_view text) {
-  if (text.empty()) return malformed("it is empty");
-  if (text.size() > kMaxUrl) return malformed("it is longer than 2 KiB");
+UrlResult parse_url(std::string_view text) {
+  if (text.empty()) return make_malformed_error("it is empty");
+  if (text.size() > kMaxUrl) return make_malformed_error("it is longer than 2 KiB");
   const auto parsed = urls::parse_uri({text.data(), text.size()});
-  if (!parsed) return malformed("it is no absolute URL");
-  return take(*parsed);
+  if (!parsed) return make_malformed_error("it is no absolute URL");
+  return to_url(*parsed);
 }
 
-Parsed resolve_redirect(const ResponderUrl& base, std::string_view location) {
-  if (location.empty()) return malformed("there is no Location");
-  if (location.size() > kMaxUrl) return malformed("it is longer than 2 KiB");
+UrlResult resolve_redirect(const Url& base, std::string_view location) {
+  if (location.empty()) return make_malformed_error("there is no Location");
+  if (location.size() > kMaxUrl) return make_malformed_error("it is longer than 2 KiB");
   const auto reference = urls::parse_uri_reference({location.data(), location.size()});
-  if (!reference) return malformed("it is no URL");
+  if (!reference) return make_malformed_error("it is no URL");
   const std::string written = to_string(base);  // what is parsed points into it
   const auto from = urls::parse_uri(written);
   urls::url whole;
-  if (!from || !urls::resolve(*from, *reference, whole)) return malformed("it leads nowhere");
-  return take(whole);
+  if (!from || !urls::resolve(*from, *reference, whole)) return make_malformed_error("it leads nowhere");
+  return to_url(whole);
 }
 
-std::string authority(const ResponderUrl& url) {
+std::string authority_of(const Url& url) {
   const bool brackets = url.host.find(':') != std::string::npos;
   std::string text = brackets ? "[" + url.host + "]" : url.host;
-  if (url.port != default_port(url.https)) text += ":" + std::to_string(url.port);
+  if (url.port != default_port_of(url.https)) text += ":" + std::to_string(url.port);
   return text;
 }
 
-std::string origin(const ResponderUrl& url) { return (url.https ? "https://" : "http://") + authority(url); }
+std::string origin_of(const Url& url) { return (url.https ? "https://" : "http://") + authority_of(url); }
 
-std::string to_string(const ResponderUrl& url) {
-  return origin(url) + url.path + (url.query.empty() ? "" : "?" + url.query);
+std::string to_string(const Url& url) {
+  return origin_of(url) + url.path + (url.query.empty() ? "" : "?" + url.query);
 }
 
 }  // namespace staple::http

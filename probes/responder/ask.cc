@@ -70,7 +70,7 @@ std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& p
   return question;
 }
 
-Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
+Answered judge_answer(const CertificateQuestion& question, const http::Response& answer, WallTime now,
                       ocsp::VerdictCache& cache) {
   if (auto failure = unsuccessful(answer.body)) return *std::move(failure);
   PresentedChain presented;
@@ -97,7 +97,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswe
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
                                      const http::ResponderMeans& means, const Clock& clock,
                                      ocsp::VerdictCache& cache) {
-  const auto responder = http::parse_responder_url(url);
+  const auto responder = http::parse_url(url);
   if (!responder) co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
   const auto certificate = x509::read_certificate(question.certificate);
   const auto issuer = x509::read_certificate(question.issuer);

@@ -28,7 +28,7 @@ using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, http::
 
 /// judge_answer judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
 /// 4.2.1), authenticated and current at `now`.
-Answered judge_answer(const CertificateQuestion& question, const http::HttpAnswer& answer, WallTime now,
+Answered judge_answer(const CertificateQuestion& question, const http::Response& answer, WallTime now,
                       ocsp::VerdictCache& cache);
 
 /// ask asks one of the question's URLs and judges what it says.

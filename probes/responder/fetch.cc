@@ -23,7 +23,7 @@ http::Blame blame_of(unsigned status) {
   return status == 429 || status >= 500 ? http::Blame::responder : http::Blame::certificate;
 }
 
-asio::awaitable<http::Exchanged> follow(http::HttpRequest request, const http::ResponderMeans& means,
+asio::awaitable<http::Exchanged> follow(http::Request request, const http::ResponderMeans& means,
                                         std::string_view& step) {
   std::set<std::string> seen{to_string(request.url)};
   while (true) {
@@ -50,9 +50,9 @@ asio::awaitable<http::Exchanged> follow(http::HttpRequest request, const http::R
 
 }  // namespace
 
-asio::awaitable<http::Exchanged> fetch(http::ResponderUrl responder, Bytes request,
+asio::awaitable<http::Exchanged> fetch(http::Url responder, Bytes request,
                                        const http::ResponderMeans& means) {
-  http::HttpRequest first{responder, std::nullopt};
+  http::Request first{responder, std::nullopt};
   if (auto url = get_url(responder, request)) {
     first.url = *std::move(url);
   } else {

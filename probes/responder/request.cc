@@ -76,9 +76,9 @@ Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate
   return element(der::kSequence, {to_be_signed});
 }
 
-std::optional<http::ResponderUrl> get_url(const http::ResponderUrl& responder, ByteView request) {
+std::optional<http::Url> get_url(const http::Url& responder, ByteView request) {
   if (!responder.query.empty()) return std::nullopt;
-  http::ResponderUrl url = responder;
+  http::Url url = responder;
   if (!url.path.ends_with('/')) url.path += '/';
   url.path += in_a_path(text::encode_base64(request));
   if (to_string(url).size() > kMaxGetUrl) return std::nullopt;

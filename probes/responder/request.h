@@ -18,6 +18,6 @@ Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate
 /// get_url is the URL by which the request is made with GET (RFC 6960, A.1): base64, percent-encoded, as
 /// another segment of the path. Absent: it is made with POST, because the URL would have more than 255 bytes
 /// (RFC 9919, 6) or has a query, after which no path can stand.
-std::optional<http::ResponderUrl> get_url(const http::ResponderUrl& responder, ByteView request);
+std::optional<http::Url> get_url(const http::Url& responder, ByteView request);
 
 }  // namespace staple::responder

@@ -10,17 +10,17 @@
 namespace {
 
 using staple::ByteView;
-using staple::http::HttpAnswerReader;
+using staple::http::ResponseReader;
 
-http::HttpAnswerReader::Outcome read(ByteView sent, std::size_t piece) {
-  http::HttpAnswerReader reader;
+http::ResponseReader::Outcome read(ByteView sent, std::size_t piece) {
+  http::ResponseReader reader;
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.first(std::min(piece, sent.size()));
     sent = sent.subspan(next.size());
-    complete = reader.take(next);
+    complete = reader.feed(next);
   }
-  if (!complete) reader.end();
+  if (!complete) reader.finish();
   return reader.outcome();
 }
 
@@ -36,12 +36,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (whole.failure->detail.empty()) std::abort();
     return 0;
   }
-  const staple::http::HttpAnswer& answer = whole.answer;
-  if (answer.body != pieces.answer.body || answer.status != pieces.answer.status) std::abort();
-  if (answer.body.size() > staple::http::kMaxHttpBody) std::abort();
+  const staple::http::Response& answer = whole.response;
+  if (answer.body != pieces.response.body || answer.status != pieces.response.status) std::abort();
+  if (answer.body.size() > staple::http::kMaxBody) std::abort();
   const auto fresh = staple::http::fresh_for(answer.cache, staple::WallTime{});
   if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
-  const auto base = *staple::http::parse_responder_url("http://ocsp.test/a/b");
+  const auto base = *staple::http::parse_url("http://ocsp.test/a/b");
   const auto next = staple::http::resolve_redirect(base, answer.location);
   if (next && (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
     std::abort();

@@ -12,12 +12,12 @@
 
 namespace {
 
-void check(const staple::http::ResponderUrl& url) {
+void check(const staple::http::Url& url) {
   const std::string text = to_string(url);
   for (const char c : text) {
     if (c <= ' ' || c > '~') std::abort();
   }
-  const auto again = staple::http::parse_responder_url(text);
+  const auto again = staple::http::parse_url(text);
   if (again && !(*again == url)) std::abort();
   if (!again && text.size() <= 2048) std::abort();
   const staple::Bytes request(60, 0xff);
@@ -28,8 +28,8 @@ void check(const staple::http::ResponderUrl& url) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (const auto url = staple::http::parse_responder_url(text)) check(*url);
-  const auto base = *staple::http::parse_responder_url("https://ocsp.test:8443/a/b?c");
+  if (const auto url = staple::http::parse_url(text)) check(*url);
+  const auto base = *staple::http::parse_url("https://ocsp.test:8443/a/b?c");
   if (const auto url = staple::http::resolve_redirect(base, text)) check(*url);
   if (const auto proxy = staple::proxy::parse_url(text)) {
     if (proxy->host.empty() || proxy->port == 0) std::abort();

@@ -30,7 +30,7 @@ struct HttpSourceTest : testing::Test {
   std::chrono::nanoseconds limit = 1h;
 
   Looked look(const std::string& url) {
-    settings.url = *http::parse_responder_url(url);
+    settings.url = *http::parse_url(url);
     const auto access = load_http_access(settings, x509::Roots::make_empty());
     if (!access) return Looked{{}, {access.error().message}, {}, {}};
     HttpSource source(*access, {}, std::make_shared<const prober::Module>(), resolver, limit);
@@ -38,7 +38,7 @@ struct HttpSourceTest : testing::Test {
   }
 
   /// refused looks at a server that answers so, and returns why the old list stays.
-  std::string refused(http::HttpServer::Answer answer) {
+  std::string refused(http::HttpServer::Handler answer) {
     http::HttpServer server(loop, std::move(answer));
     const Looked looked = look(server.url("/tls"));
     EXPECT_FALSE(looked.groups);
@@ -48,7 +48,7 @@ struct HttpSourceTest : testing::Test {
 };
 
 TEST_F(HttpSourceTest, AsksForAList) {
-  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
+  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
   const Looked looked = look(server.url("/tls?site=1"));
   EXPECT_THAT(looked.failures, IsEmpty());
   ASSERT_TRUE(looked.groups);
@@ -62,7 +62,7 @@ TEST_F(HttpSourceTest, AsksForAList) {
 
 TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
   const test::Folder folder;
-  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
+  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
   settings.scheme = "Basic";
   settings.user = "me";
   settings.secret = "secret";
@@ -86,7 +86,7 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
 }
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
-  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
+  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
   settings.proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
@@ -99,31 +99,32 @@ TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
 
 TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
   http::HttpServer server(loop, [](const std::string& request) {
-    return request.starts_with("GET /new ") ? http::http_answer(200, "", kList)
-                                            : http::http_answer(302, "Location: /new\r\n", "");
+    return request.starts_with("GET /new ") ? http::make_response(200, "", kList)
+                                            : http::make_response(302, "Location: /new\r\n", "");
   });
   EXPECT_TRUE(look(server.url("/old")).groups);
 }
 
 TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
-  http::HttpServer elsewhere(loop, [](const std::string&) { return http::http_answer(200, "", kList); });
+  http::HttpServer elsewhere(loop, [](const std::string&) { return http::make_response(200, "", kList); });
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   const std::string there = elsewhere.url("/");
-  EXPECT_THAT(
-      refused([&](const std::string&) { return http::http_answer(302, "Location: " + there + "\r\n", ""); }),
-      HasSubstr("redirects to elsewhere are not followed"));
+  EXPECT_THAT(refused([&](const std::string&) {
+                return http::make_response(302, "Location: " + there + "\r\n", "");
+              }),
+              HasSubstr("redirects to elsewhere are not followed"));
   EXPECT_THAT(elsewhere.requests(), IsEmpty());
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(301, "Location: /tls\r\n", ""); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(301, "Location: /tls\r\n", ""); }),
               HasSubstr("the redirect cannot be followed"));
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(302, "", ""); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
 
 TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(500, "", kList); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(500, "", kList); }),
               HasSubstr("status 500"));
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(401, "", ""); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(401, "", ""); }),
               HasSubstr("status 401"));
   EXPECT_THAT(refused([](const std::string&) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
@@ -134,15 +135,15 @@ TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
 }
 
 TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(200, "", "<html></html>"); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
               HasSubstr("/tls:1:1: not JSON"));
-  EXPECT_THAT(refused([](const std::string&) { return http::http_answer(200, "", R"({"targets": []})"); }),
+  EXPECT_THAT(refused([](const std::string&) { return http::make_response(200, "", R"({"targets": []})"); }),
               HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
 }
 
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
   const std::string much(kMaxListAnswer + 1, ' ');
-  EXPECT_THAT(refused([&](const std::string&) { return http::http_answer(200, "", much); }),
+  EXPECT_THAT(refused([&](const std::string&) { return http::make_response(200, "", much); }),
               HasSubstr("the body has more than 16384 KiB"));
 }
 

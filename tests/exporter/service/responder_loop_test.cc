@@ -45,8 +45,8 @@ struct ResponderWatchTest : testing::Test {
   boost::asio::io_context servers;
   http::HttpServer responder{servers, [this](const std::string&) {
                                const Bytes body = pki::encode(fixture.staple, fixture.signer);
-                               return http::http_answer(200, "Cache-Control: max-age=3600\r\n",
-                                                        std::string(body.begin(), body.end()));
+                               return http::make_response(200, "Cache-Control: max-age=3600\r\n",
+                                                          std::string(body.begin(), body.end()));
                              }};
   std::thread serving{[this] { servers.run(); }};
   Told told;

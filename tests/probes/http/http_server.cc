@@ -22,13 +22,13 @@ constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 using Requests = std::shared_ptr<std::vector<std::string>>;
 
 template <class Stream>
-asio::awaitable<void> serve(Stream stream, HttpServer::Answer answer, Requests requests) {
+asio::awaitable<void> serve(Stream stream, HttpServer::Handler handler, Requests requests) {
   std::string request;
   const auto [unread, size] =
       co_await asio::async_read_until(stream, asio::dynamic_buffer(request), "\r\n\r\n", as_value);
   if (unread) co_return;
   requests->push_back(request);
-  const std::string text = answer(request);
+  const std::string text = handler(request);
   if (text.empty()) {
     asio::steady_timer never(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
     co_await never.async_wait(as_value);
@@ -37,23 +37,23 @@ asio::awaitable<void> serve(Stream stream, HttpServer::Answer answer, Requests r
 }
 
 asio::awaitable<void> serve_secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
-                                   HttpServer::Answer answer, Requests requests) {
+                                   HttpServer::Handler handler, Requests requests) {
   asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
   const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_value);
-  if (!error) co_await serve(std::move(stream), std::move(answer), std::move(requests));
+  if (!error) co_await serve(std::move(stream), std::move(handler), std::move(requests));
 }
 
 }  // namespace
 
-HttpServer::HttpServer(asio::io_context& loop, Answer answer)
+HttpServer::HttpServer(asio::io_context& loop, Handler handler)
     : acceptor_(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
       port_(acceptor_.local_endpoint().port()),
-      answer_(std::move(answer)) {
+      handler_(std::move(handler)) {
   asio::co_spawn(loop, accept(), asio::detached);
 }
 
-HttpServer::HttpServer(asio::io_context& loop, const pki::Identity& identity, Answer answer)
-    : HttpServer(loop, std::move(answer)) {
+HttpServer::HttpServer(asio::io_context& loop, const pki::Identity& identity, Handler handler)
+    : HttpServer(loop, std::move(handler)) {
   tls_ = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   const std::string certificate = pki::encode_pem("CERTIFICATE", identity.certificate);
   const std::string key = identity.key.to_pem();
@@ -71,14 +71,14 @@ asio::awaitable<void> HttpServer::accept() {
     if (error) co_return;
     const auto loop = acceptor_.get_executor();
     if (tls_) {
-      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, answer_, requests_), asio::detached);
+      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, handler_, requests_), asio::detached);
     } else {
-      asio::co_spawn(loop, serve(std::move(socket), answer_, requests_), asio::detached);
+      asio::co_spawn(loop, serve(std::move(socket), handler_, requests_), asio::detached);
     }
   }
 }
 
-std::string http_answer(unsigned status, const std::string& headers, const std::string& body) {
+std::string make_response(unsigned status, const std::string& headers, const std::string& body) {
   return "HTTP/1.1 " + std::to_string(status) + " Status\r\n" + headers +
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }

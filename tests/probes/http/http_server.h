@@ -20,12 +20,12 @@ namespace staple::http {
 class HttpServer {
  public:
   /// An answer that is empty is never sent: the connection stays open.
-  using Answer = std::function<std::string(const std::string& request)>;
+  using Handler = std::function<std::string(const std::string& request)>;
 
-  HttpServer(boost::asio::io_context& loop, Answer answer);
+  HttpServer(boost::asio::io_context& loop, Handler handler);
 
   /// With TLS, as the server that `identity` is.
-  HttpServer(boost::asio::io_context& loop, const pki::Identity& identity, Answer answer);
+  HttpServer(boost::asio::io_context& loop, const pki::Identity& identity, Handler handler);
 
   std::uint16_t port() const { return port_; }
   std::string url(const std::string& path) const;
@@ -38,12 +38,12 @@ class HttpServer {
 
   boost::asio::ip::tcp::acceptor acceptor_;
   std::uint16_t port_;
-  Answer answer_;
+  Handler handler_;
   std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null: plain
   std::shared_ptr<std::vector<std::string>> requests_ = std::make_shared<std::vector<std::string>>();
 };
 
-/// http_answer writes an answer with a body.
-std::string http_answer(unsigned status, const std::string& headers, const std::string& body);
+/// make_response writes an answer with a body.
+std::string make_response(unsigned status, const std::string& headers, const std::string& body);
 
 }  // namespace staple::http

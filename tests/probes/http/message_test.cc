@@ -16,15 +16,15 @@ ByteView bytes(std::string_view text) {
 
 std::string text(const Bytes& body) { return {body.begin(), body.end()}; }
 
-HttpAnswerReader::Outcome read(std::string_view sent, std::size_t piece) {
-  HttpAnswerReader reader;
+ResponseReader::Outcome read(std::string_view sent, std::size_t piece) {
+  ResponseReader reader;
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.substr(0, piece);
     sent.remove_prefix(next.size());
-    complete = reader.take(bytes(next));
+    complete = reader.feed(bytes(next));
   }
-  if (!complete) reader.end();
+  if (!complete) reader.finish();
   return reader.outcome();
 }
 
@@ -34,14 +34,14 @@ std::optional<ResponderReason> failure(std::string_view sent) {
   return outcome.failure->reason;
 }
 
-constexpr std::string_view kAnswer =
+constexpr std::string_view kResponse =
     "HTTP/1.1 200 OK\r\nDate: d\r\nExpires: e\r\nAge: 7\r\nCache-Control: max-age=1\r\nCache-Control: "
     "public\r\n"
     "Content-Length: 5\r\n\r\nhello";
 
 TEST(HttpAnswer, IsTheSameHoweverItComes) {
   for (const std::size_t piece : {1U, 2U, 7U, 4096U}) {
-    const auto [failed, answer] = read(kAnswer, piece);
+    const auto [failed, answer] = read(kResponse, piece);
     ASSERT_FALSE(failed) << piece << ": " << failed->detail;
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(text(answer.body), "hello");
@@ -53,20 +53,21 @@ TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
   const auto chunked =
       read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
   ASSERT_FALSE(chunked.failure) << chunked.failure->detail;
-  EXPECT_EQ(text(chunked.answer.body), "hello");
+  EXPECT_EQ(text(chunked.response.body), "hello");
   const auto until_the_end = read("HTTP/1.0 200 OK\r\n\r\nhello", 3);
   ASSERT_FALSE(until_the_end.failure) << until_the_end.failure->detail;
-  EXPECT_EQ(text(until_the_end.answer.body), "hello");
+  EXPECT_EQ(text(until_the_end.response.body), "hello");
 }
 
 TEST(HttpAnswer, OfARedirectSaysWhere) {
-  EXPECT_EQ(read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).answer.location, "/x");
+  EXPECT_EQ(read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).response.location,
+            "/x");
 }
 
 TEST(HttpAnswer, ThatIsCutIsClosed) {
   EXPECT_EQ(failure(""), ResponderReason::closed);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), ResponderReason::closed);
-  EXPECT_EQ(failure(kAnswer.substr(0, kAnswer.size() - 1)), ResponderReason::closed);
+  EXPECT_EQ(failure(kResponse.substr(0, kResponse.size() - 1)), ResponderReason::closed);
 }
 
 TEST(HttpAnswer, ThatIsNotHttpIsMalformed) {
@@ -76,22 +77,20 @@ TEST(HttpAnswer, ThatIsNotHttpIsMalformed) {
 
 TEST(HttpAnswer, IsCutOffAsSoonAsItIsKnownToBeTooLarge) {
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"), ResponderReason::too_large);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody + 1, 'x')),
-            ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody + 1, 'x')), ResponderReason::too_large);
   EXPECT_EQ(
       failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + std::string(9000, 'x')),
       ResponderReason::too_large);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHttpHeader + 1, 'x')),
-            ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHeader + 1, 'x')), ResponderReason::too_large);
 }
 
 /// read_endless has a server send `piece` for ever after `head`, and returns how many bytes were taken.
 std::size_t read_endless(std::string_view head, const std::string& piece) {
   constexpr std::size_t kPatience = std::size_t{4} << 20;
-  HttpAnswerReader reader;
-  reader.take(bytes(head));
+  ResponseReader reader;
+  reader.feed(bytes(head));
   std::size_t taken = head.size();
-  while (taken < kPatience && !reader.take(bytes(piece))) taken += piece.size();
+  while (taken < kPatience && !reader.feed(bytes(piece))) taken += piece.size();
   return taken;
 }
 
@@ -106,10 +105,10 @@ TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
 
 TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
   std::string sent = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (std::size_t i = 0; i < kMaxHttpBody; ++i) sent += "1\r\nx\r\n";
+  for (std::size_t i = 0; i < kMaxBody; ++i) sent += "1\r\nx\r\n";
   const auto outcome = read(sent + "0\r\n\r\n", 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
-  EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
+  EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
 TEST(HttpAnswer, MayComeByteByByteUpToTheEndOfItsTrailers) {
@@ -117,31 +116,31 @@ TEST(HttpAnswer, MayComeByteByByteUpToTheEndOfItsTrailers) {
   for (const std::string& chunks : {std::string(), std::string("2\r\nab\r\n")}) {
     const auto outcome = read(head + chunks + "0\r\nX: y\r\n\r\n", 1);
     ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
-    EXPECT_EQ(text(outcome.answer.body), chunks.empty() ? "" : "ab");
+    EXPECT_EQ(text(outcome.response.body), chunks.empty() ? "" : "ab");
     EXPECT_TRUE(read(head + chunks + "0\r\nhe\r\n\r\n", 1).failure);
     EXPECT_TRUE(read(head + chunks + "0\r\n", 1).failure) << "it is cut";
   }
 }
 
 TEST(HttpAnswer, OfTheLargestSizeIsRead) {
-  const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxHttpBody, 'x'), 4096);
+  const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody, 'x'), 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
-  EXPECT_EQ(outcome.answer.body.size(), kMaxHttpBody);
+  EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
 TEST(HttpRequestText, GetsOrPosts) {
-  const auto url = *parse_responder_url("http://ocsp.test:81/a?b");
-  EXPECT_EQ(request_text({url, std::nullopt}, Via::origin, ""),
+  const auto url = *parse_url("http://ocsp.test:81/a?b");
+  EXPECT_EQ(write_request({url, std::nullopt}, TargetForm::origin, ""),
             "GET /a?b HTTP/1.1\r\nHost: ocsp.test:81\r\nUser-Agent: staple_exporter\r\n"
             "Accept: application/ocsp-response\r\nConnection: close\r\n\r\n");
-  const auto posted = request_text({url, Bytes{'x', 'y'}}, Via::origin, "");
+  const auto posted = write_request({url, Bytes{'x', 'y'}}, TargetForm::origin, "");
   EXPECT_THAT(posted, StartsWith("POST /a?b HTTP/1.1\r\n"));
   EXPECT_THAT(posted, HasSubstr("\r\nContent-Type: application/ocsp-request\r\nContent-Length: 2\r\n\r\nxy"));
 }
 
 TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {
-  const auto url = *parse_responder_url("http://ocsp.test/a");
-  const auto text = request_text({url, std::nullopt}, Via::proxy, "Basic c2VjcmV0");
+  const auto url = *parse_url("http://ocsp.test/a");
+  const auto text = write_request({url, std::nullopt}, TargetForm::absolute, "Basic c2VjcmV0");
   EXPECT_THAT(text, StartsWith("GET http://ocsp.test/a HTTP/1.1\r\nHost: ocsp.test\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
 }

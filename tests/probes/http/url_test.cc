@@ -5,30 +5,30 @@
 namespace staple::http {
 namespace {
 
-ResponderUrl parsed(std::string_view text) {
-  const auto url = parse_responder_url(text);
+Url parsed(std::string_view text) {
+  const auto url = parse_url(text);
   EXPECT_TRUE(url) << text << ": " << (url ? "" : url.error().message);
-  return url ? *url : ResponderUrl{};
+  return url ? *url : Url{};
 }
 
-ResponderUrl redirected(std::string_view base, std::string_view location) {
+Url redirected(std::string_view base, std::string_view location) {
   const auto url = resolve_redirect(parsed(base), location);
   EXPECT_TRUE(url) << location << ": " << (url ? "" : url.error().message);
-  return url ? *url : ResponderUrl{};
+  return url ? *url : Url{};
 }
 
 TEST(ResponderUrl, IsTakenApart) {
-  EXPECT_EQ(parsed("http://ocsp.test/a/b?c=d"), (ResponderUrl{false, "ocsp.test", 80, "/a/b", "c=d"}));
-  EXPECT_EQ(parsed("HTTPS://OCSP.Test:8443"), (ResponderUrl{true, "ocsp.test", 8443, "/", ""}));
-  EXPECT_EQ(parsed("http://[2001:db8::7]:81/"), (ResponderUrl{false, "2001:db8::7", 81, "/", ""}));
-  EXPECT_EQ(parsed("https://192.0.2.7/%41"), (ResponderUrl{true, "192.0.2.7", 443, "/%41", ""}));
+  EXPECT_EQ(parsed("http://ocsp.test/a/b?c=d"), (Url{false, "ocsp.test", 80, "/a/b", "c=d"}));
+  EXPECT_EQ(parsed("HTTPS://OCSP.Test:8443"), (Url{true, "ocsp.test", 8443, "/", ""}));
+  EXPECT_EQ(parsed("http://[2001:db8::7]:81/"), (Url{false, "2001:db8::7", 81, "/", ""}));
+  EXPECT_EQ(parsed("https://192.0.2.7/%41"), (Url{true, "192.0.2.7", 443, "/%41", ""}));
 }
 
 TEST(ResponderUrl, IsWrittenWithoutWhatIsUnderstood) {
   EXPECT_EQ(to_string(parsed("HTTP://OCSP.test:80")), "http://ocsp.test/");
   EXPECT_EQ(to_string(parsed("https://[2001:db8::7]:444/x?y")), "https://[2001:db8::7]:444/x?y");
-  EXPECT_EQ(authority(parsed("https://ocsp.test:80/")), "ocsp.test:80");
-  EXPECT_EQ(origin(parsed("http://ocsp.test/one")), origin(parsed("http://ocsp.test:80/two")));
+  EXPECT_EQ(authority_of(parsed("https://ocsp.test:80/")), "ocsp.test:80");
+  EXPECT_EQ(origin_of(parsed("http://ocsp.test/one")), origin_of(parsed("http://ocsp.test:80/two")));
 }
 
 TEST(ResponderUrl, KeepsNoUserAndNoPassword) {
@@ -39,7 +39,7 @@ TEST(ResponderUrl, KeepsNoUserAndNoPassword) {
 TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
   for (const char* text :
        {"file:///etc/passwd", "ldap://ocsp.test/", "ftp://ocsp.test/", "gopher://ocsp.test/"}) {
-    const auto url = parse_responder_url(text);
+    const auto url = parse_url(text);
     ASSERT_FALSE(url) << text;
     EXPECT_EQ(url.error().problem, UrlProblem::scheme) << text;
   }
@@ -53,7 +53,7 @@ TEST(ResponderUrl, CannotBreakOutOfARequest) {
         std::string("http://ocsp.test:65536/"), std::string("http://user:pass/x@ocsp.test"),
         std::string("ocsp.test"), std::string(), std::string("http://ocsp.test/\xC3\xA4"),
         "http://ocsp.test/" + std::string(2048, 'a')}) {
-    EXPECT_FALSE(parse_responder_url(text)) << text;
+    EXPECT_FALSE(parse_url(text)) << text;
   }
 }
 

@@ -29,7 +29,7 @@ struct FetchTest : testing::Test {
   http::Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto client = *load_verifying_client(tls, x509::Roots::make_empty());
     const http::ResponderMeans means{resolver, proxy, *client, limit};
-    return run(loop, staple::fetch(*http::parse_responder_url(url), std::move(request), means));
+    return run(loop, staple::fetch(*http::parse_url(url), std::move(request), means));
   }
   std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto answer = fetch(url, std::move(request));
@@ -42,7 +42,7 @@ struct FetchTest : testing::Test {
   }
 };
 
-std::string hello(const std::string&) { return http::http_answer(200, "", "hello"); }
+std::string hello(const std::string&) { return http::make_response(200, "", "hello"); }
 
 TEST_F(FetchTest, GetsWhatIsSmall) {
   http::HttpServer server(loop, hello);
@@ -62,12 +62,12 @@ TEST_F(FetchTest, PostsWhatIsLarge) {
 TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
   http::HttpServer server(loop, [](const std::string& request) {
     const int hop = request[5] - '0';
-    if (hop == 3) return http::http_answer(200, "", "hello");
-    return http::http_answer(302, "Location: /" + std::to_string(hop + 1) + "\r\n", "");
+    if (hop == 3) return http::make_response(200, "", "hello");
+    return http::make_response(302, "Location: /" + std::to_string(hop + 1) + "\r\n", "");
   });
   EXPECT_EQ(body(server.url("/0")), "hello");
   http::HttpServer endless(loop, [](const std::string& request) {
-    return http::http_answer(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
+    return http::make_response(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
   });
   EXPECT_EQ(failure(endless.url("/0")).reason, http::ResponderReason::redirect);
   EXPECT_THAT(endless.requests(), SizeIs(4));
@@ -75,7 +75,7 @@ TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
 
 TEST_F(FetchTest, EndsALoopOfRedirectsAtOnce) {
   http::HttpServer server(loop, [](const std::string& request) {
-    return http::http_answer(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
+    return http::make_response(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
   });
   const auto failed = failure(server.url("/0"));
   EXPECT_EQ(failed.reason, http::ResponderReason::redirect);
@@ -85,14 +85,14 @@ TEST_F(FetchTest, EndsALoopOfRedirectsAtOnce) {
 
 TEST_F(FetchTest, FollowsToNoOtherScheme) {
   http::HttpServer server(loop, [](const std::string&) {
-    return http::http_answer(302, "Location: file:///etc/passwd\r\n", "");
+    return http::make_response(302, "Location: file:///etc/passwd\r\n", "");
   });
   EXPECT_EQ(failure(server.url("/")).reason, http::ResponderReason::redirect);
 }
 
 TEST_F(FetchTest, TellsWhomAStatusSpeaksOf) {
   unsigned status = 404;
-  http::HttpServer server(loop, [&](const std::string&) { return http::http_answer(status, "", ""); });
+  http::HttpServer server(loop, [&](const std::string&) { return http::make_response(status, "", ""); });
   EXPECT_EQ(failure(server.url("/")), (http::ResponderFailure{http::ResponderReason::http_status,
                                                               "status 404", http::Blame::certificate}));
   status = 503;
@@ -126,7 +126,7 @@ TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
 }
 
 TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
-  http::HttpServer server(loop, [](const std::string&) { return http::http_answer(407, "", ""); });
+  http::HttpServer server(loop, [](const std::string&) { return http::make_response(407, "", ""); });
   proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
   EXPECT_EQ(failure("http://ocsp.test/").reason, http::ResponderReason::proxy);
   EXPECT_EQ(failure("https://ocsp.test/").reason, http::ResponderReason::proxy);

@@ -14,7 +14,7 @@ struct OcspRequest : testing::Test {
   std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(fixture.leaf.certificate);
   std::shared_ptr<const x509::Certificate> issuer = *x509::read_certificate(fixture.issuer.certificate);
 
-  http::ResponderUrl url(std::string_view text) { return *http::parse_responder_url(text); }
+  http::Url url(std::string_view text) { return *http::parse_url(text); }
 };
 
 crypto::Handle<X509> x509(const Bytes& der) {
