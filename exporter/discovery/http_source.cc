@@ -30,12 +30,12 @@ HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules
       resolver_(resolver),
       limit_(limit) {}
 
-asio::awaitable<http::Exchanged> HttpSource::follow(std::string_view& step) {
+asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step) {
   http::Request request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
                         kMaxListAnswer};
-  const http::ResponderMeans means{resolver_, access_->settings.proxy, *access_->tls, limit_};
+  const http::ClientOptions means{resolver_, access_->settings.proxy, *access_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
-    http::Exchanged answer = co_await exchange(request, means, step);
+    http::ExchangeResult answer = co_await exchange(request, means, step);
     if (!answer || answer->status == 200) co_return answer;
     const std::string status = "status " + std::to_string(answer->status);
     if (!is_redirect(answer->status))

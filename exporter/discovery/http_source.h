@@ -26,7 +26,7 @@ class HttpSource : public Source {
   boost::asio::awaitable<Looked> look() override;
 
  private:
-  boost::asio::awaitable<http::Exchanged> follow(std::string_view& step);
+  boost::asio::awaitable<http::ExchangeResult> follow(std::string_view& step);
 
   std::shared_ptr<const HttpAccess> access_;
   Modules modules_;

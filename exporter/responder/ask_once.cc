@@ -11,7 +11,7 @@ namespace staple::polling {
 namespace {
 
 boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer_to(
-    const responder::CertificateQuestion& question, const http::ResponderMeans& means, const Clock& clock,
+    const responder::CertificateQuestion& question, const http::ClientOptions& means, const Clock& clock,
     ocsp::VerdictCache& memory) {
   responder::ResponderAnswer answer;
   for (const std::string& url : question.urls) {
@@ -34,7 +34,7 @@ boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const pr
                                       const endpoint::ResponderAccess& access, const x509::Roots& roots,
                                       dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
                                       ocsp::VerdictCache& memory) {
-  const http::ResponderMeans means{resolver, access.settings.proxy, *access.tls, limit};
+  const http::ClientOptions means{resolver, access.settings.proxy, *access.tls, limit};
   std::map<Sha256, std::shared_ptr<const responder::ResponderAnswer>> answers;
   for (prober::Probed& probed : all) {
     auto& observation = probed.observation;

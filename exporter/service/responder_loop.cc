@@ -137,7 +137,7 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
 asio::awaitable<responder::Answered> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
   // Whatever one answer provokes, it must not end the others.
   const endpoint::ResponderAccess& access = *ask.sighting->access;
-  const http::ResponderMeans means{resolver_, access.settings.proxy, *access.tls, kLimit};
+  const http::ClientOptions means{resolver_, access.settings.proxy, *access.tls, kLimit};
   std::string what;
   try {
     co_return co_await staple::responder::ask(*ask.sighting->question, ask.url, means, clock_, memory_);

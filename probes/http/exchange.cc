@@ -23,9 +23,9 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Connected = boost::system::result<tcp::socket, ResponderFailure>;
+using ConnectResult = boost::system::result<tcp::socket, ResponderFailure>;
 
-constexpr std::size_t kShown = 200;
+constexpr std::size_t kMaxQuoted = 200;
 
 ResponderReason reason_of(Reason reason) {
   switch (reason) {
@@ -40,38 +40,38 @@ ResponderReason reason_of(Reason reason) {
   }
 }
 
-ResponderFailure broken(const error_code& error) {
+ResponderFailure make_receive_failure(const error_code& error) {
   if (error == asio::error::eof || error == asio::error::connection_reset ||
       error == asio::error::broken_pipe) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
   }
-  return {ResponderReason::connect, text::clean(error.message(), kShown)};
+  return {ResponderReason::connect, text::clean(error.message(), kMaxQuoted)};
 }
 
-/// unreached says of a responder what connect_any() says of any server.
-ResponderFailure unreached(const Failure& failure) {
+/// make_connect_failure says of a responder what connect_any() says of any server.
+ResponderFailure make_connect_failure(const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? ResponderReason::resolve : reason_of(failure.reason),
-          text::clean(failure.detail, kShown)};
+          text::clean(failure.detail, kMaxQuoted)};
 }
 
 /// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
-asio::awaitable<Connected> open(const Url& url, const ResponderMeans& means, bool tunnelled,
-                                std::string_view& step) {
-  const proxy::Settings& proxy = means.proxy;
+asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options, bool tunnelled,
+                                    std::string_view& step) {
+  const proxy::Settings& proxy = options.proxy;
   const bool proxied = proxy.kind != proxy::Kind::none;
   const std::string& host = proxied ? proxy.host : url.host;
   const std::uint16_t port = proxied ? proxy.port : url.port;
-  const dns::ResolverView resolver_view{means.resolver};
-  auto socket = co_await connect_any(resolver_view, host, port, means.limit, step);
+  const dns::ResolverView resolver_view{options.resolver};
+  auto socket = co_await connect_any(resolver_view, host, port, options.limit, step);
   if (!socket) {
-    ResponderFailure failure = unreached(socket.error());
+    ResponderFailure failure = make_connect_failure(socket.error());
     if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};
     co_return failure;
   }
   if (tunnelled) {
     step = "waiting for the proxy";
-    net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
+    net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
     const auto buffered = co_await request_tunnel(*socket, proxy, url.host, url.port, deadline);
     if (!buffered) co_return ResponderFailure{ResponderReason::proxy, buffered.error().detail};
     if (!buffered->empty()) {
@@ -81,11 +81,12 @@ asio::awaitable<Connected> open(const Url& url, const ResponderMeans& means, boo
   co_return std::move(*socket);
 }
 
-/// ask sends `request` and reads the answer to it. most: bytes of its body.
-asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std::size_t most) {
+/// send_request sends `request` and reads the answer to it. most: bytes of its body.
+asio::awaitable<ExchangeResult> send_request(net::ByteStream& stream, std::string request,
+                                             std::size_t max_body) {
   // A server that has heard enough may answer and hang up before it has read everything.
-  const error_code unsent = co_await stream.send(request);
-  ResponseReader reader(most);
+  const error_code send_error = co_await stream.send(request);
+  ResponseReader reader(max_body);
   std::vector<std::uint8_t> chunk(8 * 1024);
   bool complete = false;
   while (!complete) {
@@ -94,7 +95,7 @@ asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std
       reader.finish();
       break;
     }
-    if (received.error) co_return broken(unsent ? unsent : received.error);
+    if (received.error) co_return make_receive_failure(send_error ? send_error : received.error);
     complete = reader.feed(ByteView(chunk).first(received.size));
   }
   auto outcome = reader.outcome();
@@ -104,29 +105,30 @@ asio::awaitable<Exchanged> ask(net::ByteStream& stream, std::string request, std
 
 }  // namespace
 
-asio::awaitable<Exchanged> exchange(Request request, const ResponderMeans& means, std::string_view& step) {
+asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& options,
+                                         std::string_view& step) {
   const Url& url = request.url;
   // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
-  const bool named_whole = means.proxy.kind == proxy::Kind::http && !url.https;
-  const bool tunnelled = means.proxy.kind != proxy::Kind::none && !named_whole;
-  auto socket = co_await open(url, means, tunnelled, step);
+  const bool absolute_form = options.proxy.kind == proxy::Kind::http && !url.https;
+  const bool tunnelled = options.proxy.kind != proxy::Kind::none && !absolute_form;
+  auto socket = co_await open(url, options, tunnelled, step);
   if (!socket) co_return socket.error();
 
   std::unique_ptr<net::ByteStream> stream = net::make_plain_stream(*socket);
   if (url.https) {
     step = "shaking hands";
-    auto secured = co_await open_secure_stream(*socket, means.tls, url.host);
-    if (!secured) co_return ResponderFailure{ResponderReason::tls, secured.error().message};
-    stream = std::move(*secured);
+    auto secure = co_await open_secure_stream(*socket, options.tls, url.host);
+    if (!secure) co_return ResponderFailure{ResponderReason::tls, secure.error().message};
+    stream = std::move(*secure);
   }
   step = "waiting for the answer";
-  std::string text = write_request(request, named_whole ? TargetForm::absolute : TargetForm::origin,
-                                   named_whole ? make_authorization(means.proxy) : "");
-  Exchanged answer = co_await ask(*stream, std::move(text), request.max_body);
-  if (answer && named_whole && answer->status == 407) {
+  std::string text = write_request(request, absolute_form ? TargetForm::absolute : TargetForm::origin,
+                                   absolute_form ? make_authorization(options.proxy) : "");
+  ExchangeResult response = co_await send_request(*stream, std::move(text), request.max_body);
+  if (response && absolute_form && response->status == 407) {
     co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};
   }
-  co_return answer;
+  co_return response;
 }
 
 }  // namespace staple::http

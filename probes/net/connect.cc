@@ -7,7 +7,7 @@ namespace {
 
 using boost::asio::ip::tcp;
 using boost::system::error_code;
-using Connected = boost::system::result<tcp::socket, Failure>;
+using ConnectResult = boost::system::result<tcp::socket, Failure>;
 
 struct Row {
   int error;
@@ -24,7 +24,7 @@ constexpr Row kReasons[] = {
     {ENFILE, Reason::connect_no_descriptors},
 };
 
-boost::asio::awaitable<Connected> open(tcp::endpoint endpoint) {
+boost::asio::awaitable<ConnectResult> open(tcp::endpoint endpoint) {
   tcp::socket socket(co_await boost::asio::this_coro::executor);
   error_code error;
   socket.open(endpoint.protocol(), error);
@@ -48,7 +48,7 @@ Failure make_connect_failure(const error_code& error) {
   return {Reason::connect_failed, error.message()};
 }
 
-boost::asio::awaitable<Connected> connect(tcp::endpoint endpoint, Deadline& deadline) {
+boost::asio::awaitable<ConnectResult> connect(tcp::endpoint endpoint, Deadline& deadline) {
   auto result = co_await deadline.within(open(endpoint));
   if (!result) co_return Failure{Reason::connect_timeout, "no answer to the first packet in time"};
   co_return std::move(*result);

@@ -95,7 +95,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::Response&
 }
 
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
-                                     const http::ResponderMeans& means, const Clock& clock,
+                                     const http::ClientOptions& options, const Clock& clock,
                                      ocsp::VerdictCache& cache) {
   const auto responder = http::parse_url(url);
   if (!responder) co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
@@ -106,7 +106,7 @@ boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::s
                                      "the certificate cannot be read"};
   }
   Bytes request = ocsp_request(**certificate, **issuer, question.hash);
-  const http::Exchanged answer = co_await fetch(*responder, std::move(request), means);
+  const http::ExchangeResult answer = co_await fetch(*responder, std::move(request), options);
   if (!answer) co_return answer.error();
   co_return judge_answer(question, *answer, clock.now(), cache);
 }

@@ -33,7 +33,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::Response&
 
 /// ask asks one of the question's URLs and judges what it says.
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
-                                     const http::ResponderMeans& means, const Clock& clock,
+                                     const http::ClientOptions& options, const Clock& clock,
                                      ocsp::VerdictCache& cache);
 
 }  // namespace staple::responder

@@ -23,11 +23,11 @@ http::Blame blame_of(unsigned status) {
   return status == 429 || status >= 500 ? http::Blame::responder : http::Blame::certificate;
 }
 
-asio::awaitable<http::Exchanged> follow(http::Request request, const http::ResponderMeans& means,
-                                        std::string_view& step) {
+asio::awaitable<http::ExchangeResult> follow(http::Request request, const http::ClientOptions& options,
+                                             std::string_view& step) {
   std::set<std::string> seen{to_string(request.url)};
   while (true) {
-    http::Exchanged answer = co_await exchange(request, means, step);
+    http::ExchangeResult answer = co_await exchange(request, options, step);
     if (!answer || answer->status == 200) co_return answer;
     if (!is_redirect(answer->status)) {
       co_return http::ResponderFailure{http::ResponderReason::http_status,
@@ -50,8 +50,8 @@ asio::awaitable<http::Exchanged> follow(http::Request request, const http::Respo
 
 }  // namespace
 
-asio::awaitable<http::Exchanged> fetch(http::Url responder, Bytes request,
-                                       const http::ResponderMeans& means) {
+asio::awaitable<http::ExchangeResult> fetch(http::Url responder, Bytes request,
+                                            const http::ClientOptions& options) {
   http::Request first{responder, std::nullopt};
   if (auto url = get_url(responder, request)) {
     first.url = *std::move(url);
@@ -59,8 +59,8 @@ asio::awaitable<http::Exchanged> fetch(http::Url responder, Bytes request,
     first.body = std::move(request);
   }
   std::string_view step;
-  net::Deadline deadline(co_await asio::this_coro::executor, means.limit);
-  auto answer = co_await deadline.within(follow(std::move(first), means, step));
+  net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
+  auto answer = co_await deadline.within(follow(std::move(first), options, step));
   if (!answer)
     co_return http::ResponderFailure{http::ResponderReason::timeout,
                                      "it took too long: " + std::string(step)};

@@ -15,7 +15,7 @@ inline constexpr std::size_t kMaxRedirects = 3;
 /// fetch sends an OCSPRequest to a responder, by GET where it is small enough (see get_url()), else by POST,
 /// and returns its answer of status 200. Redirects are followed within HTTP and HTTPS, never twice to the
 /// same URL. Within `means.limit`.
-boost::asio::awaitable<http::Exchanged> fetch(http::Url responder, Bytes request,
-                                              const http::ResponderMeans& means);
+boost::asio::awaitable<http::ExchangeResult> fetch(http::Url responder, Bytes request,
+                                                   const http::ClientOptions& options);
 
 }  // namespace staple::responder

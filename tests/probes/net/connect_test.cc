@@ -14,11 +14,11 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
-using Connected = boost::system::result<tcp::socket, Failure>;
+using ConnectResult = boost::system::result<tcp::socket, Failure>;
 
 const tcp::endpoint kLoopback(asio::ip::address_v4::loopback(), 0);
 
-asio::awaitable<Connected> connect_within(tcp::endpoint endpoint, std::chrono::nanoseconds limit) {
+asio::awaitable<ConnectResult> connect_within(tcp::endpoint endpoint, std::chrono::nanoseconds limit) {
   Deadline deadline(co_await asio::this_coro::executor, limit);
   co_return co_await connect(endpoint, deadline);
 }

@@ -26,10 +26,10 @@ struct FetchTest : testing::Test {
   tls::Settings tls;
   std::chrono::nanoseconds limit = 1h;
 
-  http::Exchanged fetch(const std::string& url, Bytes request = {1, 2, 3}) {
+  http::ExchangeResult fetch(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto client = *load_verifying_client(tls, x509::Roots::make_empty());
-    const http::ResponderMeans means{resolver, proxy, *client, limit};
-    return run(loop, staple::fetch(*http::parse_url(url), std::move(request), means));
+    const http::ClientOptions options{resolver, proxy, *client, limit};
+    return run(loop, staple::fetch(*http::parse_url(url), std::move(request), options));
   }
   std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto answer = fetch(url, std::move(request));
