@@ -111,7 +111,7 @@ void AskSchedule::note(const std::string& name, const std::optional<http::Respon
                        Seconds interval, SteadyTime now) {
   Origin& origin = origins_[name];
   --origin.running;
-  if (!failure || failure->blame != http::Blame::responder) {
+  if (!failure || failure->responsibility != http::Responsibility::responder) {
     origin.failures = 0;
   } else {
     ++origin.failures;
@@ -142,7 +142,7 @@ bool AskSchedule::finish(const Ask& ask, const Result& result, SteadyTime now) {
     return false;
   }
   entry->next = 0;
-  if (result.failure && result.failure->blame == http::Blame::responder) {
+  if (result.failure && result.failure->responsibility == http::Responsibility::responder) {
     wait_for_a_place(key, *entry, now);
   } else {
     queue_.emplace(std::max(next_moment(*entry, now), now + result.keep), key);

@@ -53,7 +53,7 @@ std::optional<bool> ResponderCounters::count(const std::string& label,
   ++count.requests;
   count.duration.observe(duration);
   if (failure) ++count.failures[static_cast<std::size_t>(failure->reason)];
-  const bool is_up = !failure || failure->blame != http::Blame::responder;
+  const bool is_up = !failure || failure->responsibility != http::Responsibility::responder;
   const bool was_up = std::exchange(count.up, is_up).value_or(true);
   return was_up != is_up ? count.up : std::nullopt;
 }

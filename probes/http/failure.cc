@@ -7,7 +7,7 @@ namespace staple::http {
 namespace {
 
 using enum ResponderReason;
-using enum Blame;
+using enum Responsibility;
 
 constexpr auto kTable = std::to_array<ResponderFailureEntry>({
     {bad_url, "bad_url", certificate, "The URL is not one of HTTP or HTTPS that can be asked."},

@@ -29,8 +29,8 @@ enum class ResponderReason {
   stale,
 };
 
-/// Blame says whom a failure speaks of, and so who is left alone for a while.
-enum class Blame {
+/// Responsibility says whom a failure speaks of, and so who is left alone for a while.
+enum class Responsibility {
   responder,    ///< it is out of order: it would fail for any certificate
   certificate,  ///< it works, and has no answer about this one
 };
@@ -39,7 +39,7 @@ enum class Blame {
 struct ResponderFailureEntry {
   ResponderReason reason;
   std::string_view name;  ///< the `reason` label
-  Blame blame;
+  Responsibility responsibility;
   std::string_view help;  ///< for a person: what it means and where to look
 };
 
@@ -54,7 +54,8 @@ const ResponderFailureEntry& entry(ResponderReason reason);
 struct ResponderFailure {
   ResponderReason reason;
   std::string detail;  ///< what was seen, for a person; never empty; foreign text in it is cleaned and cut
-  Blame blame = entry(reason).blame;  ///< as the table says, unless what was seen tells more
+  Responsibility responsibility =
+      entry(reason).responsibility;  ///< as the table says, unless what was seen tells more
 
   bool operator==(const ResponderFailure&) const = default;
 };

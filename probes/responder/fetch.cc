@@ -19,8 +19,8 @@ bool is_redirect(unsigned status) {
 }
 
 /// A responder that is overloaded or broken says so; any other status is its word on this one question.
-http::Blame blame_of(unsigned status) {
-  return status == 429 || status >= 500 ? http::Blame::responder : http::Blame::certificate;
+http::Responsibility responsibility_of(unsigned status) {
+  return status == 429 || status >= 500 ? http::Responsibility::responder : http::Responsibility::certificate;
 }
 
 asio::awaitable<http::ExchangeResult> follow(http::Request request, const http::ClientOptions& options,
@@ -31,7 +31,8 @@ asio::awaitable<http::ExchangeResult> follow(http::Request request, const http::
     if (!answer || answer->status == 200) co_return answer;
     if (!is_redirect(answer->status)) {
       co_return http::ResponderFailure{http::ResponderReason::http_status,
-                                       "status " + std::to_string(answer->status), blame_of(answer->status)};
+                                       "status " + std::to_string(answer->status),
+                                       responsibility_of(answer->status)};
     }
     const auto next = resolve_redirect(request.url, answer->location);
     if (!next) {

@@ -74,7 +74,7 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
     rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
   }
   for (const auto& row : http::responder_failure_table()) {
-    const bool it_is_down = row.blame == http::Blame::responder;
+    const bool it_is_down = row.responsibility == http::Responsibility::responder;
     rows.insert(quoted(row.name) + (it_is_down ? "| responder " : "| certificate ") + "| " +
                 std::string(row.help) + " |");
   }

@@ -93,11 +93,13 @@ TEST_F(FetchTest, FollowsToNoOtherScheme) {
 TEST_F(FetchTest, TellsWhomAStatusSpeaksOf) {
   unsigned status = 404;
   http::HttpServer server(loop, [&](const std::string&) { return http::make_response(status, "", ""); });
-  EXPECT_EQ(failure(server.url("/")), (http::ResponderFailure{http::ResponderReason::http_status,
-                                                              "status 404", http::Blame::certificate}));
+  EXPECT_EQ(failure(server.url("/")),
+            (http::ResponderFailure{http::ResponderReason::http_status, "status 404",
+                                    http::Responsibility::certificate}));
   status = 503;
-  EXPECT_EQ(failure(server.url("/")), (http::ResponderFailure{http::ResponderReason::http_status,
-                                                              "status 503", http::Blame::responder}));
+  EXPECT_EQ(failure(server.url("/")),
+            (http::ResponderFailure{http::ResponderReason::http_status, "status 503",
+                                    http::Responsibility::responder}));
 }
 
 TEST_F(FetchTest, GivesUpOnOneThatHangs) {
