@@ -94,7 +94,7 @@ class Session {
     parser.eager(true);
     while (true) {
       error_code error;
-      const std::size_t used = http::put(parser, buffer_.data(), error);
+      const std::size_t used = http::feed_parser(parser, buffer_.data(), error);
       buffer_.consume(used);
       if (error && error != beast_http::error::need_more) co_return error;
       if (parser.is_done()) co_return error_code();

@@ -75,7 +75,7 @@ bool ResponseReader::feed(ByteView received) {
   waiting.insert(waiting.end(), received.begin(), received.end());
   while (!waiting.empty() && !parser.is_done()) {
     error_code error;
-    const std::size_t taken = put(parser, boost::asio::buffer(waiting), error);
+    const std::size_t taken = feed_parser(parser, boost::asio::buffer(waiting), error);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == beast_http::error::need_more) {
       // The parser counts a header's bytes only once it has all of them, and those of a chunk's size with its
