@@ -31,8 +31,8 @@ constexpr std::size_t kMemory = std::size_t{4} << 20;
 /// keep is how long the answer need not be asked for again: as HTTP says, until its nextUpdate at most.
 Seconds keep(const responder::LiveAnswer& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
-  if (!live.fresh_for || !next_update) return Seconds(0);
-  return std::clamp(*live.fresh_for, Seconds(0), std::max(*next_update - now, Seconds(0)));
+  if (!live.freshness_lifetime || !next_update) return Seconds(0);
+  return std::clamp(*live.freshness_lifetime, Seconds(0), std::max(*next_update - now, Seconds(0)));
 }
 
 }  // namespace

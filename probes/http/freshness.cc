@@ -12,7 +12,7 @@ namespace {
 
 constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trim(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -25,8 +25,8 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   });
 }
 
-/// delta_seconds reads a number of seconds; what is too large to read is very long (RFC 9111, 1.2.2).
-std::optional<Seconds> delta_seconds(std::string_view text) {
+/// parse_delta_seconds reads a number of seconds; what is too large to read is very long (RFC 9111, 1.2.2).
+std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   std::int64_t number = 0;
@@ -41,11 +41,11 @@ struct Directives {
   std::optional<Seconds> max_age;
 };
 
-Directives directives(std::string_view text) {
+Directives parse_directives(std::string_view text) {
   Directives out;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    const auto directive = trimmed(text.substr(0, comma));
+    const auto directive = trim(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     const auto equals = std::min(directive.find('='), directive.size());
     const auto name = directive.substr(0, equals);
@@ -54,14 +54,14 @@ Directives directives(std::string_view text) {
       out.not_reusable = true;
     } else if (equals_ignoring_case(name, "max-age")) {
       // What cannot be read, or is said twice, is stale (RFC 9111, 4.2.1).
-      out.max_age = out.max_age ? Seconds(0) : delta_seconds(value).value_or(Seconds(0));
+      out.max_age = out.max_age ? Seconds(0) : parse_delta_seconds(value).value_or(Seconds(0));
     }
   }
   return out;
 }
 
-/// number reads `text` if it is digits alone.
-std::optional<int> number(std::string_view text) {
+/// parse_number reads `text` if it is digits alone.
+std::optional<int> parse_number(std::string_view text) {
   int value = 0;
   if (text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -70,7 +70,7 @@ std::optional<int> number(std::string_view text) {
 
 }  // namespace
 
-std::optional<WallTime> http_date(std::string_view text) {
+std::optional<WallTime> parse_date(std::string_view text) {
   constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
@@ -79,11 +79,11 @@ std::optional<WallTime> http_date(std::string_view text) {
     if (form[i] != '_' && form[i] != text[i]) return std::nullopt;
   }
   const auto month = std::ranges::find(months, text.substr(8, 3));
-  const auto day = number(text.substr(5, 2));
-  const auto year = number(text.substr(12, 4));
-  const auto hour = number(text.substr(17, 2));
-  const auto minute = number(text.substr(20, 2));
-  const auto second = number(text.substr(23, 2));
+  const auto day = parse_number(text.substr(5, 2));
+  const auto year = parse_number(text.substr(12, 4));
+  const auto hour = parse_number(text.substr(17, 2));
+  const auto minute = parse_number(text.substr(20, 2));
+  const auto second = parse_number(text.substr(23, 2));
   if (month == months.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
   const std::chrono::year_month_day date(
       std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - months.begin() + 1)),
@@ -94,17 +94,17 @@ std::optional<WallTime> http_date(std::string_view text) {
          Seconds(*second);
 }
 
-std::optional<Seconds> fresh_for(const CacheHeaders& headers, WallTime received) {
-  const auto said = directives(headers.cache_control);
-  if (said.not_reusable) return Seconds(0);
-  std::optional<Seconds> lifetime = said.max_age;
+std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received) {
+  const auto directives = parse_directives(headers.cache_control);
+  if (directives.not_reusable) return Seconds(0);
+  std::optional<Seconds> lifetime = directives.max_age;
   if (!lifetime && !headers.expires.empty()) {
     // An Expires that is no date, "0" above all, means that it has expired (RFC 9111, 5.3).
-    const auto expires = http_date(trimmed(headers.expires));
-    lifetime = expires ? *expires - http_date(trimmed(headers.date)).value_or(received) : Seconds(0);
+    const auto expires = parse_date(trim(headers.expires));
+    lifetime = expires ? *expires - parse_date(trim(headers.date)).value_or(received) : Seconds(0);
   }
   if (!lifetime) return std::nullopt;
-  const auto age = delta_seconds(trimmed(headers.age)).value_or(Seconds(0));
+  const auto age = parse_delta_seconds(trim(headers.age)).value_or(Seconds(0));
   return std::max(std::min(*lifetime, kLongest) - age, Seconds(0));
 }
 

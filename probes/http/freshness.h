@@ -17,13 +17,13 @@ struct CacheHeaders {
   bool operator==(const CacheHeaders&) const = default;
 };
 
-/// fresh_for returns how long after `received` the answer need not be asked for again (RFC 9111, 4.2):
-/// max-age, else Expires less Date, both less Age, never below zero nor above 10 years. Zero: no-store,
-/// no-cache, or it is no longer fresh. Absent: it does not say.
-std::optional<Seconds> fresh_for(const CacheHeaders& headers, WallTime received);
+/// freshness_lifetime returns how long after `received` the answer need not be asked for again (RFC
+/// 9111, 4.2): max-age, else Expires less Date, both less Age, never below zero nor above 10 years. Zero:
+/// no-store, no-cache, or it is no longer fresh. Absent: it does not say.
+std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received);
 
-/// http_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37
-/// GMT`. Absent: it is not one.
-std::optional<WallTime> http_date(std::string_view text);
+/// parse_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov 1994
+/// 08:49:37 GMT`. Absent: it is not one.
+std::optional<WallTime> parse_date(std::string_view text);
 
 }  // namespace staple::http

@@ -26,8 +26,9 @@ struct CertificateQuestion {
 
 /// LiveAnswer is what a responder says of a certificate: authenticated and current when it was asked.
 struct LiveAnswer {
-  ocsp::StapleVerdict verdict;       ///< by the same judge as any staple's
-  std::optional<Seconds> fresh_for;  ///< how long HTTP lets it be kept (see fresh_for()); absent: not said
+  ocsp::StapleVerdict verdict;  ///< by the same judge as any staple's
+  std::optional<Seconds>
+      freshness_lifetime;  ///< how long HTTP lets it be kept (see freshness_lifetime()); absent: not said
 };
 
 /// ResponderAnswer is what came of asking about one certificate. Immutable once made; shared between threads.

@@ -91,7 +91,7 @@ Answered judge_answer(const CertificateQuestion& question, const http::Response&
     }
   }
   return std::make_shared<const LiveAnswer>(
-      LiveAnswer{static_cast<const ocsp::StapleVerdict&>(*verdict), fresh_for(answer.cache, now)});
+      LiveAnswer{static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(answer.cache, now)});
 }
 
 boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const staple::http::Response& answer = whole.response;
   if (answer.body != pieces.response.body || answer.status != pieces.response.status) std::abort();
   if (answer.body.size() > staple::http::kMaxBody) std::abort();
-  const auto fresh = staple::http::fresh_for(answer.cache, staple::WallTime{});
+  const auto fresh = staple::http::freshness_lifetime(answer.cache, staple::WallTime{});
   if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
   const auto base = *staple::http::parse_url("http://ocsp.test/a/b");
   const auto next = staple::http::resolve_redirect(base, answer.location);

@@ -69,7 +69,7 @@ TEST_F(JudgeAnswer, AGoodAnswerCounts) {
   EXPECT_TRUE((*answered)->verdict.authenticated);
   EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ((*answered)->verdict.staple->this_update, fixture.now - days(1));
-  EXPECT_EQ((*answered)->fresh_for, 60s);
+  EXPECT_EQ((*answered)->freshness_lifetime, 60s);
 }
 
 TEST_F(JudgeAnswer, ARevocationCountsToo) {
