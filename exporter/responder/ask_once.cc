@@ -11,11 +11,11 @@ namespace staple::polling {
 namespace {
 
 boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer_to(
-    const responder::CertificateQuestion& question, const http::ClientOptions& means, const Clock& clock,
+    const responder::CertificateQuery& question, const http::ClientOptions& means, const Clock& clock,
     ocsp::VerdictCache& memory) {
   responder::ResponderAnswer answer;
   for (const std::string& url : question.urls) {
-    const responder::Answered answered = co_await ask(question, url, means, clock, memory);
+    const responder::QueryResult answered = co_await query(question, url, means, clock, memory);
     answer.url = responder_label(url);
     answer.time = clock.now();
     answer.failure.reset();
@@ -41,8 +41,8 @@ boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const pr
     if (!observation.verdict || probed.presented.chain.empty()) continue;
     auto& answer = answers[observation.verdict->certificate->sha256];
     if (!answer) {
-      const auto question = make_question(probed.presented, *observation.verdict, module.policy,
-                                          module.responder, roots, memory);
+      const auto question =
+          make_query(probed.presented, *observation.verdict, module.policy, module.responder, roots, memory);
       if (!question || question->urls.empty()) continue;
       answer = co_await answer_to(*question, means, clock, memory);
     }

@@ -11,9 +11,9 @@ namespace staple::polling {
 /// Sighting is a certificate that some endpoint shows and whose responder is to be asked. Whatever the number
 /// of endpoints, it is asked about once: equal keys are the same question. Immutable.
 struct Sighting {
-  Sha256 key{};                                                    ///< see sighting_key()
-  std::shared_ptr<const responder::CertificateQuestion> question;  ///< never null; has a URL
-  std::shared_ptr<const endpoint::ResponderAccess> access;         ///< never null
+  Sha256 key{};                                                 ///< see sighting_key()
+  std::shared_ptr<const responder::CertificateQuery> question;  ///< never null; has a URL
+  std::shared_ptr<const endpoint::ResponderAccess> access;      ///< never null
 };
 
 /// sighting_key names the question about a certificate by its digest and how it is asked.

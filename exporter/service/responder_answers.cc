@@ -29,7 +29,7 @@ void KnownAnswers::consult(prober::Probed& probed, const prober::Module& module,
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
     if (found == entries_.end() && entries_.size() >= kMostCertificates) return;
-    auto question = make_question(probed.presented, verdict, module.policy, module.responder, roots, memory_);
+    auto question = make_query(probed.presented, verdict, module.policy, module.responder, roots, memory_);
     if (!question) return;  // another endpoint may send the issuer that this one leaves out
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(access->settings.interval, kShortestMemory);

@@ -118,7 +118,7 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
   const SteadyTime began = clock_.steady_now();
   auto ended = co_await (guarded(ask) || stopping_.async_wait(as_value));
   if (stopped_) co_return;
-  const responder::Answered& answered = std::get<0>(ended);
+  const responder::QueryResult& answered = std::get<0>(ended);
   polling::AskSchedule::Result result;
   if (answered) {
     result.keep = keep(**answered, clock_.now());
@@ -134,20 +134,21 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
   start_due();
 }
 
-asio::awaitable<responder::Answered> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
+asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
   // Whatever one answer provokes, it must not end the others.
   const endpoint::ResponderAccess& access = *ask.sighting->access;
   const http::ClientOptions means{resolver_, access.settings.proxy, *access.tls, kLimit};
   std::string what;
   try {
-    co_return co_await staple::responder::ask(*ask.sighting->question, ask.url, means, clock_, memory_);
+    co_return co_await staple::responder::query(*ask.sighting->question, ask.url, means, clock_, memory_);
   } catch (const std::exception& bug) {
     what = bug.what();
   }
   co_return http::ResponderFailure{http::ResponderReason::connect, "internal error: " + what};
 }
 
-void ResponderWatch::tell(const Sha256& key, const std::string& label, const responder::Answered& answered) {
+void ResponderWatch::tell(const Sha256& key, const std::string& label,
+                          const responder::QueryResult& answered) {
   const auto found = watched_.find(key);
   if (found == watched_.end()) return;
   Watched& watched = found->second;

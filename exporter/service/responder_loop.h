@@ -69,8 +69,8 @@ class ResponderWatch {
 
   void start_due();
   boost::asio::awaitable<void> ask_and_tell(polling::AskSchedule::Ask ask);
-  boost::asio::awaitable<responder::Answered> guarded(const polling::AskSchedule::Ask& ask);
-  void tell(const Sha256& key, const std::string& label, const responder::Answered& answered);
+  boost::asio::awaitable<responder::QueryResult> guarded(const polling::AskSchedule::Ask& ask);
+  void tell(const Sha256& key, const std::string& label, const responder::QueryResult& answered);
 
   Clock clock_;
   ResponderNews news_;

@@ -14,9 +14,9 @@
 
 namespace staple::responder {
 
-/// CertificateQuestion is one certificate whose status a responder is asked for, with all that is needed to
+/// CertificateQuery is one certificate whose status a responder is asked for, with all that is needed to
 /// judge the answer. Immutable.
-struct CertificateQuestion {
+struct CertificateQuery {
   Bytes certificate;              ///< DER
   Bytes issuer;                   ///< DER
   std::vector<std::string> urls;  ///< to be asked in this order, as far as they are of HTTP; may be empty

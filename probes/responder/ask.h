@@ -16,24 +16,24 @@
 
 namespace staple::responder {
 
-/// make_question makes the question about the leaf of a chain that was presented and judged. Null: its issuer
+/// make_query makes the question about the leaf of a chain that was presented and judged. Null: its issuer
 /// is neither presented nor among the roots, so that there is nothing to ask by, or the two are larger than
 /// 32 KiB. Without a URL in the certificate or the settings it has none.
-std::shared_ptr<const CertificateQuestion> make_question(const PresentedChain& presented,
-                                                         const ocsp::Verdict& verdict, const Policy& policy,
-                                                         const ResponderSettings& settings,
-                                                         const x509::Roots& roots, ocsp::VerdictCache& cache);
+std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
+                                                   const ocsp::Verdict& verdict, const Policy& policy,
+                                                   const ResponderSettings& settings,
+                                                   const x509::Roots& roots, ocsp::VerdictCache& cache);
 
-using Answered = boost::system::result<std::shared_ptr<const LiveAnswer>, http::ResponderFailure>;
+using QueryResult = boost::system::result<std::shared_ptr<const LiveAnswer>, http::ResponderFailure>;
 
-/// judge_answer judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
+/// judge_response judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
 /// 4.2.1), authenticated and current at `now`.
-Answered judge_answer(const CertificateQuestion& question, const http::Response& answer, WallTime now,
-                      ocsp::VerdictCache& cache);
+QueryResult judge_response(const CertificateQuery& query, const http::Response& response, WallTime now,
+                           ocsp::VerdictCache& cache);
 
-/// ask asks one of the question's URLs and judges what it says.
-boost::asio::awaitable<Answered> ask(const CertificateQuestion& question, std::string url,
-                                     const http::ClientOptions& options, const Clock& clock,
-                                     ocsp::VerdictCache& cache);
+/// query asks one of the question's URLs and judges what it says.
+boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::string url,
+                                          const http::ClientOptions& options, const Clock& clock,
+                                          ocsp::VerdictCache& cache);
 
 }  // namespace staple::responder

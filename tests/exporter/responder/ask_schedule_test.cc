@@ -24,7 +24,7 @@ struct AskScheduleTest : testing::Test {
   std::vector<std::shared_ptr<const Sighting>> add(std::size_t count, const std::vector<std::string>& urls) {
     std::vector<std::shared_ptr<const Sighting>> added;
     for (std::size_t i = 0; i < count; ++i) {
-      auto question = std::make_shared<responder::CertificateQuestion>();
+      auto question = std::make_shared<responder::CertificateQuery>();
       question->urls = urls;
       auto access = std::make_shared<endpoint::ResponderAccess>();
       access->settings.interval = 1h;

@@ -76,8 +76,8 @@ struct ResponderWatchTest : testing::Test {
     const ocsp::Verdict verdict = fixture.judge();
     return std::make_shared<const polling::Sighting>(
         polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *access),
-                          make_question(fixture.present(), verdict, module.policy, module.responder,
-                                        *x509::Roots::make_empty(), memory),
+                          make_query(fixture.present(), verdict, module.policy, module.responder,
+                                     *x509::Roots::make_empty(), memory),
                           access});
   }
 };

@@ -18,65 +18,64 @@ struct JudgeAnswer : testing::Test {
   Policy policy;
   ResponderSettings settings;
 
-  std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),
-                         verdict_cache);
+  std::shared_ptr<const CertificateQuery> query() {
+    return make_query(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),
+                      verdict_cache);
   }
-  Answered judge(Bytes body, http::CacheHeaders cache = {}) {
-    return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, fixture.now,
-                        verdict_cache);
+  QueryResult judge(Bytes body, http::CacheHeaders cache = {}) {
+    return judge_response(*query(), {200, "", std::move(cache), std::move(body)}, fixture.now, verdict_cache);
   }
-  Answered judge() { return judge(*fixture.present().chain.front().staple); }
+  QueryResult judge() { return judge(*fixture.present().chain.front().staple); }
   http::ResponderReason reason() {
-    const auto answered = judge();
-    return answered ? kNone : answered.error().reason;
+    const auto result = judge();
+    return result ? kNone : result.error().reason;
   }
 };
 
 TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
   fixture.above = {fixture.root.certificate, fixture.issuer.certificate};
-  const auto asked = question();
-  ASSERT_TRUE(asked);
-  EXPECT_EQ(asked->certificate, fixture.leaf.certificate);
-  EXPECT_EQ(asked->issuer, fixture.issuer.certificate);
-  EXPECT_THAT(asked->urls, testing::ElementsAre("http://ocsp.test/"));
+  const auto leaf_query = query();
+  ASSERT_TRUE(leaf_query);
+  EXPECT_EQ(leaf_query->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(leaf_query->issuer, fixture.issuer.certificate);
+  EXPECT_THAT(leaf_query->urls, testing::ElementsAre("http://ocsp.test/"));
 }
 
 TEST_F(JudgeAnswer, TheModulesUrlIsAskedInsteadOfTheCertificates) {
   settings.url = "http://other.test/";
-  EXPECT_THAT(question()->urls, testing::ElementsAre("http://other.test/"));
+  EXPECT_THAT(query()->urls, testing::ElementsAre("http://other.test/"));
 }
 
 TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuestion) {
   fixture.above = {};
-  EXPECT_FALSE(question());
+  EXPECT_FALSE(query());
   fixture.above = {fixture.root.certificate};
-  EXPECT_FALSE(question());
+  EXPECT_FALSE(query());
 }
 
 TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
   const auto padded = [&](std::size_t size) {
     fixture.issue_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
-    return question();
+    return query();
   };
   EXPECT_TRUE(padded(std::size_t{30} << 10));
   EXPECT_FALSE(padded(std::size_t{32} << 10));
 }
 
 TEST_F(JudgeAnswer, AGoodAnswerCounts) {
-  const auto answered = judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
-  ASSERT_TRUE(answered) << answered.error().detail;
-  EXPECT_TRUE((*answered)->verdict.authenticated);
-  EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::good);
-  EXPECT_EQ((*answered)->verdict.staple->this_update, fixture.now - days(1));
-  EXPECT_EQ((*answered)->freshness_lifetime, 60s);
+  const auto result = judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_TRUE((*result)->verdict.authenticated);
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::good);
+  EXPECT_EQ((*result)->verdict.staple->this_update, fixture.now - days(1));
+  EXPECT_EQ((*result)->freshness_lifetime, 60s);
 }
 
 TEST_F(JudgeAnswer, ARevocationCountsToo) {
   fixture.single().status = pki::revoked_status(fixture.now - 2h);
-  const auto answered = judge();
-  ASSERT_TRUE(answered) << answered.error().detail;
-  EXPECT_EQ((*answered)->verdict.status, ocsp::CertStatus::revoked);
+  const auto result = judge();
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::revoked);
 }
 
 TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
