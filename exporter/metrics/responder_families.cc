@@ -9,9 +9,9 @@ namespace staple::metrics {
 namespace {
 
 // What counts of the responder's answer; null: nothing.
-const responder::LiveAnswer* live(const endpoint::AddressStatus& address, WallTime now) {
+const responder::LiveStatus* live(const endpoint::AddressStatus& address, WallTime now) {
   const auto& answer = address.latest->responder;
-  return answer ? live_at(*answer, now) : nullptr;
+  return answer ? find_live_status(*answer, now) : nullptr;
 }
 
 void agrees(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
@@ -20,7 +20,7 @@ void agrees(const endpoint::AddressStatus& address, WallTime now, Samples& sampl
 }
 
 void cert_status(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  const responder::LiveAnswer* answer = live(address, now);
+  const responder::LiveStatus* answer = live(address, now);
   if (!answer || !answer->verdict.status) return;
   for (const ocsp::CertStatus status :
        {ocsp::CertStatus::good, ocsp::CertStatus::revoked, ocsp::CertStatus::unknown}) {
@@ -29,7 +29,7 @@ void cert_status(const endpoint::AddressStatus& address, WallTime now, Samples& 
 }
 
 void next_update(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  const responder::LiveAnswer* answer = live(address, now);
+  const responder::LiveStatus* answer = live(address, now);
   if (!answer || !answer->verdict.staple->next_update) return;
   samples.add(static_cast<double>(answer->verdict.staple->next_update->time_since_epoch().count()));
 }

@@ -121,11 +121,11 @@ void put_verdict(json::object& into, const ocsp::Verdict& verdict) {
 }
 
 /// live_json is what the CA's responder says itself.
-json::object live_json(const responder::ResponderAnswer& answer, std::optional<bool> agrees, WallTime now) {
+json::object live_json(const responder::ResponderStatus& answer, std::optional<bool> agrees, WallTime now) {
   json::object object;
   put(object, "url", answer.url);
   object["time"] = text::format_timestamp(answer.time);
-  if (const auto* const live = live_at(answer, now)) {
+  if (const auto* const live = find_live_status(answer, now)) {
     const auto& facts = *live->verdict.staple;
     object["status"] = name(*live->verdict.status);
     put(object, "this_update", facts.this_update);

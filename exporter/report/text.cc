@@ -162,7 +162,7 @@ std::string live_line(const prober::Observation& observation) {
   if (!observation.responder) return "";
   std::vector<std::string> parts;
   const WallTime now = observation.time;
-  if (const auto* const live = live_at(*observation.responder, now)) {
+  if (const auto* const live = find_live_status(*observation.responder, now)) {
     const auto& facts = *live->verdict.staple;
     parts.emplace_back(name(*live->verdict.status));
     if (facts.revoked_at) parts.push_back("revoked " + when(*facts.revoked_at, now));

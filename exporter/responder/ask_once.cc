@@ -10,10 +10,10 @@
 namespace staple::polling {
 namespace {
 
-boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer_to(
+boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> answer_to(
     const responder::CertificateQuery& question, const http::ClientOptions& means, const Clock& clock,
     ocsp::VerdictCache& memory) {
-  responder::ResponderAnswer answer;
+  responder::ResponderStatus answer;
   for (const std::string& url : question.urls) {
     const responder::QueryResult answered = co_await query(question, url, means, clock, memory);
     answer.url = responder_label(url);
@@ -25,7 +25,7 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderAnswer>> answer
     }
     answer.failure = answered.error();
   }
-  co_return std::make_shared<const responder::ResponderAnswer>(std::move(answer));
+  co_return std::make_shared<const responder::ResponderStatus>(std::move(answer));
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ boost::asio::awaitable<void> ask_once(std::vector<prober::Probed>& all, const pr
                                       dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
                                       ocsp::VerdictCache& memory) {
   const http::ClientOptions means{resolver, access.settings.proxy, *access.tls, limit};
-  std::map<Sha256, std::shared_ptr<const responder::ResponderAnswer>> answers;
+  std::map<Sha256, std::shared_ptr<const responder::ResponderStatus>> answers;
   for (prober::Probed& probed : all) {
     auto& observation = probed.observation;
     if (!observation.verdict || probed.presented.chain.empty()) continue;

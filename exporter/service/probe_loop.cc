@@ -123,7 +123,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
-void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer) {
+void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer) {
   asio::post(context_,
              [this, key, answer = std::move(answer)]() mutable { known_.learn(key, std::move(answer)); });
 }

@@ -80,7 +80,7 @@ class ProbeLoop {
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
 
   /// learn takes over what a responder says of a certificate: probes from now on are held against it.
-  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer);
+  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer);
 
   /// stop cancels what runs and starts nothing more; it does not wait.
   void stop();

@@ -40,7 +40,7 @@ void KnownAnswers::consult(prober::Probed& probed, const prober::Module& module,
   if (found->second.answer) add_comparison(probed.observation, found->second.answer, now);
 }
 
-void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer) {
+void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer) {
   const auto found = entries_.find(key);
   if (found != entries_.end()) found->second.answer = std::move(answer);
 }

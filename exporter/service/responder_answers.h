@@ -31,7 +31,7 @@ class KnownAnswers {
                WallTime now, SteadyTime tick);
 
   /// learn takes an answer over; one about a certificate that is not known here is dropped.
-  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderAnswer> answer);
+  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer);
 
   /// tidy forgets the certificates that no endpoint in `snapshot` shows and that were not seen for as long as
   /// they are asked about, ten minutes at the least: /probe shows them, too.
@@ -45,7 +45,7 @@ class KnownAnswers {
 
  private:
   struct Entry {
-    std::shared_ptr<const responder::ResponderAnswer> answer;  ///< null: none came yet
+    std::shared_ptr<const responder::ResponderStatus> answer;  ///< null: none came yet
     Seconds keep{0};                                           ///< how long it is remembered unseen
     SteadyTime seen;
     bool announced = false;

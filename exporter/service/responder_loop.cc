@@ -29,7 +29,7 @@ constexpr std::chrono::seconds kLimit{10};
 constexpr std::size_t kMemory = std::size_t{4} << 20;
 
 /// keep is how long the answer need not be asked for again: as HTTP says, until its nextUpdate at most.
-Seconds keep(const responder::LiveAnswer& live, WallTime now) {
+Seconds keep(const responder::LiveStatus& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.freshness_lifetime || !next_update) return Seconds(0);
   return std::clamp(*live.freshness_lifetime, Seconds(0), std::max(*next_update - now, Seconds(0)));
@@ -152,14 +152,14 @@ void ResponderWatch::tell(const Sha256& key, const std::string& label,
   const auto found = watched_.find(key);
   if (found == watched_.end()) return;
   Watched& watched = found->second;
-  responder::ResponderAnswer answer{label, clock_.now(), nullptr, std::nullopt};
+  responder::ResponderStatus answer{label, clock_.now(), nullptr, std::nullopt};
   if (answered) {
     answer.live = *answered;
   } else {
     answer.failure = answered.error();
     if (watched.answer) answer.live = watched.answer->live;
   }
-  watched.answer = std::make_shared<const responder::ResponderAnswer>(std::move(answer));
+  watched.answer = std::make_shared<const responder::ResponderStatus>(std::move(answer));
   for (const std::size_t loop : watched.loops) news_.answered(loop, key, watched.answer);
 }
 

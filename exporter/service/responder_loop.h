@@ -30,7 +30,7 @@ namespace staple::service {
 struct ResponderNews {
   /// There is an answer for the probe loop `loop`.
   std::function<void(std::size_t loop, const Sha256& key,
-                     std::shared_ptr<const responder::ResponderAnswer> answer)>
+                     std::shared_ptr<const responder::ResponderStatus> answer)>
       answered;
   /// A responder went down, or answers again.
   std::function<void(const std::string& responder, bool up, const std::string& detail)> changed;
@@ -64,7 +64,7 @@ class ResponderWatch {
   struct Watched {
     std::set<std::size_t> loops;                               ///< who sees it; never empty
     std::vector<std::string> labels;                           ///< of the responders that it names
-    std::shared_ptr<const responder::ResponderAnswer> answer;  ///< null: none came yet
+    std::shared_ptr<const responder::ResponderStatus> answer;  ///< null: none came yet
   };
 
   void start_due();

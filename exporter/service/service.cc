@@ -64,7 +64,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
   watch_ = std::make_unique<ResponderWatch>(
       clock_, ResponderNews{[this](std::size_t loop, const Sha256& key,
-                                   std::shared_ptr<const responder::ResponderAnswer> answer) {
+                                   std::shared_ptr<const responder::ResponderStatus> answer) {
                               loops_[loop]->learn(key, std::move(answer));
                             },
                             [log = log_](const std::string& responder, bool up, const std::string& detail) {

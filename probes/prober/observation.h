@@ -13,7 +13,7 @@
 
 namespace staple::prober {
 
-struct ResponderAnswer;  // probes/responder/answer.h
+struct ResponderStatus;  // probes/responder/answer.h
 
 /// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP address is not
 /// resolved).
@@ -46,9 +46,9 @@ struct Observation {
   std::optional<Failure> failure;
   std::optional<std::string> not_offered;  ///< the server does not offer this view, which is no fault: why
 
-  std::shared_ptr<const responder::ResponderAnswer>
+  std::shared_ptr<const responder::ResponderStatus>
       responder;  ///< what the CA's responder says itself; null: it is not asked, or not yet
-  std::optional<bool> responder_agrees;  ///< see LiveComparison
+  std::optional<bool> responder_agrees;  ///< see StatusComparison
 
   Past past;  ///< this probe included
 };

@@ -6,9 +6,9 @@
 
 namespace staple::prober {
 
-void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderAnswer> answer,
+void add_comparison(Observation& observation, std::shared_ptr<const responder::ResponderStatus> status,
                     WallTime now) {
-  const responder::LiveAnswer* const live = live_at(*answer, now);
+  const responder::LiveStatus* const live = find_live_status(*status, now);
   if (live && observation.verdict) {
     ocsp::Verdict& verdict = *observation.verdict;
     auto comparison = compare(verdict, *live, now);
@@ -18,7 +18,7 @@ void add_comparison(Observation& observation, std::shared_ptr<const responder::R
       conclude(verdict, verdict.ok_until);
     }
   }
-  observation.responder = std::move(answer);
+  observation.responder = std::move(status);
 }
 
 }  // namespace staple::prober

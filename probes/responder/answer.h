@@ -24,24 +24,24 @@ struct CertificateQuery {
   Policy policy;  ///< of the module, with its profile settled
 };
 
-/// LiveAnswer is what a responder says of a certificate: authenticated and current when it was asked.
-struct LiveAnswer {
+/// LiveStatus is what a responder says of a certificate: authenticated and current when it was asked.
+struct LiveStatus {
   ocsp::StapleVerdict verdict;  ///< by the same judge as any staple's
   std::optional<Seconds>
       freshness_lifetime;  ///< how long HTTP lets it be kept (see freshness_lifetime()); absent: not said
 };
 
-/// ResponderAnswer is what came of asking about one certificate. Immutable once made; shared between threads.
-struct ResponderAnswer {
+/// ResponderStatus is what came of asking about one certificate. Immutable once made; shared between threads.
+struct ResponderStatus {
   std::string url;  ///< who was asked, cleaned and cut; empty: there was nobody to ask
   WallTime time;    ///< when it was asked last
 
-  /// Null: none came yet. One that came before the failure stays: see live_at().
-  std::shared_ptr<const LiveAnswer> live;
+  /// Null: none came yet. One that came before the failure stays: see find_live_status().
+  std::shared_ptr<const LiveStatus> live;
   std::optional<http::ResponderFailure> failure;  ///< of the last time; absent: it answered
 };
 
-/// live_at returns what the responder says that still counts at `now`. Null: nothing.
-const LiveAnswer* live_at(const ResponderAnswer& answer, WallTime now);
+/// find_live_status returns what the responder says that still counts at `now`. Null: nothing.
+const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now);
 
 }  // namespace staple::responder

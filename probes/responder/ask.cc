@@ -89,8 +89,8 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
       return http::ResponderFailure{http::ResponderReason::stale, finding->detail};
     }
   }
-  return std::make_shared<const LiveAnswer>(
-      LiveAnswer{static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(response.cache, now)});
+  return std::make_shared<const LiveStatus>(
+      LiveStatus{static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(response.cache, now)});
 }
 
 boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::string url,

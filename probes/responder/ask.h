@@ -24,7 +24,7 @@ std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& present
                                                    const ResponderSettings& settings,
                                                    const x509::Roots& roots, ocsp::VerdictCache& cache);
 
-using QueryResult = boost::system::result<std::shared_ptr<const LiveAnswer>, http::ResponderFailure>;
+using QueryResult = boost::system::result<std::shared_ptr<const LiveStatus>, http::ResponderFailure>;
 
 /// judge_response judges what a responder sent: `body` must be an OCSPResponse that is successful (RFC 6960,
 /// 4.2.1), authenticated and current at `now`.

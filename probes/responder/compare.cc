@@ -37,9 +37,9 @@ WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime publi
   return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
 }
 
-LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, WallTime now) {
-  LiveComparison out;
-  const ocsp::StapleVerdict& live = answer.verdict;
+StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now) {
+  StatusComparison out;
+  const ocsp::StapleVerdict& live = status.verdict;
   if (!is_believed(staple) || !is_believed(live)) return out;
   if (live.effective_expiry && now > *live.effective_expiry) return out;
   const WallTime stapled = *staple.staple->this_update;
@@ -65,10 +65,10 @@ LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answ
   return out;
 }
 
-const LiveAnswer* live_at(const ResponderAnswer& answer, WallTime now) {
-  if (!answer.live) return nullptr;
-  const auto& end = answer.live->verdict.effective_expiry;
-  return end && now > *end ? nullptr : answer.live.get();
+const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now) {
+  if (!status.live) return nullptr;
+  const auto& end = status.live->verdict.effective_expiry;
+  return end && now > *end ? nullptr : status.live.get();
 }
 
 }  // namespace staple::responder

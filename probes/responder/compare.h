@@ -11,8 +11,8 @@
 
 namespace staple::responder {
 
-/// LiveComparison is a staple held against what the CA's responder says itself.
-struct LiveComparison {
+/// StatusComparison is a staple held against what the CA's responder says itself.
+struct StatusComparison {
   /// They give the same status. Absent: one of them gives none that may be believed, or the staple is newer
   /// than the answer, which then says nothing against it.
   std::optional<bool> agrees;
@@ -32,6 +32,6 @@ WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime publi
 ///                        when it says revoked, which is not taken back
 ///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
 /// Nothing is drawn from a staple that is not authenticated.
-LiveComparison compare(const ocsp::StapleVerdict& staple, const LiveAnswer& answer, WallTime now);
+StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now);
 
 }  // namespace staple::responder

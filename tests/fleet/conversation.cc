@@ -154,10 +154,10 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
 
 asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
   if ((co_await receive(socket)).empty()) co_return;
-  if (raw.make_answer) raw.answer = raw.make_answer();
-  if (!raw.answer.empty()) {
-    bool open = co_await send(socket, raw.answer);
-    while (raw.forever && open) open = co_await send(socket, raw.answer);
+  if (raw.make_response) raw.response = raw.make_response();
+  if (!raw.response.empty()) {
+    bool open = co_await send(socket, raw.response);
+    while (raw.forever && open) open = co_await send(socket, raw.response);
   }
   co_await end(socket, raw.then);
 }

@@ -57,8 +57,8 @@ void Fleet::start_responder(const asio::any_io_executor& loop, const Now& now, c
                             Plan& plan) {
   const auto port = static_cast<std::uint16_t>(beside.port() == 0 ? 0 : beside.port() + 2);
   plan.leaf.key = pki::Key::p256();
-  servers_.push_back(
-      std::make_unique<Server>(loop, Offer(answer_live(plan, now)), tcp::endpoint(beside.address(), port)));
+  servers_.push_back(std::make_unique<Server>(loop, Offer(make_responder(plan, now)),
+                                              tcp::endpoint(beside.address(), port)));
   const tcp::endpoint bound = servers_.back()->endpoint();
   plan.leaf.responder_urls = {"http://" + bound.parse_address().to_string() + ":" +
                               std::to_string(bound.port()) + "/"};

@@ -109,20 +109,20 @@ Site site(const Plan& plan, const Now& now) {
   return made;
 }
 
-Raw answer_live(const Plan& plan, const Now& now) {
+Raw make_responder(const Plan& plan, const Now& now) {
   // The same key and issuer give the same serial, so that the answer is about the leaf that site() makes.
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   const Recipe recipe{leaf,           plan.issuer,     std::nullopt,     plan.issuer.key,
                       plan.live->age, plan.live->left, plan.live->change};
-  return {.answer = {}, .make_answer = [recipe, now] {
+  return {.response = {}, .make_response = [recipe, now] {
             const Bytes body = recipe(now());
             const std::string head =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\n"
                 "Content-Length: " +
                 std::to_string(body.size()) + "\r\n\r\n";
-            Bytes answer(head.begin(), head.end());
-            answer.insert(answer.end(), body.begin(), body.end());
-            return answer;
+            Bytes response(head.begin(), head.end());
+            response.insert(response.end(), body.begin(), body.end());
+            return response;
           }};
 }
 

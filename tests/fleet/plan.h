@@ -52,13 +52,13 @@ struct Plan {
   bool knows_staple_list = false;  ///< RFC 6961: staples for the leaf and for the issuer, which root issued
   Change change_of_issuer;         ///< of the issuer's staple; empty: none
 
-  /// Live is what the CA's responder says of the leaf; times as those of the staple.
-  struct Live {
+  /// LiveStatus is what the CA's responder says of the leaf; times as those of the staple.
+  struct LiveStatus {
     Seconds age;
     Seconds left;
     Change change = {};  ///< empty: none
   };
-  std::optional<Live> live;  ///< absent: there is no responder at the URL that the leaf names
+  std::optional<LiveStatus> live;  ///< absent: there is no responder at the URL that the leaf names
 
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
@@ -81,8 +81,8 @@ using Now = std::function<WallTime()>;
 /// half an hour, so that the server stays as right or wrong as it was planned for as long as it runs.
 Site site(const Plan& plan, const Now& now);
 
-/// answer_live makes the CA's responder of a plan that has a live answer: whatever it is asked, it answers
+/// make_responder makes the CA's responder of a plan that has a live answer: whatever it is asked, it answers
 /// that, by HTTP, made anew each time. The plan names the leaf's key.
-Raw answer_live(const Plan& plan, const Now& now);
+Raw make_responder(const Plan& plan, const Now& now);
 
 }  // namespace staple::fleet

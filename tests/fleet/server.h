@@ -15,10 +15,10 @@ namespace staple::fleet {
 
 /// Raw is a server that does not speak TLS: it waits for the client's first bytes, answers, and is done.
 struct Raw {
-  Bytes answer;          ///< empty: none
+  Bytes response;        ///< empty: none
   bool forever = false;  ///< the answer again and again, as fast as the client reads
   Then then = Then::close;
-  std::function<Bytes()> make_answer = {};  ///< makes the answer; empty: it is `answer`
+  std::function<Bytes()> make_response = {};  ///< makes the answer; empty: it is `answer`
 };
 
 /// Offer is what a connection gets. A null site is hung up on at once.

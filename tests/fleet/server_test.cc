@@ -48,7 +48,7 @@ class ServerTest : public testing::Test {
 };
 
 TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
-  const Server server(loop_.get_executor(), Raw{.answer = {1, 2, 3}});
+  const Server server(loop_.get_executor(), Raw{.response = {1, 2, 3}});
   const Heard heard = run(loop_, say_hello(server.endpoint()));
   EXPECT_EQ(heard.bytes, (Bytes{1, 2, 3}));
   EXPECT_EQ(heard.end, asio::error::eof);
@@ -56,12 +56,12 @@ TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
 }
 
 TEST_F(ServerTest, ResetsTheConnectionWhereItIsTold) {
-  const Server server(loop_.get_executor(), Raw{.answer = {}, .then = Then::reset});
+  const Server server(loop_.get_executor(), Raw{.response = {}, .then = Then::reset});
   EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
 }
 
 TEST_F(ServerTest, FloodsForAsLongAsTheClientReads) {
-  const Server server(loop_.get_executor(), Raw{.answer = Bytes(100, 7), .forever = true});
+  const Server server(loop_.get_executor(), Raw{.response = Bytes(100, 7), .forever = true});
   const Heard heard = run(loop_, say_hello(server.endpoint(), 1000 * 1000));
   EXPECT_EQ(heard.bytes.size(), 1000U * 1000U);
   EXPECT_FALSE(heard.end);
@@ -69,7 +69,7 @@ TEST_F(ServerTest, FloodsForAsLongAsTheClientReads) {
 
 TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
   const auto choose = [](const tcp::endpoint& local) {
-    return Raw{.answer = {local.address().to_v4().to_bytes()[3]}};
+    return Raw{.response = {local.address().to_v4().to_bytes()[3]}};
   };
   const Server server(loop_.get_executor(), choose, tcp::endpoint(asio::ip::address_v4::any(), 0));
   for (const std::uint8_t last : Bytes{1, 77, 254}) {
@@ -79,7 +79,7 @@ TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
 }
 
 TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
-  auto server = std::make_unique<Server>(loop_.get_executor(), Raw{.answer = {1}, .then = Then::wait});
+  auto server = std::make_unique<Server>(loop_.get_executor(), Raw{.response = {1}, .then = Then::wait});
   const tcp::endpoint at = server->endpoint();
   std::optional<Heard> heard;
   asio::co_spawn(loop_, store_result(say_hello(at), heard), asio::detached);

@@ -112,10 +112,10 @@ Html staple_facts(const ocsp::Verdict& verdict, WallTime now) {
 Html responder_facts(const prober::Observation& observation, WallTime now) {
   Html html;
   if (!observation.responder) return html;
-  const responder::ResponderAnswer& answer = *observation.responder;
+  const responder::ResponderStatus& answer = *observation.responder;
   html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">" << row("Asked", code(answer.url))
        << row("When", answer.time, now);
-  if (const auto* const live = live_at(answer, now)) {
+  if (const auto* const live = find_live_status(answer, now)) {
     html << row("Status", name(*live->verdict.status))
          << row("This update", live->verdict.staple->this_update, now)
          << row("Next update", live->verdict.staple->next_update, now)

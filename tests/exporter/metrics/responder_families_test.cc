@@ -34,9 +34,9 @@ std::vector<std::string> series(prober::Observation observation, OwnFacts facts,
 prober::Observation held_against(const ocsp::Verdict& live) {
   prober::Observation observation = test::healthy("192.0.2.1");
   add_comparison(observation,
-                 std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
+                 std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
                      "http://ocsp.example.com/", noon,
-                     std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live, std::nullopt}),
+                     std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
                      std::nullopt}),
                  noon);
   return observation;

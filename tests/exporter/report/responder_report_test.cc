@@ -19,10 +19,10 @@ const http::ResponderFailure kRefused{http::ResponderReason::refused, "127.0.0.1
 prober::Observation observation(std::optional<ocsp::Verdict> live,
                                 std::optional<http::ResponderFailure> failure) {
   prober::Observation seen = test::healthy("192.0.2.1");
-  responder::ResponderAnswer answer{kUrl, noon, nullptr, std::move(failure)};
+  responder::ResponderStatus answer{kUrl, noon, nullptr, std::move(failure)};
   if (live)
-    answer.live = std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{*live, std::nullopt});
-  add_comparison(seen, std::make_shared<const responder::ResponderAnswer>(std::move(answer)), noon);
+    answer.live = std::make_shared<const responder::LiveStatus>(responder::LiveStatus{*live, std::nullopt});
+  add_comparison(seen, std::make_shared<const responder::ResponderStatus>(std::move(answer)), noon);
   return seen;
 }
 

@@ -32,13 +32,13 @@ struct KnownAnswersTest : testing::Test {
     return probed;
   }
 
-  std::shared_ptr<const responder::ResponderAnswer> revoked() {
+  std::shared_ptr<const responder::ResponderStatus> revoked() {
     test::JudgeFixture live = fixture;
     live.set_times(fixture.now - 1h, fixture.now + std::chrono::days(7));
     live.single().status = pki::revoked_status(fixture.now - 2h);
-    return std::make_shared<const responder::ResponderAnswer>(responder::ResponderAnswer{
+    return std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
         "http://ocsp.test/", fixture.now,
-        std::make_shared<const responder::LiveAnswer>(responder::LiveAnswer{live.judge(), std::nullopt}),
+        std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live.judge(), std::nullopt}),
         std::nullopt});
   }
 

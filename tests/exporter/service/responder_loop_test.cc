@@ -22,12 +22,12 @@ const WallTime kNow = test::JudgeFixture().now;
 /// Told collects what probe loops are told, on whatever thread, and waits for it.
 class Told {
  public:
-  void add(std::size_t loop, std::shared_ptr<const responder::ResponderAnswer> answer) {
+  void add(std::size_t loop, std::shared_ptr<const responder::ResponderStatus> answer) {
     const std::lock_guard lock(mutex_);
     answers_.emplace_back(loop, std::move(answer));
     changed_.notify_all();
   }
-  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderAnswer>>> wait_for(
+  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> wait_for(
       std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, 20s, [&] { return answers_.size() >= count; });
@@ -37,7 +37,7 @@ class Told {
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderAnswer>>> answers_;
+  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> answers_;
 };
 
 struct ResponderWatchTest : testing::Test {
@@ -52,7 +52,7 @@ struct ResponderWatchTest : testing::Test {
   Told told;
   ResponderWatch watch{Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
                        ResponderNews{[this](std::size_t loop, const Sha256&,
-                                            std::shared_ptr<const responder::ResponderAnswer> answer) {
+                                            std::shared_ptr<const responder::ResponderStatus> answer) {
                                        told.add(loop, std::move(answer));
                                      },
                                      [](const std::string&, bool, const std::string&) {}}};

@@ -16,9 +16,9 @@ std::vector<Scenario> responder_scenarios() {
        [](Plan& p) {
          p.age = days(2);
          p.left = days(6);
-         p.live = Plan::Live{1h, days(7), [](pki::StapleSpec& s, WallTime now) {
-                               s.singles.front().status = pki::revoked_status(now - 26h, 1);
-                             }};
+         p.live = Plan::LiveStatus{1h, days(7), [](pki::StapleSpec& s, WallTime now) {
+                                     s.singles.front().status = pki::revoked_status(now - 26h, 1);
+                                   }};
        },
        Watch::responder},
       {"responder-fresher", ocsp::Fault::responder_fresher,
@@ -26,12 +26,12 @@ std::vector<Scenario> responder_scenarios() {
        [](Plan& p) {
          p.age = days(5) + 12h;
          p.left = days(2) + 12h;
-         p.live = Plan::Live{days(3), days(5)};
+         p.live = Plan::LiveStatus{days(3), days(5)};
        },
        Watch::responder},
       {"responder-agrees", Healthy(), "The CA's responder says what the staple says.",
        [](Plan& p) {
-         p.live = Plan::Live{1h, days(7)};
+         p.live = Plan::LiveStatus{1h, days(7)};
        },
        Watch::responder},
   };

@@ -83,7 +83,7 @@ struct ManyAddresses : ProberTest {
 
   // How many connections of one probe are open while none is answered.
   std::size_t held(std::optional<SteadyTime> until) {
-    const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait},
+    const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait},
                       {asio::ip::make_address("0.0.0.0"), 0});
     const Target target{"many.test", hung.port(), ""};
     asio::cancellation_signal enough;

@@ -130,7 +130,7 @@ TEST_F(ProberTest, ReportsARefusedPortAsRefused) {
 }
 
 TEST_F(ProberTest, GivesUpOnAServerThatAcceptsAndIsSilent) {
-  EXPECT_EQ(failure_of(Raw{.answer = {}, .then = Then::wait}, 50ms), Reason::handshake_timeout);
+  EXPECT_EQ(failure_of(Raw{.response = {}, .then = Then::wait}, 50ms), Reason::handshake_timeout);
 }
 
 TEST_F(ProberTest, GivesUpOnAServerThatFallsSilentInTheHandshake) {
@@ -150,17 +150,18 @@ TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
 }
 
 TEST_F(ProberTest, TellsAServerThatSpeaksAnotherProtocol) {
-  EXPECT_EQ(failure_of(Raw{.answer = bytes("HTTP/1.1 400 Bad Request\r\n\r\n")}), Reason::handshake_not_tls);
-  EXPECT_EQ(failure_of(Raw{.answer = bytes("SSH-2.0-OpenSSH_9.2\r\n")}), Reason::handshake_not_tls);
+  EXPECT_EQ(failure_of(Raw{.response = bytes("HTTP/1.1 400 Bad Request\r\n\r\n")}),
+            Reason::handshake_not_tls);
+  EXPECT_EQ(failure_of(Raw{.response = bytes("SSH-2.0-OpenSSH_9.2\r\n")}), Reason::handshake_not_tls);
 }
 
 TEST_F(ProberTest, TellsAServerThatSendsWithoutEnd) {
-  EXPECT_EQ(failure_of(Raw{.answer = {0x16, 3, 3, 0, 4, 0, 0, 0, 0}, .forever = true}),
+  EXPECT_EQ(failure_of(Raw{.response = {0x16, 3, 3, 0, 4, 0, 0, 0, 0}, .forever = true}),
             Reason::handshake_flood);
 }
 
 TEST_F(ProberTest, TellsAServerThatRefusesWithAnAlert) {
-  EXPECT_EQ(failure_of(Raw{.answer = {0x15, 3, 3, 0, 2, 2, 40}}), Reason::handshake_alert);
+  EXPECT_EQ(failure_of(Raw{.response = {0x15, 3, 3, 0, 2, 2, 40}}), Reason::handshake_alert);
 }
 
 TEST_F(ProberTest, ReadsAServerOfTls10) {
@@ -174,7 +175,7 @@ TEST_F(ProberTest, ReadsAServerOfTls10) {
 
 // One that hangs costs only itself, even when every other place is taken again and again.
 TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
-  const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait});
+  const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait});
   const Server server(loop.get_executor(), fleet::offer(site()));
   const Target silent{"127.0.0.1", hung.port(), ""};
   asio::co_spawn(loop, prober.probe({silent, module, *tls, 1h}), asio::detached);
@@ -193,7 +194,7 @@ TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
 }
 
 TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
-  const Server hung(loop.get_executor(), Raw{.answer = {}, .then = Then::wait});
+  const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait});
   for (const std::string host : {"127.0.0.1", "several.test"}) {
     asio::cancellation_signal stop;
     std::exception_ptr thrown;

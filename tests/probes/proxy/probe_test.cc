@@ -102,13 +102,13 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
 
 TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
   const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
-  const Server proxy(loop.get_executor(), fleet::Raw{.answer = {denied.begin(), denied.end()}});
+  const Server proxy(loop.get_executor(), fleet::Raw{.response = {denied.begin(), denied.end()}});
   EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
             (Failure{Reason::proxy_authentication, "to CONNECT: 407 Proxy Authentication Required"}));
 }
 
 TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
-  const Server proxy(loop.get_executor(), fleet::Raw{.answer = {}, .then = fleet::Then::wait});
+  const Server proxy(loop.get_executor(), fleet::Raw{.response = {}, .then = fleet::Then::wait});
   module.proxy = {Kind::socks5, "server.test", proxy.port()};
   const auto all = probe(Target{"missing.test", 443, ""}, 50ms);
   EXPECT_EQ(all.front().observation.failure->reason, Reason::proxy_timeout);

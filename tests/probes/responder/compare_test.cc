@@ -25,8 +25,8 @@ struct CompareTest : testing::Test {
     live.set_times(now - 1h, now + days(7) - 1h);
   }
 
-  LiveComparison compare() {
-    return staple::compare(staple.judge(), LiveAnswer{live.judge(), std::nullopt}, now);
+  StatusComparison compare() {
+    return staple::compare(staple.judge(), LiveStatus{live.judge(), std::nullopt}, now);
   }
   static auto is(ocsp::Fault fault) { return ElementsAre(Field(&ocsp::Finding::fault, fault)); }
 };
@@ -82,7 +82,7 @@ TEST_F(CompareTest, NothingIsDrawnFromAForgedAnswer) {
 
 TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
   live.single().status = pki::revoked_status(now - 2h);
-  const LiveAnswer answer{live.judge(), std::nullopt};
+  const LiveStatus answer{live.judge(), std::nullopt};
   const auto verdict = staple.judge();
   const WallTime end = *answer.verdict.effective_expiry;
   EXPECT_EQ(staple::compare(verdict, answer, end).agrees, false);

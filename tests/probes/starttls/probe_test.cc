@@ -63,7 +63,8 @@ TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
 }
 
 TEST_F(StartTlsProbe, GivesUpOnAServerThatNeverGreets) {
-  EXPECT_EQ(failure_of(fleet::Raw{.answer = {}, .then = fleet::Then::wait}, 50ms), Reason::starttls_timeout);
+  EXPECT_EQ(failure_of(fleet::Raw{.response = {}, .then = fleet::Then::wait}, 50ms),
+            Reason::starttls_timeout);
 }
 
 TEST_F(StartTlsProbe, TellsAServerThatHangsUpInTheDialogue) {
