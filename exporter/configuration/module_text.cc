@@ -105,7 +105,7 @@ YamlValue policy_of(const Policy& policy) {
                   {"critical_share", number(policy.critical_share)}});
 }
 
-YamlValue responder_of(const responder::ResponderSettings& responder) {
+YamlValue responder_of(const responder::Settings& responder) {
   return mapping({{"query", flag(responder.query)},
                   {"interval", word(format_duration(responder.interval))},
                   {"url", quoted(responder.url)},

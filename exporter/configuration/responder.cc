@@ -7,14 +7,14 @@ namespace {
 
 /// Draft is a `responder` being read, and the folder that its files are relative to.
 struct Draft {
-  responder::ResponderSettings& responder;
+  responder::Settings& responder;
   const std::filesystem::path& folder;
 };
 
 constexpr Choice<responder::CertIdHash> kHashes[] = {{"sha1", responder::CertIdHash::sha1},
                                                      {"sha256", responder::CertIdHash::sha256}};
 
-void read_url(const Node& node, responder::ResponderSettings& into) {
+void read_url(const Node& node, responder::Settings& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
   if (const auto url = http::parse_url(*text)) {
@@ -38,8 +38,7 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_responder(const Node& node, const std::filesystem::path& folder,
-                    responder::ResponderSettings& into) {
+void read_responder(const Node& node, const std::filesystem::path& folder, responder::Settings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   check_proxy_password(node, into.proxy);

@@ -35,8 +35,7 @@ void read_proxy_url(const Node& node, proxy::Settings& into);
 void check_proxy_password(const Node& mapping, const proxy::Settings& proxy);
 
 /// read_responder reads the `responder` of a module, as read_tls.
-void read_responder(const Node& node, const std::filesystem::path& folder,
-                    responder::ResponderSettings& into);
+void read_responder(const Node& node, const std::filesystem::path& folder, responder::Settings& into);
 
 /// read_views reads the `views` of a module whose other keys have been read.
 void read_views(const Node& node, prober::Module& into);

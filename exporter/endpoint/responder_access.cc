@@ -7,7 +7,7 @@
 namespace staple::endpoint {
 
 Sha256 access_id(const prober::Module& module) {
-  const responder::ResponderSettings& responder = module.responder;
+  const responder::Settings& responder = module.responder;
   const Policy& policy = module.policy;
   Bytes all;
   const auto add_text = [&](const std::string& text) {

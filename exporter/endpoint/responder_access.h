@@ -10,7 +10,7 @@ namespace staple::endpoint {
 
 /// ResponderAccess is how the responders of one module are asked, loaded. Immutable.
 struct ResponderAccess {
-  responder::ResponderSettings settings;
+  responder::Settings settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
   Sha256
       id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content

@@ -39,7 +39,7 @@ struct Module {
   Seconds attempt_delay{1};      ///< between them
   std::vector<View> views = {};  ///< further ones, beside the default view that the module itself is
   Policy policy;
-  responder::ResponderSettings responder = {};
+  responder::Settings responder = {};
 
   bool operator==(const Module&) const = default;
 };

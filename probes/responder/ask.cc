@@ -51,8 +51,8 @@ const ocsp::Finding* find_finding(const ocsp::Verdict& verdict, ocsp::Fault faul
 
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
                                                    const ocsp::Verdict& verdict, const Policy& policy,
-                                                   const ResponderSettings& settings,
-                                                   const x509::Roots& roots, ocsp::VerdictCache& cache) {
+                                                   const Settings& settings, const x509::Roots& roots,
+                                                   ocsp::VerdictCache& cache) {
   const ocsp::Chain chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
   const auto issuer = find_issuer(chain, 0, &roots, cache);
@@ -104,7 +104,7 @@ boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::st
     co_return http::ResponderFailure{http::ResponderReason::not_authenticated,
                                      "the certificate cannot be read"};
   }
-  Bytes request = ocsp_request(**certificate, **issuer, query.hash);
+  Bytes request = make_request(**certificate, **issuer, query.hash);
   const http::ExchangeResult response = co_await fetch(*responder, std::move(request), options);
   if (!response) co_return response.error();
   co_return judge_response(query, *response, clock.now(), cache);

@@ -21,8 +21,8 @@ namespace staple::responder {
 /// 32 KiB. Without a URL in the certificate or the settings it has none.
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
                                                    const ocsp::Verdict& verdict, const Policy& policy,
-                                                   const ResponderSettings& settings,
-                                                   const x509::Roots& roots, ocsp::VerdictCache& cache);
+                                                   const Settings& settings, const x509::Roots& roots,
+                                                   ocsp::VerdictCache& cache);
 
 using QueryResult = boost::system::result<std::shared_ptr<const LiveStatus>, http::ResponderFailure>;
 

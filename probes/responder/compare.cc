@@ -14,11 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr Seconds kMostForPickingUp = 12h;
 
-ocsp::Finding finding(ocsp::Fault fault, std::string detail) {
+ocsp::Finding make_finding(ocsp::Fault fault, std::string detail) {
   return {fault, entry(fault).severity, std::move(detail)};
 }
 
-std::string status_text(const ocsp::StapleVerdict& verdict) {
+std::string describe_status(const ocsp::StapleVerdict& verdict) {
   std::string text(name(*verdict.status));
   if (verdict.status == ocsp::CertStatus::revoked && verdict.staple->revoked_at) {
     text += " since " + text::format_timestamp(*verdict.staple->revoked_at);
@@ -26,13 +26,13 @@ std::string status_text(const ocsp::StapleVerdict& verdict) {
   return text;
 }
 
-bool is_believed(const ocsp::StapleVerdict& verdict) {
+bool is_usable(const ocsp::StapleVerdict& verdict) {
   return verdict.authenticated && verdict.status && verdict.staple && verdict.staple->this_update;
 }
 
 }  // namespace
 
-WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime published) {
+WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, WallTime published) {
   const Seconds window = next_update - this_update;
   return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
 }
@@ -40,7 +40,7 @@ WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime publi
 StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now) {
   StatusComparison out;
   const ocsp::StapleVerdict& live = status.verdict;
-  if (!is_believed(staple) || !is_believed(live)) return out;
+  if (!is_usable(staple) || !is_usable(live)) return out;
   if (live.effective_expiry && now > *live.effective_expiry) return out;
   const WallTime stapled = *staple.staple->this_update;
   const WallTime published = *live.staple->this_update;
@@ -50,17 +50,17 @@ StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& st
     out.agrees = true;
   } else if (counts) {
     out.agrees = false;
-    out.findings.push_back(
-        finding(ocsp::Fault::responder_disagrees,
-                "the staple says " + status_text(staple) + ", the responder " + status_text(live)));
+    out.findings.push_back(make_finding(
+        ocsp::Fault::responder_disagrees,
+        "the staple says " + describe_status(staple) + ", the responder " + describe_status(live)));
   }
   const auto next_update = staple.staple->next_update;
   if (published > stapled && next_update && *next_update > stapled &&
-      now > picked_up_by(stapled, *next_update, published)) {
-    out.findings.push_back(finding(ocsp::Fault::responder_fresher,
-                                   "the responder has one that is " +
-                                       text::format_duration(published - stapled) + " newer, since " +
-                                       text::format_duration(now - published)));
+      now > compute_pickup_deadline(stapled, *next_update, published)) {
+    out.findings.push_back(make_finding(ocsp::Fault::responder_fresher,
+                                        "the responder has one that is " +
+                                            text::format_duration(published - stapled) + " newer, since " +
+                                            text::format_duration(now - published)));
   }
   return out;
 }

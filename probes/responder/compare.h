@@ -19,18 +19,18 @@ struct StatusComparison {
   std::vector<ocsp::Finding> findings;  ///< responder_disagrees, responder_fresher
 };
 
-/// picked_up_by is when a healthy server staples a response that the CA published at `published` instead of a
-/// staple of thisUpdate and nextUpdate:
+/// compute_pickup_deadline is when a healthy server staples a response that the CA published at `published`
+/// instead of a staple of thisUpdate and nextUpdate:
 ///   max(thisUpdate + 5/8 window, published + min(12 h, 1/8 window))
 /// A server that refreshes at half of the window has done so by the first, an eighth for trying again
 /// included; one that looked too early finds the newer response by the second, the same 12 h (or eighth) that
 /// refresh_due leaves between publication and refresh (time_policy.h).
-WallTime picked_up_by(WallTime this_update, WallTime next_update, WallTime published);
+WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, WallTime published);
 
 /// compare holds an authenticated staple against the live answer at `now`:
 ///   responder_disagrees  the answer is in time and gives another status; if it is older than the staple only
 ///                        when it says revoked, which is not taken back
-///   responder_fresher    the answer's thisUpdate is after the staple's and picked_up_by() is past
+///   responder_fresher    the answer's thisUpdate is after the staple's and compute_pickup_deadline() is past
 /// Nothing is drawn from a staple that is not authenticated.
 StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now);
 

@@ -23,18 +23,19 @@ http::Responsibility responsibility_of(unsigned status) {
   return status == 429 || status >= 500 ? http::Responsibility::responder : http::Responsibility::certificate;
 }
 
-asio::awaitable<http::ExchangeResult> follow(http::Request request, const http::ClientOptions& options,
-                                             std::string_view& step) {
+asio::awaitable<http::ExchangeResult> follow_redirects(http::Request request,
+                                                       const http::ClientOptions& options,
+                                                       std::string_view& step) {
   std::set<std::string> seen{to_string(request.url)};
   while (true) {
-    http::ExchangeResult answer = co_await exchange(request, options, step);
-    if (!answer || answer->status == 200) co_return answer;
-    if (!is_redirect(answer->status)) {
+    http::ExchangeResult response = co_await exchange(request, options, step);
+    if (!response || response->status == 200) co_return response;
+    if (!is_redirect(response->status)) {
       co_return http::ResponderFailure{http::ResponderReason::http_status,
-                                       "status " + std::to_string(answer->status),
-                                       responsibility_of(answer->status)};
+                                       "status " + std::to_string(response->status),
+                                       responsibility_of(response->status)};
     }
-    const auto next = resolve_redirect(request.url, answer->location);
+    const auto next = resolve_redirect(request.url, response->location);
     if (!next) {
       co_return http::ResponderFailure{http::ResponderReason::redirect,
                                        "the redirect cannot be followed: " + next.error().message};
@@ -54,18 +55,18 @@ asio::awaitable<http::ExchangeResult> follow(http::Request request, const http::
 asio::awaitable<http::ExchangeResult> fetch(http::Url responder, Bytes request,
                                             const http::ClientOptions& options) {
   http::Request first{responder, std::nullopt};
-  if (auto url = get_url(responder, request)) {
+  if (auto url = make_get_url(responder, request)) {
     first.url = *std::move(url);
   } else {
     first.body = std::move(request);
   }
   std::string_view step;
   net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
-  auto answer = co_await deadline.within(follow(std::move(first), options, step));
-  if (!answer)
+  auto response = co_await deadline.within(follow_redirects(std::move(first), options, step));
+  if (!response)
     co_return http::ResponderFailure{http::ResponderReason::timeout,
                                      "it took too long: " + std::string(step)};
-  co_return *std::move(answer);
+  co_return *std::move(response);
 }
 
 }  // namespace staple::responder

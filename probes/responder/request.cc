@@ -18,8 +18,8 @@ constexpr std::size_t kMaxGetUrl = 255;
 constexpr std::array<std::uint8_t, 5> kSha1{0x2b, 0x0e, 0x03, 0x02, 0x1a};
 constexpr std::array<std::uint8_t, 9> kSha256{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01};
 
-/// element writes one tag-length-value in DER.
-Bytes element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
+/// write_element writes one tag-length-value in DER.
+Bytes write_element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   std::size_t size = 0;
   for (const ByteView part : parts) size += part.size();
   Bytes out{tag};
@@ -37,8 +37,9 @@ Bytes element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   return out;
 }
 
-/// in_a_path writes base64 so that it can stand in a path: the slash and the plus mean something there.
-std::string in_a_path(const std::string& text) {
+/// encode_path_segment writes base64 so that it can stand in a path: the slash and the plus mean something
+/// there.
+std::string encode_path_segment(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (c == '/') {
@@ -56,7 +57,7 @@ std::string in_a_path(const std::string& text) {
 
 }  // namespace
 
-Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate& issuer, CertIdHash hash) {
+Bytes make_request(const x509::Certificate& certificate, const x509::Certificate& issuer, CertIdHash hash) {
   const ByteView oid = hash == CertIdHash::sha1 ? ByteView(kSha1) : ByteView(kSha256);
   const auto digest = [hash](ByteView bytes) {
     if (hash == CertIdHash::sha256) {
@@ -66,21 +67,22 @@ Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate
     const auto value = crypto::sha1(bytes);
     return Bytes(value.begin(), value.end());
   };
-  const Bytes algorithm = element(der::kSequence, {element(der::kOid, {oid}), element(der::kNull, {})});
-  const Bytes cert_id =
-      element(der::kSequence, {algorithm, element(der::kOctetString, {digest(certificate.issuer)}),
-                               element(der::kOctetString, {digest(issuer.key_bits)}),
-                               element(der::kInteger, {certificate.serial})});
-  const Bytes list = element(der::kSequence, {element(der::kSequence, {cert_id})});
-  const Bytes to_be_signed = element(der::kSequence, {list});
-  return element(der::kSequence, {to_be_signed});
+  const Bytes algorithm =
+      write_element(der::kSequence, {write_element(der::kOid, {oid}), write_element(der::kNull, {})});
+  const Bytes cert_id = write_element(
+      der::kSequence, {algorithm, write_element(der::kOctetString, {digest(certificate.issuer)}),
+                       write_element(der::kOctetString, {digest(issuer.key_bits)}),
+                       write_element(der::kInteger, {certificate.serial})});
+  const Bytes list = write_element(der::kSequence, {write_element(der::kSequence, {cert_id})});
+  const Bytes to_be_signed = write_element(der::kSequence, {list});
+  return write_element(der::kSequence, {to_be_signed});
 }
 
-std::optional<http::Url> get_url(const http::Url& responder, ByteView request) {
+std::optional<http::Url> make_get_url(const http::Url& responder, ByteView request) {
   if (!responder.query.empty()) return std::nullopt;
   http::Url url = responder;
   if (!url.path.ends_with('/')) url.path += '/';
-  url.path += in_a_path(text::encode_base64(request));
+  url.path += encode_path_segment(text::encode_base64(request));
   if (to_string(url).size() > kMaxGetUrl) return std::nullopt;
   return url;
 }

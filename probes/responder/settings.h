@@ -13,8 +13,8 @@ namespace staple::responder {
 /// some.
 enum class CertIdHash { sha1, sha256 };
 
-/// ResponderSettings says whether and how the CA's responder is asked too (`responder`).
-struct ResponderSettings {
+/// Settings says whether and how the CA's responder is asked too (`responder`).
+struct Settings {
   bool query = false;
   Seconds interval = std::chrono::hours(1);  ///< for one certificate, not for one endpoint
   std::string url;                           ///< asked instead of the certificate's own; empty: those
@@ -22,7 +22,7 @@ struct ResponderSettings {
   proxy::Settings proxy;
   tls::Settings tls;  ///< for https:// responders, which must verify
 
-  auto operator<=>(const ResponderSettings&) const = default;
+  auto operator<=>(const Settings&) const = default;
 };
 
 }  // namespace staple::responder

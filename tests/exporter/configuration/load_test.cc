@@ -199,7 +199,7 @@ modules:
             (proxy::Settings{proxy::Kind::http, "proxy.example.com", 3128, "Aladdin", "open sesame"}));
   EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
-  EXPECT_EQ(settings.modules.at("n")->responder, responder::ResponderSettings());
+  EXPECT_EQ(settings.modules.at("n")->responder, responder::Settings());
   EXPECT_EQ(settings.responder_places.at("m"),
             (Place{"/etc/staple/staple.yml", 5, 7, "modules.m.responder"}));
 }

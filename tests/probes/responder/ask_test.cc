@@ -16,7 +16,7 @@ struct JudgeAnswer : testing::Test {
   test::JudgeFixture fixture;
   ocsp::VerdictCache verdict_cache;
   Policy policy;
-  ResponderSettings settings;
+  Settings settings;
 
   std::shared_ptr<const CertificateQuery> query() {
     return make_query(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),

@@ -98,11 +98,11 @@ TEST_F(CompareTest, NothingIsDrawnWithoutAStaple) {
 TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
   constexpr WallTime start{};
   // Published early: 5/8 of 8 days are 5 days.
-  EXPECT_EQ(picked_up_by(start, start + days(8), start + days(1)), start + days(5));
+  EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(1)), start + days(5));
   // Published late: 12 hours after it.
-  EXPECT_EQ(picked_up_by(start, start + days(8), start + days(6)), start + days(6) + 12h);
+  EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(6)), start + days(6) + 12h);
   // Of a short window an eighth, 2 of 16 hours.
-  EXPECT_EQ(picked_up_by(start, start + 16h, start + 9h), start + 11h);
+  EXPECT_EQ(compute_pickup_deadline(start, start + 16h, start + 9h), start + 11h);
 }
 
 TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {

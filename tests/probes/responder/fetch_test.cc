@@ -32,13 +32,13 @@ struct FetchTest : testing::Test {
     return run(loop, staple::fetch(*http::parse_url(url), std::move(request), options));
   }
   std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
-    const auto answer = fetch(url, std::move(request));
-    return answer ? std::string(answer->body.begin(), answer->body.end())
-                  : "failed: " + answer.error().detail;
+    const auto response = fetch(url, std::move(request));
+    return response ? std::string(response->body.begin(), response->body.end())
+                    : "failed: " + response.error().detail;
   }
   http::ResponderFailure failure(const std::string& url) {
-    const auto answer = fetch(url);
-    return answer ? http::ResponderFailure{http::ResponderReason::stale, "it answered"} : answer.error();
+    const auto response = fetch(url);
+    return response ? http::ResponderFailure{http::ResponderReason::stale, "it answered"} : response.error();
   }
 };
 

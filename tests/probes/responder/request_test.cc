@@ -36,22 +36,23 @@ Bytes by_openssl(const test::JudgeFixture& fixture, const EVP_MD* hash) {
 }
 
 TEST_F(OcspRequest, IsWhatOpensslWrites) {
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(fixture, EVP_sha1()));
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
+  EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(fixture, EVP_sha1()));
+  EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
 TEST_F(OcspRequest, OfALongSerialIsStillWhatOpensslWrites) {
   fixture.issue_leaf({.serial = Bytes(120, 0x11)});
   leaf = *x509::read_certificate(fixture.leaf.certificate);
-  EXPECT_EQ(ocsp_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
+  EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
 TEST_F(OcspRequest, IsASegmentOfThePathInAGet) {
   const Bytes request{0xfb, 0xff, 0xfe, 0x00};  // +//+AA== in base64
-  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test"), request)), "http://ocsp.test/%2B%2F%2F%2BAA%3D%3D");
-  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test/ca1"), request)),
+  EXPECT_EQ(to_string(*make_get_url(url("http://ocsp.test"), request)),
+            "http://ocsp.test/%2B%2F%2F%2BAA%3D%3D");
+  EXPECT_EQ(to_string(*make_get_url(url("http://ocsp.test/ca1"), request)),
             "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
-  EXPECT_EQ(to_string(*get_url(url("http://ocsp.test/ca1/"), request)),
+  EXPECT_EQ(to_string(*make_get_url(url("http://ocsp.test/ca1/"), request)),
             "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
 }
 
@@ -59,12 +60,12 @@ TEST_F(OcspRequest, IsGotUpTo255BytesOfUrl) {
   const Bytes request(9, 0);  // twelve As
   const std::string start = "http://ocsp.test/";
   const std::string fits = start + std::string(255 - start.size() - 13, 'x');
-  EXPECT_EQ(to_string(*get_url(url(fits), request)).size(), 255U);
-  EXPECT_FALSE(get_url(url(fits + "x"), request));
+  EXPECT_EQ(to_string(*make_get_url(url(fits), request)).size(), 255U);
+  EXPECT_FALSE(make_get_url(url(fits + "x"), request));
 }
 
 TEST_F(OcspRequest, IsPostedWhereTheUrlHasAQuery) {
-  EXPECT_FALSE(get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
+  EXPECT_FALSE(make_get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
 }
 
 }  // namespace
