@@ -17,8 +17,9 @@ namespace staple::prober {
 // Several connections to one address in one view: which to make, and what they show together. No I/O and no
 // clock here: the prober makes the connections.
 
-/// Sight is what one connection showed: a verdict, a failure, or that the server does not offer the view.
-struct Sight {
+/// AttemptResult is what one connection showed: a verdict, a failure, or that the server does not offer the
+/// view.
+struct AttemptResult {
   tls::StatusRequest status_request = tls::StatusRequest::sent;
   PresentedChain presented;  ///< chain empty: no handshake got that far
   std::optional<Failure> failure;
@@ -42,16 +43,16 @@ enum class Step {
 /// asked for again until the attempts are used up, whatever becomes of them. When the first handshake fails
 /// or takes more than a second longer than usual, one is made without asking; if that succeeds where the
 /// first failed, a further one that asks tells whether it was chance.
-Step next_step(const std::vector<Sight>& sights, unsigned attempts,
+Step next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                std::optional<std::chrono::nanoseconds> usual);
 
 /// observe sums up what was seen (never nothing), after `before`. Address and view are left to the caller.
 /// The verdict is that of the last connection that got a staple, else of the last that asked and could be
 /// judged, with the findings that only several connections show: late, intermittent, slow_staple,
 /// status_request_refused. With the last one it is that of the connection that did not ask.
-Observation observe(const std::vector<Sight>& sights, const Past& before);
+Observation observe(const std::vector<AttemptResult>& results, const Past& previous);
 
-/// judged returns the sight that observe() draws the answer from.
-const Sight& judged(const std::vector<Sight>& sights);
+/// select_attempt returns the sight that observe() draws the answer from.
+const AttemptResult& select_attempt(const std::vector<AttemptResult>& results);
 
 }  // namespace staple::prober

@@ -19,21 +19,21 @@ namespace {
 /// Stopwatch measures the stages of one connection, one after the other, into its sight.
 class Stopwatch {
  public:
-  Stopwatch(const Clock& clock, Sight& sight)
-      : clock_(clock), sight_(sight), start_(clock.steady_now()), lap_(start_) {}
+  Stopwatch(const Clock& clock, AttemptResult& result)
+      : clock_(clock), result_(result), start_(clock.steady_now()), stage_start_(start_) {}
 
   void end(Stage stage) {
     const SteadyTime now = clock_.steady_now();
-    sight_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(lap_, now);
-    sight_.duration = now - start_;
-    sight_.ended = clock_.now();
+    result_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(stage_start_, now);
+    result_.duration = now - start_;
+    result_.ended = clock_.now();
   }
 
  private:
   const Clock& clock_;
-  Sight& sight_;
+  AttemptResult& result_;
   SteadyTime start_;
-  SteadyTime lap_;
+  SteadyTime stage_start_;
 };
 
 namespace asio = boost::asio;
@@ -79,17 +79,17 @@ asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net
 
 }  // namespace
 
-boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_request,
-                                   std::chrono::nanoseconds limit, const Clock& clock,
-                                   ocsp::VerdictCache& cache) {
-  Sight sight;
-  sight.status_request = status_request;
-  Stopwatch stopwatch(clock, sight);
+boost::asio::awaitable<AttemptResult> look(const Way& way, tls::StatusRequest status_request,
+                                           std::chrono::nanoseconds limit, const Clock& clock,
+                                           ocsp::VerdictCache& cache) {
+  AttemptResult result;
+  result.status_request = status_request;
+  Stopwatch stopwatch(clock, result);
   net::Deadline deadline(co_await boost::asio::this_coro::executor, limit);
   Opened opened = co_await open(way, limit, deadline, stopwatch);
   if (!opened) {
-    sight.failure = opened.error();
-    co_return sight;
+    result.failure = opened.error();
+    co_return result;
   }
   auto& [socket, early] = *opened;
   if (way.starttls != starttls::StartTls::none) {
@@ -97,8 +97,8 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
     auto refused = co_await request_tls(socket, way.starttls, way.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
     if (refused) {
-      sight.failure = std::move(refused);
-      co_return sight;
+      result.failure = std::move(refused);
+      co_return result;
     }
   }
   const tls::HelloOptions hello{way.server_name, status_request, way.key_type};
@@ -108,25 +108,25 @@ boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_req
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {
-    sight.failure = presented.error();
-    co_return sight;
+    result.failure = presented.error();
+    co_return result;
   }
-  sight.presented = *std::move(presented);
-  sight.presented.status_requested = status_request == tls::StatusRequest::sent;
-  if (way.multi && sight.presented.status_requested && !sight.presented.status_list) {
-    sight.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
-    co_return sight;
+  result.presented = *std::move(presented);
+  result.presented.status_requested = status_request == tls::StatusRequest::sent;
+  if (way.multi && result.presented.status_requested && !result.presented.status_list) {
+    result.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
+    co_return result;
   }
 
   const ocsp::JudgeInput expectation{way.policy, way.server_name, &way.tls.roots()};
-  auto verdict = judge(sight.presented, expectation, clock.now(), cache);
+  auto verdict = judge(result.presented, expectation, clock.now(), cache);
   stopwatch.end(Stage::judge);
   if (verdict) {
-    sight.verdict = *std::move(verdict);
+    result.verdict = *std::move(verdict);
   } else {
-    sight.failure = verdict.error();
+    result.failure = verdict.error();
   }
-  co_return sight;
+  co_return result;
 }
 
 }  // namespace staple::prober

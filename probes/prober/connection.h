@@ -42,8 +42,8 @@ struct Way {
 
 /// look makes one connection and judges what it shows. `limit` bounds all of it. A server that was asked for
 /// the staples of the whole chain and does not agree to RFC 6961 does not offer that view.
-boost::asio::awaitable<Sight> look(const Way& way, tls::StatusRequest status_request,
-                                   std::chrono::nanoseconds limit, const Clock& clock,
-                                   ocsp::VerdictCache& cache);
+boost::asio::awaitable<AttemptResult> look(const Way& way, tls::StatusRequest status_request,
+                                           std::chrono::nanoseconds limit, const Clock& clock,
+                                           ocsp::VerdictCache& cache);
 
 }  // namespace staple::prober

@@ -204,24 +204,24 @@ asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, 
 }
 
 asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, Past before) {
-  std::vector<Sight> sights;
+  std::vector<AttemptResult> attempts;
   while (true) {
-    const Step step = next_step(sights, assignment.module.attempts, before.usual_handshake);
-    const bool again = step == Step::ask && !sights.empty();
+    const Step step = next_step(attempts, assignment.module.attempts, before.usual_handshake);
+    const bool again = step == Step::ask && !attempts.empty();
     const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
-    if (step == Step::done || (!sights.empty() && !has_time(assignment, wait))) break;
+    if (step == Step::done || (!attempts.empty() && !has_time(assignment, wait))) break;
     if (wait > nanoseconds(0)) {
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
     const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(assignment.priority);
     const auto asked = step == Step::leave ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
-    Sight sight = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
-    sights.push_back(std::move(sight));
+    AttemptResult attempt = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
+    attempts.push_back(std::move(attempt));
   }
   Probed probed;
-  probed.observation = observe(sights, before);
-  probed.presented = judged(sights).presented;
+  probed.observation = observe(attempts, before);
+  probed.presented = select_attempt(attempts).presented;
   co_return probed;
 }
 

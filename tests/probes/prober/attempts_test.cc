@@ -13,44 +13,48 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Sight sight_of(const Observation& observation, nanoseconds handshake = 20ms) {
-  Sight sight;
-  sight.presented.chain = {{Bytes{1}, std::nullopt}};
-  sight.verdict = observation.verdict;
-  sight.phases[static_cast<std::size_t>(Stage::handshake)] = handshake;
-  sight.duration = handshake + 1ms;
-  return sight;
+AttemptResult make_attempt(const Observation& observation, nanoseconds handshake = 20ms) {
+  AttemptResult attempt;
+  attempt.presented.chain = {{Bytes{1}, std::nullopt}};
+  attempt.verdict = observation.verdict;
+  attempt.phases[static_cast<std::size_t>(Stage::handshake)] = handshake;
+  attempt.duration = handshake + 1ms;
+  return attempt;
 }
 
-Sight stapled(nanoseconds handshake = 20ms) { return sight_of(test::healthy("192.0.2.7"), handshake); }
-Sight missing(nanoseconds handshake = 20ms) { return sight_of(test::unstapled("192.0.2.7"), handshake); }
-Sight not_applicable() { return sight_of(test::not_applicable("192.0.2.7")); }
+AttemptResult stapled(nanoseconds handshake = 20ms) {
+  return make_attempt(test::healthy("192.0.2.7"), handshake);
+}
+AttemptResult missing(nanoseconds handshake = 20ms) {
+  return make_attempt(test::unstapled("192.0.2.7"), handshake);
+}
+AttemptResult not_applicable() { return make_attempt(test::not_applicable("192.0.2.7")); }
 
-Sight control(nanoseconds handshake = 20ms) {
-  Sight sight = missing(handshake);
-  sight.status_request = tls::StatusRequest::omitted;
-  sight.presented.status_requested = false;
-  sight.verdict->findings.clear();  // what was not asked for is not missed
-  return sight;
+AttemptResult control(nanoseconds handshake = 20ms) {
+  AttemptResult attempt = missing(handshake);
+  attempt.status_request = tls::StatusRequest::omitted;
+  attempt.presented.status_requested = false;
+  attempt.verdict->findings.clear();  // what was not asked for is not missed
+  return attempt;
 }
 
-Sight failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::sent) {
-  Sight sight;
-  sight.status_request = status_request;
-  sight.failure = Failure{reason, "alert: internal error"};
-  sight.phases[static_cast<std::size_t>(Stage::handshake)] = 5ms;
-  return sight;
+AttemptResult failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::sent) {
+  AttemptResult attempt;
+  attempt.status_request = status_request;
+  attempt.failure = Failure{reason, "alert: internal error"};
+  attempt.phases[static_cast<std::size_t>(Stage::handshake)] = 5ms;
+  return attempt;
 }
 
 /// walk lets a server answer as `answers` says until no further connection is wanted, and returns the steps.
-std::vector<Step> walk(const std::vector<Sight>& answers, unsigned attempts = 3,
+std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attempts = 3,
                        std::optional<nanoseconds> usual = {}) {
-  std::vector<Sight> seen;
+  std::vector<AttemptResult> seen;
   std::vector<Step> steps;
-  while (seen.size() <= answers.size()) {
+  while (seen.size() <= planned.size()) {
     steps.push_back(next_step(seen, attempts, usual));
-    if (steps.back() == Step::done || seen.size() == answers.size()) break;
-    seen.push_back(answers[seen.size()]);
+    if (steps.back() == Step::done || seen.size() == planned.size()) break;
+    seen.push_back(planned[seen.size()]);
   }
   return steps;
 }
@@ -90,18 +94,18 @@ TEST(NextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
 }
 
 TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
-  Sight sight;
-  sight.presented.chain = {{Bytes{1}, std::nullopt}};
-  sight.not_offered = "why";
-  sight.phases[static_cast<std::size_t>(Stage::handshake)] = 20s;
-  EXPECT_THAT(walk({sight}), ElementsAre(Step::ask, Step::done));
-  const Observation seen = observe({sight}, {});
+  AttemptResult attempt;
+  attempt.presented.chain = {{Bytes{1}, std::nullopt}};
+  attempt.not_offered = "why";
+  attempt.phases[static_cast<std::size_t>(Stage::handshake)] = 20s;
+  EXPECT_THAT(walk({attempt}), ElementsAre(Step::ask, Step::done));
+  const Observation seen = observe({attempt}, {});
   EXPECT_EQ(seen.not_offered, "why");
   EXPECT_FALSE(seen.verdict || seen.failure);
 }
 
 TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
-  const Sight alert = failed(Reason::handshake_alert);
+  const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::omitted)}),
               ElementsAre(Step::ask, Step::leave, Step::done));
   EXPECT_THAT(walk({alert, control(), alert}), ElementsAre(Step::ask, Step::leave, Step::ask, Step::done));
@@ -156,9 +160,9 @@ TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
 }
 
 TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
-  std::vector<Sight> sights{missing(), stapled(), missing()};
-  for (Sight& sight : sights) sight.verdict->must_staple = true;
-  const auto observation = observe(sights, {});
+  std::vector<AttemptResult> results{missing(), stapled(), missing()};
+  for (AttemptResult& attempt : results) attempt.verdict->must_staple = true;
+  const auto observation = observe(results, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kCritical),
                                                  std::pair(ocsp::Fault::intermittent, kCritical)));
   EXPECT_EQ(observation.verdict->level, ocsp::Level::critical);
@@ -167,7 +171,7 @@ TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
 }
 
 TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
-  const Sight alert = failed(Reason::handshake_alert);
+  const AttemptResult alert = failed(Reason::handshake_alert);
   const auto observation = observe({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
   EXPECT_FALSE(observation.failure);
@@ -180,9 +184,9 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
 }
 
 TEST(SeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
-  Sight without = not_applicable();
+  AttemptResult without = not_applicable();
   without.status_request = tls::StatusRequest::omitted;
-  const Sight alert = failed(Reason::handshake_alert);
+  const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_EQ(observe({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
 
@@ -193,10 +197,10 @@ TEST(SeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
 }
 
 TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
-  const Sight reset = failed(Reason::handshake_reset);
-  for (const auto& sights : {std::vector{reset, control()},  // no time for more
-                             std::vector{reset, control(), failed(Reason::connect_refused)}}) {
-    const auto observation = observe(sights, {});
+  const AttemptResult reset = failed(Reason::handshake_reset);
+  for (const auto& results : {std::vector{reset, control()},  // no time for more
+                              std::vector{reset, control(), failed(Reason::connect_refused)}}) {
+    const auto observation = observe(results, {});
     EXPECT_FALSE(observation.verdict);
     EXPECT_EQ(observation.failure->reason, Reason::handshake_reset);
   }
