@@ -151,24 +151,24 @@ std::optional<nanoseconds> usual_after(std::optional<nanoseconds> usual,
 
 }  // namespace
 
-Step next_step(const std::vector<AttemptResult>& results, unsigned attempts,
-               std::optional<nanoseconds> usual) {
-  if (results.empty()) return Step::ask;
+Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
+                      std::optional<nanoseconds> usual) {
+  if (results.empty()) return Step::with_status_request;
   const auto made = static_cast<unsigned>(std::ranges::count_if(results, asked));
   const AttemptResult& first = results.front();
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
   const bool compared = control(results) != nullptr;
   if (!compared && (failed_to_shake_hands(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
-    return Step::leave;
+    return Step::without_status_request;
   }
   const auto judged_first = std::ranges::find_if(
       results, [](const AttemptResult& attempt) { return asked(attempt) && attempt.verdict; });
   if (judged_first != results.end()) {
-    return wanting(*judged_first) && made < attempts ? Step::ask : Step::done;
+    return wanting(*judged_first) && made < attempts ? Step::with_status_request : Step::done;
   }
   const bool chance_or_because_it_was_asked = made == 1 && compared && !last.failure;
-  return chance_or_because_it_was_asked ? Step::ask : Step::done;
+  return chance_or_because_it_was_asked ? Step::with_status_request : Step::done;
 }
 
 const AttemptResult& select_attempt(const std::vector<AttemptResult>& results) {

@@ -32,19 +32,19 @@ struct AttemptResult {
 
 /// Step is what to do next for a view.
 enum class Step {
-  ask,    ///< connect and ask for the status
-  leave,  ///< connect and leave the status request out, for comparison
+  with_status_request,     ///< connect and ask for the status
+  without_status_request,  ///< connect and leave the status request out, for comparison
   done,
 };
 
-/// next_step decides by what was seen so far; `attempts` is how many connections may ask (Module::attempts),
-/// `usual` how long a handshake with this address takes as a rule. One connection is enough while all is
-/// well, or to learn that the server does not offer the view. A staple that is expected and does not come is
-/// asked for again until the attempts are used up, whatever becomes of them. When the first handshake fails
-/// or takes more than a second longer than usual, one is made without asking; if that succeeds where the
-/// first failed, a further one that asks tells whether it was chance.
-Step next_step(const std::vector<AttemptResult>& results, unsigned attempts,
-               std::optional<std::chrono::nanoseconds> usual);
+/// decide_next_step decides by what was seen so far; `attempts` is how many connections may ask
+/// (Module::attempts), `usual` how long a handshake with this address takes as a rule. One connection is
+/// enough while all is well, or to learn that the server does not offer the view. A staple that is expected
+/// and does not come is asked for again until the attempts are used up, whatever becomes of them. When the
+/// first handshake fails or takes more than a second longer than usual, one is made without asking; if that
+/// succeeds where the first failed, a further one that asks tells whether it was chance.
+Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
+                      std::optional<std::chrono::nanoseconds> usual);
 
 /// observe sums up what was seen (never nothing), after `before`. Address and view are left to the caller.
 /// The verdict is that of the last connection that got a staple, else of the last that asked and could be

@@ -206,8 +206,8 @@ asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, 
 asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, Past before) {
   std::vector<AttemptResult> attempts;
   while (true) {
-    const Step step = next_step(attempts, assignment.module.attempts, before.usual_handshake);
-    const bool again = step == Step::ask && !attempts.empty();
+    const Step step = decide_next_step(attempts, assignment.module.attempts, before.usual_handshake);
+    const bool again = step == Step::with_status_request && !attempts.empty();
     const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
     if (step == Step::done || (!attempts.empty() && !has_time(assignment, wait))) break;
     if (wait > nanoseconds(0)) {
@@ -215,7 +215,8 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
       co_await delay.async_wait(asio::use_awaitable);
     }
     const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(assignment.priority);
-    const auto asked = step == Step::leave ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
+    const auto asked =
+        step == Step::without_status_request ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
     AttemptResult attempt = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
   }
