@@ -139,7 +139,7 @@ std::vector<Schedule::Start> Schedule::start(SteadyTime now) {
     ++running_;
     lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
-    prober::Before before;
+    prober::PreviousObservations before;
     for (const endpoint::AddressStatus& address : entry->status->addresses) before.push_back(address.latest);
     result.push_back({std::move(entry), std::move(endpoint), std::move(before)});
   }

@@ -55,7 +55,7 @@ class Schedule {
   struct Start {
     Ticket ticket;
     std::shared_ptr<const endpoint::Endpoint> endpoint;
-    prober::Before before;  ///< what the last probe of it learnt
+    prober::PreviousObservations before;  ///< what the last probe of it learnt
   };
 
   /// start takes what is due at `now` and has room.

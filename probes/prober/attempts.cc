@@ -60,7 +60,7 @@ struct AttemptCounts {
       missed_again;  ///< number of the connection on which a staple that had come was missed
 };
 
-AttemptCounts count(const std::vector<AttemptResult>& results, Past& state) {
+AttemptCounts count(const std::vector<AttemptResult>& results, ViewState& state) {
   AttemptCounts counts;
   bool any = false;
   bool missed = false;
@@ -121,8 +121,9 @@ void add_findings(Observation& observation, const std::vector<AttemptResult>& re
         std::to_string(attempts.stapled) + " of " + std::to_string(attempts.made) +
             " connections got one, the first did not");
   }
-  if (observation.past.probes_since_loss) {
-    add(ocsp::Fault::intermittent, severity, loss_detail(attempts, *observation.past.probes_since_loss));
+  if (observation.view_state.probes_since_loss) {
+    add(ocsp::Fault::intermittent, severity,
+        loss_detail(attempts, *observation.view_state.probes_since_loss));
   }
   if (refused(results)) {
     const auto& failure = *results.front().failure;
@@ -180,12 +181,12 @@ const AttemptResult& select_attempt(const std::vector<AttemptResult>& results) {
   return *chosen;
 }
 
-Observation observe(const std::vector<AttemptResult>& results, const Past& previous) {
+Observation observe(const std::vector<AttemptResult>& results, const ViewState& previous) {
   const AttemptResult& chosen = select_attempt(results);
   Observation observation;
-  observation.past = previous;
-  const AttemptCounts attempts = count(results, observation.past);
-  observation.past.usual_handshake = usual_after(previous.usual_handshake, results);
+  observation.view_state = previous;
+  const AttemptCounts attempts = count(results, observation.view_state);
+  observation.view_state.usual_handshake = usual_after(previous.usual_handshake, results);
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
   observation.phases = chosen.phases;

@@ -50,7 +50,7 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
 /// The verdict is that of the last connection that got a staple, else of the last that asked and could be
 /// judged, with the findings that only several connections show: late, intermittent, slow_staple,
 /// status_request_refused. With the last one it is that of the connection that did not ask.
-Observation observe(const std::vector<AttemptResult>& results, const Past& previous);
+Observation observe(const std::vector<AttemptResult>& results, const ViewState& previous);
 
 /// select_attempt returns the sight that observe() draws the answer from.
 const AttemptResult& select_attempt(const std::vector<AttemptResult>& results);

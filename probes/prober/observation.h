@@ -19,14 +19,14 @@ struct ResponderStatus;  // probes/responder/answer.h
 /// resolved).
 using Phases = std::array<std::optional<std::chrono::nanoseconds>, 6>;
 
-/// Past is what the probes of one address and view so far leave to the next one.
-struct Past {
+/// ViewState is what the probes of one address and view so far leave to the next one.
+struct ViewState {
   std::optional<bool> stapled;  ///< on the last connection; absent: none told, or none is expected
   std::optional<unsigned>
       probes_since_loss;  ///< since a staple was missed that had come before; absent: long ago
   std::optional<std::chrono::nanoseconds> usual_handshake;  ///< absent: none was finished yet
 
-  bool operator==(const Past&) const = default;
+  bool operator==(const ViewState&) const = default;
 };
 
 /// Observation is what one probe of one view of one address learnt. Immutable once made; shared between
@@ -50,7 +50,7 @@ struct Observation {
       responder;  ///< what the CA's responder says itself; null: it is not asked, or not yet
   std::optional<bool> responder_agrees;  ///< see StatusComparison
 
-  Past past;  ///< this probe included
+  ViewState view_state;  ///< this probe included
 };
 
 /// level returns the observation's answer in one word: the verdict's, Level::unreachable, or

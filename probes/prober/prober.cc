@@ -69,9 +69,10 @@ bool is_unreached(const Observation& observation) {
   return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
 }
 
-Past past(const Before& before, const std::string& address, const std::string& view) {
-  for (const auto& observation : before) {
-    if (observation->address == address && observation->view == view) return observation->past;
+ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
+                          const std::string& view) {
+  for (const auto& observation : previous) {
+    if (observation->address == address && observation->view == view) return observation->view_state;
   }
   return {};
 }
@@ -178,8 +179,8 @@ asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, 
   Way way{where, *assignment.tls.front(), server_name(assignment), module.policy};
   way.proxy_protocol = module.proxy_protocol;
   way.starttls = module.starttls;
-  const Past before = past(assignment.before, name, "");
-  Probed first = co_await probe_view(assignment, way, before);
+  const ViewState previous = find_view_state(assignment.previous, name, "");
+  Probed first = co_await probe_view(assignment, way, previous);
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
     const View& view = module.views[i];
@@ -187,13 +188,13 @@ asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, 
     Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
     other.starttls = way.starttls;
     other.proxy_protocol = way.proxy_protocol;
-    const Past earlier = past(assignment.before, name, view.name);
+    const ViewState previous_state = find_view_state(assignment.previous, name, view.name);
     Probed probed;
     if (is_unreached(all.front().observation)) {  // and so it is for every other view
       probed.observation = all.front().observation;
-      probed.observation.past = earlier;
+      probed.observation.view_state = previous_state;
     } else {
-      probed = co_await probe_view(assignment, other, earlier);
+      probed = co_await probe_view(assignment, other, previous_state);
       mark_not_offered(probed.observation, view, all.front().observation);
     }
     probed.observation.view = view.name;
@@ -203,10 +204,10 @@ asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, 
   co_return all;
 }
 
-asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, Past before) {
+asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, ViewState previous) {
   std::vector<AttemptResult> attempts;
   while (true) {
-    const Step step = decide_next_step(attempts, assignment.module.attempts, before.usual_handshake);
+    const Step step = decide_next_step(attempts, assignment.module.attempts, previous.usual_handshake);
     const bool again = step == Step::with_status_request && !attempts.empty();
     const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
     if (step == Step::done || (!attempts.empty() && !has_time(assignment, wait))) break;
@@ -221,7 +222,7 @@ asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const W
     attempts.push_back(std::move(attempt));
   }
   Probed probed;
-  probed.observation = observe(attempts, before);
+  probed.observation = observe(attempts, previous);
   probed.presented = select_attempt(attempts).presented;
   co_return probed;
 }

@@ -23,8 +23,8 @@
 
 namespace staple::prober {
 
-/// Before holds what the last probe of an endpoint learnt, by address and view.
-using Before = std::vector<std::shared_ptr<const Observation>>;
+/// PreviousObservations holds what the last probe of an endpoint learnt, by address and view.
+using PreviousObservations = std::vector<std::shared_ptr<const Observation>>;
 
 /// PermitsAddress tells whether an address may be connected to.
 using PermitsAddress = std::function<bool(const boost::asio::ip::address&)>;
@@ -35,8 +35,8 @@ struct Assignment {
   const Module& module;
   const ViewClients& tls;  ///< of the module
   std::chrono::nanoseconds
-      timeout;         ///< of one connection, first byte to verdict; of the name look-up likewise
-  Before before = {};  ///< empty: it is the first
+      timeout;  ///< of one connection, first byte to verdict; of the name look-up likewise
+  PreviousObservations previous = {};  ///< empty: it is the first
   std::optional<SteadyTime> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
   PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
@@ -80,7 +80,7 @@ class Prober {
                                                          std::vector<boost::asio::ip::address> addresses);
   boost::asio::awaitable<std::vector<Probed>> probe_place(Assignment assignment, Where where,
                                                           std::string name);
-  boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, Past before);
+  boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, ViewState previous);
   bool has_time(const Assignment& assignment, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds limit(const Assignment& assignment) const;
 

@@ -238,46 +238,47 @@ TEST(SeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
 }
 
 TEST(Past, LearnsHowLongAHandshakeUsuallyTakes) {
-  EXPECT_EQ(observe({stapled(80ms)}, {}).past.usual_handshake, 80ms);
-  Past before{.stapled = {}, .probes_since_loss = {}, .usual_handshake = 80ms};
-  EXPECT_EQ(observe({stapled(160ms)}, before).past.usual_handshake, 90ms);
-  EXPECT_EQ(observe({failed(Reason::handshake_reset)}, before).past.usual_handshake, 80ms);
+  EXPECT_EQ(observe({stapled(80ms)}, {}).view_state.usual_handshake, 80ms);
+  ViewState before{.stapled = {}, .probes_since_loss = {}, .usual_handshake = 80ms};
+  EXPECT_EQ(observe({stapled(160ms)}, before).view_state.usual_handshake, 90ms);
+  EXPECT_EQ(observe({failed(Reason::handshake_reset)}, before).view_state.usual_handshake, 80ms);
   // A slow staple is not what is usual; a slow server is.
-  EXPECT_EQ(observe({stapled(4s), control(80ms)}, before).past.usual_handshake, 80ms);
-  EXPECT_EQ(observe({stapled(1680ms), control(1680ms)}, before).past.usual_handshake, 280ms);
+  EXPECT_EQ(observe({stapled(4s), control(80ms)}, before).view_state.usual_handshake, 80ms);
+  EXPECT_EQ(observe({stapled(1680ms), control(1680ms)}, before).view_state.usual_handshake, 280ms);
 }
 
 TEST(Past, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
-  const Past after_loss = observe({missing(), missing(), missing()}, observe({stapled()}, {}).past).past;
+  const ViewState after_loss =
+      observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state).view_state;
   EXPECT_EQ(after_loss.probes_since_loss, 0U);
-  Past past = after_loss;
+  ViewState past = after_loss;
   for (unsigned probe = 1; probe < 10; ++probe) {
     const auto observation = observe({stapled()}, past);
     EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::intermittent, kWarning))) << probe;
     EXPECT_THAT(observation.verdict->findings.front().detail, HasSubstr(std::to_string(probe) + " probe"));
-    past = observation.past;
+    past = observation.view_state;
   }
   EXPECT_THAT(findings(observe({stapled()}, past)), IsEmpty());
 }
 
 TEST(Past, LetsNotSentComeBeforeIntermittent) {
-  const auto observation = observe({missing(), missing(), missing()}, observe({stapled()}, {}).past);
+  const auto observation = observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state);
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail, "the probe before this one had got one");
 }
 
 TEST(Past, LosesNothingWhereNothingIsExpected) {
-  const Past stapled_before = observe({stapled()}, {}).past;
+  const ViewState stapled_before = observe({stapled()}, {}).view_state;
   const auto observation = observe({not_applicable()}, stapled_before);
   EXPECT_THAT(findings(observation), IsEmpty());
-  EXPECT_THAT(findings(observe({missing(), missing(), missing()}, observation.past)),
+  EXPECT_THAT(findings(observe({missing(), missing(), missing()}, observation.view_state)),
               ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
 }
 
 TEST(Past, IsKeptByAProbeThatLearnsNothing) {
-  const Past before = observe({stapled()}, {}).past;
-  EXPECT_EQ(observe({failed(Reason::connect_refused)}, before).past, before);
+  const ViewState before = observe({stapled()}, {}).view_state;
+  EXPECT_EQ(observe({failed(Reason::connect_refused)}, before).view_state, before);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST_F(ProberTest, LearnsFromTheProbeBefore) {
   const Target target{"server.test", server.port(), ""};
   auto stapled = std::make_shared<Observation>();
   stapled->address = "127.0.0.1";
-  stapled->past.stapled = true;
+  stapled->view_state.stapled = true;
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {stapled}}));
   const auto& findings = all.front().observation.verdict->findings;
   EXPECT_NE(std::ranges::find(findings, ocsp::Fault::intermittent, &ocsp::Finding::fault), findings.end());
