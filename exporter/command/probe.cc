@@ -112,7 +112,7 @@ boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shi
     const Work& work = shift.all[shift.next++];
     ProbedTarget& one = work.one;
     const Plan& plan = work.plan;
-    const prober::Assignment assignment{one.target, plan.module, *plan.clients, plan.timeout};
+    const prober::ProbeRequest assignment{one.target, plan.module, *plan.clients, plan.timeout};
     one.probed = co_await prober.probe(assignment);
     if (plan.responder) {
       co_await polling::ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
@@ -137,7 +137,7 @@ void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<vo
 
 /// save writes what was asked for of the first address that showed something; false: a file could not be
 /// written. That there is nothing to write is said, and is for the verdict to judge.
-bool save(const ProbeOptions& options, const std::vector<prober::Probed>& probed, std::ostream& error) {
+bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& probed, std::ostream& error) {
   const auto shown =
       std::ranges::find_if(probed, [](const auto& each) { return !each.presented.chain.empty(); });
   const auto* const chain = shown == probed.end() ? nullptr : &shown->presented.chain;
@@ -262,7 +262,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   });
   progress.clear();
   write_all(options, targets.all, colour, out);
-  const std::vector<prober::Probed> nothing;
+  const std::vector<prober::ViewResult> nothing;
   if (!save(options, targets.all.empty() ? nothing : targets.all.front().probed, error)) {
     code = worst(code, kCouldNotTell);
   }

@@ -110,14 +110,14 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
   const auto here = [this, &question]() -> asio::awaitable<Findings> {
-    const prober::Assignment assignment{question.target,
-                                        *question.module,
-                                        *question.tls,
-                                        question.limit,
-                                        {},
-                                        clock_.steady_now() + question.limit,
-                                        question.permits,
-                                        net::Priority::foreground};
+    const prober::ProbeRequest assignment{question.target,
+                                          *question.module,
+                                          *question.tls,
+                                          question.limit,
+                                          {},
+                                          clock_.steady_now() + question.limit,
+                                          question.permits,
+                                          net::Priority::foreground};
     co_return co_await observe(assignment, question.responder, question.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
@@ -166,15 +166,15 @@ void ProbeLoop::start_due() {
 asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start) {
   const endpoint::Endpoint& endpoint = *start.endpoint;
   if (stopped_) co_return;
-  const prober::Assignment assignment{endpoint.target,
-                                      *endpoint.module,
-                                      *endpoint.tls,
-                                      endpoint.timeout,
-                                      std::move(start.before),
-                                      {},
-                                      {},
-                                      net::Priority::background,
-                                      oldest_names(endpoint)};
+  const prober::ProbeRequest assignment{endpoint.target,
+                                        *endpoint.module,
+                                        *endpoint.tls,
+                                        endpoint.timeout,
+                                        std::move(start.before),
+                                        {},
+                                        {},
+                                        net::Priority::background,
+                                        oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::Change& change :
@@ -185,7 +185,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
 }
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
-    prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder,
+    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const SteadyTime began = clock_.steady_now();
@@ -208,7 +208,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
 }
 
 asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
-    prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder) {
+    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
   const SteadyTime began = clock_.steady_now();
@@ -216,8 +216,8 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   std::vector<prober::Observation> observations;
   std::string what;
   try {
-    std::vector<prober::Probed> all = co_await prober->probe(assignment);
-    for (prober::Probed& probed : all) {
+    std::vector<prober::ViewResult> all = co_await prober->probe(assignment);
+    for (prober::ViewResult& probed : all) {
       known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
                      clock_.steady_now());
       observations.push_back(std::move(probed.observation));

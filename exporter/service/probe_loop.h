@@ -90,11 +90,11 @@ class ProbeLoop {
 
   void start_due();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::Start start);
-  boost::asio::awaitable<Findings> observe(prober::Assignment assignment,
+  boost::asio::awaitable<Findings> observe(prober::ProbeRequest assignment,
                                            std::shared_ptr<const endpoint::ResponderAccess> responder,
                                            std::optional<std::chrono::nanoseconds> limit);
   boost::asio::awaitable<std::vector<prober::Observation>> guarded(
-      prober::Assignment assignment, std::shared_ptr<const endpoint::ResponderAccess> responder);
+      prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder);
   void keep_tidy();
   prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
 

@@ -19,7 +19,7 @@ constexpr std::size_t kMemory = std::size_t{4} << 20;
 KnownAnswers::KnownAnswers(Appeared appeared, Vanished vanished)
     : appeared_(std::move(appeared)), vanished_(std::move(vanished)), memory_(kMemory) {}
 
-void KnownAnswers::consult(prober::Probed& probed, const prober::Module& module,
+void KnownAnswers::consult(prober::ViewResult& probed, const prober::Module& module,
                            const std::shared_ptr<const endpoint::ResponderAccess>& access,
                            const x509::Roots& roots, WallTime now, SteadyTime tick) {
   if (!access || !probed.observation.verdict || probed.presented.chain.empty()) return;

@@ -26,7 +26,7 @@ class KnownAnswers {
 
   /// consult holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
   /// `tick`. Null `access`: the module asks no responder, and nothing happens.
-  void consult(prober::Probed& probed, const prober::Module& module,
+  void consult(prober::ViewResult& probed, const prober::Module& module,
                const std::shared_ptr<const endpoint::ResponderAccess>& access, const x509::Roots& roots,
                WallTime now, SteadyTime tick);
 

@@ -28,16 +28,16 @@ constexpr std::size_t kMaxAddresses = 64;
 /// holds no more places than these.
 constexpr std::size_t kAddressesAtOnce = 8;
 
-const std::string& server_name(const Assignment& assignment) {
-  if (!assignment.target.server_name.empty()) return assignment.target.server_name;
-  if (!assignment.module.server_name.empty()) return assignment.module.server_name;
-  return assignment.target.host;
+const std::string& server_name(const ProbeRequest& request) {
+  if (!request.target.server_name.empty()) return request.target.server_name;
+  if (!request.module.server_name.empty()) return request.module.server_name;
+  return request.target.host;
 }
 
 /// add_differences adds to each view what it is shown otherwise than another one.
-void add_differences(std::vector<Probed>& all) {
+void add_differences(std::vector<ViewResult>& all) {
   std::vector<const Observation*> observations;
-  for (const Probed& probed : all) observations.push_back(&probed.observation);
+  for (const ViewResult& result : all) observations.push_back(&result.observation);
   for (auto& [which, by, detail] : compare_views(observations).differences) {
     ocsp::Verdict& verdict = *all[which].observation.verdict;
     verdict.findings.push_back(
@@ -55,13 +55,13 @@ std::vector<address> take_forbidden(std::vector<address>& addresses, const Permi
   return forbidden;
 }
 
-Probed not_permitted(const address& where, WallTime now) {
-  Probed probed;
-  probed.observation.address = where.to_string();
-  probed.observation.time = now;
-  probed.observation.failure =
+ViewResult not_permitted(const address& where, WallTime now) {
+  ViewResult result;
+  result.observation.address = where.to_string();
+  result.observation.time = now;
+  result.observation.failure =
       Failure{Reason::resolve_not_permitted, "an address of the name that must not be connected to"};
-  return probed;
+  return result;
 }
 
 /// is_unreached tells that there is no server at the address to shake hands with.
@@ -98,67 +98,65 @@ dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
   return resolvers_.try_emplace(servers, loop_, own).first->second;
 }
 
-asio::awaitable<std::vector<Probed>> Prober::probe(Assignment assignment) {
-  const Target& target = assignment.target;
+asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
+  const Target& target = request.target;
   const SteadyTime start = clock_.steady_now();
-  const dns::ResolverView resolver_view{resolver(assignment.module.dns_servers),
-                                        {start, assignment.max_dns_age}};
-  if (assignment.module.proxy.kind != proxy::Kind::none) {
+  const dns::ResolverView resolver_view{resolver(request.module.dns_servers), {start, request.max_dns_age}};
+  if (request.module.proxy.kind != proxy::Kind::none) {
     // Whichever address the proxy finds: only one that was given is known.
-    const Where through = Through{assignment.module.proxy, resolver_view, target.host, target.port};
+    const Where through = Through{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
-    std::vector<Probed> seen = co_await probe_place(assignment, through, known);
-    add_differences(seen);
-    co_return seen;
+    std::vector<ViewResult> results = co_await probe_place(request, through, known);
+    add_differences(results);
+    co_return results;
   }
-  auto addresses = co_await resolver_view.resolver.resolve(target.host, assignment.module.ip_protocol,
-                                                           assignment.timeout, resolver_view.cache_policy);
+  auto addresses = co_await resolver_view.resolver.resolve(target.host, request.module.ip_protocol,
+                                                           request.timeout, resolver_view.cache_policy);
   const auto took = clock_.steady_now() - start;
-  std::vector<Probed> all;
+  std::vector<ViewResult> all;
   if (addresses) {
-    const std::size_t most = assignment.module.all_addresses ? kMaxAddresses : 1;
+    const std::size_t most = request.module.all_addresses ? kMaxAddresses : 1;
     addresses->resize(std::min(addresses->size(), most));
-    const std::vector<address> forbidden = take_forbidden(*addresses, assignment.permits);
-    if (!addresses->empty()) all = co_await probe_each(assignment, *addresses);
+    const std::vector<address> forbidden = take_forbidden(*addresses, request.permits);
+    if (!addresses->empty()) all = co_await probe_each(request, *addresses);
     add_differences(all);
     for (const address& each : forbidden) all.push_back(not_permitted(each, clock_.now()));
   } else {
-    Probed& unresolved = all.emplace_back();
+    ViewResult& unresolved = all.emplace_back();
     unresolved.observation.failure = addresses.error();
     unresolved.observation.time = clock_.now();
   }
-  if (!is_ip_address(assignment.target.host)) {
-    for (Probed& probed : all) {
-      probed.observation.phases[static_cast<std::size_t>(Stage::resolve)] = took;
-      probed.observation.duration += took;
+  if (!is_ip_address(request.target.host)) {
+    for (ViewResult& result : all) {
+      result.observation.phases[static_cast<std::size_t>(Stage::resolve)] = took;
+      result.observation.duration += took;
     }
   }
   co_return all;
 }
 
-asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
-                                                        std::vector<address> addresses) {
+asio::awaitable<std::vector<ViewResult>> Prober::probe_each(ProbeRequest request,
+                                                            std::vector<address> addresses) {
   const auto endpoint = [&](const address& where) {
-    return asio::ip::tcp::endpoint(where, assignment.target.port);
+    return asio::ip::tcp::endpoint(where, request.target.port);
   };
   if (addresses.size() == 1) {  // most: without the cost of a group
     const Where where = endpoint(addresses.front());
     const std::string name = addresses.front().to_string();
-    co_return co_await probe_place(assignment, where, name);
+    co_return co_await probe_place(request, where, name);
   }
-  std::vector<std::vector<Probed>> found(addresses.size());
+  std::vector<std::vector<ViewResult>> found(addresses.size());
   std::size_t next = 0;
   const auto work = [&]() -> asio::awaitable<void> {
     while (next < addresses.size()) {
       const std::size_t i = next++;
       const Where where = endpoint(addresses[i]);
       const std::string name = addresses[i].to_string();
-      found[i] = co_await probe_place(assignment, where, name);
+      found[i] = co_await probe_place(request, where, name);
     }
   };
   // Who waits for the answer has no time to look at one after the other.
-  const std::size_t hands =
-      assignment.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
+  const std::size_t hands = request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
   const auto loop = co_await asio::this_coro::executor;
   std::vector<decltype(asio::co_spawn(loop, work, asio::deferred))> works;
   for (std::size_t i = 0; i < hands; ++i) works.push_back(asio::co_spawn(loop, work, asio::deferred));
@@ -167,73 +165,74 @@ asio::awaitable<std::vector<Probed>> Prober::probe_each(Assignment assignment,
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }
-  std::vector<Probed> all;
+  std::vector<ViewResult> all;
   for (auto& some : found) std::ranges::move(some, std::back_inserter(all));
   co_return all;
 }
 
-asio::awaitable<std::vector<Probed>> Prober::probe_place(Assignment assignment, Where where,
-                                                         std::string name) {
-  const Module& module = assignment.module;
-  std::vector<Probed> all;
-  Way way{where, *assignment.tls.front(), server_name(assignment), module.policy};
+asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest request, Where where,
+                                                             std::string name) {
+  const Module& module = request.module;
+  std::vector<ViewResult> all;
+  Way way{where, *request.tls.front(), server_name(request), module.policy};
   way.proxy_protocol = module.proxy_protocol;
   way.starttls = module.starttls;
-  const ViewState previous = find_view_state(assignment.previous, name, "");
-  Probed first = co_await probe_view(assignment, way, previous);
+  const ViewState previous = find_view_state(request.previous, name, "");
+  ViewResult first = co_await probe_view(request, way, previous);
   all.push_back(std::move(first));
-  for (std::size_t i = 0; i < module.views.size() && has_time(assignment, {}); ++i) {
+  for (std::size_t i = 0; i < module.views.size() && has_time(request, {}); ++i) {
     const View& view = module.views[i];
     const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
-    Way other{way.where, *assignment.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
+    Way other{way.where, *request.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
     other.starttls = way.starttls;
     other.proxy_protocol = way.proxy_protocol;
-    const ViewState previous_state = find_view_state(assignment.previous, name, view.name);
-    Probed probed;
+    const ViewState previous_state = find_view_state(request.previous, name, view.name);
+    ViewResult result;
     if (is_unreached(all.front().observation)) {  // and so it is for every other view
-      probed.observation = all.front().observation;
-      probed.observation.view_state = previous_state;
+      result.observation = all.front().observation;
+      result.observation.view_state = previous_state;
     } else {
-      probed = co_await probe_view(assignment, other, previous_state);
-      mark_not_offered(probed.observation, view, all.front().observation);
+      result = co_await probe_view(request, other, previous_state);
+      mark_not_offered(result.observation, view, all.front().observation);
     }
-    probed.observation.view = view.name;
-    all.push_back(std::move(probed));
+    result.observation.view = view.name;
+    all.push_back(std::move(result));
   }
-  for (Probed& probed : all) probed.observation.address = name;
+  for (ViewResult& result : all) result.observation.address = name;
   co_return all;
 }
 
-asio::awaitable<Probed> Prober::probe_view(const Assignment& assignment, const Way& way, ViewState previous) {
+asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, const Way& way,
+                                               ViewState previous) {
   std::vector<AttemptResult> attempts;
   while (true) {
-    const Step step = decide_next_step(attempts, assignment.module.attempts, previous.usual_handshake);
+    const Step step = decide_next_step(attempts, request.module.attempts, previous.usual_handshake);
     const bool again = step == Step::with_status_request && !attempts.empty();
-    const nanoseconds wait = again ? assignment.module.attempt_delay : nanoseconds(0);
-    if (step == Step::done || (!attempts.empty() && !has_time(assignment, wait))) break;
+    const nanoseconds wait = again ? request.module.attempt_delay : nanoseconds(0);
+    if (step == Step::done || (!attempts.empty() && !has_time(request, wait))) break;
     if (wait > nanoseconds(0)) {
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(assignment.priority);
+    const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(request.priority);
     const auto asked =
         step == Step::without_status_request ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
-    AttemptResult attempt = co_await look(way, asked, limit(assignment), clock_, verdict_cache_);
+    AttemptResult attempt = co_await look(way, asked, limit(request), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
   }
-  Probed probed;
-  probed.observation = observe(attempts, previous);
-  probed.presented = select_attempt(attempts).presented;
-  co_return probed;
+  ViewResult result;
+  result.observation = observe(attempts, previous);
+  result.presented = select_attempt(attempts).presented;
+  co_return result;
 }
 
-bool Prober::has_time(const Assignment& assignment, nanoseconds wait) const {
-  return !assignment.until || clock_.steady_now() + wait < *assignment.until;
+bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {
+  return !request.until || clock_.steady_now() + wait < *request.until;
 }
 
-nanoseconds Prober::limit(const Assignment& assignment) const {
-  if (!assignment.until) return assignment.timeout;
-  return std::clamp<nanoseconds>(*assignment.until - clock_.steady_now(), nanoseconds(0), assignment.timeout);
+nanoseconds Prober::limit(const ProbeRequest& request) const {
+  if (!request.until) return request.timeout;
+  return std::clamp<nanoseconds>(*request.until - clock_.steady_now(), nanoseconds(0), request.timeout);
 }
 
 }  // namespace staple::prober

@@ -29,8 +29,8 @@ using PreviousObservations = std::vector<std::shared_ptr<const Observation>>;
 /// PermitsAddress tells whether an address may be connected to.
 using PermitsAddress = std::function<bool(const boost::asio::ip::address&)>;
 
-/// Assignment is one endpoint to probe: where, how, and how long at most for each connection.
-struct Assignment {
+/// ProbeRequest is one endpoint to probe: where, how, and how long at most for each connection.
+struct ProbeRequest {
   const Target& target;
   const Module& module;
   const ViewClients& tls;  ///< of the module
@@ -45,8 +45,8 @@ struct Assignment {
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
 };
 
-/// Probed is what one probe of one view of one address learnt, and the bytes it learnt it from.
-struct Probed {
+/// ViewResult is what one probe of one view of one address learnt, and the bytes it learnt it from.
+struct ViewResult {
   Observation observation;
   PresentedChain presented;  ///< chain empty: no handshake got that far
 };
@@ -67,7 +67,7 @@ class Prober {
   /// with resolve_not_permitted, and are not connected to: what is checked is the very address of the
   /// connection. Through a proxy there is one place to look at, and its address is known only where the
   /// target is one. Throws only when cancelled.
-  boost::asio::awaitable<std::vector<Probed>> probe(Assignment assignment);
+  boost::asio::awaitable<std::vector<ViewResult>> probe(ProbeRequest request);
 
   const net::ConnectionLimiter& connection_limiter() const { return connection_limiter_; }
   const ocsp::VerdictCache& verdict_cache() const { return verdict_cache_; }
@@ -76,13 +76,14 @@ class Prober {
   void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
 
  private:
-  boost::asio::awaitable<std::vector<Probed>> probe_each(Assignment assignment,
-                                                         std::vector<boost::asio::ip::address> addresses);
-  boost::asio::awaitable<std::vector<Probed>> probe_place(Assignment assignment, Where where,
-                                                          std::string name);
-  boost::asio::awaitable<Probed> probe_view(const Assignment& assignment, const Way& way, ViewState previous);
-  bool has_time(const Assignment& assignment, std::chrono::nanoseconds wait) const;
-  std::chrono::nanoseconds limit(const Assignment& assignment) const;
+  boost::asio::awaitable<std::vector<ViewResult>> probe_each(ProbeRequest request,
+                                                             std::vector<boost::asio::ip::address> addresses);
+  boost::asio::awaitable<std::vector<ViewResult>> probe_place(ProbeRequest request, Where where,
+                                                              std::string name);
+  boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request, const Way& way,
+                                                ViewState previous);
+  bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
+  std::chrono::nanoseconds limit(const ProbeRequest& request) const;
 
   Clock clock_;
   dns::Resolver& resolver(const std::vector<std::string>& servers);

@@ -36,9 +36,9 @@ boost::asio::awaitable<void> probe_all(prober::Prober& prober, const std::vector
                                        const prober::ViewClients& tls, std::size_t probes, Count& count) {
   const prober::Module module;
   for (std::size_t i = 0; i < probes; ++i) {
-    const auto probed =
+    const auto results =
         co_await prober.probe({targets[i % targets.size()], module, tls, std::chrono::seconds(20)});
-    for (const auto& one : probed) {
+    for (const auto& one : results) {
       ++count.probes;
       if (one.observation.verdict && one.observation.verdict->ok == true) ++count.ok;
     }

@@ -54,17 +54,17 @@ class Watcher : public testing::Test {
     const auto tls = prober::load_view_clients(tls_settings(*watched.module), x509::Roots::make_empty());
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
     const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
-    const prober::Assignment assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
+    const prober::ProbeRequest assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
     std::vector<prober::Observation> views;
-    std::vector<prober::Probed> all = run(loop_, prober_.probe(assignment));
+    std::vector<prober::ViewResult> all = run(loop_, prober_.probe(assignment));
     if (watched.module->responder.query) all = run(loop_, asked(std::move(all), *watched.module));
-    for (prober::Probed& probed : all) views.push_back(std::move(probed.observation));
+    for (prober::ViewResult& probed : all) views.push_back(std::move(probed.observation));
     return views;
   }
 
   /// asked also asks the CAs' responders.
-  boost::asio::awaitable<std::vector<prober::Probed>> asked(std::vector<prober::Probed> all,
-                                                            const prober::Module& module) {
+  boost::asio::awaitable<std::vector<prober::ViewResult>> asked(std::vector<prober::ViewResult> all,
+                                                                const prober::Module& module) {
     const endpoint::ResponderAccess access{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()), {}};
     co_await polling::ask_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,

@@ -24,8 +24,8 @@ struct KnownAnswersTest : testing::Test {
       [this](const Sha256& key) { vanished.push_back(key); }};
   SteadyTime tick{1'000h};
 
-  prober::Probed probe() {
-    prober::Probed probed;
+  prober::ViewResult probe() {
+    prober::ViewResult probed;
     probed.observation.verdict = fixture.judge();
     probed.presented = fixture.present();
     known.consult(probed, module, access, *x509::Roots::make_empty(), fixture.now, tick);

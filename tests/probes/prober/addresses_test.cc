@@ -87,7 +87,7 @@ struct ManyAddresses : ProberTest {
                       {asio::ip::make_address("0.0.0.0"), 0});
     const Target target{"many.test", hung.port(), ""};
     asio::cancellation_signal enough;
-    Assignment assignment{target, module, *tls, 1h};
+    ProbeRequest assignment{target, module, *tls, 1h};
     assignment.until = until;
     asio::co_spawn(loop, wide.probe(assignment), asio::bind_cancellation_slot(enough.slot(), asio::detached));
     while (wide.connection_limiter().in_use() == 0) loop.run_one();

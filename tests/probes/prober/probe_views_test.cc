@@ -23,7 +23,7 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   std::vector<std::pair<std::string, std::string>> seen;
-  for (const Probed& each : all) seen.emplace_back(each.observation.address, each.observation.view);
+  for (const ViewResult& each : all) seen.emplace_back(each.observation.address, each.observation.view);
   EXPECT_THAT(seen, ElementsAre(std::pair("127.0.0.2", ""), std::pair("127.0.0.2", "tls1.2"),
                                 std::pair("127.0.0.2", "rsa"), std::pair("127.0.0.1", ""),
                                 std::pair("127.0.0.1", "tls1.2"), std::pair("127.0.0.1", "rsa"),

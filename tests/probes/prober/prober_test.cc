@@ -100,7 +100,7 @@ TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   module.ip_protocol = net::IpProtocol::ip4;
   const Target target{"server.test", server.port(), ""};
-  Assignment again{target, module, *tls, 1h};
+  ProbeRequest again{target, module, *tls, 1h};
   again.max_dns_age = 1h;
   EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
   names.set("server.test", {.addresses = {asio::ip::make_address("127.0.0.9")}});

@@ -53,7 +53,8 @@ struct ProberTest : testing::Test {
         .chain = {leaf.certificate, authority.certificate}, .key = leaf.key, .staple = fleet::always(staple)};
   }
 
-  std::vector<Probed> probe(const Target& target, std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
+  std::vector<ViewResult> probe(const Target& target,
+                                std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
     return run(loop, prober.probe({target, module, *tls, timeout}));
   }
 

@@ -91,7 +91,7 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
   const fleet::ClosedPort closed(loop.get_executor());
   module.proxy = {Kind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
-  prober::Assignment again{target, module, *tls, 1h};
+  prober::ProbeRequest again{target, module, *tls, 1h};
   again.max_dns_age = 1h;
   run(loop, prober.probe(again));
   const int asked = names.questions();

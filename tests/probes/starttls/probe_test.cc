@@ -44,7 +44,7 @@ TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
   const Server server(loop.get_executor(), fleet::offer(listing));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
-  for (const prober::Probed& probed : all) {
+  for (const prober::ViewResult& probed : all) {
     ASSERT_TRUE(probed.observation.verdict) << probed.observation.view;
     EXPECT_EQ(probed.observation.verdict->status, ocsp::CertStatus::good) << probed.observation.view;
   }
@@ -56,7 +56,7 @@ TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
   const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "454 no\r\n"})));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
-  for (const prober::Probed& probed : all) {
+  for (const prober::ViewResult& probed : all) {
     EXPECT_EQ(probed.observation.failure, (Failure{Reason::starttls_refused, "to STARTTLS: 454 no"}));
   }
   EXPECT_EQ(server.connections(), 1u);
