@@ -38,73 +38,76 @@ class Stopwatch {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Opened = boost::system::result<proxy::Tunnel, Failure>;
+using TunnelResult = boost::system::result<proxy::Tunnel, Failure>;
 
-asio::awaitable<Opened> open(const tcp::endpoint& where, net::Deadline& deadline) {
-  auto socket = co_await connect(where, deadline);
+asio::awaitable<TunnelResult> open(const tcp::endpoint& destination, net::Deadline& deadline) {
+  auto socket = co_await connect(destination, deadline);
   if (!socket) co_return socket.error();
   proxy::Tunnel direct{std::move(*socket), {}};
   co_return std::move(direct);
 }
 
 /// find_endpoints returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
-std::optional<proxy::ConnectionEndpoints> find_endpoints(const tcp::socket& socket, const Where& where) {
+std::optional<proxy::ConnectionEndpoints> find_endpoints(const tcp::socket& socket,
+                                                         const Destination& destination) {
   boost::system::error_code unknown;
-  const auto* const server = std::get_if<tcp::endpoint>(&where);
+  const auto* const server = std::get_if<tcp::endpoint>(&destination);
   const tcp::endpoint client = socket.local_endpoint(unknown);
   if (!server || unknown) return std::nullopt;
   return proxy::ConnectionEndpoints{client, *server};
 }
 
-asio::awaitable<std::monostate> announce(tcp::socket& socket, std::string header) {
+asio::awaitable<std::monostate> send_proxy_header(tcp::socket& socket, std::string header) {
   co_await net::send(socket, {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
   co_return std::monostate{};
 }
 
 /// open connects to where the way leads, through a proxy if need be, and says the PROXY protocol's header.
-asio::awaitable<Opened> open(const Way& way, std::chrono::nanoseconds limit, net::Deadline& deadline,
-                             Stopwatch& stopwatch) {
-  const auto* const through = std::get_if<Through>(&way.where);
-  auto opening = through ? open_tunnel(through->resolver_view, through->proxy, through->host, through->port,
-                                       limit, deadline)
-                         : open(std::get<tcp::endpoint>(way.where), deadline);
-  Opened opened = co_await std::move(opening);
-  stopwatch.end(through ? Stage::proxy : Stage::connect);
-  if (opened && way.proxy_protocol != proxy::ProxyProtocol::none) {
-    std::string header = write_header(way.proxy_protocol, find_endpoints(opened->socket, way.where));
-    co_await deadline.within(announce(opened->socket, std::move(header)));
+asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nanoseconds limit,
+                                   net::Deadline& deadline, Stopwatch& stopwatch) {
+  const auto* const proxied = std::get_if<ProxiedTarget>(&spec.destination);
+  auto operation = proxied ? open_tunnel(proxied->resolver_view, proxied->proxy, proxied->host, proxied->port,
+                                         limit, deadline)
+                           : open(std::get<tcp::endpoint>(spec.destination), deadline);
+  TunnelResult connection = co_await std::move(operation);
+  stopwatch.end(proxied ? Stage::proxy : Stage::connect);
+  if (connection && spec.proxy_protocol != proxy::ProxyProtocol::none) {
+    std::string header =
+        write_header(spec.proxy_protocol, find_endpoints(connection->socket, spec.destination));
+    co_await deadline.within(send_proxy_header(connection->socket, std::move(header)));
   }
-  co_return opened;
+  co_return connection;
 }
 
 }  // namespace
 
-boost::asio::awaitable<AttemptResult> look(const Way& way, tls::StatusRequest status_request,
-                                           std::chrono::nanoseconds limit, const Clock& clock,
-                                           ocsp::VerdictCache& cache) {
+boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
+                                                        tls::StatusRequest status_request,
+                                                        std::chrono::nanoseconds limit, const Clock& clock,
+                                                        ocsp::VerdictCache& cache) {
   AttemptResult result;
   result.status_request = status_request;
   Stopwatch stopwatch(clock, result);
   net::Deadline deadline(co_await boost::asio::this_coro::executor, limit);
-  Opened opened = co_await open(way, limit, deadline, stopwatch);
-  if (!opened) {
-    result.failure = opened.error();
+  TunnelResult connection = co_await open(spec, limit, deadline, stopwatch);
+  if (!connection) {
+    result.failure = connection.error();
     co_return result;
   }
-  auto& [socket, early] = *opened;
-  if (way.starttls != starttls::StartTls::none) {
+  auto& [socket, early] = *connection;
+  if (spec.starttls != starttls::StartTls::none) {
     const Bytes greeting = std::exchange(early, {});
-    auto refused = co_await request_tls(socket, way.starttls, way.server_name, greeting, deadline);
+    auto starttls_failure = co_await request_tls(socket, spec.starttls, spec.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
-    if (refused) {
-      result.failure = std::move(refused);
+    if (starttls_failure) {
+      result.failure = std::move(starttls_failure);
       co_return result;
     }
   }
-  const tls::HelloOptions hello{way.server_name, status_request, way.key_type};
-  auto handshake = way.multi
-                       ? request_status_list(socket, hello, early, deadline)
-                       : perform_handshake(socket, way.tls, way.server_name, status_request, early, deadline);
+  const tls::HelloOptions hello{spec.server_name, status_request, spec.key_type};
+  auto handshake =
+      spec.multi ? request_status_list(socket, hello, early, deadline)
+                 : perform_handshake(socket, spec.tls, spec.server_name, status_request, early, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {
@@ -113,13 +116,13 @@ boost::asio::awaitable<AttemptResult> look(const Way& way, tls::StatusRequest st
   }
   result.presented = *std::move(presented);
   result.presented.status_requested = status_request == tls::StatusRequest::sent;
-  if (way.multi && result.presented.status_requested && !result.presented.status_list) {
+  if (spec.multi && result.presented.status_requested && !result.presented.status_list) {
     result.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
     co_return result;
   }
 
-  const ocsp::JudgeInput expectation{way.policy, way.server_name, &way.tls.roots()};
-  auto verdict = judge(result.presented, expectation, clock.now(), cache);
+  const ocsp::JudgeInput input{spec.policy, spec.server_name, &spec.tls.roots()};
+  auto verdict = judge(result.presented, input, clock.now(), cache);
   stopwatch.end(Stage::judge);
   if (verdict) {
     result.verdict = *std::move(verdict);

@@ -16,20 +16,20 @@
 
 namespace staple::prober {
 
-/// Through is a target that is connected to through a proxy. All of it outlives the look.
-struct Through {
+/// ProxiedTarget is a target that is connected to through a proxy. All of it outlives the look.
+struct ProxiedTarget {
   const proxy::Settings& proxy;
   dns::ResolverView resolver_view;  ///< find the proxy
   const std::string& host;          ///< of the target: a name that the proxy resolves, or an address
   std::uint16_t port;               ///< of the target
 };
 
-/// Where is where to connect to.
-using Where = std::variant<boost::asio::ip::tcp::endpoint, Through>;
+/// Destination is where to connect to.
+using Destination = std::variant<boost::asio::ip::tcp::endpoint, ProxiedTarget>;
 
-/// Way is one view of one address: where to connect to and as what kind of client.
-struct Way {
-  Where where;
+/// ConnectionSpec is one view of one address: where to connect to and as what kind of client.
+struct ConnectionSpec {
+  Destination destination;
   const tls::Client& tls;
   std::string server_name;  ///< SNI and name to expect
   const Policy& policy;
@@ -40,10 +40,11 @@ struct Way {
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
 };
 
-/// look makes one connection and judges what it shows. `limit` bounds all of it. A server that was asked for
-/// the staples of the whole chain and does not agree to RFC 6961 does not offer that view.
-boost::asio::awaitable<AttemptResult> look(const Way& way, tls::StatusRequest status_request,
-                                           std::chrono::nanoseconds limit, const Clock& clock,
-                                           ocsp::VerdictCache& cache);
+/// connect_and_judge makes one connection and judges what it shows. `limit` bounds all of it. A server that
+/// was asked for the staples of the whole chain and does not agree to RFC 6961 does not offer that view.
+boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
+                                                        tls::StatusRequest status_request,
+                                                        std::chrono::nanoseconds limit, const Clock& clock,
+                                                        ocsp::VerdictCache& cache);
 
 }  // namespace staple::prober

@@ -55,9 +55,9 @@ std::vector<address> take_forbidden(std::vector<address>& addresses, const Permi
   return forbidden;
 }
 
-ViewResult not_permitted(const address& where, WallTime now) {
+ViewResult not_permitted(const address& destination, WallTime now) {
   ViewResult result;
-  result.observation.address = where.to_string();
+  result.observation.address = destination.to_string();
   result.observation.time = now;
   result.observation.failure =
       Failure{Reason::resolve_not_permitted, "an address of the name that must not be connected to"};
@@ -104,9 +104,9 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
   const dns::ResolverView resolver_view{resolver(request.module.dns_servers), {start, request.max_dns_age}};
   if (request.module.proxy.kind != proxy::Kind::none) {
     // Whichever address the proxy finds: only one that was given is known.
-    const Where through = Through{request.module.proxy, resolver_view, target.host, target.port};
+    const Destination proxied = ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
-    std::vector<ViewResult> results = co_await probe_place(request, through, known);
+    std::vector<ViewResult> results = co_await probe_place(request, proxied, known);
     add_differences(results);
     co_return results;
   }
@@ -137,22 +137,22 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
 
 asio::awaitable<std::vector<ViewResult>> Prober::probe_each(ProbeRequest request,
                                                             std::vector<address> addresses) {
-  const auto endpoint = [&](const address& where) {
-    return asio::ip::tcp::endpoint(where, request.target.port);
+  const auto endpoint = [&](const address& destination) {
+    return asio::ip::tcp::endpoint(destination, request.target.port);
   };
   if (addresses.size() == 1) {  // most: without the cost of a group
-    const Where where = endpoint(addresses.front());
+    const Destination destination = endpoint(addresses.front());
     const std::string name = addresses.front().to_string();
-    co_return co_await probe_place(request, where, name);
+    co_return co_await probe_place(request, destination, name);
   }
   std::vector<std::vector<ViewResult>> found(addresses.size());
   std::size_t next = 0;
   const auto work = [&]() -> asio::awaitable<void> {
     while (next < addresses.size()) {
       const std::size_t i = next++;
-      const Where where = endpoint(addresses[i]);
+      const Destination destination = endpoint(addresses[i]);
       const std::string name = addresses[i].to_string();
-      found[i] = co_await probe_place(request, where, name);
+      found[i] = co_await probe_place(request, destination, name);
     }
   };
   // Who waits for the answer has no time to look at one after the other.
@@ -170,29 +170,30 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_each(ProbeRequest request
   co_return all;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest request, Where where,
+asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest request, Destination destination,
                                                              std::string name) {
   const Module& module = request.module;
   std::vector<ViewResult> all;
-  Way way{where, *request.tls.front(), server_name(request), module.policy};
-  way.proxy_protocol = module.proxy_protocol;
-  way.starttls = module.starttls;
+  ConnectionSpec spec{destination, *request.tls.front(), server_name(request), module.policy};
+  spec.proxy_protocol = module.proxy_protocol;
+  spec.starttls = module.starttls;
   const ViewState previous = find_view_state(request.previous, name, "");
-  ViewResult first = co_await probe_view(request, way, previous);
+  ViewResult first = co_await probe_view(request, spec, previous);
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(request, {}); ++i) {
     const View& view = module.views[i];
-    const std::string& asked = view.server_name.empty() ? way.server_name : view.server_name;
-    Way other{way.where, *request.tls[i + 1], asked, module.policy, view.multi, view.tls.key_type};
-    other.starttls = way.starttls;
-    other.proxy_protocol = way.proxy_protocol;
+    const std::string& asked = view.server_name.empty() ? spec.server_name : view.server_name;
+    ConnectionSpec view_spec{spec.destination, *request.tls[i + 1], asked,
+                             module.policy,    view.multi,          view.tls.key_type};
+    view_spec.starttls = spec.starttls;
+    view_spec.proxy_protocol = spec.proxy_protocol;
     const ViewState previous_state = find_view_state(request.previous, name, view.name);
     ViewResult result;
     if (is_unreached(all.front().observation)) {  // and so it is for every other view
       result.observation = all.front().observation;
       result.observation.view_state = previous_state;
     } else {
-      result = co_await probe_view(request, other, previous_state);
+      result = co_await probe_view(request, view_spec, previous_state);
       mark_not_offered(result.observation, view, all.front().observation);
     }
     result.observation.view = view.name;
@@ -202,7 +203,7 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest reques
   co_return all;
 }
 
-asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, const Way& way,
+asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, const ConnectionSpec& spec,
                                                ViewState previous) {
   std::vector<AttemptResult> attempts;
   while (true) {
@@ -217,7 +218,7 @@ asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, cons
     const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(request.priority);
     const auto asked =
         step == Step::without_status_request ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
-    AttemptResult attempt = co_await look(way, asked, limit(request), clock_, verdict_cache_);
+    AttemptResult attempt = co_await connect_and_judge(spec, asked, limit(request), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
   }
   ViewResult result;

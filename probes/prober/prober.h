@@ -78,9 +78,9 @@ class Prober {
  private:
   boost::asio::awaitable<std::vector<ViewResult>> probe_each(ProbeRequest request,
                                                              std::vector<boost::asio::ip::address> addresses);
-  boost::asio::awaitable<std::vector<ViewResult>> probe_place(ProbeRequest request, Where where,
+  boost::asio::awaitable<std::vector<ViewResult>> probe_place(ProbeRequest request, Destination destination,
                                                               std::string name);
-  boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request, const Way& way,
+  boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request, const ConnectionSpec& spec,
                                                 ViewState previous);
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds limit(const ProbeRequest& request) const;

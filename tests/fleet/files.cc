@@ -8,8 +8,8 @@
 namespace staple::fleet {
 namespace {
 
-/// Way is how a watch is written in the configuration.
-struct Way {
+/// ModuleEntry is how a watch is written in the configuration.
+struct ModuleEntry {
   Watch watch;
   std::string_view name;               ///< of the module and of the fleet
   std::string_view policy;             ///< of the module
@@ -18,7 +18,7 @@ struct Way {
   std::string_view starttls = "none";  ///< of the module
 };
 
-constexpr std::array kWays = std::to_array<Way>({
+constexpr std::array kModules = std::to_array<ModuleEntry>({
     {Watch::usual, "demo", "{}", "[]"},
     {Watch::public_web, "demo-public", "{profile: public}", "[]"},
     {Watch::required, "demo-required", "{staple: require}", "[]"},
@@ -28,7 +28,7 @@ constexpr std::array kWays = std::to_array<Way>({
     {Watch::smtp, "demo-smtp", "{}", "[]", "{}", "smtp"},
 });
 
-const Way& way(Watch watch) { return kWays[static_cast<std::size_t>(watch)]; }
+const ModuleEntry& module_entry_of(Watch watch) { return kModules[static_cast<std::size_t>(watch)]; }
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
@@ -64,11 +64,12 @@ std::string targets_text(const Fleet& fleet) {
   std::string text;
   for (const Endpoint& endpoint : fleet.scenarios()) {
     text += "- targets: [" + in_quotes(endpoint.target) + "]\n  labels: {demo: " + in_quotes(endpoint.demo) +
-            ", __module__: " + in_quotes(way(endpoint.watch).name) + "}\n";
+            ", __module__: " + in_quotes(module_entry_of(endpoint.watch).name) + "}\n";
   }
   if (!fleet.crowd().empty()) {
     text += "- targets: " + target_list(fleet.crowd()) +
-            "\n  labels: {demo: \"crowd\", __module__: " + in_quotes(way(Watch::usual).name) + "}\n";
+            "\n  labels: {demo: \"crowd\", __module__: " + in_quotes(module_entry_of(Watch::usual).name) +
+            "}\n";
   }
   return text;
 }
@@ -92,24 +93,25 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
   text += "global:\n  interval: " + interval + "\n  failure_interval: " + interval +
           "\n  timeout: 5s\n  startup_spread: 5s\n";
   text += "modules:\n";
-  for (const Way& each : kWays) {
+  for (const ModuleEntry& each : kModules) {
     text += "  " + std::string(each.name) + ":\n    starttls: " + std::string(each.starttls) +
             "\n    tls_config: {ca_file: \"ca.pem\"}\n    policy: " + std::string(each.policy) +
             "\n    attempt_delay: 0s\n    views: " + std::string(each.views) +
             "\n    responder: " + std::string(each.responder) + "\n";
   }
   text += "fleets:\n";
-  for (const Way& each : kWays) {
+  for (const ModuleEntry& each : kModules) {
     text += fleet_text(each.name, each.name);
     for (const Endpoint& endpoint : fleet.scenarios()) {
       if (endpoint.watch == each.watch)
         text += group_text("[" + in_quotes(endpoint.target) + "]", endpoint.demo);
     }
   }
-  text += "  - name: discovered\n    module: " + std::string(way(Watch::usual).name) +
+  text += "  - name: discovered\n    module: " + std::string(module_entry_of(Watch::usual).name) +
           "\n    file_sd_configs: [{files: [\"discovered.yml\"]}]\n";
   if (!fleet.crowd().empty()) {
-    text += fleet_text("crowd", way(Watch::usual).name) + group_text(target_list(fleet.crowd()), "crowd");
+    text += fleet_text("crowd", module_entry_of(Watch::usual).name) +
+            group_text(target_list(fleet.crowd()), "crowd");
   }
   return text;
 }

@@ -57,7 +57,7 @@ struct StatusListView : testing::Test {
     return site;
   }
 
-  Observation look_at(const Server& server) {
+  Observation probe_view(const Server& server) {
     const auto tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
     const auto all = run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h}));
     EXPECT_THAT(all, SizeIs(2));
@@ -69,7 +69,7 @@ struct StatusListView : testing::Test {
 
   Observation listed(const std::vector<Bytes>& list) {
     const Server server(loop.get_executor(), fleet::offer(site(list)));
-    return look_at(server);
+    return probe_view(server);
   }
 
   /// What was found besides that nobody trusts this root.
@@ -124,7 +124,7 @@ TEST_F(StatusListView, CallsAListEmptyThatClientsCannotRead) {
 
 TEST_F(StatusListView, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
-  const Observation seen = look_at(server);
+  const Observation seen = probe_view(server);
   EXPECT_FALSE(seen.verdict);
   EXPECT_FALSE(seen.failure);
   EXPECT_EQ(seen.not_offered, "the server does not agree to status_request_v2 (RFC 6961)");
@@ -136,7 +136,7 @@ TEST_F(StatusListView, TellsAServerThatFailsOnlyWhoAsksForTheList) {
   fleet::Site refusing = site(std::nullopt);
   refusing.staple_list = [] { return std::nullopt; };
   const Server server(loop.get_executor(), fleet::offer(refusing));
-  const Observation seen = look_at(server);
+  const Observation seen = probe_view(server);
   EXPECT_FALSE(seen.not_offered);
   EXPECT_THAT(faults(seen), Contains("status_request_refused"));
 }
@@ -145,7 +145,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerOfTls13Alone) {
   fleet::Site newer = site(std::nullopt);
   newer.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(newer));
-  const Observation seen = look_at(server);
+  const Observation seen = probe_view(server);
   ASSERT_TRUE(seen.not_offered);
   EXPECT_THAT(*seen.not_offered, HasSubstr("protocol version"));
 }
@@ -153,7 +153,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerOfTls13Alone) {
 TEST_F(StatusListView, IsNotOfferedWithAKeyThatTheServerHasNot) {
   module.views[0].tls.key_type = tls::KeyType::rsa;
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
-  const Observation seen = look_at(server);
+  const Observation seen = probe_view(server);
   ASSERT_TRUE(seen.not_offered);
   EXPECT_THAT(*seen.not_offered, HasSubstr("handshake failure"));
 }
