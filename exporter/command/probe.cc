@@ -62,7 +62,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout)};
   const auto system = x509::Roots::load_system();
-  auto clients = prober::load_view_clients(tls_settings(plan.module), system);
+  auto clients = prober::load_view_clients(collect_tls_settings(plan.module), system);
   if (!clients) {
     error << clients.error().message << "\n";
     return kCouldNotTell;
@@ -252,7 +252,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   probe_all(work, hands, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& probed : one.probed) {
-      here = worst(here, exit_code(level(probed.observation)));
+      here = worst(here, exit_code(level_of(probed.observation)));
       if (&one != &targets.all.front()) probed.presented = {};  // of many targets that would be much
     }
     code = worst(code, here);

@@ -51,7 +51,7 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
     const auto views = views_of(one);
     std::vector<const prober::Observation*> explained = views;
     std::erase_if(explained,
-                  [](const prober::Observation* view) { return !endpoint::is_trouble(level(*view)); });
+                  [](const prober::Observation* view) { return !endpoint::is_trouble(level_of(*view)); });
     if (explained.empty()) explained.push_back(views.front());
     if (views.size() > 1) {
       out << separator << one.name << "\n\n" << report::views_table(views, colour);

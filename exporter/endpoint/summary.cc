@@ -9,7 +9,7 @@
 namespace staple::endpoint {
 
 Answer answer(const prober::Observation& observation) {
-  Answer result{level(observation), {}, {}};
+  Answer result{level_of(observation), {}, {}};
   if (observation.failure) {
     const FailureEntry& row = entry(observation.failure->reason);
     result.stage = name(row.stage);
@@ -67,14 +67,14 @@ int urgency(ocsp::Level level) {
 
 const AddressStatus* worst_address(const EndpointStatus& status) {
   const auto worst = std::ranges::max_element(
-      status.addresses, {}, [](const AddressStatus& address) { return urgency(level(*address.latest)); });
+      status.addresses, {}, [](const AddressStatus& address) { return urgency(level_of(*address.latest)); });
   return worst == status.addresses.end() ? nullptr : &*worst;
 }
 
 std::optional<ocsp::Level> worst(const EndpointStatus& status) {
   const AddressStatus* const address = worst_address(status);
   if (!address) return std::nullopt;
-  return level(*address->latest);
+  return level_of(*address->latest);
 }
 
 std::vector<Answer> answers(const EndpointStatus& status) {

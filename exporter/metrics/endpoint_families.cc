@@ -18,7 +18,7 @@ void probe_failures(const endpoint::EndpointStatus& endpoint, Samples& samples) 
 void views_differ(const endpoint::EndpointStatus& endpoint, Samples& samples) {
   for (std::size_t by = 0; by < endpoint.differ.size(); ++by) {
     const auto& differ = endpoint.differ[by];
-    if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferBy>(by))}});
+    if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferenceKind>(by))}});
   }
 }
 

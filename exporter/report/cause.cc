@@ -21,19 +21,19 @@ bool says(const prober::Observation& seen, ocsp::Fault fault, std::string_view w
   });
 }
 
-bool differs_by(const prober::Observation& seen, prober::DifferBy by) {
+bool differs_by(const prober::Observation& seen, prober::DifferenceKind by) {
   return says(seen, ocsp::Fault::views_differ, "by " + std::string(name(by)) + ",");
 }
 
 bool always(const prober::Observation&, Views) { return true; }
 bool by_key_type(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferBy::key_type);
+  return differs_by(seen, prober::DifferenceKind::key_type);
 }
 bool by_server_name(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferBy::server_name);
+  return differs_by(seen, prober::DifferenceKind::server_name);
 }
 bool by_address(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferBy::address);
+  return differs_by(seen, prober::DifferenceKind::address);
 }
 bool is_try_later(const prober::Observation& seen, Views) {
   return says(seen, ocsp::Fault::error_response, "tryLater");

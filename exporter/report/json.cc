@@ -184,7 +184,7 @@ json::object observation_json(const prober::Observation& observation, const Repo
       object["responder"] = live_json(*answer, observation.responder_agrees, observation.time);
     }
   } else {
-    object["verdict"] = name(level(observation));
+    object["verdict"] = name(level_of(observation));
     object["findings"] = json::array();
   }
   return object;

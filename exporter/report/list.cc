@@ -51,7 +51,7 @@ std::string list_text(const endpoint::Snapshot& endpoints, bool colour) {
   for (const auto& status : endpoints) {
     if (const auto all = worst(*status)) ++counts[static_cast<std::size_t>(*all)];
     for (const auto& address : status->addresses) {
-      const ocsp::Level here = level(*address.latest);
+      const ocsp::Level here = level_of(*address.latest);
       if (endpoint::is_trouble(here)) lines.push_back({here, &status->endpoint->name, address.latest.get()});
     }
   }

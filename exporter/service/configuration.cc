@@ -32,7 +32,7 @@ TlsClients load_clients(const config::Settings& settings, const std::string& fil
   TlsClients clients;
   std::set<tls::Settings> failed;  // all views of a module name the same files
   for (const auto& [place, module] : modules) {
-    const auto wanted = tls_settings(*module);
+    const auto wanted = collect_tls_settings(*module);
     if (clients.contains(wanted) || failed.contains(module->tls)) continue;
     auto loaded = prober::load_view_clients(wanted, system);
     if (loaded) {
@@ -87,7 +87,7 @@ HttpAccesses load_http_sd(const config::Settings& settings, const std::shared_pt
 
 const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
     const prober::Module& module) const {
-  return clients.at(tls_settings(module));
+  return clients.at(collect_tls_settings(module));
 }
 
 std::shared_ptr<const endpoint::ResponderAccess> Configuration::responder(

@@ -17,7 +17,8 @@
 
 namespace staple::service {
 
-/// TlsClients holds the loaded clients of each distinct set of TLS configurations (see tls_settings()).
+/// TlsClients holds the loaded clients of each distinct set of TLS configurations (see
+/// collect_tls_settings()).
 using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const prober::ViewClients>>;
 
 /// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.

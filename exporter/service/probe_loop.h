@@ -47,7 +47,7 @@ struct Question {
   std::chrono::nanoseconds
       limit;  ///< of a connection, and a little more of the whole, waiting for a place included
   std::shared_ptr<const endpoint::ResponderAccess> responder = {};  ///< null: the module asks none
-  prober::PermitsAddress permits = {};                              ///< as Assignment::permits
+  prober::AddressFilter permits = {};                               ///< as Assignment::permits
 };
 
 /// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may

@@ -16,38 +16,41 @@ constexpr nanoseconds kSlow = 1s;
 /// endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
-bool asked(const AttemptResult& attempt) { return attempt.status_request == tls::StatusRequest::sent; }
-bool wanting(const AttemptResult& attempt) {
+bool has_status_request(const AttemptResult& attempt) {
+  return attempt.status_request == tls::StatusRequest::sent;
+}
+bool is_missing_staple(const AttemptResult& attempt) {
   return attempt.verdict && attempt.verdict->expected && !attempt.verdict->present;
 }
-bool stapled(const AttemptResult& attempt) { return attempt.verdict && attempt.verdict->present; }
+bool has_staple(const AttemptResult& attempt) { return attempt.verdict && attempt.verdict->present; }
 
 nanoseconds handshake_of(const AttemptResult& attempt) {
   return attempt.phases[static_cast<std::size_t>(Stage::handshake)].value_or(0ns);
 }
 
-bool failed_to_shake_hands(const AttemptResult& attempt) {
+bool has_failed_handshake(const AttemptResult& attempt) {
   return attempt.failure && entry(attempt.failure->reason).stage == Stage::handshake;
 }
 
-const AttemptResult* control(const std::vector<AttemptResult>& results) {
-  const auto found = std::ranges::find_if_not(results, asked);
+const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
+  const auto found = std::ranges::find_if_not(results, has_status_request);
   return found == results.end() ? nullptr : &*found;
 }
 
-/// refused tells whether handshakes fail that ask for the status, and only those. One that fails, and one
-/// that never came as far as a handshake, may be chance.
-bool refused(const std::vector<AttemptResult>& results) {
-  const auto* const without = control(results);
+/// is_status_request_refused tells whether handshakes fail that ask for the status, and only those. One that
+/// fails, and one that never came as far as a handshake, may be chance.
+bool is_status_request_refused(const std::vector<AttemptResult>& results) {
+  const auto* const without = find_control(results);
   if (!without || !without->verdict) return false;
-  const auto refusals = std::ranges::count_if(
-      results, [](const AttemptResult& attempt) { return asked(attempt) && failed_to_shake_hands(attempt); });
+  const auto refusals = std::ranges::count_if(results, [](const AttemptResult& attempt) {
+    return has_status_request(attempt) && has_failed_handshake(attempt);
+  });
   return refusals > 1 && std::ranges::none_of(results, [](const AttemptResult& attempt) {
-           return asked(attempt) && attempt.verdict;
+           return has_status_request(attempt) && attempt.verdict;
          });
 }
 
-std::string milliseconds(nanoseconds span) {
+std::string format_milliseconds(nanoseconds span) {
   return std::to_string(std::chrono::round<std::chrono::milliseconds>(span).count()) + " ms";
 }
 
@@ -60,25 +63,25 @@ struct AttemptCounts {
       missed_again;  ///< number of the connection on which a staple that had come was missed
 };
 
-AttemptCounts count(const std::vector<AttemptResult>& results, ViewState& state) {
+AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewState& state) {
   AttemptCounts counts;
   bool any = false;
   bool missed = false;
   for (const AttemptResult& attempt : results) {
-    if (!asked(attempt)) continue;
+    if (!has_status_request(attempt)) continue;
     ++counts.made;
     if (!attempt.verdict) continue;
-    if (stapled(attempt)) ++counts.stapled;
-    if (!std::exchange(any, true)) counts.first_missing = wanting(attempt);
-    if (!stapled(attempt) && !wanting(attempt)) {
+    if (has_staple(attempt)) ++counts.stapled;
+    if (!std::exchange(any, true)) counts.first_missing = is_missing_staple(attempt);
+    if (!has_staple(attempt) && !is_missing_staple(attempt)) {
       state.stapled.reset();  // nothing is expected: nothing was lost
       continue;
     }
-    if (wanting(attempt) && state.stapled == true) {
+    if (is_missing_staple(attempt) && state.stapled == true) {
       missed = true;
       if (counts.stapled > 0) counts.missed_again = counts.made;
     }
-    state.stapled = stapled(attempt);
+    state.stapled = has_staple(attempt);
   }
   if (missed) {
     state.probes_since_loss = 0;
@@ -89,17 +92,17 @@ AttemptCounts count(const std::vector<AttemptResult>& results, ViewState& state)
   return counts;
 }
 
-/// slower_by tells how much longer the first handshake took than the one that did not ask; absent: there is
-/// nothing to compare, or it is no more than a second.
-std::optional<nanoseconds> slower_by(const std::vector<AttemptResult>& results) {
-  const auto* const without = control(results);
+/// compute_slowdown tells how much longer the first handshake took than the one that did not ask; absent:
+/// there is nothing to compare, or it is no more than a second.
+std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& results) {
+  const auto* const without = find_control(results);
   if (!without || !without->verdict || !results.front().verdict) return std::nullopt;
   const auto longer = handshake_of(results.front()) - handshake_of(*without);
   if (longer <= kSlow) return std::nullopt;
   return longer;
 }
 
-std::string loss_detail(const AttemptCounts& attempts, unsigned probes_ago) {
+std::string describe_loss(const AttemptCounts& attempts, unsigned probes_ago) {
   if (attempts.missed_again) {
     return "connection " + std::to_string(*attempts.missed_again) + " of " + std::to_string(attempts.made) +
            " got none after an earlier one had";
@@ -123,28 +126,28 @@ void add_findings(Observation& observation, const std::vector<AttemptResult>& re
   }
   if (observation.view_state.probes_since_loss) {
     add(ocsp::Fault::intermittent, severity,
-        loss_detail(attempts, *observation.view_state.probes_since_loss));
+        describe_loss(attempts, *observation.view_state.probes_since_loss));
   }
-  if (refused(results)) {
+  if (is_status_request_refused(results)) {
     const auto& failure = *results.front().failure;
     add(ocsp::Fault::status_request_refused, entry(ocsp::Fault::status_request_refused).severity,
         std::string(entry(failure.reason).name) + " (" + failure.detail + "); without the request it takes " +
-            milliseconds(handshake_of(*control(results))));
+            format_milliseconds(handshake_of(*find_control(results))));
   }
-  if (const auto longer = slower_by(results)) {
+  if (const auto longer = compute_slowdown(results)) {
     add(ocsp::Fault::slow_staple, entry(ocsp::Fault::slow_staple).severity,
-        "the handshake took " + milliseconds(handshake_of(results.front())) + ", " +
-            milliseconds(handshake_of(*control(results))) + " without asking for the status");
+        "the handshake took " + format_milliseconds(handshake_of(results.front())) + ", " +
+            format_milliseconds(handshake_of(*find_control(results))) + " without asking for the status");
   }
   conclude(verdict, verdict.ok_until);
 }
 
-/// usual_after moves what is usual a little towards the first handshake, unless that was slow because of the
-/// staple.
-std::optional<nanoseconds> usual_after(std::optional<nanoseconds> usual,
-                                       const std::vector<AttemptResult>& results) {
-  const bool slow = slower_by(results).has_value();
-  const AttemptResult& plain = slow ? *control(results) : results.front();
+/// update_usual_handshake moves what is usual a little towards the first handshake, unless that was slow
+/// because of the staple.
+std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usual,
+                                                  const std::vector<AttemptResult>& results) {
+  const bool slow = compute_slowdown(results).has_value();
+  const AttemptResult& plain = slow ? *find_control(results) : results.front();
   if (!plain.verdict) return usual;
   if (!usual) return handshake_of(plain);
   return *usual + (handshake_of(plain) - *usual) / 8;
@@ -155,28 +158,29 @@ std::optional<nanoseconds> usual_after(std::optional<nanoseconds> usual,
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<nanoseconds> usual) {
   if (results.empty()) return Step::with_status_request;
-  const auto made = static_cast<unsigned>(std::ranges::count_if(results, asked));
+  const auto made = static_cast<unsigned>(std::ranges::count_if(results, has_status_request));
   const AttemptResult& first = results.front();
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
-  const bool compared = control(results) != nullptr;
-  if (!compared && (failed_to_shake_hands(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
+  const bool compared = find_control(results) != nullptr;
+  if (!compared && (has_failed_handshake(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
     return Step::without_status_request;
   }
   const auto judged_first = std::ranges::find_if(
-      results, [](const AttemptResult& attempt) { return asked(attempt) && attempt.verdict; });
+      results, [](const AttemptResult& attempt) { return has_status_request(attempt) && attempt.verdict; });
   if (judged_first != results.end()) {
-    return wanting(*judged_first) && made < attempts ? Step::with_status_request : Step::done;
+    return is_missing_staple(*judged_first) && made < attempts ? Step::with_status_request : Step::done;
   }
-  const bool chance_or_because_it_was_asked = made == 1 && compared && !last.failure;
-  return chance_or_because_it_was_asked ? Step::with_status_request : Step::done;
+  const bool is_undecided = made == 1 && compared && !last.failure;
+  return is_undecided ? Step::with_status_request : Step::done;
 }
 
 const AttemptResult& select_attempt(const std::vector<AttemptResult>& results) {
-  if (refused(results)) return *control(results);
+  if (is_status_request_refused(results)) return *find_control(results);
   const AttemptResult* chosen = &results.front();
   for (const AttemptResult& attempt : results) {
-    if (attempt.verdict && asked(attempt) && (stapled(attempt) || !stapled(*chosen))) chosen = &attempt;
+    if (attempt.verdict && has_status_request(attempt) && (has_staple(attempt) || !has_staple(*chosen)))
+      chosen = &attempt;
   }
   return *chosen;
 }
@@ -185,8 +189,8 @@ Observation observe(const std::vector<AttemptResult>& results, const ViewState& 
   const AttemptResult& chosen = select_attempt(results);
   Observation observation;
   observation.view_state = previous;
-  const AttemptCounts attempts = count(results, observation.view_state);
-  observation.view_state.usual_handshake = usual_after(previous.usual_handshake, results);
+  const AttemptCounts attempts = count_attempts(results, observation.view_state);
+  observation.view_state.usual_handshake = update_usual_handshake(previous.usual_handshake, results);
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
   observation.phases = chosen.phases;

@@ -40,9 +40,9 @@ enum class Step {
 /// decide_next_step decides by what was seen so far; `attempts` is how many connections may ask
 /// (Module::attempts), `usual` how long a handshake with this address takes as a rule. One connection is
 /// enough while all is well, or to learn that the server does not offer the view. A staple that is expected
-/// and does not come is asked for again until the attempts are used up, whatever becomes of them. When the
-/// first handshake fails or takes more than a second longer than usual, one is made without asking; if that
-/// succeeds where the first failed, a further one that asks tells whether it was chance.
+/// and does not come is has_status_request for again until the attempts are used up, whatever becomes of
+/// them. When the first handshake fails or takes more than a second longer than usual, one is made without
+/// asking; if that succeeds where the first failed, a further one that asks tells whether it was chance.
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual);
 

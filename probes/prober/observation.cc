@@ -2,7 +2,7 @@
 
 namespace staple::prober {
 
-ocsp::Level level(const Observation& observation) {
+ocsp::Level level_of(const Observation& observation) {
   if (observation.verdict) return observation.verdict->level;
   return observation.not_offered ? ocsp::Level::not_applicable : ocsp::Level::unreachable;
 }

@@ -53,8 +53,8 @@ struct Observation {
   ViewState view_state;  ///< this probe included
 };
 
-/// level returns the observation's answer in one word: the verdict's, Level::unreachable, or
+/// level_of returns the observation's answer in one word: the verdict's, Level::unreachable, or
 /// Level::not_applicable where the server does not offer the view.
-ocsp::Level level(const Observation& observation);
+ocsp::Level level_of(const Observation& observation);
 
 }  // namespace staple::prober

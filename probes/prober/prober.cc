@@ -28,7 +28,7 @@ constexpr std::size_t kMaxAddresses = 64;
 /// holds no more places than these.
 constexpr std::size_t kAddressesAtOnce = 8;
 
-const std::string& server_name(const ProbeRequest& request) {
+const std::string& server_name_of(const ProbeRequest& request) {
   if (!request.target.server_name.empty()) return request.target.server_name;
   if (!request.module.server_name.empty()) return request.module.server_name;
   return request.target.host;
@@ -46,16 +46,16 @@ void add_differences(std::vector<ViewResult>& all) {
   }
 }
 
-/// take_forbidden takes out of `addresses` those that may not be connected to.
-std::vector<address> take_forbidden(std::vector<address>& addresses, const PermitsAddress& permits) {
-  if (!permits) return {};
-  const auto begin = std::stable_partition(addresses.begin(), addresses.end(), permits);
+/// remove_forbidden takes out of `addresses` those that may not be connected to.
+std::vector<address> remove_forbidden(std::vector<address>& addresses, const AddressFilter& address_filter) {
+  if (!address_filter) return {};
+  const auto begin = std::stable_partition(addresses.begin(), addresses.end(), address_filter);
   std::vector<address> forbidden(begin, addresses.end());
   addresses.erase(begin, addresses.end());
   return forbidden;
 }
 
-ViewResult not_permitted(const address& destination, WallTime now) {
+ViewResult make_not_permitted(const address& destination, WallTime now) {
   ViewResult result;
   result.observation.address = destination.to_string();
   result.observation.time = now;
@@ -64,8 +64,8 @@ ViewResult not_permitted(const address& destination, WallTime now) {
   return result;
 }
 
-/// is_unreached tells that there is no server at the address to shake hands with.
-bool is_unreached(const Observation& observation) {
+/// is_unreachable tells that there is no server at the address to shake hands with.
+bool is_unreachable(const Observation& observation) {
   return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
 }
 
@@ -89,7 +89,7 @@ Prober::Prober(asio::any_io_executor loop, Clock clock, net::ConnectionLimits li
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
 }
 
-dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
+dns::Resolver& Prober::find_resolver(const std::vector<std::string>& servers) {
   const auto known = resolvers_.find(servers);
   if (known != resolvers_.end()) return known->second;
   dns::NameServers own = servers_;
@@ -101,26 +101,27 @@ dns::Resolver& Prober::resolver(const std::vector<std::string>& servers) {
 asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
   const Target& target = request.target;
   const SteadyTime start = clock_.steady_now();
-  const dns::ResolverView resolver_view{resolver(request.module.dns_servers), {start, request.max_dns_age}};
+  const dns::ResolverView resolver_view{find_resolver(request.module.dns_servers),
+                                        {start, request.max_dns_age}};
   if (request.module.proxy.kind != proxy::Kind::none) {
     // Whichever address the proxy finds: only one that was given is known.
     const Destination proxied = ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
-    std::vector<ViewResult> results = co_await probe_place(request, proxied, known);
+    std::vector<ViewResult> results = co_await probe_destination(request, proxied, known);
     add_differences(results);
     co_return results;
   }
   auto addresses = co_await resolver_view.resolver.resolve(target.host, request.module.ip_protocol,
                                                            request.timeout, resolver_view.cache_policy);
-  const auto took = clock_.steady_now() - start;
+  const auto resolve_duration = clock_.steady_now() - start;
   std::vector<ViewResult> all;
   if (addresses) {
-    const std::size_t most = request.module.all_addresses ? kMaxAddresses : 1;
-    addresses->resize(std::min(addresses->size(), most));
-    const std::vector<address> forbidden = take_forbidden(*addresses, request.permits);
-    if (!addresses->empty()) all = co_await probe_each(request, *addresses);
+    const std::size_t max_addresses = request.module.all_addresses ? kMaxAddresses : 1;
+    addresses->resize(std::min(addresses->size(), max_addresses));
+    const std::vector<address> forbidden = remove_forbidden(*addresses, request.address_filter);
+    if (!addresses->empty()) all = co_await probe_addresses(request, *addresses);
     add_differences(all);
-    for (const address& each : forbidden) all.push_back(not_permitted(each, clock_.now()));
+    for (const address& each : forbidden) all.push_back(make_not_permitted(each, clock_.now()));
   } else {
     ViewResult& unresolved = all.emplace_back();
     unresolved.observation.failure = addresses.error();
@@ -128,39 +129,40 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
   }
   if (!is_ip_address(request.target.host)) {
     for (ViewResult& result : all) {
-      result.observation.phases[static_cast<std::size_t>(Stage::resolve)] = took;
-      result.observation.duration += took;
+      result.observation.phases[static_cast<std::size_t>(Stage::resolve)] = resolve_duration;
+      result.observation.duration += resolve_duration;
     }
   }
   co_return all;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe_each(ProbeRequest request,
-                                                            std::vector<address> addresses) {
+asio::awaitable<std::vector<ViewResult>> Prober::probe_addresses(ProbeRequest request,
+                                                                 std::vector<address> addresses) {
   const auto endpoint = [&](const address& destination) {
     return asio::ip::tcp::endpoint(destination, request.target.port);
   };
   if (addresses.size() == 1) {  // most: without the cost of a group
     const Destination destination = endpoint(addresses.front());
     const std::string name = addresses.front().to_string();
-    co_return co_await probe_place(request, destination, name);
+    co_return co_await probe_destination(request, destination, name);
   }
   std::vector<std::vector<ViewResult>> found(addresses.size());
   std::size_t next = 0;
-  const auto work = [&]() -> asio::awaitable<void> {
+  const auto run_worker = [&]() -> asio::awaitable<void> {
     while (next < addresses.size()) {
       const std::size_t i = next++;
       const Destination destination = endpoint(addresses[i]);
       const std::string name = addresses[i].to_string();
-      found[i] = co_await probe_place(request, destination, name);
+      found[i] = co_await probe_destination(request, destination, name);
     }
   };
   // Who waits for the answer has no time to look at one after the other.
-  const std::size_t hands = request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
+  const std::size_t workers = request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
   const auto loop = co_await asio::this_coro::executor;
-  std::vector<decltype(asio::co_spawn(loop, work, asio::deferred))> works;
-  for (std::size_t i = 0; i < hands; ++i) works.push_back(asio::co_spawn(loop, work, asio::deferred));
-  auto [order, errors] = co_await asio::experimental::make_parallel_group(std::move(works))
+  std::vector<decltype(asio::co_spawn(loop, run_worker, asio::deferred))> operations;
+  for (std::size_t i = 0; i < workers; ++i)
+    operations.push_back(asio::co_spawn(loop, run_worker, asio::deferred));
+  auto [order, errors] = co_await asio::experimental::make_parallel_group(std::move(operations))
                              .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
@@ -170,11 +172,12 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_each(ProbeRequest request
   co_return all;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest request, Destination destination,
-                                                             std::string name) {
+asio::awaitable<std::vector<ViewResult>> Prober::probe_destination(ProbeRequest request,
+                                                                   Destination destination,
+                                                                   std::string name) {
   const Module& module = request.module;
   std::vector<ViewResult> all;
-  ConnectionSpec spec{destination, *request.tls.front(), server_name(request), module.policy};
+  ConnectionSpec spec{destination, *request.tls.front(), server_name_of(request), module.policy};
   spec.proxy_protocol = module.proxy_protocol;
   spec.starttls = module.starttls;
   const ViewState previous = find_view_state(request.previous, name, "");
@@ -182,14 +185,14 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_place(ProbeRequest reques
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(request, {}); ++i) {
     const View& view = module.views[i];
-    const std::string& asked = view.server_name.empty() ? spec.server_name : view.server_name;
-    ConnectionSpec view_spec{spec.destination, *request.tls[i + 1], asked,
+    const std::string& requested = view.server_name.empty() ? spec.server_name : view.server_name;
+    ConnectionSpec view_spec{spec.destination, *request.tls[i + 1], requested,
                              module.policy,    view.multi,          view.tls.key_type};
     view_spec.starttls = spec.starttls;
     view_spec.proxy_protocol = spec.proxy_protocol;
     const ViewState previous_state = find_view_state(request.previous, name, view.name);
     ViewResult result;
-    if (is_unreached(all.front().observation)) {  // and so it is for every other view
+    if (is_unreachable(all.front().observation)) {  // and so it is for every other view
       result.observation = all.front().observation;
       result.observation.view_state = previous_state;
     } else {
@@ -216,9 +219,10 @@ asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, cons
       co_await delay.async_wait(asio::use_awaitable);
     }
     const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(request.priority);
-    const auto asked =
+    const auto requested =
         step == Step::without_status_request ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
-    AttemptResult attempt = co_await connect_and_judge(spec, asked, limit(request), clock_, verdict_cache_);
+    AttemptResult attempt =
+        co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
   }
   ViewResult result;
@@ -231,7 +235,7 @@ bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {
   return !request.until || clock_.steady_now() + wait < *request.until;
 }
 
-nanoseconds Prober::limit(const ProbeRequest& request) const {
+nanoseconds Prober::compute_limit(const ProbeRequest& request) const {
   if (!request.until) return request.timeout;
   return std::clamp<nanoseconds>(*request.until - clock_.steady_now(), nanoseconds(0), request.timeout);
 }

@@ -26,8 +26,8 @@ namespace staple::prober {
 /// PreviousObservations holds what the last probe of an endpoint learnt, by address and view.
 using PreviousObservations = std::vector<std::shared_ptr<const Observation>>;
 
-/// PermitsAddress tells whether an address may be connected to.
-using PermitsAddress = std::function<bool(const boost::asio::ip::address&)>;
+/// AddressFilter tells whether an address may be connected to.
+using AddressFilter = std::function<bool(const boost::asio::ip::address&)>;
 
 /// ProbeRequest is one endpoint to probe: where, how, and how long at most for each connection.
 struct ProbeRequest {
@@ -39,7 +39,7 @@ struct ProbeRequest {
   PreviousObservations previous = {};  ///< empty: it is the first
   std::optional<SteadyTime> until =
       {};  ///< no further connection is begun that could not be made by then; absent: no end
-  PermitsAddress permits = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
+  AddressFilter address_filter = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
   net::Priority priority = net::Priority::background;
   std::chrono::nanoseconds max_dns_age{
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
@@ -76,17 +76,18 @@ class Prober {
   void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
 
  private:
-  boost::asio::awaitable<std::vector<ViewResult>> probe_each(ProbeRequest request,
-                                                             std::vector<boost::asio::ip::address> addresses);
-  boost::asio::awaitable<std::vector<ViewResult>> probe_place(ProbeRequest request, Destination destination,
-                                                              std::string name);
+  boost::asio::awaitable<std::vector<ViewResult>> probe_addresses(
+      ProbeRequest request, std::vector<boost::asio::ip::address> addresses);
+  boost::asio::awaitable<std::vector<ViewResult>> probe_destination(ProbeRequest request,
+                                                                    Destination destination,
+                                                                    std::string name);
   boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request, const ConnectionSpec& spec,
                                                 ViewState previous);
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
-  std::chrono::nanoseconds limit(const ProbeRequest& request) const;
+  std::chrono::nanoseconds compute_limit(const ProbeRequest& request) const;
 
   Clock clock_;
-  dns::Resolver& resolver(const std::vector<std::string>& servers);
+  dns::Resolver& find_resolver(const std::vector<std::string>& servers);
 
   boost::asio::any_io_executor loop_;
   dns::NameServers servers_;

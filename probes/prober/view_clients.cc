@@ -4,7 +4,7 @@
 
 namespace staple::prober {
 
-std::vector<tls::Settings> tls_settings(const Module& module) {
+std::vector<tls::Settings> collect_tls_settings(const Module& module) {
   std::vector<tls::Settings> settings{module.tls};
   for (const View& view : module.views) settings.push_back(view.tls);
   return settings;

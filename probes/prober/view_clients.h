@@ -13,8 +13,8 @@ namespace staple::prober {
 /// ViewClients holds the client of a module's default view, then that of each of its views in their order.
 using ViewClients = std::vector<std::shared_ptr<const tls::Client>>;
 
-/// tls_settings lists the settings of a module's views in that order.
-std::vector<tls::Settings> tls_settings(const Module& module);
+/// collect_tls_settings lists the settings of a module's views in that order.
+std::vector<tls::Settings> collect_tls_settings(const Module& module);
 
 /// load_view_clients loads a client for each of `settings` (never none), which name the same files: these are
 /// read as load_tls_client does, roots once for all.

@@ -13,24 +13,25 @@
 
 namespace staple::prober {
 
-/// DifferBy is what sets two views of an endpoint apart: views of another key type may be of another TLS
-/// version too.
-enum class DifferBy { address, tls_version, key_type, server_name };
+/// DifferenceKind is what sets two views of an endpoint apart: views of another key type may be of another
+/// TLS version too.
+enum class DifferenceKind { address, tls_version, key_type, server_name };
 
 /// name returns the word for labels and details: `address`, `tls_version`, `key_type`, `server_name`.
-std::string_view name(DifferBy by);
+std::string_view name(DifferenceKind kind);
 
 /// ViewDifference is what one view is shown otherwise than the best one of those that `by` sets apart from
 /// it.
 struct ViewDifference {
-  std::size_t which;  ///< of the observations compared: the one that is worse off
-  DifferBy by;
+  std::size_t index;  ///< of the observations compared: the one that is worse off
+  DifferenceKind kind;
   std::string detail;  ///< for a person
 };
 
-/// Comparison is how the views of one endpoint agree.
-struct Comparison {
-  std::array<std::optional<bool>, 4> differ;  ///< by DifferBy; absent: there were no two views to compare
+/// ViewComparison is how the views of one endpoint agree.
+struct ViewComparison {
+  std::array<std::optional<bool>, 4>
+      differ;  ///< by DifferenceKind; absent: there were no two views to compare
   std::vector<ViewDifference> differences;
 };
 
@@ -38,7 +39,7 @@ struct Comparison {
 /// worth, how fresh it is, and for which certificate. Views of other key types and names have other
 /// certificates; the same certificate's staples are as fresh as each other when the newer one was not yet
 /// made at the time by which a healthy server had replaced the older one (refresh_due).
-Comparison compare_views(std::span<const Observation* const> observations);
+ViewComparison compare_views(std::span<const Observation* const> observations);
 
 /// mark_not_offered turns a failure into a state where the server has no certificate, cipher or version for a
 /// view and yet serves the default view, and likewise an answer by another key type than was asked for.

@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
   for (const char* text : std::span(argv + 4, argv + argc)) targets.push_back(*parse_target(text, 443));
   prober::Module module;
   module.tls.ca_file = argv[1];
-  const auto tls = prober::load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  const auto tls = prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);

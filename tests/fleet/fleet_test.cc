@@ -51,7 +51,8 @@ class Watcher : public testing::Test {
   /// probe looks at the endpoint as the configuration says, in every view.
   std::vector<prober::Observation> probe(const Endpoint& endpoint) {
     const Watched& watched = watched_.at(endpoint.target);
-    const auto tls = prober::load_view_clients(tls_settings(*watched.module), x509::Roots::make_empty());
+    const auto tls =
+        prober::load_view_clients(collect_tls_settings(*watched.module), x509::Roots::make_empty());
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
     const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
     const prober::ProbeRequest assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};

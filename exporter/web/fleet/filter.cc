@@ -82,7 +82,7 @@ bool admits(const Filter& filter, const endpoint::Endpoint& endpoint) {
 }
 
 bool admits(const Filter& filter, const prober::Observation& observation) {
-  if (filter.verdict && *filter.verdict != level(observation)) return false;
+  if (filter.verdict && *filter.verdict != level_of(observation)) return false;
   if (!filter.fault && !filter.severity) return true;
   if (!observation.verdict || observation.verdict->findings.empty()) return false;
   const ocsp::Finding& fault = observation.verdict->findings.front();

@@ -54,7 +54,7 @@ void tell(const Log& log, const prober::Observation& seen) {
                {"severity", name(finding.severity)},
                {"detail", finding.detail}});
   }
-  log.info("judged", {address, view, {"verdict", name(level(seen))}});
+  log.info("judged", {address, view, {"verdict", name(level_of(seen))}});
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ Permission permission(const config::ProbeTargets& permitted, const Target& targe
   return is_watched(target) ? Permission::granted : Permission::refused;
 }
 
-prober::PermitsAddress within_networks(const config::ProbeTargets& permitted) {
+prober::AddressFilter within_networks(const config::ProbeTargets& permitted) {
   return [networks = permitted.networks](const ip::address& given) {
     ip::address address = given;
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {

@@ -29,7 +29,7 @@ Permission permission(const config::ProbeTargets& permitted, const Target& targe
 
 /// within_networks returns what tells whether an address lies within a network of the list. An IPv4-mapped
 /// IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address that a connection to it would reach.
-prober::PermitsAddress within_networks(const config::ProbeTargets& permitted);
+prober::AddressFilter within_networks(const config::ProbeTargets& permitted);
 
 /// is_excluded tells that the target has addresses and may not be connected to at any of them.
 bool is_excluded(const std::vector<prober::Observation>& observations);

@@ -49,7 +49,7 @@ std::string_view detail(const Row& row) {
   const prober::Observation& seen = *row.worst;
   if (seen.failure) return seen.failure->detail;
   if (seen.not_offered) return *seen.not_offered;
-  if (seen.verdict->findings.empty() || !endpoint::is_trouble(level(seen))) return {};
+  if (seen.verdict->findings.empty() || !endpoint::is_trouble(level_of(seen))) return {};
   return seen.verdict->findings.front().detail;
 }
 

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
                   {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   std::vector<std::pair<std::string, std::string>> seen;
@@ -40,19 +40,19 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
 
 TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
   module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   fleet::Site modern = site();
   modern.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(modern));
   const auto all = probe(Target{"server.test", server.port(), ""});
   EXPECT_TRUE(all[0].observation.verdict);
   EXPECT_TRUE(all[1].observation.not_offered);
-  EXPECT_EQ(level(all[1].observation), ocsp::Level::not_applicable);
+  EXPECT_EQ(level_of(all[1].observation), ocsp::Level::not_applicable);
 }
 
 TEST_F(ProberTest, AsksForTheNameOfTheView) {
   module.views = {{"other.test", {}, "other.test"}};
-  tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()));
   const auto all = probe(Target{"server.test", server.port(), ""});
   const auto& findings = all[1].observation.verdict->findings;
@@ -79,7 +79,7 @@ TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
   bare.staple = {};
   const Server server(loop.get_executor(), fleet::offer(bare));
   const Target target{"server.test", server.port(), ""};
-  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, tick() + 30min}));
+  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, steady_now() + 30min}));
   EXPECT_EQ(all.front().observation.attempts, 1U);
   EXPECT_EQ(all.front().observation.verdict->findings.front().fault, ocsp::Fault::not_sent);
 }

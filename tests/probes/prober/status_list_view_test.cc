@@ -58,7 +58,7 @@ struct StatusListView : testing::Test {
   }
 
   Observation probe_view(const Server& server) {
-    const auto tls = *load_view_clients(tls_settings(module), x509::Roots::make_empty());
+    const auto tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
     const auto all = run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h}));
     EXPECT_THAT(all, SizeIs(2));
     EXPECT_TRUE(all.front().observation.verdict && all.front().observation.verdict->ok == true)
@@ -128,7 +128,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
   EXPECT_FALSE(seen.verdict);
   EXPECT_FALSE(seen.failure);
   EXPECT_EQ(seen.not_offered, "the server does not agree to status_request_v2 (RFC 6961)");
-  EXPECT_EQ(level(seen), ocsp::Level::not_applicable);
+  EXPECT_EQ(level_of(seen), ocsp::Level::not_applicable);
   EXPECT_EQ(server.connections(), 2u) << "one for each view: it is asked for nothing twice";
 }
 

@@ -20,7 +20,7 @@ inline constexpr WallTime kNow{std::chrono::seconds(1'700'000'000)};
 inline const pki::Validity kValidity{kNow - std::chrono::hours(24), kNow + std::chrono::hours(24 * 80)};
 
 /// Each reading is a millisecond after the last.
-inline SteadyTime tick() {
+inline SteadyTime steady_now() {
   static thread_local SteadyTime now{};
   return now += std::chrono::milliseconds(1);
 }
@@ -38,7 +38,7 @@ struct ProberTest : testing::Test {
                                             boost::asio::ip::make_address("127.0.0.3")}}},
                         }};
   Prober prober{
-      loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = tick}, 2,
+      loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = steady_now}, 2,
       dns::NameServers{.addresses = names.address(), .timeout = std::chrono::milliseconds(200), .tries = 1}};
   pki::Authority authority = pki::make_root("Root", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});

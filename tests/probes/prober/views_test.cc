@@ -12,12 +12,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr auto kAddress = static_cast<std::size_t>(DifferBy::address);
-constexpr auto kVersion = static_cast<std::size_t>(DifferBy::tls_version);
-constexpr auto kKeyType = static_cast<std::size_t>(DifferBy::key_type);
-constexpr auto kServerName = static_cast<std::size_t>(DifferBy::server_name);
+constexpr auto kAddress = static_cast<std::size_t>(DifferenceKind::address);
+constexpr auto kVersion = static_cast<std::size_t>(DifferenceKind::tls_version);
+constexpr auto kKeyType = static_cast<std::size_t>(DifferenceKind::key_type);
+constexpr auto kServerName = static_cast<std::size_t>(DifferenceKind::server_name);
 
-Comparison compare(const std::vector<Observation>& observations) {
+ViewComparison compare(const std::vector<Observation>& observations) {
   std::vector<const Observation*> pointers;
   for (const Observation& each : observations) pointers.push_back(&each);
   return compare_views(pointers);
@@ -50,9 +50,9 @@ Observation published(Observation observation, Seconds later) {
   return observation;
 }
 
-std::vector<std::size_t> worse(const Comparison& comparison) {
+std::vector<std::size_t> worse(const ViewComparison& comparison) {
   std::vector<std::size_t> which;
-  for (const ViewDifference& difference : comparison.differences) which.push_back(difference.which);
+  for (const ViewDifference& difference : comparison.differences) which.push_back(difference.index);
   return which;
 }
 
@@ -165,7 +165,7 @@ struct NotOffered : testing::Test {
     observation.failure = failure;
     mark_not_offered(observation, view, base);
     EXPECT_NE(observation.failure.has_value(), observation.not_offered.has_value());
-    EXPECT_EQ(level(observation),
+    EXPECT_EQ(level_of(observation),
               observation.not_offered ? ocsp::Level::not_applicable : ocsp::Level::unreachable);
     return observation.not_offered.has_value();
   }

@@ -53,7 +53,7 @@ TEST_F(ProxyProbe, TellsTheViewsApart) {
   view.tls.max_version = TlsVersion::tls12;
   module.views = {view};
   module.attempts = 1;
-  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   fleet::Site made = site();
   made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
   made.staple = [staple = std::make_shared<const Bytes>(staple)](TlsVersion version) {

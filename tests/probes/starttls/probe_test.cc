@@ -38,7 +38,7 @@ TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
   view.tls.min_version = view.tls.max_version = TlsVersion::tls12;
   view.multi = true;
   module.views = {view};
-  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   fleet::Site listing = saying({kGreeting, kAbilities, "220 go\r\n"});
   listing.staple_list = [this] { return std::vector<Bytes>{staple, {}}; };
   const Server server(loop.get_executor(), fleet::offer(listing));
@@ -52,7 +52,7 @@ TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
 
 TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
   module.views = {prober::View{"tls1.2", {}, "", false}};
-  tls = *prober::load_view_clients(tls_settings(module), x509::Roots::make_empty());
+  tls = *prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "454 no\r\n"})));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
