@@ -30,7 +30,7 @@ constexpr std::array<Unit, 7> kUnits{{{"y", 365 * kDay, true},
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (text == "0") return std::chrono::milliseconds(0);
   if (text.empty()) return std::nullopt;
-  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   std::int64_t total = 0;
   std::size_t next = 0;  // the longest unit that may still come
   while (!text.empty()) {
@@ -44,7 +44,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     while (next < kUnits.size() && kUnits[next].name != name) ++next;
     if (next == kUnits.size()) return std::nullopt;
     const auto unit = kUnits[next++].milliseconds;
-    if (count > (kMost - total) / unit) return std::nullopt;
+    if (count > (kMax - total) / unit) return std::nullopt;
     total += count * unit;
     text.remove_prefix(name.size());
   }

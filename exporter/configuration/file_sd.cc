@@ -36,7 +36,9 @@ void read_files(const Node& node, Draft& draft) {
 constexpr Key<Draft> kKeys[] = {
     {"files", &read_files},
     {"refresh_interval",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.discovery.refresh_interval); }},
+     [](const Node& n, Draft& d) {
+       read_duration(n, Seconds(1), kMaxDuration, d.discovery.refresh_interval);
+     }},
 };
 
 }  // namespace

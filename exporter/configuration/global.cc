@@ -56,12 +56,12 @@ void read_probe_targets(const Node& node, ProbeTargets& into) {
 }
 
 constexpr Key<Global> kKeys[] = {
-    {"interval", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kLongest, g.interval); }},
+    {"interval", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxDuration, g.interval); }},
     {"failure_interval",
-     [](const Node& n, Global& g) { read_duration(n, Seconds(1), kLongest, g.failure_interval); }},
-    {"timeout", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kLongestTimeout, g.timeout); }},
+     [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxDuration, g.failure_interval); }},
+    {"timeout", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxTimeout, g.timeout); }},
     {"startup_spread",
-     [](const Node& n, Global& g) { read_duration(n, Seconds(0), kLongest, g.startup_spread); }},
+     [](const Node& n, Global& g) { read_duration(n, Seconds(0), kMaxDuration, g.startup_spread); }},
     {"concurrency", [](const Node& n, Global& g) { read_count(n, 1, 65535, g.concurrency); }},
     {"log_level", [](const Node& n, Global& g) { read_choice(n, kLogLevels, g.log_level); }},
     {"probe_targets", [](const Node& n, Global& g) { read_probe_targets(n, g.probe_targets); }},

@@ -63,7 +63,9 @@ void read_authorization(const Node& node, Draft& draft) {
 constexpr Key<Draft> kKeys[] = {
     {"url", &read_url},
     {"refresh_interval",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.discovery.refresh_interval); }},
+     [](const Node& n, Draft& d) {
+       read_duration(n, Seconds(1), kMaxDuration, d.discovery.refresh_interval);
+     }},
     {"basic_auth", &read_basic_auth},
     {"authorization", &read_authorization},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.discovery.tls); }},

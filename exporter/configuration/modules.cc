@@ -28,9 +28,9 @@ constexpr Choice<StaplePolicy> kExpect[] = {
 constexpr Choice<Profile> kProfiles[] = {
     {"auto", Profile::automatic}, {"public", Profile::public_web}, {"private", Profile::private_pki}};
 
-/// kMostAttempts bounds what one probe may cost the server.
-constexpr unsigned kMostAttempts = 20;
-constexpr Seconds kLongestDelay = std::chrono::minutes(1);
+/// kMaxAttempts bounds what one probe may cost the server.
+constexpr unsigned kMaxAttempts = 20;
+constexpr Seconds kMaxAttemptDelay = std::chrono::minutes(1);
 
 void read_starttls(const Node& node, starttls::StartTls& into) {
   const auto text = node.value.kind == YamlValue::Kind::scalar ? node.value.text : std::string();
@@ -46,8 +46,9 @@ void read_starttls(const Node& node, starttls::StartTls& into) {
 constexpr Key<Policy> kPolicyKeys[] = {
     {"staple", [](const Node& n, Policy& p) { read_choice(n, kExpect, p.staple); }},
     {"profile", [](const Node& n, Policy& p) { read_choice(n, kProfiles, p.profile); }},
-    {"clock_skew", [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kLongest, p.clock_skew); }},
-    {"max_age", [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kLongest, p.max_age); }},
+    {"clock_skew",
+     [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.clock_skew); }},
+    {"max_age", [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.max_age); }},
     {"warning_share", [](const Node& n, Policy& p) { read_share(n, p.warning_share); }},
     {"critical_share", [](const Node& n, Policy& p) { read_share(n, p.critical_share); }},
 };
@@ -72,9 +73,9 @@ constexpr Key<Draft> kKeys[] = {
      [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.module.proxy.password_file); }},
     {"proxy_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
-    {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMostAttempts, d.module.attempts); }},
+    {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMaxAttempts, d.module.attempts); }},
     {"attempt_delay",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kLongestDelay, d.module.attempt_delay); }},
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay); }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.module.tls); }},
     {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},  // after what views change
     {"policy", &read_policy},

@@ -8,9 +8,9 @@ namespace staple::config {
 namespace {
 
 /// How much of a person's text is repeated in a message.
-constexpr std::size_t kShown = 60;
+constexpr std::size_t kMaxQuoted = 60;
 
-std::string quoted(std::string_view text) { return "'" + text::clean(text, kShown) + "'"; }
+std::string quoted(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void Problems::add(Mark mark, std::string path, std::string message) {
 }
 
 Node Node::child(const YamlEntry& entry) const {
-  const auto key = text::clean(entry.key, kShown);
+  const auto key = text::clean(entry.key, kMaxQuoted);
   return {entry.value, path.empty() ? key : path + "." + key, problems};
 }
 

@@ -27,7 +27,7 @@ void read_url(const Node& node, responder::Settings& into) {
 constexpr Key<Draft> kKeys[] = {
     {"query", [](const Node& n, Draft& d) { read_flag(n, d.responder.query); }},
     {"interval",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kLongest, d.responder.interval); }},
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxDuration, d.responder.interval); }},
     {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},
     {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder.proxy); }},

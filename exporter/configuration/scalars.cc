@@ -53,7 +53,7 @@ void read_flag(const Node& node, bool& into) {
   read_choice(node, flags, into);
 }
 
-void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into) {
+void read_duration(const Node& node, Seconds min, Seconds max, Seconds& into) {
   const auto duration =
       node.value.kind == YamlValue::Kind::scalar ? parse_duration(node.value.text) : std::nullopt;
   if (!duration) {
@@ -61,20 +61,20 @@ void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into)
     return;
   }
   const auto whole = std::chrono::ceil<Seconds>(*duration);
-  if (whole < least || whole > most) {
-    node.fail("must be from " + format_duration(least) + " to " + format_duration(most) + ", found " +
+  if (whole < min || whole > max) {
+    node.fail("must be from " + format_duration(min) + " to " + format_duration(max) + ", found " +
               found(node.value));
   } else {
     into = whole;
   }
 }
 
-void read_count(const Node& node, unsigned least, unsigned most, unsigned& into) {
+void read_count(const Node& node, unsigned min, unsigned max, unsigned& into) {
   const auto count = number<unsigned>(node.value);
-  if (count && *count >= least && *count <= most) {
+  if (count && *count >= min && *count <= max) {
     into = *count;
   } else {
-    node.fail("expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+    node.fail("expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
               ", found " + found(node.value));
   }
 }

@@ -28,10 +28,10 @@ void read_flag(const Node& node, bool& into);
 
 /// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves it alone.
 /// A part of a second counts as a whole one.
-void read_duration(const Node& node, Seconds least, Seconds most, Seconds& into);
+void read_duration(const Node& node, Seconds min, Seconds max, Seconds& into);
 
 /// read_count reads a whole number of `least` to `most`, as read_duration.
-void read_count(const Node& node, unsigned least, unsigned most, unsigned& into);
+void read_count(const Node& node, unsigned min, unsigned max, unsigned& into);
 
 /// read_share reads a number from 0 up to, but not including, 1, as read_duration.
 void read_share(const Node& node, double& into);

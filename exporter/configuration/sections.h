@@ -11,11 +11,11 @@ namespace staple::config {
 /// The name of the module that exists without being written, and that fleets use which name none.
 inline constexpr std::string_view kBuiltInModule = "tls";
 
-/// kLongest bounds every duration: far beyond any use, and small enough for nanoseconds in 64 bits.
-inline constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
+/// kMaxDuration bounds every duration: far beyond any use, and small enough for nanoseconds in 64 bits.
+inline constexpr Seconds kMaxDuration = std::chrono::hours(24) * 3650;
 
-/// kLongestTimeout bounds how long one connection may be held open.
-inline constexpr Seconds kLongestTimeout = std::chrono::minutes(10);
+/// kMaxTimeout bounds how long one connection may be held open.
+inline constexpr Seconds kMaxTimeout = std::chrono::minutes(10);
 
 /// read_global reads `global`.
 void read_global(const Node& node, Global& into);

@@ -6,8 +6,8 @@
 namespace staple::config {
 namespace {
 
-/// kMostViews bounds how often one address is connected to in one probe.
-constexpr std::size_t kMostViews = 16;
+/// kMaxViews bounds how often one address is connected to in one probe.
+constexpr std::size_t kMaxViews = 16;
 
 /// Draft is a view being read; its tls is the module's at first.
 struct Draft {
@@ -52,8 +52,8 @@ std::string name_of(const Draft& draft) {
 }  // namespace
 
 void read_views(const Node& node, prober::Module& into) {
-  if (node.value.items.size() > kMostViews) {
-    return node.fail("at most " + std::to_string(kMostViews) + " views are possible");
+  if (node.value.items.size() > kMaxViews) {
+    return node.fail("at most " + std::to_string(kMaxViews) + " views are possible");
   }
   std::map<std::string, int> lines;  // by name, where each was first given
   node.each_item([&](const Node& item) {

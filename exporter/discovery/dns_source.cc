@@ -41,7 +41,7 @@ asio::awaitable<Looked> DnsSource::look() {
     const auto answer = co_await ask(name);
     if (answer) {
       targets_[name] = targets_of(*answer, settings_.port);
-      const Seconds good_for = std::max(answer->ttl, dns::kShortestTtl);
+      const Seconds good_for = std::max(answer->ttl, dns::kMinTtl);
       looked.again = std::min(looked.again.value_or(good_for), good_for);
     } else {
       looked.failures.push_back(answer.error().detail);

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int kMostRedirects = 3;
+constexpr int kMaxRedirects = 3;
 
 bool is_redirect(unsigned status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -32,7 +32,7 @@ HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules
 
 asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step) {
   http::Request request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
-                        kMaxListAnswer};
+                        kMaxListResponse};
   const http::ClientOptions means{resolver_, access_->settings.proxy, *access_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
     http::ExchangeResult answer = co_await exchange(request, means, step);
@@ -41,7 +41,7 @@ asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step)
     if (!is_redirect(answer->status))
       co_return http::ResponderFailure{http::ResponderReason::http_status, status};
     const auto next = resolve_redirect(request.url, answer->location);
-    if (!next || redirects == kMostRedirects) {
+    if (!next || redirects == kMaxRedirects) {
       co_return http::ResponderFailure{http::ResponderReason::redirect,
                                        status + ": the redirect cannot be followed"};
     }

@@ -10,8 +10,8 @@
 
 namespace staple::discovery {
 
-/// kMaxListAnswer bounds what is read of one answer, in bytes.
-inline constexpr std::size_t kMaxListAnswer = std::size_t{16} << 20;
+/// kMaxListResponse bounds what is read of one answer, in bytes.
+inline constexpr std::size_t kMaxListResponse = std::size_t{16} << 20;
 
 /// HttpSource asks an inventory for its list (`http_sd_configs`). Only a whole answer of status 200 counts;
 /// redirects are followed where they do not leave scheme, host and port, for elsewhere nobody vouches and the

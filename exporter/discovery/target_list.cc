@@ -50,11 +50,11 @@ void read_module(const config::Node& node, const std::string& name, const Reader
 
 /// excess says which bound a label is beyond; empty: none.
 std::string excess(const std::string& name, const std::string& text, const config::Labels& others) {
-  if (name.size() > kLongestLabelName) return "the name is longer than " + std::to_string(kLongestLabelName);
-  if (text.size() > kLongestLabelValue) {
-    return "the value is longer than " + std::to_string(kLongestLabelValue);
+  if (name.size() > kMaxLabelName) return "the name is longer than " + std::to_string(kMaxLabelName);
+  if (text.size() > kMaxLabelValue) {
+    return "the value is longer than " + std::to_string(kMaxLabelValue);
   }
-  return others.size() == kMostLabels ? "the group has more than " + std::to_string(kMostLabels) : "";
+  return others.size() == kMaxLabels ? "the group has more than " + std::to_string(kMaxLabels) : "";
 }
 
 void read_label(const config::Node& node, const std::string& name, const Reader& reader, Group& into) {
@@ -136,7 +136,7 @@ std::string beginning(const Refusals& refused) {
 
 void Refusals::add(std::string text) {
   ++count;
-  if (texts.size() < kShownRefusals) texts.push_back(std::move(text));
+  if (texts.size() < kMaxShownRefusals) texts.push_back(std::move(text));
 }
 
 void Refusals::add(const Refusals& others) {

@@ -35,13 +35,13 @@ struct Refusals {
   void add(std::string text);
   void add(const Refusals& others);
 };
-inline constexpr std::size_t kShownRefusals = 20;
+inline constexpr std::size_t kMaxShownRefusals = 20;
 
 /// Every series of an endpoint bears its labels: a list could otherwise make of some kilobytes a scrape of
 /// gigabytes.
-inline constexpr std::size_t kMostLabels = 64;           ///< of one group
-inline constexpr std::size_t kLongestLabelName = 256;    ///< bytes
-inline constexpr std::size_t kLongestLabelValue = 1024;  ///< bytes
+inline constexpr std::size_t kMaxLabels = 64;        ///< of one group
+inline constexpr std::size_t kMaxLabelName = 256;    ///< bytes
+inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
 
 /// TargetList is a list of targets that was read.
 struct TargetList {

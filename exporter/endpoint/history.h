@@ -20,8 +20,8 @@ struct PastChange {
   std::string detail;  ///< of the fault or failure; empty: nothing is wrong
 };
 
-/// kLongestHistory is how many changes of an endpoint are kept.
-inline constexpr std::size_t kLongestHistory = 20;
+/// kMaxHistory is how many changes of an endpoint are kept.
+inline constexpr std::size_t kMaxHistory = 20;
 
 /// History is the changes of an endpoint since it is watched, the latest kLongestHistory of them, in the
 /// order in which they happened.

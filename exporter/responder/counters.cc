@@ -29,7 +29,7 @@ std::string responder_label(const std::string& url) {
 void ResponderCounters::use(const std::string& label) {
   auto found = counted_.find(label);
   if (found == counted_.end()) {
-    if (counted_.size() >= kMostResponders) return;
+    if (counted_.size() >= kMaxResponders) return;
     found = counted_.emplace(label, Counted{0, nothing(label)}).first;
   }
   ++found->second.users;
@@ -46,7 +46,7 @@ std::optional<bool> ResponderCounters::count(const std::string& label,
                                              std::chrono::nanoseconds duration) {
   auto found = counted_.find(label);
   if (found == counted_.end()) {
-    if (counted_.size() < kMostResponders) return std::nullopt;  // nobody names it any more
+    if (counted_.size() < kMaxResponders) return std::nullopt;  // nobody names it any more
     found = counted_.emplace(kOther, Counted{0, nothing(kOther)}).first;
   }
   ResponderCount& count = found->second.count;

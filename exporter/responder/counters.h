@@ -27,7 +27,7 @@ std::string responder_label(const std::string& url);
 /// counted as `other`; those that no certificate names any more are forgotten.
 class ResponderCounters {
  public:
-  static constexpr std::size_t kMostResponders = 1000;
+  static constexpr std::size_t kMaxResponders = 1000;
 
   /// use and release say that one certificate more, or less, names the responder of this label.
   void use(const std::string& label);

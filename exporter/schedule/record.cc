@@ -30,8 +30,8 @@ std::string detail(const prober::Observation& observation, const endpoint::Answe
 endpoint::History continued(const std::shared_ptr<const endpoint::History>& before,
                             endpoint::History changes) {
   if (before) changes.insert(changes.begin(), before->begin(), before->end());
-  if (changes.size() > endpoint::kLongestHistory) {
-    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(endpoint::kLongestHistory));
+  if (changes.size() > endpoint::kMaxHistory) {
+    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(endpoint::kMaxHistory));
   }
   changes.shrink_to_fit();
   return changes;

@@ -10,7 +10,7 @@ namespace staple::service {
 namespace {
 
 /// More certificates than any fleet has; /probe can be asked for any number.
-constexpr std::size_t kMostCertificates = 50'000;
+constexpr std::size_t kMaxCertificates = 50'000;
 constexpr Seconds kShortestMemory = std::chrono::minutes(10);
 constexpr std::size_t kMemory = std::size_t{4} << 20;
 
@@ -28,7 +28,7 @@ void KnownAnswers::consult(prober::ViewResult& probed, const prober::Module& mod
   const Sha256 key = polling::sighting_key(verdict.certificate->sha256, *access);
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
-    if (found == entries_.end() && entries_.size() >= kMostCertificates) return;
+    if (found == entries_.end() && entries_.size() >= kMaxCertificates) return;
     auto question = make_query(probed.presented, verdict, module.policy, module.responder, roots, memory_);
     if (!question) return;  // another endpoint may send the issuer that this one leaves out
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::uint16_t kSrv = 33;
 constexpr std::uint16_t kInternet = 1;
-constexpr std::size_t kHeader = 12;             // RFC 1035, 4.1.1
-constexpr int kMostJumps = 32;                  // of a compressed name: honest ones have a few
-constexpr std::size_t kMostName = 255;          // RFC 1035, 2.3.4
-constexpr std::uint32_t kMostTtl = 0x7fffffff;  // RFC 2181, 8
+constexpr std::size_t kHeader = 12;            // RFC 1035, 4.1.1
+constexpr int kMaxJumps = 32;                  // of a compressed name: honest ones have a few
+constexpr std::size_t kMaxNameLength = 255;    // RFC 1035, 2.3.4
+constexpr std::uint32_t kMaxTtl = 0x7fffffff;  // RFC 2181, 8
 
 /// Reader reads a message from the beginning; once something is missing, nothing more is there.
 class Reader {
@@ -50,11 +50,12 @@ class Reader {
       if ((size & 0xC0) == 0xC0) {
         const std::size_t to = static_cast<std::size_t>(size & 0x3F) << 8 | read_byte();
         if (!back) back = position_;
-        failed_ = failed_ || ++jumps > kMostJumps || to >= message_.size();
+        failed_ = failed_ || ++jumps > kMaxJumps || to >= message_.size();
         if (!failed_) position_ = to;
         continue;
       }
-      if ((size & 0xC0) != 0 || size > message_.size() - position_ || text.size() + size + 1 > kMostName) {
+      if ((size & 0xC0) != 0 || size > message_.size() - position_ ||
+          text.size() + size + 1 > kMaxNameLength) {
         failed_ = true;
         break;
       }
@@ -93,7 +94,7 @@ std::optional<Answer> read_services(ByteView message) {
     reader.read_uint32();  // type and class
   }
   Answer answer;
-  std::uint32_t ttl = kMostTtl;
+  std::uint32_t ttl = kMaxTtl;
   for (std::uint16_t i = 0; i < answers && !reader.failed(); ++i) {
     reader.read_name();
     const std::uint16_t type = reader.read_uint16();
@@ -106,12 +107,12 @@ std::optional<Answer> read_services(ByteView message) {
       const std::uint16_t port = reader.read_uint16();
       const std::string host = host_of(reader.read_name());
       const bool is_new = std::ranges::find(answer.services, Service{host, port}) == answer.services.end();
-      if (!host.empty() && port != 0 && is_new && answer.services.size() < kMostServices) {
+      if (!host.empty() && port != 0 && is_new && answer.services.size() < kMaxServices) {
         answer.services.push_back({host, port});
       }
     }
     // Of an alias on the way, too (RFC 2181, 8: a TTL with the sign bit is none).
-    ttl = std::min(ttl, record_ttl > kMostTtl ? 0 : record_ttl);
+    ttl = std::min(ttl, record_ttl > kMaxTtl ? 0 : record_ttl);
     reader.skip_to(end);
   }
   if (reader.failed()) return std::nullopt;

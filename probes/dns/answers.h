@@ -43,8 +43,8 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
-/// kShortestTtl is how long an answer counts at the least, whatever it says of itself.
-inline constexpr Seconds kShortestTtl{5};
+/// kMinTtl is how long an answer counts at the least, whatever it says of itself.
+inline constexpr Seconds kMinTtl{5};
 
 /// is_negative tells a name server's word that there is no such name or record from what kept it from
 /// answering.
@@ -56,6 +56,6 @@ inline bool is_negative(const Failure& failure) {
 /// kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too. Absent: the
 /// message cannot be read.
 std::optional<Answer> read_services(ByteView message);
-inline constexpr std::size_t kMostServices = 1024;
+inline constexpr std::size_t kMaxServices = 1024;
 
 }  // namespace staple::dns

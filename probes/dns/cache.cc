@@ -11,8 +11,8 @@ constexpr std::chrono::minutes kEvictionInterval{1};
 
 /// lifetime_of returns how long an answer is; 0: it is none.
 Seconds lifetime_of(const AnswerCache::Result& result) {
-  if (result) return std::max(result->ttl, kShortestTtl);
-  return is_negative(result.error()) ? kShortestTtl : Seconds(0);
+  if (result) return std::max(result->ttl, kMinTtl);
+  return is_negative(result.error()) ? kMinTtl : Seconds(0);
 }
 
 }  // namespace

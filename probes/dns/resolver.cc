@@ -24,7 +24,7 @@ using boost::system::error_code;
 using Result = boost::system::result<Answer, Failure>;
 using AddressesResult = boost::system::result<std::vector<address>, Failure>;
 
-constexpr std::size_t kMostServers = 16;
+constexpr std::size_t kMaxServers = 16;
 
 bool is_allowed(const address& literal, net::IpProtocol protocol) {
   return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
@@ -59,7 +59,7 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
   };
   auto all = open(servers.addresses);
   auto each = all->servers();
-  each.resize(std::min(each.size(), kMostServers));
+  each.resize(std::min(each.size(), kMaxServers));
   if (each.size() <= 1) {
     servers_->channels.push_back(std::move(all));
     return;

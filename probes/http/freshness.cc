@@ -10,7 +10,7 @@
 namespace staple::http {
 namespace {
 
-constexpr Seconds kLongest = std::chrono::hours(24) * 3650;
+constexpr Seconds kMaxLifetime = std::chrono::hours(24) * 3650;
 
 std::string_view trim(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -31,8 +31,8 @@ std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return kLongest;
-  return std::min(Seconds(number), kLongest);
+  if (error != std::errc()) return kMaxLifetime;
+  return std::min(Seconds(number), kMaxLifetime);
 }
 
 /// Directives is what Cache-Control says, as far as it concerns us.
@@ -105,7 +105,7 @@ std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime 
   }
   if (!lifetime) return std::nullopt;
   const auto age = parse_delta_seconds(trim(headers.age)).value_or(Seconds(0));
-  return std::max(std::min(*lifetime, kLongest) - age, Seconds(0));
+  return std::max(std::min(*lifetime, kMaxLifetime) - age, Seconds(0));
 }
 
 }  // namespace staple::http

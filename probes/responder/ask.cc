@@ -15,7 +15,7 @@ namespace {
 
 /// A question is kept for as long as it is asked again, also of a server that shows another certificate each
 /// time: of larger ones, leaf and issuer together, none is made. Honest ones have some KiB.
-constexpr std::size_t kMaxKept = std::size_t{32} << 10;
+constexpr std::size_t kMaxCertificates = std::size_t{32} << 10;
 
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
 
@@ -56,7 +56,8 @@ std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& present
   const ocsp::Chain chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
   const auto issuer = find_issuer(chain, 0, &roots, cache);
-  if (!issuer || chain.certificates.front()->der.size() + issuer->der.size() > kMaxKept) return nullptr;
+  if (!issuer || chain.certificates.front()->der.size() + issuer->der.size() > kMaxCertificates)
+    return nullptr;
   auto query = std::make_shared<CertificateQuery>();
   query->certificate = chain.certificates.front()->der;
   query->issuer = issuer->der;

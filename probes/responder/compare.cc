@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Seconds kMostForPickingUp = 12h;
+constexpr Seconds kMaxPickupDelay = 12h;
 
 ocsp::Finding make_finding(ocsp::Fault fault, std::string detail) {
   return {fault, entry(fault).severity, std::move(detail)};
@@ -34,7 +34,7 @@ bool is_usable(const ocsp::StapleVerdict& verdict) {
 
 WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, WallTime published) {
   const Seconds window = next_update - this_update;
-  return std::max(this_update + window * 5 / 8, published + std::min(kMostForPickingUp, window / 8));
+  return std::max(this_update + window * 5 / 8, published + std::min(kMaxPickupDelay, window / 8));
 }
 
 StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now) {

@@ -5,9 +5,9 @@
 namespace staple::starttls {
 namespace {
 
-/// kMost is what a server may say before TLS, in bytes: greetings and lists of what it can do have some
+/// kMaxBytes is what a server may say before TLS, in bytes: greetings and lists of what it can do have some
 /// hundred.
-constexpr std::size_t kMost = 32 * 1024;
+constexpr std::size_t kMaxBytes = 32 * 1024;
 
 constexpr net::DialogueRules kRules{
     .timeout = Reason::starttls_timeout,
@@ -16,7 +16,7 @@ constexpr net::DialogueRules kRules{
     .flood = Reason::starttls_flood,
     // What stands behind the consent was said by nobody whom TLS proves (CVE-2011-0411, CVE-2021-23222).
     .trailing_data = Reason::starttls_injection,
-    .max_bytes = kMost,
+    .max_bytes = kMaxBytes,
 };
 
 }  // namespace

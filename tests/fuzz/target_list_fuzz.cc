@@ -31,7 +31,7 @@ void check(const staple::discovery::TargetList& list) {
     for (const auto& [name, value] : group.labels) require(!staple::config::label_problem(name));
   }
   require(list.refused.count >= list.refused.texts.size());
-  require(list.refused.texts.size() <= staple::discovery::kShownRefusals);
+  require(list.refused.texts.size() <= staple::discovery::kMaxShownRefusals);
   require(std::ranges::all_of(list.refused.texts, is_fit_to_be_shown));
 }
 

@@ -87,7 +87,7 @@ Html history(const Row& row, WallTime now) {
     }
     html << answer_text(change->to) << " <span class=\"detail\">" << change->detail << "</span></p></li>\n";
   }
-  return html << "</ol><p class=\"quiet\">The latest " << endpoint::kLongestHistory
+  return html << "</ol><p class=\"quiet\">The latest " << endpoint::kMaxHistory
               << " changes since the start of the exporter.</p></section>\n";
 }
 

@@ -56,7 +56,7 @@ TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime
   DnsSource services({{"_https._tcp.test"}}, {}, resolver);
   EXPECT_EQ(look(services).again, Seconds(20));
   DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
-  EXPECT_EQ(look(addresses).again, dns::kShortestTtl);
+  EXPECT_EQ(look(addresses).again, dns::kMinTtl);
 }
 
 TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {

@@ -142,7 +142,7 @@ TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
 }
 
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
-  const std::string much(kMaxListAnswer + 1, ' ');
+  const std::string much(kMaxListResponse + 1, ' ');
   EXPECT_THAT(refused([&](const std::string&) { return http::make_response(200, "", much); }),
               HasSubstr("the body has more than 16384 KiB"));
 }

@@ -200,7 +200,7 @@ TEST(TargetList, CountsMoreRefusalsThanItShows) {
   const auto list = read(text + "]}]", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->refused.count, 1000u);
-  EXPECT_EQ(list->refused.texts.size(), kShownRefusals);
+  EXPECT_EQ(list->refused.texts.size(), kMaxShownRefusals);
 }
 
 }  // namespace

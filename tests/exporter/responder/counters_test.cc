@@ -59,7 +59,7 @@ TEST(ResponderCounters, AreBoundedWhateverCertificatesName) {
     counters.use(label);
     counters.count(label, kDown, 1ms);
   }
-  EXPECT_THAT(counters.list(), SizeIs(ResponderCounters::kMostResponders + 1));
+  EXPECT_THAT(counters.list(), SizeIs(ResponderCounters::kMaxResponders + 1));
   EXPECT_EQ(counters.list().back().responder, "other");
   EXPECT_EQ(counters.list().back().requests, 4000U);
 }

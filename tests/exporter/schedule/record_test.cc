@@ -68,11 +68,11 @@ TEST(Record, CopiesNoHistoryWhileNothingChanges) {
 
 TEST(Record, ForgetsTheOldestChanges) {
   auto status = record(nothing, {healthy("192.0.2.1")}).status;
-  for (std::size_t i = 0; i < endpoint::kLongestHistory; ++i) {
+  for (std::size_t i = 0; i < endpoint::kMaxHistory; ++i) {
     const bool up = i % 2 == 1;
     status = record(*status, {up ? healthy("192.0.2.1") : test::revoked("192.0.2.1")}).status;
   }
-  EXPECT_EQ(status->history->size(), endpoint::kLongestHistory);
+  EXPECT_EQ(status->history->size(), endpoint::kMaxHistory);
   EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
 }
 

@@ -11,8 +11,8 @@
 namespace staple::schedule {
 namespace {
 
-constexpr std::uint32_t names = 1'000'000;
-constexpr std::uint32_t most_shards = 16;
+constexpr std::uint32_t kNames = 1'000'000;
+constexpr std::uint32_t kMaxShards = 16;
 
 /// Naming is a way in which people name hosts.
 struct Naming {
@@ -51,12 +51,12 @@ TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
   for (const Naming& naming : namings) {
     // shard_of in two steps, so that each name is made and hashed once.
     std::vector<std::uint64_t> hashes;
-    for (std::uint32_t i = 0; i < names; ++i) hashes.push_back(endpoint::fnv1a_64(naming.name(i)));
-    std::vector<std::uint32_t> before(names, 0);
-    for (std::uint32_t total = 1; total <= most_shards; ++total) {
+    for (std::uint32_t i = 0; i < kNames; ++i) hashes.push_back(endpoint::fnv1a_64(naming.name(i)));
+    std::vector<std::uint32_t> before(kNames, 0);
+    for (std::uint32_t total = 1; total <= kMaxShards; ++total) {
       std::vector<std::uint32_t> counts(total, 0);
       std::uint32_t moved = 0;
-      for (std::uint32_t i = 0; i < names; ++i) {
+      for (std::uint32_t i = 0; i < kNames; ++i) {
         const std::uint32_t shard = jump_consistent_hash(hashes[i], total);
         // In exactly one shard, one that exists.
         if (shard >= total) FAIL() << naming.what << ": " << naming.name(i) << " is in shard " << shard;
@@ -66,7 +66,7 @@ TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
         if (shard != total - 1) FAIL() << naming.name(i) << " moves into a shard that is not the new one";
         before[i] = shard;
       }
-      const double even = double(names) / total;
+      const double even = double(kNames) / total;
       for (const std::uint32_t count : counts) {
         EXPECT_NEAR(count, even, even / 100) << naming.what << ", " << total << " shards";
       }

@@ -35,8 +35,8 @@ TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
 
 TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutAnyTtlForAWhile) {
   insert(make_answer(0s));
-  EXPECT_TRUE(has(kShortestTtl - 1ns));
-  EXPECT_FALSE(has(kShortestTtl));
+  EXPECT_TRUE(has(kMinTtl - 1ns));
+  EXPECT_FALSE(has(kMinTtl));
 }
 
 TEST_F(AnswerCacheTest, KeepsNothingLongerThanItsAskerWants) {
@@ -62,9 +62,9 @@ TEST_F(AnswerCacheTest, KeepsNothingForWhoWantsNone) {
 TEST_F(AnswerCacheTest, KeepsAShortWhileThatThereIsNoSuchNameOrRecord) {
   for (const Reason no : {Reason::resolve_not_found, Reason::resolve_no_address}) {
     insert(make_failure(no));
-    ASSERT_TRUE(has(kShortestTtl - 1ns));
+    ASSERT_TRUE(has(kMinTtl - 1ns));
     EXPECT_EQ(cache.find(kName, {kStart, 5min})->error().reason, no);
-    EXPECT_FALSE(has(kShortestTtl));
+    EXPECT_FALSE(has(kMinTtl));
   }
 }
 
