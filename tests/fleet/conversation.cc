@@ -47,12 +47,12 @@ asio::awaitable<bool> send(tcp::socket& socket, ByteView bytes) {
   co_return !error;
 }
 
-asio::awaitable<void> end(tcp::socket& socket, Then then) {
-  if (then == Then::wait) {
+asio::awaitable<void> end(tcp::socket& socket, CloseAction close_action) {
+  if (close_action == CloseAction::wait) {
     while (!(co_await receive(socket)).empty()) continue;
   }
   error_code ignored;
-  if (then == Then::reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (close_action == CloseAction::reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);
   socket.close(ignored);
 }
 
@@ -129,7 +129,7 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     if (!staples) co_return;
     const Bytes flight = status_list_flight(site.chain, *staples);
     const bool open = co_await send(socket, flight);
-    if (open) co_await end(socket, Then::wait);
+    if (open) co_await end(socket, CloseAction::wait);
     co_return;
   }
   TlsConnection tls(ready->context());
@@ -146,7 +146,7 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     const std::size_t size = std::min(output.size(), may_send);
     if (!co_await send(socket, ByteView(output).first(size))) co_return;
     may_send -= size;
-    if (may_send == 0) co_return co_await end(socket, site.then);
+    if (may_send == 0) co_return co_await end(socket, site.close_action);
     received =
         co_await receive(socket);  // the last: the client closes first, so nothing is answered by a reset
   }
@@ -159,7 +159,7 @@ asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
     bool open = co_await send(socket, raw.response);
     while (raw.forever && open) open = co_await send(socket, raw.response);
   }
-  co_await end(socket, raw.then);
+  co_await end(socket, raw.close_action);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 /// ModuleEntry is how a watch is written in the configuration.
 struct ModuleEntry {
-  Watch watch;
+  ScenarioModule module;
   std::string_view name;               ///< of the module and of the fleet
   std::string_view policy;             ///< of the module
   std::string_view views;              ///< of the module
@@ -19,16 +19,18 @@ struct ModuleEntry {
 };
 
 constexpr std::array kModules = std::to_array<ModuleEntry>({
-    {Watch::usual, "demo", "{}", "[]"},
-    {Watch::public_web, "demo-public", "{profile: public}", "[]"},
-    {Watch::required, "demo-required", "{staple: require}", "[]"},
-    {Watch::views, "demo-views", "{}", "[{tls: \"1.2\"}]"},
-    {Watch::multi, "demo-multi", "{}", "[{tls: \"1.2\", multi: true}]"},
-    {Watch::responder, "demo-responder", "{}", "[]", "{query: true, interval: 1m}"},
-    {Watch::smtp, "demo-smtp", "{}", "[]", "{}", "smtp"},
+    {ScenarioModule::usual, "demo", "{}", "[]"},
+    {ScenarioModule::public_web, "demo-public", "{profile: public}", "[]"},
+    {ScenarioModule::required, "demo-required", "{staple: require}", "[]"},
+    {ScenarioModule::views, "demo-views", "{}", "[{tls: \"1.2\"}]"},
+    {ScenarioModule::multi, "demo-multi", "{}", "[{tls: \"1.2\", multi: true}]"},
+    {ScenarioModule::responder, "demo-responder", "{}", "[]", "{query: true, interval: 1m}"},
+    {ScenarioModule::smtp, "demo-smtp", "{}", "[]", "{}", "smtp"},
 });
 
-const ModuleEntry& module_entry_of(Watch watch) { return kModules[static_cast<std::size_t>(watch)]; }
+const ModuleEntry& module_entry_of(ScenarioModule module) {
+  return kModules[static_cast<std::size_t>(module)];
+}
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
@@ -64,12 +66,11 @@ std::string targets_text(const Fleet& fleet) {
   std::string text;
   for (const Endpoint& endpoint : fleet.scenarios()) {
     text += "- targets: [" + in_quotes(endpoint.target) + "]\n  labels: {demo: " + in_quotes(endpoint.demo) +
-            ", __module__: " + in_quotes(module_entry_of(endpoint.watch).name) + "}\n";
+            ", __module__: " + in_quotes(module_entry_of(endpoint.module).name) + "}\n";
   }
   if (!fleet.crowd().empty()) {
-    text += "- targets: " + target_list(fleet.crowd()) +
-            "\n  labels: {demo: \"crowd\", __module__: " + in_quotes(module_entry_of(Watch::usual).name) +
-            "}\n";
+    text += "- targets: " + target_list(fleet.crowd()) + "\n  labels: {demo: \"crowd\", __module__: " +
+            in_quotes(module_entry_of(ScenarioModule::usual).name) + "}\n";
   }
   return text;
 }
@@ -77,8 +78,8 @@ std::string targets_text(const Fleet& fleet) {
 std::string discovered_text(const Fleet& fleet) {
   std::vector<Endpoint> healthy;
   for (const Endpoint& endpoint : fleet.scenarios()) {
-    const bool is_usual = endpoint.watch == Watch::usual;
-    if (is_usual && std::holds_alternative<Healthy>(endpoint.shows)) healthy.push_back(endpoint);
+    const bool is_usual = endpoint.module == ScenarioModule::usual;
+    if (is_usual && std::holds_alternative<Healthy>(endpoint.expected)) healthy.push_back(endpoint);
   }
   return "# Change it: who is named here is watched, without a reload. One entry is wrong, and refused "
          "alone.\n"
@@ -103,14 +104,14 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
   for (const ModuleEntry& each : kModules) {
     text += fleet_text(each.name, each.name);
     for (const Endpoint& endpoint : fleet.scenarios()) {
-      if (endpoint.watch == each.watch)
+      if (endpoint.module == each.module)
         text += group_text("[" + in_quotes(endpoint.target) + "]", endpoint.demo);
     }
   }
-  text += "  - name: discovered\n    module: " + std::string(module_entry_of(Watch::usual).name) +
+  text += "  - name: discovered\n    module: " + std::string(module_entry_of(ScenarioModule::usual).name) +
           "\n    file_sd_configs: [{files: [\"discovered.yml\"]}]\n";
   if (!fleet.crowd().empty()) {
-    text += fleet_text("crowd", module_entry_of(Watch::usual).name) +
+    text += fleet_text("crowd", module_entry_of(ScenarioModule::usual).name) +
             group_text(target_list(fleet.crowd()), "crowd");
   }
   return text;

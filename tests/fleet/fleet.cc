@@ -48,8 +48,8 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
       servers_.push_back(std::make_unique<Server>(loop, raw ? Offer(*raw) : offer(site(plan, now)), at));
       bound = servers_.back()->endpoint();
     }
-    scenarios_.push_back({target(bound, name), std::string(scenario.name), scenario.shows,
-                          std::string(scenario.sentence), scenario.watch});
+    scenarios_.push_back({target(bound, name), std::string(scenario.name), scenario.expected,
+                          std::string(scenario.sentence), scenario.module});
   }
 }
 
@@ -80,8 +80,8 @@ void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const
       std::make_unique<Server>(loop, std::move(choose), tcp::endpoint(address_v4::any(), port)));
   for (std::size_t i = 0; i < options.crowd; ++i) {
     const tcp::endpoint at(address(kFirstOfCrowd, i), servers_.back()->port());
-    crowd_.push_back(
-        {target(at, crowd_name(i % certificates)), "crowd", Healthy(), "One of many.", Watch::usual});
+    crowd_.push_back({target(at, crowd_name(i % certificates)), "crowd", Healthy(), "One of many.",
+                      ScenarioModule::usual});
   }
 }
 

@@ -19,9 +19,9 @@ namespace staple::fleet {
 struct Endpoint {
   std::string target;  ///< `127.0.0.2:40001#ok.fleet.test`
   std::string demo;    ///< label value
-  Shows shows;
+  ExpectedResult expected;
   std::string sentence;  ///< for a person: what is wrong
-  Watch watch = Watch::usual;
+  ScenarioModule module = ScenarioModule::usual;
 };
 
 /// FleetOptions says how large the fleet is.

@@ -54,7 +54,7 @@ class Watcher : public testing::Test {
     const auto tls =
         prober::load_view_clients(collect_tls_settings(*watched.module), x509::Roots::make_empty());
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
-    const bool hangs = word(endpoint.shows) == entry(Reason::handshake_timeout).name;
+    const bool hangs = name_of(endpoint.expected) == entry(Reason::handshake_timeout).name;
     const prober::ProbeRequest assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
     std::vector<prober::Observation> views;
     std::vector<prober::ViewResult> all = run(loop_, prober_.probe(assignment));
@@ -123,7 +123,7 @@ TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
   ASSERT_EQ(fleet_->scenarios().size(), scenarios().size());
   for (const Endpoint& endpoint : fleet_->scenarios()) {
     SCOPED_TRACE(endpoint.demo);
-    std::visit(Check{probe(endpoint)}, endpoint.shows);
+    std::visit(Check{probe(endpoint)}, endpoint.expected);
   }
 }
 
@@ -144,7 +144,7 @@ TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
   for (const Target& target : list->groups[0].targets) {
     const auto known = std::ranges::find(fleet_->scenarios(), to_string(target), &Endpoint::target);
     ASSERT_NE(known, fleet_->scenarios().end());
-    EXPECT_EQ(word(known->shows), "ok");
+    EXPECT_EQ(name_of(known->expected), "ok");
   }
   EXPECT_GT(list->groups[0].targets.size(), 5u);
 }
@@ -157,7 +157,7 @@ TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
   for (const Endpoint& endpoint : fleet_->crowd()) {
     const std::vector<prober::Observation> views = probe(endpoint);
     const prober::Observation& seen = views.front();
-    std::visit(Check{views}, endpoint.shows);
+    std::visit(Check{views}, endpoint.expected);
     addresses.insert(seen.address);
     if (seen.verdict) serials.insert(seen.verdict->certificate->serial);
   }
@@ -173,7 +173,7 @@ TEST_F(Watcher, IsToldOfEveryEndpointOnce) {
 TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
   std::set<ocsp::Fault> covered;
   for (const Scenario& scenario : scenarios()) {
-    if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.shows)) covered.insert(*fault);
+    if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.expected)) covered.insert(*fault);
   }
   for (const ocsp::FaultEntry& row : ocsp::fault_table())
     EXPECT_TRUE(covered.contains(row.fault)) << row.name;

@@ -62,7 +62,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
 
 void print(const Fleet& fleet) {
   for (const Endpoint& endpoint : fleet.scenarios()) {
-    const std::string shown(word(endpoint.shows));
+    const std::string shown(name_of(endpoint.expected));
     std::printf("%-62s %-26s %s\n", endpoint.target.c_str(), shown.c_str(), endpoint.sentence.c_str());
   }
   if (!fleet.crowd().empty()) {

@@ -105,7 +105,7 @@ Site site(const Plan& plan, const Now& now) {
   made.min_version = plan.min_version;
   made.max_version = plan.max_version;
   if (plan.sends_at_most) made.sends_at_most = *plan.sends_at_most;
-  made.then = plan.then;
+  made.close_action = plan.close_action;
   return made;
 }
 

@@ -63,7 +63,7 @@ struct Plan {
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
   std::optional<std::size_t> sends_at_most;  ///< see Site
-  Then then = Then::close;
+  CloseAction close_action = CloseAction::close;
   std::variant<std::monostate, Raw, Refused> instead;  ///< of a TLS server
 
   /// issue_from makes `by` the issuer of the leaf and sends its certificate along.

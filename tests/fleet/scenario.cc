@@ -3,7 +3,7 @@
 namespace staple::fleet {
 namespace {
 
-struct Word {
+struct NameVisitor {
   std::string_view operator()(Healthy) const { return "ok"; }
   std::string_view operator()(NotApplicable) const { return "not_applicable"; }
   std::string_view operator()(ocsp::Fault fault) const { return entry(fault).name; }
@@ -12,7 +12,7 @@ struct Word {
 
 }  // namespace
 
-std::string_view word(const Shows& shows) { return std::visit(Word(), shows); }
+std::string_view name_of(const ExpectedResult& expected) { return std::visit(NameVisitor(), expected); }
 
 std::string server_name(const Scenario& scenario) { return std::string(scenario.name) + ".fleet.test"; }
 

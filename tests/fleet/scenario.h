@@ -15,23 +15,24 @@ namespace staple::fleet {
 struct Healthy {};
 struct NotApplicable {};
 
-/// Shows is what a probe of a scenario must find: nothing wrong, nothing to look at, a fault (among others
-/// that come with it), or why it could not learn anything.
-using Shows = std::variant<Healthy, NotApplicable, ocsp::Fault, Reason>;
+/// ExpectedResult is what a probe of a scenario must find: nothing wrong, nothing to look at, a fault (among
+/// others that come with it), or why it could not learn anything.
+using ExpectedResult = std::variant<Healthy, NotApplicable, ocsp::Fault, Reason>;
 
-/// word returns what is shown in one word: `ok`, `not_applicable`, the fault's name or the failure's.
-std::string_view word(const Shows& shows);
+/// name_of returns what is shown in one word: `ok`, `not_applicable`, the fault's name or the failure's.
+std::string_view name_of(const ExpectedResult& expected);
 
-/// Watch is the policy under which a scenario shows what it shows; each is a module of the configuration.
-enum class Watch { usual, public_web, required, views, multi, responder, smtp };
+/// ScenarioModule is the policy under which a scenario shows what it shows; each is a module of the
+/// configuration.
+enum class ScenarioModule { usual, public_web, required, views, multi, responder, smtp };
 
 /// Scenario is one server of the fleet.
 struct Scenario {
   std::string_view name;  ///< label value, and the first label of the server's name
-  Shows shows;
+  ExpectedResult expected;
   std::string_view sentence;  ///< for a person: what is wrong
   void (*change)(Plan&);
-  Watch watch = Watch::usual;
+  ScenarioModule module = ScenarioModule::usual;
 };
 
 /// server_name returns the name by which the scenario's server is asked for.

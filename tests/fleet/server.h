@@ -17,7 +17,7 @@ namespace staple::fleet {
 struct Raw {
   Bytes response;        ///< empty: none
   bool forever = false;  ///< the answer again and again, as fast as the client reads
-  Then then = Then::close;
+  CloseAction close_action = CloseAction::close;
   std::function<Bytes()> make_response = {};  ///< makes the answer; empty: it is `answer`
 };
 

@@ -56,7 +56,7 @@ TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
 }
 
 TEST_F(ServerTest, ResetsTheConnectionWhereItIsTold) {
-  const Server server(loop_.get_executor(), Raw{.response = {}, .then = Then::reset});
+  const Server server(loop_.get_executor(), Raw{.response = {}, .close_action = CloseAction::reset});
   EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
 }
 
@@ -79,7 +79,8 @@ TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
 }
 
 TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
-  auto server = std::make_unique<Server>(loop_.get_executor(), Raw{.response = {1}, .then = Then::wait});
+  auto server =
+      std::make_unique<Server>(loop_.get_executor(), Raw{.response = {1}, .close_action = CloseAction::wait});
   const tcp::endpoint at = server->endpoint();
   std::optional<Heard> heard;
   asio::co_spawn(loop_, store_result(say_hello(at), heard), asio::detached);

@@ -29,8 +29,8 @@ StapleSource always(Bytes staple);
 /// asks.
 using StapleListSource = std::function<std::optional<std::vector<Bytes>>()>;
 
-/// Then is what a server does with a connection once it has said all that it will say.
-enum class Then {
+/// CloseAction is what a server does with a connection once it has said all that it will say.
+enum class CloseAction {
   wait,   ///< nothing, until the client hangs up
   close,  ///< hangs up
   reset,  ///< hangs up with a TCP reset
@@ -52,7 +52,7 @@ struct Site {
   TlsVersion max_version = TlsVersion::tls13;
   /// Bytes after which the server falls silent, in the middle of the handshake, and then does `then`.
   std::size_t sends_at_most = std::numeric_limits<std::size_t>::max();
-  Then then = Then::close;
+  CloseAction close_action = CloseAction::close;
 };
 
 /// TlsSite is a Site made ready to serve: the keys and certificates are read once, never per connection.

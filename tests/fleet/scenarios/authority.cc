@@ -54,11 +54,12 @@ std::vector<Scenario> authority_scenarios() {
        }},
       {"responder-no-nocheck", responder_no_nocheck,
        "The responder's certificate lacks id-pkix-ocsp-nocheck.",
-       [](Plan& p) { p.delegate({.nocheck = false}); }, Watch::public_web},
+       [](Plan& p) { p.delegate({.nocheck = false}); }, ScenarioModule::public_web},
       {"responder-is-ca", responder_is_ca, "The responder's certificate is a CA's.",
-       [](Plan& p) { p.delegate({.is_ca = true}); }, Watch::public_web},
+       [](Plan& p) { p.delegate({.is_ca = true}); }, ScenarioModule::public_web},
       {"responder-key-usage", responder_key_usage, "The responder's key is not for digital signatures.",
-       [](Plan& p) { p.delegate({.key_usage = {pki::KeyUsageBit::key_encipherment}}); }, Watch::public_web},
+       [](Plan& p) { p.delegate({.key_usage = {pki::KeyUsageBit::key_encipherment}}); },
+       ScenarioModule::public_web},
   };
 }
 

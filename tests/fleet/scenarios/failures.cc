@@ -18,9 +18,9 @@ Bytes hello_requests() {
   return record;
 }
 
-void cut(Plan& p, Then then) {
+void cut(Plan& p, CloseAction then) {
   p.sends_at_most = 200;
-  p.then = then;
+  p.close_action = then;
 }
 
 }  // namespace
@@ -31,15 +31,15 @@ std::vector<Scenario> failure_scenarios() {
       {"refused", connect_refused, "Nothing listens.", [](Plan& p) { p.instead = Refused{}; }},
       {"silent", handshake_timeout, "Accepts the connection and never says a word.",
        [](Plan& p) {
-         p.instead = Raw{{}, false, Then::wait};
+         p.instead = Raw{{}, false, CloseAction::wait};
        }},
       {"stalls", handshake_timeout, "Falls silent in the middle of the handshake.",
-       [](Plan& p) { cut(p, Then::wait); }},
+       [](Plan& p) { cut(p, CloseAction::wait); }},
       {"hangs-up", handshake_closed, "Hangs up in the middle of the handshake.",
-       [](Plan& p) { cut(p, Then::close); }},
+       [](Plan& p) { cut(p, CloseAction::close); }},
       {"resets", handshake_reset, "Resets the connection instead of an answer.",
        [](Plan& p) {
-         p.instead = Raw{{}, false, Then::reset};
+         p.instead = Raw{{}, false, CloseAction::reset};
        }},
       {"http", handshake_not_tls, "Speaks plain HTTP.",
        [](Plan& p) {

@@ -34,10 +34,11 @@ std::vector<Scenario> healthy_scenarios() {
       {"ok-must-staple", Healthy(), "The certificate demands a staple, and one is sent.",
        [](Plan& p) { p.leaf.must_staple = true; }},
       {"ok-public", Healthy(), "Within the limits for public certificates.", [](Plan& p) { p.delegate(); },
-       Watch::public_web},
-      {"ok-required", Healthy(), "A staple is required, and one is sent.", [](Plan&) {}, Watch::required},
+       ScenarioModule::public_web},
+      {"ok-required", Healthy(), "A staple is required, and one is sent.", [](Plan&) {},
+       ScenarioModule::required},
       {"ok-multi", Healthy(), "In TLS 1.2 the staples of the whole chain are sent (RFC 6961).",
-       [](Plan& p) { p.knows_staple_list = true; }, Watch::multi},
+       [](Plan& p) { p.knows_staple_list = true; }, ScenarioModule::multi},
       {"not-applicable", NotApplicable(), "The certificate names no responder: there is nothing to staple.",
        [](Plan& p) {
          p.leaf.responder_urls.clear();

@@ -19,7 +19,7 @@ std::vector<Scenario> presence_scenarios() {
   return {
       {"not-sent", not_sent, "No staple is sent.", [](Plan& p) { p.sends_staple = false; }},
       {"not-sent-required", not_sent, "No staple is sent where the policy requires one.",
-       [](Plan& p) { p.sends_staple = false; }, Watch::required},
+       [](Plan& p) { p.sends_staple = false; }, ScenarioModule::required},
       {"not-sent-must-staple", not_sent_must_staple, "The certificate demands a staple, and none is sent.",
        [](Plan& p) {
          p.leaf.must_staple = true;

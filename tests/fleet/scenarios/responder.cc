@@ -20,7 +20,7 @@ std::vector<Scenario> responder_scenarios() {
                                      s.singles.front().status = pki::revoked_status(now - 26h, 1);
                                    }};
        },
-       Watch::responder},
+       ScenarioModule::responder},
       {"responder-fresher", ocsp::Fault::responder_fresher,
        "The CA published a newer response three days ago, the server staples the old one.",
        [](Plan& p) {
@@ -28,12 +28,12 @@ std::vector<Scenario> responder_scenarios() {
          p.left = days(2) + 12h;
          p.live = Plan::LiveStatus{days(3), days(5)};
        },
-       Watch::responder},
+       ScenarioModule::responder},
       {"responder-agrees", Healthy(), "The CA's responder says what the staple says.",
        [](Plan& p) {
          p.live = Plan::LiveStatus{1h, days(7)};
        },
-       Watch::responder},
+       ScenarioModule::responder},
   };
 }
 

@@ -30,7 +30,7 @@ std::vector<Scenario> several_connections_scenarios() {
        [](Plan& p) {
          p.staples = [](std::uint64_t, TlsVersion version) { return version == TlsVersion::tls13; };
        },
-       Watch::views},
+       ScenarioModule::views},
       {"chain-staple-bad", chain_staple_bad, "The staple of the CA's own certificate has expired (RFC 6961).",
        [](Plan& p) {
          p.knows_staple_list = true;
@@ -38,7 +38,7 @@ std::vector<Scenario> several_connections_scenarios() {
            s.singles.front().next_update = pki::der::format_generalized_time(now - 5min);
          };
        },
-       Watch::multi},
+       ScenarioModule::multi},
   };
 }
 

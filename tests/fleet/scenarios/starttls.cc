@@ -16,23 +16,23 @@ void consents(Plan& p) { p.before_tls = {kGreeting, kAbilities, "220 2.0.0 Ready
 /// Mail servers, which are asked for TLS in the words of SMTP.
 std::vector<Scenario> starttls_scenarios() {
   return {
-      {"smtp", Healthy(), "A mail server with a good staple.", consents, Watch::smtp},
+      {"smtp", Healthy(), "A mail server with a good staple.", consents, ScenarioModule::smtp},
       {"smtp-expired", ocsp::Fault::expired, "A mail server whose staple has expired.",
        [](Plan& p) {
          consents(p);
          p.left = -5min;
        },
-       Watch::smtp},
+       ScenarioModule::smtp},
       {"smtp-refuses", Reason::starttls_refused, "A mail server that offers TLS and then refuses it.",
        [](Plan& p) {
          p.before_tls = {kGreeting, kAbilities, "454 4.7.0 TLS not available\r\n"};
        },
-       Watch::smtp},
+       ScenarioModule::smtp},
       {"smtp-without-tls", Reason::starttls_not_offered, "A mail server that does not offer TLS.",
        [](Plan& p) {
          p.before_tls = {kGreeting, "250-mail.fleet.test\r\n250 SIZE 10240000\r\n"};
        },
-       Watch::smtp},
+       ScenarioModule::smtp},
   };
 }
 

@@ -53,11 +53,11 @@ std::vector<Scenario> status_and_time_scenarios() {
       {"refresh-overdue-critical", refresh_overdue, "The staple was not refreshed and ends soon.",
        [](Plan& p) { times(p, days(7) - 4h, 4h); }},
       {"too-old", too_old, "The staple is older than ten days.",
-       [](Plan& p) { times(p, days(11), days(11)); }, Watch::public_web},
+       [](Plan& p) { times(p, days(11), days(11)); }, ScenarioModule::public_web},
       {"validity-too-long", validity_too_long, "The staple is valid for longer than ten days.",
-       [](Plan& p) { times(p, 1h, days(20)); }, Watch::public_web},
+       [](Plan& p) { times(p, 1h, days(20)); }, ScenarioModule::public_web},
       {"validity-too-short", validity_too_short, "The staple is valid for less than eight hours.",
-       [](Plan& p) { times(p, 1h, 6h); }, Watch::public_web},
+       [](Plan& p) { times(p, 1h, 6h); }, ScenarioModule::public_web},
       {"produced-at-odd", produced_at_odd, "The staple was produced tomorrow.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {

@@ -15,9 +15,9 @@ namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
+using fleet::CloseAction;
 using fleet::Raw;
 using fleet::Server;
-using fleet::Then;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
@@ -83,7 +83,7 @@ struct ManyAddresses : ProberTest {
 
   // How many connections of one probe are open while none is answered.
   std::size_t held(std::optional<SteadyTime> until) {
-    const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait},
+    const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait},
                       {asio::ip::make_address("0.0.0.0"), 0});
     const Target target{"many.test", hung.port(), ""};
     asio::cancellation_signal enough;

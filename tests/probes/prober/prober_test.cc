@@ -16,9 +16,9 @@ namespace staple::prober {
 namespace {
 
 namespace asio = boost::asio;
+using fleet::CloseAction;
 using fleet::Raw;
 using fleet::Server;
-using fleet::Then;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
@@ -130,13 +130,14 @@ TEST_F(ProberTest, ReportsARefusedPortAsRefused) {
 }
 
 TEST_F(ProberTest, GivesUpOnAServerThatAcceptsAndIsSilent) {
-  EXPECT_EQ(failure_of(Raw{.response = {}, .then = Then::wait}, 50ms), Reason::handshake_timeout);
+  EXPECT_EQ(failure_of(Raw{.response = {}, .close_action = CloseAction::wait}, 50ms),
+            Reason::handshake_timeout);
 }
 
 TEST_F(ProberTest, GivesUpOnAServerThatFallsSilentInTheHandshake) {
   fleet::Site stops = site();
   stops.sends_at_most = 200;
-  stops.then = Then::wait;
+  stops.close_action = CloseAction::wait;
   EXPECT_EQ(failure_of(fleet::offer(stops), 50ms), Reason::handshake_timeout);
 }
 
@@ -145,7 +146,7 @@ TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
   stops.sends_at_most = 200;
   EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_closed);
   EXPECT_EQ(failure_of(Raw{}), Reason::handshake_closed);
-  stops.then = Then::reset;
+  stops.close_action = CloseAction::reset;
   EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_reset);
 }
 
@@ -175,7 +176,7 @@ TEST_F(ProberTest, ReadsAServerOfTls10) {
 
 // One that hangs costs only itself, even when every other place is taken again and again.
 TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
-  const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait});
+  const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait});
   const Server server(loop.get_executor(), fleet::offer(site()));
   const Target silent{"127.0.0.1", hung.port(), ""};
   asio::co_spawn(loop, prober.probe({silent, module, *tls, 1h}), asio::detached);
@@ -194,7 +195,7 @@ TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
 }
 
 TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
-  const Server hung(loop.get_executor(), Raw{.response = {}, .then = Then::wait});
+  const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait});
   for (const std::string host : {"127.0.0.1", "several.test"}) {
     asio::cancellation_signal stop;
     std::exception_ptr thrown;

@@ -108,7 +108,8 @@ TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
 }
 
 TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
-  const Server proxy(loop.get_executor(), fleet::Raw{.response = {}, .then = fleet::Then::wait});
+  const Server proxy(loop.get_executor(),
+                     fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait});
   module.proxy = {Kind::socks5, "server.test", proxy.port()};
   const auto all = probe(Target{"missing.test", 443, ""}, 50ms);
   EXPECT_EQ(all.front().observation.failure->reason, Reason::proxy_timeout);

@@ -63,7 +63,7 @@ TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
 }
 
 TEST_F(StartTlsProbe, GivesUpOnAServerThatNeverGreets) {
-  EXPECT_EQ(failure_of(fleet::Raw{.response = {}, .then = fleet::Then::wait}, 50ms),
+  EXPECT_EQ(failure_of(fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait}, 50ms),
             Reason::starttls_timeout);
 }
 
