@@ -12,60 +12,66 @@
 namespace staple {
 namespace {
 
-struct Close {
+struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
-using File = std::unique_ptr<std::FILE, Close>;
+using File = std::unique_ptr<std::FILE, FileCloser>;
 
-std::string reason(int number) { return std::generic_category().message(number); }
+std::string describe_errno(int number) { return std::generic_category().message(number); }
 
-FileError unreadable(int number) { return {FileTrouble::unreadable, "cannot be read: " + reason(number)}; }
+FileError make_read_error(int number) {
+  return {FileTrouble::unreadable, "cannot be read: " + describe_errno(number)};
+}
 
-FileError unwritable(int number) { return {FileTrouble::unwritable, "cannot be written: " + reason(number)}; }
+FileError make_write_error(int number) {
+  return {FileTrouble::unwritable, "cannot be written: " + describe_errno(number)};
+}
 
-boost::system::result<std::string, FileError> read_all(const File& file, std::size_t most) {
-  if (!file) return unreadable(errno);
+boost::system::result<std::string, FileError> read_all(const File& file, std::size_t max_size) {
+  if (!file) return make_read_error(errno);
   std::string content;
   char buffer[16384];
   while (const auto count = std::fread(buffer, 1, sizeof buffer, file.get())) {
-    if (count > most - content.size()) {
-      return FileError{FileTrouble::too_large, "is larger than " + std::to_string(most >> 10) + " KiB"};
+    if (count > max_size - content.size()) {
+      return FileError{FileTrouble::too_large, "is larger than " + std::to_string(max_size >> 10) + " KiB"};
     }
     content.append(buffer, count);
   }
-  if (std::ferror(file.get())) return unreadable(errno);
+  if (std::ferror(file.get())) return make_read_error(errno);
   return content;
 }
 
 }  // namespace
 
-boost::system::result<std::string, FileError> read_file(const std::string& path, std::size_t most) {
-  return read_all(File(std::fopen(path.c_str(), "rbe")), most);
+boost::system::result<std::string, FileError> read_file(const std::string& path, std::size_t max_size) {
+  return read_all(File(std::fopen(path.c_str(), "rbe")), max_size);
 }
 
-boost::system::result<std::string, FileError> read_regular_file(const std::string& path, std::size_t most) {
+boost::system::result<std::string, FileError> read_regular_file(const std::string& path,
+                                                                std::size_t max_size) {
   // O_NONBLOCK: a pipe is opened at once though nobody writes, and a terminal does not become ours.
   const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (descriptor < 0) return unreadable(errno);
+  if (descriptor < 0) return make_read_error(errno);
   const File file(fdopen(descriptor, "rb"));
   if (!file) {
     const int number = errno;
     close(descriptor);
-    return unreadable(number);
+    return make_read_error(number);
   }
   struct stat found {};
-  if (fstat(descriptor, &found) != 0) return unreadable(errno);
-  if (S_ISDIR(found.st_mode)) return unreadable(EISDIR);
+  if (fstat(descriptor, &found) != 0) return make_read_error(errno);
+  if (S_ISDIR(found.st_mode)) return make_read_error(EISDIR);
   if (!S_ISREG(found.st_mode)) return FileError{FileTrouble::unreadable, "is no regular file"};
-  return read_all(file, most);
+  return read_all(file, max_size);
 }
 
 boost::system::result<void, FileError> write_file(const std::string& path, std::string_view content) {
   File file(std::fopen(path.c_str(), "wbe"));
-  if (!file) return unwritable(errno);
+  if (!file) return make_write_error(errno);
   // A full disk may show only when the buffer is written out.
-  if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size()) return unwritable(errno);
-  if (std::fclose(file.release()) != 0) return unwritable(errno);
+  if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size())
+    return make_write_error(errno);
+  if (std::fclose(file.release()) != 0) return make_write_error(errno);
   return {};
 }
 

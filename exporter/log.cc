@@ -36,8 +36,8 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return levels[static_cast<std::size_t>(level)];
 }
 
-/// timestamp is RFC 3339 in UTC with milliseconds.
-std::string timestamp(std::chrono::system_clock::time_point time) {
+/// format_timestamp is RFC 3339 in UTC with milliseconds.
+std::string format_timestamp(std::chrono::system_clock::time_point time) {
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
   const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
   const std::chrono::year_month_day date(day);
@@ -95,7 +95,7 @@ bool is_plain(std::string_view text) {
   return true;
 }
 
-std::string number(double value) {
+std::string format_number(double value) {
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
   return {buffer.data(), end};
@@ -112,7 +112,7 @@ struct LogfmtValue {
     }
   }
   void operator()(bool flag) const { line += flag ? "true" : "false"; }
-  void operator()(double value) const { line += number(value); }
+  void operator()(double value) const { line += format_number(value); }
   void operator()(auto integer) const { line += std::to_string(integer); }
 };
 
@@ -121,13 +121,14 @@ struct JsonValue {
     return boost::json::string(text::replace_invalid_utf8(text));
   }
   boost::json::value operator()(double value) const {
-    if (!std::isfinite(value)) return boost::json::string(number(value));
+    if (!std::isfinite(value)) return boost::json::string(format_number(value));
     return value;
   }
   boost::json::value operator()(auto value) const { return value; }
 };
 
-std::string logfmt(std::string_view time, LogLevel level, std::string_view message, Log::Fields fields) {
+std::string format_logfmt(std::string_view time, LogLevel level, std::string_view message,
+                          Log::Fields fields) {
   std::string line = fmt::format("ts={} level={} msg=", time, name(level));
   append_quoted(line, message);
   for (const auto& field : fields) {
@@ -139,7 +140,7 @@ std::string logfmt(std::string_view time, LogLevel level, std::string_view messa
   return line;
 }
 
-std::string json(std::string_view time, LogLevel level, std::string_view message, Log::Fields fields) {
+std::string format_json(std::string_view time, LogLevel level, std::string_view message, Log::Fields fields) {
   boost::json::object line;
   line["ts"] = time;
   line["level"] = name(level);
@@ -180,9 +181,9 @@ Log::Log(std::ostream& out, LogLevel level, LogFormat format, Now now)
 
 void Log::write(LogLevel level, std::string_view message, Fields fields) const {
   if (!state_->logger.should_log(to_spdlog(level))) return;
-  const auto time = timestamp(state_->now());
-  const auto line = state_->format == LogFormat::json ? json(time, level, message, fields)
-                                                      : logfmt(time, level, message, fields);
+  const auto time = format_timestamp(state_->now());
+  const auto line = state_->format == LogFormat::json ? format_json(time, level, message, fields)
+                                                      : format_logfmt(time, level, message, fields);
   state_->logger.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }
 

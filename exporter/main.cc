@@ -12,7 +12,7 @@
 
 namespace {
 
-struct Run {
+struct CommandRunner {
   int operator()(const staple::command::ServeOptions& options) const {
     return staple::command::run_serve(options, std::cout, std::cerr);
   }
@@ -32,12 +32,12 @@ struct Run {
 
 }  // namespace
 
-int main(int count, char** words) {
+int main(int argc, char** argv) {
   staple::command::prepare_standard_streams();
-  const std::span<const char* const> arguments(words + 1, words + count);
+  const std::span<const char* const> arguments(argv + 1, argv + argc);
   const auto command = staple::command::parse_command_line(arguments);
   try {
-    return std::visit(Run(), command);
+    return std::visit(CommandRunner(), command);
   } catch (const std::exception& error) {
     // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
     // verdict.

@@ -116,7 +116,7 @@ boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shi
     one.probed = co_await prober.probe(assignment);
     if (plan.responder) {
       co_await polling::ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
-                                 asking.resolver, plan.timeout, real_clock(), asking.memory);
+                                 asking.resolver, plan.timeout, make_system_clock(), asking.memory);
     }
     shift.finished(one);
   }
@@ -124,7 +124,7 @@ boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shi
 
 void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<void(ProbedTarget&)> finished) {
   boost::asio::io_context loop(1);
-  prober::Prober prober(loop.get_executor(), real_clock(), hands);
+  prober::Prober prober(loop.get_executor(), make_system_clock(), hands);
   Asking asking{loop};
   Shift shift{all, std::move(finished)};
   for (std::size_t i = 0; i < std::min(hands, all.size()); ++i) {
@@ -210,7 +210,8 @@ void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all
                std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == Output::prometheus) {
-    out << metrics::Scrape(snapshot_of(all), metrics::OwnFacts{}, real_clock().now()).render_observed();
+    out << metrics::Scrape(snapshot_of(all), metrics::OwnFacts{}, make_system_clock().now())
+               .render_observed();
   } else if (options.output == Output::json && !listed) {
     write_json(all, out);
   } else if (options.output == Output::text && listed) {
@@ -244,7 +245,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     work.push_back({targets.all[i], plans.at(targets.modules[i])});
   }
   auto code = targets.code;
-  const Clock clock = real_clock();
+  const Clock clock = make_system_clock();
   Progress progress(bar ? &error : nullptr, work.size(), clock.steady_now());
   const bool lines = options.output == Output::json && !options.targets_file.empty();
   const std::size_t hands =

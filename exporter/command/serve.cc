@@ -97,7 +97,7 @@ httpd::ServerLimits limits(std::size_t connections) {
 int serve(const ServeOptions& options, service::Configuration configuration,
           std::shared_ptr<const httpd::Access> access, const DescriptorShares& shares) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
-  const Clock clock = real_clock();
+  const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::build_info();
   log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
   if (options.shard.total > 1) {

@@ -79,7 +79,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   // Only to find out whether a public root anchors the chain.
   const auto roots = options.profile == Profile::automatic ? x509::Roots::load_system() : nullptr;
   expectation.roots = roots.get();
-  const auto now = options.at.value_or(real_clock().now());
+  const auto now = options.at.value_or(make_system_clock().now());
   ocsp::VerdictCache memory(0);
   const auto verdict = judge(std::get<PresentedChain>(loaded), expectation, now, memory);
   if (!verdict) {

@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);
-  prober::Prober prober(loop.get_executor(), real_clock(), 16, {}, ocsp::VerdictCache(cache_bound));
+  prober::Prober prober(loop.get_executor(), make_system_clock(), 16, {}, ocsp::VerdictCache(cache_bound));
   run(prober, loop, targets, **tls, targets.size());  // what is done once per process is not a probe's cost
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);

@@ -9,67 +9,68 @@
 namespace staple {
 namespace {
 
-std::chrono::system_clock::time_point christmas() {
+std::chrono::system_clock::time_point fixed_now() {
   using namespace std::chrono_literals;
   return std::chrono::sys_days(std::chrono::December / 24 / 2026) + 18h + 5min + 9s + 42ms;
 }
 
 /// Written collects what a log writes.
-struct Written {
+struct LogCapture {
   std::ostringstream out;
   Log log;
 
-  explicit Written(LogFormat format, LogLevel level = LogLevel::info) : log(out, level, format, &christmas) {}
+  explicit LogCapture(LogFormat format, LogLevel level = LogLevel::info)
+      : log(out, level, format, &fixed_now) {}
 };
 
 TEST(Log, WritesLogfmtWithTheKeysInTheOrderGiven) {
-  Written written(LogFormat::logfmt);
-  written.log.warn(
+  LogCapture capture(LogFormat::logfmt);
+  capture.log.warn(
       "verdict changed",
       {{"target", "www.example.com:443"}, {"stapled", 2u}, {"lag", 0.5}, {"ok", false}, {"delta", -3}});
-  EXPECT_EQ(written.out.str(),
+  EXPECT_EQ(capture.out.str(),
             "ts=2026-12-24T18:05:09.042Z level=warn msg=\"verdict changed\" target=www.example.com:443 "
             "stapled=2 lag=0.5 ok=false delta=-3\n");
 }
 
 TEST(Log, WritesOneJsonObjectALine) {
-  Written written(LogFormat::json);
-  written.log.error("no", {{"b", "x"}, {"a", 1}, {"ratio", 0.25}});
-  EXPECT_EQ(written.out.str(),
+  LogCapture capture(LogFormat::json);
+  capture.log.error("no", {{"b", "x"}, {"a", 1}, {"ratio", 0.25}});
+  EXPECT_EQ(capture.out.str(),
             R"({"ts":"2026-12-24T18:05:09.042Z","level":"error","msg":"no","b":"x","a":1,"ratio":2.5E-1})"
             "\n");
 }
 
 TEST(Log, QuotesLogfmtValuesThatWouldBreakThePair) {
-  Written written(LogFormat::logfmt);
-  written.log.info("m", {{"empty", ""},
+  LogCapture capture(LogFormat::logfmt);
+  capture.log.info("m", {{"empty", ""},
                          {"space", "a b"},
                          {"equals", "a=b"},
                          {"quote", "say \"hi\" \\o/"},
                          {"colon", "[::1]:443#x"}});
-  EXPECT_EQ(written.out.str(),
+  EXPECT_EQ(capture.out.str(),
             "ts=2026-12-24T18:05:09.042Z level=info msg=\"m\" empty=\"\" space=\"a b\" equals=\"a=b\" "
             "quote=\"say \\\"hi\\\" \\\\o/\" colon=[::1]:443#x\n");
 }
 
 TEST(Log, EscapesWhatEndsALineOrCommandsATerminal) {
-  Written written(LogFormat::logfmt);
-  written.log.info("two\nlines", {{"v", std::string("\r\t\x1B[31m\x7F\0|", 10)},
+  LogCapture capture(LogFormat::logfmt);
+  capture.log.info("two\nlines", {{"v", std::string("\r\t\x1B[31m\x7F\0|", 10)},
                                   {"c1", "\xC2\x85"},
                                   {"separator", "\xE2\x80\xA8\xE2\x80\xA9"},
                                   {"broken", "\xFF\xC3"},
                                   {"kept", "Zürich €"}});
-  EXPECT_EQ(written.out.str(),
+  EXPECT_EQ(capture.out.str(),
             "ts=2026-12-24T18:05:09.042Z level=info msg=\"two\\nlines\" "
             "v=\"\\r\\t\\u001b[31m\\u007f\\u0000|\" c1=\"\\u0085\" separator=\"\\u2028\\u2029\" "
             "broken=\"\xEF\xBF\xBD\xEF\xBF\xBD\" kept=\"Zürich €\"\n");
 }
 
 TEST(Log, StaysJsonWhateverTheTextIs) {
-  Written written(LogFormat::json);
+  LogCapture capture(LogFormat::json);
   const std::string hostile("\n\"\\\xFF\0\x1B", 6);
-  written.log.info(hostile, {{"v", hostile}, {"nan", 0.0 / 0.0}});
-  const auto line = written.out.str();
+  capture.log.info(hostile, {{"v", hostile}, {"nan", 0.0 / 0.0}});
+  const auto line = capture.out.str();
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const auto parsed = boost::json::parse(line).as_object();
   EXPECT_EQ(parsed.at("v").as_string(), std::string("\n\"\\\xEF\xBF\xBD\0\x1B", 8));
@@ -77,22 +78,22 @@ TEST(Log, StaysJsonWhateverTheTextIs) {
 }
 
 TEST(Log, DropsWhatIsBelowItsLevel) {
-  Written written(LogFormat::logfmt, LogLevel::warn);
-  written.log.debug("a");
-  written.log.info("b");
-  EXPECT_EQ(written.out.str(), "");
-  written.log.warn("c");
-  EXPECT_NE(written.out.str(), "");
+  LogCapture capture(LogFormat::logfmt, LogLevel::warn);
+  capture.log.debug("a");
+  capture.log.info("b");
+  EXPECT_EQ(capture.out.str(), "");
+  capture.log.warn("c");
+  EXPECT_NE(capture.out.str(), "");
 }
 
 TEST(Log, SharesAChangeOfLevelWithItsCopies) {
-  Written written(LogFormat::logfmt);
-  const Log copy = written.log;
+  LogCapture capture(LogFormat::logfmt);
+  const Log copy = capture.log;
   copy.set_level(LogLevel::debug);
-  EXPECT_EQ(written.log.level(), LogLevel::debug);
-  written.log.debug("seen");
-  EXPECT_NE(written.out.str().find("msg=\"seen\""), std::string::npos);
-  written.log.set_level(LogLevel::error);
+  EXPECT_EQ(capture.log.level(), LogLevel::debug);
+  capture.log.debug("seen");
+  EXPECT_NE(capture.out.str().find("msg=\"seen\""), std::string::npos);
+  capture.log.set_level(LogLevel::error);
   EXPECT_EQ(copy.level(), LogLevel::error);
 }
 

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// Shown is one observation in all its forms.
-struct Shown {
+struct ExportedForms {
   std::string metrics;  ///< without comments
   boost::json::object json;
   std::string text;
@@ -47,16 +47,16 @@ std::string page_of(const prober::Observation& observation) {
   return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
 }
 
-Shown show(const ocsp::Verdict& verdict, WallTime now) {
+ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
   prober::Observation observation;
   observation.address = "192.0.2.1";
   observation.time = now;
   observation.verdict = verdict;
-  Shown shown{metrics_of(observation),
-              observation_json(observation, {}),
-              report::observation_text(observation, {}, "server.test:443", false),
-              {},
-              page_of(observation)};
+  ExportedForms shown{metrics_of(observation),
+                      observation_json(observation, {}),
+                      report::observation_text(observation, {}, "server.test:443", false),
+                      {},
+                      page_of(observation)};
   const auto begin = shown.text.find("\n  Staple  ");
   if (begin != std::string::npos) {
     shown.staple_line = shown.text.substr(begin + 1, shown.text.find('\n', begin + 1) - begin - 1);
@@ -64,7 +64,7 @@ Shown show(const ocsp::Verdict& verdict, WallTime now) {
   return shown;
 }
 
-void expect_nothing_believed(const Shown& shown) {
+void expect_no_status(const ExportedForms& shown) {
   for (const auto* family :
        {"staple_cert_status", "staple_this_update_timestamp", "staple_next_update_timestamp",
         "staple_produced_at_timestamp", "staple_effective_expiry_timestamp", "staple_refresh_due_timestamp",
@@ -103,7 +103,7 @@ void expect_nothing_believed(const Shown& shown) {
     EXPECT_THAT(shown.staple_line, Not(HasSubstr(word)));
 }
 
-void expect_status(const Shown& shown, ocsp::CertStatus status) {
+void expect_status(const ExportedForms& shown, ocsp::CertStatus status) {
   const std::string word(name(status));
   EXPECT_THAT(shown.metrics,
               testing::ContainsRegex("staple_cert_status\\{[^\n]*status=\"" + word + "\"\\} 1\n"));
@@ -118,12 +118,12 @@ TEST_P(Exported, ShowsAStatusExactlyWhereItAuthenticated) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
-  const auto shown = show(verdict, fixture.now);
+  const auto shown = export_all(verdict, fixture.now);
   if (verdict.authenticated) {
     ASSERT_TRUE(verdict.status);
     expect_status(shown, *verdict.status);
   } else {
-    expect_nothing_believed(shown);
+    expect_no_status(shown);
   }
 }
 
@@ -142,7 +142,7 @@ TEST(ExportedOfAStranger, IsNoStatusWhateverTheStapleClaims) {
     fixture.staple.algorithm.reset();
     const auto verdict = fixture.judge();
     EXPECT_FALSE(verdict.authenticated);
-    expect_nothing_believed(show(verdict, fixture.now));
+    expect_no_status(export_all(verdict, fixture.now));
     ++signed_by_a_stranger;
   }
   EXPECT_GT(signed_by_a_stranger, make_all_cases().size() / 2);

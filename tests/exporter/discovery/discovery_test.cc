@@ -52,7 +52,7 @@ class Told {
 
 struct Following {
   Following()
-      : discovery(real_clock(),
+      : discovery(make_system_clock(),
                   Log(log, LogLevel::info, LogFormat::logfmt,
                       [] { return std::chrono::system_clock::time_point(); }),
                   [this](const auto& key, auto groups) { told.add(key, groups); }) {}
@@ -83,7 +83,7 @@ TEST(Discovery, LetsNobodyWaitWhileItLooks) {
   std::promise<void> looks;
   std::promise<void> ends;
   std::ostringstream ignored;
-  Discovery discovery(real_clock(), Log(ignored, LogLevel::error, LogFormat::logfmt, {}),
+  Discovery discovery(make_system_clock(), Log(ignored, LogLevel::error, LogFormat::logfmt, {}),
                       [&](const auto&, const auto&) {
                         looks.set_value();
                         ends.get_future().wait();

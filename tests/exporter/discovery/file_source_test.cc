@@ -26,7 +26,7 @@ using testing::SizeIs;
 /// Looking is a source and the loop that its watch runs on.
 struct Looking {
   explicit Looking(std::vector<std::string> files, const DiscoveredGroups& known = {})
-      : source(loop.get_executor(), real_clock(), {std::move(files)}, {},
+      : source(loop.get_executor(), make_system_clock(), {std::move(files)}, {},
                std::make_shared<const prober::Module>(), known, [this] { ++changes; }) {}
 
   /// wait runs the loop until a change is told.

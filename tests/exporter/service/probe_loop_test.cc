@@ -30,7 +30,7 @@ struct Watching {
   std::promise<schedule::Change> first;
   bool told = false;
   ProbeLoop loop{
-      real_clock(),
+      make_system_clock(),
       4,
       {[this](const schedule::Change& change) {
          if (!std::exchange(told, true)) first.set_value(change);
