@@ -15,7 +15,7 @@ struct Draft {
   FleetSettings fleet;
   const Settings& settings;
   const std::filesystem::path& folder;
-  std::vector<Place> http_sd_places = {};
+  std::vector<SourceLocation> http_sd_locations = {};
 };
 
 void read_targets(const Node& node, TargetGroup& into) {
@@ -84,7 +84,7 @@ constexpr Key<Draft> kKeys[] = {
     {"static_configs", &read_groups},
     {"file_sd_configs", [](const Node& n, Draft& d) { read_file_sd(n, d.folder, d.fleet.file_sd); }},
     {"http_sd_configs",
-     [](const Node& n, Draft& d) { read_http_sd(n, d.folder, d.fleet, d.http_sd_places); }},
+     [](const Node& n, Draft& d) { read_http_sd(n, d.folder, d.fleet, d.http_sd_locations); }},
     {"dns_sd_configs", [](const Node& n, Draft& d) { read_dns_sd(n, d.fleet.dns_sd); }},
 };
 
@@ -111,7 +111,7 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
       if (!is_new) name->fail("repeated name, first given in line " + std::to_string(first->second));
     }
     for (auto& discovery : draft.fleet.dns_sd) discovery.servers = draft.fleet.module->dns_servers;
-    into.http_sd_places[draft.fleet.name] = std::move(draft.http_sd_places);
+    into.http_sd_locations[draft.fleet.name] = std::move(draft.http_sd_locations);
     into.fleets.push_back(std::move(draft.fleet));
   });
 }

@@ -77,14 +77,14 @@ constexpr Key<Draft> kKeys[] = {
 }  // namespace
 
 void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
-                  std::vector<Place>& places) {
+                  std::vector<SourceLocation>& locations) {
   node.each_item([&](const Node& item) {
     Draft draft{{}, folder};
     const bool is_right = read_mapping(item, kKeys, draft);
     if (is_right && draft.discovery.url.host.empty()) item.fail("needs a url");
     check_proxy_password(item, draft.discovery.proxy);
     into.http_sd.push_back(std::move(draft.discovery));
-    places.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
+    locations.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
   });
 }
 

@@ -82,8 +82,8 @@ constexpr Key<Draft> kKeys[] = {
     {"responder", [](const Node& n, Draft& d) { read_responder(n, d.folder, d.module.responder); }},
 };
 
-/// place_of is where `node` stands, for problems that show only when its files are loaded.
-Place place_of(const Node& node) {
+/// location_of is where `node` stands, for problems that show only when its files are loaded.
+SourceLocation location_of(const Node& node) {
   return {node.problems.file, node.value.mark.line, node.value.mark.column, node.path};
 }
 
@@ -100,10 +100,11 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     check_proxy_password(child, draft.module.proxy);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
-      into.tls_places[name] = place_of(*child.find("tls_config"));
+      into.tls_locations[name] = location_of(*child.find("tls_config"));
     }
-    if (const auto file = child.find("proxy_password_file")) into.proxy_places[name] = place_of(*file);
-    if (const auto responder = child.find("responder")) into.responder_places[name] = place_of(*responder);
+    if (const auto file = child.find("proxy_password_file")) into.proxy_locations[name] = location_of(*file);
+    if (const auto responder = child.find("responder"))
+      into.responder_locations[name] = location_of(*responder);
     into.modules[name] = std::make_shared<const prober::Module>(std::move(draft.module));
   });
 }

@@ -21,25 +21,25 @@ struct Loader {
   const std::string& file;
   std::vector<Problem>& problems;
 
-  void load(proxy::Settings& proxy, const Place& place) const {
+  void load(proxy::Settings& proxy, const SourceLocation& location) const {
     if (proxy.password_file.empty()) return;
     auto password = read_secret(proxy.password_file);
-    if (!password) return fail(place, password.error().message);
+    if (!password) return fail(location, password.error().message);
     if (!is_valid_password(*password, proxy.kind)) {
-      return fail(place, proxy.password_file + ": is empty, or too long for a password of a proxy");
+      return fail(location, proxy.password_file + ": is empty, or too long for a password of a proxy");
     }
     proxy.password = *std::move(password);
   }
 
-  void load(proxy::Settings& proxy, const std::map<std::string, Place>& places,
+  void load(proxy::Settings& proxy, const std::map<std::string, SourceLocation>& locations,
             const std::string& module) const {
-    const auto place = places.find(module);
-    load(proxy, place == places.end() ? Place{file, 0, 0, ""} : place->second);
+    const auto location = locations.find(module);
+    load(proxy, location == locations.end() ? SourceLocation{file, 0, 0, ""} : location->second);
   }
 
  private:
-  void fail(const Place& place, std::string message) const {
-    problems.push_back({place.file, place.line, place.column, place.path, std::move(message)});
+  void fail(const SourceLocation& location, std::string message) const {
+    problems.push_back({location.file, location.line, location.column, location.path, std::move(message)});
   }
 };
 
@@ -59,14 +59,14 @@ void load_proxy_passwords(Settings& settings, const std::string& file, std::vect
   for (auto& [name, module] : settings.modules) {
     if (module->proxy.password_file.empty() && module->responder.proxy.password_file.empty()) continue;
     auto complete = std::make_shared<prober::Module>(*module);
-    loader.load(complete->proxy, settings.proxy_places, name);
-    loader.load(complete->responder.proxy, settings.responder_places, name);
+    loader.load(complete->proxy, settings.proxy_locations, name);
+    loader.load(complete->responder.proxy, settings.responder_locations, name);
     module = std::move(complete);
   }
   for (auto& fleet : settings.fleets) {
     fleet.module = settings.modules.at(fleet.module->name);
     for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
-      loader.load(fleet.http_sd[i].proxy, settings.http_sd_places.at(fleet.name).at(i));
+      loader.load(fleet.http_sd[i].proxy, settings.http_sd_locations.at(fleet.name).at(i));
     }
   }
 }

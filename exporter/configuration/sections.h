@@ -49,7 +49,7 @@ void read_file_sd(const Node& node, const std::filesystem::path& folder, std::ve
 
 /// read_http_sd reads `http_sd_configs`, as read_fleets, and adds where each of them stands.
 void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
-                  std::vector<Place>& places);
+                  std::vector<SourceLocation>& locations);
 
 /// read_dns_sd reads `dns_sd_configs`; the servers to ask are left to the caller.
 void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into);

@@ -104,26 +104,30 @@ struct FleetSettings {
   std::vector<DnsDiscovery> dns_sd = {};
 };
 
-/// Place is where something stands in a configuration file, for problems that show only later.
-struct Place {
+/// SourceLocation is where something stands in a configuration file, for problems that show only later.
+struct SourceLocation {
   std::string file;  ///< empty: it is built in
   int line = 0;      ///< from 1
   int column = 0;    ///< from 1
   std::string path;  ///< `modules.tls.tls_config`
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const SourceLocation&) const = default;
 };
 
 /// Settings is a configuration that was read and found right.
 struct Settings {
   Global global;
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;  ///< by name; `tls` is always there
-  std::map<std::string, Place> tls_places;        ///< by module: where it names files; absent: it names none
-  std::map<std::string, Place> proxy_places;      ///< by module: as tls_places, of its `proxy_password_file`
-  std::map<std::string, Place> responder_places;  ///< by module: as tls_places, of its `responder`
-  std::map<std::string, std::vector<Place>> http_sd_places;  ///< by fleet: of its `http_sd_configs`
-  std::vector<FleetSettings> fleets;                         ///< in the order of the file
-  std::string shown;                                         ///< the document in YAML, without its secrets
+  std::map<std::string, SourceLocation>
+      tls_locations;  ///< by module: where it names files; absent: it names none
+  std::map<std::string, SourceLocation>
+      proxy_locations;  ///< by module: as tls_places, of its `proxy_password_file`
+  std::map<std::string, SourceLocation>
+      responder_locations;  ///< by module: as tls_places, of its `responder`
+  std::map<std::string, std::vector<SourceLocation>>
+      http_sd_locations;              ///< by fleet: of its `http_sd_configs`
+  std::vector<FleetSettings> fleets;  ///< in the order of the file
+  std::string shown;                  ///< the document in YAML, without its secrets
 };
 
 }  // namespace staple::config

@@ -14,21 +14,23 @@ namespace staple::service {
 namespace {
 
 /// Files of one module, and where it names them.
-using Named = std::pair<config::Place, const prober::Module*>;
+using LocatedModule = std::pair<config::SourceLocation, const prober::Module*>;
 
 /// load_clients loads each distinct TLS configuration once and adds a problem for each that cannot be.
 TlsClients load_clients(const config::Settings& settings, const std::string& file,
                         const std::shared_ptr<const x509::Roots>& system,
                         std::vector<config::Problem>& problems) {
-  std::vector<Named> modules;
+  std::vector<LocatedModule> modules;
   for (const auto& [name, module] : settings.modules) {
-    const auto place = settings.tls_places.find(name);
-    modules.emplace_back(place == settings.tls_places.end() ? config::Place{file, 0, 0, ""} : place->second,
-                         module.get());
+    const auto location = settings.tls_locations.find(name);
+    modules.emplace_back(
+        location == settings.tls_locations.end() ? config::SourceLocation{file, 0, 0, ""} : location->second,
+        module.get());
   }
   // In the order of the file, so that its problems are, too.
-  std::ranges::sort(modules, {},
-                    [](const Named& named) { return std::tie(named.first.line, named.first.column); });
+  std::ranges::sort(modules, {}, [](const LocatedModule& located) {
+    return std::tie(located.first.line, located.first.column);
+  });
   TlsClients clients;
   std::set<tls::Settings> failed;  // all views of a module name the same files
   for (const auto& [place, module] : modules) {
@@ -57,10 +59,11 @@ ResponderAccesses load_responders(const config::Settings& settings, const std::s
       accesses.emplace(name, std::move(*access));
       continue;
     }
-    const auto found = settings.responder_places.find(name);
-    const config::Place place =
-        found == settings.responder_places.end() ? config::Place{file, 0, 0, ""} : found->second;
-    problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
+    const auto found = settings.responder_locations.find(name);
+    const config::SourceLocation location =
+        found == settings.responder_locations.end() ? config::SourceLocation{file, 0, 0, ""} : found->second;
+    problems.push_back(
+        {location.file, location.line, location.column, location.path, access.error().message});
   }
   return accesses;
 }
@@ -76,8 +79,9 @@ HttpAccesses load_http_sd(const config::Settings& settings, const std::shared_pt
         accesses[fleet.name].push_back(std::move(*access));
         continue;
       }
-      const config::Place& place = settings.http_sd_places.at(fleet.name).at(i);
-      problems.push_back({place.file, place.line, place.column, place.path, access.error().message});
+      const config::SourceLocation& location = settings.http_sd_locations.at(fleet.name).at(i);
+      problems.push_back(
+          {location.file, location.line, location.column, location.path, access.error().message});
     }
   }
   return accesses;

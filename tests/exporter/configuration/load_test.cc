@@ -173,8 +173,9 @@ TEST(Settings, AnchorRelativeFilesAtTheFolderOfAFileThatIsNamedRelatively) {
 
 TEST(Settings, RememberWhereAModuleNamesFiles) {
   const auto settings = accepted("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
-  ASSERT_EQ(settings.tls_places.size(), 1u);
-  EXPECT_EQ(settings.tls_places.at("m"), (Place{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
+  ASSERT_EQ(settings.tls_locations.size(), 1u);
+  EXPECT_EQ(settings.tls_locations.at("m"),
+            (SourceLocation{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
 }
 
 TEST(Settings, SayHowTheResponderIsAsked) {
@@ -200,8 +201,8 @@ modules:
   EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
   EXPECT_EQ(settings.modules.at("n")->responder, responder::Settings());
-  EXPECT_EQ(settings.responder_places.at("m"),
-            (Place{"/etc/staple/staple.yml", 5, 7, "modules.m.responder"}));
+  EXPECT_EQ(settings.responder_locations.at("m"),
+            (SourceLocation{"/etc/staple/staple.yml", 5, 7, "modules.m.responder"}));
 }
 
 TEST(Settings, RepeatOneValueByAnAlias) {
