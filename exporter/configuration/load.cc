@@ -47,7 +47,7 @@ Settings default_settings() {
   auto module = std::make_shared<prober::Module>();
   module->name = kBuiltInModule;
   settings.modules.emplace(kBuiltInModule, std::move(module));
-  settings.shown = "{}\n";
+  settings.redacted_yaml = "{}\n";
   return settings;
 }
 
@@ -59,7 +59,7 @@ LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
     return std::move(problems.found);
   }
   Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
-  draft.settings.shown = shown_yaml(std::get<YamlValue>(document));
+  draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
   // In the order of kKeys, whatever the file's: fleets refer to the other two.
   read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
   if (problems.found.empty()) return std::move(draft.settings);

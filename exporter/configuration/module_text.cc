@@ -134,7 +134,7 @@ std::string module_yaml(const prober::Module& module) {
                             {"views", sequence(std::move(views))},
                             {"policy", policy_of(module.policy)},
                             {"responder", responder_of(module.responder)}});
-  return shown_yaml(mapping({{module.name.empty() ? "tls" : module.name, std::move(keys)}}));
+  return redacted_yaml(mapping({{module.name.empty() ? "tls" : module.name, std::move(keys)}}));
 }
 
 }  // namespace staple::config

@@ -127,7 +127,7 @@ struct Settings {
   std::map<std::string, std::vector<SourceLocation>>
       http_sd_locations;              ///< by fleet: of its `http_sd_configs`
   std::vector<FleetSettings> fleets;  ///< in the order of the file
-  std::string shown;                  ///< the document in YAML, without its secrets
+  std::string redacted_yaml;          ///< the document in YAML, without its secrets
 };
 
 }  // namespace staple::config

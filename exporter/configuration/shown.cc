@@ -13,11 +13,11 @@ constexpr std::string_view kSecret = "<secret>";
 /// Keys whose values are secrets, wherever they stand. A file that holds one is none: `password_file`.
 constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentials", "password", "secret"};
 
-bool is_secret(std::string_view key) { return std::ranges::find(kSecretKeys, key) != kSecretKeys.end(); }
+bool is_secret_key(std::string_view key) { return std::ranges::find(kSecretKeys, key) != kSecretKeys.end(); }
 
-/// without_credentials hides what authenticates in a URL: the password, or all before the `@` where there is
+/// redact_url hides what authenticates in a URL: the password, or all before the `@` where there is
 /// no user name.
-std::string without_credentials(std::string_view text) {
+std::string redact_url(std::string_view text) {
   const std::size_t scheme = text.find("://");
   if (scheme == std::string_view::npos) return std::string(text);
   const std::size_t begin = scheme + 3;
@@ -41,7 +41,7 @@ bool is_plain(std::string_view text) {
   });
 }
 
-std::string in_quotes(std::string_view text) {
+std::string quote(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string quoted = "\"";
   for (const char c : text) {
@@ -57,17 +57,17 @@ std::string in_quotes(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string scalar(const YamlValue& value) {
+std::string format_scalar(const YamlValue& value) {
   if (value.kind == YamlValue::Kind::null) return "null";
-  const std::string text = without_credentials(value.text);
-  return !value.quoted && is_plain(text) ? text : in_quotes(text);
+  const std::string text = redact_url(value.text);
+  return !value.quoted && is_plain(text) ? text : quote(text);
 }
 
 bool is_collection(const YamlValue& value) { return !value.items.empty() || !value.entries.empty(); }
 
-std::string empty_or_scalar(const YamlValue& value) {
+std::string format_leaf(const YamlValue& value) {
   if (value.kind == YamlValue::Kind::sequence) return "[]";
-  return value.kind == YamlValue::Kind::mapping ? "{}" : scalar(value);
+  return value.kind == YamlValue::Kind::mapping ? "{}" : format_scalar(value);
 }
 
 void write(std::string& text, const YamlValue& value, std::size_t depth);
@@ -75,7 +75,7 @@ void write(std::string& text, const YamlValue& value, std::size_t depth);
 /// write_below writes a value behind its key or dash: on the same line, or below it.
 void write_below(std::string& text, const YamlValue& value, std::size_t depth) {
   if (!is_collection(value)) {
-    text.append(" ").append(empty_or_scalar(value)).append("\n");
+    text.append(" ").append(format_leaf(value)).append("\n");
     return;
   }
   text += "\n";
@@ -88,8 +88,8 @@ void write(std::string& text, const YamlValue& value, std::size_t depth) {
     write_below(text, item, depth);
   }
   for (const YamlEntry& entry : value.entries) {
-    text.append(2 * depth, ' ').append(is_plain(entry.key) ? entry.key : in_quotes(entry.key)).append(":");
-    if (is_secret(entry.key)) {
+    text.append(2 * depth, ' ').append(is_plain(entry.key) ? entry.key : quote(entry.key)).append(":");
+    if (is_secret_key(entry.key)) {
       text.append(" ").append(kSecret).append("\n");
     } else {
       write_below(text, entry.value, depth);
@@ -99,8 +99,8 @@ void write(std::string& text, const YamlValue& value, std::size_t depth) {
 
 }  // namespace
 
-std::string shown_yaml(const YamlValue& document) {
-  if (!is_collection(document)) return empty_or_scalar(document) + "\n";
+std::string redacted_yaml(const YamlValue& document) {
+  if (!is_collection(document)) return format_leaf(document) + "\n";
   std::string text;
   write(text, document, 0);
   return text;

@@ -163,7 +163,7 @@ httpd::Routes routes(const Site& original) {
       {"/config",
        {"GET"},
        [site](const httpd::Request&) {
-         return now(httpd::plain(200, site->service.configuration().settings.shown));
+         return now(httpd::plain(200, site->service.configuration().settings.redacted_yaml));
        }},
       {"/-/reload", {"POST"}, [site](const httpd::Request&) { return now(reload(*site)); }},
   };

@@ -54,7 +54,7 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   EXPECT_EQ(configuration.settings.modules.at("m"), endpoint.module);
   EXPECT_EQ(endpoint.responder->settings.proxy.password, "0ther");
   EXPECT_EQ(configuration.http_sd.at("web").at(0)->settings.proxy.password, "open sesame:%41");
-  EXPECT_EQ(configuration.settings.shown.find("sesame"), std::string::npos);
+  EXPECT_EQ(configuration.settings.redacted_yaml.find("sesame"), std::string::npos);
 }
 
 TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
