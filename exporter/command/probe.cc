@@ -224,7 +224,7 @@ void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all
 }  // namespace
 
 int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour, bool bar) {
-  auto loaded = options.config_file.empty() ? config::LoadedSettings(config::default_settings())
+  auto loaded = options.config_file.empty() ? config::SettingsResult(config::make_default_settings())
                                             : config::load_settings(options.config_file);
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     for (const auto& problem : *problems) error << to_string(problem) << "\n";

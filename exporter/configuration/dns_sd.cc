@@ -11,7 +11,7 @@ using Type = DnsDiscovery::Type;
 constexpr Choice<Type> kTypes[] = {{"SRV", Type::srv}, {"A", Type::a}, {"AAAA", Type::aaaa}};
 
 void read_names(const Node& node, DnsDiscovery& into) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
     const auto target = parse_target(*text, 1);
@@ -19,7 +19,7 @@ void read_names(const Node& node, DnsDiscovery& into) {
     if (target && plain && !is_ip_address(*text)) {
       into.names.push_back(target->host);
     } else {
-      item.fail("expected a DNS name, found " + found(item.value));
+      item.fail("expected a DNS name, found " + describe_value(item.value));
     }
   });
 }
@@ -41,7 +41,7 @@ constexpr Key<DnsDiscovery> kKeys[] = {
 }  // namespace
 
 void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     DnsDiscovery discovery;
     if (read_mapping(item, kKeys, discovery)) {
       const bool has_port = item.find("port").has_value();
@@ -54,13 +54,13 @@ void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
 }
 
 void read_dns_servers(const Node& node, std::vector<std::string>& into) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
     if (const auto problem = dns::check_name_server(*text); problem.empty()) {
       into.push_back(*text);
     } else {
-      item.fail(problem + ", found " + found(item.value));
+      item.fail(problem + ", found " + describe_value(item.value));
     }
   });
 }

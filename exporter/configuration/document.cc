@@ -17,21 +17,21 @@ namespace {
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
 
-/// Refused ends the parser's run from within one of its events.
-struct Refused {
+/// ParseException ends the parser's run from within one of its events.
+struct ParseException {
   YamlError error;
 };
 
-[[noreturn]] void refuse(Mark mark, std::string message) { throw Refused{{mark, std::move(message)}}; }
+[[noreturn]] void refuse(Mark mark, std::string message) { throw ParseException{{mark, std::move(message)}}; }
 
 /// Builder turns the parser's events into values. It keeps the open collections on a stack of its own.
 class Builder : public YAML::EventHandler {
  public:
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
-  /// take returns the document, or what was wrong with a key. Only now: the parser takes the opening bracket
-  /// of a list that is never closed for a key, and then it has the better complaint.
-  std::variant<YamlValue, YamlError> take() {
+  /// finish returns the document, or what was wrong with a key. Only now: the parser takes the opening
+  /// bracket of a list that is never closed for a key, and then it has the better complaint.
+  std::variant<YamlValue, YamlError> finish() {
     if (bad_key_) return *bad_key_;
     return std::move(root_);
   }
@@ -39,11 +39,11 @@ class Builder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(made(mark), anchor); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(make_value(mark), anchor); }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
-    auto value = made(mark);
+    auto value = make_value(mark);
     value.kind = YamlValue::Kind::scalar;
     value.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
     if (!value.quoted) check_tag(tag, value.mark);
@@ -54,8 +54,8 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) refuse(to_mark(mark), "an alias stands inside the value that it names");
-    spend(found->second, to_mark(mark), stack_.size());
-    add_counted(found->second);
+    count_copy(found->second, to_mark(mark), stack_.size());
+    append(found->second);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -71,13 +71,13 @@ class Builder : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
-  struct Open {
+  struct OpenCollection {
     YamlValue value;
     YAML::anchor_t anchor;
     std::optional<YamlEntry> entry;  ///< of a mapping: the key was read, its value comes next
   };
 
-  static YamlValue made(const YAML::Mark& mark) {
+  static YamlValue make_value(const YAML::Mark& mark) {
     YamlValue value;
     value.mark = to_mark(mark);
     return value;
@@ -88,7 +88,7 @@ class Builder : public YAML::EventHandler {
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlValue::Kind kind) {
-    auto value = made(mark);
+    auto value = make_value(mark);
     value.kind = kind;
     check_tag(tag, value.mark);
     check_depth(value.mark, stack_.size());
@@ -102,53 +102,54 @@ class Builder : public YAML::EventHandler {
   }
 
   void add(YamlValue value, YAML::anchor_t anchor) {
-    spend_one(value.text.size(), value.mark);
+    count_value(value.text.size(), value.mark);
     if (anchor != 0) {
-      spend(value, value.mark, stack_.size());  // for the copy that is kept
+      count_copy(value, value.mark, stack_.size());  // for the copy that is kept
       anchors_[anchor] = value;
     }
-    add_counted(std::move(value));
+    append(std::move(value));
   }
 
-  void add_counted(YamlValue value) {
+  void append(YamlValue value) {
     if (stack_.empty()) {
       root_ = std::move(value);
       return;
     }
-    auto& open = stack_.back();
-    if (awaits_key()) {
+    auto& parent = stack_.back();
+    if (expects_key()) {
       if (value.kind != YamlValue::Kind::scalar && !bad_key_) {
         bad_key_ = YamlError{value.mark, "a key must be a single word or text"};
       }
-      open.entry = YamlEntry{std::move(value.text), value.mark, {}};
-    } else if (open.value.kind == YamlValue::Kind::mapping) {
-      open.entry->value = std::move(value);
-      open.value.entries.push_back(std::move(*open.entry));
-      open.entry.reset();
+      parent.entry = YamlEntry{std::move(value.text), value.mark, {}};
+    } else if (parent.value.kind == YamlValue::Kind::mapping) {
+      parent.entry->value = std::move(value);
+      parent.value.entries.push_back(std::move(*parent.entry));
+      parent.entry.reset();
     } else {
-      open.value.items.push_back(std::move(value));
+      parent.value.items.push_back(std::move(value));
     }
   }
 
-  bool awaits_key() const {
+  bool expects_key() const {
     return !stack_.empty() && stack_.back().value.kind == YamlValue::Kind::mapping && !stack_.back().entry;
   }
 
-  void spend_one(std::size_t text, Mark mark) {
+  void count_value(std::size_t text, Mark mark) {
     ++values_;
     text_ += text;
     if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "more values than are read");
   }
 
-  /// spend counts a copy of `value` and all below it, made `depth` collections deep: aliases deepen, too.
-  void spend(const YamlValue& value, Mark mark, std::size_t depth) {
+  /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases deepen,
+  /// too.
+  void count_copy(const YamlValue& value, Mark mark, std::size_t depth) {
     const bool collection = value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::mapping;
     if (collection) check_depth(mark, depth);
-    spend_one(value.text.size(), mark);
-    for (const auto& item : value.items) spend(item, mark, depth + 1);
+    count_value(value.text.size(), mark);
+    for (const auto& item : value.items) count_copy(item, mark, depth + 1);
     for (const auto& entry : value.entries) {
-      spend_one(entry.key.size(), mark);
-      spend(entry.value, mark, depth + 1);
+      count_value(entry.key.size(), mark);
+      count_copy(entry.value, mark, depth + 1);
     }
   }
 
@@ -159,14 +160,14 @@ class Builder : public YAML::EventHandler {
   const YamlLimits& limits_;
   std::size_t values_ = 0;
   std::size_t text_ = 0;
-  std::vector<Open> stack_;
+  std::vector<OpenCollection> stack_;
   std::map<YAML::anchor_t, YamlValue> anchors_;
   YamlValue root_;
   std::optional<YamlError> bad_key_;
 };
 
-/// Rest answers for the text after the first document: there must be none.
-class Rest : public YAML::EventHandler {
+/// TrailingDocumentHandler answers for the text after the first document: there must be none.
+class TrailingDocumentHandler : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
     refuse(to_mark(mark), "a second document; a configuration is one");
@@ -183,8 +184,8 @@ class Rest : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
-/// first_foreign_byte finds what the parser need not see: it would guess at other encodings.
-std::optional<Mark> first_foreign_byte(std::string_view text) {
+/// find_invalid_byte finds what the parser need not see: it would guess at other encodings.
+std::optional<Mark> find_invalid_byte(std::string_view text) {
   Mark mark;
   while (!text.empty()) {
     const auto length = text::measure_utf8_sequence(text);
@@ -200,9 +201,9 @@ std::optional<Mark> first_foreign_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// tab_in_indentation finds a tab before the first word of a line: the parser complains of something after
-/// it.
-std::optional<Mark> tab_in_indentation(std::string_view text, int line) {
+/// find_tab_in_indentation finds a tab before the first word of a line: the parser complains of something
+/// after it.
+std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   for (int i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const auto indentation = text.substr(0, text.find_first_not_of(" \t"));
   const auto tab = indentation.find('\t');
@@ -210,10 +211,10 @@ std::optional<Mark> tab_in_indentation(std::string_view text, int line) {
   return Mark{line, static_cast<int>(tab) + 1};
 }
 
-/// complaint is the parser's, in our words where they are better. What follows a colon is the person's text.
-YamlError complaint(const YAML::Exception& error, std::string_view text) {
+/// make_error is the parser's, in our words where they are better. What follows a colon is the person's text.
+YamlError make_error(const YAML::Exception& error, std::string_view text) {
   const auto mark = error.mark.is_null() ? Mark{} : to_mark(error.mark);
-  if (const auto tab = tab_in_indentation(text, mark.line)) {
+  if (const auto tab = find_tab_in_indentation(text, mark.line)) {
     return {*tab, "not YAML: a tab in the indentation; use spaces"};
   }
   return {mark, "not YAML: " + error.msg.substr(0, error.msg.find(": "))};
@@ -225,18 +226,18 @@ std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlL
   if (text.size() > limits.text) {
     return YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
   }
-  if (const auto foreign = first_foreign_byte(text)) return YamlError{*foreign, "not text in UTF-8"};
+  if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not text in UTF-8"};
   std::istringstream stream{std::string(text)};
   Builder builder(limits);
-  Rest rest;
+  TrailingDocumentHandler trailing;
   try {
     YAML::Parser parser(stream);
-    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(rest);
-    return builder.take();
-  } catch (const Refused& refused) {
-    return refused.error;
+    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(trailing);
+    return builder.finish();
+  } catch (const ParseException& exception) {
+    return exception.error;
   } catch (const YAML::Exception& error) {
-    return complaint(error, text);
+    return make_error(error, text);
   }
 }
 

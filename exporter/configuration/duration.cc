@@ -12,7 +12,7 @@ namespace {
 struct Unit {
   std::string_view name;
   std::int64_t milliseconds;
-  bool only_alone;  ///< written only where nothing shorter remains
+  bool exact_only;  ///< written only where nothing shorter remains
 };
 
 constexpr std::int64_t kSecond = 1000;
@@ -57,7 +57,7 @@ std::string format_duration(Seconds duration) {
   auto rest = duration.count();
   for (const auto& unit : kUnits) {
     const auto seconds = unit.milliseconds / kSecond;
-    if (seconds == 0 || rest < seconds || (unit.only_alone && rest % seconds != 0)) continue;
+    if (seconds == 0 || rest < seconds || (unit.exact_only && rest % seconds != 0)) continue;
     text += std::to_string(rest / seconds);
     text += unit.name;
     rest %= seconds;

@@ -15,22 +15,23 @@ struct Draft {
 
 constexpr std::array<std::string_view, 6> kExtensions{".json", ".yml", ".yaml", ".JSON", ".YML", ".YAML"};
 
-void read_file(const Node& node, Draft& draft) {
+void read_file_pattern(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
   if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
   const bool known = std::ranges::any_of(kExtensions, [&](auto each) { return text->ends_with(each); });
   if (!known)
-    return node.fail("expected a file that ends in .json, .yml or .yaml, found " + found(node.value));
+    return node.fail("expected a file that ends in .json, .yml or .yaml, found " +
+                     describe_value(node.value));
   const auto path = (draft.folder / *text).lexically_normal();
   if (has_wildcard(std::filesystem::path(*text).parent_path().string())) {
-    return node.fail("only the last part of a path may have wildcards, found " + found(node.value));
+    return node.fail("only the last part of a path may have wildcards, found " + describe_value(node.value));
   }
   draft.discovery.files.push_back(path.string());
 }
 
 void read_files(const Node& node, Draft& draft) {
-  node.each_item([&](const Node& item) { read_file(item, draft); });
+  node.for_each_item([&](const Node& item) { read_file_pattern(item, draft); });
 }
 
 constexpr Key<Draft> kKeys[] = {
@@ -44,10 +45,10 @@ constexpr Key<Draft> kKeys[] = {
 }  // namespace
 
 void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     Draft draft{{}, folder};
-    const bool is_right = read_mapping(item, kKeys, draft);
-    if (is_right && draft.discovery.files.empty()) item.fail("needs files");
+    const bool is_valid = read_mapping(item, kKeys, draft);
+    if (is_valid && draft.discovery.files.empty()) item.fail("needs files");
     into.push_back(std::move(draft.discovery));
   });
 }

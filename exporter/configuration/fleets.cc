@@ -19,22 +19,22 @@ struct Draft {
 };
 
 void read_targets(const Node& node, TargetGroup& into) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
     auto target = parse_target(*text, kNoPort);
     if (target) {
       into.targets.push_back(std::move(*target));
     } else {
-      item.fail(target.error().message + ", found " + found(item.value));
+      item.fail(target.error().message + ", found " + describe_value(item.value));
     }
   });
 }
 
 void read_labels(const Node& node, TargetGroup& into) {
-  node.each_entry([&](const Entry& entry) {
-    const auto& label = entry.written.key;
-    if (const auto problem = label_problem(label)) entry.fail(*problem);
+  node.for_each_entry([&](const Entry& entry) {
+    const auto& label = entry.yaml.key;
+    if (const auto problem = check_label_name(label)) entry.fail(*problem);
     if (auto text = read_text(entry.value)) into.labels.emplace(label, std::move(*text));
   });
 }
@@ -42,7 +42,7 @@ void read_labels(const Node& node, TargetGroup& into) {
 constexpr Key<TargetGroup> kGroupKeys[] = {{"targets", &read_targets}, {"labels", &read_labels}};
 
 void read_groups(const Node& node, Draft& draft) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     TargetGroup group;
     read_mapping(item, kGroupKeys, group);
     for (Target& target : group.targets) {
@@ -70,7 +70,7 @@ void read_module(const Node& node, Draft& draft) {
   }
   std::vector<std::string_view> names;
   for (const auto& [name, unused] : modules) names.push_back(name);
-  node.fail("no module is called " + found(node.value) + text::did_you_mean(*text, names));
+  node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(*text, names));
 }
 
 constexpr Key<Draft> kKeys[] = {
@@ -92,7 +92,7 @@ constexpr Key<Draft> kKeys[] = {
 
 void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into) {
   std::map<std::string, int> lines;  // by name, where each fleet was first given
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     const auto& global = into.global;
     Draft draft{{"",
                  into.modules.at(std::string(kBuiltInModule)),

@@ -32,7 +32,7 @@ bool is_host_pattern(std::string_view text) {
   return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.*") == std::string_view::npos;
 }
 
-void read_permitted(const Node& node, ProbeTargets& into) {
+void read_probe_target(const Node& node, ProbeTargets& into) {
   auto text = read_text(node);
   if (!text) return;
   std::ranges::transform(*text, text->begin(),
@@ -45,14 +45,14 @@ void read_permitted(const Node& node, ProbeTargets& into) {
     into.hosts.push_back(*std::move(text));
   } else {
     node.fail("expected a host such as *.example.com, an IP address or a network such as 10.0.0.0/8, found " +
-              found(node.value));
+              describe_value(node.value));
   }
 }
 
 void read_probe_targets(const Node& node, ProbeTargets& into) {
   if (node.value.kind != YamlValue::Kind::sequence) return read_choice(node, kProbeTargets, into.kind);
   into.kind = ProbeTargets::Kind::listed;
-  node.each_item([&](const Node& item) { read_permitted(item, into); });
+  node.for_each_item([&](const Node& item) { read_probe_target(item, into); });
 }
 
 constexpr Key<Global> kKeys[] = {

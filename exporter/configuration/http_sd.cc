@@ -78,10 +78,10 @@ constexpr Key<Draft> kKeys[] = {
 
 void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
                   std::vector<SourceLocation>& locations) {
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     Draft draft{{}, folder};
-    const bool is_right = read_mapping(item, kKeys, draft);
-    if (is_right && draft.discovery.url.host.empty()) item.fail("needs a url");
+    const bool is_valid = read_mapping(item, kKeys, draft);
+    if (is_valid && draft.discovery.url.host.empty()) item.fail("needs a url");
     check_proxy_password(item, draft.discovery.proxy);
     into.http_sd.push_back(std::move(draft.discovery));
     locations.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});

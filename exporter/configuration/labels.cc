@@ -6,8 +6,8 @@
 namespace staple::config {
 namespace {
 
-/// kOurs are the labels of our own series and the two that Prometheus sets on every target.
-constexpr auto kOurs =
+/// kReservedLabels are the labels of our own series and the two that Prometheus sets on every target.
+constexpr auto kReservedLabels =
     std::to_array<std::string_view>({"address",  "by",        "depth",  "fault",       "fleet",
                                      "instance", "issuer",    "job",    "key_type",    "phase",
                                      "reason",   "responder", "serial", "severity",    "signature_algorithm",
@@ -17,13 +17,14 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 
 }  // namespace
 
-std::optional<std::string> label_problem(std::string_view name) {
+std::optional<std::string> check_label_name(std::string_view name) {
   const bool formed = !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [](char c) {
     return is_letter(c) || (c >= '0' && c <= '9');
   });
   if (!formed) return "a label name consists of letters, digits and '_' and begins with no digit";
   if (name.starts_with("__")) return "label names that begin with '__' are reserved";
-  if (std::ranges::find(kOurs, name) != kOurs.end()) return "the label would collide with our own";
+  if (std::ranges::find(kReservedLabels, name) != kReservedLabels.end())
+    return "the label would collide with our own";
   return std::nullopt;
 }
 

@@ -42,7 +42,7 @@ std::string to_string(const Problem& problem) {
   return text + problem.message;
 }
 
-Settings default_settings() {
+Settings make_default_settings() {
   Settings settings;
   auto module = std::make_shared<prober::Module>();
   module->name = kBuiltInModule;
@@ -51,25 +51,25 @@ Settings default_settings() {
   return settings;
 }
 
-LoadedSettings parse_settings(std::string_view yaml, const std::string& file) {
-  Problems problems{file, {}};
+SettingsResult parse_settings(std::string_view yaml, const std::string& file) {
+  ProblemList problems{file, {}};
   auto document = parse_yaml(yaml);
   if (const auto* const error = std::get_if<YamlError>(&document)) {
     problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
-    return std::move(problems.found);
+    return std::move(problems.items);
   }
-  Draft draft{default_settings(), std::filesystem::absolute(file).parent_path()};
+  Draft draft{make_default_settings(), std::filesystem::absolute(file).parent_path()};
   draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
   // In the order of kKeys, whatever the file's: fleets refer to the other two.
   read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
-  if (problems.found.empty()) return std::move(draft.settings);
-  std::ranges::stable_sort(problems.found, [](const Problem& a, const Problem& b) {
+  if (problems.items.empty()) return std::move(draft.settings);
+  std::ranges::stable_sort(problems.items, [](const Problem& a, const Problem& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });
-  return std::move(problems.found);
+  return std::move(problems.items);
 }
 
-LoadedSettings load_settings(const std::string& path) {
+SettingsResult load_settings(const std::string& path) {
   const auto text = read_file(path, kMaxFile);
   if (!text) return std::vector<Problem>{{path, 0, 0, "", text.error().message}};
   return parse_settings(*text, path);

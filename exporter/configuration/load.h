@@ -25,17 +25,17 @@ struct Problem {
 /// to_string writes the problem as `file:line:column: path: message`, leaving out what is not known.
 std::string to_string(const Problem& problem);
 
-/// LoadedSettings is either settings, or every problem found (never none), in the order of the file.
-using LoadedSettings = std::variant<Settings, std::vector<Problem>>;
+/// SettingsResult is either settings, or every problem found (never none), in the order of the file.
+using SettingsResult = std::variant<Settings, std::vector<Problem>>;
 
 /// load_settings reads the YAML file `path`; relative files in it are relative to its folder. An unreadable
 /// file is a problem like any other. The files it names are not opened.
-LoadedSettings load_settings(const std::string& path);
+SettingsResult load_settings(const std::string& path);
 
 /// parse_settings reads YAML text; `file` names it in problems and anchors relative paths.
-LoadedSettings parse_settings(std::string_view yaml, const std::string& file);
+SettingsResult parse_settings(std::string_view yaml, const std::string& file);
 
-/// default_settings is what holds without a configuration: no fleets, the built-in modules.
-Settings default_settings();
+/// make_default_settings is what holds without a configuration: no fleets, the built-in modules.
+Settings make_default_settings();
 
 }  // namespace staple::config

@@ -22,7 +22,7 @@ constexpr Choice<net::IpProtocol> kIpProtocols[] = {
 constexpr Choice<proxy::ProxyProtocol> kProxyProtocols[] = {
     {"none", proxy::ProxyProtocol::none}, {"v1", proxy::ProxyProtocol::v1}, {"v2", proxy::ProxyProtocol::v2}};
 
-constexpr Choice<StaplePolicy> kExpect[] = {
+constexpr Choice<StaplePolicy> kStaplePolicies[] = {
     {"auto", StaplePolicy::automatic}, {"require", StaplePolicy::require}, {"ignore", StaplePolicy::ignore}};
 
 constexpr Choice<Profile> kProfiles[] = {
@@ -44,7 +44,7 @@ void read_starttls(const Node& node, starttls::StartTls& into) {
 }
 
 constexpr Key<Policy> kPolicyKeys[] = {
-    {"staple", [](const Node& n, Policy& p) { read_choice(n, kExpect, p.staple); }},
+    {"staple", [](const Node& n, Policy& p) { read_choice(n, kStaplePolicies, p.staple); }},
     {"profile", [](const Node& n, Policy& p) { read_choice(n, kProfiles, p.profile); }},
     {"clock_skew",
      [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.clock_skew); }},
@@ -90,7 +90,7 @@ SourceLocation location_of(const Node& node) {
 }  // namespace
 
 void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into) {
-  node.each_entry([&](const Entry& entry) {
+  node.for_each_entry([&](const Entry& entry) {
     const auto& [key, child] = entry;
     const std::string& name = key.key;
     if (name.empty()) node.problems.add(key.mark, node.path, "a module needs a name");

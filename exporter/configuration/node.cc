@@ -10,12 +10,12 @@ namespace {
 /// How much of a person's text is repeated in a message.
 constexpr std::size_t kMaxQuoted = 60;
 
-std::string quoted(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }
+std::string quote(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }
 
 }  // namespace
 
-void Problems::add(Mark mark, std::string path, std::string message) {
-  found.push_back({file, mark.line, mark.column, std::move(path), std::move(message)});
+void ProblemList::add(Mark mark, std::string path, std::string message) {
+  items.push_back({file, mark.line, mark.column, std::move(path), std::move(message)});
 }
 
 Node Node::child(const YamlEntry& entry) const {
@@ -33,19 +33,19 @@ std::optional<Node> Node::find(std::string_view key) const {
   return child(*entry);
 }
 
-bool Node::is_mapping() const {
+bool Node::expect_mapping() const {
   if (value.kind == YamlValue::Kind::mapping || value.kind == YamlValue::Kind::null) return true;
-  fail("expected a mapping (key: value), found " + found(value));
+  fail("expected a mapping (key: value), found " + describe_value(value));
   return false;
 }
 
-bool Node::is_sequence() const {
+bool Node::expect_sequence() const {
   if (value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::null) return true;
-  fail("expected a list, found " + found(value));
+  fail("expected a list, found " + describe_value(value));
   return false;
 }
 
-std::string found(const YamlValue& value) {
+std::string describe_value(const YamlValue& value) {
   switch (value.kind) {
     case YamlValue::Kind::null:
       return "nothing";
@@ -56,14 +56,14 @@ std::string found(const YamlValue& value) {
     case YamlValue::Kind::scalar:
       break;
   }
-  return value.quoted ? "the text " + quoted(value.text) : quoted(value.text);
+  return value.quoted ? "the text " + quote(value.text) : quote(value.text);
 }
 
 void check_keys(const Node& mapping, std::span<const std::string_view> known) {
-  mapping.each_entry([&](const Entry& entry) {
-    const auto& key = entry.written.key;
+  mapping.for_each_entry([&](const Entry& entry) {
+    const auto& key = entry.yaml.key;
     const bool is_known = std::ranges::find(known, key) != known.end();
-    if (!is_known) entry.fail("unknown key " + quoted(key) + text::did_you_mean(key, known));
+    if (!is_known) entry.fail("unknown key " + quote(key) + text::did_you_mean(key, known));
   });
 }
 

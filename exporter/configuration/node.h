@@ -14,10 +14,10 @@
 
 namespace staple::config {
 
-/// Problems collects what is wrong with one file.
-struct Problems {
+/// ProblemList collects what is wrong with one file.
+struct ProblemList {
   std::string file;
-  std::vector<Problem> found;
+  std::vector<Problem> items;
 
   void add(Mark mark, std::string path, std::string message);
 };
@@ -26,7 +26,7 @@ struct Problems {
 struct Node {
   const YamlValue& value;
   std::string path;
-  Problems& problems;
+  ProblemList& problems;
 
   void fail(std::string message) const { problems.add(value.mark, path, std::move(message)); }
 
@@ -39,39 +39,39 @@ struct Node {
   /// item is one of this sequence's values.
   Node item(std::size_t index) const;
 
-  /// is_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an empty one.
-  bool is_mapping() const;
-  bool is_sequence() const;
+  /// expect_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an empty one.
+  bool expect_mapping() const;
+  bool expect_sequence() const;
 
-  /// each_item calls read(item) for each value of a sequence; another type is reported.
+  /// for_each_item calls read(item) for each value of a sequence; another type is reported.
   template <class Read>
-  void each_item(Read read) const {
-    if (!is_sequence()) return;
+  void for_each_item(Read read) const {
+    if (!expect_sequence()) return;
     for (std::size_t i = 0; i < value.items.size(); ++i) read(item(i));
   }
 
-  /// each_entry calls read(entry) for each key of a mapping; another type is reported, as is a repeated key,
-  /// which is read the first time only.
+  /// for_each_entry calls read(entry) for each key of a mapping; another type is reported, as is a repeated
+  /// key, which is read the first time only.
   template <class Read>
-  void each_entry(Read read) const;
+  void for_each_entry(Read read) const;
 };
 
 /// Entry is one of a mapping's keys and its value.
 struct Entry {
-  const YamlEntry& written;
+  const YamlEntry& yaml;
   Node value;
 
   /// fail complains of the key.
-  void fail(std::string message) const { value.problems.add(written.mark, value.path, std::move(message)); }
+  void fail(std::string message) const { value.problems.add(yaml.mark, value.path, std::move(message)); }
 };
 
 template <class Read>
-void Node::each_entry(Read read) const {
-  if (!is_mapping()) return;
+void Node::for_each_entry(Read read) const {
+  if (!expect_mapping()) return;
   std::map<std::string_view, Mark> seen;
-  for (const auto& written : value.entries) {
-    const Entry entry{written, child(written)};
-    const auto [first, is_new] = seen.emplace(written.key, written.mark);
+  for (const auto& yaml : value.entries) {
+    const Entry entry{yaml, child(yaml)};
+    const auto [first, is_new] = seen.emplace(yaml.key, yaml.mark);
     if (is_new) {
       read(entry);
     } else {
@@ -80,8 +80,9 @@ void Node::each_entry(Read read) const {
   }
 }
 
-/// found writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`, `nothing`.
-std::string found(const YamlValue& value);
+/// describe_value writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`,
+/// `nothing`.
+std::string describe_value(const YamlValue& value);
 
 /// check_keys reports the keys of a mapping that are repeated or not among `known`.
 void check_keys(const Node& mapping, std::span<const std::string_view> known);
@@ -97,15 +98,15 @@ struct Key {
 /// nothing was. A repeated key is read the first time only.
 template <class T, std::size_t N>
 bool read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
-  const std::size_t before = node.problems.found.size();
-  if (!node.is_mapping()) return false;
+  const std::size_t before = node.problems.items.size();
+  if (!node.expect_mapping()) return false;
   std::string_view known[N];
   for (std::size_t i = 0; i < N; ++i) known[i] = keys[i].name;
   check_keys(node, known);
   for (const auto& key : keys) {
     if (const auto child = node.find(key.name)) key.read(*child, into);
   }
-  return node.problems.found.size() == before;
+  return node.problems.items.size() == before;
 }
 
 }  // namespace staple::config

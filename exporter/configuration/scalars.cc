@@ -8,9 +8,9 @@
 namespace staple::config {
 namespace {
 
-/// number parses a plain scalar whole; absent: it is none, or in quotes.
+/// parse_number parses a plain scalar whole; absent: it is none, or in quotes.
 template <class Number>
-std::optional<Number> number(const YamlValue& value) {
+std::optional<Number> parse_number(const YamlValue& value) {
   if (value.kind != YamlValue::Kind::scalar || value.quoted) return std::nullopt;
   Number result{};
   const auto* const begin = value.text.data();
@@ -24,7 +24,7 @@ std::optional<Number> number(const YamlValue& value) {
 
 std::optional<std::string> read_text(const Node& node) {
   if (node.value.kind == YamlValue::Kind::scalar) return node.value.text;
-  node.fail("expected text, found " + found(node.value));
+  node.fail("expected text, found " + describe_value(node.value));
   return std::nullopt;
 }
 
@@ -57,25 +57,25 @@ void read_duration(const Node& node, Seconds min, Seconds max, Seconds& into) {
   const auto duration =
       node.value.kind == YamlValue::Kind::scalar ? parse_duration(node.value.text) : std::nullopt;
   if (!duration) {
-    node.fail("expected a duration such as 30s, 5m or 1h30m, found " + found(node.value));
+    node.fail("expected a duration such as 30s, 5m or 1h30m, found " + describe_value(node.value));
     return;
   }
   const auto whole = std::chrono::ceil<Seconds>(*duration);
   if (whole < min || whole > max) {
     node.fail("must be from " + format_duration(min) + " to " + format_duration(max) + ", found " +
-              found(node.value));
+              describe_value(node.value));
   } else {
     into = whole;
   }
 }
 
 void read_count(const Node& node, unsigned min, unsigned max, unsigned& into) {
-  const auto count = number<unsigned>(node.value);
+  const auto count = parse_number<unsigned>(node.value);
   if (count && *count >= min && *count <= max) {
     into = *count;
   } else {
     node.fail("expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
-              ", found " + found(node.value));
+              ", found " + describe_value(node.value));
   }
 }
 
@@ -86,17 +86,17 @@ void read_server_name(const Node& node, std::string& into) {
   if (target) {
     into = target->server_name;
   } else {
-    node.fail("expected a DNS name or an IP address, found " + found(node.value));
+    node.fail("expected a DNS name or an IP address, found " + describe_value(node.value));
   }
 }
 
 void read_share(const Node& node, double& into) {
-  const auto share = number<double>(node.value);
+  const auto share = parse_number<double>(node.value);
   // Written so that a NaN fails.
   if (share && *share >= 0 && *share < 1) {
     into = *share;
   } else {
-    node.fail("expected a number from 0 up to, but not including, 1, found " + found(node.value));
+    node.fail("expected a number from 0 up to, but not including, 1, found " + describe_value(node.value));
   }
 }
 
@@ -107,7 +107,7 @@ void fail_choice(const Node& node, std::span<const std::string_view> words) {
     list += words[i];
   }
   const bool scalar = node.value.kind == YamlValue::Kind::scalar;
-  node.fail("expected " + list + ", found " + found(node.value) +
+  node.fail("expected " + list + ", found " + describe_value(node.value) +
             (scalar ? text::did_you_mean(node.value.text, words) : std::string()));
 }
 

@@ -16,8 +16,9 @@ bool is_one_line(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
-/// Loader takes passwords into proxies and collects what is wrong with the files, by where they are named.
-struct Loader {
+/// PasswordLoader takes passwords into proxies and collects what is wrong with the files, by where they are
+/// named.
+struct PasswordLoader {
   const std::string& file;
   std::vector<Problem>& problems;
 
@@ -55,7 +56,7 @@ boost::system::result<std::string, tls::LoadError> read_secret(const std::string
 }
 
 void load_proxy_passwords(Settings& settings, const std::string& file, std::vector<Problem>& problems) {
-  const Loader loader{file, problems};
+  const PasswordLoader loader{file, problems};
   for (auto& [name, module] : settings.modules) {
     if (module->proxy.password_file.empty() && module->responder.proxy.password_file.empty()) continue;
     auto complete = std::make_shared<prober::Module>(*module);

@@ -19,9 +19,9 @@ constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", 
 constexpr Choice<tls::KeyType> kKeyTypes[] = {{"rsa", tls::KeyType::rsa}, {"ecdsa", tls::KeyType::ecdsa}};
 void read_version(const Node& node, Draft& draft) {
   TlsVersion version{};
-  const auto before = node.problems.found.size();
+  const auto before = node.problems.items.size();
   read_choice(node, kVersions, version);
-  if (node.problems.found.size() != before) return;
+  if (node.problems.items.size() != before) return;
   draft.view.tls.min_version = draft.view.tls.max_version = version;
   draft.version = version;
 }
@@ -56,7 +56,7 @@ void read_views(const Node& node, prober::Module& into) {
     return node.fail("at most " + std::to_string(kMaxViews) + " views are possible");
   }
   std::map<std::string, int> lines;  // by name, where each was first given
-  node.each_item([&](const Node& item) {
+  node.for_each_item([&](const Node& item) {
     Draft draft{{"", into.tls, ""}, {}};
     if (!read_mapping(item, kKeys, draft)) return;
     // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.

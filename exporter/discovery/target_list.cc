@@ -44,7 +44,7 @@ void read_module(const config::Node& node, const std::string& name, const Reader
   }
   std::vector<std::string_view> names;
   for (const auto& [known, unused] : reader.modules) names.push_back(known);
-  node.fail("no module is called " + found(node.value) + text::did_you_mean(name, names));
+  node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(name, names));
   into.usable = false;  // probed another way, its endpoints would be judged wrongly
 }
 
@@ -61,7 +61,7 @@ void read_label(const config::Node& node, const std::string& name, const Reader&
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
   if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
-  const auto problem = name.starts_with("__") ? std::nullopt : config::label_problem(name);
+  const auto problem = name.starts_with("__") ? std::nullopt : config::check_label_name(name);
   if (problem) return node.fail("dropped: " + *problem);
   auto text = read_text(node);
   if (!text) {
@@ -71,9 +71,9 @@ void read_label(const config::Node& node, const std::string& name, const Reader&
   if (chooses_module) {
     read_module(node, *text, reader, into);
   } else if (chooses_name) {
-    const std::size_t before = node.problems.found.size();
+    const std::size_t before = node.problems.items.size();
     read_server_name(node, into.server_name);
-    into.usable = into.usable && node.problems.found.size() == before;
+    into.usable = into.usable && node.problems.items.size() == before;
   } else if (const std::string too_much = excess(name, *text, into.group.labels); !too_much.empty()) {
     node.fail("dropped: " + too_much);
   } else {
@@ -82,7 +82,7 @@ void read_label(const config::Node& node, const std::string& name, const Reader&
 }
 
 void read_labels(const config::Node& node, const Reader& reader, Group& into) {
-  if (!node.is_mapping()) return;
+  if (!node.expect_mapping()) return;
   std::set<std::string_view> seen;
   for (const auto& entry : node.value.entries) {
     const config::Node child = node.child(entry);
@@ -95,12 +95,12 @@ void read_labels(const config::Node& node, const Reader& reader, Group& into) {
 }
 
 void read_targets(const config::Node& node, Group& into) {
-  node.each_item([&](const config::Node& item) {
+  node.for_each_item([&](const config::Node& item) {
     const auto text = read_text(item);
     if (!text) return;
     auto target = parse_target(*text, entry(into.module->starttls).default_port);
     if (!target) {
-      item.fail(target.error().message + ", found " + found(item.value));
+      item.fail(target.error().message + ", found " + describe_value(item.value));
       return;
     }
     if (target->server_name.empty()) target->server_name = into.server_name;
@@ -110,7 +110,7 @@ void read_targets(const config::Node& node, Group& into) {
 
 void read_group(const config::Node& node, Reader& reader) {
   if (node.value.kind != config::YamlValue::Kind::mapping) {
-    return node.fail("expected a mapping with targets and labels, found " + found(node.value));
+    return node.fail("expected a mapping with targets and labels, found " + describe_value(node.value));
   }
   check_keys(node, kGroupKeys);
   Group group{{{}, {}, "", reader.origin}, &reader.fallback, "", true};
@@ -157,12 +157,12 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
     return malformed(origin, root.mark, "it is empty; a list without targets is []");
   }
   if (root.kind != config::YamlValue::Kind::sequence) {
-    return malformed(origin, root.mark, "expected a list of groups, found " + found(root));
+    return malformed(origin, root.mark, "expected a list of groups, found " + describe_value(root));
   }
-  config::Problems problems{origin, {}};
+  config::ProblemList problems{origin, {}};
   Reader reader{modules, module, origin, {}};
-  config::Node{root, "", problems}.each_item([&](const config::Node& item) { read_group(item, reader); });
-  for (const auto& problem : problems.found) reader.list.refused.add(to_string(problem));
+  config::Node{root, "", problems}.for_each_item([&](const config::Node& item) { read_group(item, reader); });
+  for (const auto& problem : problems.items) reader.list.refused.add(to_string(problem));
   if (reader.list.groups.empty() && reader.list.refused.count > 0) {
     return BadList{ListProblem::useless,
                    origin + ": nothing in it can be used" + beginning(reader.list.refused)};

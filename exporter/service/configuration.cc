@@ -134,7 +134,7 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
 LoadedConfiguration load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system) {
   auto loaded =
-      file.empty() ? config::LoadedSettings(config::default_settings()) : config::load_settings(file);
+      file.empty() ? config::SettingsResult(config::make_default_settings()) : config::load_settings(file);
   if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) return std::move(*problems);
   Configuration configuration;
   configuration.settings = std::get<config::Settings>(std::move(loaded));

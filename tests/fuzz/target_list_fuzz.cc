@@ -28,7 +28,7 @@ void check(const staple::discovery::TargetList& list) {
       const auto again = staple::parse_target(staple::to_string(target), 443);
       require(again && *again == target);
     }
-    for (const auto& [name, value] : group.labels) require(!staple::config::label_problem(name));
+    for (const auto& [name, value] : group.labels) require(!staple::config::check_label_name(name));
   }
   require(list.refused.count >= list.refused.texts.size());
   require(list.refused.texts.size() <= staple::discovery::kMaxShownRefusals);

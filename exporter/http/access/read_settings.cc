@@ -40,7 +40,7 @@ constexpr config::Choice<std::string_view> kCurves[] = {
     {"CurveP256", "P-256"}, {"CurveP384", "P-384"}, {"CurveP521", "P-521"}, {"X25519", "X25519"}};
 
 void each(const config::Node& list, void (*read)(const config::Node& item, Draft& draft), Draft& draft) {
-  if (!list.is_sequence()) return;
+  if (!list.expect_sequence()) return;
   for (std::size_t i = 0; i < list.value.items.size(); ++i) read(list.item(i), draft);
 }
 
@@ -95,7 +95,7 @@ void check_once(const config::Node& node, const Pem& pem, const char* inside, co
 }
 
 void read_tls_server(const config::Node& node, Draft& draft) {
-  if (!node.is_mapping() || node.value.entries.empty()) return;
+  if (!node.expect_mapping() || node.value.entries.empty()) return;
   draft.settings.tls.emplace();
   read_mapping(node, kTlsKeys, draft);
   const TlsServerSettings& tls = draft.tls();
@@ -141,11 +141,11 @@ void read_header(const config::Node& node, const Allowed& allowed, Draft& draft)
   }
   std::string expected(allowed.values[0]);
   if (!allowed.values[1].empty()) expected.append(" or ").append(allowed.values[1]);
-  node.fail("expected " + expected + ", found " + found(node.value));
+  node.fail("expected " + expected + ", found " + describe_value(node.value));
 }
 
 void read_headers(const config::Node& node, Draft& draft) {
-  if (!node.is_mapping()) return;
+  if (!node.expect_mapping()) return;
   std::array<std::string_view, std::size(kHeaders)> names;
   std::ranges::transform(kHeaders, names.begin(), &Allowed::name);
   check_keys(node, names);
@@ -191,7 +191,7 @@ void read_user(const config::Node& node, const std::string& name, Draft& draft) 
 }
 
 void read_users(const config::Node& node, Draft& draft) {
-  if (!node.is_mapping()) return;
+  if (!node.expect_mapping()) return;
   std::vector<std::string_view> names;
   for (const config::YamlEntry& entry : node.value.entries) names.push_back(entry.key);
   check_keys(node, names);
@@ -203,7 +203,7 @@ void read_interval(const config::Node& node, Draft& draft) {
                             ? config::parse_duration(node.value.text)
                             : std::nullopt;
   if (!interval || *interval > std::chrono::hours(1)) {
-    return node.fail("expected a duration up to 1h, such as 100ms, found " + found(node.value));
+    return node.fail("expected a duration up to 1h, such as 100ms, found " + describe_value(node.value));
   }
   draft.settings.rate_limit.interval = *interval;
 }

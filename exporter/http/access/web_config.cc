@@ -36,16 +36,16 @@ void report(const TlsContextError& error, const config::Node& tls) {
 LoadedAccess load_access(const std::string& file) {
   const auto text = read_file(file, kMaxFile);
   if (!text) return std::vector<config::Problem>{{file, 0, 0, "", text.error().message}};
-  config::Problems problems{file, {}};
+  config::ProblemList problems{file, {}};
   const auto document = parse_yaml(*text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
-    return std::move(problems.found);
+    return std::move(problems.items);
   }
   const config::Node root{std::get<config::YamlValue>(document), "", problems};
   auto access = std::make_shared<Access>();
   access->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
-  if (problems.found.empty() && access->settings.tls) {
+  if (problems.items.empty() && access->settings.tls) {
     auto context = make_tls_context(*access->settings.tls);
     if (context) {
       access->tls = *std::move(context);
@@ -53,11 +53,11 @@ LoadedAccess load_access(const std::string& file) {
       report(context.error(), *root.find("tls_server_config"));
     }
   }
-  if (problems.found.empty()) return std::shared_ptr<const Access>(std::move(access));
-  std::ranges::stable_sort(problems.found, [](const config::Problem& a, const config::Problem& b) {
+  if (problems.items.empty()) return std::shared_ptr<const Access>(std::move(access));
+  std::ranges::stable_sort(problems.items, [](const config::Problem& a, const config::Problem& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });
-  return std::move(problems.found);
+  return std::move(problems.items);
 }
 
 }  // namespace staple::httpd

@@ -70,7 +70,7 @@ std::string probe_debug(const service::Question& question,
   for (const prober::Observation& each : observations) tell(log, each);
   text << "\nMetrics that a scrape would have got:\n"
        << metrics << "\nModule configuration:\n"
-       << config::module_yaml(*question.module);
+       << config::format_module(*question.module);
   return std::move(text).str();
 }
 

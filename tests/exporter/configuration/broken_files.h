@@ -11,11 +11,11 @@
 
 namespace staple::config {
 
-/// broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in comments of the
-/// form
+/// list_broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in comments
+/// of the form
 /// `# expect: LINE:COLUMN: PATH: MESSAGE` what must be reported, in that order and nothing else; FOLDER in a
 /// message stands for the folder.
-inline std::vector<std::string> broken_files(const std::filesystem::path& folder) {
+inline std::vector<std::string> list_broken_files(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     names.push_back(entry.path().stem().string());
@@ -24,8 +24,8 @@ inline std::vector<std::string> broken_files(const std::filesystem::path& folder
   return names;
 }
 
-/// expected_problems is what such a file says of itself.
-inline std::vector<std::string> expected_problems(const std::filesystem::path& file) {
+/// read_expected_problems is what such a file says of itself.
+inline std::vector<std::string> read_expected_problems(const std::filesystem::path& file) {
   constexpr std::string_view mark = "# expect: ";
   constexpr std::string_view folder = "FOLDER";
   std::vector<std::string> expected;
@@ -41,8 +41,8 @@ inline std::vector<std::string> expected_problems(const std::filesystem::path& f
   return expected;
 }
 
-/// texts writes problems as people see them.
-inline std::vector<std::string> texts(const std::vector<Problem>& problems) {
+/// to_strings writes problems as people see them.
+inline std::vector<std::string> to_strings(const std::vector<Problem>& problems) {
   std::vector<std::string> result;
   for (const Problem& problem : problems) result.push_back(to_string(problem));
   return result;

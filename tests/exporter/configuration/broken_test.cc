@@ -18,14 +18,14 @@ class BrokenConfiguration : public testing::TestWithParam<std::string> {};
 
 TEST_P(BrokenConfiguration, IsRefusedWithExactlyTheseProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
-  const auto expected = expected_problems(file);
+  const auto expected = read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
   const auto loaded = load_settings(file.string());
   ASSERT_TRUE(std::holds_alternative<std::vector<Problem>>(loaded)) << "it was accepted";
-  EXPECT_THAT(texts(std::get<std::vector<Problem>>(loaded)), testing::ElementsAreArray(expected));
+  EXPECT_THAT(to_strings(std::get<std::vector<Problem>>(loaded)), testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenConfiguration, testing::ValuesIn(broken_files(kFolder)),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenConfiguration, testing::ValuesIn(list_broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-YamlValue parsed(std::string_view text) {
+YamlValue parse_valid(std::string_view text) {
   auto document = parse_yaml(text);
   if (const auto* const error = std::get_if<YamlError>(&document)) {
     ADD_FAILURE() << error->message;
@@ -16,14 +16,14 @@ YamlValue parsed(std::string_view text) {
   return std::get<YamlValue>(std::move(document));
 }
 
-std::string message(std::string_view text, const YamlLimits& limits) {
+std::string find_error(std::string_view text, const YamlLimits& limits) {
   const auto document = parse_yaml(text, limits);
   const auto* const error = std::get_if<YamlError>(&document);
   return error ? error->message : "";
 }
 
 TEST(Document, KeepsKeysInTheirOrderAndTwice) {
-  const auto document = parsed("b: 1\na: 2\nb: 3\n");
+  const auto document = parse_valid("b: 1\na: 2\nb: 3\n");
   ASSERT_EQ(document.entries.size(), 3u);
   EXPECT_EQ(document.entries[0].key, "b");
   EXPECT_EQ(document.entries[1].key, "a");
@@ -32,7 +32,7 @@ TEST(Document, KeepsKeysInTheirOrderAndTwice) {
 }
 
 TEST(Document, CountsLinesAndColumnsFromOneAndInBytes) {
-  const auto document = parsed("# first\n{ \"\xC3\xBC\": [ x,\n  'y' ] }");
+  const auto document = parse_valid("# first\n{ \"\xC3\xBC\": [ x,\n  'y' ] }");
   const auto& entry = document.entries.at(0);
   EXPECT_EQ(document.mark, (Mark{2, 1}));
   EXPECT_EQ(entry.mark, (Mark{2, 3}));
@@ -42,7 +42,7 @@ TEST(Document, CountsLinesAndColumnsFromOneAndInBytes) {
 }
 
 TEST(Document, TellsQuotedTextFromPlain) {
-  const auto document = parsed("- 5\n- '5'\n- \"5\"\n- !!str 5\n- |-\n  5\n");
+  const auto document = parse_valid("- 5\n- '5'\n- \"5\"\n- !!str 5\n- |-\n  5\n");
   ASSERT_EQ(document.items.size(), 5u);
   EXPECT_FALSE(document.items[0].quoted);
   for (std::size_t i = 1; i < 5; ++i) {
@@ -52,7 +52,7 @@ TEST(Document, TellsQuotedTextFromPlain) {
 }
 
 TEST(Document, TellsNothingFromEmptyText) {
-  const auto document = parsed("[~, null, '']");
+  const auto document = parse_valid("[~, null, '']");
   EXPECT_EQ(document.items.at(0).kind, YamlValue::Kind::null);
   EXPECT_EQ(document.items.at(1).kind, YamlValue::Kind::null);
   EXPECT_EQ(document.items.at(2).kind, YamlValue::Kind::scalar);
@@ -60,30 +60,30 @@ TEST(Document, TellsNothingFromEmptyText) {
 
 TEST(Document, IsBoundedInSize) {
   const YamlLimits limits{.depth = 64, .values = 100, .text = 20};
-  EXPECT_EQ(message("12345678901234567890", limits), "");
-  EXPECT_EQ(message("123456789012345678901", limits), "larger than 0 MiB");
+  EXPECT_EQ(find_error("12345678901234567890", limits), "");
+  EXPECT_EQ(find_error("123456789012345678901", limits), "larger than 0 MiB");
 }
 
 TEST(Document, IsBoundedInValues) {
   const YamlLimits limits{.depth = 64, .values = 4, .text = 1000};
-  EXPECT_EQ(message("[a, b, c]", limits), "");
-  EXPECT_EQ(message("[a, b, c, d]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[a, b, c]", limits), "");
+  EXPECT_EQ(find_error("[a, b, c, d]", limits), "more values than are read");
 }
 
 TEST(Document, IsBoundedInTheTextThatAliasesRepeat) {
   const YamlLimits limits{.depth = 64, .values = 1000, .text = 60};
-  EXPECT_EQ(message("[&a xxxxxxxxxx, *a, *a, *a]", limits), "");
-  EXPECT_EQ(message("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a]", limits), "");
+  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "more values than are read");
 }
 
 TEST(Document, IsBoundedInTheDepthThatAliasesAdd) {
   const YamlLimits limits{.depth = 4, .values = 1000, .text = 1000};
-  EXPECT_EQ(message("[&a [[x]], [*a]]", limits), "");
-  EXPECT_EQ(message("[&a [[x]], [[*a]]]", limits), "nested deeper than 4");
+  EXPECT_EQ(find_error("[&a [[x]], [*a]]", limits), "");
+  EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested deeper than 4");
 }
 
 TEST(Document, HasNoAliasInsideWhatItNames) {
-  EXPECT_EQ(message("&a [*a]", {}), "an alias stands inside the value that it names");
+  EXPECT_EQ(find_error("&a [*a]", {}), "an alias stands inside the value that it names");
 }
 
 }  // namespace

@@ -14,16 +14,16 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
 
-Settings accepted(std::string_view yaml, const std::string& file = "/etc/staple/staple.yml") {
+Settings parse_valid(std::string_view yaml, const std::string& file = "/etc/staple/staple.yml") {
   auto loaded = parse_settings(yaml, file);
   if (const auto* const problems = std::get_if<std::vector<Problem>>(&loaded)) {
     for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
-    return default_settings();
+    return make_default_settings();
   }
   return std::get<Settings>(std::move(loaded));
 }
 
-std::string refused(std::string_view yaml) {
+std::string parse_invalid(std::string_view yaml) {
   const auto loaded = parse_settings(yaml, "f.yml");
   const auto* const problems = std::get_if<std::vector<Problem>>(&loaded);
   return problems ? to_string(problems->front()) : "accepted";
@@ -31,7 +31,7 @@ std::string refused(std::string_view yaml) {
 
 TEST(Settings, AreTheDefaultsWhenNothingIsWritten) {
   for (const auto* const yaml : {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
-    const auto settings = accepted(yaml);
+    const auto settings = parse_valid(yaml);
     EXPECT_EQ(settings.global, Global{}) << yaml;
     EXPECT_TRUE(settings.fleets.empty()) << yaml;
     ASSERT_EQ(settings.modules.size(), 1u) << yaml;
@@ -40,7 +40,7 @@ TEST(Settings, AreTheDefaultsWhenNothingIsWritten) {
 }
 
 TEST(Settings, NameAViewByAllThatIsDifferentInIt) {
-  const auto settings = accepted(R"(
+  const auto settings = parse_valid(R"(
 modules:
   a:
     views:
@@ -58,7 +58,7 @@ modules:
 }
 
 TEST(Settings, CountAPartOfASecondAsAWholeOne) {
-  const auto settings = accepted(
+  const auto settings = parse_valid(
       "global: {timeout: 1s500ms}\nmodules: {m: {attempt_delay: 100ms, policy: {clock_skew: 0ms}}}\n");
   EXPECT_EQ(settings.global.timeout, 2s);
   EXPECT_EQ(settings.modules.at("m")->attempt_delay, 1s);
@@ -66,7 +66,7 @@ TEST(Settings, CountAPartOfASecondAsAWholeOne) {
 }
 
 TEST(Settings, TakeEveryKeyThereIs) {
-  const auto settings = accepted(R"(
+  const auto settings = parse_valid(R"(
 global:
   interval: 10m
   failure_interval: 1m
@@ -145,7 +145,7 @@ fleets:
 
 TEST(Settings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
   const auto settings =
-      accepted("fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
+      parse_valid("fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
   const auto& web = settings.fleets.at(0);
   EXPECT_EQ(web.interval, 7min);
   EXPECT_EQ(web.failure_interval, 9s);
@@ -154,32 +154,32 @@ TEST(Settings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
 }
 
 TEST(Settings, ShortenAnInheritedFailureIntervalToTheInterval) {
-  const auto settings = accepted("global: {interval: 20s}\nfleets: [{name: web, interval: 5s}]");
+  const auto settings = parse_valid("global: {interval: 20s}\nfleets: [{name: web, interval: 5s}]");
   EXPECT_EQ(settings.global.failure_interval, 20s);
   EXPECT_EQ(settings.fleets.at(0).failure_interval, 5s);
 }
 
 TEST(Settings, LetTheBuiltInModuleBeRewritten) {
-  const auto settings = accepted("modules: {tls: {addresses: first}}");
+  const auto settings = parse_valid("modules: {tls: {addresses: first}}");
   EXPECT_EQ(settings.modules.size(), 1u);
   EXPECT_FALSE(settings.modules.at("tls")->all_addresses);
 }
 
 TEST(Settings, AnchorRelativeFilesAtTheFolderOfAFileThatIsNamedRelatively) {
-  const auto settings = accepted("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
+  const auto settings = parse_valid("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file,
             (std::filesystem::current_path() / "conf/ca.pem").string());
 }
 
 TEST(Settings, RememberWhereAModuleNamesFiles) {
-  const auto settings = accepted("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
+  const auto settings = parse_valid("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
   ASSERT_EQ(settings.tls_locations.size(), 1u);
   EXPECT_EQ(settings.tls_locations.at("m"),
             (SourceLocation{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
 }
 
 TEST(Settings, SayHowTheResponderIsAsked) {
-  const auto settings = accepted(R"(
+  const auto settings = parse_valid(R"(
 modules:
   m:
     responder:
@@ -206,7 +206,7 @@ modules:
 }
 
 TEST(Settings, RepeatOneValueByAnAlias) {
-  const auto settings = accepted(R"(
+  const auto settings = parse_valid(R"(
 fleets:
   - {name: a, static_configs: [{targets: [a.example], labels: &l {team: x}}]}
   - {name: b, static_configs: [{targets: [b.example], labels: *l}]}
@@ -215,7 +215,7 @@ fleets:
 }
 
 TEST(Settings, ShowForeignTextWithoutItsControlCharacters) {
-  const auto message = refused("global: {probe_targets: \"\\e[31m\\u202e\"}");
+  const auto message = parse_invalid("global: {probe_targets: \"\\e[31m\\u202e\"}");
   EXPECT_THAT(message, HasSubstr("probe_targets"));
   EXPECT_EQ(message.find('\x1B'), std::string::npos);
   EXPECT_EQ(message.find("\xE2\x80\xAE"), std::string::npos);

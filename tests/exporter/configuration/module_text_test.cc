@@ -10,19 +10,19 @@
 namespace staple::config {
 namespace {
 
-Settings read(const std::string& modules) {
+Settings parse_modules(const std::string& modules) {
   auto loaded = parse_settings("modules:\n" + modules, "/etc/staple/f.yml");
   if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
     ADD_FAILURE() << to_string(problems->front()) << "\n" << modules;
-    return default_settings();
+    return make_default_settings();
   }
   return std::get<Settings>(std::move(loaded));
 }
 
 // The module `m` of a text that stands below `modules`.
-prober::Module module(const std::string& text) { return *read(text).modules.at("m"); }
+prober::Module parse_module(const std::string& text) { return *parse_modules(text).modules.at("m"); }
 
-std::string indented(const std::string& text) {
+std::string indent(const std::string& text) {
   std::string result = "  ";
   for (const char c : text) {
     result += c;
@@ -48,13 +48,13 @@ TEST(ModuleText, IsReadAgainAsTheSameModule) {
            "m: {responder: {query: true, interval: 2h, url: \"http://ocsp.example.com/a\", hash: sha256, "
            "proxy_url: \"http://p:1\", tls_config: {ca_file: d.pem, min_version: TLS13}}}",
        }) {
-    const prober::Module once = module("  " + text + "\n");
-    EXPECT_EQ(module(indented(module_yaml(once))), once) << module_yaml(once);
+    const prober::Module once = parse_module("  " + text + "\n");
+    EXPECT_EQ(parse_module(indent(format_module(once))), once) << format_module(once);
   }
 }
 
 TEST(ModuleText, HasEveryKeyOfTheBuiltInModule) {
-  const std::string text = module_yaml(*default_settings().modules.at("tls"));
+  const std::string text = format_module(*make_default_settings().modules.at("tls"));
   EXPECT_TRUE(text.starts_with("tls:\n  server_name: \"\"\n  addresses: all\n")) << text;
   for (const auto* const key : {"ip_protocol", "starttls", "dns_servers", "proxy_url", "proxy_protocol",
                                 "attempts", "attempt_delay", "tls_config", "views", "policy", "responder"}) {
@@ -63,9 +63,9 @@ TEST(ModuleText, HasEveryKeyOfTheBuiltInModule) {
 }
 
 TEST(ModuleText, HasNoSecrets) {
-  const std::string text =
-      module_yaml(module("  m: {proxy_url: \"http://someone:hunter2@proxy:3128\", responder: {proxy_url: "
-                         "\"socks5://token@proxy\", url: \"http://u:hunter2@ocsp.example.com/\"}}\n"));
+  const std::string text = format_module(
+      parse_module("  m: {proxy_url: \"http://someone:hunter2@proxy:3128\", responder: {proxy_url: "
+                   "\"socks5://token@proxy\", url: \"http://u:hunter2@ocsp.example.com/\"}}\n"));
   for (const auto* const secret : {"hunter2", "token", "someone"}) {
     EXPECT_EQ(text.find(secret), std::string::npos) << text;
   }

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 struct ProxyPasswordTest : testing::Test {
   test::Folder folder;
 
-  std::string write(const std::string& scheme) {
+  std::string write_configuration(const std::string& scheme) {
     return folder.write("f.yml",
                         "modules:\n"
                         "  m:\n"
@@ -34,7 +34,7 @@ struct ProxyPasswordTest : testing::Test {
                             "        proxy_password_file: password\n");
   }
 
-  std::vector<std::string> problems(const std::string& file) {
+  std::vector<std::string> load_problems(const std::string& file) {
     const auto result = service::load_configuration(file, x509::Roots::make_empty());
     std::vector<std::string> texts;
     for (const auto& problem : std::get<std::vector<Problem>>(result)) texts.push_back(to_string(problem));
@@ -43,7 +43,7 @@ struct ProxyPasswordTest : testing::Test {
 };
 
 TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
-  const std::string file = write("socks5");
+  const std::string file = write_configuration("socks5");
   folder.write("password", "open sesame:%41\r\n");
   folder.write("other", "0ther");
   const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
@@ -58,7 +58,7 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
 }
 
 TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
-  const std::string file = write("http");
+  const std::string file = write_configuration("http");
   folder.write("other", "0ther\n");
   for (const auto* const password : {"first", "second"}) {
     folder.write("password", password);
@@ -68,11 +68,11 @@ TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
 }
 
 TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
-  const std::string file = write("socks5");
+  const std::string file = write_configuration("socks5");
   folder.write("password", "secret\nsecond line\n");
   const std::string password = folder.file("password");
   EXPECT_THAT(
-      problems(file),
+      load_problems(file),
       ElementsAre(file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
                   file + ":5:16: modules.m.responder: " + folder.file("other") +
                       ": cannot be read: No such file or directory",
@@ -80,7 +80,7 @@ TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
 }
 
 TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
-  const std::string file = write("socks5");
+  const std::string file = write_configuration("socks5");
   folder.write("other", "0ther\n");
   const auto refused = [&](const std::string& text) {
     const std::string password = folder.write("password", text);
@@ -88,12 +88,12 @@ TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
            ": is empty, or too long for a password of a proxy";
   };
   const std::string too_long = refused(std::string(256, 'x'));
-  EXPECT_THAT(problems(file), ElementsAre(too_long)) << "RFC 1929, 2: 255 bytes; HTTP has room for more";
+  EXPECT_THAT(load_problems(file), ElementsAre(too_long)) << "RFC 1929, 2: 255 bytes; HTTP has room for more";
   folder.write("password", std::string(255, 'x'));
   EXPECT_TRUE(std::holds_alternative<service::Configuration>(
       service::load_configuration(file, x509::Roots::make_empty())));
   const std::string empty = refused("\n");
-  EXPECT_EQ(problems(file).at(0), empty);
+  EXPECT_EQ(load_problems(file).at(0), empty);
 }
 
 }  // namespace

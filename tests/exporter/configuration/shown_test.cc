@@ -45,7 +45,7 @@ Settings parse(std::string_view yaml, const std::string& file) {
   auto loaded = parse_settings(yaml, file);
   if (const auto* problems = std::get_if<std::vector<Problem>>(&loaded)) {
     ADD_FAILURE() << to_string(problems->front());
-    return default_settings();
+    return make_default_settings();
   }
   return std::get<Settings>(std::move(loaded));
 }

@@ -21,11 +21,11 @@ const std::filesystem::path kFolder =
     std::filesystem::path(STAPLE_SOURCE_DIR) / "tests/exporter/http/access/broken";
 
 WebSettings read(std::string_view yaml) {
-  config::Problems problems{"web.yml", {}};
+  config::ProblemList problems{"web.yml", {}};
   const auto document = parse_yaml(yaml);
   const config::Node root{std::get<config::YamlValue>(document), "", problems};
   WebSettings settings = read_web_settings(root, "/etc/staple");
-  for (const config::Problem& problem : problems.found) ADD_FAILURE() << to_string(problem);
+  for (const config::Problem& problem : problems.items) ADD_FAILURE() << to_string(problem);
   return settings;
 }
 
@@ -109,14 +109,15 @@ class BrokenWebConfiguration : public testing::TestWithParam<std::string> {};
 
 TEST_P(BrokenWebConfiguration, IsRefusedWithExactlyTheseProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
-  const auto expected = config::expected_problems(file);
+  const auto expected = config::read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
   const LoadedAccess loaded = load_access(file.string());
   ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << "it was accepted";
-  EXPECT_THAT(texts(std::get<std::vector<config::Problem>>(loaded)), testing::ElementsAreArray(expected));
+  EXPECT_THAT(to_strings(std::get<std::vector<config::Problem>>(loaded)),
+              testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(config::broken_files(kFolder)),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(config::list_broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 TEST(WebConfiguration, ThatCannotBeReadIsAProblem) {
