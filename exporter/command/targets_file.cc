@@ -62,7 +62,7 @@ TargetsFile read_targets_file(const std::string& file, const discovery::Modules&
       result.problems.push_back(list.error().message);
       return result;
     }
-    result.problems = std::move(list->refused.texts);
+    result.problems = std::move(list->refusals.texts);
     for (const auto& group : list->groups) {
       for (const auto& target : group.targets) result.targets.push_back({target, group.module});
     }

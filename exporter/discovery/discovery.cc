@@ -47,7 +47,7 @@ struct Discovery::Followed {
   asio::steady_timer stopping;  ///< waited for by every look; never expires before the end
   bool ended = false;
   bool nudged = false;  ///< something changed since the look began
-  bool looked = false;
+  bool polled = false;
   SteadyTime next;
   std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
   std::set<std::string> complaints;                ///< that were logged and still hold
@@ -136,13 +136,13 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
 asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
   while (!followed->ended) {
     followed->nudged = false;
-    auto ended = co_await (guarded(*followed) || followed->stopping.async_wait(as_value));
+    auto outcome = co_await (guarded(*followed) || followed->stopping.async_wait(as_value));
     if (followed->ended) co_return;
-    Looked looked = std::move(std::get<0>(ended));
+    PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = followed->settings.refresh_interval;
-    const Seconds again = std::min(refresh, looked.again.value_or(refresh));
-    followed->next = clock_.steady_now() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : again);
-    take(*followed, std::move(looked));
+    const Seconds delay = std::min(refresh, result.poll_after.value_or(refresh));
+    followed->next = clock_.steady_now() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : delay);
+    take(*followed, std::move(result));
     publish();
     while (!followed->ended && clock_.steady_now() < followed->next) {
       followed->wake.expires_at(followed->next);
@@ -151,30 +151,30 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
   }
 }
 
-asio::awaitable<Looked> Discovery::guarded(Followed& followed) {
+asio::awaitable<PollResult> Discovery::guarded(Followed& followed) {
   // Whatever one source provokes, it must not end the others.
   std::string what;
   try {
-    Looked looked = co_await followed.source->look();
-    co_return looked;
+    PollResult result = co_await followed.source->poll();
+    co_return result;
   } catch (const std::exception& bug) {
     what = bug.what();
   }
-  Looked failed;
+  PollResult failed;
   failed.failures.push_back(followed.settings.key.what + ": internal error: " + what);
   co_return failed;
 }
 
-void Discovery::take(Followed& followed, Looked looked) {
-  followed.looked = true;
-  followed.successful = looked.failures.empty();
+void Discovery::take(Followed& followed, PollResult result) {
+  followed.polled = true;
+  followed.successful = result.failures.empty();
   if (followed.successful) followed.last_success = clock_.now();
-  if (looked.groups) followed.refused = looked.refused.count;
+  if (result.groups) followed.refused = result.refusals.count;
   failures_[{followed.settings.key.fleet, followed.settings.key.mechanism}] +=
-      looked.failures.size() + looked.refused.count;
-  tell(followed, looked);
-  if (!looked.groups || (followed.groups && *followed.groups == *looked.groups)) return;
-  followed.groups = std::make_shared<const DiscoveredGroups>(*std::move(looked.groups));
+      result.failures.size() + result.refusals.count;
+  tell(followed, result);
+  if (!result.groups || (followed.groups && *followed.groups == *result.groups)) return;
+  followed.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
   log_.info("targets discovered", {{"fleet", followed.settings.key.fleet},
                                    {"mechanism", name(followed.settings.key.mechanism)},
                                    {"source", followed.settings.key.what},
@@ -182,7 +182,7 @@ void Discovery::take(Followed& followed, Looked looked) {
   found_(followed.settings.key, followed.groups);
 }
 
-void Discovery::tell(Followed& followed, const Looked& looked) {
+void Discovery::tell(Followed& followed, const PollResult& result) {
   std::set<std::string> complaints;
   const auto complain = [&](const char* message, const std::string& problem) {
     complaints.insert(problem);
@@ -191,11 +191,11 @@ void Discovery::tell(Followed& followed, const Looked& looked) {
                         {"mechanism", name(followed.settings.key.mechanism)},
                         {"problem", problem}});
   };
-  for (const auto& failure : looked.failures) complain("discovery failed, the old list stays", failure);
-  for (const auto& refusal : looked.refused.texts) complain("discovered entry refused", refusal);
-  if (looked.refused.count > looked.refused.texts.size()) {
+  for (const auto& failure : result.failures) complain("discovery failed, the old list stays", failure);
+  for (const auto& refusal : result.refusals.texts) complain("discovered entry refused", refusal);
+  if (result.refusals.count > result.refusals.texts.size()) {
     complain("discovered entries refused",
-             followed.settings.key.what + ": " + std::to_string(looked.refused.count) + " in all");
+             followed.settings.key.what + ": " + std::to_string(result.refusals.count) + " in all");
   }
   followed.complaints = std::move(complaints);
 }
@@ -218,7 +218,7 @@ void Discovery::publish() {
   }
   Published now;
   for (auto& [key, count] : counts) now.counts.push_back(std::move(count));
-  now.looked_everywhere = std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
+  now.all_polled = std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
   now.asked = taken_;
   const std::lock_guard lock(mutex_);
   published_ = std::move(now);
@@ -229,9 +229,9 @@ std::vector<DiscoveryCount> Discovery::report() const {
   return published_.counts;
 }
 
-bool Discovery::looked_everywhere() const {
+bool Discovery::all_polled() const {
   const std::lock_guard lock(mutex_);
-  return published_.looked_everywhere && published_.asked == asked_;
+  return published_.all_polled && published_.asked == asked_;
 }
 
 }  // namespace staple::discovery

@@ -67,9 +67,9 @@ class Discovery {
   /// report returns what was counted up to the last look that has ended: it waits for none.
   std::vector<DiscoveryCount> report() const;
 
-  /// looked_everywhere tells whether each source was looked at, well or ill; what was found has been told
+  /// all_polled tells whether each source was looked at, well or ill; what was found has been told
   /// before. As report.
-  bool looked_everywhere() const;
+  bool all_polled() const;
 
   /// close stops everything and waits for the thread: nobody is told anything afterwards.
   void close();
@@ -81,16 +81,16 @@ class Discovery {
   /// Published is what other threads are told.
   struct Published {
     std::vector<DiscoveryCount> counts;
-    bool looked_everywhere = false;
+    bool all_polled = false;
     std::uint64_t asked = 0;  ///< by so many calls of follow
   };
 
   boost::asio::awaitable<void> run(std::shared_ptr<Followed> followed);
-  boost::asio::awaitable<Looked> guarded(Followed& followed);
+  boost::asio::awaitable<PollResult> guarded(Followed& followed);
   std::unique_ptr<Source> make_source(const std::shared_ptr<Followed>& followed);
   dns::Resolver& resolver(const std::vector<std::string>& servers);
-  void take(Followed& followed, Looked looked);
-  void tell(Followed& followed, const Looked& looked);
+  void take(Followed& followed, PollResult result);
+  void tell(Followed& followed, const PollResult& result);
   void publish();
   void stop();
 

@@ -34,23 +34,23 @@ asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::ask(cons
   co_return co_await resolver_.resolve_addresses(name, protocol, limit_);
 }
 
-asio::awaitable<Looked> DnsSource::look() {
-  Looked looked;
-  looked.groups.emplace();
+asio::awaitable<PollResult> DnsSource::poll() {
+  PollResult result;
+  result.groups.emplace();
   for (const auto& name : settings_.names) {
     const auto answer = co_await ask(name);
     if (answer) {
       targets_[name] = targets_of(*answer, settings_.port);
       const Seconds good_for = std::max(answer->ttl, dns::kMinTtl);
-      looked.again = std::min(looked.again.value_or(good_for), good_for);
+      result.poll_after = std::min(result.poll_after.value_or(good_for), good_for);
     } else {
-      looked.failures.push_back(answer.error().detail);
+      result.failures.push_back(answer.error().detail);
       if (dns::is_negative(answer.error())) targets_.erase(name);
     }
     const auto found = targets_.find(name);
-    if (found != targets_.end()) looked.groups->push_back({found->second, {}, "", name});
+    if (found != targets_.end()) result.groups->push_back({found->second, {}, "", name});
   }
-  co_return looked;
+  co_return result;
 }
 
 }  // namespace staple::discovery

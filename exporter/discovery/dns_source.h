@@ -18,7 +18,7 @@ class DnsSource : public Source {
   DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
             std::chrono::nanoseconds limit = std::chrono::seconds(20));
 
-  boost::asio::awaitable<Looked> look() override;
+  boost::asio::awaitable<PollResult> poll() override;
 
  private:
   boost::asio::awaitable<boost::system::result<dns::Answer, Failure>> ask(const std::string& name);

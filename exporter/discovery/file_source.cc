@@ -68,9 +68,9 @@ FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, config::F
   for (const auto& group : known) files_[group.origin].groups.push_back(group);
 }
 
-boost::asio::awaitable<Looked> FileSource::look() { co_return look_now(); }
+boost::asio::awaitable<PollResult> FileSource::poll() { co_return poll_now(); }
 
-Looked FileSource::look_now() {
+PollResult FileSource::poll_now() {
   std::set<std::string> folders;
   for (const auto& pattern : settings_.files) folders.insert(fs::path(pattern).parent_path().string());
   // Before anything is read: what changes from now on is told.
@@ -78,7 +78,7 @@ Looked FileSource::look_now() {
   for (const auto& [path, unused] : files_) known.insert(path);
   watch_.watch(folders, known);
 
-  Looked looked;
+  PollResult result;
   std::set<std::string> there;
   std::set<std::string> out_of_reach;  // known, and kept as they are
   for (const auto& pattern : settings_.files) {
@@ -86,11 +86,11 @@ Looked FileSource::look_now() {
     there.insert(listing.files.begin(), listing.files.end());
     if (listing.failure.empty()) {
       if (listing.files.empty() && !config::has_wildcard(pattern)) {
-        looked.failures.push_back(pattern + ": there is no such file");
+        result.failures.push_back(pattern + ": there is no such file");
       }
       continue;
     }
-    looked.failures.push_back(listing.failure);
+    result.failures.push_back(listing.failure);
     for (const auto& [path, unused] : files_) {
       if (names(pattern, path)) out_of_reach.insert(path);
     }
@@ -101,23 +101,23 @@ Looked FileSource::look_now() {
   watch_.watch(folders, there);
   for (const auto& path : there) {
     if (watch_.is_being_written(path)) {
-      looked.again = FileWatch::kWriting;  // however that ends
+      result.poll_after = FileWatch::kWriting;  // however that ends
     } else {
-      read(path, looked);
+      read(path, result);
     }
   }
-  looked.groups.emplace();
+  result.groups.emplace();
   for (const auto& [path, file] : files_) {
-    looked.groups->insert(looked.groups->end(), file.groups.begin(), file.groups.end());
-    looked.refused.add(file.refused);
+    result.groups->insert(result.groups->end(), file.groups.begin(), file.groups.end());
+    result.refusals.add(file.refusals);
   }
-  return looked;
+  return result;
 }
 
-void FileSource::read(const std::string& path, Looked& looked) {
+void FileSource::read(const std::string& path, PollResult& result) {
   auto text = read_regular_file(path, kMaxListFile);
   if (!text) {
-    looked.failures.push_back(path + ": " + text.error().message);
+    result.failures.push_back(path + ": " + text.error().message);
     return;
   }
   const Sha256 digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
@@ -125,10 +125,10 @@ void FileSource::read(const std::string& path, Looked& looked) {
   if (known != files_.end() && known->second.digest == digest) return;
   auto list = parse_target_list(*text, format_of(path), path, modules_, *module_);
   if (!list) {
-    looked.failures.push_back(list.error().message);
+    result.failures.push_back(list.error().message);
     return;
   }
-  files_[path] = {digest, std::move(list->groups), std::move(list->refused)};
+  files_[path] = {digest, std::move(list->groups), std::move(list->refusals)};
 }
 
 }  // namespace staple::discovery

@@ -28,19 +28,19 @@ class FileSource : public Source {
              std::shared_ptr<const prober::Module> module, const DiscoveredGroups& known,
              std::function<void()> changed);
 
-  boost::asio::awaitable<Looked> look() override;
+  boost::asio::awaitable<PollResult> poll() override;
 
-  /// look_now is look() without a loop to run on.
-  Looked look_now();
+  /// poll_now is look() without a loop to run on.
+  PollResult poll_now();
 
  private:
   struct File {
     std::optional<Sha256> digest;  ///< of the text that was read; absent: it was not
     DiscoveredGroups groups;
-    Refusals refused;
+    Refusals refusals;
   };
 
-  void read(const std::string& path, Looked& looked);
+  void read(const std::string& path, PollResult& result);
 
   config::FileDiscovery settings_;
   Modules modules_;

@@ -54,29 +54,29 @@ asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step)
   }
 }
 
-asio::awaitable<Looked> HttpSource::look() {
+asio::awaitable<PollResult> HttpSource::poll() {
   const std::string url = to_string(access_->settings.url);
-  Looked looked;
+  PollResult result;
   std::string_view step;
   net::Deadline deadline(co_await asio::this_coro::executor, limit_);
   const auto answer = co_await deadline.within(follow(step));
   if (!answer) {
-    looked.failures.push_back(url + ": it took too long: " + std::string(step));
+    result.failures.push_back(url + ": it took too long: " + std::string(step));
   } else if (!*answer) {
-    looked.failures.push_back(url + ": " + answer->error().detail);
+    result.failures.push_back(url + ": " + answer->error().detail);
   } else {
     const Bytes& body = (*answer)->body;
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
     auto list = parse_target_list(text, ListFormat::json, url, modules_, *module_);
     if (list) {
       for (auto& group : list->groups) group.origin.clear();
-      looked.groups = std::move(list->groups);
-      looked.refused = std::move(list->refused);
+      result.groups = std::move(list->groups);
+      result.refusals = std::move(list->refusals);
     } else {
-      looked.failures.push_back(list.error().message);
+      result.failures.push_back(list.error().message);
     }
   }
-  co_return looked;
+  co_return result;
 }
 
 }  // namespace staple::discovery

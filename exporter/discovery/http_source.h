@@ -23,7 +23,7 @@ class HttpSource : public Source {
              std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
              std::chrono::nanoseconds limit = std::chrono::seconds(30));
 
-  boost::asio::awaitable<Looked> look() override;
+  boost::asio::awaitable<PollResult> poll() override;
 
  private:
   boost::asio::awaitable<http::ExchangeResult> follow(std::string_view& step);

@@ -28,12 +28,12 @@ struct SourceKey {
   auto operator<=>(const SourceKey&) const = default;
 };
 
-/// Looked is what one look at a source brought.
-struct Looked {
+/// PollResult is what one look at a source brought.
+struct PollResult {
   std::optional<DiscoveredGroups> groups;  ///< absent: nothing can be said, the old ones stay
   std::vector<std::string> failures;       ///< of the whole or of a file in it, each with its place
-  Refusals refused;                        ///< of what `groups` were read from
-  std::optional<Seconds> again;            ///< look sooner than the refresh interval; absent: then
+  Refusals refusals;                       ///< of what `groups` were read from
+  std::optional<Seconds> poll_after;       ///< look sooner than the refresh interval; absent: then
 };
 
 /// Source is one entry of `file_sd_configs`, `http_sd_configs` or `dns_sd_configs`.
@@ -41,8 +41,8 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// look looks now. It may be cancelled; else it does not throw.
-  virtual boost::asio::awaitable<Looked> look() = 0;
+  /// poll looks now. It may be cancelled; else it does not throw.
+  virtual boost::asio::awaitable<PollResult> poll() = 0;
 };
 
 }  // namespace staple::discovery

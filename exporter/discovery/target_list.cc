@@ -128,8 +128,8 @@ BadList malformed(const std::string& origin, config::Mark mark, std::string mess
           to_string(config::Problem{origin, mark.line, mark.column, "", text::clean(message, kMaxMessage)})};
 }
 
-std::string beginning(const Refusals& refused) {
-  return refused.texts.empty() ? std::string() : "; the first: " + refused.texts.front();
+std::string beginning(const Refusals& refusals) {
+  return refusals.texts.empty() ? std::string() : "; the first: " + refusals.texts.front();
 }
 
 }  // namespace
@@ -162,10 +162,10 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
   config::ProblemList problems{origin, {}};
   Reader reader{modules, module, origin, {}};
   config::Node{root, "", problems}.for_each_item([&](const config::Node& item) { read_group(item, reader); });
-  for (const auto& problem : problems.items) reader.list.refused.add(to_string(problem));
-  if (reader.list.groups.empty() && reader.list.refused.count > 0) {
+  for (const auto& problem : problems.items) reader.list.refusals.add(to_string(problem));
+  if (reader.list.groups.empty() && reader.list.refusals.count > 0) {
     return BadList{ListProblem::useless,
-                   origin + ": nothing in it can be used" + beginning(reader.list.refused)};
+                   origin + ": nothing in it can be used" + beginning(reader.list.refusals)};
   }
   return std::move(reader.list);
 }

@@ -46,7 +46,7 @@ inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
 /// TargetList is a list of targets that was read.
 struct TargetList {
   DiscoveredGroups groups;
-  Refusals refused;
+  Refusals refusals;
 };
 
 /// ListFormat is how a list is written.

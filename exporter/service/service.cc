@@ -198,7 +198,7 @@ asio::awaitable<LoopReport> Service::report() {
 
 asio::awaitable<bool> Service::ready() {
   if (!ready_) {
-    if (!discovery_->looked_everywhere()) co_return false;
+    if (!discovery_->all_polled()) co_return false;
     // What was found is on its way to us, and comes first.
     co_await asio::post(asio::use_awaitable);
   }

@@ -138,7 +138,7 @@ TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
   const auto list =
       parse_target_list(discovered_text(*fleet_), discovery::ListFormat::yaml, file, {}, *fleet->module);
   ASSERT_TRUE(list) << list.error().message;
-  EXPECT_THAT(list->refused.texts,
+  EXPECT_THAT(list->refusals.texts,
               testing::ElementsAre(testing::StartsWith(file + ":4:13: [1].targets[0]: ")));
   ASSERT_EQ(list->groups.size(), 1u);
   for (const Target& target : list->groups[0].targets) {

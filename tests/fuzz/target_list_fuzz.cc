@@ -30,9 +30,9 @@ void check(const staple::discovery::TargetList& list) {
     }
     for (const auto& [name, value] : group.labels) require(!staple::config::check_label_name(name));
   }
-  require(list.refused.count >= list.refused.texts.size());
-  require(list.refused.texts.size() <= staple::discovery::kMaxShownRefusals);
-  require(std::ranges::all_of(list.refused.texts, is_fit_to_be_shown));
+  require(list.refusals.count >= list.refusals.texts.size());
+  require(list.refusals.texts.size() <= staple::discovery::kMaxShownRefusals);
+  require(std::ranges::all_of(list.refusals.texts, is_fit_to_be_shown));
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ struct Following {
 
   /// report returns the counts once every source was looked at.
   DiscoveryCount report() {
-    while (!discovery.looked_everywhere()) std::this_thread::yield();
+    while (!discovery.all_polled()) std::this_thread::yield();
     return discovery.report().at(0);
   }
 
@@ -95,7 +95,7 @@ TEST(Discovery, LetsNobodyWaitWhileItLooks) {
                      {},
                      nullptr}});
   looks.get_future().wait();
-  EXPECT_FALSE(discovery.looked_everywhere());
+  EXPECT_FALSE(discovery.all_polled());
   EXPECT_EQ(discovery.report().at(0).targets, 0u);
   ends.set_value();
 }

@@ -27,11 +27,11 @@ struct DnsSourceTest : testing::Test {
                           {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
   dns::Resolver resolver{loop.get_executor(), {.addresses = server.address(), .timeout = 50ms, .tries = 1}};
 
-  Looked look(DnsSource& source) { return run(loop, source.look()); }
+  PollResult poll(DnsSource& source) { return run(loop, source.poll()); }
 
-  static std::vector<std::string> targets(const Looked& looked) {
+  static std::vector<std::string> targets(const PollResult& result) {
     std::vector<std::string> all;
-    for (const auto& group : looked.groups.value()) {
+    for (const auto& group : result.groups.value()) {
       for (const auto& target : group.targets) all.push_back(to_string(target));
     }
     return all;
@@ -40,51 +40,51 @@ struct DnsSourceTest : testing::Test {
 
 TEST_F(DnsSourceTest, FindsServicesInAnOrderThatDoesNotChange) {
   DnsSource source({{"_https._tcp.test"}}, {}, resolver);
-  EXPECT_THAT(targets(look(source)), ElementsAre("a.test:443", "b.test:8443"));
+  EXPECT_THAT(targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
   server.set("_https._tcp.test", {.services = {{"a.test", 443}, {"b.test", 8443}}});
-  EXPECT_THAT(targets(look(source)), ElementsAre("a.test:443", "b.test:8443"));
+  EXPECT_THAT(targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
 }
 
 TEST_F(DnsSourceTest, FindsAddressesOfOneKindWithThePortThatIsConfigured) {
   DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
-  EXPECT_THAT(targets(look(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
+  EXPECT_THAT(targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
   DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443}, {}, resolver);
-  EXPECT_THAT(targets(look(six)), ElementsAre("[2001:db8::9]:443"));
+  EXPECT_THAT(targets(poll(six)), ElementsAre("[2001:db8::9]:443"));
 }
 
 TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime) {
   DnsSource services({{"_https._tcp.test"}}, {}, resolver);
-  EXPECT_EQ(look(services).again, Seconds(20));
+  EXPECT_EQ(poll(services).poll_after, Seconds(20));
   DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
-  EXPECT_EQ(look(addresses).again, dns::kMinTtl);
+  EXPECT_EQ(poll(addresses).poll_after, dns::kMinTtl);
 }
 
 TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
   DnsSource source({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
-  look(source);
+  poll(source);
   server.set("w.test", {.silent = true});
   server.set("w2.test", {.rcode = 2});
-  Looked looked = look(source);
-  EXPECT_THAT(targets(looked), ElementsAre("192.0.2.9:443", "192.0.2.10:443"));
-  EXPECT_THAT(looked.failures, ElementsAre(HasSubstr("w.test: "), HasSubstr("w2.test: ")));
+  PollResult result = poll(source);
+  EXPECT_THAT(targets(result), ElementsAre("192.0.2.9:443", "192.0.2.10:443"));
+  EXPECT_THAT(result.failures, ElementsAre(HasSubstr("w.test: "), HasSubstr("w2.test: ")));
   server.set("w.test", {.addresses = {make_address("192.0.2.11")}});
-  EXPECT_THAT(targets(look(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
+  EXPECT_THAT(targets(poll(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
 }
 
 TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
   DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
-  look(source);
+  poll(source);
   server.set("w.test", {.rcode = 3});
-  const Looked looked = look(source);
-  EXPECT_THAT(targets(looked), IsEmpty());
-  EXPECT_THAT(looked.failures, ElementsAre(HasSubstr("w.test: ")));
+  const PollResult result = poll(source);
+  EXPECT_THAT(targets(result), IsEmpty());
+  EXPECT_THAT(result.failures, ElementsAre(HasSubstr("w.test: ")));
 }
 
 TEST_F(DnsSourceTest, KeepsWhatWasKnownBeforeAReload) {
   server.set("w.test", {.silent = true});
   const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
   DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, known, resolver);
-  EXPECT_THAT(targets(look(source)), ElementsAre("192.0.2.9:443"));
+  EXPECT_THAT(targets(poll(source)), ElementsAre("192.0.2.9:443"));
 }
 
 }  // namespace

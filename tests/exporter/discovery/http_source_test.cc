@@ -29,31 +29,31 @@ struct HttpSourceTest : testing::Test {
   config::HttpDiscovery settings;
   std::chrono::nanoseconds limit = 1h;
 
-  Looked look(const std::string& url) {
+  PollResult poll(const std::string& url) {
     settings.url = *http::parse_url(url);
     const auto access = load_http_access(settings, x509::Roots::make_empty());
-    if (!access) return Looked{{}, {access.error().message}, {}, {}};
+    if (!access) return PollResult{{}, {access.error().message}, {}, {}};
     HttpSource source(*access, {}, std::make_shared<const prober::Module>(), resolver, limit);
-    return run(loop, source.look());
+    return run(loop, source.poll());
   }
 
   /// refused looks at a server that answers so, and returns why the old list stays.
-  std::string refused(http::HttpServer::Handler answer) {
+  std::string poll_failure(http::HttpServer::Handler answer) {
     http::HttpServer server(loop, std::move(answer));
-    const Looked looked = look(server.url("/tls"));
-    EXPECT_FALSE(looked.groups);
-    EXPECT_THAT(looked.failures, SizeIs(1));
-    return looked.failures.empty() ? "" : looked.failures.front();
+    const PollResult result = poll(server.url("/tls"));
+    EXPECT_FALSE(result.groups);
+    EXPECT_THAT(result.failures, SizeIs(1));
+    return result.failures.empty() ? "" : result.failures.front();
   }
 };
 
 TEST_F(HttpSourceTest, AsksForAList) {
   http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
-  const Looked looked = look(server.url("/tls?site=1"));
-  EXPECT_THAT(looked.failures, IsEmpty());
-  ASSERT_TRUE(looked.groups);
-  ASSERT_THAT(*looked.groups, SizeIs(1));
-  EXPECT_EQ(to_string(looked.groups->front().targets.front()), "a:443");
+  const PollResult result = poll(server.url("/tls?site=1"));
+  EXPECT_THAT(result.failures, IsEmpty());
+  ASSERT_TRUE(result.groups);
+  ASSERT_THAT(*result.groups, SizeIs(1));
+  EXPECT_EQ(to_string(result.groups->front().targets.front()), "a:443");
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0], StartsWith("GET /tls?site=1 HTTP/1.1\r\n"));
   EXPECT_THAT(server.requests()[0], HasSubstr("Accept: application/json\r\n"));
@@ -66,10 +66,10 @@ TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
   settings.scheme = "Basic";
   settings.user = "me";
   settings.secret = "secret";
-  look(server.url("/"));
+  poll(server.url("/"));
   settings.scheme = "Bearer";
   settings.secret_file = folder.write("token", "t0ken\n");
-  look(server.url("/"));
+  poll(server.url("/"));
   ASSERT_THAT(server.requests(), SizeIs(2));
   EXPECT_THAT(server.requests()[0], HasSubstr("\r\nAuthorization: Basic bWU6c2VjcmV0\r\n"));
   EXPECT_THAT(server.requests()[1], HasSubstr("\r\nAuthorization: Bearer t0ken\r\n"));
@@ -79,10 +79,10 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
   const test::Folder folder;
   settings.scheme = "Bearer";
   settings.secret_file = folder.write("token", "a\r\nHost: evil");
-  EXPECT_THAT(look("http://127.0.0.1:1/").failures,
+  EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
               ElementsAre(settings.secret_file + ": is not one line of text"));
   settings.secret_file = folder.file("none");
-  EXPECT_THAT(look("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("none: cannot be read")));
+  EXPECT_THAT(poll("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("none: cannot be read")));
 }
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
@@ -90,7 +90,7 @@ TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
   settings.proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
-  EXPECT_TRUE(look("http://inventory.test/tls").groups);
+  EXPECT_TRUE(poll("http://inventory.test/tls").groups);
   EXPECT_THAT(server.requests()[0], StartsWith("GET http://inventory.test/tls HTTP/1.1\r\n"));
   EXPECT_THAT(server.requests()[0],
               HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
@@ -102,7 +102,7 @@ TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
     return request.starts_with("GET /new ") ? http::make_response(200, "", kList)
                                             : http::make_response(302, "Location: /new\r\n", "");
   });
-  EXPECT_TRUE(look(server.url("/old")).groups);
+  EXPECT_TRUE(poll(server.url("/old")).groups);
 }
 
 TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
@@ -110,48 +110,50 @@ TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   const std::string there = elsewhere.url("/");
-  EXPECT_THAT(refused([&](const std::string&) {
+  EXPECT_THAT(poll_failure([&](const std::string&) {
                 return http::make_response(302, "Location: " + there + "\r\n", "");
               }),
               HasSubstr("redirects to elsewhere are not followed"));
   EXPECT_THAT(elsewhere.requests(), IsEmpty());
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(301, "Location: /tls\r\n", ""); }),
-              HasSubstr("the redirect cannot be followed"));
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(302, "", ""); }),
+  EXPECT_THAT(
+      poll_failure([](const std::string&) { return http::make_response(301, "Location: /tls\r\n", ""); }),
+      HasSubstr("the redirect cannot be followed"));
+  EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
 
 TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(500, "", kList); }),
+  EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(500, "", kList); }),
               HasSubstr("status 500"));
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(401, "", ""); }),
+  EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(401, "", ""); }),
               HasSubstr("status 401"));
-  EXPECT_THAT(refused([](const std::string&) {
+  EXPECT_THAT(poll_failure([](const std::string&) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
               }),
               HasSubstr("closed before the answer was complete"));
-  EXPECT_THAT(refused([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
+  EXPECT_THAT(poll_failure([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
               Not(IsEmpty()));
 }
 
 TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
+  EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
               HasSubstr("/tls:1:1: not JSON"));
-  EXPECT_THAT(refused([](const std::string&) { return http::make_response(200, "", R"({"targets": []})"); }),
-              HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
+  EXPECT_THAT(
+      poll_failure([](const std::string&) { return http::make_response(200, "", R"({"targets": []})"); }),
+      HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
 }
 
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
   const std::string much(kMaxListResponse + 1, ' ');
-  EXPECT_THAT(refused([&](const std::string&) { return http::make_response(200, "", much); }),
+  EXPECT_THAT(poll_failure([&](const std::string&) { return http::make_response(200, "", much); }),
               HasSubstr("the body has more than 16384 KiB"));
 }
 
 TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
   limit = 50ms;
-  EXPECT_THAT(refused([](const std::string&) { return std::string(); }),
+  EXPECT_THAT(poll_failure([](const std::string&) { return std::string(); }),
               HasSubstr("it took too long: waiting for the answer"));
-  EXPECT_THAT(look("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
+  EXPECT_THAT(poll("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
     ASSERT_EQ((*list)->groups.size(), 1u);
     EXPECT_THAT(targets((*list)->groups), ElementsAre("a:443", "[2001:db8::7]:8443#b"));
     EXPECT_EQ((*list)->groups[0].labels, (config::Labels{{"team", "x"}}));
-    EXPECT_EQ((*list)->refused.count, 0u);
+    EXPECT_EQ((*list)->refusals.count, 0u);
   }
 }
 
@@ -60,7 +60,7 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
   };
   const auto longest = list_of('"' + std::string(256, 'n') + "\": \"" + std::string(1024, 'v') + '"');
   ASSERT_TRUE(longest);
-  EXPECT_EQ(longest->refused.count, 0u);
+  EXPECT_EQ(longest->refusals.count, 0u);
   EXPECT_EQ(longest->groups[0].labels.size(), 2u);
   for (const auto& [labels, problem] :
        {std::pair(R"("long": ")" + std::string(1025, 'v') + '"', "dropped: the value is longer than 1024"),
@@ -68,14 +68,14 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
     const auto list = list_of(labels);
     ASSERT_TRUE(list);
     EXPECT_EQ(list->groups[0].labels, (config::Labels{{"team", "x"}}));
-    EXPECT_THAT(list->refused.texts, ElementsAre(HasSubstr(problem)));
+    EXPECT_THAT(list->refusals.texts, ElementsAre(HasSubstr(problem)));
   }
   std::string many = R"("l0": "v")";
   for (int i = 1; i < 64; ++i) many += ", \"l" + std::to_string(i) + R"(": "v")";
   const auto list = list_of(many);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].labels.size(), 64u);
-  EXPECT_THAT(list->refused.texts, ElementsAre(HasSubstr("dropped: the group has more than 64")));
+  EXPECT_THAT(list->refusals.texts, ElementsAre(HasSubstr("dropped: the group has more than 64")));
 }
 
 TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
@@ -83,7 +83,7 @@ TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
       read(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
-  EXPECT_EQ(list->refused.count, 0u);
+  EXPECT_EQ(list->refusals.count, 0u);
 }
 
 TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
@@ -144,8 +144,8 @@ TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
   const auto list = read(GetParam().text, ListFormat::json);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(targets(list->groups), ElementsAre("good:443"));
-  EXPECT_EQ(list->refused.count, 1u);
-  EXPECT_THAT(list->refused.texts, ElementsAre(GetParam().refusal));
+  EXPECT_EQ(list->refusals.count, 1u);
+  EXPECT_THAT(list->refusals.texts, ElementsAre(GetParam().refusal));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, BadEntryInAList, testing::ValuesIn(kBadEntries),
@@ -199,8 +199,8 @@ TEST(TargetList, CountsMoreRefusalsThanItShows) {
   for (int i = 0; i < 1000; ++i) text += ", \"a:b\"";
   const auto list = read(text + "]}]", ListFormat::json);
   ASSERT_TRUE(list);
-  EXPECT_EQ(list->refused.count, 1000u);
-  EXPECT_EQ(list->refused.texts.size(), kMaxShownRefusals);
+  EXPECT_EQ(list->refusals.count, 1000u);
+  EXPECT_EQ(list->refusals.texts.size(), kMaxShownRefusals);
 }
 
 }  // namespace
