@@ -36,21 +36,21 @@ std::size_t targets_in(const DiscoveredGroups& groups) {
 
 }  // namespace
 
-/// Followed is a source and what its last look came to.
-struct Discovery::Followed {
-  Followed(asio::io_context& loop, SourceSettings given)
+/// SourceState is a source and what its last look came to.
+struct Discovery::SourceState {
+  SourceState(asio::io_context& loop, SourceSettings given)
       : settings(std::move(given)), wake(loop), stopping(loop, SteadyTime::max()), groups(settings.known) {}
 
   SourceSettings settings;
   std::unique_ptr<Source> source;
   asio::steady_timer wake;
   asio::steady_timer stopping;  ///< waited for by every look; never expires before the end
-  bool ended = false;
-  bool nudged = false;  ///< something changed since the look began
+  bool stopped = false;
+  bool changed = false;  ///< something changed since the look began
   bool polled = false;
-  SteadyTime next;
+  SteadyTime next_poll;
   std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
-  std::set<std::string> complaints;                ///< that were logged and still hold
+  std::set<std::string> logged_problems;           ///< that were logged and still hold
   bool successful = true;
   std::size_t refused = 0;
   std::optional<WallTime> last_success;
@@ -75,15 +75,15 @@ void Discovery::close() {
 }
 
 void Discovery::stop() {
-  for (const auto& each : followed_) {
-    each->ended = true;
+  for (const auto& each : sources_) {
+    each->stopped = true;
     each->stopping.expires_at(SteadyTime::min());
     each->wake.cancel();
   }
-  followed_.clear();
+  sources_.clear();
 }
 
-void Discovery::follow(std::vector<SourceSettings> sources) {
+void Discovery::set_sources(std::vector<SourceSettings> sources) {
   {
     const std::lock_guard lock(mutex_);
     ++asked_;
@@ -95,25 +95,25 @@ void Discovery::follow(std::vector<SourceSettings> sources) {
     for (auto& settings : sources) {
       const Counted counted{settings.key.fleet, settings.key.mechanism};
       failures[counted] = failures_[counted];
-      auto followed = std::make_shared<Followed>(context_, std::move(settings));
-      followed->source = make_source(followed);
-      followed_.push_back(followed);
-      asio::co_spawn(context_, run(std::move(followed)), asio::detached);
+      auto state = std::make_shared<SourceState>(context_, std::move(settings));
+      state->source = make_source(state);
+      sources_.push_back(state);
+      asio::co_spawn(context_, run(std::move(state)), asio::detached);
     }
     failures_ = std::move(failures);
     publish();
   });
 }
 
-std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<Followed>& followed) {
-  const auto nudge = [this, weak = std::weak_ptr(followed)] {
+std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState>& state) {
+  const auto on_change = [this, weak = std::weak_ptr(state)] {
     const auto self = weak.lock();
     if (!self) return;
-    self->nudged = true;
-    self->next = std::min(self->next, clock_.steady_now() + kQuiet);
+    self->changed = true;
+    self->next_poll = std::min(self->next_poll, clock_.steady_now() + kQuiet);
     self->wake.cancel();
   };
-  const SourceSettings& settings = followed->settings;
+  const SourceSettings& settings = state->settings;
   const DiscoveredGroups none;
   const auto& known = settings.known ? *settings.known : none;
   if (const auto* const access = std::get_if<std::shared_ptr<const HttpAccess>>(&settings.how)) {
@@ -124,7 +124,7 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<Followed>& 
   }
   return std::make_unique<FileSource>(context_.get_executor(), clock_,
                                       std::get<config::FileDiscovery>(settings.how), settings.modules,
-                                      settings.module, known, nudge);
+                                      settings.module, known, on_change);
 }
 
 dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
@@ -133,77 +133,77 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
   return resolvers_.try_emplace(servers, context_.get_executor(), whom).first->second;
 }
 
-asio::awaitable<void> Discovery::run(std::shared_ptr<Followed> followed) {
-  while (!followed->ended) {
-    followed->nudged = false;
-    auto outcome = co_await (guarded(*followed) || followed->stopping.async_wait(as_value));
-    if (followed->ended) co_return;
+asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
+  while (!state->stopped) {
+    state->changed = false;
+    auto outcome = co_await (guarded(*state) || state->stopping.async_wait(as_value));
+    if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
-    const Seconds refresh = followed->settings.refresh_interval;
+    const Seconds refresh = state->settings.refresh_interval;
     const Seconds delay = std::min(refresh, result.poll_after.value_or(refresh));
-    followed->next = clock_.steady_now() + (followed->nudged ? std::chrono::nanoseconds(kQuiet) : delay);
-    take(*followed, std::move(result));
+    state->next_poll = clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kQuiet) : delay);
+    take(*state, std::move(result));
     publish();
-    while (!followed->ended && clock_.steady_now() < followed->next) {
-      followed->wake.expires_at(followed->next);
-      co_await followed->wake.async_wait(as_value);
+    while (!state->stopped && clock_.steady_now() < state->next_poll) {
+      state->wake.expires_at(state->next_poll);
+      co_await state->wake.async_wait(as_value);
     }
   }
 }
 
-asio::awaitable<PollResult> Discovery::guarded(Followed& followed) {
+asio::awaitable<PollResult> Discovery::guarded(SourceState& state) {
   // Whatever one source provokes, it must not end the others.
   std::string what;
   try {
-    PollResult result = co_await followed.source->poll();
+    PollResult result = co_await state.source->poll();
     co_return result;
   } catch (const std::exception& bug) {
     what = bug.what();
   }
   PollResult failed;
-  failed.failures.push_back(followed.settings.key.what + ": internal error: " + what);
+  failed.failures.push_back(state.settings.key.what + ": internal error: " + what);
   co_return failed;
 }
 
-void Discovery::take(Followed& followed, PollResult result) {
-  followed.polled = true;
-  followed.successful = result.failures.empty();
-  if (followed.successful) followed.last_success = clock_.now();
-  if (result.groups) followed.refused = result.refusals.count;
-  failures_[{followed.settings.key.fleet, followed.settings.key.mechanism}] +=
+void Discovery::take(SourceState& state, PollResult result) {
+  state.polled = true;
+  state.successful = result.failures.empty();
+  if (state.successful) state.last_success = clock_.now();
+  if (result.groups) state.refused = result.refusals.count;
+  failures_[{state.settings.key.fleet, state.settings.key.mechanism}] +=
       result.failures.size() + result.refusals.count;
-  tell(followed, result);
-  if (!result.groups || (followed.groups && *followed.groups == *result.groups)) return;
-  followed.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
-  log_.info("targets discovered", {{"fleet", followed.settings.key.fleet},
-                                   {"mechanism", name(followed.settings.key.mechanism)},
-                                   {"source", followed.settings.key.what},
-                                   {"targets", targets_in(*followed.groups)}});
-  found_(followed.settings.key, followed.groups);
+  tell(state, result);
+  if (!result.groups || (state.groups && *state.groups == *result.groups)) return;
+  state.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
+  log_.info("targets discovered", {{"fleet", state.settings.key.fleet},
+                                   {"mechanism", name(state.settings.key.mechanism)},
+                                   {"source", state.settings.key.what},
+                                   {"targets", targets_in(*state.groups)}});
+  found_(state.settings.key, state.groups);
 }
 
-void Discovery::tell(Followed& followed, const PollResult& result) {
-  std::set<std::string> complaints;
-  const auto complain = [&](const char* message, const std::string& problem) {
-    complaints.insert(problem);
-    if (followed.complaints.contains(problem)) return;  // said already
-    log_.warn(message, {{"fleet", followed.settings.key.fleet},
-                        {"mechanism", name(followed.settings.key.mechanism)},
+void Discovery::tell(SourceState& state, const PollResult& result) {
+  std::set<std::string> problems;
+  const auto log_problem = [&](const char* message, const std::string& problem) {
+    problems.insert(problem);
+    if (state.logged_problems.contains(problem)) return;  // said already
+    log_.warn(message, {{"fleet", state.settings.key.fleet},
+                        {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});
   };
-  for (const auto& failure : result.failures) complain("discovery failed, the old list stays", failure);
-  for (const auto& refusal : result.refusals.texts) complain("discovered entry refused", refusal);
+  for (const auto& failure : result.failures) log_problem("discovery failed, the old list stays", failure);
+  for (const auto& refusal : result.refusals.texts) log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
-    complain("discovered entries refused",
-             followed.settings.key.what + ": " + std::to_string(result.refusals.count) + " in all");
+    log_problem("discovered entries refused",
+                state.settings.key.what + ": " + std::to_string(result.refusals.count) + " in all");
   }
-  followed.complaints = std::move(complaints);
+  state.logged_problems = std::move(problems);
 }
 
 // A scrape takes it from here: it must not wait until a long list has been read.
 void Discovery::publish() {
   std::map<Counted, DiscoveryCount> counts;
-  for (const auto& each : followed_) {
+  for (const auto& each : sources_) {
     const SourceKey& key = each->settings.key;
     const auto [place, is_first] =
         counts.try_emplace({key.fleet, key.mechanism},
@@ -218,7 +218,7 @@ void Discovery::publish() {
   }
   Published now;
   for (auto& [key, count] : counts) now.counts.push_back(std::move(count));
-  now.all_polled = std::ranges::all_of(followed_, [](const auto& each) { return each->looked; });
+  now.all_polled = std::ranges::all_of(sources_, [](const auto& each) { return each->looked; });
   now.asked = taken_;
   const std::lock_guard lock(mutex_);
   published_ = std::move(now);

@@ -60,9 +60,9 @@ class Discovery {
   Discovery(const Discovery&) = delete;
   Discovery& operator=(const Discovery&) = delete;
 
-  /// follow makes these (no two of the same key) the sources that are looked at, all of them at once and
+  /// set_sources makes these (no two of the same key) the sources that are looked at, all of them at once and
   /// anew.
-  void follow(std::vector<SourceSettings> sources);
+  void set_sources(std::vector<SourceSettings> sources);
 
   /// report returns what was counted up to the last look that has ended: it waits for none.
   std::vector<DiscoveryCount> report() const;
@@ -75,7 +75,7 @@ class Discovery {
   void close();
 
  private:
-  struct Followed;
+  struct SourceState;
   using Counted = std::pair<std::string, Mechanism>;
 
   /// Published is what other threads are told.
@@ -85,12 +85,12 @@ class Discovery {
     std::uint64_t asked = 0;  ///< by so many calls of follow
   };
 
-  boost::asio::awaitable<void> run(std::shared_ptr<Followed> followed);
-  boost::asio::awaitable<PollResult> guarded(Followed& followed);
-  std::unique_ptr<Source> make_source(const std::shared_ptr<Followed>& followed);
+  boost::asio::awaitable<void> run(std::shared_ptr<SourceState> state);
+  boost::asio::awaitable<PollResult> guarded(SourceState& state);
+  std::unique_ptr<Source> make_source(const std::shared_ptr<SourceState>& state);
   dns::Resolver& resolver(const std::vector<std::string>& servers);
-  void take(Followed& followed, PollResult result);
-  void tell(Followed& followed, const PollResult& result);
+  void take(SourceState& state, PollResult result);
+  void tell(SourceState& state, const PollResult& result);
   void publish();
   void stop();
 
@@ -101,7 +101,7 @@ class Discovery {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::map<std::vector<std::string>, dns::Resolver>
       resolvers_;  ///< by the name servers asked; none: the system's
-  std::vector<std::shared_ptr<Followed>> followed_;
+  std::vector<std::shared_ptr<SourceState>> sources_;
   std::map<Counted, std::uint64_t> failures_;
   std::uint64_t taken_ = 0;  ///< calls of follow that were carried out
   mutable std::mutex mutex_;

@@ -147,7 +147,7 @@ void Service::distribute() {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places(global), i, loops_.size()));
   }
-  discovery_->follow(sources);
+  discovery_->set_sources(sources);
 }
 
 bool Service::is_ours(const endpoint::Endpoint& endpoint) const {

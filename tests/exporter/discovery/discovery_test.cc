@@ -23,7 +23,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// Told collects what Discovery tells on its thread.
-class Told {
+class GroupsRecorder {
  public:
   void add(const SourceKey&, const std::shared_ptr<const DiscoveredGroups>& groups) {
     std::string text;
@@ -31,85 +31,85 @@ class Told {
       for (const auto& target : group.targets) text += (text.empty() ? "" : " ") + to_string(target);
     }
     const std::lock_guard lock(mutex_);
-    told_.push_back(text);
+    groups_.push_back(text);
     more_.notify_one();
   }
 
-  /// next returns what is told next: the targets.
+  /// next_poll returns what is told next: the targets.
   std::string next() {
     std::unique_lock lock(mutex_);
-    if (!more_.wait_for(lock, 10s, [this] { return !told_.empty(); })) return "nothing";
-    std::string text = told_.front();
-    told_.pop_front();
+    if (!more_.wait_for(lock, 10s, [this] { return !groups_.empty(); })) return "nothing";
+    std::string text = groups_.front();
+    groups_.pop_front();
     return text;
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable more_;
-  std::deque<std::string> told_;
+  std::deque<std::string> groups_;
 };
 
-struct Following {
-  Following()
+struct DiscoveryFixture {
+  DiscoveryFixture()
       : discovery(make_system_clock(),
                   Log(log, LogLevel::info, LogFormat::logfmt,
                       [] { return std::chrono::system_clock::time_point(); }),
-                  [this](const auto& key, auto groups) { told.add(key, groups); }) {}
+                  [this](const auto& key, auto groups) { recorder.add(key, groups); }) {}
 
-  void follow(const std::string& file, std::shared_ptr<const DiscoveredGroups> known = nullptr) {
-    discovery.follow({{{"web", Mechanism::file_sd, file},
-                       config::FileDiscovery{{file}},
-                       1h,
-                       std::make_shared<const prober::Module>(),
-                       {},
-                       std::move(known)}});
+  void watch_file(const std::string& file, std::shared_ptr<const DiscoveredGroups> known = nullptr) {
+    discovery.set_sources({{{"web", Mechanism::file_sd, file},
+                            config::FileDiscovery{{file}},
+                            1h,
+                            std::make_shared<const prober::Module>(),
+                            {},
+                            std::move(known)}});
   }
 
   /// report returns the counts once every source was looked at.
-  DiscoveryCount report() {
+  DiscoveryCount wait_for_statistics() {
     while (!discovery.all_polled()) std::this_thread::yield();
     return discovery.report().at(0);
   }
 
   std::ostringstream log;  ///< read it only once discovery is closed
-  Told told;
+  GroupsRecorder recorder;
   Discovery discovery;
 };
 
 TEST(Discovery, LetsNobodyWaitWhileItLooks) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a, b]\n");
-  std::promise<void> looks;
-  std::promise<void> ends;
+  std::promise<void> polling;
+  std::promise<void> release;
   std::ostringstream ignored;
   Discovery discovery(make_system_clock(), Log(ignored, LogLevel::error, LogFormat::logfmt, {}),
                       [&](const auto&, const auto&) {
-                        looks.set_value();
-                        ends.get_future().wait();
+                        polling.set_value();
+                        release.get_future().wait();
                       });
-  discovery.follow({{{"web", Mechanism::file_sd, file},
-                     config::FileDiscovery{{file}},
-                     1h,
-                     std::make_shared<const prober::Module>(),
-                     {},
-                     nullptr}});
-  looks.get_future().wait();
+  discovery.set_sources({{{"web", Mechanism::file_sd, file},
+                          config::FileDiscovery{{file}},
+                          1h,
+                          std::make_shared<const prober::Module>(),
+                          {},
+                          nullptr}});
+  polling.get_future().wait();
   EXPECT_FALSE(discovery.all_polled());
   EXPECT_EQ(discovery.report().at(0).targets, 0u);
-  ends.set_value();
+  release.set_value();
 }
 
 TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a, b]\n");
-  Following following;
-  following.follow(file);
-  EXPECT_EQ(following.told.next(), "a:443 b:443");
+  DiscoveryFixture fixture;
+  fixture.watch_file(file);
+  EXPECT_EQ(fixture.recorder.next(), "a:443 b:443");
   folder.write("new", "- targets: [b, c]\n");
   std::filesystem::rename(folder.file("new"), file);
-  EXPECT_EQ(following.told.next(), "b:443 c:443");
-  const DiscoveryCount count = following.report();
+  EXPECT_EQ(fixture.recorder.next(), "b:443 c:443");
+  const DiscoveryCount count = fixture.wait_for_statistics();
   EXPECT_EQ(count.failures, 0u);
   EXPECT_TRUE(count.successful);
   EXPECT_TRUE(count.last_success);
@@ -118,50 +118,50 @@ TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
 TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
-  Following following;
-  following.follow(file);
-  EXPECT_EQ(following.told.next(), "a:443");
+  DiscoveryFixture fixture;
+  fixture.watch_file(file);
+  EXPECT_EQ(fixture.recorder.next(), "a:443");
   folder.write("a.yml", "- targets: [a, 'b:c']\n  labels: {x: y}\n");
-  EXPECT_EQ(following.told.next(), "a:443");
-  DiscoveryCount count = following.report();
-  while (count.refused == 0) count = following.report();  // it is counted once it was told
+  EXPECT_EQ(fixture.recorder.next(), "a:443");
+  DiscoveryCount count = fixture.wait_for_statistics();
+  while (count.refused == 0) count = fixture.wait_for_statistics();  // it is counted once it was told
   EXPECT_EQ(count.failures, 1u);
   EXPECT_EQ(count.refused, 1u);
   EXPECT_TRUE(count.successful);
   folder.write("a.yml", "- targets: [a, 'b:c'\n");
-  while (count.successful) count = following.report();
+  while (count.successful) count = fixture.wait_for_statistics();
   EXPECT_EQ(count.failures, 3u) << "the file, and the entry of the list that stays";
-  following.discovery.close();
-  EXPECT_THAT(following.log.str(), HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
-  EXPECT_THAT(following.log.str(), HasSubstr("discovery failed, the old list stays"));
+  fixture.discovery.close();
+  EXPECT_THAT(fixture.log.str(), HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
+  EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, the old list stays"));
 }
 
 TEST(Discovery, TellsNothingOfAListThatIsKnown) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
-  Following following;
-  following.follow(file);
-  EXPECT_EQ(following.told.next(), "a:443");
+  DiscoveryFixture fixture;
+  fixture.watch_file(file);
+  EXPECT_EQ(fixture.recorder.next(), "a:443");
   auto known =
       std::make_shared<DiscoveredGroups>(DiscoveredGroups{{{*parse_target("a", 443)}, {}, "", file}});
-  following.follow(file, known);
-  EXPECT_EQ(following.report().failures, 0u);
+  fixture.watch_file(file, known);
+  EXPECT_EQ(fixture.wait_for_statistics().failures, 0u);
   folder.write("a.yml", "- targets: [b]\n");
-  EXPECT_EQ(following.told.next(), "b:443");
+  EXPECT_EQ(fixture.recorder.next(), "b:443");
 }
 
 TEST(Discovery, HasNoSuccessWhileOneSourceNeverHadAny) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
-  Following following;
+  DiscoveryFixture fixture;
   const auto source = [](const std::string& name) {
     return SourceSettings{{"web", Mechanism::file_sd, name},
                           config::FileDiscovery{{name}},
                           1h,
                           std::make_shared<const prober::Module>()};
   };
-  following.discovery.follow({source(file), source(folder.file("b.yml"))});
-  const DiscoveryCount count = following.report();
+  fixture.discovery.set_sources({source(file), source(folder.file("b.yml"))});
+  const DiscoveryCount count = fixture.wait_for_statistics();
   EXPECT_FALSE(count.last_success);
   EXPECT_FALSE(count.successful);
   EXPECT_EQ(count.failures, 1u);
