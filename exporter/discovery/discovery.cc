@@ -116,8 +116,8 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   const SourceSettings& settings = state->settings;
   const DiscoveredGroups none;
   const auto& known = settings.known ? *settings.known : none;
-  if (const auto* const access = std::get_if<std::shared_ptr<const HttpAccess>>(&settings.how)) {
-    return std::make_unique<HttpSource>(*access, settings.modules, settings.module, resolver({}));
+  if (const auto* const client_config = std::get_if<std::shared_ptr<const HttpClientConfig>>(&settings.how)) {
+    return std::make_unique<HttpSource>(*client_config, settings.modules, settings.module, resolver({}));
   }
   if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.how)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));

@@ -28,7 +28,7 @@ namespace staple::discovery {
 /// SourceSettings is a source to be followed.
 struct SourceSettings {
   SourceKey key;
-  std::variant<config::FileDiscovery, std::shared_ptr<const HttpAccess>, config::DnsDiscovery> how;
+  std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery> how;
   Seconds refresh_interval{0};
   std::shared_ptr<const prober::Module> module;             ///< of the fleet
   Modules modules = {};                                     ///< all that groups may choose

@@ -8,7 +8,7 @@
 
 namespace staple::discovery {
 
-boost::system::result<std::shared_ptr<const HttpAccess>, tls::LoadError> load_http_access(
+boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError> load_http_client_config(
     const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system) {
   std::string secret = settings.secret;
   if (!settings.secret_file.empty()) {
@@ -18,13 +18,13 @@ boost::system::result<std::shared_ptr<const HttpAccess>, tls::LoadError> load_ht
   }
   auto tls = load_verifying_client(settings.tls, system);
   if (!tls) return tls.error();
-  HttpAccess access{settings, std::move(*tls), ""};
+  HttpClientConfig client_config{settings, std::move(*tls), ""};
   if (settings.scheme == "Basic") {
     const std::string both = settings.user + ":" + secret;
     secret = text::encode_base64({reinterpret_cast<const std::uint8_t*>(both.data()), both.size()});
   }
-  if (!settings.scheme.empty()) access.authorization = settings.scheme + " " + secret;
-  return std::make_shared<const HttpAccess>(std::move(access));
+  if (!settings.scheme.empty()) client_config.authorization = settings.scheme + " " + secret;
+  return std::make_shared<const HttpClientConfig>(std::move(client_config));
 }
 
 }  // namespace staple::discovery

@@ -10,16 +10,16 @@
 
 namespace staple::discovery {
 
-/// HttpAccess is how a list is asked for by HTTP, loaded. Immutable.
-struct HttpAccess {
+/// HttpClientConfig is how a list is asked for by HTTP, loaded. Immutable.
+struct HttpClientConfig {
   config::HttpDiscovery settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
   std::string authorization;               ///< the header, a secret; empty: none is sent
 };
 
-/// load_http_access reads the files that `settings` name (all of them anew) and `system` for the system's
-/// roots.
-boost::system::result<std::shared_ptr<const HttpAccess>, tls::LoadError> load_http_access(
+/// load_http_client_config reads the files that `settings` name (all of them anew) and `system` for the
+/// system's roots.
+boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError> load_http_client_config(
     const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::discovery

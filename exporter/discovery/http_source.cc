@@ -21,19 +21,19 @@ bool is_redirect(unsigned status) {
 
 }  // namespace
 
-HttpSource::HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules,
+HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Modules modules,
                        std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
                        std::chrono::nanoseconds limit)
-    : access_(std::move(access)),
+    : client_config_(std::move(client_config)),
       modules_(std::move(modules)),
       module_(std::move(module)),
       resolver_(resolver),
       limit_(limit) {}
 
 asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step) {
-  http::Request request{access_->settings.url, std::nullopt, "application/json", access_->authorization,
-                        kMaxListResponse};
-  const http::ClientOptions means{resolver_, access_->settings.proxy, *access_->tls, limit_};
+  http::Request request{client_config_->settings.url, std::nullopt, "application/json",
+                        client_config_->authorization, kMaxListResponse};
+  const http::ClientOptions means{resolver_, client_config_->settings.proxy, *client_config_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
     http::ExchangeResult answer = co_await exchange(request, means, step);
     if (!answer || answer->status == 200) co_return answer;
@@ -55,7 +55,7 @@ asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step)
 }
 
 asio::awaitable<PollResult> HttpSource::poll() {
-  const std::string url = to_string(access_->settings.url);
+  const std::string url = to_string(client_config_->settings.url);
   PollResult result;
   std::string_view step;
   net::Deadline deadline(co_await asio::this_coro::executor, limit_);

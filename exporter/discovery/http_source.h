@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxListResponse = std::size_t{16} << 20;
 class HttpSource : public Source {
  public:
   /// limit: of one look, everything included.
-  HttpSource(std::shared_ptr<const HttpAccess> access, Modules modules,
+  HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Modules modules,
              std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
              std::chrono::nanoseconds limit = std::chrono::seconds(30));
 
@@ -28,7 +28,7 @@ class HttpSource : public Source {
  private:
   boost::asio::awaitable<http::ExchangeResult> follow(std::string_view& step);
 
-  std::shared_ptr<const HttpAccess> access_;
+  std::shared_ptr<const HttpClientConfig> client_config_;
   Modules modules_;
   std::shared_ptr<const prober::Module> module_;
   dns::Resolver& resolver_;

@@ -69,12 +69,13 @@ ResponderAccesses load_responders(const config::Settings& settings, const std::s
 }
 
 /// load_http_sd loads how lists are asked for by HTTP, as load_clients does.
-HttpAccesses load_http_sd(const config::Settings& settings, const std::shared_ptr<const x509::Roots>& system,
-                          std::vector<config::Problem>& problems) {
-  HttpAccesses accesses;
+HttpClientConfigs load_http_sd(const config::Settings& settings,
+                               const std::shared_ptr<const x509::Roots>& system,
+                               std::vector<config::Problem>& problems) {
+  HttpClientConfigs accesses;
   for (const auto& fleet : settings.fleets) {
     for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
-      auto access = discovery::load_http_access(fleet.http_sd[i], system);
+      auto access = discovery::load_http_client_config(fleet.http_sd[i], system);
       if (access) {
         accesses[fleet.name].push_back(std::move(*access));
         continue;

@@ -24,8 +24,9 @@ using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const pr
 /// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.
 using ResponderAccesses = std::map<std::string, std::shared_ptr<const endpoint::ResponderAccess>>;
 
-/// HttpAccesses holds, by fleet, how each of its `http_sd_configs` is asked.
-using HttpAccesses = std::map<std::string, std::vector<std::shared_ptr<const discovery::HttpAccess>>>;
+/// HttpClientConfigs holds, by fleet, how each of its `http_sd_configs` is asked.
+using HttpClientConfigs =
+    std::map<std::string, std::vector<std::shared_ptr<const discovery::HttpClientConfig>>>;
 
 /// Configuration is a configuration file that was read and found right, with the files it names loaded.
 /// Replaced as a whole or not at all.
@@ -33,7 +34,7 @@ struct Configuration {
   config::Settings settings;
   TlsClients clients;            ///< of every module, in use or not
   ResponderAccesses responders;  ///< as clients
-  HttpAccesses http_sd;
+  HttpClientConfigs http_sd;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;  ///< that the file names, in its order
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.

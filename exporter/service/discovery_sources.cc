@@ -27,7 +27,7 @@ std::string what(const config::DnsDiscovery& discovery) {
 /// accesses: of the fleet's http_sd; none: they are not needed.
 std::vector<discovery::SourceSettings> sources_of(
     const config::FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const discovery::HttpAccess>>& accesses = {}) {
+    const std::vector<std::shared_ptr<const discovery::HttpClientConfig>>& client_configs = {}) {
   std::vector<discovery::SourceSettings> sources;
   for (const auto& each : fleet.file_sd) {
     sources.push_back(
@@ -36,7 +36,7 @@ std::vector<discovery::SourceSettings> sources_of(
   for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
     const auto& each = fleet.http_sd[i];
     sources.push_back({{fleet.name, discovery::Mechanism::http_sd, to_string(each.url)},
-                       i < accesses.size() ? accesses[i] : nullptr,
+                       i < client_configs.size() ? client_configs[i] : nullptr,
                        each.refresh_interval,
                        fleet.module});
   }
@@ -62,9 +62,9 @@ std::vector<discovery::SourceSettings> sources_of(
     const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>& found) {
   std::vector<discovery::SourceSettings> all;
   for (const auto& fleet : configuration.settings.fleets) {
-    const auto accesses = configuration.http_sd.find(fleet.name);
-    auto sources =
-        accesses == configuration.http_sd.end() ? sources_of(fleet) : sources_of(fleet, accesses->second);
+    const auto client_configs = configuration.http_sd.find(fleet.name);
+    auto sources = client_configs == configuration.http_sd.end() ? sources_of(fleet)
+                                                                 : sources_of(fleet, client_configs->second);
     for (auto& source : sources) {
       const bool again = std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });
       if (again) continue;

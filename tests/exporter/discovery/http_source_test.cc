@@ -31,9 +31,9 @@ struct HttpSourceTest : testing::Test {
 
   PollResult poll(const std::string& url) {
     settings.url = *http::parse_url(url);
-    const auto access = load_http_access(settings, x509::Roots::make_empty());
-    if (!access) return PollResult{{}, {access.error().message}, {}, {}};
-    HttpSource source(*access, {}, std::make_shared<const prober::Module>(), resolver, limit);
+    const auto client_config = load_http_client_config(settings, x509::Roots::make_empty());
+    if (!client_config) return PollResult{{}, {client_config.error().message}, {}, {}};
+    HttpSource source(*client_config, {}, std::make_shared<const prober::Module>(), resolver, limit);
     return run(loop, source.poll());
   }
 
