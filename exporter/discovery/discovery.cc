@@ -26,9 +26,9 @@ namespace {
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 /// After a change, this long for more of them: files are often replaced several at a time.
-constexpr std::chrono::milliseconds kQuiet{200};
+constexpr std::chrono::milliseconds kDebounce{200};
 
-std::size_t targets_in(const DiscoveredGroups& groups) {
+std::size_t count_targets(const DiscoveredGroups& groups) {
   std::size_t count = 0;
   for (const auto& group : groups) count += group.targets.size();
   return count;
@@ -39,7 +39,10 @@ std::size_t targets_in(const DiscoveredGroups& groups) {
 /// SourceState is a source and what its last look came to.
 struct Discovery::SourceState {
   SourceState(asio::io_context& loop, SourceSettings given)
-      : settings(std::move(given)), wake(loop), stopping(loop, SteadyTime::max()), groups(settings.known) {}
+      : settings(std::move(given)),
+        wake(loop),
+        stopping(loop, SteadyTime::max()),
+        groups(settings.previous_groups) {}
 
   SourceSettings settings;
   std::unique_ptr<Source> source;
@@ -56,10 +59,10 @@ struct Discovery::SourceState {
   std::optional<WallTime> last_success;
 };
 
-Discovery::Discovery(Clock clock, Log log, Found found)
+Discovery::Discovery(Clock clock, Log log, GroupsCallback on_groups)
     : clock_(clock),
       log_(std::move(log)),
-      found_(std::move(found)),
+      on_groups_(std::move(on_groups)),
       work_(asio::make_work_guard(context_)),
       thread_([this] { context_.run(); }) {}
 
@@ -86,15 +89,15 @@ void Discovery::stop() {
 void Discovery::set_sources(std::vector<SourceSettings> sources) {
   {
     const std::lock_guard lock(mutex_);
-    ++asked_;
+    ++requested_generation_;
   }
   asio::post(context_, [this, sources = std::move(sources)]() mutable {
     stop();
-    ++taken_;
-    std::map<Counted, std::uint64_t> failures;
+    ++applied_generation_;
+    std::map<StatisticsKey, std::uint64_t> failures;
     for (auto& settings : sources) {
-      const Counted counted{settings.key.fleet, settings.key.mechanism};
-      failures[counted] = failures_[counted];
+      const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
+      failures[statistics_key] = failures_[statistics_key];
       auto state = std::make_shared<SourceState>(context_, std::move(settings));
       state->source = make_source(state);
       sources_.push_back(state);
@@ -110,39 +113,41 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
     const auto self = weak.lock();
     if (!self) return;
     self->changed = true;
-    self->next_poll = std::min(self->next_poll, clock_.steady_now() + kQuiet);
+    self->next_poll = std::min(self->next_poll, clock_.steady_now() + kDebounce);
     self->wake.cancel();
   };
   const SourceSettings& settings = state->settings;
   const DiscoveredGroups none;
-  const auto& known = settings.known ? *settings.known : none;
-  if (const auto* const client_config = std::get_if<std::shared_ptr<const HttpClientConfig>>(&settings.how)) {
+  const auto& known = settings.previous_groups ? *settings.previous_groups : none;
+  if (const auto* const client_config =
+          std::get_if<std::shared_ptr<const HttpClientConfig>>(&settings.sd_config)) {
     return std::make_unique<HttpSource>(*client_config, settings.modules, settings.module, resolver({}));
   }
-  if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.how)) {
+  if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.sd_config)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
   }
   return std::make_unique<FileSource>(context_.get_executor(), clock_,
-                                      std::get<config::FileDiscovery>(settings.how), settings.modules,
+                                      std::get<config::FileDiscovery>(settings.sd_config), settings.modules,
                                       settings.module, known, on_change);
 }
 
 dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
-  dns::NameServers whom;
-  for (const auto& server : servers) whom.addresses += (whom.addresses.empty() ? "" : ",") + server;
-  return resolvers_.try_emplace(servers, context_.get_executor(), whom).first->second;
+  dns::NameServers name_servers;
+  for (const auto& server : servers)
+    name_servers.addresses += (name_servers.addresses.empty() ? "" : ",") + server;
+  return resolvers_.try_emplace(servers, context_.get_executor(), name_servers).first->second;
 }
 
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
   while (!state->stopped) {
     state->changed = false;
-    auto outcome = co_await (guarded(*state) || state->stopping.async_wait(as_value));
+    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(as_value));
     if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
     const Seconds delay = std::min(refresh, result.poll_after.value_or(refresh));
-    state->next_poll = clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kQuiet) : delay);
-    take(*state, std::move(result));
+    state->next_poll = clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kDebounce) : delay);
+    apply(*state, std::move(result));
     publish();
     while (!state->stopped && clock_.steady_now() < state->next_poll) {
       state->wake.expires_at(state->next_poll);
@@ -151,38 +156,38 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
   }
 }
 
-asio::awaitable<PollResult> Discovery::guarded(SourceState& state) {
+asio::awaitable<PollResult> Discovery::poll_guarded(SourceState& state) {
   // Whatever one source provokes, it must not end the others.
   std::string what;
   try {
     PollResult result = co_await state.source->poll();
     co_return result;
-  } catch (const std::exception& bug) {
-    what = bug.what();
+  } catch (const std::exception& error) {
+    what = error.what();
   }
   PollResult failed;
-  failed.failures.push_back(state.settings.key.what + ": internal error: " + what);
+  failed.failures.push_back(state.settings.key.description + ": internal error: " + what);
   co_return failed;
 }
 
-void Discovery::take(SourceState& state, PollResult result) {
+void Discovery::apply(SourceState& state, PollResult result) {
   state.polled = true;
   state.successful = result.failures.empty();
   if (state.successful) state.last_success = clock_.now();
   if (result.groups) state.refused = result.refusals.count;
   failures_[{state.settings.key.fleet, state.settings.key.mechanism}] +=
       result.failures.size() + result.refusals.count;
-  tell(state, result);
+  log_problems(state, result);
   if (!result.groups || (state.groups && *state.groups == *result.groups)) return;
   state.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
   log_.info("targets discovered", {{"fleet", state.settings.key.fleet},
                                    {"mechanism", name(state.settings.key.mechanism)},
-                                   {"source", state.settings.key.what},
-                                   {"targets", targets_in(*state.groups)}});
-  found_(state.settings.key, state.groups);
+                                   {"source", state.settings.key.description},
+                                   {"targets", count_targets(*state.groups)}});
+  on_groups_(state.settings.key, state.groups);
 }
 
-void Discovery::tell(SourceState& state, const PollResult& result) {
+void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
@@ -195,43 +200,43 @@ void Discovery::tell(SourceState& state, const PollResult& result) {
   for (const auto& refusal : result.refusals.texts) log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
     log_problem("discovered entries refused",
-                state.settings.key.what + ": " + std::to_string(result.refusals.count) + " in all");
+                state.settings.key.description + ": " + std::to_string(result.refusals.count) + " in all");
   }
   state.logged_problems = std::move(problems);
 }
 
 // A scrape takes it from here: it must not wait until a long list has been read.
 void Discovery::publish() {
-  std::map<Counted, DiscoveryCount> counts;
+  std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
     const SourceKey& key = each->settings.key;
     const auto [place, is_first] =
         counts.try_emplace({key.fleet, key.mechanism},
-                           DiscoveryCount{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
-    DiscoveryCount& count = place->second;
+                           MechanismStatistics{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
+    MechanismStatistics& count = place->second;
     count.failures = failures_[place->first];
     count.successful = count.successful && each->successful;
-    if (each->groups) count.targets += targets_in(*each->groups);
+    if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
     // An empty one is the least: then one of the sources never had any.
     count.last_success = std::min(count.last_success, each->last_success);
   }
-  Published now;
-  for (auto& [key, count] : counts) now.counts.push_back(std::move(count));
-  now.all_polled = std::ranges::all_of(sources_, [](const auto& each) { return each->looked; });
-  now.asked = taken_;
+  SharedState shared;
+  for (auto& [key, count] : counts) shared.statistics.push_back(std::move(count));
+  shared.all_polled = std::ranges::all_of(sources_, [](const auto& each) { return each->looked; });
+  shared.generation = applied_generation_;
   const std::lock_guard lock(mutex_);
-  published_ = std::move(now);
+  shared_ = std::move(shared);
 }
 
-std::vector<DiscoveryCount> Discovery::report() const {
+std::vector<MechanismStatistics> Discovery::statistics() const {
   const std::lock_guard lock(mutex_);
-  return published_.counts;
+  return shared_.statistics;
 }
 
 bool Discovery::all_polled() const {
   const std::lock_guard lock(mutex_);
-  return published_.all_polled && published_.asked == asked_;
+  return shared_.all_polled && shared_.generation == requested_generation_;
 }
 
 }  // namespace staple::discovery

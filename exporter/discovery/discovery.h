@@ -28,15 +28,17 @@ namespace staple::discovery {
 /// SourceSettings is a source to be followed.
 struct SourceSettings {
   SourceKey key;
-  std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery> how;
+  std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery>
+      sd_config;
   Seconds refresh_interval{0};
-  std::shared_ptr<const prober::Module> module;             ///< of the fleet
-  Modules modules = {};                                     ///< all that groups may choose
-  std::shared_ptr<const DiscoveredGroups> known = nullptr;  ///< found by it before; null: nothing was
+  std::shared_ptr<const prober::Module> module;  ///< of the fleet
+  Modules modules = {};                          ///< all that groups may choose
+  std::shared_ptr<const DiscoveredGroups> previous_groups =
+      nullptr;  ///< found by it before; null: nothing was
 };
 
-/// DiscoveryCount is what was counted of the sources of one fleet and mechanism.
-struct DiscoveryCount {
+/// MechanismStatistics is what was counted of the sources of one fleet and mechanism.
+struct MechanismStatistics {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
   std::uint64_t failures = 0;  ///< looks that failed, and entries and labels that were refused, each time
@@ -50,10 +52,11 @@ struct DiscoveryCount {
 /// list costs no probe and no scrape any time. Its functions may be called from one other thread.
 class Discovery {
  public:
-  /// Found is told, on Discovery's thread, when a source names other targets than before.
-  using Found = std::function<void(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups)>;
+  /// GroupsCallback is told, on Discovery's thread, when a source names other targets than before.
+  using GroupsCallback =
+      std::function<void(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups)>;
 
-  Discovery(Clock clock, Log log, Found found);
+  Discovery(Clock clock, Log log, GroupsCallback on_groups);
 
   /// Closes.
   ~Discovery();
@@ -64,8 +67,8 @@ class Discovery {
   /// anew.
   void set_sources(std::vector<SourceSettings> sources);
 
-  /// report returns what was counted up to the last look that has ended: it waits for none.
-  std::vector<DiscoveryCount> report() const;
+  /// statistics returns what was counted up to the last look that has ended: it waits for none.
+  std::vector<MechanismStatistics> statistics() const;
 
   /// all_polled tells whether each source was looked at, well or ill; what was found has been told
   /// before. As report.
@@ -76,37 +79,37 @@ class Discovery {
 
  private:
   struct SourceState;
-  using Counted = std::pair<std::string, Mechanism>;
+  using StatisticsKey = std::pair<std::string, Mechanism>;
 
-  /// Published is what other threads are told.
-  struct Published {
-    std::vector<DiscoveryCount> counts;
+  /// SharedState is what other threads are told.
+  struct SharedState {
+    std::vector<MechanismStatistics> statistics;
     bool all_polled = false;
-    std::uint64_t asked = 0;  ///< by so many calls of follow
+    std::uint64_t generation = 0;  ///< by so many calls of follow
   };
 
   boost::asio::awaitable<void> run(std::shared_ptr<SourceState> state);
-  boost::asio::awaitable<PollResult> guarded(SourceState& state);
+  boost::asio::awaitable<PollResult> poll_guarded(SourceState& state);
   std::unique_ptr<Source> make_source(const std::shared_ptr<SourceState>& state);
   dns::Resolver& resolver(const std::vector<std::string>& servers);
-  void take(SourceState& state, PollResult result);
-  void tell(SourceState& state, const PollResult& result);
+  void apply(SourceState& state, PollResult result);
+  void log_problems(SourceState& state, const PollResult& result);
   void publish();
   void stop();
 
   Clock clock_;
   Log log_;
-  Found found_;
+  GroupsCallback on_groups_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::map<std::vector<std::string>, dns::Resolver>
       resolvers_;  ///< by the name servers asked; none: the system's
   std::vector<std::shared_ptr<SourceState>> sources_;
-  std::map<Counted, std::uint64_t> failures_;
-  std::uint64_t taken_ = 0;  ///< calls of follow that were carried out
+  std::map<StatisticsKey, std::uint64_t> failures_;
+  std::uint64_t applied_generation_ = 0;  ///< calls of follow that were carried out
   mutable std::mutex mutex_;
-  std::uint64_t asked_ = 0;  ///< calls of follow; guarded by mutex_, as is what follows
-  Published published_;
+  std::uint64_t requested_generation_ = 0;  ///< calls of follow; guarded by mutex_, as is what follows
+  SharedState shared_;
   std::thread thread_;
 };
 

@@ -28,7 +28,7 @@ DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& know
   for (const auto& group : known) targets_[group.origin] = group.targets;
 }
 
-asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::ask(const std::string& name) {
+asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::query(const std::string& name) {
   if (settings_.type == Type::srv) co_return co_await resolver_.resolve_services(name, limit_);
   const auto protocol = settings_.type == Type::a ? net::IpProtocol::ip4 : net::IpProtocol::ip6;
   co_return co_await resolver_.resolve_addresses(name, protocol, limit_);
@@ -38,11 +38,11 @@ asio::awaitable<PollResult> DnsSource::poll() {
   PollResult result;
   result.groups.emplace();
   for (const auto& name : settings_.names) {
-    const auto answer = co_await ask(name);
+    const auto answer = co_await query(name);
     if (answer) {
       targets_[name] = targets_of(*answer, settings_.port);
-      const Seconds good_for = std::max(answer->ttl, dns::kMinTtl);
-      result.poll_after = std::min(result.poll_after.value_or(good_for), good_for);
+      const Seconds ttl = std::max(answer->ttl, dns::kMinTtl);
+      result.poll_after = std::min(result.poll_after.value_or(ttl), ttl);
     } else {
       result.failures.push_back(answer.error().detail);
       if (dns::is_negative(answer.error())) targets_.erase(name);

@@ -21,7 +21,7 @@ class DnsSource : public Source {
   boost::asio::awaitable<PollResult> poll() override;
 
  private:
-  boost::asio::awaitable<boost::system::result<dns::Answer, Failure>> ask(const std::string& name);
+  boost::asio::awaitable<boost::system::result<dns::Answer, Failure>> query(const std::string& name);
 
   config::DnsDiscovery settings_;
   dns::Resolver& resolver_;

@@ -20,7 +20,7 @@ struct Listing {
   std::string failure;  ///< empty: none; else nothing is known of the files
 };
 
-Listing list(const std::string& pattern) {
+Listing list_files(const std::string& pattern) {
   const fs::path path(pattern);
   Listing listing;
   std::error_code error;
@@ -50,7 +50,7 @@ ListFormat format_of(const std::string& file) {
   return extension == ".json" || extension == ".JSON" ? ListFormat::json : ListFormat::yaml;
 }
 
-bool names(const std::string& pattern, const std::string& file) {
+bool matches(const std::string& pattern, const std::string& file) {
   const fs::path path(pattern);
   return path.parent_path() == fs::path(file).parent_path() &&
          fnmatch(path.filename().c_str(), fs::path(file).filename().c_str(), FNM_PERIOD) == 0;
@@ -60,11 +60,11 @@ bool names(const std::string& pattern, const std::string& file) {
 
 FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
                        Modules modules, std::shared_ptr<const prober::Module> module,
-                       const DiscoveredGroups& known, std::function<void()> changed)
+                       const DiscoveredGroups& known, std::function<void()> on_change)
     : settings_(std::move(settings)),
       modules_(std::move(modules)),
       module_(std::move(module)),
-      watch_(std::move(loop), clock, std::move(changed)) {
+      watch_(std::move(loop), clock, std::move(on_change)) {
   for (const auto& group : known) files_[group.origin].groups.push_back(group);
 }
 
@@ -79,11 +79,11 @@ PollResult FileSource::poll_now() {
   watch_.watch(folders, known);
 
   PollResult result;
-  std::set<std::string> there;
-  std::set<std::string> out_of_reach;  // known, and kept as they are
+  std::set<std::string> existing;
+  std::set<std::string> kept;  // known, and kept as they are
   for (const auto& pattern : settings_.files) {
-    const Listing listing = list(pattern);
-    there.insert(listing.files.begin(), listing.files.end());
+    const Listing listing = list_files(pattern);
+    existing.insert(listing.files.begin(), listing.files.end());
     if (listing.failure.empty()) {
       if (listing.files.empty() && !config::has_wildcard(pattern)) {
         result.failures.push_back(pattern + ": there is no such file");
@@ -92,16 +92,15 @@ PollResult FileSource::poll_now() {
     }
     result.failures.push_back(listing.failure);
     for (const auto& [path, unused] : files_) {
-      if (names(pattern, path)) out_of_reach.insert(path);
+      if (matches(pattern, path)) kept.insert(path);
     }
   }
-  std::erase_if(files_, [&](const auto& file) {
-    return !there.contains(file.first) && !out_of_reach.contains(file.first);
-  });
-  watch_.watch(folders, there);
-  for (const auto& path : there) {
+  std::erase_if(
+      files_, [&](const auto& file) { return !existing.contains(file.first) && !kept.contains(file.first); });
+  watch_.watch(folders, existing);
+  for (const auto& path : existing) {
     if (watch_.is_being_written(path)) {
-      result.poll_after = FileWatch::kWriting;  // however that ends
+      result.poll_after = FileWatch::kWriteTimeout;  // however that ends
     } else {
       read(path, result);
     }

@@ -26,7 +26,7 @@ class FileSource : public Source {
   /// while.
   FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings, Modules modules,
              std::shared_ptr<const prober::Module> module, const DiscoveredGroups& known,
-             std::function<void()> changed);
+             std::function<void()> on_change);
 
   boost::asio::awaitable<PollResult> poll() override;
 

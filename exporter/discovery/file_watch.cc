@@ -17,15 +17,15 @@ constexpr std::uint32_t kFolderEvents = IN_ATTRIB | IN_CREATE | IN_MODIFY | IN_C
 constexpr std::uint32_t kFileEvents = IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF;
 
 /// A file that comes into being by open(2) is empty and will be written; a link is whole.
-bool is_new_and_plain(const std::string& path) {
+bool is_new_regular_file(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
 }
 
 }  // namespace
 
-FileWatch::FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> changed)
-    : clock_(clock), changed_(std::move(changed)), descriptor_(std::move(loop)) {
+FileWatch::FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> on_change)
+    : clock_(clock), on_change_(std::move(on_change)), descriptor_(std::move(loop)) {
   const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (descriptor < 0) return;
   descriptor_.assign(descriptor);
@@ -49,8 +49,8 @@ void FileWatch::watch(const std::set<std::string>& folders, const std::set<std::
 }
 
 bool FileWatch::is_being_written(const std::string& file) const {
-  const auto since = writing_.find(file);
-  return since != writing_.end() && clock_.steady_now() - since->second < kWriting;
+  const auto since = write_started_.find(file);
+  return since != write_started_.end() && clock_.steady_now() - since->second < kWriteTimeout;
 }
 
 void FileWatch::read() {
@@ -61,17 +61,17 @@ void FileWatch::read() {
     const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), none);
     for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
       const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
-      take(*event);
+      handle(*event);
       at += sizeof(inotify_event) + event->len;
     }
     read();
   });
 }
 
-void FileWatch::take(const inotify_event& event) {
+void FileWatch::handle(const inotify_event& event) {
   if (event.mask & IN_Q_OVERFLOW) {  // closing a file may be among what was lost
-    writing_.clear();
-    return changed_();
+    write_started_.clear();
+    return on_change_();
   }
   const auto watched = watched_.find(event.wd);
   if (watched == watched_.end()) return;
@@ -80,15 +80,15 @@ void FileWatch::take(const inotify_event& event) {
     watched_.erase(watched);
     return;
   }
-  const bool begins = (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_and_plain(path));
+  const bool begins = (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_regular_file(path));
   if (begins) {
-    writing_[path] = clock_.steady_now();
+    write_started_[path] = clock_.steady_now();
     return;
   }
   if (event.mask & (IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF)) {
-    writing_.erase(path);
+    write_started_.erase(path);
   }
-  changed_();
+  on_change_();
 }
 
 }  // namespace staple::discovery

@@ -22,7 +22,7 @@ class FileWatch {
  public:
   /// `changed` is called, on the loop, when something in a watched folder or file may read otherwise than
   /// before; not while a file is being written.
-  FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> changed);
+  FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> on_change);
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
 
@@ -31,17 +31,17 @@ class FileWatch {
 
   /// is_being_written tells that the file was changed and not closed since, in the last kWriting.
   bool is_being_written(const std::string& file) const;
-  static constexpr Seconds kWriting{30};
+  static constexpr Seconds kWriteTimeout{30};
 
  private:
   void read();
-  void take(const inotify_event& event);
+  void handle(const inotify_event& event);
 
   Clock clock_;
-  std::function<void()> changed_;
+  std::function<void()> on_change_;
   boost::asio::posix::stream_descriptor descriptor_;
-  std::map<int, std::string> watched_;         ///< by watch descriptor; two names of one file share one
-  std::map<std::string, SteadyTime> writing_;  ///< since when
+  std::map<int, std::string> watched_;               ///< by watch descriptor; two names of one file share one
+  std::map<std::string, SteadyTime> write_started_;  ///< since when
 };
 
 }  // namespace staple::discovery

@@ -30,17 +30,17 @@ HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Mo
       resolver_(resolver),
       limit_(limit) {}
 
-asio::awaitable<http::ExchangeResult> HttpSource::follow(std::string_view& step) {
+asio::awaitable<http::ExchangeResult> HttpSource::fetch(std::string_view& step) {
   http::Request request{client_config_->settings.url, std::nullopt, "application/json",
                         client_config_->authorization, kMaxListResponse};
   const http::ClientOptions means{resolver_, client_config_->settings.proxy, *client_config_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
-    http::ExchangeResult answer = co_await exchange(request, means, step);
-    if (!answer || answer->status == 200) co_return answer;
-    const std::string status = "status " + std::to_string(answer->status);
-    if (!is_redirect(answer->status))
+    http::ExchangeResult response = co_await exchange(request, means, step);
+    if (!response || response->status == 200) co_return response;
+    const std::string status = "status " + std::to_string(response->status);
+    if (!is_redirect(response->status))
       co_return http::ResponderFailure{http::ResponderReason::http_status, status};
-    const auto next = resolve_redirect(request.url, answer->location);
+    const auto next = resolve_redirect(request.url, response->location);
     if (!next || redirects == kMaxRedirects) {
       co_return http::ResponderFailure{http::ResponderReason::redirect,
                                        status + ": the redirect cannot be followed"};
@@ -59,13 +59,13 @@ asio::awaitable<PollResult> HttpSource::poll() {
   PollResult result;
   std::string_view step;
   net::Deadline deadline(co_await asio::this_coro::executor, limit_);
-  const auto answer = co_await deadline.within(follow(step));
-  if (!answer) {
+  const auto response = co_await deadline.within(fetch(step));
+  if (!response) {
     result.failures.push_back(url + ": it took too long: " + std::string(step));
-  } else if (!*answer) {
-    result.failures.push_back(url + ": " + answer->error().detail);
+  } else if (!*response) {
+    result.failures.push_back(url + ": " + response->error().detail);
   } else {
-    const Bytes& body = (*answer)->body;
+    const Bytes& body = (*response)->body;
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
     auto list = parse_target_list(text, ListFormat::json, url, modules_, *module_);
     if (list) {

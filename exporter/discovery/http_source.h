@@ -26,7 +26,7 @@ class HttpSource : public Source {
   boost::asio::awaitable<PollResult> poll() override;
 
  private:
-  boost::asio::awaitable<http::ExchangeResult> follow(std::string_view& step);
+  boost::asio::awaitable<http::ExchangeResult> fetch(std::string_view& step);
 
   std::shared_ptr<const HttpClientConfig> client_config_;
   Modules modules_;

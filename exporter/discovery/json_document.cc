@@ -73,7 +73,7 @@ class Builder {
   bool close(error_code& error) {
     config::YamlValue done = std::move(open_.back());
     open_.pop_back();
-    return add_marked(std::move(done), error);
+    return append_value(std::move(done), error);
   }
 
   bool add_number(json::string_view text, error_code& error) {
@@ -91,10 +91,10 @@ class Builder {
 
   bool add(config::YamlValue value, error_code& error) {
     value.mark = mark;
-    return add_marked(std::move(value), error);
+    return append_value(std::move(value), error);
   }
 
-  bool add_marked(config::YamlValue value, error_code& error) {
+  bool append_value(config::YamlValue value, error_code& error) {
     if (++values_ > limits_.values) {
       error = json::error::array_too_large;
       return false;
@@ -119,22 +119,25 @@ class Builder {
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_mark(char c) { return c != '\0' && std::string_view("[]{}:,").find(c) != std::string_view::npos; }
+bool is_structural(char c) {
+  return c != '\0' && std::string_view("[]{}:,").find(c) != std::string_view::npos;
+}
 
-/// token is how much of `text` (not empty) belongs together: a string with its quotes, a bracket or comma, a
-/// word or number. The parser does not tell where it is, so it is fed these.
-std::size_t token(std::string_view text) {
+/// measure_token is how much of `text` (not empty) belongs together: a string with its quotes, a bracket or
+/// comma, a word or number. The parser does not tell where it is, so it is fed these.
+std::size_t measure_token(std::string_view text) {
   std::size_t size = 1;
   if (text.front() == '"') {
     while (size < text.size() && text[size] != '"') size += text[size] == '\\' ? 2 : 1;
     return std::min(size + 1, text.size());
   }
-  if (is_mark(text.front())) return 1;
+  if (is_structural(text.front())) return 1;
   if (is_space(text.front())) {
     while (size < text.size() && is_space(text[size])) ++size;
     return size;
   }
-  while (size < text.size() && !is_space(text[size]) && !is_mark(text[size]) && text[size] != '"') ++size;
+  while (size < text.size() && !is_space(text[size]) && !is_structural(text[size]) && text[size] != '"')
+    ++size;
   return size;
 }
 
@@ -145,7 +148,7 @@ void advance(config::Mark& mark, std::string_view over) {
   }
 }
 
-config::YamlError complaint(config::Mark mark, const error_code& error) {
+config::YamlError make_error(config::Mark mark, const error_code& error) {
   if (error == json::error::incomplete) return {mark, "not JSON: it ends in the middle"};
   if (error == json::error::array_too_large) return {mark, "more values than are read"};
   return {mark, "not JSON: " + error.message()};
@@ -162,25 +165,25 @@ std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view t
   options.max_depth = limits.depth;
   json::basic_parser<Builder> parser(options, limits);
   Builder& builder = parser.handler();
-  config::Mark here;
+  config::Mark position;
   error_code error;
   while (!text.empty()) {
-    const auto fed = text.substr(0, token(text));
+    const auto token = text.substr(0, measure_token(text));
     // Brackets that close and what is between values do not move the mark: a number ends only with them.
-    const char first = fed.front();
+    const char first = token.front();
     if (!is_space(first) && std::string_view("]},:").find(first) == std::string_view::npos)
-      builder.mark = here;
-    const std::size_t taken = parser.write_some(true, fed.data(), fed.size(), error);
-    if (!error && taken < fed.size()) error = json::error::extra_data;
+      builder.mark = position;
+    const std::size_t consumed = parser.write_some(true, token.data(), token.size(), error);
+    if (!error && consumed < token.size()) error = json::error::extra_data;
     if (error) {
-      advance(here, fed.substr(0, taken));
-      return complaint(here, error);
+      advance(position, token.substr(0, consumed));
+      return make_error(position, error);
     }
-    advance(here, fed);
-    text.remove_prefix(fed.size());
+    advance(position, token);
+    text.remove_prefix(token.size());
   }
   parser.write_some(false, "", 0, error);
-  if (error) return complaint(here, error);
+  if (error) return make_error(position, error);
   return std::move(builder.root);
 }
 

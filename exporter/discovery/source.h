@@ -23,7 +23,7 @@ std::string_view name(Mechanism mechanism);
 struct SourceKey {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
-  std::string what;  ///< the patterns, the URL or the names that it looks at; nothing secret
+  std::string description;  ///< the patterns, the URL or the names that it looks at; nothing secret
 
   auto operator<=>(const SourceKey&) const = default;
 };

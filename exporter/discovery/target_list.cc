@@ -19,37 +19,39 @@ namespace {
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGroupKeys[] = {"targets", "labels"};
 
-/// Reader is a list being read.
-struct Reader {
+/// ListDraft is a list being read.
+struct ListDraft {
   const Modules& modules;
   const prober::Module& fallback;
   const std::string& origin;
   TargetList list;
 };
 
-/// Group is one group being read.
-struct Group {
+/// GroupDraft is one group being read.
+struct GroupDraft {
   DiscoveredGroup group;
   const prober::Module* module;
   std::string server_name;
   bool usable = true;
 };
 
-void read_module(const config::Node& node, const std::string& name, const Reader& reader, Group& into) {
-  const auto module = reader.modules.find(name);
-  if (module != reader.modules.end()) {
+void read_module(const config::Node& node, const std::string& name, const ListDraft& draft,
+                 GroupDraft& into) {
+  const auto module = draft.modules.find(name);
+  if (module != draft.modules.end()) {
     into.group.module = name;
     into.module = module->second.get();
     return;
   }
   std::vector<std::string_view> names;
-  for (const auto& [known, unused] : reader.modules) names.push_back(known);
+  for (const auto& [known, unused] : draft.modules) names.push_back(known);
   node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(name, names));
   into.usable = false;  // probed another way, its endpoints would be judged wrongly
 }
 
-/// excess says which bound a label is beyond; empty: none.
-std::string excess(const std::string& name, const std::string& text, const config::Labels& others) {
+/// check_label_bounds says which bound a label is beyond; empty: none.
+std::string check_label_bounds(const std::string& name, const std::string& text,
+                               const config::Labels& others) {
   if (name.size() > kMaxLabelName) return "the name is longer than " + std::to_string(kMaxLabelName);
   if (text.size() > kMaxLabelValue) {
     return "the value is longer than " + std::to_string(kMaxLabelValue);
@@ -57,7 +59,7 @@ std::string excess(const std::string& name, const std::string& text, const confi
   return others.size() == kMaxLabels ? "the group has more than " + std::to_string(kMaxLabels) : "";
 }
 
-void read_label(const config::Node& node, const std::string& name, const Reader& reader, Group& into) {
+void read_label(const config::Node& node, const std::string& name, const ListDraft& draft, GroupDraft& into) {
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
   if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
@@ -69,32 +71,33 @@ void read_label(const config::Node& node, const std::string& name, const Reader&
     return;
   }
   if (chooses_module) {
-    read_module(node, *text, reader, into);
+    read_module(node, *text, draft, into);
   } else if (chooses_name) {
     const std::size_t before = node.problems.items.size();
     read_server_name(node, into.server_name);
     into.usable = into.usable && node.problems.items.size() == before;
-  } else if (const std::string too_much = excess(name, *text, into.group.labels); !too_much.empty()) {
+  } else if (const std::string too_much = check_label_bounds(name, *text, into.group.labels);
+             !too_much.empty()) {
     node.fail("dropped: " + too_much);
   } else {
     into.group.labels.emplace(name, *std::move(text));
   }
 }
 
-void read_labels(const config::Node& node, const Reader& reader, Group& into) {
+void read_labels(const config::Node& node, const ListDraft& draft, GroupDraft& into) {
   if (!node.expect_mapping()) return;
   std::set<std::string_view> seen;
   for (const auto& entry : node.value.entries) {
     const config::Node child = node.child(entry);
     if (seen.insert(entry.key).second) {
-      read_label(child, entry.key, reader, into);
+      read_label(child, entry.key, draft, into);
     } else {
       node.problems.add(entry.mark, child.path, "dropped: repeated label");
     }
   }
 }
 
-void read_targets(const config::Node& node, Group& into) {
+void read_targets(const config::Node& node, GroupDraft& into) {
   node.for_each_item([&](const config::Node& item) {
     const auto text = read_text(item);
     if (!text) return;
@@ -108,27 +111,27 @@ void read_targets(const config::Node& node, Group& into) {
   });
 }
 
-void read_group(const config::Node& node, Reader& reader) {
+void read_group(const config::Node& node, ListDraft& draft) {
   if (node.value.kind != config::YamlValue::Kind::mapping) {
     return node.fail("expected a mapping with targets and labels, found " + describe_value(node.value));
   }
   check_keys(node, kGroupKeys);
-  Group group{{{}, {}, "", reader.origin}, &reader.fallback, "", true};
+  GroupDraft group{{{}, {}, "", draft.origin}, &draft.fallback, "", true};
   // Before the targets: the labels say how these are meant.
-  if (const auto labels = node.find("labels")) read_labels(*labels, reader, group);
+  if (const auto labels = node.find("labels")) read_labels(*labels, draft, group);
   if (!group.usable) return;
   const auto targets = node.find("targets");
   if (!targets) return node.fail("a group needs targets");
   read_targets(*targets, group);
-  if (!group.group.targets.empty()) reader.list.groups.push_back(std::move(group.group));
+  if (!group.group.targets.empty()) draft.list.groups.push_back(std::move(group.group));
 }
 
-BadList malformed(const std::string& origin, config::Mark mark, std::string message) {
+BadList make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
   return {ListProblem::malformed,
           to_string(config::Problem{origin, mark.line, mark.column, "", text::clean(message, kMaxMessage)})};
 }
 
-std::string beginning(const Refusals& refusals) {
+std::string describe_first_refusal(const Refusals& refusals) {
   return refusals.texts.empty() ? std::string() : "; the first: " + refusals.texts.front();
 }
 
@@ -150,24 +153,25 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
                                                              const prober::Module& module) {
   auto document = format == ListFormat::json ? parse_json(text) : parse_yaml(text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
-    return malformed(origin, error->mark, error->message);
+    return make_malformed_error(origin, error->mark, error->message);
   }
   const auto& root = std::get<config::YamlValue>(document);
   if (root.kind == config::YamlValue::Kind::null) {
-    return malformed(origin, root.mark, "it is empty; a list without targets is []");
+    return make_malformed_error(origin, root.mark, "it is empty; a list without targets is []");
   }
   if (root.kind != config::YamlValue::Kind::sequence) {
-    return malformed(origin, root.mark, "expected a list of groups, found " + describe_value(root));
+    return make_malformed_error(origin, root.mark,
+                                "expected a list of groups, found " + describe_value(root));
   }
   config::ProblemList problems{origin, {}};
-  Reader reader{modules, module, origin, {}};
-  config::Node{root, "", problems}.for_each_item([&](const config::Node& item) { read_group(item, reader); });
-  for (const auto& problem : problems.items) reader.list.refusals.add(to_string(problem));
-  if (reader.list.groups.empty() && reader.list.refusals.count > 0) {
+  ListDraft draft{modules, module, origin, {}};
+  config::Node{root, "", problems}.for_each_item([&](const config::Node& item) { read_group(item, draft); });
+  for (const auto& problem : problems.items) draft.list.refusals.add(to_string(problem));
+  if (draft.list.groups.empty() && draft.list.refusals.count > 0) {
     return BadList{ListProblem::useless,
-                   origin + ": nothing in it can be used" + beginning(reader.list.refusals)};
+                   origin + ": nothing in it can be used" + describe_first_refusal(draft.list.refusals)};
   }
-  return std::move(reader.list);
+  return std::move(draft.list);
 }
 
 }  // namespace staple::discovery

@@ -4,20 +4,20 @@ namespace staple::metrics {
 namespace {
 
 void failures(const OwnFacts& facts, Samples& samples) {
-  for (const discovery::DiscoveryCount& count : facts.discovery) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.failures),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void successful(const OwnFacts& facts, Samples& samples) {
-  for (const discovery::DiscoveryCount& count : facts.discovery) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(count.successful ? 1 : 0, {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void last_success(const OwnFacts& facts, Samples& samples) {
-  for (const discovery::DiscoveryCount& count : facts.discovery) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
     if (!count.last_success) continue;
     samples.add(static_cast<double>(count.last_success->time_since_epoch().count()),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
@@ -25,14 +25,14 @@ void last_success(const OwnFacts& facts, Samples& samples) {
 }
 
 void refused(const OwnFacts& facts, Samples& samples) {
-  for (const discovery::DiscoveryCount& count : facts.discovery) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.refused),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
 void targets(const OwnFacts& facts, Samples& samples) {
-  for (const discovery::DiscoveryCount& count : facts.discovery) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.targets),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }

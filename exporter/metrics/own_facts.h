@@ -52,7 +52,7 @@ struct OwnFacts {
   schedule::Statistics statistics;
   RequestCounts requests;
   std::vector<polling::ResponderCount> responders;
-  std::vector<discovery::DiscoveryCount> discovery = {};
+  std::vector<discovery::MechanismStatistics> discovery = {};
   ProcessFacts process;
 };
 

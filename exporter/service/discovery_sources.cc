@@ -69,7 +69,7 @@ std::vector<discovery::SourceSettings> sources_of(
       const bool again = std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });
       if (again) continue;
       const auto known = found.find(source.key);
-      if (known != found.end()) source.known = known->second;
+      if (known != found.end()) source.previous_groups = known->second;
       source.modules = configuration.settings.modules;
       all.push_back(std::move(source));
     }

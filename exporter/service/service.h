@@ -75,7 +75,7 @@ class Service {
   boost::asio::awaitable<std::vector<polling::ResponderCount>> responders() { return watch_->report(); }
 
   /// discovery returns what was counted of the sources of targets.
-  std::vector<discovery::DiscoveryCount> discovery() const { return discovery_->report(); }
+  std::vector<discovery::MechanismStatistics> discovery() const { return discovery_->statistics(); }
 
   /// stop cancels all probes; it does not wait.
   void stop();

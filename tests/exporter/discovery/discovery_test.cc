@@ -66,10 +66,10 @@ struct DiscoveryFixture {
                             std::move(known)}});
   }
 
-  /// report returns the counts once every source was looked at.
-  DiscoveryCount wait_for_statistics() {
+  /// statistics returns the counts once every source was looked at.
+  MechanismStatistics wait_for_statistics() {
     while (!discovery.all_polled()) std::this_thread::yield();
-    return discovery.report().at(0);
+    return discovery.statistics().at(0);
   }
 
   std::ostringstream log;  ///< read it only once discovery is closed
@@ -96,7 +96,7 @@ TEST(Discovery, LetsNobodyWaitWhileItLooks) {
                           nullptr}});
   polling.get_future().wait();
   EXPECT_FALSE(discovery.all_polled());
-  EXPECT_EQ(discovery.report().at(0).targets, 0u);
+  EXPECT_EQ(discovery.statistics().at(0).targets, 0u);
   release.set_value();
 }
 
@@ -109,7 +109,7 @@ TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
   folder.write("new", "- targets: [b, c]\n");
   std::filesystem::rename(folder.file("new"), file);
   EXPECT_EQ(fixture.recorder.next(), "b:443 c:443");
-  const DiscoveryCount count = fixture.wait_for_statistics();
+  const MechanismStatistics count = fixture.wait_for_statistics();
   EXPECT_EQ(count.failures, 0u);
   EXPECT_TRUE(count.successful);
   EXPECT_TRUE(count.last_success);
@@ -123,7 +123,7 @@ TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   EXPECT_EQ(fixture.recorder.next(), "a:443");
   folder.write("a.yml", "- targets: [a, 'b:c']\n  labels: {x: y}\n");
   EXPECT_EQ(fixture.recorder.next(), "a:443");
-  DiscoveryCount count = fixture.wait_for_statistics();
+  MechanismStatistics count = fixture.wait_for_statistics();
   while (count.refused == 0) count = fixture.wait_for_statistics();  // it is counted once it was told
   EXPECT_EQ(count.failures, 1u);
   EXPECT_EQ(count.refused, 1u);
@@ -161,7 +161,7 @@ TEST(Discovery, HasNoSuccessWhileOneSourceNeverHadAny) {
                           std::make_shared<const prober::Module>()};
   };
   fixture.discovery.set_sources({source(file), source(folder.file("b.yml"))});
-  const DiscoveryCount count = fixture.wait_for_statistics();
+  const MechanismStatistics count = fixture.wait_for_statistics();
   EXPECT_FALSE(count.last_success);
   EXPECT_FALSE(count.successful);
   EXPECT_EQ(count.failures, 1u);

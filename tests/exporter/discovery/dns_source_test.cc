@@ -29,7 +29,7 @@ struct DnsSourceTest : testing::Test {
 
   PollResult poll(DnsSource& source) { return run(loop, source.poll()); }
 
-  static std::vector<std::string> targets(const PollResult& result) {
+  static std::vector<std::string> list_targets(const PollResult& result) {
     std::vector<std::string> all;
     for (const auto& group : result.groups.value()) {
       for (const auto& target : group.targets) all.push_back(to_string(target));
@@ -40,16 +40,16 @@ struct DnsSourceTest : testing::Test {
 
 TEST_F(DnsSourceTest, FindsServicesInAnOrderThatDoesNotChange) {
   DnsSource source({{"_https._tcp.test"}}, {}, resolver);
-  EXPECT_THAT(targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
+  EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
   server.set("_https._tcp.test", {.services = {{"a.test", 443}, {"b.test", 8443}}});
-  EXPECT_THAT(targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
+  EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
 }
 
 TEST_F(DnsSourceTest, FindsAddressesOfOneKindWithThePortThatIsConfigured) {
   DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
-  EXPECT_THAT(targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
+  EXPECT_THAT(list_targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
   DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443}, {}, resolver);
-  EXPECT_THAT(targets(poll(six)), ElementsAre("[2001:db8::9]:443"));
+  EXPECT_THAT(list_targets(poll(six)), ElementsAre("[2001:db8::9]:443"));
 }
 
 TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime) {
@@ -65,10 +65,10 @@ TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
   server.set("w.test", {.silent = true});
   server.set("w2.test", {.rcode = 2});
   PollResult result = poll(source);
-  EXPECT_THAT(targets(result), ElementsAre("192.0.2.9:443", "192.0.2.10:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("192.0.2.9:443", "192.0.2.10:443"));
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr("w.test: "), HasSubstr("w2.test: ")));
   server.set("w.test", {.addresses = {make_address("192.0.2.11")}});
-  EXPECT_THAT(targets(poll(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
+  EXPECT_THAT(list_targets(poll(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
 }
 
 TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
@@ -76,7 +76,7 @@ TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
   poll(source);
   server.set("w.test", {.rcode = 3});
   const PollResult result = poll(source);
-  EXPECT_THAT(targets(result), IsEmpty());
+  EXPECT_THAT(list_targets(result), IsEmpty());
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr("w.test: ")));
 }
 
@@ -84,7 +84,7 @@ TEST_F(DnsSourceTest, KeepsWhatWasKnownBeforeAReload) {
   server.set("w.test", {.silent = true});
   const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
   DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, known, resolver);
-  EXPECT_THAT(targets(poll(source)), ElementsAre("192.0.2.9:443"));
+  EXPECT_THAT(list_targets(poll(source)), ElementsAre("192.0.2.9:443"));
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ struct SourceFixture {
   FileSource source;
 };
 
-std::vector<std::string> targets(const PollResult& result) {
+std::vector<std::string> list_targets(const PollResult& result) {
   std::vector<std::string> all;
   for (const auto& group : result.groups.value()) {
     for (const auto& target : group.targets) all.push_back(to_string(target));
@@ -49,71 +49,71 @@ std::vector<std::string> targets(const PollResult& result) {
   return all;
 }
 
-std::string list(const std::string& target) { return "- targets: [" + target + "]\n"; }
+std::string format_list(const std::string& target) { return "- targets: [" + target + "]\n"; }
 
 TEST(FileSource, ReadsTheFilesThatAPatternNames) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
-  folder.write("b.yml", list("b"));
+  folder.write("a.yml", format_list("a"));
+  folder.write("b.yml", format_list("b"));
   folder.write("b.json", R"([{"targets": ["c"]}])");
-  folder.write(".hidden.yml", list("d"));
+  folder.write(".hidden.yml", format_list("d"));
   SourceFixture fixture({folder.file("*.yml")});
   const PollResult result = fixture.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("a:443", "b:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("a:443", "b:443"));
   EXPECT_THAT(result.failures, IsEmpty());
 }
 
 TEST(FileSource, NeverWaitsForWhoWritesIntoAPipe) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   ASSERT_EQ(mkfifo(folder.file("b.yml").c_str(), 0600), 0);
   SourceFixture fixture({folder.file("*.yml")});
   const PollResult result = fixture.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("a:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr("b.yml: is no regular file")));
 }
 
 TEST(FileSource, ReadsAFileOnceThatTwoPatternsName) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("*.yml"), folder.file("a.yml")});
-  EXPECT_THAT(targets(fixture.source.poll_now()), ElementsAre("a:443"));
+  EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("a:443"));
 }
 
 TEST(FileSource, KeepsWhatAFileNamedWhileItCannotBeRead) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
-  folder.write("b.yml", list("b"));
+  folder.write("a.yml", format_list("a"));
+  folder.write("b.yml", format_list("b"));
   SourceFixture fixture({folder.file("*.yml")});
   fixture.source.poll_now();
   folder.write("a.yml", "- targets: [a, a2\n");
-  folder.write("b.yml", list("b2"));
+  folder.write("b.yml", format_list("b2"));
   const PollResult result = fixture.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("a:443", "b2:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("a:443", "b2:443"));
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr(folder.file("a.yml") + ":")));
 }
 
 TEST(FileSource, KeepsWhatWasKnownBeforeAReload) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   SourceFixture before({folder.file("a.yml")});
   const PollResult known = before.source.poll_now();
   folder.write("a.yml", "");
   SourceFixture after({folder.file("a.yml")}, *known.groups);
   const PollResult result = after.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("a:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
   EXPECT_THAT(result.failures, SizeIs(1));
 }
 
 TEST(FileSource, ForgetsTheTargetsOfAFileThatIsGone) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
-  folder.write("b.yml", list("b"));
+  folder.write("a.yml", format_list("a"));
+  folder.write("b.yml", format_list("b"));
   SourceFixture fixture({folder.file("*.yml")});
   fixture.source.poll_now();
   fs::remove(folder.file("a.yml"));
   const PollResult result = fixture.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("b:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("b:443"));
   EXPECT_THAT(result.failures, IsEmpty());
 }
 
@@ -128,12 +128,12 @@ TEST(FileSource, KeepsEverythingWhileTheFolderCannotBeRead) {
   const test::Folder folder;
   fs::create_directory(folder.file("targets"));
   for (const auto* const pattern : {"targets/*.yml", "targets/a.yml"}) {
-    folder.write("targets/a.yml", list("a"));
+    folder.write("targets/a.yml", format_list("a"));
     SourceFixture fixture({folder.file(pattern)});
     fixture.source.poll_now();
     fs::rename(folder.file("targets"), folder.file("elsewhere"));
     const PollResult result = fixture.source.poll_now();
-    EXPECT_THAT(targets(result), ElementsAre("a:443"));
+    EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
     EXPECT_THAT(result.failures, ElementsAre(HasSubstr("No such file or directory")));
     fs::rename(folder.file("elsewhere"), folder.file("targets"));
   }
@@ -141,45 +141,45 @@ TEST(FileSource, KeepsEverythingWhileTheFolderCannotBeRead) {
 
 TEST(FileSource, RefusesAFileThatIsTooLarge) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("a.yml")});
   fixture.source.poll_now();
   folder.write("a.yml", std::string(kMaxListFile + 1, ' '));
   const PollResult result = fixture.source.poll_now();
-  EXPECT_THAT(targets(result), ElementsAre("a:443"));
+  EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
   EXPECT_THAT(result.failures, ElementsAre(folder.file("a.yml") + ": is larger than 16384 KiB"));
 }
 
 TEST(FileSource, IsToldOfAFileThatIsRenamedIntoPlace) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("a.yml")});
   fixture.source.poll_now();
-  folder.write("new", list("b"));
+  folder.write("new", format_list("b"));
   fs::rename(folder.file("new"), folder.file("a.yml"));
   fixture.wait();
-  EXPECT_THAT(targets(fixture.source.poll_now()), ElementsAre("b:443"));
+  EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443"));
 }
 
 TEST(FileSource, IsToldOfAFolderThatALinkLeadsTo) {
   // The way in which Kubernetes replaces the files of a ConfigMap.
   const test::Folder folder;
   for (const auto* const version : {"one", "two"}) fs::create_directory(folder.file(version));
-  folder.write("one/a.yml", list("a"));
-  folder.write("two/a.yml", list("b"));
+  folder.write("one/a.yml", format_list("a"));
+  folder.write("two/a.yml", format_list("b"));
   fs::create_directory_symlink("one", folder.file("data"));
   fs::create_symlink("data/a.yml", folder.file("a.yml"));
   SourceFixture fixture({folder.file("*.yml")});
-  EXPECT_THAT(targets(fixture.source.poll_now()), ElementsAre("a:443"));
+  EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("a:443"));
   fs::create_directory_symlink("two", folder.file("new"));
   fs::rename(folder.file("new"), folder.file("data"));
   fixture.wait();
-  EXPECT_THAT(targets(fixture.source.poll_now()), ElementsAre("b:443"));
+  EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443"));
 }
 
 TEST(FileSource, WaitsUntilAFileIsWholeThatIsBeingWritten) {
   const test::Folder folder;
-  folder.write("a.yml", list("a"));
+  folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("a.yml")});
   fixture.source.poll_now();
   {
@@ -188,13 +188,14 @@ TEST(FileSource, WaitsUntilAFileIsWholeThatIsBeingWritten) {
     while (fixture.loop.run_one_for(50ms) > 0) {
     }
     const PollResult result = fixture.source.poll_now();
-    EXPECT_THAT(targets(result), ElementsAre("a:443")) << "what is there so far is good YAML, and half of it";
+    EXPECT_THAT(list_targets(result), ElementsAre("a:443"))
+        << "what is there so far is good YAML, and half of it";
     EXPECT_THAT(result.failures, IsEmpty());
-    EXPECT_EQ(result.poll_after, FileWatch::kWriting);
+    EXPECT_EQ(result.poll_after, FileWatch::kWriteTimeout);
     file << "- targets: [c]\n";
   }
   fixture.wait();
-  EXPECT_THAT(targets(fixture.source.poll_now()), ElementsAre("b:443", "c:443"));
+  EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443", "c:443"));
 }
 
 }  // namespace

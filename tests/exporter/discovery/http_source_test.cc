@@ -38,8 +38,8 @@ struct HttpSourceTest : testing::Test {
   }
 
   /// refused looks at a server that answers so, and returns why the old list stays.
-  std::string poll_failure(http::HttpServer::Handler answer) {
-    http::HttpServer server(loop, std::move(answer));
+  std::string poll_failure(http::HttpServer::Handler handler) {
+    http::HttpServer server(loop, std::move(handler));
     const PollResult result = poll(server.url("/tls"));
     EXPECT_FALSE(result.groups);
     EXPECT_THAT(result.failures, SizeIs(1));

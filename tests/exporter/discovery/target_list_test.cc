@@ -13,17 +13,17 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Modules modules() {
+Modules make_modules() {
   prober::Module mail;
   mail.starttls = starttls::StartTls::smtp;
   return {{"tls", std::make_shared<prober::Module>()}, {"mail", std::make_shared<prober::Module>(mail)}};
 }
 
-boost::system::result<TargetList, BadList> read(std::string_view text, ListFormat format) {
-  return parse_target_list(text, format, "list", modules(), prober::Module());
+boost::system::result<TargetList, BadList> parse(std::string_view text, ListFormat format) {
+  return parse_target_list(text, format, "list", make_modules(), prober::Module());
 }
 
-std::vector<std::string> targets(const DiscoveredGroups& groups) {
+std::vector<std::string> list_targets(const DiscoveredGroups& groups) {
   std::vector<std::string> all;
   for (const auto& group : groups) {
     for (const auto& target : group.targets) all.push_back(to_string(target));
@@ -33,30 +33,30 @@ std::vector<std::string> targets(const DiscoveredGroups& groups) {
 
 TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
   const auto json =
-      read(R"([{"targets": ["a", "[2001:db8::7]:8443#b"], "labels": {"team": "x"}}])", ListFormat::json);
-  const auto yaml = read("- targets: [a, '[2001:db8::7]:8443#b']\n  labels: {team: x}\n", ListFormat::yaml);
+      parse(R"([{"targets": ["a", "[2001:db8::7]:8443#b"], "labels": {"team": "x"}}])", ListFormat::json);
+  const auto yaml = parse("- targets: [a, '[2001:db8::7]:8443#b']\n  labels: {team: x}\n", ListFormat::yaml);
   for (const auto* const list : {&json, &yaml}) {
     ASSERT_TRUE(*list) << list->error().message;
     ASSERT_EQ((*list)->groups.size(), 1u);
-    EXPECT_THAT(targets((*list)->groups), ElementsAre("a:443", "[2001:db8::7]:8443#b"));
+    EXPECT_THAT(list_targets((*list)->groups), ElementsAre("a:443", "[2001:db8::7]:8443#b"));
     EXPECT_EQ((*list)->groups[0].labels, (config::Labels{{"team", "x"}}));
     EXPECT_EQ((*list)->refusals.count, 0u);
   }
 }
 
 TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
-  const auto list = read(
+  const auto list = parse(
       R"([{"targets": ["a", "b#own"], "labels": {"__module__": "mail", "__server_name__": "n.example"}}])",
       ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].module, "mail");
-  EXPECT_THAT(targets(list->groups), ElementsAre("a:25#n.example", "b:25#own"));
+  EXPECT_THAT(list_targets(list->groups), ElementsAre("a:25#n.example", "b:25#own"));
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
 }
 
 TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
   const auto list_of = [](const std::string& labels) {
-    return read(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]", ListFormat::json);
+    return parse(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]", ListFormat::json);
   };
   const auto longest = list_of('"' + std::string(256, 'n') + "\": \"" + std::string(1024, 'v') + '"');
   ASSERT_TRUE(longest);
@@ -80,21 +80,21 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
 
 TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
   const auto list =
-      read(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
+      parse(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
   EXPECT_EQ(list->refusals.count, 0u);
 }
 
 TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
-  const auto list = read(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
+  const auto list = parse(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].labels.at("x"), "\xF0\x9F\x98\x80/\t");
 }
 
 TEST(TargetList, MayBeEmpty) {
   for (const auto format : {ListFormat::json, ListFormat::yaml}) {
-    const auto list = read("[]", format);
+    const auto list = parse("[]", format);
     ASSERT_TRUE(list);
     EXPECT_THAT(list->groups, IsEmpty());
   }
@@ -141,9 +141,9 @@ constexpr BadEntry kBadEntries[] = {
 class BadEntryInAList : public testing::TestWithParam<BadEntry> {};
 
 TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
-  const auto list = read(GetParam().text, ListFormat::json);
+  const auto list = parse(GetParam().text, ListFormat::json);
   ASSERT_TRUE(list) << list.error().message;
-  EXPECT_THAT(targets(list->groups), ElementsAre("good:443"));
+  EXPECT_THAT(list_targets(list->groups), ElementsAre("good:443"));
   EXPECT_EQ(list->refusals.count, 1u);
   EXPECT_THAT(list->refusals.texts, ElementsAre(GetParam().refusal));
 }
@@ -186,7 +186,7 @@ constexpr NoList kNoLists[] = {
 class TextThatIsNoList : public testing::TestWithParam<NoList> {};
 
 TEST_P(TextThatIsNoList, IsRefusedWithItsPlace) {
-  const auto list = read(GetParam().text, GetParam().format);
+  const auto list = parse(GetParam().text, GetParam().format);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr(GetParam().message));
 }
@@ -197,7 +197,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, TextThatIsNoList, testing::ValuesIn(kNoLists),
 TEST(TargetList, CountsMoreRefusalsThanItShows) {
   std::string text = "[{\"targets\": [\"good\"";
   for (int i = 0; i < 1000; ++i) text += ", \"a:b\"";
-  const auto list = read(text + "]}]", ListFormat::json);
+  const auto list = parse(text + "]}]", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->refusals.count, 1000u);
   EXPECT_EQ(list->refusals.texts.size(), kMaxShownRefusals);
