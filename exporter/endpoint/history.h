@@ -12,11 +12,11 @@ namespace staple::endpoint {
 
 /// PastChange is one change of what an address of an endpoint answers.
 struct PastChange {
-  WallTime time;               ///< of the probe that found it
-  std::string address;         ///< empty: none was reached for
-  std::string view;            ///< empty: the default view
-  std::optional<Answer> from;  ///< absent: it was the first answer of this address
-  Answer to;
+  WallTime time;                ///< of the probe that found it
+  std::string address;          ///< empty: none was reached for
+  std::string view;             ///< empty: the default view
+  std::optional<Summary> from;  ///< absent: it was the first answer of this address
+  Summary to;
   std::string detail;  ///< of the fault or failure; empty: nothing is wrong
 };
 

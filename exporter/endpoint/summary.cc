@@ -8,8 +8,8 @@
 
 namespace staple::endpoint {
 
-Answer answer(const prober::Observation& observation) {
-  Answer result{level_of(observation), {}, {}};
+Summary summarize(const prober::Observation& observation) {
+  Summary result{level_of(observation), {}, {}};
   if (observation.failure) {
     const FailureEntry& row = entry(observation.failure->reason);
     result.stage = name(row.stage);
@@ -20,7 +20,7 @@ Answer answer(const prober::Observation& observation) {
   return result;
 }
 
-std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now) {
+std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now) {
   if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) {
     // Either it has ended, or it has come so near its end without a refresh that this became critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
@@ -30,16 +30,16 @@ std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now) 
   return verdict.findings.front().fault;
 }
 
-Answer answer_at(const prober::Observation& observation, WallTime now) {
+Summary summarize_at(const prober::Observation& observation, WallTime now) {
   const auto& verdict = observation.verdict;
   const bool ended = verdict && verdict->ok.value_or(false) && !is_ok_at(*verdict, now).value_or(false);
-  if (!ended) return answer(observation);
-  return {ocsp::Level::critical, {}, entry(*fault_at(*verdict, now)).name};
+  if (!ended) return summarize(observation);
+  return {ocsp::Level::critical, {}, entry(*find_fault_at(*verdict, now)).name};
 }
 
-std::string to_string(const Answer& answer) {
-  std::string text(name(answer.level));
-  for (const std::string_view word : {answer.stage, answer.cause}) {
+std::string to_string(const Summary& summary) {
+  std::string text(name(summary.level));
+  for (const std::string_view word : {summary.stage, summary.cause}) {
     if (!word.empty()) text.append(" ").append(word);
   }
   return text;
@@ -77,10 +77,10 @@ std::optional<ocsp::Level> worst(const EndpointStatus& status) {
   return level_of(*address->latest);
 }
 
-std::vector<Answer> answers(const EndpointStatus& status) {
-  std::vector<Answer> result;
+std::vector<Summary> summarize_addresses(const EndpointStatus& status) {
+  std::vector<Summary> result;
   result.reserve(status.addresses.size());
-  for (const AddressStatus& address : status.addresses) result.push_back(answer(*address.latest));
+  for (const AddressStatus& address : status.addresses) result.push_back(summarize(*address.latest));
   std::sort(result.begin(), result.end());
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;

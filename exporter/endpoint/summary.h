@@ -12,27 +12,27 @@ namespace staple::endpoint {
 struct AddressStatus;   // exporter/endpoint/status.h
 struct EndpointStatus;  // exporter/endpoint/status.h
 
-/// Answer is an observation in a few words: what the log tells of and what a change is a change of.
-struct Answer {
+/// Summary is an observation in a few words: what the log tells of and what a change is a change of.
+struct Summary {
   ocsp::Level level = ocsp::Level::not_applicable;
   std::string_view stage;  ///< of the failure; empty: there is a verdict
   std::string_view cause;  ///< the fault's name or the failure's reason; empty: nothing is wrong
 
-  auto operator<=>(const Answer&) const = default;
+  auto operator<=>(const Summary&) const = default;
 };
 
-/// answer sums an observation up.
-Answer answer(const prober::Observation& observation);
+/// summarize sums an observation up.
+Summary summarize(const prober::Observation& observation);
 
-/// fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine when it was
+/// find_fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine when it was
 /// judged has ended since. Absent: nothing that is more than information.
-std::optional<ocsp::Fault> fault_at(const ocsp::Verdict& verdict, WallTime now);
+std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now);
 
-/// answer_at sums an observation up at `now`, as fault_at().
-Answer answer_at(const prober::Observation& observation, WallTime now);
+/// summarize_at sums an observation up at `now`, as find_fault_at().
+Summary summarize_at(const prober::Observation& observation, WallTime now);
 
 /// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable connect refused`.
-std::string to_string(const Answer& answer);
+std::string to_string(const Summary& summary);
 
 /// is_trouble tells whether somebody should look: everything but ok and not applicable.
 bool is_trouble(ocsp::Level level);
@@ -48,8 +48,8 @@ const AddressStatus* worst_address(const EndpointStatus& status);
 /// worst is the endpoint's level: that of worst_address(). Absent: it has not been probed yet.
 std::optional<ocsp::Level> worst(const EndpointStatus& status);
 
-/// answers are the distinct answers of all addresses, sorted. Which address gave which does not matter: names
-/// whose addresses rotate are not changing.
-std::vector<Answer> answers(const EndpointStatus& status);
+/// summarize_addresses are the distinct answers of all addresses, sorted. Which address gave which does not
+/// matter: names whose addresses rotate are not changing.
+std::vector<Summary> summarize_addresses(const EndpointStatus& status);
 
 }  // namespace staple::endpoint

@@ -166,7 +166,7 @@ std::string verdict_sentence(const prober::Observation& observation, WallTime no
   if (observation.not_offered) return "The server does not offer this view, which is no fault.";
   if (observation.failure) return std::string(entry(observation.failure->reason).help);
   const ocsp::Verdict& verdict = *observation.verdict;
-  const auto fault = endpoint::fault_at(verdict, now);
+  const auto fault = endpoint::find_fault_at(verdict, now);
   return (fault ? without_severity(entry(*fault).help) : std::string(healthy_sentence(verdict))) +
          lasting(verdict, now);
 }
@@ -178,7 +178,7 @@ Explanation explanation(const prober::Observation& observation, WallTime now) {
             "Try the connection by hand from this machine, with the commands below.", "StapleProbeFailing"};
   }
   const ocsp::Verdict& verdict = *observation.verdict;
-  if (const auto fault = endpoint::fault_at(verdict, now)) return of_fault(*fault);
+  if (const auto fault = endpoint::find_fault_at(verdict, now)) return of_fault(*fault);
   if (verdict.level == ocsp::Level::not_applicable) {
     return {"Clients expect no staple and go by the CA's revocation lists, or do not check.", "", ""};
   }

@@ -35,7 +35,7 @@ std::string line_text(const Line& line, bool colour) {
   const std::string& address = line.seen->address;
   if (!address.empty() && line.target->find(address) == std::string::npos) text += " at " + address;
   if (!line.seen->view.empty()) text += " (" + line.seen->view + ")";
-  const endpoint::Answer said = endpoint::answer(*line.seen);
+  const endpoint::Summary said = endpoint::summarize(*line.seen);
   for (const auto part : {said.stage, said.cause}) {
     if (!part.empty()) text.append("  ").append(part);
   }

@@ -20,7 +20,7 @@ const endpoint::AddressStatus* find(const endpoint::EndpointStatus& status, std:
   return found == status.addresses.end() ? nullptr : &*found;
 }
 
-std::string detail(const prober::Observation& observation, const endpoint::Answer& to) {
+std::string detail(const prober::Observation& observation, const endpoint::Summary& to) {
   if (observation.failure) return observation.failure->detail;
   if (to.cause.empty()) return {};
   return observation.verdict->findings.front().detail;
@@ -54,9 +54,9 @@ Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Obse
     const endpoint::AddressStatus* known = find(before, observation.address, observation.view);
     // A name that resolves again brings its addresses back: that is a change of what was said without one.
     const endpoint::AddressStatus* earlier = known ? known : find(before, {}, {});
-    const endpoint::Answer to = endpoint::answer(observation);
-    std::optional<endpoint::Answer> from;
-    if (earlier) from = endpoint::answer(*earlier->latest);
+    const endpoint::Summary to = endpoint::summarize(observation);
+    std::optional<endpoint::Summary> from;
+    if (earlier) from = endpoint::summarize(*earlier->latest);
     if (from != to) {
       changes.push_back(
           {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});

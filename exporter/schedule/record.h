@@ -14,10 +14,10 @@ namespace staple::schedule {
 /// Change is news about one address of an endpoint: one line in the log.
 struct Change {
   std::shared_ptr<const endpoint::Endpoint> endpoint;
-  std::string address;                   ///< empty: none was reached for
-  std::string view;                      ///< empty: the default view
-  std::optional<endpoint::Answer> from;  ///< absent: it is the first answer of this address
-  endpoint::Answer to;
+  std::string address;                    ///< empty: none was reached for
+  std::string view;                       ///< empty: the default view
+  std::optional<endpoint::Summary> from;  ///< absent: it is the first answer of this address
+  endpoint::Summary to;
   std::string detail;  ///< of the fault or failure; empty: nothing is wrong
 };
 

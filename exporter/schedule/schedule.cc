@@ -161,7 +161,7 @@ std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<prober::Ob
   }
 
   Recorded recorded = record(*entry->status, std::move(observations));
-  const bool same = answers(*entry->status) == answers(*recorded.status);
+  const bool same = summarize_addresses(*entry->status) == summarize_addresses(*recorded.status);
   entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
   entry->status = std::move(recorded.status);
   const std::optional<ocsp::Level> now_is = worst(*entry->status);

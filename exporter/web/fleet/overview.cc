@@ -32,7 +32,7 @@ Row make_row(std::shared_ptr<const endpoint::EndpointStatus> status, WallTime no
   Row row{std::move(status), {}, nullptr, {}, nullptr};
   row.id = endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
-    const endpoint::Answer here = endpoint::answer_at(*address.latest, now);
+    const endpoint::Summary here = endpoint::summarize_at(*address.latest, now);
     if (row.worst && endpoint::urgency(here.level) <= endpoint::urgency(row.answer.level)) continue;
     row.worst = address.latest.get();
     row.answer = here;

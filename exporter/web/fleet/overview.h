@@ -26,8 +26,8 @@ struct Row {
   std::shared_ptr<const endpoint::EndpointStatus> status;  ///< never null
   std::string id;                                          ///< see endpoint_id()
   const prober::Observation* worst =
-      nullptr;              ///< of the address that needs attention most; null: not probed yet
-  endpoint::Answer answer;  ///< of `worst`, at Overview::time; nothing without it
+      nullptr;               ///< of the address that needs attention most; null: not probed yet
+  endpoint::Summary answer;  ///< of `worst`, at Overview::time; nothing without it
   const ocsp::Verdict* soonest =
       nullptr;  ///< with the authenticated staple that ends first; null: there is none
 

@@ -39,7 +39,7 @@ Html views_table(const Row& row, WallTime now) {
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
     const prober::Observation& seen = *addresses[i].latest;
-    const endpoint::Answer here = endpoint::answer_at(seen, now);
+    const endpoint::Summary here = endpoint::summarize_at(seen, now);
     html << "<tr id=\"view-" << i << "\"><td>" << badge(here.level) << "</td><th scope=\"row\"><a href=\"#"
          << view_anchor(i) << "\">";
     if (seen.address.empty()) {
@@ -59,7 +59,7 @@ Html views_table(const Row& row, WallTime now) {
   return html << "</tbody></table></div></section>\n";
 }
 
-Html answer_text(const endpoint::Answer& answer) {
+Html answer_text(const endpoint::Summary& answer) {
   Html html;
   html << badge(answer.level);
   if (answer.cause.empty()) return html;

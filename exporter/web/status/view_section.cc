@@ -32,7 +32,7 @@ Html runbook_link(std::string_view runbook) {
 /// verdict is the answer for a person in a hurry.
 Html verdict(const ShownView& view) {
   const report::Explanation told = report::explanation(view.seen, view.now);
-  const ocsp::Level level = endpoint::answer_at(view.seen, view.now).level;
+  const ocsp::Level level = endpoint::summarize_at(view.seen, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
        << report::verdict_sentence(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
@@ -134,7 +134,7 @@ Html view_section(const ShownView& view) {
   html << "<details class=\"view\" id=\"" << view_anchor(view.number) << "\"";
   if (view.open) html << " open";
   return html << "><summary><h2 class=\"address\">" << about(view.seen) << "</h2> "
-              << badge(endpoint::answer_at(view.seen, view.now).level) << "</summary>" << body(view)
+              << badge(endpoint::summarize_at(view.seen, view.now).level) << "</summary>" << body(view)
               << "</details>\n";
 }
 

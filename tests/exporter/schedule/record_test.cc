@@ -116,7 +116,7 @@ TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
 TEST(Answer, OfRotatingAddressesIsTheSame) {
   const auto one = record(nothing, {healthy("192.0.2.1"), test::revoked("192.0.2.2")}).status;
   const auto other = record(nothing, {test::revoked("192.0.2.3"), healthy("192.0.2.4")}).status;
-  EXPECT_EQ(answers(*one), answers(*other));
+  EXPECT_EQ(summarize_addresses(*one), summarize_addresses(*other));
 }
 
 }  // namespace

@@ -80,19 +80,20 @@ TEST(Overview, FindsAnEndpointByItsId) {
 
 TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
   const prober::Observation seen = healthy("192.0.2.1");
-  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 72h)), "ok");
-  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 72h + 1s)), "critical expired");
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 72h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 72h + 1s)), "critical expired");
 }
 
 TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
   prober::Observation seen = healthy("192.0.2.1");
   seen.verdict->ok_until = noon + 70h;
-  EXPECT_EQ(to_string(endpoint::answer_at(seen, noon + 71h)), "critical refresh_overdue");
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 71h)), "critical refresh_overdue");
 }
 
 TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {
-  EXPECT_EQ(to_string(endpoint::answer_at(test::revoked("192.0.2.1"), noon + 100h)), "critical revoked");
-  EXPECT_EQ(to_string(endpoint::answer_at(test::not_applicable("192.0.2.1"), noon + 100h)), "not_applicable");
+  EXPECT_EQ(to_string(endpoint::summarize_at(test::revoked("192.0.2.1"), noon + 100h)), "critical revoked");
+  EXPECT_EQ(to_string(endpoint::summarize_at(test::not_applicable("192.0.2.1"), noon + 100h)),
+            "not_applicable");
 }
 
 }  // namespace
