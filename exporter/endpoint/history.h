@@ -10,8 +10,8 @@
 
 namespace staple::endpoint {
 
-/// PastChange is one change of what an address of an endpoint answers.
-struct PastChange {
+/// Transition is one change of what an address of an endpoint answers.
+struct Transition {
   WallTime time;                ///< of the probe that found it
   std::string address;          ///< empty: none was reached for
   std::string view;             ///< empty: the default view
@@ -25,6 +25,6 @@ inline constexpr std::size_t kMaxHistory = 20;
 
 /// History is the changes of an endpoint since it is watched, the latest kLongestHistory of them, in the
 /// order in which they happened.
-using History = std::vector<PastChange>;
+using History = std::vector<Transition>;
 
 }  // namespace staple::endpoint

@@ -47,8 +47,8 @@ Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Obse
                                   [](const prober::Observation& each) { return each.failure.has_value(); });
   after->failures = before.failures + (failed ? 1 : 0);
 
-  std::vector<Change> changes;
-  endpoint::History past;
+  std::vector<StatusChange> changes;
+  endpoint::History transitions;
   after->addresses.reserve(observations.size());
   for (prober::Observation& observation : observations) {
     const endpoint::AddressStatus* known = find(before, observation.address, observation.view);
@@ -60,7 +60,7 @@ Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Obse
     if (from != to) {
       changes.push_back(
           {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});
-      past.push_back(
+      transitions.push_back(
           {observation.time, observation.address, observation.view, from, to, changes.back().detail});
     }
     endpoint::AddressStatus status;
@@ -70,8 +70,9 @@ Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Obse
     after->addresses.push_back(std::move(status));
   }
   after->history =
-      past.empty() ? before.history
-                   : std::make_shared<const endpoint::History>(continued(before.history, std::move(past)));
+      transitions.empty()
+          ? before.history
+          : std::make_shared<const endpoint::History>(continued(before.history, std::move(transitions)));
   std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
     return std::tie(one.latest->address, one.latest->view) <
            std::tie(other.latest->address, other.latest->view);

@@ -11,8 +11,8 @@
 
 namespace staple::schedule {
 
-/// Change is news about one address of an endpoint: one line in the log.
-struct Change {
+/// StatusChange is news about one address of an endpoint: one line in the log.
+struct StatusChange {
   std::shared_ptr<const endpoint::Endpoint> endpoint;
   std::string address;                    ///< empty: none was reached for
   std::string view;                       ///< empty: the default view
@@ -24,7 +24,7 @@ struct Change {
 /// Recorded is what an endpoint is after a probe, and what is new about it.
 struct Recorded {
   std::shared_ptr<const endpoint::EndpointStatus> status;
-  std::vector<Change> changes;
+  std::vector<StatusChange> changes;
 };
 
 /// record adds the observations of one probe (never none) to what was known. Addresses that were not probed

@@ -146,8 +146,8 @@ std::vector<Schedule::Start> Schedule::start(SteadyTime now) {
   return result;
 }
 
-std::vector<Change> Schedule::finish(const Ticket& entry, std::vector<prober::Observation> observations,
-                                     SteadyTime now) {
+std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prober::Observation> observations,
+                                           SteadyTime now) {
   --running_;
   entry->running = false;
   if (!entry->watched) {

@@ -62,8 +62,8 @@ class Schedule {
   std::vector<Start> start(SteadyTime now);
 
   /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
-  std::vector<Change> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
-                             SteadyTime now);
+  std::vector<StatusChange> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
+                                   SteadyTime now);
 
   /// wake is when start() will have something to do again. Absent: not before a issue_identity() or
   /// replace().

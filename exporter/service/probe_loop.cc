@@ -177,7 +177,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
                                         oldest_names(endpoint)};
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
-  for (const schedule::Change& change :
+  for (const schedule::StatusChange& change :
        schedule_.finish(start.ticket, std::move(*found), clock_.steady_now())) {
     listener_.changed(change);
   }

@@ -31,7 +31,7 @@ struct LoopReport {
 
 /// Listener is told what happens in a loop, on its thread.
 struct Listener {
-  std::function<void(const schedule::Change&)> changed;
+  std::function<void(const schedule::StatusChange&)> changed;
   /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
   std::function<void(std::string_view target, std::string_view what)> broken;
   /// See KnownAnswers.

@@ -20,14 +20,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-LogLevel weight(const schedule::Change& change) {
+LogLevel weight(const schedule::StatusChange& change) {
   if (endpoint::is_trouble(change.to.level)) return LogLevel::warn;
   // Every healthy address has a first answer: that is no news.
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
 Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
-  return {[log](const schedule::Change& change) {
+  return {[log](const schedule::StatusChange& change) {
             log.write(weight(change), "verdict changed",
                       {{"fleet", change.endpoint->fleet},
                        {"target", change.endpoint->name},

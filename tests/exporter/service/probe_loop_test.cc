@@ -27,12 +27,12 @@ using namespace std::chrono_literals;
 
 /// Watching is a loop and what it tells of its first change.
 struct Watching {
-  std::promise<schedule::Change> first;
+  std::promise<schedule::StatusChange> first;
   bool told = false;
   ProbeLoop loop{
       make_system_clock(),
       4,
-      {[this](const schedule::Change& change) {
+      {[this](const schedule::StatusChange& change) {
          if (!std::exchange(told, true)) first.set_value(change);
        },
        [](std::string_view target, std::string_view what) { ADD_FAILURE() << target << ": " << what; }}};
@@ -72,7 +72,7 @@ TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
   Watching watching;
   const auto endpoint = unreachable();
   watching.loop.watch({endpoint}, 0s, 4);
-  const schedule::Change change = watching.first.get_future().get();
+  const schedule::StatusChange change = watching.first.get_future().get();
   EXPECT_EQ(to_string(change.to), "unreachable connect refused");
   const LoopReport report = await_elsewhere(watching.loop.report());
   ASSERT_EQ(report.snapshot.size(), 1u);
