@@ -36,7 +36,7 @@ namespace {
 struct Plan {
   prober::Module module;
   std::shared_ptr<const prober::ViewClients> clients;
-  std::shared_ptr<const endpoint::ResponderAccess> responder;  ///< null: the CA's responder is not asked
+  std::shared_ptr<const endpoint::ResponderClient> responder;  ///< null: the CA's responder is not asked
   Seconds timeout;
 };
 
@@ -69,7 +69,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   }
   plan.clients = std::move(*clients);
   if (plan.module.responder.query) {
-    auto access = polling::load_responder_access(plan.module, system);
+    auto access = polling::load_responder_client(plan.module, system);
     if (!access) {
       error << access.error().message << "\n";
       return kCouldNotTell;

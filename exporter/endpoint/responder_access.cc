@@ -6,7 +6,7 @@
 
 namespace staple::endpoint {
 
-Sha256 access_id(const prober::Module& module) {
+Sha256 compute_client_id(const prober::Module& module) {
   const responder::Settings& responder = module.responder;
   const Policy& policy = module.policy;
   Bytes all;

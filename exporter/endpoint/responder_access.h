@@ -8,15 +8,15 @@
 
 namespace staple::endpoint {
 
-/// ResponderAccess is how the responders of one module are asked, loaded. Immutable.
-struct ResponderAccess {
+/// ResponderClient is how the responders of one module are asked, loaded. Immutable.
+struct ResponderClient {
   responder::Settings settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
   Sha256
       id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content
 };
 
-/// access_id is the digest of these parts of a module.
-Sha256 access_id(const prober::Module& module);
+/// compute_client_id is the digest of these parts of a module.
+Sha256 compute_client_id(const prober::Module& module);
 
 }  // namespace staple::endpoint

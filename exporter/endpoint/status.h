@@ -28,7 +28,7 @@ struct Endpoint {
   Seconds interval;
   Seconds failure_interval;
   Seconds timeout;
-  std::shared_ptr<const ResponderAccess> responder = {};  ///< null: the module asks no responder
+  std::shared_ptr<const ResponderClient> responder = {};  ///< null: the module asks no responder
 
   /// Equal are those that are probed with the same loaded files in the same way.
   bool operator==(const Endpoint&) const = default;

@@ -31,10 +31,10 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> answer
 }  // namespace
 
 boost::asio::awaitable<void> ask_once(std::vector<prober::ViewResult>& all, const prober::Module& module,
-                                      const endpoint::ResponderAccess& access, const x509::Roots& roots,
+                                      const endpoint::ResponderClient& client, const x509::Roots& roots,
                                       dns::Resolver& resolver, std::chrono::nanoseconds limit, Clock clock,
                                       ocsp::VerdictCache& memory) {
-  const http::ClientOptions means{resolver, access.settings.proxy, *access.tls, limit};
+  const http::ClientOptions means{resolver, client.settings.proxy, *client.tls, limit};
   std::map<Sha256, std::shared_ptr<const responder::ResponderStatus>> answers;
   for (prober::ViewResult& probed : all) {
     auto& observation = probed.observation;

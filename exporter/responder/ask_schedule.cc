@@ -17,7 +17,7 @@ constexpr Seconds kFirstSpread{5};
 
 schedule::Pace pace_of(const Sighting& sighting) {
   const std::string_view digest(reinterpret_cast<const char*>(sighting.key.data()), sighting.key.size());
-  const Seconds interval = sighting.access->settings.interval;
+  const Seconds interval = sighting.client->settings.interval;
   return {interval, interval, endpoint::share(endpoint::fnv1a_64(digest))};
 }
 
@@ -132,7 +132,7 @@ SteadyTime AskSchedule::next_moment(const Entry& entry, SteadyTime now) const {
 
 bool AskSchedule::finish(const Ask& ask, const Result& result, SteadyTime now) {
   --running_;
-  note(ask.origin, result.failure, ask.sighting->access->settings.interval, now);
+  note(ask.origin, result.failure, ask.sighting->client->settings.interval, now);
   const Key key{ask.sighting->key, ask.number};
   Entry* entry = find(key);
   if (!entry) return false;

@@ -4,8 +4,8 @@
 
 namespace staple::polling {
 
-Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderAccess& access) {
-  return crypto::sha256_of_parts({certificate, access.id});
+Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderClient& client) {
+  return crypto::sha256_of_parts({certificate, client.id});
 }
 
 }  // namespace staple::polling

@@ -13,10 +13,10 @@ namespace staple::polling {
 struct Sighting {
   Sha256 key{};                                                 ///< see sighting_key()
   std::shared_ptr<const responder::CertificateQuery> question;  ///< never null; has a URL
-  std::shared_ptr<const endpoint::ResponderAccess> access;      ///< never null
+  std::shared_ptr<const endpoint::ResponderClient> client;      ///< never null
 };
 
 /// sighting_key names the question about a certificate by its digest and how it is asked.
-Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderAccess& access);
+Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderClient& client);
 
 }  // namespace staple::polling

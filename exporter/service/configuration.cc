@@ -48,57 +48,57 @@ TlsClients load_clients(const config::Settings& settings, const std::string& fil
 }
 
 /// load_responders loads how the responders of each module are asked, as load_clients does.
-ResponderAccesses load_responders(const config::Settings& settings, const std::string& file,
-                                  const std::shared_ptr<const x509::Roots>& system,
-                                  std::vector<config::Problem>& problems) {
-  ResponderAccesses accesses;
+ResponderClients load_responders(const config::Settings& settings, const std::string& file,
+                                 const std::shared_ptr<const x509::Roots>& system,
+                                 std::vector<config::Problem>& problems) {
+  ResponderClients clients;
   for (const auto& [name, module] : settings.modules) {
     if (!module->responder.query) continue;
-    auto access = polling::load_responder_access(*module, system);
-    if (access) {
-      accesses.emplace(name, std::move(*access));
+    auto client = polling::load_responder_client(*module, system);
+    if (client) {
+      clients.emplace(name, std::move(*client));
       continue;
     }
     const auto found = settings.responder_locations.find(name);
     const config::SourceLocation location =
         found == settings.responder_locations.end() ? config::SourceLocation{file, 0, 0, ""} : found->second;
     problems.push_back(
-        {location.file, location.line, location.column, location.path, access.error().message});
+        {location.file, location.line, location.column, location.path, client.error().message});
   }
-  return accesses;
+  return clients;
 }
 
 /// load_http_sd loads how lists are asked for by HTTP, as load_clients does.
 HttpClientConfigs load_http_sd(const config::Settings& settings,
                                const std::shared_ptr<const x509::Roots>& system,
                                std::vector<config::Problem>& problems) {
-  HttpClientConfigs accesses;
+  HttpClientConfigs clients;
   for (const auto& fleet : settings.fleets) {
     for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
-      auto access = discovery::load_http_client_config(fleet.http_sd[i], system);
-      if (access) {
-        accesses[fleet.name].push_back(std::move(*access));
+      auto client = discovery::load_http_client_config(fleet.http_sd[i], system);
+      if (client) {
+        clients[fleet.name].push_back(std::move(*client));
         continue;
       }
       const config::SourceLocation& location = settings.http_sd_locations.at(fleet.name).at(i);
       problems.push_back(
-          {location.file, location.line, location.column, location.path, access.error().message});
+          {location.file, location.line, location.column, location.path, client.error().message});
     }
   }
-  return accesses;
+  return clients;
 }
 
 }  // namespace
 
 const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
     const prober::Module& module) const {
-  return clients.at(collect_tls_settings(module));
+  return tls_clients.at(collect_tls_settings(module));
 }
 
-std::shared_ptr<const endpoint::ResponderAccess> Configuration::responder(
+std::shared_ptr<const endpoint::ResponderClient> Configuration::responder_client(
     const prober::Module& module) const {
-  const auto found = responders.find(module.name);
-  return found == responders.end() ? nullptr : found->second;
+  const auto found = responder_clients.find(module.name);
+  return found == responder_clients.end() ? nullptr : found->second;
 }
 
 std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
@@ -108,7 +108,7 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
   std::unordered_set<std::string> seen;
   const auto add = [&](const auto& group, const std::shared_ptr<const prober::Module>& module) {
     const auto& views = configuration.view_clients(*module);
-    const auto responder = configuration.responder(*module);
+    const auto responder = configuration.responder_client(*module);
     for (const auto& target : group.targets) {
       auto name = to_string(target);
       if (!seen.insert(name).second) continue;
@@ -141,8 +141,8 @@ LoadedConfiguration load_configuration(const std::string& file,
   configuration.settings = std::get<config::Settings>(std::move(loaded));
   std::vector<config::Problem> problems;
   load_proxy_passwords(configuration.settings, file, problems);
-  configuration.clients = load_clients(configuration.settings, file, system, problems);
-  configuration.responders = load_responders(configuration.settings, file, system, problems);
+  configuration.tls_clients = load_clients(configuration.settings, file, system, problems);
+  configuration.responder_clients = load_responders(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_sd(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
   for (const auto& fleet : configuration.settings.fleets) {

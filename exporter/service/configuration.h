@@ -21,8 +21,8 @@ namespace staple::service {
 /// collect_tls_settings()).
 using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const prober::ViewClients>>;
 
-/// ResponderAccesses holds, by module, how its responders are asked; modules that ask none are not there.
-using ResponderAccesses = std::map<std::string, std::shared_ptr<const endpoint::ResponderAccess>>;
+/// ResponderClients holds, by module, how its responders are asked; modules that ask none are not there.
+using ResponderClients = std::map<std::string, std::shared_ptr<const endpoint::ResponderClient>>;
 
 /// HttpClientConfigs holds, by fleet, how each of its `http_sd_configs` is asked.
 using HttpClientConfigs =
@@ -32,16 +32,16 @@ using HttpClientConfigs =
 /// Replaced as a whole or not at all.
 struct Configuration {
   config::Settings settings;
-  TlsClients clients;            ///< of every module, in use or not
-  ResponderAccesses responders;  ///< as clients
+  TlsClients tls_clients;              ///< of every module, in use or not
+  ResponderClients responder_clients;  ///< as clients
   HttpClientConfigs http_sd;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;  ///< that the file names, in its order
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(const prober::Module& module) const;
 
-  /// responder returns how the responders of a module are asked. Null: they are not.
-  std::shared_ptr<const endpoint::ResponderAccess> responder(const prober::Module& module) const;
+  /// responder_client returns how the responders of a module are asked. Null: they are not.
+  std::shared_ptr<const endpoint::ResponderClient> responder_client(const prober::Module& module) const;
 };
 
 /// LoadedConfiguration is either a configuration or every problem found (never none).

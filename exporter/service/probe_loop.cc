@@ -185,7 +185,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
 }
 
 asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
-    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder,
+    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const SteadyTime began = clock_.steady_now();
@@ -208,7 +208,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
 }
 
 asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
-    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder) {
+    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
   const SteadyTime began = clock_.steady_now();

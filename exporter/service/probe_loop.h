@@ -46,7 +46,7 @@ struct Question {
   std::shared_ptr<const prober::ViewClients> tls;
   std::chrono::nanoseconds
       limit;  ///< of a connection, and a little more of the whole, waiting for a place included
-  std::shared_ptr<const endpoint::ResponderAccess> responder = {};  ///< null: the module asks none
+  std::shared_ptr<const endpoint::ResponderClient> responder = {};  ///< null: the module asks none
   prober::AddressFilter permits = {};                               ///< as Assignment::permits
 };
 
@@ -91,10 +91,10 @@ class ProbeLoop {
   void start_due();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::Start start);
   boost::asio::awaitable<Findings> observe(prober::ProbeRequest assignment,
-                                           std::shared_ptr<const endpoint::ResponderAccess> responder,
+                                           std::shared_ptr<const endpoint::ResponderClient> responder,
                                            std::optional<std::chrono::nanoseconds> limit);
   boost::asio::awaitable<std::vector<prober::Observation>> guarded(
-      prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderAccess> responder);
+      prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder);
   void keep_tidy();
   prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
 

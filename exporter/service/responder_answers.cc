@@ -20,21 +20,21 @@ KnownAnswers::KnownAnswers(Appeared appeared, Vanished vanished)
     : appeared_(std::move(appeared)), vanished_(std::move(vanished)), memory_(kMemory) {}
 
 void KnownAnswers::consult(prober::ViewResult& probed, const prober::Module& module,
-                           const std::shared_ptr<const endpoint::ResponderAccess>& access,
+                           const std::shared_ptr<const endpoint::ResponderClient>& client,
                            const x509::Roots& roots, WallTime now, SteadyTime tick) {
-  if (!access || !probed.observation.verdict || probed.presented.chain.empty()) return;
+  if (!client || !probed.observation.verdict || probed.presented.chain.empty()) return;
   const ocsp::Verdict& verdict = *probed.observation.verdict;
-  if (access->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
-  const Sha256 key = polling::sighting_key(verdict.certificate->sha256, *access);
+  if (client->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
+  const Sha256 key = polling::sighting_key(verdict.certificate->sha256, *client);
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
     if (found == entries_.end() && entries_.size() >= kMaxCertificates) return;
     auto question = make_query(probed.presented, verdict, module.policy, module.responder, roots, memory_);
     if (!question) return;  // another endpoint may send the issuer that this one leaves out
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
-    found->second.keep = std::max(access->settings.interval, kShortestMemory);
+    found->second.keep = std::max(client->settings.interval, kShortestMemory);
     found->second.announced = true;
-    appeared_(std::make_shared<const polling::Sighting>(polling::Sighting{key, std::move(question), access}));
+    appeared_(std::make_shared<const polling::Sighting>(polling::Sighting{key, std::move(question), client}));
   }
   found->second.seen = tick;
   if (found->second.answer) add_comparison(probed.observation, found->second.answer, now);
@@ -47,12 +47,12 @@ void KnownAnswers::learn(const Sha256& key, std::shared_ptr<const responder::Res
 
 void KnownAnswers::tidy(const endpoint::Snapshot& snapshot, SteadyTime tick) {
   for (const auto& status : snapshot) {
-    const auto& access = status->endpoint->responder;
-    if (!access) continue;
+    const auto& client = status->endpoint->responder;
+    if (!client) continue;
     for (const endpoint::AddressStatus& address : status->addresses) {
       if (!address.latest->verdict) continue;
       const auto found =
-          entries_.find(polling::sighting_key(address.latest->verdict->certificate->sha256, *access));
+          entries_.find(polling::sighting_key(address.latest->verdict->certificate->sha256, *client));
       if (found != entries_.end()) found->second.seen = tick;
     }
   }

@@ -27,7 +27,7 @@ class KnownAnswers {
   /// consult holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
   /// `tick`. Null `access`: the module asks no responder, and nothing happens.
   void consult(prober::ViewResult& probed, const prober::Module& module,
-               const std::shared_ptr<const endpoint::ResponderAccess>& access, const x509::Roots& roots,
+               const std::shared_ptr<const endpoint::ResponderClient>& client, const x509::Roots& roots,
                WallTime now, SteadyTime tick);
 
   /// learn takes an answer over; one about a certificate that is not known here is dropped.

@@ -136,8 +136,8 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
 
 asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
   // Whatever one answer provokes, it must not end the others.
-  const endpoint::ResponderAccess& access = *ask.sighting->access;
-  const http::ClientOptions means{resolver_, access.settings.proxy, *access.tls, kLimit};
+  const endpoint::ResponderClient& client = *ask.sighting->client;
+  const http::ClientOptions means{resolver_, client.settings.proxy, *client.tls, kLimit};
   std::string what;
   try {
     co_return co_await staple::responder::query(*ask.sighting->question, ask.url, means, clock_, memory_);

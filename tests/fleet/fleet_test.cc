@@ -66,7 +66,7 @@ class Watcher : public testing::Test {
   /// asked also asks the CAs' responders.
   boost::asio::awaitable<std::vector<prober::ViewResult>> asked(std::vector<prober::ViewResult> all,
                                                                 const prober::Module& module) {
-    const endpoint::ResponderAccess access{
+    const endpoint::ResponderClient access{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()), {}};
     co_await polling::ask_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,
                                memory_);

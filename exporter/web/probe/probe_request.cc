@@ -66,7 +66,7 @@ std::variant<service::Question, httpd::Response> read_probe_request(
   if (given == Permission::refused) return excluded();
   service::Question question{std::move(*target), module->second, configuration.view_clients(*module->second),
                              limit(request.scrape_timeout, configuration.settings.global.timeout),
-                             configuration.responder(*module->second)};
+                             configuration.responder_client(*module->second)};
   if (given == Permission::by_address) question.permits = within_networks(permitted);
   return question;
 }

@@ -26,9 +26,9 @@ struct AskScheduleTest : testing::Test {
     for (std::size_t i = 0; i < count; ++i) {
       auto question = std::make_shared<responder::CertificateQuery>();
       question->urls = urls;
-      auto access = std::make_shared<endpoint::ResponderAccess>();
-      access->settings.interval = 1h;
-      auto sighting = std::make_shared<Sighting>(Sighting{{}, std::move(question), std::move(access)});
+      auto client = std::make_shared<endpoint::ResponderClient>();
+      client->settings.interval = 1h;
+      auto sighting = std::make_shared<Sighting>(Sighting{{}, std::move(question), std::move(client)});
       ++keys;
       sighting->key[0] = static_cast<std::uint8_t>(keys >> 16);
       sighting->key[1] = static_cast<std::uint8_t>(keys >> 8);

@@ -15,8 +15,8 @@ using testing::SizeIs;
 struct KnownAnswersTest : testing::Test {
   test::JudgeFixture fixture;
   prober::Module module;
-  std::shared_ptr<const endpoint::ResponderAccess> access =
-      std::make_shared<const endpoint::ResponderAccess>();
+  std::shared_ptr<const endpoint::ResponderClient> client =
+      std::make_shared<const endpoint::ResponderClient>();
   std::vector<std::shared_ptr<const polling::Sighting>> appeared;
   std::vector<Sha256> vanished;
   KnownAnswers known{
@@ -28,7 +28,7 @@ struct KnownAnswersTest : testing::Test {
     prober::ViewResult probed;
     probed.observation.verdict = fixture.judge();
     probed.presented = fixture.present();
-    known.consult(probed, module, access, *x509::Roots::make_empty(), fixture.now, tick);
+    known.consult(probed, module, client, *x509::Roots::make_empty(), fixture.now, tick);
     return probed;
   }
 
@@ -44,7 +44,7 @@ struct KnownAnswersTest : testing::Test {
 
   endpoint::Snapshot shown_by_an_endpoint() {
     auto endpoint = std::make_shared<endpoint::Endpoint>();
-    endpoint->responder = access;
+    endpoint->responder = client;
     auto status = std::make_shared<endpoint::EndpointStatus>();
     status->endpoint = endpoint;
     status->addresses.push_back({std::make_shared<const prober::Observation>(probe().observation), {}});
@@ -56,11 +56,11 @@ TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(appeared, SizeIs(1));
   EXPECT_EQ(appeared[0]->question->certificate, fixture.leaf.certificate);
-  EXPECT_EQ(appeared[0]->key, polling::sighting_key(fixture.judge().certificate->sha256, *access));
+  EXPECT_EQ(appeared[0]->key, polling::sighting_key(fixture.judge().certificate->sha256, *client));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
-  access = nullptr;
+  client = nullptr;
   probe();
   EXPECT_THAT(appeared, IsEmpty());
 }
@@ -114,13 +114,13 @@ TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) 
 
 TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
   prober::Module module;
-  endpoint::ResponderAccess one{module.responder, nullptr, endpoint::access_id(module)};
+  endpoint::ResponderClient one{module.responder, nullptr, endpoint::compute_client_id(module)};
   module.responder.hash = responder::CertIdHash::sha256;
-  endpoint::ResponderAccess other{module.responder, nullptr, endpoint::access_id(module)};
+  endpoint::ResponderClient other{module.responder, nullptr, endpoint::compute_client_id(module)};
   EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{1}, other));
   EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{2}, one));
   module.responder.hash = responder::CertIdHash::sha1;
-  EXPECT_EQ(endpoint::access_id(module), one.id);
+  EXPECT_EQ(endpoint::compute_client_id(module), one.id);
 }
 
 }  // namespace

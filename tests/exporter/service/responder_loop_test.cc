@@ -70,15 +70,15 @@ struct ResponderWatchTest : testing::Test {
     module.responder.interval = 1s;
     module.responder.url = responder.url("/");
     ocsp::VerdictCache memory;
-    const auto access = std::make_shared<const endpoint::ResponderAccess>(endpoint::ResponderAccess{
+    const auto client = std::make_shared<const endpoint::ResponderClient>(endpoint::ResponderClient{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
-        endpoint::access_id(module)});
+        endpoint::compute_client_id(module)});
     const ocsp::Verdict verdict = fixture.judge();
     return std::make_shared<const polling::Sighting>(
-        polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *access),
+        polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *client),
                           make_query(fixture.present(), verdict, module.policy, module.responder,
                                      *x509::Roots::make_empty(), memory),
-                          access});
+                          client});
   }
 };
 

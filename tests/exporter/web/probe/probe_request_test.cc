@@ -19,7 +19,7 @@ service::Configuration configuration(config::ProbeTargets::Kind kind = config::P
   result.settings.global.probe_targets.kind = kind;
   const auto module = std::make_shared<const prober::Module>();
   result.settings.modules.emplace("tls", module);
-  result.clients.emplace(collect_tls_settings(*module), nullptr);
+  result.tls_clients.emplace(collect_tls_settings(*module), nullptr);
   return result;
 }
 
@@ -55,7 +55,7 @@ TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
   auto mail = std::make_shared<prober::Module>();
   mail->starttls = starttls::StartTls::smtp;
   given.settings.modules.emplace("mail", mail);
-  given.clients.emplace(collect_tls_settings(*mail), nullptr);
+  given.tls_clients.emplace(collect_tls_settings(*mail), nullptr);
   const auto asked = std::get<service::Question>(ask("module=mail&target=mail.example.com", given));
   EXPECT_EQ(asked.target, (Target{"mail.example.com", 25, ""}));
   const auto named = std::get<service::Question>(ask("module=mail&target=mail.example.com:587", given));
