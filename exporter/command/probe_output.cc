@@ -70,7 +70,7 @@ endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
     auto endpoint = std::make_shared<endpoint::Endpoint>();
     endpoint->target = one.target;
     endpoint->name = one.name;
-    endpoint::EndpointStatus before;
+    endpoint::Status before;
     before.endpoint = std::move(endpoint);
     std::vector<prober::Observation> observations;
     for (const auto& probed : one.probed) observations.push_back(probed.observation);

@@ -40,8 +40,8 @@ struct AddressStatus {
   std::optional<WallTime> last_success;               ///< absent: no probe of it was ever judged
 };
 
-/// EndpointStatus is all that is known of an endpoint. Immutable: each probe makes a new one.
-struct EndpointStatus {
+/// Status is all that is known of an endpoint. Immutable: each probe makes a new one.
+struct Status {
   std::shared_ptr<const Endpoint> endpoint;
   std::uint64_t probes = 0;                        ///< since it was first configured
   std::uint64_t failures = 0;                      ///< of these, with a failure at one address at least
@@ -52,6 +52,6 @@ struct EndpointStatus {
 
 /// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no
 /// observation.
-using Snapshot = std::vector<std::shared_ptr<const EndpointStatus>>;
+using Snapshot = std::vector<std::shared_ptr<const Status>>;
 
 }  // namespace staple::endpoint

@@ -65,19 +65,19 @@ int urgency(ocsp::Level level) {
   return 0;
 }
 
-const AddressStatus* worst_address(const EndpointStatus& status) {
+const AddressStatus* worst_address(const Status& status) {
   const auto worst = std::ranges::max_element(
       status.addresses, {}, [](const AddressStatus& address) { return urgency(level_of(*address.latest)); });
   return worst == status.addresses.end() ? nullptr : &*worst;
 }
 
-std::optional<ocsp::Level> worst(const EndpointStatus& status) {
+std::optional<ocsp::Level> worst(const Status& status) {
   const AddressStatus* const address = worst_address(status);
   if (!address) return std::nullopt;
   return level_of(*address->latest);
 }
 
-std::vector<Summary> summarize_addresses(const EndpointStatus& status) {
+std::vector<Summary> summarize_addresses(const Status& status) {
   std::vector<Summary> result;
   result.reserve(status.addresses.size());
   for (const AddressStatus& address : status.addresses) result.push_back(summarize(*address.latest));

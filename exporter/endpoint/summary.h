@@ -9,8 +9,8 @@
 
 namespace staple::endpoint {
 
-struct AddressStatus;   // exporter/endpoint/status.h
-struct EndpointStatus;  // exporter/endpoint/status.h
+struct AddressStatus;  // exporter/endpoint/status.h
+struct Status;         // exporter/endpoint/status.h
 
 /// Summary is an observation in a few words: what the log tells of and what a change is a change of.
 struct Summary {
@@ -43,13 +43,13 @@ int urgency(ocsp::Level level);
 
 /// worst_address is the address and view of the endpoint that needs attention most, the first of several.
 /// Null: it has not been probed yet.
-const AddressStatus* worst_address(const EndpointStatus& status);
+const AddressStatus* worst_address(const Status& status);
 
 /// worst is the endpoint's level: that of worst_address(). Absent: it has not been probed yet.
-std::optional<ocsp::Level> worst(const EndpointStatus& status);
+std::optional<ocsp::Level> worst(const Status& status);
 
 /// summarize_addresses are the distinct answers of all addresses, sorted. Which address gave which does not
 /// matter: names whose addresses rotate are not changing.
-std::vector<Summary> summarize_addresses(const EndpointStatus& status);
+std::vector<Summary> summarize_addresses(const Status& status);
 
 }  // namespace staple::endpoint

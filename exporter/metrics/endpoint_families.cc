@@ -7,15 +7,15 @@
 namespace staple::metrics {
 namespace {
 
-void probes(const endpoint::EndpointStatus& endpoint, Samples& samples) {
+void probes(const endpoint::Status& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.probes));
 }
 
-void probe_failures(const endpoint::EndpointStatus& endpoint, Samples& samples) {
+void probe_failures(const endpoint::Status& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.failures));
 }
 
-void views_differ(const endpoint::EndpointStatus& endpoint, Samples& samples) {
+void views_differ(const endpoint::Status& endpoint, Samples& samples) {
   for (std::size_t by = 0; by < endpoint.differ.size(); ++by) {
     const auto& differ = endpoint.differ[by];
     if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferenceKind>(by))}});

@@ -11,7 +11,7 @@ namespace staple::metrics {
 /// `append` adds the samples that are known of it, none where nothing is.
 struct EndpointFamily {
   Family family;
-  void (*append)(const endpoint::EndpointStatus& endpoint, Samples& samples);
+  void (*append)(const endpoint::Status& endpoint, Samples& samples);
 };
 
 /// endpoint_families is the table of what the scheduler counts of endpoints.

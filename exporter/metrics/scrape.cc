@@ -100,7 +100,7 @@ std::string Scrape::render_own_family(const OwnFamily& row) const {
 }
 
 std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now) {
-  endpoint::EndpointStatus endpoint;
+  endpoint::Status endpoint;
   auto& addresses = endpoint.addresses;
   std::vector<const prober::Observation*> views;
   for (const prober::Observation& observation : observations) {

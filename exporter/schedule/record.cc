@@ -11,7 +11,7 @@
 namespace staple::schedule {
 namespace {
 
-const endpoint::AddressStatus* find(const endpoint::EndpointStatus& status, std::string_view address,
+const endpoint::AddressStatus* find(const endpoint::Status& status, std::string_view address,
                                     std::string_view view) {
   const auto found = std::find_if(status.addresses.begin(), status.addresses.end(),
                                   [&](const endpoint::AddressStatus& known) {
@@ -39,8 +39,8 @@ endpoint::History continued(const std::shared_ptr<const endpoint::History>& befo
 
 }  // namespace
 
-Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Observation> observations) {
-  auto after = std::make_shared<endpoint::EndpointStatus>();
+Recorded record(const endpoint::Status& before, std::vector<prober::Observation> observations) {
+  auto after = std::make_shared<endpoint::Status>();
   after->endpoint = before.endpoint;
   after->probes = before.probes + 1;
   const bool failed = std::any_of(observations.begin(), observations.end(),

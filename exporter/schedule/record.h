@@ -23,12 +23,12 @@ struct StatusChange {
 
 /// Recorded is what an endpoint is after a probe, and what is new about it.
 struct Recorded {
-  std::shared_ptr<const endpoint::EndpointStatus> status;
+  std::shared_ptr<const endpoint::Status> status;
   std::vector<StatusChange> changes;
 };
 
 /// record adds the observations of one probe (never none) to what was known. Addresses that were not probed
 /// this time are forgotten: the name no longer has them.
-Recorded record(const endpoint::EndpointStatus& before, std::vector<prober::Observation> observations);
+Recorded record(const endpoint::Status& before, std::vector<prober::Observation> observations);
 
 }  // namespace staple::schedule

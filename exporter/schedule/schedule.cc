@@ -15,7 +15,7 @@ namespace staple::schedule {
 /// Entry is one endpoint's place in the schedule. The due time is kept here for who is running, too.
 class Schedule::Entry {
  public:
-  std::shared_ptr<const endpoint::EndpointStatus> status;
+  std::shared_ptr<const endpoint::Status> status;
   SteadyTime due;
   unsigned repetitions = 0;  ///< how often the same answer came in a row
   bool running = false;
@@ -40,16 +40,15 @@ Pace pace(const endpoint::Endpoint& endpoint) {
   return {endpoint.interval, endpoint.failure_interval, endpoint::share(hash(endpoint))};
 }
 
-std::shared_ptr<const endpoint::EndpointStatus> nothing_known(
-    std::shared_ptr<const endpoint::Endpoint> endpoint) {
-  auto status = std::make_shared<endpoint::EndpointStatus>();
+std::shared_ptr<const endpoint::Status> nothing_known(std::shared_ptr<const endpoint::Endpoint> endpoint) {
+  auto status = std::make_shared<endpoint::Status>();
   status->endpoint = std::move(endpoint);
   return status;
 }
 
-std::shared_ptr<const endpoint::EndpointStatus> renamed(const endpoint::EndpointStatus& status,
-                                                        std::shared_ptr<const endpoint::Endpoint> endpoint) {
-  auto result = std::make_shared<endpoint::EndpointStatus>(status);
+std::shared_ptr<const endpoint::Status> renamed(const endpoint::Status& status,
+                                                std::shared_ptr<const endpoint::Endpoint> endpoint) {
+  auto result = std::make_shared<endpoint::Status>(status);
   result->endpoint = std::move(endpoint);
   return result;
 }

@@ -18,7 +18,7 @@ std::string hexadecimal(std::uint64_t number) {
 }
 
 /// soonest_end returns the verdict whose authenticated staple ends first.
-const ocsp::Verdict* soonest_end(const endpoint::EndpointStatus& status) {
+const ocsp::Verdict* soonest_end(const endpoint::Status& status) {
   const ocsp::Verdict* found = nullptr;
   for (const endpoint::AddressStatus& address : status.addresses) {
     const auto& verdict = address.latest->verdict;
@@ -28,7 +28,7 @@ const ocsp::Verdict* soonest_end(const endpoint::EndpointStatus& status) {
   return found;
 }
 
-Row make_row(std::shared_ptr<const endpoint::EndpointStatus> status, WallTime now) {
+Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   Row row{std::move(status), {}, nullptr, {}, nullptr};
   row.id = endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {

@@ -23,8 +23,8 @@ std::string endpoint_id(const endpoint::Endpoint& endpoint);
 
 /// Row is one endpoint in a list.
 struct Row {
-  std::shared_ptr<const endpoint::EndpointStatus> status;  ///< never null
-  std::string id;                                          ///< see endpoint_id()
+  std::shared_ptr<const endpoint::Status> status;  ///< never null
+  std::string id;                                  ///< see endpoint_id()
   const prober::Observation* worst =
       nullptr;               ///< of the address that needs attention most; null: not probed yet
   endpoint::Summary answer;  ///< of `worst`, at Overview::time; nothing without it

@@ -137,9 +137,9 @@ prober::Observation failed(const std::string& address, Reason reason, const std:
   return observation;
 }
 
-std::shared_ptr<const endpoint::EndpointStatus> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
-                                                       std::vector<prober::Observation> observations) {
-  endpoint::EndpointStatus before;
+std::shared_ptr<const endpoint::Status> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
+                                               std::vector<prober::Observation> observations) {
+  endpoint::Status before;
   before.endpoint = std::move(endpoint);
   return schedule::record(before, std::move(observations)).status;
 }

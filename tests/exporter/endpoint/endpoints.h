@@ -36,7 +36,7 @@ prober::Observation revoked(const std::string& address);
 prober::Observation failed(const std::string& address, Reason reason, const std::string& detail);
 
 /// status is an endpoint that was probed once, with `observations` as the result.
-std::shared_ptr<const endpoint::EndpointStatus> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
-                                                       std::vector<prober::Observation> observations);
+std::shared_ptr<const endpoint::Status> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
+                                               std::vector<prober::Observation> observations);
 
 }  // namespace staple::test

@@ -152,9 +152,9 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
 }
 
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
-  endpoint::EndpointStatus status;
+  endpoint::Status status;
   status.endpoint = test::endpoint("web", "www.example.com:443");
-  const Scrape scrape({std::make_shared<const endpoint::EndpointStatus>(status)}, OwnFacts{}, noon);
+  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, OwnFacts{}, noon);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) all += scrape.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),

@@ -89,8 +89,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   const endpoint::Snapshot snapshot{
       test::status(test::endpoint("web", "a:443"), {test::healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
       test::status(test::endpoint("web", "b:443"), {test::healthy("192.0.2.1")}),
-      std::make_shared<const endpoint::EndpointStatus>(
-          endpoint::EndpointStatus{test::endpoint("web", "c:443"), 0, 0, {}})};
+      std::make_shared<const endpoint::Status>(endpoint::Status{test::endpoint("web", "c:443"), 0, 0, {}})};
   facts.fleets =
       count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
   EXPECT_EQ(own("staple_exporter_endpoints", facts),

@@ -12,7 +12,7 @@ using test::failed;
 using test::healthy;
 using test::noon;
 
-const endpoint::EndpointStatus nothing{test::endpoint("web", "www.example.com:443"), 0, 0, {}};
+const endpoint::Status nothing{test::endpoint("web", "www.example.com:443"), 0, 0, {}};
 
 TEST(Record, TellsTheFirstAnswerOfAnAddress) {
   const Recorded recorded = record(nothing, {test::revoked("192.0.2.1")});

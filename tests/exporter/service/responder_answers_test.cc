@@ -45,7 +45,7 @@ struct KnownAnswersTest : testing::Test {
   endpoint::Snapshot shown_by_an_endpoint() {
     auto endpoint = std::make_shared<endpoint::Endpoint>();
     endpoint->responder = client;
-    auto status = std::make_shared<endpoint::EndpointStatus>();
+    auto status = std::make_shared<endpoint::Status>();
     status->endpoint = endpoint;
     status->addresses.push_back({std::make_shared<const prober::Observation>(probe().observation), {}});
     return {status};

@@ -26,13 +26,13 @@ std::shared_ptr<const Overview> overview_of(const endpoint::Snapshot& snapshot) 
 }
 
 std::shared_ptr<const Overview> fleet() {
-  endpoint::EndpointStatus unknown;
+  endpoint::Status unknown;
   unknown.endpoint = endpoint("web", "a.example:443");
   return overview_of(
       {status(endpoint("web", "c.example:443"), {healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
        status(endpoint("mail", "c.example:443"), {healthy("192.0.2.3")}),
        status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.4")}),
-       std::make_shared<const endpoint::EndpointStatus>(unknown),
+       std::make_shared<const endpoint::Status>(unknown),
        status(endpoint("web", "d.example:443"), {test::failed("", Reason::resolve_not_found, "gone")})});
 }
 

@@ -54,12 +54,12 @@ TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
 }
 
 TEST(Overview, CountsEachFleetAndTheFaults) {
-  endpoint::EndpointStatus unknown;
+  endpoint::Status unknown;
   unknown.endpoint = endpoint("web", "c.example:443");
   const auto overview = make_overview(
       {status(endpoint("web", "a.example:443"), {test::revoked("192.0.2.1")}),
        status(endpoint("web", "b.example:443"), {test::failed("192.0.2.1", Reason::connect_refused, "no")}),
-       std::make_shared<const endpoint::EndpointStatus>(unknown),
+       std::make_shared<const endpoint::Status>(unknown),
        status(endpoint("mail", "a.example:25"), {healthy("192.0.2.1")})},
       noon);
   ASSERT_EQ(overview.fleets.size(), 2u);

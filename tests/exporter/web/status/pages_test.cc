@@ -24,7 +24,7 @@ std::string fleet_text(const Overview& overview, const Selection& selection = {}
   return fleet_page(around, overview, selection).body;
 }
 
-std::string endpoint_text(const std::shared_ptr<const endpoint::EndpointStatus>& shown, WallTime now = noon) {
+std::string endpoint_text(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = noon) {
   const Overview overview = make_overview({shown}, now);
   return endpoint_page(around, overview.rows.front(), now).body;
 }
@@ -48,7 +48,7 @@ void expect_harmless(const std::string& page) {
 }
 
 // An endpoint everything about which is hostile.
-std::shared_ptr<const endpoint::EndpointStatus> hostile() {
+std::shared_ptr<const endpoint::Status> hostile() {
   auto target = endpoint("fleet" + attack, "a.example:443");
   target->name = "a.example:443" + attack;
   target->labels = {{"label", attack}};
@@ -122,10 +122,10 @@ TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
 }
 
 TEST(FleetPage, SaysWhatWasNotProbedYet) {
-  endpoint::EndpointStatus unknown;
+  endpoint::Status unknown;
   unknown.endpoint = endpoint("web", "a.example:443");
   const std::string page =
-      fleet_text(make_overview({std::make_shared<const endpoint::EndpointStatus>(unknown)}, noon));
+      fleet_text(make_overview({std::make_shared<const endpoint::Status>(unknown)}, noon));
   EXPECT_TRUE(has(page, "<h1>1 endpoint, none probed yet</h1>")) << page;
   EXPECT_TRUE(has(page, "Not probed yet: 1"));
 }
@@ -150,12 +150,12 @@ TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
 
 TEST(EndpointPage, TellsTheHistoryLatestFirst) {
   const auto before = status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")});
-  endpoint::EndpointStatus later = *before;
+  endpoint::Status later = *before;
   auto history = *before->history;
   history.push_back(
       {noon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
   later.history = std::make_shared<const endpoint::History>(history);
-  const std::string page = endpoint_text(std::make_shared<const endpoint::EndpointStatus>(later), noon + 2h);
+  const std::string page = endpoint_text(std::make_shared<const endpoint::Status>(later), noon + 2h);
   const auto latest = page.find("<span class=\"arrow\">became</span>");
   const auto first = page.find("<span class=\"arrow\">first answer</span>");
   ASSERT_NE(latest, std::string::npos);

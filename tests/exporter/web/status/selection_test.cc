@@ -33,14 +33,14 @@ prober::Observation ending(WallTime expiry) {
 Overview fleet() {
   auto labelled = endpoint("mail", "e.example:25");
   labelled->labels = {{"team", "Payments"}};
-  endpoint::EndpointStatus unknown;
+  endpoint::Status unknown;
   unknown.endpoint = endpoint("web", "f.example:443");
   return make_overview(
       {status(endpoint("web", "a.example:443"), {ending(noon + 3h)}),
        status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.1")}),
        status(endpoint("web", "c.example:443"), {test::failed("", Reason::resolve_not_found, "gone")}),
        status(endpoint("web", "d.example:443"), {test::revoked("192.0.2.1")}),
-       status(labelled, {ending(noon + 2h)}), std::make_shared<const endpoint::EndpointStatus>(unknown)},
+       status(labelled, {ending(noon + 2h)}), std::make_shared<const endpoint::Status>(unknown)},
       noon);
 }
 
