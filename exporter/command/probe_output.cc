@@ -50,8 +50,9 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
   for (const auto& one : all) {
     const auto views = views_of(one);
     std::vector<const prober::Observation*> explained = views;
-    std::erase_if(explained,
-                  [](const prober::Observation* view) { return !endpoint::is_trouble(level_of(*view)); });
+    std::erase_if(explained, [](const prober::Observation* view) {
+      return !endpoint::needs_attention(level_of(*view));
+    });
     if (explained.empty()) explained.push_back(views.front());
     if (views.size() > 1) {
       out << separator << one.name << "\n\n" << report::views_table(views, colour);

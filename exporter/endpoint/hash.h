@@ -15,15 +15,15 @@ constexpr std::uint64_t fnv1a_64(std::string_view text, std::uint64_t basis = 0x
   return basis;
 }
 
-/// endpoint_hash identifies an endpoint by the fleet and the target as it is written.
-constexpr std::uint64_t endpoint_hash(std::string_view fleet, std::string_view target) {
+/// hash_endpoint identifies an endpoint by the fleet and the target as it is written.
+constexpr std::uint64_t hash_endpoint(std::string_view fleet, std::string_view target) {
   // The zero byte keeps ("a", "bc") apart from ("ab", "c").
   return fnv1a_64(target, fnv1a_64(std::string_view("\0", 1), fnv1a_64(fleet)));
 }
 
-/// share maps a hash to [0, 1) evenly. FNV's high bits hardly depend on the last characters, and targets
-/// often differ in their last digit only: the bits are mixed first.
-constexpr double share(std::uint64_t hash) {
+/// map_to_unit_interval maps a hash to [0, 1) evenly. FNV's high bits hardly depend on the last characters,
+/// and targets often differ in their last digit only: the bits are mixed first.
+constexpr double map_to_unit_interval(std::uint64_t hash) {
   hash ^= hash >> 33;
   hash *= 0xff51afd7ed558ccdU;
   hash ^= hash >> 33;

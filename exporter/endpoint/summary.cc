@@ -14,7 +14,7 @@ Summary summarize(const prober::Observation& observation) {
     const FailureEntry& row = entry(observation.failure->reason);
     result.stage = name(row.stage);
     result.cause = row.name;
-  } else if (is_trouble(result.level) && !observation.verdict->findings.empty()) {
+  } else if (needs_attention(result.level) && !observation.verdict->findings.empty()) {
     result.cause = entry(observation.verdict->findings.front().fault).name;
   }
   return result;
@@ -26,7 +26,7 @@ std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime 
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
     return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
   }
-  if (verdict.findings.empty() || !is_trouble(verdict.level)) return std::nullopt;
+  if (verdict.findings.empty() || !needs_attention(verdict.level)) return std::nullopt;
   return verdict.findings.front().fault;
 }
 
@@ -45,11 +45,11 @@ std::string to_string(const Summary& summary) {
   return text;
 }
 
-bool is_trouble(ocsp::Level level) {
+bool needs_attention(ocsp::Level level) {
   return level != ocsp::Level::ok && level != ocsp::Level::not_applicable;
 }
 
-int urgency(ocsp::Level level) {
+int urgency_of(ocsp::Level level) {
   switch (level) {
     case ocsp::Level::not_applicable:
       return 0;
@@ -65,14 +65,15 @@ int urgency(ocsp::Level level) {
   return 0;
 }
 
-const AddressStatus* worst_address(const Status& status) {
-  const auto worst = std::ranges::max_element(
-      status.addresses, {}, [](const AddressStatus& address) { return urgency(level_of(*address.latest)); });
+const AddressStatus* find_worst_address(const Status& status) {
+  const auto worst = std::ranges::max_element(status.addresses, {}, [](const AddressStatus& address) {
+    return urgency_of(level_of(*address.latest));
+  });
   return worst == status.addresses.end() ? nullptr : &*worst;
 }
 
-std::optional<ocsp::Level> worst(const Status& status) {
-  const AddressStatus* const address = worst_address(status);
+std::optional<ocsp::Level> find_worst_level(const Status& status) {
+  const AddressStatus* const address = find_worst_address(status);
   if (!address) return std::nullopt;
   return level_of(*address->latest);
 }

@@ -34,19 +34,20 @@ Summary summarize_at(const prober::Observation& observation, WallTime now);
 /// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable connect refused`.
 std::string to_string(const Summary& summary);
 
-/// is_trouble tells whether somebody should look: everything but ok and not applicable.
-bool is_trouble(ocsp::Level level);
+/// needs_attention tells whether somebody should look: everything but ok and not applicable.
+bool needs_attention(ocsp::Level level);
 
-/// urgency orders levels by how much they need attention: critical, unreachable, warning, ok, not applicable,
-/// from the highest down. What is known to break clients counts before what is not known.
-int urgency(ocsp::Level level);
+/// urgency_of orders levels by how much they need attention: critical, unreachable, warning, ok, not
+/// applicable, from the highest down. What is known to break clients counts before what is not known.
+int urgency_of(ocsp::Level level);
 
-/// worst_address is the address and view of the endpoint that needs attention most, the first of several.
-/// Null: it has not been probed yet.
-const AddressStatus* worst_address(const Status& status);
+/// find_worst_address is the address and view of the endpoint that needs attention most, the first of
+/// several. Null: it has not been probed yet.
+const AddressStatus* find_worst_address(const Status& status);
 
-/// worst is the endpoint's level: that of worst_address(). Absent: it has not been probed yet.
-std::optional<ocsp::Level> worst(const Status& status);
+/// find_worst_level is the endpoint's level: that of find_worst_address(). Absent: it has not been probed
+/// yet.
+std::optional<ocsp::Level> find_worst_level(const Status& status);
 
 /// summarize_addresses are the distinct answers of all addresses, sorted. Which address gave which does not
 /// matter: names whose addresses rotate are not changing.

@@ -21,7 +21,7 @@ std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& f
     if (place == places.end()) continue;
     FleetFacts& fleet = result[place->second];
     ++fleet.targets;
-    if (const std::optional<ocsp::Level> level = worst(*status))
+    if (const std::optional<ocsp::Level> level = find_worst_level(*status))
       ++fleet.endpoints[static_cast<std::size_t>(*level)];
   }
   return result;

@@ -49,10 +49,11 @@ std::string list_text(const endpoint::Snapshot& endpoints, bool colour) {
   std::vector<Line> lines;
   std::array<std::size_t, kOrder.size()> counts{};
   for (const auto& status : endpoints) {
-    if (const auto all = worst(*status)) ++counts[static_cast<std::size_t>(*all)];
+    if (const auto all = find_worst_level(*status)) ++counts[static_cast<std::size_t>(*all)];
     for (const auto& address : status->addresses) {
       const ocsp::Level here = level_of(*address.latest);
-      if (endpoint::is_trouble(here)) lines.push_back({here, &status->endpoint->name, address.latest.get()});
+      if (endpoint::needs_attention(here))
+        lines.push_back({here, &status->endpoint->name, address.latest.get()});
     }
   }
   std::ranges::stable_sort(lines, {}, [](const Line& line) { return std::ranges::find(kOrder, line.level); });

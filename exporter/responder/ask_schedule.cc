@@ -18,7 +18,7 @@ constexpr Seconds kFirstSpread{5};
 schedule::Pace pace_of(const Sighting& sighting) {
   const std::string_view digest(reinterpret_cast<const char*>(sighting.key.data()), sighting.key.size());
   const Seconds interval = sighting.client->settings.interval;
-  return {interval, interval, endpoint::share(endpoint::fnv1a_64(digest))};
+  return {interval, interval, endpoint::map_to_unit_interval(endpoint::fnv1a_64(digest))};
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ class Schedule::Entry {
 namespace {
 
 std::uint64_t hash(const endpoint::Endpoint& endpoint) {
-  return endpoint::endpoint_hash(endpoint.fleet, endpoint.name);
+  return endpoint::hash_endpoint(endpoint.fleet, endpoint.name);
 }
 
 bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
@@ -37,7 +37,7 @@ bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
 }
 
 Pace pace(const endpoint::Endpoint& endpoint) {
-  return {endpoint.interval, endpoint.failure_interval, endpoint::share(hash(endpoint))};
+  return {endpoint.interval, endpoint.failure_interval, endpoint::map_to_unit_interval(hash(endpoint))};
 }
 
 std::shared_ptr<const endpoint::Status> nothing_known(std::shared_ptr<const endpoint::Endpoint> endpoint) {
@@ -163,8 +163,8 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prob
   const bool same = summarize_addresses(*entry->status) == summarize_addresses(*recorded.status);
   entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
   entry->status = std::move(recorded.status);
-  const std::optional<ocsp::Level> now_is = worst(*entry->status);
-  const bool retry = now_is && endpoint::is_trouble(*now_is) && !settled(entry->repetitions);
+  const std::optional<ocsp::Level> now_is = find_worst_level(*entry->status);
+  const bool retry = now_is && endpoint::needs_attention(*now_is) && !settled(entry->repetitions);
   entry->due = next_due(pace(entry->endpoint()), now, retry);
   queue_.emplace(entry->due, entry);
   return std::move(recorded.changes);

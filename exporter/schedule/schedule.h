@@ -97,7 +97,7 @@ class Schedule {
   bool first_round_started_ = false;
   Histogram lag_;
   std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
-  Index known_;                                  ///< by endpoint_hash(): who is watched or still runs
+  Index known_;                                  ///< by hash_endpoint(): who is watched or still runs
   std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
 };
 

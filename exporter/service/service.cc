@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 namespace {
 
 LogLevel weight(const schedule::StatusChange& change) {
-  if (endpoint::is_trouble(change.to.level)) return LogLevel::warn;
+  if (endpoint::needs_attention(change.to.level)) return LogLevel::warn;
   // Every healthy address has a first answer: that is no news.
   return change.from ? LogLevel::info : LogLevel::debug;
 }
@@ -46,7 +46,7 @@ Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
 }
 
 std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
-  return endpoint::endpoint_hash(endpoint.fleet, endpoint.name) % loops;
+  return endpoint::hash_endpoint(endpoint.fleet, endpoint.name) % loops;
 }
 
 // The first loops take what does not divide evenly; none is left without a place.

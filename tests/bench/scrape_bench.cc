@@ -14,10 +14,10 @@ namespace {
 endpoint::Snapshot fleet_of(std::int64_t endpoints) {
   endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
-    auto endpoint = test::endpoint("web", "host-" + std::to_string(number) + ".shop.example.com:8443");
+    auto endpoint = test::make_endpoint("web", "host-" + std::to_string(number) + ".shop.example.com:8443");
     endpoint->labels = {{"team", "payments"}};
     const std::string address = "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
-    snapshot.push_back(test::status(std::move(endpoint), {test::healthy(address)}));
+    snapshot.push_back(test::make_status(std::move(endpoint), {test::make_healthy(address)}));
   }
   return snapshot;
 }
@@ -28,7 +28,7 @@ void render_scrape(benchmark::State& state) {
   std::size_t lines = 0;
   std::size_t largest = 0;
   for (auto _ : state) {
-    const metrics::Scrape scrape(snapshot, metrics::OwnFacts{}, test::noon);
+    const metrics::Scrape scrape(snapshot, metrics::OwnFacts{}, test::kNoon);
     bytes = lines = largest = 0;
     for (std::size_t family = 0; family < scrape.families(); ++family) {
       const std::string text = scrape.render(family);

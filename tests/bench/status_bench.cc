@@ -17,36 +17,36 @@ namespace {
 prober::Observation observation(std::int64_t number, const std::string& address) {
   switch (number % 60) {
     case 0:
-      return test::revoked(address);
+      return test::make_revoked(address);
     case 20:
-      return test::unstapled(address);
+      return test::make_unstapled(address);
     case 40:
-      return test::failed(address, Reason::connect_refused, "nothing listens");
+      return test::make_failed(address, Reason::connect_refused, "nothing listens");
     default:
-      return test::healthy(address);
+      return test::make_healthy(address);
   }
 }
 
 endpoint::Snapshot fleet_of(std::int64_t endpoints) {
   endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
-    auto endpoint = test::endpoint("fleet" + std::to_string(number % 5),
-                                   "host-" + std::to_string(number) + ".shop.example.com:8443");
+    auto endpoint = test::make_endpoint("fleet" + std::to_string(number % 5),
+                                        "host-" + std::to_string(number) + ".shop.example.com:8443");
     endpoint->labels = {{"team", "payments"}};
     const std::string address = "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
-    snapshot.push_back(test::status(std::move(endpoint), {observation(number, address)}));
+    snapshot.push_back(test::make_status(std::move(endpoint), {observation(number, address)}));
   }
   return snapshot;
 }
 
 void overview(benchmark::State& state) {
   const endpoint::Snapshot snapshot = fleet_of(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(web::make_overview(snapshot, test::noon));
+  for (auto _ : state) benchmark::DoNotOptimize(web::make_overview(snapshot, test::kNoon));
 }
 BENCHMARK(overview)->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void page(benchmark::State& state, const std::string& query) {
-  const web::Overview all = web::make_overview(fleet_of(state.range(0)), test::noon);
+  const web::Overview all = web::make_overview(fleet_of(state.range(0)), test::kNoon);
   const auto selection =
       std::get<web::Selection>(web::read_selection(*httpd::parse_request("GET", "/?" + query)));
   std::size_t bytes = 0;
@@ -59,7 +59,7 @@ BENCHMARK_CAPTURE(page, text, "q=HOST-12&sort=left")->Arg(10000)->Unit(benchmark
 
 void json_page(benchmark::State& state, const std::string& query) {
   const auto all =
-      std::make_shared<const web::Overview>(web::make_overview(fleet_of(state.range(0)), test::noon));
+      std::make_shared<const web::Overview>(web::make_overview(fleet_of(state.range(0)), test::kNoon));
   const httpd::Request request = *httpd::parse_request("GET", "/api/v1/endpoints?" + query);
   std::size_t bytes = 0;
   for (auto _ : state) {

@@ -29,7 +29,7 @@ struct ExportedForms {
 };
 
 std::string metrics_of(const prober::Observation& observation) {
-  const metrics::Scrape scrape({status(endpoint("web", "server.test:443"), {observation})},
+  const metrics::Scrape scrape({make_status(make_endpoint("web", "server.test:443"), {observation})},
                                metrics::OwnFacts{}, observation.time);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
@@ -42,7 +42,7 @@ std::string metrics_of(const prober::Observation& observation) {
 }
 
 std::string page_of(const prober::Observation& observation) {
-  const auto shown = status(endpoint("web", "server.test:443"), {observation});
+  const auto shown = make_status(make_endpoint("web", "server.test:443"), {observation});
   const web::Overview overview = web::make_overview({shown}, observation.time);
   return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
 }

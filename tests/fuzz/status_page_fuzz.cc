@@ -23,11 +23,11 @@ void require(bool condition) {
 
 const std::shared_ptr<const web::Overview>& overview() {
   static const auto made = std::make_shared<const web::Overview>(web::make_overview(
-      {test::status(test::endpoint("web", "a.example:443"), {test::healthy("192.0.2.1")}),
-       test::status(test::endpoint("web", "b.example:443"),
-                    {test::revoked("192.0.2.1"), test::healthy("192.0.2.2")}),
-       test::status(test::endpoint("mail", "b.example:443"), {test::unstapled("192.0.2.1")})},
-      test::noon));
+      {test::make_status(test::make_endpoint("web", "a.example:443"), {test::make_healthy("192.0.2.1")}),
+       test::make_status(test::make_endpoint("web", "b.example:443"),
+                         {test::make_revoked("192.0.2.1"), test::make_healthy("192.0.2.2")}),
+       test::make_status(test::make_endpoint("mail", "b.example:443"), {test::make_unstapled("192.0.2.1")})},
+      test::kNoon));
   return made;
 }
 

@@ -33,7 +33,7 @@ Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   row.id = endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
     const endpoint::Summary here = endpoint::summarize_at(*address.latest, now);
-    if (row.worst && endpoint::urgency(here.level) <= endpoint::urgency(row.answer.level)) continue;
+    if (row.worst && endpoint::urgency_of(here.level) <= endpoint::urgency_of(row.answer.level)) continue;
     row.worst = address.latest.get();
     row.answer = here;
   }
@@ -44,7 +44,7 @@ Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
 }  // namespace
 
 std::string endpoint_id(const endpoint::Endpoint& endpoint) {
-  return hexadecimal(endpoint::endpoint_hash(endpoint.fleet, endpoint.name));
+  return hexadecimal(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
 }
 
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {

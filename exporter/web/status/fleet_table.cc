@@ -49,14 +49,14 @@ std::string_view detail(const Row& row) {
   const prober::Observation& seen = *row.worst;
   if (seen.failure) return seen.failure->detail;
   if (seen.not_offered) return *seen.not_offered;
-  if (seen.verdict->findings.empty() || !endpoint::is_trouble(level_of(seen))) return {};
+  if (seen.verdict->findings.empty() || !endpoint::needs_attention(level_of(seen))) return {};
   return seen.verdict->findings.front().detail;
 }
 
 Html what_is_wrong(const Row& row) {
   Html html;
   if (!row.worst) return html << "<span class=\"quiet\">not probed yet</span>";
-  if (!endpoint::is_trouble(row.answer.level)) return html;
+  if (!endpoint::needs_attention(row.answer.level)) return html;
   html << "<code>";
   if (!row.answer.stage.empty()) html << row.answer.stage << " ";
   return html << row.answer.cause << "</code> <span class=\"detail\">" << text::clean(detail(row), kDetail)

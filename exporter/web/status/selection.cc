@@ -58,7 +58,7 @@ std::string_view target(const Row& row) { return row.endpoint().name; }
 // Who has none comes last.
 WallTime expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : WallTime::max(); }
 WallTime probed(const Row& row) { return row.worst ? row.worst->time : WallTime::max(); }
-int trouble(const Row& row) { return row.worst ? -endpoint::urgency(row.answer.level) : 1; }
+int trouble(const Row& row) { return row.worst ? -endpoint::urgency_of(row.answer.level) : 1; }
 
 bool comes_before(SortBy order, const Row& one, const Row& other) {
   switch (order) {

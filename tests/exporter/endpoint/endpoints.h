@@ -10,33 +10,35 @@
 
 namespace staple::test {
 
-/// noon is the moment at which the observations here were made.
-inline constexpr WallTime noon{std::chrono::sys_days(std::chrono::November / 20 / 2026) +
-                               std::chrono::hours(12)};
+/// kNoon is the moment at which the observations here were made.
+inline constexpr WallTime kNoon{std::chrono::sys_days(std::chrono::November / 20 / 2026) +
+                                std::chrono::hours(12)};
 
-/// endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s when faulty.
-std::shared_ptr<endpoint::Endpoint> endpoint(const std::string& fleet, const std::string& name);
+/// make_endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s when
+/// faulty.
+std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet, const std::string& name);
 
-/// healthy is what a good server shows at noon: an authenticated staple, good, of yesterday, for four days.
-prober::Observation healthy(const std::string& address);
+/// make_healthy is what a good server shows at noon: an authenticated staple, good, of yesterday, for four
+/// days.
+prober::Observation make_healthy(const std::string& address);
 
-/// unstapled is a server whose certificate names a responder and which staples nothing.
-prober::Observation unstapled(const std::string& address);
+/// make_unstapled is a server whose certificate names a responder and which staples nothing.
+prober::Observation make_unstapled(const std::string& address);
 
-/// not_applicable is a server whose certificate cannot be stapled.
-prober::Observation not_applicable(const std::string& address);
+/// make_not_applicable is a server whose certificate cannot be stapled.
+prober::Observation make_not_applicable(const std::string& address);
 
-/// forged is a staple that claims all that the healthy one says, signed by a stranger.
-prober::Observation forged(const std::string& address);
+/// make_forged is a staple that claims all that the healthy one says, signed by a stranger.
+prober::Observation make_forged(const std::string& address);
 
-/// revoked is an authenticated staple that says revoked.
-prober::Observation revoked(const std::string& address);
+/// make_revoked is an authenticated staple that says revoked.
+prober::Observation make_revoked(const std::string& address);
 
-/// failed is a probe that got no handshake.
-prober::Observation failed(const std::string& address, Reason reason, const std::string& detail);
+/// make_failed is a probe that got no handshake.
+prober::Observation make_failed(const std::string& address, Reason reason, const std::string& detail);
 
-/// status is an endpoint that was probed once, with `observations` as the result.
-std::shared_ptr<const endpoint::Status> status(std::shared_ptr<const endpoint::Endpoint> endpoint,
-                                               std::vector<prober::Observation> observations);
+/// make_status is an endpoint that was probed once, with `observations` as the result.
+std::shared_ptr<const endpoint::Status> make_status(std::shared_ptr<const endpoint::Endpoint> endpoint,
+                                                    std::vector<prober::Observation> observations);
 
 }  // namespace staple::test

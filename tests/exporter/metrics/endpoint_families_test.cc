@@ -16,16 +16,16 @@ namespace staple::metrics {
 namespace {
 
 using namespace std::chrono_literals;
-using test::noon;
+using test::kNoon;
 using testing::Contains;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
 // What the exposition says about endpoints, a series each: without comments and the exporter's own.
-std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = noon) {
-  auto endpoint = test::endpoint("web", "www.example.com:443");
+std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = kNoon) {
+  auto endpoint = test::make_endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
-  const Scrape scrape({test::status(endpoint, observations)}, OwnFacts{}, now);
+  const Scrape scrape({test::make_status(endpoint, observations)}, OwnFacts{}, now);
   std::vector<std::string> result;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     std::istringstream text(scrape.render(family));
@@ -51,7 +51,7 @@ std::string sample(const std::string& name, const std::string& value, const std:
 
 TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
   EXPECT_THAT(
-      series({test::healthy("192.0.2.1")}),
+      series({test::make_healthy("192.0.2.1")}),
       UnorderedElementsAre(
           sample("staple_probe_success", "1"), sample("staple_probe_duration_seconds", "0.021"),
           sample("staple_last_probe_timestamp_seconds", "1795176000"),
@@ -77,7 +77,7 @@ TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
 }
 
 TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
-  const auto lines = series({test::failed("192.0.2.1", Reason::connect_refused, "refused")});
+  const auto lines = series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
   EXPECT_THAT(names(lines),
               UnorderedElementsAre("staple_probe_success", "staple_probe_failure_info",
                                    "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
@@ -90,12 +90,12 @@ TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
 
 TEST(EndpointMetrics, NameNoAddressWhenNoneWasReachedFor) {
   EXPECT_THAT(
-      series({test::failed("", Reason::resolve_not_found, "no such name")}),
+      series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
       Contains(R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
 TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
-  const auto lines = series({test::not_applicable("192.0.2.1")});
+  const auto lines = series({test::make_not_applicable("192.0.2.1")});
   EXPECT_THAT(
       names(lines),
       UnorderedElementsAre("staple_probe_success", "staple_probe_duration_seconds",
@@ -107,7 +107,7 @@ TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
 }
 
 TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
-  const auto lines = series({test::unstapled("192.0.2.1")});
+  const auto lines = series({test::make_unstapled("192.0.2.1")});
   EXPECT_THAT(lines, Contains(sample("staple_ok", "0")));
   EXPECT_THAT(lines, Contains(sample("staple_present", "0")));
   EXPECT_THAT(lines, Contains(sample("staple_fault_info", "1", R"(,fault="not_sent",severity="warning")")));
@@ -116,7 +116,7 @@ TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
 }
 
 TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
-  const auto lines = series({test::forged("192.0.2.1")});
+  const auto lines = series({test::make_forged("192.0.2.1")});
   EXPECT_THAT(
       names(lines),
       UnorderedElementsAre(
@@ -132,18 +132,19 @@ TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
 }
 
 TEST(EndpointMetrics, SaySinceWhenARevokedCertificateIs) {
-  const auto lines = series({test::revoked("192.0.2.1")});
+  const auto lines = series({test::make_revoked("192.0.2.1")});
   EXPECT_THAT(lines, Contains(sample("staple_cert_status", "1", R"(,status="revoked")")));
   EXPECT_THAT(lines, Contains(sample("staple_revocation_timestamp_seconds", "1795168800")));
 }
 
 TEST(EndpointMetrics, LetAHealthyEndpointFallAtItsExpiryWithoutAProbe) {
-  EXPECT_THAT(series({test::healthy("192.0.2.1")}, noon + 72h), Contains(sample("staple_ok", "1")));
-  EXPECT_THAT(series({test::healthy("192.0.2.1")}, noon + 72h + 1s), Contains(sample("staple_ok", "0")));
+  EXPECT_THAT(series({test::make_healthy("192.0.2.1")}, kNoon + 72h), Contains(sample("staple_ok", "1")));
+  EXPECT_THAT(series({test::make_healthy("192.0.2.1")}, kNoon + 72h + 1s),
+              Contains(sample("staple_ok", "0")));
 }
 
 TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
-  prober::Observation twice = test::forged("192.0.2.1");
+  prober::Observation twice = test::make_forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
   const auto lines = series({twice});
   EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
@@ -153,8 +154,8 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
 
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
   endpoint::Status status;
-  status.endpoint = test::endpoint("web", "www.example.com:443");
-  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, OwnFacts{}, noon);
+  status.endpoint = test::make_endpoint("web", "www.example.com:443");
+  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, OwnFacts{}, kNoon);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) all += scrape.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),
@@ -170,7 +171,7 @@ TEST(EndpointMetrics, HaveEachNameOnce) {
 }
 
 TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
-  const std::string text = render_probe({test::healthy("192.0.2.1")}, noon);
+  const std::string text = render_probe({test::make_healthy("192.0.2.1")}, kNoon);
   EXPECT_NE(text.find("\nstaple_ok{address=\"192.0.2.1\"} 1\n"), std::string::npos);
   EXPECT_NE(
       text.find("\nstaple_probe_phase_duration_seconds{address=\"192.0.2.1\",phase=\"connect\"} 0.004\n"),
@@ -181,7 +182,7 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
 }
 
 TEST(ProbeAnswer, OfANameThatDoesNotResolveHasNoLabelsAtAll) {
-  const std::string text = render_probe({test::failed("", Reason::resolve_not_found, "x")}, noon);
+  const std::string text = render_probe({test::make_failed("", Reason::resolve_not_found, "x")}, kNoon);
   EXPECT_NE(text.find("\nstaple_probe_success 0\n"), std::string::npos) << text;
 }
 

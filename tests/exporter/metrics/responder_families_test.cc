@@ -14,13 +14,13 @@ namespace staple::metrics {
 namespace {
 
 using namespace std::chrono_literals;
-using test::noon;
+using test::kNoon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 std::vector<std::string> series(prober::Observation observation, OwnFacts facts, WallTime now) {
-  const auto endpoint = test::endpoint("web", "www.example.com:443");
-  const Scrape scrape({test::status(endpoint, {std::move(observation)})}, std::move(facts), now);
+  const auto endpoint = test::make_endpoint("web", "www.example.com:443");
+  const Scrape scrape({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     std::istringstream text(scrape.render(family));
@@ -32,13 +32,13 @@ std::vector<std::string> series(prober::Observation observation, OwnFacts facts,
 }
 
 prober::Observation held_against(const ocsp::Verdict& live) {
-  prober::Observation observation = test::healthy("192.0.2.1");
+  prober::Observation observation = test::make_healthy("192.0.2.1");
   add_comparison(observation,
                  std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
-                     "http://ocsp.example.com/", noon,
+                     "http://ocsp.example.com/", kNoon,
                      std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
                      std::nullopt}),
-                 noon);
+                 kNoon);
   return observation;
 }
 
@@ -49,8 +49,8 @@ std::string sample(const std::string& name, const std::string& more, const std::
 }
 
 TEST(LiveMetrics, TellWhatTheResponderSays) {
-  const auto observation = held_against(*test::revoked("192.0.2.1").verdict);
-  EXPECT_THAT(series(observation, {}, noon),
+  const auto observation = held_against(*test::make_revoked("192.0.2.1").verdict);
+  EXPECT_THAT(series(observation, {}, kNoon),
               UnorderedElementsAre(sample("agrees", "", "0"), sample("cert_status", R"(,status="good")", "0"),
                                    sample("cert_status", R"(,status="revoked")", "1"),
                                    sample("cert_status", R"(,status="unknown")", "0"),
@@ -58,13 +58,13 @@ TEST(LiveMetrics, TellWhatTheResponderSays) {
 }
 
 TEST(LiveMetrics, EndWithTheAnswer) {
-  const auto live = *test::revoked("192.0.2.1").verdict;
+  const auto live = *test::make_revoked("192.0.2.1").verdict;
   EXPECT_THAT(series(held_against(live), {}, *live.effective_expiry + 1s), IsEmpty());
 }
 
 TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
-  EXPECT_THAT(series(test::healthy("192.0.2.1"), {}, noon), IsEmpty());
-  auto forged = *test::forged("192.0.2.1").verdict;
+  EXPECT_THAT(series(test::make_healthy("192.0.2.1"), {}, kNoon), IsEmpty());
+  auto forged = *test::make_forged("192.0.2.1").verdict;
   EXPECT_EQ(held_against(forged).responder_agrees, std::nullopt);
 }
 
@@ -75,7 +75,7 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   counters.use("http://b.test/");
   counters.count("http://a.test/", http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
-  std::vector<std::string> lines = series(test::healthy("192.0.2.1"), facts, noon);
+  std::vector<std::string> lines = series(test::make_healthy("192.0.2.1"), facts, kNoon);
   std::erase_if(lines, [](const std::string& line) { return line.find("duration") != std::string::npos; });
   EXPECT_THAT(lines,
               UnorderedElementsAre(

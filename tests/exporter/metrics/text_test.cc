@@ -87,9 +87,11 @@ TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
 TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   OwnFacts facts;
   const endpoint::Snapshot snapshot{
-      test::status(test::endpoint("web", "a:443"), {test::healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
-      test::status(test::endpoint("web", "b:443"), {test::healthy("192.0.2.1")}),
-      std::make_shared<const endpoint::Status>(endpoint::Status{test::endpoint("web", "c:443"), 0, 0, {}})};
+      test::make_status(test::make_endpoint("web", "a:443"),
+                        {test::make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}),
+      test::make_status(test::make_endpoint("web", "b:443"), {test::make_healthy("192.0.2.1")}),
+      std::make_shared<const endpoint::Status>(
+          endpoint::Status{test::make_endpoint("web", "c:443"), 0, 0, {}})};
   facts.fleets =
       count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
   EXPECT_EQ(own("staple_exporter_endpoints", facts),
@@ -122,7 +124,7 @@ TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
 TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
   EXPECT_EQ(own("staple_exporter_config_last_reload_success_timestamp_seconds", OwnFacts{}), "");
   OwnFacts facts;
-  facts.reload = {true, test::noon};
+  facts.reload = {true, test::kNoon};
   EXPECT_NE(own("staple_exporter_config_last_reload_success_timestamp_seconds", facts).find(" 1795176000\n"),
             std::string::npos);
 }

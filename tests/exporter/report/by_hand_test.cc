@@ -27,9 +27,9 @@ std::string all(const endpoint::Endpoint& endpoint, const prober::Observation& s
 }
 
 TEST(CommandsByHand, LookAtTheAddressUnderTheNameThatWasAskedFor) {
-  const auto endpoint = test::endpoint("web", "www.example.com:8443");
+  const auto endpoint = test::make_endpoint("web", "www.example.com:8443");
   EXPECT_EQ(
-      all(*endpoint, test::healthy("192.0.2.7")),
+      all(*endpoint, test::make_healthy("192.0.2.7")),
       "openssl s_client -connect 192.0.2.7:8443 -servername www.example.com -status -showcerts </dev/null\n"
       "staple_exporter probe --address=192.0.2.7 --server-name=www.example.com --save-staple=staple.der "
       "--save-chain=chain.pem www.example.com:8443\n"
@@ -40,37 +40,37 @@ TEST(CommandsByHand, LookAtTheAddressUnderTheNameThatWasAskedFor) {
 }
 
 TEST(CommandsByHand, AskForTheNameThatTheTargetGives) {
-  const auto endpoint = test::endpoint("web", "10.0.0.9:443#www.example.com");
-  const std::string text = all(*endpoint, test::unstapled("10.0.0.9"));
+  const auto endpoint = test::make_endpoint("web", "10.0.0.9:443#www.example.com");
+  const std::string text = all(*endpoint, test::make_unstapled("10.0.0.9"));
   EXPECT_NE(text.find("-servername www.example.com "), std::string::npos) << text;
   EXPECT_NE(text.find("--save-chain=chain.pem 10.0.0.9:443\n"), std::string::npos) << text;
   EXPECT_EQ(text.find("-respin"), std::string::npos) << "there is no staple to look at";
 }
 
 TEST(CommandsByHand, AskForNoNameOfAnAddress) {
-  const auto endpoint = test::endpoint("web", "[2001:db8::7]:443");
-  const std::string text = all(*endpoint, test::failed("2001:db8::7", Reason::connect_refused, "no"));
+  const auto endpoint = test::make_endpoint("web", "[2001:db8::7]:443");
+  const std::string text = all(*endpoint, test::make_failed("2001:db8::7", Reason::connect_refused, "no"));
   EXPECT_EQ(text.find("openssl s_client -connect '[2001:db8::7]:443' -noservername -status"), 0u) << text;
 }
 
 TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
-  const auto endpoint = test::endpoint("mail", "mail.example.com:25");
+  const auto endpoint = test::make_endpoint("mail", "mail.example.com:25");
   prober::Module module;
   module.starttls = starttls::StartTls::smtp;
   endpoint->module = std::make_shared<const prober::Module>(module);
-  std::string text = all(*endpoint, test::healthy("192.0.2.7"));
+  std::string text = all(*endpoint, test::make_healthy("192.0.2.7"));
   EXPECT_NE(text.find(" -servername mail.example.com -starttls smtp -status "), std::string::npos) << text;
   EXPECT_NE(text.find(" --server-name=mail.example.com --starttls=smtp --save"), std::string::npos) << text;
 
   module.starttls = starttls::StartTls::xmpp_client;
   endpoint->module = std::make_shared<const prober::Module>(module);
-  text = all(*endpoint, test::healthy("192.0.2.7"));
+  text = all(*endpoint, test::make_healthy("192.0.2.7"));
   EXPECT_NE(text.find(" -starttls xmpp -name mail.example.com -status "), std::string::npos) << text;
   EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
 }
 
 TEST(CommandsByHand, LookLikeTheView) {
-  const auto endpoint = test::endpoint("web", "www.example.com:443");
+  const auto endpoint = test::make_endpoint("web", "www.example.com:443");
   prober::Module module;
   prober::View view;
   view.name = "tls1.2-rsa";
@@ -79,7 +79,7 @@ TEST(CommandsByHand, LookLikeTheView) {
   view.server_name = "other.example.com";
   module.views = {view};
   endpoint->module = std::make_shared<const prober::Module>(module);
-  prober::Observation seen = test::healthy("192.0.2.7");
+  prober::Observation seen = test::make_healthy("192.0.2.7");
   seen.view = "tls1.2-rsa";
   const std::string text = all(*endpoint, seen);
   EXPECT_NE(text.find("-servername other.example.com -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256 -status"),
@@ -88,9 +88,9 @@ TEST(CommandsByHand, LookLikeTheView) {
 }
 
 std::string all_of(const prober::Module& module) {
-  const auto endpoint = test::endpoint("web", "www.example.com:8443");
+  const auto endpoint = test::make_endpoint("web", "www.example.com:8443");
   endpoint->module = std::make_shared<const prober::Module>(module);
-  return all(*endpoint, test::failed("", Reason::connect_refused, "no"));
+  return all(*endpoint, test::make_failed("", Reason::connect_refused, "no"));
 }
 
 TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
@@ -126,11 +126,11 @@ TEST(CommandsByHand, LeaveOutWhatOpensslCannotDo) {
 }
 
 TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
-  prober::Observation seen = test::healthy("192.0.2.7");
+  prober::Observation seen = test::make_healthy("192.0.2.7");
   auto certificate = *seen.verdict->certificate;
   certificate.responder_urls = {"ldap://x/$(reboot)", "http://ocsp.example.com/$(reboot)';reboot;'"};
   seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  const std::string text = all(*test::endpoint("web", "www.example.com:443"), seen);
+  const std::string text = all(*test::make_endpoint("web", "www.example.com:443"), seen);
   EXPECT_EQ(text.find("ldap"), std::string::npos) << text;
   EXPECT_NE(text.find(R"(-url 'http://ocsp.example.com/$(reboot)'\'';reboot;'\''' -no_nonce)"),
             std::string::npos)

@@ -21,11 +21,11 @@ prober::Observation seen(const std::vector<std::pair<ocsp::Fault, std::string>>&
 }
 
 prober::Observation stapled(const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
-  return seen(findings, test::healthy("192.0.2.7"));
+  return seen(findings, test::make_healthy("192.0.2.7"));
 }
 
 prober::Observation missing(const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
-  return seen(findings, test::unstapled("192.0.2.7"));
+  return seen(findings, test::make_unstapled("192.0.2.7"));
 }
 
 std::string cause(const prober::Observation& observation,
@@ -69,9 +69,9 @@ TEST(LikelyCause, IsNotGuessed) {
   EXPECT_THAT(cause(stapled({})), IsEmpty());
   EXPECT_THAT(cause(stapled({{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),
               IsEmpty());
-  EXPECT_THAT(cause(seen({{ocsp::Fault::expired, ""}}, test::forged("192.0.2.7"))), IsEmpty());
+  EXPECT_THAT(cause(seen({{ocsp::Fault::expired, ""}}, test::make_forged("192.0.2.7"))), IsEmpty());
   EXPECT_THAT(cause(missing({}), {stapled({})}), IsEmpty());
-  EXPECT_THAT(cause(test::failed("192.0.2.7", Reason::connect_refused, "no")), IsEmpty());
+  EXPECT_THAT(cause(test::make_failed("192.0.2.7", Reason::connect_refused, "no")), IsEmpty());
 }
 
 }  // namespace

@@ -10,11 +10,11 @@ namespace staple::report {
 namespace {
 
 using namespace std::chrono_literals;
-using test::healthy;
-using test::noon;
+using test::kNoon;
+using test::make_healthy;
 
 prober::Observation with(const ocsp::FaultEntry& row) {
-  prober::Observation seen = test::forged("192.0.2.1");
+  prober::Observation seen = test::make_forged("192.0.2.1");
   seen.verdict->findings = {{row.fault, row.severity, ""}};
   seen.verdict->level =
       row.severity == ocsp::Severity::critical ? ocsp::Level::critical : ocsp::Level::warning;
@@ -24,12 +24,12 @@ prober::Observation with(const ocsp::FaultEntry& row) {
 TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
   for (const ocsp::FaultEntry& row : ocsp::fault_table()) {
     if (row.severity == ocsp::Severity::information) continue;
-    const Explanation told = explanation(with(row), noon);
+    const Explanation told = explanation(with(row), kNoon);
     EXPECT_FALSE(told.clients.empty()) << row.name;
     EXPECT_FALSE(told.advice.empty()) << row.name;
     EXPECT_TRUE(told.runbook.empty() || find_asset(web::runbooks(), std::string(told.runbook) + ".md"))
         << row.name;
-    const std::string sentence = verdict_sentence(with(row), noon);
+    const std::string sentence = verdict_sentence(with(row), kNoon);
     EXPECT_EQ(sentence.substr(0, 12), row.help.substr(0, 12)) << row.name;
     EXPECT_TRUE(sentence.ends_with(".")) << row.name;
   }
@@ -39,48 +39,48 @@ TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
   for (const ocsp::Fault fault :
        {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired, ocsp::Fault::revoked,
         ocsp::Fault::not_sent_must_staple, ocsp::Fault::status_request_refused}) {
-    EXPECT_FALSE(explanation(with(entry(fault)), noon).runbook.empty()) << entry(fault).name;
+    EXPECT_FALSE(explanation(with(entry(fault)), kNoon).runbook.empty()) << entry(fault).name;
   }
 }
 
 TEST(Explanation, IsThereForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
-    const prober::Observation seen = test::failed("192.0.2.1", row.reason, "no");
-    EXPECT_EQ(verdict_sentence(seen, noon), row.help);
-    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explanation(seen, noon).runbook) + ".md"));
+    const prober::Observation seen = test::make_failed("192.0.2.1", row.reason, "no");
+    EXPECT_EQ(verdict_sentence(seen, kNoon), row.help);
+    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explanation(seen, kNoon).runbook) + ".md"));
   }
 }
 
 TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
-  EXPECT_EQ(verdict_sentence(healthy("192.0.2.1"), noon),
+  EXPECT_EQ(verdict_sentence(make_healthy("192.0.2.1"), kNoon),
             "The staple is good. Clients accept the staple for another 3 d.");
 }
 
 TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::not_sent)), noon),
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::not_sent)), kNoon),
             "A staple was expected and none came.");
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::no_next_update)), noon),
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::no_next_update)), kNoon),
             "There is no nextUpdate: many clients refuse.");
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::error_response)), noon),
+  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::error_response)), kNoon),
             "The staple is an error message of the responder.");
 }
 
 TEST(VerdictSentence, JudgesAgain) {
-  EXPECT_EQ(verdict_sentence(healthy("192.0.2.1"), noon + 73h),
+  EXPECT_EQ(verdict_sentence(make_healthy("192.0.2.1"), kNoon + 73h),
             "The staple is past the time at which clients stop accepting it.");
-  EXPECT_EQ(explanation(healthy("192.0.2.1"), noon + 73h).runbook, "StapleExpired");
+  EXPECT_EQ(explanation(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
 }
 
 TEST(VerdictSentence, OfWhatCannotBeStapled) {
-  prober::Observation seen = test::not_applicable("192.0.2.1");
+  prober::Observation seen = test::make_not_applicable("192.0.2.1");
   auto certificate = *seen.verdict->certificate;
   certificate.responder_urls.clear();
   seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  EXPECT_EQ(verdict_sentence(seen, noon),
+  EXPECT_EQ(verdict_sentence(seen, kNoon),
             "The certificate names no OCSP responder, so no staple is expected.");
   prober::Observation other;
   other.not_offered = "no RSA certificate";
-  EXPECT_EQ(verdict_sentence(other, noon), "The server does not offer this view, which is no fault.");
+  EXPECT_EQ(verdict_sentence(other, kNoon), "The server does not offer this view, which is no fault.");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ json::value value(std::string_view text) { return json::parse(text); }
 
 TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
   const config::Labels labels{{"team", "payments"}};
-  const auto report = observation_json(test::healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
+  const auto report =
+      observation_json(test::make_healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
   const auto expected = value(R"({
     "target": "www.example.com:443", "fleet": "web", "labels": {"team": "payments"}, "address": "192.0.2.7",
     "view": "", "time": "2026-11-20T12:00:00Z",
@@ -36,14 +37,14 @@ TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
 }
 
 TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
-  const auto report = observation_json(test::forged("192.0.2.7"), {"t", "web", nullptr});
+  const auto report = observation_json(test::make_forged("192.0.2.7"), {"t", "web", nullptr});
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "target fleet address view time probe verdict fault ok findings staple certificate chain ");
 }
 
 TEST(JsonReport, OfAForgedStapleHasNoStatus) {
-  const auto report = observation_json(test::forged("192.0.2.7"), {"t", {}, nullptr});
+  const auto report = observation_json(test::make_forged("192.0.2.7"), {"t", {}, nullptr});
   EXPECT_EQ(report.at("verdict").as_string(), "critical");
   EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
   EXPECT_EQ(report.at("ok").as_bool(), false);
@@ -55,7 +56,7 @@ TEST(JsonReport, OfAForgedStapleHasNoStatus) {
 }
 
 TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
-  auto observation = test::revoked("192.0.2.7");
+  auto observation = test::make_revoked("192.0.2.7");
   EXPECT_TRUE(observation_json(observation, {}).at("staple").as_object().contains("revoked_at"));
   observation.verdict->authenticated = false;
   observation.verdict->status.reset();
@@ -63,19 +64,19 @@ TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
 }
 
 TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
-  const auto report =
-      observation_json(test::failed("192.0.2.7", Reason::connect_refused, "refused it"), {"t", {}, nullptr});
+  const auto report = observation_json(test::make_failed("192.0.2.7", Reason::connect_refused, "refused it"),
+                                       {"t", {}, nullptr});
   EXPECT_EQ(json::value(report), value(R"({
     "target": "t", "address": "192.0.2.7", "view": "", "time": "2026-11-20T12:00:00Z",
     "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
       "failure": {"stage": "connect", "reason": "refused", "detail": "refused it"}},
     "verdict": "unreachable", "findings": []})"));
-  EXPECT_FALSE(
-      observation_json(test::failed("", Reason::resolve_not_found, "no such name"), {}).contains("address"));
+  EXPECT_FALSE(observation_json(test::make_failed("", Reason::resolve_not_found, "no such name"), {})
+                   .contains("address"));
 }
 
 TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
-  const auto report = observation_json(test::not_applicable("192.0.2.7"), {});
+  const auto report = observation_json(test::make_not_applicable("192.0.2.7"), {});
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
   EXPECT_FALSE(report.contains("ok"));
   EXPECT_FALSE(report.contains("fault"));
@@ -83,7 +84,7 @@ TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
 }
 
 TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
-  auto observation = test::healthy("192.0.2.7");
+  auto observation = test::make_healthy("192.0.2.7");
   auto issuer = std::make_shared<x509::CertificateFacts>();
   issuer->subject = "CN=Example CA";
   ocsp::ChainCertificate bare{1, issuer, {}};
@@ -91,7 +92,7 @@ TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   EXPECT_EQ(observation_json(observation, {}).at("chain"),
             value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
 
-  ocsp::ChainCertificate stapled{2, issuer, *test::revoked("192.0.2.7").verdict};
+  ocsp::ChainCertificate stapled{2, issuer, *test::make_revoked("192.0.2.7").verdict};
   observation.verdict->chain = {bare, stapled};
   const auto staple = observation_json(observation, {}).at("chain").at(1).at("staple");
   EXPECT_EQ(staple.at("status").as_string(), "revoked");
@@ -100,8 +101,9 @@ TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
 }
 
 TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
-  auto observation = test::healthy("192.0.2.7");
-  observation.verdict->chain = {{1, observation.verdict->certificate, *test::forged("192.0.2.7").verdict}};
+  auto observation = test::make_healthy("192.0.2.7");
+  observation.verdict->chain = {
+      {1, observation.verdict->certificate, *test::make_forged("192.0.2.7").verdict}};
   const auto staple = observation_json(observation, {}).at("chain").at(0).at("staple");
   EXPECT_FALSE(staple.as_object().contains("status"));
   EXPECT_EQ(staple.at("authenticated").as_bool(), false);
@@ -120,7 +122,7 @@ TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
 }
 
 TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
-  const auto report = verdict_json(*test::healthy("192.0.2.7").verdict, test::noon);
+  const auto report = verdict_json(*test::make_healthy("192.0.2.7").verdict, test::kNoon);
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "view time verdict ok findings staple certificate chain ");

@@ -7,17 +7,18 @@
 namespace staple::report {
 namespace {
 
-using test::endpoint;
-using test::status;
+using test::make_endpoint;
+using test::make_status;
 
 TEST(ListText, NamesTheWorstFirstAndCountsAll) {
   const endpoint::Snapshot endpoints{
-      status(endpoint("", "ok.test:443"), {test::healthy("192.0.2.1")}),
-      status(endpoint("", "none.test:443"), {test::unstapled("192.0.2.2")}),
-      status(endpoint("", "gone.test:443"),
-             {test::failed("", Reason::resolve_not_found, "gone.test: not found")}),
-      status(endpoint("", "revoked.test:443"), {test::healthy("192.0.2.4"), test::revoked("192.0.2.5")}),
-      status(endpoint("", "plain.test:443"), {test::not_applicable("192.0.2.6")}),
+      make_status(make_endpoint("", "ok.test:443"), {test::make_healthy("192.0.2.1")}),
+      make_status(make_endpoint("", "none.test:443"), {test::make_unstapled("192.0.2.2")}),
+      make_status(make_endpoint("", "gone.test:443"),
+                  {test::make_failed("", Reason::resolve_not_found, "gone.test: not found")}),
+      make_status(make_endpoint("", "revoked.test:443"),
+                  {test::make_healthy("192.0.2.4"), test::make_revoked("192.0.2.5")}),
+      make_status(make_endpoint("", "plain.test:443"), {test::make_not_applicable("192.0.2.6")}),
   };
   EXPECT_EQ(list_text(endpoints, false),
             "critical     revoked.test:443 at 192.0.2.5  revoked: since 2 h\n"
@@ -28,7 +29,7 @@ TEST(ListText, NamesTheWorstFirstAndCountsAll) {
 }
 
 TEST(ListText, IsOneLineWhenAllIsWell) {
-  const auto well = status(endpoint("", "192.0.2.1:443"), {test::healthy("192.0.2.1")});
+  const auto well = make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
   EXPECT_EQ(list_text({well}, true), "1 target: 1 ok\n");
 }
 

@@ -9,7 +9,7 @@
 namespace staple::report {
 namespace {
 
-using test::noon;
+using test::kNoon;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -18,11 +18,11 @@ const http::ResponderFailure kRefused{http::ResponderReason::refused, "127.0.0.1
 
 prober::Observation observation(std::optional<ocsp::Verdict> live,
                                 std::optional<http::ResponderFailure> failure) {
-  prober::Observation seen = test::healthy("192.0.2.1");
-  responder::ResponderStatus answer{kUrl, noon, nullptr, std::move(failure)};
+  prober::Observation seen = test::make_healthy("192.0.2.1");
+  responder::ResponderStatus answer{kUrl, kNoon, nullptr, std::move(failure)};
   if (live)
     answer.live = std::make_shared<const responder::LiveStatus>(responder::LiveStatus{*live, std::nullopt});
-  add_comparison(seen, std::make_shared<const responder::ResponderStatus>(std::move(answer)), noon);
+  add_comparison(seen, std::make_shared<const responder::ResponderStatus>(std::move(answer)), kNoon);
   return seen;
 }
 
@@ -36,7 +36,7 @@ std::string text_of(const prober::Observation& seen) {
 }
 
 TEST(ResponderReport, SaysWhatTheResponderSays) {
-  const auto seen = observation(test::revoked("192.0.2.1").verdict, {});
+  const auto seen = observation(test::make_revoked("192.0.2.1").verdict, {});
   EXPECT_EQ(json_of(seen), boost::json::parse(R"({
     "url": "http://ocsp.example.com/", "time": "2026-11-20T12:00:00Z", "status": "revoked",
     "this_update": "2026-11-19T12:00:00Z", "next_update": "2026-11-23T12:00:00Z",
@@ -56,13 +56,13 @@ TEST(ResponderReport, SaysWhyThereIsNoAnswer) {
 }
 
 TEST(ResponderReport, OfAnEarlierAnswerSaysBoth) {
-  const auto seen = observation(test::healthy("192.0.2.1").verdict, kRefused);
+  const auto seen = observation(test::make_healthy("192.0.2.1").verdict, kRefused);
   EXPECT_EQ(json_of(seen).at("agrees").as_bool(), true);
   EXPECT_TRUE(json_of(seen).as_object().contains("failure"));
 }
 
 TEST(ResponderReport, SaysNothingWhereNobodyIsAsked) {
-  const auto seen = test::healthy("192.0.2.1");
+  const auto seen = test::make_healthy("192.0.2.1");
   EXPECT_FALSE(observation_json(seen, {}).contains("responder"));
   EXPECT_THAT(text_of(seen), Not(HasSubstr("CA says")));
 }

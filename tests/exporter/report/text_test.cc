@@ -18,7 +18,7 @@ std::string text(const prober::Observation& observation) {
 }
 
 TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
-  EXPECT_EQ(text(test::healthy("192.0.2.7")),
+  EXPECT_EQ(text(test::make_healthy("192.0.2.7")),
             R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
 
   Staple        good, authenticated, 471 bytes
@@ -39,7 +39,7 @@ TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
 }
 
 TEST(TextReport, ExplainsEveryFinding) {
-  auto observation = test::unstapled("192.0.2.7");
+  auto observation = test::make_unstapled("192.0.2.7");
   observation.verdict->findings.push_back(
       {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
   const auto report = text(observation);
@@ -51,7 +51,7 @@ TEST(TextReport, ExplainsEveryFinding) {
 }
 
 TEST(TextReport, BelievesNothingOfAForgedStaple) {
-  const auto report = text(test::forged("192.0.2.7"));
+  const auto report = text(test::make_forged("192.0.2.7"));
   EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
   EXPECT_THAT(report,
               HasSubstr("\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
@@ -61,14 +61,14 @@ TEST(TextReport, BelievesNothingOfAForgedStaple) {
 }
 
 TEST(TextReport, TellsARevocationOnlyWhenItIsAuthenticated) {
-  auto observation = test::revoked("192.0.2.7");
+  auto observation = test::make_revoked("192.0.2.7");
   EXPECT_THAT(text(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
   observation.verdict->authenticated = false;
   EXPECT_THAT(text(observation), Not(HasSubstr("Revoked   ")));
 }
 
 TEST(TextReport, SaysWhyNothingIsExpected) {
-  auto observation = test::not_applicable("192.0.2.7");
+  auto observation = test::make_not_applicable("192.0.2.7");
   EXPECT_THAT(text(observation),
               StartsWith("NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple came, and "
                          "the policy expects none\n"));
@@ -80,15 +80,15 @@ TEST(TextReport, SaysWhyNothingIsExpected) {
 }
 
 TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
-  EXPECT_EQ(text(test::failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
+  EXPECT_EQ(text(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
             "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
             "    Nothing listens on that address and port.\n");
-  EXPECT_THAT(text(test::failed("", Reason::resolve_not_found, "no such name")),
+  EXPECT_THAT(text(test::make_failed("", Reason::resolve_not_found, "no such name")),
               StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
 }
 
 TEST(TextReport, IsColouredOnlyWhenAsked) {
-  const auto observation = test::forged("192.0.2.7");
+  const auto observation = test::make_forged("192.0.2.7");
   EXPECT_EQ(text(observation).find('\x1B'), std::string::npos);
   EXPECT_THAT(observation_text(observation, {}, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
 }

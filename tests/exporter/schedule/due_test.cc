@@ -21,13 +21,14 @@ TEST(Fnv, GivesThePublishedValues) {
 }
 
 TEST(Fnv, KeepsTheFleetApartFromTheTarget) {
-  EXPECT_NE(endpoint::endpoint_hash("a", "bc"), endpoint::endpoint_hash("ab", "c"));
+  EXPECT_NE(endpoint::hash_endpoint("a", "bc"), endpoint::hash_endpoint("ab", "c"));
 }
 
 TEST(Share, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
   int tenths[10] = {};
   for (int port = 10000; port < 11000; ++port) {
-    const double place = endpoint::share(endpoint::endpoint_hash("web", "127.0.0.1:" + std::to_string(port)));
+    const double place =
+        endpoint::map_to_unit_interval(endpoint::hash_endpoint("web", "127.0.0.1:" + std::to_string(port)));
     ASSERT_GE(place, 0);
     ASSERT_LT(place, 1);
     ++tenths[static_cast<int>(place * 10)];

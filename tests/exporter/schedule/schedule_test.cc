@@ -15,8 +15,8 @@ namespace staple::schedule {
 namespace {
 
 using namespace std::chrono_literals;
-using test::endpoint;
-using test::healthy;
+using test::make_endpoint;
+using test::make_healthy;
 
 constexpr SteadyTime begin{1000h};
 
@@ -24,11 +24,11 @@ using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
 Endpoints many(int count) {
   Endpoints result;
-  for (int i = 0; i < count; ++i) result.push_back(endpoint("web", "host" + std::to_string(i) + ":443"));
+  for (int i = 0; i < count; ++i) result.push_back(make_endpoint("web", "host" + std::to_string(i) + ":443"));
   return result;
 }
 
-prober::Observation refused() { return test::failed("192.0.2.1", Reason::connect_refused, "refused"); }
+prober::Observation refused() { return test::make_failed("192.0.2.1", Reason::connect_refused, "refused"); }
 
 // Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
@@ -44,7 +44,7 @@ std::map<std::string, SteadyTime> next_starts(Schedule& schedule, SteadyTime end
     const SteadyTime now = *schedule.wake();
     for (const auto& start : schedule.start(now)) {
       result.emplace(start.endpoint->name, now);
-      schedule.finish(start.ticket, {healthy("192.0.2.1")}, now);
+      schedule.finish(start.ticket, {make_healthy("192.0.2.1")}, now);
     }
   }
   return result;
@@ -73,7 +73,7 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnce) {
   const auto running = schedule.start(begin);
   ASSERT_EQ(running.size(), 1u);
   EXPECT_TRUE(schedule.start(begin + 24h).empty());
-  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin + 24h);
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin + 24h);
   EXPECT_EQ(schedule.start(begin + 25h).size(), 1u);
 }
 
@@ -85,7 +85,7 @@ TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
   EXPECT_EQ(schedule.running(), 2u);
   EXPECT_EQ(schedule.overdue(begin + 60s), 3u);
   EXPECT_FALSE(schedule.wake()) << "nothing can start before something ends";
-  schedule.finish(first[0].ticket, {healthy("192.0.2.1")}, begin + 60s);
+  schedule.finish(first[0].ticket, {make_healthy("192.0.2.1")}, begin + 60s);
   ASSERT_TRUE(schedule.wake());
   EXPECT_LT(*schedule.wake(), begin + 60s);
   EXPECT_EQ(schedule.start(begin + 60s).size(), 1u);
@@ -101,17 +101,17 @@ TEST(Schedule, MeasuresHowLateAProbeStarts) {
 TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
-  probe_next(schedule, healthy("192.0.2.1"));
-  const SteadyTime second = probe_next(schedule, healthy("192.0.2.1"));
-  EXPECT_EQ(probe_next(schedule, healthy("192.0.2.1")), second + 5min);
+  probe_next(schedule, make_healthy("192.0.2.1"));
+  const SteadyTime second = probe_next(schedule, make_healthy("192.0.2.1"));
+  EXPECT_EQ(probe_next(schedule, make_healthy("192.0.2.1")), second + 5min);
 }
 
 TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
-  probe_next(schedule, test::not_applicable("192.0.2.1"));
-  const SteadyTime second = probe_next(schedule, test::not_applicable("192.0.2.1"));
-  EXPECT_EQ(probe_next(schedule, test::not_applicable("192.0.2.1")), second + 5min);
+  probe_next(schedule, test::make_not_applicable("192.0.2.1"));
+  const SteadyTime second = probe_next(schedule, test::make_not_applicable("192.0.2.1"));
+  EXPECT_EQ(probe_next(schedule, test::make_not_applicable("192.0.2.1")), second + 5min);
 }
 
 TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
@@ -131,16 +131,16 @@ TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
   Schedule schedule(2);
   schedule.replace(many(1), 0s, begin);
   for (unsigned i = 0; i < repetitions_to_settle; ++i) probe_next(schedule, refused());
-  const SteadyTime changed = probe_next(schedule, test::revoked("192.0.2.1"));
-  EXPECT_LE(probe_next(schedule, test::revoked("192.0.2.1")) - changed, 30s);
+  const SteadyTime changed = probe_next(schedule, test::make_revoked("192.0.2.1"));
+  EXPECT_LE(probe_next(schedule, test::make_revoked("192.0.2.1")) - changed, 30s);
 }
 
 TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   Schedule schedule(10);
   schedule.replace(many(1), 0s, begin);
-  probe_next(schedule, healthy("192.0.2.1"));
+  probe_next(schedule, make_healthy("192.0.2.1"));
   const std::optional<SteadyTime> due = schedule.wake();
-  auto again = endpoint("web", "host0:443");
+  auto again = make_endpoint("web", "host0:443");
   again->labels = {{"team", "payments"}};
   schedule.replace({again}, 0s, begin + 1s);
   EXPECT_EQ(schedule.wake(), std::min(*due, begin + 1s + 5min));
@@ -170,7 +170,7 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   schedule.replace({}, 0s, begin);
   schedule.replace(many(1), 0s, begin);
   EXPECT_TRUE(schedule.start(begin + 1h).empty());
-  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin + 1h);
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin + 1h);
   EXPECT_EQ(schedule.start(begin + 2h).size(), 1u);
 }
 
@@ -202,10 +202,10 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
   Schedule untouched(1000);
   for (Schedule* schedule : {&changed, &untouched}) {
     schedule->replace(many(50), 30s, begin);
-    for (int i = 0; i < 40; ++i) probe_next(*schedule, healthy("192.0.2.1"));
+    for (int i = 0; i < 40; ++i) probe_next(*schedule, make_healthy("192.0.2.1"));
   }
   const endpoint::Snapshot before = changed.snapshot();
-  changed.change({{endpoint("web", "new:443")}, {endpoint("web", "host7:443")}}, 0s, begin + 40s);
+  changed.change({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, begin + 40s);
 
   const endpoint::Snapshot after = changed.snapshot();
   ASSERT_EQ(after.size(), 50u);
@@ -224,20 +224,20 @@ TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
   Schedule schedule(1000);
   schedule.replace(many(2), 0s, begin);
   const auto running = schedule.start(begin);
-  schedule.change({{}, {endpoint("web", "host0:443"), endpoint("web", "host0:443")}}, 0s, begin);
+  schedule.change({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, begin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
-  for (const auto& start : running) schedule.finish(start.ticket, {healthy("192.0.2.1")}, begin + 1s);
+  for (const auto& start : running) schedule.finish(start.ticket, {make_healthy("192.0.2.1")}, begin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   EXPECT_EQ(next_starts(schedule, begin + 10min).size(), 1u);
 }
 
 TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
   Schedule schedule(1);
-  schedule.replace({endpoint("web", "a:443"), endpoint("mail", "b:443")}, 0s, begin);
+  schedule.replace({make_endpoint("web", "a:443"), make_endpoint("mail", "b:443")}, 0s, begin);
   EXPECT_FALSE(schedule.first_round_started());
   const auto running = schedule.start(begin);
   EXPECT_FALSE(schedule.first_round_started());
-  schedule.finish(running[0].ticket, {healthy("192.0.2.1")}, begin);
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin);
   schedule.start(begin);
   EXPECT_TRUE(schedule.first_round_started());
   schedule.replace(many(5), 30s, begin);

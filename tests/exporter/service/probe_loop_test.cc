@@ -59,7 +59,7 @@ std::string closed_port() {
 }
 
 std::shared_ptr<const endpoint::Endpoint> unreachable() {
-  auto result = test::endpoint("web", "127.0.0.1:" + closed_port());
+  auto result = test::make_endpoint("web", "127.0.0.1:" + closed_port());
   result->tls = clients();
   return result;
 }
@@ -94,7 +94,7 @@ TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
 TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
-  auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = clients();
   Watching watching;
   const auto found = await_elsewhere(watching.loop.probe(ask(*endpoint, 20ms)));
@@ -109,7 +109,7 @@ struct Silent {
 
   std::shared_ptr<const endpoint::Endpoint> endpoint(const std::string& server_name) const {
     const auto port = std::to_string(acceptor.local_endpoint().port());
-    auto result = test::endpoint("web", "127.0.0.1:" + port + "#" + server_name);
+    auto result = test::make_endpoint("web", "127.0.0.1:" + port + "#" + server_name);
     result->tls = clients();
     return result;
   }
@@ -149,7 +149,7 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
 TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
-  auto endpoint = test::endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = clients();
   Watching watching;
   asio::io_context here(1);

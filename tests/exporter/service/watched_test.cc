@@ -8,7 +8,7 @@
 namespace staple::service {
 namespace {
 
-using test::endpoint;
+using test::make_endpoint;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
@@ -23,7 +23,7 @@ TEST(Watched, TellsWhatANewListChanges) {
   Watched watched;
   const auto module = std::make_shared<const prober::Module>();
   const auto make = [&](const std::string& name, const std::string& team) {
-    auto made = endpoint("web", name);
+    auto made = make_endpoint("web", name);
     made->module = module;
     made->labels = {{"team", team}};
     return made;
@@ -39,16 +39,16 @@ TEST(Watched, TellsWhatANewListChanges) {
 
 TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
   Watched watched;
-  const auto one = endpoint("web", "a:443");
+  const auto one = make_endpoint("web", "a:443");
   watched.set("web", {one});
   EXPECT_THAT(watched.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).put, IsEmpty());
-  EXPECT_THAT(watched.set("mail", {endpoint("mail", "b:443")}).gone, IsEmpty());
+  EXPECT_THAT(watched.set("mail", {make_endpoint("mail", "b:443")}).gone, IsEmpty());
   EXPECT_EQ(watched.size(), 2u);
 }
 
 TEST(Watched, NamesHostAndPort) {
   Watched watched;
-  watched.set("web", {endpoint("web", "a:443#n")});
+  watched.set("web", {make_endpoint("web", "a:443#n")});
   EXPECT_TRUE(watched.names({"a", 443, ""}));
   EXPECT_FALSE(watched.names({"a", 8443, ""}));
   EXPECT_FALSE(watched.names({"b", 443, ""}));

@@ -31,9 +31,9 @@ struct LatestScrapeTest : testing::Test {
                         ++gathered;
                         co_await asio::post(loop, asio::use_awaitable);
                         if (fails) throw std::runtime_error("a bug");
-                        metrics::Scrape scrape({test::status(test::endpoint("web", "a.example:443"),
-                                                             {test::healthy("192.0.2.1")})},
-                                               {}, test::noon);
+                        metrics::Scrape scrape({test::make_status(test::make_endpoint("web", "a.example:443"),
+                                                                  {test::make_healthy("192.0.2.1")})},
+                                               {}, test::kNoon);
                         co_return scrape;
                       },
                       [] { return now; }};

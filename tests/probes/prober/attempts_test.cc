@@ -23,12 +23,12 @@ AttemptResult make_attempt(const Observation& observation, nanoseconds handshake
 }
 
 AttemptResult stapled(nanoseconds handshake = 20ms) {
-  return make_attempt(test::healthy("192.0.2.7"), handshake);
+  return make_attempt(test::make_healthy("192.0.2.7"), handshake);
 }
 AttemptResult missing(nanoseconds handshake = 20ms) {
-  return make_attempt(test::unstapled("192.0.2.7"), handshake);
+  return make_attempt(test::make_unstapled("192.0.2.7"), handshake);
 }
-AttemptResult not_applicable() { return make_attempt(test::not_applicable("192.0.2.7")); }
+AttemptResult not_applicable() { return make_attempt(test::make_not_applicable("192.0.2.7")); }
 
 AttemptResult control(nanoseconds handshake = 20ms) {
   AttemptResult attempt = missing(handshake);

@@ -57,21 +57,21 @@ std::vector<std::size_t> worse(const ViewComparison& comparison) {
 }
 
 TEST(Views, OfOneAddressAloneAreNotCompared) {
-  const auto comparison = compare({test::healthy("192.0.2.1")});
+  const auto comparison = compare({test::make_healthy("192.0.2.1")});
   for (const auto& differ : comparison.differ) EXPECT_EQ(differ, std::nullopt);
   EXPECT_THAT(comparison.differences, IsEmpty());
 }
 
 TEST(Views, ThatAreShownTheSameAgree) {
-  const auto comparison = compare({test::healthy("192.0.2.1"), test::healthy("192.0.2.2")});
+  const auto comparison = compare({test::make_healthy("192.0.2.1"), test::make_healthy("192.0.2.2")});
   EXPECT_EQ(comparison.differ[kAddress], false);
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
   EXPECT_THAT(comparison.differences, IsEmpty());
 }
 
 TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
-  const auto comparison =
-      compare({test::healthy("192.0.2.1"), test::unstapled("192.0.2.2"), test::healthy("192.0.2.3")});
+  const auto comparison = compare(
+      {test::make_healthy("192.0.2.1"), test::make_unstapled("192.0.2.2"), test::make_healthy("192.0.2.3")});
   EXPECT_EQ(comparison.differ[kAddress], true);
   ASSERT_THAT(worse(comparison), ElementsAre(1U));
   EXPECT_EQ(comparison.differences[0].detail,
@@ -79,40 +79,43 @@ TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
 }
 
 TEST(Views, OfWhichOneIsNotUsableDifferInStatus) {
-  const auto comparison = compare({test::forged("192.0.2.1"), test::healthy("192.0.2.2")});
+  const auto comparison = compare({test::make_forged("192.0.2.1"), test::make_healthy("192.0.2.2")});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
   EXPECT_THAT(comparison.differences[0].detail, HasSubstr("status: good there, bad_signature here"));
 }
 
 TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
-  auto comparison =
-      compare({test::healthy("192.0.2.1"), test::failed("192.0.2.2", Reason::connect_refused, "no")});
+  auto comparison = compare(
+      {test::make_healthy("192.0.2.1"), test::make_failed("192.0.2.2", Reason::connect_refused, "no")});
   EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
-  comparison = compare({test::not_applicable("192.0.2.1"), test::not_applicable("192.0.2.2")});
+  comparison = compare({test::make_not_applicable("192.0.2.1"), test::make_not_applicable("192.0.2.2")});
   EXPECT_EQ(comparison.differ[kAddress], false);
 }
 
 TEST(Views, DifferInFreshnessOnceAHealthyServerHadRefreshed) {
-  const auto old = test::healthy("192.0.2.1");
+  const auto old = test::make_healthy("192.0.2.1");
   const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
-  EXPECT_EQ(compare({old, published(test::healthy("192.0.2.2"), due)}).differ[kAddress], false);
-  const auto comparison = compare({old, published(test::healthy("192.0.2.2"), due + 1s)});
+  EXPECT_EQ(compare({old, published(test::make_healthy("192.0.2.2"), due)}).differ[kAddress], false);
+  const auto comparison = compare({old, published(test::make_healthy("192.0.2.2"), due + 1s)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
   EXPECT_THAT(comparison.differences[0].detail, HasSubstr("freshness"));
 }
 
 TEST(Views, OfOneKeyTypeAndNameDifferInCertificate) {
   const auto comparison =
-      compare({test::healthy("192.0.2.1"), with_certificate(test::healthy("192.0.2.2"), 9)});
+      compare({test::make_healthy("192.0.2.1"), with_certificate(test::make_healthy("192.0.2.2"), 9)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));  // the older one is worse off
   EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate: serial"));
 }
 
 TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
-  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
-  const auto rsa = as(with_certificate(test::healthy("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
+  const auto base =
+      as(with_certificate(test::make_healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
+  const auto rsa =
+      as(with_certificate(test::make_healthy("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
   EXPECT_EQ(compare({base, rsa}).differ[kKeyType], false);
-  const auto forged = as(with_certificate(test::forged("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
+  const auto forged =
+      as(with_certificate(test::make_forged("192.0.2.1"), 2, "rsa2048"), "rsa", TlsVersion::tls13);
   const auto comparison = compare({base, forged});
   EXPECT_EQ(comparison.differ[kKeyType], true);
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
@@ -122,9 +125,10 @@ TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
 }
 
 TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
-  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
+  const auto base =
+      as(with_certificate(test::make_healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
   const auto forged =
-      as(with_certificate(test::forged("192.0.2.1"), 2, "rsa2048"), "tls1.2-rsa", TlsVersion::tls12);
+      as(with_certificate(test::make_forged("192.0.2.1"), 2, "rsa2048"), "tls1.2-rsa", TlsVersion::tls12);
   const auto comparison = compare({base, forged});
   EXPECT_EQ(comparison.differ[kKeyType], true);
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
@@ -134,29 +138,29 @@ TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
 }
 
 TEST(Views, OfOtherAddressesAreComparedInTheSameViewAlone) {
-  const auto base = as(test::healthy("192.0.2.1"), "", TlsVersion::tls13);
-  const auto other = as(test::unstapled("192.0.2.2"), "tls1.2", TlsVersion::tls12);
+  const auto base = as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13);
+  const auto other = as(test::make_unstapled("192.0.2.2"), "tls1.2", TlsVersion::tls12);
   for (const auto& differ : compare({base, other}).differ) EXPECT_EQ(differ, std::nullopt);
 }
 
 TEST(Views, OfOneAddressDifferByVersion) {
-  const auto comparison = compare({as(test::healthy("192.0.2.1"), "", TlsVersion::tls13),
-                                   as(test::unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
+  const auto comparison = compare({as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13),
+                                   as(test::make_unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
   EXPECT_EQ(comparison.differ[kVersion], true);
   EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
   EXPECT_THAT(worse(comparison), ElementsAre(1U));
 }
 
 TEST(Views, OfAnotherNameDifferByIt) {
-  const auto base = as(with_certificate(test::healthy("192.0.2.1"), 1), "", TlsVersion::tls13);
-  const auto other = as(with_certificate(test::healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  const auto base = as(with_certificate(test::make_healthy("192.0.2.1"), 1), "", TlsVersion::tls13);
+  const auto other = as(with_certificate(test::make_healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
   EXPECT_EQ(compare({base, other}).differ[kServerName], false);
-  const auto bare = as(with_certificate(test::unstapled("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  const auto bare = as(with_certificate(test::make_unstapled("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
   EXPECT_EQ(compare({base, bare}).differ[kServerName], true);
 }
 
 struct NotOffered : testing::Test {
-  Observation base = test::healthy("192.0.2.1");
+  Observation base = test::make_healthy("192.0.2.1");
   View view;
 
   /// marked tells whether a failure becomes a state.
@@ -186,7 +190,7 @@ TEST_F(NotOffered, IsNotAViewThatFailsForAnotherReason) {
 }
 
 TEST_F(NotOffered, IsNothingThatAServerWhichRefusesEveryoneShows) {
-  base = test::failed("192.0.2.1", Reason::handshake_alert, "handshake failure");
+  base = test::make_failed("192.0.2.1", Reason::handshake_alert, "handshake failure");
   EXPECT_FALSE(marked({Reason::handshake_alert, "handshake failure", 40}));
 }
 

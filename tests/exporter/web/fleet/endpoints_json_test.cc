@@ -16,24 +16,25 @@ namespace staple::web {
 namespace {
 
 namespace json = boost::json;
-using test::endpoint;
-using test::healthy;
-using test::noon;
-using test::status;
+using test::kNoon;
+using test::make_endpoint;
+using test::make_healthy;
+using test::make_status;
 
 std::shared_ptr<const Overview> overview_of(const endpoint::Snapshot& snapshot) {
-  return std::make_shared<const Overview>(make_overview(snapshot, noon));
+  return std::make_shared<const Overview>(make_overview(snapshot, kNoon));
 }
 
 std::shared_ptr<const Overview> fleet() {
   endpoint::Status unknown;
-  unknown.endpoint = endpoint("web", "a.example:443");
-  return overview_of(
-      {status(endpoint("web", "c.example:443"), {healthy("192.0.2.1"), test::revoked("192.0.2.2")}),
-       status(endpoint("mail", "c.example:443"), {healthy("192.0.2.3")}),
-       status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.4")}),
-       std::make_shared<const endpoint::Status>(unknown),
-       status(endpoint("web", "d.example:443"), {test::failed("", Reason::resolve_not_found, "gone")})});
+  unknown.endpoint = make_endpoint("web", "a.example:443");
+  return overview_of({make_status(make_endpoint("web", "c.example:443"),
+                                  {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}),
+                      make_status(make_endpoint("mail", "c.example:443"), {make_healthy("192.0.2.3")}),
+                      make_status(make_endpoint("web", "b.example:443"), {test::make_unstapled("192.0.2.4")}),
+                      std::make_shared<const endpoint::Status>(unknown),
+                      make_status(make_endpoint("web", "d.example:443"),
+                                  {test::make_failed("", Reason::resolve_not_found, "gone")})});
 }
 
 httpd::Response answer(const std::shared_ptr<const Overview>& overview, const std::string& query) {
@@ -132,7 +133,7 @@ TEST(EndpointsJson, BeginsBehindATargetThatNeedNotExist) {
 
 TEST(EndpointsJson, BeginsBehindAnAddressThatNeedNotExist) {
   const auto overview = fleet();
-  const std::string id = endpoint_id(*endpoint("web", "c.example:443"));
+  const std::string id = endpoint_id(*make_endpoint("web", "c.example:443"));
   const std::string after = "?fleet=web&after=c.example:443+" + id;
   EXPECT_EQ(told(overview, after), "- ");
   EXPECT_EQ(told(overview, after + "+192.0.2.1"), "2 - ");
@@ -162,8 +163,8 @@ TEST(EndpointsJson, RefusesWhatItCannotDo) {
 TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
   endpoint::Snapshot snapshot;
   for (int number = 0; number < 5000; ++number) {
-    snapshot.push_back(
-        status(endpoint("web", "host-" + std::to_string(number) + ".example:443"), {healthy("192.0.2.1")}));
+    snapshot.push_back(make_status(make_endpoint("web", "host-" + std::to_string(number) + ".example:443"),
+                                   {make_healthy("192.0.2.1")}));
   }
   const httpd::Response response = answer(overview_of(snapshot), "");
   std::size_t pieces = 0;

@@ -17,33 +17,33 @@ std::string refusal(const std::string& query) {
 
 TEST(Filter, AdmitsEverythingWhenNothingIsAsked) {
   const Filter all = filter("fleet=&fault=&severity=");
-  EXPECT_TRUE(admits(all, *test::endpoint("web", "a:443")));
-  EXPECT_TRUE(admits(all, test::healthy("192.0.2.1")));
-  EXPECT_TRUE(admits(all, test::failed("", Reason::resolve_not_found, "no")));
+  EXPECT_TRUE(admits(all, *test::make_endpoint("web", "a:443")));
+  EXPECT_TRUE(admits(all, test::make_healthy("192.0.2.1")));
+  EXPECT_TRUE(admits(all, test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
 TEST(Filter, GoesByFleetAndTarget) {
   const Filter one = filter("fleet=web&target=a:443%23b.example");
-  EXPECT_TRUE(admits(one, *test::endpoint("web", "a:443#b.example")));
-  EXPECT_FALSE(admits(one, *test::endpoint("mail", "a:443#b.example")));
-  EXPECT_FALSE(admits(one, *test::endpoint("web", "a:443")));
+  EXPECT_TRUE(admits(one, *test::make_endpoint("web", "a:443#b.example")));
+  EXPECT_FALSE(admits(one, *test::make_endpoint("mail", "a:443#b.example")));
+  EXPECT_FALSE(admits(one, *test::make_endpoint("web", "a:443")));
 }
 
 TEST(Filter, GoesByTheFaultThatCounts) {
-  prober::Observation seen = test::revoked("192.0.2.1");
+  prober::Observation seen = test::make_revoked("192.0.2.1");
   seen.verdict->findings.push_back({ocsp::Fault::too_old, ocsp::Severity::warning, ""});
   EXPECT_TRUE(admits(filter("fault=revoked"), seen));
   EXPECT_TRUE(admits(filter("fault=revoked&severity=critical"), seen));
   EXPECT_FALSE(admits(filter("fault=too_old"), seen));
   EXPECT_FALSE(admits(filter("severity=warning"), seen));
-  EXPECT_FALSE(admits(filter("severity=critical"), test::healthy("192.0.2.1")));
-  EXPECT_FALSE(admits(filter("severity=critical"), test::failed("", Reason::resolve_not_found, "no")));
+  EXPECT_FALSE(admits(filter("severity=critical"), test::make_healthy("192.0.2.1")));
+  EXPECT_FALSE(admits(filter("severity=critical"), test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
 TEST(Filter, GoesByTheVerdict) {
-  EXPECT_TRUE(admits(filter("verdict=unreachable"), test::failed("", Reason::resolve_not_found, "no")));
-  EXPECT_TRUE(admits(filter("verdict=not_applicable"), test::not_applicable("192.0.2.1")));
-  EXPECT_FALSE(admits(filter("verdict=ok"), test::unstapled("192.0.2.1")));
+  EXPECT_TRUE(admits(filter("verdict=unreachable"), test::make_failed("", Reason::resolve_not_found, "no")));
+  EXPECT_TRUE(admits(filter("verdict=not_applicable"), test::make_not_applicable("192.0.2.1")));
+  EXPECT_FALSE(admits(filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
 }
 
 TEST(Filter, RefusesWordsThatDoNotExist) {

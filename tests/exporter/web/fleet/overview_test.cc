@@ -8,23 +8,24 @@ namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
-using test::endpoint;
-using test::healthy;
-using test::noon;
-using test::status;
+using test::kNoon;
+using test::make_endpoint;
+using test::make_healthy;
+using test::make_status;
 
 TEST(EndpointId, IsTheSameAfterEveryRestart) {
   // FNV-1a of "web", a zero byte and "www.example.com:443", reckoned by another program.
-  EXPECT_EQ(endpoint_id(*endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
-  EXPECT_NE(endpoint_id(*endpoint("web", "www.example.com:443")),
-            endpoint_id(*endpoint("mail", "www.example.com:443")));
+  EXPECT_EQ(endpoint_id(*make_endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
+  EXPECT_NE(endpoint_id(*make_endpoint("web", "www.example.com:443")),
+            endpoint_id(*make_endpoint("mail", "www.example.com:443")));
 }
 
 TEST(Overview, IsInTheOrderOfTheTargets) {
-  const auto overview = make_overview({status(endpoint("web", "b.example:443"), {healthy("192.0.2.1")}),
-                                       status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")}),
-                                       status(endpoint("mail", "b.example:443"), {healthy("192.0.2.1")})},
-                                      noon);
+  const auto overview =
+      make_overview({make_status(make_endpoint("web", "b.example:443"), {make_healthy("192.0.2.1")}),
+                     make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
+                     make_status(make_endpoint("mail", "b.example:443"), {make_healthy("192.0.2.1")})},
+                    kNoon);
   ASSERT_EQ(overview.rows.size(), 3u);
   EXPECT_EQ(overview.rows[0].endpoint().name, "a.example:443");
   EXPECT_LT(overview.rows[1].id, overview.rows[2].id);
@@ -32,36 +33,38 @@ TEST(Overview, IsInTheOrderOfTheTargets) {
 
 TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
   const auto overview = make_overview(
-      {status(endpoint("web", "a.example:443"),
-              {healthy("192.0.2.1"), test::revoked("192.0.2.2"), test::unstapled("192.0.2.3")})},
-      noon);
+      {make_status(
+          make_endpoint("web", "a.example:443"),
+          {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2"), test::make_unstapled("192.0.2.3")})},
+      kNoon);
   EXPECT_EQ(overview.rows[0].worst->address, "192.0.2.2");
   EXPECT_EQ(to_string(overview.rows[0].answer), "critical revoked");
 }
 
 TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
-  prober::Observation sooner = healthy("192.0.2.2");
-  sooner.verdict->effective_expiry = noon + 1h;
-  prober::Observation forged = test::forged("192.0.2.3");
-  forged.verdict->effective_expiry = noon + 1min;
-  const auto overview =
-      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1"), sooner, forged}),
-                     status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.1")})},
-                    noon);
+  prober::Observation sooner = make_healthy("192.0.2.2");
+  sooner.verdict->effective_expiry = kNoon + 1h;
+  prober::Observation forged = test::make_forged("192.0.2.3");
+  forged.verdict->effective_expiry = kNoon + 1min;
+  const auto overview = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1"), sooner, forged}),
+       make_status(make_endpoint("web", "b.example:443"), {test::make_unstapled("192.0.2.1")})},
+      kNoon);
   ASSERT_TRUE(overview.rows[0].soonest);
-  EXPECT_EQ(overview.rows[0].soonest->effective_expiry, noon + 1h);
+  EXPECT_EQ(overview.rows[0].soonest->effective_expiry, kNoon + 1h);
   EXPECT_FALSE(overview.rows[1].soonest);
 }
 
 TEST(Overview, CountsEachFleetAndTheFaults) {
   endpoint::Status unknown;
-  unknown.endpoint = endpoint("web", "c.example:443");
-  const auto overview = make_overview(
-      {status(endpoint("web", "a.example:443"), {test::revoked("192.0.2.1")}),
-       status(endpoint("web", "b.example:443"), {test::failed("192.0.2.1", Reason::connect_refused, "no")}),
-       std::make_shared<const endpoint::Status>(unknown),
-       status(endpoint("mail", "a.example:25"), {healthy("192.0.2.1")})},
-      noon);
+  unknown.endpoint = make_endpoint("web", "c.example:443");
+  const auto overview =
+      make_overview({make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}),
+                     make_status(make_endpoint("web", "b.example:443"),
+                                 {test::make_failed("192.0.2.1", Reason::connect_refused, "no")}),
+                     std::make_shared<const endpoint::Status>(unknown),
+                     make_status(make_endpoint("mail", "a.example:25"), {make_healthy("192.0.2.1")})},
+                    kNoon);
   ASSERT_EQ(overview.fleets.size(), 2u);
   EXPECT_EQ(overview.fleets[0].name, "mail");
   EXPECT_EQ(overview.fleets[0].by_level, (std::array<std::size_t, 5>{1, 0, 0, 0, 0}));
@@ -72,27 +75,28 @@ TEST(Overview, CountsEachFleetAndTheFaults) {
 
 TEST(Overview, FindsAnEndpointByItsId) {
   const auto overview =
-      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")})}, noon);
+      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   EXPECT_EQ(find_endpoint(overview, overview.rows[0].id), &overview.rows[0]);
   EXPECT_EQ(find_endpoint(overview, "0000000000000000"), nullptr);
   EXPECT_EQ(find_endpoint(overview, ""), nullptr);
 }
 
 TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
-  const prober::Observation seen = healthy("192.0.2.1");
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 72h)), "ok");
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 72h + 1s)), "critical expired");
+  const prober::Observation seen = make_healthy("192.0.2.1");
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 72h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 72h + 1s)), "critical expired");
 }
 
 TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
-  prober::Observation seen = healthy("192.0.2.1");
-  seen.verdict->ok_until = noon + 70h;
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, noon + 71h)), "critical refresh_overdue");
+  prober::Observation seen = make_healthy("192.0.2.1");
+  seen.verdict->ok_until = kNoon + 70h;
+  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 71h)), "critical refresh_overdue");
 }
 
 TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {
-  EXPECT_EQ(to_string(endpoint::summarize_at(test::revoked("192.0.2.1"), noon + 100h)), "critical revoked");
-  EXPECT_EQ(to_string(endpoint::summarize_at(test::not_applicable("192.0.2.1"), noon + 100h)),
+  EXPECT_EQ(to_string(endpoint::summarize_at(test::make_revoked("192.0.2.1"), kNoon + 100h)),
+            "critical revoked");
+  EXPECT_EQ(to_string(endpoint::summarize_at(test::make_not_applicable("192.0.2.1"), kNoon + 100h)),
             "not_applicable");
 }
 

@@ -12,10 +12,10 @@ namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
-using test::endpoint;
-using test::healthy;
-using test::noon;
-using test::status;
+using test::kNoon;
+using test::make_endpoint;
+using test::make_healthy;
+using test::make_status;
 
 const Surroundings around{"1.2.3", "/metrics"};
 const std::string attack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
@@ -24,7 +24,7 @@ std::string fleet_text(const Overview& overview, const Selection& selection = {}
   return fleet_page(around, overview, selection).body;
 }
 
-std::string endpoint_text(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = noon) {
+std::string endpoint_text(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
   return endpoint_page(around, overview.rows.front(), now).body;
 }
@@ -49,10 +49,10 @@ void expect_harmless(const std::string& page) {
 
 // An endpoint everything about which is hostile.
 std::shared_ptr<const endpoint::Status> hostile() {
-  auto target = endpoint("fleet" + attack, "a.example:443");
+  auto target = make_endpoint("fleet" + attack, "a.example:443");
   target->name = "a.example:443" + attack;
   target->labels = {{"label", attack}};
-  prober::Observation seen = test::revoked("192.0.2.1");
+  prober::Observation seen = test::make_revoked("192.0.2.1");
   seen.view = attack;
   auto certificate = *seen.verdict->certificate;
   certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = attack;
@@ -63,11 +63,11 @@ std::shared_ptr<const endpoint::Status> hostile() {
   seen.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
   seen.verdict->findings.front().detail = attack;
   seen.verdict->chain = {{1, seen.verdict->certificate, *seen.verdict}};
-  return status(target, {seen, test::failed(attack, Reason::connect_refused, attack)});
+  return make_status(target, {seen, test::make_failed(attack, Reason::connect_refused, attack)});
 }
 
 TEST(FleetPage, ShowsNothingForeignAsMarkup) {
-  const Overview overview = make_overview({hostile()}, noon);
+  const Overview overview = make_overview({hostile()}, kNoon);
   Selection selection;
   selection.text = attack;
   expect_harmless(fleet_text(overview, selection));
@@ -86,9 +86,9 @@ TEST(EndpointPage, ShowsNothingForeignAsMarkup) {
 
 TEST(FleetPage, CountsAndListsTheWorstFirst) {
   const Overview overview =
-      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")}),
-                     status(endpoint("web", "b.example:443"), {test::revoked("192.0.2.1")})},
-                    noon);
+      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
+                     make_status(make_endpoint("web", "b.example:443"), {test::make_revoked("192.0.2.1")})},
+                    kNoon);
   const std::string page = fleet_text(overview);
   EXPECT_TRUE(has(page, "<h1>1 of 2 endpoints is critical</h1>")) << page;
   EXPECT_LT(page.find(">b.example:443<"), page.find(">a.example:443<"));
@@ -99,7 +99,7 @@ TEST(FleetPage, CountsAndListsTheWorstFirst) {
 
 TEST(FleetPage, KeepsTheSelectionInItsLinks) {
   const Overview overview =
-      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")})}, noon);
+      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   Selection selection;
   selection.text = "a&b";
   selection.filter.verdict = ocsp::Level::ok;
@@ -115,7 +115,7 @@ TEST(FleetPage, KeepsTheSelectionInItsLinks) {
 }
 
 TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
-  const std::string page = fleet_text(make_overview({}, noon));
+  const std::string page = fleet_text(make_overview({}, kNoon));
   EXPECT_TRUE(has(page, "No endpoints are configured"));
   EXPECT_TRUE(has(page, "<form action=\"probe\">"));
   expect_harmless(page);
@@ -123,16 +123,16 @@ TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
 
 TEST(FleetPage, SaysWhatWasNotProbedYet) {
   endpoint::Status unknown;
-  unknown.endpoint = endpoint("web", "a.example:443");
+  unknown.endpoint = make_endpoint("web", "a.example:443");
   const std::string page =
-      fleet_text(make_overview({std::make_shared<const endpoint::Status>(unknown)}, noon));
+      fleet_text(make_overview({std::make_shared<const endpoint::Status>(unknown)}, kNoon));
   EXPECT_TRUE(has(page, "<h1>1 endpoint, none probed yet</h1>")) << page;
   EXPECT_TRUE(has(page, "Not probed yet: 1"));
 }
 
 TEST(EndpointPage, ExplainsTheVerdict) {
   const std::string page =
-      endpoint_text(status(endpoint("web", "a.example:443"), {test::revoked("192.0.2.1")}));
+      endpoint_text(make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
   EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
   EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
@@ -142,20 +142,20 @@ TEST(EndpointPage, ExplainsTheVerdict) {
 
 TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
   const std::string page =
-      endpoint_text(status(endpoint("web", "a.example:443"), {test::forged("192.0.2.1")}));
+      endpoint_text(make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
   EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
   EXPECT_FALSE(has(page, "the certificate is <strong>good</strong>"));
   EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
 }
 
 TEST(EndpointPage, TellsTheHistoryLatestFirst) {
-  const auto before = status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")});
+  const auto before = make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
   endpoint::Status later = *before;
   auto history = *before->history;
   history.push_back(
-      {noon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
+      {kNoon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
   later.history = std::make_shared<const endpoint::History>(history);
-  const std::string page = endpoint_text(std::make_shared<const endpoint::Status>(later), noon + 2h);
+  const std::string page = endpoint_text(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
   const auto latest = page.find("<span class=\"arrow\">became</span>");
   const auto first = page.find("<span class=\"arrow\">first answer</span>");
   ASSERT_NE(latest, std::string::npos);
@@ -164,8 +164,8 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
 }
 
 TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
-  const std::string page =
-      endpoint_text(status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")}), noon + 73h);
+  const std::string page = endpoint_text(
+      make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
   EXPECT_TRUE(
       has(page, "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
   EXPECT_FALSE(has(page, "The staple is good."));
@@ -173,14 +173,15 @@ TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
 
 TEST(EndpointPage, BoundsTheViewsItShows) {
   std::vector<prober::Observation> many;
-  for (int number = 0; number < 1000; ++number) many.push_back(healthy("192.0.2." + std::to_string(number)));
-  const std::string page = endpoint_text(status(endpoint("web", "a.example:443"), many));
+  for (int number = 0; number < 1000; ++number)
+    many.push_back(make_healthy("192.0.2." + std::to_string(number)));
+  const std::string page = endpoint_text(make_status(make_endpoint("web", "a.example:443"), many));
   EXPECT_LT(page.size(), 1u << 20);
   EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
 }
 
 TEST(EndpointPage, OfNobodyIsNotFound) {
-  const httpd::Response response = no_endpoint_page(around, noon);
+  const httpd::Response response = no_endpoint_page(around, kNoon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
 }

@@ -8,10 +8,10 @@ namespace staple::web {
 namespace {
 
 using namespace std::chrono_literals;
-using test::endpoint;
-using test::healthy;
-using test::noon;
-using test::status;
+using test::kNoon;
+using test::make_endpoint;
+using test::make_healthy;
+using test::make_status;
 
 Selection selection(const std::string& query) {
   return std::get<Selection>(read_selection(httpd::parse_request("GET", "/?" + query).value()));
@@ -24,24 +24,25 @@ std::string refusal(const std::string& query) {
 }
 
 prober::Observation ending(WallTime expiry) {
-  prober::Observation seen = healthy("192.0.2.1");
+  prober::Observation seen = make_healthy("192.0.2.1");
   seen.verdict->effective_expiry = expiry;
   seen.time = expiry - 1h;
   return seen;
 }
 
 Overview fleet() {
-  auto labelled = endpoint("mail", "e.example:25");
+  auto labelled = make_endpoint("mail", "e.example:25");
   labelled->labels = {{"team", "Payments"}};
   endpoint::Status unknown;
-  unknown.endpoint = endpoint("web", "f.example:443");
+  unknown.endpoint = make_endpoint("web", "f.example:443");
   return make_overview(
-      {status(endpoint("web", "a.example:443"), {ending(noon + 3h)}),
-       status(endpoint("web", "b.example:443"), {test::unstapled("192.0.2.1")}),
-       status(endpoint("web", "c.example:443"), {test::failed("", Reason::resolve_not_found, "gone")}),
-       status(endpoint("web", "d.example:443"), {test::revoked("192.0.2.1")}),
-       status(labelled, {ending(noon + 2h)}), std::make_shared<const endpoint::Status>(unknown)},
-      noon);
+      {make_status(make_endpoint("web", "a.example:443"), {ending(kNoon + 3h)}),
+       make_status(make_endpoint("web", "b.example:443"), {test::make_unstapled("192.0.2.1")}),
+       make_status(make_endpoint("web", "c.example:443"),
+                   {test::make_failed("", Reason::resolve_not_found, "gone")}),
+       make_status(make_endpoint("web", "d.example:443"), {test::make_revoked("192.0.2.1")}),
+       make_status(labelled, {ending(kNoon + 2h)}), std::make_shared<const endpoint::Status>(unknown)},
+      kNoon);
 }
 
 // The first letters of the targets, in the order shown.
@@ -96,8 +97,8 @@ TEST(Selection, CountsWhateverVerdictIsAskedFor) {
 }
 
 TEST(Selection, SeesWhatHasEndedSinceItWasProbed) {
-  const Overview later =
-      make_overview({status(endpoint("web", "a.example:443"), {healthy("192.0.2.1")})}, noon + 73h);
+  const Overview later = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon + 73h);
   EXPECT_EQ(shown(later, "fault=expired&severity=critical&verdict=critical"), "a");
   EXPECT_EQ(shown(later, "verdict=ok"), "");
 }
@@ -106,9 +107,9 @@ TEST(Selection, IsShownInPages) {
   endpoint::Snapshot snapshot;
   for (std::size_t number = 0; number < 2 * kPageSize + 1; ++number) {
     const std::string target = std::to_string(1000 + number) + ".example:443";
-    snapshot.push_back(status(endpoint("web", target), {healthy("192.0.2.1")}));
+    snapshot.push_back(make_status(make_endpoint("web", target), {make_healthy("192.0.2.1")}));
   }
-  const Overview overview = make_overview(snapshot, noon);
+  const Overview overview = make_overview(snapshot, kNoon);
   const Selected second = select(overview, selection("sort=target&page=2"));
   EXPECT_EQ(second.pages, 3u);
   ASSERT_EQ(second.rows.size(), kPageSize);
@@ -119,7 +120,7 @@ TEST(Selection, IsShownInPages) {
 }
 
 TEST(Selection, OfNothingHasOnePage) {
-  const Overview nothing = make_overview({}, noon);
+  const Overview nothing = make_overview({}, kNoon);
   const Selected selected = select(nothing, selection("page=7"));
   EXPECT_EQ(selected.page, 1u);
   EXPECT_EQ(selected.pages, 1u);
