@@ -67,8 +67,8 @@ void Schedule::dequeue(const Ticket& entry) {
   if (at != end) queue_.erase(at);
 }
 
-void Schedule::put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
-                   SteadyTime now) {
+void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
+                      SteadyTime now) {
   const auto found = find(*endpoint);
   if (found == known_.end()) {
     auto entry = std::make_shared<Entry>();
@@ -95,7 +95,7 @@ void Schedule::put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Se
 }
 
 // Leaves it in `entries_`, for its caller to erase all that go in one pass.
-bool Schedule::drop(const endpoint::Endpoint& endpoint) {
+bool Schedule::remove(const endpoint::Endpoint& endpoint) {
   const auto found = find(endpoint);
   if (found == known_.end() || !found->second->watched) return false;
   const Ticket entry = found->second;
@@ -107,25 +107,25 @@ bool Schedule::drop(const endpoint::Endpoint& endpoint) {
   return true;
 }
 
-void Schedule::change(const Difference& difference, Seconds spread, SteadyTime now) {
+void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now) {
   bool any = false;
-  for (const auto& endpoint : difference.gone) any = drop(*endpoint) || any;
+  for (const auto& endpoint : diff.removed) any = remove(*endpoint) || any;
   if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->watched; });
-  for (const auto& endpoint : difference.put) put(endpoint, spread, now);
+  for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now);
 }
 
 void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
                        Seconds spread, SteadyTime now) {
   std::unordered_multimap<std::uint64_t, const endpoint::Endpoint*> wanted;
   for (const auto& endpoint : endpoints) wanted.emplace(hash(*endpoint), endpoint.get());
-  Difference difference{endpoints, {}};
+  EndpointDiff diff{endpoints, {}};
   for (const Ticket& entry : entries_) {
     const auto [from, to] = wanted.equal_range(hash(entry->endpoint()));
     const bool stays =
         std::any_of(from, to, [&](const auto& each) { return is_same(*each.second, entry->endpoint()); });
-    if (!stays) difference.gone.push_back(entry->status->endpoint);
+    if (!stays) diff.removed.push_back(entry->status->endpoint);
   }
-  change(difference, spread, now);
+  apply(diff, spread, now);
 }
 
 std::vector<Schedule::Start> Schedule::start(SteadyTime now) {

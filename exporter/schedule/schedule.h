@@ -17,10 +17,11 @@
 
 namespace staple::schedule {
 
-/// Difference is what a new list of endpoints changes: all that is not named in it stays as it is.
-struct Difference {
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> put;  ///< new, or watched already and described anew
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> gone;  ///< known by fleet and name
+/// EndpointDiff is what a new list of endpoints changes: all that is not named in it stays as it is.
+struct EndpointDiff {
+  std::vector<std::shared_ptr<const endpoint::Endpoint>>
+      upserted;  ///< new, or watched already and described anew
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
 };
 
 /// Schedule decides who is probed when, and remembers the latest about everybody. It does no I/O and reads no
@@ -34,11 +35,11 @@ class Schedule {
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// change applies a difference (no two endpoints in it of the same fleet and name). Who was watched before
+  /// apply applies a difference (no two endpoints in it of the same fleet and name). Who was watched before
   /// keeps state and due time, but is never due later than one new interval from `now`; who is new is spread
   /// over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
   /// dropped.
-  void change(const Difference& difference, Seconds spread, SteadyTime now);
+  void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
 
   /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as change does.
   void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints, Seconds spread,
@@ -88,8 +89,8 @@ class Schedule {
   using Index = std::unordered_multimap<std::uint64_t, std::shared_ptr<Entry>>;
 
   Index::iterator find(const endpoint::Endpoint& endpoint);
-  void put(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, SteadyTime now);
-  bool drop(const endpoint::Endpoint& endpoint);
+  void upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, SteadyTime now);
+  bool remove(const endpoint::Endpoint& endpoint);
   void dequeue(const std::shared_ptr<Entry>& entry);
 
   std::size_t at_once_;

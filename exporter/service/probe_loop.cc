@@ -79,10 +79,10 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
   });
 }
 
-void ProbeLoop::change(schedule::Difference difference, Seconds spread) {
-  asio::post(context_, [this, difference = std::move(difference), spread] {
+void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
+  asio::post(context_, [this, diff = std::move(diff), spread] {
     if (stopped_) return;
-    schedule_.change(difference, spread, clock_.steady_now());
+    schedule_.apply(diff, spread, clock_.steady_now());
     prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
     start_due();
   });

@@ -67,8 +67,8 @@ class ProbeLoop {
   void watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
              std::size_t places);
 
-  /// change changes what is watched (see Schedule::change).
-  void change(schedule::Difference difference, Seconds spread);
+  /// apply changes what is watched (see Schedule::change).
+  void apply(schedule::EndpointDiff diff, Seconds spread);
 
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();

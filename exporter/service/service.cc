@@ -139,8 +139,8 @@ void Service::distribute() {
   watched_ = {};
   std::vector<std::vector<std::shared_ptr<const endpoint::Endpoint>>> slices(loops_.size());
   for (const auto& fleet : configuration_->settings.fleets) {
-    const schedule::Difference all = watched_.set(fleet.name, endpoints_of(fleet));
-    for (const auto& endpoint : all.put) {
+    const schedule::EndpointDiff all = watched_.set(fleet.name, endpoints_of(fleet));
+    for (const auto& endpoint : all.upserted) {
       if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
     }
   }
@@ -172,16 +172,16 @@ void Service::discovered(const discovery::SourceKey& key,
   const auto keys = source_keys(*fleet);
   if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
   found_[key] = std::move(groups);
-  const schedule::Difference difference = watched_.set(fleet->name, endpoints_of(*fleet));
-  std::vector<schedule::Difference> slices(loops_.size());
+  const schedule::EndpointDiff diff = watched_.set(fleet->name, endpoints_of(*fleet));
+  std::vector<schedule::EndpointDiff> slices(loops_.size());
   // Who belongs to another shard was never put; that it goes is no news.
-  for (const auto& each : difference.put) {
-    if (is_ours(*each)) slices[loop_of(*each, loops_.size())].put.push_back(each);
+  for (const auto& each : diff.upserted) {
+    if (is_ours(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
   }
-  for (const auto& each : difference.gone) slices[loop_of(*each, loops_.size())].gone.push_back(each);
+  for (const auto& each : diff.removed) slices[loop_of(*each, loops_.size())].removed.push_back(each);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    if (slices[i].put.empty() && slices[i].gone.empty()) continue;
-    loops_[i]->change(std::move(slices[i]), configuration_->settings.global.startup_spread);
+    if (slices[i].upserted.empty() && slices[i].removed.empty()) continue;
+    loops_[i]->apply(std::move(slices[i]), configuration_->settings.global.startup_spread);
   }
 }
 

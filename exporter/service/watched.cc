@@ -7,27 +7,27 @@
 
 namespace staple::service {
 
-schedule::Difference Watched::set(const std::string& fleet, Endpoints endpoints) {
+schedule::EndpointDiff Watched::set(const std::string& fleet, Endpoints endpoints) {
   Endpoints& known = fleets_[fleet];
   std::unordered_map<std::string_view, const std::shared_ptr<const endpoint::Endpoint>*> before;
   for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
-  schedule::Difference difference;
+  schedule::EndpointDiff diff;
   for (auto& endpoint : endpoints) {
     const auto found = before.find(endpoint->name);
     if (found == before.end()) {
-      difference.put.push_back(endpoint);
+      diff.upserted.push_back(endpoint);
       continue;
     }
     if (**found->second == *endpoint) {
       endpoint = *found->second;  // one of two equal ones is enough
     } else {
-      difference.put.push_back(endpoint);
+      diff.upserted.push_back(endpoint);
     }
     before.erase(found);
   }
-  for (const auto& [name, endpoint] : before) difference.gone.push_back(*endpoint);
+  for (const auto& [name, endpoint] : before) diff.removed.push_back(*endpoint);
   known = std::move(endpoints);
-  return difference;
+  return diff;
 }
 
 bool Watched::names(const Target& target) const {

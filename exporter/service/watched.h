@@ -18,7 +18,7 @@ class Watched {
   using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
   /// set makes `endpoints` (no two of the same name) those of the fleet and returns what that changes.
-  schedule::Difference set(const std::string& fleet, Endpoints endpoints);
+  schedule::EndpointDiff set(const std::string& fleet, Endpoints endpoints);
 
   /// names tells whether one of them is at this host and port.
   bool names(const Target& target) const;

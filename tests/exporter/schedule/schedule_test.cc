@@ -205,7 +205,7 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
     for (int i = 0; i < 40; ++i) probe_next(*schedule, make_healthy("192.0.2.1"));
   }
   const endpoint::Snapshot before = changed.snapshot();
-  changed.change({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, begin + 40s);
+  changed.apply({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, begin + 40s);
 
   const endpoint::Snapshot after = changed.snapshot();
   ASSERT_EQ(after.size(), 50u);
@@ -224,7 +224,7 @@ TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
   Schedule schedule(1000);
   schedule.replace(many(2), 0s, begin);
   const auto running = schedule.start(begin);
-  schedule.change({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, begin);
+  schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, begin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   for (const auto& start : running) schedule.finish(start.ticket, {make_healthy("192.0.2.1")}, begin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);

@@ -28,12 +28,13 @@ TEST(Watched, TellsWhatANewListChanges) {
     made->labels = {{"team", team}};
     return made;
   };
-  EXPECT_THAT(names(watched.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).put),
-              ElementsAre("a:443", "b:443", "c:443"));
-  const schedule::Difference difference =
+  EXPECT_THAT(
+      names(watched.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).upserted),
+      ElementsAre("a:443", "b:443", "c:443"));
+  const schedule::EndpointDiff diff =
       watched.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
-  EXPECT_THAT(names(difference.put), ElementsAre("d:443", "b:443"));
-  EXPECT_THAT(names(difference.gone), ElementsAre("c:443"));
+  EXPECT_THAT(names(diff.upserted), ElementsAre("d:443", "b:443"));
+  EXPECT_THAT(names(diff.removed), ElementsAre("c:443"));
   EXPECT_EQ(watched.size(), 3u);
 }
 
@@ -41,8 +42,8 @@ TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
   Watched watched;
   const auto one = make_endpoint("web", "a:443");
   watched.set("web", {one});
-  EXPECT_THAT(watched.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).put, IsEmpty());
-  EXPECT_THAT(watched.set("mail", {make_endpoint("mail", "b:443")}).gone, IsEmpty());
+  EXPECT_THAT(watched.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).upserted, IsEmpty());
+  EXPECT_THAT(watched.set("mail", {make_endpoint("mail", "b:443")}).removed, IsEmpty());
   EXPECT_EQ(watched.size(), 2u);
 }
 
