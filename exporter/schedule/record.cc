@@ -39,7 +39,7 @@ endpoint::History continued(const std::shared_ptr<const endpoint::History>& befo
 
 }  // namespace
 
-Recorded record(const endpoint::Status& before, std::vector<prober::Observation> observations) {
+RecordResult record(const endpoint::Status& before, std::vector<prober::Observation> observations) {
   auto after = std::make_shared<endpoint::Status>();
   after->endpoint = before.endpoint;
   after->probes = before.probes + 1;

@@ -21,14 +21,14 @@ struct StatusChange {
   std::string detail;  ///< of the fault or failure; empty: nothing is wrong
 };
 
-/// Recorded is what an endpoint is after a probe, and what is new about it.
-struct Recorded {
+/// RecordResult is what an endpoint is after a probe, and what is new about it.
+struct RecordResult {
   std::shared_ptr<const endpoint::Status> status;
   std::vector<StatusChange> changes;
 };
 
 /// record adds the observations of one probe (never none) to what was known. Addresses that were not probed
 /// this time are forgotten: the name no longer has them.
-Recorded record(const endpoint::Status& before, std::vector<prober::Observation> observations);
+RecordResult record(const endpoint::Status& before, std::vector<prober::Observation> observations);
 
 }  // namespace staple::schedule

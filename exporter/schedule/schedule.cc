@@ -159,15 +159,15 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prob
     return {};
   }
 
-  Recorded recorded = record(*entry->status, std::move(observations));
-  const bool same = summarize_addresses(*entry->status) == summarize_addresses(*recorded.status);
+  RecordResult result = record(*entry->status, std::move(observations));
+  const bool same = summarize_addresses(*entry->status) == summarize_addresses(*result.status);
   entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
-  entry->status = std::move(recorded.status);
+  entry->status = std::move(result.status);
   const std::optional<ocsp::Level> now_is = find_worst_level(*entry->status);
   const bool retry = now_is && endpoint::needs_attention(*now_is) && !settled(entry->repetitions);
   entry->due = next_due(pace(entry->endpoint()), now, retry);
   queue_.emplace(entry->due, entry);
-  return std::move(recorded.changes);
+  return std::move(result.changes);
 }
 
 std::optional<SteadyTime> Schedule::wake() const {

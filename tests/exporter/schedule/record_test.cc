@@ -15,24 +15,24 @@ using test::make_healthy;
 const endpoint::Status nothing{test::make_endpoint("web", "www.example.com:443"), 0, 0, {}};
 
 TEST(Record, TellsTheFirstAnswerOfAnAddress) {
-  const Recorded recorded = record(nothing, {test::make_revoked("192.0.2.1")});
-  ASSERT_EQ(recorded.changes.size(), 1u);
-  EXPECT_FALSE(recorded.changes[0].from);
-  EXPECT_EQ(to_string(recorded.changes[0].to), "critical revoked");
-  EXPECT_EQ(recorded.changes[0].address, "192.0.2.1");
-  EXPECT_EQ(recorded.changes[0].detail, "since 2 h");
+  const RecordResult result = record(nothing, {test::make_revoked("192.0.2.1")});
+  ASSERT_EQ(result.changes.size(), 1u);
+  EXPECT_FALSE(result.changes[0].from);
+  EXPECT_EQ(to_string(result.changes[0].to), "critical revoked");
+  EXPECT_EQ(result.changes[0].address, "192.0.2.1");
+  EXPECT_EQ(result.changes[0].detail, "since 2 h");
 }
 
 TEST(Record, TellsNothingWhenNothingChanges) {
   const auto before = record(nothing, {make_healthy("192.0.2.1")}).status;
-  const Recorded after = record(*before, {make_healthy("192.0.2.1")});
+  const RecordResult after = record(*before, {make_healthy("192.0.2.1")});
   EXPECT_TRUE(after.changes.empty());
   EXPECT_EQ(after.status->probes, 2u);
 }
 
 TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
   const auto before = record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
-  const Recorded after = record(
+  const RecordResult after = record(
       *before, {make_failed("192.0.2.1", Reason::connect_refused, "no listener"), make_healthy("192.0.2.2")});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "ok");
@@ -42,7 +42,7 @@ TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
 
 TEST(Record, TellsThatANameResolvesAgain) {
   const auto before = record(nothing, {make_failed("", Reason::resolve_not_found, "no such name")}).status;
-  const Recorded after = record(*before, {make_healthy("192.0.2.1")});
+  const RecordResult after = record(*before, {make_healthy("192.0.2.1")});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "unreachable resolve not_found");
 }
