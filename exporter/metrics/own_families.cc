@@ -61,7 +61,7 @@ void in_flight(const OwnFacts& facts, Samples& samples) {
 }
 
 void concurrency_limit(const OwnFacts& facts, Samples& samples) {
-  samples.add(static_cast<double>(facts.statistics.places));
+  samples.add(static_cast<double>(facts.statistics.connection_limit));
 }
 
 void queue_length(const OwnFacts& facts, Samples& samples) {
@@ -90,11 +90,11 @@ void failures(const OwnFacts& facts, Samples& samples) {
 }
 
 void cache_hits(const OwnFacts& facts, Samples& samples) {
-  samples.add(static_cast<double>(facts.statistics.memory.hits));
+  samples.add(static_cast<double>(facts.statistics.cache.hits));
 }
 
 void cache_misses(const OwnFacts& facts, Samples& samples) {
-  samples.add(static_cast<double>(facts.statistics.memory.misses));
+  samples.add(static_cast<double>(facts.statistics.cache.misses));
 }
 
 void requests(const OwnFacts& facts, Samples& samples) {

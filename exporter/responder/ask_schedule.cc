@@ -15,7 +15,7 @@ namespace {
 /// A certificate that appears is asked about within this time: endpoints appear spread by themselves.
 constexpr Seconds kFirstSpread{5};
 
-schedule::Pace pace_of(const Sighting& sighting) {
+schedule::Intervals pace_of(const Sighting& sighting) {
   const std::string_view digest(reinterpret_cast<const char*>(sighting.key.data()), sighting.key.size());
   const Seconds interval = sighting.client->settings.interval;
   return {interval, interval, endpoint::map_to_unit_interval(endpoint::fnv1a_64(digest))};
@@ -41,7 +41,7 @@ void AskSchedule::add(std::shared_ptr<const Sighting> sighting, SteadyTime now) 
   // Where none can be asked, asking the first says why.
   if (entry.places.empty()) entry.places.push_back({entry.sighting->question->urls.front(), ""});
   for (const Place& each : entry.places) ++origins_[each.origin].users;
-  queue_.emplace(first_due(pace_of(*entry.sighting), now, kFirstSpread), Key{key, entry.number});
+  queue_.emplace(compute_first_due(pace_of(*entry.sighting), now, kFirstSpread), Key{key, entry.number});
 }
 
 void AskSchedule::remove(const Sha256& key) {
@@ -127,7 +127,7 @@ void AskSchedule::note(const std::string& name, const std::optional<http::Respon
 }
 
 SteadyTime AskSchedule::next_moment(const Entry& entry, SteadyTime now) const {
-  return next_due(pace_of(*entry.sighting), now, false);
+  return compute_next_due(pace_of(*entry.sighting), now, false);
 }
 
 bool AskSchedule::finish(const Ask& ask, const Result& result, SteadyTime now) {

@@ -58,7 +58,7 @@ class AskSchedule {
   /// know any more.
   bool finish(const Ask& ask, const Result& result, SteadyTime now);
 
-  /// wake is when start() will have something to do again. Absent: not before a issue_identity() or add().
+  /// wake is when kStart() will have something to do again. Absent: not before a issue_identity() or add().
   std::optional<SteadyTime> wake() const;
 
   std::size_t size() const { return entries_.size(); }
@@ -100,7 +100,7 @@ class AskSchedule {
   AskLimits limits_;
   std::uint64_t numbers_ = 0;
   std::size_t running_ = 0;
-  std::string last_started_;  ///< the origin at which start() ended, so that all get their turn
+  std::string last_started_;  ///< the origin at which kStart() ended, so that all get their turn
   std::map<Sha256, Entry> entries_;
   std::multimap<SteadyTime, Key> queue_;   ///< who is neither waiting nor running, by due time
   std::map<std::string, Origin> origins_;  ///< those that entries name or that are being asked

@@ -7,27 +7,27 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-nanoseconds part(double share, nanoseconds whole) {
+nanoseconds scale(double share, nanoseconds whole) {
   return nanoseconds(static_cast<nanoseconds::rep>(share * static_cast<double>(whole.count())));
 }
 
 // The first regular moment at or after `earliest`.
-SteadyTime regular(const Pace& pace, SteadyTime earliest) {
-  const nanoseconds interval = pace.interval;
-  nanoseconds past = (earliest.time_since_epoch() - part(pace.share, interval)) % interval;
+SteadyTime find_regular_moment(const Intervals& intervals, SteadyTime earliest) {
+  const nanoseconds interval = intervals.interval;
+  nanoseconds past = (earliest.time_since_epoch() - scale(intervals.offset, interval)) % interval;
   if (past < nanoseconds::zero()) past += interval;
   return past == nanoseconds::zero() ? earliest : earliest + (interval - past);
 }
 
 }  // namespace
 
-SteadyTime first_due(const Pace& pace, SteadyTime start, Seconds spread) {
-  return start + part(pace.share, std::min(spread, pace.interval));
+SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Seconds spread) {
+  return start + scale(intervals.offset, std::min(spread, intervals.interval));
 }
 
-SteadyTime next_due(const Pace& pace, SteadyTime end, bool retry) {
-  const SteadyTime at_interval = regular(pace, end + nanoseconds(pace.interval) / 2);
-  return retry ? std::min(at_interval, end + pace.failure_interval) : at_interval;
+SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool retry) {
+  const SteadyTime at_interval = find_regular_moment(intervals, end + nanoseconds(intervals.interval) / 2);
+  return retry ? std::min(at_interval, end + intervals.failure_interval) : at_interval;
 }
 
 }  // namespace staple::schedule

@@ -11,8 +11,8 @@
 namespace staple::schedule {
 namespace {
 
-const endpoint::AddressStatus* find(const endpoint::Status& status, std::string_view address,
-                                    std::string_view view) {
+const endpoint::AddressStatus* find_address(const endpoint::Status& status, std::string_view address,
+                                            std::string_view view) {
   const auto found = std::find_if(status.addresses.begin(), status.addresses.end(),
                                   [&](const endpoint::AddressStatus& known) {
                                     return known.latest->address == address && known.latest->view == view;
@@ -20,15 +20,15 @@ const endpoint::AddressStatus* find(const endpoint::Status& status, std::string_
   return found == status.addresses.end() ? nullptr : &*found;
 }
 
-std::string detail(const prober::Observation& observation, const endpoint::Summary& to) {
+std::string select_detail(const prober::Observation& observation, const endpoint::Summary& to) {
   if (observation.failure) return observation.failure->detail;
   if (to.cause.empty()) return {};
   return observation.verdict->findings.front().detail;
 }
 
-/// continued adds what is new to what was known before.
-endpoint::History continued(const std::shared_ptr<const endpoint::History>& before,
-                            endpoint::History changes) {
+/// append_history adds what is new to what was known before.
+endpoint::History append_history(const std::shared_ptr<const endpoint::History>& before,
+                                 endpoint::History changes) {
   if (before) changes.insert(changes.begin(), before->begin(), before->end());
   if (changes.size() > endpoint::kMaxHistory) {
     changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(endpoint::kMaxHistory));
@@ -51,15 +51,15 @@ RecordResult record(const endpoint::Status& before, std::vector<prober::Observat
   endpoint::History transitions;
   after->addresses.reserve(observations.size());
   for (prober::Observation& observation : observations) {
-    const endpoint::AddressStatus* known = find(before, observation.address, observation.view);
+    const endpoint::AddressStatus* known = find_address(before, observation.address, observation.view);
     // A name that resolves again brings its addresses back: that is a change of what was said without one.
-    const endpoint::AddressStatus* earlier = known ? known : find(before, {}, {});
+    const endpoint::AddressStatus* earlier = known ? known : find_address(before, {}, {});
     const endpoint::Summary to = endpoint::summarize(observation);
     std::optional<endpoint::Summary> from;
     if (earlier) from = endpoint::summarize(*earlier->latest);
     if (from != to) {
       changes.push_back(
-          {before.endpoint, observation.address, observation.view, from, to, detail(observation, to)});
+          {before.endpoint, observation.address, observation.view, from, to, select_detail(observation, to)});
       transitions.push_back(
           {observation.time, observation.address, observation.view, from, to, changes.back().detail});
     }
@@ -72,7 +72,7 @@ RecordResult record(const endpoint::Status& before, std::vector<prober::Observat
   after->history =
       transitions.empty()
           ? before.history
-          : std::make_shared<const endpoint::History>(continued(before.history, std::move(transitions)));
+          : std::make_shared<const endpoint::History>(append_history(before.history, std::move(transitions)));
   std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
     return std::tie(one.latest->address, one.latest->view) <
            std::tie(other.latest->address, other.latest->view);

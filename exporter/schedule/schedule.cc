@@ -36,18 +36,19 @@ bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
   return one.name == other.name && one.fleet == other.fleet;
 }
 
-Pace pace(const endpoint::Endpoint& endpoint) {
+Intervals intervals_of(const endpoint::Endpoint& endpoint) {
   return {endpoint.interval, endpoint.failure_interval, endpoint::map_to_unit_interval(hash(endpoint))};
 }
 
-std::shared_ptr<const endpoint::Status> nothing_known(std::shared_ptr<const endpoint::Endpoint> endpoint) {
+std::shared_ptr<const endpoint::Status> make_empty_status(
+    std::shared_ptr<const endpoint::Endpoint> endpoint) {
   auto status = std::make_shared<endpoint::Status>();
   status->endpoint = std::move(endpoint);
   return status;
 }
 
-std::shared_ptr<const endpoint::Status> renamed(const endpoint::Status& status,
-                                                std::shared_ptr<const endpoint::Endpoint> endpoint) {
+std::shared_ptr<const endpoint::Status> with_endpoint(const endpoint::Status& status,
+                                                      std::shared_ptr<const endpoint::Endpoint> endpoint) {
   auto result = std::make_shared<endpoint::Status>(status);
   result->endpoint = std::move(endpoint);
   return result;
@@ -56,9 +57,9 @@ std::shared_ptr<const endpoint::Status> renamed(const endpoint::Status& status,
 }  // namespace
 
 Schedule::Index::iterator Schedule::find(const endpoint::Endpoint& endpoint) {
-  auto [at, end] = known_.equal_range(hash(endpoint));
+  auto [at, end] = index_.equal_range(hash(endpoint));
   while (at != end && !is_same(at->second->endpoint(), endpoint)) ++at;
-  return at == end ? known_.end() : at;
+  return at == end ? index_.end() : at;
 }
 
 void Schedule::dequeue(const Ticket& entry) {
@@ -70,26 +71,26 @@ void Schedule::dequeue(const Ticket& entry) {
 void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
                       SteadyTime now) {
   const auto found = find(*endpoint);
-  if (found == known_.end()) {
+  if (found == index_.end()) {
     auto entry = std::make_shared<Entry>();
-    entry->status = nothing_known(endpoint);
-    entry->due = first_due(pace(*endpoint), now, spread);
-    known_.emplace(hash(*endpoint), entry);
+    entry->status = make_empty_status(endpoint);
+    entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
+    index_.emplace(hash(*endpoint), entry);
     queue_.emplace(entry->due, entry);
     entries_.push_back(std::move(entry));
     return;
   }
   const Ticket& entry = found->second;
   if (!entry->watched) {  // it was removed while a probe of it runs
-    entry->status = nothing_known(endpoint);
-    entry->due = first_due(pace(*endpoint), now, spread);
+    entry->status = make_empty_status(endpoint);
+    entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
     entry->watched = true;
     entry->outdated = true;
     entries_.push_back(entry);
     return;
   }
   if (!entry->running) dequeue(entry);
-  entry->status = renamed(*entry->status, endpoint);
+  entry->status = with_endpoint(*entry->status, endpoint);
   entry->due = std::min(entry->due, now + endpoint->interval);
   if (!entry->running) queue_.emplace(entry->due, entry);
 }
@@ -97,13 +98,13 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
 // Leaves it in `entries_`, for its caller to erase all that go in one pass.
 bool Schedule::remove(const endpoint::Endpoint& endpoint) {
   const auto found = find(endpoint);
-  if (found == known_.end() || !found->second->watched) return false;
+  if (found == index_.end() || !found->second->watched) return false;
   const Ticket entry = found->second;
   entry->watched = false;
   entry->repetitions = 0;
   if (entry->running) return true;
   dequeue(entry);
-  known_.erase(found);
+  index_.erase(found);
   return true;
 }
 
@@ -128,9 +129,9 @@ void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoin
   apply(diff, spread, now);
 }
 
-std::vector<Schedule::Start> Schedule::start(SteadyTime now) {
-  std::vector<Start> result;
-  while (running_ < at_once_ && !queue_.empty() && queue_.begin()->first <= now) {
+std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
+  std::vector<DueProbe> result;
+  while (running_ < concurrency_ && !queue_.empty() && queue_.begin()->first <= now) {
     Ticket entry = std::move(queue_.begin()->second);
     queue_.erase(queue_.begin());
     entry->running = true;
@@ -138,9 +139,10 @@ std::vector<Schedule::Start> Schedule::start(SteadyTime now) {
     ++running_;
     lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
-    prober::PreviousObservations before;
-    for (const endpoint::AddressStatus& address : entry->status->addresses) before.push_back(address.latest);
-    result.push_back({std::move(entry), std::move(endpoint), std::move(before)});
+    prober::PreviousObservations previous;
+    for (const endpoint::AddressStatus& address : entry->status->addresses)
+      previous.push_back(address.latest);
+    result.push_back({std::move(entry), std::move(endpoint), std::move(previous)});
   }
   return result;
 }
@@ -150,7 +152,7 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prob
   --running_;
   entry->running = false;
   if (!entry->watched) {
-    known_.erase(find(entry->endpoint()));
+    index_.erase(find(entry->endpoint()));
     return {};
   }
   if (std::exchange(entry->outdated, false)) {
@@ -161,17 +163,18 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prob
 
   RecordResult result = record(*entry->status, std::move(observations));
   const bool same = summarize_addresses(*entry->status) == summarize_addresses(*result.status);
-  entry->repetitions = same ? std::min(entry->repetitions + 1, repetitions_to_settle) : 1;
+  entry->repetitions = same ? std::min(entry->repetitions + 1, kRepetitionsToSettle) : 1;
   entry->status = std::move(result.status);
-  const std::optional<ocsp::Level> now_is = find_worst_level(*entry->status);
-  const bool retry = now_is && endpoint::needs_attention(*now_is) && !settled(entry->repetitions);
-  entry->due = next_due(pace(entry->endpoint()), now, retry);
+  const std::optional<ocsp::Level> worst_level = find_worst_level(*entry->status);
+  const bool retry =
+      worst_level && endpoint::needs_attention(*worst_level) && !is_settled(entry->repetitions);
+  entry->due = compute_next_due(intervals_of(entry->endpoint()), now, retry);
   queue_.emplace(entry->due, entry);
   return std::move(result.changes);
 }
 
-std::optional<SteadyTime> Schedule::wake() const {
-  if (running_ >= at_once_ || queue_.empty()) return std::nullopt;
+std::optional<SteadyTime> Schedule::wake_time() const {
+  if (running_ >= concurrency_ || queue_.empty()) return std::nullopt;
   return queue_.begin()->first;
 }
 
@@ -182,11 +185,11 @@ endpoint::Snapshot Schedule::snapshot() const {
   return result;
 }
 
-std::size_t Schedule::overdue(SteadyTime now) const {
+std::size_t Schedule::count_overdue(SteadyTime now) const {
   return static_cast<std::size_t>(std::distance(queue_.begin(), queue_.upper_bound(now)));
 }
 
-bool Schedule::first_round_started() {
+bool Schedule::has_started_first_round() {
   if (first_round_started_) return true;
   std::set<std::string_view> all;
   std::set<std::string_view> started;

@@ -30,8 +30,8 @@ struct EndpointDiff {
 class Schedule {
  public:
   /// at_once: how many probes may run at the same time; the others that are due wait their turn, the longest
-  /// overdue first.
-  explicit Schedule(std::size_t at_once) : at_once_(at_once) {}
+  /// count_overdue first.
+  explicit Schedule(std::size_t concurrency) : concurrency_(concurrency) {}
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
@@ -45,30 +45,30 @@ class Schedule {
   void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints, Seconds spread,
                SteadyTime now);
 
-  /// set_at_once changes the bound; probes that run go on.
-  void set_at_once(std::size_t at_once) { at_once_ = at_once; }
+  /// set_concurrency changes the bound; probes that run go on.
+  void set_concurrency(std::size_t concurrency) { concurrency_ = concurrency; }
 
   /// Ticket names a running probe.
   class Entry;
   using Ticket = std::shared_ptr<Entry>;
 
-  /// Start is a probe to be started now.
-  struct Start {
+  /// DueProbe is a probe to be started now.
+  struct DueProbe {
     Ticket ticket;
     std::shared_ptr<const endpoint::Endpoint> endpoint;
-    prober::PreviousObservations before;  ///< what the last probe of it learnt
+    prober::PreviousObservations previous;  ///< what the last probe of it learnt
   };
 
   /// start takes what is due at `now` and has room.
-  std::vector<Start> start(SteadyTime now);
+  std::vector<DueProbe> start(SteadyTime now);
 
   /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
   std::vector<StatusChange> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
                                    SteadyTime now);
 
-  /// wake is when start() will have something to do again. Absent: not before a issue_identity() or
+  /// wake_time is when kStart() will have something to do again. Absent: not before a issue_identity() or
   /// replace().
-  std::optional<SteadyTime> wake() const;
+  std::optional<SteadyTime> wake_time() const;
 
   /// snapshot copies pointers to what is known of every endpoint.
   endpoint::Snapshot snapshot() const;
@@ -76,11 +76,12 @@ class Schedule {
   /// size returns how many endpoints are watched.
   std::size_t size() const { return entries_.size(); }
 
-  /// overdue counts the endpoints that are due at `now` and not started.
-  std::size_t overdue(SteadyTime now) const;
+  /// count_overdue counts the endpoints that are due at `now` and not started.
+  std::size_t count_overdue(SteadyTime now) const;
 
-  /// first_round_started is true once at least one endpoint of each fleet has been started, and stays true.
-  bool first_round_started();
+  /// has_started_first_round is true once at least one endpoint of each fleet has been started, and stays
+  /// true.
+  bool has_started_first_round();
 
   const Histogram& lag() const { return lag_; }  ///< start minus due, of every probe started
   std::size_t running() const { return running_; }
@@ -93,12 +94,12 @@ class Schedule {
   bool remove(const endpoint::Endpoint& endpoint);
   void dequeue(const std::shared_ptr<Entry>& entry);
 
-  std::size_t at_once_;
+  std::size_t concurrency_;
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
   std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
-  Index known_;                                  ///< by hash_endpoint(): who is watched or still runs
+  Index index_;                                  ///< by hash_endpoint(): who is watched or still runs
   std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
 };
 

@@ -17,10 +17,10 @@ void Statistics::add(const Statistics& other) {
   lag.add(other.lag);
   for (std::size_t stage = 0; stage < phases.size(); ++stage) phases[stage].add(other.phases[stage]);
   for (std::size_t reason = 0; reason < failures.size(); ++reason) failures[reason] += other.failures[reason];
-  memory.hits += other.memory.hits;
-  memory.misses += other.memory.misses;
+  cache.hits += other.cache.hits;
+  cache.misses += other.cache.misses;
   in_flight += other.in_flight;
-  places += other.places;
+  connection_limit += other.connection_limit;
   queued += other.queued;
 }
 

@@ -16,10 +16,10 @@ struct Statistics {
   Histogram lag;                        ///< start of a scheduled probe minus the moment it was due
   std::array<Histogram, 6> phases;      ///< by Stage: of every probe, scheduled or asked for by /probe
   std::vector<std::uint64_t> failures;  ///< by Reason, as phases
-  ocsp::CacheStatistics memory;
-  std::size_t in_flight = 0;  ///< connections that hold a place now
-  std::size_t places = 0;     ///< connections that may hold one
-  std::size_t queued = 0;     ///< endpoints that are due and not started
+  ocsp::CacheStatistics cache;
+  std::size_t in_flight = 0;         ///< connections that hold a place now
+  std::size_t connection_limit = 0;  ///< connections that may hold one
+  std::size_t queued = 0;            ///< endpoints that are due and not started
 
   Statistics();
 

@@ -70,7 +70,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
     if (stopped_) return;
     if (places != prober_->connection_limiter().limit()) {
       prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_, shared(places));
-      schedule_.set_at_once(at_once(places));
+      schedule_.set_concurrency(at_once(places));
     }
     known_.announce_again();
     schedule_.replace(endpoints, spread, clock_.steady_now());
@@ -92,11 +92,11 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
   const auto here = [this]() -> asio::awaitable<LoopReport> {
     LoopReport report{schedule_.snapshot(), statistics_};
     report.statistics.lag = schedule_.lag();
-    report.statistics.queued = schedule_.overdue(clock_.steady_now());
+    report.statistics.queued = schedule_.count_overdue(clock_.steady_now());
     if (prober_) {
-      report.statistics.memory = prober_->verdict_cache().statistics();
+      report.statistics.cache = prober_->verdict_cache().statistics();
       report.statistics.in_flight = prober_->connection_limiter().in_use();
-      report.statistics.places = prober_->connection_limiter().limit();
+      report.statistics.connection_limit = prober_->connection_limiter().limit();
     }
     co_return report;
   };
@@ -104,7 +104,7 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
 }
 
 asio::awaitable<bool> ProbeLoop::first_round_started() {
-  const auto here = [this]() -> asio::awaitable<bool> { co_return schedule_.first_round_started(); };
+  const auto here = [this]() -> asio::awaitable<bool> { co_return schedule_.has_started_first_round(); };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
@@ -150,10 +150,10 @@ void ProbeLoop::stop() {
 }
 
 void ProbeLoop::start_due() {
-  for (schedule::Schedule::Start& start : schedule_.start(clock_.steady_now())) {
-    asio::co_spawn(context_, probe_scheduled(std::move(start)), asio::detached);
+  for (schedule::Schedule::DueProbe& due : schedule_.start(clock_.steady_now())) {
+    asio::co_spawn(context_, probe_scheduled(std::move(due)), asio::detached);
   }
-  if (const std::optional<SteadyTime> wake = schedule_.wake()) {
+  if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
     due_.expires_at(*wake);
     due_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled && !stopped_) start_due();
@@ -163,14 +163,14 @@ void ProbeLoop::start_due() {
   }
 }
 
-asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start) {
-  const endpoint::Endpoint& endpoint = *start.endpoint;
+asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe due) {
+  const endpoint::Endpoint& endpoint = *due.endpoint;
   if (stopped_) co_return;
   const prober::ProbeRequest assignment{endpoint.target,
                                         *endpoint.module,
                                         *endpoint.tls,
                                         endpoint.timeout,
-                                        std::move(start.before),
+                                        std::move(due.previous),
                                         {},
                                         {},
                                         net::Priority::background,
@@ -178,7 +178,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::Start start
   Findings found = co_await observe(assignment, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
-       schedule_.finish(start.ticket, std::move(*found), clock_.steady_now())) {
+       schedule_.finish(due.ticket, std::move(*found), clock_.steady_now())) {
     listener_.changed(change);
   }
   start_due();

@@ -89,7 +89,7 @@ class ProbeLoop {
   using Findings = std::optional<std::vector<prober::Observation>>;
 
   void start_due();
-  boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::Start start);
+  boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
   boost::asio::awaitable<Findings> observe(prober::ProbeRequest assignment,
                                            std::shared_ptr<const endpoint::ResponderClient> responder,
                                            std::optional<std::chrono::nanoseconds> limit);

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr SteadyTime start{1000h + 17s};
+constexpr SteadyTime kStart{1000h + 17s};
 
 TEST(Fnv, GivesThePublishedValues) {
   EXPECT_EQ(endpoint::fnv1a_64(""), 0xcbf29ce484222325U);
@@ -40,23 +40,24 @@ TEST(Share, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
 }
 
 TEST(Due, SpreadsTheFirstRoundOverTheStartup) {
-  EXPECT_EQ(first_due({5min, 30s, 0}, start, 30s), start);
-  EXPECT_EQ(first_due({5min, 30s, 0.5}, start, 30s), start + 15s);
+  EXPECT_EQ(compute_first_due({5min, 30s, 0}, kStart, 30s), kStart);
+  EXPECT_EQ(compute_first_due({5min, 30s, 0.5}, kStart, 30s), kStart + 15s);
 }
 
 TEST(Due, NeverSpreadsTheFirstRoundOverMoreThanTheInterval) {
-  EXPECT_EQ(first_due({10s, 30s, 0.5}, start, 30s), start + 5s);
+  EXPECT_EQ(compute_first_due({10s, 30s, 0.5}, kStart, 30s), kStart + 5s);
 }
 
 TEST(Due, ReturnsToTheSameMomentsOfTheIntervalWhateverAProbeTakes) {
-  const Pace pace{5min, 30s, 0.25};
-  const SteadyTime due = next_due(pace, start, false);
-  for (const auto took : {1s, 20s, 149s}) EXPECT_EQ(next_due(pace, due + took, false), due + 5min);
+  const Intervals intervals{5min, 30s, 0.25};
+  const SteadyTime due = compute_next_due(intervals, kStart, false);
+  for (const auto took : {1s, 20s, 149s})
+    EXPECT_EQ(compute_next_due(intervals, due + took, false), due + 5min);
 }
 
 TEST(Due, LeavesHalfAnIntervalAtLeastAndOneAndAHalfAtMost) {
   for (int hundredth = 0; hundredth < 100; ++hundredth) {
-    const auto gap = next_due({5min, 30s, hundredth / 100.0}, start, false) - start;
+    const auto gap = compute_next_due({5min, 30s, hundredth / 100.0}, kStart, false) - kStart;
     EXPECT_GE(gap, 150s);
     EXPECT_LT(gap, 450s);
   }
@@ -64,17 +65,17 @@ TEST(Due, LeavesHalfAnIntervalAtLeastAndOneAndAHalfAtMost) {
 
 TEST(Due, SpreadsTheRegularRoundsOverTheInterval) {
   for (const auto& [place, moment] : {std::pair(0.0, 0s), std::pair(0.5, 50s), std::pair(0.75, 75s)}) {
-    EXPECT_EQ(next_due({100s, 30s, place}, start, false).time_since_epoch() % 100s, moment);
+    EXPECT_EQ(compute_next_due({100s, 30s, place}, kStart, false).time_since_epoch() % 100s, moment);
   }
 }
 
 TEST(Due, ReturnsAfterTheFailureIntervalWhenAFaultIsNews) {
-  EXPECT_EQ(next_due({5min, 30s, 0.25}, start, true), start + 30s);
+  EXPECT_EQ(compute_next_due({5min, 30s, 0.25}, kStart, true), kStart + 30s);
 }
 
 TEST(Due, NeverRetriesLaterThanTheIntervalWould) {
-  const Pace pace{1min, 10min, 0.25};
-  EXPECT_EQ(next_due(pace, start, true), next_due(pace, start, false));
+  const Intervals intervals{1min, 10min, 0.25};
+  EXPECT_EQ(compute_next_due(intervals, kStart, true), compute_next_due(intervals, kStart, false));
 }
 
 }  // namespace

@@ -18,33 +18,35 @@ using namespace std::chrono_literals;
 using test::make_endpoint;
 using test::make_healthy;
 
-constexpr SteadyTime begin{1000h};
+constexpr SteadyTime kBegin{1000h};
 
 using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
-Endpoints many(int count) {
+Endpoints make_endpoints(int count) {
   Endpoints result;
   for (int i = 0; i < count; ++i) result.push_back(make_endpoint("web", "host" + std::to_string(i) + ":443"));
   return result;
 }
 
-prober::Observation refused() { return test::make_failed("192.0.2.1", Reason::connect_refused, "refused"); }
+prober::Observation make_refused() {
+  return test::make_failed("192.0.2.1", Reason::connect_refused, "refused");
+}
 
 // Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
-  const SteadyTime now = schedule.wake().value();
-  for (const auto& start : schedule.start(now)) schedule.finish(start.ticket, {observation}, now);
+  const SteadyTime now = schedule.wake_time().value();
+  for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {observation}, now);
   return now;
 }
 
 // Lets everything due until `end` be found healthy, and returns when each endpoint was started first.
-std::map<std::string, SteadyTime> next_starts(Schedule& schedule, SteadyTime end) {
+std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) {
   std::map<std::string, SteadyTime> result;
-  while (schedule.wake() && *schedule.wake() < end) {
-    const SteadyTime now = *schedule.wake();
-    for (const auto& start : schedule.start(now)) {
-      result.emplace(start.endpoint->name, now);
-      schedule.finish(start.ticket, {make_healthy("192.0.2.1")}, now);
+  while (schedule.wake_time() && *schedule.wake_time() < end) {
+    const SteadyTime now = *schedule.wake_time();
+    for (const auto& due : schedule.start(now)) {
+      result.emplace(due.endpoint->name, now);
+      schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, now);
     }
   }
   return result;
@@ -52,55 +54,55 @@ std::map<std::string, SteadyTime> next_starts(Schedule& schedule, SteadyTime end
 
 TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
   Schedule schedule(1000);
-  schedule.replace(many(200), 30s, begin);
+  schedule.replace(make_endpoints(200), 30s, kBegin);
   std::set<std::string> started;
-  for (const auto& start : schedule.start(begin + 30s)) started.insert(start.endpoint->name);
+  for (const auto& due : schedule.start(kBegin + 30s)) started.insert(due.endpoint->name);
   EXPECT_EQ(started.size(), 200u);
-  EXPECT_FALSE(schedule.wake());
+  EXPECT_FALSE(schedule.wake_time());
 }
 
 TEST(Schedule, DoesNotStartTheFirstRoundAllAtOnce) {
   Schedule schedule(1000);
-  schedule.replace(many(200), 30s, begin);
-  const std::size_t first_half = schedule.start(begin + 15s).size();
+  schedule.replace(make_endpoints(200), 30s, kBegin);
+  const std::size_t first_half = schedule.start(kBegin + 15s).size();
   EXPECT_GT(first_half, 60u);
   EXPECT_LT(first_half, 140u);
 }
 
 TEST(Schedule, NeverProbesAnEndpointTwiceAtOnce) {
   Schedule schedule(10);
-  schedule.replace(many(1), 0s, begin);
-  const auto running = schedule.start(begin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  const auto running = schedule.start(kBegin);
   ASSERT_EQ(running.size(), 1u);
-  EXPECT_TRUE(schedule.start(begin + 24h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin + 24h);
-  EXPECT_EQ(schedule.start(begin + 25h).size(), 1u);
+  EXPECT_TRUE(schedule.start(kBegin + 24h).empty());
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 24h);
+  EXPECT_EQ(schedule.start(kBegin + 25h).size(), 1u);
 }
 
 TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
   Schedule schedule(2);
-  schedule.replace(many(5), 30s, begin);
-  const auto first = schedule.start(begin + 60s);
+  schedule.replace(make_endpoints(5), 30s, kBegin);
+  const auto first = schedule.start(kBegin + 60s);
   ASSERT_EQ(first.size(), 2u);
   EXPECT_EQ(schedule.running(), 2u);
-  EXPECT_EQ(schedule.overdue(begin + 60s), 3u);
-  EXPECT_FALSE(schedule.wake()) << "nothing can start before something ends";
-  schedule.finish(first[0].ticket, {make_healthy("192.0.2.1")}, begin + 60s);
-  ASSERT_TRUE(schedule.wake());
-  EXPECT_LT(*schedule.wake(), begin + 60s);
-  EXPECT_EQ(schedule.start(begin + 60s).size(), 1u);
+  EXPECT_EQ(schedule.count_overdue(kBegin + 60s), 3u);
+  EXPECT_FALSE(schedule.wake_time()) << "nothing can start before something ends";
+  schedule.finish(first[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 60s);
+  ASSERT_TRUE(schedule.wake_time());
+  EXPECT_LT(*schedule.wake_time(), kBegin + 60s);
+  EXPECT_EQ(schedule.start(kBegin + 60s).size(), 1u);
 }
 
 TEST(Schedule, MeasuresHowLateAProbeStarts) {
   Schedule schedule(2);
-  schedule.replace(many(1), 0s, begin);
-  schedule.start(begin + 7s);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.start(kBegin + 7s);
   EXPECT_DOUBLE_EQ(schedule.lag().sum(), 7);
 }
 
 TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
   Schedule schedule(2);
-  schedule.replace(many(1), 0s, begin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
   probe_next(schedule, make_healthy("192.0.2.1"));
   const SteadyTime second = probe_next(schedule, make_healthy("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, make_healthy("192.0.2.1")), second + 5min);
@@ -108,7 +110,7 @@ TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
 
 TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
   Schedule schedule(2);
-  schedule.replace(many(1), 0s, begin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
   probe_next(schedule, test::make_not_applicable("192.0.2.1"));
   const SteadyTime second = probe_next(schedule, test::make_not_applicable("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, test::make_not_applicable("192.0.2.1")), second + 5min);
@@ -116,34 +118,34 @@ TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
 
 TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
   Schedule schedule(2);
-  schedule.replace(many(1), 0s, begin);
-  SteadyTime last = probe_next(schedule, refused());
-  for (unsigned i = 1; i < repetitions_to_settle; ++i) {
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  SteadyTime last = probe_next(schedule, make_refused());
+  for (unsigned i = 1; i < kRepetitionsToSettle; ++i) {
     // A regular moment of the interval may come before the failure interval has passed.
-    const SteadyTime next = probe_next(schedule, refused());
+    const SteadyTime next = probe_next(schedule, make_refused());
     EXPECT_LE(next - last, 30s) << i;
     last = next;
   }
-  EXPECT_GE(probe_next(schedule, refused()) - last, 150s);
+  EXPECT_GE(probe_next(schedule, make_refused()) - last, 150s);
 }
 
 TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
   Schedule schedule(2);
-  schedule.replace(many(1), 0s, begin);
-  for (unsigned i = 0; i < repetitions_to_settle; ++i) probe_next(schedule, refused());
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  for (unsigned i = 0; i < kRepetitionsToSettle; ++i) probe_next(schedule, make_refused());
   const SteadyTime changed = probe_next(schedule, test::make_revoked("192.0.2.1"));
   EXPECT_LE(probe_next(schedule, test::make_revoked("192.0.2.1")) - changed, 30s);
 }
 
 TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   Schedule schedule(10);
-  schedule.replace(many(1), 0s, begin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
   probe_next(schedule, make_healthy("192.0.2.1"));
-  const std::optional<SteadyTime> due = schedule.wake();
+  const std::optional<SteadyTime> due = schedule.wake_time();
   auto again = make_endpoint("web", "host0:443");
   again->labels = {{"team", "payments"}};
-  schedule.replace({again}, 0s, begin + 1s);
-  EXPECT_EQ(schedule.wake(), std::min(*due, begin + 1s + 5min));
+  schedule.replace({again}, 0s, kBegin + 1s);
+  EXPECT_EQ(schedule.wake_time(), std::min(*due, kBegin + 1s + 5min));
   const endpoint::Snapshot snapshot = schedule.snapshot();
   ASSERT_EQ(snapshot.size(), 1u);
   EXPECT_EQ(snapshot[0]->probes, 1u);
@@ -153,46 +155,46 @@ TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
 
 TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
   Schedule schedule(10);
-  schedule.replace(many(1), 0s, begin);
-  const auto running = schedule.start(begin);
-  schedule.replace({}, 0s, begin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  const auto running = schedule.start(kBegin);
+  schedule.replace({}, 0s, kBegin);
   EXPECT_TRUE(schedule.snapshot().empty());
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {refused()}, begin + 1s).empty());
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().empty());
   EXPECT_EQ(schedule.running(), 0u);
-  EXPECT_FALSE(schedule.wake());
+  EXPECT_FALSE(schedule.wake_time());
 }
 
 TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   Schedule schedule(10);
-  schedule.replace(many(1), 0s, begin);
-  const auto running = schedule.start(begin);
-  schedule.replace({}, 0s, begin);
-  schedule.replace(many(1), 0s, begin);
-  EXPECT_TRUE(schedule.start(begin + 1h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin + 1h);
-  EXPECT_EQ(schedule.start(begin + 2h).size(), 1u);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  const auto running = schedule.start(kBegin);
+  schedule.replace({}, 0s, kBegin);
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  EXPECT_TRUE(schedule.start(kBegin + 1h).empty());
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 1h);
+  EXPECT_EQ(schedule.start(kBegin + 2h).size(), 1u);
 }
 
 // It may have been described otherwise when that probe began.
 TEST(Schedule, ProbesAnEndpointThatCameBackAnewAndDropsWhatTheOldProbeFinds) {
   Schedule schedule(10);
-  schedule.replace(many(1), 0s, begin);
-  const auto running = schedule.start(begin);
-  schedule.replace({}, 0s, begin);
-  schedule.replace(many(1), 30s, begin);
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {refused()}, begin + 1s).empty());
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  const auto running = schedule.start(kBegin);
+  schedule.replace({}, 0s, kBegin);
+  schedule.replace(make_endpoints(1), 30s, kBegin);
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().at(0)->addresses.empty());
-  const auto again = schedule.start(begin + 30s);
+  const auto again = schedule.start(kBegin + 30s);
   ASSERT_EQ(again.size(), 1u);
-  EXPECT_EQ(schedule.finish(again[0].ticket, {refused()}, begin + 31s).size(), 1u);
+  EXPECT_EQ(schedule.finish(again[0].ticket, {make_refused()}, kBegin + 31s).size(), 1u);
 }
 
 TEST(Schedule, SpreadsNewEndpointsOfAReload) {
   Schedule schedule(1000);
-  schedule.replace(many(1), 0s, begin);
-  schedule.replace(many(200), 30s, begin + 1h);
-  const std::size_t first_half = schedule.start(begin + 1h + 15s).size();
+  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.replace(make_endpoints(200), 30s, kBegin + 1h);
+  const std::size_t first_half = schedule.start(kBegin + 1h + 15s).size();
   EXPECT_GT(first_half, 60u);
   EXPECT_LT(first_half, 140u);
 }
@@ -201,11 +203,11 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
   Schedule changed(1000);
   Schedule untouched(1000);
   for (Schedule* schedule : {&changed, &untouched}) {
-    schedule->replace(many(50), 30s, begin);
+    schedule->replace(make_endpoints(50), 30s, kBegin);
     for (int i = 0; i < 40; ++i) probe_next(*schedule, make_healthy("192.0.2.1"));
   }
   const endpoint::Snapshot before = changed.snapshot();
-  changed.apply({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, begin + 40s);
+  changed.apply({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, kBegin + 40s);
 
   const endpoint::Snapshot after = changed.snapshot();
   ASSERT_EQ(after.size(), 50u);
@@ -214,39 +216,40 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
     const bool gone = status->endpoint->name == "host7:443";
     EXPECT_EQ(std::ranges::count(after, status), gone ? 0 : 1) << status->endpoint->name;
   }
-  auto expected = next_starts(untouched, begin + 10min);
+  auto expected = run_until(untouched, kBegin + 10min);
   expected.erase("host7:443");
-  expected["new:443"] = begin + 40s;
-  EXPECT_EQ(next_starts(changed, begin + 10min), expected);
+  expected["new:443"] = kBegin + 40s;
+  EXPECT_EQ(run_until(changed, kBegin + 10min), expected);
 }
 
 TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
   Schedule schedule(1000);
-  schedule.replace(many(2), 0s, begin);
-  const auto running = schedule.start(begin);
-  schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, begin);
+  schedule.replace(make_endpoints(2), 0s, kBegin);
+  const auto running = schedule.start(kBegin);
+  schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, kBegin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
-  for (const auto& start : running) schedule.finish(start.ticket, {make_healthy("192.0.2.1")}, begin + 1s);
+  for (const auto& due : running) schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, kBegin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
-  EXPECT_EQ(next_starts(schedule, begin + 10min).size(), 1u);
+  EXPECT_EQ(run_until(schedule, kBegin + 10min).size(), 1u);
 }
 
 TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
   Schedule schedule(1);
-  schedule.replace({make_endpoint("web", "a:443"), make_endpoint("mail", "b:443")}, 0s, begin);
-  EXPECT_FALSE(schedule.first_round_started());
-  const auto running = schedule.start(begin);
-  EXPECT_FALSE(schedule.first_round_started());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, begin);
-  schedule.start(begin);
-  EXPECT_TRUE(schedule.first_round_started());
-  schedule.replace(many(5), 30s, begin);
-  EXPECT_TRUE(schedule.first_round_started()) << "a reload must not take a running exporter out of service";
+  schedule.replace({make_endpoint("web", "a:443"), make_endpoint("mail", "b:443")}, 0s, kBegin);
+  EXPECT_FALSE(schedule.has_started_first_round());
+  const auto running = schedule.start(kBegin);
+  EXPECT_FALSE(schedule.has_started_first_round());
+  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin);
+  schedule.start(kBegin);
+  EXPECT_TRUE(schedule.has_started_first_round());
+  schedule.replace(make_endpoints(5), 30s, kBegin);
+  EXPECT_TRUE(schedule.has_started_first_round())
+      << "a reload must not take a running exporter out of service";
 }
 
 TEST(Schedule, WithoutFleetsHasNothingToStart) {
   Schedule schedule(1);
-  EXPECT_TRUE(schedule.first_round_started());
+  EXPECT_TRUE(schedule.has_started_first_round());
 }
 
 }  // namespace

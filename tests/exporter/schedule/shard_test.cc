@@ -20,7 +20,7 @@ struct Naming {
   std::string (*name)(std::uint32_t number);
 };
 
-const Naming namings[] = {
+const Naming kNamings[] = {
     {"hosts in a row", [](std::uint32_t i) { return "host" + std::to_string(i) + ".example.com:443"; }},
     {"ports of one host",
      [](std::uint32_t i) {
@@ -48,7 +48,7 @@ TEST(ShardOf, GoesByTheTargetAsItsLabelHasIt) {
 }
 
 TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
-  for (const Naming& naming : namings) {
+  for (const Naming& naming : kNamings) {
     // shard_of in two steps, so that each name is made and hashed once.
     std::vector<std::uint64_t> hashes;
     for (std::uint32_t i = 0; i < kNames; ++i) hashes.push_back(endpoint::fnv1a_64(naming.name(i)));

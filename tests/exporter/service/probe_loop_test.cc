@@ -79,7 +79,7 @@ TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
   EXPECT_EQ(report.snapshot[0]->endpoint, endpoint);
   EXPECT_EQ(report.snapshot[0]->failures, 1u);
   EXPECT_EQ(report.statistics.failures[static_cast<std::size_t>(Reason::connect_refused)], 1u);
-  EXPECT_EQ(report.statistics.places, 4u);
+  EXPECT_EQ(report.statistics.connection_limit, 4u);
   EXPECT_TRUE(await_elsewhere(watching.loop.first_round_started()));
 }
 
