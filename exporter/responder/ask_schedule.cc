@@ -15,9 +15,10 @@ namespace {
 /// A certificate that appears is asked about within this time: endpoints appear spread by themselves.
 constexpr Seconds kFirstSpread{5};
 
-schedule::Intervals pace_of(const Sighting& sighting) {
-  const std::string_view digest(reinterpret_cast<const char*>(sighting.key.data()), sighting.key.size());
-  const Seconds interval = sighting.client->settings.interval;
+schedule::Intervals pace_of(const PolledCertificate& certificate) {
+  const std::string_view digest(reinterpret_cast<const char*>(certificate.key.data()),
+                                certificate.key.size());
+  const Seconds interval = certificate.client->settings.interval;
   return {interval, interval, endpoint::map_to_unit_interval(endpoint::fnv1a_64(digest))};
 }
 
@@ -28,20 +29,20 @@ AskSchedule::Entry* AskSchedule::find(const Key& key) {
   return found == entries_.end() || found->second.number != key.number ? nullptr : &found->second;
 }
 
-void AskSchedule::add(std::shared_ptr<const Sighting> sighting, SteadyTime now) {
-  const Sha256 key = sighting->key;
+void AskSchedule::add(std::shared_ptr<const PolledCertificate> certificate, SteadyTime now) {
+  const Sha256 key = certificate->key;
   auto [place, is_new] = entries_.try_emplace(key);
   Entry& entry = place->second;
-  entry.sighting = std::move(sighting);
+  entry.certificate = std::move(certificate);
   if (!is_new) return;
   entry.number = ++numbers_;
-  for (const std::string& url : entry.sighting->question->urls) {
+  for (const std::string& url : entry.certificate->query->urls) {
     if (const auto parsed = http::parse_url(url)) entry.places.push_back({url, origin_of(*parsed)});
   }
   // Where none can be asked, asking the first says why.
-  if (entry.places.empty()) entry.places.push_back({entry.sighting->question->urls.front(), ""});
+  if (entry.places.empty()) entry.places.push_back({entry.certificate->query->urls.front(), ""});
   for (const Place& each : entry.places) ++origins_[each.origin].users;
-  queue_.emplace(compute_first_due(pace_of(*entry.sighting), now, kFirstSpread), Key{key, entry.number});
+  queue_.emplace(compute_first_due(pace_of(*entry.certificate), now, kFirstSpread), Key{key, entry.number});
 }
 
 void AskSchedule::remove(const Sha256& key) {
@@ -85,7 +86,7 @@ void AskSchedule::start_at(const std::string& name, Origin& origin, SteadyTime n
     ++origin.running;
     ++running_;
     last_started_ = name;
-    into.push_back({entry->sighting, entry->places[entry->next].url, name, entry->number});
+    into.push_back({entry->certificate, entry->places[entry->next].url, name, entry->number});
   }
 }
 
@@ -127,13 +128,13 @@ void AskSchedule::note(const std::string& name, const std::optional<http::Respon
 }
 
 SteadyTime AskSchedule::next_moment(const Entry& entry, SteadyTime now) const {
-  return compute_next_due(pace_of(*entry.sighting), now, false);
+  return compute_next_due(pace_of(*entry.certificate), now, false);
 }
 
 bool AskSchedule::finish(const Ask& ask, const Result& result, SteadyTime now) {
   --running_;
-  note(ask.origin, result.failure, ask.sighting->client->settings.interval, now);
-  const Key key{ask.sighting->key, ask.number};
+  note(ask.origin, result.failure, ask.certificate->client->settings.interval, now);
+  const Key key{ask.certificate->key, ask.number};
   Entry* entry = find(key);
   if (!entry) return false;
   if (result.failure && entry->next + 1 < entry->places.size()) {

@@ -32,14 +32,14 @@ class AskSchedule {
   explicit AskSchedule(AskLimits limits) : limits_(limits) {}
 
   /// add makes `sighting` one of those asked about, or replaces how it is asked.
-  void add(std::shared_ptr<const Sighting> sighting, SteadyTime now);
+  void add(std::shared_ptr<const PolledCertificate> certificate, SteadyTime now);
 
   /// remove forgets it. What a question that still runs brings is dropped.
   void remove(const Sha256& key);
 
   /// Ask is a question to be asked now.
   struct Ask {
-    std::shared_ptr<const Sighting> sighting;
+    std::shared_ptr<const PolledCertificate> certificate;
     std::string url;
     std::string origin;
     std::uint64_t number = 0;  ///< of the entry, which may be another one of the same key later
@@ -71,7 +71,7 @@ class AskSchedule {
     std::string origin;
   };
   struct Entry {
-    std::shared_ptr<const Sighting> sighting;
+    std::shared_ptr<const PolledCertificate> certificate;
     std::uint64_t number = 0;
     std::vector<Place> places;  ///< never empty
     std::size_t next = 0;       ///< which of them

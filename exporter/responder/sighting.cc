@@ -4,7 +4,7 @@
 
 namespace staple::polling {
 
-Sha256 sighting_key(const Sha256& certificate, const endpoint::ResponderClient& client) {
+Sha256 compute_certificate_key(const Sha256& certificate, const endpoint::ResponderClient& client) {
   return crypto::sha256_of_parts({certificate, client.id});
 }
 

@@ -35,7 +35,7 @@ struct Listener {
   /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
   std::function<void(std::string_view target, std::string_view what)> broken;
   /// See KnownAnswers.
-  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const polling::Sighting>&) {};
+  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const polling::PolledCertificate>&) {};
   KnownAnswers::Vanished vanished = [](const Sha256&) {};
 };
 

@@ -25,7 +25,7 @@ void KnownAnswers::consult(prober::ViewResult& probed, const prober::Module& mod
   if (!client || !probed.observation.verdict || probed.presented.chain.empty()) return;
   const ocsp::Verdict& verdict = *probed.observation.verdict;
   if (client->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
-  const Sha256 key = polling::sighting_key(verdict.certificate->sha256, *client);
+  const Sha256 key = polling::compute_certificate_key(verdict.certificate->sha256, *client);
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
     if (found == entries_.end() && entries_.size() >= kMaxCertificates) return;
@@ -34,7 +34,8 @@ void KnownAnswers::consult(prober::ViewResult& probed, const prober::Module& mod
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(client->settings.interval, kShortestMemory);
     found->second.announced = true;
-    appeared_(std::make_shared<const polling::Sighting>(polling::Sighting{key, std::move(question), client}));
+    appeared_(std::make_shared<const polling::PolledCertificate>(
+        polling::PolledCertificate{key, std::move(question), client}));
   }
   found->second.seen = tick;
   if (found->second.answer) add_comparison(probed.observation, found->second.answer, now);
@@ -51,8 +52,8 @@ void KnownAnswers::tidy(const endpoint::Snapshot& snapshot, SteadyTime tick) {
     if (!client) continue;
     for (const endpoint::AddressStatus& address : status->addresses) {
       if (!address.latest->verdict) continue;
-      const auto found =
-          entries_.find(polling::sighting_key(address.latest->verdict->certificate->sha256, *client));
+      const auto found = entries_.find(
+          polling::compute_certificate_key(address.latest->verdict->certificate->sha256, *client));
       if (found != entries_.end()) found->second.seen = tick;
     }
   }

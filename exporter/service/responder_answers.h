@@ -19,7 +19,7 @@ namespace staple::service {
 class KnownAnswers {
  public:
   /// Called for a certificate that is seen for the first time, and for one that nobody shows any more.
-  using Appeared = std::function<void(std::shared_ptr<const polling::Sighting>)>;
+  using Appeared = std::function<void(std::shared_ptr<const polling::PolledCertificate>)>;
   using Vanished = std::function<void(const Sha256& key)>;
 
   KnownAnswers(Appeared appeared, Vanished vanished);

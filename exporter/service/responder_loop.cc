@@ -60,22 +60,23 @@ void ResponderWatch::close() {
   thread_.join();
 }
 
-void ResponderWatch::appeared(std::size_t loop, std::shared_ptr<const polling::Sighting> sighting) {
-  asio::post(context_, [this, loop, sighting = std::move(sighting)] {
+void ResponderWatch::appeared(std::size_t loop,
+                              std::shared_ptr<const polling::PolledCertificate> certificate) {
+  asio::post(context_, [this, loop, certificate = std::move(certificate)] {
     if (stopped_) return;
-    auto [place, is_new] = watched_.try_emplace(sighting->key);
+    auto [place, is_new] = watched_.try_emplace(certificate->key);
     Watched& watched = place->second;
     watched.loops.insert(loop);
     if (is_new) {
-      for (const std::string& url : sighting->question->urls) {
+      for (const std::string& url : certificate->query->urls) {
         auto label = polling::responder_label(url);
         if (label.empty()) continue;
         counters_.use(label);
         watched.labels.push_back(std::move(label));
       }
     }
-    if (watched.answer) news_.answered(loop, sighting->key, watched.answer);
-    schedule_.add(sighting, clock_.steady_now());
+    if (watched.answer) news_.answered(loop, certificate->key, watched.answer);
+    schedule_.add(certificate, clock_.steady_now());
     start_due();
   });
 }
@@ -130,17 +131,17 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
     const auto news = counters_.count(label, result.failure, clock_.steady_now() - began);
     if (news) news_.changed(label, *news, result.failure ? result.failure->detail : "");
   }
-  if (schedule_.finish(ask, result, clock_.steady_now())) tell(ask.sighting->key, label, answered);
+  if (schedule_.finish(ask, result, clock_.steady_now())) tell(ask.certificate->key, label, answered);
   start_due();
 }
 
 asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
   // Whatever one answer provokes, it must not end the others.
-  const endpoint::ResponderClient& client = *ask.sighting->client;
+  const endpoint::ResponderClient& client = *ask.certificate->client;
   const http::ClientOptions means{resolver_, client.settings.proxy, *client.tls, kLimit};
   std::string what;
   try {
-    co_return co_await staple::responder::query(*ask.sighting->question, ask.url, means, clock_, memory_);
+    co_return co_await staple::responder::query(*ask.certificate->query, ask.url, means, clock_, memory_);
   } catch (const std::exception& bug) {
     what = bug.what();
   }

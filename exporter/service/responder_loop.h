@@ -48,7 +48,7 @@ class ResponderWatch {
   ResponderWatch& operator=(const ResponderWatch&) = delete;
 
   /// appeared says that endpoints of a probe loop show this certificate. What is known of it is told at once.
-  void appeared(std::size_t loop, std::shared_ptr<const polling::Sighting> sighting);
+  void appeared(std::size_t loop, std::shared_ptr<const polling::PolledCertificate> certificate);
 
   /// vanished says that they do not any more.
   void vanished(std::size_t loop, const Sha256& key);

@@ -39,8 +39,8 @@ Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
           [log](std::string_view target, std::string_view what) {
             log.error("probe failed by a bug", {{"target", target}, {"error", what}});
           },
-          [&watch, loop](std::shared_ptr<const polling::Sighting> sighting) {
-            watch.appeared(loop, std::move(sighting));
+          [&watch, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
+            watch.appeared(loop, std::move(certificate));
           },
           [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
 }

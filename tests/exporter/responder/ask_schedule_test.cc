@@ -21,20 +21,22 @@ struct AskScheduleTest : testing::Test {
   std::uint32_t keys = 0;
 
   /// add has certificates that name these URLs be asked about, each due at once.
-  std::vector<std::shared_ptr<const Sighting>> add(std::size_t count, const std::vector<std::string>& urls) {
-    std::vector<std::shared_ptr<const Sighting>> added;
+  std::vector<std::shared_ptr<const PolledCertificate>> add(std::size_t count,
+                                                            const std::vector<std::string>& urls) {
+    std::vector<std::shared_ptr<const PolledCertificate>> added;
     for (std::size_t i = 0; i < count; ++i) {
       auto question = std::make_shared<responder::CertificateQuery>();
       question->urls = urls;
       auto client = std::make_shared<endpoint::ResponderClient>();
       client->settings.interval = 1h;
-      auto sighting = std::make_shared<Sighting>(Sighting{{}, std::move(question), std::move(client)});
+      auto certificate =
+          std::make_shared<PolledCertificate>(PolledCertificate{{}, std::move(question), std::move(client)});
       ++keys;
-      sighting->key[0] = static_cast<std::uint8_t>(keys >> 16);
-      sighting->key[1] = static_cast<std::uint8_t>(keys >> 8);
-      sighting->key[2] = static_cast<std::uint8_t>(keys);
-      schedule.add(sighting, now);
-      added.push_back(std::move(sighting));
+      certificate->key[0] = static_cast<std::uint8_t>(keys >> 16);
+      certificate->key[1] = static_cast<std::uint8_t>(keys >> 8);
+      certificate->key[2] = static_cast<std::uint8_t>(keys);
+      schedule.add(certificate, now);
+      added.push_back(std::move(certificate));
     }
     return added;
   }
@@ -186,7 +188,7 @@ TEST_F(AskScheduleTest, WhatIsRemovedIsNotAskedAndNotMissed) {
   const auto added = add(3, {"http://a.test/"});
   const auto asks = start();
   ASSERT_THAT(asks, SizeIs(2));
-  for (const auto& sighting : added) schedule.remove(sighting->key);
+  for (const auto& certificate : added) schedule.remove(certificate->key);
   EXPECT_EQ(schedule.size(), 0U);
   EXPECT_FALSE(finish(asks[0]));
   EXPECT_FALSE(finish(asks[1], kDown));

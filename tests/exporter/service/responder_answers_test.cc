@@ -17,11 +17,12 @@ struct KnownAnswersTest : testing::Test {
   prober::Module module;
   std::shared_ptr<const endpoint::ResponderClient> client =
       std::make_shared<const endpoint::ResponderClient>();
-  std::vector<std::shared_ptr<const polling::Sighting>> appeared;
+  std::vector<std::shared_ptr<const polling::PolledCertificate>> appeared;
   std::vector<Sha256> vanished;
-  KnownAnswers known{
-      [this](std::shared_ptr<const polling::Sighting> sighting) { appeared.push_back(std::move(sighting)); },
-      [this](const Sha256& key) { vanished.push_back(key); }};
+  KnownAnswers known{[this](std::shared_ptr<const polling::PolledCertificate> certificate) {
+                       appeared.push_back(std::move(certificate));
+                     },
+                     [this](const Sha256& key) { vanished.push_back(key); }};
   SteadyTime tick{1'000h};
 
   prober::ViewResult probe() {
@@ -55,8 +56,8 @@ struct KnownAnswersTest : testing::Test {
 TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(appeared, SizeIs(1));
-  EXPECT_EQ(appeared[0]->question->certificate, fixture.leaf.certificate);
-  EXPECT_EQ(appeared[0]->key, polling::sighting_key(fixture.judge().certificate->sha256, *client));
+  EXPECT_EQ(appeared[0]->query->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(appeared[0]->key, polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
@@ -117,8 +118,10 @@ TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
   endpoint::ResponderClient one{module.responder, nullptr, endpoint::compute_client_id(module)};
   module.responder.hash = responder::CertIdHash::sha256;
   endpoint::ResponderClient other{module.responder, nullptr, endpoint::compute_client_id(module)};
-  EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{1}, other));
-  EXPECT_NE(polling::sighting_key(Sha256{1}, one), polling::sighting_key(Sha256{2}, one));
+  EXPECT_NE(polling::compute_certificate_key(Sha256{1}, one),
+            polling::compute_certificate_key(Sha256{1}, other));
+  EXPECT_NE(polling::compute_certificate_key(Sha256{1}, one),
+            polling::compute_certificate_key(Sha256{2}, one));
   module.responder.hash = responder::CertIdHash::sha1;
   EXPECT_EQ(endpoint::compute_client_id(module), one.id);
 }

@@ -65,7 +65,7 @@ struct ResponderWatchTest : testing::Test {
     if (serving.joinable()) serving.join();
   }
 
-  std::shared_ptr<const polling::Sighting> sighting() {
+  std::shared_ptr<const polling::PolledCertificate> sighting() {
     prober::Module module;
     module.responder.interval = 1s;
     module.responder.url = responder.url("/");
@@ -74,11 +74,11 @@ struct ResponderWatchTest : testing::Test {
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::compute_client_id(module)});
     const ocsp::Verdict verdict = fixture.judge();
-    return std::make_shared<const polling::Sighting>(
-        polling::Sighting{polling::sighting_key(verdict.certificate->sha256, *client),
-                          make_query(fixture.present(), verdict, module.policy, module.responder,
-                                     *x509::Roots::make_empty(), memory),
-                          client});
+    return std::make_shared<const polling::PolledCertificate>(
+        polling::PolledCertificate{polling::compute_certificate_key(verdict.certificate->sha256, *client),
+                                   make_query(fixture.present(), verdict, module.policy, module.responder,
+                                              *x509::Roots::make_empty(), memory),
+                                   client});
   }
 };
 
