@@ -102,10 +102,10 @@ asio::awaitable<std::vector<polling::ResponderCount>> ResponderWatch::report() {
 
 void ResponderWatch::start_due() {
   if (stopped_) return;
-  for (polling::AskSchedule::Ask& ask : schedule_.start(clock_.steady_now())) {
+  for (polling::QuerySchedule::DueQuery& ask : schedule_.start(clock_.steady_now())) {
     asio::co_spawn(context_, ask_and_tell(std::move(ask)), asio::detached);
   }
-  if (const std::optional<SteadyTime> wake = schedule_.wake()) {
+  if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
     due_.expires_at(*wake);
     due_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled) start_due();
@@ -115,14 +115,14 @@ void ResponderWatch::start_due() {
   }
 }
 
-asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask) {
+asio::awaitable<void> ResponderWatch::ask_and_tell(polling::QuerySchedule::DueQuery ask) {
   const SteadyTime began = clock_.steady_now();
   auto ended = co_await (guarded(ask) || stopping_.async_wait(as_value));
   if (stopped_) co_return;
   const responder::QueryResult& answered = std::get<0>(ended);
-  polling::AskSchedule::Result result;
+  polling::QuerySchedule::Result result;
   if (answered) {
-    result.keep = keep(**answered, clock_.now());
+    result.min_delay = keep(**answered, clock_.now());
   } else {
     result.failure = answered.error();
   }
@@ -135,7 +135,7 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::AskSchedule::Ask ask
   start_due();
 }
 
-asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::AskSchedule::Ask& ask) {
+asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::QuerySchedule::DueQuery& ask) {
   // Whatever one answer provokes, it must not end the others.
   const endpoint::ResponderClient& client = *ask.certificate->client;
   const http::ClientOptions means{resolver_, client.settings.proxy, *client.tls, kLimit};

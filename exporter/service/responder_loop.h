@@ -68,8 +68,8 @@ class ResponderWatch {
   };
 
   void start_due();
-  boost::asio::awaitable<void> ask_and_tell(polling::AskSchedule::Ask ask);
-  boost::asio::awaitable<responder::QueryResult> guarded(const polling::AskSchedule::Ask& ask);
+  boost::asio::awaitable<void> ask_and_tell(polling::QuerySchedule::DueQuery ask);
+  boost::asio::awaitable<responder::QueryResult> guarded(const polling::QuerySchedule::DueQuery& ask);
   void tell(const Sha256& key, const std::string& label, const responder::QueryResult& answered);
 
   Clock clock_;
@@ -81,7 +81,7 @@ class ResponderWatch {
   bool stopped_ = false;
   dns::Resolver resolver_;
   ocsp::VerdictCache memory_;
-  polling::AskSchedule schedule_{polling::AskLimits{}};
+  polling::QuerySchedule schedule_{polling::QueryLimits{}};
   polling::ResponderCounters counters_;
   std::map<Sha256, Watched> watched_;
   std::thread thread_;

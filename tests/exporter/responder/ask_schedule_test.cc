@@ -13,10 +13,10 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kNoAnswer{http::ResponderReason::error_response, "unauthorized"};
+const http::ResponderFailure kUnusable{http::ResponderReason::error_response, "unauthorized"};
 
 struct AskScheduleTest : testing::Test {
-  AskSchedule schedule{AskLimits{.at_once = 8, .per_origin = 2}};
+  QuerySchedule schedule{QueryLimits{.concurrency = 8, .concurrency_per_origin = 2}};
   SteadyTime now{1'000h};
   std::uint32_t keys = 0;
 
@@ -25,12 +25,12 @@ struct AskScheduleTest : testing::Test {
                                                             const std::vector<std::string>& urls) {
     std::vector<std::shared_ptr<const PolledCertificate>> added;
     for (std::size_t i = 0; i < count; ++i) {
-      auto question = std::make_shared<responder::CertificateQuery>();
-      question->urls = urls;
+      auto certificate_query = std::make_shared<responder::CertificateQuery>();
+      certificate_query->urls = urls;
       auto client = std::make_shared<endpoint::ResponderClient>();
       client->settings.interval = 1h;
-      auto certificate =
-          std::make_shared<PolledCertificate>(PolledCertificate{{}, std::move(question), std::move(client)});
+      auto certificate = std::make_shared<PolledCertificate>(
+          PolledCertificate{{}, std::move(certificate_query), std::move(client)});
       ++keys;
       certificate->key[0] = static_cast<std::uint8_t>(keys >> 16);
       certificate->key[1] = static_cast<std::uint8_t>(keys >> 8);
@@ -41,19 +41,19 @@ struct AskScheduleTest : testing::Test {
     return added;
   }
   /// start waits until all that was added is due.
-  std::vector<AskSchedule::Ask> start() {
+  std::vector<QuerySchedule::DueQuery> start() {
     now += 5s;
     return schedule.start(now);
   }
-  bool finish(const AskSchedule::Ask& ask, std::optional<http::ResponderFailure> failure = {},
-              Seconds keep = 0s) {
-    return schedule.finish(ask, {std::move(failure), keep}, now);
+  bool finish(const QuerySchedule::DueQuery& due, std::optional<http::ResponderFailure> failure = {},
+              Seconds min_delay = 0s) {
+    return schedule.finish(due, {std::move(failure), min_delay}, now);
   }
 };
 
-std::vector<std::string> urls(const std::vector<AskSchedule::Ask>& asks) {
+std::vector<std::string> list_urls(const std::vector<QuerySchedule::DueQuery>& queries) {
   std::vector<std::string> all;
-  for (const auto& ask : asks) all.push_back(ask.url);
+  for (const auto& due : queries) all.push_back(due.url);
   return all;
 }
 
@@ -69,18 +69,18 @@ TEST_F(AskScheduleTest, AsksOnceAnInterval) {
 TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
   add(1000, {"http://a.test/"});
   now += 5s;
-  std::size_t asked = 0;
-  for (auto asks = schedule.start(now); !asks.empty(); asks = schedule.start(now)) {
-    for (const auto& ask : asks) finish(ask);
-    asked += asks.size();
+  std::size_t queried = 0;
+  for (auto queries = schedule.start(now); !queries.empty(); queries = schedule.start(now)) {
+    for (const auto& due : queries) finish(due);
+    queried += queries.size();
   }
-  ASSERT_EQ(asked, 1000U);
+  ASSERT_EQ(queried, 1000U);
   // Between half an interval and one and a half: the share of the first quarter of an hour of it.
   now += 45min;
   std::size_t early = 0;
-  for (auto asks = schedule.start(now); !asks.empty(); asks = schedule.start(now)) {
-    for (const auto& ask : asks) finish(ask);
-    early += asks.size();
+  for (auto queries = schedule.start(now); !queries.empty(); queries = schedule.start(now)) {
+    for (const auto& due : queries) finish(due);
+    early += queries.size();
   }
   EXPECT_NEAR(static_cast<double>(early), 250, 60);
 }
@@ -100,40 +100,40 @@ TEST_F(AskScheduleTest, BoundsWhatIsAskedAtOnce) {
     add(3, {url});
   EXPECT_THAT(start(), SizeIs(6));
   EXPECT_EQ(schedule.running(), 8U);
-  EXPECT_EQ(schedule.wake(), std::nullopt);
+  EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
 TEST_F(AskScheduleTest, LetsEveryResponderHaveItsTurn) {
-  schedule = AskSchedule(AskLimits{.at_once = 1, .per_origin = 1});
+  schedule = QuerySchedule(QueryLimits{.concurrency = 1, .concurrency_per_origin = 1});
   add(3, {"http://a.test/"});
   add(3, {"http://b.test/"});
-  std::vector<std::string> asked;
-  for (auto asks = start(); !asks.empty(); asks = schedule.start(now)) {
-    asked.push_back(asks[0].url);
-    finish(asks[0]);
+  std::vector<std::string> queried;
+  for (auto queries = start(); !queries.empty(); queries = schedule.start(now)) {
+    queried.push_back(queries[0].url);
+    finish(queries[0]);
   }
-  EXPECT_THAT(asked, ElementsAre("http://a.test/", "http://b.test/", "http://a.test/", "http://b.test/",
-                                 "http://a.test/", "http://b.test/"));
+  EXPECT_THAT(queried, ElementsAre("http://a.test/", "http://b.test/", "http://a.test/", "http://b.test/",
+                                   "http://a.test/", "http://b.test/"));
 }
 
 TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {
   add(1, {"http://a.test/", "http://b.test/"});
   const auto first = start();
-  ASSERT_THAT(urls(first), ElementsAre("http://a.test/"));
-  EXPECT_FALSE(finish(first[0], kNoAnswer));
+  ASSERT_THAT(list_urls(first), ElementsAre("http://a.test/"));
+  EXPECT_FALSE(finish(first[0], kUnusable));
   const auto second = schedule.start(now);
-  ASSERT_THAT(urls(second), ElementsAre("http://b.test/"));
+  ASSERT_THAT(list_urls(second), ElementsAre("http://b.test/"));
   EXPECT_TRUE(finish(second[0]));
 }
 
 TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberThatWaits) {
   add(10'000, {"http://a.test/"});
-  for (const auto& ask : start()) finish(ask, kDown);  // both that were under way
+  for (const auto& due : start()) finish(due, kDown);  // both that were under way
   std::size_t trials = 0;
   std::vector<Seconds> pauses;
   const SteadyTime start_of_outage = now;
   while (now < start_of_outage + 1h) {
-    const SteadyTime wake = *schedule.wake();
+    const SteadyTime wake = *schedule.wake_time();
     EXPECT_THAT(schedule.start(wake - 1s), IsEmpty());
     pauses.push_back(std::chrono::round<Seconds>(wake - now));
     now = wake;
@@ -145,7 +145,7 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
   EXPECT_LE(trials, 8U);
   EXPECT_EQ(pauses.back(), 15min);
   // It comes back: the one that tries it says so to all.
-  now = *schedule.wake();
+  now = *schedule.wake_time();
   const auto trial = schedule.start(now);
   ASSERT_THAT(trial, SizeIs(1));
   finish(trial[0]);
@@ -154,7 +154,7 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
 
 TEST_F(AskScheduleTest, WhatSpeaksOfTheCertificateAloneDelaysNobodyElse) {
   add(4, {"http://a.test/"});
-  for (const auto& ask : start()) EXPECT_TRUE(finish(ask, kNoAnswer));
+  for (const auto& due : start()) EXPECT_TRUE(finish(due, kUnusable));
   EXPECT_THAT(schedule.start(now), SizeIs(2));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
@@ -163,7 +163,7 @@ TEST_F(AskScheduleTest, WhoHasAnotherUrlDoesNotWaitForAResponderThatIsDown) {
   add(1, {"http://a.test/"});
   finish(start().front(), kDown);
   add(1, {"http://a.test/", "http://b.test/"});
-  EXPECT_THAT(urls(start()), ElementsAre("http://b.test/"));
+  EXPECT_THAT(list_urls(start()), ElementsAre("http://b.test/"));
 }
 
 TEST_F(AskScheduleTest, WhoWaitsLooksForAnotherUrlWhenTheFirstGoesDown) {
@@ -173,7 +173,7 @@ TEST_F(AskScheduleTest, WhoWaitsLooksForAnotherUrlWhenTheFirstGoesDown) {
   add(1, {"http://a.test/", "http://b.test/"});
   EXPECT_THAT(start(), IsEmpty());
   finish(running[0], kDown);
-  EXPECT_THAT(urls(schedule.start(now)), ElementsAre("http://b.test/"));
+  EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://b.test/"));
 }
 
 TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
@@ -181,19 +181,19 @@ TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
   finish(start().front(), kDown);
   finish(schedule.start(now).front());
   now += 90min;
-  EXPECT_THAT(urls(schedule.start(now)), ElementsAre("http://a.test/"));
+  EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://a.test/"));
 }
 
 TEST_F(AskScheduleTest, WhatIsRemovedIsNotAskedAndNotMissed) {
   const auto added = add(3, {"http://a.test/"});
-  const auto asks = start();
-  ASSERT_THAT(asks, SizeIs(2));
+  const auto queries = start();
+  ASSERT_THAT(queries, SizeIs(2));
   for (const auto& certificate : added) schedule.remove(certificate->key);
   EXPECT_EQ(schedule.size(), 0U);
-  EXPECT_FALSE(finish(asks[0]));
-  EXPECT_FALSE(finish(asks[1], kDown));
+  EXPECT_FALSE(finish(queries[0]));
+  EXPECT_FALSE(finish(queries[1], kDown));
   EXPECT_THAT(start(), IsEmpty());
-  EXPECT_EQ(schedule.wake(), std::nullopt);
+  EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
 TEST_F(AskScheduleTest, OneThatComesBackIsAnotherOne) {
@@ -207,9 +207,9 @@ TEST_F(AskScheduleTest, OneThatComesBackIsAnotherOne) {
 
 TEST_F(AskScheduleTest, AUrlThatCannotBeAskedIsReportedAllTheSame) {
   add(1, {"ldap://a.test/"});
-  const auto asks = start();
-  ASSERT_THAT(urls(asks), ElementsAre("ldap://a.test/"));
-  EXPECT_TRUE(finish(asks[0], http::ResponderFailure{http::ResponderReason::bad_url, "no"}));
+  const auto queries = start();
+  ASSERT_THAT(list_urls(queries), ElementsAre("ldap://a.test/"));
+  EXPECT_TRUE(finish(queries[0], http::ResponderFailure{http::ResponderReason::bad_url, "no"}));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 
