@@ -115,8 +115,8 @@ boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shi
     const prober::ProbeRequest assignment{one.target, plan.module, *plan.clients, plan.timeout};
     one.probed = co_await prober.probe(assignment);
     if (plan.responder) {
-      co_await polling::ask_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
-                                 asking.resolver, plan.timeout, make_system_clock(), asking.memory);
+      co_await polling::query_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
+                                   asking.resolver, plan.timeout, make_system_clock(), asking.memory);
     }
     shift.finished(one);
   }

@@ -51,7 +51,7 @@ struct OwnFacts {
   schedule::Shard shard;
   schedule::Statistics statistics;
   RequestCounts requests;
-  std::vector<polling::ResponderCount> responders;
+  std::vector<polling::ResponderStatistics> responders;
   std::vector<discovery::MechanismStatistics> discovery = {};
   ProcessFacts process;
 };

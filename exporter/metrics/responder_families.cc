@@ -49,20 +49,20 @@ constexpr AddressFamily live_table[] = {
 };
 
 void up(const OwnFacts& facts, Samples& samples) {
-  for (const polling::ResponderCount& count : facts.responders) {
+  for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.up) samples.add(*count.up ? 1 : 0, {{"responder", count.responder}});
   }
 }
 
 void requests(const OwnFacts& facts, Samples& samples) {
-  for (const polling::ResponderCount& count : facts.responders) {
+  for (const polling::ResponderStatistics& count : facts.responders) {
     samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
   }
 }
 
 // A series for each reason that ever occurred: all of them for every responder would be many.
 void failures(const OwnFacts& facts, Samples& samples) {
-  for (const polling::ResponderCount& count : facts.responders) {
+  for (const polling::ResponderStatistics& count : facts.responders) {
     for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
       if (number == 0) continue;
@@ -72,7 +72,7 @@ void failures(const OwnFacts& facts, Samples& samples) {
 }
 
 void duration(const OwnFacts& facts, Samples& samples) {
-  for (const polling::ResponderCount& count : facts.responders) {
+  for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
   }
 }

@@ -120,7 +120,7 @@ void QuerySchedule::record_outcome(const std::string& name,
     origin.failures = 0;
   } else {
     ++origin.failures;
-    origin.retry_at = now + pause_after(origin.failures, interval);
+    origin.retry_at = now + compute_retry_delay(origin.failures, interval);
     for (const EntryRef& key : std::exchange(origin.waiting, {})) {
       Entry* entry = find(key);
       if (!entry) continue;

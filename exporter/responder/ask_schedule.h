@@ -26,7 +26,7 @@ struct QueryLimits {
 ///
 /// Each certificate is asked about at its own place in the interval. Its URLs are tried in order, first those
 /// whose responder is not known to be down. A responder that is down (Blame::responder) is left alone for
-/// pause_after(); then one question tries it, whatever the number that waits.
+/// compute_retry_delay(); then one question tries it, whatever the number that waits.
 class QuerySchedule {
  public:
   explicit QuerySchedule(QueryLimits limits) : limits_(limits) {}

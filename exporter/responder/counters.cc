@@ -12,55 +12,55 @@ namespace {
 constexpr std::size_t kMaxLabel = 200;
 constexpr const char* kOther = "other";
 
-ResponderCount nothing(std::string responder) {
-  ResponderCount count;
-  count.responder = std::move(responder);
-  count.failures.resize(http::responder_failure_table().size());
-  return count;
+ResponderStatistics make_empty_statistics(std::string responder) {
+  ResponderStatistics statistics;
+  statistics.responder = std::move(responder);
+  statistics.failures.resize(http::responder_failure_table().size());
+  return statistics;
 }
 
 }  // namespace
 
-std::string responder_label(const std::string& url) {
+std::string format_responder_label(const std::string& url) {
   const auto parsed = http::parse_url(url);
   return parsed ? text::clean(to_string(*parsed), kMaxLabel) : "";
 }
 
-void ResponderCounters::use(const std::string& label) {
-  auto found = counted_.find(label);
-  if (found == counted_.end()) {
-    if (counted_.size() >= kMaxResponders) return;
-    found = counted_.emplace(label, Counted{0, nothing(label)}).first;
+void ResponderCounters::acquire(const std::string& label) {
+  auto found = entries_.find(label);
+  if (found == entries_.end()) {
+    if (entries_.size() >= kMaxResponders) return;
+    found = entries_.emplace(label, Entry{0, make_empty_statistics(label)}).first;
   }
-  ++found->second.users;
+  ++found->second.references;
 }
 
 void ResponderCounters::release(const std::string& label) {
-  const auto found = counted_.find(label);
-  if (found == counted_.end() || found->second.users == 0) return;
-  if (--found->second.users == 0) counted_.erase(found);
+  const auto found = entries_.find(label);
+  if (found == entries_.end() || found->second.references == 0) return;
+  if (--found->second.references == 0) entries_.erase(found);
 }
 
 std::optional<bool> ResponderCounters::count(const std::string& label,
                                              const std::optional<http::ResponderFailure>& failure,
                                              std::chrono::nanoseconds duration) {
-  auto found = counted_.find(label);
-  if (found == counted_.end()) {
-    if (counted_.size() < kMaxResponders) return std::nullopt;  // nobody names it any more
-    found = counted_.emplace(kOther, Counted{0, nothing(kOther)}).first;
+  auto found = entries_.find(label);
+  if (found == entries_.end()) {
+    if (entries_.size() < kMaxResponders) return std::nullopt;  // nobody names it any more
+    found = entries_.emplace(kOther, Entry{0, make_empty_statistics(kOther)}).first;
   }
-  ResponderCount& count = found->second.count;
-  ++count.requests;
-  count.duration.observe(duration);
-  if (failure) ++count.failures[static_cast<std::size_t>(failure->reason)];
+  ResponderStatistics& statistics = found->second.statistics;
+  ++statistics.requests;
+  statistics.duration.observe(duration);
+  if (failure) ++statistics.failures[static_cast<std::size_t>(failure->reason)];
   const bool is_up = !failure || failure->responsibility != http::Responsibility::responder;
-  const bool was_up = std::exchange(count.up, is_up).value_or(true);
-  return was_up != is_up ? count.up : std::nullopt;
+  const bool was_up = std::exchange(statistics.up, is_up).value_or(true);
+  return was_up != is_up ? statistics.up : std::nullopt;
 }
 
-std::vector<ResponderCount> ResponderCounters::list() const {
-  std::vector<ResponderCount> all;
-  for (const auto& [label, counted] : counted_) all.push_back(counted.count);
+std::vector<ResponderStatistics> ResponderCounters::list() const {
+  std::vector<ResponderStatistics> all;
+  for (const auto& [label, counted] : entries_) all.push_back(counted.statistics);
   return all;
 }
 

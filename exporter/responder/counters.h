@@ -11,8 +11,8 @@
 
 namespace staple::polling {
 
-/// ResponderCount is what was counted of one responder.
-struct ResponderCount {
+/// ResponderStatistics is what was counted of one responder.
+struct ResponderStatistics {
   std::string responder;   ///< its URL, cleaned and cut, without user and password; `other`: many together
   std::optional<bool> up;  ///< it answered the last time, whatever it said; absent: not asked yet
   std::uint64_t requests = 0;
@@ -20,8 +20,8 @@ struct ResponderCount {
   Histogram duration;
 };
 
-/// responder_label writes a responder's URL as a label. Empty: it is none that can be asked.
-std::string responder_label(const std::string& url);
+/// format_responder_label writes a responder's URL as a label. Empty: it is none that can be asked.
+std::string format_responder_label(const std::string& url);
 
 /// ResponderCounters counts by responder. What certificates name is bounded: beyond kMostResponders all are
 /// counted as `other`; those that no certificate names any more are forgotten.
@@ -29,24 +29,24 @@ class ResponderCounters {
  public:
   static constexpr std::size_t kMaxResponders = 1000;
 
-  /// use and release say that one certificate more, or less, names the responder of this label.
-  void use(const std::string& label);
+  /// acquire and release say that one certificate more, or less, names the responder of this label.
+  void acquire(const std::string& label);
   void release(const std::string& label);
 
-  /// count counts one question; absent `failure`: it was answered. Returns whether the responder is up, where
-  /// that is news.
+  /// statistics counts one question; absent `failure`: it was answered. Returns whether the responder is up,
+  /// where that is news.
   std::optional<bool> count(const std::string& label, const std::optional<http::ResponderFailure>& failure,
                             std::chrono::nanoseconds duration);
 
   /// list returns the counts, by label.
-  std::vector<ResponderCount> list() const;
+  std::vector<ResponderStatistics> list() const;
 
  private:
-  struct Counted {
-    std::size_t users = 0;
-    ResponderCount count;
+  struct Entry {
+    std::size_t references = 0;
+    ResponderStatistics statistics;
   };
-  std::map<std::string, Counted> counted_;
+  std::map<std::string, Entry> entries_;
 };
 
 }  // namespace staple::polling

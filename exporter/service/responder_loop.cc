@@ -69,9 +69,9 @@ void ResponderWatch::appeared(std::size_t loop,
     watched.loops.insert(loop);
     if (is_new) {
       for (const std::string& url : certificate->query->urls) {
-        auto label = polling::responder_label(url);
+        auto label = polling::format_responder_label(url);
         if (label.empty()) continue;
-        counters_.use(label);
+        counters_.acquire(label);
         watched.labels.push_back(std::move(label));
       }
     }
@@ -93,8 +93,8 @@ void ResponderWatch::vanished(std::size_t loop, const Sha256& key) {
   });
 }
 
-asio::awaitable<std::vector<polling::ResponderCount>> ResponderWatch::report() {
-  const auto here = [this]() -> asio::awaitable<std::vector<polling::ResponderCount>> {
+asio::awaitable<std::vector<polling::ResponderStatistics>> ResponderWatch::report() {
+  const auto here = [this]() -> asio::awaitable<std::vector<polling::ResponderStatistics>> {
     co_return counters_.list();
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
@@ -126,7 +126,7 @@ asio::awaitable<void> ResponderWatch::ask_and_tell(polling::QuerySchedule::DueQu
   } else {
     result.failure = answered.error();
   }
-  const std::string label = polling::responder_label(ask.url);
+  const std::string label = polling::format_responder_label(ask.url);
   if (!label.empty()) {
     const auto news = counters_.count(label, result.failure, clock_.steady_now() - began);
     if (news) news_.changed(label, *news, result.failure ? result.failure->detail : "");

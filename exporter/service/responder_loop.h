@@ -54,7 +54,7 @@ class ResponderWatch {
   void vanished(std::size_t loop, const Sha256& key);
 
   /// report returns what was counted by responder; it resumes on the caller's executor.
-  boost::asio::awaitable<std::vector<polling::ResponderCount>> report();
+  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
 
   /// close cancels what is being asked and waits for the thread: nobody is told anything afterwards.
   void close();

@@ -72,7 +72,7 @@ class Service {
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
 
   /// responders returns what was counted of the CAs' responders.
-  boost::asio::awaitable<std::vector<polling::ResponderCount>> responders() { return watch_->report(); }
+  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responders() { return watch_->report(); }
 
   /// discovery returns what was counted of the sources of targets.
   std::vector<discovery::MechanismStatistics> discovery() const { return discovery_->statistics(); }

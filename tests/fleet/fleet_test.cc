@@ -68,8 +68,8 @@ class Watcher : public testing::Test {
                                                                 const prober::Module& module) {
     const endpoint::ResponderClient access{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()), {}};
-    co_await polling::ask_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,
-                               memory_);
+    co_await polling::query_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,
+                                 memory_);
     co_return all;
   }
 

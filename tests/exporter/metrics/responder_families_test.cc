@@ -71,8 +71,8 @@ TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
 TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   OwnFacts facts;
   polling::ResponderCounters counters;
-  counters.use("http://a.test/");
-  counters.use("http://b.test/");
+  counters.acquire("http://a.test/");
+  counters.acquire("http://b.test/");
   counters.count("http://a.test/", http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
   std::vector<std::string> lines = series(test::make_healthy("192.0.2.1"), facts, kNoon);

@@ -130,12 +130,12 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
   add(10'000, {"http://a.test/"});
   for (const auto& due : start()) finish(due, kDown);  // both that were under way
   std::size_t trials = 0;
-  std::vector<Seconds> pauses;
+  std::vector<Seconds> delays;
   const SteadyTime start_of_outage = now;
   while (now < start_of_outage + 1h) {
     const SteadyTime wake = *schedule.wake_time();
     EXPECT_THAT(schedule.start(wake - 1s), IsEmpty());
-    pauses.push_back(std::chrono::round<Seconds>(wake - now));
+    delays.push_back(std::chrono::round<Seconds>(wake - now));
     now = wake;
     const auto trial = schedule.start(now);
     ASSERT_THAT(trial, SizeIs(1));
@@ -143,7 +143,7 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
     ++trials;
   }
   EXPECT_LE(trials, 8U);
-  EXPECT_EQ(pauses.back(), 15min);
+  EXPECT_EQ(delays.back(), 15min);
   // It comes back: the one that tries it says so to all.
   now = *schedule.wake_time();
   const auto trial = schedule.start(now);

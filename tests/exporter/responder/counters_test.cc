@@ -10,20 +10,20 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kNoAnswer{http::ResponderReason::not_authenticated, "forged"};
+const http::ResponderFailure kUnusable{http::ResponderReason::not_authenticated, "forged"};
 
 TEST(ResponderLabel, ShowsNoPasswordAndIsCut) {
-  EXPECT_EQ(responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
-  EXPECT_EQ(responder_label("ldap://user:secret@ocsp.test/"), "");
-  EXPECT_LE(responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
+  EXPECT_EQ(format_responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
+  EXPECT_EQ(format_responder_label("ldap://user:secret@ocsp.test/"), "");
+  EXPECT_LE(format_responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
 }
 
 TEST(ResponderCounters, CountByResponder) {
   ResponderCounters counters;
-  counters.use("http://a.test/");
+  counters.acquire("http://a.test/");
   EXPECT_EQ(counters.list().at(0).up, std::nullopt);
   counters.count("http://a.test/", std::nullopt, 20ms);
-  counters.count("http://a.test/", kNoAnswer, 20ms);
+  counters.count("http://a.test/", kUnusable, 20ms);
   const auto all = counters.list();
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].requests, 2U);
@@ -34,7 +34,7 @@ TEST(ResponderCounters, CountByResponder) {
 
 TEST(ResponderCounters, TellAnOutageOnceWhateverTheNumberOfQuestions) {
   ResponderCounters counters;
-  counters.use("a");
+  counters.acquire("a");
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), std::nullopt);
   EXPECT_EQ(counters.count("a", kDown, 1ms), false);
   EXPECT_EQ(counters.count("a", kDown, 1ms), std::nullopt);
@@ -43,8 +43,8 @@ TEST(ResponderCounters, TellAnOutageOnceWhateverTheNumberOfQuestions) {
 
 TEST(ResponderCounters, ForgetWhomNobodyNamesAnyMore) {
   ResponderCounters counters;
-  counters.use("a");
-  counters.use("a");
+  counters.acquire("a");
+  counters.acquire("a");
   counters.release("a");
   EXPECT_THAT(counters.list(), SizeIs(1));
   counters.release("a");
@@ -56,7 +56,7 @@ TEST(ResponderCounters, AreBoundedWhateverCertificatesName) {
   ResponderCounters counters;
   for (int i = 0; i < 5000; ++i) {
     const std::string label = "http://" + std::to_string(i) + ".test/";
-    counters.use(label);
+    counters.acquire(label);
     counters.count(label, kDown, 1ms);
   }
   EXPECT_THAT(counters.list(), SizeIs(ResponderCounters::kMaxResponders + 1));
