@@ -31,8 +31,8 @@ constexpr std::chrono::minutes tidy_every{1};
 // Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
 // now, so that there is a place however slow the fleet is, and a half for the schedule.
 net::ConnectionLimits shared(std::size_t places) {
-  const std::size_t for_questions = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
-  return {places, places / 2, for_questions};
+  const std::size_t for_on_demand = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
+  return {places, places / 2, for_on_demand};
 }
 
 // How many endpoints may be under way: with more, those that wait for a place would count as started.
@@ -108,17 +108,17 @@ asio::awaitable<bool> ProbeLoop::first_round_started() {
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
-asio::awaitable<ProbeLoop::Findings> ProbeLoop::probe(Question question) {
-  const auto here = [this, &question]() -> asio::awaitable<Findings> {
-    const prober::ProbeRequest assignment{question.target,
-                                          *question.module,
-                                          *question.tls,
-                                          question.limit,
-                                          {},
-                                          clock_.steady_now() + question.limit,
-                                          question.permits,
-                                          net::Priority::foreground};
-    co_return co_await observe(assignment, question.responder, question.limit);
+asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand) {
+  const auto here = [this, &on_demand]() -> asio::awaitable<ProbeResult> {
+    const prober::ProbeRequest request{on_demand.target,
+                                       *on_demand.module,
+                                       *on_demand.tls,
+                                       on_demand.limit,
+                                       {},
+                                       clock_.steady_now() + on_demand.limit,
+                                       on_demand.permits,
+                                       net::Priority::foreground};
+    co_return co_await observe(request, on_demand.responder, on_demand.limit);
   };
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
@@ -166,16 +166,16 @@ void ProbeLoop::start_due() {
 asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe due) {
   const endpoint::Endpoint& endpoint = *due.endpoint;
   if (stopped_) co_return;
-  const prober::ProbeRequest assignment{endpoint.target,
-                                        *endpoint.module,
-                                        *endpoint.tls,
-                                        endpoint.timeout,
-                                        std::move(due.previous),
-                                        {},
-                                        {},
-                                        net::Priority::background,
-                                        oldest_names(endpoint)};
-  Findings found = co_await observe(assignment, endpoint.responder, {});
+  const prober::ProbeRequest request{endpoint.target,
+                                     *endpoint.module,
+                                     *endpoint.tls,
+                                     endpoint.timeout,
+                                     std::move(due.previous),
+                                     {},
+                                     {},
+                                     net::Priority::background,
+                                     oldest_names(endpoint)};
+  ProbeResult found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
        schedule_.finish(due.ticket, std::move(*found), clock_.steady_now())) {
@@ -184,13 +184,13 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
   start_due();
 }
 
-asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
-    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder,
+asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
+    prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const SteadyTime began = clock_.steady_now();
   asio::steady_timer deadline(context_, limit ? began + *limit + grace : SteadyTime::max());
-  auto ended = co_await (guarded(assignment, std::move(responder)) || deadline.async_wait(as_value) ||
+  auto ended = co_await (guarded(request, std::move(responder)) || deadline.async_wait(as_value) ||
                          stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
 
@@ -208,7 +208,7 @@ asio::awaitable<ProbeLoop::Findings> ProbeLoop::observe(
 }
 
 asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
-    prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder) {
+    prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
   const SteadyTime began = clock_.steady_now();
@@ -216,11 +216,11 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   std::vector<prober::Observation> observations;
   std::string what;
   try {
-    std::vector<prober::ViewResult> all = co_await prober->probe(assignment);
-    for (prober::ViewResult& probed : all) {
-      known_.consult(probed, assignment.module, responder, assignment.tls.front()->roots(), clock_.now(),
+    std::vector<prober::ViewResult> all = co_await prober->probe(request);
+    for (prober::ViewResult& view_result : all) {
+      known_.consult(view_result, request.module, responder, request.tls.front()->roots(), clock_.now(),
                      clock_.steady_now());
-      observations.push_back(std::move(probed.observation));
+      observations.push_back(std::move(view_result.observation));
     }
   } catch (const std::exception& bug) {
     what = bug.what();
@@ -228,7 +228,7 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   if (observations.empty()) {
     const bool cancelled =
         (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-    if (!cancelled) listener_.broken(to_string(assignment.target), what);
+    if (!cancelled) listener_.broken(to_string(request.target), what);
     observations.push_back(unknown_end(Reason::handshake_failed, "internal error", began));
   }
   co_return observations;

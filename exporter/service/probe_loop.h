@@ -39,8 +39,8 @@ struct Listener {
   KnownAnswers::Vanished vanished = [](const Sha256&) {};
 };
 
-/// Question is one target to be probed once, now, outside the schedule.
-struct Question {
+/// OnDemandProbe is one target to be probed once, now, outside the schedule.
+struct OnDemandProbe {
   Target target;
   std::shared_ptr<const prober::Module> module;
   std::shared_ptr<const prober::ViewClients> tls;
@@ -77,7 +77,7 @@ class ProbeLoop {
   boost::asio::awaitable<bool> first_round_started();
 
   /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
 
   /// learn takes over what a responder says of a certificate: probes from now on are held against it.
   void learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer);
@@ -86,15 +86,15 @@ class ProbeLoop {
   void stop();
 
  private:
-  using Findings = std::optional<std::vector<prober::Observation>>;
+  using ProbeResult = std::optional<std::vector<prober::Observation>>;
 
   void start_due();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
-  boost::asio::awaitable<Findings> observe(prober::ProbeRequest assignment,
-                                           std::shared_ptr<const endpoint::ResponderClient> responder,
-                                           std::optional<std::chrono::nanoseconds> limit);
+  boost::asio::awaitable<ProbeResult> observe(prober::ProbeRequest request,
+                                              std::shared_ptr<const endpoint::ResponderClient> responder,
+                                              std::optional<std::chrono::nanoseconds> limit);
   boost::asio::awaitable<std::vector<prober::Observation>> guarded(
-      prober::ProbeRequest assignment, std::shared_ptr<const endpoint::ResponderClient> responder);
+      prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void keep_tidy();
   prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
 

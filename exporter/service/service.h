@@ -69,7 +69,7 @@ class Service {
   boost::asio::awaitable<bool> ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(Question question);
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
 
   /// responders returns what was counted of the CAs' responders.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responders() { return watch_->report(); }

@@ -59,7 +59,7 @@ asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> latest) {
 
 asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way,
                                        httpd::Request request) {
-  std::variant<service::Question, httpd::Response> read =
+  std::variant<service::OnDemandProbe, httpd::Response> read =
       read_probe_request(request, site.service.configuration(),
                          [&](const Target& target) { return site.service.watches(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
@@ -67,7 +67,7 @@ asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::si
 
   ++*under_way;
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
-  const service::Question& question = std::get<service::Question>(read);
+  const service::OnDemandProbe& question = std::get<service::OnDemandProbe>(read);
   const auto observations = co_await site.service.probe(question);
   if (!observations) co_return httpd::plain(503, "The exporter is shutting down.\n");
   if (is_excluded(*observations)) co_return excluded();

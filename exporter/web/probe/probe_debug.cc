@@ -59,7 +59,7 @@ void tell(const Log& log, const prober::Observation& seen) {
 
 }  // namespace
 
-std::string probe_debug(const service::Question& question,
+std::string probe_debug(const service::OnDemandProbe& question,
                         const std::vector<prober::Observation>& observations, const std::string& metrics) {
   std::ostringstream text;
   text << "Log of the probe:\n";

@@ -36,7 +36,7 @@ httpd::Response excluded() {
   return refused(403, "This target is excluded by probe_targets in the configuration.");
 }
 
-std::variant<service::Question, httpd::Response> read_probe_request(
+std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration, const IsWatched& is_watched) {
   const std::string written = request.parameter("target");
   if (written.empty()) return refused(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
@@ -64,9 +64,10 @@ std::variant<service::Question, httpd::Response> read_probe_request(
   const bool through_proxy = module->second->proxy.kind != proxy::Kind::none;
   const Permission given = permission(permitted, *target, through_proxy, is_watched);
   if (given == Permission::refused) return excluded();
-  service::Question question{std::move(*target), module->second, configuration.view_clients(*module->second),
-                             limit(request.scrape_timeout, configuration.settings.global.timeout),
-                             configuration.responder_client(*module->second)};
+  service::OnDemandProbe question{std::move(*target), module->second,
+                                  configuration.view_clients(*module->second),
+                                  limit(request.scrape_timeout, configuration.settings.global.timeout),
+                                  configuration.responder_client(*module->second)};
   if (given == Permission::by_address) question.permits = within_networks(permitted);
   return question;
 }

@@ -16,7 +16,7 @@ httpd::Response excluded();
 /// it: 400 for a target or server name that is missing or none, or a module that does not exist; 403 for a
 /// target that `probe_targets` excludes as it is written. The limit is the configured timeout, or half a
 /// second less than the scrape's own where that is shorter.
-std::variant<service::Question, httpd::Response> read_probe_request(
+std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration, const IsWatched& is_watched);
 
 }  // namespace staple::web

@@ -64,7 +64,7 @@ std::shared_ptr<const endpoint::Endpoint> unreachable() {
   return result;
 }
 
-Question ask(const endpoint::Endpoint& endpoint, std::chrono::nanoseconds limit) {
+OnDemandProbe make_probe(const endpoint::Endpoint& endpoint, std::chrono::nanoseconds limit) {
   return {endpoint.target, endpoint.module, endpoint.tls, limit};
 }
 
@@ -85,7 +85,7 @@ TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
 
 TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
   Watching watching;
-  const auto found = await_elsewhere(watching.loop.probe(ask(*unreachable(), 10s)));
+  const auto found = await_elsewhere(watching.loop.probe(make_probe(*unreachable(), 10s)));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 1u);
   EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
@@ -97,7 +97,7 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = clients();
   Watching watching;
-  const auto found = await_elsewhere(watching.loop.probe(ask(*endpoint, 20ms)));
+  const auto found = await_elsewhere(watching.loop.probe(make_probe(*endpoint, 20ms)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
 }
@@ -122,7 +122,7 @@ TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   Watching watching;
   watching.loop.watch(slow, 0s, 4);
   while (await_elsewhere(watching.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
-  const auto found = await_elsewhere(watching.loop.probe(ask(*unreachable(), 10s)));
+  const auto found = await_elsewhere(watching.loop.probe(make_probe(*unreachable(), 10s)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
 }
@@ -133,8 +133,8 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   asio::io_context here(1);
   std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
   for (int i = 0; i < 50; ++i) {
-    flood.push_back(
-        asio::co_spawn(here, watching.loop.probe(ask(*silent.endpoint("a.test"), 1h)), asio::use_future));
+    flood.push_back(asio::co_spawn(here, watching.loop.probe(make_probe(*silent.endpoint("a.test"), 1h)),
+                                   asio::use_future));
   }
   here.poll();
   while (await_elsewhere(watching.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
@@ -153,7 +153,7 @@ TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
   endpoint->tls = clients();
   Watching watching;
   asio::io_context here(1);
-  auto answer = asio::co_spawn(here, watching.loop.probe(ask(*endpoint, 1h)), asio::use_future);
+  auto answer = asio::co_spawn(here, watching.loop.probe(make_probe(*endpoint, 1h)), asio::use_future);
   here.poll();
   watching.loop.stop();
   here.run();

@@ -16,10 +16,10 @@ prober::Module with_password() {
   return module;
 }
 
-const service::Question kQuestion{{"www.example.com", 443, "other.test"},
-                                  std::make_shared<const prober::Module>(with_password()),
-                                  nullptr,
-                                  9500ms};
+const service::OnDemandProbe kQuestion{{"www.example.com", 443, "other.test"},
+                                       std::make_shared<const prober::Module>(with_password()),
+                                       nullptr,
+                                       9500ms};
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 

@@ -23,9 +23,9 @@ service::Configuration configuration(config::ProbeTargets::Kind kind = config::P
   return result;
 }
 
-std::variant<service::Question, httpd::Response> ask(const std::string& query,
-                                                     const service::Configuration& given = configuration(),
-                                                     const std::string& scrape_timeout = {}) {
+std::variant<service::OnDemandProbe, httpd::Response> ask(
+    const std::string& query, const service::Configuration& given = configuration(),
+    const std::string& scrape_timeout = {}) {
   httpd::Request request = httpd::parse_request("GET", "/probe?" + query).value();
   request.scrape_timeout = scrape_timeout;
   return read_probe_request(request, given, [](const Target& target) {
@@ -33,8 +33,8 @@ std::variant<service::Question, httpd::Response> ask(const std::string& query,
   });
 }
 
-service::Question question(const std::string& query, const std::string& scrape_timeout = {}) {
-  return std::get<service::Question>(ask(query, configuration(), scrape_timeout));
+service::OnDemandProbe question(const std::string& query, const std::string& scrape_timeout = {}) {
+  return std::get<service::OnDemandProbe>(ask(query, configuration(), scrape_timeout));
 }
 
 unsigned refused(const std::string& query,
@@ -44,7 +44,7 @@ unsigned refused(const std::string& query,
 }
 
 TEST(ProbeRequest, TakesPortAndModuleByDefault) {
-  const service::Question asked = question("target=www.example.com");
+  const service::OnDemandProbe asked = question("target=www.example.com");
   EXPECT_EQ(asked.target, (Target{"www.example.com", 443, ""}));
   EXPECT_EQ(*asked.module, prober::Module{});
   EXPECT_EQ(asked.limit, 20s);
@@ -56,9 +56,9 @@ TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
   mail->starttls = starttls::StartTls::smtp;
   given.settings.modules.emplace("mail", mail);
   given.tls_clients.emplace(collect_tls_settings(*mail), nullptr);
-  const auto asked = std::get<service::Question>(ask("module=mail&target=mail.example.com", given));
+  const auto asked = std::get<service::OnDemandProbe>(ask("module=mail&target=mail.example.com", given));
   EXPECT_EQ(asked.target, (Target{"mail.example.com", 25, ""}));
-  const auto named = std::get<service::Question>(ask("module=mail&target=mail.example.com:587", given));
+  const auto named = std::get<service::OnDemandProbe>(ask("module=mail&target=mail.example.com:587", given));
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
@@ -118,7 +118,7 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
     return ask("target=" + written, given);
   };
   const auto is_permitted = [&](const std::string& target) {
-    return std::holds_alternative<service::Question>(asked(target));
+    return std::holds_alternative<service::OnDemandProbe>(asked(target));
   };
   for (const auto* const good :
        {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
@@ -132,12 +132,12 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   // What these lead to decides: each may be looked up, and be connected to within the networks.
   for (const auto* const name :
        {"example.com", "www.example.com.evil.test", "exact.example.org.test", "10.evil.test"}) {
-    const auto question = std::get<service::Question>(asked(name));
+    const auto question = std::get<service::OnDemandProbe>(asked(name));
     ASSERT_TRUE(question.permits) << name;
     EXPECT_TRUE(question.permits(boost::asio::ip::make_address("10.1.2.3"))) << name;
     EXPECT_FALSE(question.permits(boost::asio::ip::make_address("127.0.0.1"))) << name;
   }
-  EXPECT_FALSE(std::get<service::Question>(asked("www.example.com")).permits);
+  EXPECT_FALSE(std::get<service::OnDemandProbe>(asked("www.example.com")).permits);
 }
 
 }  // namespace
