@@ -26,7 +26,7 @@ constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds grace{200};
 
 // How often it is looked for certificates that nobody shows any more.
-constexpr std::chrono::minutes tidy_every{1};
+constexpr std::chrono::minutes kCleanupInterval{1};
 
 // Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
 // now, so that there is a place however slow the fleet is, and a half for the schedule.
@@ -45,7 +45,7 @@ std::chrono::nanoseconds oldest_names(const endpoint::Endpoint& endpoint) {
 }
 }  // namespace
 
-ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
+ProbeLoop::ProbeLoop(Clock clock, std::size_t places, ProbeListener listener)
     : clock_(clock),
       listener_(std::move(listener)),
       work_(asio::make_work_guard(context_)),
@@ -53,10 +53,10 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t places, Listener listener)
       stopping_(context_, SteadyTime::max()),
       prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock, shared(places))),
       schedule_(at_once(places)),
-      known_(listener_.appeared, listener_.vanished),
-      tidy_(context_),
+      responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
+      cleanup_timer_(context_),
       thread_([this] { context_.run(); }) {
-  asio::post(context_, [this] { keep_tidy(); });
+  asio::post(context_, [this] { remove_unseen(); });
 }
 
 ProbeLoop::~ProbeLoop() {
@@ -72,7 +72,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
       prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_, shared(places));
       schedule_.set_concurrency(at_once(places));
     }
-    known_.announce_again();
+    responder_results_.reset_announced();
     schedule_.replace(endpoints, spread, clock_.steady_now());
     prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
     start_due();
@@ -123,17 +123,19 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand
   co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
 }
 
-void ProbeLoop::learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer) {
-  asio::post(context_,
-             [this, key, answer = std::move(answer)]() mutable { known_.learn(key, std::move(answer)); });
+void ProbeLoop::update_responder_status(const Sha256& key,
+                                        std::shared_ptr<const responder::ResponderStatus> status) {
+  asio::post(context_, [this, key, status = std::move(status)]() mutable {
+    responder_results_.update(key, std::move(status));
+  });
 }
 
-void ProbeLoop::keep_tidy() {
+void ProbeLoop::remove_unseen() {
   if (stopped_) return;
-  known_.tidy(schedule_.snapshot(), clock_.steady_now());
-  tidy_.expires_after(tidy_every);
-  tidy_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) keep_tidy();
+  responder_results_.remove_unseen(schedule_.snapshot(), clock_.steady_now());
+  cleanup_timer_.expires_after(kCleanupInterval);
+  cleanup_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) remove_unseen();
   });
 }
 
@@ -142,7 +144,7 @@ void ProbeLoop::stop() {
     if (stopped_) return;
     stopped_ = true;
     due_.cancel();
-    tidy_.cancel();
+    cleanup_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
     prober_.reset();  // what runs still holds it, until it has ended
     work_.reset();
@@ -179,7 +181,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
   if (!found) co_return;
   for (const schedule::StatusChange& change :
        schedule_.finish(due.ticket, std::move(*found), clock_.steady_now())) {
-    listener_.changed(change);
+    listener_.on_change(change);
   }
   start_due();
 }
@@ -218,8 +220,8 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   try {
     std::vector<prober::ViewResult> all = co_await prober->probe(request);
     for (prober::ViewResult& view_result : all) {
-      known_.consult(view_result, request.module, responder, request.tls.front()->roots(), clock_.now(),
-                     clock_.steady_now());
+      responder_results_.compare(view_result, request.module, responder, request.tls.front()->roots(),
+                                 clock_.now(), clock_.steady_now());
       observations.push_back(std::move(view_result.observation));
     }
   } catch (const std::exception& bug) {
@@ -228,7 +230,7 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
   if (observations.empty()) {
     const bool cancelled =
         (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-    if (!cancelled) listener_.broken(to_string(request.target), what);
+    if (!cancelled) listener_.on_internal_error(to_string(request.target), what);
     observations.push_back(unknown_end(Reason::handshake_failed, "internal error", began));
   }
   co_return observations;

@@ -29,14 +29,15 @@ struct LoopReport {
   schedule::Statistics statistics;
 };
 
-/// Listener is told what happens in a loop, on its thread.
-struct Listener {
-  std::function<void(const schedule::StatusChange&)> changed;
+/// ProbeListener is told what happens in a loop, on its thread.
+struct ProbeListener {
+  std::function<void(const schedule::StatusChange&)> on_change;
   /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
-  std::function<void(std::string_view target, std::string_view what)> broken;
-  /// See KnownAnswers.
-  KnownAnswers::Appeared appeared = [](const std::shared_ptr<const polling::PolledCertificate>&) {};
-  KnownAnswers::Vanished vanished = [](const Sha256&) {};
+  std::function<void(std::string_view target, std::string_view what)> on_internal_error;
+  /// See ResponderResults.
+  ResponderResults::OnAdded on_certificate_added =
+      [](const std::shared_ptr<const polling::PolledCertificate>&) {};
+  ResponderResults::OnRemoved on_certificate_removed = [](const Sha256&) {};
 };
 
 /// OnDemandProbe is one target to be probed once, now, outside the schedule.
@@ -56,7 +57,7 @@ class ProbeLoop {
  public:
   /// places: how many connections may be open at once. The schedule and the questions share them, and an
   /// eighth is always there for questions, a half for the schedule.
-  ProbeLoop(Clock clock, std::size_t places, Listener listener);
+  ProbeLoop(Clock clock, std::size_t places, ProbeListener listener);
 
   /// Stops and waits for the thread.
   ~ProbeLoop();
@@ -79,8 +80,9 @@ class ProbeLoop {
   /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
 
-  /// learn takes over what a responder says of a certificate: probes from now on are held against it.
-  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer);
+  /// update_responder_status takes over what a responder says of a certificate: probes from now on are held
+  /// against it.
+  void update_responder_status(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> status);
 
   /// stop cancels what runs and starts nothing more; it does not wait.
   void stop();
@@ -95,11 +97,11 @@ class ProbeLoop {
                                               std::optional<std::chrono::nanoseconds> limit);
   boost::asio::awaitable<std::vector<prober::Observation>> guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
-  void keep_tidy();
+  void remove_unseen();
   prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
 
   Clock clock_;
-  Listener listener_;
+  ProbeListener listener_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::steady_timer due_;
@@ -109,8 +111,8 @@ class ProbeLoop {
       prober_;  ///< running probes share it, so that it can be replaced under them
   schedule::Schedule schedule_;
   schedule::Statistics statistics_;
-  KnownAnswers known_;
-  boost::asio::steady_timer tidy_;
+  ResponderResults responder_results_;
+  boost::asio::steady_timer cleanup_timer_;
   std::thread thread_;
 };
 

@@ -14,47 +14,47 @@
 
 namespace staple::service {
 
-/// KnownAnswers is what one probe loop knows of responders: the certificates that its endpoints show, and the
-/// latest answer about each. A plain map of that loop: nobody else touches it.
-class KnownAnswers {
+/// ResponderResults is what one probe loop knows of responders: the certificates that its endpoints show, and
+/// the latest answer about each. A plain map of that loop: nobody else touches it.
+class ResponderResults {
  public:
   /// Called for a certificate that is seen for the first time, and for one that nobody shows any more.
-  using Appeared = std::function<void(std::shared_ptr<const polling::PolledCertificate>)>;
-  using Vanished = std::function<void(const Sha256& key)>;
+  using OnAdded = std::function<void(std::shared_ptr<const polling::PolledCertificate>)>;
+  using OnRemoved = std::function<void(const Sha256& key)>;
 
-  KnownAnswers(Appeared appeared, Vanished vanished);
+  ResponderResults(OnAdded on_added, OnRemoved on_removed);
 
-  /// consult holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
+  /// compare holds what a probe saw against what is known of its certificate at `now` and notes it as seen at
   /// `tick`. Null `access`: the module asks no responder, and nothing happens.
-  void consult(prober::ViewResult& probed, const prober::Module& module,
+  void compare(prober::ViewResult& view_result, const prober::Module& module,
                const std::shared_ptr<const endpoint::ResponderClient>& client, const x509::Roots& roots,
-               WallTime now, SteadyTime tick);
+               WallTime now, SteadyTime steady_now);
 
-  /// learn takes an answer over; one about a certificate that is not known here is dropped.
-  void learn(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> answer);
+  /// update takes an answer over; one about a certificate that is not known here is dropped.
+  void update(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> status);
 
-  /// tidy forgets the certificates that no endpoint in `snapshot` shows and that were not seen for as long as
-  /// they are asked about, ten minutes at the least: /probe shows them, too.
-  void tidy(const endpoint::Snapshot& snapshot, SteadyTime tick);
+  /// remove_unseen forgets the certificates that no endpoint in `snapshot` shows and that were not seen for
+  /// as long as they are asked about, ten minutes at the least: /probe shows them, too.
+  void remove_unseen(const endpoint::Snapshot& snapshot, SteadyTime steady_now);
 
-  /// announce_again makes every certificate appear anew when it is next seen: the files by which responders
+  /// reset_announced makes every certificate appear anew when it is next seen: the files by which responders
   /// are asked may have changed.
-  void announce_again();
+  void reset_announced();
 
   std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
-    std::shared_ptr<const responder::ResponderStatus> answer;  ///< null: none came yet
+    std::shared_ptr<const responder::ResponderStatus> status;  ///< null: none came yet
     Seconds keep{0};                                           ///< how long it is remembered unseen
     SteadyTime seen;
     bool announced = false;
   };
 
-  Appeared appeared_;
-  Vanished vanished_;
+  OnAdded on_added_;
+  OnRemoved on_removed_;
   ocsp::VerdictCache
-      memory_;  ///< of certificates whose issuer is not known, so that they are not read each time
+      cache_;  ///< of certificates whose issuer is not known, so that they are not read each time
   std::map<Sha256, Entry> entries_;
 };
 

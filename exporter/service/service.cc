@@ -26,7 +26,7 @@ LogLevel weight(const schedule::StatusChange& change) {
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
-Listener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
+ProbeListener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
   return {[log](const schedule::StatusChange& change) {
             log.write(weight(change), "verdict changed",
                       {{"fleet", change.endpoint->fleet},
@@ -65,7 +65,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   watch_ = std::make_unique<ResponderWatch>(
       clock_, ResponderNews{[this](std::size_t loop, const Sha256& key,
                                    std::shared_ptr<const responder::ResponderStatus> answer) {
-                              loops_[loop]->learn(key, std::move(answer));
+                              loops_[loop]->update_responder_status(key, std::move(answer));
                             },
                             [log = log_](const std::string& responder, bool up, const std::string& detail) {
                               if (up) {

@@ -17,23 +17,23 @@ struct KnownAnswersTest : testing::Test {
   prober::Module module;
   std::shared_ptr<const endpoint::ResponderClient> client =
       std::make_shared<const endpoint::ResponderClient>();
-  std::vector<std::shared_ptr<const polling::PolledCertificate>> appeared;
-  std::vector<Sha256> vanished;
-  KnownAnswers known{[this](std::shared_ptr<const polling::PolledCertificate> certificate) {
-                       appeared.push_back(std::move(certificate));
-                     },
-                     [this](const Sha256& key) { vanished.push_back(key); }};
-  SteadyTime tick{1'000h};
+  std::vector<std::shared_ptr<const polling::PolledCertificate>> added;
+  std::vector<Sha256> removed;
+  ResponderResults results{[this](std::shared_ptr<const polling::PolledCertificate> certificate) {
+                             added.push_back(std::move(certificate));
+                           },
+                           [this](const Sha256& key) { removed.push_back(key); }};
+  SteadyTime steady_now{1'000h};
 
   prober::ViewResult probe() {
-    prober::ViewResult probed;
-    probed.observation.verdict = fixture.judge();
-    probed.presented = fixture.present();
-    known.consult(probed, module, client, *x509::Roots::make_empty(), fixture.now, tick);
-    return probed;
+    prober::ViewResult view_result;
+    view_result.observation.verdict = fixture.judge();
+    view_result.presented = fixture.present();
+    results.compare(view_result, module, client, *x509::Roots::make_empty(), fixture.now, steady_now);
+    return view_result;
   }
 
-  std::shared_ptr<const responder::ResponderStatus> revoked() {
+  std::shared_ptr<const responder::ResponderStatus> make_revoked() {
     test::JudgeFixture live = fixture;
     live.set_times(fixture.now - 1h, fixture.now + std::chrono::days(7));
     live.single().status = pki::revoked_status(fixture.now - 2h);
@@ -43,7 +43,7 @@ struct KnownAnswersTest : testing::Test {
         std::nullopt});
   }
 
-  endpoint::Snapshot shown_by_an_endpoint() {
+  endpoint::Snapshot make_snapshot() {
     auto endpoint = std::make_shared<endpoint::Endpoint>();
     endpoint->responder = client;
     auto status = std::make_shared<endpoint::Status>();
@@ -55,31 +55,31 @@ struct KnownAnswersTest : testing::Test {
 
 TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
-  ASSERT_THAT(appeared, SizeIs(1));
-  EXPECT_EQ(appeared[0]->query->certificate, fixture.leaf.certificate);
-  EXPECT_EQ(appeared[0]->key, polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
+  ASSERT_THAT(added, SizeIs(1));
+  EXPECT_EQ(added[0]->query->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(added[0]->key, polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
   client = nullptr;
   probe();
-  EXPECT_THAT(appeared, IsEmpty());
+  EXPECT_THAT(added, IsEmpty());
 }
 
 TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
   fixture.above = {};
   probe();
-  EXPECT_THAT(appeared, IsEmpty());
+  EXPECT_THAT(added, IsEmpty());
   fixture.above = {fixture.issuer.certificate};
   probe();
-  ASSERT_THAT(appeared, SizeIs(1));
-  known.learn(appeared[0]->key, revoked());
+  ASSERT_THAT(added, SizeIs(1));
+  results.update(added[0]->key, make_revoked());
   EXPECT_EQ(probe().observation.verdict->findings.front().fault, ocsp::Fault::responder_disagrees);
 }
 
 TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
   EXPECT_EQ(probe().observation.responder, nullptr);
-  known.learn(appeared[0]->key, revoked());
+  results.update(added[0]->key, make_revoked());
   const auto observation = probe().observation;
   EXPECT_EQ(observation.responder_agrees, false);
   EXPECT_EQ(observation.verdict->level, ocsp::Level::critical);
@@ -87,30 +87,30 @@ TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
 }
 
 TEST_F(KnownAnswersTest, AnAnswerAboutACertificateThatNobodyShowsIsDropped) {
-  known.learn(Sha256{1}, revoked());
-  EXPECT_EQ(known.size(), 0U);
+  results.update(Sha256{1}, make_revoked());
+  EXPECT_EQ(results.size(), 0U);
 }
 
 TEST_F(KnownAnswersTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterval) {
-  const auto snapshot = shown_by_an_endpoint();
-  tick += 2h;
-  known.tidy(snapshot, tick);
-  EXPECT_THAT(vanished, IsEmpty());
-  tick += 1h;  // the interval
-  known.tidy({}, tick);
-  EXPECT_THAT(vanished, IsEmpty());
-  tick += 1s;
-  known.tidy({}, tick);
-  EXPECT_THAT(vanished, ElementsAre(appeared[0]->key));
-  EXPECT_EQ(known.size(), 0U);
+  const auto snapshot = make_snapshot();
+  steady_now += 2h;
+  results.remove_unseen(snapshot, steady_now);
+  EXPECT_THAT(removed, IsEmpty());
+  steady_now += 1h;  // the interval
+  results.remove_unseen({}, steady_now);
+  EXPECT_THAT(removed, IsEmpty());
+  steady_now += 1s;
+  results.remove_unseen({}, steady_now);
+  EXPECT_THAT(removed, ElementsAre(added[0]->key));
+  EXPECT_EQ(results.size(), 0U);
 }
 
 TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) {
   probe();
-  known.learn(appeared[0]->key, revoked());
-  known.announce_again();
+  results.update(added[0]->key, make_revoked());
+  results.reset_announced();
   EXPECT_EQ(probe().observation.responder_agrees, false);
-  EXPECT_THAT(appeared, SizeIs(2));
+  EXPECT_THAT(added, SizeIs(2));
 }
 
 TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
