@@ -22,7 +22,7 @@ struct QueryLimits {
 };
 
 /// QuerySchedule decides which responder is asked about which certificate when. It does no I/O and reads no
-/// clock: its owner (ResponderWatch) asks what to start, asks, and reports back. Not thread-safe.
+/// clock: its owner (ResponderLoop) asks what to start, asks, and reports back. Not thread-safe.
 ///
 /// Each certificate is asked about at its own place in the interval. Its URLs are tried in order, first those
 /// whose responder is not known to be down. A responder that is down (Blame::responder) is left alone for

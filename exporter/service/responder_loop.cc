@@ -21,15 +21,16 @@ namespace {
 
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
-/// kLimit bounds one question, redirects included.
-constexpr std::chrono::seconds kLimit{10};
+/// kQueryTimeout bounds one question, redirects included.
+constexpr std::chrono::seconds kQueryTimeout{10};
 
 /// Answers are judged once each, so that little is worth remembering: the certificates of delegated
 /// responders.
-constexpr std::size_t kMemory = std::size_t{4} << 20;
+constexpr std::size_t kCacheSize = std::size_t{4} << 20;
 
-/// keep is how long the answer need not be asked for again: as HTTP says, until its nextUpdate at most.
-Seconds keep(const responder::LiveStatus& live, WallTime now) {
+/// compute_min_delay is how long the answer need not be asked for again: as HTTP says, until its nextUpdate
+/// at most.
+Seconds compute_min_delay(const responder::LiveStatus& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.freshness_lifetime || !next_update) return Seconds(0);
   return std::clamp(*live.freshness_lifetime, Seconds(0), std::max(*next_update - now, Seconds(0)));
@@ -37,131 +38,132 @@ Seconds keep(const responder::LiveStatus& live, WallTime now) {
 
 }  // namespace
 
-ResponderWatch::ResponderWatch(Clock clock, ResponderNews news)
+ResponderLoop::ResponderLoop(Clock clock, ResponderListener news)
     : clock_(clock),
-      news_(std::move(news)),
+      listener_(std::move(news)),
       work_(asio::make_work_guard(context_)),
-      due_(context_),
+      due_timer_(context_),
       stopping_(context_, SteadyTime::max()),
       resolver_(context_.get_executor()),
-      memory_(kMemory),
+      cache_(kCacheSize),
       thread_([this] { context_.run(); }) {}
 
-ResponderWatch::~ResponderWatch() { close(); }
+ResponderLoop::~ResponderLoop() { close(); }
 
-void ResponderWatch::close() {
+void ResponderLoop::close() {
   if (!thread_.joinable()) return;
   asio::post(context_, [this] {
     stopped_ = true;
-    due_.cancel();
+    due_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
     work_.reset();
   });
   thread_.join();
 }
 
-void ResponderWatch::appeared(std::size_t loop,
-                              std::shared_ptr<const polling::PolledCertificate> certificate) {
+void ResponderLoop::add_certificate(std::size_t loop,
+                                    std::shared_ptr<const polling::PolledCertificate> certificate) {
   asio::post(context_, [this, loop, certificate = std::move(certificate)] {
     if (stopped_) return;
-    auto [place, is_new] = watched_.try_emplace(certificate->key);
-    Watched& watched = place->second;
-    watched.loops.insert(loop);
+    auto [place, is_new] = certificates_.try_emplace(certificate->key);
+    CertificateState& state = place->second;
+    state.loops.insert(loop);
     if (is_new) {
       for (const std::string& url : certificate->query->urls) {
         auto label = polling::format_responder_label(url);
         if (label.empty()) continue;
         counters_.acquire(label);
-        watched.labels.push_back(std::move(label));
+        state.labels.push_back(std::move(label));
       }
     }
-    if (watched.answer) news_.answered(loop, certificate->key, watched.answer);
+    if (state.status) listener_.on_status(loop, certificate->key, state.status);
     schedule_.add(certificate, clock_.steady_now());
     start_due();
   });
 }
 
-void ResponderWatch::vanished(std::size_t loop, const Sha256& key) {
+void ResponderLoop::remove_certificate(std::size_t loop, const Sha256& key) {
   asio::post(context_, [this, loop, key] {
-    const auto found = watched_.find(key);
-    if (found == watched_.end()) return;
+    const auto found = certificates_.find(key);
+    if (found == certificates_.end()) return;
     found->second.loops.erase(loop);
     if (!found->second.loops.empty()) return;
     for (const std::string& label : found->second.labels) counters_.release(label);
-    watched_.erase(found);
+    certificates_.erase(found);
     schedule_.remove(key);
   });
 }
 
-asio::awaitable<std::vector<polling::ResponderStatistics>> ResponderWatch::report() {
-  const auto here = [this]() -> asio::awaitable<std::vector<polling::ResponderStatistics>> {
+asio::awaitable<std::vector<polling::ResponderStatistics>> ResponderLoop::report() {
+  const auto task = [this]() -> asio::awaitable<std::vector<polling::ResponderStatistics>> {
     co_return counters_.list();
   };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
 }
 
-void ResponderWatch::start_due() {
+void ResponderLoop::start_due() {
   if (stopped_) return;
-  for (polling::QuerySchedule::DueQuery& ask : schedule_.start(clock_.steady_now())) {
-    asio::co_spawn(context_, ask_and_tell(std::move(ask)), asio::detached);
+  for (polling::QuerySchedule::DueQuery& due : schedule_.start(clock_.steady_now())) {
+    asio::co_spawn(context_, query_and_publish(std::move(due)), asio::detached);
   }
   if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
-    due_.expires_at(*wake);
-    due_.async_wait([this](const boost::system::error_code& cancelled) {
+    due_timer_.expires_at(*wake);
+    due_timer_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled) start_due();
     });
   } else {
-    due_.cancel();
+    due_timer_.cancel();
   }
 }
 
-asio::awaitable<void> ResponderWatch::ask_and_tell(polling::QuerySchedule::DueQuery ask) {
-  const SteadyTime began = clock_.steady_now();
-  auto ended = co_await (guarded(ask) || stopping_.async_wait(as_value));
+asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
+  const SteadyTime start_time = clock_.steady_now();
+  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(as_value));
   if (stopped_) co_return;
-  const responder::QueryResult& answered = std::get<0>(ended);
+  const responder::QueryResult& query_result = std::get<0>(outcome);
   polling::QuerySchedule::Result result;
-  if (answered) {
-    result.min_delay = keep(**answered, clock_.now());
+  if (query_result) {
+    result.min_delay = compute_min_delay(**query_result, clock_.now());
   } else {
-    result.failure = answered.error();
+    result.failure = query_result.error();
   }
-  const std::string label = polling::format_responder_label(ask.url);
+  const std::string label = polling::format_responder_label(due.url);
   if (!label.empty()) {
-    const auto news = counters_.count(label, result.failure, clock_.steady_now() - began);
-    if (news) news_.changed(label, *news, result.failure ? result.failure->detail : "");
+    const auto news = counters_.count(label, result.failure, clock_.steady_now() - start_time);
+    if (news) listener_.on_up_change(label, *news, result.failure ? result.failure->detail : "");
   }
-  if (schedule_.finish(ask, result, clock_.steady_now())) tell(ask.certificate->key, label, answered);
+  if (schedule_.finish(due, result, clock_.steady_now())) publish(due.certificate->key, label, query_result);
   start_due();
 }
 
-asio::awaitable<responder::QueryResult> ResponderWatch::guarded(const polling::QuerySchedule::DueQuery& ask) {
+asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
+    const polling::QuerySchedule::DueQuery& due) {
   // Whatever one answer provokes, it must not end the others.
-  const endpoint::ResponderClient& client = *ask.certificate->client;
-  const http::ClientOptions means{resolver_, client.settings.proxy, *client.tls, kLimit};
+  const endpoint::ResponderClient& client = *due.certificate->client;
+  const http::ClientOptions options{resolver_, client.settings.proxy, *client.tls, kQueryTimeout};
   std::string what;
   try {
-    co_return co_await staple::responder::query(*ask.certificate->query, ask.url, means, clock_, memory_);
-  } catch (const std::exception& bug) {
-    what = bug.what();
+    co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_, cache_);
+  } catch (const std::exception& error) {
+    what = error.what();
   }
   co_return http::ResponderFailure{http::ResponderReason::connect, "internal error: " + what};
 }
 
-void ResponderWatch::tell(const Sha256& key, const std::string& label,
-                          const responder::QueryResult& answered) {
-  const auto found = watched_.find(key);
-  if (found == watched_.end()) return;
-  Watched& watched = found->second;
-  responder::ResponderStatus answer{label, clock_.now(), nullptr, std::nullopt};
-  if (answered) {
-    answer.live = *answered;
+void ResponderLoop::publish(const Sha256& key, const std::string& label,
+                            const responder::QueryResult& query_result) {
+  const auto found = certificates_.find(key);
+  if (found == certificates_.end()) return;
+  CertificateState& state = found->second;
+  responder::ResponderStatus status{label, clock_.now(), nullptr, std::nullopt};
+  if (query_result) {
+    status.live = *query_result;
   } else {
-    answer.failure = answered.error();
-    if (watched.answer) answer.live = watched.answer->live;
+    status.failure = query_result.error();
+    if (state.status) status.live = state.status->live;
   }
-  watched.answer = std::make_shared<const responder::ResponderStatus>(std::move(answer));
-  for (const std::size_t loop : watched.loops) news_.answered(loop, key, watched.answer);
+  state.status = std::make_shared<const responder::ResponderStatus>(std::move(status));
+  for (const std::size_t loop : state.loops) listener_.on_status(loop, key, state.status);
 }
 
 }  // namespace staple::service

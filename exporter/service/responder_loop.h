@@ -26,32 +26,33 @@
 
 namespace staple::service {
 
-/// ResponderNews is told on the watch's thread.
-struct ResponderNews {
+/// ResponderListener is told on the watch's thread.
+struct ResponderListener {
   /// There is an answer for the probe loop `loop`.
   std::function<void(std::size_t loop, const Sha256& key,
                      std::shared_ptr<const responder::ResponderStatus> answer)>
-      answered;
+      on_status;
   /// A responder went down, or answers again.
-  std::function<void(const std::string& responder, bool up, const std::string& detail)> changed;
+  std::function<void(const std::string& responder, bool up, const std::string& detail)> on_up_change;
 };
 
-/// ResponderWatch asks the CAs' responders about the certificates that the probe loops see, once for all of
+/// ResponderLoop asks the CAs' responders about the certificates that the probe loops see, once for all of
 /// them, on an event loop with a thread of its own. Its functions may be called from any thread.
-class ResponderWatch {
+class ResponderLoop {
  public:
-  ResponderWatch(Clock clock, ResponderNews news);
+  ResponderLoop(Clock clock, ResponderListener listener);
 
   /// Closes.
-  ~ResponderWatch();
-  ResponderWatch(const ResponderWatch&) = delete;
-  ResponderWatch& operator=(const ResponderWatch&) = delete;
+  ~ResponderLoop();
+  ResponderLoop(const ResponderLoop&) = delete;
+  ResponderLoop& operator=(const ResponderLoop&) = delete;
 
-  /// appeared says that endpoints of a probe loop show this certificate. What is known of it is told at once.
-  void appeared(std::size_t loop, std::shared_ptr<const polling::PolledCertificate> certificate);
+  /// add_certificate says that endpoints of a probe loop show this certificate. What is known of it is told
+  /// at once.
+  void add_certificate(std::size_t loop, std::shared_ptr<const polling::PolledCertificate> certificate);
 
-  /// vanished says that they do not any more.
-  void vanished(std::size_t loop, const Sha256& key);
+  /// remove_certificate says that they do not any more.
+  void remove_certificate(std::size_t loop, const Sha256& key);
 
   /// report returns what was counted by responder; it resumes on the caller's executor.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
@@ -60,30 +61,30 @@ class ResponderWatch {
   void close();
 
  private:
-  /// Watched is one certificate.
-  struct Watched {
+  /// CertificateState is one certificate.
+  struct CertificateState {
     std::set<std::size_t> loops;                               ///< who sees it; never empty
     std::vector<std::string> labels;                           ///< of the responders that it names
-    std::shared_ptr<const responder::ResponderStatus> answer;  ///< null: none came yet
+    std::shared_ptr<const responder::ResponderStatus> status;  ///< null: none came yet
   };
 
   void start_due();
-  boost::asio::awaitable<void> ask_and_tell(polling::QuerySchedule::DueQuery ask);
-  boost::asio::awaitable<responder::QueryResult> guarded(const polling::QuerySchedule::DueQuery& ask);
-  void tell(const Sha256& key, const std::string& label, const responder::QueryResult& answered);
+  boost::asio::awaitable<void> query_and_publish(polling::QuerySchedule::DueQuery due);
+  boost::asio::awaitable<responder::QueryResult> query_guarded(const polling::QuerySchedule::DueQuery& due);
+  void publish(const Sha256& key, const std::string& label, const responder::QueryResult& query_result);
 
   Clock clock_;
-  ResponderNews news_;
+  ResponderListener listener_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  boost::asio::steady_timer due_;
+  boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every question; never expires before close()
   bool stopped_ = false;
   dns::Resolver resolver_;
-  ocsp::VerdictCache memory_;
+  ocsp::VerdictCache cache_;
   polling::QuerySchedule schedule_{polling::QueryLimits{}};
   polling::ResponderCounters counters_;
-  std::map<Sha256, Watched> watched_;
+  std::map<Sha256, CertificateState> certificates_;
   std::thread thread_;
 };
 

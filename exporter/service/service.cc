@@ -26,7 +26,7 @@ LogLevel weight(const schedule::StatusChange& change) {
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
-ProbeListener listener(const Log& log, ResponderWatch& watch, std::size_t loop) {
+ProbeListener listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop) {
   return {[log](const schedule::StatusChange& change) {
             log.write(weight(change), "verdict changed",
                       {{"fleet", change.endpoint->fleet},
@@ -39,10 +39,10 @@ ProbeListener listener(const Log& log, ResponderWatch& watch, std::size_t loop) 
           [log](std::string_view target, std::string_view what) {
             log.error("probe failed by a bug", {{"target", target}, {"error", what}});
           },
-          [&watch, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
-            watch.appeared(loop, std::move(certificate));
+          [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
+            responder_loop.add_certificate(loop, std::move(certificate));
           },
-          [&watch, loop](const Sha256& key) { watch.vanished(loop, key); }};
+          [&responder_loop, loop](const Sha256& key) { responder_loop.remove_certificate(loop, key); }};
 }
 
 std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
@@ -62,21 +62,22 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   const config::Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
-  watch_ = std::make_unique<ResponderWatch>(
-      clock_, ResponderNews{[this](std::size_t loop, const Sha256& key,
-                                   std::shared_ptr<const responder::ResponderStatus> answer) {
-                              loops_[loop]->update_responder_status(key, std::move(answer));
-                            },
-                            [log = log_](const std::string& responder, bool up, const std::string& detail) {
-                              if (up) {
-                                log.info("responder answers again", {{"responder", responder}});
-                              } else {
-                                log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
-                              }
-                            }});
+  responder_loop_ = std::make_unique<ResponderLoop>(
+      clock_,
+      ResponderListener{[this](std::size_t loop, const Sha256& key,
+                               std::shared_ptr<const responder::ResponderStatus> status) {
+                          loops_[loop]->update_responder_status(key, std::move(status));
+                        },
+                        [log = log_](const std::string& responder, bool up, const std::string& detail) {
+                          if (up) {
+                            log.info("responder answers again", {{"responder", responder}});
+                          } else {
+                            log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
+                          }
+                        }});
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t share = share_of(places(global), i, threads);
-    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *watch_, i)));
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *responder_loop_, i)));
   }
   discovery_ =
       std::make_unique<discovery::Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
@@ -88,7 +89,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
 // Nobody is told of an answer any more once the loops go.
 Service::~Service() {
   discovery_->close();
-  watch_->close();
+  responder_loop_->close();
 }
 
 std::vector<config::Problem> Service::reload() {

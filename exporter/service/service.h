@@ -72,7 +72,9 @@ class Service {
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
 
   /// responders returns what was counted of the CAs' responders.
-  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responders() { return watch_->report(); }
+  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responders() {
+    return responder_loop_->report();
+  }
 
   /// discovery returns what was counted of the sources of targets.
   std::vector<discovery::MechanismStatistics> discovery() const { return discovery_->statistics(); }
@@ -101,7 +103,7 @@ class Service {
   std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
       found_;  ///< by sources of the configuration
   Watched watched_;
-  std::unique_ptr<ResponderWatch> watch_;  ///< outlives the loops, which tell it what they see
+  std::unique_ptr<ResponderLoop> responder_loop_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
   std::unique_ptr<discovery::Discovery> discovery_;
 };

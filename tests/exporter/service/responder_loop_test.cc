@@ -20,24 +20,24 @@ using testing::SizeIs;
 const WallTime kNow = test::JudgeFixture().now;
 
 /// Told collects what probe loops are told, on whatever thread, and waits for it.
-class Told {
+class StatusRecorder {
  public:
-  void add(std::size_t loop, std::shared_ptr<const responder::ResponderStatus> answer) {
+  void add(std::size_t loop, std::shared_ptr<const responder::ResponderStatus> status) {
     const std::lock_guard lock(mutex_);
-    answers_.emplace_back(loop, std::move(answer));
+    statuses_.emplace_back(loop, std::move(status));
     changed_.notify_all();
   }
   std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> wait_for(
       std::size_t count) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, 20s, [&] { return answers_.size() >= count; });
-    return answers_;
+    changed_.wait_for(lock, 20s, [&] { return statuses_.size() >= count; });
+    return statuses_;
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> answers_;
+  std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> statuses_;
 };
 
 struct ResponderWatchTest : testing::Test {
@@ -49,27 +49,28 @@ struct ResponderWatchTest : testing::Test {
                                                           std::string(body.begin(), body.end()));
                              }};
   std::thread serving{[this] { servers.run(); }};
-  Told told;
-  ResponderWatch watch{Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
-                       ResponderNews{[this](std::size_t loop, const Sha256&,
-                                            std::shared_ptr<const responder::ResponderStatus> answer) {
-                                       told.add(loop, std::move(answer));
-                                     },
-                                     [](const std::string&, bool, const std::string&) {}}};
+  StatusRecorder recorder;
+  ResponderLoop responder_loop{
+      Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
+      ResponderListener{
+          [this](std::size_t loop, const Sha256&, std::shared_ptr<const responder::ResponderStatus> status) {
+            recorder.add(loop, std::move(status));
+          },
+          [](const std::string&, bool, const std::string&) {}}};
 
   ~ResponderWatchTest() override { end(); }
   /// end stops everything; what was counted can be looked at then.
   void end() {
-    watch.close();
+    responder_loop.close();
     servers.stop();
     if (serving.joinable()) serving.join();
   }
 
-  std::shared_ptr<const polling::PolledCertificate> sighting() {
+  std::shared_ptr<const polling::PolledCertificate> make_certificate() {
     prober::Module module;
     module.responder.interval = 1s;
     module.responder.url = responder.url("/");
-    ocsp::VerdictCache memory;
+    ocsp::VerdictCache cache;
     const auto client = std::make_shared<const endpoint::ResponderClient>(endpoint::ResponderClient{
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::compute_client_id(module)});
@@ -77,25 +78,25 @@ struct ResponderWatchTest : testing::Test {
     return std::make_shared<const polling::PolledCertificate>(
         polling::PolledCertificate{polling::compute_certificate_key(verdict.certificate->sha256, *client),
                                    make_query(fixture.present(), verdict, module.policy, module.responder,
-                                              *x509::Roots::make_empty(), memory),
+                                              *x509::Roots::make_empty(), cache),
                                    client});
   }
 };
 
 TEST_F(ResponderWatchTest, AsksOnceForAllLoopsAndTellsEach) {
-  const auto seen = sighting();
-  for (std::size_t loop = 0; loop < 4; ++loop) watch.appeared(loop, seen);
-  const auto answers = told.wait_for(4);
-  ASSERT_THAT(answers, SizeIs(4));
-  for (const auto& [loop, answer] : answers) {
+  const auto seen = make_certificate();
+  for (std::size_t loop = 0; loop < 4; ++loop) responder_loop.add_certificate(loop, seen);
+  const auto statuses = recorder.wait_for(4);
+  ASSERT_THAT(statuses, SizeIs(4));
+  for (const auto& [loop, answer] : statuses) {
     ASSERT_TRUE(answer->live) << answer->failure->detail;
     EXPECT_EQ(answer->live->verdict.status, ocsp::CertStatus::good);
     EXPECT_EQ(answer->url, responder.url("/"));
-    EXPECT_EQ(answer, answers.front().second) << "one answer, shared";
+    EXPECT_EQ(answer, statuses.front().second) << "one answer, shared";
   }
   // One that sees it later is told what is known.
-  watch.appeared(9, seen);
-  const auto more = told.wait_for(5);
+  responder_loop.add_certificate(9, seen);
+  const auto more = recorder.wait_for(5);
   ASSERT_THAT(more, SizeIs(5));
   EXPECT_EQ(more.back().first, 9U);
   end();
@@ -103,9 +104,9 @@ TEST_F(ResponderWatchTest, AsksOnceForAllLoopsAndTellsEach) {
 }
 
 TEST_F(ResponderWatchTest, ClosesWhileAQuestionRuns) {
-  watch.appeared(0, sighting());
-  watch.close();
-  EXPECT_THAT(told.wait_for(0), IsEmpty());
+  responder_loop.add_certificate(0, make_certificate());
+  responder_loop.close();
+  EXPECT_THAT(recorder.wait_for(0), IsEmpty());
 }
 
 }  // namespace
