@@ -115,7 +115,7 @@ void Service::take(Configuration configuration, std::string_view news) {
   log_.set_level(configuration_->settings.global.log_level.value_or(usual_level_));
   reload_state_ = {true, clock_.now()};
   distribute();
-  log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", watched_.size()}});
+  log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = wanted_places(global); wanted > options_.most_connections) {
     log_.warn("fewer connections at once than configured, as there are too few file descriptors",
@@ -137,10 +137,10 @@ void Service::distribute() {
   std::set<discovery::SourceKey> keys;
   for (const auto& source : sources) keys.insert(source.key);
   std::erase_if(found_, [&](const auto& each) { return !keys.contains(each.first); });
-  watched_ = {};
+  endpoints_ = {};
   std::vector<std::vector<std::shared_ptr<const endpoint::Endpoint>>> slices(loops_.size());
   for (const auto& fleet : configuration_->settings.fleets) {
-    const schedule::EndpointDiff all = watched_.set(fleet.name, endpoints_of(fleet));
+    const schedule::EndpointDiff all = endpoints_.set(fleet.name, endpoints_of(fleet));
     for (const auto& endpoint : all.upserted) {
       if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
     }
@@ -173,7 +173,7 @@ void Service::discovered(const discovery::SourceKey& key,
   const auto keys = source_keys(*fleet);
   if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
   found_[key] = std::move(groups);
-  const schedule::EndpointDiff diff = watched_.set(fleet->name, endpoints_of(*fleet));
+  const schedule::EndpointDiff diff = endpoints_.set(fleet->name, endpoints_of(*fleet));
   std::vector<schedule::EndpointDiff> slices(loops_.size());
   // Who belongs to another shard was never put; that it goes is no news.
   for (const auto& each : diff.upserted) {

@@ -61,8 +61,8 @@ class Service {
   /// report is what all loops know now.
   boost::asio::awaitable<LoopReport> report();
 
-  /// watches tells whether an endpoint of any fleet is at this host and port.
-  bool watches(const Target& target) const { return watched_.names(target); }
+  /// has_target tells whether an endpoint of any fleet is at this host and port.
+  bool has_target(const Target& target) const { return endpoints_.has_target(target); }
 
   /// ready tells whether targets were looked for wherever they are to be discovered and every fleet's first
   /// round was started; once true it stays so.
@@ -102,7 +102,7 @@ class Service {
   bool ready_ = false;
   std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
       found_;  ///< by sources of the configuration
-  Watched watched_;
+  EndpointRegistry endpoints_;
   std::unique_ptr<ResponderLoop> responder_loop_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
   std::unique_ptr<discovery::Discovery> discovery_;

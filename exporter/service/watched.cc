@@ -7,7 +7,7 @@
 
 namespace staple::service {
 
-schedule::EndpointDiff Watched::set(const std::string& fleet, Endpoints endpoints) {
+schedule::EndpointDiff EndpointRegistry::set(const std::string& fleet, Endpoints endpoints) {
   Endpoints& known = fleets_[fleet];
   std::unordered_map<std::string_view, const std::shared_ptr<const endpoint::Endpoint>*> before;
   for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
@@ -30,7 +30,7 @@ schedule::EndpointDiff Watched::set(const std::string& fleet, Endpoints endpoint
   return diff;
 }
 
-bool Watched::names(const Target& target) const {
+bool EndpointRegistry::has_target(const Target& target) const {
   return std::ranges::any_of(fleets_, [&](const auto& fleet) {
     return std::ranges::any_of(fleet.second, [&](const auto& endpoint) {
       return endpoint->target.host == target.host && endpoint->target.port == target.port;
@@ -38,7 +38,7 @@ bool Watched::names(const Target& target) const {
   });
 }
 
-std::size_t Watched::size() const {
+std::size_t EndpointRegistry::size() const {
   std::size_t size = 0;
   for (const auto& [fleet, endpoints] : fleets_) size += endpoints.size();
   return size;

@@ -12,16 +12,16 @@
 
 namespace staple::service {
 
-/// Watched is the endpoints of all fleets as they are to be watched, whoever names them.
-class Watched {
+/// EndpointRegistry is the endpoints of all fleets as they are to be watched, whoever names them.
+class EndpointRegistry {
  public:
   using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
   /// set makes `endpoints` (no two of the same name) those of the fleet and returns what that changes.
   schedule::EndpointDiff set(const std::string& fleet, Endpoints endpoints);
 
-  /// names tells whether one of them is at this host and port.
-  bool names(const Target& target) const;
+  /// has_target tells whether one of them is at this host and port.
+  bool has_target(const Target& target) const;
 
   /// size is how many there are.
   std::size_t size() const;

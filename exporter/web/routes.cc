@@ -61,7 +61,7 @@ asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::si
                                        httpd::Request request) {
   std::variant<service::OnDemandProbe, httpd::Response> read =
       read_probe_request(request, site.service.configuration(),
-                         [&](const Target& target) { return site.service.watches(target); });
+                         [&](const Target& target) { return site.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
   if (*under_way >= most_probes) co_return httpd::plain(503, "Too many probes are under way.\n");
 

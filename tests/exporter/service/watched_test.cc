@@ -13,14 +13,14 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> names(const Watched::Endpoints& endpoints) {
+std::vector<std::string> list_names(const EndpointRegistry::Endpoints& endpoints) {
   std::vector<std::string> result;
   for (const auto& each : endpoints) result.push_back(each->name);
   return result;
 }
 
 TEST(Watched, TellsWhatANewListChanges) {
-  Watched watched;
+  EndpointRegistry registry;
   const auto module = std::make_shared<const prober::Module>();
   const auto make = [&](const std::string& name, const std::string& team) {
     auto made = make_endpoint("web", name);
@@ -29,30 +29,30 @@ TEST(Watched, TellsWhatANewListChanges) {
     return made;
   };
   EXPECT_THAT(
-      names(watched.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).upserted),
+      list_names(registry.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).upserted),
       ElementsAre("a:443", "b:443", "c:443"));
   const schedule::EndpointDiff diff =
-      watched.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
-  EXPECT_THAT(names(diff.upserted), ElementsAre("d:443", "b:443"));
-  EXPECT_THAT(names(diff.removed), ElementsAre("c:443"));
-  EXPECT_EQ(watched.size(), 3u);
+      registry.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
+  EXPECT_THAT(list_names(diff.upserted), ElementsAre("d:443", "b:443"));
+  EXPECT_THAT(list_names(diff.removed), ElementsAre("c:443"));
+  EXPECT_EQ(registry.size(), 3u);
 }
 
 TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
-  Watched watched;
+  EndpointRegistry registry;
   const auto one = make_endpoint("web", "a:443");
-  watched.set("web", {one});
-  EXPECT_THAT(watched.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).upserted, IsEmpty());
-  EXPECT_THAT(watched.set("mail", {make_endpoint("mail", "b:443")}).removed, IsEmpty());
-  EXPECT_EQ(watched.size(), 2u);
+  registry.set("web", {one});
+  EXPECT_THAT(registry.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).upserted, IsEmpty());
+  EXPECT_THAT(registry.set("mail", {make_endpoint("mail", "b:443")}).removed, IsEmpty());
+  EXPECT_EQ(registry.size(), 2u);
 }
 
 TEST(Watched, NamesHostAndPort) {
-  Watched watched;
-  watched.set("web", {make_endpoint("web", "a:443#n")});
-  EXPECT_TRUE(watched.names({"a", 443, ""}));
-  EXPECT_FALSE(watched.names({"a", 8443, ""}));
-  EXPECT_FALSE(watched.names({"b", 443, ""}));
+  EndpointRegistry registry;
+  registry.set("web", {make_endpoint("web", "a:443#n")});
+  EXPECT_TRUE(registry.has_target({"a", 443, ""}));
+  EXPECT_FALSE(registry.has_target({"a", 8443, ""}));
+  EXPECT_FALSE(registry.has_target({"b", 443, ""}));
 }
 
 }  // namespace
