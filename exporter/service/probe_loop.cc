@@ -74,7 +74,7 @@ void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> end
     }
     responder_results_.reset_announced();
     schedule_.replace(endpoints, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
+    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
     start_due();
   });
 }
@@ -83,7 +83,7 @@ void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
   asio::post(context_, [this, diff = std::move(diff), spread] {
     if (stopped_) return;
     schedule_.apply(diff, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(memory_bound(schedule_.size()));
+    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
     start_due();
   });
 }

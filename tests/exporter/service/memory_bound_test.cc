@@ -6,9 +6,9 @@ namespace staple::service {
 namespace {
 
 TEST(MemoryBound, GrowsWithTheEndpointsUpToABound) {
-  EXPECT_EQ(memory_bound(0), 16U << 20);
-  EXPECT_EQ(memory_bound(1024), 32U << 20);
-  EXPECT_EQ(memory_bound(1'000'000), 256U << 20);
+  EXPECT_EQ(compute_cache_size(0), 16U << 20);
+  EXPECT_EQ(compute_cache_size(1024), 32U << 20);
+  EXPECT_EQ(compute_cache_size(1'000'000), 256U << 20);
 }
 
 }  // namespace
