@@ -167,7 +167,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   std::signal(SIGPIPE, SIG_IGN);
   const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
 
-  service::LoadedConfiguration loaded =
+  service::ConfigurationResult loaded =
       service::load_configuration(options.config_file, x509::Roots::load_system());
   httpd::LoadedAccess access = std::make_shared<const httpd::Access>();
   if (!options.web.config_file.empty()) access = httpd::load_access(options.web.config_file);

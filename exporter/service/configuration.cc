@@ -16,10 +16,10 @@ namespace {
 /// Files of one module, and where it names them.
 using LocatedModule = std::pair<config::SourceLocation, const prober::Module*>;
 
-/// load_clients loads each distinct TLS configuration once and adds a problem for each that cannot be.
-TlsClients load_clients(const config::Settings& settings, const std::string& file,
-                        const std::shared_ptr<const x509::Roots>& system,
-                        std::vector<config::Problem>& problems) {
+/// load_tls_clients loads each distinct TLS configuration once and adds a problem for each that cannot be.
+TlsClients load_tls_clients(const config::Settings& settings, const std::string& file,
+                            const std::shared_ptr<const x509::Roots>& system,
+                            std::vector<config::Problem>& problems) {
   std::vector<LocatedModule> modules;
   for (const auto& [name, module] : settings.modules) {
     const auto location = settings.tls_locations.find(name);
@@ -47,10 +47,10 @@ TlsClients load_clients(const config::Settings& settings, const std::string& fil
   return clients;
 }
 
-/// load_responders loads how the responders of each module are asked, as load_clients does.
-ResponderClients load_responders(const config::Settings& settings, const std::string& file,
-                                 const std::shared_ptr<const x509::Roots>& system,
-                                 std::vector<config::Problem>& problems) {
+/// load_responder_clients loads how the responders of each module are asked, as load_clients does.
+ResponderClients load_responder_clients(const config::Settings& settings, const std::string& file,
+                                        const std::shared_ptr<const x509::Roots>& system,
+                                        std::vector<config::Problem>& problems) {
   ResponderClients clients;
   for (const auto& [name, module] : settings.modules) {
     if (!module->responder.query) continue;
@@ -68,10 +68,10 @@ ResponderClients load_responders(const config::Settings& settings, const std::st
   return clients;
 }
 
-/// load_http_sd loads how lists are asked for by HTTP, as load_clients does.
-HttpClientConfigs load_http_sd(const config::Settings& settings,
-                               const std::shared_ptr<const x509::Roots>& system,
-                               std::vector<config::Problem>& problems) {
+/// load_http_clients loads how lists are asked for by HTTP, as load_clients does.
+HttpClientConfigs load_http_clients(const config::Settings& settings,
+                                    const std::shared_ptr<const x509::Roots>& system,
+                                    std::vector<config::Problem>& problems) {
   HttpClientConfigs clients;
   for (const auto& fleet : settings.fleets) {
     for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
@@ -132,7 +132,7 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
   return endpoints;
 }
 
-LoadedConfiguration load_configuration(const std::string& file,
+ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system) {
   auto loaded =
       file.empty() ? config::SettingsResult(config::make_default_settings()) : config::load_settings(file);
@@ -141,9 +141,9 @@ LoadedConfiguration load_configuration(const std::string& file,
   configuration.settings = std::get<config::Settings>(std::move(loaded));
   std::vector<config::Problem> problems;
   load_proxy_passwords(configuration.settings, file, problems);
-  configuration.tls_clients = load_clients(configuration.settings, file, system, problems);
-  configuration.responder_clients = load_responders(configuration.settings, file, system, problems);
-  configuration.http_sd = load_http_sd(configuration.settings, system, problems);
+  configuration.tls_clients = load_tls_clients(configuration.settings, file, system, problems);
+  configuration.responder_clients = load_responder_clients(configuration.settings, file, system, problems);
+  configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
   for (const auto& fleet : configuration.settings.fleets) {
     auto endpoints = make_endpoints(configuration, fleet);

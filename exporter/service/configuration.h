@@ -44,13 +44,13 @@ struct Configuration {
   std::shared_ptr<const endpoint::ResponderClient> responder_client(const prober::Module& module) const;
 };
 
-/// LoadedConfiguration is either a configuration or every problem found (never none).
-using LoadedConfiguration = std::variant<Configuration, std::vector<config::Problem>>;
+/// ConfigurationResult is either a configuration or every problem found (never none).
+using ConfigurationResult = std::variant<Configuration, std::vector<config::Problem>>;
 
 /// load_configuration reads `file` and the certificates and keys it names, all anew; `system` holds the
 /// system's roots. An empty name gives the built-in modules and no fleets. This is what `--config.check`
 /// checks.
-LoadedConfiguration load_configuration(const std::string& file,
+ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system);
 
 /// make_endpoints lists what a fleet of the configuration names itself, then what was `discovered` for it. A

@@ -8,13 +8,13 @@
 namespace staple::service {
 namespace {
 
-std::string what(const config::FileDiscovery& discovery) {
+std::string describe(const config::FileDiscovery& discovery) {
   std::string text;
   for (const auto& file : discovery.files) text += (text.empty() ? "" : ", ") + file;
   return text;
 }
 
-std::string what(const config::DnsDiscovery& discovery) {
+std::string describe(const config::DnsDiscovery& discovery) {
   constexpr std::array<const char*, 3> types{"SRV", "A", "AAAA"};
   std::string text;
   for (const auto& each : discovery.names) text += (text.empty() ? "" : ", ") + each;
@@ -25,13 +25,15 @@ std::string what(const config::DnsDiscovery& discovery) {
 }
 
 /// accesses: of the fleet's http_sd; none: they are not needed.
-std::vector<discovery::SourceSettings> sources_of(
+std::vector<discovery::SourceSettings> list_sources(
     const config::FleetSettings& fleet,
     const std::vector<std::shared_ptr<const discovery::HttpClientConfig>>& client_configs = {}) {
   std::vector<discovery::SourceSettings> sources;
   for (const auto& each : fleet.file_sd) {
-    sources.push_back(
-        {{fleet.name, discovery::Mechanism::file_sd, what(each)}, each, each.refresh_interval, fleet.module});
+    sources.push_back({{fleet.name, discovery::Mechanism::file_sd, describe(each)},
+                       each,
+                       each.refresh_interval,
+                       fleet.module});
   }
   for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
     const auto& each = fleet.http_sd[i];
@@ -41,33 +43,37 @@ std::vector<discovery::SourceSettings> sources_of(
                        fleet.module});
   }
   for (const auto& each : fleet.dns_sd) {
-    sources.push_back(
-        {{fleet.name, discovery::Mechanism::dns_sd, what(each)}, each, each.refresh_interval, fleet.module});
+    sources.push_back({{fleet.name, discovery::Mechanism::dns_sd, describe(each)},
+                       each,
+                       each.refresh_interval,
+                       fleet.module});
   }
   return sources;
 }
 
 }  // namespace
 
-std::vector<discovery::SourceKey> source_keys(const config::FleetSettings& fleet) {
+std::vector<discovery::SourceKey> list_source_keys(const config::FleetSettings& fleet) {
   std::vector<discovery::SourceKey> keys;
-  for (const auto& source : sources_of(fleet)) {
+  for (const auto& source : list_sources(fleet)) {
     if (std::ranges::find(keys, source.key) == keys.end()) keys.push_back(source.key);
   }
   return keys;
 }
 
-std::vector<discovery::SourceSettings> sources_of(
+std::vector<discovery::SourceSettings> list_sources(
     const Configuration& configuration,
     const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>& found) {
   std::vector<discovery::SourceSettings> all;
   for (const auto& fleet : configuration.settings.fleets) {
     const auto client_configs = configuration.http_sd.find(fleet.name);
-    auto sources = client_configs == configuration.http_sd.end() ? sources_of(fleet)
-                                                                 : sources_of(fleet, client_configs->second);
+    auto sources = client_configs == configuration.http_sd.end()
+                       ? list_sources(fleet)
+                       : list_sources(fleet, client_configs->second);
     for (auto& source : sources) {
-      const bool again = std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });
-      if (again) continue;
+      const bool is_duplicate =
+          std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });
+      if (is_duplicate) continue;
       const auto known = found.find(source.key);
       if (known != found.end()) source.previous_groups = known->second;
       source.modules = configuration.settings.modules;

@@ -23,36 +23,39 @@ namespace {
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 // The prober keeps the limit by itself where it can, and then knows why it was exceeded: it comes first.
-constexpr std::chrono::milliseconds grace{200};
+constexpr std::chrono::milliseconds kGrace{200};
 
 // How often it is looked for certificates that nobody shows any more.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
 // Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
 // now, so that there is a place however slow the fleet is, and a half for the schedule.
-net::ConnectionLimits shared(std::size_t places) {
-  const std::size_t for_on_demand = places > 1 ? std::max<std::size_t>(1, places / 8) : 0;
-  return {places, places / 2, for_on_demand};
+net::ConnectionLimits make_connection_limits(std::size_t max_connections) {
+  const std::size_t for_on_demand = max_connections > 1 ? std::max<std::size_t>(1, max_connections / 8) : 0;
+  return {max_connections, max_connections / 2, for_on_demand};
 }
 
 // How many endpoints may be under way: with more, those that wait for a place would count as started.
-std::size_t at_once(std::size_t places) { return shared(places).max_per_priority[0]; }
+std::size_t compute_concurrency(std::size_t max_connections) {
+  return make_connection_limits(max_connections).max_per_priority[0];
+}
 
 // How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
 // probe asks anew, though it may begin a little earlier in its turn than this one did.
-std::chrono::nanoseconds oldest_names(const endpoint::Endpoint& endpoint) {
+std::chrono::nanoseconds compute_max_dns_age(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
 }  // namespace
 
-ProbeLoop::ProbeLoop(Clock clock, std::size_t places, ProbeListener listener)
+ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener)
     : clock_(clock),
       listener_(std::move(listener)),
       work_(asio::make_work_guard(context_)),
-      due_(context_),
+      due_timer_(context_),
       stopping_(context_, SteadyTime::max()),
-      prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock, shared(places))),
-      schedule_(at_once(places)),
+      prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock,
+                                               make_connection_limits(max_connections))),
+      schedule_(compute_concurrency(max_connections)),
       responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
       cleanup_timer_(context_),
       thread_([this] { context_.run(); }) {
@@ -64,13 +67,14 @@ ProbeLoop::~ProbeLoop() {
   thread_.join();
 }
 
-void ProbeLoop::watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
-                      std::size_t places) {
-  asio::post(context_, [this, endpoints = std::move(endpoints), spread, places] {
+void ProbeLoop::replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
+                        std::size_t max_connections) {
+  asio::post(context_, [this, endpoints = std::move(endpoints), spread, max_connections] {
     if (stopped_) return;
-    if (places != prober_->connection_limiter().limit()) {
-      prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_, shared(places));
-      schedule_.set_concurrency(at_once(places));
+    if (max_connections != prober_->connection_limiter().limit()) {
+      prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_,
+                                                 make_connection_limits(max_connections));
+      schedule_.set_concurrency(compute_concurrency(max_connections));
     }
     responder_results_.reset_announced();
     schedule_.replace(endpoints, spread, clock_.steady_now());
@@ -89,7 +93,7 @@ void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
 }
 
 asio::awaitable<LoopReport> ProbeLoop::report() {
-  const auto here = [this]() -> asio::awaitable<LoopReport> {
+  const auto task = [this]() -> asio::awaitable<LoopReport> {
     LoopReport report{schedule_.snapshot(), statistics_};
     report.statistics.lag = schedule_.lag();
     report.statistics.queued = schedule_.count_overdue(clock_.steady_now());
@@ -100,16 +104,16 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     }
     co_return report;
   };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
 }
 
-asio::awaitable<bool> ProbeLoop::first_round_started() {
-  const auto here = [this]() -> asio::awaitable<bool> { co_return schedule_.has_started_first_round(); };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+asio::awaitable<bool> ProbeLoop::has_started_first_round() {
+  const auto task = [this]() -> asio::awaitable<bool> { co_return schedule_.has_started_first_round(); };
+  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
 }
 
 asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand) {
-  const auto here = [this, &on_demand]() -> asio::awaitable<ProbeResult> {
+  const auto task = [this, &on_demand]() -> asio::awaitable<ProbeResult> {
     const prober::ProbeRequest request{on_demand.target,
                                        *on_demand.module,
                                        *on_demand.tls,
@@ -120,7 +124,7 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand
                                        net::Priority::foreground};
     co_return co_await observe(request, on_demand.responder, on_demand.limit);
   };
-  co_return co_await asio::co_spawn(context_, here, asio::use_awaitable);
+  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
 }
 
 void ProbeLoop::update_responder_status(const Sha256& key,
@@ -143,7 +147,7 @@ void ProbeLoop::stop() {
   asio::post(context_, [this] {
     if (stopped_) return;
     stopped_ = true;
-    due_.cancel();
+    due_timer_.cancel();
     cleanup_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
     prober_.reset();  // what runs still holds it, until it has ended
@@ -156,12 +160,12 @@ void ProbeLoop::start_due() {
     asio::co_spawn(context_, probe_scheduled(std::move(due)), asio::detached);
   }
   if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
-    due_.expires_at(*wake);
-    due_.async_wait([this](const boost::system::error_code& cancelled) {
+    due_timer_.expires_at(*wake);
+    due_timer_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled && !stopped_) start_due();
     });
   } else {
-    due_.cancel();
+    due_timer_.cancel();
   }
 }
 
@@ -176,7 +180,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
                                      {},
                                      {},
                                      net::Priority::background,
-                                     oldest_names(endpoint)};
+                                     compute_max_dns_age(endpoint)};
   ProbeResult found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
@@ -190,30 +194,31 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
-  const SteadyTime began = clock_.steady_now();
-  asio::steady_timer deadline(context_, limit ? began + *limit + grace : SteadyTime::max());
-  auto ended = co_await (guarded(request, std::move(responder)) || deadline.async_wait(as_value) ||
-                         stopping_.async_wait(as_value));
+  const SteadyTime start_time = clock_.steady_now();
+  asio::steady_timer deadline(context_, limit ? start_time + *limit + kGrace : SteadyTime::max());
+  auto outcome = co_await (observe_guarded(request, std::move(responder)) || deadline.async_wait(as_value) ||
+                           stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
 
   std::vector<prober::Observation> observations;
-  if (auto* found = std::get_if<0>(&ended)) {
+  if (auto* found = std::get_if<0>(&outcome)) {
     observations = std::move(*found);
   } else {
     // The name look-up and the connection have this limit each; together, or behind others that hold all
     // places, they can take longer.
-    observations.push_back(unknown_end(
-        Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included", began));
+    observations.push_back(make_failure(Reason::connect_timeout,
+                                        "not ended in time, name look-up and waiting for a place included",
+                                        start_time));
   }
   for (const prober::Observation& observation : observations) statistics_.count(observation);
   co_return observations;
 }
 
-asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
+asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
   // provokes, it must not end the others.
-  const SteadyTime began = clock_.steady_now();
+  const SteadyTime start_time = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
   std::vector<prober::Observation> observations;
   std::string what;
@@ -224,22 +229,22 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::guarded(
                                  clock_.now(), clock_.steady_now());
       observations.push_back(std::move(view_result.observation));
     }
-  } catch (const std::exception& bug) {
-    what = bug.what();
+  } catch (const std::exception& error) {
+    what = error.what();
   }
   if (observations.empty()) {
     const bool cancelled =
         (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
     if (!cancelled) listener_.on_internal_error(to_string(request.target), what);
-    observations.push_back(unknown_end(Reason::handshake_failed, "internal error", began));
+    observations.push_back(make_failure(Reason::handshake_failed, "internal error", start_time));
   }
   co_return observations;
 }
 
-prober::Observation ProbeLoop::unknown_end(Reason reason, std::string detail, SteadyTime began) const {
+prober::Observation ProbeLoop::make_failure(Reason reason, std::string detail, SteadyTime start_time) const {
   prober::Observation observation;
   observation.time = clock_.now();
-  observation.duration = clock_.steady_now() - began;
+  observation.duration = clock_.steady_now() - start_time;
   observation.failure = Failure{reason, std::move(detail)};
   return observation;
 }

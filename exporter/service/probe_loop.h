@@ -57,16 +57,16 @@ class ProbeLoop {
  public:
   /// places: how many connections may be open at once. The schedule and the questions share them, and an
   /// eighth is always there for questions, a half for the schedule.
-  ProbeLoop(Clock clock, std::size_t places, ProbeListener listener);
+  ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener);
 
   /// Stops and waits for the thread.
   ~ProbeLoop();
   ProbeLoop(const ProbeLoop&) = delete;
   ProbeLoop& operator=(const ProbeLoop&) = delete;
 
-  /// watch replaces what is watched (see Schedule::replace) and the number of places.
-  void watch(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
-             std::size_t places);
+  /// replace replaces what is watched (see Schedule::replace) and the number of places.
+  void replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
+               std::size_t max_connections);
 
   /// apply changes what is watched (see Schedule::change).
   void apply(schedule::EndpointDiff diff, Seconds spread);
@@ -74,8 +74,8 @@ class ProbeLoop {
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();
 
-  /// first_round_started tells whether an endpoint of each fleet here has been started.
-  boost::asio::awaitable<bool> first_round_started();
+  /// has_started_first_round tells whether an endpoint of each fleet here has been started.
+  boost::asio::awaitable<bool> has_started_first_round();
 
   /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
@@ -95,16 +95,16 @@ class ProbeLoop {
   boost::asio::awaitable<ProbeResult> observe(prober::ProbeRequest request,
                                               std::shared_ptr<const endpoint::ResponderClient> responder,
                                               std::optional<std::chrono::nanoseconds> limit);
-  boost::asio::awaitable<std::vector<prober::Observation>> guarded(
+  boost::asio::awaitable<std::vector<prober::Observation>> observe_guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void remove_unseen();
-  prober::Observation unknown_end(Reason reason, std::string detail, SteadyTime began) const;
+  prober::Observation make_failure(Reason reason, std::string detail, SteadyTime start_time) const;
 
   Clock clock_;
   ProbeListener listener_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  boost::asio::steady_timer due_;
+  boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
   std::shared_ptr<prober::Prober>

@@ -20,15 +20,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-LogLevel weight(const schedule::StatusChange& change) {
+LogLevel select_log_level(const schedule::StatusChange& change) {
   if (endpoint::needs_attention(change.to.level)) return LogLevel::warn;
   // Every healthy address has a first answer: that is no news.
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
-ProbeListener listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop) {
+ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop) {
   return {[log](const schedule::StatusChange& change) {
-            log.write(weight(change), "verdict changed",
+            log.write(select_log_level(change), "verdict changed",
                       {{"fleet", change.endpoint->fleet},
                        {"target", change.endpoint->name},
                        {"address", change.address},
@@ -50,15 +50,15 @@ std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
 }
 
 // The first loops take what does not divide evenly; none is left without a place.
-std::size_t share_of(std::size_t places, std::size_t loop, std::size_t loops) {
-  return std::max<std::size_t>(1, places / loops + (loop < places % loops ? 1 : 0));
+std::size_t share_of(std::size_t max_connections, std::size_t loop, std::size_t loops) {
+  return std::max<std::size_t>(1, max_connections / loops + (loop < max_connections % loops ? 1 : 0));
 }
 
 }  // namespace
 
 Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
-                 asio::any_io_executor own)
-    : options_(std::move(options)), clock_(clock), log_(std::move(log)), usual_level_(log_.level()) {
+                 asio::any_io_executor executor)
+    : options_(std::move(options)), clock_(clock), log_(std::move(log)), default_log_level_(log_.level()) {
   const config::Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
@@ -76,14 +76,14 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                           }
                         }});
   for (std::size_t i = 0; i < threads; ++i) {
-    const std::size_t share = share_of(places(global), i, threads);
-    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, listener(log_, *responder_loop_, i)));
+    const std::size_t share = share_of(connection_limit(global), i, threads);
+    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, make_listener(log_, *responder_loop_, i)));
   }
   discovery_ =
-      std::make_unique<discovery::Discovery>(clock_, log_, [this, own](const auto& key, auto groups) {
-        asio::post(own, [this, key, groups = std::move(groups)] { discovered(key, groups); });
+      std::make_unique<discovery::Discovery>(clock_, log_, [this, executor](const auto& key, auto groups) {
+        asio::post(executor, [this, key, groups = std::move(groups)] { apply_discovered(key, groups); });
       });
-  take(std::move(configuration), "configuration loaded");
+  apply_configuration(std::move(configuration), "configuration loaded");
 }
 
 // Nobody is told of an answer any more once the loops go.
@@ -93,11 +93,11 @@ Service::~Service() {
 }
 
 std::vector<config::Problem> Service::reload() {
-  LoadedConfiguration loaded = load_configuration(options_.config_file, x509::Roots::load_system());
+  ConfigurationResult loaded = load_configuration(options_.config_file, x509::Roots::load_system());
   std::vector<config::Problem> problems;
   if (auto* found = std::get_if<std::vector<config::Problem>>(&loaded)) problems = std::move(*found);
-  if (options_.problems_elsewhere)
-    std::ranges::move(options_.problems_elsewhere(), std::back_inserter(problems));
+  if (options_.check_other_files)
+    std::ranges::move(options_.check_other_files(), std::back_inserter(problems));
   if (!problems.empty()) {
     reload_state_.successful = false;
     for (const config::Problem& problem : problems) {
@@ -105,79 +105,80 @@ std::vector<config::Problem> Service::reload() {
     }
     return problems;
   }
-  take(std::get<Configuration>(std::move(loaded)), "configuration reloaded");
+  apply_configuration(std::get<Configuration>(std::move(loaded)), "configuration reloaded");
   return {};
 }
 
-void Service::take(Configuration configuration, std::string_view news) {
+void Service::apply_configuration(Configuration configuration, std::string_view message) {
   configuration_ = std::make_shared<const Configuration>(std::move(configuration));
-  ++configurations_taken_;
-  log_.set_level(configuration_->settings.global.log_level.value_or(usual_level_));
+  ++configuration_generation_;
+  log_.set_level(configuration_->settings.global.log_level.value_or(default_log_level_));
   reload_state_ = {true, clock_.now()};
   distribute();
-  log_.info(news, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
+  log_.info(message, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
-  if (const unsigned wanted = wanted_places(global); wanted > options_.most_connections) {
+  if (const unsigned wanted = configured_connections(global); wanted > options_.max_connections) {
     log_.warn("fewer connections at once than configured, as there are too few file descriptors",
-              {{"configured", wanted}, {"at_once", places(global)}});
+              {{"configured", wanted}, {"at_once", connection_limit(global)}});
   }
 }
 
-unsigned Service::wanted_places(const config::Global& global) const {
+unsigned Service::configured_connections(const config::Global& global) const {
   return options_.concurrency.value_or(global.concurrency);
 }
 
-std::size_t Service::places(const config::Global& global) const {
-  return std::min<std::size_t>(wanted_places(global), options_.most_connections);
+std::size_t Service::connection_limit(const config::Global& global) const {
+  return std::min<std::size_t>(configured_connections(global), options_.max_connections);
 }
 
 void Service::distribute() {
   const config::Global& global = configuration_->settings.global;
-  const auto sources = sources_of(*configuration_, found_);
+  const auto sources = list_sources(*configuration_, discovered_groups_);
   std::set<discovery::SourceKey> keys;
   for (const auto& source : sources) keys.insert(source.key);
-  std::erase_if(found_, [&](const auto& each) { return !keys.contains(each.first); });
+  std::erase_if(discovered_groups_, [&](const auto& each) { return !keys.contains(each.first); });
   endpoints_ = {};
   std::vector<std::vector<std::shared_ptr<const endpoint::Endpoint>>> slices(loops_.size());
   for (const auto& fleet : configuration_->settings.fleets) {
     const schedule::EndpointDiff all = endpoints_.set(fleet.name, endpoints_of(fleet));
     for (const auto& endpoint : all.upserted) {
-      if (is_ours(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
+      if (is_in_shard(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
     }
   }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    loops_[i]->watch(std::move(slices[i]), global.startup_spread, share_of(places(global), i, loops_.size()));
+    loops_[i]->replace(std::move(slices[i]), global.startup_spread,
+                       share_of(connection_limit(global), i, loops_.size()));
   }
   discovery_->set_sources(sources);
 }
 
-bool Service::is_ours(const endpoint::Endpoint& endpoint) const {
+bool Service::is_in_shard(const endpoint::Endpoint& endpoint) const {
   return schedule::shard_of(endpoint.name, options_.shard.total) == options_.shard.ordinal;
 }
 
 std::vector<std::shared_ptr<const endpoint::Endpoint>> Service::endpoints_of(
     const config::FleetSettings& fleet) const {
   std::vector<std::shared_ptr<const discovery::DiscoveredGroups>> lists;
-  for (const auto& key : source_keys(fleet)) {
-    const auto found = found_.find(key);
-    if (found != found_.end()) lists.push_back(found->second);
+  for (const auto& key : list_source_keys(fleet)) {
+    const auto found = discovered_groups_.find(key);
+    if (found != discovered_groups_.end()) lists.push_back(found->second);
   }
   return make_endpoints(*configuration_, fleet, lists);
 }
 
-void Service::discovered(const discovery::SourceKey& key,
-                         std::shared_ptr<const discovery::DiscoveredGroups> groups) {
+void Service::apply_discovered(const discovery::SourceKey& key,
+                               std::shared_ptr<const discovery::DiscoveredGroups> groups) {
   const auto& fleets = configuration_->settings.fleets;
   const auto fleet = std::ranges::find(fleets, key.fleet, &config::FleetSettings::name);
   if (fleet == fleets.end()) return;
-  const auto keys = source_keys(*fleet);
+  const auto keys = list_source_keys(*fleet);
   if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
-  found_[key] = std::move(groups);
+  discovered_groups_[key] = std::move(groups);
   const schedule::EndpointDiff diff = endpoints_.set(fleet->name, endpoints_of(*fleet));
   std::vector<schedule::EndpointDiff> slices(loops_.size());
   // Who belongs to another shard was never put; that it goes is no news.
   for (const auto& each : diff.upserted) {
-    if (is_ours(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
+    if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
   }
   for (const auto& each : diff.removed) slices[loop_of(*each, loops_.size())].removed.push_back(each);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
@@ -197,7 +198,7 @@ asio::awaitable<LoopReport> Service::report() {
   co_return all;
 }
 
-asio::awaitable<bool> Service::ready() {
+asio::awaitable<bool> Service::is_ready() {
   if (!ready_) {
     if (!discovery_->all_polled()) co_return false;
     // What was found is on its way to us, and comes first.
@@ -205,7 +206,7 @@ asio::awaitable<bool> Service::ready() {
   }
   for (const auto& loop : loops_) {
     if (ready_) break;
-    if (!co_await loop->first_round_started()) co_return false;
+    if (!co_await loop->has_started_first_round()) co_return false;
   }
   ready_ = true;
   co_return true;

@@ -30,11 +30,11 @@ struct ServiceOptions {
   std::string config_file;              ///< empty: none
   std::optional<unsigned> concurrency;  ///< absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
-  std::size_t most_connections;         ///< that probes may have open at once, whatever is configured
+  std::size_t max_connections;          ///< that probes may have open at once, whatever is configured
   schedule::Shard shard = {};           ///< which of the configured targets are watched
   /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty:
   /// none are used.
-  std::function<std::vector<config::Problem>()> problems_elsewhere = {};
+  std::function<std::vector<config::Problem>()> check_other_files = {};
 };
 
 /// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
@@ -46,7 +46,7 @@ class Service {
   /// Service begins with `configuration`, which was loaded from options.config_file. `own` is an executor of
   /// the one thread that it belongs to.
   Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
-          boost::asio::any_io_executor own);
+          boost::asio::any_io_executor executor);
 
   /// reload reads the configuration and the files that it names again. Returns every problem, also those
   /// elsewhere; then the old one stays as it is. Logs what came of it.
@@ -54,8 +54,8 @@ class Service {
 
   const Configuration& configuration() const { return *configuration_; }
   const schedule::Shard& shard() const { return options_.shard; }
-  /// configurations_taken counts them: another number, another configuration.
-  std::uint64_t configurations_taken() const { return configurations_taken_; }
+  /// configuration_generation counts them: another number, another configuration.
+  std::uint64_t configuration_generation() const { return configuration_generation_; }
   const metrics::ReloadState& reload_state() const { return reload_state_; }
 
   /// report is what all loops know now.
@@ -64,44 +64,47 @@ class Service {
   /// has_target tells whether an endpoint of any fleet is at this host and port.
   bool has_target(const Target& target) const { return endpoints_.has_target(target); }
 
-  /// ready tells whether targets were looked for wherever they are to be discovered and every fleet's first
-  /// round was started; once true it stays so.
-  boost::asio::awaitable<bool> ready();
+  /// is_ready tells whether targets were looked for wherever they are to be discovered and every fleet's
+  /// first round was started; once true it stays so.
+  boost::asio::awaitable<bool> is_ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
   boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
 
-  /// responders returns what was counted of the CAs' responders.
-  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responders() {
+  /// responder_statistics returns what was counted of the CAs' responders.
+  boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responder_statistics() {
     return responder_loop_->report();
   }
 
-  /// discovery returns what was counted of the sources of targets.
-  std::vector<discovery::MechanismStatistics> discovery() const { return discovery_->statistics(); }
+  /// discovery_statistics returns what was counted of the sources of targets.
+  std::vector<discovery::MechanismStatistics> discovery_statistics() const {
+    return discovery_->statistics();
+  }
 
   /// stop cancels all probes; it does not wait.
   void stop();
 
  private:
-  unsigned wanted_places(const config::Global& global) const;
-  std::size_t places(const config::Global& global) const;
+  unsigned configured_connections(const config::Global& global) const;
+  std::size_t connection_limit(const config::Global& global) const;
   void distribute();
-  void take(Configuration configuration, std::string_view news);
-  void discovered(const discovery::SourceKey& key, std::shared_ptr<const discovery::DiscoveredGroups> groups);
-  bool is_ours(const endpoint::Endpoint& endpoint) const;
+  void apply_configuration(Configuration configuration, std::string_view message);
+  void apply_discovered(const discovery::SourceKey& key,
+                        std::shared_ptr<const discovery::DiscoveredGroups> groups);
+  bool is_in_shard(const endpoint::Endpoint& endpoint) const;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints_of(
       const config::FleetSettings& fleet) const;
 
   ServiceOptions options_;
   Clock clock_;
   Log log_;
-  LogLevel usual_level_;  ///< where the configuration gives none
+  LogLevel default_log_level_;  ///< where the configuration gives none
   std::shared_ptr<const Configuration> configuration_;
-  std::uint64_t configurations_taken_ = 0;
+  std::uint64_t configuration_generation_ = 0;
   metrics::ReloadState reload_state_;
   bool ready_ = false;
   std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
-      found_;  ///< by sources of the configuration
+      discovered_groups_;  ///< by sources of the configuration
   EndpointRegistry endpoints_;
   std::unique_ptr<ResponderLoop> responder_loop_;  ///< outlives the loops, which tell it what they see
   std::vector<std::unique_ptr<ProbeLoop>> loops_;

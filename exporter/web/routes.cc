@@ -41,8 +41,8 @@ asio::awaitable<metrics::Scrape> gather(std::shared_ptr<const Site> site) {
   facts.shard = site->service.shard();
   facts.statistics = std::move(report.statistics);
   facts.requests = *site->requests;
-  facts.responders = co_await site->service.responders();
-  facts.discovery = site->service.discovery();
+  facts.responders = co_await site->service.responder_statistics();
+  facts.discovery = site->service.discovery_statistics();
   facts.process = metrics::read_process();
   metrics::Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
   co_return scrape;
@@ -131,7 +131,7 @@ asio::awaitable<httpd::Response> now(httpd::Response response) { co_return respo
 
 asio::awaitable<httpd::Response> ready(const Site& site) {
   // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
-  const bool started = co_await site.service.ready();
+  const bool started = co_await site.service.is_ready();
   co_return started ? httpd::plain(200, "Ready.\n")
                     : httpd::plain(503, "Not every fleet has been begun yet.\n");
 }

@@ -10,7 +10,7 @@ constexpr std::chrono::seconds kKept{1};
 }
 
 boost::asio::awaitable<std::shared_ptr<const Overview>> LatestOverview::get() {
-  const std::uint64_t configuration = service_.configurations_taken();
+  const std::uint64_t configuration = service_.configuration_generation();
   const SteadyTime now = clock_.steady_now();
   const bool fresh = latest_ && of_configuration_ == configuration && now - made_ < kKept;
   if (fresh) co_return latest_;

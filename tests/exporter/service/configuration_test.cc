@@ -8,7 +8,7 @@
 namespace staple::service {
 namespace {
 
-Configuration loaded(const std::string& file) {
+Configuration load_valid(const std::string& file) {
   auto result = load_configuration(file, x509::Roots::make_empty());
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&result)) {
     for (const auto& problem : *problems) ADD_FAILURE() << to_string(problem);
@@ -17,7 +17,7 @@ Configuration loaded(const std::string& file) {
   return std::get<Configuration>(std::move(result));
 }
 
-std::vector<std::string> problems(const std::string& file) {
+std::vector<std::string> load_problems(const std::string& file) {
   const auto result = load_configuration(file, x509::Roots::make_empty());
   std::vector<std::string> texts;
   if (const auto* const found = std::get_if<std::vector<config::Problem>>(&result)) {
@@ -27,14 +27,14 @@ std::vector<std::string> problems(const std::string& file) {
 }
 
 TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
-  const auto configuration = loaded("");
+  const auto configuration = load_valid("");
   EXPECT_TRUE(configuration.endpoints.empty());
   EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
 }
 
 TEST(Configuration, GivesEachEndpointWhatItsFleetSays) {
   const test::Folder folder;
-  const auto configuration = loaded(folder.write("f.yml", R"(
+  const auto configuration = load_valid(folder.write("f.yml", R"(
 modules: {m: {addresses: first}}
 fleets:
   - {name: a, interval: 7m, timeout: 3s, static_configs: [{targets: ["h#n"], labels: {team: x}}]}
@@ -57,7 +57,7 @@ fleets:
 
 TEST(Configuration, ProbesATargetOnceThatAFleetNamesTwice) {
   const test::Folder folder;
-  const auto configuration = loaded(folder.write("f.yml", R"(
+  const auto configuration = load_valid(folder.write("f.yml", R"(
 fleets:
   - name: a
     static_configs:
@@ -79,7 +79,7 @@ TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {
   a: {tls_config: {ca_file: empty.pem}}
   y: {tls_config: {ca_file: none.pem}}
 )");
-  const auto found = problems(file);
+  const auto found = load_problems(file);
   ASSERT_EQ(found.size(), 2u) << "equal TLS configurations are loaded once";
   EXPECT_THAT(found[0],
               testing::StartsWith(file + ":2:19: modules.z.tls_config: " + folder.file("none.pem")));
@@ -88,7 +88,7 @@ TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {
 }
 
 TEST(Configuration, ReportsWhatTheFileSaysWrong) {
-  EXPECT_THAT(problems("/nonexistent/f.yml"),
+  EXPECT_THAT(load_problems("/nonexistent/f.yml"),
               testing::ElementsAre("/nonexistent/f.yml: cannot be read: No such file or directory"));
 }
 

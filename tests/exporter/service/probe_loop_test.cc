@@ -26,14 +26,14 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 /// Watching is a loop and what it tells of its first change.
-struct Watching {
-  std::promise<schedule::StatusChange> first;
-  bool told = false;
+struct LoopFixture {
+  std::promise<schedule::StatusChange> first_change;
+  bool has_changed = false;
   ProbeLoop loop{
       make_system_clock(),
       4,
       {[this](const schedule::StatusChange& change) {
-         if (!std::exchange(told, true)) first.set_value(change);
+         if (!std::exchange(has_changed, true)) first_change.set_value(change);
        },
        [](std::string_view target, std::string_view what) { ADD_FAILURE() << target << ": " << what; }}};
 };
@@ -47,20 +47,20 @@ Value await_elsewhere(asio::awaitable<Value> awaited) {
   return result.get();
 }
 
-std::shared_ptr<const prober::ViewClients> clients() {
+std::shared_ptr<const prober::ViewClients> load_clients() {
   return *prober::load_view_clients({{}}, x509::Roots::make_empty());
 }
 
 // A port of this machine on which nobody listens.
-std::string closed_port() {
+std::string find_closed_port() {
   asio::io_context context;
   const tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
   return std::to_string(acceptor.local_endpoint().port());
 }
 
-std::shared_ptr<const endpoint::Endpoint> unreachable() {
-  auto result = test::make_endpoint("web", "127.0.0.1:" + closed_port());
-  result->tls = clients();
+std::shared_ptr<const endpoint::Endpoint> make_unreachable() {
+  auto result = test::make_endpoint("web", "127.0.0.1:" + find_closed_port());
+  result->tls = load_clients();
   return result;
 }
 
@@ -69,23 +69,23 @@ OnDemandProbe make_probe(const endpoint::Endpoint& endpoint, std::chrono::nanose
 }
 
 TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
-  Watching watching;
-  const auto endpoint = unreachable();
-  watching.loop.watch({endpoint}, 0s, 4);
-  const schedule::StatusChange change = watching.first.get_future().get();
+  LoopFixture fixture;
+  const auto endpoint = make_unreachable();
+  fixture.loop.replace({endpoint}, 0s, 4);
+  const schedule::StatusChange change = fixture.first_change.get_future().get();
   EXPECT_EQ(to_string(change.to), "unreachable connect refused");
-  const LoopReport report = await_elsewhere(watching.loop.report());
+  const LoopReport report = await_elsewhere(fixture.loop.report());
   ASSERT_EQ(report.snapshot.size(), 1u);
   EXPECT_EQ(report.snapshot[0]->endpoint, endpoint);
   EXPECT_EQ(report.snapshot[0]->failures, 1u);
   EXPECT_EQ(report.statistics.failures[static_cast<std::size_t>(Reason::connect_refused)], 1u);
   EXPECT_EQ(report.statistics.connection_limit, 4u);
-  EXPECT_TRUE(await_elsewhere(watching.loop.first_round_started()));
+  EXPECT_TRUE(await_elsewhere(fixture.loop.has_started_first_round()));
 }
 
 TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
-  Watching watching;
-  const auto found = await_elsewhere(watching.loop.probe(make_probe(*unreachable(), 10s)));
+  LoopFixture fixture;
+  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 1u);
   EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
@@ -95,54 +95,54 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
-  endpoint->tls = clients();
-  Watching watching;
-  const auto found = await_elsewhere(watching.loop.probe(make_probe(*endpoint, 20ms)));
+  endpoint->tls = load_clients();
+  LoopFixture fixture;
+  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*endpoint, 20ms)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
 }
 
 /// Silent is a server that accepts and says nothing: a connection to it keeps its place.
-struct Silent {
+struct SilentServer {
   asio::io_context context;
   tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
 
-  std::shared_ptr<const endpoint::Endpoint> endpoint(const std::string& server_name) const {
+  std::shared_ptr<const endpoint::Endpoint> make_endpoint(const std::string& server_name) const {
     const auto port = std::to_string(acceptor.local_endpoint().port());
     auto result = test::make_endpoint("web", "127.0.0.1:" + port + "#" + server_name);
-    result->tls = clients();
+    result->tls = load_clients();
     return result;
   }
 };
 
 TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
-  const Silent silent;
+  const SilentServer silent;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> slow;
-  for (int i = 0; i < 20; ++i) slow.push_back(silent.endpoint("n" + std::to_string(i) + ".test"));
-  Watching watching;
-  watching.loop.watch(slow, 0s, 4);
-  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
-  const auto found = await_elsewhere(watching.loop.probe(make_probe(*unreachable(), 10s)));
+  for (int i = 0; i < 20; ++i) slow.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
+  LoopFixture fixture;
+  fixture.loop.replace(slow, 0s, 4);
+  while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
+  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
 }
 
 TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
-  const Silent silent;
-  Watching watching;
+  const SilentServer silent;
+  LoopFixture fixture;
   asio::io_context here(1);
   std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
   for (int i = 0; i < 50; ++i) {
-    flood.push_back(asio::co_spawn(here, watching.loop.probe(make_probe(*silent.endpoint("a.test"), 1h)),
+    flood.push_back(asio::co_spawn(here, fixture.loop.probe(make_probe(*silent.make_endpoint("a.test"), 1h)),
                                    asio::use_future));
   }
   here.poll();
-  while (await_elsewhere(watching.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
-  watching.loop.watch({unreachable()}, 0s, 4);
-  const bool probed = watching.first.get_future().wait_for(20s) == std::future_status::ready;
+  while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
+  fixture.loop.replace({make_unreachable()}, 0s, 4);
+  const bool probed = fixture.first_change.get_future().wait_for(20s) == std::future_status::ready;
   EXPECT_TRUE(probed) << "the flood holds every place";
-  EXPECT_EQ(await_elsewhere(watching.loop.report()).statistics.in_flight, 2u);
-  watching.loop.stop();
+  EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.in_flight, 2u);
+  fixture.loop.stop();
   here.run();
 }
 
@@ -150,14 +150,14 @@ TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
-  endpoint->tls = clients();
-  Watching watching;
+  endpoint->tls = load_clients();
+  LoopFixture fixture;
   asio::io_context here(1);
-  auto answer = asio::co_spawn(here, watching.loop.probe(make_probe(*endpoint, 1h)), asio::use_future);
+  auto result = asio::co_spawn(here, fixture.loop.probe(make_probe(*endpoint, 1h)), asio::use_future);
   here.poll();
-  watching.loop.stop();
+  fixture.loop.stop();
   here.run();
-  EXPECT_FALSE(answer.get());
+  EXPECT_FALSE(result.get());
 }
 
 }  // namespace
