@@ -33,9 +33,9 @@ HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Mo
 asio::awaitable<http::ExchangeResult> HttpSource::fetch(std::string_view& step) {
   http::Request request{client_config_->settings.url, std::nullopt, "application/json",
                         client_config_->authorization, kMaxListResponse};
-  const http::ClientOptions means{resolver_, client_config_->settings.proxy, *client_config_->tls, limit_};
+  const http::ClientOptions options{resolver_, client_config_->settings.proxy, *client_config_->tls, limit_};
   for (int redirects = 0;; ++redirects) {
-    http::ExchangeResult response = co_await exchange(request, means, step);
+    http::ExchangeResult response = co_await exchange(request, options, step);
     if (!response || response->status == 200) co_return response;
     const std::string status = "status " + std::to_string(response->status);
     if (!is_redirect(response->status))
