@@ -201,11 +201,11 @@ struct Parser {
 
   /// parse returns how the command line ended, or nothing: the flags were read.
   std::optional<Ended> parse(std::span<const char* const> arguments) {
-    const auto words =
-        read_words(arguments, [this](const std::string& word) { return takes_value(app, word); });
-    if (!words.without_value.empty()) return wrong(words.without_value + " needs a value");
+    const auto argv =
+        split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
+    if (!argv.flag_without_value.empty()) return wrong(argv.flag_without_value + " needs a value");
     try {
-      app.parse(std::vector<std::string>(words.all.rbegin(), words.all.rend()));
+      app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
     } catch (const CLI::CallForHelp&) {
       return Ended{0, app.help()};
     } catch (const CLI::CallForVersion& version) {

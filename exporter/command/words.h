@@ -7,16 +7,17 @@
 
 namespace staple::command {
 
-/// Words are arguments as CLI11 is to read them: it takes whatever follows a flag for its value, also where
+/// Argv are arguments as CLI11 is to read them: it takes whatever follows a flag for its value, also where
 /// the value was given and is empty (`--flag=`), and also the next flag.
-struct Words {
+struct Argv {
   std::vector<std::string> all;  ///< `--flag=` as two words, the second one empty
-  std::string without_value;     ///< the first flag that wants a value and is followed by a flag; empty: none
+  std::string
+      flag_without_value;  ///< the first flag that wants a value and is followed by a flag; empty: none
 };
 
-/// read_words looks at arguments up to `--`, behind which there are no flags. `takes_value` says whether a
+/// split_argv looks at arguments up to `--`, behind which there are no flags. `takes_value` says whether a
 /// word is the name of a flag that wants a value.
-Words read_words(std::span<const char* const> arguments,
-                 const std::function<bool(const std::string&)>& takes_value);
+Argv split_argv(std::span<const char* const> arguments,
+                const std::function<bool(const std::string&)>& takes_value);
 
 }  // namespace staple::command

@@ -11,33 +11,33 @@ namespace {
 
 using testing::ElementsAre;
 
-Words read(const std::vector<const char*>& arguments) {
-  return read_words(arguments, [](const std::string& word) { return word == "--name"; });
+Argv split(const std::vector<const char*>& arguments) {
+  return split_argv(arguments, [](const std::string& word) { return word == "--name"; });
 }
 
 TEST(ReadWords, LeavesAsItIsWhatIsClear) {
-  const auto words = read({"--name=a", "--flag", "--name", "b", "-c", "", "--unknown=d"});
-  EXPECT_THAT(words.all, ElementsAre("--name=a", "--flag", "--name", "b", "-c", "", "--unknown=d"));
-  EXPECT_EQ(words.without_value, "");
+  const auto argv = split({"--name=a", "--flag", "--name", "b", "-c", "", "--unknown=d"});
+  EXPECT_THAT(argv.all, ElementsAre("--name=a", "--flag", "--name", "b", "-c", "", "--unknown=d"));
+  EXPECT_EQ(argv.flag_without_value, "");
 }
 
 TEST(ReadWords, MakesAWordOfAnEmptyValue) {
-  const auto words = read({"--name=", "--flag=", "a="});
-  EXPECT_THAT(words.all, ElementsAre("--name", "", "--flag", "", "a="));
-  EXPECT_EQ(words.without_value, "");
+  const auto argv = split({"--name=", "--flag=", "a="});
+  EXPECT_THAT(argv.all, ElementsAre("--name", "", "--flag", "", "a="));
+  EXPECT_EQ(argv.flag_without_value, "");
 }
 
 TEST(ReadWords, TellsTheFirstFlagWhoseValueIsMissing) {
-  EXPECT_EQ(read({"--name", "--flag"}).without_value, "--name");
-  EXPECT_EQ(read({"--flag", "--name", "--name=a"}).without_value, "--name");
-  EXPECT_EQ(read({"--name", "--", "a"}).without_value, "--name");
-  EXPECT_EQ(read({"--name", "-5"}).without_value, "") << "a number below zero is a value";
+  EXPECT_EQ(split({"--name", "--flag"}).flag_without_value, "--name");
+  EXPECT_EQ(split({"--flag", "--name", "--name=a"}).flag_without_value, "--name");
+  EXPECT_EQ(split({"--name", "--", "a"}).flag_without_value, "--name");
+  EXPECT_EQ(split({"--name", "-5"}).flag_without_value, "") << "a number below zero is a value";
 }
 
 TEST(ReadWords, SeesNoFlagsBehindTwoDashes) {
-  const auto words = read({"--", "--name", "--flag", "--name="});
-  EXPECT_THAT(words.all, ElementsAre("--", "--name", "--flag", "--name="));
-  EXPECT_EQ(words.without_value, "");
+  const auto argv = split({"--", "--name", "--flag", "--name="});
+  EXPECT_THAT(argv.all, ElementsAre("--", "--name", "--flag", "--name="));
+  EXPECT_EQ(argv.flag_without_value, "");
 }
 
 }  // namespace
