@@ -103,7 +103,7 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
   app.add_option("--module", options.module, "How to probe, `tls` by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
-  add_way_flags(app, options);
+  add_connection_flags(app, options);
   app.add_option("--server-name", options.server_name, "SNI and name to expect, the host's by default")
       ->type_name("NAME")
       ->group(kProbeGroup);

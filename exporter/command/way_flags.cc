@@ -8,7 +8,7 @@
 
 namespace staple::command {
 
-void add_way_flags(CLI::App& app, ProbeOptions& options) {
+void add_connection_flags(CLI::App& app, ProbeOptions& options) {
   add_parsed(app, "--starttls", options.starttls, starttls_names(),
              "How TLS is asked for: " + starttls_names(), starttls::parse_starttls)
       ->type_name("PROTO")
