@@ -23,7 +23,7 @@ struct CommandRunner {
   int operator()(const staple::command::VerifyOptions& options) const {
     return staple::command::run_verify(options, std::cout, std::cerr, staple::command::shows_colour());
   }
-  int operator()(const staple::command::Ended& ended) const {
+  int operator()(const staple::command::EarlyExit& ended) const {
     std::ostream& stream = ended.exit_code == 0 ? std::cout : std::cerr;
     stream << ended.text << std::flush;
     return stream ? ended.exit_code : 1;

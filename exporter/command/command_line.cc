@@ -49,7 +49,7 @@ void explain(CLI::App& app, const std::string& description, const std::string& u
   app.footer(footer);
 }
 
-void add_output(CLI::App& app, Output& into) {
+void add_output(CLI::App& app, OutputFormat& into) {
   add_parsed(app, "--output", into, "text or json", "text (the default) or json", parse_output)
       ->type_name("FORMAT")
       ->group(kOutputGroup);
@@ -195,91 +195,93 @@ struct Parser {
     app.allow_extras();
   }
 
-  Ended wrong(const std::string& message) const {
+  EarlyExit make_usage_error(const std::string& message) const {
     return {usage_code, app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
   }
 
   /// parse returns how the command line ended, or nothing: the flags were read.
-  std::optional<Ended> parse(std::span<const char* const> arguments) {
+  std::optional<EarlyExit> parse(std::span<const char* const> arguments) {
     const auto argv =
         split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
-    if (!argv.flag_without_value.empty()) return wrong(argv.flag_without_value + " needs a value");
+    if (!argv.flag_without_value.empty()) return make_usage_error(argv.flag_without_value + " needs a value");
     try {
       app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
     } catch (const CLI::CallForHelp&) {
-      return Ended{0, app.help()};
+      return EarlyExit{0, app.help()};
     } catch (const CLI::CallForVersion& version) {
-      return Ended{0, version.what()};
+      return EarlyExit{0, version.what()};
     } catch (const CLI::ArgumentMismatch& error) {
       const std::string message = error.what();
       const bool repeated = message.find("At Most") != std::string::npos;
-      return wrong(message.substr(0, message.find(':')) + (repeated ? " is given twice" : " needs a value"));
+      return make_usage_error(message.substr(0, message.find(':')) +
+                              (repeated ? " is given twice" : " needs a value"));
     } catch (const CLI::ParseError& error) {
-      return wrong(error.what());
+      return make_usage_error(error.what());
     }
-    if (const auto message = unknown_argument(app)) return wrong(*message);
+    if (const auto message = unknown_argument(app)) return make_usage_error(*message);
     return std::nullopt;
   }
 };
 
-Command parse_serve(std::span<const char* const> arguments) {
+Invocation parse_serve(std::span<const char* const> arguments) {
   Parser parser("staple_exporter", kServeUsage);
   ServeOptions options;
   add_serve(parser.app, options);
-  if (auto ended = parser.parse(arguments)) return *ended;
+  if (auto early_exit = parser.parse(arguments)) return *early_exit;
   // An unset variable of a shell must not take the whole fleet away.
   if (options.config_file.empty() && parser.app.count("--config.file") > 0) {
-    return parser.wrong("--config.file: expected a file, found ''");
+    return parser.make_usage_error("--config.file: expected a file, found ''");
   }
-  if (const auto problem = shard_problem(parser.app, options.shard)) return parser.wrong(*problem);
+  if (const auto problem = shard_problem(parser.app, options.shard)) return parser.make_usage_error(*problem);
   return options;
 }
 
-Command parse_probe(std::span<const char* const> arguments) {
+Invocation parse_probe(std::span<const char* const> arguments) {
   Parser parser("staple_exporter probe", kUsage);
   ProbeOptions options;
   std::vector<std::string> hosts;
   add_probe(parser.app, options, hosts);
-  if (auto ended = parser.parse(arguments)) return *ended;
+  if (auto early_exit = parser.parse(arguments)) return *early_exit;
   if (hosts.empty() && options.targets_file.empty())
-    return parser.wrong("nothing to probe: name a HOST[:PORT]");
+    return parser.make_usage_error("nothing to probe: name a HOST[:PORT]");
   for (const auto& host : hosts) {
     auto target = parse_target(host, kNoPort);
-    if (!target) return parser.wrong(target.error().message + ", found " + shown(host));
+    if (!target) return parser.make_usage_error(target.error().message + ", found " + shown(host));
     options.targets.push_back(std::move(*target));
   }
   if (!options.server_name.empty()) {
     const auto named = parse_target("localhost#" + options.server_name, kNoPort);
     if (!named) {
-      return parser.wrong("--server-name: expected a DNS name or an IP address, found " +
-                          shown(options.server_name));
+      return parser.make_usage_error("--server-name: expected a DNS name or an IP address, found " +
+                                     shown(options.server_name));
     }
     options.server_name = named->server_name;
   }
   return options;
 }
 
-Command parse_verify(std::span<const char* const> arguments) {
+Invocation parse_verify(std::span<const char* const> arguments) {
   Parser parser("staple_exporter verify", kUsage);
   VerifyOptions options;
   add_verify(parser.app, options);
-  if (auto ended = parser.parse(arguments)) return *ended;
-  if (options.staple.empty()) return parser.wrong("--staple is missing");
-  if (options.cert.empty()) return parser.wrong("--cert is missing");
+  if (auto early_exit = parser.parse(arguments)) return *early_exit;
+  if (options.staple.empty()) return parser.make_usage_error("--staple is missing");
+  if (options.cert.empty()) return parser.make_usage_error("--cert is missing");
   return options;
 }
 
 }  // namespace
 
-Command parse_command_line(std::span<const char* const> arguments) {
+Invocation parse_command_line(std::span<const char* const> arguments) {
   if (arguments.empty() || arguments.front()[0] == '-') return parse_serve(arguments);
   const std::string_view command = arguments.front();
   const auto rest = arguments.subspan(1);
   if (command == "serve") return parse_serve(rest);
   if (command == "probe") return parse_probe(rest);
   if (command == "verify") return parse_verify(rest);
-  return Ended{kServeUsage, "staple_exporter: unknown command " + shown(command) +
-                                text::did_you_mean(command, kCommands) + "\nTry `staple_exporter --help`.\n"};
+  return EarlyExit{kServeUsage, "staple_exporter: unknown command " + shown(command) +
+                                    text::did_you_mean(command, kCommands) +
+                                    "\nTry `staple_exporter --help`.\n"};
 }
 
 }  // namespace staple::command

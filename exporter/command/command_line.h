@@ -29,8 +29,8 @@ struct ServeOptions {
   LogFormat log_format = LogFormat::logfmt;
 };
 
-/// Output is how `probe` and `verify` write their answer.
-enum class Output {
+/// OutputFormat is how `probe` and `verify` write their answer.
+enum class OutputFormat {
   text,
   json,
   prometheus,  ///< of `probe` only
@@ -50,7 +50,7 @@ struct ProbeOptions {
   std::string ca_file;             ///< empty: the module's own
   bool all_addresses = false;      ///< false: only the first address of each name
   std::optional<Seconds> timeout;  ///< absent: the configuration's
-  Output output = Output::text;
+  OutputFormat output = OutputFormat::text;
   std::string save_staple;  ///< file to write the first target's staple to, DER; empty: none
   std::string save_chain;   ///< file to write the first target's chain to, PEM; empty: none
 };
@@ -63,22 +63,22 @@ struct VerifyOptions {
   std::optional<WallTime> at;  ///< absent: now
   Seconds max_age{0};          ///< as Policy::max_age
   Profile profile = Profile::automatic;
-  Output output = Output::text;
+  OutputFormat output = OutputFormat::text;
 };
 
-/// Ended is a command line that needs no further work: help or the version was asked for (exit_code 0, text
-/// is for standard output), or it is wrong (text is for standard error and says how).
-struct Ended {
+/// EarlyExit is a command line that needs no further work: help or the version was asked for (exit_code 0,
+/// text is for standard output), or it is wrong (text is for standard error and says how).
+struct EarlyExit {
   int exit_code = 0;
   std::string text;
 };
 
-/// Command is what a command line asks for.
-using Command = std::variant<ServeOptions, ProbeOptions, VerifyOptions, Ended>;
+/// Invocation is what a command line asks for.
+using Invocation = std::variant<ServeOptions, ProbeOptions, VerifyOptions, EarlyExit>;
 
 /// parse_command_line reads the arguments, without the program's name. `serve` is the default; it takes its
 /// shard from STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL where no flag says it. A wrong flag
 /// ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
-Command parse_command_line(std::span<const char* const> arguments);
+Invocation parse_command_line(std::span<const char* const> arguments);
 
 }  // namespace staple::command

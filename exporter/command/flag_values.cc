@@ -26,14 +26,14 @@ std::optional<unsigned> parse_count(std::string_view text, unsigned most) {
   return parse_number(text, 1, most);
 }
 
-std::optional<Output> parse_output(std::string_view text) {
-  if (text == "text") return Output::text;
-  if (text == "json") return Output::json;
+std::optional<OutputFormat> parse_output(std::string_view text) {
+  if (text == "text") return OutputFormat::text;
+  if (text == "json") return OutputFormat::json;
   return std::nullopt;
 }
 
-std::optional<Output> parse_probe_output(std::string_view text) {
-  return text == "prometheus" ? std::optional(Output::prometheus) : parse_output(text);
+std::optional<OutputFormat> parse_probe_output(std::string_view text) {
+  return text == "prometheus" ? std::optional(OutputFormat::prometheus) : parse_output(text);
 }
 
 std::optional<Profile> parse_profile(std::string_view text) {

@@ -24,10 +24,10 @@ std::optional<unsigned> parse_number(std::string_view text, unsigned least, unsi
 std::optional<unsigned> parse_count(std::string_view text, unsigned most);
 
 /// parse_output reads `text` or `json`; absent: it is neither.
-std::optional<Output> parse_output(std::string_view text);
+std::optional<OutputFormat> parse_output(std::string_view text);
 
 /// parse_probe_output reads what parse_output reads, or `prometheus`.
-std::optional<Output> parse_probe_output(std::string_view text);
+std::optional<OutputFormat> parse_probe_output(std::string_view text);
 
 /// parse_profile reads `public`, `private` or `auto`; absent: it is none of them.
 std::optional<Profile> parse_profile(std::string_view text);

@@ -209,14 +209,14 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
 void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
                std::ostream& out) {
   const bool listed = !options.targets_file.empty();
-  if (options.output == Output::prometheus) {
+  if (options.output == OutputFormat::prometheus) {
     out << metrics::Scrape(snapshot_of(all), metrics::OwnFacts{}, make_system_clock().now())
                .render_observed();
-  } else if (options.output == Output::json && !listed) {
+  } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
-  } else if (options.output == Output::text && listed) {
+  } else if (options.output == OutputFormat::text && listed) {
     out << report::list_text(snapshot_of(all), colour);
-  } else if (options.output == Output::text) {
+  } else if (options.output == OutputFormat::text) {
     write_text(all, colour, out);
   }
 }
@@ -247,7 +247,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   auto code = targets.code;
   const Clock clock = make_system_clock();
   Progress progress(bar ? &error : nullptr, work.size(), clock.steady_now());
-  const bool lines = options.output == Output::json && !options.targets_file.empty();
+  const bool lines = options.output == OutputFormat::json && !options.targets_file.empty();
   const std::size_t hands =
       std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
   probe_all(work, hands, [&](ProbedTarget& one) {

@@ -86,7 +86,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
     error << options.cert << ": " << verdict.error().detail << "\n";
     return kCouldNotTell;
   }
-  if (options.output == Output::json) {
+  if (options.output == OutputFormat::json) {
     out << report::json_text(report::verdict_json(*verdict, now)) << "\n";
   } else {
     out << report::verdict_text(*verdict, verdict->certificate->subject, now, colour);

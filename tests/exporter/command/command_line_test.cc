@@ -16,27 +16,27 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-Command parse(const std::vector<const char*>& arguments) { return parse_command_line(arguments); }
+Invocation parse(const std::vector<const char*>& arguments) { return parse_command_line(arguments); }
 
 template <class Options>
-Options parsed(const std::vector<const char*>& arguments) {
-  const auto command = parse(arguments);
-  if (const auto* const options = std::get_if<Options>(&command)) return *options;
-  ADD_FAILURE() << (std::holds_alternative<Ended>(command) ? std::get<Ended>(command).text
-                                                           : "another command");
+Options parse_as(const std::vector<const char*>& arguments) {
+  const auto invocation = parse(arguments);
+  if (const auto* const options = std::get_if<Options>(&invocation)) return *options;
+  ADD_FAILURE() << (std::holds_alternative<EarlyExit>(invocation) ? std::get<EarlyExit>(invocation).text
+                                                                  : "another command");
   return {};
 }
 
-Ended ended(const std::vector<const char*>& arguments) {
-  const auto command = parse(arguments);
-  if (const auto* const end = std::get_if<Ended>(&command)) return *end;
+EarlyExit parse_early_exit(const std::vector<const char*>& arguments) {
+  const auto invocation = parse(arguments);
+  if (const auto* const early_exit = std::get_if<EarlyExit>(&invocation)) return *early_exit;
   ADD_FAILURE() << "it was accepted";
   return {};
 }
 
 TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
   for (const auto& arguments : {std::vector<const char*>{}, std::vector<const char*>{"serve"}}) {
-    const auto options = parsed<ServeOptions>(arguments);
+    const auto options = parse_as<ServeOptions>(arguments);
     EXPECT_EQ(options.config_file, "");
     EXPECT_FALSE(options.config_check);
     EXPECT_THAT(options.web.listen, IsEmpty());
@@ -54,7 +54,7 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
 }
 
 TEST(CommandLine, ReadsEveryFlagOfServe) {
-  const auto options = parsed<ServeOptions>(
+  const auto options = parse_as<ServeOptions>(
       {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address", "[::1]:0",
        "--web.telemetry-path=/m", "--web.enable-lifecycle", "--web.config.file=w.yml",
        "--web.health-listen-address=:2", "--web.external-url=https://example.com/staple/",
@@ -84,7 +84,7 @@ TEST(CommandLine, TakesTheRoutePrefixFromTheExternalUrlUnlessItIsGiven) {
       {{"--web.external-url=http://example.com/a", "--web.route-prefix=/b/"}, "/b"},
       {{"--web.route-prefix=/a/b"}, "/a/b"}};
   for (const auto& [arguments, prefix] : all) {
-    EXPECT_EQ(parsed<ServeOptions>(arguments).web.prefix(), prefix) << arguments.front();
+    EXPECT_EQ(parse_as<ServeOptions>(arguments).web.prefix(), prefix) << arguments.front();
   }
 }
 
@@ -92,10 +92,12 @@ TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
   for (const auto* const wrong :
        {"", "example.com", "ftp://example.com/", "https:///a", "http://user@example.com/",
         "http://example.com/?a", "http://example.com/#a", "http://example.com/%41"}) {
-    EXPECT_THAT(ended({"--web.external-url", wrong}).text, HasSubstr("expected a URL such as")) << wrong;
+    EXPECT_THAT(parse_early_exit({"--web.external-url", wrong}).text, HasSubstr("expected a URL such as"))
+        << wrong;
   }
   for (const auto* const wrong : {"", "a", "/a?b", "/a//b", "/a/../b", "/%41", "/*", "/a b"}) {
-    EXPECT_THAT(ended({"--web.route-prefix", wrong}).text, HasSubstr("expected a path such as /staple"))
+    EXPECT_THAT(parse_early_exit({"--web.route-prefix", wrong}).text,
+                HasSubstr("expected a path such as /staple"))
         << wrong;
   }
 }
@@ -115,21 +117,21 @@ class Environment {
 
 TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
   const Environment environment("2", "5");
-  EXPECT_EQ(parsed<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
-  EXPECT_EQ(parsed<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (schedule::Shard{0, 3}));
-  EXPECT_EQ(parsed<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
+  EXPECT_EQ(parse_as<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
+  EXPECT_EQ(parse_as<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (schedule::Shard{0, 3}));
+  EXPECT_EQ(parse_as<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
 }
 
 TEST(CommandLine, DoesNotStartWithAShardFromTheEnvironmentThatIsNone) {
   // What Kubernetes before 1.28 makes of a label that does not exist is an empty variable.
   for (const auto& [ordinal, total] : {std::pair{"", "3"}, {"3", "3"}, {"a", "3"}, {"1", ""}}) {
     const Environment environment(ordinal, total);
-    EXPECT_EQ(ended({}).exit_code, 2) << ordinal << "/" << total;
+    EXPECT_EQ(parse_early_exit({}).exit_code, 2) << ordinal << "/" << total;
   }
 }
 
 TEST(CommandLine, ReadsEveryFlagOfProbe) {
-  const auto options = parsed<ProbeOptions>(
+  const auto options = parse_as<ProbeOptions>(
       {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com", "--address=::1",
        "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m29s1ms", "--output=json",
        "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server", "--proxy=socks5://u:s@p.test",
@@ -145,15 +147,15 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
   EXPECT_EQ(options.proxy, (proxy::Settings{proxy::Kind::socks5, "p.test", 1080, "u", "s"}));
   EXPECT_EQ(options.starttls, starttls::StartTls::xmpp_server);
   EXPECT_EQ(options.timeout, Seconds(90));
-  EXPECT_EQ(options.output, Output::json);
+  EXPECT_EQ(options.output, OutputFormat::json);
   EXPECT_EQ(options.save_staple, "s");
   EXPECT_EQ(options.save_chain, "c");
 }
 
 TEST(CommandLine, ReadsEveryFlagOfVerify) {
-  const auto options =
-      parsed<VerifyOptions>({"verify", "--staple=s", "--cert", "c", "--issuer=i", "--at=2026-11-20T19:00:00Z",
-                             "--max-age=4d", "--profile=private", "--output=json"});
+  const auto options = parse_as<VerifyOptions>({"verify", "--staple=s", "--cert", "c", "--issuer=i",
+                                                "--at=2026-11-20T19:00:00Z", "--max-age=4d",
+                                                "--profile=private", "--output=json"});
   EXPECT_EQ(options.staple, "s");
   EXPECT_EQ(options.cert, "c");
   EXPECT_EQ(options.issuer, "i");
@@ -161,20 +163,20 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
             WallTime(std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(19)));
   EXPECT_EQ(options.max_age, std::chrono::hours(96));
   EXPECT_EQ(options.profile, Profile::private_pki);
-  EXPECT_EQ(options.output, Output::json);
+  EXPECT_EQ(options.output, OutputFormat::json);
 }
 
 TEST(CommandLine, TakesAnEmptyValueForWhatItIs) {
-  EXPECT_EQ(parsed<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level, LogLevel::debug);
-  EXPECT_EQ(parsed<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(), 1u);
+  EXPECT_EQ(parse_as<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level, LogLevel::debug);
+  EXPECT_EQ(parse_as<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(), 1u);
 }
 
 TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
-  const auto command = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
-  const auto& ended = std::get<Ended>(command);
-  EXPECT_EQ(ended.exit_code, 64);
-  EXPECT_THAT(ended.text, testing::HasSubstr("--proxy: expected http://"));
-  EXPECT_THAT(ended.text, testing::Not(testing::HasSubstr("secret")));
+  const auto invocation = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
+  const auto& early_exit = std::get<EarlyExit>(invocation);
+  EXPECT_EQ(early_exit.exit_code, 64);
+  EXPECT_THAT(early_exit.text, testing::HasSubstr("--proxy: expected http://"));
+  EXPECT_THAT(early_exit.text, testing::Not(testing::HasSubstr("secret")));
 }
 
 /// Wrong is a command line that is refused.
@@ -260,37 +262,37 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
        "staple_exporter verify: --profile: expected public, private or auto, found 'open'\n"},
   };
   for (const auto& wrong : all) {
-    const auto end = ended(wrong.arguments);
-    EXPECT_EQ(end.exit_code, wrong.exit_code) << wrong.message;
-    EXPECT_THAT(end.text, StartsWith(wrong.message));
+    const auto early_exit = parse_early_exit(wrong.arguments);
+    EXPECT_EQ(early_exit.exit_code, wrong.exit_code) << wrong.message;
+    EXPECT_THAT(early_exit.text, StartsWith(wrong.message));
   }
 }
 
 TEST(CommandLine, ShowsForeignTextWithoutItsControlCharacters) {
-  EXPECT_EQ(ended({"\x1B[31m"}).text.find('\x1B'), std::string::npos);
-  EXPECT_EQ(ended({"--log.level=\x1B[31m"}).text.find('\x1B'), std::string::npos);
+  EXPECT_EQ(parse_early_exit({"\x1B[31m"}).text.find('\x1B'), std::string::npos);
+  EXPECT_EQ(parse_early_exit({"--log.level=\x1B[31m"}).text.find('\x1B'), std::string::npos);
 }
 
 TEST(CommandLine, ExplainsEachCommandInGroups) {
-  const auto serve = ended({"--help"});
+  const auto serve = parse_early_exit({"--help"});
   EXPECT_EQ(serve.exit_code, 0);
   for (const auto* const word :
        {"Usage:", "--config.file FILE", "--web.listen-address", "--log.level", "Probing:"}) {
     EXPECT_THAT(serve.text, HasSubstr(word));
   }
-  const auto probe = ended({"probe", "--help"});
+  const auto probe = parse_early_exit({"probe", "--help"});
   EXPECT_EQ(probe.exit_code, 0);
   EXPECT_THAT(probe.text, HasSubstr("--all-addresses"));
-  const auto verify = ended({"verify", "-h"});
+  const auto verify = parse_early_exit({"verify", "-h"});
   EXPECT_EQ(verify.exit_code, 0);
   EXPECT_THAT(verify.text, HasSubstr("--staple FILE"));
 }
 
 TEST(CommandLine, TellsItsVersionAsThePrometheusProgramsDo) {
-  const auto end = ended({"--version"});
-  EXPECT_EQ(end.exit_code, 0);
-  EXPECT_THAT(end.text, StartsWith("staple_exporter, version "));
-  EXPECT_THAT(end.text, HasSubstr("\n  openssl:  "));
+  const auto early_exit = parse_early_exit({"--version"});
+  EXPECT_EQ(early_exit.exit_code, 0);
+  EXPECT_THAT(early_exit.text, StartsWith("staple_exporter, version "));
+  EXPECT_THAT(early_exit.text, HasSubstr("\n  openssl:  "));
 }
 
 }  // namespace

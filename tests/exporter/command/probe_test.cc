@@ -75,7 +75,7 @@ TEST_F(ProbeCommand, CannotTellOfAServerThatIsNotThere) {
 
 TEST_F(ProbeCommand, WritesAnArrayAlsoOfOneAnswer) {
   options_.targets = {closed()};
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 3);
   ASSERT_EQ(json().size(), 1u);
   EXPECT_EQ(json()[0].as_object().at("verdict").as_string(), "unreachable");
@@ -95,7 +95,7 @@ TEST_F(ProbeCommand, EndsWithTheWorstOfSeveralTargets) {
 TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
   options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, ""}};
   options_.address = boost::asio::ip::make_address("127.0.0.1");
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 2);
   ASSERT_EQ(json().size(), 1u);
   const auto answer = json()[0].as_object();
@@ -209,7 +209,7 @@ TEST_F(ProbeCommand, SumsUpTheTargetsOfAFile) {
 TEST_F(ProbeCommand, WritesALineOfJsonForEachViewOfAFile) {
   options_.targets_file =
       folder_.write("hosts", to_string(closed()) + "\n" + to_string(serve(Bytes{1})) + "\n");
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 2);
   std::istringstream lines(out_.str());
   std::set<std::string> verdicts;
@@ -231,7 +231,7 @@ TEST_F(ProbeCommand, ProbesAGroupOfAFileByItsOwnModule) {
 
 TEST_F(ProbeCommand, WritesMetricsOfWhatItSaw) {
   options_.targets = {closed()};
-  options_.output = Output::prometheus;
+  options_.output = OutputFormat::prometheus;
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("\nstaple_probe_success{target=\"" + to_string(options_.targets[0]) +
                                     "\",address=\"127.0.0.1\"} 0\n"));

@@ -75,13 +75,13 @@ TEST_F(Verify, JudgesAsOfTheMomentGiven) {
 
 TEST_F(Verify, TakesAMaximumAge) {
   options_.max_age = std::chrono::hours(1);
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 1);
   EXPECT_EQ(json().at("fault").as_string(), "too_old");
 }
 
 TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 0);
   EXPECT_EQ(json().at("verdict").as_string(), "ok");
   EXPECT_EQ(json().at("staple").as_object().at("status").as_string(), "good");
@@ -127,14 +127,14 @@ TEST_F(Verify, JudgesByTheProfileGiven) {
   options_.profile = Profile::automatic;  // nobody's system trusts this root
   EXPECT_EQ(run(), 0);
   options_.profile = Profile::public_web;
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 1);
   EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
 }
 
 TEST_F(Verify, TakesAnEmptyFileForAStapleOfLengthZero) {
   fixture_.send({});
-  options_.output = Output::json;
+  options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 2);
   EXPECT_EQ(json().at("fault").as_string(), "empty");
 }
