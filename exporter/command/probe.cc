@@ -42,9 +42,9 @@ struct Plan {
 
 using Plans = std::map<std::string, Plan>;  ///< by module
 
-/// Work is one target, and how it is probed.
-struct Work {
-  ProbedTarget& one;
+/// Job is one target, and how it is probed.
+struct Job {
+  ProbedTarget& target;
   const Plan& plan;
 };
 
@@ -93,42 +93,43 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options, cons
   return one;
 }
 
-/// Asking is what responders are asked with, for all targets together.
-struct Asking {
-  explicit Asking(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
+/// QueryContext is what responders are asked with, for all targets together.
+struct QueryContext {
+  explicit QueryContext(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
   dns::Resolver resolver;
-  ocsp::VerdictCache memory;
+  ocsp::VerdictCache cache;
 };
 
-/// Shift is what is to be done, by as many hands as there are places for connections.
-struct Shift {
-  const std::vector<Work>& all;
-  std::function<void(ProbedTarget&)> finished;
+/// WorkQueue is what is to be done, by as many hands as there are places for connections.
+struct WorkQueue {
+  const std::vector<Job>& jobs;
+  std::function<void(ProbedTarget&)> on_finished;
   std::size_t next = 0;
 };
 
-boost::asio::awaitable<void> work_on(prober::Prober& prober, Asking& asking, Shift& shift) {
-  while (shift.next < shift.all.size()) {
-    const Work& work = shift.all[shift.next++];
-    ProbedTarget& one = work.one;
-    const Plan& plan = work.plan;
+boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& context, WorkQueue& queue) {
+  while (queue.next < queue.jobs.size()) {
+    const Job& job = queue.jobs[queue.next++];
+    ProbedTarget& one = job.target;
+    const Plan& plan = job.plan;
     const prober::ProbeRequest assignment{one.target, plan.module, *plan.clients, plan.timeout};
     one.probed = co_await prober.probe(assignment);
     if (plan.responder) {
       co_await polling::query_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
-                                   asking.resolver, plan.timeout, make_system_clock(), asking.memory);
+                                   context.resolver, plan.timeout, make_system_clock(), context.cache);
     }
-    shift.finished(one);
+    queue.on_finished(one);
   }
 }
 
-void probe_all(const std::vector<Work>& all, std::size_t hands, std::function<void(ProbedTarget&)> finished) {
+void probe_all(const std::vector<Job>& all, std::size_t workers,
+               std::function<void(ProbedTarget&)> on_finished) {
   boost::asio::io_context loop(1);
-  prober::Prober prober(loop.get_executor(), make_system_clock(), hands);
-  Asking asking{loop};
-  Shift shift{all, std::move(finished)};
-  for (std::size_t i = 0; i < std::min(hands, all.size()); ++i) {
-    boost::asio::co_spawn(loop, work_on(prober, asking, shift), [](std::exception_ptr failed) {
+  prober::Prober prober(loop.get_executor(), make_system_clock(), workers);
+  QueryContext context{loop};
+  WorkQueue queue{all, std::move(on_finished)};
+  for (std::size_t i = 0; i < std::min(workers, all.size()); ++i) {
+    boost::asio::co_spawn(loop, run_jobs(prober, context, queue), [](std::exception_ptr failed) {
       if (failed) std::rethrow_exception(failed);
     });
   }
@@ -240,17 +241,17 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     if (const auto* const code = std::get_if<ExitCode>(&planned)) return *code;
     plans.emplace(module, std::get<Plan>(std::move(planned)));
   }
-  std::vector<Work> work;
+  std::vector<Job> job;
   for (std::size_t i = 0; i < targets.all.size(); ++i) {
-    work.push_back({targets.all[i], plans.at(targets.modules[i])});
+    job.push_back({targets.all[i], plans.at(targets.modules[i])});
   }
   auto code = targets.code;
   const Clock clock = make_system_clock();
-  Progress progress(bar ? &error : nullptr, work.size(), clock.steady_now());
+  Progress progress(bar ? &error : nullptr, job.size(), clock.steady_now());
   const bool lines = options.output == OutputFormat::json && !options.targets_file.empty();
-  const std::size_t hands =
+  const std::size_t workers =
       std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
-  probe_all(work, hands, [&](ProbedTarget& one) {
+  probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& probed : one.probed) {
       here = worst(here, exit_code(level_of(probed.observation)));
