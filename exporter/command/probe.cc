@@ -113,9 +113,9 @@ boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& cont
     ProbedTarget& one = job.target;
     const Plan& plan = job.plan;
     const prober::ProbeRequest assignment{one.target, plan.module, *plan.clients, plan.timeout};
-    one.probed = co_await prober.probe(assignment);
+    one.results = co_await prober.probe(assignment);
     if (plan.responder) {
-      co_await polling::query_once(one.probed, plan.module, *plan.responder, plan.clients->front()->roots(),
+      co_await polling::query_once(one.results, plan.module, *plan.responder, plan.clients->front()->roots(),
                                    context.resolver, plan.timeout, make_system_clock(), context.cache);
     }
     queue.on_finished(one);
@@ -138,10 +138,10 @@ void probe_all(const std::vector<Job>& all, std::size_t workers,
 
 /// save writes what was asked for of the first address that showed something; false: a file could not be
 /// written. That there is nothing to write is said, and is for the verdict to judge.
-bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& probed, std::ostream& error) {
+bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& result, std::ostream& error) {
   const auto shown =
-      std::ranges::find_if(probed, [](const auto& each) { return !each.presented.chain.empty(); });
-  const auto* const chain = shown == probed.end() ? nullptr : &shown->presented.chain;
+      std::ranges::find_if(result, [](const auto& each) { return !each.presented.chain.empty(); });
+  const auto* const chain = shown == result.end() ? nullptr : &shown->presented.chain;
   bool saved = true;
   const auto put = [&](const std::string& file, bool there, const std::string& content, const char* what) {
     if (file.empty()) return;
@@ -253,9 +253,9 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
       std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
   probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
-    for (auto& probed : one.probed) {
-      here = worst(here, exit_code(level_of(probed.observation)));
-      if (&one != &targets.all.front()) probed.presented = {};  // of many targets that would be much
+    for (auto& result : one.results) {
+      here = worst(here, exit_code(level_of(result.observation)));
+      if (&one != &targets.all.front()) result.presented = {};  // of many targets that would be much
     }
     code = worst(code, here);
     if (lines) progress.clear();
@@ -265,7 +265,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   progress.clear();
   write_all(options, targets.all, colour, out);
   const std::vector<prober::ViewResult> nothing;
-  if (!save(options, targets.all.empty() ? nothing : targets.all.front().probed, error)) {
+  if (!save(options, targets.all.empty() ? nothing : targets.all.front().results, error)) {
     code = worst(code, kCouldNotTell);
   }
   if (!out.flush()) {

@@ -20,7 +20,7 @@ namespace {
 
 std::vector<const prober::Observation*> views_of(const ProbedTarget& one) {
   std::vector<const prober::Observation*> views;
-  for (const auto& probed : one.probed) views.push_back(&probed.observation);
+  for (const auto& result : one.results) views.push_back(&result.observation);
   return views;
 }
 
@@ -74,7 +74,7 @@ endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
     endpoint::Status before;
     before.endpoint = std::move(endpoint);
     std::vector<prober::Observation> observations;
-    for (const auto& probed : one.probed) observations.push_back(probed.observation);
+    for (const auto& result : one.results) observations.push_back(result.observation);
     snapshot.push_back(schedule::record(before, std::move(observations)).status);
   }
   return snapshot;

@@ -15,7 +15,7 @@ namespace staple::command {
 struct ProbedTarget {
   std::string name;
   Target target;
-  std::vector<prober::ViewResult> probed;  ///< empty: not yet
+  std::vector<prober::ViewResult> results;  ///< empty: not yet
 };
 
 /// write_json writes all views of all targets as one array.
