@@ -17,11 +17,11 @@ struct CommandRunner {
     return staple::command::run_serve(options, std::cout, std::cerr);
   }
   int operator()(const staple::command::ProbeOptions& options) const {
-    return staple::command::run_probe(options, std::cout, std::cerr, staple::command::shows_colour(),
-                                      staple::command::shows_progress());
+    return staple::command::run_probe(options, std::cout, std::cerr, staple::command::supports_colour(),
+                                      staple::command::supports_progress());
   }
   int operator()(const staple::command::VerifyOptions& options) const {
-    return staple::command::run_verify(options, std::cout, std::cerr, staple::command::shows_colour());
+    return staple::command::run_verify(options, std::cout, std::cerr, staple::command::supports_colour());
   }
   int operator()(const staple::command::EarlyExit& ended) const {
     std::ostream& stream = ended.exit_code == 0 ? std::cout : std::cerr;
@@ -42,6 +42,6 @@ int main(int argc, char** argv) {
     // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
     // verdict.
     std::cerr << "staple_exporter: " << error.what() << "\n";
-    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::kCouldNotTell;
+    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::kUnknown;
   }
 }

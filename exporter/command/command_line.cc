@@ -31,10 +31,10 @@ constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
 constexpr auto kServiceGroup = "Service";
 constexpr auto kOutputGroup = "Output";
 
-/// Help is CLI11's, with a usage line of our own.
-class Help : public CLI::Formatter {
+/// HelpFormatter is CLI11's, with a usage line of our own.
+class HelpFormatter : public CLI::Formatter {
  public:
-  explicit Help(std::string usage) : usage_(std::move(usage)) { column_width(34); }
+  explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
 
   std::string make_usage(const CLI::App*, std::string) const override { return usage_ + "\n"; }
 
@@ -42,10 +42,10 @@ class Help : public CLI::Formatter {
   std::string usage_;
 };
 
-void explain(CLI::App& app, const std::string& description, const std::string& usage,
-             const std::string& footer) {
+void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
+                      const std::string& footer) {
   app.description(description);
-  app.formatter(std::make_shared<Help>(usage));
+  app.formatter(std::make_shared<HelpFormatter>(usage));
   app.footer(footer);
 }
 
@@ -56,11 +56,12 @@ void add_output(CLI::App& app, OutputFormat& into) {
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
-  explain(app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
-          "Usage: staple_exporter [serve] [FLAGS]\n"
-          "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
-          "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-          "`staple_exporter probe --help` and `staple_exporter verify --help` explain the other two.");
+  describe_command(
+      app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
+      "Usage: staple_exporter [serve] [FLAGS]\n"
+      "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
+      "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
+      "`staple_exporter probe --help` and `staple_exporter verify --help` explain the other two.");
   app.add_option("--config.file", options.config_file,
                  "YAML configuration; without it only /probe works, with the module `tls`")
       ->type_name("FILE")
@@ -89,9 +90,10 @@ void add_serve(CLI::App& app, ServeOptions& options) {
 }
 
 void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
-  explain(app, "Probes TLS endpoints once and reports on their staples.\n",
-          "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
-          "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+  describe_command(
+      app, "Probes TLS endpoints once and reports on their staples.\n",
+      "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
+      "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
   app.add_option("HOST", hosts)->group("");
   app.add_option("--targets-file", options.targets_file,
                  "More targets: one a line, or file_sd (.json, .yml); a summary is written, worst first")
@@ -134,9 +136,9 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options) {
-  explain(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
-          "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-          "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+  describe_command(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
+                   "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
+                   "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
   app.add_option("--staple", options.staple, "The OCSP response")->type_name("FILE")->group("Input");
   app.add_option("--cert", options.cert, "The certificate it is about; more of its chain may follow")
       ->type_name("FILE")
@@ -160,19 +162,19 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
   add_output(app, options.output);
 }
 
-/// unknown_argument finds the first argument that is no flag of `app` and says what may have been meant.
-std::optional<std::string> unknown_argument(const CLI::App& app) {
+/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have been meant.
+std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   auto remaining = app.remaining();
   std::erase(remaining, "--");  // what follows it is no flag
   if (remaining.empty()) return std::nullopt;
   const auto name = remaining.front().substr(0, remaining.front().find('='));
-  if (!name.starts_with('-')) return "unexpected argument " + shown(name);
+  if (!name.starts_with('-')) return "unexpected argument " + quote(name);
   std::vector<std::string> flags;
   for (const auto* option : app.get_options()) {
     for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
   }
   const std::vector<std::string_view> candidates(flags.begin(), flags.end());
-  return "unknown flag " + shown(name) + text::did_you_mean(name, candidates);
+  return "unknown flag " + quote(name) + text::did_you_mean(name, candidates);
 }
 
 /// takes_value says whether `word` is the name of a flag that wants a value.
@@ -189,7 +191,7 @@ struct Parser {
   explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
     app.set_help_flag("-h,--help", "Print this and exit");
     app.set_version_flag("--version",
-                         std::function<std::string()>([] { return version_text(metrics::build_info()); }),
+                         std::function<std::string()>([] { return format_version(metrics::build_info()); }),
                          "Print the version and exit");
     // Reported by us, with a suggestion.
     app.allow_extras();
@@ -218,7 +220,7 @@ struct Parser {
     } catch (const CLI::ParseError& error) {
       return make_usage_error(error.what());
     }
-    if (const auto message = unknown_argument(app)) return make_usage_error(*message);
+    if (const auto message = find_unknown_argument(app)) return make_usage_error(*message);
     return std::nullopt;
   }
 };
@@ -232,7 +234,8 @@ Invocation parse_serve(std::span<const char* const> arguments) {
   if (options.config_file.empty() && parser.app.count("--config.file") > 0) {
     return parser.make_usage_error("--config.file: expected a file, found ''");
   }
-  if (const auto problem = shard_problem(parser.app, options.shard)) return parser.make_usage_error(*problem);
+  if (const auto problem = find_shard_problem(parser.app, options.shard))
+    return parser.make_usage_error(*problem);
   return options;
 }
 
@@ -246,14 +249,14 @@ Invocation parse_probe(std::span<const char* const> arguments) {
     return parser.make_usage_error("nothing to probe: name a HOST[:PORT]");
   for (const auto& host : hosts) {
     auto target = parse_target(host, kNoPort);
-    if (!target) return parser.make_usage_error(target.error().message + ", found " + shown(host));
+    if (!target) return parser.make_usage_error(target.error().message + ", found " + quote(host));
     options.targets.push_back(std::move(*target));
   }
   if (!options.server_name.empty()) {
     const auto named = parse_target("localhost#" + options.server_name, kNoPort);
     if (!named) {
       return parser.make_usage_error("--server-name: expected a DNS name or an IP address, found " +
-                                     shown(options.server_name));
+                                     quote(options.server_name));
     }
     options.server_name = named->server_name;
   }
@@ -279,7 +282,7 @@ Invocation parse_command_line(std::span<const char* const> arguments) {
   if (command == "serve") return parse_serve(rest);
   if (command == "probe") return parse_probe(rest);
   if (command == "verify") return parse_verify(rest);
-  return EarlyExit{kServeUsage, "staple_exporter: unknown command " + shown(command) +
+  return EarlyExit{kServeUsage, "staple_exporter: unknown command " + quote(command) +
                                     text::did_you_mean(command, kCommands) +
                                     "\nTry `staple_exporter --help`.\n"};
 }

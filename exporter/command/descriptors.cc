@@ -6,7 +6,7 @@
 
 namespace staple::command {
 
-DescriptorShares share_descriptors(std::size_t limit) {
+DescriptorBudget divide_descriptors(std::size_t limit) {
   const std::size_t shared = limit - std::min<std::size_t>(limit / 2, 128);
   const std::size_t clients = std::clamp<std::size_t>(shared / 8, 2, 512);
   const std::size_t health = std::clamp<std::size_t>(shared / 32, 2, 32);

@@ -43,7 +43,7 @@ std::optional<Profile> parse_profile(std::string_view text) {
   return std::nullopt;
 }
 
-std::string starttls_names() {
+std::string list_starttls_names() {
   std::string names;
   const auto table = starttls::starttls_table();
   for (const auto& row : table) {
@@ -59,7 +59,7 @@ std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
   return address;
 }
 
-std::string version_text(const metrics::BuildInfo& build) {
+std::string format_version(const metrics::BuildInfo& build) {
   auto text = "staple_exporter, version " + build.version;
   if (!build.revision.empty()) text += " (revision " + build.revision + ")";
   return text + "\n  compiler: " + build.compiler + "\n  openssl:  " + build.openssl + "\n";

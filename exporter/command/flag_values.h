@@ -32,14 +32,14 @@ std::optional<OutputFormat> parse_probe_output(std::string_view text);
 /// parse_profile reads `public`, `private` or `auto`; absent: it is none of them.
 std::optional<Profile> parse_profile(std::string_view text);
 
-/// starttls_names lists what --starttls may say.
-std::string starttls_names();
+/// list_starttls_names lists what --starttls may say.
+std::string list_starttls_names();
 
 /// parse_address reads an IP address without brackets; absent: it is none.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
-/// version_text answers `--version` as the Prometheus programs do: name, version and revision on the first
+/// format_version answers `--version` as the Prometheus programs do: name, version and revision on the first
 /// line, then one thing a line.
-std::string version_text(const metrics::BuildInfo& build);
+std::string format_version(const metrics::BuildInfo& build);
 
 }  // namespace staple::command

@@ -16,14 +16,14 @@ constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
 
-/// Kind is what is looked for: the labels of its PEM blocks, and its name.
-struct Kind {
+/// PemKind is what is looked for: the labels of its PEM blocks, and its name.
+struct PemKind {
   std::vector<std::string_view> labels;
   std::string name;
 };
 
 /// read_pem collects the blocks of one kind.
-boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view text, const Kind& kind) {
+boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view text, const PemKind& kind) {
   std::vector<Bytes> blocks;
   for (auto begin = text.find(kBegin); begin != std::string_view::npos; begin = text.find(kBegin)) {
     text.remove_prefix(begin + kBegin.size());
@@ -52,7 +52,7 @@ boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view 
 /// read_blocks tells the three ways apart: PEM by its first line, base64 by consisting of nothing else. DER
 /// never does, its first length and tags are control characters or beyond ASCII.
 boost::system::result<std::vector<Bytes>, InputError> read_blocks(std::string_view content,
-                                                                  const Kind& kind) {
+                                                                  const PemKind& kind) {
   if (content.find(kBegin) != std::string_view::npos) return read_pem(content, kind);
   if (auto bytes = text::decode_base64(content); bytes && !bytes->empty())
     return std::vector<Bytes>{std::move(*bytes)};
@@ -73,7 +73,7 @@ boost::system::result<Bytes, InputError> read_staple(std::string_view content) {
   return std::move(blocks->front());
 }
 
-std::string certificate_pem(ByteView der) {
+std::string encode_pem_certificate(ByteView der) {
   return "-----BEGIN CERTIFICATE-----\n" + text::encode_base64(der, kPemWidth) +
          "-----END CERTIFICATE-----\n";
 }

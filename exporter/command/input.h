@@ -26,7 +26,7 @@ boost::system::result<std::vector<Bytes>, InputError> read_certificates(std::str
 /// ways; no content is a staple of length zero.
 boost::system::result<Bytes, InputError> read_staple(std::string_view content);
 
-/// certificate_pem writes one certificate as a PEM block (RFC 7468, 5).
-std::string certificate_pem(ByteView der);
+/// encode_pem_certificate writes one certificate as a PEM block (RFC 7468, 5).
+std::string encode_pem_certificate(ByteView der);
 
 }  // namespace staple::command

@@ -59,22 +59,22 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
           << text::did_you_mean(name, names) << "\n";
     return kUsage;
   }
-  Plan plan{as_flags_say(*module->second, options), nullptr, nullptr,
+  Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout)};
   const auto system = x509::Roots::load_system();
   auto clients = prober::load_view_clients(collect_tls_settings(plan.module), system);
   if (!clients) {
     error << clients.error().message << "\n";
-    return kCouldNotTell;
+    return kUnknown;
   }
   plan.clients = std::move(*clients);
   if (plan.module.responder.query) {
-    auto access = polling::load_responder_client(plan.module, system);
-    if (!access) {
-      error << access.error().message << "\n";
-      return kCouldNotTell;
+    auto responder_client = polling::load_responder_client(plan.module, system);
+    if (!responder_client) {
+      error << responder_client.error().message << "\n";
+      return kUnknown;
     }
-    plan.responder = std::move(*access);
+    plan.responder = std::move(*responder_client);
   }
   return plan;
 }
@@ -112,8 +112,8 @@ boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& cont
     const Job& job = queue.jobs[queue.next++];
     ProbedTarget& one = job.target;
     const Plan& plan = job.plan;
-    const prober::ProbeRequest assignment{one.target, plan.module, *plan.clients, plan.timeout};
-    one.results = co_await prober.probe(assignment);
+    const prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
+    one.results = co_await prober.probe(request);
     if (plan.responder) {
       co_await polling::query_once(one.results, plan.module, *plan.responder, plan.clients->front()->roots(),
                                    context.resolver, plan.timeout, make_system_clock(), context.cache);
@@ -143,7 +143,8 @@ bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& re
       std::ranges::find_if(result, [](const auto& each) { return !each.presented.chain.empty(); });
   const auto* const chain = shown == result.end() ? nullptr : &shown->presented.chain;
   bool saved = true;
-  const auto put = [&](const std::string& file, bool there, const std::string& content, const char* what) {
+  const auto write_if_requested = [&](const std::string& file, bool there, const std::string& content,
+                                      const char* what) {
     if (file.empty()) return;
     if (!there) {
       error << file << ": not written: the server sent no " << what << "\n";
@@ -154,17 +155,18 @@ bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& re
   };
   std::string pem;
   if (chain) {
-    for (const auto& certificate : *chain) pem += certificate_pem(certificate.der);
+    for (const auto& certificate : *chain) pem += encode_pem_certificate(certificate.der);
   }
   const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
-  put(options.save_staple, staple, staple ? std::string(staple->begin(), staple->end()) : "", "staple");
-  put(options.save_chain, chain, pem, "certificate");
+  write_if_requested(options.save_staple, staple, staple ? std::string(staple->begin(), staple->end()) : "",
+                     "staple");
+  write_if_requested(options.save_chain, chain, pem, "certificate");
   return saved;
 }
 
 }  // namespace
 
-prober::Module as_flags_say(prober::Module module, const ProbeOptions& options) {
+prober::Module apply_flags(prober::Module module, const ProbeOptions& options) {
   module.all_addresses = options.all_addresses;
   if (options.proxy) module.proxy = *options.proxy;
   if (options.starttls) module.starttls = *options.starttls;
@@ -188,7 +190,7 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   Targets targets;
   const auto found = settings.modules.find(options.module);
   const prober::Module module =
-      found == settings.modules.end() ? prober::Module() : as_flags_say(*found->second, options);
+      found == settings.modules.end() ? prober::Module() : apply_flags(*found->second, options);
   for (const auto& target : options.targets) {
     targets.all.push_back(make_target(target, options, module));
     targets.modules.push_back(options.module);
@@ -196,27 +198,26 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   if (options.targets_file.empty()) return targets;
   const TargetsFile file = read_targets_file(options.targets_file, settings.modules, module);
   for (const auto& problem : file.problems) error << problem << "\n";
-  if (!file.problems.empty()) targets.code = kCouldNotTell;
+  if (!file.problems.empty()) targets.code = kUnknown;
   for (const auto& [target, chosen] : file.targets) {
     const auto own = settings.modules.find(chosen);
-    const prober::Module theirs =
-        own == settings.modules.end() ? module : as_flags_say(*own->second, options);
+    const prober::Module theirs = own == settings.modules.end() ? module : apply_flags(*own->second, options);
     targets.all.push_back(make_target(target, options, theirs));
     targets.modules.push_back(chosen.empty() ? options.module : chosen);
   }
   return targets;
 }
 
-void write_all(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
-               std::ostream& out) {
+void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
+                  std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == OutputFormat::prometheus) {
-    out << metrics::Scrape(snapshot_of(all), metrics::OwnFacts{}, make_system_clock().now())
+    out << metrics::Scrape(make_snapshot(all), metrics::OwnFacts{}, make_system_clock().now())
                .render_observed();
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
   } else if (options.output == OutputFormat::text && listed) {
-    out << report::list_text(snapshot_of(all), colour);
+    out << report::list_text(make_snapshot(all), colour);
   } else if (options.output == OutputFormat::text) {
     write_text(all, colour, out);
   }
@@ -229,7 +230,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
                                             : config::load_settings(options.config_file);
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     for (const auto& problem : *problems) error << to_string(problem) << "\n";
-    return kCouldNotTell;
+    return kUnknown;
   }
   const auto& settings = std::get<config::Settings>(loaded);
   Targets targets = list_targets(options, settings, error);
@@ -250,27 +251,27 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   Progress progress(bar ? &error : nullptr, job.size(), clock.steady_now());
   const bool lines = options.output == OutputFormat::json && !options.targets_file.empty();
   const std::size_t workers =
-      std::min<std::size_t>(settings.global.concurrency, share_descriptors(raise_descriptor_limit()).probes);
+      std::min<std::size_t>(settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
   probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& result : one.results) {
-      here = worst(here, exit_code(level_of(result.observation)));
+      here = worst_of(here, exit_code_of(level_of(result.observation)));
       if (&one != &targets.all.front()) result.presented = {};  // of many targets that would be much
     }
-    code = worst(code, here);
+    code = worst_of(code, here);
     if (lines) progress.clear();
     if (lines) write_json_lines(one, out);
     progress.step(here != kOk, clock.steady_now());
   });
   progress.clear();
-  write_all(options, targets.all, colour, out);
+  write_output(options, targets.all, colour, out);
   const std::vector<prober::ViewResult> nothing;
   if (!save(options, targets.all.empty() ? nothing : targets.all.front().results, error)) {
-    code = worst(code, kCouldNotTell);
+    code = worst_of(code, kUnknown);
   }
   if (!out.flush()) {
     error << "The output cannot be written.\n";
-    code = worst(code, kCouldNotTell);
+    code = worst_of(code, kUnknown);
   }
   return code;
 }

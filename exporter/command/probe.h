@@ -6,9 +6,9 @@
 
 namespace staple::command {
 
-/// as_flags_say returns the module with what the flags change: the addresses (only the first, unless all are
+/// apply_flags returns the module with what the flags change: the addresses (only the first, unless all are
 /// asked for) and the trusted roots.
-prober::Module as_flags_say(prober::Module module, const ProbeOptions& options);
+prober::Module apply_flags(prober::Module module, const ProbeOptions& options);
 
 /// run_probe probes the targets once and writes what it found to `out`, its troubles to `error`. Returns the
 /// exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell (also: a file could not be read

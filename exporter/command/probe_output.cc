@@ -65,7 +65,7 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
   }
 }
 
-endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all) {
+endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
   endpoint::Snapshot snapshot;
   for (const auto& one : all) {
     auto endpoint = std::make_shared<endpoint::Endpoint>();

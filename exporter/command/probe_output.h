@@ -28,7 +28,7 @@ void write_json_lines(const ProbedTarget& one, std::ostream& out);
 /// first one where all are.
 void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out);
 
-/// snapshot_of is what was probed as the scheduler would know it, without a fleet.
-endpoint::Snapshot snapshot_of(const std::vector<ProbedTarget>& all);
+/// make_snapshot is what was probed as the scheduler would know it, without a fleet.
+endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all);
 
 }  // namespace staple::command

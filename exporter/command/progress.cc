@@ -8,25 +8,25 @@ namespace {
 
 constexpr std::size_t kWidth = 30;
 /// Whoever waits no longer than this sees no bar; more often than this nobody could read it.
-constexpr std::chrono::milliseconds kEvery{200};
+constexpr std::chrono::milliseconds kRedrawInterval{200};
 
 }  // namespace
 
-std::string progress_line(std::size_t done, std::size_t all, std::size_t troubled) {
+std::string format_progress(std::size_t done, std::size_t all, std::size_t unhealthy) {
   const std::size_t full = all == 0 ? kWidth : std::min(done, all) * kWidth / all;
   std::string text = "[" + std::string(full, '#') + std::string(kWidth - full, '-') + "] ";
   text += std::to_string(done) + "/" + std::to_string(all);
-  if (troubled > 0) text += ", " + std::to_string(troubled) + " not well";
+  if (unhealthy > 0) text += ", " + std::to_string(unhealthy) + " not well";
   return text;
 }
 
-void Progress::step(bool is_troubled, SteadyTime now) {
+void Progress::step(bool is_unhealthy, SteadyTime now) {
   ++done_;
-  if (is_troubled) ++troubled_;
-  if (!terminal_ || now - last_ < kEvery) return;
+  if (is_unhealthy) ++unhealthy_;
+  if (!terminal_ || now - last_ < kRedrawInterval) return;
   last_ = now;
   drawn_ = true;
-  *terminal_ << "\r" << progress_line(done_, all_, troubled_) << "\x1b[K" << std::flush;
+  *terminal_ << "\r" << format_progress(done_, all_, unhealthy_) << "\x1b[K" << std::flush;
 }
 
 void Progress::clear() {

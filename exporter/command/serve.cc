@@ -31,15 +31,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds time_to_finish{3};
-constexpr unsigned time_to_live = 4;  // seconds after a signal to end, if something hangs all the same
+constexpr std::chrono::seconds kShutdownTimeout{3};
+constexpr unsigned kAlarmSeconds = 4;  // seconds after a signal to end, if something hangs all the same
 
 // Reloads at each SIGHUP.
-void reload_on(asio::signal_set& signals, service::Service& service) {
+void reload_on_signal(asio::signal_set& signals, service::Service& service) {
   signals.async_wait([&](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
     service.reload();
-    reload_on(signals, service);
+    reload_on_signal(signals, service);
   });
 }
 
@@ -61,7 +61,7 @@ bool listen(const asio::any_io_executor& executor, const std::vector<httpd::List
 
 // The sockets that systemd passed and those that were asked for, or the usual one where there are neither;
 // none: one of them cannot be had.
-Acceptors listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
+Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
   auto acceptors = httpd::inherited_sockets(executor, [](const char* name) { return std::getenv(name); });
   if (!acceptors) {
     log.error(acceptors.error().message);
@@ -81,21 +81,21 @@ void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what
 }
 
 // What is wrong with the web configuration as it is now; the gate takes it by itself when it changes.
-std::vector<config::Problem> web_problems(const std::string& file) {
+std::vector<config::Problem> find_web_problems(const std::string& file) {
   if (file.empty()) return {};
   httpd::LoadedAccess loaded = httpd::load_access(file);
   auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded);
   return problems ? std::move(*problems) : std::vector<config::Problem>();
 }
 
-httpd::ServerLimits limits(std::size_t connections) {
+httpd::ServerLimits make_limits(std::size_t connections) {
   httpd::ServerLimits limits;
   limits.connections = connections;
   return limits;
 }
 
 int serve(const ServeOptions& options, service::Configuration configuration,
-          std::shared_ptr<const httpd::Access> access, const DescriptorShares& shares) {
+          std::shared_ptr<const httpd::Access> access, const DescriptorBudget& budget) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::build_info();
@@ -107,16 +107,17 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`, and outlives
   // the loops, which are in `service`.
   asio::io_context http(1);
-  Acceptors acceptors = listeners(http.get_executor(), options.web, log);
+  Acceptors acceptors = open_listeners(http.get_executor(), options.web, log);
   Acceptors health_acceptors;
   if (options.web.health_listen) {
     if (!listen(http.get_executor(), {*options.web.health_listen}, health_acceptors, log)) return 1;
   }
   if (acceptors.empty()) return 1;
 
-  service::Service service({options.config_file, options.concurrency, options.threads, shares.probes,
-                            options.shard, [file = options.web.config_file] { return web_problems(file); }},
-                           std::move(configuration), clock, log, http.get_executor());
+  service::Service service(
+      {options.config_file, options.concurrency, options.threads, budget.probes, options.shard,
+       [file = options.web.config_file] { return find_web_problems(file); }},
+      std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<metrics::RequestCounts>();
   const web::Site site{
       service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
@@ -124,15 +125,15 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   const bool secure = access->tls != nullptr;
   httpd::Server server(routes(site),
                        std::make_shared<httpd::Gate>(options.web.config_file, std::move(access), clock, log),
-                       requests, limits(shares.clients), log);
+                       requests, make_limits(budget.clients), log);
   httpd::Server health(health_routes(site),
                        std::make_shared<httpd::Gate>("", std::make_shared<httpd::Access>(), clock, log),
-                       requests, limits(shares.health), log);
+                       requests, make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 
   asio::signal_set reload(http, SIGHUP);
-  reload_on(reload, service);
+  reload_on_signal(reload, service);
 
   asio::signal_set end(http, SIGTERM, SIGINT);
   end.async_wait([&](const boost::system::error_code&, int signal) {
@@ -141,20 +142,20 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   });
   http.run();
 
-  alarm(time_to_live);
+  alarm(kAlarmSeconds);
   reload.cancel();
   server.stop();
   health.stop();
   service.stop();
   http.restart();
-  http.run_for(time_to_finish);
+  http.run_for(kShutdownTimeout);
   log.info("stopped");
   return 0;
 }
 
 // What of `loaded` is wrong, on `error`; none: nothing.
 template <class Loaded>
-bool tell_problems(const Loaded& loaded, std::ostream& error) {
+bool print_problems(const Loaded& loaded, std::ostream& error) {
   const auto* problems = std::get_if<std::vector<config::Problem>>(&loaded);
   if (!problems) return false;
   for (const config::Problem& problem : *problems) error << to_string(problem) << "\n";
@@ -165,14 +166,14 @@ bool tell_problems(const Loaded& loaded, std::ostream& error) {
 
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& error) {
   std::signal(SIGPIPE, SIG_IGN);
-  const DescriptorShares shares = share_descriptors(raise_descriptor_limit());
+  const DescriptorBudget budget = divide_descriptors(raise_descriptor_limit());
 
   service::ConfigurationResult loaded =
       service::load_configuration(options.config_file, x509::Roots::load_system());
   httpd::LoadedAccess access = std::make_shared<const httpd::Access>();
   if (!options.web.config_file.empty()) access = httpd::load_access(options.web.config_file);
-  const bool wrong = tell_problems(loaded, error);
-  if (tell_problems(access, error) || wrong) return 1;
+  const bool wrong = print_problems(loaded, error);
+  if (print_problems(access, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
     out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
@@ -180,7 +181,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
         << std::flush;
     return out ? 0 : 1;
   }
-  return serve(options, std::move(configuration), std::get<0>(std::move(access)), shares);
+  return serve(options, std::move(configuration), std::get<0>(std::move(access)), budget);
 }
 
 }  // namespace staple::command

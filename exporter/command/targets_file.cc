@@ -14,17 +14,17 @@
 namespace staple::command {
 namespace {
 
-constexpr std::size_t kShown = 100;
+constexpr std::size_t kMaxQuoted = 100;
 
-std::string_view trimmed(std::string_view line) {
+std::string_view trim(std::string_view line) {
   constexpr std::string_view blank = " \t\r";
   const auto begin = line.find_first_not_of(blank);
   if (begin == std::string_view::npos) return {};
   return line.substr(begin, line.find_last_not_of(blank) - begin + 1);
 }
 
-/// list_format tells how a file_sd file is written; absent: it is none.
-std::optional<discovery::ListFormat> list_format(std::string_view file) {
+/// find_list_format tells how a file_sd file is written; absent: it is none.
+std::optional<discovery::ListFormat> find_list_format(std::string_view file) {
   if (file.ends_with(".json")) return discovery::ListFormat::json;
   if (file.ends_with(".yml") || file.ends_with(".yaml")) return discovery::ListFormat::yaml;
   return std::nullopt;
@@ -33,7 +33,7 @@ std::optional<discovery::ListFormat> list_format(std::string_view file) {
 void read_lines(std::string_view text, const std::string& file, std::uint16_t default_port,
                 TargetsFile& into) {
   for (int number = 1; !text.empty(); ++number) {
-    const auto line = trimmed(text.substr(0, text.find('\n')));
+    const auto line = trim(text.substr(0, text.find('\n')));
     text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     if (line.empty() || line.starts_with('#')) continue;
     auto target = parse_target(line, default_port);
@@ -41,7 +41,7 @@ void read_lines(std::string_view text, const std::string& file, std::uint16_t de
       into.targets.push_back({*std::move(target), ""});
     } else {
       into.problems.push_back(file + ":" + std::to_string(number) + ": " + target.error().message +
-                              ", found '" + text::clean(line, kShown) + "'");
+                              ", found '" + text::clean(line, kMaxQuoted) + "'");
     }
   }
 }
@@ -56,7 +56,7 @@ TargetsFile read_targets_file(const std::string& file, const discovery::Modules&
     result.problems.push_back(file + ": " + text.error().message);
     return result;
   }
-  if (const auto format = list_format(file)) {
+  if (const auto format = find_list_format(file)) {
     auto list = parse_target_list(*text, *format, file, modules, module);
     if (!list) {
       result.problems.push_back(list.error().message);

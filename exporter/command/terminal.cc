@@ -10,7 +10,7 @@
 namespace staple::command {
 namespace {
 
-std::string_view variable(const char* name) {
+std::string_view get_variable(const char* name) {
   const char* const value = std::getenv(name);
   return value ? std::string_view(value) : std::string_view();
 }
@@ -27,10 +27,10 @@ void prepare_standard_streams() {
   }
 }
 
-bool shows_colour() {
-  return isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+bool supports_colour() {
+  return isatty(STDOUT_FILENO) == 1 && get_variable("NO_COLOR").empty() && get_variable("TERM") != "dumb";
 }
 
-bool shows_progress() { return isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"; }
+bool supports_progress() { return isatty(STDERR_FILENO) == 1 && get_variable("TERM") != "dumb"; }
 
 }  // namespace staple::command

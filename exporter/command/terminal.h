@@ -6,12 +6,12 @@ namespace staple::command {
 /// reads, an error like any other: a file opened later never takes the place of a closed one. Call it first.
 void prepare_standard_streams();
 
-/// shows_colour tells whether standard output is a terminal on which colours are wanted (NO_COLOR is not set,
-/// TERM is not `dumb`).
-bool shows_colour();
+/// supports_colour tells whether standard output is a terminal on which colours are wanted (NO_COLOR is not
+/// set, TERM is not `dumb`).
+bool supports_colour();
 
-/// shows_progress tells whether standard error is a terminal on which a line can be drawn again (TERM is not
-/// `dumb`).
-bool shows_progress();
+/// supports_progress tells whether standard error is a terminal on which a line can be drawn again (TERM is
+/// not `dumb`).
+bool supports_progress();
 
 }  // namespace staple::command

@@ -45,8 +45,8 @@ std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& f
   return std::move(*certificates);
 }
 
-/// load puts together what a server with these files would present: the leaf, its issuer, the rest.
-std::variant<PresentedChain, Trouble> load(const VerifyOptions& options) {
+/// load_presented puts together what a server with these files would present: the leaf, its issuer, the rest.
+std::variant<PresentedChain, Trouble> load_presented(const VerifyOptions& options) {
   auto staple = load_staple(options.staple);
   if (auto* const trouble = std::get_if<Trouble>(&staple)) return std::move(*trouble);
   auto chain = load_certificates(options.cert);
@@ -67,34 +67,34 @@ std::variant<PresentedChain, Trouble> load(const VerifyOptions& options) {
 }  // namespace
 
 int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& error, bool colour) {
-  const auto loaded = load(options);
+  const auto loaded = load_presented(options);
   if (const auto* const trouble = std::get_if<Trouble>(&loaded)) {
     error << *trouble << "\n";
-    return kCouldNotTell;
+    return kUnknown;
   }
-  ocsp::JudgeInput expectation;
-  expectation.policy.profile = options.profile;
-  expectation.policy.max_age = options.max_age;
-  expectation.judge_trust = false;
+  ocsp::JudgeInput judge_input;
+  judge_input.policy.profile = options.profile;
+  judge_input.policy.max_age = options.max_age;
+  judge_input.judge_trust = false;
   // Only to find out whether a public root anchors the chain.
   const auto roots = options.profile == Profile::automatic ? x509::Roots::load_system() : nullptr;
-  expectation.roots = roots.get();
+  judge_input.roots = roots.get();
   const auto now = options.at.value_or(make_system_clock().now());
-  ocsp::VerdictCache memory(0);
-  const auto verdict = judge(std::get<PresentedChain>(loaded), expectation, now, memory);
+  ocsp::VerdictCache cache(0);
+  const auto verdict = judge(std::get<PresentedChain>(loaded), judge_input, now, cache);
   if (!verdict) {
     error << options.cert << ": " << verdict.error().detail << "\n";
-    return kCouldNotTell;
+    return kUnknown;
   }
   if (options.output == OutputFormat::json) {
     out << report::json_text(report::verdict_json(*verdict, now)) << "\n";
   } else {
     out << report::verdict_text(*verdict, verdict->certificate->subject, now, colour);
   }
-  auto code = exit_code(verdict->level);
+  auto code = exit_code_of(verdict->level);
   if (!out.flush()) {
     error << "The output cannot be written.\n";
-    code = worst(code, kCouldNotTell);
+    code = worst_of(code, kUnknown);
   }
   return code;
 }

@@ -9,8 +9,8 @@
 namespace staple::command {
 
 void add_connection_flags(CLI::App& app, ProbeOptions& options) {
-  add_parsed(app, "--starttls", options.starttls, starttls_names(),
-             "How TLS is asked for: " + starttls_names(), starttls::parse_starttls)
+  add_parsed(app, "--starttls", options.starttls, list_starttls_names(),
+             "How TLS is asked for: " + list_starttls_names(), starttls::parse_starttls)
       ->type_name("PROTO")
       ->group(kProbeGroup);
   app.add_option_function<std::string>(

@@ -47,7 +47,7 @@ void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into
              const auto address = httpd::parse_listen_address(text);
              if (!address) {
                throw CLI::ValidationError("--web.listen-address",
-                                          std::string("expected ") + kAddress + ", found " + shown(text));
+                                          std::string("expected ") + kAddress + ", found " + quote(text));
              }
              into.push_back(*address);
            }

@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string pem;
     for (const auto& certificate : *certificates) {
       require(!certificate.empty());
-      pem += staple::command::certificate_pem(certificate);
+      pem += staple::command::encode_pem_certificate(certificate);
     }
     require(*staple::command::read_certificates(pem) == *certificates);
   }

@@ -54,9 +54,9 @@ TEST(Input, IsDerPemOrBareBase64) {
 }
 
 TEST(Input, OfAPemFileTakesTheCertificatesAndPassesOverTheRest) {
-  const auto found = read_certificates("subject=CN=x\n" + certificate_pem(bytes("one")) +
+  const auto found = read_certificates("subject=CN=x\n" + encode_pem_certificate(bytes("one")) +
                                        "-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" +
-                                       certificate_pem(bytes("two")));
+                                       encode_pem_certificate(bytes("two")));
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(*found, ElementsAre(bytes("one"), bytes("two")));
 }
@@ -75,7 +75,7 @@ TEST(Input, IsRefusedWithAReason) {
             "a PEM block has no END line");
   EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE").error().message,
             "there is no certificate in this PEM file");
-  EXPECT_EQ(read_certificates(certificate_pem(bytes("x")) +
+  EXPECT_EQ(read_certificates(encode_pem_certificate(bytes("x")) +
                               "-----BEGIN CERTIFICATE-----\nAA!A\n-----END CERTIFICATE-----\n")
                 .error()
                 .message,

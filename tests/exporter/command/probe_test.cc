@@ -98,36 +98,36 @@ TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
   options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 2);
   ASSERT_EQ(json().size(), 1u);
-  const auto answer = json()[0].as_object();
-  EXPECT_EQ(answer.at("target").as_string(), to_string(options_.targets[0]));
-  EXPECT_EQ(answer.at("address").as_string(), "127.0.0.1");
-  EXPECT_THAT(boost::json::serialize(answer.at("findings")),
+  const auto report = json()[0].as_object();
+  EXPECT_EQ(report.at("target").as_string(), to_string(options_.targets[0]));
+  EXPECT_EQ(report.at("address").as_string(), "127.0.0.1");
+  EXPECT_THAT(boost::json::serialize(report.at("findings")),
               AllOf(HasSubstr("name_mismatch"), HasSubstr("www.nowhere.invalid")));
 }
 
 TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
   ProbeOptions options;
-  EXPECT_FALSE(as_flags_say({}, options).all_addresses);
+  EXPECT_FALSE(apply_flags({}, options).all_addresses);
   options.all_addresses = true;
-  EXPECT_TRUE(as_flags_say({}, options).all_addresses);
+  EXPECT_TRUE(apply_flags({}, options).all_addresses);
 }
 
 TEST(ProbeFlags, ReplaceTheProxyOfTheModule) {
   prober::Module module;
   module.proxy = {proxy::Kind::http, "module.test", 3128};
   ProbeOptions options;
-  EXPECT_EQ(as_flags_say(module, options).proxy.host, "module.test");
+  EXPECT_EQ(apply_flags(module, options).proxy.host, "module.test");
   options.proxy = {proxy::Kind::socks5, "flag.test", 1080};
-  EXPECT_EQ(as_flags_say(module, options).proxy.host, "flag.test");
+  EXPECT_EQ(apply_flags(module, options).proxy.host, "flag.test");
 }
 
 TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
   prober::Module module;
   module.starttls = starttls::StartTls::imap;
   ProbeOptions options;
-  EXPECT_EQ(as_flags_say(module, options).starttls, starttls::StartTls::imap);
+  EXPECT_EQ(apply_flags(module, options).starttls, starttls::StartTls::imap);
   options.starttls = starttls::StartTls::none;
-  EXPECT_EQ(as_flags_say(module, options).starttls, starttls::StartTls::none);
+  EXPECT_EQ(apply_flags(module, options).starttls, starttls::StartTls::none);
 }
 
 TEST_F(ProbeCommand, TakesThePortOfTheProtocolWhereNoneIsGiven) {
@@ -141,9 +141,9 @@ TEST(ProbeFlags, ReplaceTheRootsOfTheModule) {
   prober::Module module;
   module.tls.ca_file = "/module.pem";
   ProbeOptions options;
-  EXPECT_EQ(as_flags_say(module, options).tls.ca_file, "/module.pem");
+  EXPECT_EQ(apply_flags(module, options).tls.ca_file, "/module.pem");
   options.ca_file = "/flag.pem";
-  EXPECT_EQ(as_flags_say(module, options).tls.ca_file, "/flag.pem");
+  EXPECT_EQ(apply_flags(module, options).tls.ca_file, "/flag.pem");
 }
 
 TEST_F(ProbeCommand, SavesWhatTheServerSent) {

@@ -25,7 +25,7 @@ struct TargetsFileTest : testing::Test {
   TargetsFile read(const std::string& name, const std::string& content) {
     return read_targets_file(folder.write(name, content), modules, prober::Module());
   }
-  static std::vector<std::string> names(const TargetsFile& file) {
+  static std::vector<std::string> format_targets(const TargetsFile& file) {
     std::vector<std::string> result;
     for (const auto& each : file.targets) {
       result.push_back(to_string(each.target) + (each.module.empty() ? "" : " " + each.module));
@@ -36,20 +36,20 @@ struct TargetsFileTest : testing::Test {
 
 TEST_F(TargetsFileTest, NamesOneTargetALine) {
   const auto file = read("hosts", "# ours\na\n\n  b:8443#n.test\t\r\n[2001:db8::7]:443\na:443");
-  EXPECT_THAT(names(file), ElementsAre("a:443", "b:8443#n.test", "[2001:db8::7]:443"));
+  EXPECT_THAT(format_targets(file), ElementsAre("a:443", "b:8443#n.test", "[2001:db8::7]:443"));
   EXPECT_THAT(file.problems, IsEmpty());
 }
 
 TEST_F(TargetsFileTest, MayBeOfFileSd) {
-  EXPECT_THAT(
-      names(read("a.json", R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
-      ElementsAre("a:443 mail", "a:443"));
-  EXPECT_THAT(names(read("a.yml", "- targets: [b]\n")), ElementsAre("b:443"));
+  EXPECT_THAT(format_targets(read(
+                  "a.json", R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
+              ElementsAre("a:443 mail", "a:443"));
+  EXPECT_THAT(format_targets(read("a.yml", "- targets: [b]\n")), ElementsAre("b:443"));
 }
 
 TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
   const auto file = read("hosts", "a\nb:c\nhttps://d/\n");
-  EXPECT_THAT(names(file), ElementsAre("a:443"));
+  EXPECT_THAT(format_targets(file), ElementsAre("a:443"));
   EXPECT_THAT(file.problems,
               ElementsAre(folder.file("hosts") + ":2: the port is not a number from 1 to 65535, found 'b:c'",
                           HasSubstr("hosts:3: ")));
@@ -63,9 +63,9 @@ TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
 }
 
 TEST(Progress, SaysHowFarItIs) {
-  EXPECT_EQ(progress_line(0, 4, 0), "[------------------------------] 0/4");
-  EXPECT_EQ(progress_line(2, 4, 1), "[###############---------------] 2/4, 1 not well");
-  EXPECT_EQ(progress_line(4, 4, 0), "[##############################] 4/4");
+  EXPECT_EQ(format_progress(0, 4, 0), "[------------------------------] 0/4");
+  EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 not well");
+  EXPECT_EQ(format_progress(4, 4, 0), "[##############################] 4/4");
 }
 
 TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {

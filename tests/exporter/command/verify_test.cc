@@ -92,8 +92,8 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   ASSERT_EQ(verify(), 0);
   const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
-  options_.cert = folder_.write(
-      "chain.pem", certificate_pem(fixture_.leaf.certificate) + certificate_pem(fixture_.issuer.certificate));
+  options_.cert = folder_.write("chain.pem", encode_pem_certificate(fixture_.leaf.certificate) +
+                                                 encode_pem_certificate(fixture_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
@@ -158,8 +158,8 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
   EXPECT_THAT(error_.str(), StartsWith(options_.issuer + ": "));
 
   options_ = good;
-  options_.cert = folder_.write(
-      "second.pem", certificate_pem(fixture_.leaf.certificate) + certificate_pem(Bytes{0x30, 0x00}));
+  options_.cert = folder_.write("second.pem", encode_pem_certificate(fixture_.leaf.certificate) +
+                                                  encode_pem_certificate(Bytes{0x30, 0x00}));
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), StartsWith(options_.cert + ": certificate 2: "));
 
