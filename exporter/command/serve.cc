@@ -123,12 +123,14 @@ int serve(const ServeOptions& options, service::Configuration configuration,
       service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
       requests};
   const bool secure = access->tls != nullptr;
-  httpd::Server server(routes(site),
-                       std::make_shared<httpd::Gate>(options.web.config_file, std::move(access), clock, log),
-                       requests, make_limits(budget.clients), log);
-  httpd::Server health(health_routes(site),
-                       std::make_shared<httpd::Gate>("", std::make_shared<httpd::Access>(), clock, log),
-                       requests, make_limits(budget.health), log);
+  httpd::Server server(
+      routes(site),
+      std::make_shared<httpd::AccessControl>(options.web.config_file, std::move(access), clock, log),
+      requests, make_limits(budget.clients), log);
+  httpd::Server health(
+      health_routes(site),
+      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::Access>(), clock, log), requests,
+      make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 

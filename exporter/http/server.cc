@@ -65,9 +65,9 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
 
 }  // namespace
 
-Server::Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<metrics::RequestCounts> counts,
-               ServerLimits limits, Log log)
-    : state_(std::make_shared<State>(std::move(routes), std::move(gate), std::move(counts), limits,
+Server::Server(Routes routes, std::shared_ptr<AccessControl> access_control,
+               std::shared_ptr<metrics::RequestCounts> counts, ServerLimits limits, Log log)
+    : state_(std::make_shared<State>(std::move(routes), std::move(access_control), std::move(counts), limits,
                                      std::move(log))) {}
 
 Server::~Server() = default;

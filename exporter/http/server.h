@@ -30,8 +30,8 @@ struct ServerLimits {
 class Server {
  public:
   /// Server lets in whom `gate` does, and counts the requests it answers into `counts`.
-  Server(Routes routes, std::shared_ptr<Gate> gate, std::shared_ptr<metrics::RequestCounts> counts,
-         ServerLimits limits, Log log);
+  Server(Routes routes, std::shared_ptr<AccessControl> access_control,
+         std::shared_ptr<metrics::RequestCounts> counts, ServerLimits limits, Log log);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

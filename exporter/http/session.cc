@@ -153,7 +153,7 @@ class Session {
     Routing routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
     std::optional<Response> refused =
-        co_await server_->gate->refuse(std::string(message[beast_http::field::authorization]));
+        co_await server_->access_control->check(std::string(message[beast_http::field::authorization]));
     if (!refused && !routing.route) refused = std::move(routing.refusal);
     if (refused) {
       count(refused->status, handler);
@@ -174,7 +174,8 @@ class Session {
 
   AnsweringHow how(const Message& message, bool gzip) const {
     const auto time = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
-    return {time, message.version(), keeps(message), gzip, server_->gate->access()->settings.headers};
+    return {time, message.version(), keeps(message), gzip,
+            server_->access_control->web_config()->settings.headers};
   }
 
   // False: the client took the answer not at all, not whole or not in time.
@@ -237,7 +238,7 @@ class Session {
 }  // namespace
 
 asio::awaitable<void> run_session(asio::ip::tcp::socket socket, std::shared_ptr<Server::State> server) {
-  auto stream = accept_client(std::move(socket), server->gate->access()->tls, server->log);
+  auto stream = accept_client(std::move(socket), server->access_control->web_config()->tls, server->log);
   Session session(std::move(server), std::move(stream));
   co_await session.run();
 }

@@ -15,16 +15,16 @@ namespace staple::httpd {
 
 /// State is what the connections of a server share.
 struct Server::State {
-  State(Routes served, std::shared_ptr<Gate> keeper, std::shared_ptr<metrics::RequestCounts> counted,
-        ServerLimits bounds, Log lines)
+  State(Routes served, std::shared_ptr<AccessControl> control,
+        std::shared_ptr<metrics::RequestCounts> counted, ServerLimits bounds, Log lines)
       : routes(std::move(served)),
-        gate(std::move(keeper)),
+        access_control(std::move(control)),
         counts(std::move(counted)),
         limits(bounds),
         log(std::move(lines)) {}
 
   const Routes routes;
-  const std::shared_ptr<Gate> gate;  ///< never null
+  const std::shared_ptr<AccessControl> access_control;  ///< never null
   const std::shared_ptr<metrics::RequestCounts> counts;
   const ServerLimits limits;
   const Log log;

@@ -12,9 +12,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{1};
+constexpr std::chrono::seconds kCheckInterval{1};
 
-FileStamp stamp(const std::string& file) {
+FileStamp read_stamp(const std::string& file) {
   FileStamp result{file};
   struct stat found {};
   if (stat(file.c_str(), &found) != 0) return result;
@@ -25,7 +25,7 @@ FileStamp stamp(const std::string& file) {
   return result;
 }
 
-Response unauthorized() {
+Response make_unauthorized() {
   Response response = plain(401, "Who are you? This page wants a user name and a password.\n");
   response.authenticate = "Basic realm=\"staple_exporter\", charset=\"UTF-8\"";
   return response;
@@ -33,65 +33,69 @@ Response unauthorized() {
 
 }  // namespace
 
-Gate::Gate(std::string file, std::shared_ptr<const Access> access, Clock clock, Log log)
-    : file_(std::move(file)), access_(std::move(access)), clock_(std::move(clock)), log_(std::move(log)) {
-  stamps_ = stamps();
-  looked_ = clock_.steady_now();
+AccessControl::AccessControl(std::string file, std::shared_ptr<const Access> web_config, Clock clock, Log log)
+    : file_(std::move(file)),
+      web_config_(std::move(web_config)),
+      clock_(std::move(clock)),
+      log_(std::move(log)) {
+  stamps_ = read_stamps();
+  checked_at_ = clock_.steady_now();
 }
 
-std::vector<FileStamp> Gate::stamps() const {
+std::vector<FileStamp> AccessControl::read_stamps() const {
   if (file_.empty()) return {};
-  std::vector<FileStamp> result{stamp(file_)};
-  const auto& tls = access_->settings.tls;
+  std::vector<FileStamp> result{read_stamp(file_)};
+  const auto& tls = web_config_->settings.tls;
   if (!tls) return result;
   for (const Pem* pem : {&tls->certificate, &tls->key, &tls->client_ca}) {
-    if (!pem->file.empty()) result.push_back(stamp(pem->file));
+    if (!pem->file.empty()) result.push_back(read_stamp(pem->file));
   }
   return result;
 }
 
-std::shared_ptr<const Access> Gate::access() {
+std::shared_ptr<const Access> AccessControl::web_config() {
   const SteadyTime now = clock_.steady_now();
-  if (file_.empty() || now - looked_ < kLookEvery) return access_;
-  looked_ = now;
-  std::vector<FileStamp> found = stamps();
-  if (found == stamps_ && refused_.empty()) return access_;
+  if (file_.empty() || now - checked_at_ < kCheckInterval) return web_config_;
+  checked_at_ = now;
+  std::vector<FileStamp> found = read_stamps();
+  if (found == stamps_ && problems_.empty()) return web_config_;
   LoadedAccess loaded = load_access(file_);
   if (auto* problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
-    refuse_change(std::move(*problems));
-    return access_;
+    reject_change(std::move(*problems));
+    return web_config_;
   }
-  access_ = std::get<std::shared_ptr<const Access>>(std::move(loaded));
-  refused_.clear();
-  stamps_ = stamps();
+  web_config_ = std::get<std::shared_ptr<const Access>>(std::move(loaded));
+  problems_.clear();
+  stamps_ = read_stamps();
   // A file that changed while it was read is read once more.
-  for (FileStamp& now_is : stamps_) {
-    const auto before = std::ranges::find(found, now_is.file, &FileStamp::file);
-    if (before != found.end()) now_is = *before;
+  for (FileStamp& current : stamps_) {
+    const auto before = std::ranges::find(found, current.file, &FileStamp::file);
+    if (before != found.end()) current = *before;
   }
   log_.info("the web configuration was loaded", {{"file", file_}});
-  return access_;
+  return web_config_;
 }
 
 // It is tried again at each look, as a file that it names may be yet to come, and told when something else is
 // wrong.
-void Gate::refuse_change(std::vector<config::Problem> problems) {
-  if (problems == refused_) return;
+void AccessControl::reject_change(std::vector<config::Problem> problems) {
+  if (problems == problems_) return;
   for (const config::Problem& problem : problems) {
     log_.error("the web configuration was refused, the old one stays", {{"problem", to_string(problem)}});
   }
-  refused_ = std::move(problems);
+  problems_ = std::move(problems);
 }
 
-asio::awaitable<std::optional<Response>> Gate::refuse(std::string authorization) {
-  const std::shared_ptr<const Access> held = access();
-  if (!bucket_.take(held->settings.rate_limit, clock_.steady_now())) {
+asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
+  const std::shared_ptr<const Access> config = web_config();
+  if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
     co_return plain(429, "Too many requests: see rate_limit in the web configuration.\n");
   }
-  if (held->settings.users.empty()) co_return std::nullopt;
+  if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);
-  if (credentials.user.empty()) co_return unauthorized();
-  const Passwords::Verdict verdict = co_await passwords_.check(held->settings.users, std::move(credentials));
+  if (credentials.user.empty()) co_return make_unauthorized();
+  const Passwords::Verdict verdict =
+      co_await passwords_.check(config->settings.users, std::move(credentials));
   switch (verdict) {
     case Passwords::Verdict::right:
       co_return std::nullopt;
@@ -100,7 +104,7 @@ asio::awaitable<std::optional<Response>> Gate::refuse(std::string authorization)
     case Passwords::Verdict::wrong:
       break;
   }
-  co_return unauthorized();
+  co_return make_unauthorized();
 }
 
 }  // namespace staple::httpd

@@ -29,32 +29,32 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-/// Gate decides who may speak to the server and how, by a web configuration file that it reads again when
-/// that or a file that it names has changed. It belongs to the thread of HTTP.
-class Gate {
+/// AccessControl decides who may speak to the server and how, by a web configuration file that it reads again
+/// when that or a file that it names has changed. It belongs to the thread of HTTP.
+class AccessControl {
  public:
-  /// Gate begins with `access`, which was loaded from `file`. No file: everybody may, in plain HTTP.
-  Gate(std::string file, std::shared_ptr<const Access> access, Clock clock, Log log);
+  /// AccessControl begins with `access`, which was loaded from `file`. No file: everybody may, in plain HTTP.
+  AccessControl(std::string file, std::shared_ptr<const Access> web_config, Clock clock, Log log);
 
-  /// access is what holds now, never null: it looks for changes at most once a second. A changed file that is
-  /// wrong is logged, and what held before stays.
-  std::shared_ptr<const Access> access();
+  /// web_config is what holds now, never null: it looks for changes at most once a second. A changed file
+  /// that is wrong is logged, and what held before stays.
+  std::shared_ptr<const Access> web_config();
 
-  /// refuse tells what to answer to a request instead of what it asks for; absent: it may come in.
+  /// check tells what to answer to a request instead of what it asks for; absent: it may come in.
   /// `authorization` is that header's value, empty without it.
-  boost::asio::awaitable<std::optional<Response>> refuse(std::string authorization);
+  boost::asio::awaitable<std::optional<Response>> check(std::string authorization);
 
  private:
-  std::vector<FileStamp> stamps() const;
-  void refuse_change(std::vector<config::Problem> problems);
+  std::vector<FileStamp> read_stamps() const;
+  void reject_change(std::vector<config::Problem> problems);
 
   std::string file_;
-  std::shared_ptr<const Access> access_;
+  std::shared_ptr<const Access> web_config_;
   Clock clock_;
   Log log_;
   std::vector<FileStamp> stamps_;
-  std::vector<config::Problem> refused_;  ///< what is wrong with the files as they are; empty: nothing
-  SteadyTime looked_{};
+  std::vector<config::Problem> problems_;  ///< what is wrong with the files as they are; empty: nothing
+  SteadyTime checked_at_{};
   TokenBucket bucket_;
   Passwords passwords_;
 };

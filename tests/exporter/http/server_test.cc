@@ -71,8 +71,8 @@ class Running {
                   {"/broken", {"GET"}, broken},
                   {"/pieces", {"GET"}, pieces},
                   {"/compressed", {"GET"}, compressed_already}}},
-                std::make_shared<Gate>("", std::move(access), make_system_clock(), log_), counts_, limits,
-                log_) {
+                std::make_shared<AccessControl>("", std::move(access), make_system_clock(), log_), counts_,
+                limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
     endpoint_ = acceptor->local_endpoint();
     server_.serve(std::move(*acceptor));

@@ -16,18 +16,18 @@ namespace fs = std::filesystem;
 SteadyTime at{std::chrono::hours(1)};
 
 /// Watched is a gate by a file that can be written, in a folder of its own, and what the gate logs.
-class Watched {
+class AccessControlFixture {
  public:
-  explicit Watched(const std::string& text) {
+  explicit AccessControlFixture(const std::string& text) {
     std::string name = (fs::temp_directory_path() / "gate-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     write(text);
-    gate_.emplace(file(), std::get<0>(load_access(file())),
-                  Clock{[] { return WallTime{}; }, [] { return at; }},
-                  Log(lines_, LogLevel::debug, LogFormat::logfmt,
-                      [] { return std::chrono::system_clock::time_point(); }));
+    access_control_.emplace(file(), std::get<0>(load_access(file())),
+                            Clock{[] { return WallTime{}; }, [] { return at; }},
+                            Log(lines_, LogLevel::debug, LogFormat::logfmt,
+                                [] { return std::chrono::system_clock::time_point(); }));
   }
-  ~Watched() { fs::remove_all(folder_); }
+  ~AccessControlFixture() { fs::remove_all(folder_); }
 
   std::string file() const { return folder_ / "web.yml"; }
 
@@ -37,63 +37,64 @@ class Watched {
     fs::rename(file() + ".new", file());
   }
 
-  std::chrono::milliseconds interval() { return gate_->access()->settings.rate_limit.interval; }
+  std::chrono::milliseconds interval() { return access_control_->web_config()->settings.rate_limit.interval; }
   std::string lines() const { return lines_.str(); }
 
  private:
   fs::path folder_;
   std::ostringstream lines_;
-  std::optional<Gate> gate_;
+  std::optional<AccessControl> access_control_;
 };
 
 constexpr auto one = "rate_limit: {interval: 1s}";
 constexpr auto two = "rate_limit: {interval: 2s}";
 
 TEST(Gate, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
-  Watched watched(one);
-  EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
-  watched.write(two);
-  EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
+  AccessControlFixture fixture(one);
+  EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
+  fixture.write(two);
+  EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
   at += std::chrono::seconds(1);
-  EXPECT_EQ(watched.interval(), std::chrono::seconds(2));
+  EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
 TEST(Gate, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
-  Watched watched(one);
-  watched.write("rate_limit: {interval: often}");
+  AccessControlFixture fixture(one);
+  fixture.write("rate_limit: {interval: often}");
   for (int i = 0; i < 3; ++i) {
     at += std::chrono::seconds(1);
-    EXPECT_EQ(watched.interval(), std::chrono::seconds(1));
+    EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
   }
-  const std::string lines = watched.lines();
+  const std::string lines = fixture.lines();
   const auto first = lines.find("expected a duration up to 1h");
   ASSERT_NE(first, std::string::npos) << lines;
   EXPECT_EQ(lines.find("expected a duration up to 1h", first + 1), std::string::npos) << lines;
 
-  watched.write(two);
+  fixture.write(two);
   at += std::chrono::seconds(1);
-  EXPECT_EQ(watched.interval(), std::chrono::seconds(2));
+  EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
 TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
-  Watched watched(one);
-  const std::string key = watched.file() + ".ca";
-  watched.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
+  AccessControlFixture fixture(one);
+  const std::string key = fixture.file() + ".ca";
+  fixture.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
   at += std::chrono::seconds(1);
-  watched.interval();
-  EXPECT_NE(watched.lines().find("web.yml.ca: cannot be read"), std::string::npos) << watched.lines();
+  fixture.interval();
+  EXPECT_NE(fixture.lines().find("web.yml.ca: cannot be read"), std::string::npos) << fixture.lines();
   std::ofstream(key) << "hello";
   at += std::chrono::seconds(1);
-  watched.interval();
-  EXPECT_NE(watched.lines().find("no readable PEM certificate"), std::string::npos) << watched.lines();
+  fixture.interval();
+  EXPECT_NE(fixture.lines().find("no readable PEM certificate"), std::string::npos) << fixture.lines();
 }
 
 TEST(Gate, WithoutAFileStaysOpen) {
-  Gate gate("", std::make_shared<Access>(), Clock{[] { return WallTime{}; }, [] { return at; }},
-            Log(std::cerr, LogLevel::debug, LogFormat::logfmt,
-                [] { return std::chrono::system_clock::time_point(); }));
+  AccessControl access_control("", std::make_shared<Access>(),
+                               Clock{[] { return WallTime{}; }, [] { return at; }},
+                               Log(std::cerr, LogLevel::debug, LogFormat::logfmt,
+                                   [] { return std::chrono::system_clock::time_point(); }));
   at += std::chrono::hours(1);
-  EXPECT_EQ(gate.access()->tls, nullptr);
+  EXPECT_EQ(access_control.web_config()->tls, nullptr);
 }
 
 }  // namespace
