@@ -83,7 +83,7 @@ void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what
 // What is wrong with the web configuration as it is now; the gate takes it by itself when it changes.
 std::vector<config::Problem> find_web_problems(const std::string& file) {
   if (file.empty()) return {};
-  httpd::LoadedAccess loaded = httpd::load_access(file);
+  httpd::LoadedWebConfig loaded = httpd::load_web_config(file);
   auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded);
   return problems ? std::move(*problems) : std::vector<config::Problem>();
 }
@@ -95,7 +95,7 @@ httpd::ServerLimits make_limits(std::size_t connections) {
 }
 
 int serve(const ServeOptions& options, service::Configuration configuration,
-          std::shared_ptr<const httpd::Access> access, const DescriptorBudget& budget) {
+          std::shared_ptr<const httpd::WebConfig> web_config, const DescriptorBudget& budget) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::build_info();
@@ -122,14 +122,14 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   const web::Site site{
       service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
       requests};
-  const bool secure = access->tls != nullptr;
+  const bool secure = web_config->tls != nullptr;
   httpd::Server server(
       routes(site),
-      std::make_shared<httpd::AccessControl>(options.web.config_file, std::move(access), clock, log),
+      std::make_shared<httpd::AccessControl>(options.web.config_file, std::move(web_config), clock, log),
       requests, make_limits(budget.clients), log);
   httpd::Server health(
       health_routes(site),
-      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::Access>(), clock, log), requests,
+      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log), requests,
       make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
@@ -172,10 +172,10 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
 
   service::ConfigurationResult loaded =
       service::load_configuration(options.config_file, x509::Roots::load_system());
-  httpd::LoadedAccess access = std::make_shared<const httpd::Access>();
-  if (!options.web.config_file.empty()) access = httpd::load_access(options.web.config_file);
+  httpd::LoadedWebConfig web_config = std::make_shared<const httpd::WebConfig>();
+  if (!options.web.config_file.empty()) web_config = httpd::load_web_config(options.web.config_file);
   const bool wrong = print_problems(loaded, error);
-  if (print_problems(access, error) || wrong) return 1;
+  if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
     out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
@@ -183,7 +183,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
         << std::flush;
     return out ? 0 : 1;
   }
-  return serve(options, std::move(configuration), std::get<0>(std::move(access)), budget);
+  return serve(options, std::move(configuration), std::get<0>(std::move(web_config)), budget);
 }
 
 }  // namespace staple::command

@@ -33,7 +33,8 @@ Response make_unauthorized() {
 
 }  // namespace
 
-AccessControl::AccessControl(std::string file, std::shared_ptr<const Access> web_config, Clock clock, Log log)
+AccessControl::AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock,
+                             Log log)
     : file_(std::move(file)),
       web_config_(std::move(web_config)),
       clock_(std::move(clock)),
@@ -53,18 +54,18 @@ std::vector<FileStamp> AccessControl::read_stamps() const {
   return result;
 }
 
-std::shared_ptr<const Access> AccessControl::web_config() {
+std::shared_ptr<const WebConfig> AccessControl::web_config() {
   const SteadyTime now = clock_.steady_now();
   if (file_.empty() || now - checked_at_ < kCheckInterval) return web_config_;
   checked_at_ = now;
   std::vector<FileStamp> found = read_stamps();
   if (found == stamps_ && problems_.empty()) return web_config_;
-  LoadedAccess loaded = load_access(file_);
+  LoadedWebConfig loaded = load_web_config(file_);
   if (auto* problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     reject_change(std::move(*problems));
     return web_config_;
   }
-  web_config_ = std::get<std::shared_ptr<const Access>>(std::move(loaded));
+  web_config_ = std::get<std::shared_ptr<const WebConfig>>(std::move(loaded));
   problems_.clear();
   stamps_ = read_stamps();
   // A file that changed while it was read is read once more.
@@ -87,7 +88,7 @@ void AccessControl::reject_change(std::vector<config::Problem> problems) {
 }
 
 asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
-  const std::shared_ptr<const Access> config = web_config();
+  const std::shared_ptr<const WebConfig> config = web_config();
   if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
     co_return plain(429, "Too many requests: see rate_limit in the web configuration.\n");
   }

@@ -34,11 +34,11 @@ struct FileStamp {
 class AccessControl {
  public:
   /// AccessControl begins with `access`, which was loaded from `file`. No file: everybody may, in plain HTTP.
-  AccessControl(std::string file, std::shared_ptr<const Access> web_config, Clock clock, Log log);
+  AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock, Log log);
 
   /// web_config is what holds now, never null: it looks for changes at most once a second. A changed file
   /// that is wrong is logged, and what held before stays.
-  std::shared_ptr<const Access> web_config();
+  std::shared_ptr<const WebConfig> web_config();
 
   /// check tells what to answer to a request instead of what it asks for; absent: it may come in.
   /// `authorization` is that header's value, empty without it.
@@ -49,7 +49,7 @@ class AccessControl {
   void reject_change(std::vector<config::Problem> problems);
 
   std::string file_;
-  std::shared_ptr<const Access> web_config_;
+  std::shared_ptr<const WebConfig> web_config_;
   Clock clock_;
   Log log_;
   std::vector<FileStamp> stamps_;

@@ -33,7 +33,7 @@ void report(const TlsContextError& error, const config::Node& tls) {
 
 }  // namespace
 
-LoadedAccess load_access(const std::string& file) {
+LoadedWebConfig load_web_config(const std::string& file) {
   const auto text = read_file(file, kMaxFile);
   if (!text) return std::vector<config::Problem>{{file, 0, 0, "", text.error().message}};
   config::ProblemList problems{file, {}};
@@ -43,17 +43,17 @@ LoadedAccess load_access(const std::string& file) {
     return std::move(problems.items);
   }
   const config::Node root{std::get<config::YamlValue>(document), "", problems};
-  auto access = std::make_shared<Access>();
-  access->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
-  if (problems.items.empty() && access->settings.tls) {
-    auto context = make_tls_context(*access->settings.tls);
+  auto web_config = std::make_shared<WebConfig>();
+  web_config->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
+  if (problems.items.empty() && web_config->settings.tls) {
+    auto context = make_tls_context(*web_config->settings.tls);
     if (context) {
-      access->tls = *std::move(context);
+      web_config->tls = *std::move(context);
     } else {
       report(context.error(), *root.find("tls_server_config"));
     }
   }
-  if (problems.items.empty()) return std::shared_ptr<const Access>(std::move(access));
+  if (problems.items.empty()) return std::shared_ptr<const WebConfig>(std::move(web_config));
   std::ranges::stable_sort(problems.items, [](const config::Problem& a, const config::Problem& b) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });

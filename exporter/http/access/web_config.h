@@ -14,16 +14,16 @@ class context;
 
 namespace staple::httpd {
 
-/// Access is a web configuration file, loaded.
-struct Access {
+/// WebConfig is a web configuration file, loaded.
+struct WebConfig {
   WebSettings settings = {};
   std::shared_ptr<boost::asio::ssl::context> tls = {};  ///< null: plain HTTP
 };
 
-/// LoadedAccess is either that, or every problem found (never none), in the order of the file.
-using LoadedAccess = std::variant<std::shared_ptr<const Access>, std::vector<config::Problem>>;
+/// LoadedWebConfig is either that, or every problem found (never none), in the order of the file.
+using LoadedWebConfig = std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Problem>>;
 
-/// load_access reads the web configuration `file` and the files that it names.
-LoadedAccess load_access(const std::string& file);
+/// load_web_config reads the web configuration `file` and the files that it names.
+LoadedWebConfig load_web_config(const std::string& file);
 
 }  // namespace staple::httpd

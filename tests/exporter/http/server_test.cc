@@ -62,7 +62,7 @@ asio::awaitable<Response> compressed_already(const Request&) {
 class Running {
  public:
   explicit Running(ServerLimits limits = {},
-                   std::shared_ptr<const Access> access = std::make_shared<Access>())
+                   std::shared_ptr<const WebConfig> web_config = std::make_shared<WebConfig>())
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<metrics::RequestCounts>()),
@@ -71,8 +71,8 @@ class Running {
                   {"/broken", {"GET"}, broken},
                   {"/pieces", {"GET"}, pieces},
                   {"/compressed", {"GET"}, compressed_already}}},
-                std::make_shared<AccessControl>("", std::move(access), make_system_clock(), log_), counts_,
-                limits, log_) {
+                std::make_shared<AccessControl>("", std::move(web_config), make_system_clock(), log_),
+                counts_, limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
     endpoint_ = acceptor->local_endpoint();
     server_.serve(std::move(*acceptor));
@@ -259,17 +259,17 @@ TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
 }
 
 TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
-  Access access;
-  access.settings.headers = {{"X-Frame-Options", "deny"}};
-  Running server({}, std::make_shared<const Access>(std::move(access)));
+  WebConfig web_config;
+  web_config.settings.headers = {{"X-Frame-Options", "deny"}};
+  Running server({}, std::make_shared<const WebConfig>(std::move(web_config)));
   EXPECT_TRUE(has(server.exchange(get("/hello")), "X-Frame-Options: deny\r\n"));
   EXPECT_TRUE(has(server.exchange(get("/nothing")), "X-Frame-Options: deny\r\n"));
 }
 
 TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
-  Access access;
-  access.settings.users = {{"alice", hash_of_secret}};
-  Running server({}, std::make_shared<const Access>(std::move(access)));
+  WebConfig web_config;
+  web_config.settings.users = {{"alice", hash_of_secret}};
+  Running server({}, std::make_shared<const WebConfig>(std::move(web_config)));
   for (const auto path : {"/hello", "/nothing"}) {
     const std::string answer = server.exchange(get(path));
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;

@@ -22,7 +22,7 @@ class AccessControlFixture {
     std::string name = (fs::temp_directory_path() / "gate-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     write(text);
-    access_control_.emplace(file(), std::get<0>(load_access(file())),
+    access_control_.emplace(file(), std::get<0>(load_web_config(file())),
                             Clock{[] { return WallTime{}; }, [] { return at; }},
                             Log(lines_, LogLevel::debug, LogFormat::logfmt,
                                 [] { return std::chrono::system_clock::time_point(); }));
@@ -89,7 +89,7 @@ TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
 }
 
 TEST(Gate, WithoutAFileStaysOpen) {
-  AccessControl access_control("", std::make_shared<Access>(),
+  AccessControl access_control("", std::make_shared<WebConfig>(),
                                Clock{[] { return WallTime{}; }, [] { return at; }},
                                Log(std::cerr, LogLevel::debug, LogFormat::logfmt,
                                    [] { return std::chrono::system_clock::time_point(); }));

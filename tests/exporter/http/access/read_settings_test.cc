@@ -111,7 +111,7 @@ TEST_P(BrokenWebConfiguration, IsRefusedWithExactlyTheseProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
   const auto expected = config::read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
-  const LoadedAccess loaded = load_access(file.string());
+  const LoadedWebConfig loaded = load_web_config(file.string());
   ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << "it was accepted";
   EXPECT_THAT(to_strings(std::get<std::vector<config::Problem>>(loaded)),
               testing::ElementsAreArray(expected));
@@ -121,7 +121,7 @@ INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(config
                          [](const auto& file) { return file.param; });
 
 TEST(WebConfiguration, ThatCannotBeReadIsAProblem) {
-  const LoadedAccess loaded = load_access("/nowhere/web.yml");
+  const LoadedWebConfig loaded = load_web_config("/nowhere/web.yml");
   const auto& problems = std::get<std::vector<config::Problem>>(loaded);
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(to_string(problems.front()), "/nowhere/web.yml: cannot be read: No such file or directory");
