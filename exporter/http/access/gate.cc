@@ -95,14 +95,14 @@ asio::awaitable<std::optional<Response>> AccessControl::check(std::string author
   if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);
   if (credentials.user.empty()) co_return make_unauthorized();
-  const Passwords::Verdict verdict =
-      co_await passwords_.check(config->settings.users, std::move(credentials));
-  switch (verdict) {
-    case Passwords::Verdict::right:
+  const PasswordChecker::Outcome outcome =
+      co_await password_checker_.check(config->settings.users, std::move(credentials));
+  switch (outcome) {
+    case PasswordChecker::Outcome::right:
       co_return std::nullopt;
-    case Passwords::Verdict::busy:
+    case PasswordChecker::Outcome::busy:
       co_return plain(503, "Too many passwords are being checked.\n");
-    case Passwords::Verdict::wrong:
+    case PasswordChecker::Outcome::wrong:
       break;
   }
   co_return make_unauthorized();

@@ -56,7 +56,7 @@ class AccessControl {
   std::vector<config::Problem> problems_;  ///< what is wrong with the files as they are; empty: nothing
   SteadyTime checked_at_{};
   TokenBucket bucket_;
-  Passwords passwords_;
+  PasswordChecker password_checker_;
 };
 
 }  // namespace staple::httpd

@@ -19,19 +19,19 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kMostWaiting = 16;
-constexpr std::size_t kMostWrong = 100;
+constexpr std::size_t kMaxWaiting = 16;
+constexpr std::size_t kMaxWrong = 100;
 
-ByteView bytes(std::string_view text) {
+ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 // On the thread of Passwords. By value: whoever asked may be gone before it is done.
 asio::awaitable<bool> matches(std::string password, std::string hash) {
   const auto work = std::make_unique<crypt_data>();
-  const char* const made = crypt_r(password.c_str(), hash.c_str(), work.get());
+  const char* const computed = crypt_r(password.c_str(), hash.c_str(), work.get());
   // crypt(3) ends at a NUL: what stands behind it was not looked at.
-  co_return made&& made == hash&& password.find('\0') == std::string::npos;
+  co_return computed&& computed == hash&& password.find('\0') == std::string::npos;
 }
 
 }  // namespace
@@ -47,17 +47,18 @@ Credentials parse_basic(std::string_view header) {
   return {both.substr(0, colon), both.substr(colon + 1)};
 }
 
-asio::awaitable<Passwords::Verdict> Passwords::check(const Users& users, Credentials credentials) {
+asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& users,
+                                                                 Credentials credentials) {
   const auto found = users.find(credentials.user);
   const bool exists = found != users.end();
   const std::string hash = exists ? found->second : users.begin()->second;
   const std::size_t count = users.size();
   const Sha256 digest =
-      crypto::sha256_of_parts({bytes(credentials.user), bytes(hash), bytes(credentials.password)});
+      crypto::sha256_of_parts({as_bytes(credentials.user), as_bytes(hash), as_bytes(credentials.password)});
   // A user who is gone may have left a right one behind.
-  if (exists && right_.contains(digest)) co_return Verdict::right;
-  if (wrong_.contains(digest)) co_return Verdict::wrong;
-  if (waiting_ == kMostWaiting) co_return Verdict::busy;
+  if (exists && right_.contains(digest)) co_return Outcome::right;
+  if (wrong_.contains(digest)) co_return Outcome::wrong;
+  if (waiting_ == kMaxWaiting) co_return Outcome::busy;
 
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
   ++waiting_;
@@ -65,11 +66,11 @@ asio::awaitable<Passwords::Verdict> Passwords::check(const Users& users, Credent
       co_await asio::co_spawn(*thread_, matches(std::move(credentials.password), hash), asio::use_awaitable);
   --waiting_;
   const bool right = match && exists;
-  remember(digest, right, count);
-  co_return right ? Verdict::right : Verdict::wrong;
+  cache_outcome(digest, right, count);
+  co_return right ? Outcome::right : Outcome::wrong;
 }
 
-void Passwords::remember(const Sha256& digest, bool right, std::size_t users) {
+void PasswordChecker::cache_outcome(const Sha256& digest, bool right, std::size_t users) {
   if (right) {
     // More than there are users: some are of passwords that were changed.
     if (right_.size() >= users) right_.clear();
@@ -78,7 +79,7 @@ void Passwords::remember(const Sha256& digest, bool right, std::size_t users) {
   }
   if (!wrong_.insert(digest).second) return;
   wrong_by_age_.push_back(digest);
-  if (wrong_by_age_.size() <= kMostWrong) return;
+  if (wrong_by_age_.size() <= kMaxWrong) return;
   wrong_.erase(wrong_by_age_.front());
   wrong_by_age_.pop_front();
 }

@@ -28,19 +28,19 @@ struct Credentials {
 /// parse_basic reads the value of the header `Authorization` (RFC 7617, 2).
 Credentials parse_basic(std::string_view header);
 
-/// Passwords checks passwords, and remembers which were right and the latest that were wrong: bcrypt takes
-/// some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
-class Passwords {
+/// PasswordChecker checks passwords, and remembers which were right and the latest that were wrong: bcrypt
+/// takes some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
+class PasswordChecker {
  public:
-  enum class Verdict { right, wrong, busy };
+  enum class Outcome { right, wrong, busy };
 
   /// check tells whether these are credentials of one of `users`, of which there must be one. It takes as
   /// long for a user that does not exist as for a wrong password. busy: too many wait already, and nothing
   /// was learnt.
-  boost::asio::awaitable<Verdict> check(const Users& users, Credentials credentials);
+  boost::asio::awaitable<Outcome> check(const Users& users, Credentials credentials);
 
  private:
-  void remember(const Sha256& digest, bool right, std::size_t users);
+  void cache_outcome(const Sha256& digest, bool right, std::size_t users);
 
   // Digests of user, hash and password: as salted as the hash.
   std::set<Sha256> right_;

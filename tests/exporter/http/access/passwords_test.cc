@@ -13,36 +13,36 @@ namespace staple::httpd {
 namespace {
 
 namespace asio = boost::asio;
-using Verdict = Passwords::Verdict;
+using Outcome = PasswordChecker::Outcome;
 
 // bcrypt of `secret` and of `open sesame`, of the lowest cost.
 const Users users{{"alice", "$2b$04$pmS3AQQRvdqozNS21RoDh.nBVCSqCctDsFPr2IKjzYK8Nzfz8t1ae"},
                   {"bob", "$2b$04$bQ.7u/OukUmwLfVuC6Y8O.12tkhiK.VzqSHeTvYeIgMu1/G72T6Hu"}};
 
 /// Asked is a Passwords and what it answers.
-class Asked {
+class PasswordsFixture {
  public:
-  Verdict check(const Credentials& credentials, const Users& of = users) {
-    const auto verdicts = check_together({credentials}, of);
-    return verdicts.front();
+  Outcome check(const Credentials& credentials, const Users& of = users) {
+    const auto outcomes = check_together({credentials}, of);
+    return outcomes.front();
   }
 
   // Without waiting for an answer before the next question.
-  std::vector<Verdict> check_together(const std::vector<Credentials>& all, const Users& of = users) {
-    std::vector<std::optional<Verdict>> found(all.size());
+  std::vector<Outcome> check_together(const std::vector<Credentials>& all, const Users& of = users) {
+    std::vector<std::optional<Outcome>> found(all.size());
     asio::io_context context(1);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      asio::co_spawn(context, passwords_.check(of, all[i]),
-                     [&found, i](const std::exception_ptr&, Verdict verdict) { found[i] = verdict; });
+      asio::co_spawn(context, checker_.check(of, all[i]),
+                     [&found, i](const std::exception_ptr&, Outcome outcome) { found[i] = outcome; });
     }
     context.run();
-    std::vector<Verdict> result;
+    std::vector<Outcome> result;
     for (const auto& each : found) result.push_back(each.value());
     return result;
   }
 
  private:
-  Passwords passwords_;
+  PasswordChecker checker_;
 };
 
 TEST(BasicAuthorization, IsReadWithAnyPassword) {
@@ -60,43 +60,43 @@ TEST(BasicAuthorization, IsNothingElse) {
 }
 
 TEST(Passwords, AreRightForTheirUserOnly) {
-  Asked asked;
+  PasswordsFixture fixture;
   // Twice: the second time from memory.
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
-    EXPECT_EQ(asked.check({"bob", "open sesame"}), Verdict::right);
-    EXPECT_EQ(asked.check({"bob", "secret"}), Verdict::wrong);
-    EXPECT_EQ(asked.check({"alice", ""}), Verdict::wrong);
+    EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
+    EXPECT_EQ(fixture.check({"bob", "open sesame"}), Outcome::right);
+    EXPECT_EQ(fixture.check({"bob", "secret"}), Outcome::wrong);
+    EXPECT_EQ(fixture.check({"alice", ""}), Outcome::wrong);
   }
 }
 
 TEST(Passwords, OfTheFirstUserOpenNothingToAUserWhoDoesNotExist) {
-  Asked asked;
-  EXPECT_EQ(asked.check({"mallory", "secret"}), Verdict::wrong);
-  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
-  EXPECT_EQ(asked.check({"mallory", "secret"}), Verdict::wrong);
+  PasswordsFixture fixture;
+  EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
+  EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
+  EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
 }
 
 TEST(Passwords, OfAUserWhoIsGoneOpenNothing) {
-  Asked asked;
-  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
-  EXPECT_EQ(asked.check({"alice", "secret"}, {{"carol", users.at("alice")}}), Verdict::wrong);
+  PasswordsFixture fixture;
+  EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
+  EXPECT_EQ(fixture.check({"alice", "secret"}, {{"carol", users.at("alice")}}), Outcome::wrong);
 }
 
 TEST(Passwords, DoNotEndAtANul) {
-  EXPECT_EQ(Asked().check({"alice", std::string("secret\0x", 8)}), Verdict::wrong);
+  EXPECT_EQ(PasswordsFixture().check({"alice", std::string("secret\0x", 8)}), Outcome::wrong);
 }
 
 TEST(Passwords, AreNotCheckedForMoreThanAFewAtOnce) {
-  Asked asked;
-  EXPECT_EQ(asked.check({"alice", "secret"}), Verdict::right);
+  PasswordsFixture fixture;
+  EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   std::vector<Credentials> flood;
   for (int i = 0; i < 50; ++i) flood.push_back({"alice", std::to_string(i)});
   flood.push_back({"alice", "secret"});
-  const std::vector<Verdict> verdicts = asked.check_together(flood);
-  EXPECT_EQ(std::ranges::count(verdicts, Verdict::wrong), 16);
-  EXPECT_EQ(std::ranges::count(verdicts, Verdict::busy), 34);
-  EXPECT_EQ(verdicts.back(), Verdict::right) << "who was let in before must not wait for strangers";
+  const std::vector<Outcome> outcomes = fixture.check_together(flood);
+  EXPECT_EQ(std::ranges::count(outcomes, Outcome::wrong), 16);
+  EXPECT_EQ(std::ranges::count(outcomes, Outcome::busy), 34);
+  EXPECT_EQ(outcomes.back(), Outcome::right) << "who was let in before must not wait for strangers";
 }
 
 }  // namespace
