@@ -48,7 +48,7 @@ std::vector<FileStamp> AccessControl::read_stamps() const {
   std::vector<FileStamp> result{read_stamp(file_)};
   const auto& tls = web_config_->settings.tls;
   if (!tls) return result;
-  for (const Pem* pem : {&tls->certificate, &tls->key, &tls->client_ca}) {
+  for (const PemSource* pem : {&tls->certificate, &tls->key, &tls->client_ca}) {
     if (!pem->file.empty()) result.push_back(read_stamp(pem->file));
   }
   return result;

@@ -12,7 +12,7 @@
 namespace staple::httpd {
 namespace {
 
-constexpr std::size_t kShown = 100;
+constexpr std::size_t kMaxQuoted = 100;
 /// A password of this cost takes seconds to check: whoever asks for more would not be let in any more.
 constexpr int kHighestCost = 16;
 
@@ -20,7 +20,7 @@ struct Draft {
   WebSettings settings;
   const std::filesystem::path& folder;
 
-  TlsServerSettings& tls() { return *settings.tls; }
+  TlsSettings& tls() { return *settings.tls; }
 };
 
 constexpr config::Choice<ClientAuth> kClientAuth[] = {
@@ -39,7 +39,8 @@ constexpr config::Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10}
 constexpr config::Choice<std::string_view> kCurves[] = {
     {"CurveP256", "P-256"}, {"CurveP384", "P-384"}, {"CurveP521", "P-521"}, {"X25519", "X25519"}};
 
-void each(const config::Node& list, void (*read)(const config::Node& item, Draft& draft), Draft& draft) {
+void for_each_item(const config::Node& list, void (*read)(const config::Node& item, Draft& draft),
+                   Draft& draft) {
   if (!list.expect_sequence()) return;
   for (std::size_t i = 0; i < list.value.items.size(); ++i) read(list.item(i), draft);
 }
@@ -48,7 +49,7 @@ void read_cipher(const config::Node& node, Draft& draft) {
   const auto name = read_text(node);
   if (!name) return;
   if (!is_cipher_suite(*name)) {
-    return node.fail("there is no cipher suite '" + text::clean(*name, kShown) +
+    return node.fail("there is no cipher suite '" + text::clean(*name, kMaxQuoted) +
                      "' in this build of OpenSSL");
   }
   draft.tls().cipher_suites.push_back(*name);
@@ -79,16 +80,17 @@ constexpr config::Key<Draft> kTlsKeys[] = {
     {"client_ca", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().client_ca.text); }},
     {"client_ca_file",
      [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().client_ca.file); }},
-    {"client_allowed_sans", [](const config::Node& n, Draft& d) { each(n, &read_allowed_san, d); }},
+    {"client_allowed_sans", [](const config::Node& n, Draft& d) { for_each_item(n, &read_allowed_san, d); }},
     {"min_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().min_version); }},
     {"max_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().max_version); }},
-    {"cipher_suites", [](const config::Node& n, Draft& d) { each(n, &read_cipher, d); }},
+    {"cipher_suites", [](const config::Node& n, Draft& d) { for_each_item(n, &read_cipher, d); }},
     {"prefer_server_cipher_suites",
      [](const config::Node& n, Draft& d) { read_flag(n, d.tls().prefer_server_cipher_suites); }},
-    {"curve_preferences", [](const config::Node& n, Draft& d) { each(n, &read_curve, d); }},
+    {"curve_preferences", [](const config::Node& n, Draft& d) { for_each_item(n, &read_curve, d); }},
 };
 
-void check_once(const config::Node& node, const Pem& pem, const char* inside, const char* in_file) {
+void check_single_source(const config::Node& node, const PemSource& pem, const char* inside,
+                         const char* in_file) {
   if (!pem.file.empty() && !pem.text.empty()) {
     node.fail(std::string("has both ") + inside + " and " + in_file);
   }
@@ -98,13 +100,13 @@ void read_tls_server(const config::Node& node, Draft& draft) {
   if (!node.expect_mapping() || node.value.entries.empty()) return;
   draft.settings.tls.emplace();
   read_mapping(node, kTlsKeys, draft);
-  const TlsServerSettings& tls = draft.tls();
-  check_once(node, tls.certificate, "cert", "cert_file");
-  check_once(node, tls.key, "key", "key_file");
-  check_once(node, tls.client_ca, "client_ca", "client_ca_file");
-  if (!tls.certificate.given()) node.fail("needs cert_file");
-  if (!tls.key.given()) node.fail("needs key_file");
-  if (tls.client_ca.given() && tls.client_auth == ClientAuth::none) {
+  const TlsSettings& tls = draft.tls();
+  check_single_source(node, tls.certificate, "cert", "cert_file");
+  check_single_source(node, tls.key, "key", "key_file");
+  check_single_source(node, tls.client_ca, "client_ca", "client_ca_file");
+  if (!tls.certificate.is_given()) node.fail("needs cert_file");
+  if (!tls.key.is_given()) node.fail("needs key_file");
+  if (tls.client_ca.is_given() && tls.client_auth == ClientAuth::none) {
     node.fail("has a CA for clients, but no client_auth_type that asks for their certificates");
   }
   // Whoever may come without a certificate has no name that could be compared.
@@ -116,19 +118,19 @@ void read_tls_server(const config::Node& node, Draft& draft) {
   if (tls.min_version > tls.max_version) node.fail("min_version must not be above max_version");
 }
 
-/// Allowed is a header that may be added, and the values it may have; none: any.
-struct Allowed {
+/// AllowedHeader is a header that may be added, and the values it may have; none: any.
+struct AllowedHeader {
   std::string_view name;
   std::array<std::string_view, 2> values;
 };
 
-constexpr Allowed kHeaders[] = {{"Content-Security-Policy", {}},
-                                {"Strict-Transport-Security", {}},
-                                {"X-Content-Type-Options", {"nosniff"}},
-                                {"X-Frame-Options", {"deny", "sameorigin"}},
-                                {"X-XSS-Protection", {}}};
+constexpr AllowedHeader kHeaders[] = {{"Content-Security-Policy", {}},
+                                      {"Strict-Transport-Security", {}},
+                                      {"X-Content-Type-Options", {"nosniff"}},
+                                      {"X-Frame-Options", {"deny", "sameorigin"}},
+                                      {"X-XSS-Protection", {}}};
 
-void read_header(const config::Node& node, const Allowed& allowed, Draft& draft) {
+void read_header(const config::Node& node, const AllowedHeader& allowed, Draft& draft) {
   std::string value;
   read_line(node, value);
   if (value.empty()) return;
@@ -147,9 +149,9 @@ void read_header(const config::Node& node, const Allowed& allowed, Draft& draft)
 void read_headers(const config::Node& node, Draft& draft) {
   if (!node.expect_mapping()) return;
   std::array<std::string_view, std::size(kHeaders)> names;
-  std::ranges::transform(kHeaders, names.begin(), &Allowed::name);
+  std::ranges::transform(kHeaders, names.begin(), &AllowedHeader::name);
   check_keys(node, names);
-  for (const Allowed& allowed : kHeaders) {
+  for (const AllowedHeader& allowed : kHeaders) {
     if (const auto value = node.find(allowed.name)) read_header(*value, allowed, draft);
   }
 }

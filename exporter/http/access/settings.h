@@ -20,20 +20,20 @@ enum class ClientAuth {
   require_and_verify,  ///< `RequireAndVerifyClientCert`
 };
 
-/// Pem is PEM text, in a file or in the configuration itself.
-struct Pem {
+/// PemSource is PEM text, in a file or in the configuration itself.
+struct PemSource {
   std::string file = {};  ///< absolute path; empty: none
   std::string text = {};  ///< empty: none; never beside a file
 
-  bool given() const { return !file.empty() || !text.empty(); }
+  bool is_given() const { return !file.empty() || !text.empty(); }
 };
 
-/// TlsServerSettings is `tls_server_config`.
-struct TlsServerSettings {
-  Pem certificate = {};  ///< chain, leaf first
-  Pem key = {};
+/// TlsSettings is `tls_server_config`.
+struct TlsSettings {
+  PemSource certificate = {};  ///< chain, leaf first
+  PemSource key = {};
   ClientAuth client_auth = ClientAuth::none;
-  Pem client_ca = {};                                 ///< not given: the system's roots
+  PemSource client_ca = {};                           ///< not given: the system's roots
   std::vector<std::string> client_allowed_sans = {};  ///< empty: every certificate is allowed
   TlsVersion min_version = TlsVersion::tls12;
   TlsVersion max_version = TlsVersion::tls13;
@@ -50,7 +50,7 @@ struct RateLimit {
 
 /// WebSettings is what a web configuration file says.
 struct WebSettings {
-  std::optional<TlsServerSettings> tls = {};                      ///< absent: plain HTTP
+  std::optional<TlsSettings> tls = {};                            ///< absent: plain HTTP
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< added to every answer
   std::map<std::string, std::string, std::less<>> users = {};  ///< name → bcrypt hash; empty: no passwords
   RateLimit rate_limit = {};

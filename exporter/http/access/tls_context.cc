@@ -33,7 +33,7 @@ struct Cipher {
   bool is_tls13;
 };
 
-std::vector<Cipher> all_ciphers() {
+std::vector<Cipher> list_ciphers() {
   ssl::context context(ssl::context::tls_server);
   SSL_CTX* const native = context.native_handle();
   SSL_CTX_set_cipher_list(native, "ALL:COMPLEMENTOFALL:@SECLEVEL=0");
@@ -51,7 +51,7 @@ std::vector<Cipher> all_ciphers() {
 }
 
 const Cipher* find_cipher(std::string_view name) {
-  static const std::vector<Cipher> all = all_ciphers();
+  static const std::vector<Cipher> all = list_ciphers();
   const auto found = std::ranges::find_if(
       all, [&](const Cipher& each) { return each.openssl == name || each.iana == name; });
   return found == all.end() ? nullptr : &*found;
@@ -65,19 +65,19 @@ int to_openssl(TlsVersion version) {
 }
 
 /// read_pem returns the text, wherever it stands; `name` is then how to call it in a message.
-boost::system::result<std::string, TlsContextError> read_pem(const Pem& pem, TlsPart part) {
+boost::system::result<std::string, TlsContextError> read_pem(const PemSource& pem, TlsPart part) {
   if (pem.file.empty()) return pem.text;
   auto text = read_file(pem.file, kMaxPem);
   if (!text) return TlsContextError{part, pem.file + ": " + text.error().message};
   return *std::move(text);
 }
 
-TlsContextError unusable(const Pem& pem, TlsPart part, const std::string& what) {
+TlsContextError make_error(const PemSource& pem, TlsPart part, const std::string& what) {
   ERR_clear_error();
   return {part, (pem.file.empty() ? "" : pem.file + ": ") + what};
 }
 
-std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsServerSettings& settings) {
+std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsSettings& settings) {
   const auto certificate = read_pem(settings.certificate, TlsPart::certificate);
   if (!certificate) return certificate.error();
   const auto key = read_pem(settings.key, TlsPart::key);
@@ -87,18 +87,19 @@ std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsS
   context.set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string(); });
   context.use_certificate_chain(asio::buffer(*certificate), error);
   if (error) {
-    return unusable(settings.certificate, TlsPart::certificate, "there is no readable PEM certificate in it");
+    return make_error(settings.certificate, TlsPart::certificate,
+                      "there is no readable PEM certificate in it");
   }
   context.use_private_key(asio::buffer(*key), ssl::context::pem, error);
   if (error) {
-    return unusable(settings.key, TlsPart::key,
-                    "there is no readable PEM key in it that belongs to the certificate");
+    return make_error(settings.key, TlsPart::key,
+                      "there is no readable PEM key in it that belongs to the certificate");
   }
   return std::nullopt;
 }
 
-std::optional<TlsContextError> trust_clients(ssl::context& context, const Pem& authorities) {
-  if (!authorities.given()) {
+std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSource& authorities) {
+  if (!authorities.is_given()) {
     context.set_default_verify_paths();
     return std::nullopt;
   }
@@ -113,7 +114,7 @@ std::optional<TlsContextError> trust_clients(ssl::context& context, const Pem& a
     ++count;
   }
   if (count == 0) {
-    return unusable(authorities, TlsPart::client_ca, "there is no readable PEM certificate in it");
+    return make_error(authorities, TlsPart::client_ca, "there is no readable PEM certificate in it");
   }
   ERR_clear_error();
   return std::nullopt;
@@ -125,7 +126,7 @@ std::string_view text_of(const ASN1_STRING* string) {
 }
 
 // As a name is written: an address in its usual form. Empty: of a kind that cannot be allowed.
-std::string written(const GENERAL_NAME& name) {
+std::string format_general_name(const GENERAL_NAME& name) {
   if (name.type == GEN_DNS) return std::string(text_of(name.d.dNSName));
   if (name.type == GEN_EMAIL) return std::string(text_of(name.d.rfc822Name));
   if (name.type == GEN_URI) return std::string(text_of(name.d.uniformResourceIdentifier));
@@ -148,16 +149,17 @@ bool has_allowed_name(const X509* certificate, const std::vector<std::string>& a
   const crypto::Handle<GENERAL_NAMES> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const std::string name = written(*sk_GENERAL_NAME_value(names.get(), i));
+    const std::string name = format_general_name(*sk_GENERAL_NAME_value(names.get(), i));
     if (!name.empty() && std::ranges::find(allowed, name) != allowed.end()) return true;
   }
   return false;
 }
 
-void demand_certificates(ssl::context& context, ClientAuth demand, std::vector<std::string> allowed) {
-  if (demand == ClientAuth::none) return;
-  const bool must = demand == ClientAuth::require_any || demand == ClientAuth::require_and_verify;
-  const bool verify = demand == ClientAuth::verify_if_given || demand == ClientAuth::require_and_verify;
+void configure_verification(ssl::context& context, ClientAuth client_auth, std::vector<std::string> allowed) {
+  if (client_auth == ClientAuth::none) return;
+  const bool must = client_auth == ClientAuth::require_any || client_auth == ClientAuth::require_and_verify;
+  const bool verify =
+      client_auth == ClientAuth::verify_if_given || client_auth == ClientAuth::require_and_verify;
   context.set_verify_mode(ssl::verify_peer | (must ? ssl::verify_fail_if_no_peer_cert : 0));
   context.set_verify_callback([verify, allowed = std::move(allowed)](bool good, ssl::verify_context& state) {
     if (verify && !good) return false;
@@ -167,7 +169,7 @@ void demand_certificates(ssl::context& context, ClientAuth demand, std::vector<s
   });
 }
 
-std::optional<TlsContextError> choose_ciphers(SSL_CTX& context, const TlsServerSettings& settings) {
+std::optional<TlsContextError> set_ciphers(SSL_CTX& context, const TlsSettings& settings) {
   std::string older, tls13, groups;
   for (const std::string& name : settings.cipher_suites) {
     const Cipher* const cipher = find_cipher(name);
@@ -182,11 +184,11 @@ std::optional<TlsContextError> choose_ciphers(SSL_CTX& context, const TlsServerS
                      (!only_tls13 || (settings.max_version == TlsVersion::tls13 &&
                                       SSL_CTX_set_min_proto_version(&context, TLS1_3_VERSION) == 1));
   if (works) return std::nullopt;
-  return unusable({}, TlsPart::cipher_suites, "no version that is allowed can use one of these");
+  return make_error({}, TlsPart::cipher_suites, "no version that is allowed can use one of these");
 }
 
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
-                    unsigned offered_length, void*) {
+int select_alpn(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
+                unsigned offered_length, void*) {
   static constexpr unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* found = nullptr;
   if (SSL_select_next_proto(&found, length, ours, sizeof ours, offered, offered_length) !=
@@ -202,7 +204,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, c
 bool is_cipher_suite(std::string_view name) { return find_cipher(name) != nullptr; }
 
 boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_context(
-    const TlsServerSettings& settings) {
+    const TlsSettings& settings) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
   SSL_CTX* const native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, to_openssl(settings.min_version));
@@ -214,14 +216,14 @@ boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_c
   // A session that is resumed would not be asked for a certificate again.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(native, 0);
-  SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+  SSL_CTX_set_alpn_select_cb(native, select_alpn, nullptr);
 
   if (auto error = use_certificate(*context, settings)) return *std::move(error);
   if (settings.client_auth != ClientAuth::none) {
-    if (auto error = trust_clients(*context, settings.client_ca)) return *std::move(error);
+    if (auto error = load_client_ca(*context, settings.client_ca)) return *std::move(error);
   }
-  demand_certificates(*context, settings.client_auth, settings.client_allowed_sans);
-  if (auto error = choose_ciphers(*native, settings)) return *std::move(error);
+  configure_verification(*context, settings.client_auth, settings.client_allowed_sans);
+  if (auto error = set_ciphers(*native, settings)) return *std::move(error);
   return context;
 }
 
