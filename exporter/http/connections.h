@@ -21,34 +21,34 @@ class Connections {
  public:
   /// State is what a connection does: wait for a request that has not come whole, have one worked on, or send
   /// the answer.
-  enum class State { idle, busy, answering };
+  enum class State { idle, busy, responding };
 
-  /// Place is one connection's entry, busy at first. It leaves when this is destroyed. The Connections must
+  /// Handle is one connection's entry, busy at first. It leaves when this is destroyed. The Connections must
   /// outlive it.
-  class Place {
+  class Handle {
    public:
-    Place(Connections& owner, std::function<void()> close) : owner_(owner) {
-      mine().push_back({std::move(close), {}});
-      here_ = std::prev(mine().end());
+    Handle(Connections& owner, std::function<void()> close) : owner_(owner) {
+      list().push_back({std::move(close), {}});
+      entry_ = std::prev(list().end());
     }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() { mine().erase(here_); }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    ~Handle() { list().erase(entry_); }
 
-    /// is says what the connection does from `now` on.
-    void is(State state, SteadyTime now) {
-      std::list<Entry>& from = mine();
+    /// set_state says what the connection does from `now` on.
+    void set_state(State state, SteadyTime now) {
+      std::list<Entry>& from = list();
       state_ = state;
-      here_->since = now;
-      mine().splice(mine().end(), from, here_);
+      entry_->since = now;
+      list().splice(list().end(), from, entry_);
     }
 
    private:
-    std::list<Entry>& mine() { return owner_.lists_[static_cast<std::size_t>(state_)]; }
+    std::list<Entry>& list() { return owner_.lists_[static_cast<std::size_t>(state_)]; }
 
     Connections& owner_;
     State state_ = State::busy;
-    std::list<Entry>::iterator here_;
+    std::list<Entry>::iterator entry_;
   };
 
   std::size_t size() const { return lists_[0].size() + lists_[1].size() + lists_[2].size(); }
@@ -57,8 +57,9 @@ class Connections {
   /// answer longest, if that is for more than kPatience. False: there is none.
   bool make_room(SteadyTime now) {
     if (close_first(idle())) return true;
-    auto& answering = lists_[static_cast<std::size_t>(State::answering)];
-    return !answering.empty() && now - answering.front().since > kPatience && close_first(answering);
+    auto& responding = lists_[static_cast<std::size_t>(State::responding)];
+    return !responding.empty() && now - responding.front().since > kSlowReaderTimeout &&
+           close_first(responding);
   }
 
   /// close_idle closes all that are idle.
@@ -66,7 +67,7 @@ class Connections {
     for (const Entry& each : idle()) each.close();
   }
 
-  static constexpr std::chrono::seconds kPatience{5};
+  static constexpr std::chrono::seconds kSlowReaderTimeout{5};
 
  private:
   std::list<Entry>& idle() { return lists_[static_cast<std::size_t>(State::idle)]; }

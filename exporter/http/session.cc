@@ -38,10 +38,10 @@ class Session {
   Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream)
       : server_(std::move(server)),
         stream_(std::move(stream)),
-        place_(server_->connections, [this] { stream_->close(); }) {}
+        handle_(server_->connections, [this] { stream_->close(); }) {}
 
   asio::awaitable<void> run() {
-    is(Doing::idle);
+    set_state(State::idle);
     allow(server_->limits.read);
     const bool open = co_await stream_->open();
     if (!open) co_return;
@@ -50,8 +50,8 @@ class Session {
   }
 
  private:
-  using Doing = Connections::State;
-  void is(Doing doing) { place_.is(doing, now()); }
+  using State = Connections::State;
+  void set_state(State state) { handle_.set_state(state, now()); }
 
   static SteadyTime now() { return std::chrono::steady_clock::now(); }
   void allow(std::chrono::seconds time) { stream_->allow(now() + time); }
@@ -81,7 +81,7 @@ class Session {
         if (std::optional<Response> response = refusal(error)) co_await refuse(std::move(*response));
         break;
       }
-      is(Doing::busy);
+      set_state(State::busy);
       stream_->allow_all();
       const Message message = parser.release();
       Response response = co_await answer(message);
@@ -108,7 +108,7 @@ class Session {
   // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed for
   // somebody new.
   asio::awaitable<HeadReading> wait_for_head() {
-    is(Doing::idle);
+    set_state(State::idle);
     allow(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
     while (true) {
       const bool is_first = buffer_.size() == 0;
@@ -124,7 +124,7 @@ class Session {
 
   // What follows such a request cannot be told from its body: the connection ends with the answer.
   asio::awaitable<void> refuse(Response response) {
-    is(Doing::busy);
+    set_state(State::busy);
     refused_ = true;
     count(response.status, "other");
     Message none;
@@ -180,7 +180,7 @@ class Session {
 
   // False: the client took the answer not at all, not whole or not in time.
   asio::awaitable<bool> write(const Message& message, Response response) {
-    is(Doing::answering);
+    set_state(State::responding);
     const bool head_only = message.method() == beast_http::verb::head;
     const bool gzip = accepts_gzip(message[beast_http::field::accept_encoding]);
     if (response.pieces) co_return co_await write_pieces(message, response, gzip);
@@ -231,7 +231,7 @@ class Session {
   std::shared_ptr<Server::State> server_;
   std::unique_ptr<ClientStream> stream_;
   beast::flat_buffer buffer_{most_buffered};
-  Connections::Place place_;
+  Connections::Handle handle_;
   bool refused_ = false;
 };
 

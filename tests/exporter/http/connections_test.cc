@@ -23,11 +23,11 @@ struct ConnectionsTest : testing::Test {
 };
 
 TEST_F(ConnectionsTest, CloseWhoHasBeenIdleLongest) {
-  Connections::Place a(connections, close('a'));
-  Connections::Place b(connections, close('b'));
-  Connections::Place c(connections, close('c'));
-  b.is(idle, kStart);
-  a.is(idle, kStart + 1s);
+  Connections::Handle a(connections, close('a'));
+  Connections::Handle b(connections, close('b'));
+  Connections::Handle c(connections, close('c'));
+  b.set_state(idle, kStart);
+  a.set_state(idle, kStart + 1s);
   EXPECT_TRUE(connections.make_room(kStart + 1s));
   EXPECT_EQ(closed, "b");
   EXPECT_TRUE(connections.make_room(kStart + 1s));
@@ -35,36 +35,36 @@ TEST_F(ConnectionsTest, CloseWhoHasBeenIdleLongest) {
 }
 
 TEST_F(ConnectionsTest, CloseNobodyWhoseRequestIsWorkedOn) {
-  Connections::Place busy_one(connections, close('a'));
+  Connections::Handle busy_one(connections, close('a'));
   EXPECT_FALSE(connections.make_room(kStart + 1h));
   EXPECT_EQ(closed, "");
 }
 
 TEST_F(ConnectionsTest, CloseASlowReaderWhereNobodyIsIdle) {
-  Connections::Place slow(connections, close('s'));
-  Connections::Place quick(connections, close('q'));
-  slow.is(answering, kStart);
-  quick.is(answering, kStart + 5s);
+  Connections::Handle slow(connections, close('s'));
+  Connections::Handle quick(connections, close('q'));
+  slow.set_state(responding, kStart);
+  quick.set_state(responding, kStart + 5s);
   EXPECT_FALSE(connections.make_room(kStart + 5s));
   EXPECT_TRUE(connections.make_room(kStart + 5001ms));
   EXPECT_EQ(closed, "s");
 }
 
 TEST_F(ConnectionsTest, CloseOnlyTheIdleAtTheEnd) {
-  Connections::Place waits(connections, close('i'));
-  Connections::Place reads(connections, close('a'));
-  waits.is(idle, kStart);
-  reads.is(answering, kStart);
+  Connections::Handle waits(connections, close('i'));
+  Connections::Handle reads(connections, close('a'));
+  waits.set_state(idle, kStart);
+  reads.set_state(responding, kStart);
   connections.close_idle();
   EXPECT_EQ(closed, "i");
 }
 
 TEST_F(ConnectionsTest, CountWhoIsThere) {
-  std::optional<Connections::Place> place(std::in_place, connections, close('a'));
+  std::optional<Connections::Handle> handle(std::in_place, connections, close('a'));
   EXPECT_EQ(connections.size(), 1u);
-  place->is(answering, kStart);
+  handle->set_state(responding, kStart);
   EXPECT_EQ(connections.size(), 1u);
-  place.reset();
+  handle.reset();
   EXPECT_EQ(connections.size(), 0u);
 }
 
