@@ -25,12 +25,12 @@ using boost::system::error_code;
 namespace {
 
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::seconds time_for_goodbye{1};
-constexpr std::size_t most_drained = 256 * 1024;
+constexpr std::chrono::seconds kShutdownTimeout{1};
+constexpr std::size_t kMaxDrained = 256 * 1024;
 
-/// Connection is a ClientStream over `Stream`, at whose bottom there is a tcp_stream.
+/// BasicStream is a ClientStream over `Stream`, at whose bottom there is a tcp_stream.
 template <class Stream>
-class Connection : public ClientStream {
+class BasicStream : public ClientStream {
  public:
   template <class... Arguments>
   explicit Connection(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
@@ -48,20 +48,20 @@ class Connection : public ClientStream {
 
   asio::awaitable<bool> open() override { co_return true; }
 
-  asio::awaitable<void> end(bool drain) override {
+  asio::awaitable<void> shut_down(bool drain) override {
     error_code ignored;
     tcp().socket().shutdown(asio::socket_base::shutdown_send, ignored);
-    tcp().expires_after(time_for_goodbye);
+    tcp().expires_after(kShutdownTimeout);
     std::array<char, 4096> space;
-    for (std::size_t left = drain ? most_drained : 0; left > 0;) {
+    for (std::size_t left = drain ? kMaxDrained : 0; left > 0;) {
       const auto [error, size] = co_await tcp().async_read_some(asio::buffer(space), as_value);
       if (error) co_return;
       left -= std::min(left, size);
     }
   }
 
-  void allow(SteadyTime limit) override { tcp().expires_at(limit); }
-  void allow_all() override { tcp().expires_never(); }
+  void set_deadline(SteadyTime limit) override { tcp().expires_at(limit); }
+  void clear_deadline() override { tcp().expires_never(); }
   void close() override { tcp().close(); }
 
  protected:
@@ -70,37 +70,37 @@ class Connection : public ClientStream {
   Stream stream_;
 };
 
-using Plain = Connection<beast::tcp_stream>;
-using Encrypted = Connection<asio::ssl::stream<beast::tcp_stream>>;
+using PlainStream = BasicStream<beast::tcp_stream>;
+using EncryptedStream = BasicStream<asio::ssl::stream<beast::tcp_stream>>;
 
-class Secure : public Encrypted {
+class TlsStream : public EncryptedStream {
  public:
-  Secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, Log log)
-      : Encrypted(std::move(socket), *tls), tls_(std::move(tls)), log_(std::move(log)) {}
+  TlsStream(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, Log log)
+      : EncryptedStream(std::move(socket), *tls), tls_(std::move(tls)), log_(std::move(log)) {}
 
   asio::awaitable<bool> open() override {
     const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
     if (!error) co_return true;
     log_.debug("TLS handshake failed", {{"error", error.message()}});
-    if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) refuse_plain();
+    if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) reject_plain_http();
     co_return false;
   }
 
-  asio::awaitable<void> end(bool drain) override {
-    tcp().expires_after(time_for_goodbye);
+  asio::awaitable<void> shut_down(bool drain) override {
+    tcp().expires_after(kShutdownTimeout);
     co_await stream_.async_shutdown(as_value);
-    co_await Encrypted::end(drain);
+    co_await EncryptedStream::shut_down(drain);
   }
 
  private:
   // One try: it fits into what a new connection may send at once, or is lost.
-  void refuse_plain() {
-    constexpr std::string_view answer =
+  void reject_plain_http() {
+    constexpr std::string_view response =
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
         "43\r\n\r\nThis port speaks HTTPS: ask with https://.\n";
     error_code ignored;
     tcp().socket().non_blocking(true, ignored);
-    tcp().socket().write_some(asio::buffer(answer), ignored);
+    tcp().socket().write_some(asio::buffer(response), ignored);
   }
 
   std::shared_ptr<asio::ssl::context> tls_;  // the context takes its callbacks along when it goes
@@ -111,8 +111,8 @@ class Secure : public Encrypted {
 
 std::unique_ptr<ClientStream> accept_client(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
                                             const Log& log) {
-  if (tls) return std::make_unique<Secure>(std::move(socket), std::move(tls), log);
-  return std::make_unique<Plain>(std::move(socket));
+  if (tls) return std::make_unique<TlsStream>(std::move(socket), std::move(tls), log);
+  return std::make_unique<PlainStream>(std::move(socket));
 }
 
 }  // namespace staple::httpd

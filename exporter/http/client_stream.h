@@ -24,13 +24,13 @@ class ClientStream : public net::ByteStream {
   /// does not speak TLS or is not let in, and has been told where it can be.
   virtual boost::asio::awaitable<bool> open() = 0;
 
-  /// end tells the client that nothing more will come. `drain`: what it still sends is taken for a moment, as
-  /// it might lose what was sent to it otherwise (RFC 9112, 9.6).
-  virtual boost::asio::awaitable<void> end(bool drain) = 0;
+  /// shut_down tells the client that nothing more will come. `drain`: what it still sends is taken for a
+  /// moment, as it might lose what was sent to it otherwise (RFC 9112, 9.6).
+  virtual boost::asio::awaitable<void> shut_down(bool drain) = 0;
 
-  /// allow gives what is done from now on until `limit`; allow_all lifts that.
-  virtual void allow(SteadyTime limit) = 0;
-  virtual void allow_all() = 0;
+  /// set_deadline gives what is done from now on until `limit`; allow_all lifts that.
+  virtual void set_deadline(SteadyTime limit) = 0;
+  virtual void clear_deadline() = 0;
 
   /// close ends it at once, whatever is under way.
   virtual void close() = 0;

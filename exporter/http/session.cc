@@ -46,7 +46,7 @@ class Session {
     const bool open = co_await stream_->open();
     if (!open) co_return;
     co_await serve();
-    co_await stream_->end(refused_);
+    co_await stream_->shut_down(refused_);
   }
 
  private:
@@ -54,7 +54,7 @@ class Session {
   void set_state(State state) { handle_.set_state(state, now()); }
 
   static SteadyTime now() { return std::chrono::steady_clock::now(); }
-  void allow(std::chrono::seconds time) { stream_->allow(now() + time); }
+  void allow(std::chrono::seconds time) { stream_->set_deadline(now() + time); }
 
   // False: nothing came.
   asio::awaitable<bool> receive() {
@@ -82,7 +82,7 @@ class Session {
         break;
       }
       set_state(State::busy);
-      stream_->allow_all();
+      stream_->clear_deadline();
       const Message message = parser.release();
       Response response = co_await answer(message);
       if (!co_await write(message, std::move(response)) || !keeps(message)) break;
@@ -221,7 +221,7 @@ class Session {
       if (chunked) text = as_chunk(text);
       if (chunked && !more) text += kLastChunk;
       if (text.empty()) continue;
-      stream_->allow(std::min<SteadyTime>(end, now() + server_->limits.write));
+      stream_->set_deadline(std::min<SteadyTime>(end, now() + server_->limits.write));
       const error_code failed = co_await stream_->send(text);
       if (failed) co_return false;
     }
