@@ -11,7 +11,7 @@
 namespace staple::httpd {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trim(std::string_view text) {
   const auto blank = " \t";
   const std::size_t begin = text.find_first_not_of(blank);
   if (begin == std::string_view::npos) return {};
@@ -22,10 +22,10 @@ std::string_view take_until(std::string_view& text, char separator) {
   const std::size_t end = text.find(separator);
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return trimmed(part);
+  return trim(part);
 }
 
-bool same(std::string_view text, std::string_view lower_case) {
+bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   if (text.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (std::tolower(static_cast<unsigned char>(text[i])) != lower_case[i]) return false;
@@ -34,11 +34,11 @@ bool same(std::string_view text, std::string_view lower_case) {
 }
 
 // The q of `;q=0.5`; 1 when there is none, 0 when it is malformed.
-double quality(std::string_view parameters) {
+double parse_quality(std::string_view parameters) {
   double result = 1;
   while (!parameters.empty()) {
     std::string_view value = take_until(parameters, ';');
-    if (!same(take_until(value, '='), "q")) continue;
+    if (!equals_ignoring_case(take_until(value, '='), "q")) continue;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
     if (error != std::errc() || end != value.data() + value.size() || !(result >= 0)) return 0;
   }
@@ -52,38 +52,38 @@ bool accepts_gzip(std::string_view accept_encoding) {
   while (!accept_encoding.empty()) {
     std::string_view parameters = take_until(accept_encoding, ',');
     const std::string_view coding = take_until(parameters, ';');
-    const double q = quality(parameters);
-    if (same(coding, "gzip") || same(coding, "x-gzip")) gzip = q;
+    const double q = parse_quality(parameters);
+    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) gzip = q;
     if (coding == "*") any = q;
-    if (same(coding, "identity")) identity = q;
+    if (equals_ignoring_case(coding, "identity")) identity = q;
   }
   const double wanted = gzip.value_or(any.value_or(0));
   return wanted > 0 && wanted >= identity.value_or(0);
 }
 
 namespace {
-constexpr int gzip_format = 15 + 16;  // the largest window, and a gzip header
+constexpr int kGzipWindowBits = 15 + 16;  // the largest window, and a gzip header
 }
 
-struct Gzip::Stream {
+struct GzipEncoder::Stream {
   z_stream state{};
 };
 
-Gzip::Gzip() : stream_(std::make_unique<Stream>()) {
+GzipEncoder::GzipEncoder() : stream_(std::make_unique<Stream>()) {
   constexpr int memory_level = 8;
-  if (deflateInit2(&stream_->state, Z_BEST_SPEED, Z_DEFLATED, gzip_format, memory_level,
+  if (deflateInit2(&stream_->state, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, memory_level,
                    Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::bad_alloc();
   }
 }
 
-Gzip::~Gzip() { deflateEnd(&stream_->state); }
+GzipEncoder::~GzipEncoder() { deflateEnd(&stream_->state); }
 
-std::string Gzip::add(std::string_view piece) { return deflate_all(piece, Z_NO_FLUSH); }
+std::string GzipEncoder::add(std::string_view piece) { return deflate_all(piece, Z_NO_FLUSH); }
 
-std::string Gzip::finish() { return deflate_all({}, Z_FINISH); }
+std::string GzipEncoder::finish() { return deflate_all({}, Z_FINISH); }
 
-std::string Gzip::deflate_all(std::string_view piece, int flush) {
+std::string GzipEncoder::deflate_all(std::string_view piece, int flush) {
   z_stream& state = stream_->state;
   // zlib does not write to its input, whatever the type says.
   state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
@@ -99,21 +99,21 @@ std::string Gzip::deflate_all(std::string_view piece, int flush) {
   return result;
 }
 
-struct Gunzip::Stream {
+struct GzipDecoder::Stream {
   z_stream state{};
   bool ended = false;
 };
 
-Gunzip::Gunzip(std::string_view compressed) : stream_(std::make_unique<Stream>()) {
+GzipDecoder::GzipDecoder(std::string_view compressed) : stream_(std::make_unique<Stream>()) {
   z_stream& state = stream_->state;
   state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
   state.avail_in = static_cast<uInt>(compressed.size());
-  if (inflateInit2(&state, gzip_format) != Z_OK) throw std::bad_alloc();
+  if (inflateInit2(&state, kGzipWindowBits) != Z_OK) throw std::bad_alloc();
 }
 
-Gunzip::~Gunzip() { inflateEnd(&stream_->state); }
+GzipDecoder::~GzipDecoder() { inflateEnd(&stream_->state); }
 
-std::optional<std::string> Gunzip::next(std::size_t most) {
+std::optional<std::string> GzipDecoder::next(std::size_t most) {
   if (stream_->ended) return std::nullopt;
   z_stream& state = stream_->state;
   std::string piece(most, '\0');

@@ -9,16 +9,16 @@
 namespace staple::httpd {
 
 /// accepts_gzip reads an Accept-Encoding header (RFC 9110, 12.5.3): gzip is wanted when it, or `*`, has a
-/// quality above zero that is not below identity's. What is malformed does not ask for gzip.
+/// parse_quality above zero that is not below identity's. What is malformed does not ask for gzip.
 bool accepts_gzip(std::string_view accept_encoding);
 
-/// Gzip compresses a text that comes in pieces, quickly rather than well.
-class Gzip {
+/// GzipEncoder compresses a text that comes in pieces, quickly rather than well.
+class GzipEncoder {
  public:
-  Gzip();
-  ~Gzip();
-  Gzip(const Gzip&) = delete;
-  Gzip& operator=(const Gzip&) = delete;
+  GzipEncoder();
+  ~GzipEncoder();
+  GzipEncoder(const GzipEncoder&) = delete;
+  GzipEncoder& operator=(const GzipEncoder&) = delete;
 
   /// add takes the next piece and returns what is ready of the compressed form, perhaps nothing.
   std::string add(std::string_view piece);
@@ -33,14 +33,14 @@ class Gzip {
   std::unique_ptr<Stream> stream_;
 };
 
-/// Gunzip decompresses what Gzip made, piece by piece: of the whole there is never more than a piece.
-class Gunzip {
+/// GzipDecoder decompresses what Gzip made, piece by piece: of the whole there is never more than a piece.
+class GzipDecoder {
  public:
   /// The text must outlive it.
-  explicit Gunzip(std::string_view compressed);
-  ~Gunzip();
-  Gunzip(const Gunzip&) = delete;
-  Gunzip& operator=(const Gunzip&) = delete;
+  explicit GzipDecoder(std::string_view compressed);
+  ~GzipDecoder();
+  GzipDecoder(const GzipDecoder&) = delete;
+  GzipDecoder& operator=(const GzipDecoder&) = delete;
 
   /// next returns the next `most` bytes, or what is left of them; absent: the text has ended. Throws when it
   /// is none of ours.

@@ -186,9 +186,9 @@ class Session {
     if (response.pieces) co_return co_await write_pieces(message, response, gzip);
     const bool compress = gzip && response.body.size() >= smallest_to_compress;
     if (compress) {
-      Gzip compressor;
-      std::string compressed = compressor.add(response.body);
-      response.body = std::move(compressed) + compressor.finish();
+      GzipEncoder encoder;
+      std::string compressed = encoder.add(response.body);
+      response.body = std::move(compressed) + encoder.finish();
     }
     std::string text = head_text(response, how(message, compress), {response.body.size()});
     if (!head_only) text += response.body;
@@ -210,13 +210,13 @@ class Session {
 
     const SteadyTime end = now() + server_->limits.answer;
     const bool compressed = gzip && response.gzip_pieces;
-    std::optional<Gzip> compressor;
-    if (gzip && !compressed) compressor.emplace();
+    std::optional<GzipEncoder> encoder;
+    if (gzip && !compressed) encoder.emplace();
     const Pieces& next = compressed ? response.gzip_pieces : response.pieces;
     for (bool more = true; more;) {
       std::optional<std::string> piece = next();
       more = piece.has_value();
-      if (compressor) piece = more ? compressor->add(*piece) : compressor->finish();
+      if (encoder) piece = more ? encoder->add(*piece) : encoder->finish();
       std::string text = std::move(piece).value_or("");
       if (chunked) text = as_chunk(text);
       if (chunked && !more) text += kLastChunk;

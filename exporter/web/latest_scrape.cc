@@ -51,13 +51,13 @@ asio::awaitable<LatestScrape::Text> LatestScrape::make() {
     mine->ended.cancel();
   });
   const metrics::Scrape scrape = co_await gather_();
-  httpd::Gzip compressor;
+  httpd::GzipEncoder encoder;
   std::string text;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
-    text += compressor.add(scrape.render(family));
+    text += encoder.add(scrape.render(family));
     co_await asio::post(executor, asio::use_awaitable);
   }
-  text += compressor.finish();
+  text += encoder.finish();
   text.shrink_to_fit();
   mine->text = std::make_shared<const std::string>(std::move(text));
   co_return mine->text;
@@ -73,8 +73,8 @@ httpd::Pieces pieces_of(LatestScrape::Text text) {
 }
 
 httpd::Pieces plain_pieces_of(LatestScrape::Text text) {
-  const auto plain = std::make_shared<httpd::Gunzip>(*text);
-  return [text = std::move(text), plain]() { return plain->next(kPiece); };
+  const auto decoder = std::make_shared<httpd::GzipDecoder>(*text);
+  return [text = std::move(text), decoder]() { return decoder->next(kPiece); };
 }
 
 }  // namespace staple::web

@@ -9,7 +9,7 @@
 namespace staple::httpd {
 namespace {
 
-std::string unzipped(const std::string& compressed) {
+std::string decompress(const std::string& compressed) {
   z_stream state{};
   EXPECT_EQ(inflateInit2(&state, 15 + 16), Z_OK);
   std::string result(1 << 20, '\0');
@@ -38,28 +38,28 @@ TEST(AcceptEncoding, DoesNotAskForGzip) {
 }
 
 TEST(Gzip, GivesBackWhatWasAddedInPieces) {
-  Gzip gzip;
+  GzipEncoder encoder;
   std::string all;
   std::string compressed;
   for (int i = 0; i < 2000; ++i) {
     const std::string piece = "staple_ok{target=\"host" + std::to_string(i) + "\"} 1\n";
     all += piece;
-    compressed += gzip.add(piece);
+    compressed += encoder.add(piece);
   }
-  compressed += gzip.add("");
-  compressed += gzip.finish();
+  compressed += encoder.add("");
+  compressed += encoder.finish();
   EXPECT_LT(compressed.size(), all.size() / 4);
-  EXPECT_EQ(unzipped(compressed), all);
+  EXPECT_EQ(decompress(compressed), all);
 }
 
 TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
-  Gzip gzip;
+  GzipEncoder encoder;
   const std::string all(100'000, 'x');
-  std::string compressed = gzip.add(all);
-  compressed += gzip.finish();
-  Gunzip gunzip(compressed);
+  std::string compressed = encoder.add(all);
+  compressed += encoder.finish();
+  GzipDecoder decoder(compressed);
   std::string again;
-  while (const auto piece = gunzip.next(1000)) {
+  while (const auto piece = decoder.next(1000)) {
     EXPECT_LE(piece->size(), 1000u);
     again += *piece;
   }
@@ -67,12 +67,12 @@ TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
 }
 
 TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
-  const std::string whole = Gzip().finish();
+  const std::string whole = GzipEncoder().finish();
   for (const std::string& text : {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
     EXPECT_THROW(
         {
-          Gunzip gunzip(text);
-          while (gunzip.next(10)) {
+          GzipDecoder decoder(text);
+          while (decoder.next(10)) {
           }
         },
         std::runtime_error)
@@ -80,7 +80,7 @@ TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
   }
 }
 
-TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(unzipped(Gzip().finish()), ""); }
+TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(decompress(GzipEncoder().finish()), ""); }
 
 }  // namespace
 }  // namespace staple::httpd
