@@ -44,40 +44,41 @@ bool is_host(std::string_view text) {
   });
 }
 
-bool same(std::string_view text, std::string_view lower_case) {
+bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   return std::ranges::equal(text, lower_case, {},
                             [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// Field is a header field that decides where a request ends or whom it is for: it may be there once.
-struct Field {
+/// SingletonField is a header field that decides where a request ends or whom it is for: it may be there
+/// once.
+struct SingletonField {
   std::string_view name;  ///< in lower case
-  bool (*is_good)(std::string_view value);
+  bool (*is_valid)(std::string_view value);
   unsigned status;  ///< of the answer to a value that is not good
   std::string_view problem;
 };
 
-enum Known : std::size_t { host, content_length, transfer_encoding, expect };
+enum FieldIndex : std::size_t { host, content_length, transfer_encoding, expect };
 
-constexpr std::array kFields = std::to_array<Field>({
+constexpr std::array kFields = std::to_array<SingletonField>({
     {"host", is_host, 400, "The field Host is no host."},
     {"content-length", is_number, 400, "The field Content-Length is no number."},
-    {"transfer-encoding", [](std::string_view value) { return same(value, "chunked"); }, 400,
+    {"transfer-encoding", [](std::string_view value) { return equals_ignoring_case(value, "chunked"); }, 400,
      "The field Transfer-Encoding says something else than chunked."},
-    {"expect", [](std::string_view value) { return same(value, "100-continue"); }, 417,
+    {"expect", [](std::string_view value) { return equals_ignoring_case(value, "100-continue"); }, 417,
      "The field Expect asks for something else than 100-continue."},
 });
 
-/// Head is what was read so far.
-class Head {
+/// HeadParser is what was read so far.
+class HeadParser {
  public:
-  Refusal request_line(std::string_view line) {
+  Refusal parse_request_line(std::string_view line) {
     const std::size_t first = line.find(' ');
     const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
     if (second == std::string_view::npos || !is_token(line.substr(0, first))) {
@@ -95,24 +96,24 @@ class Head {
     return {};
   }
 
-  Refusal field(std::string_view line) {
+  Refusal parse_field(std::string_view line) {
     if (line.front() == ' ' || line.front() == '\t') return {400, "A header field is folded."};
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
       return {400, "The name of a header field is malformed."};
     }
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string_view value = trim(line.substr(colon + 1));
     if (!is_field_value(value)) return {400, "The value of a header field is malformed."};
     for (std::size_t i = 0; i < kFields.size(); ++i) {
-      if (!same(line.substr(0, colon), kFields[i].name)) continue;
+      if (!equals_ignoring_case(line.substr(0, colon), kFields[i].name)) continue;
       if (seen_[i]) return {400, "A header field that may be there once is repeated."};
       seen_[i] = true;
-      if (!kFields[i].is_good(value)) return {kFields[i].status, kFields[i].problem};
+      if (!kFields[i].is_valid(value)) return {kFields[i].status, kFields[i].problem};
     }
     return {};
   }
 
-  Refusal end() const {
+  Refusal finish() const {
     if (is_1_1_ && !seen_[host]) return {400, "The field Host is missing."};
     if (seen_[transfer_encoding] && seen_[content_length]) {
       return {400, "Transfer-Encoding and Content-Length contradict each other."};
@@ -128,32 +129,32 @@ class Head {
   std::array<bool, kFields.size()> seen_ = {};
 };
 
-HeadReading refused(Refusal why) { return {HeadReading::State::refused, why.status, why.problem}; }
+RequestHead refuse(Refusal refusal) { return {RequestHead::State::refused, refusal.status, refusal.problem}; }
 
 }  // namespace
 
-HeadReading read_head(std::string_view bytes, std::size_t limit) {
-  Head head;
+RequestHead parse_request_head(std::string_view bytes, std::size_t limit) {
+  HeadParser parser;
   // Before a line is whole: nobody who speaks TLS or noise is waited for.
-  if (!bytes.empty() && !is_token_char(bytes.front())) return refused({400, "This is not an HTTP request."});
+  if (!bytes.empty() && !is_token_char(bytes.front())) return refuse({400, "This is not an HTTP request."});
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = bytes.find('\n', begin);
     if (end == std::string_view::npos || end >= limit) {
       if (bytes.size() < limit) return {};
-      return begin == 0 ? refused({414, "The request's target is too long."})
-                        : refused({431, "The header of the request is too large."});
+      return begin == 0 ? refuse({414, "The request's target is too long."})
+                        : refuse({431, "The header of the request is too large."});
     }
-    if (end == begin || bytes[end - 1] != '\r') return refused({400, "A line does not end with CR LF."});
+    if (end == begin || bytes[end - 1] != '\r') return refuse({400, "A line does not end with CR LF."});
     const std::string_view line = bytes.substr(begin, end - 1 - begin);
     if (line.empty()) break;
-    const Refusal refusal = begin == 0 ? head.request_line(line) : head.field(line);
-    if (refusal.status != 0) return refused(refusal);
+    const Refusal refusal = begin == 0 ? parser.parse_request_line(line) : parser.parse_field(line);
+    if (refusal.status != 0) return refuse(refusal);
     begin = end + 1;
   }
-  const Refusal refusal = head.end();
-  if (refusal.status != 0) return refused(refusal);
-  return {HeadReading::State::whole, 0, {}, head.expects_continue()};
+  const Refusal refusal = parser.finish();
+  if (refusal.status != 0) return refuse(refusal);
+  return {RequestHead::State::complete, 0, {}, parser.expects_continue()};
 }
 
 }  // namespace staple::httpd

@@ -66,9 +66,9 @@ class Session {
 
   asio::awaitable<void> serve() {
     while (true) {
-      const HeadReading head = co_await wait_for_head();
-      if (head.state == HeadReading::State::incomplete) break;
-      if (head.state == HeadReading::State::refused) {
+      const RequestHead head = co_await wait_for_head();
+      if (head.state == RequestHead::State::incomplete) break;
+      if (head.state == RequestHead::State::refused) {
         co_await refuse(plain(head.status, std::string(head.problem) + "\n"));
         break;
       }
@@ -107,15 +107,15 @@ class Session {
 
   // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed for
   // somebody new.
-  asio::awaitable<HeadReading> wait_for_head() {
+  asio::awaitable<RequestHead> wait_for_head() {
     set_state(State::idle);
     allow(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
     while (true) {
       const bool is_first = buffer_.size() == 0;
       const auto bytes = buffer_.cdata();
-      const HeadReading head =
-          read_head({static_cast<const char*>(bytes.data()), bytes.size()}, server_->limits.header_bytes);
-      if (head.state != HeadReading::State::incomplete) co_return head;
+      const RequestHead head = parse_request_head({static_cast<const char*>(bytes.data()), bytes.size()},
+                                                  server_->limits.header_bytes);
+      if (head.state != RequestHead::State::incomplete) co_return head;
       const bool more = co_await receive();
       if (!more) co_return head;
       if (is_first) allow(server_->limits.read);

@@ -13,7 +13,7 @@ namespace {
 
 using namespace staple;
 namespace beast_http = boost::beast::http;
-using State = httpd::HeadReading::State;
+using State = httpd::RequestHead::State;
 
 constexpr std::size_t kLimit = 4096;
 
@@ -40,14 +40,15 @@ void check_parser(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   State before = State::incomplete;
-  std::size_t whole = 0;
+  std::size_t length = 0;
   for (std::size_t end = 0; end <= size && before == State::incomplete; ++end) {
-    const httpd::HeadReading reading = httpd::read_head(bytes.substr(0, end), kLimit);
-    require((reading.state == State::refused) == (reading.status >= 400 && !reading.problem.empty()));
-    before = reading.state;
-    whole = end;
+    const httpd::RequestHead request_head = httpd::parse_request_head(bytes.substr(0, end), kLimit);
+    require((request_head.state == State::refused) ==
+            (request_head.status >= 400 && !request_head.problem.empty()));
+    before = request_head.state;
+    length = end;
   }
-  require(httpd::read_head(bytes, kLimit).state == before);
-  if (before == State::whole) check_parser(bytes.substr(0, whole));
+  require(httpd::parse_request_head(bytes, kLimit).state == before);
+  if (before == State::complete) check_parser(bytes.substr(0, length));
   return 0;
 }
