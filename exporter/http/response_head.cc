@@ -15,7 +15,7 @@ namespace staple::httpd {
 
 namespace beast_http = boost::beast::http;
 
-std::string date_text(WallTime time) {
+std::string format_http_date(WallTime time) {
   constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -32,12 +32,13 @@ std::string date_text(WallTime time) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length) {
+std::string format_response_head(const Response& response, const ResponseHeadOptions& options,
+                                 BodyLength length) {
   beast_http::response<beast_http::empty_body> head;
-  head.version(how.version);
+  head.version(options.version);
   head.result(response.status);
-  head.keep_alive(how.keep_alive);
-  head.set(beast_http::field::date, date_text(how.time));
+  head.keep_alive(options.keep_alive);
+  head.set(beast_http::field::date, format_http_date(options.time));
   head.set(beast_http::field::server, "staple_exporter");
   head.set(beast_http::field::content_type, response.content_type);
   head.set("X-Content-Type-Options", "nosniff");
@@ -46,14 +47,14 @@ std::string head_text(const Response& response, const AnsweringHow& how, BodyLen
   if (!response.link.empty()) head.set(beast_http::field::link, response.link);
   if (!response.location.empty()) head.set(beast_http::field::location, response.location);
   if (!response.authenticate.empty()) head.set(beast_http::field::www_authenticate, response.authenticate);
-  if (how.gzip) head.set(beast_http::field::content_encoding, "gzip");
+  if (options.gzip) head.set(beast_http::field::content_encoding, "gzip");
   if (response.content_type.starts_with("text/html")) {
     head.set("Content-Security-Policy",
              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
              "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     head.set("Referrer-Policy", "no-referrer");
   }
-  for (const auto& [name, value] : how.headers) head.set(name, value);
+  for (const auto& [name, value] : options.headers) head.set(name, value);
   if (length.bytes) head.content_length(*length.bytes);
   if (length.chunked) head.chunked(true);
   std::ostringstream text;
@@ -61,7 +62,7 @@ std::string head_text(const Response& response, const AnsweringHow& how, BodyLen
   return std::move(text).str();
 }
 
-std::string as_chunk(std::string_view piece) {
+std::string format_chunk(std::string_view piece) {
   if (piece.empty()) return {};
   std::array<char, 16> size{};
   const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;

@@ -11,8 +11,8 @@
 
 namespace staple::httpd {
 
-/// AnsweringHow is what a response's head says beside the response.
-struct AnsweringHow {
+/// ResponseHeadOptions is what a response's head says beside the response.
+struct ResponseHeadOptions {
   WallTime time = {};     ///< when the answer is made (RFC 9110, 6.6.1)
   unsigned version = 11;  ///< of HTTP, as Beast counts
   bool keep_alive = false;
@@ -26,15 +26,16 @@ struct BodyLength {
   bool chunked = false;
 };
 
-/// date_text writes a moment as HTTP does (RFC 9110, 5.6.7).
-std::string date_text(WallTime time);
+/// format_http_date writes a moment as HTTP does (RFC 9110, 5.6.7).
+std::string format_http_date(WallTime time);
 
-/// head_text is the head of a response as it is sent, with the empty line behind it.
-std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length);
+/// format_response_head is the head of a response as it is sent, with the empty line behind it.
+std::string format_response_head(const Response& response, const ResponseHeadOptions& options,
+                                 BodyLength length);
 
-/// as_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is nothing, as it
+/// format_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is nothing, as it
 /// would end the body.
-std::string as_chunk(std::string_view piece);
+std::string format_chunk(std::string_view piece);
 
 /// kLastChunk ends a body of chunks.
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";

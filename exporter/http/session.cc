@@ -172,7 +172,7 @@ class Session {
     co_return plain(500, "Internal error; the log has more.\n");
   }
 
-  AnsweringHow how(const Message& message, bool gzip) const {
+  ResponseHeadOptions head_options(const Message& message, bool gzip) const {
     const auto time = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
     return {time, message.version(), keeps(message), gzip,
             server_->access_control->web_config()->settings.headers};
@@ -190,7 +190,8 @@ class Session {
       std::string compressed = encoder.add(response.body);
       response.body = std::move(compressed) + encoder.finish();
     }
-    std::string text = head_text(response, how(message, compress), {response.body.size()});
+    std::string text =
+        format_response_head(response, head_options(message, compress), {response.body.size()});
     if (!head_only) text += response.body;
     allow(server_->limits.write);
     const error_code error = co_await stream_->send(text);
@@ -201,10 +202,10 @@ class Session {
   // the end of the connection is the end of the body.
   asio::awaitable<bool> write_pieces(const Message& message, const Response& response, bool gzip) {
     const bool chunked = message.version() >= 11;
-    AnsweringHow answering = how(message, gzip);
-    answering.keep_alive = answering.keep_alive && chunked;
+    ResponseHeadOptions options = head_options(message, gzip);
+    options.keep_alive = options.keep_alive && chunked;
     allow(server_->limits.write);
-    const error_code error = co_await stream_->send(head_text(response, answering, {{}, chunked}));
+    const error_code error = co_await stream_->send(format_response_head(response, options, {{}, chunked}));
     if (error) co_return false;
     if (message.method() == beast_http::verb::head) co_return chunked;
 
@@ -218,7 +219,7 @@ class Session {
       more = piece.has_value();
       if (encoder) piece = more ? encoder->add(*piece) : encoder->finish();
       std::string text = std::move(piece).value_or("");
-      if (chunked) text = as_chunk(text);
+      if (chunked) text = format_chunk(text);
       if (chunked && !more) text += kLastChunk;
       if (text.empty()) continue;
       stream_->set_deadline(std::min<SteadyTime>(end, now() + server_->limits.write));
