@@ -49,12 +49,12 @@ Response plain(unsigned status, std::string text) {
   return response;
 }
 
-std::optional<Request> parse_request(std::string_view verb, std::string_view target) {
+std::optional<Request> parse_request(std::string_view method, std::string_view target) {
   const std::string text = with_escaped_query(target);
   const auto url = boost::urls::parse_uri_reference(text);
   if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/') return std::nullopt;
   Request request;
-  request.verb = verb;
+  request.method = method;
   request.path = url->path();
   for (const auto& parameter : url->params()) request.query.emplace_back(parameter.key, parameter.value);
   return request;
@@ -74,14 +74,14 @@ Routing find_route(const Routes& routes, const Request& request) {
       std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_at(each, path); });
   if (route == routes.table.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
 
-  const std::string& asked = request.verb == "HEAD" ? "GET" : request.verb;
-  if (std::find(route->verbs.begin(), route->verbs.end(), asked) != route->verbs.end()) {
+  const std::string& effective_method = request.method == "HEAD" ? "GET" : request.method;
+  if (std::find(route->methods.begin(), route->methods.end(), effective_method) != route->methods.end()) {
     return {&*route, {}, route->path};
   }
 
   Response refusal = plain(405, "This verb is not allowed here.\n");
-  for (const std::string& verb : route->verbs) {
-    refusal.allow += (refusal.allow.empty() ? "" : ", ") + verb + (verb == "GET" ? ", HEAD" : "");
+  for (const std::string& method : route->methods) {
+    refusal.allow += (refusal.allow.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
   }
   return {nullptr, std::move(refusal), route->path};
 }

@@ -13,7 +13,7 @@ namespace staple::httpd {
 
 /// Request is what a handler sees of an HTTP request.
 struct Request {
-  std::string verb;                                        ///< as written: `GET`
+  std::string method;                                      ///< as written: `GET`
   std::string path;                                        ///< decoded, without the query
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in the order given
   std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty: not given
@@ -46,14 +46,14 @@ using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 /// Route is one row of the table of Routes.
 struct Route {
-  std::string path;                ///< `/endpoints/*` stands for every path with one more segment
-  std::vector<std::string> verbs;  ///< GET answers HEAD, too
+  std::string path;                  ///< `/endpoints/*` stands for every path with one more segment
+  std::vector<std::string> methods;  ///< GET answers HEAD, too
   Handler handler;
 };
 
 /// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form), of which the
 /// query may have visible characters that should have been escaped; absent: it is none.
-std::optional<Request> parse_request(std::string_view verb, std::string_view target);
+std::optional<Request> parse_request(std::string_view method, std::string_view target);
 
 /// Routes is the table of what is served.
 struct Routes {

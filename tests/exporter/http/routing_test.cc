@@ -10,8 +10,8 @@ const std::vector<Route> table{
 const Routes bare{"", table};
 const Routes prefixed{"/staple", table};
 
-Routing route(std::string_view verb, std::string_view target, const Routes& routes = bare) {
-  return find_route(routes, parse_request(verb, target).value());
+Routing route(std::string_view method, std::string_view target, const Routes& routes = bare) {
+  return find_route(routes, parse_request(method, target).value());
 }
 
 TEST(Request, IsReadFromTheTarget) {
