@@ -22,20 +22,20 @@ struct Request {
   std::string parameter(std::string_view name) const;
 };
 
-/// Pieces yields a long body piece by piece; absent: it has ended. A piece may be empty.
-using Pieces = std::function<std::optional<std::string>()>;
+/// BodySource yields a long body piece by piece; absent: it has ended. A piece may be empty.
+using BodySource = std::function<std::optional<std::string>()>;
 
 /// Response is what a handler answers.
 struct Response {
   unsigned status = 200;
   std::string body = {};
   std::string content_type = "text/plain; charset=utf-8";
-  Pieces pieces = {};             ///< if there, the body comes from it and `body` is not looked at
-  Pieces gzip_pieces = {};        ///< the same body as `pieces`, compressed already; absent: it is not
-  std::string allow = {};         ///< the header `Allow`; empty: none
-  std::string link = {};          ///< the header `Link` (RFC 8288); empty: none
-  std::string authenticate = {};  ///< the header `WWW-Authenticate`; empty: none
-  std::string location = {};      ///< the header `Location`; empty: none
+  BodySource body_source = {};       ///< if there, the body comes from it and `body` is not looked at
+  BodySource gzip_body_source = {};  ///< the same body as `pieces`, compressed already; absent: it is not
+  std::string allow = {};            ///< the header `Allow`; empty: none
+  std::string link = {};             ///< the header `Link` (RFC 8288); empty: none
+  std::string authenticate = {};     ///< the header `WWW-Authenticate`; empty: none
+  std::string location = {};         ///< the header `Location`; empty: none
 };
 
 /// plain is a response of plain text.

@@ -183,7 +183,7 @@ class Session {
     set_state(State::responding);
     const bool head_only = message.method() == beast_http::verb::head;
     const bool gzip = accepts_gzip(message[beast_http::field::accept_encoding]);
-    if (response.pieces) co_return co_await write_pieces(message, response, gzip);
+    if (response.body_source) co_return co_await write_body_source(message, response, gzip);
     const bool compress = gzip && response.body.size() >= smallest_to_compress;
     if (compress) {
       GzipEncoder encoder;
@@ -200,7 +200,7 @@ class Session {
 
   // Nothing of a long body is kept but the piece that is being written. To HTTP/1.0, which knows no chunks,
   // the end of the connection is the end of the body.
-  asio::awaitable<bool> write_pieces(const Message& message, const Response& response, bool gzip) {
+  asio::awaitable<bool> write_body_source(const Message& message, const Response& response, bool gzip) {
     const bool chunked = message.version() >= 11;
     ResponseHeadOptions options = head_options(message, gzip);
     options.keep_alive = options.keep_alive && chunked;
@@ -210,12 +210,12 @@ class Session {
     if (message.method() == beast_http::verb::head) co_return chunked;
 
     const SteadyTime end = now() + server_->limits.answer;
-    const bool compressed = gzip && response.gzip_pieces;
+    const bool compressed = gzip && response.gzip_body_source;
     std::optional<GzipEncoder> encoder;
     if (gzip && !compressed) encoder.emplace();
-    const Pieces& next = compressed ? response.gzip_pieces : response.pieces;
+    const BodySource& source = compressed ? response.gzip_body_source : response.body_source;
     for (bool more = true; more;) {
-      std::optional<std::string> piece = next();
+      std::optional<std::string> piece = source();
       more = piece.has_value();
       if (encoder) piece = more ? encoder->add(*piece) : encoder->finish();
       std::string text = std::move(piece).value_or("");

@@ -63,7 +63,7 @@ asio::awaitable<LatestScrape::Text> LatestScrape::make() {
   co_return mine->text;
 }
 
-httpd::Pieces pieces_of(LatestScrape::Text text) {
+httpd::BodySource make_gzip_source(LatestScrape::Text text) {
   return [text = std::move(text), from = std::size_t{0}]() mutable -> std::optional<std::string> {
     if (from >= text->size()) return std::nullopt;
     std::string piece = text->substr(from, kPiece);
@@ -72,7 +72,7 @@ httpd::Pieces pieces_of(LatestScrape::Text text) {
   };
 }
 
-httpd::Pieces plain_pieces_of(LatestScrape::Text text) {
+httpd::BodySource make_plain_source(LatestScrape::Text text) {
   const auto decoder = std::make_shared<httpd::GzipDecoder>(*text);
   return [text = std::move(text), decoder]() { return decoder->next(kPiece); };
 }

@@ -37,10 +37,10 @@ class LatestScrape {
   std::shared_ptr<Making> making_;  ///< null: nothing is
 };
 
-/// pieces_of returns a compressed text in small pieces, as it is.
-httpd::Pieces pieces_of(LatestScrape::Text text);
+/// make_gzip_source returns a compressed text in small pieces, as it is.
+httpd::BodySource make_gzip_source(LatestScrape::Text text);
 
-/// plain_pieces_of returns a compressed text in small pieces, decompressed as they are asked for.
-httpd::Pieces plain_pieces_of(LatestScrape::Text text);
+/// make_plain_source returns a compressed text in small pieces, decompressed as they are asked for.
+httpd::BodySource make_plain_source(LatestScrape::Text text);
 
 }  // namespace staple::web

@@ -52,8 +52,8 @@ asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> latest) {
   const LatestScrape::Text text = co_await latest->get();
   httpd::Response response;
   response.content_type = text_format;
-  response.pieces = plain_pieces_of(text);
-  response.gzip_pieces = pieces_of(text);
+  response.body_source = make_plain_source(text);
+  response.gzip_body_source = make_gzip_source(text);
   co_return response;
 }
 

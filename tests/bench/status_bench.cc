@@ -65,7 +65,7 @@ void json_page(benchmark::State& state, const std::string& query) {
   for (auto _ : state) {
     bytes = 0;
     const httpd::Response response = endpoints_json(all, request);
-    while (const auto piece = response.pieces()) bytes += piece->size();
+    while (const auto piece = response.body_source()) bytes += piece->size();
   }
   state.counters["bytes"] = static_cast<double>(bytes);
 }

@@ -77,9 +77,9 @@ void list_by(const httpd::Request& request) {
   const httpd::Response response = endpoints_json(overview(), request);
   require(response.status == 200 || response.status == 400);
   require(response.link.find_first_of("\r\n") == std::string::npos);
-  if (!response.pieces) return;
+  if (!response.body_source) return;
   std::string all;
-  while (const auto piece = response.pieces()) all += *piece;
+  while (const auto piece = response.body_source()) all += *piece;
   require(all.starts_with("[") && all.ends_with("]\n"));
 }
 

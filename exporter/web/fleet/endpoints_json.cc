@@ -201,7 +201,7 @@ httpd::Response endpoints_json(std::shared_ptr<const Overview> overview, const h
   httpd::Response response;
   response.content_type = "application/json";
   response.link = next_page(listing, request);
-  response.pieces = Body(std::move(listing));
+  response.body_source = Body(std::move(listing));
   return response;
 }
 

@@ -30,16 +30,16 @@ using namespace std::string_literals;
 // bcrypt of `secret`, of the lowest cost.
 constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
 
-asio::awaitable<Response> hello(const Request&) { co_return plain(200, "hello\n"); }
+asio::awaitable<Response> send_hello(const Request&) { co_return plain(200, "hello\n"); }
 
-asio::awaitable<Response> broken(const Request&) {
+asio::awaitable<Response> throw_error(const Request&) {
   throw std::runtime_error("a bug");
   co_return Response();
 }
 
-asio::awaitable<Response> pieces(const Request&) {
+asio::awaitable<Response> send_pieces(const Request&) {
   Response response;
-  response.pieces = [next = 0]() mutable -> std::optional<std::string> {
+  response.body_source = [next = 0]() mutable -> std::optional<std::string> {
     const std::string_view all[] = {"first ", "", "last\n"};
     if (next == 3) return std::nullopt;
     return std::string(all[next++]);
@@ -47,14 +47,14 @@ asio::awaitable<Response> pieces(const Request&) {
   co_return response;
 }
 
-Pieces once(std::string text) {
+BodySource make_source(std::string text) {
   return [text = std::optional(std::move(text))]() mutable { return std::exchange(text, std::nullopt); };
 }
 
-asio::awaitable<Response> compressed_already(const Request&) {
+asio::awaitable<Response> send_compressed(const Request&) {
   Response response;
-  response.pieces = once("plain");
-  response.gzip_pieces = once("gz");
+  response.body_source = make_source("plain");
+  response.gzip_body_source = make_source("gz");
   co_return response;
 }
 
@@ -67,10 +67,10 @@ class Running {
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<metrics::RequestCounts>()),
         server_({"",
-                 {{"/hello", {"GET", "POST"}, hello},
-                  {"/broken", {"GET"}, broken},
-                  {"/pieces", {"GET"}, pieces},
-                  {"/compressed", {"GET"}, compressed_already}}},
+                 {{"/hello", {"GET", "POST"}, send_hello},
+                  {"/broken", {"GET"}, throw_error},
+                  {"/pieces", {"GET"}, send_pieces},
+                  {"/compressed", {"GET"}, send_compressed}}},
                 std::make_shared<AccessControl>("", std::move(web_config), make_system_clock(), log_),
                 counts_, limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});

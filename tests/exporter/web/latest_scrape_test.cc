@@ -59,9 +59,9 @@ struct LatestScrapeTest : testing::Test {
   }
 };
 
-std::string all(const httpd::Pieces& pieces) {
+std::string read_all(const httpd::BodySource& source) {
   std::string text;
-  while (const auto piece = pieces()) {
+  while (const auto piece = source()) {
     EXPECT_LE(piece->size(), 64u * 1024);
     text += *piece;
   }
@@ -112,11 +112,11 @@ TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
 TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
   ask();
   run();
-  const std::string plain = all(plain_pieces_of(texts.front()));
+  const std::string plain = read_all(make_plain_source(texts.front()));
   EXPECT_NE(plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
             std::string::npos)
       << plain;
-  EXPECT_EQ(all(pieces_of(texts.front())), *texts.front());
+  EXPECT_EQ(read_all(make_gzip_source(texts.front())), *texts.front());
   EXPECT_LT(texts.front()->size(), plain.size());
 }
 

@@ -42,9 +42,9 @@ httpd::Response answer(const std::shared_ptr<const Overview>& overview, const st
 }
 
 std::string body(httpd::Response response) {
-  if (!response.pieces) return response.body;
+  if (!response.body_source) return response.body;
   std::string text;
-  while (const auto piece = response.pieces()) text += *piece;
+  while (const auto piece = response.body_source()) text += *piece;
   return text;
 }
 
@@ -169,7 +169,7 @@ TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
   const httpd::Response response = answer(overview_of(snapshot), "");
   std::size_t pieces = 0;
   std::string text;
-  while (const auto piece = response.pieces()) {
+  while (const auto piece = response.body_source()) {
     EXPECT_LT(piece->size(), 80u * 1024);
     text += *piece;
     ++pieces;
