@@ -62,7 +62,7 @@ bool listen(const asio::any_io_executor& executor, const std::vector<httpd::List
 // The sockets that systemd passed and those that were asked for, or the usual one where there are neither;
 // none: one of them cannot be had.
 Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
-  auto acceptors = httpd::inherited_sockets(executor, [](const char* name) { return std::getenv(name); });
+  auto acceptors = httpd::take_systemd_sockets(executor, [](const char* name) { return std::getenv(name); });
   if (!acceptors) {
     log.error(acceptors.error().message);
     return {};

@@ -9,7 +9,7 @@
 namespace staple::httpd {
 namespace {
 
-bool is_at(const Route& route, std::string_view path) {
+bool is_match(const Route& route, std::string_view path) {
   std::string_view start = route.path;
   if (!start.ends_with("/*")) return path == start;
   start.remove_suffix(1);
@@ -19,7 +19,7 @@ bool is_at(const Route& route, std::string_view path) {
 
 // People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and must not
 // stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
-std::string with_escaped_query(std::string_view target) {
+std::string escape_query(std::string_view target) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   const std::size_t query = std::min(target.find('?'), target.size());
   std::string text(target.substr(0, query));
@@ -42,7 +42,7 @@ std::string Request::parameter(std::string_view name) const {
   return found == query.end() ? std::string() : found->second;
 }
 
-Response plain(unsigned status, std::string text) {
+Response make_text_response(unsigned status, std::string text) {
   Response response;
   response.status = status;
   response.body = std::move(text);
@@ -50,7 +50,7 @@ Response plain(unsigned status, std::string text) {
 }
 
 std::optional<Request> parse_request(std::string_view method, std::string_view target) {
-  const std::string text = with_escaped_query(target);
+  const std::string text = escape_query(target);
   const auto url = boost::urls::parse_uri_reference(text);
   if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/') return std::nullopt;
   Request request;
@@ -60,26 +60,26 @@ std::optional<Request> parse_request(std::string_view method, std::string_view t
   return request;
 }
 
-Routing find_route(const Routes& routes, const Request& request) {
+RouteMatch find_route(const Routes& routes, const Request& request) {
   std::string_view path = request.path;
   const std::string& prefix = routes.prefix;
   if (!prefix.empty() && (path == "/" || path == prefix)) {
-    Response redirect = plain(302, "Here is " + prefix + "/\n");
+    Response redirect = make_text_response(302, "Here is " + prefix + "/\n");
     redirect.location = prefix + "/";
     return {nullptr, std::move(redirect), {}};
   }
   const bool inside = path.starts_with(prefix);
   if (inside) path.remove_prefix(prefix.size());
   const auto route =
-      std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_at(each, path); });
-  if (route == routes.table.end()) return {nullptr, plain(404, "There is nothing here.\n"), {}};
+      std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_match(each, path); });
+  if (route == routes.table.end()) return {nullptr, make_text_response(404, "There is nothing here.\n"), {}};
 
   const std::string& effective_method = request.method == "HEAD" ? "GET" : request.method;
   if (std::find(route->methods.begin(), route->methods.end(), effective_method) != route->methods.end()) {
     return {&*route, {}, route->path};
   }
 
-  Response refusal = plain(405, "This verb is not allowed here.\n");
+  Response refusal = make_text_response(405, "This verb is not allowed here.\n");
   for (const std::string& method : route->methods) {
     refusal.allow += (refusal.allow.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
   }

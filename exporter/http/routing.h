@@ -38,8 +38,8 @@ struct Response {
   std::string location = {};         ///< the header `Location`; empty: none
 };
 
-/// plain is a response of plain text.
-Response plain(unsigned status, std::string text);
+/// make_text_response is a response of plain text.
+Response make_text_response(unsigned status, std::string text);
 
 /// Handler answers requests to one path. What it throws becomes a 500 and a line in the log.
 using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
@@ -61,8 +61,8 @@ struct Routes {
   std::vector<Route> table = {};
 };
 
-/// Routing says who answers: a route, or (when there is none) a refusal.
-struct Routing {
+/// RouteMatch says who answers: a route, or (when there is none) a refusal.
+struct RouteMatch {
   const Route* route = nullptr;
   /// 404, 405 with the verbs that are allowed, or 302 from `/` to the prefix; only without a route
   Response refusal = {};
@@ -70,6 +70,6 @@ struct Routing {
 };
 
 /// find_route looks the request up in the table.
-Routing find_route(const Routes& routes, const Request& request);
+RouteMatch find_route(const Routes& routes, const Request& request);
 
 }  // namespace staple::httpd

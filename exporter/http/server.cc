@@ -21,35 +21,35 @@ using asio::ip::tcp;
 namespace {
 
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::milliseconds pause_after_error{100};
-constexpr int send_buffer = 256 * 1024;
+constexpr std::chrono::milliseconds kAcceptRetryDelay{100};
+constexpr int kSendBuffer = 256 * 1024;
 
 // One try, without waiting: who is refused for want of room must not take any.
 void refuse(tcp::socket socket) {
-  constexpr std::string_view answer =
+  constexpr std::string_view response =
       "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 22\r\n\r\nToo many "
       "connections.\n";
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(answer), ignored);
+  socket.write_some(asio::buffer(response), ignored);
 }
 
-asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
-                                 std::shared_ptr<Server::State> server) {
+asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor,
+                                         std::shared_ptr<Server::State> server) {
   asio::steady_timer pause(acceptor->get_executor());
-  bool troubled = false;
+  bool failing = false;
   while (!server->stopping) {
     auto [error, socket] = co_await acceptor->async_accept(as_value);
     if (server->stopping) co_return;
     if (error) {
       // Out of descriptors, mostly: the client waits in the backlog meanwhile.
-      if (!troubled) server->log.warn("cannot accept connections", {{"error", error.message()}});
-      troubled = true;
-      pause.expires_after(pause_after_error);
+      if (!failing) server->log.warn("cannot accept connections", {{"error", error.message()}});
+      failing = true;
+      pause.expires_after(kAcceptRetryDelay);
       co_await pause.async_wait(as_value);
       continue;
     }
-    troubled = false;
+    failing = false;
     const bool room = server->connections.size() < server->limits.connections ||
                       server->connections.make_room(std::chrono::steady_clock::now());
     if (!room) {
@@ -57,7 +57,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
       continue;
     }
     // What is written to a client that does not read is kept by the system: not megabytes of it.
-    socket.set_option(asio::socket_base::send_buffer_size(send_buffer), error);
+    socket.set_option(asio::socket_base::send_buffer_size(kSendBuffer), error);
     const auto executor = socket.get_executor();
     asio::co_spawn(executor, run_session(std::move(socket), server), asio::detached);
   }
@@ -75,7 +75,7 @@ Server::~Server() = default;
 void Server::serve(tcp::acceptor acceptor) {
   auto shared = std::make_shared<tcp::acceptor>(std::move(acceptor));
   state_->acceptors.push_back(shared);
-  asio::co_spawn(shared->get_executor(), accept_all(shared, state_), asio::detached);
+  asio::co_spawn(shared->get_executor(), accept_connections(shared, state_), asio::detached);
 }
 
 void Server::stop() {

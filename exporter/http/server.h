@@ -20,10 +20,10 @@ struct ServerLimits {
   std::size_t connections = 512;
   std::uint32_t header_bytes = 16 * 1024;
   std::uint64_t body_bytes = 4 * 1024;
-  std::chrono::seconds idle{60};    ///< between two requests of a connection
-  std::chrono::seconds read{10};    ///< from the first byte of a request to its last
-  std::chrono::seconds write{30};   ///< for each piece of an answer
-  std::chrono::seconds answer{60};  ///< for all pieces of an answer together
+  std::chrono::seconds idle_timeout{60};      ///< between two requests of a connection
+  std::chrono::seconds read_timeout{10};      ///< from the first byte of a request to its last
+  std::chrono::seconds write_timeout{30};     ///< for each piece of an answer
+  std::chrono::seconds response_timeout{60};  ///< for all pieces of an answer together
 };
 
 /// Server speaks HTTP/1.1 on one event loop; it belongs to that loop's thread.

@@ -26,9 +26,9 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t smallest_to_compress = 1024;
-constexpr std::size_t read_at_once = 4096;
-constexpr std::size_t most_buffered = 64 * 1024;  // of what clients send: head, and what is read ahead
+constexpr std::size_t kMinToCompress = 1024;
+constexpr std::size_t kReadSize = 4096;
+constexpr std::size_t kMaxBuffered = 64 * 1024;  // of what clients send: head, and what is read ahead
 
 using Message = beast_http::request<beast_http::string_body>;
 
@@ -42,7 +42,7 @@ class Session {
 
   asio::awaitable<void> run() {
     set_state(State::idle);
-    allow(server_->limits.read);
+    set_timeout(server_->limits.read_timeout);
     const bool open = co_await stream_->open();
     if (!open) co_return;
     co_await serve();
@@ -54,11 +54,11 @@ class Session {
   void set_state(State state) { handle_.set_state(state, now()); }
 
   static SteadyTime now() { return std::chrono::steady_clock::now(); }
-  void allow(std::chrono::seconds time) { stream_->set_deadline(now() + time); }
+  void set_timeout(std::chrono::seconds time) { stream_->set_deadline(now() + time); }
 
   // False: nothing came.
   asio::awaitable<bool> receive() {
-    const auto space = buffer_.prepare(read_at_once);
+    const auto space = buffer_.prepare(kReadSize);
     const auto received = co_await stream_->receive({static_cast<std::uint8_t*>(space.data()), space.size()});
     buffer_.commit(received.size);
     co_return !received.error;
@@ -69,23 +69,23 @@ class Session {
       const RequestHead head = co_await wait_for_head();
       if (head.state == RequestHead::State::incomplete) break;
       if (head.state == RequestHead::State::refused) {
-        co_await refuse(plain(head.status, std::string(head.problem) + "\n"));
+        co_await refuse(make_text_response(head.status, std::string(head.problem) + "\n"));
         break;
       }
       beast_http::request_parser<beast_http::string_body> parser;
       parser.header_limit(server_->limits.header_bytes);
       parser.body_limit(server_->limits.body_bytes);
-      if (head.expects_continue) co_await consent();
+      if (head.expects_continue) co_await send_continue();
       const error_code error = co_await read(parser);
       if (error) {
-        if (std::optional<Response> response = refusal(error)) co_await refuse(std::move(*response));
+        if (std::optional<Response> response = make_refusal(error)) co_await refuse(std::move(*response));
         break;
       }
       set_state(State::busy);
       stream_->clear_deadline();
       const Message message = parser.release();
-      Response response = co_await answer(message);
-      if (!co_await write(message, std::move(response)) || !keeps(message)) break;
+      Response response = co_await handle(message);
+      if (!co_await write(message, std::move(response)) || !is_kept_alive(message)) break;
     }
   }
 
@@ -98,7 +98,7 @@ class Session {
       buffer_.consume(used);
       if (error && error != beast_http::error::need_more) co_return error;
       if (parser.is_done()) co_return error_code();
-      if (buffer_.size() + read_at_once > most_buffered)
+      if (buffer_.size() + kReadSize > kMaxBuffered)
         co_return make_error_code(beast_http::error::buffer_overflow);
       const bool more = co_await receive();
       if (!more) co_return make_error_code(beast_http::error::partial_message);
@@ -109,7 +109,7 @@ class Session {
   // somebody new.
   asio::awaitable<RequestHead> wait_for_head() {
     set_state(State::idle);
-    allow(buffer_.size() > 0 ? server_->limits.read : server_->limits.idle);
+    set_timeout(buffer_.size() > 0 ? server_->limits.read_timeout : server_->limits.idle_timeout);
     while (true) {
       const bool is_first = buffer_.size() == 0;
       const auto bytes = buffer_.cdata();
@@ -118,7 +118,7 @@ class Session {
       if (head.state != RequestHead::State::incomplete) co_return head;
       const bool more = co_await receive();
       if (!more) co_return head;
-      if (is_first) allow(server_->limits.read);
+      if (is_first) set_timeout(server_->limits.read_timeout);
     }
   }
 
@@ -134,23 +134,23 @@ class Session {
   }
 
   // RFC 9110, 10.1.1: the body comes only then.
-  asio::awaitable<void> consent() {
-    constexpr std::string_view answer = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await stream_->send(answer);
+  asio::awaitable<void> send_continue() {
+    constexpr std::string_view response = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await stream_->send(response);
   }
 
-  bool keeps(const Message& message) const { return message.keep_alive() && !server_->stopping; }
+  bool is_kept_alive(const Message& message) const { return message.keep_alive() && !server_->stopping; }
 
   void count(unsigned status, const std::string& handler) { ++(*server_->counts)[{status, handler}]; }
 
-  asio::awaitable<Response> answer(const Message& message) {
+  asio::awaitable<Response> handle(const Message& message) {
     std::optional<Request> request = parse_request(message.method_string(), message.target());
     if (!request) {
       count(400, "other");
-      co_return plain(400, "The request's target is malformed.\n");
+      co_return make_text_response(400, "The request's target is malformed.\n");
     }
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
-    Routing routing = find_route(server_->routes, *request);
+    RouteMatch routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
     std::optional<Response> refused =
         co_await server_->access_control->check(std::string(message[beast_http::field::authorization]));
@@ -159,22 +159,22 @@ class Session {
       count(refused->status, handler);
       co_return *std::move(refused);
     }
-    std::string bug;
+    std::string what;
     try {
       Response response = co_await routing.route->handler(*request);
       count(response.status, handler);
       co_return response;
     } catch (const std::exception& thrown) {
-      bug = thrown.what();
+      what = thrown.what();
     }
-    server_->log.error("request failed", {{"path", request->path}, {"error", bug}});
+    server_->log.error("request failed", {{"path", request->path}, {"error", what}});
     count(500, handler);
-    co_return plain(500, "Internal error; the log has more.\n");
+    co_return make_text_response(500, "Internal error; the log has more.\n");
   }
 
   ResponseHeadOptions head_options(const Message& message, bool gzip) const {
     const auto time = std::chrono::floor<Seconds>(std::chrono::system_clock::now());
-    return {time, message.version(), keeps(message), gzip,
+    return {time, message.version(), is_kept_alive(message), gzip,
             server_->access_control->web_config()->settings.headers};
   }
 
@@ -184,7 +184,7 @@ class Session {
     const bool head_only = message.method() == beast_http::verb::head;
     const bool gzip = accepts_gzip(message[beast_http::field::accept_encoding]);
     if (response.body_source) co_return co_await write_body_source(message, response, gzip);
-    const bool compress = gzip && response.body.size() >= smallest_to_compress;
+    const bool compress = gzip && response.body.size() >= kMinToCompress;
     if (compress) {
       GzipEncoder encoder;
       std::string compressed = encoder.add(response.body);
@@ -193,7 +193,7 @@ class Session {
     std::string text =
         format_response_head(response, head_options(message, compress), {response.body.size()});
     if (!head_only) text += response.body;
-    allow(server_->limits.write);
+    set_timeout(server_->limits.write_timeout);
     const error_code error = co_await stream_->send(text);
     co_return !error;
   }
@@ -204,12 +204,12 @@ class Session {
     const bool chunked = message.version() >= 11;
     ResponseHeadOptions options = head_options(message, gzip);
     options.keep_alive = options.keep_alive && chunked;
-    allow(server_->limits.write);
+    set_timeout(server_->limits.write_timeout);
     const error_code error = co_await stream_->send(format_response_head(response, options, {{}, chunked}));
     if (error) co_return false;
     if (message.method() == beast_http::verb::head) co_return chunked;
 
-    const SteadyTime end = now() + server_->limits.answer;
+    const SteadyTime end = now() + server_->limits.response_timeout;
     const bool compressed = gzip && response.gzip_body_source;
     std::optional<GzipEncoder> encoder;
     if (gzip && !compressed) encoder.emplace();
@@ -222,7 +222,7 @@ class Session {
       if (chunked) text = format_chunk(text);
       if (chunked && !more) text += kLastChunk;
       if (text.empty()) continue;
-      stream_->set_deadline(std::min<SteadyTime>(end, now() + server_->limits.write));
+      stream_->set_deadline(std::min<SteadyTime>(end, now() + server_->limits.write_timeout));
       const error_code failed = co_await stream_->send(text);
       if (failed) co_return false;
     }
@@ -231,7 +231,7 @@ class Session {
 
   std::shared_ptr<Server::State> server_;
   std::unique_ptr<ClientStream> stream_;
-  beast::flat_buffer buffer_{most_buffered};
+  beast::flat_buffer buffer_{kMaxBuffered};
   Connections::Handle handle_;
   bool refused_ = false;
 };

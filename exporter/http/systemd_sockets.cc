@@ -16,10 +16,10 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr int kFirst = 3;
-constexpr int kMost = 64;
+constexpr int kFirstDescriptor = 3;
+constexpr int kMaxDescriptors = 64;
 
-std::optional<int> number(const char* text) {
+std::optional<int> parse_number(const char* text) {
   if (!text) return std::nullopt;
   const std::string_view digits = text;
   int result = 0;
@@ -29,31 +29,31 @@ std::optional<int> number(const char* text) {
 }
 
 template <class Value>
-Value option(int descriptor, int name, Value otherwise) {
+Value get_socket_option(int descriptor, int name, Value otherwise) {
   Value value = otherwise;
   socklen_t size = sizeof value;
   return getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : otherwise;
 }
 
-/// family is that of a listening TCP socket; absent: it is none.
-std::optional<int> family(int descriptor) {
-  const int domain = option(descriptor, SO_DOMAIN, -1);
+/// find_listening_family is that of a listening TCP socket; absent: it is none.
+std::optional<int> find_listening_family(int descriptor) {
+  const int domain = get_socket_option(descriptor, SO_DOMAIN, -1);
   const bool right = (domain == AF_INET || domain == AF_INET6) &&
-                     option(descriptor, SO_TYPE, -1) == SOCK_STREAM &&
-                     option(descriptor, SO_ACCEPTCONN, 0) == 1;
+                     get_socket_option(descriptor, SO_TYPE, -1) == SOCK_STREAM &&
+                     get_socket_option(descriptor, SO_ACCEPTCONN, 0) == 1;
   return right ? std::optional(domain) : std::nullopt;
 }
 
 }  // namespace
 
-boost::system::result<std::vector<tcp::acceptor>, ListenError> inherited_sockets(
-    const asio::any_io_executor& executor, const ReadVariable& variable) {
+boost::system::result<std::vector<tcp::acceptor>, ListenError> take_systemd_sockets(
+    const asio::any_io_executor& executor, const VariableReader& variable) {
   std::vector<tcp::acceptor> result;
-  const std::optional<int> process = number(variable("LISTEN_PID"));
-  const std::optional<int> count = number(variable("LISTEN_FDS"));
-  if (process != getpid() || !count || *count > kMost) return result;
-  for (int descriptor = kFirst; descriptor < kFirst + *count; ++descriptor) {
-    const std::optional<int> domain = family(descriptor);
+  const std::optional<int> process = parse_number(variable("LISTEN_PID"));
+  const std::optional<int> count = parse_number(variable("LISTEN_FDS"));
+  if (process != getpid() || !count || *count > kMaxDescriptors) return result;
+  for (int descriptor = kFirstDescriptor; descriptor < kFirstDescriptor + *count; ++descriptor) {
+    const std::optional<int> domain = find_listening_family(descriptor);
     if (!domain) {
       return ListenError{ListenProblem::refused, "the descriptor " + std::to_string(descriptor) +
                                                      " that systemd passed is no listening TCP socket"};

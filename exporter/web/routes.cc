@@ -63,29 +63,31 @@ asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::si
       read_probe_request(request, site.service.configuration(),
                          [&](const Target& target) { return site.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
-  if (*under_way >= most_probes) co_return httpd::plain(503, "Too many probes are under way.\n");
+  if (*under_way >= most_probes) co_return httpd::make_text_response(503, "Too many probes are under way.\n");
 
   ++*under_way;
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
   const service::OnDemandProbe& question = std::get<service::OnDemandProbe>(read);
   const auto observations = co_await site.service.probe(question);
-  if (!observations) co_return httpd::plain(503, "The exporter is shutting down.\n");
+  if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down.\n");
   if (is_excluded(*observations)) co_return excluded();
   httpd::Response response;
   response.content_type = text_format;
   response.body = metrics::render_probe(*observations, site.clock.now());
   if (request.parameter("debug") == "true") {
-    co_return httpd::plain(200, probe_debug(question, *observations, response.body));
+    co_return httpd::make_text_response(200, probe_debug(question, *observations, response.body));
   }
   co_return response;
 }
 
 httpd::Response reload(const Site& site) {
   if (!site.lifecycle)
-    return httpd::plain(403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
+    return httpd::make_text_response(403,
+                                     "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
   const std::vector<config::Problem> problems = site.service.reload();
-  if (problems.empty()) return httpd::plain(200, "The configuration was loaded.\n");
-  httpd::Response response = httpd::plain(500, "The configuration was refused, the old one stays.\n");
+  if (problems.empty()) return httpd::make_text_response(200, "The configuration was loaded.\n");
+  httpd::Response response =
+      httpd::make_text_response(500, "The configuration was refused, the old one stays.\n");
   for (const config::Problem& problem : problems) response.body += to_string(problem) + "\n";
   return response;
 }
@@ -119,7 +121,7 @@ asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const Site> site,
 }
 
 httpd::Response served(const Asset* asset) {
-  if (!asset) return httpd::plain(404, "There is nothing here.\n");
+  if (!asset) return httpd::make_text_response(404, "There is nothing here.\n");
   return {200, std::string(asset->bytes), std::string(asset->content_type)};
 }
 
@@ -132,8 +134,8 @@ asio::awaitable<httpd::Response> now(httpd::Response response) { co_return respo
 asio::awaitable<httpd::Response> ready(const Site& site) {
   // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
   const bool started = co_await site.service.is_ready();
-  co_return started ? httpd::plain(200, "Ready.\n")
-                    : httpd::plain(503, "Not every fleet has been begun yet.\n");
+  co_return started ? httpd::make_text_response(200, "Ready.\n")
+                    : httpd::make_text_response(503, "Not every fleet has been begun yet.\n");
 }
 
 }  // namespace
@@ -163,7 +165,7 @@ httpd::Routes routes(const Site& original) {
       {"/config",
        {"GET"},
        [site](const httpd::Request&) {
-         return now(httpd::plain(200, site->service.configuration().settings.redacted_yaml));
+         return now(httpd::make_text_response(200, site->service.configuration().settings.redacted_yaml));
        }},
       {"/-/reload", {"POST"}, [site](const httpd::Request&) { return now(reload(*site)); }},
   };
@@ -176,10 +178,11 @@ httpd::Routes routes(const Site& original) {
 
 httpd::Routes health_routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
-  return {
-      "",
-      {{"/-/healthy", {"GET"}, [](const httpd::Request&) { return now(httpd::plain(200, "Healthy.\n")); }},
-       {"/-/ready", {"GET"}, [site](const httpd::Request&) { return ready(*site); }}}};
+  return {"",
+          {{"/-/healthy",
+            {"GET"},
+            [](const httpd::Request&) { return now(httpd::make_text_response(200, "Healthy.\n")); }},
+           {"/-/ready", {"GET"}, [site](const httpd::Request&) { return ready(*site); }}}};
 }
 
 }  // namespace staple::web

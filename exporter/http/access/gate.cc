@@ -26,7 +26,7 @@ FileStamp read_stamp(const std::string& file) {
 }
 
 Response make_unauthorized() {
-  Response response = plain(401, "Who are you? This page wants a user name and a password.\n");
+  Response response = make_text_response(401, "Who are you? This page wants a user name and a password.\n");
   response.authenticate = "Basic realm=\"staple_exporter\", charset=\"UTF-8\"";
   return response;
 }
@@ -90,7 +90,7 @@ void AccessControl::reject_change(std::vector<config::Problem> problems) {
 asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
   const std::shared_ptr<const WebConfig> config = web_config();
   if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
-    co_return plain(429, "Too many requests: see rate_limit in the web configuration.\n");
+    co_return make_text_response(429, "Too many requests: see rate_limit in the web configuration.\n");
   }
   if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);
@@ -101,7 +101,7 @@ asio::awaitable<std::optional<Response>> AccessControl::check(std::string author
     case PasswordChecker::Outcome::right:
       co_return std::nullopt;
     case PasswordChecker::Outcome::busy:
-      co_return plain(503, "Too many passwords are being checked.\n");
+      co_return make_text_response(503, "Too many passwords are being checked.\n");
     case PasswordChecker::Outcome::wrong:
       break;
   }

@@ -107,11 +107,11 @@ std::optional<httpd::Response> check_names(const httpd::Request& request) {
     if (name.empty() && value.empty()) continue;  // of `?` alone
     const std::string shown = text::clean(name, kShown);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
-      return httpd::plain(
+      return httpd::make_text_response(
           400, "There is no parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
     }
     if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
-      return httpd::plain(400, "The parameter '" + shown + "' is given more than once\n");
+      return httpd::make_text_response(400, "The parameter '" + shown + "' is given more than once\n");
     }
   }
   return std::nullopt;
@@ -131,7 +131,7 @@ std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overvi
   Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
   const std::string limit = request.parameter("limit");
   if (!limit.empty() && !read_limit(limit, listing.limit)) {
-    return httpd::plain(
+    return httpd::make_text_response(
         400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kShown) + "'\n");
   }
   const std::string after = request.parameter("after");

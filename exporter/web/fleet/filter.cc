@@ -31,7 +31,7 @@ httpd::Response unknown(std::string_view parameter, std::string_view word,
     for (const std::string_view each : words)
       text += (each == words.front() ? " " : ", ") + std::string(each);
   }
-  return httpd::plain(400, text + "\n");
+  return httpd::make_text_response(400, text + "\n");
 }
 
 /// read_word reads one word of a closed set into `into`. Absent: it is one of them, or was not given.

@@ -78,8 +78,8 @@ bool comes_before(SortBy order, const Row& one, const Row& other) {
 }
 
 httpd::Response refused(std::string_view parameter, const std::string& value, std::string_view expected) {
-  return httpd::plain(400, std::string(parameter) + ": expected " + std::string(expected) + ", not '" +
-                               text::clean(value, kShown) + "'\n");
+  return httpd::make_text_response(400, std::string(parameter) + ": expected " + std::string(expected) +
+                                            ", not '" + text::clean(value, kShown) + "'\n");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ const std::vector<Route> table{
 const Routes bare{"", table};
 const Routes prefixed{"/staple", table};
 
-Routing route(std::string_view method, std::string_view target, const Routes& routes = bare) {
+RouteMatch find(std::string_view method, std::string_view target, const Routes& routes = bare) {
   return find_route(routes, parse_request(method, target).value());
 }
 
@@ -43,51 +43,51 @@ TEST(Request, WithoutAPathIsNone) {
 }
 
 TEST(Routing, FindsTheHandler) {
-  EXPECT_EQ(route("GET", "/metrics?x=1").route, &bare.table[0]);
-  EXPECT_EQ(route("POST", "/-/reload").route, &bare.table[1]);
+  EXPECT_EQ(find("GET", "/metrics?x=1").route, &bare.table[0]);
+  EXPECT_EQ(find("POST", "/-/reload").route, &bare.table[1]);
 }
 
-TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(route("HEAD", "/metrics").route, &bare.table[0]); }
+TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(find("HEAD", "/metrics").route, &bare.table[0]); }
 
 TEST(Routing, RefusesWhatIsNotThere) {
-  EXPECT_EQ(route("GET", "/metrics/").route, nullptr);
-  EXPECT_EQ(route("GET", "/metrics/").refusal.status, 404u);
+  EXPECT_EQ(find("GET", "/metrics/").route, nullptr);
+  EXPECT_EQ(find("GET", "/metrics/").refusal.status, 404u);
 }
 
 TEST(Routing, TakesOneMoreSegmentWhereTheTableSaysSo) {
-  EXPECT_EQ(route("GET", "/endpoints/0123").route, &bare.table[2]);
-  EXPECT_EQ(route("GET", "/endpoints/0123").path, "/endpoints/*");
+  EXPECT_EQ(find("GET", "/endpoints/0123").route, &bare.table[2]);
+  EXPECT_EQ(find("GET", "/endpoints/0123").path, "/endpoints/*");
   for (const auto target :
        {"/endpoints", "/endpoints/", "/endpoints/0123/", "/endpoints/0/1", "/endpoints/%2F"}) {
-    EXPECT_EQ(route("GET", target).refusal.status, 404u) << target;
+    EXPECT_EQ(find("GET", target).refusal.status, 404u) << target;
   }
 }
 
 TEST(Routing, NamesTheRouteThatRefuses) {
-  EXPECT_EQ(route("DELETE", "/endpoints/0123").path, "/endpoints/*");
-  EXPECT_EQ(route("DELETE", "/nothing").path, "");
+  EXPECT_EQ(find("DELETE", "/endpoints/0123").path, "/endpoints/*");
+  EXPECT_EQ(find("DELETE", "/nothing").path, "");
 }
 
 TEST(Routing, RefusesOtherVerbsAndNamesTheRightOnes) {
-  EXPECT_EQ(route("GET", "/-/reload").refusal.status, 405u);
-  EXPECT_EQ(route("GET", "/-/reload").refusal.allow, "POST");
-  EXPECT_EQ(route("HEAD", "/-/reload").refusal.status, 405u);
-  EXPECT_EQ(route("DELETE", "/metrics").refusal.allow, "GET, HEAD");
+  EXPECT_EQ(find("GET", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(find("GET", "/-/reload").refusal.allow, "POST");
+  EXPECT_EQ(find("HEAD", "/-/reload").refusal.status, 405u);
+  EXPECT_EQ(find("DELETE", "/metrics").refusal.allow, "GET, HEAD");
 }
 
 TEST(Routing, CutsThePrefixOff) {
-  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).route, &prefixed.table[0]);
-  EXPECT_EQ(route("GET", "/staple/metrics", prefixed).path, "/metrics");
-  EXPECT_EQ(route("GET", "/staple/endpoints/0123", prefixed).route, &prefixed.table[2]);
+  EXPECT_EQ(find("GET", "/staple/metrics", prefixed).route, &prefixed.table[0]);
+  EXPECT_EQ(find("GET", "/staple/metrics", prefixed).path, "/metrics");
+  EXPECT_EQ(find("GET", "/staple/endpoints/0123", prefixed).route, &prefixed.table[2]);
   for (const auto target : {"/metrics", "/staple/nothing", "/staplemetrics", "/other/metrics"}) {
-    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 404u) << target;
+    EXPECT_EQ(find("GET", target, prefixed).refusal.status, 404u) << target;
   }
 }
 
 TEST(Routing, LeadsToThePrefix) {
   for (const auto target : {"/", "/staple"}) {
-    EXPECT_EQ(route("GET", target, prefixed).refusal.status, 302u) << target;
-    EXPECT_EQ(route("GET", target, prefixed).refusal.location, "/staple/") << target;
+    EXPECT_EQ(find("GET", target, prefixed).refusal.status, 302u) << target;
+    EXPECT_EQ(find("GET", target, prefixed).refusal.location, "/staple/") << target;
   }
 }
 

@@ -30,7 +30,7 @@ using namespace std::string_literals;
 // bcrypt of `secret`, of the lowest cost.
 constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
 
-asio::awaitable<Response> send_hello(const Request&) { co_return plain(200, "hello\n"); }
+asio::awaitable<Response> send_hello(const Request&) { co_return make_text_response(200, "hello\n"); }
 
 asio::awaitable<Response> throw_error(const Request&) {
   throw std::runtime_error("a bug");
@@ -59,10 +59,10 @@ asio::awaitable<Response> send_compressed(const Request&) {
 }
 
 /// Running is a server on a port of its own, in a thread.
-class Running {
+class RunningServer {
  public:
-  explicit Running(ServerLimits limits = {},
-                   std::shared_ptr<const WebConfig> web_config = std::make_shared<WebConfig>())
+  explicit RunningServer(ServerLimits limits = {},
+                         std::shared_ptr<const WebConfig> web_config = std::make_shared<WebConfig>())
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<metrics::RequestCounts>()),
@@ -78,7 +78,7 @@ class Running {
     server_.serve(std::move(*acceptor));
     thread_ = std::thread([this] { context_.run(); });
   }
-  ~Running() { stop(); }
+  ~RunningServer() { stop(); }
 
   // Ends the server as the service does; what it wrote can be read then.
   void stop() {
@@ -97,14 +97,14 @@ class Running {
   std::string exchange(const std::string& request) {
     tcp::socket socket = connect();
     asio::write(socket, asio::buffer(request));
-    return rest(socket);
+    return read_rest(socket);
   }
 
-  static std::string rest(tcp::socket& socket) {
-    std::string answer;
+  static std::string read_rest(tcp::socket& socket) {
+    std::string response;
     boost::system::error_code end;
-    asio::read(socket, asio::dynamic_buffer(answer), end);
-    return answer;
+    asio::read(socket, asio::dynamic_buffer(response), end);
+    return response;
   }
 
   const metrics::RequestCounts& counts() const { return *counts_; }
@@ -121,163 +121,166 @@ class Running {
   std::thread thread_;
 };
 
-std::string get(const std::string& path, const std::string& more = "Connection: close\r\n") {
+std::string format_get(const std::string& path, const std::string& more = "Connection: close\r\n") {
   return "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
 }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST(Server, AnswersAndCounts) {
-  Running server;
-  const std::string answer = server.exchange(get("/hello"));
-  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
-  EXPECT_TRUE(answer.ends_with("\r\n\r\nhello\n")) << answer;
-  EXPECT_TRUE(has(answer, "X-Content-Type-Options: nosniff\r\n"));
-  EXPECT_TRUE(has(answer, " GMT\r\n")) << "an answer says when it was made";
-  server.exchange(get("/nothing"));
+  RunningServer server;
+  const std::string response = server.exchange(format_get("/hello"));
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 200 OK\r\n")) << response;
+  EXPECT_TRUE(response.ends_with("\r\n\r\nhello\n")) << response;
+  EXPECT_TRUE(has(response, "X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_TRUE(has(response, " GMT\r\n")) << "an answer says when it was made";
+  server.exchange(format_get("/nothing"));
   server.stop();
   EXPECT_EQ(server.counts(), (metrics::RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
 }
 
 TEST(Server, StreamsPiecesInChunks) {
-  EXPECT_TRUE(
-      Running().exchange(get("/pieces")).ends_with("\r\n\r\n6\r\nfirst \r\n5\r\nlast\n\r\n0\r\n\r\n"));
+  EXPECT_TRUE(RunningServer()
+                  .exchange(format_get("/pieces"))
+                  .ends_with("\r\n\r\n6\r\nfirst \r\n5\r\nlast\n\r\n0\r\n\r\n"));
 }
 
 TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
-  const std::string answer =
-      Running().exchange("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /hello HTTP/1.0\r\n\r\n");
-  EXPECT_TRUE(answer.ends_with("\r\n\r\nfirst last\n")) << answer;
-  EXPECT_FALSE(has(answer, "Transfer-Encoding")) << answer;
-  EXPECT_FALSE(has(answer, "Connection: keep-alive")) << answer;
+  const std::string response = RunningServer().exchange(
+      "GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /hello HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(response.ends_with("\r\n\r\nfirst last\n")) << response;
+  EXPECT_FALSE(has(response, "Transfer-Encoding")) << response;
+  EXPECT_FALSE(has(response, "Connection: keep-alive")) << response;
 }
 
 TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
   const std::string compressed =
-      Running().exchange(get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+      RunningServer().exchange(format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
   EXPECT_TRUE(compressed.ends_with("\r\n\r\n2\r\ngz\r\n0\r\n\r\n")) << compressed;
-  EXPECT_TRUE(Running().exchange(get("/compressed")).ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
+  EXPECT_TRUE(
+      RunningServer().exchange(format_get("/compressed")).ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
 }
 
 TEST(Server, CompressesPiecesWhenAsked) {
-  const std::string answer =
-      Running().exchange(get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
-  EXPECT_TRUE(has(answer, "Content-Encoding: gzip\r\n")) << answer;
-  EXPECT_TRUE(has(answer, "\x1f\x8b"));
+  const std::string response =
+      RunningServer().exchange(format_get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  EXPECT_TRUE(has(response, "Content-Encoding: gzip\r\n")) << response;
+  EXPECT_TRUE(has(response, "\x1f\x8b"));
 }
 
 TEST(Server, AnswersHeadWithoutABody) {
-  const std::string answer =
-      Running().exchange("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-  EXPECT_TRUE(has(answer, "Content-Length: 6\r\n")) << answer;
-  EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+  const std::string response =
+      RunningServer().exchange("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(has(response, "Content-Length: 6\r\n")) << response;
+  EXPECT_TRUE(response.ends_with("\r\n\r\n")) << response;
 }
 
 TEST(Server, KeepsAConnectionForTheNextRequest) {
-  Running server;
-  const std::string answer = server.exchange(get("/hello", "") + get("/pieces"));
-  EXPECT_TRUE(has(answer, "hello\n"));
-  EXPECT_TRUE(has(answer, "last\n"));
+  RunningServer server;
+  const std::string response = server.exchange(format_get("/hello", "") + format_get("/pieces"));
+  EXPECT_TRUE(has(response, "hello\n"));
+  EXPECT_TRUE(has(response, "last\n"));
 }
 
 TEST(Server, SurvivesABrokenHandlerAndLogsIt) {
-  Running server;
-  EXPECT_TRUE(server.exchange(get("/broken")).starts_with("HTTP/1.1 500 "));
-  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
+  RunningServer server;
+  EXPECT_TRUE(server.exchange(format_get("/broken")).starts_with("HTTP/1.1 500 "));
+  EXPECT_TRUE(server.exchange(format_get("/hello")).starts_with("HTTP/1.1 200 "));
   server.stop();
   EXPECT_TRUE(has(server.lines(), "a bug")) << server.lines();
 }
 
 TEST(Server, RefusesWhatIsNoHttp) {
-  EXPECT_TRUE(Running().exchange("\x16\x03\x01 hello\r\n\r\n").starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(RunningServer().exchange("\x16\x03\x01 hello\r\n\r\n").starts_with("HTTP/1.1 400 "));
 }
 
 TEST(Server, RefusesAHeaderThatIsTooLarge) {
   ServerLimits limits;
   limits.header_bytes = 1024;
-  Running server(limits);
-  EXPECT_TRUE(
-      server.exchange(get("/hello", "X: " + std::string(2000, 'x') + "\r\n")).starts_with("HTTP/1.1 431 "));
+  RunningServer server(limits);
+  EXPECT_TRUE(server.exchange(format_get("/hello", "X: " + std::string(2000, 'x') + "\r\n"))
+                  .starts_with("HTTP/1.1 431 "));
 }
 
 TEST(Server, RefusesABodyThatIsTooLarge) {
-  Running server;
-  EXPECT_TRUE(server.exchange(get("/hello", "Content-Length: 1000000\r\n")).starts_with("HTTP/1.1 413 "));
+  RunningServer server;
+  EXPECT_TRUE(
+      server.exchange(format_get("/hello", "Content-Length: 1000000\r\n")).starts_with("HTTP/1.1 413 "));
 }
 
 TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
   ServerLimits limits;
   limits.connections = 1;
-  Running server(limits);
+  RunningServer server(limits);
   tcp::socket idle = server.connect();
-  asio::write(idle, asio::buffer(get("/hello", "")));
+  asio::write(idle, asio::buffer(format_get("/hello", "")));
   std::string first;
   asio::read_until(idle, asio::dynamic_buffer(first), "hello\n");
-  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
-  EXPECT_EQ(Running::rest(idle), "");
+  EXPECT_TRUE(server.exchange(format_get("/hello")).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(RunningServer::read_rest(idle), "");
 }
 
 TEST(Server, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
   ServerLimits limits;
   limits.connections = 1;
-  Running server(limits);
+  RunningServer server(limits);
   tcp::socket slow = server.connect();
   asio::write(slow, asio::buffer(std::string_view("GET /hello HTTP/1.1\r\nHost: ")));
-  EXPECT_TRUE(server.exchange(get("/hello")).starts_with("HTTP/1.1 200 "));
-  EXPECT_EQ(Running::rest(slow), "");
+  EXPECT_TRUE(server.exchange(format_get("/hello")).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(RunningServer::read_rest(slow), "");
 }
 
 TEST(Server, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
-  const std::string answer = Running().exchange(
+  const std::string response = RunningServer().exchange(
       "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
-      get("/hello"));
-  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
-  EXPECT_TRUE(has(answer, "Connection: close\r\n")) << answer;
-  EXPECT_FALSE(has(answer, "hello\n")) << answer;
+      format_get("/hello"));
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 400 ")) << response;
+  EXPECT_TRUE(has(response, "Connection: close\r\n")) << response;
+  EXPECT_FALSE(has(response, "hello\n")) << response;
 }
 
 TEST(Server, GivesItsConsentToABody) {
-  Running server;
+  RunningServer server;
   tcp::socket socket = server.connect();
   asio::write(socket,
               asio::buffer("POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
                            "Connection: close\r\n\r\n"s));
-  std::string consent;
-  asio::read_until(socket, asio::dynamic_buffer(consent), "\r\n\r\n");
-  EXPECT_EQ(consent, "HTTP/1.1 100 Continue\r\n\r\n");
+  std::string interim_response;
+  asio::read_until(socket, asio::dynamic_buffer(interim_response), "\r\n\r\n");
+  EXPECT_EQ(interim_response, "HTTP/1.1 100 Continue\r\n\r\n");
   asio::write(socket, asio::buffer("ok"s));
-  EXPECT_TRUE(Running::rest(socket).starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(RunningServer::read_rest(socket).starts_with("HTTP/1.1 200 "));
 }
 
 TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
   ServerLimits limits;
-  limits.idle = limits.read = std::chrono::seconds(0);
-  Running server(limits);
+  limits.idle_timeout = limits.read_timeout = std::chrono::seconds(0);
+  RunningServer server(limits);
   tcp::socket idle = server.connect();
-  EXPECT_EQ(Running::rest(idle), "");
+  EXPECT_EQ(RunningServer::read_rest(idle), "");
 }
 
 TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
   WebConfig web_config;
   web_config.settings.headers = {{"X-Frame-Options", "deny"}};
-  Running server({}, std::make_shared<const WebConfig>(std::move(web_config)));
-  EXPECT_TRUE(has(server.exchange(get("/hello")), "X-Frame-Options: deny\r\n"));
-  EXPECT_TRUE(has(server.exchange(get("/nothing")), "X-Frame-Options: deny\r\n"));
+  RunningServer server({}, std::make_shared<const WebConfig>(std::move(web_config)));
+  EXPECT_TRUE(has(server.exchange(format_get("/hello")), "X-Frame-Options: deny\r\n"));
+  EXPECT_TRUE(has(server.exchange(format_get("/nothing")), "X-Frame-Options: deny\r\n"));
 }
 
 TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
   WebConfig web_config;
   web_config.settings.users = {{"alice", hash_of_secret}};
-  Running server({}, std::make_shared<const WebConfig>(std::move(web_config)));
+  RunningServer server({}, std::make_shared<const WebConfig>(std::move(web_config)));
   for (const auto path : {"/hello", "/nothing"}) {
-    const std::string answer = server.exchange(get(path));
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
-    EXPECT_TRUE(has(answer, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
-    EXPECT_FALSE(has(answer, "hello"));
+    const std::string response = server.exchange(format_get(path));
+    EXPECT_TRUE(response.starts_with("HTTP/1.1 401 ")) << response;
+    EXPECT_TRUE(has(response, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
+    EXPECT_FALSE(has(response, "hello"));
   }
   const std::string right = "Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n";
-  EXPECT_TRUE(has(server.exchange(get("/hello", right)), "hello\n"));
+  EXPECT_TRUE(has(server.exchange(format_get("/hello", right)), "hello\n"));
 }
 
 }  // namespace
