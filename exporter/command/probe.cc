@@ -212,7 +212,7 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
                   std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == OutputFormat::prometheus) {
-    out << metrics::Scrape(make_snapshot(all), metrics::OwnFacts{}, make_system_clock().now())
+    out << metrics::Scrape(make_snapshot(all), metrics::ExporterFacts{}, make_system_clock().now())
                .render_observed();
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);

@@ -3,20 +3,20 @@
 namespace staple::metrics {
 namespace {
 
-void failures(const OwnFacts& facts, Samples& samples) {
+void failures(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.failures),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
-void successful(const OwnFacts& facts, Samples& samples) {
+void successful(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(count.successful ? 1 : 0, {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
-void last_success(const OwnFacts& facts, Samples& samples) {
+void last_success(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     if (!count.last_success) continue;
     samples.add(static_cast<double>(count.last_success->time_since_epoch().count()),
@@ -24,21 +24,21 @@ void last_success(const OwnFacts& facts, Samples& samples) {
   }
 }
 
-void refused(const OwnFacts& facts, Samples& samples) {
+void refused(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.refused),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
-void targets(const OwnFacts& facts, Samples& samples) {
+void targets(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.targets),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
-constexpr OwnFamily table[] = {
+constexpr ExporterFamily table[] = {
     {{"staple_exporter_discovery_failures_total",
       "Lists of targets that could not be read, and entries and labels in them that were refused, each time "
       "they were looked at.",
@@ -63,6 +63,6 @@ constexpr OwnFamily table[] = {
 
 }  // namespace
 
-std::span<const OwnFamily> discovery_families() { return table; }
+std::span<const ExporterFamily> discovery_families() { return table; }
 
 }  // namespace staple::metrics

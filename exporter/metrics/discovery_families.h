@@ -7,6 +7,6 @@
 namespace staple::metrics {
 
 /// discovery_families is the table of metrics about the sources of targets.
-std::span<const OwnFamily> discovery_families();
+std::span<const ExporterFamily> discovery_families();
 
 }  // namespace staple::metrics

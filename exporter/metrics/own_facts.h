@@ -43,8 +43,8 @@ struct FleetFacts {
   std::array<std::size_t, 5> endpoints{};  ///< by Level of the worst address; not probed yet: in none
 };
 
-/// OwnFacts is what the exporter tells of itself in one scrape.
-struct OwnFacts {
+/// ExporterFacts is what the exporter tells of itself in one scrape.
+struct ExporterFacts {
   BuildInfo build;
   ReloadState reload;
   std::vector<FleetFacts> fleets;

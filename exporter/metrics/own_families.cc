@@ -15,7 +15,7 @@ void add(Samples& samples, const std::optional<double>& value) {
   if (value) samples.add(*value);
 }
 
-void build_info(const OwnFacts& facts, Samples& samples) {
+void build_info(const ExporterFacts& facts, Samples& samples) {
   std::string_view revision = facts.build.revision;
   if (revision.empty()) revision = "unknown";  // an empty label would be none
   samples.add(1, {{"version", facts.build.version},
@@ -24,23 +24,23 @@ void build_info(const OwnFacts& facts, Samples& samples) {
                   {"openssl", facts.build.openssl}});
 }
 
-void reload_successful(const OwnFacts& facts, Samples& samples) {
+void reload_successful(const ExporterFacts& facts, Samples& samples) {
   samples.add(facts.reload.successful ? 1 : 0);
 }
 
-void reload_time(const OwnFacts& facts, Samples& samples) {
+void reload_time(const ExporterFacts& facts, Samples& samples) {
   if (facts.reload.last_success) {
     samples.add(static_cast<double>(facts.reload.last_success->time_since_epoch().count()));
   }
 }
 
-void targets(const OwnFacts& facts, Samples& samples) {
+void targets(const ExporterFacts& facts, Samples& samples) {
   for (const FleetFacts& fleet : facts.fleets) {
     samples.add(static_cast<double>(fleet.targets), {{"fleet", fleet.name}});
   }
 }
 
-void endpoints(const OwnFacts& facts, Samples& samples) {
+void endpoints(const ExporterFacts& facts, Samples& samples) {
   for (const FleetFacts& fleet : facts.fleets) {
     for (std::size_t level = 0; level < fleet.endpoints.size(); ++level) {
       samples.add(static_cast<double>(fleet.endpoints[level]),
@@ -49,55 +49,55 @@ void endpoints(const OwnFacts& facts, Samples& samples) {
   }
 }
 
-void shard_ordinal(const OwnFacts& facts, Samples& samples) {
+void shard_ordinal(const ExporterFacts& facts, Samples& samples) {
   const std::string ordinal = std::to_string(facts.shard.ordinal);
   samples.add(facts.shard.ordinal, {{"shard_ordinal", ordinal}});
 }
 
-void shards(const OwnFacts& facts, Samples& samples) { samples.add(facts.shard.total); }
+void shards(const ExporterFacts& facts, Samples& samples) { samples.add(facts.shard.total); }
 
-void in_flight(const OwnFacts& facts, Samples& samples) {
+void in_flight(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.in_flight));
 }
 
-void concurrency_limit(const OwnFacts& facts, Samples& samples) {
+void concurrency_limit(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.connection_limit));
 }
 
-void queue_length(const OwnFacts& facts, Samples& samples) {
+void queue_length(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.queued));
 }
 
-void interval(const OwnFacts& facts, Samples& samples) {
+void interval(const ExporterFacts& facts, Samples& samples) {
   for (const FleetFacts& fleet : facts.fleets) {
     samples.add(static_cast<double>(fleet.interval.count()), {{"fleet", fleet.name}});
   }
 }
 
-void lag(const OwnFacts& facts, Samples& samples) { samples.add_histogram(facts.statistics.lag); }
+void lag(const ExporterFacts& facts, Samples& samples) { samples.add_histogram(facts.statistics.lag); }
 
-void phases(const OwnFacts& facts, Samples& samples) {
+void phases(const ExporterFacts& facts, Samples& samples) {
   for (std::size_t stage = 0; stage < facts.statistics.phases.size(); ++stage) {
     samples.add_histogram(facts.statistics.phases[stage], {{"phase", name(static_cast<Stage>(stage))}});
   }
 }
 
-void failures(const OwnFacts& facts, Samples& samples) {
+void failures(const ExporterFacts& facts, Samples& samples) {
   for (const FailureEntry& row : failure_table()) {
     samples.add(static_cast<double>(facts.statistics.failures[static_cast<std::size_t>(row.reason)]),
                 {{"stage", name(row.stage)}, {"reason", row.name}});
   }
 }
 
-void cache_hits(const OwnFacts& facts, Samples& samples) {
+void cache_hits(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.cache.hits));
 }
 
-void cache_misses(const OwnFacts& facts, Samples& samples) {
+void cache_misses(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.cache.misses));
 }
 
-void requests(const OwnFacts& facts, Samples& samples) {
+void requests(const ExporterFacts& facts, Samples& samples) {
   for (const auto& [key, count] : facts.requests) {
     const std::string code = std::to_string(key.first);
     samples.add(static_cast<double>(count), {{"code", code}, {"handler", key.second}});
@@ -108,7 +108,7 @@ constexpr FamilyType counter = FamilyType::counter;
 constexpr FamilyType gauge = FamilyType::gauge;
 constexpr FamilyType histogram = FamilyType::histogram;
 
-constexpr OwnFamily table[] = {
+constexpr ExporterFamily table[] = {
     {{"staple_exporter_build_info", "What this program was made of. Always 1.", gauge}, build_info},
     {{"staple_exporter_config_last_reload_successful",
       "1 if the last attempt to load the configuration succeeded.", gauge},
@@ -150,21 +150,21 @@ constexpr OwnFamily table[] = {
      cache_misses},
     {{"staple_exporter_http_requests_total", "HTTP requests answered.", counter}, requests},
     {{"process_cpu_seconds_total", "CPU time spent by this process, user and system.", counter},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
     {{"process_resident_memory_bytes", "Resident memory of this process.", gauge},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.resident_bytes); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.resident_bytes); }},
     {{"process_virtual_memory_bytes", "Virtual memory of this process.", gauge},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.virtual_bytes); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.virtual_bytes); }},
     {{"process_open_fds", "File descriptors that are open.", gauge},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.open_descriptors); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.open_descriptors); }},
     {{"process_max_fds", "File descriptors that may be open.", gauge},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.max_descriptors); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.max_descriptors); }},
     {{"process_start_time_seconds", "When this process was started, in Unix time.", gauge},
-     [](const OwnFacts& facts, Samples& samples) { add(samples, facts.process.start_time); }},
+     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.start_time); }},
 };
 
 }  // namespace
 
-std::span<const OwnFamily> own_families() { return table; }
+std::span<const ExporterFamily> exporter_families() { return table; }
 
 }  // namespace staple::metrics

@@ -7,13 +7,14 @@
 
 namespace staple::metrics {
 
-/// OwnFamily is one row of the table of metrics about the exporter itself.
-struct OwnFamily {
+/// ExporterFamily is one row of the table of metrics about the exporter itself.
+struct ExporterFamily {
   Family family;
-  void (*append)(const OwnFacts& facts, Samples& samples);
+  void (*append)(const ExporterFacts& facts, Samples& samples);
 };
 
-/// own_families is the table of metrics about the exporter itself, in the order in which they are written.
-std::span<const OwnFamily> own_families();
+/// exporter_families is the table of metrics about the exporter itself, in the order in which they are
+/// written.
+std::span<const ExporterFamily> exporter_families();
 
 }  // namespace staple::metrics

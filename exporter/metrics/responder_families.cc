@@ -48,20 +48,20 @@ constexpr AddressFamily live_table[] = {
      next_update},
 };
 
-void up(const OwnFacts& facts, Samples& samples) {
+void up(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.up) samples.add(*count.up ? 1 : 0, {{"responder", count.responder}});
   }
 }
 
-void requests(const OwnFacts& facts, Samples& samples) {
+void requests(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
   }
 }
 
 // A series for each reason that ever occurred: all of them for every responder would be many.
-void failures(const OwnFacts& facts, Samples& samples) {
+void failures(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
@@ -71,13 +71,13 @@ void failures(const OwnFacts& facts, Samples& samples) {
   }
 }
 
-void duration(const OwnFacts& facts, Samples& samples) {
+void duration(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
   }
 }
 
-constexpr OwnFamily table[] = {
+constexpr ExporterFamily table[] = {
     {{"staple_responder_up",
       "1 if the CA's responder answered the last time, whatever it said of the certificate; 0 if not. Absent "
       "before it was asked.",
@@ -98,6 +98,6 @@ constexpr OwnFamily table[] = {
 
 std::span<const AddressFamily> live_families() { return live_table; }
 
-std::span<const OwnFamily> responder_families() { return table; }
+std::span<const ExporterFamily> responder_families() { return table; }
 
 }  // namespace staple::metrics

@@ -13,6 +13,6 @@ std::span<const AddressFamily> live_families();
 
 /// responder_families is the table of metrics about the CAs' responders, counted by responder whatever the
 /// number of endpoints.
-std::span<const OwnFamily> responder_families();
+std::span<const ExporterFamily> responder_families();
 
 }  // namespace staple::metrics

@@ -29,7 +29,7 @@ std::string labels(const endpoint::Endpoint& endpoint, std::string_view address,
 
 }  // namespace
 
-Scrape::Scrape(endpoint::Snapshot snapshot, OwnFacts facts, WallTime now)
+Scrape::Scrape(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now)
     : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
@@ -42,7 +42,7 @@ Scrape::Scrape(endpoint::Snapshot snapshot, OwnFacts facts, WallTime now)
 
 std::size_t Scrape::families() const {
   return address_families().size() + live_families().size() + endpoint_families().size() +
-         comparison_families().size() + own_families().size() + discovery_families().size() +
+         comparison_families().size() + exporter_families().size() + discovery_families().size() +
          responder_families().size();
 }
 
@@ -55,8 +55,8 @@ std::string Scrape::render(std::size_t index) const {
     if (index < table.size()) return render_endpoint_family(table[index], cached);
     index -= table.size();
   }
-  for (const auto& table : {own_families(), discovery_families(), responder_families()}) {
-    if (index < table.size()) return render_own_family(table[index]);
+  for (const auto& table : {exporter_families(), discovery_families(), responder_families()}) {
+    if (index < table.size()) return render_exporter_family(table[index]);
     index -= table.size();
   }
   return {};
@@ -93,7 +93,7 @@ std::string Scrape::render_endpoint_family(const EndpointFamily& row, std::strin
   return std::move(text).str();
 }
 
-std::string Scrape::render_own_family(const OwnFamily& row) const {
+std::string Scrape::render_exporter_family(const ExporterFamily& row) const {
   FamilyText text(row.family);
   row.append(facts_, text);
   return text.str();

@@ -19,7 +19,7 @@ namespace staple::metrics {
 /// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
 class Scrape {
  public:
-  Scrape(endpoint::Snapshot snapshot, OwnFacts facts, WallTime now);
+  Scrape(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
 
   /// families is how many there are.
   std::size_t families() const;
@@ -34,10 +34,10 @@ class Scrape {
  private:
   std::string render_address_family(const AddressFamily& row, std::string_view more_help) const;
   std::string render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const;
-  std::string render_own_family(const OwnFamily& row) const;
+  std::string render_exporter_family(const ExporterFamily& row) const;
 
   endpoint::Snapshot snapshot_;
-  OwnFacts facts_;
+  ExporterFacts facts_;
   WallTime now_;
   std::vector<std::string> endpoint_labels_;  ///< as written, one for each in snapshot_
   std::vector<std::string> address_labels_;   ///< as written, one for each address in snapshot_

@@ -34,7 +34,7 @@ constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
 
 asio::awaitable<metrics::Scrape> gather(std::shared_ptr<const Site> site) {
   service::LoopReport report = co_await site->service.report();
-  metrics::OwnFacts facts;
+  metrics::ExporterFacts facts;
   facts.build = site->build;
   facts.reload = site->service.reload_state();
   facts.fleets = metrics::count_fleets(site->service.configuration().settings.fleets, report.snapshot);

@@ -28,7 +28,7 @@ void render_scrape(benchmark::State& state) {
   std::size_t lines = 0;
   std::size_t largest = 0;
   for (auto _ : state) {
-    const metrics::Scrape scrape(snapshot, metrics::OwnFacts{}, test::kNoon);
+    const metrics::Scrape scrape(snapshot, metrics::ExporterFacts{}, test::kNoon);
     bytes = lines = largest = 0;
     for (std::size_t family = 0; family < scrape.families(); ++family) {
       const std::string text = scrape.render(family);

@@ -30,7 +30,7 @@ struct ExportedForms {
 
 std::string metrics_of(const prober::Observation& observation) {
   const metrics::Scrape scrape({make_status(make_endpoint("web", "server.test:443"), {observation})},
-                               metrics::OwnFacts{}, observation.time);
+                               metrics::ExporterFacts{}, observation.time);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     std::istringstream text(scrape.render(family));

@@ -25,7 +25,7 @@ using testing::UnorderedElementsAre;
 std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = kNoon) {
   auto endpoint = test::make_endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
-  const Scrape scrape({test::make_status(endpoint, observations)}, OwnFacts{}, now);
+  const Scrape scrape({test::make_status(endpoint, observations)}, ExporterFacts{}, now);
   std::vector<std::string> result;
   for (std::size_t family = 0; family < scrape.families(); ++family) {
     std::istringstream text(scrape.render(family));
@@ -155,7 +155,7 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
   endpoint::Status status;
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
-  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, OwnFacts{}, kNoon);
+  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{}, kNoon);
   std::string all;
   for (std::size_t family = 0; family < scrape.families(); ++family) all += scrape.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),

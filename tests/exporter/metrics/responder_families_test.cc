@@ -18,7 +18,7 @@ using test::kNoon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> series(prober::Observation observation, OwnFacts facts, WallTime now) {
+std::vector<std::string> series(prober::Observation observation, ExporterFacts facts, WallTime now) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
   const Scrape scrape({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;
@@ -69,7 +69,7 @@ TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
 }
 
 TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
-  OwnFacts facts;
+  ExporterFacts facts;
   polling::ResponderCounters counters;
   counters.acquire("http://a.test/");
   counters.acquire("http://b.test/");

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr Family gauge{"staple_example", "An example."};
 
-std::string own(std::string_view name, const OwnFacts& facts) {
-  for (const OwnFamily& row : own_families()) {
+std::string render_exporter_family(std::string_view name, const ExporterFacts& facts) {
+  for (const ExporterFamily& row : exporter_families()) {
     if (row.family.name != name) continue;
     FamilyText text(row.family);
     row.append(facts, text);
@@ -76,7 +76,7 @@ TEST(FamilyText, WritesCumulativeBuckets) {
 }
 
 TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
-  const std::string text = own("staple_exporter_probe_failures_total", OwnFacts{});
+  const std::string text = render_exporter_family("staple_exporter_probe_failures_total", ExporterFacts{});
   for (const FailureEntry& row : failure_table()) {
     const std::string line =
         "{stage=\"" + std::string(name(row.stage)) + "\",reason=\"" + std::string(row.name) + "\"} 0\n";
@@ -85,7 +85,7 @@ TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
 }
 
 TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
-  OwnFacts facts;
+  ExporterFacts facts;
   const endpoint::Snapshot snapshot{
       test::make_status(test::make_endpoint("web", "a:443"),
                         {test::make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}),
@@ -94,7 +94,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
           endpoint::Status{test::make_endpoint("web", "c:443"), 0, 0, {}})};
   facts.fleets =
       count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
-  EXPECT_EQ(own("staple_exporter_endpoints", facts),
+  EXPECT_EQ(render_exporter_family("staple_exporter_endpoints", facts),
             "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
             "Those not probed yet are not counted.\n"
             "# TYPE staple_exporter_endpoints gauge\n"
@@ -108,24 +108,33 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
             "staple_exporter_endpoints{fleet=\"mail\",verdict=\"critical\"} 0\n"
             "staple_exporter_endpoints{fleet=\"mail\",verdict=\"not_applicable\"} 0\n"
             "staple_exporter_endpoints{fleet=\"mail\",verdict=\"unreachable\"} 0\n");
-  EXPECT_NE(own("staple_exporter_targets", facts).find("{fleet=\"web\"} 3\n"), std::string::npos);
-  EXPECT_NE(own("staple_exporter_targets", facts).find("{fleet=\"mail\"} 0\n"), std::string::npos);
-  EXPECT_NE(own("staple_exporter_probe_interval_seconds", facts).find("{fleet=\"mail\"} 3600\n"),
+  EXPECT_NE(render_exporter_family("staple_exporter_targets", facts).find("{fleet=\"web\"} 3\n"),
             std::string::npos);
+  EXPECT_NE(render_exporter_family("staple_exporter_targets", facts).find("{fleet=\"mail\"} 0\n"),
+            std::string::npos);
+  EXPECT_NE(
+      render_exporter_family("staple_exporter_probe_interval_seconds", facts).find("{fleet=\"mail\"} 3600\n"),
+      std::string::npos);
 }
 
 TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
-  EXPECT_NE(own("staple_exporter_build_info", OwnFacts{}).find("revision=\"unknown\""), std::string::npos);
-  OwnFacts facts;
+  EXPECT_NE(
+      render_exporter_family("staple_exporter_build_info", ExporterFacts{}).find("revision=\"unknown\""),
+      std::string::npos);
+  ExporterFacts facts;
   facts.build.revision = "0123456789ab";
-  EXPECT_NE(own("staple_exporter_build_info", facts).find("revision=\"0123456789ab\""), std::string::npos);
+  EXPECT_NE(render_exporter_family("staple_exporter_build_info", facts).find("revision=\"0123456789ab\""),
+            std::string::npos);
 }
 
 TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
-  EXPECT_EQ(own("staple_exporter_config_last_reload_success_timestamp_seconds", OwnFacts{}), "");
-  OwnFacts facts;
+  EXPECT_EQ(
+      render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds", ExporterFacts{}),
+      "");
+  ExporterFacts facts;
   facts.reload = {true, test::kNoon};
-  EXPECT_NE(own("staple_exporter_config_last_reload_success_timestamp_seconds", facts).find(" 1795176000\n"),
+  EXPECT_NE(render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds", facts)
+                .find(" 1795176000\n"),
             std::string::npos);
 }
 
