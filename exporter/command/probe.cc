@@ -212,8 +212,8 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
                   std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == OutputFormat::prometheus) {
-    out << metrics::Scrape(make_snapshot(all), metrics::ExporterFacts{}, make_system_clock().now())
-               .render_observed();
+    out << metrics::Exposition(make_snapshot(all), metrics::ExporterFacts{}, make_system_clock().now())
+               .render_observations();
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
   } else if (options.output == OutputFormat::text && listed) {

@@ -17,10 +17,11 @@
 namespace staple::metrics {
 namespace {
 
-constexpr std::string_view cached = " As of the last probe, cached by the scheduler.";
+constexpr std::string_view kCachedHelp = " As of the last probe, cached by the scheduler.";
 
 // Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
-std::string labels(const endpoint::Endpoint& endpoint, std::string_view address, std::string_view view) {
+std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::string_view address,
+                                   std::string_view view) {
   std::vector<MetricLabel> result{
       {"fleet", endpoint.fleet}, {"target", endpoint.name}, {"address", address}, {"view", view}};
   for (const auto& [name, value] : endpoint.labels) result.push_back({name, value});
@@ -29,30 +30,31 @@ std::string labels(const endpoint::Endpoint& endpoint, std::string_view address,
 
 }  // namespace
 
-Scrape::Scrape(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now)
+Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now)
     : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
-    endpoint_labels_.push_back(labels(endpoint, {}, {}));
+    endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
     for (const endpoint::AddressStatus& address : status->addresses) {
-      address_labels_.push_back(labels(endpoint, address.latest->address, address.latest->view));
+      address_labels_.push_back(
+          format_endpoint_labels(endpoint, address.latest->address, address.latest->view));
     }
   }
 }
 
-std::size_t Scrape::families() const {
+std::size_t Exposition::family_count() const {
   return address_families().size() + live_families().size() + endpoint_families().size() +
          comparison_families().size() + exporter_families().size() + discovery_families().size() +
          responder_families().size();
 }
 
-std::string Scrape::render(std::size_t index) const {
+std::string Exposition::render(std::size_t index) const {
   for (const auto& table : {address_families(), live_families()}) {
-    if (index < table.size()) return render_address_family(table[index], cached);
+    if (index < table.size()) return render_address_family(table[index], kCachedHelp);
     index -= table.size();
   }
   for (const auto& table : {endpoint_families(), comparison_families()}) {
-    if (index < table.size()) return render_endpoint_family(table[index], cached);
+    if (index < table.size()) return render_endpoint_family(table[index], kCachedHelp);
     index -= table.size();
   }
   for (const auto& table : {exporter_families(), discovery_families(), responder_families()}) {
@@ -62,7 +64,7 @@ std::string Scrape::render(std::size_t index) const {
   return {};
 }
 
-std::string Scrape::render_observed() const {
+std::string Exposition::render_observations() const {
   std::string text;
   for (const auto& table : {address_families(), live_families()}) {
     for (const AddressFamily& row : table) text += render_address_family(row, {});
@@ -71,7 +73,7 @@ std::string Scrape::render_observed() const {
   return text;
 }
 
-std::string Scrape::render_address_family(const AddressFamily& row, std::string_view more_help) const {
+std::string Exposition::render_address_family(const AddressFamily& row, std::string_view more_help) const {
   LineText text(row.family, more_help);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -83,7 +85,7 @@ std::string Scrape::render_address_family(const AddressFamily& row, std::string_
   return std::move(text).str();
 }
 
-std::string Scrape::render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const {
+std::string Exposition::render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const {
   LineText text(row.family, more_help);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -93,7 +95,7 @@ std::string Scrape::render_endpoint_family(const EndpointFamily& row, std::strin
   return std::move(text).str();
 }
 
-std::string Scrape::render_exporter_family(const ExporterFamily& row) const {
+std::string Exposition::render_exporter_family(const ExporterFamily& row) const {
   FamilyText text(row.family);
   row.append(facts_, text);
   return text.str();

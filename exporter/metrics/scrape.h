@@ -15,21 +15,21 @@
 
 namespace staple::metrics {
 
-/// Scrape is everything there is to tell at one moment, written family by family so that the samples of one
-/// family at most exist at once: ten thousand endpoints have two hundred thousand samples.
-class Scrape {
+/// Exposition is everything there is to tell at one moment, written family by family so that the samples of
+/// one family at most exist at once: ten thousand endpoints have two hundred thousand samples.
+class Exposition {
  public:
-  Scrape(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
+  Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
 
-  /// families is how many there are.
-  std::size_t families() const;
+  /// family_count is how many there are.
+  std::size_t family_count() const;
 
-  /// render writes the family `index`, below families(), in Prometheus's text format; empty: it has no
+  /// render writes the family `index`, below family_count(), in Prometheus's text format; empty: it has no
   /// samples.
   std::string render(std::size_t index) const;
 
-  /// render_observed writes what was observed of the endpoints once, and nothing of the exporter itself.
-  std::string render_observed() const;
+  /// render_observations writes what was observed of the endpoints once, and nothing of the exporter itself.
+  std::string render_observations() const;
 
  private:
   std::string render_address_family(const AddressFamily& row, std::string_view more_help) const;

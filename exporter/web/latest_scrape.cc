@@ -50,11 +50,11 @@ asio::awaitable<LatestScrape::Text> LatestScrape::make() {
     making_.reset();
     mine->ended.cancel();
   });
-  const metrics::Scrape scrape = co_await gather_();
+  const metrics::Exposition exposition = co_await gather_();
   httpd::GzipEncoder encoder;
   std::string text;
-  for (std::size_t family = 0; family < scrape.families(); ++family) {
-    text += encoder.add(scrape.render(family));
+  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+    text += encoder.add(exposition.render(family));
     co_await asio::post(executor, asio::use_awaitable);
   }
   text += encoder.finish();

@@ -18,7 +18,7 @@ namespace staple::web {
 class LatestScrape {
  public:
   using Text = std::shared_ptr<const std::string>;  ///< gzip; never null
-  using Gather = std::function<boost::asio::awaitable<metrics::Scrape>()>;
+  using Gather = std::function<boost::asio::awaitable<metrics::Exposition>()>;
 
   /// gather collects what is to be told; tick reads the steady clock.
   LatestScrape(Gather gather, SteadyTime (*tick)()) : gather_(std::move(gather)), tick_(tick) {}

@@ -32,7 +32,7 @@ constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
 // find room whatever is asked for.
 constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
 
-asio::awaitable<metrics::Scrape> gather(std::shared_ptr<const Site> site) {
+asio::awaitable<metrics::Exposition> gather(std::shared_ptr<const Site> site) {
   service::LoopReport report = co_await site->service.report();
   metrics::ExporterFacts facts;
   facts.build = site->build;
@@ -44,8 +44,8 @@ asio::awaitable<metrics::Scrape> gather(std::shared_ptr<const Site> site) {
   facts.responders = co_await site->service.responder_statistics();
   facts.discovery = site->service.discovery_statistics();
   facts.process = metrics::read_process();
-  metrics::Scrape scrape(std::move(report.snapshot), std::move(facts), site->clock.now());
-  co_return scrape;
+  metrics::Exposition exposition(std::move(report.snapshot), std::move(facts), site->clock.now());
+  co_return exposition;
 }
 
 asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> latest) {
@@ -144,9 +144,10 @@ httpd::Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
   const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
-  const auto scrape = std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.steady_now);
+  const auto exposition =
+      std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.steady_now);
   std::vector<httpd::Route> table{
-      {site->telemetry_path, {"GET"}, [scrape](const httpd::Request&) { return metrics(scrape); }},
+      {site->telemetry_path, {"GET"}, [exposition](const httpd::Request&) { return metrics(exposition); }},
       {"/probe",
        {"GET"},
        [site, probes](const httpd::Request& request) { return probe(*site, probes, request); }},

@@ -28,10 +28,10 @@ void render_scrape(benchmark::State& state) {
   std::size_t lines = 0;
   std::size_t largest = 0;
   for (auto _ : state) {
-    const metrics::Scrape scrape(snapshot, metrics::ExporterFacts{}, test::kNoon);
+    const metrics::Exposition exposition(snapshot, metrics::ExporterFacts{}, test::kNoon);
     bytes = lines = largest = 0;
-    for (std::size_t family = 0; family < scrape.families(); ++family) {
-      const std::string text = scrape.render(family);
+    for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+      const std::string text = exposition.render(family);
       bytes += text.size();
       largest = std::max(largest, text.size());
       lines += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));

@@ -29,10 +29,10 @@ struct ExportedForms {
 };
 
 std::string metrics_of(const prober::Observation& observation) {
-  const metrics::Scrape scrape({make_status(make_endpoint("web", "server.test:443"), {observation})},
-                               metrics::ExporterFacts{}, observation.time);
+  const metrics::Exposition scrape({make_status(make_endpoint("web", "server.test:443"), {observation})},
+                                   metrics::ExporterFacts{}, observation.time);
   std::string all;
-  for (std::size_t family = 0; family < scrape.families(); ++family) {
+  for (std::size_t family = 0; family < scrape.family_count(); ++family) {
     std::istringstream text(scrape.render(family));
     for (std::string line; std::getline(text, line);) {
       if (!line.starts_with('#')) all += line + "\n";

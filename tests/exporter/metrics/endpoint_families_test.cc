@@ -25,10 +25,10 @@ using testing::UnorderedElementsAre;
 std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = kNoon) {
   auto endpoint = test::make_endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
-  const Scrape scrape({test::make_status(endpoint, observations)}, ExporterFacts{}, now);
+  const Exposition exposition({test::make_status(endpoint, observations)}, ExporterFacts{}, now);
   std::vector<std::string> result;
-  for (std::size_t family = 0; family < scrape.families(); ++family) {
-    std::istringstream text(scrape.render(family));
+  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+    std::istringstream text(exposition.render(family));
     for (std::string line; std::getline(text, line);) {
       if (line.starts_with("staple_") && !line.starts_with("staple_exporter_")) result.push_back(line);
     }
@@ -155,9 +155,9 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
   endpoint::Status status;
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
-  const Scrape scrape({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{}, kNoon);
+  const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{}, kNoon);
   std::string all;
-  for (std::size_t family = 0; family < scrape.families(); ++family) all += scrape.render(family);
+  for (std::size_t family = 0; family < exposition.family_count(); ++family) all += exposition.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),
             std::string::npos);
   EXPECT_EQ(all.find("staple_probe_success{"), std::string::npos);

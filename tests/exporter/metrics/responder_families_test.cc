@@ -20,10 +20,10 @@ using testing::UnorderedElementsAre;
 
 std::vector<std::string> series(prober::Observation observation, ExporterFacts facts, WallTime now) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
-  const Scrape scrape({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
+  const Exposition exposition({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;
-  for (std::size_t family = 0; family < scrape.families(); ++family) {
-    std::istringstream text(scrape.render(family));
+  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+    std::istringstream text(exposition.render(family));
     for (std::string line; std::getline(text, line);) {
       if (line.starts_with("staple_responder_")) result.push_back(line);
     }

@@ -27,14 +27,15 @@ struct LatestScrapeTest : testing::Test {
   int gathered = 0;
   bool fails = false;
   std::vector<LatestScrape::Text> texts;
-  LatestScrape latest{[this]() -> asio::awaitable<metrics::Scrape> {
+  LatestScrape latest{[this]() -> asio::awaitable<metrics::Exposition> {
                         ++gathered;
                         co_await asio::post(loop, asio::use_awaitable);
                         if (fails) throw std::runtime_error("a bug");
-                        metrics::Scrape scrape({test::make_status(test::make_endpoint("web", "a.example:443"),
-                                                                  {test::make_healthy("192.0.2.1")})},
-                                               {}, test::kNoon);
-                        co_return scrape;
+                        metrics::Exposition exposition(
+                            {test::make_status(test::make_endpoint("web", "a.example:443"),
+                                               {test::make_healthy("192.0.2.1")})},
+                            {}, test::kNoon);
+                        co_return exposition;
                       },
                       [] { return now; }};
 
