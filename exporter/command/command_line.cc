@@ -190,9 +190,9 @@ struct Parser {
 
   explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
     app.set_help_flag("-h,--help", "Print this and exit");
-    app.set_version_flag("--version",
-                         std::function<std::string()>([] { return format_version(metrics::build_info()); }),
-                         "Print the version and exit");
+    app.set_version_flag(
+        "--version", std::function<std::string()>([] { return format_version(metrics::read_build_info()); }),
+        "Print the version and exit");
     // Reported by us, with a suggestion.
     app.allow_extras();
   }

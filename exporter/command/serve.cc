@@ -98,7 +98,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
           std::shared_ptr<const httpd::WebConfig> web_config, const DescriptorBudget& budget) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = make_system_clock();
-  const metrics::BuildInfo build = metrics::build_info();
+  const metrics::BuildInfo build = metrics::read_build_info();
   log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
   if (options.shard.total > 1) {
     log.info("probing one shard", {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});

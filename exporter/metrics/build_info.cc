@@ -4,7 +4,7 @@
 
 namespace staple::metrics {
 
-BuildInfo build_info() {
+BuildInfo read_build_info() {
 #ifdef __clang__
   constexpr auto compiler = "clang " __clang_version__;
 #else

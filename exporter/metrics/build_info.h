@@ -4,7 +4,7 @@
 
 namespace staple::metrics {
 
-/// build_info tells what this program was made of.
-BuildInfo build_info();
+/// read_build_info tells what this program was made of.
+BuildInfo read_build_info();
 
 }  // namespace staple::metrics

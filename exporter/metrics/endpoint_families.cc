@@ -7,41 +7,41 @@
 namespace staple::metrics {
 namespace {
 
-void probes(const endpoint::Status& endpoint, Samples& samples) {
+void append_probes(const endpoint::Status& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.probes));
 }
 
-void probe_failures(const endpoint::Status& endpoint, Samples& samples) {
+void append_probe_failures(const endpoint::Status& endpoint, Samples& samples) {
   samples.add(static_cast<double>(endpoint.failures));
 }
 
-void views_differ(const endpoint::Status& endpoint, Samples& samples) {
+void append_views_differ(const endpoint::Status& endpoint, Samples& samples) {
   for (std::size_t by = 0; by < endpoint.differ.size(); ++by) {
     const auto& differ = endpoint.differ[by];
     if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferenceKind>(by))}});
   }
 }
 
-constexpr EndpointFamily endpoint_table[] = {
+constexpr EndpointFamily kEndpointFamilies[] = {
     {{"staple_probes_total", "Probes of the endpoint, all its addresses together counting as one.",
       FamilyType::counter},
-     probes},
+     append_probes},
     {{"staple_probe_failures_total", "Probes of the endpoint that failed at one of its addresses at least.",
       FamilyType::counter},
-     probe_failures},
+     append_probe_failures},
 };
 
-constexpr EndpointFamily comparison_table[] = {
+constexpr EndpointFamily kComparisonFamilies[] = {
     {{"staple_views_differ",
       "1 if the views of the endpoint are shown different things, by what they differ in; 0 if they agree. "
       "Absent without two views to compare."},
-     views_differ},
+     append_views_differ},
 };
 
 }  // namespace
 
-std::span<const EndpointFamily> endpoint_families() { return endpoint_table; }
+std::span<const EndpointFamily> endpoint_families() { return kEndpointFamilies; }
 
-std::span<const EndpointFamily> comparison_families() { return comparison_table; }
+std::span<const EndpointFamily> comparison_families() { return kComparisonFamilies; }
 
 }  // namespace staple::metrics

@@ -17,8 +17,8 @@ struct Family {
   FamilyType type = FamilyType::gauge;
 };
 
-/// MetricLabel is one label of a sample. It views text that somebody else owns.
-struct MetricLabel {
+/// Label is one label of a sample. It views text that somebody else owns.
+struct Label {
   std::string_view name;
   std::string_view value;  ///< well-formed UTF-8; empty: as if the label were not there
 };
@@ -29,10 +29,10 @@ class Samples {
   virtual ~Samples() = default;
 
   /// add adds one sample; `labels` come after those that all samples of an endpoint share.
-  virtual void add(double value, std::initializer_list<MetricLabel> labels = {}) = 0;
+  virtual void add(double value, std::initializer_list<Label> labels = {}) = 0;
 
   /// add_histogram is add() for a histogram.
-  virtual void add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels = {}) = 0;
+  virtual void add_histogram(const Histogram& histogram, std::initializer_list<Label> labels = {}) = 0;
 };
 
 }  // namespace staple::metrics

@@ -12,7 +12,7 @@
 namespace staple::metrics {
 namespace {
 
-prometheus::MetricType type(FamilyType type) {
+prometheus::MetricType to_prometheus_type(FamilyType type) {
   switch (type) {
     case FamilyType::counter:
       return prometheus::MetricType::Counter;
@@ -24,12 +24,11 @@ prometheus::MetricType type(FamilyType type) {
   return prometheus::MetricType::Untyped;
 }
 
-prometheus::ClientMetric labelled(std::span<const MetricLabel> shared,
-                                  std::initializer_list<MetricLabel> labels) {
+prometheus::ClientMetric make_metric(std::span<const Label> shared, std::initializer_list<Label> labels) {
   prometheus::ClientMetric metric;
   metric.label.reserve(shared.size() + labels.size());
-  const auto append = [&metric](std::span<const MetricLabel> some) {
-    for (const MetricLabel& label : some) {
+  const auto append = [&metric](std::span<const Label> some) {
+    for (const Label& label : some) {
       if (!label.value.empty()) metric.label.push_back({std::string(label.name), std::string(label.value)});
     }
   };
@@ -40,29 +39,29 @@ prometheus::ClientMetric labelled(std::span<const MetricLabel> shared,
 
 }  // namespace
 
-struct FamilyText::Collected {
+struct FamilyText::Families {
   std::vector<prometheus::MetricFamily> families{1};
 };
 
 FamilyText::FamilyText(const Family& family, std::string_view more_help)
-    : collected_(std::make_unique<Collected>()) {
-  prometheus::MetricFamily& target = collected_->families.front();
+    : families_(std::make_unique<Families>()) {
+  prometheus::MetricFamily& target = families_->families.front();
   target.name = family.name;
   target.help = std::string(family.help).append(more_help);
-  target.type = type(family.type);
+  target.type = to_prometheus_type(family.type);
 }
 
 FamilyText::~FamilyText() = default;
 
-void FamilyText::add(double value, std::initializer_list<MetricLabel> labels) {
-  prometheus::MetricFamily& family = collected_->families.front();
-  prometheus::ClientMetric metric = labelled(shared_, labels);
+void FamilyText::add(double value, std::initializer_list<Label> labels) {
+  prometheus::MetricFamily& family = families_->families.front();
+  prometheus::ClientMetric metric = make_metric(shared_, labels);
   (family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
   family.metric.push_back(std::move(metric));
 }
 
-void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels) {
-  prometheus::ClientMetric metric = labelled(shared_, labels);
+void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list<Label> labels) {
+  prometheus::ClientMetric metric = make_metric(shared_, labels);
   std::uint64_t cumulative = 0;
   for (std::size_t bucket = 0; bucket < histogram.counts().size(); ++bucket) {
     cumulative += histogram.counts()[bucket];
@@ -72,13 +71,13 @@ void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list
   }
   metric.histogram.sample_count = cumulative;
   metric.histogram.sample_sum = histogram.sum();
-  collected_->families.front().metric.push_back(std::move(metric));
+  families_->families.front().metric.push_back(std::move(metric));
 }
 
 std::string FamilyText::str() const {
-  if (collected_->families.front().metric.empty()) return {};
+  if (families_->families.front().metric.empty()) return {};
   std::ostringstream out;
-  prometheus::TextSerializer().Serialize(out, collected_->families);
+  prometheus::TextSerializer().Serialize(out, families_->families);
   return std::move(out).str();
 }
 

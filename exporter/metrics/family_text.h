@@ -16,19 +16,20 @@ class FamilyText : public Samples {
   explicit FamilyText(const Family& family, std::string_view more_help = {});
   ~FamilyText() override;
 
-  /// share sets the labels with which all samples from now on begin; `labels` must outlive their use.
-  void share(std::span<const MetricLabel> labels) { shared_ = labels; }
+  /// set_shared_labels sets the labels with which all samples from now on begin; `labels` must outlive their
+  /// use.
+  void set_shared_labels(std::span<const Label> labels) { shared_ = labels; }
 
-  void add(double value, std::initializer_list<MetricLabel> labels = {}) override;
-  void add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels = {}) override;
+  void add(double value, std::initializer_list<Label> labels = {}) override;
+  void add_histogram(const Histogram& histogram, std::initializer_list<Label> labels = {}) override;
 
   /// str returns the text; empty: there were no samples.
   std::string str() const;
 
  private:
-  struct Collected;
-  std::unique_ptr<Collected> collected_;
-  std::span<const MetricLabel> shared_;
+  struct Families;
+  std::unique_ptr<Families> families_;
+  std::span<const Label> shared_;
 };
 
 }  // namespace staple::metrics

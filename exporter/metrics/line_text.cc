@@ -21,7 +21,7 @@ void append_escaped(std::string& text, std::string_view value) {
 }
 
 // True: something stands before the label.
-bool append_label(std::string& text, const MetricLabel& label, bool separated) {
+bool append_label(std::string& text, const Label& label, bool separated) {
   if (label.value.empty()) return separated;
   if (separated) text.push_back(',');
   text.append(label.name).append("=\"");
@@ -53,10 +53,10 @@ std::string_view type_name(FamilyType type) {
 
 }  // namespace
 
-std::string label_block(std::span<const MetricLabel> labels) {
+std::string format_labels(std::span<const Label> labels) {
   std::string block;
   bool separated = false;
-  for (const MetricLabel& label : labels) separated = append_label(block, label, separated);
+  for (const Label& label : labels) separated = append_label(block, label, separated);
   return block;
 }
 
@@ -66,16 +66,16 @@ LineText::LineText(const Family& family, std::string_view more_help) : name_(fam
   head_ = text_.size();
 }
 
-void LineText::add(double value, std::initializer_list<MetricLabel> labels) {
+void LineText::add(double value, std::initializer_list<Label> labels) {
   text_.append(name_).append("{").append(shared_);
   bool separated = !shared_.empty();
-  for (const MetricLabel& label : labels) separated = append_label(text_, label, separated);
+  for (const Label& label : labels) separated = append_label(text_, label, separated);
   text_.append("} ");
   append_number(text_, value);
   text_.push_back('\n');
 }
 
-void LineText::add_histogram(const Histogram&, std::initializer_list<MetricLabel>) {
+void LineText::add_histogram(const Histogram&, std::initializer_list<Label>) {
   throw std::logic_error("an endpoint family is no histogram");
 }
 

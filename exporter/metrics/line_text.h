@@ -8,9 +8,9 @@
 
 namespace staple::metrics {
 
-/// label_block writes labels as they stand between the braces of a sample, for LineText::share(). Labels
+/// format_labels writes labels as they stand between the braces of a sample, for LineText::share(). Labels
 /// without a value are left out.
-std::string label_block(std::span<const MetricLabel> labels);
+std::string format_labels(std::span<const Label> labels);
 
 /// LineText writes the samples of one family in Prometheus's text format 0.0.4, as FamilyText does, for
 /// families with a sample or more per endpoint: prometheus-cpp copies and escapes the labels of an endpoint
@@ -20,13 +20,14 @@ class LineText : public Samples {
  public:
   explicit LineText(const Family& family, std::string_view more_help = {});
 
-  /// share sets the labels with which all samples from now on begin; `block` must outlive their use.
-  void share(std::string_view block) { shared_ = block; }
+  /// set_shared_labels sets the labels with which all samples from now on begin; `block` must outlive their
+  /// use.
+  void set_shared_labels(std::string_view block) { shared_ = block; }
 
-  void add(double value, std::initializer_list<MetricLabel> labels = {}) override;
+  void add(double value, std::initializer_list<Label> labels = {}) override;
 
   /// add_histogram is for the exporter's own families alone: calling it here is a bug and throws.
-  void add_histogram(const Histogram& histogram, std::initializer_list<MetricLabel> labels = {}) override;
+  void add_histogram(const Histogram& histogram, std::initializer_list<Label> labels = {}) override;
 
   /// str returns the text; empty: there were no samples.
   std::string str() &&;

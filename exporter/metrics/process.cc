@@ -15,7 +15,7 @@ namespace {
 
 // The fields of /proc/self/stat from the third on (proc(5)): the second, the program's name, may hold
 // anything.
-std::vector<std::string> stat_fields() {
+std::vector<std::string> read_stat_fields() {
   std::ifstream file("/proc/self/stat");
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   const std::size_t name_end = text.rfind(')');
@@ -24,7 +24,7 @@ std::vector<std::string> stat_fields() {
   return {std::istream_iterator<std::string>(rest), {}};
 }
 
-std::optional<double> boot_time() {
+std::optional<double> read_boot_time() {
   std::ifstream file("/proc/stat");
   for (std::string word; file >> word;) {
     double seconds = 0;
@@ -35,9 +35,9 @@ std::optional<double> boot_time() {
 
 }  // namespace
 
-ProcessFacts read_process() {
+ProcessFacts read_process_facts() {
   ProcessFacts facts;
-  const std::vector<std::string> fields = stat_fields();
+  const std::vector<std::string> fields = read_stat_fields();
   constexpr std::size_t utime = 11, stime = 12, starttime = 19, vsize = 20, rss = 21;
   if (fields.size() > rss) {
     const auto number = [&](std::size_t field) { return std::stod(fields[field]); };
@@ -45,7 +45,7 @@ ProcessFacts read_process() {
     facts.cpu_seconds = (number(utime) + number(stime)) / ticks;
     facts.virtual_bytes = number(vsize);
     facts.resident_bytes = number(rss) * static_cast<double>(sysconf(_SC_PAGESIZE));
-    if (const auto boot = boot_time()) facts.start_time = *boot + number(starttime) / ticks;
+    if (const auto boot = read_boot_time()) facts.start_time = *boot + number(starttime) / ticks;
   }
   std::error_code error;
   const std::filesystem::directory_iterator open("/proc/self/fd", error);

@@ -14,7 +14,7 @@ struct ProcessFacts {
   std::optional<double> max_descriptors;
 };
 
-/// read_process asks the kernel.
-ProcessFacts read_process();
+/// read_process_facts asks the kernel.
+ProcessFacts read_process_facts();
 
 }  // namespace staple::metrics

@@ -9,59 +9,59 @@ namespace staple::metrics {
 namespace {
 
 // What counts of the responder's answer; null: nothing.
-const responder::LiveStatus* live(const endpoint::AddressStatus& address, WallTime now) {
-  const auto& answer = address.latest->responder;
-  return answer ? find_live_status(*answer, now) : nullptr;
+const responder::LiveStatus* find_live_status(const endpoint::AddressStatus& address, WallTime now) {
+  const auto& live = address.latest->responder;
+  return live ? find_live_status(*live, now) : nullptr;
 }
 
-void agrees(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  if (!live(address, now) || !address.latest->responder_agrees) return;
+void append_agrees(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
+  if (!find_live_status(address, now) || !address.latest->responder_agrees) return;
   samples.add(*address.latest->responder_agrees ? 1 : 0);
 }
 
-void cert_status(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  const responder::LiveStatus* answer = live(address, now);
-  if (!answer || !answer->verdict.status) return;
+void append_cert_status(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
+  const responder::LiveStatus* live = find_live_status(address, now);
+  if (!live || !live->verdict.status) return;
   for (const ocsp::CertStatus status :
        {ocsp::CertStatus::good, ocsp::CertStatus::revoked, ocsp::CertStatus::unknown}) {
-    samples.add(*answer->verdict.status == status ? 1 : 0, {{"status", name(status)}});
+    samples.add(*live->verdict.status == status ? 1 : 0, {{"status", name(status)}});
   }
 }
 
-void next_update(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
-  const responder::LiveStatus* answer = live(address, now);
-  if (!answer || !answer->verdict.staple->next_update) return;
-  samples.add(static_cast<double>(answer->verdict.staple->next_update->time_since_epoch().count()));
+void append_next_update(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
+  const responder::LiveStatus* live = find_live_status(address, now);
+  if (!live || !live->verdict.staple->next_update) return;
+  samples.add(static_cast<double>(live->verdict.staple->next_update->time_since_epoch().count()));
 }
 
-constexpr AddressFamily live_table[] = {
+constexpr AddressFamily kLiveFamilies[] = {
     {{"staple_responder_agrees",
       "1 if staple and CA's responder give the same status, 0 if not. Absent if one of them gives none, and "
       "while the staple is the newer one."},
-     agrees},
+     append_agrees},
     {{"staple_responder_cert_status",
       "What the CA's responder says of the certificate: 1 for its status, 0 for the others. Only of an "
       "authenticated answer that is in time."},
-     cert_status},
+     append_cert_status},
     {{"staple_responder_next_update_timestamp_seconds",
       "nextUpdate of the responder's answer. Absent if it has none."},
-     next_update},
+     append_next_update},
 };
 
-void up(const ExporterFacts& facts, Samples& samples) {
+void append_up(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.up) samples.add(*count.up ? 1 : 0, {{"responder", count.responder}});
   }
 }
 
-void requests(const ExporterFacts& facts, Samples& samples) {
+void append_requests(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
   }
 }
 
 // A series for each reason that ever occurred: all of them for every responder would be many.
-void failures(const ExporterFacts& facts, Samples& samples) {
+void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
@@ -71,33 +71,33 @@ void failures(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
-void duration(const ExporterFacts& facts, Samples& samples) {
+void append_duration(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
   }
 }
 
-constexpr ExporterFamily table[] = {
+constexpr ExporterFamily kFamilies[] = {
     {{"staple_responder_up",
       "1 if the CA's responder answered the last time, whatever it said of the certificate; 0 if not. Absent "
       "before it was asked.",
       FamilyType::gauge},
-     up},
+     append_up},
     {{"staple_responder_requests_total", "Questions to the CA's responder, all certificates together.",
       FamilyType::counter},
-     requests},
+     append_requests},
     {{"staple_responder_failures_total",
       "Questions to the CA's responder that had no answer that counts, by reason.", FamilyType::counter},
-     failures},
+     append_failures},
     {{"staple_responder_request_duration_seconds", "How long questions to the CA's responder took.",
       FamilyType::histogram},
-     duration},
+     append_duration},
 };
 
 }  // namespace
 
-std::span<const AddressFamily> live_families() { return live_table; }
+std::span<const AddressFamily> live_families() { return kLiveFamilies; }
 
-std::span<const ExporterFamily> responder_families() { return table; }
+std::span<const ExporterFamily> responder_families() { return kFamilies; }
 
 }  // namespace staple::metrics

@@ -22,10 +22,10 @@ constexpr std::string_view kCachedHelp = " As of the last probe, cached by the s
 // Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
 std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::string_view address,
                                    std::string_view view) {
-  std::vector<MetricLabel> result{
+  std::vector<Label> result{
       {"fleet", endpoint.fleet}, {"target", endpoint.name}, {"address", address}, {"view", view}};
   for (const auto& [name, value] : endpoint.labels) result.push_back({name, value});
-  return label_block(result);
+  return format_labels(result);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ std::string Exposition::render_address_family(const AddressFamily& row, std::str
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
     for (const endpoint::AddressStatus& address : status->addresses) {
-      text.share(*block++);
+      text.set_shared_labels(*block++);
       row.append(address, now_, text);
     }
   }
@@ -89,7 +89,7 @@ std::string Exposition::render_endpoint_family(const EndpointFamily& row, std::s
   LineText text(row.family, more_help);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
-    text.share(*block++);
+    text.set_shared_labels(*block++);
     row.append(*status, text);
   }
   return std::move(text).str();
@@ -118,8 +118,8 @@ std::string render_probe(const std::vector<prober::Observation>& observations, W
     for (const AddressFamily& row : table) {
       FamilyText text(row.family);
       for (const endpoint::AddressStatus& address : addresses) {
-        const MetricLabel shared[] = {{"address", address.latest->address}, {"view", address.latest->view}};
-        text.share(shared);
+        const Label shared[] = {{"address", address.latest->address}, {"view", address.latest->view}};
+        text.set_shared_labels(shared);
         row.append(address, now, text);
       }
       result += text.str();

@@ -43,7 +43,7 @@ asio::awaitable<metrics::Exposition> gather(std::shared_ptr<const Site> site) {
   facts.requests = *site->requests;
   facts.responders = co_await site->service.responder_statistics();
   facts.discovery = site->service.discovery_statistics();
-  facts.process = metrics::read_process();
+  facts.process = metrics::read_process_facts();
   metrics::Exposition exposition(std::move(report.snapshot), std::move(facts), site->clock.now());
   co_return exposition;
 }

@@ -22,7 +22,8 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 
 // What the exposition says about endpoints, a series each: without comments and the exporter's own.
-std::vector<std::string> series(const std::vector<prober::Observation>& observations, WallTime now = kNoon) {
+std::vector<std::string> render_series(const std::vector<prober::Observation>& observations,
+                                       WallTime now = kNoon) {
   auto endpoint = test::make_endpoint("web", "www.example.com:443");
   endpoint->labels = {{"team", "payments"}};
   const Exposition exposition({test::make_status(endpoint, observations)}, ExporterFacts{}, now);
@@ -37,116 +38,122 @@ std::vector<std::string> series(const std::vector<prober::Observation>& observat
 }
 
 // The names of these series, each once.
-std::set<std::string> names(const std::vector<std::string>& lines) {
+std::set<std::string> list_names(const std::vector<std::string>& lines) {
   std::set<std::string> result;
   for (const std::string& line : lines) result.insert(line.substr(0, line.find('{')));
   return result;
 }
 
-constexpr auto shared = R"(fleet="web",target="www.example.com:443",address="192.0.2.1",team="payments")";
+constexpr auto kSharedLabels =
+    R"(fleet="web",target="www.example.com:443",address="192.0.2.1",team="payments")";
 
-std::string sample(const std::string& name, const std::string& value, const std::string& labels = {}) {
-  return name + "{" + shared + labels + "} " + value;
+std::string format_sample(const std::string& name, const std::string& value, const std::string& labels = {}) {
+  return name + "{" + kSharedLabels + labels + "} " + value;
 }
 
 TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
   EXPECT_THAT(
-      series({test::make_healthy("192.0.2.1")}),
+      render_series({test::make_healthy("192.0.2.1")}),
       UnorderedElementsAre(
-          sample("staple_probe_success", "1"), sample("staple_probe_duration_seconds", "0.021"),
-          sample("staple_last_probe_timestamp_seconds", "1795176000"),
-          sample("staple_last_success_timestamp_seconds", "1795176000"), sample("staple_expected", "1"),
-          sample("staple_must_staple", "0"), sample("staple_present", "1"), sample("staple_attempts", "1"),
-          sample("staple_attempts_stapled", "1"), sample("staple_ok", "1"),
-          sample("staple_cert_status", "1", R"(,status="good")"),
-          sample("staple_cert_status", "0", R"(,status="revoked")"),
-          sample("staple_cert_status", "0", R"(,status="unknown")"),
-          sample("staple_this_update_timestamp_seconds", "1795089600"),
-          sample("staple_next_update_timestamp_seconds", "1795435200"),
-          sample("staple_produced_at_timestamp_seconds", "1795093200"),
-          sample("staple_effective_expiry_timestamp_seconds", "1795435200"),
-          sample("staple_refresh_due_timestamp_seconds", "1795406400"),
-          sample("staple_response_bytes", "471"),
-          sample("staple_certificate_not_after_timestamp_seconds", "1800360000"),
-          sample("staple_certificate_trusted", "1"),
-          sample("staple_info", "1",
-                 R"(,issuer="CN=Example CA",serial="0a1b2c",responder="CN=Example Responder",)"
-                 R"(signature_algorithm="ecdsa-with-SHA256",key_type="ecdsa-p256",tls_version="TLSv1.3")"),
+          format_sample("staple_probe_success", "1"), format_sample("staple_probe_duration_seconds", "0.021"),
+          format_sample("staple_last_probe_timestamp_seconds", "1795176000"),
+          format_sample("staple_last_success_timestamp_seconds", "1795176000"),
+          format_sample("staple_expected", "1"), format_sample("staple_must_staple", "0"),
+          format_sample("staple_present", "1"), format_sample("staple_attempts", "1"),
+          format_sample("staple_attempts_stapled", "1"), format_sample("staple_ok", "1"),
+          format_sample("staple_cert_status", "1", R"(,status="good")"),
+          format_sample("staple_cert_status", "0", R"(,status="revoked")"),
+          format_sample("staple_cert_status", "0", R"(,status="unknown")"),
+          format_sample("staple_this_update_timestamp_seconds", "1795089600"),
+          format_sample("staple_next_update_timestamp_seconds", "1795435200"),
+          format_sample("staple_produced_at_timestamp_seconds", "1795093200"),
+          format_sample("staple_effective_expiry_timestamp_seconds", "1795435200"),
+          format_sample("staple_refresh_due_timestamp_seconds", "1795406400"),
+          format_sample("staple_response_bytes", "471"),
+          format_sample("staple_certificate_not_after_timestamp_seconds", "1800360000"),
+          format_sample("staple_certificate_trusted", "1"),
+          format_sample(
+              "staple_info", "1",
+              R"(,issuer="CN=Example CA",serial="0a1b2c",responder="CN=Example Responder",)"
+              R"(signature_algorithm="ecdsa-with-SHA256",key_type="ecdsa-p256",tls_version="TLSv1.3")"),
           R"(staple_probes_total{fleet="web",target="www.example.com:443",team="payments"} 1)",
           R"(staple_probe_failures_total{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
 TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
-  const auto lines = series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
-  EXPECT_THAT(names(lines),
+  const auto lines = render_series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
+  EXPECT_THAT(list_names(lines),
               UnorderedElementsAre("staple_probe_success", "staple_probe_failure_info",
                                    "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
                                    "staple_attempts", "staple_attempts_stapled", "staple_probes_total",
                                    "staple_probe_failures_total"));
-  EXPECT_THAT(lines, Contains(sample("staple_probe_success", "0")));
-  EXPECT_THAT(lines,
-              Contains(sample("staple_probe_failure_info", "1", R"(,stage="connect",reason="refused")")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_probe_success", "0")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_probe_failure_info", "1",
+                                            R"(,stage="connect",reason="refused")")));
 }
 
 TEST(EndpointMetrics, NameNoAddressWhenNoneWasReachedFor) {
   EXPECT_THAT(
-      series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
+      render_series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
       Contains(R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
 TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
-  const auto lines = series({test::make_not_applicable("192.0.2.1")});
+  const auto lines = render_series({test::make_not_applicable("192.0.2.1")});
   EXPECT_THAT(
-      names(lines),
+      list_names(lines),
       UnorderedElementsAre("staple_probe_success", "staple_probe_duration_seconds",
                            "staple_last_probe_timestamp_seconds", "staple_last_success_timestamp_seconds",
                            "staple_expected", "staple_must_staple", "staple_present", "staple_attempts",
                            "staple_attempts_stapled", "staple_certificate_not_after_timestamp_seconds",
                            "staple_info", "staple_probes_total", "staple_probe_failures_total"));
-  EXPECT_THAT(lines, Contains(sample("staple_expected", "0")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_expected", "0")));
 }
 
 TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
-  const auto lines = series({test::make_unstapled("192.0.2.1")});
-  EXPECT_THAT(lines, Contains(sample("staple_ok", "0")));
-  EXPECT_THAT(lines, Contains(sample("staple_present", "0")));
-  EXPECT_THAT(lines, Contains(sample("staple_fault_info", "1", R"(,fault="not_sent",severity="warning")")));
-  EXPECT_THAT(names(lines), Not(Contains("staple_cert_status")));
-  EXPECT_THAT(names(lines), Not(Contains("staple_response_bytes")));
+  const auto lines = render_series({test::make_unstapled("192.0.2.1")});
+  EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_present", "0")));
+  EXPECT_THAT(lines,
+              Contains(format_sample("staple_fault_info", "1", R"(,fault="not_sent",severity="warning")")));
+  EXPECT_THAT(list_names(lines), Not(Contains("staple_cert_status")));
+  EXPECT_THAT(list_names(lines), Not(Contains("staple_response_bytes")));
 }
 
 TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
-  const auto lines = series({test::make_forged("192.0.2.1")});
+  const auto lines = render_series({test::make_forged("192.0.2.1")});
   EXPECT_THAT(
-      names(lines),
+      list_names(lines),
       UnorderedElementsAre(
           "staple_probe_success", "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
           "staple_last_success_timestamp_seconds", "staple_expected", "staple_must_staple", "staple_present",
           "staple_attempts", "staple_attempts_stapled", "staple_ok", "staple_fault_info",
           "staple_response_bytes", "staple_certificate_not_after_timestamp_seconds",
           "staple_certificate_trusted", "staple_info", "staple_probes_total", "staple_probe_failures_total"));
-  EXPECT_THAT(lines, Contains(sample("staple_ok", "0")));
-  EXPECT_THAT(lines, Contains(sample("staple_info", "1",
+  EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
+  EXPECT_THAT(lines,
+              Contains(format_sample("staple_info", "1",
                                      R"(,issuer="CN=Example CA",serial="0a1b2c",key_type="ecdsa-p256",)"
                                      R"(tls_version="TLSv1.3")")));
 }
 
 TEST(EndpointMetrics, SaySinceWhenARevokedCertificateIs) {
-  const auto lines = series({test::make_revoked("192.0.2.1")});
-  EXPECT_THAT(lines, Contains(sample("staple_cert_status", "1", R"(,status="revoked")")));
-  EXPECT_THAT(lines, Contains(sample("staple_revocation_timestamp_seconds", "1795168800")));
+  const auto lines = render_series({test::make_revoked("192.0.2.1")});
+  EXPECT_THAT(lines, Contains(format_sample("staple_cert_status", "1", R"(,status="revoked")")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_revocation_timestamp_seconds", "1795168800")));
 }
 
 TEST(EndpointMetrics, LetAHealthyEndpointFallAtItsExpiryWithoutAProbe) {
-  EXPECT_THAT(series({test::make_healthy("192.0.2.1")}, kNoon + 72h), Contains(sample("staple_ok", "1")));
-  EXPECT_THAT(series({test::make_healthy("192.0.2.1")}, kNoon + 72h + 1s),
-              Contains(sample("staple_ok", "0")));
+  EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h),
+              Contains(format_sample("staple_ok", "1")));
+  EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h + 1s),
+              Contains(format_sample("staple_ok", "0")));
 }
 
 TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
   prober::Observation twice = test::make_forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
-  const auto lines = series({twice});
+  const auto lines = render_series({twice});
   EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
                           [](const std::string& line) { return line.starts_with("staple_fault_info"); }),
             1);

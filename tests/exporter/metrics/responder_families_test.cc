@@ -18,7 +18,7 @@ using test::kNoon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> series(prober::Observation observation, ExporterFacts facts, WallTime now) {
+std::vector<std::string> render_series(prober::Observation observation, ExporterFacts facts, WallTime now) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
   const Exposition exposition({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
   std::vector<std::string> result;
@@ -31,7 +31,7 @@ std::vector<std::string> series(prober::Observation observation, ExporterFacts f
   return result;
 }
 
-prober::Observation held_against(const ocsp::Verdict& live) {
+prober::Observation compare_with(const ocsp::Verdict& live) {
   prober::Observation observation = test::make_healthy("192.0.2.1");
   add_comparison(observation,
                  std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
@@ -42,30 +42,31 @@ prober::Observation held_against(const ocsp::Verdict& live) {
   return observation;
 }
 
-constexpr auto labels = R"(fleet="web",target="www.example.com:443",address="192.0.2.1")";
+constexpr auto kLabels = R"(fleet="web",target="www.example.com:443",address="192.0.2.1")";
 
-std::string sample(const std::string& name, const std::string& more, const std::string& value) {
-  return "staple_responder_" + name + "{" + labels + more + "} " + value;
+std::string format_sample(const std::string& name, const std::string& more, const std::string& value) {
+  return "staple_responder_" + name + "{" + kLabels + more + "} " + value;
 }
 
 TEST(LiveMetrics, TellWhatTheResponderSays) {
-  const auto observation = held_against(*test::make_revoked("192.0.2.1").verdict);
-  EXPECT_THAT(series(observation, {}, kNoon),
-              UnorderedElementsAre(sample("agrees", "", "0"), sample("cert_status", R"(,status="good")", "0"),
-                                   sample("cert_status", R"(,status="revoked")", "1"),
-                                   sample("cert_status", R"(,status="unknown")", "0"),
-                                   sample("next_update_timestamp_seconds", "", "1795435200")));
+  const auto observation = compare_with(*test::make_revoked("192.0.2.1").verdict);
+  EXPECT_THAT(render_series(observation, {}, kNoon),
+              UnorderedElementsAre(format_sample("agrees", "", "0"),
+                                   format_sample("cert_status", R"(,status="good")", "0"),
+                                   format_sample("cert_status", R"(,status="revoked")", "1"),
+                                   format_sample("cert_status", R"(,status="unknown")", "0"),
+                                   format_sample("next_update_timestamp_seconds", "", "1795435200")));
 }
 
 TEST(LiveMetrics, EndWithTheAnswer) {
   const auto live = *test::make_revoked("192.0.2.1").verdict;
-  EXPECT_THAT(series(held_against(live), {}, *live.effective_expiry + 1s), IsEmpty());
+  EXPECT_THAT(render_series(compare_with(live), {}, *live.effective_expiry + 1s), IsEmpty());
 }
 
 TEST(LiveMetrics, TellNothingOfAForgedAnswer) {
-  EXPECT_THAT(series(test::make_healthy("192.0.2.1"), {}, kNoon), IsEmpty());
+  EXPECT_THAT(render_series(test::make_healthy("192.0.2.1"), {}, kNoon), IsEmpty());
   auto forged = *test::make_forged("192.0.2.1").verdict;
-  EXPECT_EQ(held_against(forged).responder_agrees, std::nullopt);
+  EXPECT_EQ(compare_with(forged).responder_agrees, std::nullopt);
 }
 
 TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
@@ -75,7 +76,7 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   counters.acquire("http://b.test/");
   counters.count("http://a.test/", http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
-  std::vector<std::string> lines = series(test::make_healthy("192.0.2.1"), facts, kNoon);
+  std::vector<std::string> lines = render_series(test::make_healthy("192.0.2.1"), facts, kNoon);
   std::erase_if(lines, [](const std::string& line) { return line.find("duration") != std::string::npos; });
   EXPECT_THAT(lines,
               UnorderedElementsAre(

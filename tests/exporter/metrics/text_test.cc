@@ -36,20 +36,20 @@ void fill(Text& text) {
 }
 
 TEST(LineText, WritesWhatPrometheusCppWrites) {
-  const MetricLabel shared[] = {{"fleet", "we\"b"}, {"view", ""}, {"target", "[::1]:443"}};
-  const std::string block = label_block(shared);
+  const Label shared[] = {{"fleet", "we\"b"}, {"view", ""}, {"target", "[::1]:443"}};
+  const std::string block = format_labels(shared);
   LineText quick(gauge, " More.");
-  quick.share(block);
+  quick.set_shared_labels(block);
   fill(quick);
   FamilyText thorough(gauge, " More.");
-  thorough.share(shared);
+  thorough.set_shared_labels(shared);
   fill(thorough);
   EXPECT_EQ(std::move(quick).str(), thorough.str());
 }
 
 TEST(LineText, WritesASharedBlockAlone) {
   LineText text(gauge);
-  text.share("a=\"b\"");
+  text.set_shared_labels("a=\"b\"");
   text.add(1);
   EXPECT_EQ(std::move(text).str(),
             "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
@@ -139,7 +139,7 @@ TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
 }
 
 TEST(Process, TellsOfItself) {
-  const ProcessFacts facts = read_process();
+  const ProcessFacts facts = read_process_facts();
   ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors && facts.max_descriptors);
   EXPECT_GT(*facts.resident_bytes, 1e6);
   EXPECT_GE(*facts.virtual_bytes, *facts.resident_bytes);
