@@ -87,7 +87,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
     return kUnknown;
   }
   if (options.output == OutputFormat::json) {
-    out << report::json_text(report::verdict_json(*verdict, now)) << "\n";
+    out << report::json_text(report::verdict_to_json(*verdict, now)) << "\n";
   } else {
     out << report::verdict_text(*verdict, verdict->certificate->subject, now, colour);
   }

@@ -11,8 +11,8 @@
 
 namespace staple::report {
 
-/// Reported says what an observation is about, beyond itself.
-struct Reported {
+/// ReportContext says what an observation is about, beyond itself.
+struct ReportContext {
   std::string_view target;                                 ///< written whole
   std::string_view fleet = {};                             ///< empty: none, it was asked for by hand
   const config::Labels* labels = nullptr;                  ///< absent: as fleet
@@ -20,13 +20,13 @@ struct Reported {
   std::string_view id = {};                                ///< of the endpoint in URLs; empty: it has none
 };
 
-/// observation_json writes an observation in the shape that `probe --output=json` and the API share. What is
-/// absent has no key. A staple that did not authenticate has no status; its other facts are shown beside
+/// observation_to_json writes an observation in the shape that `probe --output=json` and the API share. What
+/// is absent has no key. A staple that did not authenticate has no status; its other facts are shown beside
 /// `authenticated: false`.
-boost::json::object observation_json(const prober::Observation& observation, const Reported& reported);
+boost::json::object observation_to_json(const prober::Observation& observation, const ReportContext& context);
 
-/// verdict_json writes a verdict as `verify --output=json` does: the same shape without target, address and
-/// probe. `time` is the moment it was judged at.
-boost::json::object verdict_json(const ocsp::Verdict& verdict, WallTime time);
+/// verdict_to_json writes a verdict as `verify --output=json` does: the same shape without target, address
+/// and probe. `time` is the moment it was judged at.
+boost::json::object verdict_to_json(const ocsp::Verdict& verdict, WallTime time);
 
 }  // namespace staple::report

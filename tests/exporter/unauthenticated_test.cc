@@ -53,7 +53,7 @@ ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
   observation.time = now;
   observation.verdict = verdict;
   ExportedForms shown{metrics_of(observation),
-                      observation_json(observation, {}),
+                      observation_to_json(observation, {}),
                       report::observation_text(observation, {}, "server.test:443", false),
                       {},
                       page_of(observation)};

@@ -161,7 +161,7 @@ std::string object_text(const Row& row, const prober::Observation& seen) {
   for (const endpoint::AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
   const endpoint::Endpoint& endpoint = row.endpoint();
   return boost::json::serialize(
-      observation_json(seen, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
+      observation_to_json(seen, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
 }
 
 /// Body yields a listing as JSON, piece by piece.

@@ -8,8 +8,8 @@
 namespace staple::web {
 
 /// endpoints_json answers `/api/v1/endpoints`: an array with one object per view of an endpoint, in the shape
-/// of observation_json() and with the endpoint's `id`, by target, id, address and view. What was not probed
-/// yet is not in it.
+/// of observation_to_json() and with the endpoint's `id`, by target, id, address and view. What was not
+/// probed yet is not in it.
 ///
 /// `limit` objects at most, all without it; `after` begins behind a place: `TARGET`, or `TARGET ID ADDRESS
 /// VIEW`, of which the later words may be missing. Where more follow, the header `Link` names the next page.

@@ -11,13 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::value value(std::string_view text) { return json::parse(text); }
+json::value parse_json(std::string_view text) { return json::parse(text); }
 
 TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
   const config::Labels labels{{"team", "payments"}};
   const auto report =
-      observation_json(test::make_healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
-  const auto expected = value(R"({
+      observation_to_json(test::make_healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
+  const auto expected = parse_json(R"({
     "target": "www.example.com:443", "fleet": "web", "labels": {"team": "payments"}, "address": "192.0.2.7",
     "view": "", "time": "2026-11-20T12:00:00Z",
     "probe": {"success": true, "duration_seconds": 0.021, "tls_version": "TLSv1.3", "attempts": 1, "stapled": 1},
@@ -37,19 +37,19 @@ TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
 }
 
 TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
-  const auto report = observation_json(test::make_forged("192.0.2.7"), {"t", "web", nullptr});
+  const auto report = observation_to_json(test::make_forged("192.0.2.7"), {"t", "web", nullptr});
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "target fleet address view time probe verdict fault ok findings staple certificate chain ");
 }
 
 TEST(JsonReport, OfAForgedStapleHasNoStatus) {
-  const auto report = observation_json(test::make_forged("192.0.2.7"), {"t", {}, nullptr});
+  const auto report = observation_to_json(test::make_forged("192.0.2.7"), {"t", {}, nullptr});
   EXPECT_EQ(report.at("verdict").as_string(), "critical");
   EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
   EXPECT_EQ(report.at("ok").as_bool(), false);
   EXPECT_EQ(report.at("findings"),
-            value(R"([{"fault": "bad_signature", "severity": "critical", "detail": "claims good"}])"));
+            parse_json(R"([{"fault": "bad_signature", "severity": "critical", "detail": "claims good"}])"));
   const auto& staple = report.at("staple").as_object();
   EXPECT_EQ(staple.at("authenticated").as_bool(), false);
   EXPECT_FALSE(staple.contains("status"));
@@ -57,30 +57,31 @@ TEST(JsonReport, OfAForgedStapleHasNoStatus) {
 
 TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
   auto observation = test::make_revoked("192.0.2.7");
-  EXPECT_TRUE(observation_json(observation, {}).at("staple").as_object().contains("revoked_at"));
+  EXPECT_TRUE(observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
   observation.verdict->authenticated = false;
   observation.verdict->status.reset();
-  EXPECT_FALSE(observation_json(observation, {}).at("staple").as_object().contains("revoked_at"));
+  EXPECT_FALSE(observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
 }
 
 TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
-  const auto report = observation_json(test::make_failed("192.0.2.7", Reason::connect_refused, "refused it"),
-                                       {"t", {}, nullptr});
-  EXPECT_EQ(json::value(report), value(R"({
+  const auto report = observation_to_json(
+      test::make_failed("192.0.2.7", Reason::connect_refused, "refused it"), {"t", {}, nullptr});
+  EXPECT_EQ(json::value(report), parse_json(R"({
     "target": "t", "address": "192.0.2.7", "view": "", "time": "2026-11-20T12:00:00Z",
     "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
       "failure": {"stage": "connect", "reason": "refused", "detail": "refused it"}},
     "verdict": "unreachable", "findings": []})"));
-  EXPECT_FALSE(observation_json(test::make_failed("", Reason::resolve_not_found, "no such name"), {})
+  EXPECT_FALSE(observation_to_json(test::make_failed("", Reason::resolve_not_found, "no such name"), {})
                    .contains("address"));
 }
 
 TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
-  const auto report = observation_json(test::make_not_applicable("192.0.2.7"), {});
+  const auto report = observation_to_json(test::make_not_applicable("192.0.2.7"), {});
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
   EXPECT_FALSE(report.contains("ok"));
   EXPECT_FALSE(report.contains("fault"));
-  EXPECT_EQ(report.at("staple"), value(R"({"present": false, "expected": false, "must_staple": false})"));
+  EXPECT_EQ(report.at("staple"),
+            parse_json(R"({"present": false, "expected": false, "must_staple": false})"));
 }
 
 TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
@@ -89,12 +90,12 @@ TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   issuer->subject = "CN=Example CA";
   ocsp::ChainCertificate bare{1, issuer, {}};
   observation.verdict->chain = {bare};
-  EXPECT_EQ(observation_json(observation, {}).at("chain"),
-            value(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
+  EXPECT_EQ(observation_to_json(observation, {}).at("chain"),
+            parse_json(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
 
   ocsp::ChainCertificate stapled{2, issuer, *test::make_revoked("192.0.2.7").verdict};
   observation.verdict->chain = {bare, stapled};
-  const auto staple = observation_json(observation, {}).at("chain").at(1).at("staple");
+  const auto staple = observation_to_json(observation, {}).at("chain").at(1).at("staple");
   EXPECT_EQ(staple.at("status").as_string(), "revoked");
   EXPECT_EQ(staple.at("ok").as_bool(), false);
   EXPECT_EQ(staple.at("findings").at(0).at("fault").as_string(), "revoked");
@@ -104,7 +105,7 @@ TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
   auto observation = test::make_healthy("192.0.2.7");
   observation.verdict->chain = {
       {1, observation.verdict->certificate, *test::make_forged("192.0.2.7").verdict}};
-  const auto staple = observation_json(observation, {}).at("chain").at(0).at("staple");
+  const auto staple = observation_to_json(observation, {}).at("chain").at(0).at("staple");
   EXPECT_FALSE(staple.as_object().contains("status"));
   EXPECT_EQ(staple.at("authenticated").as_bool(), false);
 }
@@ -113,16 +114,16 @@ TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
   prober::Observation observation;
   observation.view = "tls1.2";
   observation.not_offered = "alert: protocol version";
-  const auto report = observation_json(observation, {});
+  const auto report = observation_to_json(observation, {});
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
   EXPECT_EQ(report.at("probe").at("success").as_bool(), true);
   EXPECT_EQ(report.at("probe").at("not_offered").as_string(), "alert: protocol version");
-  EXPECT_EQ(report.at("findings"), value("[]"));
+  EXPECT_EQ(report.at("findings"), parse_json("[]"));
   EXPECT_FALSE(report.contains("fault"));
 }
 
 TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
-  const auto report = verdict_json(*test::make_healthy("192.0.2.7").verdict, test::kNoon);
+  const auto report = verdict_to_json(*test::make_healthy("192.0.2.7").verdict, test::kNoon);
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "view time verdict ok findings staple certificate chain ");
@@ -130,7 +131,7 @@ TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
 
 TEST(JsonText, IsForPeopleAndProgramsAlike) {
   const auto original =
-      value(R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
+      parse_json(R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
   const auto text = json_text(original);
   EXPECT_EQ(text, R"({
   "a": [1, 2],

@@ -27,7 +27,7 @@ prober::Observation observation(std::optional<ocsp::Verdict> live,
 }
 
 boost::json::value json_of(const prober::Observation& seen) {
-  return observation_json(seen, {}).at("responder");
+  return observation_to_json(seen, {}).at("responder");
 }
 
 std::string text_of(const prober::Observation& seen) {
@@ -63,7 +63,7 @@ TEST(ResponderReport, OfAnEarlierAnswerSaysBoth) {
 
 TEST(ResponderReport, SaysNothingWhereNobodyIsAsked) {
   const auto seen = test::make_healthy("192.0.2.1");
-  EXPECT_FALSE(observation_json(seen, {}).contains("responder"));
+  EXPECT_FALSE(observation_to_json(seen, {}).contains("responder"));
   EXPECT_THAT(text_of(seen), Not(HasSubstr("CA says")));
 }
 

@@ -84,7 +84,8 @@ TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
   ASSERT_EQ(objects_told.size(), 1u);
   const Row& row = overview->rows[1];
   const prober::Observation* const views[] = {row.worst};
-  const json::value expected = observation_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
+  const json::value expected =
+      observation_to_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
   const auto& object = objects_told[0].as_object();
   EXPECT_EQ(json::value(object), expected) << report::json_text(object);
   EXPECT_EQ(object.at("id").as_string(), row.id);
