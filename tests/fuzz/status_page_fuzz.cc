@@ -56,7 +56,7 @@ void show(std::string_view text) {
   web::Html html;
   html << text;
   require(std::move(html).str().find_first_of("<>\"'") == std::string::npos);
-  require(read_word(report::shell_word(text)) == text);
+  require(read_word(report::quote_for_shell(text)) == text);
 }
 
 void select_by(const httpd::Request& request) {

@@ -87,10 +87,10 @@ Html attempts(const ShownView& view) {
   return html << "</dd></div></dl>";
 }
 
-Html by_hand(const ShownView& view) {
+Html render_openssl_commands(const ShownView& view) {
   Html html;
   html << "<h3>See it by hand</h3>";
-  for (const report::Command& command : report::commands_by_hand(view.endpoint, view.seen)) {
+  for (const report::ShellCommand& command : report::list_openssl_commands(view.endpoint, view.seen)) {
     html << "<p class=\"purpose\">" << command.purpose
          << ": <button type=\"button\" class=\"copy\">Copy</button></p><pre tabindex=\"0\"><code>"
          << command.text << "</code></pre>";
@@ -106,7 +106,7 @@ Html body(const ShownView& view) {
     html << findings(*reached) << staple_facts(*reached, view.now) << responder_facts(view.seen, view.now)
          << certificate_facts(*reached, view.now) << chain_facts(*reached, view.now);
   }
-  return html << attempts(view) << by_hand(view);
+  return html << attempts(view) << render_openssl_commands(view);
 }
 
 /// about names the view: `192.0.2.7, tls1.2`.
