@@ -30,7 +30,7 @@ std::string detail(const prober::Observation& seen) {
 std::string line_text(const Line& line, bool colour) {
   constexpr std::size_t width = 11;  // of the longest word
   const std::string word(name(line.level));
-  std::string text = painted(word, line.level, colour) + std::string(width - word.size(), ' ');
+  std::string text = colourise(word, line.level, colour) + std::string(width - word.size(), ' ');
   text += "  " + *line.target;
   const std::string& address = line.seen->address;
   if (!address.empty() && line.target->find(address) == std::string::npos) text += " at " + address;

@@ -13,7 +13,7 @@ std::string_view colour_of(ocsp::Level level) {
 
 }  // namespace
 
-std::string painted(std::string_view text, ocsp::Level level, bool colour) {
+std::string colourise(std::string_view text, ocsp::Level level, bool colour) {
   if (!colour) return std::string(text);
   return std::string(colour_of(level)).append(text).append("\x1B[0m");
 }

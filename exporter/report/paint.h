@@ -7,7 +7,7 @@
 
 namespace staple::report {
 
-/// painted writes `text` in the colour of `level` for a terminal; as it is where `colour` is false.
-std::string painted(std::string_view text, ocsp::Level level, bool colour);
+/// colourise writes `text` in the colour of `level` for a terminal; as it is where `colour` is false.
+std::string colourise(std::string_view text, ocsp::Level level, bool colour);
 
 }  // namespace staple::report

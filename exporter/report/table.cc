@@ -49,7 +49,7 @@ std::string views_table(std::span<const prober::Observation* const> views, bool 
   for (std::size_t r = 0; r < rows.size(); ++r) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const bool verdict = r > 0 && i == 1;
-      text += verdict ? painted(rows[r][i], level_of(*views[r - 1]), colour) : rows[r][i];
+      text += verdict ? colourise(rows[r][i], level_of(*views[r - 1]), colour) : rows[r][i];
       if (i + 1 < widths.size()) text.append(widths[i] - rows[r][i].size() + 2, ' ');
     }
     text += "\n";

@@ -27,7 +27,7 @@ std::string headline(ocsp::Level level, std::string_view about, const std::strin
   std::ranges::transform(word, word.begin(), [](char c) {
     return c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   });
-  return painted(word, level, colour) + "  " + std::string(about) + ": " + why + "\n";
+  return colourise(word, level, colour) + "  " + std::string(about) + ": " + why + "\n";
 }
 
 std::string when(WallTime time, WallTime now) {
@@ -76,7 +76,7 @@ std::string joined(const std::vector<std::string>& parts) {
 void findings(std::string& text, const ocsp::Verdict& verdict, bool colour) {
   for (const auto& finding : verdict.findings) {
     const auto& row = entry(finding.fault);
-    text += "\n  " + painted(name(finding.severity), level_of(finding.severity), colour) + "  ";
+    text += "\n  " + colourise(name(finding.severity), level_of(finding.severity), colour) + "  ";
     text += std::string(row.name) + (finding.detail.empty() ? "" : ": " + finding.detail) + "\n";
     text += "    " + std::string(row.help) + "\n";
   }
