@@ -217,7 +217,7 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
   } else if (options.output == OutputFormat::text && listed) {
-    out << report::list_text(make_snapshot(all), colour);
+    out << report::format_list(make_snapshot(all), colour);
   } else if (options.output == OutputFormat::text) {
     write_text(all, colour, out);
   }

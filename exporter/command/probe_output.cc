@@ -34,7 +34,7 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
       array.push_back(observation_to_json(*view, {.target = one.name, .views = views}));
     }
   }
-  out << report::json_text(array) << "\n";
+  out << report::format_json(array) << "\n";
 }
 
 void write_json_lines(const ProbedTarget& one, std::ostream& out) {
@@ -55,11 +55,11 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
     });
     if (explained.empty()) explained.push_back(views.front());
     if (views.size() > 1) {
-      out << separator << one.name << "\n\n" << report::views_table(views, colour);
+      out << separator << one.name << "\n\n" << report::format_views_table(views, colour);
       separator = "\n";
     }
     for (const auto* const view : explained) {
-      out << separator << report::observation_text(*view, views, one.name, colour);
+      out << separator << report::format_observation(*view, views, one.name, colour);
       separator = "\n";
     }
   }

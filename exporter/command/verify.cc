@@ -87,9 +87,9 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
     return kUnknown;
   }
   if (options.output == OutputFormat::json) {
-    out << report::json_text(report::verdict_to_json(*verdict, now)) << "\n";
+    out << report::format_json(report::verdict_to_json(*verdict, now)) << "\n";
   } else {
-    out << report::verdict_text(*verdict, verdict->certificate->subject, now, colour);
+    out << report::format_verdict(*verdict, verdict->certificate->subject, now, colour);
   }
   auto code = exit_code_of(verdict->level);
   if (!out.flush()) {

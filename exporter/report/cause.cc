@@ -10,40 +10,45 @@ namespace {
 
 using Views = std::span<const prober::Observation* const>;
 
-bool has(const prober::Observation& seen, ocsp::Fault fault) {
-  return seen.verdict && std::ranges::find(seen.verdict->findings, fault, &ocsp::Finding::fault) !=
-                             seen.verdict->findings.end();
+bool has_fault(const prober::Observation& observation, ocsp::Fault fault) {
+  return observation.verdict &&
+         std::ranges::find(observation.verdict->findings, fault, &ocsp::Finding::fault) !=
+             observation.verdict->findings.end();
 }
 
-bool says(const prober::Observation& seen, ocsp::Fault fault, std::string_view words) {
-  return std::ranges::any_of(seen.verdict->findings, [&](const ocsp::Finding& finding) {
+bool has_detail(const prober::Observation& observation, ocsp::Fault fault, std::string_view words) {
+  return std::ranges::any_of(observation.verdict->findings, [&](const ocsp::Finding& finding) {
     return finding.fault == fault && finding.detail.find(words) != std::string::npos;
   });
 }
 
-bool differs_by(const prober::Observation& seen, prober::DifferenceKind by) {
-  return says(seen, ocsp::Fault::views_differ, "by " + std::string(name(by)) + ",");
+bool differs_by(const prober::Observation& observation, prober::DifferenceKind by) {
+  return has_detail(observation, ocsp::Fault::views_differ, "by " + std::string(name(by)) + ",");
 }
 
-bool always(const prober::Observation&, Views) { return true; }
-bool by_key_type(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferenceKind::key_type);
+bool is_any(const prober::Observation&, Views) { return true; }
+bool differs_by_key_type(const prober::Observation& observation, Views) {
+  return differs_by(observation, prober::DifferenceKind::key_type);
 }
-bool by_server_name(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferenceKind::server_name);
+bool differs_by_server_name(const prober::Observation& observation, Views) {
+  return differs_by(observation, prober::DifferenceKind::server_name);
 }
-bool by_address(const prober::Observation& seen, Views) {
-  return differs_by(seen, prober::DifferenceKind::address);
+bool differs_by_address(const prober::Observation& observation, Views) {
+  return differs_by(observation, prober::DifferenceKind::address);
 }
-bool is_try_later(const prober::Observation& seen, Views) {
-  return says(seen, ocsp::Fault::error_response, "tryLater");
+bool is_try_later(const prober::Observation& observation, Views) {
+  return has_detail(observation, ocsp::Fault::error_response, "tryLater");
 }
-bool has_no_http_responder(const prober::Observation& seen, Views) {
-  return has(seen, ocsp::Fault::responder_url_unusable);
+bool has_no_http_responder(const prober::Observation& observation, Views) {
+  return has_fault(observation, ocsp::Fault::responder_url_unusable);
 }
-bool is_lost(const prober::Observation& seen, Views) { return has(seen, ocsp::Fault::intermittent); }
-bool is_authenticated(const prober::Observation& seen, Views) { return seen.verdict->authenticated; }
-bool is_nowhere(const prober::Observation&, Views views) {
+bool is_intermittent(const prober::Observation& observation, Views) {
+  return has_fault(observation, ocsp::Fault::intermittent);
+}
+bool is_authenticated(const prober::Observation& observation, Views) {
+  return observation.verdict->authenticated;
+}
+bool is_stapled_nowhere(const prober::Observation&, Views views) {
   return std::ranges::none_of(
       views, [](const prober::Observation* view) { return view->verdict && view->verdict->present; });
 }
@@ -60,35 +65,36 @@ constexpr Pattern kPatterns[] = {
     {ocsp::Fault::status_request_refused, has_no_http_responder,
      "Apache ends every handshake that asks for a staple when the certificate's responder has an https:// "
      "URL."},
-    {ocsp::Fault::slow_staple, always,
+    {ocsp::Fault::slow_staple, is_any,
      "Apache fetches the staple inside the handshake: its responder is slow or does not answer."},
     {ocsp::Fault::error_response, is_try_later,
      "Apache puts a tryLater of its own in the place of the staple when its responder does not answer, and "
      "keeps "
      "it for a while (SSLStaplingReturnResponderErrors off, or a working responder)."},
-    {ocsp::Fault::serial_mismatch, by_key_type,
+    {ocsp::Fault::serial_mismatch, differs_by_key_type,
      "One staple is sent with both the RSA and the ECDSA certificate (nginx: ssl_stapling_file is for all "
      "certificates of a server block)."},
-    {ocsp::Fault::serial_mismatch, always,
+    {ocsp::Fault::serial_mismatch, is_any,
      "The certificate was renewed and the staple of the one before is still sent: reload the server, or "
      "fetch the "
      "file it staples anew."},
-    {ocsp::Fault::late, always,
+    {ocsp::Fault::late, is_any,
      "nginx sends none on the first connection of each worker after every start and reload: it has just been "
      "started, or workers keep being replaced."},
-    {ocsp::Fault::not_sent, by_server_name,
+    {ocsp::Fault::not_sent, differs_by_server_name,
      "IIS does not staple on bindings that use SNI unless the registry value EnableOcspStaplingForSni is "
      "set."},
-    {ocsp::Fault::not_sent, by_address, "This backend is set up otherwise than the others behind the name."},
-    {ocsp::Fault::not_sent, is_lost,
+    {ocsp::Fault::not_sent, differs_by_address,
+     "This backend is set up otherwise than the others behind the name."},
+    {ocsp::Fault::not_sent, is_intermittent,
      "The server's cache of staples is cold after a restart or reload, or stapling was switched off."},
-    {ocsp::Fault::not_sent_must_staple, is_lost,
+    {ocsp::Fault::not_sent_must_staple, is_intermittent,
      "The server's cache of staples is cold after a restart or reload, or stapling was switched off."},
-    {ocsp::Fault::not_sent, is_nowhere,
+    {ocsp::Fault::not_sent, is_stapled_nowhere,
      "Stapling is not switched on, or the server cannot reach the responder that the certificate names."},
-    {ocsp::Fault::not_sent_must_staple, is_nowhere,
+    {ocsp::Fault::not_sent_must_staple, is_stapled_nowhere,
      "Stapling is not switched on, or the server cannot reach the responder that the certificate names."},
-    {ocsp::Fault::intermittent, always,
+    {ocsp::Fault::intermittent, is_any,
      "Some workers or backends behind this address staple and others do not: a cold cache after a restart, "
      "or one "
      "of them is set up otherwise."},
@@ -104,10 +110,10 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::string_view likely_cause(const prober::Observation& observation, Views views) {
+std::string_view find_likely_cause(const prober::Observation& observation, Views views) {
   if (!observation.verdict) return {};
   for (const Pattern& pattern : kPatterns) {
-    if (has(observation, pattern.fault) && pattern.fits(observation, views)) return pattern.sentence;
+    if (has_fault(observation, pattern.fault) && pattern.fits(observation, views)) return pattern.sentence;
   }
   return {};
 }

@@ -35,13 +35,13 @@ constexpr Explanation kOdd{
     "Most clients accept it today. A strict one may refuse it, and more may do so after an update.",
     "Tell whoever issues or stores the staple: the CA, or the job that fetches the file.", ""};
 
-/// Explained is what is said of a fault.
-struct Explained {
+/// FaultExplanation is what is said of a fault.
+struct FaultExplanation {
   ocsp::Fault fault;
   Explanation explanation;
 };
 
-constexpr Explained kExplained[] = {
+constexpr FaultExplanation kFaultExplanations[] = {
     {must_staple_no_responder,
      {"Clients that honour the demand of the certificate refuse the connection.",
       "Have the certificate issued anew: with a responder's URL, or without must-staple.",
@@ -123,15 +123,15 @@ constexpr Explained kExplained[] = {
       "See why the server does not fetch it.", "StapleRefreshOverdue"}},
 };
 
-Explanation of_fault(ocsp::Fault fault) {
-  const auto* const row = std::ranges::find(kExplained, fault, &Explained::fault);
-  if (row != std::end(kExplained)) return row->explanation;
+Explanation explain_fault(ocsp::Fault fault) {
+  const auto* const row = std::ranges::find(kFaultExplanations, fault, &FaultExplanation::fault);
+  if (row != std::end(kFaultExplanations)) return row->explanation;
   return entry(fault).severity == ocsp::Severity::critical ? kRefused : kOdd;
 }
 
-/// without_severity leaves out what a fault's help says about other severities than the one at hand:
+/// remove_severity_remark leaves out what a fault's help says about other severities than the one at hand:
 /// `(critical near its end)`.
-std::string without_severity(std::string_view help) {
+std::string remove_severity_remark(std::string_view help) {
   for (const std::string_view remark : {" (critical ", " (a warning "}) {
     const std::size_t begin = help.find(remark);
     if (begin == std::string_view::npos) continue;
@@ -141,8 +141,8 @@ std::string without_severity(std::string_view help) {
   return std::string(help);
 }
 
-/// lasting says how long clients will accept the staple; empty: they do not.
-std::string lasting(const ocsp::Verdict& verdict, WallTime now) {
+/// format_time_left says how long clients will accept the staple; empty: they do not.
+std::string format_time_left(const ocsp::Verdict& verdict, WallTime now) {
   if (!is_ok_at(verdict, now).value_or(false) || !verdict.effective_expiry ||
       now >= *verdict.effective_expiry) {
     return {};
@@ -151,7 +151,7 @@ std::string lasting(const ocsp::Verdict& verdict, WallTime now) {
          ".";
 }
 
-std::string_view healthy_sentence(const ocsp::Verdict& verdict) {
+std::string_view describe_healthy(const ocsp::Verdict& verdict) {
   if (verdict.level == ocsp::Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
     return stapleable ? "No staple came, and the policy expects none."
@@ -162,23 +162,23 @@ std::string_view healthy_sentence(const ocsp::Verdict& verdict) {
 
 }  // namespace
 
-std::string verdict_sentence(const prober::Observation& observation, WallTime now) {
+std::string describe_verdict(const prober::Observation& observation, WallTime now) {
   if (observation.not_offered) return "The server does not offer this view, which is no fault.";
   if (observation.failure) return std::string(entry(observation.failure->reason).help);
   const ocsp::Verdict& verdict = *observation.verdict;
   const auto fault = endpoint::find_fault_at(verdict, now);
-  return (fault ? without_severity(entry(*fault).help) : std::string(healthy_sentence(verdict))) +
-         lasting(verdict, now);
+  return (fault ? remove_severity_remark(entry(*fault).help) : std::string(describe_healthy(verdict))) +
+         format_time_left(verdict, now);
 }
 
-Explanation explanation(const prober::Observation& observation, WallTime now) {
+Explanation explain(const prober::Observation& observation, WallTime now) {
   if (observation.not_offered) return {"Clients of this kind get the answer of another view.", "", ""};
   if (observation.failure) {
     return {"Not known: this is the view from here. What is stapled could not be seen.",
             "Try the connection by hand from this machine, with the commands below.", "StapleProbeFailing"};
   }
   const ocsp::Verdict& verdict = *observation.verdict;
-  if (const auto fault = endpoint::find_fault_at(verdict, now)) return of_fault(*fault);
+  if (const auto fault = endpoint::find_fault_at(verdict, now)) return explain_fault(*fault);
   if (verdict.level == ocsp::Level::not_applicable) {
     return {"Clients expect no staple and go by the CA's revocation lists, or do not check.", "", ""};
   }

@@ -8,8 +8,8 @@
 
 namespace staple::report {
 
-/// verdict_sentence says at `now`, in one sentence or two, what an observation amounts to.
-std::string verdict_sentence(const prober::Observation& observation, WallTime now);
+/// describe_verdict says at `now`, in one sentence or two, what an observation amounts to.
+std::string describe_verdict(const prober::Observation& observation, WallTime now);
 
 /// Explanation is what stands beside a verdict for the person who is to do something about it.
 struct Explanation {
@@ -18,7 +18,7 @@ struct Explanation {
   std::string_view runbook;  ///< the alert that tells of it, by which its runbook is named; empty: none
 };
 
-/// explanation goes by what is worst at `now`.
-Explanation explanation(const prober::Observation& observation, WallTime now);
+/// explain goes by what is worst at `now`.
+Explanation explain(const prober::Observation& observation, WallTime now);
 
 }  // namespace staple::report

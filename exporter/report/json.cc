@@ -180,7 +180,7 @@ json::object observation_to_json(const prober::Observation& observation, const R
   object["probe"] = probe_to_json(observation);
   if (observation.verdict) {
     set_verdict_keys(object, *observation.verdict);
-    set_key(object, "likely_cause", likely_cause(observation, context.views));
+    set_key(object, "likely_cause", find_likely_cause(observation, context.views));
     if (const auto& responder_status = observation.responder) {
       object["responder"] =
           live_status_to_json(*responder_status, observation.responder_agrees, observation.time);

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 void write(std::string& text, const json::value& value, std::size_t depth);
 
-void new_line(std::string& text, std::size_t depth) { text.append("\n").append(2 * depth, ' '); }
+void write_line_break(std::string& text, std::size_t depth) { text.append("\n").append(2 * depth, ' '); }
 
 void write_number(std::string& text, double number) {
   std::array<char, 400> buffer{};  // the longest double in plain decimals has 327 characters
@@ -33,12 +33,12 @@ void write(std::string& text, const json::object& object, std::size_t depth) {
   for (const auto& [key, value] : object) {
     text += separator;
     separator = ",";
-    new_line(text, depth + 1);
+    write_line_break(text, depth + 1);
     text += json::serialize(json::value(key));
     text += ": ";
     write(text, value, depth + 1);
   }
-  new_line(text, depth);
+  write_line_break(text, depth);
   text += '}';
 }
 
@@ -49,10 +49,10 @@ void write(std::string& text, const json::array& array, std::size_t depth) {
   for (const auto& item : array) {
     text += separator;
     separator = one_line ? ", " : ",";
-    if (!one_line) new_line(text, depth + 1);
+    if (!one_line) write_line_break(text, depth + 1);
     write(text, item, depth + 1);
   }
-  if (!one_line) new_line(text, depth);
+  if (!one_line) write_line_break(text, depth);
   text += ']';
 }
 
@@ -74,7 +74,7 @@ void write(std::string& text, const json::value& value, std::size_t depth) {
 
 }  // namespace
 
-std::string json_text(const json::value& value) {
+std::string format_json(const json::value& value) {
   std::string text;
   write(text, value, 0);
   return text;

@@ -19,33 +19,35 @@ constexpr std::array kOrder{ocsp::Level::critical, ocsp::Level::unreachable, ocs
 struct Line {
   ocsp::Level level;
   const std::string* target;
-  const prober::Observation* seen;
+  const prober::Observation* observation;
 };
 
-std::string detail(const prober::Observation& seen) {
-  if (seen.failure) return seen.failure->detail;
-  return seen.verdict && !seen.verdict->findings.empty() ? seen.verdict->findings.front().detail : "";
+std::string find_detail(const prober::Observation& observation) {
+  if (observation.failure) return observation.failure->detail;
+  return observation.verdict && !observation.verdict->findings.empty()
+             ? observation.verdict->findings.front().detail
+             : "";
 }
 
-std::string line_text(const Line& line, bool colour) {
+std::string format_line(const Line& line, bool colour) {
   constexpr std::size_t width = 11;  // of the longest word
   const std::string word(name(line.level));
   std::string text = colourise(word, line.level, colour) + std::string(width - word.size(), ' ');
   text += "  " + *line.target;
-  const std::string& address = line.seen->address;
+  const std::string& address = line.observation->address;
   if (!address.empty() && line.target->find(address) == std::string::npos) text += " at " + address;
-  if (!line.seen->view.empty()) text += " (" + line.seen->view + ")";
-  const endpoint::Summary said = endpoint::summarize(*line.seen);
-  for (const auto part : {said.stage, said.cause}) {
+  if (!line.observation->view.empty()) text += " (" + line.observation->view + ")";
+  const endpoint::Summary summary = endpoint::summarize(*line.observation);
+  for (const auto part : {summary.stage, summary.cause}) {
     if (!part.empty()) text.append("  ").append(part);
   }
-  const std::string more = detail(*line.seen);
+  const std::string more = find_detail(*line.observation);
   return text + (more.empty() ? "" : ": " + more) + "\n";
 }
 
 }  // namespace
 
-std::string list_text(const endpoint::Snapshot& endpoints, bool colour) {
+std::string format_list(const endpoint::Snapshot& endpoints, bool colour) {
   std::vector<Line> lines;
   std::array<std::size_t, kOrder.size()> counts{};
   for (const auto& status : endpoints) {
@@ -58,7 +60,7 @@ std::string list_text(const endpoint::Snapshot& endpoints, bool colour) {
   }
   std::ranges::stable_sort(lines, {}, [](const Line& line) { return std::ranges::find(kOrder, line.level); });
   std::string text;
-  for (const Line& line : lines) text += line_text(line, colour);
+  for (const Line& line : lines) text += format_line(line, colour);
   if (!lines.empty()) text += "\n";
   text += std::to_string(endpoints.size()) + (endpoints.size() == 1 ? " target" : " targets");
   const char* separator = ": ";

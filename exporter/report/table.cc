@@ -13,23 +13,27 @@ namespace {
 
 using Row = std::array<std::string, 5>;
 
-std::string fault(const prober::Observation& seen) {
-  if (seen.failure) {
-    const auto& row = entry(seen.failure->reason);
+std::string describe_fault(const prober::Observation& observation) {
+  if (observation.failure) {
+    const auto& row = entry(observation.failure->reason);
     return std::string(name(row.stage)) + " " + std::string(row.name);
   }
-  if (seen.not_offered) return "not offered";
-  return seen.verdict->findings.empty() ? "" : std::string(entry(seen.verdict->findings.front().fault).name);
+  if (observation.not_offered) return "not offered";
+  return observation.verdict->findings.empty()
+             ? ""
+             : std::string(entry(observation.verdict->findings.front().fault).name);
 }
 
-std::string left(const prober::Observation& seen) {
-  if (!seen.verdict || !seen.verdict->authenticated || !seen.verdict->effective_expiry) return "";
-  const WallTime expiry = *seen.verdict->effective_expiry;
-  return expiry > seen.time ? text::format_duration(expiry - seen.time) : "none";
+std::string format_time_left(const prober::Observation& observation) {
+  if (!observation.verdict || !observation.verdict->authenticated || !observation.verdict->effective_expiry)
+    return "";
+  const WallTime expiry = *observation.verdict->effective_expiry;
+  return expiry > observation.time ? text::format_duration(expiry - observation.time) : "none";
 }
 
-Row row(const prober::Observation& seen) {
-  Row cells{seen.address, std::string(name(level_of(seen))), seen.view, fault(seen), left(seen)};
+Row make_row(const prober::Observation& observation) {
+  Row cells{observation.address, std::string(name(level_of(observation))), observation.view,
+            describe_fault(observation), format_time_left(observation)};
   for (auto& cell : cells) {
     if (cell.empty()) cell = "-";
   }
@@ -38,9 +42,9 @@ Row row(const prober::Observation& seen) {
 
 }  // namespace
 
-std::string views_table(std::span<const prober::Observation* const> views, bool colour) {
+std::string format_views_table(std::span<const prober::Observation* const> views, bool colour) {
   std::vector<Row> rows{{"ADDRESS", "VERDICT", "VIEW", "FAULT", "LEFT"}};
-  for (const auto* const seen : views) rows.push_back(row(*seen));
+  for (const auto* const observation : views) rows.push_back(make_row(*observation));
   std::array<std::size_t, 5> widths{};
   for (const Row& cells : rows) {
     for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());

@@ -54,7 +54,7 @@ ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
   observation.verdict = verdict;
   ExportedForms shown{metrics_of(observation),
                       observation_to_json(observation, {}),
-                      report::observation_text(observation, {}, "server.test:443", false),
+                      report::format_observation(observation, {}, "server.test:443", false),
                       {},
                       page_of(observation)};
   const auto begin = shown.text.find("\n  Staple  ");

@@ -31,13 +31,13 @@ Html runbook_link(std::string_view runbook) {
 
 /// verdict is the answer for a person in a hurry.
 Html verdict(const ShownView& view) {
-  const report::Explanation told = report::explanation(view.seen, view.now);
+  const report::Explanation told = report::explain(view.seen, view.now);
   const ocsp::Level level = endpoint::summarize_at(view.seen, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
-       << report::verdict_sentence(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
-       << line("Likely cause", report::likely_cause(view.seen, view.all)) << line("What to do", told.advice)
-       << runbook_link(told.runbook) << "</dl></div>\n";
+       << report::describe_verdict(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
+       << line("Likely cause", report::find_likely_cause(view.seen, view.all))
+       << line("What to do", told.advice) << runbook_link(told.runbook) << "</dl></div>\n";
   return html;
 }
 

@@ -13,23 +13,24 @@ using namespace std::chrono_literals;
 using test::kNoon;
 using test::make_healthy;
 
-prober::Observation with(const ocsp::FaultEntry& row) {
-  prober::Observation seen = test::make_forged("192.0.2.1");
-  seen.verdict->findings = {{row.fault, row.severity, ""}};
-  seen.verdict->level =
+prober::Observation make_faulty(const ocsp::FaultEntry& row) {
+  prober::Observation observation = test::make_forged("192.0.2.1");
+  observation.verdict->findings = {{row.fault, row.severity, ""}};
+  observation.verdict->level =
       row.severity == ocsp::Severity::critical ? ocsp::Level::critical : ocsp::Level::warning;
-  return seen;
+  return observation;
 }
 
 TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
   for (const ocsp::FaultEntry& row : ocsp::fault_table()) {
     if (row.severity == ocsp::Severity::information) continue;
-    const Explanation told = explanation(with(row), kNoon);
-    EXPECT_FALSE(told.clients.empty()) << row.name;
-    EXPECT_FALSE(told.advice.empty()) << row.name;
-    EXPECT_TRUE(told.runbook.empty() || find_asset(web::runbooks(), std::string(told.runbook) + ".md"))
+    const Explanation explanation = explain(make_faulty(row), kNoon);
+    EXPECT_FALSE(explanation.clients.empty()) << row.name;
+    EXPECT_FALSE(explanation.advice.empty()) << row.name;
+    EXPECT_TRUE(explanation.runbook.empty() ||
+                find_asset(web::runbooks(), std::string(explanation.runbook) + ".md"))
         << row.name;
-    const std::string sentence = verdict_sentence(with(row), kNoon);
+    const std::string sentence = describe_verdict(make_faulty(row), kNoon);
     EXPECT_EQ(sentence.substr(0, 12), row.help.substr(0, 12)) << row.name;
     EXPECT_TRUE(sentence.ends_with(".")) << row.name;
   }
@@ -39,48 +40,48 @@ TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
   for (const ocsp::Fault fault :
        {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired, ocsp::Fault::revoked,
         ocsp::Fault::not_sent_must_staple, ocsp::Fault::status_request_refused}) {
-    EXPECT_FALSE(explanation(with(entry(fault)), kNoon).runbook.empty()) << entry(fault).name;
+    EXPECT_FALSE(explain(make_faulty(entry(fault)), kNoon).runbook.empty()) << entry(fault).name;
   }
 }
 
 TEST(Explanation, IsThereForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
-    const prober::Observation seen = test::make_failed("192.0.2.1", row.reason, "no");
-    EXPECT_EQ(verdict_sentence(seen, kNoon), row.help);
-    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explanation(seen, kNoon).runbook) + ".md"));
+    const prober::Observation observation = test::make_failed("192.0.2.1", row.reason, "no");
+    EXPECT_EQ(describe_verdict(observation, kNoon), row.help);
+    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explain(observation, kNoon).runbook) + ".md"));
   }
 }
 
 TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
-  EXPECT_EQ(verdict_sentence(make_healthy("192.0.2.1"), kNoon),
+  EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon),
             "The staple is good. Clients accept the staple for another 3 d.");
 }
 
 TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::not_sent)), kNoon),
+  EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::not_sent)), kNoon),
             "A staple was expected and none came.");
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::no_next_update)), kNoon),
+  EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::no_next_update)), kNoon),
             "There is no nextUpdate: many clients refuse.");
-  EXPECT_EQ(verdict_sentence(with(entry(ocsp::Fault::error_response)), kNoon),
+  EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::error_response)), kNoon),
             "The staple is an error message of the responder.");
 }
 
 TEST(VerdictSentence, JudgesAgain) {
-  EXPECT_EQ(verdict_sentence(make_healthy("192.0.2.1"), kNoon + 73h),
+  EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon + 73h),
             "The staple is past the time at which clients stop accepting it.");
-  EXPECT_EQ(explanation(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
+  EXPECT_EQ(explain(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
 }
 
 TEST(VerdictSentence, OfWhatCannotBeStapled) {
-  prober::Observation seen = test::make_not_applicable("192.0.2.1");
-  auto certificate = *seen.verdict->certificate;
+  prober::Observation observation = test::make_not_applicable("192.0.2.1");
+  auto certificate = *observation.verdict->certificate;
   certificate.responder_urls.clear();
-  seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  EXPECT_EQ(verdict_sentence(seen, kNoon),
+  observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  EXPECT_EQ(describe_verdict(observation, kNoon),
             "The certificate names no OCSP responder, so no staple is expected.");
   prober::Observation other;
   other.not_offered = "no RSA certificate";
-  EXPECT_EQ(verdict_sentence(other, kNoon), "The server does not offer this view, which is no fault.");
+  EXPECT_EQ(describe_verdict(other, kNoon), "The server does not offer this view, which is no fault.");
 }
 
 }  // namespace

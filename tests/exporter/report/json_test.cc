@@ -33,7 +33,7 @@ TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
       "responder_urls": ["http://ocsp.example.com"]},
     "chain": []
   })");
-  EXPECT_EQ(json::value(report), expected) << json_text(report);
+  EXPECT_EQ(json::value(report), expected) << format_json(report);
 }
 
 TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
@@ -132,7 +132,7 @@ TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
 TEST(JsonText, IsForPeopleAndProgramsAlike) {
   const auto original =
       parse_json(R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
-  const auto text = json_text(original);
+  const auto text = format_json(original);
   EXPECT_EQ(text, R"({
   "a": [1, 2],
   "b": {},

@@ -20,7 +20,7 @@ TEST(ListText, NamesTheWorstFirstAndCountsAll) {
                   {test::make_healthy("192.0.2.4"), test::make_revoked("192.0.2.5")}),
       make_status(make_endpoint("", "plain.test:443"), {test::make_not_applicable("192.0.2.6")}),
   };
-  EXPECT_EQ(list_text(endpoints, false),
+  EXPECT_EQ(format_list(endpoints, false),
             "critical     revoked.test:443 at 192.0.2.5  revoked: since 2 h\n"
             "unreachable  gone.test:443  resolve  not_found: gone.test: not found\n"
             "warning      none.test:443 at 192.0.2.2  not_sent: none came on 1 connection\n"
@@ -30,7 +30,7 @@ TEST(ListText, NamesTheWorstFirstAndCountsAll) {
 
 TEST(ListText, IsOneLineWhenAllIsWell) {
   const auto well = make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
-  EXPECT_EQ(list_text({well}, true), "1 target: 1 ok\n");
+  EXPECT_EQ(format_list({well}, true), "1 target: 1 ok\n");
 }
 
 }  // namespace

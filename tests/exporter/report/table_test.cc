@@ -19,7 +19,7 @@ TEST(ViewsTable, PutsTheViewsSideBySide) {
   const prober::Observation all[] = {test::make_healthy("192.0.2.7"), none, expired,
                                      test::make_failed("192.0.2.8", Reason::connect_refused, "refused")};
   const prober::Observation* const views[] = {&all[0], &all[1], &all[2], &all[3]};
-  EXPECT_EQ(views_table(views, false),
+  EXPECT_EQ(format_views_table(views, false),
             "ADDRESS      VERDICT         VIEW    FAULT            LEFT\n"
             "192.0.2.7    ok              -       -                3 d\n"
             "192.0.2.7    not_applicable  tls1.2  not offered      -\n"
@@ -30,7 +30,7 @@ TEST(ViewsTable, PutsTheViewsSideBySide) {
 TEST(ViewsTable, KeepsItsColumnsInColour) {
   const prober::Observation one = test::make_healthy("192.0.2.7");
   const prober::Observation* const views[] = {&one};
-  EXPECT_EQ(views_table(views, true),
+  EXPECT_EQ(format_views_table(views, true),
             "ADDRESS    VERDICT  VIEW  FAULT  LEFT\n"
             "192.0.2.7  \x1B[1;32mok\x1B[0m       -     -      3 d\n");
 }

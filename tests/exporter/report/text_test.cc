@@ -12,13 +12,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-std::string text(const prober::Observation& observation) {
+std::string format(const prober::Observation& observation) {
   const prober::Observation* const views[] = {&observation};
-  return observation_text(observation, views, "www.example.com:443", false);
+  return format_observation(observation, views, "www.example.com:443", false);
 }
 
 TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
-  EXPECT_EQ(text(test::make_healthy("192.0.2.7")),
+  EXPECT_EQ(format(test::make_healthy("192.0.2.7")),
             R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
 
   Staple        good, authenticated, 471 bytes
@@ -42,7 +42,7 @@ TEST(TextReport, ExplainsEveryFinding) {
   auto observation = test::make_unstapled("192.0.2.7");
   observation.verdict->findings.push_back(
       {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
-  const auto report = text(observation);
+  const auto report = format(observation);
   EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n\n"
                                  "  warning  not_sent: none came on 1 connection\n"
                                  "    A staple was expected and none came"));
@@ -51,7 +51,7 @@ TEST(TextReport, ExplainsEveryFinding) {
 }
 
 TEST(TextReport, BelievesNothingOfAForgedStaple) {
-  const auto report = text(test::make_forged("192.0.2.7"));
+  const auto report = format(test::make_forged("192.0.2.7"));
   EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
   EXPECT_THAT(report,
               HasSubstr("\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
@@ -62,35 +62,35 @@ TEST(TextReport, BelievesNothingOfAForgedStaple) {
 
 TEST(TextReport, TellsARevocationOnlyWhenItIsAuthenticated) {
   auto observation = test::make_revoked("192.0.2.7");
-  EXPECT_THAT(text(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
+  EXPECT_THAT(format(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
   observation.verdict->authenticated = false;
-  EXPECT_THAT(text(observation), Not(HasSubstr("Revoked   ")));
+  EXPECT_THAT(format(observation), Not(HasSubstr("Revoked   ")));
 }
 
 TEST(TextReport, SaysWhyNothingIsExpected) {
   auto observation = test::make_not_applicable("192.0.2.7");
-  EXPECT_THAT(text(observation),
+  EXPECT_THAT(format(observation),
               StartsWith("NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple came, and "
                          "the policy expects none\n"));
   auto leaf = *observation.verdict->certificate;
   leaf.responder_urls.clear();
   observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
-  EXPECT_THAT(text(observation),
+  EXPECT_THAT(format(observation),
               HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
 }
 
 TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
-  EXPECT_EQ(text(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
+  EXPECT_EQ(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
             "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
             "    Nothing listens on that address and port.\n");
-  EXPECT_THAT(text(test::make_failed("", Reason::resolve_not_found, "no such name")),
+  EXPECT_THAT(format(test::make_failed("", Reason::resolve_not_found, "no such name")),
               StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
 }
 
 TEST(TextReport, IsColouredOnlyWhenAsked) {
   const auto observation = test::make_forged("192.0.2.7");
-  EXPECT_EQ(text(observation).find('\x1B'), std::string::npos);
-  EXPECT_THAT(observation_text(observation, {}, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
+  EXPECT_EQ(format(observation).find('\x1B'), std::string::npos);
+  EXPECT_THAT(format_observation(observation, {}, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
   const json::value expected =
       observation_to_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
   const auto& object = objects_told[0].as_object();
-  EXPECT_EQ(json::value(object), expected) << report::json_text(object);
+  EXPECT_EQ(json::value(object), expected) << report::format_json(object);
   EXPECT_EQ(object.at("id").as_string(), row.id);
 }
 
