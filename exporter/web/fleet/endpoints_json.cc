@@ -30,15 +30,15 @@ constexpr std::size_t kPiece = 64 * 1024;  // bytes from which a piece of the bo
 constexpr std::size_t kLookedAt = 2000;    // endpoints that one piece may look at
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
-/// Place is where an object stands in the order of all, or where a list begins: behind it.
-struct Place {
+/// Cursor is where an object stands in the order of all, or where a list begins: behind it.
+struct Cursor {
   std::string target;
   std::string id;                      ///< empty: behind all of the target
   std::optional<std::string> address;  ///< absent: behind all of the endpoint
   std::optional<std::string> view;     ///< absent: behind all of the address
 };
 
-Place parse_place(std::string_view text) {
+Cursor parse_cursor(std::string_view text) {
   std::array<std::optional<std::string>, 4> words;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t end = i + 1 < words.size() ? text.find(' ') : std::string_view::npos;
@@ -49,8 +49,8 @@ Place parse_place(std::string_view text) {
   return {words[0].value_or(""), words[1].value_or(""), words[2], words[3]};
 }
 
-std::string to_string(const Place& place) {
-  return place.target + " " + place.id + " " + place.address.value_or("") + " " + place.view.value_or("");
+std::string to_string(const Cursor& cursor) {
+  return cursor.target + " " + cursor.id + " " + cursor.address.value_or("") + " " + cursor.view.value_or("");
 }
 
 /// Listing is a request that was understood, and how far it was answered.
@@ -60,7 +60,7 @@ struct Listing {
   std::size_t limit = kAll;
   std::size_t row = 0;   ///< in overview->rows
   std::size_t view = 0;  ///< among its addresses
-  Place last = {};       ///< of the object that next() returned last
+  Cursor last = {};      ///< of the object that next() returned last
 
   /// next returns the next view that is asked for, its row first; null: there are none, or not within
   /// `budget` endpoints, which it counts down.
@@ -79,24 +79,25 @@ struct Listing {
     return {nullptr, nullptr};
   }
 
-  bool ended() const { return row >= overview->rows.size(); }
+  bool is_at_end() const { return row >= overview->rows.size(); }
 
-  /// begin_behind moves to the first view behind a place.
-  void begin_behind(const Place& place) {
+  /// seek_after moves to the first view behind a place.
+  void seek_after(const Cursor& cursor) {
     const auto& rows = overview->rows;
     const auto first = std::ranges::partition_point(rows, [&](const Row& each) {
-      const int order = each.endpoint().name.compare(place.target);
-      if (order != 0 || place.id.empty()) return order <= 0;
-      return place.address ? each.id < place.id : each.id <= place.id;
+      const int order = each.endpoint().name.compare(cursor.target);
+      if (order != 0 || cursor.id.empty()) return order <= 0;
+      return cursor.address ? each.id < cursor.id : each.id <= cursor.id;
     });
     row = static_cast<std::size_t>(first - rows.begin());
-    if (!place.address || ended() || rows[row].endpoint().name != place.target || rows[row].id != place.id) {
+    if (!cursor.address || is_at_end() || rows[row].endpoint().name != cursor.target ||
+        rows[row].id != cursor.id) {
       return;
     }
     const auto& addresses = rows[row].status->addresses;
     const auto behind = std::ranges::find_if(addresses, [&](const endpoint::AddressStatus& each) {
-      const int order = each.latest->address.compare(*place.address);
-      return order > 0 || (order == 0 && place.view && each.latest->view > *place.view);
+      const int order = each.latest->address.compare(*cursor.address);
+      return order > 0 || (order == 0 && cursor.view && each.latest->view > *cursor.view);
     });
     view = static_cast<std::size_t>(behind - addresses.begin());
   }
@@ -135,7 +136,7 @@ std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overvi
         400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kShown) + "'\n");
   }
   const std::string after = request.parameter("after");
-  if (!after.empty()) listing.begin_behind(parse_place(after));
+  if (!after.empty()) listing.seek_after(parse_cursor(after));
   return listing;
 }
 
@@ -146,7 +147,7 @@ std::string next_page(Listing page, const httpd::Request& request) {
   for (std::size_t i = 0; i < page.limit; ++i) {
     if (!page.next(all).first) return {};
   }
-  const Place last = page.last;
+  const Cursor last = page.last;
   if (!page.next(all).first) return {};
   boost::urls::url url("endpoints");
   for (const auto& [name, value] : request.query) {
@@ -175,12 +176,12 @@ class Body {
     if (!begun_) piece = "[";
     begun_ = true;
     std::size_t budget = kLookedAt;
-    while (piece.size() < kPiece && budget > 0 && told_ < listing_.limit && !listing_.ended()) {
+    while (piece.size() < kPiece && budget > 0 && told_ < listing_.limit && !listing_.is_at_end()) {
       const auto [row, seen] = listing_.next(budget);
       if (!row) continue;
       piece += (told_++ == 0 ? "\n" : ",\n") + object_text(*row, *seen);
     }
-    ended_ = told_ >= listing_.limit || listing_.ended();
+    ended_ = told_ >= listing_.limit || listing_.is_at_end();
     if (ended_) piece += told_ == 0 ? "]\n" : "\n]\n";
     return piece;
   }
