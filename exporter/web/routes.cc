@@ -48,8 +48,8 @@ asio::awaitable<metrics::Exposition> gather(std::shared_ptr<const Site> site) {
   co_return exposition;
 }
 
-asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> latest) {
-  const LatestScrape::Text text = co_await latest->get();
+asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> cache) {
+  const LatestScrape::Text text = co_await cache->get();
   httpd::Response response;
   response.content_type = text_format;
   response.body_source = make_plain_source(text);
@@ -92,18 +92,18 @@ httpd::Response reload(const Site& site) {
   return response;
 }
 
-asio::awaitable<httpd::Response> endpoints(std::shared_ptr<LatestOverview> latest, httpd::Request request) {
-  auto overview = co_await latest->get();
+asio::awaitable<httpd::Response> endpoints(std::shared_ptr<OverviewCache> cache, httpd::Request request) {
+  auto overview = co_await cache->get();
   co_return endpoints_json(std::move(overview), request);
 }
 
 Surroundings surroundings(const Site& site) { return {site.build.version, site.telemetry_path}; }
 
-asio::awaitable<httpd::Response> fleet(std::shared_ptr<const Site> site,
-                                       std::shared_ptr<LatestOverview> latest, httpd::Request request) {
+asio::awaitable<httpd::Response> fleet(std::shared_ptr<const Site> site, std::shared_ptr<OverviewCache> cache,
+                                       httpd::Request request) {
   auto read = read_selection(request);
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
-  const auto overview = co_await latest->get();
+  const auto overview = co_await cache->get();
   co_return fleet_page(surroundings(*site), *overview, std::get<Selection>(read));
 }
 
@@ -113,8 +113,8 @@ std::string last_segment(const httpd::Request& request) {
 }
 
 asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const Site> site,
-                                          std::shared_ptr<LatestOverview> latest, httpd::Request request) {
-  const auto overview = co_await latest->get();
+                                          std::shared_ptr<OverviewCache> cache, httpd::Request request) {
+  const auto overview = co_await cache->get();
   const Row* const row = find_endpoint(*overview, last_segment(request));
   if (!row) co_return no_endpoint_page(surroundings(*site), overview->time);
   co_return endpoint_page(surroundings(*site), *row, overview->time);
@@ -143,7 +143,7 @@ asio::awaitable<httpd::Response> ready(const Site& site) {
 httpd::Routes routes(const Site& original) {
   const auto site = std::make_shared<const Site>(original);
   const auto probes = std::make_shared<std::size_t>(0);
-  const auto latest = std::make_shared<LatestOverview>(site->service, site->clock);
+  const auto cache = std::make_shared<OverviewCache>(site->service, site->clock);
   const auto exposition =
       std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.steady_now);
   std::vector<httpd::Route> table{
@@ -153,10 +153,10 @@ httpd::Routes routes(const Site& original) {
        [site, probes](const httpd::Request& request) { return probe(*site, probes, request); }},
       {"/api/v1/endpoints",
        {"GET"},
-       [latest](const httpd::Request& request) { return endpoints(latest, request); }},
+       [cache](const httpd::Request& request) { return endpoints(cache, request); }},
       {"/endpoints/*",
        {"GET"},
-       [site, latest](const httpd::Request& request) { return endpoint(site, latest, request); }},
+       [site, cache](const httpd::Request& request) { return endpoint(site, cache, request); }},
       // What browsers ask for beside pages that name no icon.
       {"/favicon.ico",
        {"GET"},
@@ -173,7 +173,7 @@ httpd::Routes routes(const Site& original) {
   for (httpd::Route& route : health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
   table.push_back(
-      {"/", {"GET"}, [site, latest](const httpd::Request& request) { return fleet(site, latest, request); }});
+      {"/", {"GET"}, [site, cache](const httpd::Request& request) { return fleet(site, cache, request); }});
   return {site->prefix, std::move(table)};
 }
 

@@ -11,12 +11,12 @@
 
 namespace staple::web {
 
-/// LatestOverview makes overviews of what a service watches, at most one a second however many ask: whoever
+/// OverviewCache makes overviews of what a service watches, at most one a second however many ask: whoever
 /// asks costs the probe loops nothing more. A reload makes a new one at once.
-class LatestOverview {
+class OverviewCache {
  public:
   /// `service` must outlive it.
-  LatestOverview(service::Service& service, Clock clock) : service_(service), clock_(clock) {}
+  OverviewCache(service::Service& service, Clock clock) : service_(service), clock_(clock) {}
 
   /// get returns an overview that is at most a second old; never null.
   boost::asio::awaitable<std::shared_ptr<const Overview>> get();
@@ -24,9 +24,9 @@ class LatestOverview {
  private:
   service::Service& service_;
   Clock clock_;
-  std::shared_ptr<const Overview> latest_;  ///< null: nobody has asked yet
-  SteadyTime made_{};
-  std::uint64_t of_configuration_ = 0;
+  std::shared_ptr<const Overview> cached_;  ///< null: nobody has asked yet
+  SteadyTime made_at_{};
+  std::uint64_t configuration_number_ = 0;
 };
 
 }  // namespace staple::web
