@@ -32,7 +32,7 @@ constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
 // find room whatever is asked for.
 constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
 
-asio::awaitable<metrics::Exposition> gather(std::shared_ptr<const Site> site) {
+asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const Site> site) {
   service::LoopReport report = co_await site->service.report();
   metrics::ExporterFacts facts;
   facts.build = site->build;
@@ -48,8 +48,8 @@ asio::awaitable<metrics::Exposition> gather(std::shared_ptr<const Site> site) {
   co_return exposition;
 }
 
-asio::awaitable<httpd::Response> metrics(std::shared_ptr<LatestScrape> cache) {
-  const LatestScrape::Text text = co_await cache->get();
+asio::awaitable<httpd::Response> metrics(std::shared_ptr<ExpositionCache> cache) {
+  const ExpositionCache::Text text = co_await cache->get();
   httpd::Response response;
   response.content_type = text_format;
   response.body_source = make_plain_source(text);
@@ -145,7 +145,7 @@ httpd::Routes routes(const Site& original) {
   const auto probes = std::make_shared<std::size_t>(0);
   const auto cache = std::make_shared<OverviewCache>(site->service, site->clock);
   const auto exposition =
-      std::make_shared<LatestScrape>([site] { return gather(site); }, site->clock.steady_now);
+      std::make_shared<ExpositionCache>([site] { return collect(site); }, site->clock.steady_now);
   std::vector<httpd::Route> table{
       {site->telemetry_path, {"GET"}, [exposition](const httpd::Request&) { return metrics(exposition); }},
       {"/probe",

@@ -24,29 +24,29 @@ SteadyTime now{};
 /// LatestScrapeTest counts how often the fleet was asked.
 struct LatestScrapeTest : testing::Test {
   asio::io_context loop{1};
-  int gathered = 0;
+  int collected = 0;
   bool fails = false;
-  std::vector<LatestScrape::Text> texts;
-  LatestScrape latest{[this]() -> asio::awaitable<metrics::Exposition> {
-                        ++gathered;
-                        co_await asio::post(loop, asio::use_awaitable);
-                        if (fails) throw std::runtime_error("a bug");
-                        metrics::Exposition exposition(
-                            {test::make_status(test::make_endpoint("web", "a.example:443"),
-                                               {test::make_healthy("192.0.2.1")})},
-                            {}, test::kNoon);
-                        co_return exposition;
-                      },
-                      [] { return now; }};
+  std::vector<ExpositionCache::Text> texts;
+  ExpositionCache cache{[this]() -> asio::awaitable<metrics::Exposition> {
+                          ++collected;
+                          co_await asio::post(loop, asio::use_awaitable);
+                          if (fails) throw std::runtime_error("a bug");
+                          metrics::Exposition exposition(
+                              {test::make_status(test::make_endpoint("web", "a.example:443"),
+                                                 {test::make_healthy("192.0.2.1")})},
+                              {}, test::kNoon);
+                          co_return exposition;
+                        },
+                        [] { return now; }};
 
   // Asks once; the answer is in `texts` once it is there, null where none came.
-  void ask() {
+  void request() {
     asio::co_spawn(
         loop,
         [](LatestScrapeTest& test) -> asio::awaitable<void> {
-          LatestScrape::Text text;
+          ExpositionCache::Text text;
           try {
-            text = co_await test.latest.get();
+            text = co_await test.cache.get();
           } catch (const std::runtime_error&) {
           }
           test.texts.push_back(text);
@@ -70,29 +70,29 @@ std::string read_all(const httpd::BodySource& source) {
 }
 
 TEST_F(LatestScrapeTest, IsMadeOnceForAllWhoAskMeanwhile) {
-  for (int i = 0; i < 100; ++i) ask();
+  for (int i = 0; i < 100; ++i) request();
   run();
-  EXPECT_EQ(gathered, 1);
+  EXPECT_EQ(collected, 1);
   ASSERT_EQ(texts.size(), 100u);
   EXPECT_EQ(texts.front(), texts.back());
 }
 
 TEST_F(LatestScrapeTest, IsMadeAnewForWhoAsksAfterwards) {
-  ask();
+  request();
   run();
-  ask();
+  request();
   run();
-  EXPECT_EQ(gathered, 2);
+  EXPECT_EQ(collected, 2);
 }
 
 TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
-  ask();
+  request();
   loop.poll_one();
   now += 1001ms;
-  ask();
-  ask();
+  request();
+  request();
   run();
-  EXPECT_EQ(gathered, 2);  // and the two who came late share theirs
+  EXPECT_EQ(collected, 2);  // and the two who came late share theirs
   ASSERT_EQ(texts.size(), 3u);
   EXPECT_NE(texts[0], texts[1]);
   EXPECT_EQ(texts[1], texts[2]);
@@ -100,10 +100,10 @@ TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
 
 TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
   fails = true;
-  ask();
+  request();
   run();
   fails = false;
-  ask();
+  request();
   run();
   ASSERT_EQ(texts.size(), 2u);
   EXPECT_FALSE(texts[0]);
@@ -111,7 +111,7 @@ TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
 }
 
 TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
-  ask();
+  request();
   run();
   const std::string plain = read_all(make_plain_source(texts.front()));
   EXPECT_NE(plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
