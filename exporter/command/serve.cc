@@ -119,16 +119,16 @@ int serve(const ServeOptions& options, service::Configuration configuration,
        [file = options.web.config_file] { return find_web_problems(file); }},
       std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<metrics::RequestCounts>();
-  const web::Site site{
+  const web::App app{
       service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
       requests};
   const bool secure = web_config->tls != nullptr;
   httpd::Server server(
-      routes(site),
+      make_routes(app),
       std::make_shared<httpd::AccessControl>(options.web.config_file, std::move(web_config), clock, log),
       requests, make_limits(budget.clients), log);
   httpd::Server health(
-      health_routes(site),
+      make_health_routes(app),
       std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log), requests,
       make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);

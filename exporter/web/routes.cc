@@ -32,19 +32,19 @@ constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
 // find room whatever is asked for.
 constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
 
-asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const Site> site) {
-  service::LoopReport report = co_await site->service.report();
+asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
+  service::LoopReport report = co_await app->service.report();
   metrics::ExporterFacts facts;
-  facts.build = site->build;
-  facts.reload = site->service.reload_state();
-  facts.fleets = metrics::count_fleets(site->service.configuration().settings.fleets, report.snapshot);
-  facts.shard = site->service.shard();
+  facts.build = app->build;
+  facts.reload = app->service.reload_state();
+  facts.fleets = metrics::count_fleets(app->service.configuration().settings.fleets, report.snapshot);
+  facts.shard = app->service.shard();
   facts.statistics = std::move(report.statistics);
-  facts.requests = *site->requests;
-  facts.responders = co_await site->service.responder_statistics();
-  facts.discovery = site->service.discovery_statistics();
+  facts.requests = *app->requests;
+  facts.responders = co_await app->service.responder_statistics();
+  facts.discovery = app->service.discovery_statistics();
   facts.process = metrics::read_process_facts();
-  metrics::Exposition exposition(std::move(report.snapshot), std::move(facts), site->clock.now());
+  metrics::Exposition exposition(std::move(report.snapshot), std::move(facts), app->clock.now());
   co_return exposition;
 }
 
@@ -57,34 +57,34 @@ asio::awaitable<httpd::Response> metrics(std::shared_ptr<ExpositionCache> cache)
   co_return response;
 }
 
-asio::awaitable<httpd::Response> probe(const Site& site, std::shared_ptr<std::size_t> under_way,
+asio::awaitable<httpd::Response> probe(const App& app, std::shared_ptr<std::size_t> under_way,
                                        httpd::Request request) {
   std::variant<service::OnDemandProbe, httpd::Response> read =
-      read_probe_request(request, site.service.configuration(),
-                         [&](const Target& target) { return site.service.has_target(target); });
+      read_probe_request(request, app.service.configuration(),
+                         [&](const Target& target) { return app.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
   if (*under_way >= most_probes) co_return httpd::make_text_response(503, "Too many probes are under way.\n");
 
   ++*under_way;
   const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
   const service::OnDemandProbe& question = std::get<service::OnDemandProbe>(read);
-  const auto observations = co_await site.service.probe(question);
+  const auto observations = co_await app.service.probe(question);
   if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down.\n");
   if (is_excluded(*observations)) co_return excluded();
   httpd::Response response;
   response.content_type = text_format;
-  response.body = metrics::render_probe(*observations, site.clock.now());
+  response.body = metrics::render_probe(*observations, app.clock.now());
   if (request.parameter("debug") == "true") {
     co_return httpd::make_text_response(200, probe_debug(question, *observations, response.body));
   }
   co_return response;
 }
 
-httpd::Response reload(const Site& site) {
-  if (!site.lifecycle)
+httpd::Response reload(const App& app) {
+  if (!app.lifecycle)
     return httpd::make_text_response(403,
                                      "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
-  const std::vector<config::Problem> problems = site.service.reload();
+  const std::vector<config::Problem> problems = app.service.reload();
   if (problems.empty()) return httpd::make_text_response(200, "The configuration was loaded.\n");
   httpd::Response response =
       httpd::make_text_response(500, "The configuration was refused, the old one stays.\n");
@@ -97,14 +97,14 @@ asio::awaitable<httpd::Response> endpoints(std::shared_ptr<OverviewCache> cache,
   co_return endpoints_json(std::move(overview), request);
 }
 
-Surroundings surroundings(const Site& site) { return {site.build.version, site.telemetry_path}; }
+Surroundings surroundings(const App& app) { return {app.build.version, app.telemetry_path}; }
 
-asio::awaitable<httpd::Response> fleet(std::shared_ptr<const Site> site, std::shared_ptr<OverviewCache> cache,
+asio::awaitable<httpd::Response> fleet(std::shared_ptr<const App> app, std::shared_ptr<OverviewCache> cache,
                                        httpd::Request request) {
   auto read = read_selection(request);
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
   const auto overview = co_await cache->get();
-  co_return fleet_page(surroundings(*site), *overview, std::get<Selection>(read));
+  co_return fleet_page(surroundings(*app), *overview, std::get<Selection>(read));
 }
 
 // What the wildcard of a route stands for.
@@ -112,12 +112,12 @@ std::string last_segment(const httpd::Request& request) {
   return request.path.substr(request.path.rfind('/') + 1);
 }
 
-asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const Site> site,
+asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const App> app,
                                           std::shared_ptr<OverviewCache> cache, httpd::Request request) {
   const auto overview = co_await cache->get();
   const Row* const row = find_endpoint(*overview, last_segment(request));
-  if (!row) co_return no_endpoint_page(surroundings(*site), overview->time);
-  co_return endpoint_page(surroundings(*site), *row, overview->time);
+  if (!row) co_return no_endpoint_page(surroundings(*app), overview->time);
+  co_return endpoint_page(surroundings(*app), *row, overview->time);
 }
 
 httpd::Response served(const Asset* asset) {
@@ -131,32 +131,32 @@ httpd::Response file(std::span<const Asset> among, const httpd::Request& request
 
 asio::awaitable<httpd::Response> now(httpd::Response response) { co_return response; }
 
-asio::awaitable<httpd::Response> ready(const Site& site) {
+asio::awaitable<httpd::Response> ready(const App& app) {
   // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
-  const bool started = co_await site.service.is_ready();
+  const bool started = co_await app.service.is_ready();
   co_return started ? httpd::make_text_response(200, "Ready.\n")
                     : httpd::make_text_response(503, "Not every fleet has been begun yet.\n");
 }
 
 }  // namespace
 
-httpd::Routes routes(const Site& original) {
-  const auto site = std::make_shared<const Site>(original);
+httpd::Routes make_routes(const App& original) {
+  const auto app = std::make_shared<const App>(original);
   const auto probes = std::make_shared<std::size_t>(0);
-  const auto cache = std::make_shared<OverviewCache>(site->service, site->clock);
+  const auto cache = std::make_shared<OverviewCache>(app->service, app->clock);
   const auto exposition =
-      std::make_shared<ExpositionCache>([site] { return collect(site); }, site->clock.steady_now);
+      std::make_shared<ExpositionCache>([app] { return collect(app); }, app->clock.steady_now);
   std::vector<httpd::Route> table{
-      {site->telemetry_path, {"GET"}, [exposition](const httpd::Request&) { return metrics(exposition); }},
+      {app->telemetry_path, {"GET"}, [exposition](const httpd::Request&) { return metrics(exposition); }},
       {"/probe",
        {"GET"},
-       [site, probes](const httpd::Request& request) { return probe(*site, probes, request); }},
+       [app, probes](const httpd::Request& request) { return probe(*app, probes, request); }},
       {"/api/v1/endpoints",
        {"GET"},
        [cache](const httpd::Request& request) { return endpoints(cache, request); }},
       {"/endpoints/*",
        {"GET"},
-       [site, cache](const httpd::Request& request) { return endpoint(site, cache, request); }},
+       [app, cache](const httpd::Request& request) { return endpoint(app, cache, request); }},
       // What browsers ask for beside pages that name no icon.
       {"/favicon.ico",
        {"GET"},
@@ -165,25 +165,25 @@ httpd::Routes routes(const Site& original) {
       {"/runbooks/*", {"GET"}, [](const httpd::Request& request) { return now(file(runbooks(), request)); }},
       {"/config",
        {"GET"},
-       [site](const httpd::Request&) {
-         return now(httpd::make_text_response(200, site->service.configuration().settings.redacted_yaml));
+       [app](const httpd::Request&) {
+         return now(httpd::make_text_response(200, app->service.configuration().settings.redacted_yaml));
        }},
-      {"/-/reload", {"POST"}, [site](const httpd::Request&) { return now(reload(*site)); }},
+      {"/-/reload", {"POST"}, [app](const httpd::Request&) { return now(reload(*app)); }},
   };
-  for (httpd::Route& route : health_routes(original).table) table.push_back(std::move(route));
+  for (httpd::Route& route : make_health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
   table.push_back(
-      {"/", {"GET"}, [site, cache](const httpd::Request& request) { return fleet(site, cache, request); }});
-  return {site->prefix, std::move(table)};
+      {"/", {"GET"}, [app, cache](const httpd::Request& request) { return fleet(app, cache, request); }});
+  return {app->prefix, std::move(table)};
 }
 
-httpd::Routes health_routes(const Site& original) {
-  const auto site = std::make_shared<const Site>(original);
+httpd::Routes make_health_routes(const App& original) {
+  const auto app = std::make_shared<const App>(original);
   return {"",
           {{"/-/healthy",
             {"GET"},
             [](const httpd::Request&) { return now(httpd::make_text_response(200, "Healthy.\n")); }},
-           {"/-/ready", {"GET"}, [site](const httpd::Request&) { return ready(*site); }}}};
+           {"/-/ready", {"GET"}, [app](const httpd::Request&) { return ready(*app); }}}};
 }
 
 }  // namespace staple::web

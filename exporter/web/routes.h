@@ -10,8 +10,8 @@
 
 namespace staple::web {
 
-/// Site is what the pages tell about and act upon.
-struct Site {
+/// App is what the pages tell about and act upon.
+struct App {
   service::Service& service;
   Clock clock;
   metrics::BuildInfo build;
@@ -21,10 +21,10 @@ struct Site {
   std::shared_ptr<const metrics::RequestCounts> requests;
 };
 
-/// routes is what the service answers. `site.service` must outlive it.
-httpd::Routes routes(const Site& site);
+/// make_routes is what the service answers. `site.service` must outlive it.
+httpd::Routes make_routes(const App& app);
 
-/// health_routes is what the listener for checks of health answers, as routes; it knows no prefix.
-httpd::Routes health_routes(const Site& site);
+/// make_health_routes is what the listener for checks of health answers, as routes; it knows no prefix.
+httpd::Routes make_health_routes(const App& app);
 
 }  // namespace staple::web
