@@ -97,14 +97,14 @@ asio::awaitable<httpd::Response> endpoints(std::shared_ptr<OverviewCache> cache,
   co_return endpoints_json(std::move(overview), request);
 }
 
-Surroundings surroundings(const App& app) { return {app.build.version, app.telemetry_path}; }
+PageContext make_page_context(const App& app) { return {app.build.version, app.telemetry_path}; }
 
 asio::awaitable<httpd::Response> fleet(std::shared_ptr<const App> app, std::shared_ptr<OverviewCache> cache,
                                        httpd::Request request) {
   auto read = read_selection(request);
   if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
   const auto overview = co_await cache->get();
-  co_return fleet_page(surroundings(*app), *overview, std::get<Selection>(read));
+  co_return fleet_page(make_page_context(*app), *overview, std::get<Selection>(read));
 }
 
 // What the wildcard of a route stands for.
@@ -116,8 +116,8 @@ asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const App> app,
                                           std::shared_ptr<OverviewCache> cache, httpd::Request request) {
   const auto overview = co_await cache->get();
   const Row* const row = find_endpoint(*overview, last_segment(request));
-  if (!row) co_return no_endpoint_page(surroundings(*app), overview->time);
-  co_return endpoint_page(surroundings(*app), *row, overview->time);
+  if (!row) co_return no_endpoint_page(make_page_context(*app), overview->time);
+  co_return endpoint_page(make_page_context(*app), *row, overview->time);
 }
 
 httpd::Response served(const Asset* asset) {

@@ -21,7 +21,7 @@ Html title(const Row& row) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><div class=\"title\" id=\"title\"><h1>"
        << endpoint.name << "</h1>";
-  if (row.worst) html << badge(row.answer.level);
+  if (row.worst) html << render_badge(row.answer.level);
   html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
   html << "<span>module " << endpoint.module->name << "</span><span>every "
@@ -40,8 +40,8 @@ Html views_table(const Row& row, WallTime now) {
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
     const prober::Observation& seen = *addresses[i].latest;
     const endpoint::Summary here = endpoint::summarize_at(seen, now);
-    html << "<tr id=\"view-" << i << "\"><td>" << badge(here.level) << "</td><th scope=\"row\"><a href=\"#"
-         << view_anchor(i) << "\">";
+    html << "<tr id=\"view-" << i << "\"><td>" << render_badge(here.level)
+         << "</td><th scope=\"row\"><a href=\"#" << view_anchor(i) << "\">";
     if (seen.address.empty()) {
       html << "none";
     } else {
@@ -61,7 +61,7 @@ Html views_table(const Row& row, WallTime now) {
 
 Html answer_text(const endpoint::Summary& answer) {
   Html html;
-  html << badge(answer.level);
+  html << render_badge(answer.level);
   if (answer.cause.empty()) return html;
   html << " <code>" << answer.stage;
   if (!answer.stage.empty()) html << " ";
@@ -76,7 +76,7 @@ Html history(const Row& row, WallTime now) {
   if (!history || history->empty()) return html << "<p class=\"quiet\">Nothing yet.</p></section>\n";
   html << "<ol class=\"history\">";
   for (auto change = history->rbegin(); change != history->rend(); ++change) {
-    html << "<li><p class=\"when\">" << moment(change->time, now);
+    html << "<li><p class=\"when\">" << render_time(change->time, now);
     if (!change->address.empty()) html << " <span>" << change->address << "</span>";
     if (!change->view.empty()) html << " <span>" << change->view << "</span>";
     html << "</p><p>";
@@ -108,7 +108,7 @@ Html counts(const Row& row) {
 
 }  // namespace
 
-httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, WallTime now) {
+httpd::Response endpoint_page(const PageContext& context, const Row& row, WallTime now) {
   const auto& addresses = row.status->addresses;
   Html html;
   html << title(row);
@@ -124,15 +124,15 @@ httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, 
     html << "<p class=\"quiet\">And " << addresses.size() - kMostViews << " more, which the JSON has.</p>\n";
   }
   html << history(row, now) << counts(row);
-  return framed(surroundings, {row.endpoint().name, "../", now}, html);
+  return render_layout(context, {row.endpoint().name, "../", now}, html);
 }
 
-httpd::Response no_endpoint_page(const Surroundings& surroundings, WallTime now) {
+httpd::Response no_endpoint_page(const PageContext& context, WallTime now) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
           "may have left the "
           "configuration.</p>\n";
-  httpd::Response response = framed(surroundings, {"No such endpoint", "../", now, false}, html);
+  httpd::Response response = render_layout(context, {"No such endpoint", "../", now, false}, html);
   response.status = 404;
   return response;
 }

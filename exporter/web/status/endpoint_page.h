@@ -8,9 +8,9 @@ namespace staple::web {
 
 /// endpoint_page is the page at `/endpoints/ID`: the verdict on each address and view of an endpoint and what
 /// it means, what was presented, how to see it by hand, and what has changed, in HTML.
-httpd::Response endpoint_page(const Surroundings& surroundings, const Row& row, WallTime now);
+httpd::Response endpoint_page(const PageContext& context, const Row& row, WallTime now);
 
 /// no_endpoint_page answers (404) where there is no such endpoint, or no longer.
-httpd::Response no_endpoint_page(const Surroundings& surroundings, WallTime now);
+httpd::Response no_endpoint_page(const PageContext& context, WallTime now);
 
 }  // namespace staple::web

@@ -25,7 +25,7 @@ Html row(std::string_view name, std::string_view text) {
 }
 
 Html row(std::string_view name, const std::optional<WallTime>& time, WallTime now) {
-  return time ? row(name, moment(*time, now)) : Html();
+  return time ? row(name, render_time(*time, now)) : Html();
 }
 
 Html code(std::string_view text) {
@@ -150,7 +150,7 @@ Html chain_facts(const ocsp::Verdict& verdict, WallTime now) {
           "scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
   for (const ocsp::ChainCertificate& above : verdict.chain) {
     html << "<tr><td>" << above.depth << "</td><td>" << above.certificate->subject << "</td><td>"
-         << moment(above.certificate->not_after, now) << "</td><td>" << chain_staple(above.verdict)
+         << render_time(above.certificate->not_after, now) << "</td><td>" << chain_staple(above.verdict)
          << "</td></tr>\n";
   }
   return html << "</tbody></table></div>";

@@ -57,8 +57,8 @@ Html tiles(const Selection& selection, const Selected& selected) {
     html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level) << "\" href=\""
          << link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";
-    html << "><strong>" << selected.by_level[static_cast<std::size_t>(level)] << "</strong> " << badge(level)
-         << "</a></li>";
+    html << "><strong>" << selected.by_level[static_cast<std::size_t>(level)] << "</strong> "
+         << render_badge(level) << "</a></li>";
   }
   html << "</ul>";
   if (selected.not_probed > 0) {
@@ -93,7 +93,7 @@ Html fleets(const Overview& overview, const Selection& selection) {
           "scope=\"col\" class=\"number\">Endpoints</th><th scope=\"col\"><span "
           "class=\"hidden\">Share</span></th>";
   for (const ocsp::Level level : kShownLevels)
-    html << "<th scope=\"col\" class=\"number\">" << words_of(level) << "</th>";
+    html << "<th scope=\"col\" class=\"number\">" << label_of(level) << "</th>";
   html << "</tr></thead><tbody>\n";
   for (std::size_t i = 0; i < std::min(kMostFleets, overview.fleets.size()); ++i) {
     html << fleet_row(overview.fleets[i], selection);
@@ -149,8 +149,7 @@ Html headline(const Overview& overview) {
 
 }  // namespace
 
-httpd::Response fleet_page(const Surroundings& surroundings, const Overview& overview,
-                           const Selection& selection) {
+httpd::Response fleet_page(const PageContext& context, const Overview& overview, const Selection& selection) {
   const Selected selected = select(overview, selection);
   Html html;
   html << headline(overview);
@@ -164,7 +163,7 @@ httpd::Response fleet_page(const Surroundings& surroundings, const Overview& ove
          << filter_form(overview, selection) << fleet_table(overview, selection, selected)
          << pager(selection, selected);
   }
-  return framed(surroundings, {"Endpoints", "", overview.time}, html);
+  return render_layout(context, {"Endpoints", "", overview.time}, html);
 }
 
 }  // namespace staple::web

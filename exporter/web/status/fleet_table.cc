@@ -68,13 +68,13 @@ Html row_of(const Row& row, WallTime now) {
   html << "<tr role=\"row\" id=\"e-" << row.id << "\" class=\"";
   if (row.worst) html << class_of(row.answer.level);
   html << "\"><td role=\"cell\" class=\"worst\">";
-  if (row.worst) html << badge(row.answer.level);
+  if (row.worst) html << render_badge(row.answer.level);
   html << "</td><th role=\"rowheader\" scope=\"row\" class=\"target\">" << named(row)
        << "</th><td role=\"cell\" class=\"wrong\">" << what_is_wrong(row)
        << "</td><td role=\"cell\" class=\"left\">";
   if (row.soonest) html << time_left(*row.soonest, now);
   html << "</td><td role=\"cell\" class=\"probed\">";
-  if (row.worst) html << ago(row.worst->time, now);
+  if (row.worst) html << render_age(row.worst->time, now);
   return html << "</td></tr>\n";
 }
 

@@ -10,14 +10,14 @@
 namespace staple::web {
 namespace {
 
-/// Look is how a level is shown.
-struct Look {
+/// LevelStyle is how a level is shown.
+struct LevelStyle {
   std::string_view class_name;
-  std::string_view words;
+  std::string_view label;
   std::string_view path;  ///< of a sign in a square of 16
 };
 
-constexpr std::array<Look, 5> kLooks{{
+constexpr std::array<LevelStyle, 5> kLevelStyles{{
     {"ok", "ok", "M6.5 11.6 3 8.1l1.3-1.3 2.2 2.2 5.2-5.2L13 5.1z"},
     {"warning", "warning", "M7 4h2v5H7zM7 10.4h2v2H7z"},
     {"critical", "critical",
@@ -28,70 +28,70 @@ constexpr std::array<Look, 5> kLooks{{
      "1.4H7c0-1.4.4-1.9 1.3-2.5.6-.4.9-.7.9-1.2 0-.6-.4-.9-1.1-.9-.7 0-1.1.4-1.2 1.3zM6.9 10.7h1.9v1.9H6.9z"},
 }};
 
-const Look& look(ocsp::Level level) { return kLooks[static_cast<std::size_t>(level)]; }
+const LevelStyle& style_of(ocsp::Level level) { return kLevelStyles[static_cast<std::size_t>(level)]; }
 
-Html time_element(WallTime time) {
+Html render_time_element(WallTime time) {
   Html html;
   html << "<time datetime=\"" << text::format_timestamp(time) << "\" title=\"" << text::format_timestamp(time)
        << "\">";
   return html;
 }
 
-Html navigation(const Surroundings& surroundings, const Frame& frame) {
+Html render_navigation(const PageContext& context, const Layout& layout) {
   Html html;
-  html << "<header class=\"top\"><a class=\"brand\" href=\"" << frame.root << "./\">"
+  html << "<header class=\"top\"><a class=\"brand\" href=\"" << layout.root << "./\">"
        << "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M12 2 3.5 5.2v6.3c0 5 3.6 8.7 8.5 "
           "10.5 4.9-1.8 8.5-5.5 8.5-10.5V5.2zM10.8 16.2 7 12.4l1.5-1.5 2.3 2.3 4.8-4.8 1.5 "
           "1.5z\"/></svg>staple_exporter</a>"
-       << "<nav aria-label=\"Pages\"><ul><li><a href=\"" << frame.root
-       << "./\">Endpoints</a></li><li><a href=\"" << frame.root
-       << std::string_view(surroundings.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
-       << frame.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
-       << "<li><a href=\"" << frame.root << "config\">Configuration</a></li></ul></nav>"
-       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << text::format_timestamp(frame.time)
-       << "\">" << text::format_timestamp(frame.time) << "</time></p></header>\n";
+       << "<nav aria-label=\"Pages\"><ul><li><a href=\"" << layout.root
+       << "./\">Endpoints</a></li><li><a href=\"" << layout.root
+       << std::string_view(context.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
+       << layout.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
+       << "<li><a href=\"" << layout.root << "config\">Configuration</a></li></ul></nav>"
+       << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\"" << text::format_timestamp(layout.time)
+       << "\">" << text::format_timestamp(layout.time) << "</time></p></header>\n";
   return html;
 }
 
 }  // namespace
 
-httpd::Response framed(const Surroundings& surroundings, const Frame& frame, const Html& content) {
+httpd::Response render_layout(const PageContext& context, const Layout& layout, const Html& content) {
   Html page;
-  page << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" << frame.title
+  page << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" << layout.title
        << " · staple_exporter</title>\n<meta name=\"viewport\" content=\"width=device-width, "
           "initial-scale=1\">\n"
        << "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" type=\"image/svg+xml\" "
           "href=\""
-       << frame.root << "assets/icon.svg\">\n<link rel=\"stylesheet\" href=\"" << frame.root
-       << "assets/status.css\">\n<script defer src=\"" << frame.root
+       << layout.root << "assets/icon.svg\">\n<link rel=\"stylesheet\" href=\"" << layout.root
+       << "assets/status.css\">\n<script defer src=\"" << layout.root
        << "assets/status.js\"></script>\n</head>\n";
-  if (frame.live) {
+  if (layout.live) {
     page << "<body data-live>\n";
   } else {
     page << "<body>\n";
   }
   page << "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
-       << navigation(surroundings, frame) << "<main id=\"content\" tabindex=\"-1\">\n"
-       << content << "</main>\n<footer><p>staple_exporter " << surroundings.version
+       << render_navigation(context, layout) << "<main id=\"content\" tabindex=\"-1\">\n"
+       << content << "</main>\n<footer><p>staple_exporter " << context.version
        << ", which watches OCSP stapling</p><p id=\"news\" role=\"status\"></p></footer>\n</body>\n</html>\n";
   return {200, std::move(page).str(), "text/html; charset=utf-8"};
 }
 
-Html badge(ocsp::Level level) {
+Html render_badge(ocsp::Level level) {
   Html html;
-  html << "<span class=\"badge " << look(level).class_name
-       << "\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" << look(level).path << "\"/></svg>"
-       << look(level).words << "</span>";
+  html << "<span class=\"badge " << style_of(level).class_name
+       << "\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"" << style_of(level).path
+       << "\"/></svg>" << style_of(level).label << "</span>";
   return html;
 }
 
-std::string_view class_of(ocsp::Level level) { return look(level).class_name; }
+std::string_view class_of(ocsp::Level level) { return style_of(level).class_name; }
 
-std::string_view words_of(ocsp::Level level) { return look(level).words; }
+std::string_view label_of(ocsp::Level level) { return style_of(level).label; }
 
-Html moment(WallTime time, WallTime now) {
+Html render_time(WallTime time, WallTime now) {
   Html html;
-  html << time_element(time) << text::format_timestamp(time) << "</time> <span class=\"quiet\">";
+  html << render_time_element(time) << text::format_timestamp(time) << "</time> <span class=\"quiet\">";
   if (time <= now) {
     html << text::format_duration(now - time) << " ago";
   } else {
@@ -100,9 +100,9 @@ Html moment(WallTime time, WallTime now) {
   return html << "</span>";
 }
 
-Html ago(WallTime time, WallTime now) {
+Html render_age(WallTime time, WallTime now) {
   Html html;
-  html << time_element(time);
+  html << render_time_element(time);
   if (time < now) {
     html << text::format_duration(now - time) << " ago";
   } else {

@@ -65,7 +65,7 @@ Html tick(const Window& window, WallTime time, std::string_view class_name) {
 Html label(std::string_view class_name, std::string_view text, WallTime time, WallTime now) {
   Html html;
   html << "<div><dt><span class=\"key " << class_name << "\"></span>" << text << "</dt><dd>"
-       << moment(time, now) << "</dd></div>";
+       << render_time(time, now) << "</dd></div>";
   return html;
 }
 

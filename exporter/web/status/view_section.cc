@@ -67,7 +67,7 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 Html attempts(const ShownView& view) {
   const prober::Observation& seen = view.seen;
   Html html;
-  html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>" << moment(seen.time, view.now)
+  html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>" << render_time(seen.time, view.now)
        << "</dd></div>";
   if (seen.failure) {
     const FailureEntry& row = entry(seen.failure->reason);
@@ -134,7 +134,7 @@ Html view_section(const ShownView& view) {
   html << "<details class=\"view\" id=\"" << view_anchor(view.number) << "\"";
   if (view.open) html << " open";
   return html << "><summary><h2 class=\"address\">" << about(view.seen) << "</h2> "
-              << badge(endpoint::summarize_at(view.seen, view.now).level) << "</summary>" << body(view)
+              << render_badge(endpoint::summarize_at(view.seen, view.now).level) << "</summary>" << body(view)
               << "</details>\n";
 }
 

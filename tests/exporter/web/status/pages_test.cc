@@ -17,16 +17,16 @@ using test::make_endpoint;
 using test::make_healthy;
 using test::make_status;
 
-const Surroundings around{"1.2.3", "/metrics"};
-const std::string attack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
+const PageContext context{"1.2.3", "/metrics"};
+const std::string kAttack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
 
-std::string fleet_text(const Overview& overview, const Selection& selection = {}) {
-  return fleet_page(around, overview, selection).body;
+std::string render_fleet(const Overview& overview, const Selection& selection = {}) {
+  return fleet_page(context, overview, selection).body;
 }
 
-std::string endpoint_text(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = kNoon) {
+std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
-  return endpoint_page(around, overview.rows.front(), now).body;
+  return endpoint_page(context, overview.rows.front(), now).body;
 }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -48,38 +48,38 @@ void expect_harmless(const std::string& page) {
 }
 
 // An endpoint everything about which is hostile.
-std::shared_ptr<const endpoint::Status> hostile() {
-  auto target = make_endpoint("fleet" + attack, "a.example:443");
-  target->name = "a.example:443" + attack;
-  target->labels = {{"label", attack}};
+std::shared_ptr<const endpoint::Status> make_hostile() {
+  auto target = make_endpoint("fleet" + kAttack, "a.example:443");
+  target->name = "a.example:443" + kAttack;
+  target->labels = {{"label", kAttack}};
   prober::Observation seen = test::make_revoked("192.0.2.1");
-  seen.view = attack;
+  seen.view = kAttack;
   auto certificate = *seen.verdict->certificate;
-  certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = attack;
-  certificate.responder_urls = {attack, "http://ocsp.example.com/'\"><script src=//evil.example>"};
+  certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = kAttack;
+  certificate.responder_urls = {kAttack, "http://ocsp.example.com/'\"><script src=//evil.example>"};
   seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
   auto staple = *seen.verdict->staple;
-  staple.responder.name = staple.responder.key_hash = staple.signature_algorithm = attack;
+  staple.responder.name = staple.responder.key_hash = staple.signature_algorithm = kAttack;
   seen.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
-  seen.verdict->findings.front().detail = attack;
+  seen.verdict->findings.front().detail = kAttack;
   seen.verdict->chain = {{1, seen.verdict->certificate, *seen.verdict}};
-  return make_status(target, {seen, test::make_failed(attack, Reason::connect_refused, attack)});
+  return make_status(target, {seen, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
 }
 
 TEST(FleetPage, ShowsNothingForeignAsMarkup) {
-  const Overview overview = make_overview({hostile()}, kNoon);
+  const Overview overview = make_overview({make_hostile()}, kNoon);
   Selection selection;
-  selection.text = attack;
-  expect_harmless(fleet_text(overview, selection));
+  selection.text = kAttack;
+  expect_harmless(render_fleet(overview, selection));
   selection = {};
-  selection.filter.fleet = "fleet" + attack;
-  const std::string page = fleet_text(overview, selection);
+  selection.filter.fleet = "fleet" + kAttack;
+  const std::string page = render_fleet(overview, selection);
   expect_harmless(page);
   EXPECT_TRUE(has(page, "a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
 }
 
 TEST(EndpointPage, ShowsNothingForeignAsMarkup) {
-  const std::string page = endpoint_text(hostile());
+  const std::string page = render_endpoint(make_hostile());
   expect_harmless(page);
   EXPECT_TRUE(has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
 }
@@ -89,7 +89,7 @@ TEST(FleetPage, CountsAndListsTheWorstFirst) {
       make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
                      make_status(make_endpoint("web", "b.example:443"), {test::make_revoked("192.0.2.1")})},
                     kNoon);
-  const std::string page = fleet_text(overview);
+  const std::string page = render_fleet(overview);
   EXPECT_TRUE(has(page, "<h1>1 of 2 endpoints is critical</h1>")) << page;
   EXPECT_LT(page.find(">b.example:443<"), page.find(">a.example:443<"));
   EXPECT_TRUE(has(page, "<code>revoked</code> <span class=\"detail\">since 2 h</span>"));
@@ -105,17 +105,17 @@ TEST(FleetPage, KeepsTheSelectionInItsLinks) {
   selection.filter.verdict = ocsp::Level::ok;
   selection.sort = SortBy::left;
   selection.text = "a&b";
-  const std::string empty = fleet_text(overview, selection);
+  const std::string empty = render_fleet(overview, selection);
   EXPECT_TRUE(has(empty, "<input type=\"hidden\" name=\"verdict\" value=\"ok\">"));
   EXPECT_TRUE(has(empty, "None matches.")) << empty;
   selection.text = "a.example";
-  const std::string page = fleet_text(overview, selection);
+  const std::string page = render_fleet(overview, selection);
   EXPECT_TRUE(has(page, "href=\"./?q=a.example&amp;verdict=ok&amp;sort=left&amp;order=desc\">Time left</a>"))
       << page;
 }
 
 TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
-  const std::string page = fleet_text(make_overview({}, kNoon));
+  const std::string page = render_fleet(make_overview({}, kNoon));
   EXPECT_TRUE(has(page, "No endpoints are configured"));
   EXPECT_TRUE(has(page, "<form action=\"probe\">"));
   expect_harmless(page);
@@ -125,14 +125,14 @@ TEST(FleetPage, SaysWhatWasNotProbedYet) {
   endpoint::Status unknown;
   unknown.endpoint = make_endpoint("web", "a.example:443");
   const std::string page =
-      fleet_text(make_overview({std::make_shared<const endpoint::Status>(unknown)}, kNoon));
+      render_fleet(make_overview({std::make_shared<const endpoint::Status>(unknown)}, kNoon));
   EXPECT_TRUE(has(page, "<h1>1 endpoint, none probed yet</h1>")) << page;
   EXPECT_TRUE(has(page, "Not probed yet: 1"));
 }
 
 TEST(EndpointPage, ExplainsTheVerdict) {
   const std::string page =
-      endpoint_text(make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
+      render_endpoint(make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
   EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
   EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
@@ -142,7 +142,7 @@ TEST(EndpointPage, ExplainsTheVerdict) {
 
 TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
   const std::string page =
-      endpoint_text(make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
+      render_endpoint(make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
   EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
   EXPECT_FALSE(has(page, "the certificate is <strong>good</strong>"));
   EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
@@ -155,7 +155,7 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
   history.push_back(
       {kNoon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
   later.history = std::make_shared<const endpoint::History>(history);
-  const std::string page = endpoint_text(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
+  const std::string page = render_endpoint(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
   const auto latest = page.find("<span class=\"arrow\">became</span>");
   const auto first = page.find("<span class=\"arrow\">first answer</span>");
   ASSERT_NE(latest, std::string::npos);
@@ -164,7 +164,7 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
 }
 
 TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
-  const std::string page = endpoint_text(
+  const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
   EXPECT_TRUE(
       has(page, "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
@@ -175,13 +175,13 @@ TEST(EndpointPage, BoundsTheViewsItShows) {
   std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number)
     many.push_back(make_healthy("192.0.2." + std::to_string(number)));
-  const std::string page = endpoint_text(make_status(make_endpoint("web", "a.example:443"), many));
+  const std::string page = render_endpoint(make_status(make_endpoint("web", "a.example:443"), many));
   EXPECT_LT(page.size(), 1u << 20);
   EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
 }
 
 TEST(EndpointPage, OfNobodyIsNotFound) {
-  const httpd::Response response = no_endpoint_page(around, kNoon);
+  const httpd::Response response = no_endpoint_page(context, kNoon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
 }
