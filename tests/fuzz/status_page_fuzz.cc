@@ -66,11 +66,11 @@ void select_by(const httpd::Request& request) {
     return;
   }
   const auto& selection = std::get<web::Selection>(read);
-  const web::Selected selected = select(*overview(), selection);
-  require(selected.rows.size() <= web::kPageSize && selected.page <= selected.pages);
-  const std::string written = query(selection);
+  const web::SelectionPage result = select(*overview(), selection);
+  require(result.rows.size() <= web::kPageSize && result.page <= result.pages);
+  const std::string written = format_query(selection);
   const auto again = web::read_selection(httpd::parse_request("GET", "/" + written).value());
-  require(query(std::get<web::Selection>(again)) == written);
+  require(format_query(std::get<web::Selection>(again)) == written);
 }
 
 void list_by(const httpd::Request& request) {

@@ -23,7 +23,7 @@ std::size_t sum(const std::array<std::size_t, 5>& counts) {
 }
 
 /// link leads to a selection on this page.
-std::string link(const Selection& selection) { return "./" + query(selection); }
+std::string link(const Selection& selection) { return "./" + format_query(selection); }
 
 /// proportion is a bar of how many endpoints are in each state.
 Html proportion(const std::array<std::size_t, 5>& counts) {
@@ -46,7 +46,7 @@ Html proportion(const std::array<std::size_t, 5>& counts) {
 }
 
 /// tiles count the states of what is selected; each leads to the endpoints of that state, or back to all.
-Html tiles(const Selection& selection, const Selected& selected) {
+Html tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
   for (const ocsp::Level level : kShownLevels) {
@@ -57,12 +57,12 @@ Html tiles(const Selection& selection, const Selected& selected) {
     html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level) << "\" href=\""
          << link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";
-    html << "><strong>" << selected.by_level[static_cast<std::size_t>(level)] << "</strong> "
+    html << "><strong>" << result.by_level[static_cast<std::size_t>(level)] << "</strong> "
          << render_badge(level) << "</a></li>";
   }
   html << "</ul>";
-  if (selected.not_probed > 0) {
-    html << "<p class=\"quiet\" id=\"not-probed\">Not probed yet: " << selected.not_probed << "</p>";
+  if (result.not_probed > 0) {
+    html << "<p class=\"quiet\" id=\"not-probed\">Not probed yet: " << result.not_probed << "</p>";
   }
   return html;
 }
@@ -106,9 +106,9 @@ Html fleets(const Overview& overview, const Selection& selection) {
   return html << "</details>";
 }
 
-Html pager(const Selection& selection, const Selected& selected) {
+Html pager(const Selection& selection, const SelectionPage& result) {
   Html html;
-  if (selected.pages < 2) return html;
+  if (result.pages < 2) return html;
   const auto to = [&](std::size_t page, std::string_view text, std::string_view relation) {
     Selection other = selection;
     other.page = page;
@@ -116,9 +116,9 @@ Html pager(const Selection& selection, const Selected& selected) {
     return one << "<a rel=\"" << relation << "\" href=\"" << link(other) << "\">" << text << "</a>";
   };
   html << "<nav class=\"pager\" id=\"pager\" aria-label=\"Pages of the list\">";
-  if (selected.page > 1) html << to(selected.page - 1, "Previous", "prev");
-  html << "<span>Page " << selected.page << " of " << selected.pages << "</span>";
-  if (selected.page < selected.pages) html << to(selected.page + 1, "Next", "next");
+  if (result.page > 1) html << to(result.page - 1, "Previous", "prev");
+  html << "<span>Page " << result.page << " of " << result.pages << "</span>";
+  if (result.page < result.pages) html << to(result.page + 1, "Next", "next");
   return html << "</nav>";
 }
 
@@ -150,7 +150,7 @@ Html headline(const Overview& overview) {
 }  // namespace
 
 httpd::Response fleet_page(const PageContext& context, const Overview& overview, const Selection& selection) {
-  const Selected selected = select(overview, selection);
+  const SelectionPage result = select(overview, selection);
   Html html;
   html << headline(overview);
   if (overview.rows.empty()) {
@@ -158,10 +158,10 @@ httpd::Response fleet_page(const PageContext& context, const Overview& overview,
             "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
             "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
   } else {
-    html << "<section id=\"states\">" << tiles(selection, selected) << fleets(overview, selection)
+    html << "<section id=\"states\">" << tiles(selection, result) << fleets(overview, selection)
          << "</section>\n"
-         << filter_form(overview, selection) << fleet_table(overview, selection, selected)
-         << pager(selection, selected);
+         << filter_form(overview, selection) << fleet_table(overview, selection, result)
+         << pager(selection, result);
   }
   return render_layout(context, {"Endpoints", "", overview.time}, html);
 }

@@ -27,7 +27,8 @@ Html heading(std::string_view text, SortBy sort, const Selection& selection) {
   // The worst first is what is most severe first.
   const bool falls = selection.reverse != (sort == SortBy::worst);
   if (here) html << " aria-sort=\"" << std::string_view(falls ? "descending" : "ascending") << "\"";
-  html << "><a id=\"sort-" << name(sort) << "\" href=\"./" << query(other) << "\">" << text << "</a></th>";
+  html << "><a id=\"sort-" << name(sort) << "\" href=\"./" << format_query(other) << "\">" << text
+       << "</a></th>";
   return html;
 }
 
@@ -80,13 +81,13 @@ Html row_of(const Row& row, WallTime now) {
 
 }  // namespace
 
-Html fleet_table(const Overview& overview, const Selection& selection, const Selected& selected) {
+Html fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result) {
   Html html;
-  html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">" << selected.matching
-       << std::string_view(selected.matching == 1 ? " endpoint" : " endpoints");
-  if (selected.matching != overview.rows.size()) html << " of " << overview.rows.size();
+  html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">" << result.matching
+       << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
+  if (result.matching != overview.rows.size()) html << " of " << overview.rows.size();
   html << "</h2>";
-  if (selected.rows.empty()) {
+  if (result.rows.empty()) {
     return html << "<p>None matches. <a href=\"./\">Show all</a></p></section>\n";
   }
   html << "<table role=\"table\" class=\"endpoints\" aria-labelledby=\"matching\"><thead "
@@ -95,7 +96,7 @@ Html fleet_table(const Overview& overview, const Selection& selection, const Sel
        << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">What is wrong</th>"
        << heading("Time left", SortBy::left, selection) << heading("Probed", SortBy::probed, selection)
        << "</tr></thead><tbody role=\"rowgroup\">\n";
-  for (const Row* row : selected.rows) html << row_of(*row, overview.time);
+  for (const Row* row : result.rows) html << row_of(*row, overview.time);
   return html << "</tbody></table></section>\n";
 }
 

@@ -116,7 +116,7 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   return selection;
 }
 
-std::string query(const Selection& selection) {
+std::string format_query(const Selection& selection) {
   const Filter& filter = selection.filter;
   boost::urls::url url;
   const auto add = [&url](std::string_view parameter, std::string_view value) {
@@ -136,32 +136,32 @@ std::string query(const Selection& selection) {
   return std::string(url.buffer());
 }
 
-Selected select(const Overview& overview, const Selection& selection) {
+SelectionPage select(const Overview& overview, const Selection& selection) {
   std::string part = selection.text;
   std::ranges::transform(part, part.begin(), lower);
-  Selected selected;
+  SelectionPage result;
   std::vector<const Row*> found;
   for (const Row& row : overview.rows) {
     if (!matches(row, selection, part)) continue;
     if (row.worst) {
-      ++selected.by_level[static_cast<std::size_t>(row.answer.level)];
+      ++result.by_level[static_cast<std::size_t>(row.answer.level)];
     } else {
-      ++selected.not_probed;
+      ++result.not_probed;
     }
     const auto& verdict = selection.filter.verdict;
     if (!verdict || (row.worst && row.answer.level == *verdict)) found.push_back(&row);
   }
-  selected.matching = found.size();
-  selected.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);
-  selected.page = std::min(selection.page, selected.pages);
-  const auto begin = static_cast<std::ptrdiff_t>((selected.page - 1) * kPageSize);
+  result.matching = found.size();
+  result.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);
+  result.page = std::min(selection.page, result.pages);
+  const auto begin = static_cast<std::ptrdiff_t>((result.page - 1) * kPageSize);
   const auto end = std::min(begin + static_cast<std::ptrdiff_t>(kPageSize), std::ssize(found));
   std::ranges::partial_sort(found, found.begin() + end, [&](const Row* one, const Row* other) {
     return selection.reverse ? comes_before(selection.sort, *other, *one)
                              : comes_before(selection.sort, *one, *other);
   });
-  selected.rows.assign(found.begin() + begin, found.begin() + end);
-  return selected;
+  result.rows.assign(found.begin() + begin, found.begin() + end);
+  return result;
 }
 
 }  // namespace staple::web

@@ -34,14 +34,14 @@ struct Selection {
 /// reads. A refusal (400) says what is wrong.
 std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request);
 
-/// query writes the selection as the query of a link; empty, or with its question mark.
-std::string query(const Selection& selection);
+/// format_query writes the selection as the query of a link; empty, or with its question mark.
+std::string format_query(const Selection& selection);
 
 /// kPageSize is how many endpoints a page of the list has at most.
 inline constexpr std::size_t kPageSize = 100;
 
-/// Selected is a page of the endpoints that a selection admits.
-struct Selected {
+/// SelectionPage is a page of the endpoints that a selection admits.
+struct SelectionPage {
   std::vector<const Row*> rows;  ///< in the order asked for
   std::size_t matching = 0;      ///< on all pages
   std::size_t page = 1;          ///< that asked for, or the last where there are not so many
@@ -53,6 +53,6 @@ struct Selected {
 
 /// select looks at every endpoint once and sorts those that match as far as the end of the page: O(n) and
 /// O(matching · log(page · kPageSize)).
-Selected select(const Overview& overview, const Selection& selection);
+SelectionPage select(const Overview& overview, const Selection& selection);
 
 }  // namespace staple::web
