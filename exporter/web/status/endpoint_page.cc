@@ -41,7 +41,7 @@ Html views_table(const Row& row, WallTime now) {
     const prober::Observation& seen = *addresses[i].latest;
     const endpoint::Summary here = endpoint::summarize_at(seen, now);
     html << "<tr id=\"view-" << i << "\"><td>" << render_badge(here.level)
-         << "</td><th scope=\"row\"><a href=\"#" << view_anchor(i) << "\">";
+         << "</td><th scope=\"row\"><a href=\"#" << make_view_anchor(i) << "\">";
     if (seen.address.empty()) {
       html << "none";
     } else {
@@ -118,7 +118,7 @@ httpd::Response endpoint_page(const PageContext& context, const Row& row, WallTi
   for (const endpoint::AddressStatus& each : addresses) views.push_back(each.latest.get());
   for (std::size_t i = 0; i < std::min(addresses.size(), kMostViews); ++i) {
     const bool open = views[i] == row.worst;
-    html << view_section({row.endpoint(), *views[i], views, i, open, now});
+    html << render_view_section({row.endpoint(), *views[i], views, i, open, now});
   }
   if (addresses.size() > kMostViews) {
     html << "<p class=\"quiet\">And " << addresses.size() - kMostViews << " more, which the JSON has.</p>\n";

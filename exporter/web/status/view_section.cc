@@ -30,13 +30,14 @@ Html runbook_link(std::string_view runbook) {
 }
 
 /// verdict is the answer for a person in a hurry.
-Html verdict(const ShownView& view) {
-  const report::Explanation told = report::explain(view.seen, view.now);
-  const ocsp::Level level = endpoint::summarize_at(view.seen, view.now).level;
+Html verdict(const ViewContext& view) {
+  const report::Explanation told = report::explain(view.observation, view.now);
+  const ocsp::Level level = endpoint::summarize_at(view.observation, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
-       << report::describe_verdict(view.seen, view.now) << "</p><dl>" << line("What clients do", told.clients)
-       << line("Likely cause", report::find_likely_cause(view.seen, view.all))
+       << report::describe_verdict(view.observation, view.now) << "</p><dl>"
+       << line("What clients do", told.clients)
+       << line("Likely cause", report::find_likely_cause(view.observation, view.views))
        << line("What to do", told.advice) << runbook_link(told.runbook) << "</dl></div>\n";
   return html;
 }
@@ -64,33 +65,33 @@ std::string milliseconds(std::chrono::nanoseconds duration) {
 }
 
 /// attempts tells of the probe itself.
-Html attempts(const ShownView& view) {
-  const prober::Observation& seen = view.seen;
+Html attempts(const ViewContext& view) {
+  const prober::Observation& observation = view.observation;
   Html html;
-  html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>" << render_time(seen.time, view.now)
-       << "</dd></div>";
-  if (seen.failure) {
-    const FailureEntry& row = entry(seen.failure->reason);
+  html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>"
+       << render_time(observation.time, view.now) << "</dd></div>";
+  if (observation.failure) {
+    const FailureEntry& row = entry(observation.failure->reason);
     html << "<div><dt>Failed</dt><dd><code>" << name(row.stage) << " " << row.name << "</code> "
-         << seen.failure->detail << "</dd></div>";
+         << observation.failure->detail << "</dd></div>";
   }
-  if (seen.not_offered) html << line("Not offered", *seen.not_offered);
-  html << "<div><dt>Connections</dt><dd>" << seen.attempts << " asked for a staple, " << seen.stapled
-       << " got one</dd></div>";
-  if (seen.tls_version) html << line("TLS", name(*seen.tls_version));
-  html << "<div><dt>Took</dt><dd>" << milliseconds(seen.duration);
-  for (std::size_t stage = 0; stage < seen.phases.size(); ++stage) {
-    if (!seen.phases[stage]) continue;
+  if (observation.not_offered) html << line("Not offered", *observation.not_offered);
+  html << "<div><dt>Connections</dt><dd>" << observation.attempts << " asked for a staple, "
+       << observation.stapled << " got one</dd></div>";
+  if (observation.tls_version) html << line("TLS", name(*observation.tls_version));
+  html << "<div><dt>Took</dt><dd>" << milliseconds(observation.duration);
+  for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
+    if (!observation.phases[stage]) continue;
     html << "<span class=\"phase\">" << name(static_cast<Stage>(stage)) << " "
-         << milliseconds(*seen.phases[stage]) << "</span>";
+         << milliseconds(*observation.phases[stage]) << "</span>";
   }
   return html << "</dd></div></dl>";
 }
 
-Html render_openssl_commands(const ShownView& view) {
+Html render_openssl_commands(const ViewContext& view) {
   Html html;
   html << "<h3>See it by hand</h3>";
-  for (const report::ShellCommand& command : report::list_openssl_commands(view.endpoint, view.seen)) {
+  for (const report::ShellCommand& command : report::list_openssl_commands(view.endpoint, view.observation)) {
     html << "<p class=\"purpose\">" << command.purpose
          << ": <button type=\"button\" class=\"copy\">Copy</button></p><pre tabindex=\"0\"><code>"
          << command.text << "</code></pre>";
@@ -98,44 +99,45 @@ Html render_openssl_commands(const ShownView& view) {
   return html;
 }
 
-Html body(const ShownView& view) {
+Html body(const ViewContext& view) {
   Html html;
   html << verdict(view);
-  if (const auto& reached = view.seen.verdict) {
+  if (const auto& reached = view.observation.verdict) {
     if (reached->authenticated) html << validity_window(*reached, view.now);
-    html << findings(*reached) << staple_facts(*reached, view.now) << responder_facts(view.seen, view.now)
-         << certificate_facts(*reached, view.now) << chain_facts(*reached, view.now);
+    html << findings(*reached) << staple_facts(*reached, view.now)
+         << responder_facts(view.observation, view.now) << certificate_facts(*reached, view.now)
+         << chain_facts(*reached, view.now);
   }
   return html << attempts(view) << render_openssl_commands(view);
 }
 
 /// about names the view: `192.0.2.7, tls1.2`.
-Html about(const prober::Observation& seen) {
+Html about(const prober::Observation& observation) {
   Html html;
-  if (seen.address.empty()) {
+  if (observation.address.empty()) {
     html << "no address";
   } else {
-    html << seen.address;
+    html << observation.address;
   }
-  if (!seen.view.empty()) html << ", " << seen.view;
+  if (!observation.view.empty()) html << ", " << observation.view;
   return html;
 }
 
 }  // namespace
 
-std::string view_anchor(std::size_t number) { return "v" + std::to_string(number); }
+std::string make_view_anchor(std::size_t index) { return "v" + std::to_string(index); }
 
-Html view_section(const ShownView& view) {
+Html render_view_section(const ViewContext& view) {
   Html html;
-  if (view.all.size() < 2) {
-    return html << "<section id=\"" << view_anchor(view.number) << "\"><h2 class=\"address\">"
-                << about(view.seen) << "</h2>" << body(view) << "</section>\n";
+  if (view.views.size() < 2) {
+    return html << "<section id=\"" << make_view_anchor(view.index) << "\"><h2 class=\"address\">"
+                << about(view.observation) << "</h2>" << body(view) << "</section>\n";
   }
-  html << "<details class=\"view\" id=\"" << view_anchor(view.number) << "\"";
+  html << "<details class=\"view\" id=\"" << make_view_anchor(view.index) << "\"";
   if (view.open) html << " open";
-  return html << "><summary><h2 class=\"address\">" << about(view.seen) << "</h2> "
-              << render_badge(endpoint::summarize_at(view.seen, view.now).level) << "</summary>" << body(view)
-              << "</details>\n";
+  return html << "><summary><h2 class=\"address\">" << about(view.observation) << "</h2> "
+              << render_badge(endpoint::summarize_at(view.observation, view.now).level) << "</summary>"
+              << body(view) << "</details>\n";
 }
 
 }  // namespace staple::web

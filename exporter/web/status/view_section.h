@@ -11,21 +11,21 @@
 
 namespace staple::web {
 
-/// ShownView is one address and view of an endpoint, to be explained.
-struct ShownView {
+/// ViewContext is one address and view of an endpoint, to be explained.
+struct ViewContext {
   const endpoint::Endpoint& endpoint;
-  const prober::Observation& seen;
-  std::span<const prober::Observation* const> all;  ///< views of the endpoint, this one among them
-  std::size_t number = 0;                           ///< among them
-  bool open = false;                                ///< shown without being asked for
+  const prober::Observation& observation;
+  std::span<const prober::Observation* const> views;  ///< views of the endpoint, this one among them
+  std::size_t index = 0;                              ///< among them
+  bool open = false;                                  ///< shown without being asked for
   WallTime now;
 };
 
-/// view_anchor is what a link leads to on the page.
-std::string view_anchor(std::size_t number);
+/// make_view_anchor is what a link leads to on the page.
+std::string make_view_anchor(std::size_t index);
 
-/// view_section explains a view: the verdict in a sentence, what clients do, the likely cause, what to do,
-/// and all that is known. Where there are several views it can be folded away.
-Html view_section(const ShownView& view);
+/// render_view_section explains a view: the verdict in a sentence, what clients do, the likely cause, what to
+/// do, and all that is known. Where there are several views it can be folded away.
+Html render_view_section(const ViewContext& view);
 
 }  // namespace staple::web
