@@ -26,11 +26,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto text_format = "text/plain; version=0.0.4; charset=utf-8";
+constexpr auto kTextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
 // How many /probe requests may be under way: half of the connections, so that scrapes and checks of health
 // find room whatever is asked for.
-constexpr std::size_t most_probes = httpd::ServerLimits{}.connections / 2;
+constexpr std::size_t kMaxProbes = httpd::ServerLimits{}.connections / 2;
 
 asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
   service::LoopReport report = co_await app->service.report();
@@ -48,39 +48,39 @@ asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
   co_return exposition;
 }
 
-asio::awaitable<httpd::Response> metrics(std::shared_ptr<ExpositionCache> cache) {
+asio::awaitable<httpd::Response> serve_metrics(std::shared_ptr<ExpositionCache> cache) {
   const ExpositionCache::Text text = co_await cache->get();
   httpd::Response response;
-  response.content_type = text_format;
+  response.content_type = kTextFormat;
   response.body_source = make_plain_source(text);
   response.gzip_body_source = make_gzip_source(text);
   co_return response;
 }
 
-asio::awaitable<httpd::Response> probe(const App& app, std::shared_ptr<std::size_t> under_way,
-                                       httpd::Request request) {
-  std::variant<service::OnDemandProbe, httpd::Response> read =
+asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std::size_t> in_flight,
+                                             httpd::Request request) {
+  std::variant<service::OnDemandProbe, httpd::Response> parsed =
       read_probe_request(request, app.service.configuration(),
                          [&](const Target& target) { return app.service.has_target(target); });
-  if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
-  if (*under_way >= most_probes) co_return httpd::make_text_response(503, "Too many probes are under way.\n");
+  if (auto* refusal = std::get_if<httpd::Response>(&parsed)) co_return std::move(*refusal);
+  if (*in_flight >= kMaxProbes) co_return httpd::make_text_response(503, "Too many probes are under way.\n");
 
-  ++*under_way;
-  const std::shared_ptr<void> leave(nullptr, [under_way](void*) { --*under_way; });
-  const service::OnDemandProbe& question = std::get<service::OnDemandProbe>(read);
-  const auto observations = co_await app.service.probe(question);
+  ++*in_flight;
+  const std::shared_ptr<void> release(nullptr, [in_flight](void*) { --*in_flight; });
+  const service::OnDemandProbe& probe = std::get<service::OnDemandProbe>(parsed);
+  const auto observations = co_await app.service.probe(probe);
   if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down.\n");
-  if (is_excluded(*observations)) co_return excluded();
+  if (is_excluded(*observations)) co_return make_excluded_response();
   httpd::Response response;
-  response.content_type = text_format;
+  response.content_type = kTextFormat;
   response.body = metrics::render_probe(*observations, app.clock.now());
   if (request.parameter("debug") == "true") {
-    co_return httpd::make_text_response(200, probe_debug(question, *observations, response.body));
+    co_return httpd::make_text_response(200, render_probe_debug(probe, *observations, response.body));
   }
   co_return response;
 }
 
-httpd::Response reload(const App& app) {
+httpd::Response serve_reload(const App& app) {
   if (!app.lifecycle)
     return httpd::make_text_response(403,
                                      "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
@@ -92,46 +92,49 @@ httpd::Response reload(const App& app) {
   return response;
 }
 
-asio::awaitable<httpd::Response> endpoints(std::shared_ptr<OverviewCache> cache, httpd::Request request) {
+asio::awaitable<httpd::Response> serve_endpoints(std::shared_ptr<OverviewCache> cache,
+                                                 httpd::Request request) {
   auto overview = co_await cache->get();
-  co_return endpoints_json(std::move(overview), request);
+  co_return render_endpoints_json(std::move(overview), request);
 }
 
 PageContext make_page_context(const App& app) { return {app.build.version, app.telemetry_path}; }
 
-asio::awaitable<httpd::Response> fleet(std::shared_ptr<const App> app, std::shared_ptr<OverviewCache> cache,
-                                       httpd::Request request) {
-  auto read = read_selection(request);
-  if (auto* refusal = std::get_if<httpd::Response>(&read)) co_return std::move(*refusal);
+asio::awaitable<httpd::Response> serve_fleet_page(std::shared_ptr<const App> app,
+                                                  std::shared_ptr<OverviewCache> cache,
+                                                  httpd::Request request) {
+  auto parsed = read_selection(request);
+  if (auto* refusal = std::get_if<httpd::Response>(&parsed)) co_return std::move(*refusal);
   const auto overview = co_await cache->get();
-  co_return fleet_page(make_page_context(*app), *overview, std::get<Selection>(read));
+  co_return render_fleet_page(make_page_context(*app), *overview, std::get<Selection>(parsed));
 }
 
 // What the wildcard of a route stands for.
-std::string last_segment(const httpd::Request& request) {
+std::string last_segment_of(const httpd::Request& request) {
   return request.path.substr(request.path.rfind('/') + 1);
 }
 
-asio::awaitable<httpd::Response> endpoint(std::shared_ptr<const App> app,
-                                          std::shared_ptr<OverviewCache> cache, httpd::Request request) {
+asio::awaitable<httpd::Response> serve_endpoint_page(std::shared_ptr<const App> app,
+                                                     std::shared_ptr<OverviewCache> cache,
+                                                     httpd::Request request) {
   const auto overview = co_await cache->get();
-  const Row* const row = find_endpoint(*overview, last_segment(request));
-  if (!row) co_return no_endpoint_page(make_page_context(*app), overview->time);
-  co_return endpoint_page(make_page_context(*app), *row, overview->time);
+  const Row* const row = find_endpoint(*overview, last_segment_of(request));
+  if (!row) co_return render_no_endpoint_page(make_page_context(*app), overview->time);
+  co_return render_endpoint_page(make_page_context(*app), *row, overview->time);
 }
 
-httpd::Response served(const Asset* asset) {
+httpd::Response make_asset_response(const Asset* asset) {
   if (!asset) return httpd::make_text_response(404, "There is nothing here.\n");
   return {200, std::string(asset->bytes), std::string(asset->content_type)};
 }
 
-httpd::Response file(std::span<const Asset> among, const httpd::Request& request) {
-  return served(find_asset(among, last_segment(request)));
+httpd::Response serve_asset(std::span<const Asset> among, const httpd::Request& request) {
+  return make_asset_response(find_asset(among, last_segment_of(request)));
 }
 
-asio::awaitable<httpd::Response> now(httpd::Response response) { co_return response; }
+asio::awaitable<httpd::Response> make_awaitable(httpd::Response response) { co_return response; }
 
-asio::awaitable<httpd::Response> ready(const App& app) {
+asio::awaitable<httpd::Response> serve_ready(const App& app) {
   // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
   const bool started = co_await app.service.is_ready();
   co_return started ? httpd::make_text_response(200, "Ready.\n")
@@ -147,43 +150,54 @@ httpd::Routes make_routes(const App& original) {
   const auto exposition =
       std::make_shared<ExpositionCache>([app] { return collect(app); }, app->clock.steady_now);
   std::vector<httpd::Route> table{
-      {app->telemetry_path, {"GET"}, [exposition](const httpd::Request&) { return metrics(exposition); }},
+      {app->telemetry_path,
+       {"GET"},
+       [exposition](const httpd::Request&) { return serve_metrics(exposition); }},
       {"/probe",
        {"GET"},
-       [app, probes](const httpd::Request& request) { return probe(*app, probes, request); }},
+       [app, probes](const httpd::Request& request) { return serve_probe(*app, probes, request); }},
       {"/api/v1/endpoints",
        {"GET"},
-       [cache](const httpd::Request& request) { return endpoints(cache, request); }},
+       [cache](const httpd::Request& request) { return serve_endpoints(cache, request); }},
       {"/endpoints/*",
        {"GET"},
-       [app, cache](const httpd::Request& request) { return endpoint(app, cache, request); }},
+       [app, cache](const httpd::Request& request) { return serve_endpoint_page(app, cache, request); }},
       // What browsers ask for beside pages that name no icon.
       {"/favicon.ico",
        {"GET"},
-       [](const httpd::Request&) { return now(served(find_asset(assets(), "icon.svg"))); }},
-      {"/assets/*", {"GET"}, [](const httpd::Request& request) { return now(file(assets(), request)); }},
-      {"/runbooks/*", {"GET"}, [](const httpd::Request& request) { return now(file(runbooks(), request)); }},
+       [](const httpd::Request&) {
+         return make_awaitable(make_asset_response(find_asset(assets(), "icon.svg")));
+       }},
+      {"/assets/*",
+       {"GET"},
+       [](const httpd::Request& request) { return make_awaitable(serve_asset(assets(), request)); }},
+      {"/runbooks/*",
+       {"GET"},
+       [](const httpd::Request& request) { return make_awaitable(serve_asset(runbooks(), request)); }},
       {"/config",
        {"GET"},
        [app](const httpd::Request&) {
-         return now(httpd::make_text_response(200, app->service.configuration().settings.redacted_yaml));
+         return make_awaitable(
+             httpd::make_text_response(200, app->service.configuration().settings.redacted_yaml));
        }},
-      {"/-/reload", {"POST"}, [app](const httpd::Request&) { return now(reload(*app)); }},
+      {"/-/reload", {"POST"}, [app](const httpd::Request&) { return make_awaitable(serve_reload(*app)); }},
   };
   for (httpd::Route& route : make_health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
-  table.push_back(
-      {"/", {"GET"}, [app, cache](const httpd::Request& request) { return fleet(app, cache, request); }});
+  table.push_back({"/", {"GET"}, [app, cache](const httpd::Request& request) {
+                     return serve_fleet_page(app, cache, request);
+                   }});
   return {app->prefix, std::move(table)};
 }
 
 httpd::Routes make_health_routes(const App& original) {
   const auto app = std::make_shared<const App>(original);
-  return {"",
-          {{"/-/healthy",
-            {"GET"},
-            [](const httpd::Request&) { return now(httpd::make_text_response(200, "Healthy.\n")); }},
-           {"/-/ready", {"GET"}, [app](const httpd::Request&) { return ready(*app); }}}};
+  return {
+      "",
+      {{"/-/healthy",
+        {"GET"},
+        [](const httpd::Request&) { return make_awaitable(httpd::make_text_response(200, "Healthy.\n")); }},
+       {"/-/ready", {"GET"}, [app](const httpd::Request&) { return serve_ready(*app); }}}};
 }
 
 }  // namespace staple::web

@@ -50,7 +50,7 @@ void page(benchmark::State& state, const std::string& query) {
   const auto selection =
       std::get<web::Selection>(web::read_selection(*httpd::parse_request("GET", "/?" + query)));
   std::size_t bytes = 0;
-  for (auto _ : state) bytes = fleet_page({"1.0", "/metrics"}, all, selection).body.size();
+  for (auto _ : state) bytes = render_fleet_page({"1.0", "/metrics"}, all, selection).body.size();
   state.counters["bytes"] = static_cast<double>(bytes);
 }
 BENCHMARK_CAPTURE(page, worst_first, "")->Arg(10000)->Unit(benchmark::kMillisecond);
@@ -64,7 +64,7 @@ void json_page(benchmark::State& state, const std::string& query) {
   std::size_t bytes = 0;
   for (auto _ : state) {
     bytes = 0;
-    const httpd::Response response = endpoints_json(all, request);
+    const httpd::Response response = render_endpoints_json(all, request);
     while (const auto piece = response.body_source()) bytes += piece->size();
   }
   state.counters["bytes"] = static_cast<double>(bytes);

@@ -44,7 +44,7 @@ std::string metrics_of(const prober::Observation& observation) {
 std::string page_of(const prober::Observation& observation) {
   const auto shown = make_status(make_endpoint("web", "server.test:443"), {observation});
   const web::Overview overview = web::make_overview({shown}, observation.time);
-  return endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
+  return render_endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
 }
 
 ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {

@@ -74,7 +74,7 @@ void select_by(const httpd::Request& request) {
 }
 
 void list_by(const httpd::Request& request) {
-  const httpd::Response response = endpoints_json(overview(), request);
+  const httpd::Response response = render_endpoints_json(overview(), request);
   require(response.status == 200 || response.status == 400);
   require(response.link.find_first_of("\r\n") == std::string::npos);
   if (!response.body_source) return;

@@ -25,9 +25,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kParameters{"fleet",  "fault", "severity", "verdict",
                                                       "target", "limit", "after"};
-constexpr std::size_t kShown = 200;        // bytes of foreign text in an answer
-constexpr std::size_t kPiece = 64 * 1024;  // bytes from which a piece of the body is sent
-constexpr std::size_t kLookedAt = 2000;    // endpoints that one piece may look at
+constexpr std::size_t kMaxQuoted = 200;        // bytes of foreign text in an answer
+constexpr std::size_t kPieceSize = 64 * 1024;  // bytes from which a piece of the body is sent
+constexpr std::size_t kMaxRows = 2000;         // endpoints that one piece may look at
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 /// Cursor is where an object stands in the order of all, or where a list begins: behind it.
@@ -70,10 +70,10 @@ struct Listing {
       if (!admits(filter, here.endpoint())) continue;
       const auto& addresses = here.status->addresses;
       while (view < addresses.size()) {
-        const prober::Observation& seen = *addresses[view++].latest;
-        if (!admits(filter, seen)) continue;
-        last = {here.endpoint().name, here.id, seen.address, seen.view};
-        return {&here, &seen};
+        const prober::Observation& observation = *addresses[view++].latest;
+        if (!admits(filter, observation)) continue;
+        last = {here.endpoint().name, here.id, observation.address, observation.view};
+        return {&here, &observation};
       }
     }
     return {nullptr, nullptr};
@@ -103,10 +103,10 @@ struct Listing {
   }
 };
 
-std::optional<httpd::Response> check_names(const httpd::Request& request) {
+std::optional<httpd::Response> check_parameters(const httpd::Request& request) {
   for (const auto& [name, value] : request.query) {
     if (name.empty() && value.empty()) continue;  // of `?` alone
-    const std::string shown = text::clean(name, kShown);
+    const std::string shown = text::clean(name, kMaxQuoted);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
       return httpd::make_text_response(
           400, "There is no parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
@@ -118,7 +118,7 @@ std::optional<httpd::Response> check_names(const httpd::Request& request) {
   return std::nullopt;
 }
 
-bool read_limit(const std::string& text, std::size_t& into) {
+bool parse_limit(const std::string& text, std::size_t& into) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, into);
   return error == std::errc() && rest == end && into > 0;
@@ -126,22 +126,22 @@ bool read_limit(const std::string& text, std::size_t& into) {
 
 std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overview> overview,
                                                     const httpd::Request& request) {
-  if (auto refusal = check_names(request)) return std::move(*refusal);
+  if (auto refusal = check_parameters(request)) return std::move(*refusal);
   auto filter = read_filter(request);
   if (auto* refusal = std::get_if<httpd::Response>(&filter)) return std::move(*refusal);
   Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
   const std::string limit = request.parameter("limit");
-  if (!limit.empty() && !read_limit(limit, listing.limit)) {
+  if (!limit.empty() && !parse_limit(limit, listing.limit)) {
     return httpd::make_text_response(
-        400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kShown) + "'\n");
+        400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kMaxQuoted) + "'\n");
   }
   const std::string after = request.parameter("after");
   if (!after.empty()) listing.seek_after(parse_cursor(after));
   return listing;
 }
 
-/// next_page is the Link to what follows `page`; empty: nothing does.
-std::string next_page(Listing page, const httpd::Request& request) {
+/// make_next_link is the Link to what follows `page`; empty: nothing does.
+std::string make_next_link(Listing page, const httpd::Request& request) {
   if (page.limit == kAll) return {};
   std::size_t all = kAll;
   for (std::size_t i = 0; i < page.limit; ++i) {
@@ -157,52 +157,53 @@ std::string next_page(Listing page, const httpd::Request& request) {
   return "<" + std::string(url.buffer()) + ">; rel=\"next\"";
 }
 
-std::string object_text(const Row& row, const prober::Observation& seen) {
+std::string format_object(const Row& row, const prober::Observation& observation) {
   std::vector<const prober::Observation*> views;
   for (const endpoint::AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
   const endpoint::Endpoint& endpoint = row.endpoint();
   return boost::json::serialize(
-      observation_to_json(seen, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
+      observation_to_json(observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
 }
 
-/// Body yields a listing as JSON, piece by piece.
-class Body {
+/// ListingBody yields a listing as JSON, piece by piece.
+class ListingBody {
  public:
-  explicit Body(Listing listing) : listing_(std::move(listing)) {}
+  explicit ListingBody(Listing listing) : listing_(std::move(listing)) {}
 
   std::optional<std::string> operator()() {
     if (ended_) return std::nullopt;
     std::string piece;
     if (!begun_) piece = "[";
     begun_ = true;
-    std::size_t budget = kLookedAt;
-    while (piece.size() < kPiece && budget > 0 && told_ < listing_.limit && !listing_.is_at_end()) {
+    std::size_t budget = kMaxRows;
+    while (piece.size() < kPieceSize && budget > 0 && written_ < listing_.limit && !listing_.is_at_end()) {
       const auto [row, seen] = listing_.next(budget);
       if (!row) continue;
-      piece += (told_++ == 0 ? "\n" : ",\n") + object_text(*row, *seen);
+      piece += (written_++ == 0 ? "\n" : ",\n") + format_object(*row, *seen);
     }
-    ended_ = told_ >= listing_.limit || listing_.is_at_end();
-    if (ended_) piece += told_ == 0 ? "]\n" : "\n]\n";
+    ended_ = written_ >= listing_.limit || listing_.is_at_end();
+    if (ended_) piece += written_ == 0 ? "]\n" : "\n]\n";
     return piece;
   }
 
  private:
   Listing listing_;
-  std::size_t told_ = 0;
+  std::size_t written_ = 0;
   bool begun_ = false;
   bool ended_ = false;
 };
 
 }  // namespace
 
-httpd::Response endpoints_json(std::shared_ptr<const Overview> overview, const httpd::Request& request) {
+httpd::Response render_endpoints_json(std::shared_ptr<const Overview> overview,
+                                      const httpd::Request& request) {
   auto read = read_listing(std::move(overview), request);
   if (auto* refusal = std::get_if<httpd::Response>(&read)) return std::move(*refusal);
   auto& listing = std::get<Listing>(read);
   httpd::Response response;
   response.content_type = "application/json";
-  response.link = next_page(listing, request);
-  response.body_source = Body(std::move(listing));
+  response.link = make_next_link(listing, request);
+  response.body_source = ListingBody(std::move(listing));
   return response;
 }
 

@@ -13,16 +13,16 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kShown = 200;  // bytes of foreign text in an answer
+constexpr std::size_t kMaxQuoted = 200;  // bytes of foreign text in an answer
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                              ocsp::Level::ok, ocsp::Level::not_applicable};
 
-/// unknown refuses a word that is none of `words`; a short list of them is told.
-httpd::Response unknown(std::string_view parameter, std::string_view word,
-                        std::span<const std::string_view> words) {
-  std::string text = std::string(parameter) + ": there is no '" + text::clean(word, kShown) + "'";
+/// refuse_unknown refuses a word that is none of `words`; a short list of them is told.
+httpd::Response refuse_unknown(std::string_view parameter, std::string_view word,
+                               std::span<const std::string_view> words) {
+  std::string text = std::string(parameter) + ": there is no '" + text::clean(word, kMaxQuoted) + "'";
   const std::string_view near = text::find_nearest(word, words);
   if (!near.empty()) {
     text += ", did you mean '" + std::string(near) + "'?";
@@ -47,10 +47,10 @@ std::optional<httpd::Response> read_word(const httpd::Request& request, std::str
     if (words.back() == word) into = value;
   }
   if (into) return std::nullopt;
-  return unknown(parameter, word, words);
+  return refuse_unknown(parameter, word, words);
 }
 
-std::vector<ocsp::Fault> all_faults() {
+std::vector<ocsp::Fault> list_faults() {
   std::vector<ocsp::Fault> faults;
   for (const ocsp::FaultEntry& row : ocsp::fault_table()) faults.push_back(row.fault);
   return faults;
@@ -60,7 +60,7 @@ std::vector<ocsp::Fault> all_faults() {
 
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request) {
   Filter filter{request.parameter("fleet"), request.parameter("target"), {}, {}, {}};
-  const std::vector<ocsp::Fault> faults = all_faults();
+  const std::vector<ocsp::Fault> faults = list_faults();
   const auto fault_name = [](ocsp::Fault fault) { return entry(fault).name; };
   const auto severity_name = [](ocsp::Severity severity) { return name(severity); };
   const auto level_name = [](ocsp::Level level) { return name(level); };

@@ -10,15 +10,15 @@
 namespace staple::web {
 namespace {
 
-std::string hexadecimal(std::uint64_t number) {
+std::string format_hex(std::uint64_t number) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text(16, '0');
   for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) *digit = digits[number & 15];
   return text;
 }
 
-/// soonest_end returns the verdict whose authenticated staple ends first.
-const ocsp::Verdict* soonest_end(const endpoint::Status& status) {
+/// find_soonest_end returns the verdict whose authenticated staple ends first.
+const ocsp::Verdict* find_soonest_end(const endpoint::Status& status) {
   const ocsp::Verdict* found = nullptr;
   for (const endpoint::AddressStatus& address : status.addresses) {
     const auto& verdict = address.latest->verdict;
@@ -30,21 +30,21 @@ const ocsp::Verdict* soonest_end(const endpoint::Status& status) {
 
 Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   Row row{std::move(status), {}, nullptr, {}, nullptr};
-  row.id = endpoint_id(row.endpoint());
+  row.id = make_endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
-    const endpoint::Summary here = endpoint::summarize_at(*address.latest, now);
-    if (row.worst && endpoint::urgency_of(here.level) <= endpoint::urgency_of(row.answer.level)) continue;
+    const endpoint::Summary summary = endpoint::summarize_at(*address.latest, now);
+    if (row.worst && endpoint::urgency_of(summary.level) <= endpoint::urgency_of(row.summary.level)) continue;
     row.worst = address.latest.get();
-    row.answer = here;
+    row.summary = summary;
   }
-  row.soonest = soonest_end(*row.status);
+  row.soonest = find_soonest_end(*row.status);
   return row;
 }
 
 }  // namespace
 
-std::string endpoint_id(const endpoint::Endpoint& endpoint) {
-  return hexadecimal(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
+std::string make_endpoint_id(const endpoint::Endpoint& endpoint) {
+  return format_hex(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
 }
 
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
@@ -56,11 +56,11 @@ Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
     const Row& row = overview.rows.emplace_back(make_row(status, now));
     FleetCount& count = fleets[row.endpoint().fleet];
     if (row.worst) {
-      ++count.by_level[static_cast<std::size_t>(row.answer.level)];
+      ++count.by_level[static_cast<std::size_t>(row.summary.level)];
     } else {
       ++count.not_probed;
     }
-    if (row.answer.stage.empty() && !row.answer.cause.empty()) ++faults[row.answer.cause];
+    if (row.summary.stage.empty() && !row.summary.cause.empty()) ++faults[row.summary.cause];
   }
   std::ranges::sort(overview.rows, [](const Row& one, const Row& other) {
     return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);

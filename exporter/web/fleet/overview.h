@@ -17,17 +17,17 @@
 
 namespace staple::web {
 
-/// endpoint_id names an endpoint in URLs: 16 hexadecimal digits, the same after every restart, drawn from
-/// the fleet and the target as it is written.
-std::string endpoint_id(const endpoint::Endpoint& endpoint);
+/// make_endpoint_id names an endpoint in URLs: 16 hexadecimal digits, the same after every restart, drawn
+/// from the fleet and the target as it is written.
+std::string make_endpoint_id(const endpoint::Endpoint& endpoint);
 
 /// Row is one endpoint in a list.
 struct Row {
   std::shared_ptr<const endpoint::Status> status;  ///< never null
-  std::string id;                                  ///< see endpoint_id()
+  std::string id;                                  ///< see make_endpoint_id()
   const prober::Observation* worst =
-      nullptr;               ///< of the address that needs attention most; null: not probed yet
-  endpoint::Summary answer;  ///< of `worst`, at Overview::time; nothing without it
+      nullptr;                ///< of the address that needs attention most; null: not probed yet
+  endpoint::Summary summary;  ///< of `worst`, at Overview::time; nothing without it
   const ocsp::Verdict* soonest =
       nullptr;  ///< with the authenticated staple that ends first; null: there is none
 

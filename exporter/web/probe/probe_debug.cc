@@ -14,63 +14,68 @@
 namespace staple::web {
 namespace {
 
-double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+double to_seconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
-LogLevel weight(ocsp::Severity severity) {
+LogLevel log_level_of(ocsp::Severity severity) {
   if (severity == ocsp::Severity::critical) return LogLevel::error;
   return severity == ocsp::Severity::warning ? LogLevel::warn : LogLevel::info;
 }
 
-/// tell writes what was seen in one view of one address.
-void tell(const Log& log, const prober::Observation& seen) {
-  const LogField address{"address", seen.address};
-  const LogField view{"view", seen.view};
-  for (std::size_t stage = 0; stage < seen.phases.size(); ++stage) {
-    if (!seen.phases[stage]) continue;
+/// log_observation writes what was seen in one view of one address.
+void log_observation(const Log& log, const prober::Observation& observation) {
+  const LogField address{"address", observation.address};
+  const LogField view{"view", observation.view};
+  for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
+    if (!observation.phases[stage]) continue;
     log.debug("stage ended", {address,
                               view,
                               {"stage", name(static_cast<Stage>(stage))},
-                              {"seconds", seconds(*seen.phases[stage])}});
+                              {"seconds", to_seconds(*observation.phases[stage])}});
   }
   log.debug("connections that asked for a staple",
-            {address, view, {"attempts", seen.attempts}, {"stapled", seen.stapled}});
-  if (seen.tls_version) log.debug("shook hands", {address, view, {"tls_version", name(*seen.tls_version)}});
-  if (seen.failure) {
-    const FailureEntry& row = entry(seen.failure->reason);
+            {address, view, {"attempts", observation.attempts}, {"stapled", observation.stapled}});
+  if (observation.tls_version)
+    log.debug("shook hands", {address, view, {"tls_version", name(*observation.tls_version)}});
+  if (observation.failure) {
+    const FailureEntry& row = entry(observation.failure->reason);
     log.error("probe failed", {address,
                                view,
                                {"stage", name(row.stage)},
                                {"reason", row.name},
-                               {"detail", seen.failure->detail},
+                               {"detail", observation.failure->detail},
                                {"help", row.help}});
   }
-  if (seen.not_offered) log.info("view not offered", {address, view, {"detail", *seen.not_offered}});
-  if (!seen.verdict) return;
-  for (const ocsp::Finding& finding : seen.verdict->findings) {
-    log.write(weight(finding.severity), "found",
+  if (observation.not_offered)
+    log.info("view not offered", {address, view, {"detail", *observation.not_offered}});
+  if (!observation.verdict) return;
+  for (const ocsp::Finding& finding : observation.verdict->findings) {
+    log.write(log_level_of(finding.severity), "found",
               {address,
                view,
                {"fault", entry(finding.fault).name},
                {"severity", name(finding.severity)},
                {"detail", finding.detail}});
   }
-  log.info("judged", {address, view, {"verdict", name(level_of(seen))}});
+  log.info("judged", {address, view, {"verdict", name(level_of(observation))}});
 }
 
 }  // namespace
 
-std::string probe_debug(const service::OnDemandProbe& question,
-                        const std::vector<prober::Observation>& observations, const std::string& metrics) {
+std::string render_probe_debug(const service::OnDemandProbe& probe,
+                               const std::vector<prober::Observation>& observations,
+                               const std::string& metrics) {
   std::ostringstream text;
   text << "Log of the probe:\n";
   const Log log(text, LogLevel::debug, LogFormat::logfmt, [] { return std::chrono::system_clock::now(); });
-  log.info("probed", {{"target", to_string(question.target)},
-                      {"module", question.module->name},
-                      {"timeout_seconds", seconds(question.limit)}});
-  for (const prober::Observation& each : observations) tell(log, each);
+  log.info("probed", {{"target", to_string(probe.target)},
+                      {"module", probe.module->name},
+                      {"timeout_seconds", to_seconds(probe.limit)}});
+  for (const prober::Observation& each : observations) log_observation(log, each);
   text << "\nMetrics that a scrape would have got:\n"
        << metrics << "\nModule configuration:\n"
-       << config::format_module(*question.module);
+       << config::format_module(*probe.module);
   return std::move(text).str();
 }
 

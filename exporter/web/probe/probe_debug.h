@@ -8,9 +8,10 @@
 
 namespace staple::web {
 
-/// probe_debug writes what `/probe?debug=true` answers, for people to read: a log of what was done and found,
-/// the metrics that a scrape would have got, and the module as YAML without its secrets.
-std::string probe_debug(const service::OnDemandProbe& question,
-                        const std::vector<prober::Observation>& observations, const std::string& metrics);
+/// render_probe_debug writes what `/probe?debug=true` answers, for people to read: a log of what was done and
+/// found, the metrics that a scrape would have got, and the module as YAML without its secrets.
+std::string render_probe_debug(const service::OnDemandProbe& probe,
+                               const std::vector<prober::Observation>& observations,
+                               const std::string& metrics);
 
 }  // namespace staple::web

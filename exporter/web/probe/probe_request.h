@@ -9,8 +9,8 @@
 
 namespace staple::web {
 
-/// excluded is the answer for a target that `probe_targets` excludes.
-httpd::Response excluded();
+/// make_excluded_response is the answer for a target that `probe_targets` excludes.
+httpd::Response make_excluded_response();
 
 /// read_probe_request turns a request to `/probe` into the question it asks, or into the refusal that answers
 /// it: 400 for a target or server name that is missing or none, or a module that does not exist; 403 for a

@@ -26,7 +26,7 @@ bool contains(const std::string& network, const ip::address& address) {
          ip::network_v6(address.to_v6(), six.prefix_length()).canonical() == six.canonical();
 }
 
-Permission listed(const config::ProbeTargets& permitted, const std::string& host, bool through_proxy) {
+Permission check_list(const config::ProbeTargets& permitted, const std::string& host, bool through_proxy) {
   const auto matches = [&](const std::string& pattern) {
     return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
   };
@@ -36,20 +36,20 @@ Permission listed(const config::ProbeTargets& permitted, const std::string& host
   if (not_address) {
     return permitted.networks.empty() || through_proxy ? Permission::refused : Permission::by_address;
   }
-  return within_networks(permitted)(address) ? Permission::by_address : Permission::refused;
+  return make_network_filter(permitted)(address) ? Permission::by_address : Permission::refused;
 }
 
 }  // namespace
 
-Permission permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
-                      const IsWatched& is_watched) {
+Permission check_permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
+                            const IsWatched& is_watched) {
   switch (permitted.kind) {
     case config::ProbeTargets::Kind::any:
       return Permission::granted;
     case config::ProbeTargets::Kind::none:
       return Permission::refused;
     case config::ProbeTargets::Kind::listed:
-      return listed(permitted, target.host, through_proxy);
+      return check_list(permitted, target.host, through_proxy);
     case config::ProbeTargets::Kind::configured:
       break;
   }
@@ -57,7 +57,7 @@ Permission permission(const config::ProbeTargets& permitted, const Target& targe
   return is_watched(target) ? Permission::granted : Permission::refused;
 }
 
-prober::AddressFilter within_networks(const config::ProbeTargets& permitted) {
+prober::AddressFilter make_network_filter(const config::ProbeTargets& permitted) {
   return [networks = permitted.networks](const ip::address& given) {
     ip::address address = given;
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {

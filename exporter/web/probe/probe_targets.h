@@ -22,14 +22,14 @@ enum class Permission {
   refused,
 };
 
-/// permission asks `permitted` about a target. Through a proxy, which looks names up by itself, there is no
-/// by_address.
-Permission permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
-                      const IsWatched& is_watched);
+/// check_permission asks `permitted` about a target. Through a proxy, which looks names up by itself, there
+/// is no by_address.
+Permission check_permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
+                            const IsWatched& is_watched);
 
-/// within_networks returns what tells whether an address lies within a network of the list. An IPv4-mapped
-/// IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address that a connection to it would reach.
-prober::AddressFilter within_networks(const config::ProbeTargets& permitted);
+/// make_network_filter returns what tells whether an address lies within a network of the list. An
+/// IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address that a connection to it would reach.
+prober::AddressFilter make_network_filter(const config::ProbeTargets& permitted);
 
 /// is_excluded tells that the target has addresses and may not be connected to at any of them.
 bool is_excluded(const std::vector<prober::Observation>& observations);

@@ -6,11 +6,11 @@
 
 namespace staple::web {
 
-/// endpoint_page is the page at `/endpoints/ID`: the verdict on each address and view of an endpoint and what
-/// it means, what was presented, how to see it by hand, and what has changed, in HTML.
-httpd::Response endpoint_page(const PageContext& context, const Row& row, WallTime now);
+/// render_endpoint_page is the page at `/endpoints/ID`: the verdict on each address and view of an endpoint
+/// and what it means, what was presented, how to see it by hand, and what has changed, in HTML.
+httpd::Response render_endpoint_page(const PageContext& context, const Row& row, WallTime now);
 
-/// no_endpoint_page answers (404) where there is no such endpoint, or no longer.
-httpd::Response no_endpoint_page(const PageContext& context, WallTime now);
+/// render_no_endpoint_page answers (404) where there is no such endpoint, or no longer.
+httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now);
 
 }  // namespace staple::web

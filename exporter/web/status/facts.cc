@@ -12,29 +12,29 @@
 namespace staple::web {
 namespace {
 
-Html row(std::string_view name, const Html& value) {
+Html render_row(std::string_view name, const Html& value) {
   Html html;
   if (value.empty()) return html;
   return html << "<div><dt>" << name << "</dt><dd>" << value << "</dd></div>";
 }
 
-Html row(std::string_view name, std::string_view text) {
+Html render_row(std::string_view name, std::string_view text) {
   Html value;
   value << text;
-  return row(name, value);
+  return render_row(name, value);
 }
 
-Html row(std::string_view name, const std::optional<WallTime>& time, WallTime now) {
-  return time ? row(name, render_time(*time, now)) : Html();
+Html render_row(std::string_view name, const std::optional<WallTime>& time, WallTime now) {
+  return time ? render_row(name, render_time(*time, now)) : Html();
 }
 
-Html code(std::string_view text) {
+Html render_code(std::string_view text) {
   Html html;
   if (text.empty()) return html;
   return html << "<code>" << text << "</code>";
 }
 
-Html staple_line(const ocsp::Verdict& verdict) {
+Html render_staple_line(const ocsp::Verdict& verdict) {
   Html html;
   if (!verdict.present) {
     html << std::string_view(verdict.expected ? "none came" : "none came, and none is expected");
@@ -48,8 +48,8 @@ Html staple_line(const ocsp::Verdict& verdict) {
   return html;
 }
 
-/// signer is whose key made the signature, or who is claimed to.
-Html signer(const ocsp::StapleFacts& facts) {
+/// render_signer is whose key made the signature, or who is claimed to.
+Html render_signer(const ocsp::StapleFacts& facts) {
   const ocsp::ResponderFacts& responder = facts.responder;
   Html html;
   html << responder.name;
@@ -60,36 +60,38 @@ Html signer(const ocsp::StapleFacts& facts) {
   return html;
 }
 
-Html facts_of(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
   Html html;
   if (!verdict.staple) return html;
   const ocsp::StapleFacts& facts = *verdict.staple;
   if (verdict.authenticated) {
-    html << row("Revoked", facts.revoked_at, now);
+    html << render_row("Revoked", facts.revoked_at, now);
     if (facts.revocation_reason)
-      html << row("Reason", ocsp::format_revocation_reason(*facts.revocation_reason));
+      html << render_row("Reason", ocsp::format_revocation_reason(*facts.revocation_reason));
   }
-  html << row("This update", facts.this_update, now) << row("Next update", facts.next_update, now)
-       << row("Produced", facts.produced_at, now);
+  html << render_row("This update", facts.this_update, now)
+       << render_row("Next update", facts.next_update, now) << render_row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
-    html << row("Refresh due", verdict.refresh_due, now) << row("Staple ends", verdict.effective_expiry, now);
+    html << render_row("Refresh due", verdict.refresh_due, now)
+         << render_row("Staple ends", verdict.effective_expiry, now);
   }
-  html << row(verdict.authenticated ? "Signed by" : "Claims signer", signer(facts))
-       << row("Signer's certificate until", facts.responder.not_after, now)
-       << row("Key hash", code(facts.responder.key_hash)) << row("Signature", facts.signature_algorithm)
-       << row("Size", std::to_string(facts.size) + " bytes")
-       << row("SHA-256", code(der::to_hex(facts.sha256)));
+  html << render_row(verdict.authenticated ? "Signed by" : "Claims signer", render_signer(facts))
+       << render_row("Signer's certificate until", facts.responder.not_after, now)
+       << render_row("Key hash", render_code(facts.responder.key_hash))
+       << render_row("Signature", facts.signature_algorithm)
+       << render_row("Size", std::to_string(facts.size) + " bytes")
+       << render_row("SHA-256", render_code(der::to_hex(facts.sha256)));
   return html;
 }
 
-Html urls(const x509::CertificateFacts& facts) {
+Html render_urls(const x509::CertificateFacts& facts) {
   Html html;
   for (const std::string& url : facts.responder_urls) html << "<span class=\"url\">" << url << "</span> ";
   return html;
 }
 
-/// chain_staple says what the staple of a certificate above the leaf is worth.
-Html chain_staple(const ocsp::StapleVerdict& verdict) {
+/// render_chain_staple says what the staple of a certificate above the leaf is worth.
+Html render_chain_staple(const ocsp::StapleVerdict& verdict) {
   Html html;
   if (!verdict.present) return html << "none";
   if (verdict.ok.value_or(false)) return html << "usable";
@@ -103,46 +105,49 @@ Html chain_staple(const ocsp::StapleVerdict& verdict) {
 
 }  // namespace
 
-Html staple_facts(const ocsp::Verdict& verdict, WallTime now) {
+Html render_staple_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
-  return html << "<h3>Staple</h3><dl class=\"facts\">" << row("Staple", staple_line(verdict))
-              << facts_of(verdict, now) << "</dl>";
+  return html << "<h3>Staple</h3><dl class=\"facts\">" << render_row("Staple", render_staple_line(verdict))
+              << render_facts(verdict, now) << "</dl>";
 }
 
-Html responder_facts(const prober::Observation& observation, WallTime now) {
+Html render_responder_facts(const prober::Observation& observation, WallTime now) {
   Html html;
   if (!observation.responder) return html;
-  const responder::ResponderStatus& answer = *observation.responder;
-  html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">" << row("Asked", code(answer.url))
-       << row("When", answer.time, now);
-  if (const auto* const live = find_live_status(answer, now)) {
-    html << row("Status", name(*live->verdict.status))
-         << row("This update", live->verdict.staple->this_update, now)
-         << row("Next update", live->verdict.staple->next_update, now)
-         << row("Revoked", live->verdict.staple->revoked_at, now);
+  const responder::ResponderStatus& responder_status = *observation.responder;
+  html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">"
+       << render_row("Asked", render_code(responder_status.url))
+       << render_row("When", responder_status.time, now);
+  if (const auto* const live = find_live_status(responder_status, now)) {
+    html << render_row("Status", name(*live->verdict.status))
+         << render_row("This update", live->verdict.staple->this_update, now)
+         << render_row("Next update", live->verdict.staple->next_update, now)
+         << render_row("Revoked", live->verdict.staple->revoked_at, now);
   }
-  if (answer.failure) {
-    html << row("No answer", std::string(entry(answer.failure->reason).name) + ", " + answer.failure->detail);
+  if (responder_status.failure) {
+    html << render_row("No answer", std::string(entry(responder_status.failure->reason).name) + ", " +
+                                        responder_status.failure->detail);
   }
   return html << "</dl>";
 }
 
-Html certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
+Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
   const x509::CertificateFacts& leaf = *verdict.certificate;
   Html html;
-  html << "<h3>Certificate</h3><dl class=\"facts\">" << row("Subject", leaf.subject)
-       << row("Issuer", leaf.issuer) << row("Serial", code(leaf.serial))
-       << row("SHA-256", code(der::to_hex(leaf.sha256))) << row("Valid from", leaf.not_before, now)
-       << row("Valid until", leaf.not_after, now) << row("Key", leaf.key_type) << row("Responder", urls(leaf))
-       << row("Must-staple", verdict.must_staple ? "yes" : "no");
+  html << "<h3>Certificate</h3><dl class=\"facts\">" << render_row("Subject", leaf.subject)
+       << render_row("Issuer", leaf.issuer) << render_row("Serial", render_code(leaf.serial))
+       << render_row("SHA-256", render_code(der::to_hex(leaf.sha256)))
+       << render_row("Valid from", leaf.not_before, now) << render_row("Valid until", leaf.not_after, now)
+       << render_row("Key", leaf.key_type) << render_row("Responder", render_urls(leaf))
+       << render_row("Must-staple", verdict.must_staple ? "yes" : "no");
   if (verdict.trusted) {
-    html << row("Trusted",
-                *verdict.trusted ? "yes" : "no: the chain does not verify, or it is another server's");
+    html << render_row("Trusted",
+                       *verdict.trusted ? "yes" : "no: the chain does not verify, or it is another server's");
   }
   return html << "</dl>";
 }
 
-Html chain_facts(const ocsp::Verdict& verdict, WallTime now) {
+Html render_chain_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (verdict.chain.empty()) return html;
   html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Depth</th><th "
@@ -150,8 +155,8 @@ Html chain_facts(const ocsp::Verdict& verdict, WallTime now) {
           "scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
   for (const ocsp::ChainCertificate& above : verdict.chain) {
     html << "<tr><td>" << above.depth << "</td><td>" << above.certificate->subject << "</td><td>"
-         << render_time(above.certificate->not_after, now) << "</td><td>" << chain_staple(above.verdict)
-         << "</td></tr>\n";
+         << render_time(above.certificate->not_after, now) << "</td><td>"
+         << render_chain_staple(above.verdict) << "</td></tr>\n";
   }
   return html << "</tbody></table></div>";
 }

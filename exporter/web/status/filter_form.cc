@@ -11,58 +11,58 @@ namespace {
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 
-Html option(std::string_view value, bool chosen) {
+Html render_option(std::string_view value, bool chosen) {
   Html html;
   html << "<option value=\"" << value << "\"";
   if (chosen) html << " selected";
   return html << ">" << value;
 }
 
-Html hidden(std::string_view parameter, std::string_view value) {
+Html render_hidden(std::string_view parameter, std::string_view value) {
   Html html;
   if (value.empty()) return html;
   return html << "<input type=\"hidden\" name=\"" << parameter << "\" value=\"" << value << "\">";
 }
 
-Html fleets(const Overview& overview, std::string_view chosen) {
+Html render_fleets(const Overview& overview, std::string_view chosen) {
   Html html;
   html << "<label for=\"fleet\">Fleet</label><select id=\"fleet\" name=\"fleet\"><option "
           "value=\"\">any</option>";
   bool there = chosen.empty();
   for (const FleetCount& fleet : overview.fleets) {
-    html << option(fleet.name, fleet.name == chosen) << "</option>";
+    html << render_option(fleet.name, fleet.name == chosen) << "</option>";
     there = there || fleet.name == chosen;
   }
-  if (!there) html << option(chosen, true) << "</option>";
+  if (!there) html << render_option(chosen, true) << "</option>";
   return html << "</select>";
 }
 
-Html faults(const Overview& overview, const std::optional<ocsp::Fault>& wanted) {
+Html render_faults(const Overview& overview, const std::optional<ocsp::Fault>& wanted) {
   const std::string_view chosen = wanted ? entry(*wanted).name : std::string_view();
   Html html;
   html << "<label for=\"fault\">Fault</label><select id=\"fault\" name=\"fault\"><option "
           "value=\"\">any</option>";
   bool there = chosen.empty();
   for (const auto& [name, count] : overview.faults) {
-    html << option(name, name == chosen) << " (" << count << ")</option>";
+    html << render_option(name, name == chosen) << " (" << count << ")</option>";
     there = there || name == chosen;
   }
-  if (!there) html << option(chosen, true) << " (0)</option>";
+  if (!there) html << render_option(chosen, true) << " (0)</option>";
   return html << "</select>";
 }
 
-Html severities(const std::optional<ocsp::Severity>& wanted) {
+Html render_severities(const std::optional<ocsp::Severity>& wanted) {
   Html html;
   html << "<label for=\"severity\">Severity</label><select id=\"severity\" name=\"severity\"><option "
           "value=\"\">any</option>";
   for (const ocsp::Severity severity : kSeverities)
-    html << option(name(severity), wanted == severity) << "</option>";
+    html << render_option(name(severity), wanted == severity) << "</option>";
   return html << "</select>";
 }
 
 }  // namespace
 
-Html filter_form(const Overview& overview, const Selection& selection) {
+Html render_filter_form(const Overview& overview, const Selection& selection) {
   const Filter& filter = selection.filter;
   Html html;
   html << "<form class=\"filter\" id=\"filter\" role=\"search\" aria-label=\"Filter the endpoints\" "
@@ -70,12 +70,13 @@ Html filter_form(const Overview& overview, const Selection& selection) {
        << "<span class=\"field wide\"><label for=\"q\">Search</label><input type=\"search\" id=\"q\" "
           "name=\"q\" maxlength=\"200\" "
           "placeholder=\"target, fleet, label, fault, issuer\" value=\""
-       << selection.text << "\"></span><span class=\"field\">" << fleets(overview, filter.fleet)
-       << "</span><span class=\"field\">" << faults(overview, filter.fault) << "</span><span class=\"field\">"
-       << severities(filter.severity) << "</span>" << hidden("target", filter.target)
-       << hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
-       << hidden("sort", selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))
-       << hidden("order", selection.reverse ? "desc" : std::string_view())
+       << selection.text << "\"></span><span class=\"field\">" << render_fleets(overview, filter.fleet)
+       << "</span><span class=\"field\">" << render_faults(overview, filter.fault)
+       << "</span><span class=\"field\">" << render_severities(filter.severity) << "</span>"
+       << render_hidden("target", filter.target)
+       << render_hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
+       << render_hidden("sort", selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))
+       << render_hidden("order", selection.reverse ? "desc" : std::string_view())
        << "<span class=\"buttons\"><button>Filter</button> <a class=\"button\" "
           "href=\"./\">Clear</a></span></form>\n";
   return html;

@@ -16,17 +16,17 @@ namespace {
 
 constexpr std::array kShownLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                                   ocsp::Level::ok, ocsp::Level::not_applicable};
-constexpr std::size_t kMostFleets = 50;  // that are listed
+constexpr std::size_t kMaxFleets = 50;  // that are listed
 
 std::size_t sum(const std::array<std::size_t, 5>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
 }
 
-/// link leads to a selection on this page.
-std::string link(const Selection& selection) { return "./" + format_query(selection); }
+/// make_link leads to a selection on this page.
+std::string make_link(const Selection& selection) { return "./" + format_query(selection); }
 
-/// proportion is a bar of how many endpoints are in each state.
-Html proportion(const std::array<std::size_t, 5>& counts) {
+/// render_proportion is a bar of how many endpoints are in each state.
+Html render_proportion(const std::array<std::size_t, 5>& counts) {
   Html html;
   const std::size_t all = sum(counts);
   html << "<svg class=\"proportion\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
@@ -45,8 +45,9 @@ Html proportion(const std::array<std::size_t, 5>& counts) {
   return html << "</svg>";
 }
 
-/// tiles count the states of what is selected; each leads to the endpoints of that state, or back to all.
-Html tiles(const Selection& selection, const SelectionPage& result) {
+/// render_tiles count the states of what is selected; each leads to the endpoints of that state, or back to
+/// all.
+Html render_tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
   for (const ocsp::Level level : kShownLevels) {
@@ -55,7 +56,7 @@ Html tiles(const Selection& selection, const SelectionPage& result) {
     other.page = 1;
     other.filter.verdict = chosen ? std::nullopt : std::optional(level);
     html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level) << "\" href=\""
-         << link(other) << "\"";
+         << make_link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";
     html << "><strong>" << result.by_level[static_cast<std::size_t>(level)] << "</strong> "
          << render_badge(level) << "</a></li>";
@@ -67,14 +68,14 @@ Html tiles(const Selection& selection, const SelectionPage& result) {
   return html;
 }
 
-Html fleet_row(const FleetCount& fleet, const Selection& selection) {
+Html render_fleet_row(const FleetCount& fleet, const Selection& selection) {
   Selection only = selection;
   only.page = 1;
   only.filter.fleet = fleet.name;
   Html html;
-  html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << link(only) << "\">"
+  html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << make_link(only) << "\">"
        << fleet.name << "</a></th><td class=\"number\">" << sum(fleet.by_level) + fleet.not_probed
-       << "</td><td>" << proportion(fleet.by_level) << "</td>";
+       << "</td><td>" << render_proportion(fleet.by_level) << "</td>";
   for (const ocsp::Level level : kShownLevels) {
     const std::size_t count = fleet.by_level[static_cast<std::size_t>(level)];
     html << "<td class=\"number\">";
@@ -84,8 +85,8 @@ Html fleet_row(const FleetCount& fleet, const Selection& selection) {
   return html << "</tr>\n";
 }
 
-/// fleets lists the fleets that have endpoints; one alone says nothing that the tiles do not say.
-Html fleets(const Overview& overview, const Selection& selection) {
+/// render_fleets lists the fleets that have endpoints; one alone says nothing that the tiles do not say.
+Html render_fleets(const Overview& overview, const Selection& selection) {
   Html html;
   if (overview.fleets.size() < 2 || !selection.filter.fleet.empty()) return html;
   html << "<details class=\"fleets\" id=\"fleets\"><summary>Fleets (" << overview.fleets.size()
@@ -95,35 +96,35 @@ Html fleets(const Overview& overview, const Selection& selection) {
   for (const ocsp::Level level : kShownLevels)
     html << "<th scope=\"col\" class=\"number\">" << label_of(level) << "</th>";
   html << "</tr></thead><tbody>\n";
-  for (std::size_t i = 0; i < std::min(kMostFleets, overview.fleets.size()); ++i) {
-    html << fleet_row(overview.fleets[i], selection);
+  for (std::size_t i = 0; i < std::min(kMaxFleets, overview.fleets.size()); ++i) {
+    html << render_fleet_row(overview.fleets[i], selection);
   }
   html << "</tbody></table></div>";
-  if (overview.fleets.size() > kMostFleets) {
-    html << "<p class=\"quiet\">And " << overview.fleets.size() - kMostFleets
+  if (overview.fleets.size() > kMaxFleets) {
+    html << "<p class=\"quiet\">And " << overview.fleets.size() - kMaxFleets
          << " more: choose one in the filter below.</p>";
   }
   return html << "</details>";
 }
 
-Html pager(const Selection& selection, const SelectionPage& result) {
+Html render_pager(const Selection& selection, const SelectionPage& result) {
   Html html;
   if (result.pages < 2) return html;
-  const auto to = [&](std::size_t page, std::string_view text, std::string_view relation) {
+  const auto render_link = [&](std::size_t page, std::string_view text, std::string_view relation) {
     Selection other = selection;
     other.page = page;
     Html one;
-    return one << "<a rel=\"" << relation << "\" href=\"" << link(other) << "\">" << text << "</a>";
+    return one << "<a rel=\"" << relation << "\" href=\"" << make_link(other) << "\">" << text << "</a>";
   };
   html << "<nav class=\"pager\" id=\"pager\" aria-label=\"Pages of the list\">";
-  if (result.page > 1) html << to(result.page - 1, "Previous", "prev");
+  if (result.page > 1) html << render_link(result.page - 1, "Previous", "prev");
   html << "<span>Page " << result.page << " of " << result.pages << "</span>";
-  if (result.page < result.pages) html << to(result.page + 1, "Next", "next");
+  if (result.page < result.pages) html << render_link(result.page + 1, "Next", "next");
   return html << "</nav>";
 }
 
-/// headline says the most important thing in words.
-Html headline(const Overview& overview) {
+/// render_headline says the most important thing in words.
+Html render_headline(const Overview& overview) {
   std::array<std::size_t, 5> counts{};
   std::size_t not_probed = 0;
   for (const FleetCount& fleet : overview.fleets) {
@@ -144,24 +145,25 @@ Html headline(const Overview& overview) {
   } else {
     html << "None of " << overview.rows.size() << " endpoints is critical";
   }
-  return html << "</h1>" << proportion(counts) << "</section>\n";
+  return html << "</h1>" << render_proportion(counts) << "</section>\n";
 }
 
 }  // namespace
 
-httpd::Response fleet_page(const PageContext& context, const Overview& overview, const Selection& selection) {
+httpd::Response render_fleet_page(const PageContext& context, const Overview& overview,
+                                  const Selection& selection) {
   const SelectionPage result = select(overview, selection);
   Html html;
-  html << headline(overview);
+  html << render_headline(overview);
   if (overview.rows.empty()) {
     html << "<p>Name some under <code>fleets</code> in the configuration, or ask about one now:</p>"
             "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
             "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
   } else {
-    html << "<section id=\"states\">" << tiles(selection, result) << fleets(overview, selection)
+    html << "<section id=\"states\">" << render_tiles(selection, result) << render_fleets(overview, selection)
          << "</section>\n"
-         << filter_form(overview, selection) << fleet_table(overview, selection, result)
-         << pager(selection, result);
+         << render_filter_form(overview, selection) << render_fleet_table(overview, selection, result)
+         << render_pager(selection, result);
   }
   return render_layout(context, {"Endpoints", "", overview.time}, html);
 }

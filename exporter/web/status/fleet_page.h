@@ -7,8 +7,9 @@
 
 namespace staple::web {
 
-/// fleet_page is the page at `/`: how many endpoints are in which state, and a page of those selected, in
-/// HTML.
-httpd::Response fleet_page(const PageContext& context, const Overview& overview, const Selection& selection);
+/// render_fleet_page is the page at `/`: how many endpoints are in which state, and a page of those selected,
+/// in HTML.
+httpd::Response render_fleet_page(const PageContext& context, const Overview& overview,
+                                  const Selection& selection);
 
 }  // namespace staple::web

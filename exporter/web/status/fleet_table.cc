@@ -13,10 +13,10 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kDetail = 180;  // bytes of what was found that a line shows
+constexpr std::size_t kMaxDetail = 180;  // bytes of what was found that a line shows
 
-/// heading is a column's head. It sorts by that column; once more, the other way round.
-Html heading(std::string_view text, SortBy sort, const Selection& selection) {
+/// render_heading is a column's head. It sorts by that column; once more, the other way round.
+Html render_heading(std::string_view text, SortBy sort, const Selection& selection) {
   const bool here = selection.sort == sort;
   Selection other = selection;
   other.page = 1;
@@ -32,8 +32,8 @@ Html heading(std::string_view text, SortBy sort, const Selection& selection) {
   return html;
 }
 
-/// named is the endpoint itself: its target, and what else tells it apart.
-Html named(const Row& row) {
+/// render_endpoint is the endpoint itself: its target, and what else tells it apart.
+Html render_endpoint(const Row& row) {
   const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
   html << "<a class=\"target\" href=\"endpoints/" << row.id << "\">" << endpoint.name
@@ -45,35 +45,35 @@ Html named(const Row& row) {
   return html << "</span>";
 }
 
-/// detail is what was seen; empty: there is nothing to add.
-std::string_view detail(const Row& row) {
-  const prober::Observation& seen = *row.worst;
-  if (seen.failure) return seen.failure->detail;
-  if (seen.not_offered) return *seen.not_offered;
-  if (seen.verdict->findings.empty() || !endpoint::needs_attention(level_of(seen))) return {};
-  return seen.verdict->findings.front().detail;
+/// find_detail is what was seen; empty: there is nothing to add.
+std::string_view find_detail(const Row& row) {
+  const prober::Observation& observation = *row.worst;
+  if (observation.failure) return observation.failure->detail;
+  if (observation.not_offered) return *observation.not_offered;
+  if (observation.verdict->findings.empty() || !endpoint::needs_attention(level_of(observation))) return {};
+  return observation.verdict->findings.front().detail;
 }
 
-Html what_is_wrong(const Row& row) {
+Html render_problem(const Row& row) {
   Html html;
   if (!row.worst) return html << "<span class=\"quiet\">not probed yet</span>";
-  if (!endpoint::needs_attention(row.answer.level)) return html;
+  if (!endpoint::needs_attention(row.summary.level)) return html;
   html << "<code>";
-  if (!row.answer.stage.empty()) html << row.answer.stage << " ";
-  return html << row.answer.cause << "</code> <span class=\"detail\">" << text::clean(detail(row), kDetail)
-              << "</span>";
+  if (!row.summary.stage.empty()) html << row.summary.stage << " ";
+  return html << row.summary.cause << "</code> <span class=\"detail\">"
+              << text::clean(find_detail(row), kMaxDetail) << "</span>";
 }
 
-Html row_of(const Row& row, WallTime now) {
+Html render_row(const Row& row, WallTime now) {
   Html html;
   html << "<tr role=\"row\" id=\"e-" << row.id << "\" class=\"";
-  if (row.worst) html << class_of(row.answer.level);
+  if (row.worst) html << class_of(row.summary.level);
   html << "\"><td role=\"cell\" class=\"worst\">";
-  if (row.worst) html << render_badge(row.answer.level);
-  html << "</td><th role=\"rowheader\" scope=\"row\" class=\"target\">" << named(row)
-       << "</th><td role=\"cell\" class=\"wrong\">" << what_is_wrong(row)
+  if (row.worst) html << render_badge(row.summary.level);
+  html << "</td><th role=\"rowheader\" scope=\"row\" class=\"target\">" << render_endpoint(row)
+       << "</th><td role=\"cell\" class=\"wrong\">" << render_problem(row)
        << "</td><td role=\"cell\" class=\"left\">";
-  if (row.soonest) html << time_left(*row.soonest, now);
+  if (row.soonest) html << render_time_left(*row.soonest, now);
   html << "</td><td role=\"cell\" class=\"probed\">";
   if (row.worst) html << render_age(row.worst->time, now);
   return html << "</td></tr>\n";
@@ -81,7 +81,7 @@ Html row_of(const Row& row, WallTime now) {
 
 }  // namespace
 
-Html fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result) {
+Html render_fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">" << result.matching
        << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
@@ -92,11 +92,12 @@ Html fleet_table(const Overview& overview, const Selection& selection, const Sel
   }
   html << "<table role=\"table\" class=\"endpoints\" aria-labelledby=\"matching\"><thead "
           "role=\"rowgroup\"><tr role=\"row\">"
-       << heading("Verdict", SortBy::worst, selection) << heading("Endpoint", SortBy::target, selection)
+       << render_heading("Verdict", SortBy::worst, selection)
+       << render_heading("Endpoint", SortBy::target, selection)
        << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">What is wrong</th>"
-       << heading("Time left", SortBy::left, selection) << heading("Probed", SortBy::probed, selection)
-       << "</tr></thead><tbody role=\"rowgroup\">\n";
-  for (const Row* row : result.rows) html << row_of(*row, overview.time);
+       << render_heading("Time left", SortBy::left, selection)
+       << render_heading("Probed", SortBy::probed, selection) << "</tr></thead><tbody role=\"rowgroup\">\n";
+  for (const Row* row : result.rows) html << render_row(*row, overview.time);
   return html << "</tbody></table></section>\n";
 }
 

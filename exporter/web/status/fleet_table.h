@@ -6,7 +6,7 @@
 
 namespace staple::web {
 
-/// fleet_table is the list of endpoints, a page of it.
-Html fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result);
+/// render_fleet_table is the list of endpoints, a page of it.
+Html render_fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result);
 
 }  // namespace staple::web

@@ -5,8 +5,8 @@
 namespace staple::web {
 namespace {
 
-/// entity is what stands for a byte in markup; empty: the byte itself.
-constexpr std::string_view entity(char c) {
+/// entity_of is what stands for a byte in markup; empty: the byte itself.
+constexpr std::string_view entity_of(char c) {
   switch (c) {
     case '&':
       return "&amp;";
@@ -29,7 +29,7 @@ constexpr std::string_view entity(char c) {
 
 Html& Html::operator<<(std::string_view text) {
   for (const char c : text::replace_invalid_utf8(text)) {
-    const std::string_view instead = entity(c);
+    const std::string_view instead = entity_of(c);
     if (instead.empty()) {
       text_ += c;
     } else {

@@ -15,20 +15,20 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kShown = 200;           // bytes of foreign text in an answer
+constexpr std::size_t kMaxQuoted = 200;       // bytes of foreign text in an answer
 constexpr std::size_t kLastPage = 1'000'000;  // as far as anybody can ask
 constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed};
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char to_lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// contains tells whether `part`, in lower case, is in `text`.
 bool contains(std::string_view text, std::string_view part) {
-  return std::ranges::search(text, part, {}, lower).begin() != text.end() || part.empty();
+  return std::ranges::search(text, part, {}, to_lower).begin() != text.end() || part.empty();
 }
 
 bool has_text(const Row& row, std::string_view part) {
   const endpoint::Endpoint& endpoint = row.endpoint();
-  if (contains(endpoint.name, part) || contains(endpoint.fleet, part) || contains(row.answer.cause, part)) {
+  if (contains(endpoint.name, part) || contains(endpoint.fleet, part) || contains(row.summary.cause, part)) {
     return true;
   }
   if (std::ranges::any_of(endpoint.labels, [&](const auto& label) { return contains(label.second, part); })) {
@@ -41,11 +41,11 @@ bool has_text(const Row& row, std::string_view part) {
 bool matches(const Row& row, const Selection& selection, std::string_view part) {
   const Filter& filter = selection.filter;
   if (!admits(filter, row.endpoint())) return false;
-  if (filter.fault && (!row.answer.stage.empty() || row.answer.cause != entry(*filter.fault).name))
+  if (filter.fault && (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
     return false;
   if (filter.severity) {
     // Of the fault that counts; what has ended since the probe is critical.
-    const bool critical = row.answer.level == ocsp::Level::critical;
+    const bool critical = row.summary.level == ocsp::Level::critical;
     const bool admitted = critical ? *filter.severity == ocsp::Severity::critical
                                    : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
     if (!admitted) return false;
@@ -53,33 +53,33 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
   return part.empty() || has_text(row, part);
 }
 
-std::string_view target(const Row& row) { return row.endpoint().name; }
+std::string_view target_of(const Row& row) { return row.endpoint().name; }
 
 // Who has none comes last.
-WallTime expiry(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : WallTime::max(); }
-WallTime probed(const Row& row) { return row.worst ? row.worst->time : WallTime::max(); }
-int trouble(const Row& row) { return row.worst ? -endpoint::urgency_of(row.answer.level) : 1; }
+WallTime expiry_of(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : WallTime::max(); }
+WallTime probe_time_of(const Row& row) { return row.worst ? row.worst->time : WallTime::max(); }
+int urgency_of(const Row& row) { return row.worst ? -endpoint::urgency_of(row.summary.level) : 1; }
 
 bool comes_before(SortBy order, const Row& one, const Row& other) {
   switch (order) {
     case SortBy::target:
       break;
     case SortBy::left:
-      return std::tuple(expiry(one), target(one), std::string_view(one.id)) <
-             std::tuple(expiry(other), target(other), std::string_view(other.id));
+      return std::tuple(expiry_of(one), target_of(one), std::string_view(one.id)) <
+             std::tuple(expiry_of(other), target_of(other), std::string_view(other.id));
     case SortBy::probed:
-      return std::tuple(probed(one), target(one), std::string_view(one.id)) <
-             std::tuple(probed(other), target(other), std::string_view(other.id));
+      return std::tuple(probe_time_of(one), target_of(one), std::string_view(one.id)) <
+             std::tuple(probe_time_of(other), target_of(other), std::string_view(other.id));
     case SortBy::worst:
-      return std::tuple(trouble(one), expiry(one), target(one), std::string_view(one.id)) <
-             std::tuple(trouble(other), expiry(other), target(other), std::string_view(other.id));
+      return std::tuple(urgency_of(one), expiry_of(one), target_of(one), std::string_view(one.id)) <
+             std::tuple(urgency_of(other), expiry_of(other), target_of(other), std::string_view(other.id));
   }
   return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
 }
 
-httpd::Response refused(std::string_view parameter, const std::string& value, std::string_view expected) {
+httpd::Response refuse(std::string_view parameter, const std::string& value, std::string_view expected) {
   return httpd::make_text_response(400, std::string(parameter) + ": expected " + std::string(expected) +
-                                            ", not '" + text::clean(value, kShown) + "'\n");
+                                            ", not '" + text::clean(value, kMaxQuoted) + "'\n");
 }
 
 }  // namespace
@@ -94,15 +94,15 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   if (auto* refusal = std::get_if<httpd::Response>(&filter)) return std::move(*refusal);
   Selection selection;
   selection.filter = std::get<Filter>(std::move(filter));
-  selection.text = boost::algorithm::trim_copy(text::clean(request.parameter("q"), kShown));
+  selection.text = boost::algorithm::trim_copy(text::clean(request.parameter("q"), kMaxQuoted));
 
   const std::string sort = request.parameter("sort");
   const auto* const found = std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
-  if (!sort.empty() && found == kOrders.end()) return refused("sort", sort, "worst, target, left or probed");
+  if (!sort.empty() && found == kOrders.end()) return refuse("sort", sort, "worst, target, left or probed");
   if (!sort.empty()) selection.sort = *found;
 
   const std::string order = request.parameter("order");
-  if (!order.empty() && order != "asc" && order != "desc") return refused("order", order, "asc or desc");
+  if (!order.empty() && order != "asc" && order != "desc") return refuse("order", order, "asc or desc");
   selection.reverse = order == "desc";
 
   const std::string page = request.parameter("page");
@@ -110,7 +110,7 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   if (!page.empty()) {
     const auto [rest, error] = std::from_chars(page.data(), end, selection.page);
     if (error != std::errc() || rest != end || selection.page < 1 || selection.page > kLastPage) {
-      return refused("page", page, "a whole number from 1 up");
+      return refuse("page", page, "a whole number from 1 up");
     }
   }
   return selection;
@@ -138,18 +138,18 @@ std::string format_query(const Selection& selection) {
 
 SelectionPage select(const Overview& overview, const Selection& selection) {
   std::string part = selection.text;
-  std::ranges::transform(part, part.begin(), lower);
+  std::ranges::transform(part, part.begin(), to_lower);
   SelectionPage result;
   std::vector<const Row*> found;
   for (const Row& row : overview.rows) {
     if (!matches(row, selection, part)) continue;
     if (row.worst) {
-      ++result.by_level[static_cast<std::size_t>(row.answer.level)];
+      ++result.by_level[static_cast<std::size_t>(row.summary.level)];
     } else {
       ++result.not_probed;
     }
     const auto& verdict = selection.filter.verdict;
-    if (!verdict || (row.worst && row.answer.level == *verdict)) found.push_back(&row);
+    if (!verdict || (row.worst && row.summary.level == *verdict)) found.push_back(&row);
   }
   result.matching = found.size();
   result.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);

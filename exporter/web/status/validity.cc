@@ -33,7 +33,7 @@ std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
   return window;
 }
 
-std::string_view colour(const ocsp::StapleVerdict& verdict, WallTime now) {
+std::string_view colour_of(const ocsp::StapleVerdict& verdict, WallTime now) {
   if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
   if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) return "critical";
   if (!verdict.ok.value_or(true)) return "critical";
@@ -41,11 +41,11 @@ std::string_view colour(const ocsp::StapleVerdict& verdict, WallTime now) {
 }
 
 // Thousandths with a point, as percent.
-std::string percent(int permille) {
+std::string format_percent(int permille) {
   return std::to_string(permille / 10) + "." + std::to_string(permille % 10);
 }
 
-Html words(WallTime expiry, WallTime now) {
+Html render_remaining(WallTime expiry, WallTime now) {
   Html html;
   if (now > expiry) {
     html << "ended " << text::format_duration(now - expiry) << " ago";
@@ -55,14 +55,14 @@ Html words(WallTime expiry, WallTime now) {
   return html;
 }
 
-Html tick(const Window& window, WallTime time, std::string_view class_name) {
+Html render_tick(const Window& window, WallTime time, std::string_view class_name) {
   Html html;
-  html << "<rect class=\"" << class_name << "\" x=\"" << percent(std::min(window.permille(time), 996))
+  html << "<rect class=\"" << class_name << "\" x=\"" << format_percent(std::min(window.permille(time), 996))
        << "%\" width=\"2\" height=\"100%\"/>";
   return html;
 }
 
-Html label(std::string_view class_name, std::string_view text, WallTime time, WallTime now) {
+Html render_label(std::string_view class_name, std::string_view text, WallTime time, WallTime now) {
   Html html;
   html << "<div><dt><span class=\"key " << class_name << "\"></span>" << text << "</dt><dd>"
        << render_time(time, now) << "</dd></div>";
@@ -71,37 +71,37 @@ Html label(std::string_view class_name, std::string_view text, WallTime time, Wa
 
 }  // namespace
 
-Html time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
   const WallTime expiry = *verdict.effective_expiry;
   Html html;
   html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry) << "\" title=\"until "
-       << text::format_timestamp(expiry) << "\">" << words(expiry, now) << "</time>";
+       << text::format_timestamp(expiry) << "\">" << render_remaining(expiry, now) << "</time>";
   if (const auto window = window_of(verdict)) {
     html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
             "height=\"100%\"/><rect class=\"fill "
-         << colour(verdict, now) << "\" width=\"" << percent(1000 - window->permille(now))
+         << colour_of(verdict, now) << "\" width=\"" << format_percent(1000 - window->permille(now))
          << "%\" height=\"100%\"/></svg>";
   }
   return html << "</span>";
 }
 
-Html validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
   const auto window = window_of(verdict);
   Html html;
   if (!window) return html;
   const int here = window->permille(now);
   html << "<figure class=\"window\"><svg aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
           "height=\"100%\"/>"
-       << "<rect class=\"fill " << colour(verdict, now) << "\" x=\"" << percent(here) << "%\" width=\""
-       << percent(1000 - here) << "%\" height=\"100%\"/>";
+       << "<rect class=\"fill " << colour_of(verdict, now) << "\" x=\"" << format_percent(here)
+       << "%\" width=\"" << format_percent(1000 - here) << "%\" height=\"100%\"/>";
   if (verdict.refresh_due && *verdict.refresh_due < window->end)
-    html << tick(*window, *verdict.refresh_due, "due");
-  html << tick(*window, now, "now") << "</svg><figcaption><dl>"
-       << label("begin", "This update", window->begin, now)
+    html << render_tick(*window, *verdict.refresh_due, "due");
+  html << render_tick(*window, now, "now") << "</svg><figcaption><dl>"
+       << render_label("begin", "This update", window->begin, now)
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
-  if (verdict.refresh_due) html << label("due", "Refresh due", *verdict.refresh_due, now);
-  return html << label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
+  if (verdict.refresh_due) html << render_label("due", "Refresh due", *verdict.refresh_due, now);
+  return html << render_label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
 }
 
 }  // namespace staple::web

@@ -16,29 +16,30 @@
 namespace staple::web {
 namespace {
 
-Html line(std::string_view name, std::string_view text) {
+Html render_line(std::string_view name, std::string_view text) {
   Html html;
   if (text.empty()) return html;
   return html << "<div><dt>" << name << "</dt><dd>" << text << "</dd></div>";
 }
 
-Html runbook_link(std::string_view runbook) {
+Html render_runbook_link(std::string_view runbook) {
   Html html;
   if (runbook.empty()) return html;
   return html << "<div><dt>Runbook</dt><dd><a href=\"../runbooks/" << runbook << ".md\">" << runbook
               << "</a></dd></div>";
 }
 
-/// verdict is the answer for a person in a hurry.
-Html verdict(const ViewContext& view) {
-  const report::Explanation told = report::explain(view.observation, view.now);
+/// render_verdict is the answer for a person in a hurry.
+Html render_verdict(const ViewContext& view) {
+  const report::Explanation explanation = report::explain(view.observation, view.now);
   const ocsp::Level level = endpoint::summarize_at(view.observation, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
        << report::describe_verdict(view.observation, view.now) << "</p><dl>"
-       << line("What clients do", told.clients)
-       << line("Likely cause", report::find_likely_cause(view.observation, view.views))
-       << line("What to do", told.advice) << runbook_link(told.runbook) << "</dl></div>\n";
+       << render_line("What clients do", explanation.clients)
+       << render_line("Likely cause", report::find_likely_cause(view.observation, view.views))
+       << render_line("What to do", explanation.advice) << render_runbook_link(explanation.runbook)
+       << "</dl></div>\n";
   return html;
 }
 
@@ -47,7 +48,7 @@ ocsp::Level level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-Html findings(const ocsp::Verdict& verdict) {
+Html render_findings(const ocsp::Verdict& verdict) {
   Html html;
   if (verdict.findings.empty()) return html;
   html << "<h3>Findings</h3><ul class=\"findings\">";
@@ -60,12 +61,12 @@ Html findings(const ocsp::Verdict& verdict) {
   return html << "</ul>";
 }
 
-std::string milliseconds(std::chrono::nanoseconds duration) {
+std::string format_milliseconds(std::chrono::nanoseconds duration) {
   return std::to_string(std::chrono::round<std::chrono::milliseconds>(duration).count()) + " ms";
 }
 
-/// attempts tells of the probe itself.
-Html attempts(const ViewContext& view) {
+/// render_attempts tells of the probe itself.
+Html render_attempts(const ViewContext& view) {
   const prober::Observation& observation = view.observation;
   Html html;
   html << "<h3>Probe</h3><dl class=\"facts\"><div><dt>Probed</dt><dd>"
@@ -75,15 +76,15 @@ Html attempts(const ViewContext& view) {
     html << "<div><dt>Failed</dt><dd><code>" << name(row.stage) << " " << row.name << "</code> "
          << observation.failure->detail << "</dd></div>";
   }
-  if (observation.not_offered) html << line("Not offered", *observation.not_offered);
+  if (observation.not_offered) html << render_line("Not offered", *observation.not_offered);
   html << "<div><dt>Connections</dt><dd>" << observation.attempts << " asked for a staple, "
        << observation.stapled << " got one</dd></div>";
-  if (observation.tls_version) html << line("TLS", name(*observation.tls_version));
-  html << "<div><dt>Took</dt><dd>" << milliseconds(observation.duration);
+  if (observation.tls_version) html << render_line("TLS", name(*observation.tls_version));
+  html << "<div><dt>Took</dt><dd>" << format_milliseconds(observation.duration);
   for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
     if (!observation.phases[stage]) continue;
     html << "<span class=\"phase\">" << name(static_cast<Stage>(stage)) << " "
-         << milliseconds(*observation.phases[stage]) << "</span>";
+         << format_milliseconds(*observation.phases[stage]) << "</span>";
   }
   return html << "</dd></div></dl>";
 }
@@ -99,20 +100,20 @@ Html render_openssl_commands(const ViewContext& view) {
   return html;
 }
 
-Html body(const ViewContext& view) {
+Html render_body(const ViewContext& view) {
   Html html;
-  html << verdict(view);
-  if (const auto& reached = view.observation.verdict) {
-    if (reached->authenticated) html << validity_window(*reached, view.now);
-    html << findings(*reached) << staple_facts(*reached, view.now)
-         << responder_facts(view.observation, view.now) << certificate_facts(*reached, view.now)
-         << chain_facts(*reached, view.now);
+  html << render_verdict(view);
+  if (const auto& verdict = view.observation.verdict) {
+    if (verdict->authenticated) html << render_validity_window(*verdict, view.now);
+    html << render_findings(*verdict) << render_staple_facts(*verdict, view.now)
+         << render_responder_facts(view.observation, view.now) << render_certificate_facts(*verdict, view.now)
+         << render_chain_facts(*verdict, view.now);
   }
-  return html << attempts(view) << render_openssl_commands(view);
+  return html << render_attempts(view) << render_openssl_commands(view);
 }
 
-/// about names the view: `192.0.2.7, tls1.2`.
-Html about(const prober::Observation& observation) {
+/// render_view_name names the view: `192.0.2.7, tls1.2`.
+Html render_view_name(const prober::Observation& observation) {
   Html html;
   if (observation.address.empty()) {
     html << "no address";
@@ -131,13 +132,13 @@ Html render_view_section(const ViewContext& view) {
   Html html;
   if (view.views.size() < 2) {
     return html << "<section id=\"" << make_view_anchor(view.index) << "\"><h2 class=\"address\">"
-                << about(view.observation) << "</h2>" << body(view) << "</section>\n";
+                << render_view_name(view.observation) << "</h2>" << render_body(view) << "</section>\n";
   }
   html << "<details class=\"view\" id=\"" << make_view_anchor(view.index) << "\"";
   if (view.open) html << " open";
-  return html << "><summary><h2 class=\"address\">" << about(view.observation) << "</h2> "
+  return html << "><summary><h2 class=\"address\">" << render_view_name(view.observation) << "</h2> "
               << render_badge(endpoint::summarize_at(view.observation, view.now).level) << "</summary>"
-              << body(view) << "</details>\n";
+              << render_body(view) << "</details>\n";
 }
 
 }  // namespace staple::web

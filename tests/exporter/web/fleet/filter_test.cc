@@ -7,51 +7,55 @@
 namespace staple::web {
 namespace {
 
-httpd::Request asking(const std::string& query) { return httpd::parse_request("GET", "/?" + query).value(); }
-Filter filter(const std::string& query) { return std::get<Filter>(read_filter(asking(query))); }
-std::string refusal(const std::string& query) {
-  const auto read = read_filter(asking(query));
+httpd::Request make_request(const std::string& query) {
+  return httpd::parse_request("GET", "/?" + query).value();
+}
+Filter parse_filter(const std::string& query) { return std::get<Filter>(read_filter(make_request(query))); }
+std::string find_refusal(const std::string& query) {
+  const auto read = read_filter(make_request(query));
   const auto* response = std::get_if<httpd::Response>(&read);
   return response && response->status == 400 ? response->body : "";
 }
 
 TEST(Filter, AdmitsEverythingWhenNothingIsAsked) {
-  const Filter all = filter("fleet=&fault=&severity=");
+  const Filter all = parse_filter("fleet=&fault=&severity=");
   EXPECT_TRUE(admits(all, *test::make_endpoint("web", "a:443")));
   EXPECT_TRUE(admits(all, test::make_healthy("192.0.2.1")));
   EXPECT_TRUE(admits(all, test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
 TEST(Filter, GoesByFleetAndTarget) {
-  const Filter one = filter("fleet=web&target=a:443%23b.example");
+  const Filter one = parse_filter("fleet=web&target=a:443%23b.example");
   EXPECT_TRUE(admits(one, *test::make_endpoint("web", "a:443#b.example")));
   EXPECT_FALSE(admits(one, *test::make_endpoint("mail", "a:443#b.example")));
   EXPECT_FALSE(admits(one, *test::make_endpoint("web", "a:443")));
 }
 
 TEST(Filter, GoesByTheFaultThatCounts) {
-  prober::Observation seen = test::make_revoked("192.0.2.1");
-  seen.verdict->findings.push_back({ocsp::Fault::too_old, ocsp::Severity::warning, ""});
-  EXPECT_TRUE(admits(filter("fault=revoked"), seen));
-  EXPECT_TRUE(admits(filter("fault=revoked&severity=critical"), seen));
-  EXPECT_FALSE(admits(filter("fault=too_old"), seen));
-  EXPECT_FALSE(admits(filter("severity=warning"), seen));
-  EXPECT_FALSE(admits(filter("severity=critical"), test::make_healthy("192.0.2.1")));
-  EXPECT_FALSE(admits(filter("severity=critical"), test::make_failed("", Reason::resolve_not_found, "no")));
+  prober::Observation observation = test::make_revoked("192.0.2.1");
+  observation.verdict->findings.push_back({ocsp::Fault::too_old, ocsp::Severity::warning, ""});
+  EXPECT_TRUE(admits(parse_filter("fault=revoked"), observation));
+  EXPECT_TRUE(admits(parse_filter("fault=revoked&severity=critical"), observation));
+  EXPECT_FALSE(admits(parse_filter("fault=too_old"), observation));
+  EXPECT_FALSE(admits(parse_filter("severity=warning"), observation));
+  EXPECT_FALSE(admits(parse_filter("severity=critical"), test::make_healthy("192.0.2.1")));
+  EXPECT_FALSE(
+      admits(parse_filter("severity=critical"), test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
 TEST(Filter, GoesByTheVerdict) {
-  EXPECT_TRUE(admits(filter("verdict=unreachable"), test::make_failed("", Reason::resolve_not_found, "no")));
-  EXPECT_TRUE(admits(filter("verdict=not_applicable"), test::make_not_applicable("192.0.2.1")));
-  EXPECT_FALSE(admits(filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
+  EXPECT_TRUE(
+      admits(parse_filter("verdict=unreachable"), test::make_failed("", Reason::resolve_not_found, "no")));
+  EXPECT_TRUE(admits(parse_filter("verdict=not_applicable"), test::make_not_applicable("192.0.2.1")));
+  EXPECT_FALSE(admits(parse_filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
 }
 
 TEST(Filter, RefusesWordsThatDoNotExist) {
-  EXPECT_EQ(refusal("fault=expird"), "fault: there is no 'expird', did you mean 'expired'?\n");
-  EXPECT_EQ(refusal("severity=high"),
+  EXPECT_EQ(find_refusal("fault=expird"), "fault: there is no 'expird', did you mean 'expired'?\n");
+  EXPECT_EQ(find_refusal("severity=high"),
             "severity: there is no 'high'; it is one of critical, warning, information\n");
   EXPECT_EQ(
-      refusal("verdict=%1B%5B31m"),
+      find_refusal("verdict=%1B%5B31m"),
       "verdict: there is no '\\x1B[31m'; it is one of critical, unreachable, warning, ok, not_applicable\n");
 }
 

@@ -15,9 +15,9 @@ using test::make_status;
 
 TEST(EndpointId, IsTheSameAfterEveryRestart) {
   // FNV-1a of "web", a zero byte and "www.example.com:443", reckoned by another program.
-  EXPECT_EQ(endpoint_id(*make_endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
-  EXPECT_NE(endpoint_id(*make_endpoint("web", "www.example.com:443")),
-            endpoint_id(*make_endpoint("mail", "www.example.com:443")));
+  EXPECT_EQ(make_endpoint_id(*make_endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
+  EXPECT_NE(make_endpoint_id(*make_endpoint("web", "www.example.com:443")),
+            make_endpoint_id(*make_endpoint("mail", "www.example.com:443")));
 }
 
 TEST(Overview, IsInTheOrderOfTheTargets) {
@@ -38,7 +38,7 @@ TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
           {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2"), test::make_unstapled("192.0.2.3")})},
       kNoon);
   EXPECT_EQ(overview.rows[0].worst->address, "192.0.2.2");
-  EXPECT_EQ(to_string(overview.rows[0].answer), "critical revoked");
+  EXPECT_EQ(to_string(overview.rows[0].summary), "critical revoked");
 }
 
 TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
@@ -82,15 +82,15 @@ TEST(Overview, FindsAnEndpointByItsId) {
 }
 
 TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
-  const prober::Observation seen = make_healthy("192.0.2.1");
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 72h)), "ok");
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 72h + 1s)), "critical expired");
+  const prober::Observation observation = make_healthy("192.0.2.1");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h + 1s)), "critical expired");
 }
 
 TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
-  prober::Observation seen = make_healthy("192.0.2.1");
-  seen.verdict->ok_until = kNoon + 70h;
-  EXPECT_EQ(to_string(endpoint::summarize_at(seen, kNoon + 71h)), "critical refresh_overdue");
+  prober::Observation observation = make_healthy("192.0.2.1");
+  observation.verdict->ok_until = kNoon + 70h;
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)), "critical refresh_overdue");
 }
 
 TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {

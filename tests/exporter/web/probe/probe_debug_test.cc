@@ -9,40 +9,40 @@ namespace {
 
 using namespace std::chrono_literals;
 
-prober::Module with_password() {
+prober::Module make_module() {
   prober::Module module;
   module.name = "inside";
   module.proxy = {proxy::Kind::http, "proxy.test", 3128, "me", "hunter2"};
   return module;
 }
 
-const service::OnDemandProbe kQuestion{{"www.example.com", 443, "other.test"},
-                                       std::make_shared<const prober::Module>(with_password()),
-                                       nullptr,
-                                       9500ms};
+const service::OnDemandProbe kProbe{{"www.example.com", 443, "other.test"},
+                                    std::make_shared<const prober::Module>(make_module()),
+                                    nullptr,
+                                    9500ms};
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
-  prober::Observation seen;
-  seen.address = "192.0.2.7";
-  seen.phases[0] = 250ms;
-  seen.failure = Failure{Reason::connect_refused, "said \"no\"\nts=forged"};
-  const std::string text = probe_debug(kQuestion, {seen}, "");
+  prober::Observation observation;
+  observation.address = "192.0.2.7";
+  observation.phases[0] = 250ms;
+  observation.failure = Failure{Reason::connect_refused, "said \"no\"\nts=forged"};
+  const std::string text = render_probe_debug(kProbe, {observation}, "");
   EXPECT_TRUE(has(text, "target=www.example.com:443#other.test module=inside timeout_seconds=9.5")) << text;
   EXPECT_TRUE(has(text, "address=192.0.2.7 view=\"\" stage=resolve seconds=0.25")) << text;
   EXPECT_TRUE(has(text, "stage=connect reason=refused detail=\"said \\\"no\\\"\\nts=forged\"")) << text;
 }
 
 TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
-  prober::Observation seen;
-  seen.view = "tls1.2";
-  seen.attempts = 3;
-  seen.tls_version = TlsVersion::tls12;
-  seen.verdict.emplace();
-  seen.verdict->level = ocsp::Level::warning;
-  seen.verdict->findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
-  const std::string text = probe_debug(kQuestion, {seen}, "");
+  prober::Observation observation;
+  observation.view = "tls1.2";
+  observation.attempts = 3;
+  observation.tls_version = TlsVersion::tls12;
+  observation.verdict.emplace();
+  observation.verdict->level = ocsp::Level::warning;
+  observation.verdict->findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
+  const std::string text = render_probe_debug(kProbe, {observation}, "");
   EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
   EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
   EXPECT_TRUE(has(text, "level=warn msg=\"found\"")) << text;
@@ -51,7 +51,7 @@ TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
 }
 
 TEST(ProbeDebug, HasMetricsAndModuleBehindTheLog) {
-  const std::string text = probe_debug(kQuestion, {}, "staple_probe_success 0\n");
+  const std::string text = render_probe_debug(kProbe, {}, "staple_probe_success 0\n");
   const auto log = text.find("Log of the probe:\n");
   const auto metrics = text.find("\n\nMetrics that a scrape would have got:\nstaple_probe_success 0\n");
   const auto module = text.find("\nModule configuration:\ninside:\n  server_name: \"\"\n");

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // The built-in module and a timeout of 20 s.
-service::Configuration configuration(config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
+service::Configuration make_configuration(config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
   service::Configuration result;
   result.settings.global.timeout = 20s;
   result.settings.global.probe_targets.kind = kind;
@@ -23,8 +23,8 @@ service::Configuration configuration(config::ProbeTargets::Kind kind = config::P
   return result;
 }
 
-std::variant<service::OnDemandProbe, httpd::Response> ask(
-    const std::string& query, const service::Configuration& given = configuration(),
+std::variant<service::OnDemandProbe, httpd::Response> read_request(
+    const std::string& query, const service::Configuration& given = make_configuration(),
     const std::string& scrape_timeout = {}) {
   httpd::Request request = httpd::parse_request("GET", "/probe?" + query).value();
   request.scrape_timeout = scrape_timeout;
@@ -33,76 +33,81 @@ std::variant<service::OnDemandProbe, httpd::Response> ask(
   });
 }
 
-service::OnDemandProbe question(const std::string& query, const std::string& scrape_timeout = {}) {
-  return std::get<service::OnDemandProbe>(ask(query, configuration(), scrape_timeout));
+service::OnDemandProbe read_probe(const std::string& query, const std::string& scrape_timeout = {}) {
+  return std::get<service::OnDemandProbe>(read_request(query, make_configuration(), scrape_timeout));
 }
 
-unsigned refused(const std::string& query,
-                 config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
-  const auto read = ask(query, configuration(kind));
+unsigned refused_status(const std::string& query,
+                        config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
+  const auto read = read_request(query, make_configuration(kind));
   return std::holds_alternative<httpd::Response>(read) ? std::get<httpd::Response>(read).status : 0;
 }
 
 TEST(ProbeRequest, TakesPortAndModuleByDefault) {
-  const service::OnDemandProbe asked = question("target=www.example.com");
-  EXPECT_EQ(asked.target, (Target{"www.example.com", 443, ""}));
-  EXPECT_EQ(*asked.module, prober::Module{});
-  EXPECT_EQ(asked.limit, 20s);
+  const service::OnDemandProbe requested = read_probe("target=www.example.com");
+  EXPECT_EQ(requested.target, (Target{"www.example.com", 443, ""}));
+  EXPECT_EQ(*requested.module, prober::Module{});
+  EXPECT_EQ(requested.limit, 20s);
 }
 
 TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
-  auto given = configuration();
+  auto given = make_configuration();
   auto mail = std::make_shared<prober::Module>();
   mail->starttls = starttls::StartTls::smtp;
   given.settings.modules.emplace("mail", mail);
   given.tls_clients.emplace(collect_tls_settings(*mail), nullptr);
-  const auto asked = std::get<service::OnDemandProbe>(ask("module=mail&target=mail.example.com", given));
-  EXPECT_EQ(asked.target, (Target{"mail.example.com", 25, ""}));
-  const auto named = std::get<service::OnDemandProbe>(ask("module=mail&target=mail.example.com:587", given));
+  const auto requested =
+      std::get<service::OnDemandProbe>(read_request("module=mail&target=mail.example.com", given));
+  EXPECT_EQ(requested.target, (Target{"mail.example.com", 25, ""}));
+  const auto named =
+      std::get<service::OnDemandProbe>(read_request("module=mail&target=mail.example.com:587", given));
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
 TEST(ProbeRequest, TakesTheServerNameUnderBothItsNames) {
-  EXPECT_EQ(question("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
+  EXPECT_EQ(read_probe("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
             "www.example.com");
-  EXPECT_EQ(question("target=10.0.0.9:8443&hostname=www.example.com").target.server_name, "www.example.com");
-  EXPECT_EQ(question("target=10.0.0.9%23a.example.com&hostname=b.example.com").target.server_name,
+  EXPECT_EQ(read_probe("target=10.0.0.9:8443&hostname=www.example.com").target.server_name,
+            "www.example.com");
+  EXPECT_EQ(read_probe("target=10.0.0.9%23a.example.com&hostname=b.example.com").target.server_name,
             "b.example.com");
 }
 
 TEST(ProbeRequest, EndsHalfASecondBeforeTheScrapeDoes) {
-  EXPECT_EQ(question("target=a", "10").limit, 9500ms);
-  EXPECT_EQ(question("target=a", "2.5").limit, 2s);
+  EXPECT_EQ(read_probe("target=a", "10").limit, 9500ms);
+  EXPECT_EQ(read_probe("target=a", "2.5").limit, 2s);
 }
 
 TEST(ProbeRequest, NeverTakesLongerThanTheModulesTimeout) {
-  EXPECT_EQ(question("target=a", "60").limit, 20s);
+  EXPECT_EQ(read_probe("target=a", "60").limit, 20s);
 }
 
-TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) { EXPECT_EQ(question("target=a", "0.2").limit, 100ms); }
+TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) { EXPECT_EQ(read_probe("target=a", "0.2").limit, 100ms); }
 
 TEST(ProbeRequest, IgnoresAScrapeTimeoutThatIsNone) {
   for (const auto text : {"", "soon", "-1", "0", "nan", "inf", "1e300", "10s"}) {
-    EXPECT_EQ(question("target=a", text).limit, 20s) << text;
+    EXPECT_EQ(read_probe("target=a", text).limit, 20s) << text;
   }
 }
 
 TEST(ProbeRequest, IsRefusedWithoutAGoodTarget) {
-  EXPECT_EQ(refused(""), 400u);
-  EXPECT_EQ(refused("target="), 400u);
-  EXPECT_EQ(refused("target=a:b"), 400u);
-  EXPECT_EQ(refused("target=a&server_name=%00"), 400u);
+  EXPECT_EQ(refused_status(""), 400u);
+  EXPECT_EQ(refused_status("target="), 400u);
+  EXPECT_EQ(refused_status("target=a:b"), 400u);
+  EXPECT_EQ(refused_status("target=a&server_name=%00"), 400u);
 }
 
-TEST(ProbeRequest, IsRefusedForAModuleThatDoesNotExist) { EXPECT_EQ(refused("target=a&module=nope"), 400u); }
+TEST(ProbeRequest, IsRefusedForAModuleThatDoesNotExist) {
+  EXPECT_EQ(refused_status("target=a&module=nope"), 400u);
+}
 
 TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
   using Kind = config::ProbeTargets::Kind;
-  EXPECT_EQ(refused("target=configured.example.com:8443", Kind::none), 403u);
-  EXPECT_EQ(refused("target=other.example.com:8443", Kind::configured), 403u);
-  EXPECT_EQ(refused("target=configured.example.com:443", Kind::configured), 403u);
-  EXPECT_EQ(refused("target=CONFIGURED.example.com:8443", Kind::configured), 0u);
-  EXPECT_EQ(refused("target=other.example.com", Kind::any), 0u);
+  EXPECT_EQ(refused_status("target=configured.example.com:8443", Kind::none), 403u);
+  EXPECT_EQ(refused_status("target=other.example.com:8443", Kind::configured), 403u);
+  EXPECT_EQ(refused_status("target=configured.example.com:443", Kind::configured), 403u);
+  EXPECT_EQ(refused_status("target=CONFIGURED.example.com:8443", Kind::configured), 0u);
+  EXPECT_EQ(refused_status("target=other.example.com", Kind::any), 0u);
 }
 
 TEST(ProbeRequest, PermitsWhatAListOfProbeTargetsNames) {
@@ -111,14 +116,14 @@ TEST(ProbeRequest, PermitsWhatAListOfProbeTargetsNames) {
 global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:db8::/32", 192.0.2.7, "::1"]}
 )"));
   ASSERT_TRUE(std::holds_alternative<config::Settings>(settings));
-  service::Configuration given = configuration();
+  service::Configuration given = make_configuration();
   given.settings.global = std::get<config::Settings>(settings).global;
-  const auto asked = [&](const std::string& target) {
+  const auto requested = [&](const std::string& target) {
     const std::string written = boost::urls::encode(target, boost::urls::unreserved_chars);
-    return ask("target=" + written, given);
+    return read_request("target=" + written, given);
   };
   const auto is_permitted = [&](const std::string& target) {
-    return std::holds_alternative<service::OnDemandProbe>(asked(target));
+    return std::holds_alternative<service::OnDemandProbe>(requested(target));
   };
   for (const auto* const good :
        {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
@@ -132,12 +137,12 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
   // What these lead to decides: each may be looked up, and be connected to within the networks.
   for (const auto* const name :
        {"example.com", "www.example.com.evil.test", "exact.example.org.test", "10.evil.test"}) {
-    const auto question = std::get<service::OnDemandProbe>(asked(name));
-    ASSERT_TRUE(question.permits) << name;
-    EXPECT_TRUE(question.permits(boost::asio::ip::make_address("10.1.2.3"))) << name;
-    EXPECT_FALSE(question.permits(boost::asio::ip::make_address("127.0.0.1"))) << name;
+    const auto probe = std::get<service::OnDemandProbe>(requested(name));
+    ASSERT_TRUE(probe.permits) << name;
+    EXPECT_TRUE(probe.permits(boost::asio::ip::make_address("10.1.2.3"))) << name;
+    EXPECT_FALSE(probe.permits(boost::asio::ip::make_address("127.0.0.1"))) << name;
   }
-  EXPECT_FALSE(std::get<service::OnDemandProbe>(asked("www.example.com")).permits);
+  EXPECT_FALSE(std::get<service::OnDemandProbe>(requested("www.example.com")).permits);
 }
 
 }  // namespace

@@ -14,48 +14,50 @@ using Kind = config::ProbeTargets::Kind;
 
 const config::ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8", "2001:db8::/32"}};
 
-Permission ask(const config::ProbeTargets& permitted, const std::string& target, bool through_proxy = false) {
-  return permission(permitted, *parse_target(target, 443), through_proxy,
-                    [](const Target& each) { return to_string(each) == "configured.example.com:8443"; });
+Permission check(const config::ProbeTargets& permitted, const std::string& target,
+                 bool through_proxy = false) {
+  return check_permission(permitted, *parse_target(target, 443), through_proxy, [](const Target& each) {
+    return to_string(each) == "configured.example.com:8443";
+  });
 }
 
 bool is_within(const config::ProbeTargets& permitted, const std::string& address) {
-  return within_networks(permitted)(ip::make_address(address));
+  return make_network_filter(permitted)(ip::make_address(address));
 }
 
-prober::Observation failed(Reason reason) {
+prober::Observation make_failed(Reason reason) {
   prober::Observation observation;
   observation.failure = Failure{reason, "?"};
   return observation;
 }
 
 TEST(ProbeTargets, GrantAHostThatFitsAPatternWhateverItLeadsTo) {
-  EXPECT_EQ(ask(kList, "www.example.com"), Permission::granted);
-  EXPECT_EQ(ask(kList, "www.example.com", true), Permission::granted);
-  EXPECT_EQ(ask({Kind::any, {}, {}}, "other.test"), Permission::granted);
-  EXPECT_EQ(ask({Kind::configured, {}, {}}, "configured.example.com:8443"), Permission::granted);
+  EXPECT_EQ(check(kList, "www.example.com"), Permission::granted);
+  EXPECT_EQ(check(kList, "www.example.com", true), Permission::granted);
+  EXPECT_EQ(check({Kind::any, {}, {}}, "other.test"), Permission::granted);
+  EXPECT_EQ(check({Kind::configured, {}, {}}, "configured.example.com:8443"), Permission::granted);
 }
 
 TEST(ProbeTargets, LetTheAddressesDecideAboutEveryOtherNameWhereThereAreNetworks) {
-  EXPECT_EQ(ask(kList, "other.test"), Permission::by_address);
-  EXPECT_EQ(ask({Kind::listed, {"*.example.com"}, {}}, "other.test"), Permission::refused);
+  EXPECT_EQ(check(kList, "other.test"), Permission::by_address);
+  EXPECT_EQ(check({Kind::listed, {"*.example.com"}, {}}, "other.test"), Permission::refused);
 }
 
 TEST(ProbeTargets, RefuseANameThatOnlyItsAddressesCouldJustifyWhereAProxyLooksThemUp) {
-  EXPECT_EQ(ask(kList, "other.test", true), Permission::refused);
-  EXPECT_EQ(ask(kList, "10.1.2.3", true), Permission::by_address);
+  EXPECT_EQ(check(kList, "other.test", true), Permission::refused);
+  EXPECT_EQ(check(kList, "10.1.2.3", true), Permission::by_address);
 }
 
 TEST(ProbeTargets, RefuseAWrittenAddressOutsideTheNetworksAtOnce) {
-  EXPECT_EQ(ask(kList, "10.1.2.3"), Permission::by_address);
-  EXPECT_EQ(ask(kList, "11.1.2.3"), Permission::refused);
-  EXPECT_EQ(ask(kList, "[::ffff:10.1.2.3]:443"), Permission::by_address);
-  EXPECT_EQ(ask(kList, "[::ffff:11.1.2.3]:443"), Permission::refused);
+  EXPECT_EQ(check(kList, "10.1.2.3"), Permission::by_address);
+  EXPECT_EQ(check(kList, "11.1.2.3"), Permission::refused);
+  EXPECT_EQ(check(kList, "[::ffff:10.1.2.3]:443"), Permission::by_address);
+  EXPECT_EQ(check(kList, "[::ffff:11.1.2.3]:443"), Permission::refused);
 }
 
 TEST(ProbeTargets, HoldOtherWaysToWriteAnAddressToTheAddressTheyLeadTo) {
   for (const auto* const text : {"2130706433", "127.1", "0x7f000001", "0x7f.0.0.1", "127.0.0.01"}) {
-    EXPECT_EQ(permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address) << text;
+    EXPECT_EQ(check_permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address) << text;
   }
 }
 
@@ -78,11 +80,11 @@ TEST(ProbeTargets, KnowTheEdgesOfANetwork) {
 }
 
 TEST(ProbeTargets, ExcludeATargetOnlyWhenNoneOfItsAddressesMayBeConnectedTo) {
-  const prober::Observation forbidden = failed(Reason::resolve_not_permitted);
+  const prober::Observation forbidden = make_failed(Reason::resolve_not_permitted);
   EXPECT_TRUE(is_excluded({forbidden}));
   EXPECT_TRUE(is_excluded({forbidden, forbidden}));
-  EXPECT_FALSE(is_excluded({failed(Reason::connect_refused), forbidden}));
-  EXPECT_FALSE(is_excluded({failed(Reason::resolve_not_found)}));
+  EXPECT_FALSE(is_excluded({make_failed(Reason::connect_refused), forbidden}));
+  EXPECT_FALSE(is_excluded({make_failed(Reason::resolve_not_found)}));
 }
 
 }  // namespace

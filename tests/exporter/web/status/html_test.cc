@@ -5,20 +5,20 @@
 namespace staple::web {
 namespace {
 
-std::string written(std::string_view text) {
+std::string escape(std::string_view text) {
   Html html;
   html << text;
   return std::move(html).str();
 }
 
 TEST(Html, EscapesWhatIsNoLiteral) {
-  EXPECT_EQ(written("<script>alert('1\" & 2')</script>"),
+  EXPECT_EQ(escape("<script>alert('1\" & 2')</script>"),
             "&lt;script&gt;alert(&#39;1&quot; &amp; 2&#39;)&lt;/script&gt;");
 }
 
 TEST(Html, ReplacesWhatIsNotText) {
-  EXPECT_EQ(written(std::string_view("a\0b\xff\xc3", 5)), "a\uFFFDb\uFFFD\uFFFD");
-  EXPECT_EQ(written("größer ≤"), "größer ≤");
+  EXPECT_EQ(escape(std::string_view("a\0b\xff\xc3", 5)), "a\uFFFDb\uFFFD\uFFFD");
+  EXPECT_EQ(escape("größer ≤"), "größer ≤");
 }
 
 TEST(Html, KeepsMarkupAndPieces) {

@@ -21,12 +21,12 @@ const PageContext context{"1.2.3", "/metrics"};
 const std::string kAttack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
 
 std::string render_fleet(const Overview& overview, const Selection& selection = {}) {
-  return fleet_page(context, overview, selection).body;
+  return render_fleet_page(context, overview, selection).body;
 }
 
 std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
-  return endpoint_page(context, overview.rows.front(), now).body;
+  return render_endpoint_page(context, overview.rows.front(), now).body;
 }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -52,18 +52,18 @@ std::shared_ptr<const endpoint::Status> make_hostile() {
   auto target = make_endpoint("fleet" + kAttack, "a.example:443");
   target->name = "a.example:443" + kAttack;
   target->labels = {{"label", kAttack}};
-  prober::Observation seen = test::make_revoked("192.0.2.1");
-  seen.view = kAttack;
-  auto certificate = *seen.verdict->certificate;
+  prober::Observation observation = test::make_revoked("192.0.2.1");
+  observation.view = kAttack;
+  auto certificate = *observation.verdict->certificate;
   certificate.subject = certificate.issuer = certificate.serial = certificate.key_type = kAttack;
   certificate.responder_urls = {kAttack, "http://ocsp.example.com/'\"><script src=//evil.example>"};
-  seen.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  auto staple = *seen.verdict->staple;
+  observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  auto staple = *observation.verdict->staple;
   staple.responder.name = staple.responder.key_hash = staple.signature_algorithm = kAttack;
-  seen.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
-  seen.verdict->findings.front().detail = kAttack;
-  seen.verdict->chain = {{1, seen.verdict->certificate, *seen.verdict}};
-  return make_status(target, {seen, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
+  observation.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
+  observation.verdict->findings.front().detail = kAttack;
+  observation.verdict->chain = {{1, observation.verdict->certificate, *observation.verdict}};
+  return make_status(target, {observation, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
 }
 
 TEST(FleetPage, ShowsNothingForeignAsMarkup) {
@@ -181,7 +181,7 @@ TEST(EndpointPage, BoundsTheViewsItShows) {
 }
 
 TEST(EndpointPage, OfNobodyIsNotFound) {
-  const httpd::Response response = no_endpoint_page(context, kNoon);
+  const httpd::Response response = render_no_endpoint_page(context, kNoon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
 }

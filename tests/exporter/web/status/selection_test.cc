@@ -24,13 +24,13 @@ std::string find_refusal(const std::string& query) {
 }
 
 prober::Observation make_ending(WallTime expiry) {
-  prober::Observation seen = make_healthy("192.0.2.1");
-  seen.verdict->effective_expiry = expiry;
-  seen.time = expiry - 1h;
-  return seen;
+  prober::Observation observation = make_healthy("192.0.2.1");
+  observation.verdict->effective_expiry = expiry;
+  observation.time = expiry - 1h;
+  return observation;
 }
 
-Overview fleet() {
+Overview make_fleet() {
   auto labelled = make_endpoint("mail", "e.example:25");
   labelled->labels = {{"team", "Payments"}};
   endpoint::Status unknown;
@@ -54,43 +54,43 @@ std::string list_targets(const Overview& overview, const std::string& query) {
 }
 
 TEST(Selection, ShowsTheWorstFirstAndAmongEqualsWhoEndsFirst) {
-  EXPECT_EQ(list_targets(fleet(), ""), "dcbeaf");
-  EXPECT_EQ(list_targets(fleet(), "order=desc"), "faebcd");
+  EXPECT_EQ(list_targets(make_fleet(), ""), "dcbeaf");
+  EXPECT_EQ(list_targets(make_fleet(), "order=desc"), "faebcd");
 }
 
 TEST(Selection, Sorts) {
-  EXPECT_EQ(list_targets(fleet(), "sort=target"), "abcdef");
-  EXPECT_EQ(list_targets(fleet(), "sort=target&order=desc"), "fedcba");
-  EXPECT_EQ(list_targets(fleet(), "sort=left"), "eadbcf");
-  EXPECT_EQ(list_targets(fleet(), "sort=probed"), "bcdeaf");
+  EXPECT_EQ(list_targets(make_fleet(), "sort=target"), "abcdef");
+  EXPECT_EQ(list_targets(make_fleet(), "sort=target&order=desc"), "fedcba");
+  EXPECT_EQ(list_targets(make_fleet(), "sort=left"), "eadbcf");
+  EXPECT_EQ(list_targets(make_fleet(), "sort=probed"), "bcdeaf");
 }
 
 TEST(Selection, FindsTextInAnyCaseAndAnyPlace) {
-  EXPECT_EQ(list_targets(fleet(), "q=B.EXAMPLE"), "b");
-  EXPECT_EQ(list_targets(fleet(), "q=mail"), "e");
-  EXPECT_EQ(list_targets(fleet(), "q=payments"), "e");
-  EXPECT_EQ(list_targets(fleet(), "q=REVOKED"), "d");
-  EXPECT_EQ(list_targets(fleet(), "q=not_found"), "c");
-  EXPECT_EQ(list_targets(fleet(), "q=example+ca"), "dbea");
-  EXPECT_EQ(list_targets(fleet(), "q=nothing+like+that"), "");
+  EXPECT_EQ(list_targets(make_fleet(), "q=B.EXAMPLE"), "b");
+  EXPECT_EQ(list_targets(make_fleet(), "q=mail"), "e");
+  EXPECT_EQ(list_targets(make_fleet(), "q=payments"), "e");
+  EXPECT_EQ(list_targets(make_fleet(), "q=REVOKED"), "d");
+  EXPECT_EQ(list_targets(make_fleet(), "q=not_found"), "c");
+  EXPECT_EQ(list_targets(make_fleet(), "q=example+ca"), "dbea");
+  EXPECT_EQ(list_targets(make_fleet(), "q=nothing+like+that"), "");
 }
 
 TEST(Selection, IgnoresSpaceAroundTheText) {
-  EXPECT_EQ(list_targets(fleet(), "q=%20mail%20"), "e");
-  EXPECT_EQ(list_targets(fleet(), "q=%20"), list_targets(fleet(), ""));
+  EXPECT_EQ(list_targets(make_fleet(), "q=%20mail%20"), "e");
+  EXPECT_EQ(list_targets(make_fleet(), "q=%20"), list_targets(make_fleet(), ""));
   EXPECT_EQ(format_query(parse_selection("q=%20")), "");
 }
 
 TEST(Selection, Filters) {
-  EXPECT_EQ(list_targets(fleet(), "fleet=mail"), "e");
-  EXPECT_EQ(list_targets(fleet(), "fault=not_sent"), "b");
-  EXPECT_EQ(list_targets(fleet(), "severity=critical"), "d");
-  EXPECT_EQ(list_targets(fleet(), "severity=warning"), "b");
-  EXPECT_EQ(list_targets(fleet(), "verdict=unreachable"), "c");
+  EXPECT_EQ(list_targets(make_fleet(), "fleet=mail"), "e");
+  EXPECT_EQ(list_targets(make_fleet(), "fault=not_sent"), "b");
+  EXPECT_EQ(list_targets(make_fleet(), "severity=critical"), "d");
+  EXPECT_EQ(list_targets(make_fleet(), "severity=warning"), "b");
+  EXPECT_EQ(list_targets(make_fleet(), "verdict=unreachable"), "c");
 }
 
 TEST(Selection, CountsWhateverVerdictIsAskedFor) {
-  const Overview overview = fleet();
+  const Overview overview = make_fleet();
   const SelectionPage result = select(overview, parse_selection("verdict=ok"));
   EXPECT_EQ(result.by_level, (std::array<std::size_t, 5>{2, 1, 1, 0, 1}));
   EXPECT_EQ(result.not_probed, 1u);
