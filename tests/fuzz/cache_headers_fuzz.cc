@@ -20,10 +20,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   staple::http::CacheHeaders headers{lines[0], lines[1], lines[2], lines[3]};
   const staple::WallTime now{std::chrono::seconds(1'700'000'000)};
-  const auto fresh = staple::http::freshness_lifetime(headers, now);
-  if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
+  const auto lifetime = staple::http::freshness_lifetime(headers, now);
+  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650))) std::abort();
   headers.age = "99999999999";
-  const auto older = staple::http::freshness_lifetime(headers, now);
-  if (older.has_value() != fresh.has_value() || (older && *older != staple::Seconds(0))) std::abort();
+  const auto aged_lifetime = staple::http::freshness_lifetime(headers, now);
+  if (aged_lifetime.has_value() != lifetime.has_value() ||
+      (aged_lifetime && *aged_lifetime != staple::Seconds(0)))
+    std::abort();
   return 0;
 }

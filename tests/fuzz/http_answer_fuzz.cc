@@ -12,12 +12,12 @@ namespace {
 using staple::ByteView;
 using staple::http::ResponseReader;
 
-http::ResponseReader::Outcome read(ByteView sent, std::size_t piece) {
+http::ResponseReader::Outcome read(ByteView input, std::size_t piece) {
   http::ResponseReader reader;
   bool complete = false;
-  while (!complete && !sent.empty()) {
-    const auto next = sent.first(std::min(piece, sent.size()));
-    sent = sent.subspan(next.size());
+  while (!complete && !input.empty()) {
+    const auto next = input.first(std::min(piece, input.size()));
+    input = input.subspan(next.size());
     complete = reader.feed(next);
   }
   if (!complete) reader.finish();
@@ -28,21 +28,21 @@ http::ResponseReader::Outcome read(ByteView sent, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const ByteView sent(data + 1, size - 1);
-  const auto whole = read(sent, sent.size() + 1);
-  const auto pieces = read(sent, data[0] + std::size_t{1});
+  const ByteView input(data + 1, size - 1);
+  const auto whole = read(input, input.size() + 1);
+  const auto pieces = read(input, data[0] + std::size_t{1});
   if (whole.failure.has_value() != pieces.failure.has_value()) std::abort();
   if (whole.failure) {
     if (whole.failure->detail.empty()) std::abort();
     return 0;
   }
-  const staple::http::Response& answer = whole.response;
-  if (answer.body != pieces.response.body || answer.status != pieces.response.status) std::abort();
-  if (answer.body.size() > staple::http::kMaxBody) std::abort();
-  const auto fresh = staple::http::freshness_lifetime(answer.cache, staple::WallTime{});
-  if (fresh && (*fresh < staple::Seconds(0) || *fresh > std::chrono::days(3650))) std::abort();
+  const staple::http::Response& response = whole.response;
+  if (response.body != pieces.response.body || response.status != pieces.response.status) std::abort();
+  if (response.body.size() > staple::http::kMaxBody) std::abort();
+  const auto lifetime = staple::http::freshness_lifetime(response.cache, staple::WallTime{});
+  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650))) std::abort();
   const auto base = *staple::http::parse_url("http://ocsp.test/a/b");
-  const auto next = staple::http::resolve_redirect(base, answer.location);
+  const auto next = staple::http::resolve_redirect(base, response.location);
   if (next && (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
     std::abort();
   return 0;

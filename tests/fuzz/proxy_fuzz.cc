@@ -12,24 +12,24 @@ namespace {
 
 using namespace staple;
 
-struct Heard {
+struct FeedResult {
   std::optional<Failure> failure;
   std::size_t left = 0;  ///< bytes for the next stage
 };
 
-Heard hear(const proxy::Settings& proxy, ByteView said, std::size_t piece) {
+FeedResult feed(const proxy::Settings& proxy, ByteView input, std::size_t piece) {
   net::Dialogue dialogue = make_dialogue(proxy, "server.test", 443);
   net::StepResult next = dialogue.step({});
-  while (next == net::StepResult::receive && !said.empty()) {
-    const std::size_t size = std::min(piece, said.size());
-    next = dialogue.step(said.first(size));
-    said = said.subspan(size);
+  while (next == net::StepResult::receive && !input.empty()) {
+    const std::size_t size = std::min(piece, input.size());
+    next = dialogue.step(input.first(size));
+    input = input.subspan(size);
     if (dialogue.output().size() > 1024) std::abort();
   }
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error()};
-  return {std::nullopt, outcome->size() + said.size()};
+  return {std::nullopt, outcome->size() + input.size()};
 }
 
 }  // namespace
@@ -40,9 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                      {proxy::Kind::socks5, "p", 1},
                                      {proxy::Kind::socks5, "p", 1, "user", "secret"}};
   const proxy::Settings& proxy = proxies[data[0] % std::size(proxies)];
-  const ByteView said(data + 2, size - 2);
-  const Heard whole = hear(proxy, said, said.size() + 1);
-  const Heard pieces = hear(proxy, said, std::size_t{data[1]} + 1);
+  const ByteView input(data + 2, size - 2);
+  const FeedResult whole = feed(proxy, input, input.size() + 1);
+  const FeedResult pieces = feed(proxy, input, std::size_t{data[1]} + 1);
   if (whole.failure.has_value() != pieces.failure.has_value()) std::abort();
   if (!whole.failure) {
     if (whole.left != pieces.left) std::abort();

@@ -12,27 +12,27 @@ namespace {
 
 using namespace staple;
 
-struct Heard {
+struct FeedResult {
   std::optional<Failure> failure;
   std::size_t left = 0;  ///< bytes that were never shown to the dialogue
 };
 
-Heard hear(starttls::StartTls protocol, ByteView said, std::size_t piece) {
+FeedResult feed(starttls::StartTls protocol, ByteView input, std::size_t piece) {
   net::Dialogue dialogue = make_dialogue(protocol, "server.test");
   net::StepResult next = dialogue.step({});
-  std::size_t ours = dialogue.output().size();
-  while (next == net::StepResult::receive && !said.empty()) {
-    const std::size_t size = std::min(piece, said.size());
-    next = dialogue.step(said.first(size));
-    ours += dialogue.output().size();
-    said = said.subspan(size);
+  std::size_t sent = dialogue.output().size();
+  while (next == net::StepResult::receive && !input.empty()) {
+    const std::size_t size = std::min(piece, input.size());
+    next = dialogue.step(input.first(size));
+    sent += dialogue.output().size();
+    input = input.subspan(size);
   }
-  if (ours > 1024) std::abort();  // no server makes us talk
+  if (sent > 1024) std::abort();  // no server makes us talk
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
-  if (!outcome) return {outcome.error(), said.size()};
+  if (!outcome) return {outcome.error(), input.size()};
   if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS
-  return {std::nullopt, said.size()};
+  return {std::nullopt, input.size()};
 }
 
 }  // namespace
@@ -41,15 +41,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 3 || size > 32 * 1024) return 0;
   const auto table = starttls::starttls_table().subspan(1);
   const starttls::StartTls protocol = table[data[0] % table.size()].protocol;
-  const ByteView said(data + 2, size - 2);
-  const Heard whole = hear(protocol, said, said.size());
-  const Heard pieces = hear(protocol, said, std::size_t{data[1]} + 1);
+  const ByteView input(data + 2, size - 2);
+  const FeedResult whole = feed(protocol, input, input.size());
+  const FeedResult pieces = feed(protocol, input, std::size_t{data[1]} + 1);
 
-  for (const Heard* heard : {&whole, &pieces}) {
-    if (!heard->failure) continue;
-    if (entry(heard->failure->reason).stage != Stage::starttls || heard->failure->detail.empty())
+  for (const FeedResult* result : {&whole, &pieces}) {
+    if (!result->failure) continue;
+    if (entry(result->failure->reason).stage != Stage::starttls || result->failure->detail.empty())
       std::abort();
-    if (heard->failure->detail.size() > 400) std::abort();
+    if (result->failure->detail.size() > 400) std::abort();
   }
   const bool injected = whole.failure && whole.failure->reason == Reason::starttls_injection;
   if (!pieces.failure) {

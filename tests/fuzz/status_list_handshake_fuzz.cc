@@ -12,13 +12,13 @@ namespace {
 
 using namespace staple;
 
-boost::system::result<PresentedChain, Failure> answered(ByteView answer, std::size_t piece) {
+boost::system::result<PresentedChain, Failure> feed(ByteView input, std::size_t piece) {
   tls::StatusListHandshake handshake({"server.test"}, tls::HelloRandom());
   net::StepResult next = handshake.step({});
-  while (next == net::StepResult::receive && !answer.empty()) {
-    const std::size_t size = std::min(piece, answer.size());
-    next = handshake.step(answer.first(size));
-    answer = answer.subspan(size);
+  while (next == net::StepResult::receive && !input.empty()) {
+    const std::size_t size = std::min(piece, input.size());
+    next = handshake.step(input.first(size));
+    input = input.subspan(size);
   }
   if (next == net::StepResult::receive) handshake.on_close(Reason::handshake_closed);
   return handshake.outcome();
@@ -28,9 +28,9 @@ boost::system::result<PresentedChain, Failure> answered(ByteView answer, std::si
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2 || size > tls::kMaxHandshake) return 0;  // at once a flood is not looked into
-  const ByteView answer(data + 1, size - 1);
-  const auto whole = answered(answer, answer.size());
-  const auto pieces = answered(answer, std::size_t{data[0]} + 1);
+  const ByteView input(data + 1, size - 1);
+  const auto whole = feed(input, input.size());
+  const auto pieces = feed(input, std::size_t{data[0]} + 1);
 
   if (whole.has_value() != pieces.has_value()) std::abort();
   if (!whole) {

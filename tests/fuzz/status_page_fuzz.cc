@@ -21,7 +21,7 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-const std::shared_ptr<const web::Overview>& overview() {
+const std::shared_ptr<const web::Overview>& get_overview() {
   static const auto made = std::make_shared<const web::Overview>(web::make_overview(
       {test::make_status(test::make_endpoint("web", "a.example:443"), {test::make_healthy("192.0.2.1")}),
        test::make_status(test::make_endpoint("web", "b.example:443"),
@@ -32,7 +32,7 @@ const std::shared_ptr<const web::Overview>& overview() {
 }
 
 // One word, as sh reads it: what is not in quotes is plain or an escaped quote.
-std::string read_word(std::string_view word) {
+std::string parse_shell_word(std::string_view word) {
   std::string text;
   bool quoted = false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -52,29 +52,29 @@ std::string read_word(std::string_view word) {
   return text;
 }
 
-void show(std::string_view text) {
+void check_escaping(std::string_view text) {
   web::Html html;
   html << text;
   require(std::move(html).str().find_first_of("<>\"'") == std::string::npos);
-  require(read_word(report::quote_for_shell(text)) == text);
+  require(parse_shell_word(report::quote_for_shell(text)) == text);
 }
 
-void select_by(const httpd::Request& request) {
+void check_selection(const httpd::Request& request) {
   const auto read = web::read_selection(request);
   if (const auto* refusal = std::get_if<httpd::Response>(&read)) {
     require(refusal->status == 400 && !refusal->body.empty());
     return;
   }
   const auto& selection = std::get<web::Selection>(read);
-  const web::SelectionPage result = select(*overview(), selection);
+  const web::SelectionPage result = select(*get_overview(), selection);
   require(result.rows.size() <= web::kPageSize && result.page <= result.pages);
   const std::string written = format_query(selection);
   const auto again = web::read_selection(httpd::parse_request("GET", "/" + written).value());
   require(format_query(std::get<web::Selection>(again)) == written);
 }
 
-void list_by(const httpd::Request& request) {
-  const httpd::Response response = render_endpoints_json(overview(), request);
+void check_listing(const httpd::Request& request) {
+  const httpd::Response response = render_endpoints_json(get_overview(), request);
   require(response.status == 200 || response.status == 400);
   require(response.link.find_first_of("\r\n") == std::string::npos);
   if (!response.body_source) return;
@@ -87,11 +87,11 @@ void list_by(const httpd::Request& request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  show(text);
+  check_escaping(text);
   const auto request = httpd::parse_request("GET", "/?" + std::string(text));
   if (!request) return 0;
-  for (const auto& [name, value] : request->query) show(value);
-  select_by(*request);
-  list_by(*request);
+  for (const auto& [name, value] : request->query) check_escaping(value);
+  check_selection(*request);
+  check_listing(*request);
   return 0;
 }
