@@ -6,13 +6,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "exporter/command/argv.h"
+#include "exporter/command/connection_flags.h"
 #include "exporter/command/flag_values.h"
 #include "exporter/command/moment.h"
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
-#include "exporter/command/way_flags.h"
 #include "exporter/command/web_flags.h"
-#include "exporter/command/words.h"
 #include "exporter/metrics/build_info.h"
 #include "probes/text/did_you_mean.h"
 

@@ -7,7 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "exporter/command/command_line.h"
-#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/exporter_facts.h"
 #include "probes/prober/module.h"
 #include "probes/time.h"
 

@@ -9,8 +9,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "exporter/endpoint/summary.h"
+#include "exporter/report/format_json.h"
 #include "exporter/report/json.h"
-#include "exporter/report/json_text.h"
 #include "exporter/report/table.h"
 #include "exporter/report/text.h"
 #include "exporter/schedule/record.h"

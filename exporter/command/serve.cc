@@ -15,7 +15,7 @@
 
 #include "exporter/clock.h"
 #include "exporter/command/descriptors.h"
-#include "exporter/http/access/gate.h"
+#include "exporter/http/access/access_control.h"
 #include "exporter/http/listen.h"
 #include "exporter/http/server.h"
 #include "exporter/http/systemd_sockets.h"

@@ -7,11 +7,11 @@
 #include "exporter/command/exit_code.h"
 #include "exporter/command/input.h"
 #include "exporter/file.h"
+#include "exporter/report/format_json.h"
 #include "exporter/report/json.h"
-#include "exporter/report/json_text.h"
 #include "exporter/report/text.h"
 #include "probes/ocsp/judge.h"
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/certificate.h"
 
 namespace staple::command {

@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include "exporter/configuration/node.h"
+#include "exporter/configuration/redacted_yaml.h"
 #include "exporter/configuration/sections.h"
-#include "exporter/configuration/shown.h"
 #include "exporter/file.h"
 #include "probes/text/clean.h"
 

@@ -17,7 +17,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "exporter/configuration/settings.h"
-#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
 #include "exporter/log.h"
 #include "probes/dns/resolver.h"

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string_view>
 
-#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
 #include "probes/dns/resolver.h"
 #include "probes/http/exchange.h"

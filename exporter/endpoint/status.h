@@ -9,7 +9,7 @@
 
 #include "exporter/configuration/settings.h"
 #include "exporter/endpoint/history.h"
-#include "exporter/endpoint/responder_access.h"
+#include "exporter/endpoint/responder_client.h"
 #include "probes/prober/observation.h"
 #include "probes/prober/view_clients.h"
 #include "probes/target.h"

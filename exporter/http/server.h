@@ -8,10 +8,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "exporter/http/access/gate.h"
+#include "exporter/http/access/access_control.h"
 #include "exporter/http/routing.h"
 #include "exporter/log.h"
-#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/exporter_facts.h"
 
 namespace staple::httpd {
 

@@ -15,7 +15,7 @@
 #include "exporter/http/refusal.h"
 #include "exporter/http/request_head.h"
 #include "exporter/http/response_head.h"
-#include "probes/http/put.h"
+#include "probes/http/feed_parser.h"
 
 namespace staple::httpd {
 

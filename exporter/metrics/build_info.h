@@ -1,6 +1,6 @@
 #pragma once
 
-#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/exporter_facts.h"
 
 namespace staple::metrics {
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "exporter/metrics/own_families.h"
+#include "exporter/metrics/exporter_families.h"
 
 namespace staple::metrics {
 

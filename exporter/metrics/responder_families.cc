@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "probes/http/failure.h"
-#include "probes/responder/answer.h"
+#include "probes/responder/responder_status.h"
 
 namespace staple::metrics {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "exporter/metrics/address_families.h"
-#include "exporter/metrics/own_families.h"
+#include "exporter/metrics/exporter_families.h"
 
 namespace staple::metrics {
 

@@ -5,9 +5,9 @@
 
 #include <boost/json/array.hpp>
 
-#include "exporter/report/cause.h"
+#include "exporter/report/likely_cause.h"
 #include "probes/der/reader.h"
-#include "probes/responder/answer.h"
+#include "probes/responder/responder_status.h"
 #include "probes/text/timestamp.h"
 #include "probes/text/utf8.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exporter/endpoint/summary.h"
-#include "exporter/report/paint.h"
+#include "exporter/report/colour.h"
 #include "probes/ocsp/fault.h"
 
 namespace staple::report {

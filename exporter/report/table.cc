@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "exporter/report/paint.h"
+#include "exporter/report/colour.h"
 #include "probes/failure.h"
 #include "probes/text/duration.h"
 

@@ -5,9 +5,9 @@
 #include <cctype>
 #include <cstddef>
 
-#include "exporter/report/cause.h"
-#include "exporter/report/paint.h"
-#include "probes/responder/answer.h"
+#include "exporter/report/colour.h"
+#include "exporter/report/likely_cause.h"
+#include "probes/responder/responder_status.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "exporter/histogram.h"
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/prober/observation.h"
 
 namespace staple::schedule {

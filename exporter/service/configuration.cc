@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "exporter/configuration/secrets.h"
-#include "exporter/responder/load_access.h"
+#include "exporter/responder/load_responder_client.h"
 
 namespace staple::service {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "exporter/configuration/load.h"
 #include "exporter/configuration/settings.h"
-#include "exporter/discovery/http_access.h"
+#include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/target_list.h"
-#include "exporter/endpoint/responder_access.h"
+#include "exporter/endpoint/responder_client.h"
 #include "exporter/endpoint/status.h"
 #include "probes/prober/view_clients.h"
 #include "probes/x509/roots.h"

@@ -12,7 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "exporter/service/memory_bound.h"
+#include "exporter/service/cache_size.h"
 
 namespace staple::service {
 

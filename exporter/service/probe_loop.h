@@ -16,7 +16,7 @@
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
-#include "exporter/service/responder_answers.h"
+#include "exporter/service/responder_results.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
 #include "probes/time.h"

@@ -15,13 +15,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "exporter/responder/ask_schedule.h"
 #include "exporter/responder/counters.h"
-#include "exporter/responder/sighting.h"
+#include "exporter/responder/polled_certificate.h"
+#include "exporter/responder/query_schedule.h"
 #include "probes/dns/resolver.h"
-#include "probes/ocsp/memory.h"
-#include "probes/responder/answer.h"
-#include "probes/responder/ask.h"
+#include "probes/ocsp/verdict_cache.h"
+#include "probes/responder/query.h"
+#include "probes/responder/responder_status.h"
 #include "probes/time.h"
 
 namespace staple::service {

@@ -15,12 +15,12 @@
 
 #include "exporter/discovery/discovery.h"
 #include "exporter/log.h"
-#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/exporter_facts.h"
 #include "exporter/schedule/shard.h"
 #include "exporter/service/configuration.h"
+#include "exporter/service/endpoint_registry.h"
 #include "exporter/service/probe_loop.h"
 #include "exporter/service/responder_loop.h"
-#include "exporter/service/watched.h"
 #include "probes/time.h"
 
 namespace staple::service {

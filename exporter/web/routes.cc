@@ -8,11 +8,11 @@
 #include <variant>
 
 #include "exporter/http/server.h"
+#include "exporter/metrics/exposition.h"
 #include "exporter/metrics/process.h"
-#include "exporter/metrics/scrape.h"
+#include "exporter/web/exposition_cache.h"
 #include "exporter/web/fleet/endpoints_json.h"
-#include "exporter/web/fleet/latest.h"
-#include "exporter/web/latest_scrape.h"
+#include "exporter/web/fleet/overview_cache.h"
 #include "exporter/web/probe/probe_debug.h"
 #include "exporter/web/probe/probe_request.h"
 #include "exporter/web/status/assets.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "exporter/http/routing.h"
-#include "exporter/metrics/own_facts.h"
+#include "exporter/metrics/exporter_facts.h"
 #include "exporter/service/service.h"
 #include "probes/time.h"
 

@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-#include "probes/crypto/object.h"
+#include "probes/crypto/oid.h"
 
 namespace staple::crypto {
 namespace {

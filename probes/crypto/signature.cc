@@ -12,7 +12,7 @@
 
 #include "probes/crypto/handle.h"
 #include "probes/crypto/key_cost.h"
-#include "probes/crypto/object.h"
+#include "probes/crypto/oid.h"
 #include "probes/der/reader.h"
 
 namespace staple::crypto {

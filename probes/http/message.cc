@@ -6,7 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/vector_body.hpp>
 
-#include "probes/http/put.h"
+#include "probes/http/feed_parser.h"
 #include "probes/text/clean.h"
 
 namespace staple::http {

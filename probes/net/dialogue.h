@@ -9,9 +9,9 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/net/lost.h"
-#include "probes/net/machine.h"
-#include "probes/net/next.h"
+#include "probes/net/close_reason.h"
+#include "probes/net/protocol.h"
+#include "probes/net/step_result.h"
 
 namespace staple::net {
 

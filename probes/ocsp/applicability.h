@@ -4,7 +4,7 @@
 
 #include "probes/ocsp/verdict.h"
 #include "probes/policy.h"
-#include "probes/presented.h"
+#include "probes/presented_chain.h"
 #include "probes/time.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/ocsp/memory.h"
-#include "probes/presented.h"
+#include "probes/ocsp/verdict_cache.h"
+#include "probes/presented_chain.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/roots.h"
 

@@ -12,8 +12,8 @@
 #include "probes/ocsp/applicability.h"
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/chain.h"
-#include "probes/ocsp/memory.h"
 #include "probes/ocsp/time_policy.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/trust.h"
 
 namespace staple::ocsp {

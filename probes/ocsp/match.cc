@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "probes/crypto/hash.h"
-#include "probes/crypto/object.h"
+#include "probes/crypto/oid.h"
 #include "probes/der/reader.h"
 
 namespace staple::ocsp {

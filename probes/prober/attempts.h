@@ -7,7 +7,7 @@
 
 #include "probes/failure.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/presented.h"
+#include "probes/presented_chain.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 #include "probes/tls/status_request.h"

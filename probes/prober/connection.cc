@@ -5,13 +5,13 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "probes/net/connect.h"
-#include "probes/net/converse.h"
 #include "probes/net/deadline.h"
+#include "probes/net/run_protocol.h"
 #include "probes/ocsp/judge.h"
 #include "probes/proxy/header.h"
 #include "probes/proxy/tunnel.h"
-#include "probes/starttls/ask_for_tls.h"
-#include "probes/tls/shake_hands.h"
+#include "probes/starttls/request_tls.h"
+#include "probes/tls/perform_handshake.h"
 
 namespace staple::prober {
 namespace {

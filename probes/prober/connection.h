@@ -8,7 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "probes/dns/resolver.h"
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/prober/attempts.h"
 #include "probes/prober/module.h"
 #include "probes/time.h"

@@ -13,7 +13,7 @@
 
 namespace staple::prober {
 
-struct ResponderStatus;  // probes/responder/answer.h
+struct ResponderStatus;  // probes/responder/responder_status.h
 
 /// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP address is not
 /// resolved).

@@ -11,9 +11,9 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "probes/dns/resolver.h"
-#include "probes/net/slots.h"
-#include "probes/ocsp/memory.h"
-#include "probes/presented.h"
+#include "probes/net/connection_limiter.h"
+#include "probes/ocsp/verdict_cache.h"
+#include "probes/presented_chain.h"
 #include "probes/prober/connection.h"
 #include "probes/prober/module.h"
 #include "probes/prober/observation.h"

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "probes/prober/observation.h"
-#include "probes/responder/answer.h"
+#include "probes/responder/responder_status.h"
 #include "probes/time.h"
 
 namespace staple::prober {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "probes/net/machine.h"
+#include "probes/net/protocol.h"
 #include "probes/proxy/settings.h"
 
 namespace staple::proxy {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "probes/dns/connect_any.h"
-#include "probes/net/converse.h"
+#include "probes/net/run_protocol.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/socks5.h"
 #include "probes/text/clean.h"

@@ -6,7 +6,7 @@
 
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
-#include "probes/responder/answer.h"
+#include "probes/responder/responder_status.h"
 #include "probes/time.h"
 
 namespace staple::responder {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "probes/der/reader.h"
-#include "probes/starttls/words.h"
+#include "probes/starttls/quote.h"
 
 namespace staple::starttls {
 namespace {

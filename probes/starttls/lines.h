@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "probes/starttls/line_machine.h"
+#include "probes/starttls/line_protocol.h"
 
 /// The dialogues of the protocols that are lines of text.
 namespace staple::starttls {

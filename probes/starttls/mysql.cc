@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "probes/starttls/words.h"
+#include "probes/starttls/quote.h"
 
 namespace staple::starttls {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "probes/net/machine.h"
+#include "probes/net/protocol.h"
 
 namespace staple::starttls {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "probes/starttls/words.h"
+#include "probes/starttls/quote.h"
 
 namespace staple::starttls {
 namespace {

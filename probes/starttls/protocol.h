@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "probes/net/machine.h"
+#include "probes/net/protocol.h"
 
 namespace staple::starttls {
 

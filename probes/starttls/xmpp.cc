@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "probes/starttls/words.h"
+#include "probes/starttls/quote.h"
 
 namespace staple::starttls {
 namespace {

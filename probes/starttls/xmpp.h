@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probes/net/machine.h"
+#include "probes/net/protocol.h"
 
 namespace staple::starttls {
 

@@ -5,7 +5,7 @@
 #include <openssl/tls1.h>
 
 #include "probes/tls/limits.h"
-#include "probes/tls/vectors.h"
+#include "probes/tls/presentation.h"
 
 namespace staple::tls {
 namespace {

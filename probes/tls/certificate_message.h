@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/presented.h"
+#include "probes/presented_chain.h"
 #include "probes/tls_version.h"
 
 namespace staple::tls {

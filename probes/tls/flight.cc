@@ -3,7 +3,7 @@
 #include <openssl/ssl3.h>
 
 #include "probes/tls/limits.h"
-#include "probes/tls/vectors.h"
+#include "probes/tls/presentation.h"
 
 namespace staple::tls {
 namespace {

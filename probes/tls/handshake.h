@@ -10,8 +10,8 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/net/next.h"
-#include "probes/presented.h"
+#include "probes/net/step_result.h"
+#include "probes/presented_chain.h"
 #include "probes/tls/status_request.h"
 
 typedef struct bio_st BIO;

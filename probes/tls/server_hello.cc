@@ -4,8 +4,8 @@
 
 #include <openssl/tls1.h>
 
+#include "probes/tls/presentation.h"
 #include "probes/tls/status_list.h"
-#include "probes/tls/vectors.h"
 
 namespace staple::tls {
 

@@ -1,7 +1,7 @@
 #include "probes/tls/status_list.h"
 
 #include "probes/tls/certificate_message.h"
-#include "probes/tls/vectors.h"
+#include "probes/tls/presentation.h"
 
 namespace staple::tls {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/presented.h"
+#include "probes/presented_chain.h"
 
 namespace staple::tls {
 

@@ -9,8 +9,8 @@
 
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/handshake_failure.h"
+#include "probes/tls/presentation.h"
 #include "probes/tls/status_list.h"
-#include "probes/tls/vectors.h"
 
 namespace staple::tls {
 namespace {

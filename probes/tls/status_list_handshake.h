@@ -9,8 +9,8 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/net/next.h"
-#include "probes/presented.h"
+#include "probes/net/step_result.h"
+#include "probes/presented_chain.h"
 #include "probes/tls/flight.h"
 #include "probes/tls/server_hello.h"
 #include "probes/tls/status_list_hello.h"

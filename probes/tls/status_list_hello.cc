@@ -5,8 +5,8 @@
 #include <openssl/ssl.h>
 
 #include "probes/target.h"
+#include "probes/tls/presentation.h"
 #include "probes/tls/status_list.h"
-#include "probes/tls/vectors.h"
 
 namespace staple::tls {
 namespace {

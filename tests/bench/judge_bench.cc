@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "tests/probes/ocsp/worst.h"
 
 namespace staple::test {

@@ -5,7 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "exporter/metrics/scrape.h"
+#include "exporter/metrics/exposition.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tests/differential/random.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

@@ -6,12 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/metrics/scrape.h"
+#include "exporter/metrics/exposition.h"
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
 #include "exporter/web/status/endpoint_page.h"
 #include "tests/exporter/endpoint/endpoints.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "exporter/configuration/load.h"
 #include "exporter/discovery/target_list.h"
-#include "exporter/responder/ask_once.h"
+#include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
 #include "probes/tls/client.h"
 #include "probes/tls/secure_stream.h"

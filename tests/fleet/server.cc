@@ -11,7 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
-#include "tests/fleet/conversation.h"
+#include "tests/fleet/serve_connection.h"
 
 namespace staple::fleet {
 

@@ -11,7 +11,7 @@
 
 #include "probes/net/connect.h"
 #include "probes/tls/client.h"
-#include "probes/tls/shake_hands.h"
+#include "probes/tls/perform_handshake.h"
 #include "tests/pki/authority.h"
 #include "tests/probes/loop.h"
 

@@ -4,8 +4,8 @@
 
 #include <openssl/ssl.h>
 
+#include "probes/tls/presentation.h"
 #include "probes/tls/status_list.h"
-#include "probes/tls/vectors.h"
 
 namespace staple::fleet {
 namespace {

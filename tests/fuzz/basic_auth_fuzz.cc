@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "exporter/http/access/passwords.h"
+#include "exporter/http/access/password_checker.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto read = staple::httpd::parse_basic({reinterpret_cast<const char*>(data), size});

@@ -6,7 +6,7 @@
 
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/judge.h"
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "probes/starttls/ask_for_tls.h"
+#include "probes/starttls/request_tls.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "exporter/report/by_hand.h"
+#include "exporter/report/openssl_commands.h"
 #include "exporter/web/fleet/endpoints_json.h"
 #include "exporter/web/status/html.h"
 #include "exporter/web/status/selection.h"

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace {
 

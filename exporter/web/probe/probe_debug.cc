@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "exporter/configuration/module_text.h"
+#include "exporter/configuration/module_yaml.h"
 #include "exporter/log.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"

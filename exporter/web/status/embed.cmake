@@ -1,5 +1,5 @@
 # Writes C++ that holds files, byte by byte: cmake -DOUTPUT=FILE -DFUNCTION=NAME -DFILES=A,B -P embed.cmake
-# defines `std::span<const staple::Asset> staple::NAME()`.
+# defines `std::span<const staple::web::Asset> staple::web::NAME()`.
 string(REPLACE "," ";" FILES "${FILES}")
 set(bytes "")
 set(rows "")
@@ -30,7 +30,7 @@ endforeach()
 file(WRITE "${OUTPUT}" "// Written by embed.cmake.
 #include \"exporter/web/status/assets.h\"
 
-namespace staple {
+namespace staple::web {
 namespace {
 
 ${bytes}
@@ -41,5 +41,5 @@ ${rows}};
 
 std::span<const Asset> ${FUNCTION}() { return table; }
 
-}  // namespace staple
+}  // namespace staple::web
 ")

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/web/status/frame.h"
+#include "exporter/web/status/layout.h"
 #include "probes/der/reader.h"
 #include "probes/ocsp/fault.h"
-#include "probes/responder/answer.h"
+#include "probes/responder/responder_status.h"
 
 namespace staple::web {
 namespace {

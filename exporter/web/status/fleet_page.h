@@ -2,7 +2,7 @@
 
 #include "exporter/http/routing.h"
 #include "exporter/web/fleet/overview.h"
-#include "exporter/web/status/frame.h"
+#include "exporter/web/status/layout.h"
 #include "exporter/web/status/selection.h"
 
 namespace staple::web {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/web/status/frame.h"
+#include "exporter/web/status/layout.h"
 #include "exporter/web/status/validity.h"
 #include "probes/ocsp/fault.h"
 #include "probes/text/clean.h"

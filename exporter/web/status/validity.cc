@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/web/status/frame.h"
+#include "exporter/web/status/layout.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 

@@ -4,11 +4,11 @@
 #include <chrono>
 
 #include "exporter/endpoint/summary.h"
-#include "exporter/report/by_hand.h"
-#include "exporter/report/cause.h"
 #include "exporter/report/explanation.h"
+#include "exporter/report/likely_cause.h"
+#include "exporter/report/openssl_commands.h"
 #include "exporter/web/status/facts.h"
-#include "exporter/web/status/frame.h"
+#include "exporter/web/status/layout.h"
 #include "exporter/web/status/validity.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"

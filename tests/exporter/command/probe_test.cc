@@ -15,7 +15,7 @@
 #include "exporter/file.h"
 #include "tests/exporter/folder.h"
 #include "tests/fleet/server.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
 namespace {

@@ -9,7 +9,7 @@
 #include "exporter/command/input.h"
 #include "probes/text/base64.h"
 #include "tests/exporter/folder.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
 namespace {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/metrics/address_families.h"
-#include "exporter/metrics/scrape.h"
+#include "exporter/metrics/exposition.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple::metrics {

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "exporter/metrics/scrape.h"
+#include "exporter/metrics/exposition.h"
 #include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
 

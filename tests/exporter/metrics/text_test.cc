@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "exporter/metrics/exporter_facts.h"
+#include "exporter/metrics/exporter_families.h"
 #include "exporter/metrics/family_text.h"
 #include "exporter/metrics/line_text.h"
-#include "exporter/metrics/own_facts.h"
-#include "exporter/metrics/own_families.h"
 #include "probes/failure.h"
 #include "tests/exporter/endpoint/endpoints.h"
 

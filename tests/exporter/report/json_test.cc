@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-#include "exporter/report/json_text.h"
+#include "exporter/report/format_json.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple::report {

@@ -8,7 +8,7 @@
 
 #include "probes/tls/secure_stream.h"
 #include "tests/probes/http/http_server.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::service {
 namespace {

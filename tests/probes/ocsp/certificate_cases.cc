@@ -1,4 +1,4 @@
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

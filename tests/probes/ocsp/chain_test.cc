@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "probes/ocsp/memory.h"
-#include "tests/probes/ocsp/scene.h"
+#include "probes/ocsp/verdict_cache.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 namespace {

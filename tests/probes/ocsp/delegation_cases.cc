@@ -4,7 +4,7 @@
 #include "probes/x509/certificate.h"
 #include "tests/pki/certificate.h"
 #include "tests/pki/der.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/pki/der.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 namespace {

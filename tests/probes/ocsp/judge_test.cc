@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "probes/ocsp/assessment.h"
-#include "probes/ocsp/memory.h"
+#include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/trust.h"
 #include "tests/pki/der.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 namespace {

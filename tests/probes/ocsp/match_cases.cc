@@ -1,5 +1,5 @@
 #include "tests/pki/der.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

@@ -2,7 +2,7 @@
 
 #include "tests/pki/certificate.h"
 #include "tests/pki/der.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

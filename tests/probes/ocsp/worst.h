@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
 

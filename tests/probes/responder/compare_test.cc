@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::responder {
 namespace {

@@ -4,7 +4,7 @@
 #include <openssl/ocsp.h>
 
 #include "probes/crypto/handle.h"
-#include "tests/probes/ocsp/scene.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::responder {
 namespace {

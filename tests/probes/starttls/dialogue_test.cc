@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "probes/starttls/ask_for_tls.h"
+#include "probes/starttls/request_tls.h"
 #include "tests/probes/starttls/dialogues.h"
 
 namespace staple::starttls {

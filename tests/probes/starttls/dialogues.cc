@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "probes/starttls/ask_for_tls.h"
+#include "probes/starttls/request_tls.h"
 
 namespace staple::test {
 namespace {

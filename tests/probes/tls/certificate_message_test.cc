@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "probes/tls/limits.h"
-#include "probes/tls/vectors.h"
+#include "probes/tls/presentation.h"
 
 namespace staple::tls {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
-#include "probes/net/next.h"
-#include "probes/presented.h"
+#include "probes/net/step_result.h"
+#include "probes/presented_chain.h"
 
 namespace staple::tls {
 

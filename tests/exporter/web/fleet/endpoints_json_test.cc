@@ -8,8 +8,8 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
+#include "exporter/report/format_json.h"
 #include "exporter/report/json.h"
-#include "exporter/report/json_text.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple::web {

@@ -1,0 +1,109 @@
+#include "exporter/configuration/redacted_yaml.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace staple::config {
+namespace {
+
+constexpr std::string_view kSecret = "<secret>";
+
+/// Keys whose values are secrets, wherever they stand. A file that holds one is none: `password_file`.
+constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentials", "password", "secret"};
+
+bool is_secret_key(std::string_view key) { return std::ranges::find(kSecretKeys, key) != kSecretKeys.end(); }
+
+/// redact_url hides what authenticates in a URL: the password, or all before the `@` where there is
+/// no user name.
+std::string redact_url(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return std::string(text);
+  const std::size_t begin = scheme + 3;
+  const std::string_view authority = text.substr(begin, text.find_first_of("/?#", begin) - begin);
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return std::string(text);
+  const std::size_t colon = authority.substr(0, at).find(':');
+  const std::size_t hidden = colon == std::string_view::npos ? 0 : colon + 1;
+  return std::string(text.substr(0, begin + hidden)).append(kSecret).append(text.substr(begin + at));
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// is_plain tells whether YAML reads `text` without quotes as what it is, in every place.
+bool is_plain(std::string_view text) {
+  constexpr std::string_view others = "_-./%+";
+  return !text.empty() && is_alphanumeric(text.front()) && std::ranges::all_of(text, [&](char c) {
+    return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+  });
+}
+
+std::string quote(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      quoted.append(1, '\\').append(1, c);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      quoted.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string format_scalar(const YamlValue& value) {
+  if (value.kind == YamlValue::Kind::null) return "null";
+  const std::string text = redact_url(value.text);
+  return !value.quoted && is_plain(text) ? text : quote(text);
+}
+
+bool is_collection(const YamlValue& value) { return !value.items.empty() || !value.entries.empty(); }
+
+std::string format_leaf(const YamlValue& value) {
+  if (value.kind == YamlValue::Kind::sequence) return "[]";
+  return value.kind == YamlValue::Kind::mapping ? "{}" : format_scalar(value);
+}
+
+void write(std::string& text, const YamlValue& value, std::size_t depth);
+
+/// write_below writes a value behind its key or dash: on the same line, or below it.
+void write_below(std::string& text, const YamlValue& value, std::size_t depth) {
+  if (!is_collection(value)) {
+    text.append(" ").append(format_leaf(value)).append("\n");
+    return;
+  }
+  text += "\n";
+  write(text, value, depth + 1);
+}
+
+void write(std::string& text, const YamlValue& value, std::size_t depth) {
+  for (const YamlValue& item : value.items) {
+    text.append(2 * depth, ' ').append("-");
+    write_below(text, item, depth);
+  }
+  for (const YamlEntry& entry : value.entries) {
+    text.append(2 * depth, ' ').append(is_plain(entry.key) ? entry.key : quote(entry.key)).append(":");
+    if (is_secret_key(entry.key)) {
+      text.append(" ").append(kSecret).append("\n");
+    } else {
+      write_below(text, entry.value, depth);
+    }
+  }
+}
+
+}  // namespace
+
+std::string redacted_yaml(const YamlValue& document) {
+  if (!is_collection(document)) return format_leaf(document) + "\n";
+  std::string text;
+  write(text, document, 0);
+  return text;
+}
+
+}  // namespace staple::config

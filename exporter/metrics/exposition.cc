@@ -1,0 +1,136 @@
+#include "exporter/metrics/exposition.h"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "exporter/metrics/address_families.h"
+#include "exporter/metrics/discovery_families.h"
+#include "exporter/metrics/endpoint_families.h"
+#include "exporter/metrics/exporter_families.h"
+#include "exporter/metrics/family.h"
+#include "exporter/metrics/family_text.h"
+#include "exporter/metrics/line_text.h"
+#include "exporter/metrics/responder_families.h"
+#include "probes/prober/views.h"
+
+namespace staple::metrics {
+namespace {
+
+constexpr std::string_view kCachedHelp = " As of the last probe, cached by the scheduler.";
+
+// Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
+std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::string_view address,
+                                   std::string_view view) {
+  std::vector<Label> result{
+      {"fleet", endpoint.fleet}, {"target", endpoint.name}, {"address", address}, {"view", view}};
+  for (const auto& [name, value] : endpoint.labels) result.push_back({name, value});
+  return format_labels(result);
+}
+
+}  // namespace
+
+Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now)
+    : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
+  for (const auto& status : snapshot_) {
+    const endpoint::Endpoint& endpoint = *status->endpoint;
+    endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
+    for (const endpoint::AddressStatus& address : status->addresses) {
+      address_labels_.push_back(
+          format_endpoint_labels(endpoint, address.latest->address, address.latest->view));
+    }
+  }
+}
+
+std::size_t Exposition::family_count() const {
+  return address_families().size() + live_families().size() + endpoint_families().size() +
+         comparison_families().size() + exporter_families().size() + discovery_families().size() +
+         responder_families().size();
+}
+
+std::string Exposition::render(std::size_t index) const {
+  for (const auto& table : {address_families(), live_families()}) {
+    if (index < table.size()) return render_address_family(table[index], kCachedHelp);
+    index -= table.size();
+  }
+  for (const auto& table : {endpoint_families(), comparison_families()}) {
+    if (index < table.size()) return render_endpoint_family(table[index], kCachedHelp);
+    index -= table.size();
+  }
+  for (const auto& table : {exporter_families(), discovery_families(), responder_families()}) {
+    if (index < table.size()) return render_exporter_family(table[index]);
+    index -= table.size();
+  }
+  return {};
+}
+
+std::string Exposition::render_observations() const {
+  std::string text;
+  for (const auto& table : {address_families(), live_families()}) {
+    for (const AddressFamily& row : table) text += render_address_family(row, {});
+  }
+  for (const EndpointFamily& row : comparison_families()) text += render_endpoint_family(row, {});
+  return text;
+}
+
+std::string Exposition::render_address_family(const AddressFamily& row, std::string_view more_help) const {
+  LineText text(row.family, more_help);
+  auto block = address_labels_.begin();
+  for (const auto& status : snapshot_) {
+    for (const endpoint::AddressStatus& address : status->addresses) {
+      text.set_shared_labels(*block++);
+      row.append(address, now_, text);
+    }
+  }
+  return std::move(text).str();
+}
+
+std::string Exposition::render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const {
+  LineText text(row.family, more_help);
+  auto block = endpoint_labels_.begin();
+  for (const auto& status : snapshot_) {
+    text.set_shared_labels(*block++);
+    row.append(*status, text);
+  }
+  return std::move(text).str();
+}
+
+std::string Exposition::render_exporter_family(const ExporterFamily& row) const {
+  FamilyText text(row.family);
+  row.append(facts_, text);
+  return text.str();
+}
+
+std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now) {
+  endpoint::Status endpoint;
+  auto& addresses = endpoint.addresses;
+  std::vector<const prober::Observation*> views;
+  for (const prober::Observation& observation : observations) {
+    views.push_back(&observation);
+    endpoint::AddressStatus address{std::make_shared<const prober::Observation>(observation), {}};
+    if (!observation.failure) address.last_success = observation.time;
+    addresses.push_back(std::move(address));
+  }
+  endpoint.differ = compare_views(views).differ;
+
+  std::string result;
+  for (const auto& table : {address_families(), live_families(), probe_families()}) {
+    for (const AddressFamily& row : table) {
+      FamilyText text(row.family);
+      for (const endpoint::AddressStatus& address : addresses) {
+        const Label shared[] = {{"address", address.latest->address}, {"view", address.latest->view}};
+        text.set_shared_labels(shared);
+        row.append(address, now, text);
+      }
+      result += text.str();
+    }
+  }
+  for (const EndpointFamily& row : comparison_families()) {
+    FamilyText text(row.family);
+    row.append(endpoint, text);
+    result += text.str();
+  }
+  return result;
+}
+
+}  // namespace staple::metrics

@@ -1,0 +1,158 @@
+#include "exporter/report/openssl_commands.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/http/url.h"
+
+namespace staple::report {
+namespace {
+
+/// find_server_name is what the view asks for: its own name, the module's, the target's, else the host if it
+/// is one. Empty: none is asked for.
+std::string find_server_name(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const auto& views = endpoint.module->views;
+  const auto own = std::ranges::find(views, view, &prober::View::name);
+  if (own != views.end() && !own->server_name.empty()) return own->server_name;
+  if (!endpoint.target.server_name.empty()) return endpoint.target.server_name;
+  if (!endpoint.module->server_name.empty()) return endpoint.module->server_name;
+  return is_ip_address(endpoint.target.host) ? std::string() : endpoint.target.host;
+}
+
+const tls::Settings& find_tls_settings(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const auto& views = endpoint.module->views;
+  const auto own = std::ranges::find(views, view, &prober::View::name);
+  return own == views.end() ? endpoint.module->tls : own->tls;
+}
+
+std::string format_version_flag(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const tls::Settings& tls = find_tls_settings(endpoint, view);
+  if (tls.min_version != tls.max_version) return {};
+  if (tls.max_version == TlsVersion::tls13) return " -tls1_3";
+  return tls.max_version == TlsVersion::tls12 ? " -tls1_2" : "";
+}
+
+std::string format_key_type_flag(const endpoint::Endpoint& endpoint, const std::string& view) {
+  const tls::KeyType wanted = find_tls_settings(endpoint, view).key_type;
+  if (wanted == tls::KeyType::rsa) return " -sigalgs RSA-PSS+SHA256:RSA+SHA256";
+  return wanted == tls::KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
+}
+
+std::string format_connect_address(const endpoint::Endpoint& endpoint, const std::string& address) {
+  const std::string& host = address.empty() ? endpoint.target.host : address;
+  const bool brackets = host.find(':') != std::string::npos;
+  return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
+}
+
+/// is_supported_by_openssl tells whether `openssl s_client` can go the module's way at all.
+bool is_supported_by_openssl(const prober::Module& module) {
+  return module.proxy.kind != proxy::Kind::socks5 && module.proxy_protocol == proxy::ProxyProtocol::none;
+}
+
+std::string format_proxy_address(const proxy::Settings& proxy) {
+  const bool brackets = proxy.host.find(':') != std::string::npos;
+  return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
+}
+
+/// format_openssl_flags writes how s_client gets to TLS. Of a proxy's login only that there is one is told.
+std::string format_openssl_flags(const prober::Module& module, const std::string& name) {
+  std::string text;
+  if (module.proxy.kind == proxy::Kind::http)
+    text += " -proxy " + quote_for_shell(format_proxy_address(module.proxy));
+  if (!module.proxy.user.empty()) text += " -proxy_user USER -proxy_pass pass:PASSWORD";
+  if (module.starttls == starttls::StartTls::none) return text;
+  const bool is_client = module.starttls == starttls::StartTls::xmpp_client;
+  text += " -starttls " + std::string(is_client ? "xmpp" : entry(module.starttls).name);
+  if (is_client || module.starttls == starttls::StartTls::xmpp_server)
+    text += " -name " + quote_for_shell(name);
+  return text;
+}
+
+/// format_probe_flags writes how `probe` gets to TLS, as way_of_openssl.
+std::string format_probe_flags(const prober::Module& module) {
+  std::string text;
+  if (module.starttls != starttls::StartTls::none)
+    text += " --starttls=" + std::string(entry(module.starttls).name);
+  if (module.proxy.kind == proxy::Kind::none) return text;
+  const std::string scheme = module.proxy.kind == proxy::Kind::http ? "http://" : "socks5://";
+  const std::string login = module.proxy.user.empty() ? "" : "USER:PASSWORD@";
+  return text + " --proxy=" + quote_for_shell(scheme + login + format_proxy_address(module.proxy));
+}
+
+std::string format_s_client_command(const endpoint::Endpoint& endpoint,
+                                    const prober::Observation& observation) {
+  const std::string name = find_server_name(endpoint, observation.view);
+  std::string text =
+      "openssl s_client -connect " + quote_for_shell(format_connect_address(endpoint, observation.address));
+  text += name.empty() ? " -noservername" : " -servername " + quote_for_shell(name);
+  text += format_openssl_flags(*endpoint.module, name.empty() ? endpoint.target.host : name);
+  return text + format_version_flag(endpoint, observation.view) +
+         format_key_type_flag(endpoint, observation.view) + " -status -showcerts </dev/null";
+}
+
+std::string format_probe_command(const endpoint::Endpoint& endpoint, const prober::Observation& observation) {
+  const std::string name = find_server_name(endpoint, observation.view);
+  std::string text = "staple_exporter probe";
+  if (!observation.address.empty()) text += " --address=" + quote_for_shell(observation.address);
+  if (!name.empty()) text += " --server-name=" + quote_for_shell(name);
+  text += format_probe_flags(*endpoint.module);
+  const std::string& ca_file = endpoint.module->tls.ca_file;
+  if (!ca_file.empty()) text += " --ca-file=" + quote_for_shell(ca_file);
+  Target target = endpoint.target;
+  target.server_name.clear();
+  return text + " --save-staple=staple.der --save-chain=chain.pem " + quote_for_shell(to_string(target));
+}
+
+/// find_responder_url is the first one that openssl can ask; empty: there is none.
+std::string find_responder_url(const prober::Observation& observation) {
+  if (!observation.verdict) return {};
+  for (const std::string& written : observation.verdict->certificate->responder_urls) {
+    if (const auto url = http::parse_url(written)) return to_string(*url);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string quote_for_shell(std::string_view text) {
+  constexpr auto harmless = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("_-./:,+@%").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::ranges::all_of(text, harmless)) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
+std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoint,
+                                                const prober::Observation& observation) {
+  std::vector<ShellCommand> commands;
+  if (is_supported_by_openssl(*endpoint.module)) {
+    commands.push_back(
+        {"What the server sends, and its staple decoded", format_s_client_command(endpoint, observation)});
+  }
+  commands.push_back({"The same, kept in files: chain.pem holds the certificate and then its issuer",
+                      format_probe_command(endpoint, observation)});
+  if (!observation.verdict) return commands;
+  if (observation.verdict->present) {
+    commands.push_back({"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});
+  }
+  const std::string url = find_responder_url(observation);
+  if (!url.empty()) {
+    commands.push_back({"What the CA's responder says now, to compare",
+                        "openssl x509 -in chain.pem -out cert.pem\n"
+                        "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
+                        "openssl ocsp -issuer issuer.pem -cert cert.pem -url " +
+                            quote_for_shell(url) + " -no_nonce -resp_text"});
+  }
+  return commands;
+}
+
+}  // namespace staple::report

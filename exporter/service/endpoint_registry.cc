@@ -1,0 +1,47 @@
+#include "exporter/service/endpoint_registry.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace staple::service {
+
+schedule::EndpointDiff EndpointRegistry::set(const std::string& fleet, Endpoints endpoints) {
+  Endpoints& known = fleets_[fleet];
+  std::unordered_map<std::string_view, const std::shared_ptr<const endpoint::Endpoint>*> before;
+  for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
+  schedule::EndpointDiff diff;
+  for (auto& endpoint : endpoints) {
+    const auto found = before.find(endpoint->name);
+    if (found == before.end()) {
+      diff.upserted.push_back(endpoint);
+      continue;
+    }
+    if (**found->second == *endpoint) {
+      endpoint = *found->second;  // one of two equal ones is enough
+    } else {
+      diff.upserted.push_back(endpoint);
+    }
+    before.erase(found);
+  }
+  for (const auto& [name, endpoint] : before) diff.removed.push_back(*endpoint);
+  known = std::move(endpoints);
+  return diff;
+}
+
+bool EndpointRegistry::has_target(const Target& target) const {
+  return std::ranges::any_of(fleets_, [&](const auto& fleet) {
+    return std::ranges::any_of(fleet.second, [&](const auto& endpoint) {
+      return endpoint->target.host == target.host && endpoint->target.port == target.port;
+    });
+  });
+}
+
+std::size_t EndpointRegistry::size() const {
+  std::size_t size = 0;
+  for (const auto& [fleet, endpoints] : fleets_) size += endpoints.size();
+  return size;
+}
+
+}  // namespace staple::service

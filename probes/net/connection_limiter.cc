@@ -1,0 +1,98 @@
+#include "probes/net/connection_limiter.h"
+
+#include <algorithm>
+#include <deque>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace staple::net {
+namespace {
+
+std::size_t index_of(Priority priority) { return static_cast<std::size_t>(priority); }
+
+std::size_t subtract_reserved(std::size_t total, std::size_t reserved) {
+  return total > reserved ? total - reserved : 1;
+}
+
+}  // namespace
+
+ConnectionLimits::ConnectionLimits(std::size_t total, std::size_t reserved_background,
+                                   std::size_t reserved_foreground)
+    : limit(std::max<std::size_t>(total, 1)),
+      max_per_priority{subtract_reserved(limit, reserved_foreground),
+                       subtract_reserved(limit, reserved_background)} {}
+
+/// Waiter is one that found no place: asleep on a timer that never fires by itself.
+struct ConnectionLimiter::Waiter {
+  explicit Waiter(const boost::asio::any_io_executor& loop)
+      : wakeup(loop, boost::asio::steady_timer::time_point::max()) {}
+
+  boost::asio::steady_timer wakeup;
+  bool granted = false;
+};
+
+struct ConnectionLimiter::State {
+  explicit State(ConnectionLimits initial_limits) : limits(initial_limits) {}
+
+  ConnectionLimits limits;
+  std::array<std::size_t, 2> held = {};                             ///< by Lane
+  std::array<std::deque<std::shared_ptr<Waiter>>, 2> waiting = {};  ///< by Lane
+  std::size_t last_served = 1;  ///< the lane that last got a place for which it had waited
+
+  std::size_t in_use() const { return held[0] + held[1]; }
+  bool has_room(std::size_t priority) const {
+    return held[priority] < limits.max_per_priority[priority] && in_use() < limits.limit;
+  }
+
+  /// grant_next gives a place that became free to the next that waits and may have it. The place is counted
+  /// for it at once: nobody can come between.
+  void grant_next() {
+    for (const std::size_t priority : {1 - last_served, last_served}) {
+      if (waiting[priority].empty() || !has_room(priority)) continue;
+      ++held[priority];
+      last_served = priority;
+      waiting[priority].front()->granted = true;
+      waiting[priority].front()->wakeup.cancel();
+      waiting[priority].pop_front();
+      return;
+    }
+  }
+};
+
+ConnectionLimiter::Permit::~Permit() {
+  const auto state = owner_.lock();
+  if (!state) return;
+  --state->held[index_of(priority_)];
+  state->grant_next();
+}
+
+ConnectionLimiter::ConnectionLimiter(boost::asio::any_io_executor loop, ConnectionLimits limits)
+    : loop_(std::move(loop)), state_(std::make_shared<State>(limits)) {}
+
+boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Priority priority) {
+  // Who waits has no room, and gets it as soon as there is some: room means that nobody waits in this lane.
+  if (state_->has_room(index_of(priority))) {
+    ++state_->held[index_of(priority)];
+    co_return Permit(state_, priority);
+  }
+  const auto waiter = std::make_shared<Waiter>(loop_);
+  state_->waiting[index_of(priority)].push_back(waiter);
+  co_await waiter->wakeup.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (!waiter->granted) {
+    std::erase(state_->waiting[index_of(priority)], waiter);
+    throw boost::system::system_error(boost::asio::error::operation_aborted);
+  }
+  co_return Permit(state_, priority);
+}
+
+std::size_t ConnectionLimiter::limit() const { return state_->limits.limit; }
+std::size_t ConnectionLimiter::in_use() const { return state_->in_use(); }
+std::size_t ConnectionLimiter::waiting() const {
+  return state_->waiting[0].size() + state_->waiting[1].size();
+}
+
+}  // namespace staple::net

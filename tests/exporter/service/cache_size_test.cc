@@ -1,0 +1,15 @@
+#include "exporter/service/cache_size.h"
+
+#include <gtest/gtest.h>
+
+namespace staple::service {
+namespace {
+
+TEST(MemoryBound, GrowsWithTheEndpointsUpToABound) {
+  EXPECT_EQ(compute_cache_size(0), 16U << 20);
+  EXPECT_EQ(compute_cache_size(1024), 32U << 20);
+  EXPECT_EQ(compute_cache_size(1'000'000), 256U << 20);
+}
+
+}  // namespace
+}  // namespace staple::service

@@ -1,0 +1,125 @@
+#include "exporter/web/exposition_cache.h"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/endpoint/endpoints.h"
+
+namespace staple::web {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+SteadyTime now{};
+
+/// LatestScrapeTest counts how often the fleet was asked.
+struct LatestScrapeTest : testing::Test {
+  asio::io_context loop{1};
+  int collected = 0;
+  bool fails = false;
+  std::vector<ExpositionCache::Text> texts;
+  ExpositionCache cache{[this]() -> asio::awaitable<metrics::Exposition> {
+                          ++collected;
+                          co_await asio::post(loop, asio::use_awaitable);
+                          if (fails) throw std::runtime_error("a bug");
+                          metrics::Exposition exposition(
+                              {test::make_status(test::make_endpoint("web", "a.example:443"),
+                                                 {test::make_healthy("192.0.2.1")})},
+                              {}, test::kNoon);
+                          co_return exposition;
+                        },
+                        [] { return now; }};
+
+  // Asks once; the answer is in `texts` once it is there, null where none came.
+  void request() {
+    asio::co_spawn(
+        loop,
+        [](LatestScrapeTest& test) -> asio::awaitable<void> {
+          ExpositionCache::Text text;
+          try {
+            text = co_await test.cache.get();
+          } catch (const std::runtime_error&) {
+          }
+          test.texts.push_back(text);
+        }(*this),
+        asio::detached);
+  }
+
+  void run() {
+    loop.restart();
+    loop.run();
+  }
+};
+
+std::string read_all(const httpd::BodySource& source) {
+  std::string text;
+  while (const auto piece = source()) {
+    EXPECT_LE(piece->size(), 64u * 1024);
+    text += *piece;
+  }
+  return text;
+}
+
+TEST_F(LatestScrapeTest, IsMadeOnceForAllWhoAskMeanwhile) {
+  for (int i = 0; i < 100; ++i) request();
+  run();
+  EXPECT_EQ(collected, 1);
+  ASSERT_EQ(texts.size(), 100u);
+  EXPECT_EQ(texts.front(), texts.back());
+}
+
+TEST_F(LatestScrapeTest, IsMadeAnewForWhoAsksAfterwards) {
+  request();
+  run();
+  request();
+  run();
+  EXPECT_EQ(collected, 2);
+}
+
+TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
+  request();
+  loop.poll_one();
+  now += 1001ms;
+  request();
+  request();
+  run();
+  EXPECT_EQ(collected, 2);  // and the two who came late share theirs
+  ASSERT_EQ(texts.size(), 3u);
+  EXPECT_NE(texts[0], texts[1]);
+  EXPECT_EQ(texts[1], texts[2]);
+}
+
+TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
+  fails = true;
+  request();
+  run();
+  fails = false;
+  request();
+  run();
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_FALSE(texts[0]);
+  EXPECT_TRUE(texts[1]);
+}
+
+TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
+  request();
+  run();
+  const std::string plain = read_all(make_plain_source(texts.front()));
+  EXPECT_NE(plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
+            std::string::npos)
+      << plain;
+  EXPECT_EQ(read_all(make_gzip_source(texts.front())), *texts.front());
+  EXPECT_LT(texts.front()->size(), plain.size());
+}
+
+}  // namespace
+}  // namespace staple::web

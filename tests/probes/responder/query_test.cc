@@ -1,0 +1,116 @@
+#include "probes/responder/query.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/probes/ocsp/judge_fixture.h"
+
+namespace staple::responder {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+constexpr http::ResponderReason kNone{99};
+
+struct JudgeAnswer : testing::Test {
+  test::JudgeFixture fixture;
+  ocsp::VerdictCache verdict_cache;
+  Policy policy;
+  Settings settings;
+
+  std::shared_ptr<const CertificateQuery> query() {
+    return make_query(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),
+                      verdict_cache);
+  }
+  QueryResult judge(Bytes body, http::CacheHeaders cache = {}) {
+    return judge_response(*query(), {200, "", std::move(cache), std::move(body)}, fixture.now, verdict_cache);
+  }
+  QueryResult judge() { return judge(*fixture.present().chain.front().staple); }
+  http::ResponderReason reason() {
+    const auto result = judge();
+    return result ? kNone : result.error().reason;
+  }
+};
+
+TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
+  fixture.above = {fixture.root.certificate, fixture.issuer.certificate};
+  const auto leaf_query = query();
+  ASSERT_TRUE(leaf_query);
+  EXPECT_EQ(leaf_query->certificate, fixture.leaf.certificate);
+  EXPECT_EQ(leaf_query->issuer, fixture.issuer.certificate);
+  EXPECT_THAT(leaf_query->urls, testing::ElementsAre("http://ocsp.test/"));
+}
+
+TEST_F(JudgeAnswer, TheModulesUrlIsAskedInsteadOfTheCertificates) {
+  settings.url = "http://other.test/";
+  EXPECT_THAT(query()->urls, testing::ElementsAre("http://other.test/"));
+}
+
+TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuestion) {
+  fixture.above = {};
+  EXPECT_FALSE(query());
+  fixture.above = {fixture.root.certificate};
+  EXPECT_FALSE(query());
+}
+
+TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
+  const auto padded = [&](std::size_t size) {
+    fixture.issue_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
+    return query();
+  };
+  EXPECT_TRUE(padded(std::size_t{30} << 10));
+  EXPECT_FALSE(padded(std::size_t{32} << 10));
+}
+
+TEST_F(JudgeAnswer, AGoodAnswerCounts) {
+  const auto result = judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_TRUE((*result)->verdict.authenticated);
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::good);
+  EXPECT_EQ((*result)->verdict.staple->this_update, fixture.now - days(1));
+  EXPECT_EQ((*result)->freshness_lifetime, 60s);
+}
+
+TEST_F(JudgeAnswer, ARevocationCountsToo) {
+  fixture.single().status = pki::revoked_status(fixture.now - 2h);
+  const auto result = judge();
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::revoked);
+}
+
+TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
+  EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
+            http::ResponderReason::try_later);
+  for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
+    EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), fixture.signer)).error().reason,
+              http::ResponderReason::error_response);
+  }
+}
+
+TEST_F(JudgeAnswer, WhatIsNoResponseIsUnparseable) {
+  for (const Bytes& body :
+       {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
+    EXPECT_EQ(judge(body).error().reason, http::ResponderReason::unparseable);
+  }
+}
+
+TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
+  fixture.signer = fixture.leaf.key;
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  fixture = {};
+  fixture.single().cert_id = pki::make_cert_id(fixture.root, fixture.leaf.serial);
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  fixture = {};
+  fixture.single().cert_id = pki::make_cert_id(fixture.issuer, Bytes{0x01});
+  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+}
+
+TEST_F(JudgeAnswer, AnExpiredOneIsStale) {
+  fixture.set_times(fixture.now - days(7), fixture.now - 1s);
+  EXPECT_EQ(reason(), http::ResponderReason::stale);
+  fixture.set_times(fixture.now + days(1), fixture.now + days(7));
+  EXPECT_EQ(reason(), http::ResponderReason::stale);
+}
+
+}  // namespace
+}  // namespace staple::responder
