@@ -42,6 +42,6 @@ int main(int argc, char** argv) {
     // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
     // verdict.
     std::cerr << "staple_exporter: " << error.what() << "\n";
-    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::kUnknown;
+    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::command::kUnknown;
   }
 }

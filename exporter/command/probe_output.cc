@@ -31,7 +31,7 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
   for (const auto& one : all) {
     const auto views = views_of(one);
     for (const auto* const view : views) {
-      array.push_back(observation_to_json(*view, {.target = one.name, .views = views}));
+      array.push_back(report::observation_to_json(*view, {.target = one.name, .views = views}));
     }
   }
   out << report::format_json(array) << "\n";
@@ -40,7 +40,8 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
 void write_json_lines(const ProbedTarget& one, std::ostream& out) {
   const auto views = views_of(one);
   for (const auto* const view : views) {
-    out << boost::json::serialize(observation_to_json(*view, {.target = one.name, .views = views})) << "\n";
+    out << boost::json::serialize(report::observation_to_json(*view, {.target = one.name, .views = views}))
+        << "\n";
   }
   out << std::flush;
 }

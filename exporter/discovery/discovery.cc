@@ -223,7 +223,7 @@ void Discovery::publish() {
   }
   SharedState shared;
   for (auto& [key, count] : counts) shared.statistics.push_back(std::move(count));
-  shared.all_polled = std::ranges::all_of(sources_, [](const auto& each) { return each->looked; });
+  shared.all_polled = std::ranges::all_of(sources_, [](const auto& each) { return each->polled; });
   shared.generation = applied_generation_;
   const std::lock_guard lock(mutex_);
   shared_ = std::move(shared);

@@ -151,7 +151,7 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
                                                              const std::string& origin,
                                                              const Modules& modules,
                                                              const prober::Module& module) {
-  auto document = format == ListFormat::json ? parse_json(text) : parse_yaml(text);
+  auto document = format == ListFormat::json ? parse_json(text) : config::parse_yaml(text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     return make_malformed_error(origin, error->mark, error->message);
   }
@@ -161,7 +161,7 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
   }
   if (root.kind != config::YamlValue::Kind::sequence) {
     return make_malformed_error(origin, root.mark,
-                                "expected a list of groups, found " + describe_value(root));
+                                "expected a list of groups, found " + config::describe_value(root));
   }
   config::ProblemList problems{origin, {}};
   ListDraft draft{modules, module, origin, {}};

@@ -33,7 +33,7 @@ template <class Stream>
 class BasicStream : public ClientStream {
  public:
   template <class... Arguments>
-  explicit Connection(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
+  explicit BasicStream(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
     const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);

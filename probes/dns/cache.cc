@@ -53,7 +53,7 @@ void AnswerCache::insert(const Question& question, const Result& result, const C
 void AnswerCache::evict_expired(SteadyTime now) {
   last_eviction_ = now;
   std::erase_if(entries_, [&](const auto& each) {
-    const bool is_expired = each.second.until <= now;
+    const bool is_expired = each.second.expires_at <= now;
     if (is_expired) bytes_ -= each.second.bytes;
     return is_expired;
   });

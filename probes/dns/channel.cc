@@ -225,7 +225,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     await(socket_watch, &SocketWatch::write, asio::posix::descriptor_base::wait_write);
   }
 
-  void await(const std::shared_ptr<SocketWatch>& socket_watch, Direction Watch::*direction,
+  void await(const std::shared_ptr<SocketWatch>& socket_watch, Direction SocketWatch::*direction,
              asio::posix::descriptor_base::wait_type event) {
     if (!(*socket_watch.*direction).wanted || std::exchange((*socket_watch.*direction).awaited, true)) return;
     auto on_ready = [weak = weak_from_this(), of = std::weak_ptr(socket_watch), direction](error_code error) {
@@ -240,7 +240,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
 
   /// c-ares may close the socket, and open another of the same number, while it processes: `watched` is only
   /// awaited again if it is still the one.
-  void process(const std::shared_ptr<SocketWatch>& socket_watch, Direction Watch::*direction) {
+  void process(const std::shared_ptr<SocketWatch>& socket_watch, Direction SocketWatch::*direction) {
     const ares_socket_t socket = socket_watch->descriptor.native_handle();
     const bool reads = direction == &SocketWatch::read;
     ares_process_fd(channel_, reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);

@@ -9,11 +9,14 @@
 
 #include "probes/bytes.h"
 
+namespace staple::x509 {
+struct Certificate;
+struct Trust;
+}  // namespace staple::x509
+
 namespace staple::ocsp {
 
-struct Assessment;   // probes/ocsp/assessment.h: what a staple is, whatever the time
-struct Certificate;  // probes/x509/certificate.h
-struct Trust;        // probes/x509/trust.h: whether a chain verifies, and how long that answer holds
+struct Assessment;  // probes/ocsp/assessment.h: what a staple is, whatever the time
 
 /// CacheStatistics counts since the memory was made.
 struct CacheStatistics {

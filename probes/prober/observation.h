@@ -11,9 +11,11 @@
 #include "probes/time.h"
 #include "probes/tls_version.h"
 
-namespace staple::prober {
+namespace staple::responder {
+struct ResponderStatus;
+}  // namespace staple::responder
 
-struct ResponderStatus;  // probes/responder/responder_status.h
+namespace staple::prober {
 
 /// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP address is not
 /// resolved).

@@ -208,9 +208,7 @@ bool Handshake::has_complete_flight() const {
   return certificate_requested_ && has_server_key_exchange_ && last_message_ == SSL3_MT_SERVER_DONE;
 }
 
-std::string Handshake::describe_progress() const {
-  return staple::describe_progress(received_, last_message_);
-}
+std::string Handshake::describe_progress() const { return tls::describe_progress(received_, last_message_); }
 
 TlsVersion Handshake::version() const {
   switch (SSL_version(connection_.get())) {

@@ -32,7 +32,7 @@ template <typename AnyHandshake>
 asio::awaitable<HandshakeResult> run_handshake(tcp::socket& socket, AnyHandshake& handshake,
                                                ByteView buffered, net::Deadline& deadline) {
   const auto close_reason = co_await net::run_protocol(socket, handshake, buffered, deadline);
-  if (close_reason) handshake.lost(reason_of(*close_reason));
+  if (close_reason) handshake.on_close(reason_of(*close_reason));
   co_return handshake.outcome();
 }
 

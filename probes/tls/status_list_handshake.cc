@@ -145,7 +145,7 @@ bool StatusListHandshake::is_expected(std::uint8_t type) const {
 }
 
 std::string StatusListHandshake::describe_progress() const {
-  return staple::describe_progress(received_, last_message_);
+  return tls::describe_progress(received_, last_message_);
 }
 
 }  // namespace staple::tls

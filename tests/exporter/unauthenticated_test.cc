@@ -53,7 +53,7 @@ ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
   observation.time = now;
   observation.verdict = verdict;
   ExportedForms shown{metrics_of(observation),
-                      observation_to_json(observation, {}),
+                      report::observation_to_json(observation, {}),
                       report::format_observation(observation, {}, "server.test:443", false),
                       {},
                       page_of(observation)};

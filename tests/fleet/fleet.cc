@@ -60,8 +60,8 @@ void Fleet::start_responder(const asio::any_io_executor& loop, const Now& now, c
   servers_.push_back(std::make_unique<Server>(loop, Offer(make_responder(plan, now)),
                                               tcp::endpoint(beside.address(), port)));
   const tcp::endpoint bound = servers_.back()->endpoint();
-  plan.leaf.responder_urls = {"http://" + bound.parse_address().to_string() + ":" +
-                              std::to_string(bound.port()) + "/"};
+  plan.leaf.responder_urls = {"http://" + bound.address().to_string() + ":" + std::to_string(bound.port()) +
+                              "/"};
 }
 
 void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const FleetOptions& options) {

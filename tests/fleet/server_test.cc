@@ -103,7 +103,7 @@ using Chain = std::vector<PresentedCertificate>;
 /// presented is what a client sees that asks for a list, or for a single staple; nothing where it fails.
 asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   const auto loop = co_await asio::this_coro::executor;
-  const auto tls = load_client({}, x509::Roots::make_empty());
+  const auto tls = tls::load_client({}, x509::Roots::make_empty());
   net::Deadline deadline(loop, std::chrono::hours(1));
   auto socket = co_await connect(at, deadline);
   if (list) {

@@ -21,7 +21,7 @@ void check(const staple::http::Url& url) {
   if (again && !(*again == url)) std::abort();
   if (!again && text.size() <= 2048) std::abort();
   const staple::Bytes request(60, 0xff);
-  if (const auto get = responder::make_get_url(url, request); get && to_string(*get).size() > 255)
+  if (const auto get = staple::responder::make_get_url(url, request); get && to_string(*get).size() > 255)
     std::abort();
 }
 

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Keys, CertificateOfKey,
                          [](const auto& test) { return test.param.name; });
 
 TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
-  using enum crypto::SignatureAlgorithm;
+  using enum SignatureAlgorithm;
   const Key ec = Key::p256();
   const Key rsa = Key::rsa(1024);
   const auto signed_by = [](const Key& key, SignatureAlgorithm algorithm) {

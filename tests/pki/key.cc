@@ -21,7 +21,7 @@ struct AlgorithmEntry {
   bool null_parameters;       // RSA wants NULL where the others want nothing (RFC 4055, RFC 5758)
 };
 
-using enum crypto::SignatureAlgorithm;
+using enum SignatureAlgorithm;
 
 constexpr std::array kAlgorithms = std::to_array<AlgorithmEntry>({
     {ecdsa_sha1, "1.2.840.10045.4.1", EVP_sha1, false},

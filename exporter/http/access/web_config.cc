@@ -37,7 +37,7 @@ LoadedWebConfig load_web_config(const std::string& file) {
   const auto text = read_file(file, kMaxFile);
   if (!text) return std::vector<config::Problem>{{file, 0, 0, "", text.error().message}};
   config::ProblemList problems{file, {}};
-  const auto document = parse_yaml(*text);
+  const auto document = config::parse_yaml(*text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
     return std::move(problems.items);

@@ -161,8 +161,8 @@ std::string format_object(const Row& row, const prober::Observation& observation
   std::vector<const prober::Observation*> views;
   for (const endpoint::AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
   const endpoint::Endpoint& endpoint = row.endpoint();
-  return boost::json::serialize(
-      observation_to_json(observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
+  return boost::json::serialize(report::observation_to_json(
+      observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
 }
 
 /// ListingBody yields a listing as JSON, piece by piece.

@@ -26,7 +26,7 @@ struct CompareTest : testing::Test {
   }
 
   StatusComparison compare() {
-    return staple::compare(staple.judge(), LiveStatus{live.judge(), std::nullopt}, now);
+    return responder::compare(staple.judge(), LiveStatus{live.judge(), std::nullopt}, now);
   }
   static auto is(ocsp::Fault fault) { return ElementsAre(Field(&ocsp::Finding::fault, fault)); }
 };
@@ -85,8 +85,8 @@ TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
   const LiveStatus answer{live.judge(), std::nullopt};
   const auto verdict = staple.judge();
   const WallTime end = *answer.verdict.effective_expiry;
-  EXPECT_EQ(staple::compare(verdict, answer, end).agrees, false);
-  EXPECT_EQ(staple::compare(verdict, answer, end + 1s).agrees, std::nullopt);
+  EXPECT_EQ(responder::compare(verdict, answer, end).agrees, false);
+  EXPECT_EQ(responder::compare(verdict, answer, end + 1s).agrees, std::nullopt);
 }
 
 TEST_F(CompareTest, NothingIsDrawnWithoutAStaple) {

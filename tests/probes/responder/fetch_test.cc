@@ -29,7 +29,7 @@ struct FetchTest : testing::Test {
   http::ExchangeResult fetch(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto client = *load_verifying_client(tls, x509::Roots::make_empty());
     const http::ClientOptions options{resolver, proxy, *client, limit};
-    return run(loop, staple::fetch(*http::parse_url(url), std::move(request), options));
+    return run(loop, responder::fetch(*http::parse_url(url), std::move(request), options));
   }
   std::string body(const std::string& url, Bytes request = {1, 2, 3}) {
     const auto response = fetch(url, std::move(request));

@@ -22,7 +22,7 @@ const std::filesystem::path kFolder =
 
 WebSettings read(std::string_view yaml) {
   config::ProblemList problems{"web.yml", {}};
-  const auto document = parse_yaml(yaml);
+  const auto document = config::parse_yaml(yaml);
   const config::Node root{std::get<config::YamlValue>(document), "", problems};
   WebSettings settings = read_web_settings(root, "/etc/staple");
   for (const config::Problem& problem : problems.items) ADD_FAILURE() << to_string(problem);

@@ -88,7 +88,7 @@ TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
   const Row& row = overview->rows[1];
   const prober::Observation* const views[] = {row.worst};
   const json::value expected =
-      observation_to_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
+      report::observation_to_json(*row.worst, {"b.example:443", "web", nullptr, views, row.id});
   const auto& object = objects[0].as_object();
   EXPECT_EQ(json::value(object), expected) << report::format_json(object);
   EXPECT_EQ(object.at("id").as_string(), row.id);

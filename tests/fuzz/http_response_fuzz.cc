@@ -12,8 +12,8 @@ namespace {
 using staple::ByteView;
 using staple::http::ResponseReader;
 
-http::ResponseReader::Outcome read(ByteView input, std::size_t piece) {
-  http::ResponseReader reader;
+ResponseReader::Outcome read(ByteView input, std::size_t piece) {
+  ResponseReader reader;
   bool complete = false;
   while (!complete && !input.empty()) {
     const auto next = input.first(std::min(piece, input.size()));
