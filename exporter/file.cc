@@ -33,7 +33,8 @@ boost::system::result<std::string, FileError> read_all(const File& file, std::si
   char buffer[16384];
   while (const auto count = std::fread(buffer, 1, sizeof buffer, file.get())) {
     if (count > max_size - content.size()) {
-      return FileError{FileTrouble::too_large, "is larger than " + std::to_string(max_size >> 10) + " KiB"};
+      return FileError{FileTrouble::too_large,
+                       "is larger than " + std::to_string(max_size >> 10) + " KiB"};
     }
     content.append(buffer, count);
   }
@@ -43,7 +44,8 @@ boost::system::result<std::string, FileError> read_all(const File& file, std::si
 
 }  // namespace
 
-boost::system::result<std::string, FileError> read_file(const std::string& path, std::size_t max_size) {
+boost::system::result<std::string, FileError> read_file(const std::string& path,
+                                                        std::size_t max_size) {
   return read_all(File(std::fopen(path.c_str(), "rbe")), max_size);
 }
 
@@ -65,7 +67,8 @@ boost::system::result<std::string, FileError> read_regular_file(const std::strin
   return read_all(file, max_size);
 }
 
-boost::system::result<void, FileError> write_file(const std::string& path, std::string_view content) {
+boost::system::result<void, FileError> write_file(const std::string& path,
+                                                  std::string_view content) {
   File file(std::fopen(path.c_str(), "wbe"));
   if (!file) return make_write_error(errno);
   // A full disk may show only when the buffer is written out.

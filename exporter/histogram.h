@@ -9,7 +9,8 @@ namespace staple {
 /// Histogram counts durations in buckets. A plain value: copy it to pass it on.
 class Histogram {
  public:
-  /// bounds are the upper limits of the buckets in seconds, inclusive; a last bucket without limit follows.
+  /// bounds are the upper limits of the buckets in seconds, inclusive; a last bucket without
+  /// limit follows.
   static constexpr std::array<double, 14> bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                                                  0.25,  0.5,    1.0,   2.5,  5.0,   10.0, 30.0};
 

@@ -48,14 +48,16 @@ std::string format_timestamp(std::chrono::system_clock::time_point time) {
                      clock.subseconds().count());
 }
 
-/// is_line_break tells the sequences beyond ASCII that some readers take for the end of a line or for a
-/// command to the terminal: C1 controls (U+0080 to U+009F), U+2028 and U+2029.
+/// is_line_break tells the sequences beyond ASCII that some readers take for the end of a line or
+/// for a command to the terminal: C1 controls (U+0080 to U+009F), U+2028 and U+2029.
 bool is_line_break(std::string_view sequence) {
-  if (sequence.size() == 2) return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
+  if (sequence.size() == 2)
+    return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
   return sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9";
 }
 
-/// append_quoted writes `text` in double quotes with everything escaped that could end a line or the quotes.
+/// append_quoted writes `text` in double quotes with everything escaped that could end a line or
+/// the quotes.
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
@@ -77,8 +79,9 @@ void append_quoted(std::string& line, std::string_view text) {
     } else if (byte < 0x20 || byte == 0x7F) {
       line += fmt::format("\\u{:04x}", byte);
     } else if (is_line_break(sequence)) {
-      const unsigned code = length == 2 ? static_cast<unsigned char>(sequence[1])
-                                        : 0x2000u + (static_cast<unsigned char>(sequence[2]) & 0x3Fu);
+      const unsigned code = length == 2
+                                ? static_cast<unsigned char>(sequence[1])
+                                : 0x2000u + (static_cast<unsigned char>(sequence[2]) & 0x3Fu);
       line += fmt::format("\\u{:04x}", code);
     } else {
       line += sequence;
@@ -140,7 +143,8 @@ std::string format_logfmt(std::string_view time, LogLevel level, std::string_vie
   return line;
 }
 
-std::string format_json(std::string_view time, LogLevel level, std::string_view message, Log::Fields fields) {
+std::string format_json(std::string_view time, LogLevel level, std::string_view message,
+                        Log::Fields fields) {
   boost::json::object line;
   line["ts"] = time;
   line["level"] = name(level);
@@ -151,9 +155,13 @@ std::string format_json(std::string_view time, LogLevel level, std::string_view 
 
 }  // namespace
 
-std::optional<LogLevel> parse_log_level(std::string_view text) { return parse<LogLevel>(text, kLevels); }
+std::optional<LogLevel> parse_log_level(std::string_view text) {
+  return parse<LogLevel>(text, kLevels);
+}
 
-std::optional<LogFormat> parse_log_format(std::string_view text) { return parse<LogFormat>(text, kFormats); }
+std::optional<LogFormat> parse_log_format(std::string_view text) {
+  return parse<LogFormat>(text, kFormats);
+}
 
 /// State is a logger of spdlog, which keeps lines whole between threads and holds the level.
 struct Log::State {
@@ -171,13 +179,13 @@ struct Log::State {
 };
 
 Log Log::to_stderr(LogLevel level, LogFormat format) {
-  return Log(std::make_shared<State>(std::make_shared<spdlog::sinks::stderr_sink_mt>(), level, format,
-                                     &std::chrono::system_clock::now));
+  return Log(std::make_shared<State>(std::make_shared<spdlog::sinks::stderr_sink_mt>(), level,
+                                     format, &std::chrono::system_clock::now));
 }
 
 Log::Log(std::ostream& out, LogLevel level, LogFormat format, Now now)
-    : Log(std::make_shared<State>(std::make_shared<spdlog::sinks::ostream_sink_mt>(out), level, format,
-                                  now)) {}
+    : Log(std::make_shared<State>(std::make_shared<spdlog::sinks::ostream_sink_mt>(out), level,
+                                  format, now)) {}
 
 void Log::write(LogLevel level, std::string_view message, Fields fields) const {
   if (!state_->logger.should_log(to_spdlog(level))) return;

@@ -47,10 +47,10 @@ struct LogField {
   LogValue value;
 };
 
-/// Log writes structured lines: `log.info("message", {{"target", t}, {"fault", f}})`, the pairs in the order
-/// given after ts, level and msg. No text can break a line or forge a pair. A cheap handle on shared state:
-/// copies write to the same place and share the level. Any thread may use it. A line that cannot be written
-/// is lost: a log must not end the program.
+/// Log writes structured lines: `log.info("message", {{"target", t}, {"fault", f}})`, the pairs in
+/// the order given after ts, level and msg. No text can break a line or forge a pair. A cheap
+/// handle on shared state: copies write to the same place and share the level. Any thread may use
+/// it. A line that cannot be written is lost: a log must not end the program.
 class Log {
  public:
   using Now = std::chrono::system_clock::time_point (*)();
@@ -62,10 +62,18 @@ class Log {
   /// Log writes to `out`, which must outlive it, with the times that `now` gives.
   Log(std::ostream& out, LogLevel level, LogFormat format, Now now);
 
-  void debug(std::string_view message, Fields fields = {}) const { write(LogLevel::debug, message, fields); }
-  void info(std::string_view message, Fields fields = {}) const { write(LogLevel::info, message, fields); }
-  void warn(std::string_view message, Fields fields = {}) const { write(LogLevel::warn, message, fields); }
-  void error(std::string_view message, Fields fields = {}) const { write(LogLevel::error, message, fields); }
+  void debug(std::string_view message, Fields fields = {}) const {
+    write(LogLevel::debug, message, fields);
+  }
+  void info(std::string_view message, Fields fields = {}) const {
+    write(LogLevel::info, message, fields);
+  }
+  void warn(std::string_view message, Fields fields = {}) const {
+    write(LogLevel::warn, message, fields);
+  }
+  void error(std::string_view message, Fields fields = {}) const {
+    write(LogLevel::error, message, fields);
+  }
 
   /// write is what the four above call: for a level that is not known beforehand.
   void write(LogLevel level, std::string_view message, Fields fields) const;

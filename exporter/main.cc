@@ -17,11 +17,13 @@ struct CommandRunner {
     return staple::command::run_serve(options, std::cout, std::cerr);
   }
   int operator()(const staple::command::ProbeOptions& options) const {
-    return staple::command::run_probe(options, std::cout, std::cerr, staple::command::supports_colour(),
+    return staple::command::run_probe(options, std::cout, std::cerr,
+                                      staple::command::supports_colour(),
                                       staple::command::supports_progress());
   }
   int operator()(const staple::command::VerifyOptions& options) const {
-    return staple::command::run_verify(options, std::cout, std::cerr, staple::command::supports_colour());
+    return staple::command::run_verify(options, std::cout, std::cerr,
+                                       staple::command::supports_colour());
   }
   int operator()(const staple::command::EarlyExit& ended) const {
     std::ostream& stream = ended.exit_code == 0 ? std::cout : std::cerr;
@@ -39,9 +41,11 @@ int main(int argc, char** argv) {
   try {
     return std::visit(CommandRunner(), command);
   } catch (const std::exception& error) {
-    // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would be a
-    // verdict.
+    // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would
+    // be a verdict.
     std::cerr << "staple_exporter: " << error.what() << "\n";
-    return std::holds_alternative<staple::command::ServeOptions>(command) ? 1 : staple::command::kUnknown;
+    return std::holds_alternative<staple::command::ServeOptions>(command)
+               ? 1
+               : staple::command::kUnknown;
   }
 }

@@ -8,12 +8,12 @@
 
 namespace staple {
 
-/// Stage is one step of a probe, in the order in which it is walked. The names are label values and log
-/// values.
+/// Stage is one step of a probe, in the order in which it is walked. The names are label values and
+/// log values.
 enum class Stage { resolve, connect, proxy, starttls, handshake, judge };
 
-/// Reason says why a probe could not learn anything; each belongs to one stage (see failure_table()).
-/// Only ever grows.
+/// Reason says why a probe could not learn anything; each belongs to one stage (see
+/// failure_table()). Only ever grows.
 enum class Reason {
   resolve_not_found,
   resolve_no_address,
@@ -79,10 +79,12 @@ const FailureEntry& entry(Reason reason);
 /// name returns the stage as it is written in labels, logs and JSON.
 std::string_view name(Stage stage);
 
-/// Failure is why a probe ended before it had anything to judge: an expected outcome, passed as a value.
+/// Failure is why a probe ended before it had anything to judge: an expected outcome, passed as
+/// a value.
 struct Failure {
   Reason reason;
-  std::string detail;  ///< what was seen, for a person; never empty; foreign text in it is cleaned and cut
+  /// What was seen, for a person; never empty; foreign text in it is cleaned and cut
+  std::string detail;
   std::optional<std::uint8_t> alert = {};  ///< AlertDescription (RFC 8446, 6) that the server sent
 
   bool operator==(const Failure&) const = default;

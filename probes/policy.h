@@ -11,7 +11,8 @@ enum class StaplePolicy {
   ignore,     ///< never; a staple that is sent is judged all the same
 };
 
-/// Profile is the set of limits by which times and responder certificates are judged (`policy.profile`).
+/// Profile is the set of limits by which times and responder certificates are
+/// judged (`policy.profile`).
 enum class Profile {
   automatic,    ///< public_web when a public root anchors the certificate, else private_pki
   public_web,   ///< CA/Browser Forum Baseline Requirements

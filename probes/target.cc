@@ -30,21 +30,24 @@ bool is_dns_name(std::string_view name) {
   }
 }
 
-/// canonicalize_address writes an IP address as RFC 5952 wants it, so that one address is one target. That of
-/// an interface stays as it is: which it is, the number of the interface here does not say.
+/// canonicalize_address writes an IP address as RFC 5952 wants it, so that one address is one
+/// target. That of an interface stays as it is: which it is, the number of the interface here does
+/// not say.
 std::string canonicalize_address(std::string_view address) {
   const bool scoped = address.find('%') != std::string_view::npos;
-  return scoped ? std::string(address) : boost::asio::ip::make_address(std::string(address)).to_string();
+  return scoped ? std::string(address)
+                : boost::asio::ip::make_address(std::string(address)).to_string();
 }
 
-/// normalize_host returns the name in lower case without the dot of the root, or the address in its shortest
-/// form; empty: it is neither.
+/// normalize_host returns the name in lower case without the dot of the root, or the address in its
+/// shortest form; empty: it is neither.
 std::string normalize_host(std::string_view text) {
   if (is_ip_address(text)) return canonicalize_address(text);
   if (text.ends_with('.')) text.remove_suffix(1);
   std::string name(text);
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   // A name of digits and dots alone is an address with a mistake in it, never a host (RFC 3696, 2).
   const bool numeric = name.find_first_not_of("0123456789.") == std::string::npos;
   return is_dns_name(name) && !numeric ? name : std::string();
@@ -55,15 +58,16 @@ constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
 constexpr std::string_view kZoneCharacters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
-/// has_address_syntax looks at what the parser passes over: all behind a NUL, and in a zone (RFC 4007, 11)
-/// anything at all. An address stands in requests and in answers to people.
+/// has_address_syntax looks at what the parser passes over: all behind a NUL, and in a zone (RFC
+/// 4007, 11) anything at all. An address stands in requests and in answers to people.
 bool has_address_syntax(std::string_view host) {
   constexpr auto npos = std::string_view::npos;
   const auto percent = host.find('%');
   if (host.substr(0, percent).find_first_not_of(kAddressCharacters) != npos) return false;
   if (percent == npos) return true;
   const auto zone = host.substr(percent + 1);
-  return !zone.empty() && zone.size() <= kMaxZone && zone.find_first_not_of(kZoneCharacters) == npos;
+  return !zone.empty() && zone.size() <= kMaxZone &&
+         zone.find_first_not_of(kZoneCharacters) == npos;
 }
 
 }  // namespace
@@ -75,9 +79,11 @@ bool is_ip_address(std::string_view host) {
   return !error;
 }
 
-boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port) {
+boost::system::result<Target, BadTarget> parse_target(std::string_view text,
+                                                      std::uint16_t default_port) {
   if (text.empty())
-    return make_error(TargetError::empty, "a target is empty; expected host, host:port or [ipv6]:port");
+    return make_error(TargetError::empty,
+                      "a target is empty; expected host, host:port or [ipv6]:port");
   if (text.find("://") != std::string_view::npos) {
     return make_error(TargetError::bad_host, "a target is host or host:port, not a URL");
   }
@@ -108,7 +114,8 @@ boost::system::result<Target, BadTarget> parse_target(std::string_view text, std
     if (has_port) port = rest.substr(1);
   } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     if (text.find(':', colon + 1) != std::string_view::npos) {
-      return make_error(TargetError::bad_host, "write an IPv6 address in brackets: [2001:db8::1]:443");
+      return make_error(TargetError::bad_host,
+                        "write an IPv6 address in brackets: [2001:db8::1]:443");
     }
     host = text.substr(0, colon);
     port = text.substr(colon + 1);

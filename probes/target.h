@@ -8,18 +8,19 @@
 
 namespace staple {
 
-/// Target is what a person names to be probed: `host`, `host:port` or `[ipv6]:port`, each optionally followed
-/// by
-/// `#server-name`.
+/// Target is what a person names to be probed: `host`, `host:port` or `[ipv6]:port`, each
+/// optionally followed by `#server-name`.
 struct Target {
-  std::string host;  ///< DNS name in lower case without a trailing dot, or an IP address (no brackets)
+  /// DNS name in lower case without a trailing dot, or an IP address (no brackets)
+  std::string host;
   std::uint16_t port = 0;
   std::string server_name;  ///< empty: none was given
 
   bool operator==(const Target&) const = default;
 };
 
-/// BadTarget says why a text is not a target. The enum leads so that a result<Target, BadTarget> converts.
+/// BadTarget says why a text is not a target. The enum leads so that a result<Target,
+/// BadTarget> converts.
 enum class TargetError { empty, bad_host, bad_port, bad_server_name };
 struct BadTarget {
   TargetError error;
@@ -27,14 +28,16 @@ struct BadTarget {
 };
 
 /// parse_target reads `text`; the port is `default_port` where none is written.
-boost::system::result<Target, BadTarget> parse_target(std::string_view text, std::uint16_t default_port);
+boost::system::result<Target, BadTarget> parse_target(std::string_view text,
+                                                      std::uint16_t default_port);
 
-/// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name. A zone must be the name or
-/// number of an interface: nothing in an address has a meaning in a request or to a terminal.
+/// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name. A zone must
+/// be the name or number of an interface: nothing in an address has a meaning in a request or
+/// to a terminal.
 bool is_ip_address(std::string_view host);
 
-/// to_string writes the target whole, as labels and JSON show it: `host:port`, with `#server-name` where one
-/// was given; an IPv6 address stands in brackets.
+/// to_string writes the target whole, as labels and JSON show it: `host:port`, with `#server-name`
+/// where one was given; an IPv6 address stands in brackets.
 std::string to_string(const Target& target);
 
 }  // namespace staple

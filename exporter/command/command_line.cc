@@ -74,7 +74,8 @@ void add_serve(CLI::App& app, ServeOptions& options) {
              [](const std::string& text) { return parse_count(text, 65535); })
       ->type_name("N")
       ->group(kProbeGroup);
-  add_parsed(app, "--probe.threads", options.threads, "a number from 1 to 256", "Event loops, 1 by default",
+  add_parsed(app, "--probe.threads", options.threads, "a number from 1 to 256",
+             "Event loops, 1 by default",
              [](const std::string& text) { return parse_count(text, 256); })
       ->type_name("N")
       ->group(kProbeGroup);
@@ -83,8 +84,8 @@ void add_serve(CLI::App& app, ServeOptions& options) {
              "debug, info (the default), warn or error", parse_log_level)
       ->type_name("LEVEL")
       ->group("Log");
-  add_parsed(app, "--log.format", options.log_format, "logfmt or json", "logfmt (the default) or json",
-             parse_log_format)
+  add_parsed(app, "--log.format", options.log_format, "logfmt or json",
+             "logfmt (the default) or json", parse_log_format)
       ->type_name("FORMAT")
       ->group("Log");
 }
@@ -95,8 +96,9 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
       "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
       "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
   app.add_option("HOST", hosts)->group("");
-  app.add_option("--targets-file", options.targets_file,
-                 "More targets: one a line, or file_sd (.json, .yml); a summary is written, worst first")
+  app.add_option(
+         "--targets-file", options.targets_file,
+         "More targets: one a line, or file_sd (.json, .yml); a summary is written, worst first")
       ->type_name("FILE")
       ->group(kProbeGroup);
   app.add_option("--config.file", options.config_file, "YAML configuration with the modules")
@@ -106,17 +108,19 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
       ->type_name("NAME")
       ->group(kProbeGroup);
   add_connection_flags(app, options);
-  app.add_option("--server-name", options.server_name, "SNI and name to expect, the host's by default")
+  app.add_option("--server-name", options.server_name,
+                 "SNI and name to expect, the host's by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
-  add_parsed(app, "--address", options.address, "an IP address", "Connect to this IP address; the names stay",
-             parse_address)
+  add_parsed(app, "--address", options.address, "an IP address",
+             "Connect to this IP address; the names stay", parse_address)
       ->type_name("IP")
       ->group(kProbeGroup);
   app.add_option("--ca-file", options.ca_file, "PEM file of trusted roots, the system's by default")
       ->type_name("FILE")
       ->group(kProbeGroup);
-  app.add_flag("--all-addresses", options.all_addresses, "Every address of a name, not only the first")
+  app.add_flag("--all-addresses", options.all_addresses,
+               "Every address of a name, not only the first")
       ->group(kProbeGroup);
   add_parsed(app, "--timeout", options.timeout, "a duration such as 20s, at least 1s",
              "Limit of one connection, 20s by default",
@@ -139,8 +143,11 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
   describe_command(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
                    "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
                    "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
-  app.add_option("--staple", options.staple, "The OCSP response")->type_name("FILE")->group("Input");
-  app.add_option("--cert", options.cert, "The certificate it is about; more of its chain may follow")
+  app.add_option("--staple", options.staple, "The OCSP response")
+      ->type_name("FILE")
+      ->group("Input");
+  app.add_option("--cert", options.cert,
+                 "The certificate it is about; more of its chain may follow")
       ->type_name("FILE")
       ->group("Input");
   app.add_option("--issuer", options.issuer, "Its issuer's certificate, unless --cert has it")
@@ -162,7 +169,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
   add_output(app, options.output);
 }
 
-/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have been meant.
+/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have
+/// been meant.
 std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   auto remaining = app.remaining();
   std::erase(remaining, "--");  // what follows it is no flag
@@ -190,22 +198,25 @@ struct Parser {
 
   explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
     app.set_help_flag("-h,--help", "Print this and exit");
-    app.set_version_flag(
-        "--version", std::function<std::string()>([] { return format_version(metrics::read_build_info()); }),
-        "Print the version and exit");
+    app.set_version_flag("--version", std::function<std::string()>([] {
+                           return format_version(metrics::read_build_info());
+                         }),
+                         "Print the version and exit");
     // Reported by us, with a suggestion.
     app.allow_extras();
   }
 
   EarlyExit make_usage_error(const std::string& message) const {
-    return {usage_code, app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
+    return {usage_code,
+            app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
   }
 
   /// parse returns how the command line ended, or nothing: the flags were read.
   std::optional<EarlyExit> parse(std::span<const char* const> arguments) {
     const auto argv =
         split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
-    if (!argv.flag_without_value.empty()) return make_usage_error(argv.flag_without_value + " needs a value");
+    if (!argv.flag_without_value.empty())
+      return make_usage_error(argv.flag_without_value + " needs a value");
     try {
       app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
     } catch (const CLI::CallForHelp&) {

@@ -45,8 +45,8 @@ struct ProbeOptions {
   std::optional<proxy::Settings> proxy;        ///< absent: the module's own
   std::optional<starttls::StartTls> starttls;  ///< absent: the module's own
   std::string server_name;                     ///< empty: the target's or the module's own
-  std::optional<boost::asio::ip::address>
-      address;                     ///< connect here; the names stay. Absent: resolve the name
+  /// Connect here; the names stay. Absent: resolve the name
+  std::optional<boost::asio::ip::address> address;
   std::string ca_file;             ///< empty: the module's own
   bool all_addresses = false;      ///< false: only the first address of each name
   std::optional<Seconds> timeout;  ///< absent: the configuration's
@@ -66,8 +66,9 @@ struct VerifyOptions {
   OutputFormat output = OutputFormat::text;
 };
 
-/// EarlyExit is a command line that needs no further work: help or the version was asked for (exit_code 0,
-/// text is for standard output), or it is wrong (text is for standard error and says how).
+/// EarlyExit is a command line that needs no further work: help or the version was asked for
+/// (exit_code 0, text is for standard output), or it is wrong (text is for standard error and
+/// says how).
 struct EarlyExit {
   int exit_code = 0;
   std::string text;
@@ -76,9 +77,9 @@ struct EarlyExit {
 /// Invocation is what a command line asks for.
 using Invocation = std::variant<ServeOptions, ProbeOptions, VerifyOptions, EarlyExit>;
 
-/// parse_command_line reads the arguments, without the program's name. `serve` is the default; it takes its
-/// shard from STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL where no flag says it. A wrong flag
-/// ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
+/// parse_command_line reads the arguments, without the program's name. `serve` is the default; it
+/// takes its shard from STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL where no flag says it. A wrong
+/// flag ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
 Invocation parse_command_line(std::span<const char* const> arguments);
 
 }  // namespace staple::command

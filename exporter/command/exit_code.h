@@ -8,7 +8,8 @@
 
 namespace staple::command {
 
-/// ExitCode is what `probe` and `verify` end with: the monitoring plugins' codes, and EX_USAGE of sysexits.h.
+/// ExitCode is what `probe` and `verify` end with: the monitoring plugins' codes, and EX_USAGE
+/// of sysexits.h.
 enum ExitCode : int { kOk = 0, kWarning = 1, kCritical = 2, kUnknown = 3, kUsage = 64 };
 
 /// exit_code_of says a level as an exit code: what needs no staple is ok.

@@ -9,7 +9,8 @@ namespace staple::command {
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
   const auto duration = config::parse_duration(text);
   // Ten years: far beyond any use, and small enough for nanoseconds.
-  if (!duration || std::chrono::ceil<Seconds>(*duration) < least || *duration > std::chrono::hours(24) * 3650)
+  if (!duration || std::chrono::ceil<Seconds>(*duration) < least ||
+      *duration > std::chrono::hours(24) * 3650)
     return std::nullopt;
   return std::chrono::ceil<Seconds>(*duration);
 }
@@ -47,7 +48,10 @@ std::string list_starttls_names() {
   std::string names;
   const auto table = starttls::starttls_table();
   for (const auto& row : table) {
-    names += (&row == &table.front() ? "" : &row == &table.back() ? " or " : ", ") + std::string(row.name);
+    names += (&row == &table.front()  ? ""
+              : &row == &table.back() ? " or "
+                                      : ", ") +
+             std::string(row.name);
   }
   return names;
 }

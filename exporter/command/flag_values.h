@@ -13,8 +13,8 @@
 
 namespace staple::command {
 
-/// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole one;
-/// absent: it is none.
+/// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole
+/// one; absent: it is none.
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least);
 
 /// parse_number reads a whole number from `least` to `most`; absent: it is none.
@@ -38,8 +38,8 @@ std::string list_starttls_names();
 /// parse_address reads an IP address without brackets; absent: it is none.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
-/// format_version answers `--version` as the Prometheus programs do: name, version and revision on the first
-/// line, then one thing a line.
+/// format_version answers `--version` as the Prometheus programs do: name, version and revision on
+/// the first line, then one thing a line.
 std::string format_version(const metrics::BuildInfo& build);
 
 }  // namespace staple::command

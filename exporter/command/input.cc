@@ -23,7 +23,8 @@ struct PemKind {
 };
 
 /// read_pem collects the blocks of one kind.
-boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view text, const PemKind& kind) {
+boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view text,
+                                                               const PemKind& kind) {
   std::vector<Bytes> blocks;
   for (auto begin = text.find(kBegin); begin != std::string_view::npos; begin = text.find(kBegin)) {
     text.remove_prefix(begin + kBegin.size());
@@ -49,8 +50,8 @@ boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view 
   return blocks;
 }
 
-/// read_blocks tells the three ways apart: PEM by its first line, base64 by consisting of nothing else. DER
-/// never does, its first length and tags are control characters or beyond ASCII.
+/// read_blocks tells the three ways apart: PEM by its first line, base64 by consisting of nothing
+/// else. DER never does, its first length and tags are control characters or beyond ASCII.
 boost::system::result<std::vector<Bytes>, InputError> read_blocks(std::string_view content,
                                                                   const PemKind& kind) {
   if (content.find(kBegin) != std::string_view::npos) return read_pem(content, kind);
@@ -69,7 +70,8 @@ boost::system::result<std::vector<Bytes>, InputError> read_certificates(std::str
 boost::system::result<Bytes, InputError> read_staple(std::string_view content) {
   auto blocks = read_blocks(content, {{"OCSP RESPONSE"}, "OCSP response"});
   if (!blocks) return blocks.error();
-  if (blocks->size() > 1) return InputError{InputProblem::malformed, "there is more than one OCSP response"};
+  if (blocks->size() > 1)
+    return InputError{InputProblem::malformed, "there is more than one OCSP response"};
   return std::move(blocks->front());
 }
 

@@ -36,7 +36,8 @@ namespace {
 struct Plan {
   prober::Module module;
   std::shared_ptr<const prober::ViewClients> clients;
-  std::shared_ptr<const endpoint::ResponderClient> responder;  ///< null: the CA's responder is not asked
+  /// null: the CA's responder is not asked
+  std::shared_ptr<const endpoint::ResponderClient> responder;
   Seconds timeout;
 };
 
@@ -80,14 +81,16 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
 }
 
 /// make_target applies the flags that change where to connect and which name to ask for.
-ProbedTarget make_target(const Target& target, const ProbeOptions& options, const prober::Module& module) {
+ProbedTarget make_target(const Target& target, const ProbeOptions& options,
+                         const prober::Module& module) {
   ProbedTarget one{"", target, {}};
   if (one.target.port == 0) one.target.port = entry(module.starttls).default_port;
   one.name = to_string(one.target);
   if (!options.server_name.empty()) one.target.server_name = options.server_name;
   if (options.address) {
     // The name that would have been asked for stays, although the host is now an address.
-    if (one.target.server_name.empty() && module.server_name.empty()) one.target.server_name = target.host;
+    if (one.target.server_name.empty() && module.server_name.empty())
+      one.target.server_name = target.host;
     one.target.host = options.address->to_string();
   }
   return one;
@@ -107,7 +110,8 @@ struct WorkQueue {
   std::size_t next = 0;
 };
 
-boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& context, WorkQueue& queue) {
+boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& context,
+                                      WorkQueue& queue) {
   while (queue.next < queue.jobs.size()) {
     const Job& job = queue.jobs[queue.next++];
     ProbedTarget& one = job.target;
@@ -115,8 +119,9 @@ boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& cont
     const prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
     one.results = co_await prober.probe(request);
     if (plan.responder) {
-      co_await polling::query_once(one.results, plan.module, *plan.responder, plan.clients->front()->roots(),
-                                   context.resolver, plan.timeout, make_system_clock(), context.cache);
+      co_await polling::query_once(one.results, plan.module, *plan.responder,
+                                   plan.clients->front()->roots(), context.resolver, plan.timeout,
+                                   make_system_clock(), context.cache);
     }
     queue.on_finished(one);
   }
@@ -136,15 +141,16 @@ void probe_all(const std::vector<Job>& all, std::size_t workers,
   loop.run();
 }
 
-/// save writes what was asked for of the first address that showed something; false: a file could not be
-/// written. That there is nothing to write is said, and is for the verdict to judge.
-bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& result, std::ostream& error) {
+/// save writes what was asked for of the first address that showed something; false: a file could
+/// not be written. That there is nothing to write is said, and is for the verdict to judge.
+bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& result,
+          std::ostream& error) {
   const auto shown =
       std::ranges::find_if(result, [](const auto& each) { return !each.presented.chain.empty(); });
   const auto* const chain = shown == result.end() ? nullptr : &shown->presented.chain;
   bool saved = true;
-  const auto write_if_requested = [&](const std::string& file, bool there, const std::string& content,
-                                      const char* what) {
+  const auto write_if_requested = [&](const std::string& file, bool there,
+                                      const std::string& content, const char* what) {
     if (file.empty()) return;
     if (!there) {
       error << file << ": not written: the server sent no " << what << "\n";
@@ -158,8 +164,8 @@ bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& re
     for (const auto& certificate : *chain) pem += encode_pem_certificate(certificate.der);
   }
   const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
-  write_if_requested(options.save_staple, staple, staple ? std::string(staple->begin(), staple->end()) : "",
-                     "staple");
+  write_if_requested(options.save_staple, staple,
+                     staple ? std::string(staple->begin(), staple->end()) : "", "staple");
   write_if_requested(options.save_chain, chain, pem, "certificate");
   return saved;
 }
@@ -186,7 +192,8 @@ struct Targets {
   ExitCode code = kOk;               ///< otherwise some could not be read
 };
 
-Targets list_targets(const ProbeOptions& options, const config::Settings& settings, std::ostream& error) {
+Targets list_targets(const ProbeOptions& options, const config::Settings& settings,
+                     std::ostream& error) {
   Targets targets;
   const auto found = settings.modules.find(options.module);
   const prober::Module module =
@@ -201,7 +208,8 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   if (!file.problems.empty()) targets.code = kUnknown;
   for (const auto& [target, chosen] : file.targets) {
     const auto own = settings.modules.find(chosen);
-    const prober::Module theirs = own == settings.modules.end() ? module : apply_flags(*own->second, options);
+    const prober::Module theirs =
+        own == settings.modules.end() ? module : apply_flags(*own->second, options);
     targets.all.push_back(make_target(target, options, theirs));
     targets.modules.push_back(chosen.empty() ? options.module : chosen);
   }
@@ -212,7 +220,8 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
                   std::ostream& out) {
   const bool listed = !options.targets_file.empty();
   if (options.output == OutputFormat::prometheus) {
-    out << metrics::Exposition(make_snapshot(all), metrics::ExporterFacts{}, make_system_clock().now())
+    out << metrics::Exposition(make_snapshot(all), metrics::ExporterFacts{},
+                               make_system_clock().now())
                .render_observations();
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
@@ -225,9 +234,11 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
 
 }  // namespace
 
-int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour, bool bar) {
-  auto loaded = options.config_file.empty() ? config::SettingsResult(config::make_default_settings())
-                                            : config::load_settings(options.config_file);
+int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour,
+              bool bar) {
+  auto loaded = options.config_file.empty()
+                    ? config::SettingsResult(config::make_default_settings())
+                    : config::load_settings(options.config_file);
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     for (const auto& problem : *problems) error << to_string(problem) << "\n";
     return kUnknown;
@@ -250,13 +261,14 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   const Clock clock = make_system_clock();
   Progress progress(bar ? &error : nullptr, job.size(), clock.steady_now());
   const bool lines = options.output == OutputFormat::json && !options.targets_file.empty();
-  const std::size_t workers =
-      std::min<std::size_t>(settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
+  const std::size_t workers = std::min<std::size_t>(
+      settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
   probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& result : one.results) {
       here = worst_of(here, exit_code_of(level_of(result.observation)));
-      if (&one != &targets.all.front()) result.presented = {};  // of many targets that would be much
+      if (&one != &targets.all.front())
+        result.presented = {};  // of many targets that would be much
     }
     code = worst_of(code, here);
     if (lines) progress.clear();

@@ -40,7 +40,8 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
 void write_json_lines(const ProbedTarget& one, std::ostream& out) {
   const auto views = views_of(one);
   for (const auto* const view : views) {
-    out << boost::json::serialize(report::observation_to_json(*view, {.target = one.name, .views = views}))
+    out << boost::json::serialize(
+               report::observation_to_json(*view, {.target = one.name, .views = views}))
         << "\n";
   }
   out << std::flush;

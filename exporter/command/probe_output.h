@@ -24,8 +24,8 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out);
 /// write_json_lines writes each view of a target on a line of its own.
 void write_json_lines(const ProbedTarget& one, std::ostream& out);
 
-/// write_text writes several views as a table first. Then those that are not well are explained, and the
-/// first one where all are.
+/// write_text writes several views as a table first. Then those that are not well are explained,
+/// and the first one where all are.
 void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out);
 
 /// make_snapshot is what was probed as the scheduler would know it, without a fleet.

@@ -9,10 +9,11 @@
 
 namespace staple::command {
 
-/// format_progress writes how far a run is: `[######------]  512/1024, 12 not well`.
+/// format_progress writes how far a run is: `[######------] 512/1024, 12 not well`.
 std::string format_progress(std::size_t done, std::size_t all, std::size_t unhealthy);
 
-/// Progress draws that line on a terminal, again and again in the same place, for runs that take a while.
+/// Progress draws that line on a terminal, again and again in the same place, for runs that take
+/// a while.
 class Progress {
  public:
   /// Draws on `terminal`; null: nowhere.

@@ -32,7 +32,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds kShutdownTimeout{3};
-constexpr unsigned kAlarmSeconds = 4;  // seconds after a signal to end, if something hangs all the same
+constexpr unsigned kAlarmSeconds =
+    4;  // seconds after a signal to end, if something hangs all the same
 
 // Reloads at each SIGHUP.
 void reload_on_signal(asio::signal_set& signals, service::Service& service) {
@@ -46,8 +47,8 @@ void reload_on_signal(asio::signal_set& signals, service::Service& service) {
 using Acceptors = std::vector<asio::ip::tcp::acceptor>;
 
 // Adds a listener on each of the addresses; false: one of them cannot be had.
-bool listen(const asio::any_io_executor& executor, const std::vector<httpd::ListenAddress>& addresses,
-            Acceptors& into, const Log& log) {
+bool listen(const asio::any_io_executor& executor,
+            const std::vector<httpd::ListenAddress>& addresses, Acceptors& into, const Log& log) {
   for (const httpd::ListenAddress& address : addresses) {
     auto acceptor = listen_on(executor, address);
     if (!acceptor) {
@@ -59,10 +60,12 @@ bool listen(const asio::any_io_executor& executor, const std::vector<httpd::List
   return true;
 }
 
-// The sockets that systemd passed and those that were asked for, or the usual one where there are neither;
-// none: one of them cannot be had.
-Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions& options, const Log& log) {
-  auto acceptors = httpd::take_systemd_sockets(executor, [](const char* name) { return std::getenv(name); });
+// The sockets that systemd passed and those that were asked for, or the usual one where there are
+// neither; none: one of them cannot be had.
+Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions& options,
+                         const Log& log) {
+  auto acceptors =
+      httpd::take_systemd_sockets(executor, [](const char* name) { return std::getenv(name); });
   if (!acceptors) {
     log.error(acceptors.error().message);
     return {};
@@ -73,14 +76,16 @@ Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions
   return std::move(*acceptors);
 }
 
-void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what, bool tls, const Log& log) {
+void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what, bool tls,
+               const Log& log) {
   for (asio::ip::tcp::acceptor& acceptor : acceptors) {
     log.info(what, {{"address", httpd::to_string(acceptor.local_endpoint())}, {"tls", tls}});
     server.serve(std::move(acceptor));
   }
 }
 
-// What is wrong with the web configuration as it is now; the gate takes it by itself when it changes.
+// What is wrong with the web configuration as it is now; the gate takes it by itself when
+// it changes.
 std::vector<config::Problem> find_web_problems(const std::string& file) {
   if (file.empty()) return {};
   httpd::LoadedWebConfig loaded = httpd::load_web_config(file);
@@ -101,11 +106,12 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   const metrics::BuildInfo build = metrics::read_build_info();
   log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
   if (options.shard.total > 1) {
-    log.info("probing one shard", {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
+    log.info("probing one shard",
+             {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
   }
 
-  // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`, and outlives
-  // the loops, which are in `service`.
+  // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`,
+  // and outlives the loops, which are in `service`.
   asio::io_context http(1);
   Acceptors acceptors = open_listeners(http.get_executor(), options.web, log);
   Acceptors health_acceptors;
@@ -119,18 +125,22 @@ int serve(const ServeOptions& options, service::Configuration configuration,
        [file = options.web.config_file] { return find_web_problems(file); }},
       std::move(configuration), clock, log, http.get_executor());
   const auto requests = std::make_shared<metrics::RequestCounts>();
-  const web::App app{
-      service, clock, build, options.web.prefix(), options.web.telemetry_path, options.web.enable_lifecycle,
-      requests};
+  const web::App app{service,
+                     clock,
+                     build,
+                     options.web.prefix(),
+                     options.web.telemetry_path,
+                     options.web.enable_lifecycle,
+                     requests};
   const bool secure = web_config->tls != nullptr;
-  httpd::Server server(
-      make_routes(app),
-      std::make_shared<httpd::AccessControl>(options.web.config_file, std::move(web_config), clock, log),
-      requests, make_limits(budget.clients), log);
+  httpd::Server server(make_routes(app),
+                       std::make_shared<httpd::AccessControl>(options.web.config_file,
+                                                              std::move(web_config), clock, log),
+                       requests, make_limits(budget.clients), log);
   httpd::Server health(
       make_health_routes(app),
-      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log), requests,
-      make_limits(budget.health), log);
+      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log),
+      requests, make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
   serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
 
@@ -173,7 +183,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   service::ConfigurationResult loaded =
       service::load_configuration(options.config_file, x509::Roots::load_system());
   httpd::LoadedWebConfig web_config = std::make_shared<const httpd::WebConfig>();
-  if (!options.web.config_file.empty()) web_config = httpd::load_web_config(options.web.config_file);
+  if (!options.web.config_file.empty())
+    web_config = httpd::load_web_config(options.web.config_file);
   const bool wrong = print_problems(loaded, error);
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);

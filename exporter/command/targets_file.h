@@ -17,12 +17,13 @@ struct ListedTarget {
 /// TargetsFile is what such a file names.
 struct TargetsFile {
   std::vector<ListedTarget> targets;  ///< none twice for one module
-  std::vector<std::string> problems;  ///< `file:line: message`, of the file or of entries that are left out
+  /// `file:line: message`, of the file or of entries that are left out
+  std::vector<std::string> problems;
 };
 
-/// read_targets_file reads a file_sd file (.json, .yml, .yaml) or a text with one target a line, in which
-/// empty lines and those that begin with `#` say nothing. `module` is the one that holds where none is
-/// chosen.
+/// read_targets_file reads a file_sd file (.json, .yml, .yaml) or a text with one target a line, in
+/// which empty lines and those that begin with `#` say nothing. `module` is the one that holds
+/// where none is chosen.
 TargetsFile read_targets_file(const std::string& file, const discovery::Modules& modules,
                               const prober::Module& module);
 

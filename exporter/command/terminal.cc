@@ -28,7 +28,8 @@ void prepare_standard_streams() {
 }
 
 bool supports_colour() {
-  return isatty(STDOUT_FILENO) == 1 && get_variable("NO_COLOR").empty() && get_variable("TERM") != "dumb";
+  return isatty(STDOUT_FILENO) == 1 && get_variable("NO_COLOR").empty() &&
+         get_variable("TERM") != "dumb";
 }
 
 bool supports_progress() { return isatty(STDERR_FILENO) == 1 && get_variable("TERM") != "dumb"; }

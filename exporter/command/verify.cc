@@ -39,13 +39,15 @@ std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& f
   for (std::size_t i = 0; i < certificates->size(); ++i) {
     const auto readable = x509::read_certificate((*certificates)[i]);
     if (readable) continue;
-    const auto which = certificates->size() > 1 ? "certificate " + std::to_string(i + 1) + ": " : "";
+    const auto which =
+        certificates->size() > 1 ? "certificate " + std::to_string(i + 1) + ": " : "";
     return file + ": " + which + readable.error().message;
   }
   return std::move(*certificates);
 }
 
-/// load_presented puts together what a server with these files would present: the leaf, its issuer, the rest.
+/// load_presented puts together what a server with these files would present: the leaf, its issuer,
+/// the rest.
 std::variant<PresentedChain, Trouble> load_presented(const VerifyOptions& options) {
   auto staple = load_staple(options.staple);
   if (auto* const trouble = std::get_if<Trouble>(&staple)) return std::move(*trouble);
@@ -59,7 +61,8 @@ std::variant<PresentedChain, Trouble> load_presented(const VerifyOptions& option
     certificates.insert(certificates.begin() + 1, issuers.begin(), issuers.end());
   }
   PresentedChain presented;
-  for (auto& certificate : certificates) presented.chain.push_back({std::move(certificate), std::nullopt});
+  for (auto& certificate : certificates)
+    presented.chain.push_back({std::move(certificate), std::nullopt});
   presented.chain.front().staple = std::get<Bytes>(std::move(staple));
   return presented;
 }

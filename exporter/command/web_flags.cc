@@ -13,13 +13,15 @@ namespace {
 constexpr auto kWebGroup = "Web";
 constexpr auto kAddress = ":port, address:port or [ipv6]:port";
 
-// `/a/b` of `/a/b/`, and nothing of `/`. Absent: it is no path that every client writes in the same way.
+// `/a/b` of `/a/b/`, and nothing of `/`. Absent: it is no path that every client writes in the
+// same way.
 std::optional<std::string> parse_prefix(std::string_view text) {
   const auto path = boost::urls::parse_origin_form({text.data(), text.size()});
   if (!path || path->has_query() || path->encoded_path() != path->path()) return std::nullopt;
   std::string prefix = path->path();
   while (prefix.ends_with('/')) prefix.pop_back();
-  const bool clear = prefix.find("//") == std::string::npos && prefix.find("/.") == std::string::npos &&
+  const bool clear = prefix.find("//") == std::string::npos &&
+                     prefix.find("/.") == std::string::npos &&
                      prefix.find('*') == std::string::npos;
   return clear ? std::optional(prefix) : std::nullopt;
 }
@@ -46,8 +48,9 @@ void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into
            for (const auto& text : texts) {
              const auto address = httpd::parse_listen_address(text);
              if (!address) {
-               throw CLI::ValidationError("--web.listen-address",
-                                          std::string("expected ") + kAddress + ", found " + quote(text));
+               throw CLI::ValidationError(
+                   "--web.listen-address",
+                   std::string("expected ") + kAddress + ", found " + quote(text));
              }
              into.push_back(*address);
            }
@@ -76,8 +79,9 @@ void add_web_flags(CLI::App& app, WebOptions& options) {
              "Path of the metrics, /metrics by default", parse_telemetry_path)
       ->type_name("PATH")
       ->group(kWebGroup);
-  add_parsed(app, "--web.external-url", options.external_path, "a URL such as https://example.com/staple",
-             "Where browsers reach this behind a proxy; its path is the route prefix", parse_external_url)
+  add_parsed(
+      app, "--web.external-url", options.external_path, "a URL such as https://example.com/staple",
+      "Where browsers reach this behind a proxy; its path is the route prefix", parse_external_url)
       ->type_name("URL")
       ->group(kWebGroup);
   add_parsed(
@@ -86,7 +90,8 @@ void add_web_flags(CLI::App& app, WebOptions& options) {
       parse_prefix)
       ->type_name("PATH")
       ->group(kWebGroup);
-  app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")->group(kWebGroup);
+  app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")
+      ->group(kWebGroup);
 }
 
 }  // namespace staple::command

@@ -35,7 +35,9 @@ constexpr Key<DnsDiscovery> kKeys[] = {
     {"type", [](const Node& n, DnsDiscovery& d) { read_choice(n, kTypes, d.type); }},
     {"port", &read_port},
     {"refresh_interval",
-     [](const Node& n, DnsDiscovery& d) { read_duration(n, Seconds(1), kMaxDuration, d.refresh_interval); }},
+     [](const Node& n, DnsDiscovery& d) {
+       read_duration(n, Seconds(1), kMaxDuration, d.refresh_interval);
+     }},
 };
 
 }  // namespace

@@ -22,15 +22,19 @@ struct ParseException {
   YamlError error;
 };
 
-[[noreturn]] void refuse(Mark mark, std::string message) { throw ParseException{{mark, std::move(message)}}; }
+[[noreturn]] void refuse(Mark mark, std::string message) {
+  throw ParseException{{mark, std::move(message)}};
+}
 
-/// Builder turns the parser's events into values. It keeps the open collections on a stack of its own.
+/// Builder turns the parser's events into values. It keeps the open collections on a stack of
+/// its own.
 class Builder : public YAML::EventHandler {
  public:
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
-  /// finish returns the document, or what was wrong with a key. Only now: the parser takes the opening
-  /// bracket of a list that is never closed for a key, and then it has the better complaint.
+  /// finish returns the document, or what was wrong with a key. Only now: the parser takes
+  /// the opening bracket of a list that is never closed for a key, and then it has the
+  /// better complaint.
   std::variant<YamlValue, YamlError> finish() {
     if (bad_key_) return *bad_key_;
     return std::move(root_);
@@ -39,7 +43,9 @@ class Builder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(make_value(mark), anchor); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make_value(mark), anchor);
+  }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
@@ -53,7 +59,8 @@ class Builder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) refuse(to_mark(mark), "an alias stands inside the value that it names");
+    if (found == anchors_.end())
+      refuse(to_mark(mark), "an alias stands inside the value that it names");
     count_copy(found->second, to_mark(mark), stack_.size());
     append(found->second);
   }
@@ -87,7 +94,8 @@ class Builder : public YAML::EventHandler {
     if (tag != "?" && !tag.empty()) refuse(mark, "tags are not used here");
   }
 
-  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YamlValue::Kind kind) {
+  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+            YamlValue::Kind kind) {
     auto value = make_value(mark);
     value.kind = kind;
     check_tag(tag, value.mark);
@@ -131,7 +139,8 @@ class Builder : public YAML::EventHandler {
   }
 
   bool expects_key() const {
-    return !stack_.empty() && stack_.back().value.kind == YamlValue::Kind::mapping && !stack_.back().entry;
+    return !stack_.empty() && stack_.back().value.kind == YamlValue::Kind::mapping &&
+           !stack_.back().entry;
   }
 
   void count_value(std::size_t text, Mark mark) {
@@ -140,10 +149,11 @@ class Builder : public YAML::EventHandler {
     if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "more values than are read");
   }
 
-  /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases deepen,
-  /// too.
+  /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases
+  /// deepen, too.
   void count_copy(const YamlValue& value, Mark mark, std::size_t depth) {
-    const bool collection = value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::mapping;
+    const bool collection =
+        value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::mapping;
     if (collection) check_depth(mark, depth);
     count_value(value.text.size(), mark);
     for (const auto& item : value.items) count_copy(item, mark, depth + 1);
@@ -175,12 +185,13 @@ class TrailingDocumentHandler : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
   void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {}
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
-  }
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
   void OnMapEnd() override {}
 };
 
@@ -201,8 +212,8 @@ std::optional<Mark> find_invalid_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// find_tab_in_indentation finds a tab before the first word of a line: the parser complains of something
-/// after it.
+/// find_tab_in_indentation finds a tab before the first word of a line: the parser complains of
+/// something after it.
 std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   for (int i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const auto indentation = text.substr(0, text.find_first_not_of(" \t"));
@@ -211,7 +222,8 @@ std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   return Mark{line, static_cast<int>(tab) + 1};
 }
 
-/// make_error is the parser's, in our words where they are better. What follows a colon is the person's text.
+/// make_error is the parser's, in our words where they are better. What follows a colon is the
+/// person's text.
 YamlError make_error(const YAML::Exception& error, std::string_view text) {
   const auto mark = error.mark.is_null() ? Mark{} : to_mark(error.mark);
   if (const auto tab = find_tab_in_indentation(text, mark.line)) {

@@ -18,8 +18,8 @@ struct Mark {
 
 struct YamlEntry;
 
-/// YamlValue is one value of a YAML document as it was written: nothing is converted, repeated keys are kept,
-/// aliases are replaced by copies of what they name.
+/// YamlValue is one value of a YAML document as it was written: nothing is converted, repeated keys
+/// are kept, aliases are replaced by copies of what they name.
 struct YamlValue {
   enum class Kind { null, scalar, sequence, mapping };
 
@@ -48,11 +48,12 @@ struct YamlError {
 struct YamlLimits {
   std::size_t depth = 64;          ///< of nesting
   std::size_t values = 2'000'000;  ///< copies for aliases included
-  std::size_t text = 64u << 20;    ///< bytes of all scalars, copies included; also of the document itself
+  /// Bytes of all scalars, copies included; also of the document itself
+  std::size_t text = 64u << 20;
 };
 
-/// parse_yaml reads one YAML document in UTF-8. An empty one is a null. Refused: more than one document,
-/// tags other than !!str, keys that are not scalars, anything above the limits.
+/// parse_yaml reads one YAML document in UTF-8. An empty one is a null. Refused: more than one
+/// document, tags other than !!str, keys that are not scalars, anything above the limits.
 std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlLimits& limits = {});
 
 }  // namespace staple::config

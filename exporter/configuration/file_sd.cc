@@ -13,19 +13,22 @@ struct Draft {
   const std::filesystem::path& folder;
 };
 
-constexpr std::array<std::string_view, 6> kExtensions{".json", ".yml", ".yaml", ".JSON", ".YML", ".YAML"};
+constexpr std::array<std::string_view, 6> kExtensions{".json", ".yml", ".yaml",
+                                                      ".JSON", ".YML", ".YAML"};
 
 void read_file_pattern(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
   if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
-  const bool known = std::ranges::any_of(kExtensions, [&](auto each) { return text->ends_with(each); });
+  const bool known =
+      std::ranges::any_of(kExtensions, [&](auto each) { return text->ends_with(each); });
   if (!known)
     return node.fail("expected a file that ends in .json, .yml or .yaml, found " +
                      describe_value(node.value));
   const auto path = (draft.folder / *text).lexically_normal();
   if (has_wildcard(std::filesystem::path(*text).parent_path().string())) {
-    return node.fail("only the last part of a path may have wildcards, found " + describe_value(node.value));
+    return node.fail("only the last part of a path may have wildcards, found " +
+                     describe_value(node.value));
   }
   draft.discovery.files.push_back(path.string());
 }
@@ -44,7 +47,8 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into) {
+void read_file_sd(const Node& node, const std::filesystem::path& folder,
+                  std::vector<FileDiscovery>& into) {
   node.for_each_item([&](const Node& item) {
     Draft draft{{}, folder};
     const bool is_valid = read_mapping(item, kKeys, draft);

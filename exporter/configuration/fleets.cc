@@ -79,10 +79,14 @@ constexpr Key<Draft> kKeys[] = {
     {"interval",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxDuration, d.fleet.interval); }},
     {"failure_interval",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxDuration, d.fleet.failure_interval); }},
-    {"timeout", [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxTimeout, d.fleet.timeout); }},
+     [](const Node& n, Draft& d) {
+       read_duration(n, Seconds(1), kMaxDuration, d.fleet.failure_interval);
+     }},
+    {"timeout",
+     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxTimeout, d.fleet.timeout); }},
     {"static_configs", &read_groups},
-    {"file_sd_configs", [](const Node& n, Draft& d) { read_file_sd(n, d.folder, d.fleet.file_sd); }},
+    {"file_sd_configs",
+     [](const Node& n, Draft& d) { read_file_sd(n, d.folder, d.fleet.file_sd); }},
     {"http_sd_configs",
      [](const Node& n, Draft& d) { read_http_sd(n, d.folder, d.fleet, d.http_sd_locations); }},
     {"dns_sd_configs", [](const Node& n, Draft& d) { read_dns_sd(n, d.fleet.dns_sd); }},
@@ -108,7 +112,8 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
     if (item.value.kind == YamlValue::Kind::mapping && !name) item.fail("a fleet needs a name");
     if (!draft.fleet.name.empty()) {
       const auto [first, is_new] = lines.emplace(draft.fleet.name, name->value.mark.line);
-      if (!is_new) name->fail("repeated name, first given in line " + std::to_string(first->second));
+      if (!is_new)
+        name->fail("repeated name, first given in line " + std::to_string(first->second));
     }
     for (auto& discovery : draft.fleet.dns_sd) discovery.servers = draft.fleet.module->dns_servers;
     into.http_sd_locations[draft.fleet.name] = std::move(draft.http_sd_locations);

@@ -11,9 +11,10 @@
 namespace staple::config {
 namespace {
 
-constexpr Choice<ProbeTargets::Kind> kProbeTargets[] = {{"any", ProbeTargets::Kind::any},
-                                                        {"configured", ProbeTargets::Kind::configured},
-                                                        {"none", ProbeTargets::Kind::none}};
+constexpr Choice<ProbeTargets::Kind> kProbeTargets[] = {
+    {"any", ProbeTargets::Kind::any},
+    {"configured", ProbeTargets::Kind::configured},
+    {"none", ProbeTargets::Kind::none}};
 
 constexpr Choice<std::optional<LogLevel>> kLogLevels[] = {{"debug", LogLevel::debug},
                                                           {"info", LogLevel::info},
@@ -29,14 +30,16 @@ bool is_network(const std::string& text) {
 }
 
 bool is_host_pattern(std::string_view text) {
-  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.*") == std::string_view::npos;
+  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.*") ==
+         std::string_view::npos;
 }
 
 void read_probe_target(const Node& node, ProbeTargets& into) {
   auto text = read_text(node);
   if (!text) return;
-  std::ranges::transform(*text, text->begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(*text, text->begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   if (is_network(*text)) {
     into.networks.push_back(*std::move(text));
   } else if (is_ip_address(*text)) {
@@ -44,24 +47,32 @@ void read_probe_target(const Node& node, ProbeTargets& into) {
   } else if (!text->empty() && is_host_pattern(*text)) {
     into.hosts.push_back(*std::move(text));
   } else {
-    node.fail("expected a host such as *.example.com, an IP address or a network such as 10.0.0.0/8, found " +
-              describe_value(node.value));
+    node.fail(
+        "expected a host such as *.example.com, an IP address or a network such as 10.0.0.0/8, found " +
+        describe_value(node.value));
   }
 }
 
 void read_probe_targets(const Node& node, ProbeTargets& into) {
-  if (node.value.kind != YamlValue::Kind::sequence) return read_choice(node, kProbeTargets, into.kind);
+  if (node.value.kind != YamlValue::Kind::sequence)
+    return read_choice(node, kProbeTargets, into.kind);
   into.kind = ProbeTargets::Kind::listed;
   node.for_each_item([&](const Node& item) { read_probe_target(item, into); });
 }
 
 constexpr Key<Global> kKeys[] = {
-    {"interval", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxDuration, g.interval); }},
+    {"interval",
+     [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxDuration, g.interval); }},
     {"failure_interval",
-     [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxDuration, g.failure_interval); }},
-    {"timeout", [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxTimeout, g.timeout); }},
+     [](const Node& n, Global& g) {
+       read_duration(n, Seconds(1), kMaxDuration, g.failure_interval);
+     }},
+    {"timeout",
+     [](const Node& n, Global& g) { read_duration(n, Seconds(1), kMaxTimeout, g.timeout); }},
     {"startup_spread",
-     [](const Node& n, Global& g) { read_duration(n, Seconds(0), kMaxDuration, g.startup_spread); }},
+     [](const Node& n, Global& g) {
+       read_duration(n, Seconds(0), kMaxDuration, g.startup_spread);
+     }},
     {"concurrency", [](const Node& n, Global& g) { read_count(n, 1, 65535, g.concurrency); }},
     {"log_level", [](const Node& n, Global& g) { read_choice(n, kLogLevels, g.log_level); }},
     {"probe_targets", [](const Node& n, Global& g) { read_probe_targets(n, g.probe_targets); }},

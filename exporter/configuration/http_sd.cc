@@ -26,7 +26,8 @@ void read_url(const Node& node, Draft& draft) {
 constexpr Key<Draft> kBasicKeys[] = {
     {"username", [](const Node& n, Draft& d) { read_line(n, d.discovery.user); }},
     {"password", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
-    {"password_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
+    {"password_file",
+     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
 };
 
 constexpr Key<Draft> kAuthorizationKeys[] = {
@@ -46,7 +47,8 @@ void read_basic_auth(const Node& node, Draft& draft) {
   draft.discovery.scheme = "Basic";
   read_mapping(node, kBasicKeys, draft);
   check_secret(node, draft, "password", "password_file");
-  if (draft.discovery.user.find(':') != std::string::npos) node.fail("no user name has a colon in it");
+  if (draft.discovery.user.find(':') != std::string::npos)
+    node.fail("no user name has a colon in it");
 }
 
 void read_authorization(const Node& node, Draft& draft) {
@@ -84,7 +86,8 @@ void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSe
     if (is_valid && draft.discovery.url.host.empty()) item.fail("needs a url");
     check_proxy_password(item, draft.discovery.proxy);
     into.http_sd.push_back(std::move(draft.discovery));
-    locations.push_back({node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
+    locations.push_back(
+        {node.problems.file, item.value.mark.line, item.value.mark.column, item.path});
   });
 }
 

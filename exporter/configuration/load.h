@@ -22,14 +22,16 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-/// to_string writes the problem as `file:line:column: path: message`, leaving out what is not known.
+/// to_string writes the problem as `file:line:column: path: message`, leaving out what is
+/// not known.
 std::string to_string(const Problem& problem);
 
-/// SettingsResult is either settings, or every problem found (never none), in the order of the file.
+/// SettingsResult is either settings, or every problem found (never none), in the order of
+/// the file.
 using SettingsResult = std::variant<Settings, std::vector<Problem>>;
 
-/// load_settings reads the YAML file `path`; relative files in it are relative to its folder. An unreadable
-/// file is a problem like any other. The files it names are not opened.
+/// load_settings reads the YAML file `path`; relative files in it are relative to its folder. An
+/// unreadable file is a problem like any other. The files it names are not opened.
 SettingsResult load_settings(const std::string& path);
 
 /// parse_settings reads YAML text; `file` names it in problems and anchors relative paths.

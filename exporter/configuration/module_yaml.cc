@@ -39,7 +39,8 @@ YamlValue make_flag(bool on) { return make_plain(on ? "true" : "false"); }
 YamlValue make_mapping(Entries entries) {
   YamlValue value;
   value.kind = Kind::mapping;
-  for (auto& [key, each] : entries) value.entries.push_back({std::string(key), {}, std::move(each)});
+  for (auto& [key, each] : entries)
+    value.entries.push_back({std::string(key), {}, std::move(each)});
   return value;
 }
 
@@ -85,7 +86,8 @@ YamlValue make_tls_config(const tls::Settings& tls) {
 
 YamlValue make_view(const prober::View& view) {
   Entries entries;
-  for (const std::string_view version : {"1.2", "1.3"}) {  // the name says what the view itself changes
+  for (const std::string_view version :
+       {"1.2", "1.3"}) {  // the name says what the view itself changes
     if (view.name.starts_with("tls" + std::string(version)))
       entries.emplace_back("tls", make_quoted(version));
   }
@@ -122,20 +124,22 @@ std::string format_module(const prober::Module& module) {
   for (const std::string& server : module.dns_servers) servers.push_back(make_quoted(server));
   std::vector<YamlValue> views;
   for (const prober::View& view : module.views) views.push_back(make_view(view));
-  YamlValue keys = make_mapping({{"server_name", make_quoted(module.server_name)},
-                                 {"addresses", make_plain(module.all_addresses ? "all" : "first")},
-                                 {"ip_protocol", make_choice(kIpProtocols, module.ip_protocol)},
-                                 {"starttls", make_plain(entry(module.starttls).name)},
-                                 {"dns_servers", make_sequence(std::move(servers))},
-                                 {"proxy_url", make_proxy_url(module.proxy)},
-                                 {"proxy_protocol", make_choice(kProxyProtocols, module.proxy_protocol)},
-                                 {"attempts", make_plain(std::to_string(module.attempts))},
-                                 {"attempt_delay", make_plain(format_duration(module.attempt_delay))},
-                                 {"tls_config", make_tls_config(module.tls)},
-                                 {"views", make_sequence(std::move(views))},
-                                 {"policy", make_policy(module.policy)},
-                                 {"responder", make_responder(module.responder)}});
-  return redacted_yaml(make_mapping({{module.name.empty() ? "tls" : module.name, std::move(keys)}}));
+  YamlValue keys =
+      make_mapping({{"server_name", make_quoted(module.server_name)},
+                    {"addresses", make_plain(module.all_addresses ? "all" : "first")},
+                    {"ip_protocol", make_choice(kIpProtocols, module.ip_protocol)},
+                    {"starttls", make_plain(entry(module.starttls).name)},
+                    {"dns_servers", make_sequence(std::move(servers))},
+                    {"proxy_url", make_proxy_url(module.proxy)},
+                    {"proxy_protocol", make_choice(kProxyProtocols, module.proxy_protocol)},
+                    {"attempts", make_plain(std::to_string(module.attempts))},
+                    {"attempt_delay", make_plain(format_duration(module.attempt_delay))},
+                    {"tls_config", make_tls_config(module.tls)},
+                    {"views", make_sequence(std::move(views))},
+                    {"policy", make_policy(module.policy)},
+                    {"responder", make_responder(module.responder)}});
+  return redacted_yaml(
+      make_mapping({{module.name.empty() ? "tls" : module.name, std::move(keys)}}));
 }
 
 }  // namespace staple::config

@@ -19,14 +19,17 @@ constexpr Choice<bool> kAddresses[] = {{"all", true}, {"first", false}};
 constexpr Choice<net::IpProtocol> kIpProtocols[] = {
     {"any", net::IpProtocol::any}, {"ip4", net::IpProtocol::ip4}, {"ip6", net::IpProtocol::ip6}};
 
-constexpr Choice<proxy::ProxyProtocol> kProxyProtocols[] = {
-    {"none", proxy::ProxyProtocol::none}, {"v1", proxy::ProxyProtocol::v1}, {"v2", proxy::ProxyProtocol::v2}};
+constexpr Choice<proxy::ProxyProtocol> kProxyProtocols[] = {{"none", proxy::ProxyProtocol::none},
+                                                            {"v1", proxy::ProxyProtocol::v1},
+                                                            {"v2", proxy::ProxyProtocol::v2}};
 
-constexpr Choice<StaplePolicy> kStaplePolicies[] = {
-    {"auto", StaplePolicy::automatic}, {"require", StaplePolicy::require}, {"ignore", StaplePolicy::ignore}};
+constexpr Choice<StaplePolicy> kStaplePolicies[] = {{"auto", StaplePolicy::automatic},
+                                                    {"require", StaplePolicy::require},
+                                                    {"ignore", StaplePolicy::ignore}};
 
-constexpr Choice<Profile> kProfiles[] = {
-    {"auto", Profile::automatic}, {"public", Profile::public_web}, {"private", Profile::private_pki}};
+constexpr Choice<Profile> kProfiles[] = {{"auto", Profile::automatic},
+                                         {"public", Profile::public_web},
+                                         {"private", Profile::private_pki}};
 
 /// kMaxAttempts bounds what one probe may cost the server.
 constexpr unsigned kMaxAttempts = 20;
@@ -48,7 +51,8 @@ constexpr Key<Policy> kPolicyKeys[] = {
     {"profile", [](const Node& n, Policy& p) { read_choice(n, kProfiles, p.profile); }},
     {"clock_skew",
      [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.clock_skew); }},
-    {"max_age", [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.max_age); }},
+    {"max_age",
+     [](const Node& n, Policy& p) { read_duration(n, Seconds(0), kMaxDuration, p.max_age); }},
     {"warning_share", [](const Node& n, Policy& p) { read_share(n, p.warning_share); }},
     {"critical_share", [](const Node& n, Policy& p) { read_share(n, p.critical_share); }},
 };
@@ -58,14 +62,17 @@ void read_policy(const Node& node, Draft& draft) {
   read_mapping(node, kPolicyKeys, policy);
   if (policy.critical_share > policy.warning_share) {
     const auto given = node.find("critical_share");
-    (given ? *given : *node.find("warning_share")).fail("critical_share must not be above warning_share");
+    (given ? *given : *node.find("warning_share"))
+        .fail("critical_share must not be above warning_share");
   }
 }
 
 constexpr Key<Draft> kKeys[] = {
     {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.module.server_name); }},
-    {"addresses", [](const Node& n, Draft& d) { read_choice(n, kAddresses, d.module.all_addresses); }},
-    {"ip_protocol", [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
+    {"addresses",
+     [](const Node& n, Draft& d) { read_choice(n, kAddresses, d.module.all_addresses); }},
+    {"ip_protocol",
+     [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
     {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
     {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.module.proxy); }},
@@ -73,9 +80,12 @@ constexpr Key<Draft> kKeys[] = {
      [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.module.proxy.password_file); }},
     {"proxy_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
-    {"attempts", [](const Node& n, Draft& d) { read_count(n, 1, kMaxAttempts, d.module.attempts); }},
+    {"attempts",
+     [](const Node& n, Draft& d) { read_count(n, 1, kMaxAttempts, d.module.attempts); }},
     {"attempt_delay",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay); }},
+     [](const Node& n, Draft& d) {
+       read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay);
+     }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.module.tls); }},
     {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},  // after what views change
     {"policy", &read_policy},
@@ -102,7 +112,8 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
       into.tls_locations[name] = location_of(*child.find("tls_config"));
     }
-    if (const auto file = child.find("proxy_password_file")) into.proxy_locations[name] = location_of(*file);
+    if (const auto file = child.find("proxy_password_file"))
+      into.proxy_locations[name] = location_of(*file);
     if (const auto responder = child.find("responder"))
       into.responder_locations[name] = location_of(*responder);
     into.modules[name] = std::make_shared<const prober::Module>(std::move(draft.module));

@@ -39,7 +39,8 @@ struct Node {
   /// item is one of this sequence's values.
   Node item(std::size_t index) const;
 
-  /// expect_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an empty one.
+  /// expect_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an
+  /// empty one.
   bool expect_mapping() const;
   bool expect_sequence() const;
 
@@ -50,8 +51,8 @@ struct Node {
     for (std::size_t i = 0; i < value.items.size(); ++i) read(item(i));
   }
 
-  /// for_each_entry calls read(entry) for each key of a mapping; another type is reported, as is a repeated
-  /// key, which is read the first time only.
+  /// for_each_entry calls read(entry) for each key of a mapping; another type is reported, as is a
+  /// repeated key, which is read the first time only.
   template <class Read>
   void for_each_entry(Read read) const;
 };
@@ -62,7 +63,9 @@ struct Entry {
   Node value;
 
   /// fail complains of the key.
-  void fail(std::string message) const { value.problems.add(yaml.mark, value.path, std::move(message)); }
+  void fail(std::string message) const {
+    value.problems.add(yaml.mark, value.path, std::move(message));
+  }
 };
 
 template <class Read>
@@ -80,8 +83,8 @@ void Node::for_each_entry(Read read) const {
   }
 }
 
-/// describe_value writes what a value is, as the end of a message about a wrong type: `a list`, `'abc'`,
-/// `nothing`.
+/// describe_value writes what a value is, as the end of a message about a wrong type: `a list`,
+/// `'abc'`, `nothing`.
 std::string describe_value(const YamlValue& value);
 
 /// check_keys reports the keys of a mapping that are repeated or not among `known`.
@@ -94,8 +97,8 @@ struct Key {
   void (*read)(const Node& node, T& into);
 };
 
-/// read_mapping reads a mapping by the table of its keys, reports what is wrong in it and returns whether
-/// nothing was. A repeated key is read the first time only.
+/// read_mapping reads a mapping by the table of its keys, reports what is wrong in it and returns
+/// whether nothing was. A repeated key is read the first time only.
 template <class T, std::size_t N>
 bool read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
   const std::size_t before = node.problems.items.size();

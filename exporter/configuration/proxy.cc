@@ -18,7 +18,8 @@ void check_proxy_password(const Node& mapping, const proxy::Settings& proxy) {
   const auto file = mapping.find("proxy_password_file");
   if (!file || proxy.password_file.empty()) return;
   const auto url = mapping.find("proxy_url");
-  const bool is_given = url && url->value.kind == YamlValue::Kind::scalar && !url->value.text.empty();
+  const bool is_given =
+      url && url->value.kind == YamlValue::Kind::scalar && !url->value.text.empty();
   if (!is_given) return file->fail("there is no proxy_url");
   if (proxy.kind == proxy::Kind::none) return;  // that was reported
   if (!proxy.password.empty()) return file->fail("there is a password in proxy_url already");

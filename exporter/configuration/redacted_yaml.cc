@@ -10,10 +10,14 @@ namespace {
 
 constexpr std::string_view kSecret = "<secret>";
 
-/// Keys whose values are secrets, wherever they stand. A file that holds one is none: `password_file`.
-constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentials", "password", "secret"};
+/// Keys whose values are secrets, wherever they stand. A file that holds one is
+/// none: `password_file`.
+constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentials", "password",
+                                                      "secret"};
 
-bool is_secret_key(std::string_view key) { return std::ranges::find(kSecretKeys, key) != kSecretKeys.end(); }
+bool is_secret_key(std::string_view key) {
+  return std::ranges::find(kSecretKeys, key) != kSecretKeys.end();
+}
 
 /// redact_url hides what authenticates in a URL: the password, or all before the `@` where there is
 /// no user name.
@@ -26,7 +30,9 @@ std::string redact_url(std::string_view text) {
   if (at == std::string_view::npos) return std::string(text);
   const std::size_t colon = authority.substr(0, at).find(':');
   const std::size_t hidden = colon == std::string_view::npos ? 0 : colon + 1;
-  return std::string(text.substr(0, begin + hidden)).append(kSecret).append(text.substr(begin + at));
+  return std::string(text.substr(0, begin + hidden))
+      .append(kSecret)
+      .append(text.substr(begin + at));
 }
 
 bool is_alphanumeric(char c) {
@@ -63,7 +69,9 @@ std::string format_scalar(const YamlValue& value) {
   return !value.quoted && is_plain(text) ? text : quote(text);
 }
 
-bool is_collection(const YamlValue& value) { return !value.items.empty() || !value.entries.empty(); }
+bool is_collection(const YamlValue& value) {
+  return !value.items.empty() || !value.entries.empty();
+}
 
 std::string format_leaf(const YamlValue& value) {
   if (value.kind == YamlValue::Kind::sequence) return "[]";
@@ -88,7 +96,9 @@ void write(std::string& text, const YamlValue& value, std::size_t depth) {
     write_below(text, item, depth);
   }
   for (const YamlEntry& entry : value.entries) {
-    text.append(2 * depth, ' ').append(is_plain(entry.key) ? entry.key : quote(entry.key)).append(":");
+    text.append(2 * depth, ' ')
+        .append(is_plain(entry.key) ? entry.key : quote(entry.key))
+        .append(":");
     if (is_secret_key(entry.key)) {
       text.append(" ").append(kSecret).append("\n");
     } else {

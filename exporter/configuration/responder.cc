@@ -27,7 +27,9 @@ void read_url(const Node& node, responder::Settings& into) {
 constexpr Key<Draft> kKeys[] = {
     {"query", [](const Node& n, Draft& d) { read_flag(n, d.responder.query); }},
     {"interval",
-     [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxDuration, d.responder.interval); }},
+     [](const Node& n, Draft& d) {
+       read_duration(n, Seconds(1), kMaxDuration, d.responder.interval);
+     }},
     {"url", [](const Node& n, Draft& d) { read_url(n, d.responder); }},
     {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder.proxy); }},
@@ -38,7 +40,8 @@ constexpr Key<Draft> kKeys[] = {
 
 }  // namespace
 
-void read_responder(const Node& node, const std::filesystem::path& folder, responder::Settings& into) {
+void read_responder(const Node& node, const std::filesystem::path& folder,
+                    responder::Settings& into) {
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   check_proxy_password(node, into.proxy);

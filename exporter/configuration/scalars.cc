@@ -96,7 +96,8 @@ void read_share(const Node& node, double& into) {
   if (share && *share >= 0 && *share < 1) {
     into = *share;
   } else {
-    node.fail("expected a number from 0 up to, but not including, 1, found " + describe_value(node.value));
+    node.fail("expected a number from 0 up to, but not including, 1, found " +
+              describe_value(node.value));
   }
 }
 

@@ -11,23 +11,23 @@
 
 namespace staple::config {
 
-/// read_text returns a scalar as text, whether or not it looks like a number. Absent: reported as a wrong
-/// type.
+/// read_text returns a scalar as text, whether or not it looks like a number. Absent: reported as a
+/// wrong type.
 std::optional<std::string> read_text(const Node& node);
 
-/// read_file_name reads the name of a file, relative to `folder`, into `into`; empty leaves it alone, as does
-/// one that cannot be, which is reported.
+/// read_file_name reads the name of a file, relative to `folder`, into `into`; empty leaves it
+/// alone, as does one that cannot be, which is reported.
 void read_file_name(const Node& node, const std::filesystem::path& folder, std::string& into);
 
-/// read_line reads text that may stand in a header, as read_file_name. It may be a secret: what is reported
-/// does not repeat it.
+/// read_line reads text that may stand in a header, as read_file_name. It may be a secret: what is
+/// reported does not repeat it.
 void read_line(const Node& node, std::string& into);
 
 /// read_flag reads `true` or `false`, as read_duration.
 void read_flag(const Node& node, bool& into);
 
-/// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves it alone.
-/// A part of a second counts as a whole one.
+/// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves
+/// it alone. A part of a second counts as a whole one.
 void read_duration(const Node& node, Seconds min, Seconds max, Seconds& into);
 
 /// read_count reads a whole number of `least` to `most`, as read_duration.
@@ -36,8 +36,8 @@ void read_count(const Node& node, unsigned min, unsigned max, unsigned& into);
 /// read_share reads a number from 0 up to, but not including, 1, as read_duration.
 void read_share(const Node& node, double& into);
 
-/// read_server_name reads a DNS name or an IP address into `into`, or reports that it is none; empty leaves
-/// it alone.
+/// read_server_name reads a DNS name or an IP address into `into`, or reports that it is none;
+/// empty leaves it alone.
 void read_server_name(const Node& node, std::string& into);
 
 /// Choice is one of the words that a key may say.

@@ -11,12 +11,13 @@
 
 namespace staple::config {
 
-/// read_secret returns the line of text that a file holds, without its end. What it reports names the file
-/// and nothing of what is in it.
+/// read_secret returns the line of text that a file holds, without its end. What it reports names
+/// the file and nothing of what is in it.
 boost::system::result<std::string, tls::LoadError> read_secret(const std::string& file);
 
-/// load_proxy_passwords reads each `proxy_password_file` of the settings, which came from `file`, and adds a
-/// problem for each that holds no password.
-void load_proxy_passwords(Settings& settings, const std::string& file, std::vector<Problem>& problems);
+/// load_proxy_passwords reads each `proxy_password_file` of the settings, which came from `file`,
+/// and adds a problem for each that holds no password.
+void load_proxy_passwords(Settings& settings, const std::string& file,
+                          std::vector<Problem>& problems);
 
 }  // namespace staple::config

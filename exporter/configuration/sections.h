@@ -11,7 +11,8 @@ namespace staple::config {
 /// The name of the module that exists without being written, and that fleets use which name none.
 inline constexpr std::string_view kBuiltInModule = "tls";
 
-/// kMaxDuration bounds every duration: far beyond any use, and small enough for nanoseconds in 64 bits.
+/// kMaxDuration bounds every duration: far beyond any use, and small enough for nanoseconds in
+/// 64 bits.
 inline constexpr Seconds kMaxDuration = std::chrono::hours(24) * 3650;
 
 /// kMaxTimeout bounds how long one connection may be held open.
@@ -26,26 +27,28 @@ void read_modules(const Node& node, const std::filesystem::path& folder, Setting
 /// read_tls reads a `tls_config`, whose files are relative to `folder`.
 void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settings& into);
 
-/// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the text, which
-/// may hold a password.
+/// read_proxy_url reads a `proxy_url`; empty leaves it alone. What it reports never repeats the
+/// text, which may hold a password.
 void read_proxy_url(const Node& node, proxy::Settings& into);
 
-/// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`, already
-/// read into `proxy`, leaves no room.
+/// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`,
+/// already read into `proxy`, leaves no room.
 void check_proxy_password(const Node& mapping, const proxy::Settings& proxy);
 
 /// read_responder reads the `responder` of a module, as read_tls.
-void read_responder(const Node& node, const std::filesystem::path& folder, responder::Settings& into);
+void read_responder(const Node& node, const std::filesystem::path& folder,
+                    responder::Settings& into);
 
 /// read_views reads the `views` of a module whose other keys have been read.
 void read_views(const Node& node, prober::Module& into);
 
-/// read_fleets reads `fleets`, whose files are relative to `folder`; global and modules must have been read
-/// before.
+/// read_fleets reads `fleets`, whose files are relative to `folder`; global and modules must have
+/// been read before.
 void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into);
 
 /// read_file_sd reads `file_sd_configs`, as read_fleets.
-void read_file_sd(const Node& node, const std::filesystem::path& folder, std::vector<FileDiscovery>& into);
+void read_file_sd(const Node& node, const std::filesystem::path& folder,
+                  std::vector<FileDiscovery>& into);
 
 /// read_http_sd reads `http_sd_configs`, as read_fleets, and adds where each of them stands.
 void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
@@ -57,8 +60,8 @@ void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into);
 /// read_dns_servers reads the `dns_servers` of a module.
 void read_dns_servers(const Node& node, std::vector<std::string>& into);
 
-/// check_failure_interval reports a `failure_interval` written in this mapping that is longer than the
-/// interval that holds there, and shortens one that was only inherited.
+/// check_failure_interval reports a `failure_interval` written in this mapping that is longer than
+/// the interval that holds there, and shortens one that was only inherited.
 void check_failure_interval(const Node& mapping, Seconds interval, Seconds& failure_interval);
 
 }  // namespace staple::config

@@ -23,7 +23,7 @@ using Labels = std::map<std::string, std::string>;
 /// ProbeTargets says what `/probe` accepts (`global.probe_targets`).
 struct ProbeTargets {
   enum class Kind { any, configured, none, listed } kind = Kind::any;
-  std::vector<std::string> hosts = {};     ///< listed: patterns in lower case, `*` stands for any text
+  std::vector<std::string> hosts = {};  ///< listed: patterns in lower case, `*` stands for any text
   std::vector<std::string> networks = {};  ///< listed: `10.0.0.0/8`, `2001:db8::/32`
 
   bool operator==(const ProbeTargets&) const = default;
@@ -34,7 +34,8 @@ struct Global {
   Seconds interval = std::chrono::minutes(5);
   Seconds failure_interval{30};
   Seconds timeout{20};
-  Seconds startup_spread{30};  ///< of the first round; an endpoint with a shorter interval takes that
+  /// Of the first round; an endpoint with a shorter interval takes that
+  Seconds startup_spread{30};
   unsigned concurrency = 512;
   unsigned threads = 1;  ///< event loops; only from the command line
   ProbeTargets probe_targets;
@@ -53,7 +54,8 @@ struct TargetGroup {
 
 /// FileDiscovery is one entry of `file_sd_configs`.
 struct FileDiscovery {
-  std::vector<std::string> files;  ///< never none; the last part of each path may have wildcards (fnmatch(3))
+  /// Never none; the last part of each path may have wildcards (fnmatch(3))
+  std::vector<std::string> files;
   Seconds refresh_interval = std::chrono::minutes(5);  ///< also when no change is told
 
   bool operator==(const FileDiscovery&) const = default;
@@ -68,10 +70,11 @@ inline bool has_wildcard(std::string_view path) {
 struct HttpDiscovery {
   http::Url url;
   Seconds refresh_interval{60};
-  std::string scheme;       ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
-  std::string user;         ///< with Basic
-  std::string secret;       ///< password or credentials; never shown to anybody
-  std::string secret_file;  ///< has the secret instead, read anew with the configuration; empty: none
+  std::string scheme;  ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
+  std::string user;    ///< with Basic
+  std::string secret;  ///< password or credentials; never shown to anybody
+  /// Has the secret instead, read anew with the configuration; empty: none
+  std::string secret_file;
   proxy::Settings proxy;
   tls::Settings tls;
 
@@ -104,7 +107,8 @@ struct FleetSettings {
   std::vector<DnsDiscovery> dns_sd = {};
 };
 
-/// SourceLocation is where something stands in a configuration file, for problems that show only later.
+/// SourceLocation is where something stands in a configuration file, for problems that show
+/// only later.
 struct SourceLocation {
   std::string file;  ///< empty: it is built in
   int line = 0;      ///< from 1
@@ -117,15 +121,16 @@ struct SourceLocation {
 /// Settings is a configuration that was read and found right.
 struct Settings {
   Global global;
-  std::map<std::string, std::shared_ptr<const prober::Module>> modules;  ///< by name; `tls` is always there
-  std::map<std::string, SourceLocation>
-      tls_locations;  ///< by module: where it names files; absent: it names none
-  std::map<std::string, SourceLocation>
-      proxy_locations;  ///< by module: as tls_places, of its `proxy_password_file`
-  std::map<std::string, SourceLocation>
-      responder_locations;  ///< by module: as tls_places, of its `responder`
-  std::map<std::string, std::vector<SourceLocation>>
-      http_sd_locations;              ///< by fleet: of its `http_sd_configs`
+  /// By name; `tls` is always there
+  std::map<std::string, std::shared_ptr<const prober::Module>> modules;
+  /// By module: where it names files; absent: it names none
+  std::map<std::string, SourceLocation> tls_locations;
+  /// By module: as tls_places, of its `proxy_password_file`
+  std::map<std::string, SourceLocation> proxy_locations;
+  /// By module: as tls_places, of its `responder`
+  std::map<std::string, SourceLocation> responder_locations;
+  /// By fleet: of its `http_sd_configs`
+  std::map<std::string, std::vector<SourceLocation>> http_sd_locations;
   std::vector<FleetSettings> fleets;  ///< in the order of the file
   std::string redacted_yaml;          ///< the document in YAML, without its secrets
 };

@@ -16,7 +16,8 @@ struct Draft {
 };
 
 constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}};
-constexpr Choice<tls::KeyType> kKeyTypes[] = {{"rsa", tls::KeyType::rsa}, {"ecdsa", tls::KeyType::ecdsa}};
+constexpr Choice<tls::KeyType> kKeyTypes[] = {{"rsa", tls::KeyType::rsa},
+                                              {"ecdsa", tls::KeyType::ecdsa}};
 void read_version(const Node& node, Draft& draft) {
   TlsVersion version{};
   const auto before = node.problems.items.size();

@@ -121,14 +121,15 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   const auto& known = settings.previous_groups ? *settings.previous_groups : none;
   if (const auto* const client_config =
           std::get_if<std::shared_ptr<const HttpClientConfig>>(&settings.sd_config)) {
-    return std::make_unique<HttpSource>(*client_config, settings.modules, settings.module, resolver({}));
+    return std::make_unique<HttpSource>(*client_config, settings.modules, settings.module,
+                                        resolver({}));
   }
   if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.sd_config)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
   }
   return std::make_unique<FileSource>(context_.get_executor(), clock_,
-                                      std::get<config::FileDiscovery>(settings.sd_config), settings.modules,
-                                      settings.module, known, on_change);
+                                      std::get<config::FileDiscovery>(settings.sd_config),
+                                      settings.modules, settings.module, known, on_change);
 }
 
 dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
@@ -146,7 +147,8 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
     const Seconds delay = std::min(refresh, result.poll_after.value_or(refresh));
-    state->next_poll = clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kDebounce) : delay);
+    state->next_poll =
+        clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kDebounce) : delay);
     apply(*state, std::move(result));
     publish();
     while (!state->stopped && clock_.steady_now() < state->next_poll) {
@@ -196,11 +198,14 @@ void Discovery::log_problems(SourceState& state, const PollResult& result) {
                         {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});
   };
-  for (const auto& failure : result.failures) log_problem("discovery failed, the old list stays", failure);
-  for (const auto& refusal : result.refusals.texts) log_problem("discovered entry refused", refusal);
+  for (const auto& failure : result.failures)
+    log_problem("discovery failed, the old list stays", failure);
+  for (const auto& refusal : result.refusals.texts)
+    log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
-    log_problem("discovered entries refused",
-                state.settings.key.description + ": " + std::to_string(result.refusals.count) + " in all");
+    log_problem(
+        "discovered entries refused",
+        state.settings.key.description + ": " + std::to_string(result.refusals.count) + " in all");
   }
   state.logged_problems = std::move(problems);
 }
@@ -210,9 +215,9 @@ void Discovery::publish() {
   std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
     const SourceKey& key = each->settings.key;
-    const auto [place, is_first] =
-        counts.try_emplace({key.fleet, key.mechanism},
-                           MechanismStatistics{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
+    const auto [place, is_first] = counts.try_emplace(
+        {key.fleet, key.mechanism},
+        MechanismStatistics{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
     MechanismStatistics& count = place->second;
     count.failures = failures_[place->first];
     count.successful = count.successful && each->successful;

@@ -33,23 +33,26 @@ struct SourceSettings {
   Seconds refresh_interval{0};
   std::shared_ptr<const prober::Module> module;  ///< of the fleet
   Modules modules = {};                          ///< all that groups may choose
-  std::shared_ptr<const DiscoveredGroups> previous_groups =
-      nullptr;  ///< found by it before; null: nothing was
+  /// Found by it before; null: nothing was
+  std::shared_ptr<const DiscoveredGroups> previous_groups = nullptr;
 };
 
 /// MechanismStatistics is what was counted of the sources of one fleet and mechanism.
 struct MechanismStatistics {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
-  std::uint64_t failures = 0;  ///< looks that failed, and entries and labels that were refused, each time
-  bool successful = true;      ///< of all sources: the last look found everything readable
-  std::size_t targets = 0;     ///< of the lists in use, whether they are probed here or not
-  std::size_t refused = 0;     ///< entries and labels of the lists in use
-  std::optional<WallTime> last_success;  ///< the earliest of the sources'; absent: one never had any
+  /// Looks that failed, and entries and labels that were refused, each time
+  std::uint64_t failures = 0;
+  bool successful = true;   ///< of all sources: the last look found everything readable
+  std::size_t targets = 0;  ///< of the lists in use, whether they are probed here or not
+  std::size_t refused = 0;  ///< entries and labels of the lists in use
+  /// The earliest of the sources'; absent: one never had any
+  std::optional<WallTime> last_success;
 };
 
-/// Discovery looks at sources of targets, again and again, on an event loop with a thread of its own: a long
-/// list costs no probe and no scrape any time. Its functions may be called from one other thread.
+/// Discovery looks at sources of targets, again and again, on an event loop with a thread of its
+/// own: a long list costs no probe and no scrape any time. Its functions may be called from one
+/// other thread.
 class Discovery {
  public:
   /// GroupsCallback is told, on Discovery's thread, when a source names other targets than before.
@@ -63,8 +66,8 @@ class Discovery {
   Discovery(const Discovery&) = delete;
   Discovery& operator=(const Discovery&) = delete;
 
-  /// set_sources makes these (no two of the same key) the sources that are looked at, all of them at once and
-  /// anew.
+  /// set_sources makes these (no two of the same key) the sources that are looked at, all of them
+  /// at once and anew.
   void set_sources(std::vector<SourceSettings> sources);
 
   /// statistics returns what was counted up to the last look that has ended: it waits for none.
@@ -102,13 +105,14 @@ class Discovery {
   GroupsCallback on_groups_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::map<std::vector<std::string>, dns::Resolver>
-      resolvers_;  ///< by the name servers asked; none: the system's
+  /// By the name servers asked; none: the system's
+  std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   std::vector<std::shared_ptr<SourceState>> sources_;
   std::map<StatisticsKey, std::uint64_t> failures_;
   std::uint64_t applied_generation_ = 0;  ///< calls of follow that were carried out
   mutable std::mutex mutex_;
-  std::uint64_t requested_generation_ = 0;  ///< calls of follow; guarded by mutex_, as is what follows
+  /// Calls of follow; guarded by mutex_, as is what follows
+  std::uint64_t requested_generation_ = 0;
   SharedState shared_;
   std::thread thread_;
 };

@@ -22,13 +22,14 @@ std::vector<Target> targets_of(const dns::Answer& answer, std::uint16_t port) {
 
 }  // namespace
 
-DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
-                     std::chrono::nanoseconds limit)
+DnsSource::DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known,
+                     dns::Resolver& resolver, std::chrono::nanoseconds limit)
     : settings_(std::move(settings)), resolver_(resolver), limit_(limit) {
   for (const auto& group : known) targets_[group.origin] = group.targets;
 }
 
-asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::query(const std::string& name) {
+asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::query(
+    const std::string& name) {
   if (settings_.type == Type::srv) co_return co_await resolver_.resolve_services(name, limit_);
   const auto protocol = settings_.type == Type::a ? net::IpProtocol::ip4 : net::IpProtocol::ip6;
   co_return co_await resolver_.resolve_addresses(name, protocol, limit_);

@@ -9,9 +9,9 @@
 
 namespace staple::discovery {
 
-/// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for keeps the
-/// targets that it had; one of which the servers say that it has no such records has none, and is complained
-/// of. It looks again when the first answer is no longer good.
+/// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for
+/// keeps the targets that it had; one of which the servers say that it has no such records has
+/// none, and is complained of. It looks again when the first answer is no longer good.
 class DnsSource : public Source {
  public:
   /// known: what was found before, by a source of the same key. limit: of one name.
@@ -21,7 +21,8 @@ class DnsSource : public Source {
   boost::asio::awaitable<PollResult> poll() override;
 
  private:
-  boost::asio::awaitable<boost::system::result<dns::Answer, Failure>> query(const std::string& name);
+  boost::asio::awaitable<boost::system::result<dns::Answer, Failure>> query(
+      const std::string& name);
 
   config::DnsDiscovery settings_;
   dns::Resolver& resolver_;

@@ -58,9 +58,10 @@ bool matches(const std::string& pattern, const std::string& file) {
 
 }  // namespace
 
-FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
-                       Modules modules, std::shared_ptr<const prober::Module> module,
-                       const DiscoveredGroups& known, std::function<void()> on_change)
+FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock,
+                       config::FileDiscovery settings, Modules modules,
+                       std::shared_ptr<const prober::Module> module, const DiscoveredGroups& known,
+                       std::function<void()> on_change)
     : settings_(std::move(settings)),
       modules_(std::move(modules)),
       module_(std::move(module)),
@@ -72,7 +73,8 @@ boost::asio::awaitable<PollResult> FileSource::poll() { co_return poll_now(); }
 
 PollResult FileSource::poll_now() {
   std::set<std::string> folders;
-  for (const auto& pattern : settings_.files) folders.insert(fs::path(pattern).parent_path().string());
+  for (const auto& pattern : settings_.files)
+    folders.insert(fs::path(pattern).parent_path().string());
   // Before anything is read: what changes from now on is told.
   std::set<std::string> known;
   for (const auto& [path, unused] : files_) known.insert(path);
@@ -95,8 +97,9 @@ PollResult FileSource::poll_now() {
       if (matches(pattern, path)) kept.insert(path);
     }
   }
-  std::erase_if(
-      files_, [&](const auto& file) { return !existing.contains(file.first) && !kept.contains(file.first); });
+  std::erase_if(files_, [&](const auto& file) {
+    return !existing.contains(file.first) && !kept.contains(file.first);
+  });
   watch_.watch(folders, existing);
   for (const auto& path : existing) {
     if (watch_.is_being_written(path)) {
@@ -119,7 +122,8 @@ void FileSource::read(const std::string& path, PollResult& result) {
     result.failures.push_back(path + ": " + text.error().message);
     return;
   }
-  const Sha256 digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
+  const Sha256 digest =
+      crypto::sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
   const auto known = files_.find(path);
   if (known != files_.end() && known->second.digest == digest) return;
   auto list = parse_target_list(*text, format_of(path), path, modules_, *module_);

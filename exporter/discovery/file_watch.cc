@@ -12,9 +12,11 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::uint32_t kFolderEvents = IN_ATTRIB | IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM |
-                                        IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
-constexpr std::uint32_t kFileEvents = IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF;
+constexpr std::uint32_t kFolderEvents = IN_ATTRIB | IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE |
+                                        IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF |
+                                        IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::uint32_t kFileEvents =
+    IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF;
 
 /// A file that comes into being by open(2) is empty and will be written; a link is whole.
 bool is_new_regular_file(const std::string& path) {
@@ -24,7 +26,8 @@ bool is_new_regular_file(const std::string& path) {
 
 }  // namespace
 
-FileWatch::FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> on_change)
+FileWatch::FileWatch(boost::asio::any_io_executor loop, Clock clock,
+                     std::function<void()> on_change)
     : clock_(clock), on_change_(std::move(on_change)), descriptor_(std::move(loop)) {
   const int descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (descriptor < 0) return;
@@ -54,18 +57,19 @@ bool FileWatch::is_being_written(const std::string& file) const {
 }
 
 void FileWatch::read() {
-  descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const error_code& error) {
-    if (error) return;  // cancelled: this is gone
-    alignas(inotify_event) std::array<char, 16 * 1024> buffer;
-    error_code none;
-    const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), none);
-    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
-      const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
-      handle(*event);
-      at += sizeof(inotify_event) + event->len;
-    }
-    read();
-  });
+  descriptor_.async_wait(
+      boost::asio::posix::descriptor_base::wait_read, [this](const error_code& error) {
+        if (error) return;  // cancelled: this is gone
+        alignas(inotify_event) std::array<char, 16 * 1024> buffer;
+        error_code none;
+        const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), none);
+        for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+          const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+          handle(*event);
+          at += sizeof(inotify_event) + event->len;
+        }
+        read();
+      });
 }
 
 void FileWatch::handle(const inotify_event& event) {
@@ -80,7 +84,8 @@ void FileWatch::handle(const inotify_event& event) {
     watched_.erase(watched);
     return;
   }
-  const bool begins = (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_regular_file(path));
+  const bool begins =
+      (event.mask & IN_MODIFY) || ((event.mask & IN_CREATE) && is_new_regular_file(path));
   if (begins) {
     write_started_[path] = clock_.steady_now();
     return;

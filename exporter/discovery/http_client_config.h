@@ -17,9 +17,10 @@ struct HttpClientConfig {
   std::string authorization;               ///< the header, a secret; empty: none is sent
 };
 
-/// load_http_client_config reads the files that `settings` name (all of them anew) and `system` for the
-/// system's roots.
-boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError> load_http_client_config(
-    const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system);
+/// load_http_client_config reads the files that `settings` name (all of them anew) and `system` for
+/// the system's roots.
+boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError>
+load_http_client_config(const config::HttpDiscovery& settings,
+                        const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::discovery

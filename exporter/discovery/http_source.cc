@@ -33,7 +33,8 @@ HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Mo
 asio::awaitable<http::ExchangeResult> HttpSource::fetch(std::string_view& step) {
   http::Request request{client_config_->settings.url, std::nullopt, "application/json",
                         client_config_->authorization, kMaxListResponse};
-  const http::ClientOptions options{resolver_, client_config_->settings.proxy, *client_config_->tls, limit_};
+  const http::ClientOptions options{resolver_, client_config_->settings.proxy, *client_config_->tls,
+                                    limit_};
   for (int redirects = 0;; ++redirects) {
     http::ExchangeResult response = co_await exchange(request, options, step);
     if (!response || response->status == 200) co_return response;

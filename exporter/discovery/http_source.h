@@ -13,9 +13,9 @@ namespace staple::discovery {
 /// kMaxListResponse bounds what is read of one answer, in bytes.
 inline constexpr std::size_t kMaxListResponse = std::size_t{16} << 20;
 
-/// HttpSource asks an inventory for its list (`http_sd_configs`). Only a whole answer of status 200 counts;
-/// redirects are followed where they do not leave scheme, host and port, for elsewhere nobody vouches and the
-/// credentials would go along.
+/// HttpSource asks an inventory for its list (`http_sd_configs`). Only a whole answer of status 200
+/// counts; redirects are followed where they do not leave scheme, host and port, for elsewhere
+/// nobody vouches and the credentials would go along.
 class HttpSource : public Source {
  public:
   /// limit: of one look, everything included.

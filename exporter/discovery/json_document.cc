@@ -48,10 +48,18 @@ class Builder {
   }
 
   bool on_number_part(json::string_view text, error_code&) { return append(text); }
-  bool on_int64(std::int64_t, json::string_view text, error_code& error) { return add_number(text, error); }
-  bool on_uint64(std::uint64_t, json::string_view text, error_code& error) { return add_number(text, error); }
-  bool on_double(double, json::string_view text, error_code& error) { return add_number(text, error); }
-  bool on_bool(bool value, error_code& error) { return add_number(value ? "true" : "false", error); }
+  bool on_int64(std::int64_t, json::string_view text, error_code& error) {
+    return add_number(text, error);
+  }
+  bool on_uint64(std::uint64_t, json::string_view text, error_code& error) {
+    return add_number(text, error);
+  }
+  bool on_double(double, json::string_view text, error_code& error) {
+    return add_number(text, error);
+  }
+  bool on_bool(bool value, error_code& error) {
+    return add_number(value ? "true" : "false", error);
+  }
   bool on_null(error_code& error) { return add(config::YamlValue{}, error); }
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }
@@ -123,8 +131,8 @@ bool is_structural(char c) {
   return c != '\0' && std::string_view("[]{}:,").find(c) != std::string_view::npos;
 }
 
-/// measure_token is how much of `text` (not empty) belongs together: a string with its quotes, a bracket or
-/// comma, a word or number. The parser does not tell where it is, so it is fed these.
+/// measure_token is how much of `text` (not empty) belongs together: a string with its quotes, a
+/// bracket or comma, a word or number. The parser does not tell where it is, so it is fed these.
 std::size_t measure_token(std::string_view text) {
   std::size_t size = 1;
   if (text.front() == '"') {
@@ -136,7 +144,8 @@ std::size_t measure_token(std::string_view text) {
     while (size < text.size() && is_space(text[size])) ++size;
     return size;
   }
-  while (size < text.size() && !is_space(text[size]) && !is_structural(text[size]) && text[size] != '"')
+  while (size < text.size() && !is_space(text[size]) && !is_structural(text[size]) &&
+         text[size] != '"')
     ++size;
   return size;
 }
@@ -169,7 +178,8 @@ std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view t
   error_code error;
   while (!text.empty()) {
     const auto token = text.substr(0, measure_token(text));
-    // Brackets that close and what is between values do not move the mark: a number ends only with them.
+    // Brackets that close and what is between values do not move the mark: a number ends only
+    // with them.
     const char first = token.front();
     if (!is_space(first) && std::string_view("]},:").find(first) == std::string_view::npos)
       builder.mark = position;

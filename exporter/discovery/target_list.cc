@@ -52,14 +52,16 @@ void read_module(const config::Node& node, const std::string& name, const ListDr
 /// check_label_bounds says which bound a label is beyond; empty: none.
 std::string check_label_bounds(const std::string& name, const std::string& text,
                                const config::Labels& others) {
-  if (name.size() > kMaxLabelName) return "the name is longer than " + std::to_string(kMaxLabelName);
+  if (name.size() > kMaxLabelName)
+    return "the name is longer than " + std::to_string(kMaxLabelName);
   if (text.size() > kMaxLabelValue) {
     return "the value is longer than " + std::to_string(kMaxLabelValue);
   }
   return others.size() == kMaxLabels ? "the group has more than " + std::to_string(kMaxLabels) : "";
 }
 
-void read_label(const config::Node& node, const std::string& name, const ListDraft& draft, GroupDraft& into) {
+void read_label(const config::Node& node, const std::string& name, const ListDraft& draft,
+                GroupDraft& into) {
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
   if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
@@ -113,7 +115,8 @@ void read_targets(const config::Node& node, GroupDraft& into) {
 
 void read_group(const config::Node& node, ListDraft& draft) {
   if (node.value.kind != config::YamlValue::Kind::mapping) {
-    return node.fail("expected a mapping with targets and labels, found " + describe_value(node.value));
+    return node.fail("expected a mapping with targets and labels, found " +
+                     describe_value(node.value));
   }
   check_keys(node, kGroupKeys);
   GroupDraft group{{{}, {}, "", draft.origin}, &draft.fallback, "", true};
@@ -127,8 +130,8 @@ void read_group(const config::Node& node, ListDraft& draft) {
 }
 
 BadList make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
-  return {ListProblem::malformed,
-          to_string(config::Problem{origin, mark.line, mark.column, "", text::clean(message, kMaxMessage)})};
+  return {ListProblem::malformed, to_string(config::Problem{origin, mark.line, mark.column, "",
+                                                            text::clean(message, kMaxMessage)})};
 }
 
 std::string describe_first_refusal(const Refusals& refusals) {
@@ -147,7 +150,8 @@ void Refusals::add(const Refusals& others) {
   count += others.count - others.texts.size();
 }
 
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
+boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
+                                                             ListFormat format,
                                                              const std::string& origin,
                                                              const Modules& modules,
                                                              const prober::Module& module) {
@@ -165,11 +169,12 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
   }
   config::ProblemList problems{origin, {}};
   ListDraft draft{modules, module, origin, {}};
-  config::Node{root, "", problems}.for_each_item([&](const config::Node& item) { read_group(item, draft); });
+  config::Node{root, "", problems}.for_each_item(
+      [&](const config::Node& item) { read_group(item, draft); });
   for (const auto& problem : problems.items) draft.list.refusals.add(to_string(problem));
   if (draft.list.groups.empty() && draft.list.refusals.count > 0) {
-    return BadList{ListProblem::useless,
-                   origin + ": nothing in it can be used" + describe_first_refusal(draft.list.refusals)};
+    return BadList{ListProblem::useless, origin + ": nothing in it can be used" +
+                                             describe_first_refusal(draft.list.refusals)};
   }
   return std::move(draft.list);
 }

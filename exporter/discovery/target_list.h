@@ -17,7 +17,8 @@ namespace staple::discovery {
 
 /// DiscoveredGroup is a group of targets that discovery found, as `static_configs` name them.
 struct DiscoveredGroup {
-  std::vector<Target> targets;  ///< with the group's server name (`__server_name__`) where they name none
+  /// With the group's server name (`__server_name__`) where they name none
+  std::vector<Target> targets;
   config::Labels labels;
   std::string module;  ///< `__module__`; empty: the fleet's
   std::string origin;  ///< the file that names it; empty: it is no file
@@ -30,15 +31,16 @@ using DiscoveredGroups = std::vector<DiscoveredGroup>;
 /// Refusals are what of a list is not used: entries, and labels that were dropped.
 struct Refusals {
   std::size_t count = 0;
-  std::vector<std::string> texts;  ///< `file:line:column: path: message`, of the first kShownRefusals
+  /// `file:line:column: path: message`, of the first kShownRefusals
+  std::vector<std::string> texts;
 
   void add(std::string text);
   void add(const Refusals& others);
 };
 inline constexpr std::size_t kMaxShownRefusals = 20;
 
-/// Every series of an endpoint bears its labels: a list could otherwise make of some kilobytes a scrape of
-/// gigabytes.
+/// Every series of an endpoint bears its labels: a list could otherwise make of some kilobytes a
+/// scrape of gigabytes.
 inline constexpr std::size_t kMaxLabels = 64;        ///< of one group
 inline constexpr std::size_t kMaxLabelName = 256;    ///< bytes
 inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
@@ -62,12 +64,13 @@ struct BadList {
 /// Modules are those of the configuration, by name.
 using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 
-/// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of `targets` and
-/// `labels`. `origin` names it in messages; groups whose labels name none of `modules` are refused, others
-/// choose the default port by theirs or `module`. Labels beyond the bounds above are dropped. What is wrong
-/// with one entry does not hurt the others, but a list with entries of which none can be used is refused, as
-/// is an empty text.
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text, ListFormat format,
+/// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of
+/// `targets` and `labels`. `origin` names it in messages; groups whose labels name none of
+/// `modules` are refused, others choose the default port by theirs or `module`. Labels beyond the
+/// bounds above are dropped. What is wrong with one entry does not hurt the others, but a list with
+/// entries of which none can be used is refused, as is an empty text.
+boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
+                                                             ListFormat format,
                                                              const std::string& origin,
                                                              const Modules& modules,
                                                              const prober::Module& module);

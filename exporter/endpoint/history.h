@@ -23,8 +23,8 @@ struct Transition {
 /// kMaxHistory is how many changes of an endpoint are kept.
 inline constexpr std::size_t kMaxHistory = 20;
 
-/// History is the changes of an endpoint since it is watched, the latest kLongestHistory of them, in the
-/// order in which they happened.
+/// History is the changes of an endpoint since it is watched, the latest kLongestHistory of them,
+/// in the order in which they happened.
 using History = std::vector<Transition>;
 
 }  // namespace staple::endpoint

@@ -12,8 +12,8 @@ namespace staple::endpoint {
 struct ResponderClient {
   responder::Settings settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
-  Sha256
-      id{};  ///< of all that decides what is asked and how the answer is judged, but for the files' content
+  /// Of all that decides what is asked and how the answer is judged, but for the files' content
+  Sha256 id{};
 };
 
 /// compute_client_id is the digest of these parts of a module.

@@ -43,15 +43,16 @@ struct AddressStatus {
 /// Status is all that is known of an endpoint. Immutable: each probe makes a new one.
 struct Status {
   std::shared_ptr<const Endpoint> endpoint;
-  std::uint64_t probes = 0;                        ///< since it was first configured
-  std::uint64_t failures = 0;                      ///< of these, with a failure at one address at least
-  std::vector<AddressStatus> addresses;            ///< by address and view; empty: not probed yet
+  std::uint64_t probes = 0;              ///< since it was first configured
+  std::uint64_t failures = 0;            ///< of these, with a failure at one address at least
+  std::vector<AddressStatus> addresses;  ///< by address and view; empty: not probed yet
   std::array<std::optional<bool>, 4> differ = {};  ///< see Comparison
-  std::shared_ptr<const History> history = {};     ///< shared from probe to probe; null: nothing has changed
+  /// Shared from probe to probe; null: nothing has changed
+  std::shared_ptr<const History> history = {};
 };
 
-/// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies no
-/// observation.
+/// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies
+/// no observation.
 using Snapshot = std::vector<std::shared_ptr<const Status>>;
 
 }  // namespace staple::endpoint

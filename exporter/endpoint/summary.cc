@@ -22,7 +22,8 @@ Summary summarize(const prober::Observation& observation) {
 
 std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now) {
   if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) {
-    // Either it has ended, or it has come so near its end without a refresh that this became critical.
+    // Either it has ended, or it has come so near its end without a refresh that this
+    // became critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
     return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
   }
@@ -32,7 +33,8 @@ std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime 
 
 Summary summarize_at(const prober::Observation& observation, WallTime now) {
   const auto& verdict = observation.verdict;
-  const bool ended = verdict && verdict->ok.value_or(false) && !is_ok_at(*verdict, now).value_or(false);
+  const bool ended =
+      verdict && verdict->ok.value_or(false) && !is_ok_at(*verdict, now).value_or(false);
   if (!ended) return summarize(observation);
   return {ocsp::Level::critical, {}, entry(*find_fault_at(*verdict, now)).name};
 }
@@ -66,9 +68,9 @@ int urgency_of(ocsp::Level level) {
 }
 
 const AddressStatus* find_worst_address(const Status& status) {
-  const auto worst = std::ranges::max_element(status.addresses, {}, [](const AddressStatus& address) {
-    return urgency_of(level_of(*address.latest));
-  });
+  const auto worst = std::ranges::max_element(
+      status.addresses, {},
+      [](const AddressStatus& address) { return urgency_of(level_of(*address.latest)); });
   return worst == status.addresses.end() ? nullptr : &*worst;
 }
 
@@ -81,7 +83,8 @@ std::optional<ocsp::Level> find_worst_level(const Status& status) {
 std::vector<Summary> summarize_addresses(const Status& status) {
   std::vector<Summary> result;
   result.reserve(status.addresses.size());
-  for (const AddressStatus& address : status.addresses) result.push_back(summarize(*address.latest));
+  for (const AddressStatus& address : status.addresses)
+    result.push_back(summarize(*address.latest));
   std::sort(result.begin(), result.end());
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;

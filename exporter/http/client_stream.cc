@@ -109,7 +109,8 @@ class TlsStream : public EncryptedStream {
 
 }  // namespace
 
-std::unique_ptr<ClientStream> accept_client(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+std::unique_ptr<ClientStream> accept_client(tcp::socket socket,
+                                            std::shared_ptr<asio::ssl::context> tls,
                                             const Log& log) {
   if (tls) return std::make_unique<TlsStream>(std::move(socket), std::move(tls), log);
   return std::make_unique<PlainStream>(std::move(socket));

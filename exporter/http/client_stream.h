@@ -16,16 +16,16 @@ class context;
 
 namespace staple::httpd {
 
-/// ClientStream is a connection that a client made to us. What takes longer than it is allowed fails with
-/// beast::error::timeout.
+/// ClientStream is a connection that a client made to us. What takes longer than it is allowed
+/// fails with beast::error::timeout.
 class ClientStream : public net::ByteStream {
  public:
-  /// open makes it ready for the first byte: nothing in plain, the handshake through TLS. False: the client
-  /// does not speak TLS or is not let in, and has been told where it can be.
+  /// open makes it ready for the first byte: nothing in plain, the handshake through TLS. False:
+  /// the client does not speak TLS or is not let in, and has been told where it can be.
   virtual boost::asio::awaitable<bool> open() = 0;
 
-  /// shut_down tells the client that nothing more will come. `drain`: what it still sends is taken for a
-  /// moment, as it might lose what was sent to it otherwise (RFC 9112, 9.6).
+  /// shut_down tells the client that nothing more will come. `drain`: what it still sends is taken
+  /// for a moment, as it might lose what was sent to it otherwise (RFC 9112, 9.6).
   virtual boost::asio::awaitable<void> shut_down(bool drain) = 0;
 
   /// set_deadline gives what is done from now on until `limit`; allow_all lifts that.
@@ -38,6 +38,7 @@ class ClientStream : public net::ByteStream {
 
 /// accept_client takes the connection of a client over, through TLS where `tls` is not null.
 std::unique_ptr<ClientStream> accept_client(boost::asio::ip::tcp::socket socket,
-                                            std::shared_ptr<boost::asio::ssl::context> tls, const Log& log);
+                                            std::shared_ptr<boost::asio::ssl::context> tls,
+                                            const Log& log);
 
 }  // namespace staple::httpd

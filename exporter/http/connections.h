@@ -19,12 +19,12 @@ class Connections {
   };
 
  public:
-  /// State is what a connection does: wait for a request that has not come whole, have one worked on, or send
-  /// the answer.
+  /// State is what a connection does: wait for a request that has not come whole, have one worked
+  /// on, or send the answer.
   enum class State { idle, busy, responding };
 
-  /// Handle is one connection's entry, busy at first. It leaves when this is destroyed. The Connections must
-  /// outlive it.
+  /// Handle is one connection's entry, busy at first. It leaves when this is destroyed. The
+  /// Connections must outlive it.
   class Handle {
    public:
     Handle(Connections& owner, std::function<void()> close) : owner_(owner) {
@@ -53,8 +53,8 @@ class Connections {
 
   std::size_t size() const { return lists_[0].size() + lists_[1].size() + lists_[2].size(); }
 
-  /// make_room closes the connection that has been idle longest, or else the one that has been taking its
-  /// answer longest, if that is for more than kPatience. False: there is none.
+  /// make_room closes the connection that has been idle longest, or else the one that has been
+  /// taking its answer longest, if that is for more than kPatience. False: there is none.
   bool make_room(SteadyTime now) {
     if (close_first(idle())) return true;
     auto& responding = lists_[static_cast<std::size_t>(State::responding)];

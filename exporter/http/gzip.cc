@@ -93,7 +93,8 @@ std::string GzipEncoder::deflate_all(std::string_view piece, int flush) {
   do {
     state.next_out = reinterpret_cast<Bytef*>(ready);
     state.avail_out = sizeof ready;
-    if (deflate(&state, flush) == Z_STREAM_ERROR) throw std::logic_error("gzip stream used after its end");
+    if (deflate(&state, flush) == Z_STREAM_ERROR)
+      throw std::logic_error("gzip stream used after its end");
     result.append(ready, sizeof ready - state.avail_out);
   } while (state.avail_out == 0);
   return result;
@@ -121,7 +122,8 @@ std::optional<std::string> GzipDecoder::next(std::size_t most) {
   state.avail_out = static_cast<uInt>(most);
   const int result = inflate(&state, Z_NO_FLUSH);
   stream_->ended = result == Z_STREAM_END;
-  if (result != Z_OK && !stream_->ended) throw std::runtime_error("this text was not compressed by us");
+  if (result != Z_OK && !stream_->ended)
+    throw std::runtime_error("this text was not compressed by us");
   piece.resize(most - state.avail_out);
   return piece;
 }

@@ -8,8 +8,9 @@
 
 namespace staple::httpd {
 
-/// accepts_gzip reads an Accept-Encoding header (RFC 9110, 12.5.3): gzip is wanted when it, or `*`, has a
-/// parse_quality above zero that is not below identity's. What is malformed does not ask for gzip.
+/// accepts_gzip reads an Accept-Encoding header (RFC 9110, 12.5.3): gzip is wanted when it, or
+/// `*`, has a parse_quality above zero that is not below identity's. What is malformed does not
+/// ask for gzip.
 bool accepts_gzip(std::string_view accept_encoding);
 
 /// GzipEncoder compresses a text that comes in pieces, quickly rather than well.
@@ -33,7 +34,8 @@ class GzipEncoder {
   std::unique_ptr<Stream> stream_;
 };
 
-/// GzipDecoder decompresses what Gzip made, piece by piece: of the whole there is never more than a piece.
+/// GzipDecoder decompresses what Gzip made, piece by piece: of the whole there is never more than
+/// a piece.
 class GzipDecoder {
  public:
   /// The text must outlive it.
@@ -42,8 +44,8 @@ class GzipDecoder {
   GzipDecoder(const GzipDecoder&) = delete;
   GzipDecoder& operator=(const GzipDecoder&) = delete;
 
-  /// next returns the next `most` bytes, or what is left of them; absent: the text has ended. Throws when it
-  /// is none of ours.
+  /// next returns the next `most` bytes, or what is left of them; absent: the text has ended.
+  /// Throws when it is none of ours.
   std::optional<std::string> next(std::size_t most);
 
  private:

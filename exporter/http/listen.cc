@@ -17,7 +17,8 @@ error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool bot
   error_code error;
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!both_families), error);
+  if (!error && endpoint.address().is_v6())
+    acceptor.set_option(asio::ip::v6_only(!both_families), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   return error;

@@ -17,8 +17,8 @@ struct ListenError {
   std::string message;
 };
 
-/// listen_on opens a listening socket. Without an address it takes both families with one socket, or IPv4
-/// alone where this machine has no IPv6.
+/// listen_on opens a listening socket. Without an address it takes both families with one socket,
+/// or IPv4 alone where this machine has no IPv6.
 boost::system::result<boost::asio::ip::tcp::acceptor, ListenError> listen_on(
     const boost::asio::any_io_executor& executor, const ListenAddress& address);
 

@@ -9,8 +9,8 @@
 
 namespace staple::httpd {
 
-/// make_refusal is the answer to a request whose body could not be read because of Beast's `error`. Absent:
-/// the client is to be left without one.
+/// make_refusal is the answer to a request whose body could not be read because of Beast's `error`.
+/// Absent: the client is to be left without one.
 inline std::optional<Response> make_refusal(boost::system::error_code error) {
   namespace beast_http = boost::beast::http;
   if (error == beast_http::error::body_limit)

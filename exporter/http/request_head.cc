@@ -18,10 +18,13 @@ constexpr bool is_alphanumeric(char c) {
 
 // RFC 9110, 5.6.2.
 constexpr bool is_token_char(char c) {
-  return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return is_alphanumeric(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_char); }
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_token_char);
+}
 
 // RFC 9110, 5.5: no controls but the tab. Bytes beyond ASCII are opaque.
 bool is_field_value(std::string_view text) {
@@ -40,13 +43,15 @@ bool is_number(std::string_view text) {
 // RFC 3986, 3.2.2 and 3.2.3, in so far as nobody can take it for two hosts or for more than a host.
 bool is_host(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
-    return is_alphanumeric(c) || std::string_view("-._~!$&'()*+;=:[]%").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) ||
+           std::string_view("-._~!$&'()*+;=:[]%").find(c) != std::string_view::npos;
   });
 }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::ranges::equal(text, lower_case, {}, [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
 }
 
 std::string_view trim(std::string_view text) {
@@ -55,8 +60,8 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// SingletonField is a header field that decides where a request ends or whom it is for: it may be there
-/// once.
+/// SingletonField is a header field that decides where a request ends or whom it is for: it may be
+/// there once.
 struct SingletonField {
   std::string_view name;  ///< in lower case
   bool (*is_valid)(std::string_view value);
@@ -69,10 +74,11 @@ enum FieldIndex : std::size_t { host, content_length, transfer_encoding, expect 
 constexpr std::array kFields = std::to_array<SingletonField>({
     {"host", is_host, 400, "The field Host is no host."},
     {"content-length", is_number, 400, "The field Content-Length is no number."},
-    {"transfer-encoding", [](std::string_view value) { return equals_ignoring_case(value, "chunked"); }, 400,
+    {"transfer-encoding",
+     [](std::string_view value) { return equals_ignoring_case(value, "chunked"); }, 400,
      "The field Transfer-Encoding says something else than chunked."},
-    {"expect", [](std::string_view value) { return equals_ignoring_case(value, "100-continue"); }, 417,
-     "The field Expect asks for something else than 100-continue."},
+    {"expect", [](std::string_view value) { return equals_ignoring_case(value, "100-continue"); },
+     417, "The field Expect asks for something else than 100-continue."},
 });
 
 /// HeadParser is what was read so far.
@@ -85,13 +91,15 @@ class HeadParser {
       return {400, "This is not an HTTP request."};
     }
     const std::string_view target = line.substr(first + 1, second - first - 1);
-    const bool is_visible = std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f; });
+    const bool is_visible =
+        std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f; });
     if (target.empty() || !is_visible) return {400, "The request's target is malformed."};
     const std::string_view version = line.substr(second + 1);
     if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.') {
       return {400, "This is not an HTTP request."};
     }
-    if (version != "HTTP/1.1" && version != "HTTP/1.0") return {505, "Only HTTP/1.1 is spoken here."};
+    if (version != "HTTP/1.1" && version != "HTTP/1.0")
+      return {505, "Only HTTP/1.1 is spoken here."};
     is_1_1_ = version == "HTTP/1.1";
     return {};
   }
@@ -129,14 +137,17 @@ class HeadParser {
   std::array<bool, kFields.size()> seen_ = {};
 };
 
-RequestHead refuse(Refusal refusal) { return {RequestHead::State::refused, refusal.status, refusal.problem}; }
+RequestHead refuse(Refusal refusal) {
+  return {RequestHead::State::refused, refusal.status, refusal.problem};
+}
 
 }  // namespace
 
 RequestHead parse_request_head(std::string_view bytes, std::size_t limit) {
   HeadParser parser;
   // Before a line is whole: nobody who speaks TLS or noise is waited for.
-  if (!bytes.empty() && !is_token_char(bytes.front())) return refuse({400, "This is not an HTTP request."});
+  if (!bytes.empty() && !is_token_char(bytes.front()))
+    return refuse({400, "This is not an HTTP request."});
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = bytes.find('\n', begin);
@@ -145,7 +156,8 @@ RequestHead parse_request_head(std::string_view bytes, std::size_t limit) {
       return begin == 0 ? refuse({414, "The request's target is too long."})
                         : refuse({431, "The header of the request is too large."});
     }
-    if (end == begin || bytes[end - 1] != '\r') return refuse({400, "A line does not end with CR LF."});
+    if (end == begin || bytes[end - 1] != '\r')
+      return refuse({400, "A line does not end with CR LF."});
     const std::string_view line = bytes.substr(begin, end - 1 - begin);
     if (line.empty()) break;
     const Refusal refusal = begin == 0 ? parser.parse_request_line(line) : parser.parse_field(line);

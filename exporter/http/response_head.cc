@@ -23,12 +23,12 @@ std::string format_http_date(WallTime time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 64> text{};
-  const auto length =
-      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                    days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-                    months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                    static_cast<int>(clock.seconds().count()));
+  const auto length = std::snprintf(
+      text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+      days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+      months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()));
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -46,12 +46,14 @@ std::string format_response_head(const Response& response, const ResponseHeadOpt
   if (!response.allow.empty()) head.set(beast_http::field::allow, response.allow);
   if (!response.link.empty()) head.set(beast_http::field::link, response.link);
   if (!response.location.empty()) head.set(beast_http::field::location, response.location);
-  if (!response.authenticate.empty()) head.set(beast_http::field::www_authenticate, response.authenticate);
+  if (!response.authenticate.empty())
+    head.set(beast_http::field::www_authenticate, response.authenticate);
   if (options.gzip) head.set(beast_http::field::content_encoding, "gzip");
   if (response.content_type.starts_with("text/html")) {
-    head.set("Content-Security-Policy",
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    head.set(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     head.set("Referrer-Policy", "no-referrer");
   }
   for (const auto& [name, value] : options.headers) head.set(name, value);

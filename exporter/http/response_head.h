@@ -16,13 +16,15 @@ struct ResponseHeadOptions {
   WallTime time = {};     ///< when the answer is made (RFC 9110, 6.6.1)
   unsigned version = 11;  ///< of HTTP, as Beast counts
   bool keep_alive = false;
-  bool gzip = false;                                              ///< the body is compressed
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< that the web configuration adds
+  bool gzip = false;  ///< the body is compressed
+  /// That the web configuration adds
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 /// Body is how long a response's body is said to be (RFC 9112, 6).
 struct BodyLength {
-  std::optional<std::uint64_t> bytes = {};  ///< absent: it ends with its last chunk, or with the connection
+  /// absent: it ends with its last chunk, or with the connection
+  std::optional<std::uint64_t> bytes = {};
   bool chunked = false;
 };
 
@@ -33,8 +35,8 @@ std::string format_http_date(WallTime time);
 std::string format_response_head(const Response& response, const ResponseHeadOptions& options,
                                  BodyLength length);
 
-/// format_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is nothing, as it
-/// would end the body.
+/// format_chunk is a piece of a body as it is sent in chunks (RFC 9112, 7.1). An empty one is
+/// nothing, as it would end the body.
 std::string format_chunk(std::string_view piece);
 
 /// kLastChunk ends a body of chunks.

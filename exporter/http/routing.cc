@@ -17,8 +17,8 @@ bool is_match(const Route& route, std::string_view path) {
          path.find('/', start.size()) == std::string_view::npos;
 }
 
-// People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and must not
-// stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
+// People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and
+// must not stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
 std::string escape_query(std::string_view target) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   const std::size_t query = std::min(target.find('?'), target.size());
@@ -37,8 +37,8 @@ std::string escape_query(std::string_view target) {
 }  // namespace
 
 std::string Request::parameter(std::string_view name) const {
-  const auto found =
-      std::find_if(query.begin(), query.end(), [name](const auto& each) { return each.first == name; });
+  const auto found = std::find_if(query.begin(), query.end(),
+                                  [name](const auto& each) { return each.first == name; });
   return found == query.end() ? std::string() : found->second;
 }
 
@@ -52,11 +52,13 @@ Response make_text_response(unsigned status, std::string text) {
 std::optional<Request> parse_request(std::string_view method, std::string_view target) {
   const std::string text = escape_query(target);
   const auto url = boost::urls::parse_uri_reference(text);
-  if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/') return std::nullopt;
+  if (!url || url->has_fragment() || url->path().empty() || url->path().front() != '/')
+    return std::nullopt;
   Request request;
   request.method = method;
   request.path = url->path();
-  for (const auto& parameter : url->params()) request.query.emplace_back(parameter.key, parameter.value);
+  for (const auto& parameter : url->params())
+    request.query.emplace_back(parameter.key, parameter.value);
   return request;
 }
 
@@ -70,18 +72,21 @@ RouteMatch find_route(const Routes& routes, const Request& request) {
   }
   const bool inside = path.starts_with(prefix);
   if (inside) path.remove_prefix(prefix.size());
-  const auto route =
-      std::ranges::find_if(routes.table, [&](const Route& each) { return inside && is_match(each, path); });
-  if (route == routes.table.end()) return {nullptr, make_text_response(404, "There is nothing here.\n"), {}};
+  const auto route = std::ranges::find_if(
+      routes.table, [&](const Route& each) { return inside && is_match(each, path); });
+  if (route == routes.table.end())
+    return {nullptr, make_text_response(404, "There is nothing here.\n"), {}};
 
   const std::string& effective_method = request.method == "HEAD" ? "GET" : request.method;
-  if (std::find(route->methods.begin(), route->methods.end(), effective_method) != route->methods.end()) {
+  if (std::find(route->methods.begin(), route->methods.end(), effective_method) !=
+      route->methods.end()) {
     return {&*route, {}, route->path};
   }
 
   Response refusal = make_text_response(405, "This verb is not allowed here.\n");
   for (const std::string& method : route->methods) {
-    refusal.allow += (refusal.allow.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
+    refusal.allow +=
+        (refusal.allow.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");
   }
   return {nullptr, std::move(refusal), route->path};
 }

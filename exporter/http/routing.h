@@ -30,12 +30,13 @@ struct Response {
   unsigned status = 200;
   std::string body = {};
   std::string content_type = "text/plain; charset=utf-8";
-  BodySource body_source = {};       ///< if there, the body comes from it and `body` is not looked at
-  BodySource gzip_body_source = {};  ///< the same body as `pieces`, compressed already; absent: it is not
-  std::string allow = {};            ///< the header `Allow`; empty: none
-  std::string link = {};             ///< the header `Link` (RFC 8288); empty: none
-  std::string authenticate = {};     ///< the header `WWW-Authenticate`; empty: none
-  std::string location = {};         ///< the header `Location`; empty: none
+  BodySource body_source = {};  ///< if there, the body comes from it and `body` is not looked at
+  /// The same body as `pieces`, compressed already; absent: it is not
+  BodySource gzip_body_source = {};
+  std::string allow = {};         ///< the header `Allow`; empty: none
+  std::string link = {};          ///< the header `Link` (RFC 8288); empty: none
+  std::string authenticate = {};  ///< the header `WWW-Authenticate`; empty: none
+  std::string location = {};      ///< the header `Location`; empty: none
 };
 
 /// make_text_response is a response of plain text.
@@ -51,13 +52,14 @@ struct Route {
   Handler handler;
 };
 
-/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form), of which the
-/// query may have visible characters that should have been escaped; absent: it is none.
+/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form), of
+/// which the query may have visible characters that should have been escaped; absent: it is none.
 std::optional<Request> parse_request(std::string_view method, std::string_view target);
 
 /// Routes is the table of what is served.
 struct Routes {
-  std::string prefix = {};  ///< what the paths in requests begin with, beside those of the table: `/staple`
+  /// What the paths in requests begin with, beside those of the table: `/staple`
+  std::string prefix = {};
   std::vector<Route> table = {};
 };
 
@@ -66,7 +68,8 @@ struct RouteMatch {
   const Route* route = nullptr;
   /// 404, 405 with the verbs that are allowed, or 302 from `/` to the prefix; only without a route
   Response refusal = {};
-  std::string path = {};  ///< of the route in the table, also of one that refuses the verb; empty: none
+  /// Of the route in the table, also of one that refuses the verb; empty: none
+  std::string path = {};
 };
 
 /// find_route looks the request up in the table.

@@ -67,8 +67,8 @@ asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor
 
 Server::Server(Routes routes, std::shared_ptr<AccessControl> access_control,
                std::shared_ptr<metrics::RequestCounts> counts, ServerLimits limits, Log log)
-    : state_(std::make_shared<State>(std::move(routes), std::move(access_control), std::move(counts), limits,
-                                     std::move(log))) {}
+    : state_(std::make_shared<State>(std::move(routes), std::move(access_control),
+                                     std::move(counts), limits, std::move(log))) {}
 
 Server::~Server() = default;
 

@@ -36,11 +36,13 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// serve accepts connections from `acceptor` until stop(). Beyond ServerLimits::connections another one is
-  /// closed for a new one (see Connections::make_room), or the new one is refused with 503.
+  /// serve accepts connections from `acceptor` until stop(). Beyond ServerLimits::connections
+  /// another one is closed for a new one (see Connections::make_room), or the new one is refused
+  /// with 503.
   void serve(boost::asio::ip::tcp::acceptor acceptor);
 
-  /// stop accepts nothing more and closes idle connections; the others end with the answer under way.
+  /// stop accepts nothing more and closes idle connections; the others end with the answer
+  /// under way.
   void stop();
 
   struct State;

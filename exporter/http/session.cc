@@ -28,7 +28,8 @@ namespace {
 
 constexpr std::size_t kMinToCompress = 1024;
 constexpr std::size_t kReadSize = 4096;
-constexpr std::size_t kMaxBuffered = 64 * 1024;  // of what clients send: head, and what is read ahead
+constexpr std::size_t kMaxBuffered =
+    64 * 1024;  // of what clients send: head, and what is read ahead
 
 using Message = beast_http::request<beast_http::string_body>;
 
@@ -59,7 +60,8 @@ class Session {
   // False: nothing came.
   asio::awaitable<bool> receive() {
     const auto space = buffer_.prepare(kReadSize);
-    const auto received = co_await stream_->receive({static_cast<std::uint8_t*>(space.data()), space.size()});
+    const auto received =
+        co_await stream_->receive({static_cast<std::uint8_t*>(space.data()), space.size()});
     buffer_.commit(received.size);
     co_return !received.error;
   }
@@ -78,7 +80,8 @@ class Session {
       if (head.expects_continue) co_await send_continue();
       const error_code error = co_await read(parser);
       if (error) {
-        if (std::optional<Response> response = make_refusal(error)) co_await refuse(std::move(*response));
+        if (std::optional<Response> response = make_refusal(error))
+          co_await refuse(std::move(*response));
         break;
       }
       set_state(State::busy);
@@ -105,16 +108,16 @@ class Session {
     }
   }
 
-  // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed for
-  // somebody new.
+  // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed
+  // for somebody new.
   asio::awaitable<RequestHead> wait_for_head() {
     set_state(State::idle);
     set_timeout(buffer_.size() > 0 ? server_->limits.read_timeout : server_->limits.idle_timeout);
     while (true) {
       const bool is_first = buffer_.size() == 0;
       const auto bytes = buffer_.cdata();
-      const RequestHead head = parse_request_head({static_cast<const char*>(bytes.data()), bytes.size()},
-                                                  server_->limits.header_bytes);
+      const RequestHead head = parse_request_head(
+          {static_cast<const char*>(bytes.data()), bytes.size()}, server_->limits.header_bytes);
       if (head.state != RequestHead::State::incomplete) co_return head;
       const bool more = co_await receive();
       if (!more) co_return head;
@@ -139,9 +142,13 @@ class Session {
     co_await stream_->send(response);
   }
 
-  bool is_kept_alive(const Message& message) const { return message.keep_alive() && !server_->stopping; }
+  bool is_kept_alive(const Message& message) const {
+    return message.keep_alive() && !server_->stopping;
+  }
 
-  void count(unsigned status, const std::string& handler) { ++(*server_->counts)[{status, handler}]; }
+  void count(unsigned status, const std::string& handler) {
+    ++(*server_->counts)[{status, handler}];
+  }
 
   asio::awaitable<Response> handle(const Message& message) {
     std::optional<Request> request = parse_request(message.method_string(), message.target());
@@ -152,8 +159,8 @@ class Session {
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
     RouteMatch routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
-    std::optional<Response> refused =
-        co_await server_->access_control->check(std::string(message[beast_http::field::authorization]));
+    std::optional<Response> refused = co_await server_->access_control->check(
+        std::string(message[beast_http::field::authorization]));
     if (!refused && !routing.route) refused = std::move(routing.refusal);
     if (refused) {
       count(refused->status, handler);
@@ -198,14 +205,16 @@ class Session {
     co_return !error;
   }
 
-  // Nothing of a long body is kept but the piece that is being written. To HTTP/1.0, which knows no chunks,
-  // the end of the connection is the end of the body.
-  asio::awaitable<bool> write_body_source(const Message& message, const Response& response, bool gzip) {
+  // Nothing of a long body is kept but the piece that is being written. To HTTP/1.0, which knows no
+  // chunks, the end of the connection is the end of the body.
+  asio::awaitable<bool> write_body_source(const Message& message, const Response& response,
+                                          bool gzip) {
     const bool chunked = message.version() >= 11;
     ResponseHeadOptions options = head_options(message, gzip);
     options.keep_alive = options.keep_alive && chunked;
     set_timeout(server_->limits.write_timeout);
-    const error_code error = co_await stream_->send(format_response_head(response, options, {{}, chunked}));
+    const error_code error =
+        co_await stream_->send(format_response_head(response, options, {{}, chunked}));
     if (error) co_return false;
     if (message.method() == beast_http::verb::head) co_return chunked;
 
@@ -238,8 +247,10 @@ class Session {
 
 }  // namespace
 
-asio::awaitable<void> run_session(asio::ip::tcp::socket socket, std::shared_ptr<Server::State> server) {
-  auto stream = accept_client(std::move(socket), server->access_control->web_config()->tls, server->log);
+asio::awaitable<void> run_session(asio::ip::tcp::socket socket,
+                                  std::shared_ptr<Server::State> server) {
+  auto stream =
+      accept_client(std::move(socket), server->access_control->web_config()->tls, server->log);
   Session session(std::move(server), std::move(stream));
   co_await session.run();
 }

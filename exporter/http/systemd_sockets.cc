@@ -24,7 +24,8 @@ std::optional<int> parse_number(const char* text) {
   const std::string_view digits = text;
   int result = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), result);
-  if (error != std::errc() || end != digits.data() + digits.size() || result < 0) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size() || result < 0)
+    return std::nullopt;
   return result;
 }
 
@@ -55,8 +56,9 @@ boost::system::result<std::vector<tcp::acceptor>, ListenError> take_systemd_sock
   for (int descriptor = kFirstDescriptor; descriptor < kFirstDescriptor + *count; ++descriptor) {
     const std::optional<int> domain = find_listening_family(descriptor);
     if (!domain) {
-      return ListenError{ListenProblem::refused, "the descriptor " + std::to_string(descriptor) +
-                                                     " that systemd passed is no listening TCP socket"};
+      return ListenError{ListenProblem::refused,
+                         "the descriptor " + std::to_string(descriptor) +
+                             " that systemd passed is no listening TCP socket"};
     }
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     result.emplace_back(executor, *domain == AF_INET ? tcp::v4() : tcp::v6(), descriptor);

@@ -64,7 +64,8 @@ void append_expected(const endpoint::AddressStatus& address, WallTime, Samples& 
 }
 
 void append_must_staple(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  if (const ocsp::Verdict* verdict = find_verdict(address)) samples.add(verdict->must_staple ? 1 : 0);
+  if (const ocsp::Verdict* verdict = find_verdict(address))
+    samples.add(verdict->must_staple ? 1 : 0);
 }
 
 void append_present(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -107,15 +108,18 @@ void append_cert_status(const endpoint::AddressStatus& address, WallTime, Sample
 }
 
 void append_this_update(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address)) add(samples, staple->this_update);
+  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address))
+    add(samples, staple->this_update);
 }
 
 void append_next_update(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address)) add(samples, staple->next_update);
+  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address))
+    add(samples, staple->next_update);
 }
 
 void append_produced_at(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address)) add(samples, staple->produced_at);
+  if (const ocsp::StapleFacts* staple = find_authenticated_staple(address))
+    add(samples, staple->produced_at);
 }
 
 void append_effective_expiry(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -128,7 +132,8 @@ void append_refresh_due(const endpoint::AddressStatus& address, WallTime, Sample
 
 void append_revocation(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
   const ocsp::StapleFacts* staple = find_authenticated_staple(address);
-  if (staple && find_verdict(address)->status == ocsp::CertStatus::revoked) add(samples, staple->revoked_at);
+  if (staple && find_verdict(address)->status == ocsp::CertStatus::revoked)
+    add(samples, staple->revoked_at);
 }
 
 void append_response_bytes(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -136,12 +141,14 @@ void append_response_bytes(const endpoint::AddressStatus& address, WallTime, Sam
   if (verdict && verdict->staple) samples.add(static_cast<double>(verdict->staple->size));
 }
 
-void append_certificate_not_after(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
+void append_certificate_not_after(const endpoint::AddressStatus& address, WallTime,
+                                  Samples& samples) {
   if (const ocsp::Verdict* verdict = find_verdict(address))
     samples.add(to_seconds(verdict->certificate->not_after));
 }
 
-void append_certificate_trusted(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
+void append_certificate_trusted(const endpoint::AddressStatus& address, WallTime,
+                                Samples& samples) {
   if (const ocsp::Verdict* verdict = find_verdict(address)) add(samples, verdict->trusted);
 }
 
@@ -151,7 +158,8 @@ void append_view_offered(const endpoint::AddressStatus& address, WallTime, Sampl
 }
 
 // The certificates above the leaf, where a staple came with any of them.
-const std::vector<ocsp::ChainCertificate>* find_stapled_chain(const endpoint::AddressStatus& address) {
+const std::vector<ocsp::ChainCertificate>* find_stapled_chain(
+    const endpoint::AddressStatus& address) {
   const ocsp::Verdict* verdict = find_verdict(address);
   return verdict && has_chain_staple(*verdict) ? &verdict->chain : nullptr;
 }
@@ -180,13 +188,15 @@ void append_info(const endpoint::AddressStatus& address, WallTime, Samples& samp
   const ocsp::StapleFacts* staple = find_authenticated_staple(address);
   // One byte that is not UTF-8 would cost the whole scrape.
   const std::string issuer = text::replace_invalid_utf8(certificate.issuer);
-  const std::string responder = staple ? text::replace_invalid_utf8(staple->responder.name) : std::string();
-  samples.add(1, {{"issuer", issuer},
-                  {"serial", certificate.serial},
-                  {"responder", responder},
-                  {"signature_algorithm", staple ? std::string_view(staple->signature_algorithm) : ""},
-                  {"key_type", certificate.key_type},
-                  {"tls_version", address.latest->tls_version ? name(*address.latest->tls_version) : ""}});
+  const std::string responder =
+      staple ? text::replace_invalid_utf8(staple->responder.name) : std::string();
+  samples.add(
+      1, {{"issuer", issuer},
+          {"serial", certificate.serial},
+          {"responder", responder},
+          {"signature_algorithm", staple ? std::string_view(staple->signature_algorithm) : ""},
+          {"key_type", certificate.key_type},
+          {"tls_version", address.latest->tls_version ? name(*address.latest->tls_version) : ""}});
 }
 
 constexpr AddressFamily kAddressFamilies[] = {
@@ -207,8 +217,10 @@ constexpr AddressFamily kAddressFamilies[] = {
      append_expected},
     {{"staple_must_staple", "1 if the certificate demands a staple (TLS feature 5, RFC 7633)."},
      append_must_staple},
-    {{"staple_present", "1 if a staple was seen on at least one attempt, whatever it is."}, append_present},
-    {{"staple_attempts", "Connections of the last probe that asked for a staple."}, append_attempts},
+    {{"staple_present", "1 if a staple was seen on at least one attempt, whatever it is."},
+     append_present},
+    {{"staple_attempts", "Connections of the last probe that asked for a staple."},
+     append_attempts},
     {{"staple_attempts_stapled", "Connections of the last probe in which a staple came."},
      append_attempts_stapled},
     {{"staple_view_offered",
@@ -222,17 +234,20 @@ constexpr AddressFamily kAddressFamilies[] = {
       "was expected and that does not hold. Judged again at the moment of the scrape. Absent if no staple is "
       "applicable or nothing was learnt."},
      append_ok},
-    {{"staple_fault_info", "1 for each finding about the staple, with its severity."}, append_fault_info},
+    {{"staple_fault_info", "1 for each finding about the staple, with its severity."},
+     append_fault_info},
     {{"staple_cert_status",
       "What an authenticated staple says of the certificate: 1 for its status, 0 for the others. Absent if "
       "the "
       "staple is not authenticated."},
      append_cert_status},
-    {{"staple_this_update_timestamp_seconds", "thisUpdate of an authenticated staple."}, append_this_update},
+    {{"staple_this_update_timestamp_seconds", "thisUpdate of an authenticated staple."},
+     append_this_update},
     {{"staple_next_update_timestamp_seconds",
       "nextUpdate of an authenticated staple. Absent if it has none."},
      append_next_update},
-    {{"staple_produced_at_timestamp_seconds", "producedAt of an authenticated staple."}, append_produced_at},
+    {{"staple_produced_at_timestamp_seconds", "producedAt of an authenticated staple."},
+     append_produced_at},
     {{"staple_effective_expiry_timestamp_seconds",
       "When clients stop accepting an authenticated staple: the earliest of nextUpdate and the end of the "
       "responder's and the server's certificate."},
@@ -263,8 +278,8 @@ constexpr AddressFamily kAddressFamilies[] = {
 };
 
 void append_phase_duration(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  for (const Stage stage :
-       {Stage::resolve, Stage::connect, Stage::proxy, Stage::starttls, Stage::handshake, Stage::judge}) {
+  for (const Stage stage : {Stage::resolve, Stage::connect, Stage::proxy, Stage::starttls,
+                            Stage::handshake, Stage::judge}) {
     const auto& took = address.latest->phases[static_cast<std::size_t>(stage)];
     if (took) samples.add(to_seconds(*took), {{"phase", name(stage)}});
   }

@@ -12,7 +12,8 @@ void append_failures(const ExporterFacts& facts, Samples& samples) {
 
 void append_successful(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
-    samples.add(count.successful ? 1 : 0, {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+    samples.add(count.successful ? 1 : 0,
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }
 }
 
@@ -57,7 +58,8 @@ constexpr ExporterFamily kFamilies[] = {
       "Entries and labels that were refused, of the lists of targets in use.", FamilyType::gauge},
      append_refused},
     {{"staple_exporter_discovery_targets",
-      "Targets that the lists in use name, each as often as it is named, in all shards.", FamilyType::gauge},
+      "Targets that the lists in use name, each as often as it is named, in all shards.",
+      FamilyType::gauge},
      append_targets},
 };
 

@@ -18,7 +18,8 @@ void append_probe_failures(const endpoint::Status& endpoint, Samples& samples) {
 void append_views_differ(const endpoint::Status& endpoint, Samples& samples) {
   for (std::size_t by = 0; by < endpoint.differ.size(); ++by) {
     const auto& differ = endpoint.differ[by];
-    if (differ) samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferenceKind>(by))}});
+    if (differ)
+      samples.add(*differ ? 1 : 0, {{"by", name(static_cast<prober::DifferenceKind>(by))}});
   }
 }
 
@@ -26,8 +27,8 @@ constexpr EndpointFamily kEndpointFamilies[] = {
     {{"staple_probes_total", "Probes of the endpoint, all its addresses together counting as one.",
       FamilyType::counter},
      append_probes},
-    {{"staple_probe_failures_total", "Probes of the endpoint that failed at one of its addresses at least.",
-      FamilyType::counter},
+    {{"staple_probe_failures_total",
+      "Probes of the endpoint that failed at one of its addresses at least.", FamilyType::counter},
      append_probe_failures},
 };
 

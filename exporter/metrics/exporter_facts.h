@@ -39,8 +39,9 @@ using RequestCounts = std::map<std::pair<unsigned, std::string>, std::uint64_t>;
 struct FleetFacts {
   std::string name;
   Seconds interval{0};
-  std::size_t targets = 0;                 ///< of this shard
-  std::array<std::size_t, 5> endpoints{};  ///< by Level of the worst address; not probed yet: in none
+  std::size_t targets = 0;  ///< of this shard
+  /// By Level of the worst address; not probed yet: in none
+  std::array<std::size_t, 5> endpoints{};
 };
 
 /// ExporterFacts is what the exporter tells of itself in one scrape.
@@ -56,7 +57,8 @@ struct ExporterFacts {
   ProcessFacts process;
 };
 
-/// count_fleets counts the endpoints of each of `fleets`, in their order; a fleet without any is there, too.
+/// count_fleets counts the endpoints of each of `fleets`, in their order; a fleet without any is
+/// there, too.
 std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& fleets,
                                      const endpoint::Snapshot& snapshot);
 

@@ -74,18 +74,22 @@ void append_interval(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
-void append_lag(const ExporterFacts& facts, Samples& samples) { samples.add_histogram(facts.statistics.lag); }
+void append_lag(const ExporterFacts& facts, Samples& samples) {
+  samples.add_histogram(facts.statistics.lag);
+}
 
 void append_phases(const ExporterFacts& facts, Samples& samples) {
   for (std::size_t stage = 0; stage < facts.statistics.phases.size(); ++stage) {
-    samples.add_histogram(facts.statistics.phases[stage], {{"phase", name(static_cast<Stage>(stage))}});
+    samples.add_histogram(facts.statistics.phases[stage],
+                          {{"phase", name(static_cast<Stage>(stage))}});
   }
 }
 
 void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const FailureEntry& row : failure_table()) {
-    samples.add(static_cast<double>(facts.statistics.failures[static_cast<std::size_t>(row.reason)]),
-                {{"stage", name(row.stage)}, {"reason", row.name}});
+    samples.add(
+        static_cast<double>(facts.statistics.failures[static_cast<std::size_t>(row.reason)]),
+        {{"stage", name(row.stage)}, {"reason", row.name}});
   }
 }
 
@@ -109,7 +113,8 @@ constexpr FamilyType gauge = FamilyType::gauge;
 constexpr FamilyType histogram = FamilyType::histogram;
 
 constexpr ExporterFamily kFamilies[] = {
-    {{"staple_exporter_build_info", "What this program was made of. Always 1.", gauge}, append_build_info},
+    {{"staple_exporter_build_info", "What this program was made of. Always 1.", gauge},
+     append_build_info},
     {{"staple_exporter_config_last_reload_successful",
       "1 if the last attempt to load the configuration succeeded.", gauge},
      append_reload_successful},
@@ -121,26 +126,31 @@ constexpr ExporterFamily kFamilies[] = {
       "Endpoints of the fleet by the verdict of their worst address. Those not probed yet are not counted.",
       gauge},
      append_endpoints},
-    {{"staple_exporter_shard_ordinal", "Which share of the targets this exporter probes, counted from 0.",
-      gauge},
+    {{"staple_exporter_shard_ordinal",
+      "Which share of the targets this exporter probes, counted from 0.", gauge},
      append_shard_ordinal},
-    {{"staple_exporter_shards", "How many shares the targets are divided into. 1: not divided.", gauge},
-     append_shards},
-    {{"staple_exporter_probes_in_flight", "Connections that are open for probing.", gauge}, append_in_flight},
-    {{"staple_exporter_probe_concurrency_limit", "Connections that may be open for probing at once.", gauge},
-     append_concurrency_limit},
-    {{"staple_exporter_probe_queue_length", "Endpoints that are due and whose probe has not been started.",
+    {{"staple_exporter_shards", "How many shares the targets are divided into. 1: not divided.",
       gauge},
+     append_shards},
+    {{"staple_exporter_probes_in_flight", "Connections that are open for probing.", gauge},
+     append_in_flight},
+    {{"staple_exporter_probe_concurrency_limit",
+      "Connections that may be open for probing at once.", gauge},
+     append_concurrency_limit},
+    {{"staple_exporter_probe_queue_length",
+      "Endpoints that are due and whose probe has not been started.", gauge},
      append_queue_length},
-    {{"staple_exporter_probe_interval_seconds", "How often each endpoint of the fleet is probed.", gauge},
+    {{"staple_exporter_probe_interval_seconds", "How often each endpoint of the fleet is probed.",
+      gauge},
      append_interval},
     {{"staple_exporter_probe_lag_seconds",
       "How long after they were due the probes of the schedule were started.", histogram},
      append_lag},
-    {{"staple_exporter_probe_phase_duration_seconds", "How long the stages of probes took.", histogram},
+    {{"staple_exporter_probe_phase_duration_seconds", "How long the stages of probes took.",
+      histogram},
      append_phases},
-    {{"staple_exporter_probe_failures_total", "Probes of one address that failed, by stage and reason.",
-      counter},
+    {{"staple_exporter_probe_failures_total",
+      "Probes of one address that failed, by stage and reason.", counter},
      append_failures},
     {{"staple_exporter_verdict_cache_hits_total",
       "Times that the work of judging a certificate or staple was remembered.", counter},
@@ -152,13 +162,21 @@ constexpr ExporterFamily kFamilies[] = {
     {{"process_cpu_seconds_total", "CPU time spent by this process, user and system.", counter},
      [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
     {{"process_resident_memory_bytes", "Resident memory of this process.", gauge},
-     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.resident_bytes); }},
+     [](const ExporterFacts& facts, Samples& samples) {
+       add(samples, facts.process.resident_bytes);
+     }},
     {{"process_virtual_memory_bytes", "Virtual memory of this process.", gauge},
-     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.virtual_bytes); }},
+     [](const ExporterFacts& facts, Samples& samples) {
+       add(samples, facts.process.virtual_bytes);
+     }},
     {{"process_open_fds", "File descriptors that are open.", gauge},
-     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.open_descriptors); }},
+     [](const ExporterFacts& facts, Samples& samples) {
+       add(samples, facts.process.open_descriptors);
+     }},
     {{"process_max_fds", "File descriptors that may be open.", gauge},
-     [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.max_descriptors); }},
+     [](const ExporterFacts& facts, Samples& samples) {
+       add(samples, facts.process.max_descriptors);
+     }},
     {{"process_start_time_seconds", "When this process was started, in Unix time.", gauge},
      [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.start_time); }},
 };

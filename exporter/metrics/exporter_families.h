@@ -13,8 +13,8 @@ struct ExporterFamily {
   void (*append)(const ExporterFacts& facts, Samples& samples);
 };
 
-/// exporter_families is the table of metrics about the exporter itself, in the order in which they are
-/// written.
+/// exporter_families is the table of metrics about the exporter itself, in the order in which they
+/// are written.
 std::span<const ExporterFamily> exporter_families();
 
 }  // namespace staple::metrics

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::string_view kCachedHelp = " As of the last probe, cached by the scheduler.";
 
-// Labels of an endpoint in the order in which they are written: ours, the address's, the configured ones.
+// Labels of an endpoint in the order in which they are written: ours, the address's, the
+// configured ones.
 std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::string_view address,
                                    std::string_view view) {
   std::vector<Label> result{
@@ -73,7 +74,8 @@ std::string Exposition::render_observations() const {
   return text;
 }
 
-std::string Exposition::render_address_family(const AddressFamily& row, std::string_view more_help) const {
+std::string Exposition::render_address_family(const AddressFamily& row,
+                                              std::string_view more_help) const {
   LineText text(row.family, more_help);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -85,7 +87,8 @@ std::string Exposition::render_address_family(const AddressFamily& row, std::str
   return std::move(text).str();
 }
 
-std::string Exposition::render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const {
+std::string Exposition::render_endpoint_family(const EndpointFamily& row,
+                                               std::string_view more_help) const {
   LineText text(row.family, more_help);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
@@ -118,7 +121,8 @@ std::string render_probe(const std::vector<prober::Observation>& observations, W
     for (const AddressFamily& row : table) {
       FamilyText text(row.family);
       for (const endpoint::AddressStatus& address : addresses) {
-        const Label shared[] = {{"address", address.latest->address}, {"view", address.latest->view}};
+        const Label shared[] = {{"address", address.latest->address},
+                                {"view", address.latest->view}};
         text.set_shared_labels(shared);
         row.append(address, now, text);
       }

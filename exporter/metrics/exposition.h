@@ -15,8 +15,9 @@
 
 namespace staple::metrics {
 
-/// Exposition is everything there is to tell at one moment, written family by family so that the samples of
-/// one family at most exist at once: ten thousand endpoints have two hundred thousand samples.
+/// Exposition is everything there is to tell at one moment, written family by family so that
+/// the samples of one family at most exist at once: ten thousand endpoints have two hundred
+/// thousand samples.
 class Exposition {
  public:
   Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
@@ -24,11 +25,12 @@ class Exposition {
   /// family_count is how many there are.
   std::size_t family_count() const;
 
-  /// render writes the family `index`, below family_count(), in Prometheus's text format; empty: it has no
-  /// samples.
+  /// render writes the family `index`, below family_count(), in Prometheus's text format; empty: it
+  /// has no samples.
   std::string render(std::size_t index) const;
 
-  /// render_observations writes what was observed of the endpoints once, and nothing of the exporter itself.
+  /// render_observations writes what was observed of the endpoints once, and nothing of the
+  /// exporter itself.
   std::string render_observations() const;
 
  private:
@@ -43,7 +45,8 @@ class Exposition {
   std::vector<std::string> address_labels_;   ///< as written, one for each address in snapshot_
 };
 
-/// render_probe writes the answer to `/probe`: what was observed, without the labels that Prometheus knows.
+/// render_probe writes the answer to `/probe`: what was observed, without the labels that
+/// Prometheus knows.
 std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now);
 
 }  // namespace staple::metrics

@@ -32,7 +32,8 @@ class Samples {
   virtual void add(double value, std::initializer_list<Label> labels = {}) = 0;
 
   /// add_histogram is add() for a histogram.
-  virtual void add_histogram(const Histogram& histogram, std::initializer_list<Label> labels = {}) = 0;
+  virtual void add_histogram(const Histogram& histogram,
+                             std::initializer_list<Label> labels = {}) = 0;
 };
 
 }  // namespace staple::metrics

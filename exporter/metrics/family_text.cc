@@ -24,12 +24,14 @@ prometheus::MetricType to_prometheus_type(FamilyType type) {
   return prometheus::MetricType::Untyped;
 }
 
-prometheus::ClientMetric make_metric(std::span<const Label> shared, std::initializer_list<Label> labels) {
+prometheus::ClientMetric make_metric(std::span<const Label> shared,
+                                     std::initializer_list<Label> labels) {
   prometheus::ClientMetric metric;
   metric.label.reserve(shared.size() + labels.size());
   const auto append = [&metric](std::span<const Label> some) {
     for (const Label& label : some) {
-      if (!label.value.empty()) metric.label.push_back({std::string(label.name), std::string(label.value)});
+      if (!label.value.empty())
+        metric.label.push_back({std::string(label.name), std::string(label.value)});
     }
   };
   append(shared);
@@ -56,7 +58,8 @@ FamilyText::~FamilyText() = default;
 void FamilyText::add(double value, std::initializer_list<Label> labels) {
   prometheus::MetricFamily& family = families_->families.front();
   prometheus::ClientMetric metric = make_metric(shared_, labels);
-  (family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+  (family.type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) =
+      value;
   family.metric.push_back(std::move(metric));
 }
 
@@ -65,8 +68,9 @@ void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list
   std::uint64_t cumulative = 0;
   for (std::size_t bucket = 0; bucket < histogram.counts().size(); ++bucket) {
     cumulative += histogram.counts()[bucket];
-    const double bound = bucket < Histogram::bounds.size() ? Histogram::bounds[bucket]
-                                                           : std::numeric_limits<double>::infinity();
+    const double bound = bucket < Histogram::bounds.size()
+                             ? Histogram::bounds[bucket]
+                             : std::numeric_limits<double>::infinity();
     metric.histogram.bucket.push_back({cumulative, bound});
   }
   metric.histogram.sample_count = cumulative;

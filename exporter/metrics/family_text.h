@@ -16,8 +16,8 @@ class FamilyText : public Samples {
   explicit FamilyText(const Family& family, std::string_view more_help = {});
   ~FamilyText() override;
 
-  /// set_shared_labels sets the labels with which all samples from now on begin; `labels` must outlive their
-  /// use.
+  /// set_shared_labels sets the labels with which all samples from now on begin; `labels` must
+  /// outlive their use.
   void set_shared_labels(std::span<const Label> labels) { shared_ = labels; }
 
   void add(double value, std::initializer_list<Label> labels = {}) override;

@@ -34,8 +34,9 @@ void append_number(std::string& text, double value) {
   std::array<char, 32> digits;
   constexpr double exact = 1e15;  // below it a whole number is written without an exponent
   const bool whole = std::abs(value) < exact && value == std::trunc(value);
-  const auto end = whole ? std::to_chars(digits.begin(), digits.end(), static_cast<std::int64_t>(value))
-                         : std::to_chars(digits.begin(), digits.end(), value);
+  const auto end =
+      whole ? std::to_chars(digits.begin(), digits.end(), static_cast<std::int64_t>(value))
+            : std::to_chars(digits.begin(), digits.end(), value);
   text.append(digits.data(), end.ptr);
 }
 
@@ -62,7 +63,11 @@ std::string format_labels(std::span<const Label> labels) {
 
 LineText::LineText(const Family& family, std::string_view more_help) : name_(family.name) {
   text_.append("# HELP ").append(family.name).append(" ").append(family.help).append(more_help);
-  text_.append("\n# TYPE ").append(family.name).append(" ").append(type_name(family.type)).append("\n");
+  text_.append("\n# TYPE ")
+      .append(family.name)
+      .append(" ")
+      .append(type_name(family.type))
+      .append("\n");
   head_ = text_.size();
 }
 

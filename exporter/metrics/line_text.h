@@ -8,20 +8,20 @@
 
 namespace staple::metrics {
 
-/// format_labels writes labels as they stand between the braces of a sample, for LineText::share(). Labels
-/// without a value are left out.
+/// format_labels writes labels as they stand between the braces of a sample, for LineText::share().
+/// Labels without a value are left out.
 std::string format_labels(std::span<const Label> labels);
 
-/// LineText writes the samples of one family in Prometheus's text format 0.0.4, as FamilyText does, for
-/// families with a sample or more per endpoint: prometheus-cpp copies and escapes the labels of an endpoint
-/// anew for each of its samples, which takes most of the time of a large scrape. Here they are written once
-/// per scrape.
+/// LineText writes the samples of one family in Prometheus's text format 0.0.4, as FamilyText does,
+/// for families with a sample or more per endpoint: prometheus-cpp copies and escapes the labels of
+/// an endpoint anew for each of its samples, which takes most of the time of a large scrape. Here
+/// they are written once per scrape.
 class LineText : public Samples {
  public:
   explicit LineText(const Family& family, std::string_view more_help = {});
 
-  /// set_shared_labels sets the labels with which all samples from now on begin; `block` must outlive their
-  /// use.
+  /// set_shared_labels sets the labels with which all samples from now on begin; `block` must
+  /// outlive their use.
   void set_shared_labels(std::string_view block) { shared_ = block; }
 
   void add(double value, std::initializer_list<Label> labels = {}) override;

@@ -13,8 +13,8 @@
 namespace staple::metrics {
 namespace {
 
-// The fields of /proc/self/stat from the third on (proc(5)): the second, the program's name, may hold
-// anything.
+// The fields of /proc/self/stat from the third on (proc(5)): the second, the program's name, may
+// hold anything.
 std::vector<std::string> read_stat_fields() {
   std::ifstream file("/proc/self/stat");
   const std::string text((std::istreambuf_iterator<char>(file)), {});
@@ -54,7 +54,8 @@ ProcessFacts read_process_facts() {
     facts.open_descriptors = static_cast<double>(std::distance(begin(open), end(open))) - 1;
   }
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) facts.max_descriptors = static_cast<double>(limit.rlim_cur);
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
+    facts.max_descriptors = static_cast<double>(limit.rlim_cur);
   return facts;
 }
 

@@ -9,7 +9,8 @@ namespace staple::metrics {
 namespace {
 
 // What counts of the responder's answer; null: nothing.
-const responder::LiveStatus* find_live_status(const endpoint::AddressStatus& address, WallTime now) {
+const responder::LiveStatus* find_live_status(const endpoint::AddressStatus& address,
+                                              WallTime now) {
   const auto& live = address.latest->responder;
   return live ? find_live_status(*live, now) : nullptr;
 }
@@ -66,7 +67,8 @@ void append_failures(const ExporterFacts& facts, Samples& samples) {
     for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
       if (number == 0) continue;
-      samples.add(static_cast<double>(number), {{"responder", count.responder}, {"reason", row.name}});
+      samples.add(static_cast<double>(number),
+                  {{"responder", count.responder}, {"reason", row.name}});
     }
   }
 }
@@ -83,11 +85,12 @@ constexpr ExporterFamily kFamilies[] = {
       "before it was asked.",
       FamilyType::gauge},
      append_up},
-    {{"staple_responder_requests_total", "Questions to the CA's responder, all certificates together.",
-      FamilyType::counter},
+    {{"staple_responder_requests_total",
+      "Questions to the CA's responder, all certificates together.", FamilyType::counter},
      append_requests},
     {{"staple_responder_failures_total",
-      "Questions to the CA's responder that had no answer that counts, by reason.", FamilyType::counter},
+      "Questions to the CA's responder that had no answer that counts, by reason.",
+      FamilyType::counter},
      append_failures},
     {{"staple_responder_request_duration_seconds", "How long questions to the CA's responder took.",
       FamilyType::histogram},

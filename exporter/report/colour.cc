@@ -6,8 +6,8 @@ namespace staple::report {
 namespace {
 
 std::string_view colour_of(ocsp::Level level) {
-  constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m", "\x1B[1;36m",
-                                                    "\x1B[1;35m"};
+  constexpr std::array<std::string_view, 5> colours{"\x1B[1;32m", "\x1B[1;33m", "\x1B[1;31m",
+                                                    "\x1B[1;36m", "\x1B[1;35m"};
   return colours[static_cast<std::size_t>(level)];
 }
 

@@ -89,20 +89,23 @@ constexpr FaultExplanation kFaultExplanations[] = {
       "StapleRevoked"}},
     {unknown,
      {"Strict clients refuse it like a revoked certificate.",
-      "Ask the CA: it issued a certificate that its responder does not know.", "StapleStatusUnknown"}},
+      "Ask the CA: it issued a certificate that its responder does not know.",
+      "StapleStatusUnknown"}},
     {expired,
      {"Firefox and other strict clients refuse the connection. Others go on without knowing whether the "
       "certificate is revoked.",
       "Have the server fetch a new staple, and find out why it did not.", "StapleExpired"}},
     {not_yet_valid,
      {"Clients with a right clock refuse the staple until it begins.",
-      "Compare the clocks of this machine, of the server and of the responder.", "StapleNotYetValid"}},
+      "Compare the clocks of this machine, of the server and of the responder.",
+      "StapleNotYetValid"}},
     {refresh_overdue,
      {"None refuses it yet. When it ends, strict clients will.",
-      "See why the server has not fetched a new one: there is still time.", "StapleRefreshOverdue"}},
+      "See why the server has not fetched a new one: there is still time.",
+      "StapleRefreshOverdue"}},
     {no_next_update,
-     {"Many clients refuse it, Firefox once it is a day old.", "Ask the CA for responses with nextUpdate.",
-      ""}},
+     {"Many clients refuse it, Firefox once it is a day old.",
+      "Ask the CA for responses with nextUpdate.", ""}},
     {certificate_expired,
      {"Every client refuses the connection, whatever is stapled.", "Renew the certificate.",
       "StapleCertificateExpiring"}},
@@ -129,8 +132,8 @@ Explanation explain_fault(ocsp::Fault fault) {
   return entry(fault).severity == ocsp::Severity::critical ? kRefused : kOdd;
 }
 
-/// remove_severity_remark leaves out what a fault's help says about other severities than the one at hand:
-/// `(critical near its end)`.
+/// remove_severity_remark leaves out what a fault's help says about other severities than the one
+/// at hand: `(critical near its end)`.
 std::string remove_severity_remark(std::string_view help) {
   for (const std::string_view remark : {" (critical ", " (a warning "}) {
     const std::size_t begin = help.find(remark);
@@ -147,8 +150,8 @@ std::string format_time_left(const ocsp::Verdict& verdict, WallTime now) {
       now >= *verdict.effective_expiry) {
     return {};
   }
-  return " Clients accept the staple for another " + text::format_duration(*verdict.effective_expiry - now) +
-         ".";
+  return " Clients accept the staple for another " +
+         text::format_duration(*verdict.effective_expiry - now) + ".";
 }
 
 std::string_view describe_healthy(const ocsp::Verdict& verdict) {
@@ -167,20 +170,24 @@ std::string describe_verdict(const prober::Observation& observation, WallTime no
   if (observation.failure) return std::string(entry(observation.failure->reason).help);
   const ocsp::Verdict& verdict = *observation.verdict;
   const auto fault = endpoint::find_fault_at(verdict, now);
-  return (fault ? remove_severity_remark(entry(*fault).help) : std::string(describe_healthy(verdict))) +
+  return (fault ? remove_severity_remark(entry(*fault).help)
+                : std::string(describe_healthy(verdict))) +
          format_time_left(verdict, now);
 }
 
 Explanation explain(const prober::Observation& observation, WallTime now) {
-  if (observation.not_offered) return {"Clients of this kind get the answer of another view.", "", ""};
+  if (observation.not_offered)
+    return {"Clients of this kind get the answer of another view.", "", ""};
   if (observation.failure) {
     return {"Not known: this is the view from here. What is stapled could not be seen.",
-            "Try the connection by hand from this machine, with the commands below.", "StapleProbeFailing"};
+            "Try the connection by hand from this machine, with the commands below.",
+            "StapleProbeFailing"};
   }
   const ocsp::Verdict& verdict = *observation.verdict;
   if (const auto fault = endpoint::find_fault_at(verdict, now)) return explain_fault(*fault);
   if (verdict.level == ocsp::Level::not_applicable) {
-    return {"Clients expect no staple and go by the CA's revocation lists, or do not check.", "", ""};
+    return {"Clients expect no staple and go by the CA's revocation lists, or do not check.", "",
+            ""};
   }
   return {"Clients that look at the staple accept it.", "", ""};
 }

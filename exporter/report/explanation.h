@@ -15,7 +15,8 @@ std::string describe_verdict(const prober::Observation& observation, WallTime no
 struct Explanation {
   std::string_view clients;  ///< what clients do with it, in a sentence
   std::string_view advice;   ///< what to do first, in a sentence; empty: nothing
-  std::string_view runbook;  ///< the alert that tells of it, by which its runbook is named; empty: none
+  /// The alert that tells of it, by which its runbook is named; empty: none
+  std::string_view runbook;
 };
 
 /// explain goes by what is worst at `now`.

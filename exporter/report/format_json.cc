@@ -14,7 +14,9 @@ namespace json = boost::json;
 
 void write(std::string& text, const json::value& value, std::size_t depth);
 
-void write_line_break(std::string& text, std::size_t depth) { text.append("\n").append(2 * depth, ' '); }
+void write_line_break(std::string& text, std::size_t depth) {
+  text.append("\n").append(2 * depth, ' ');
+}
 
 void write_number(std::string& text, double number) {
   std::array<char, 400> buffer{};  // the longest double in plain decimals has 327 characters
@@ -43,7 +45,8 @@ void write(std::string& text, const json::object& object, std::size_t depth) {
 }
 
 void write(std::string& text, const json::array& array, std::size_t depth) {
-  const bool one_line = std::ranges::none_of(array, [](const auto& item) { return item.is_structured(); });
+  const bool one_line =
+      std::ranges::none_of(array, [](const auto& item) { return item.is_structured(); });
   text += '[';
   const char* separator = "";
   for (const auto& item : array) {

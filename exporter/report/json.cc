@@ -89,7 +89,8 @@ json::object certificate_to_json(const x509::CertificateFacts& facts) {
   object["not_after"] = text::format_timestamp(facts.not_after);
   set_key(object, "key_type", facts.key_type);
   json::array urls;
-  for (const auto& url : facts.responder_urls) urls.push_back(json::string(text::replace_invalid_utf8(url)));
+  for (const auto& url : facts.responder_urls)
+    urls.push_back(json::string(text::replace_invalid_utf8(url)));
   object["responder_urls"] = std::move(urls);
   return object;
 }
@@ -146,7 +147,8 @@ json::object live_status_to_json(const responder::ResponderStatus& responder_sta
 json::object probe_to_json(const prober::Observation& observation) {
   json::object object;
   object["success"] = !observation.failure.has_value();
-  if (observation.not_offered) object["not_offered"] = text::replace_invalid_utf8(*observation.not_offered);
+  if (observation.not_offered)
+    object["not_offered"] = text::replace_invalid_utf8(*observation.not_offered);
   object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
   if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
   object["attempts"] = observation.attempts;
@@ -164,14 +166,16 @@ json::object probe_to_json(const prober::Observation& observation) {
 
 }  // namespace
 
-json::object observation_to_json(const prober::Observation& observation, const ReportContext& context) {
+json::object observation_to_json(const prober::Observation& observation,
+                                 const ReportContext& context) {
   json::object object;
   object["target"] = text::replace_invalid_utf8(context.target);
   set_key(object, "fleet", context.fleet);
   set_key(object, "id", context.id);
   if (context.labels && !context.labels->empty()) {
     json::object labels;
-    for (const auto& [label, value] : *context.labels) labels[label] = text::replace_invalid_utf8(value);
+    for (const auto& [label, value] : *context.labels)
+      labels[label] = text::replace_invalid_utf8(value);
     object["labels"] = std::move(labels);
   }
   set_key(object, "address", observation.address);

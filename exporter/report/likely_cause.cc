@@ -49,8 +49,9 @@ bool is_authenticated(const prober::Observation& observation, Views) {
   return observation.verdict->authenticated;
 }
 bool is_stapled_nowhere(const prober::Observation&, Views views) {
-  return std::ranges::none_of(
-      views, [](const prober::Observation* view) { return view->verdict && view->verdict->present; });
+  return std::ranges::none_of(views, [](const prober::Observation* view) {
+    return view->verdict && view->verdict->present;
+  });
 }
 
 /// Pattern is a way in which servers are known to fail.
@@ -113,7 +114,8 @@ constexpr Pattern kPatterns[] = {
 std::string_view find_likely_cause(const prober::Observation& observation, Views views) {
   if (!observation.verdict) return {};
   for (const Pattern& pattern : kPatterns) {
-    if (has_fault(observation, pattern.fault) && pattern.fits(observation, views)) return pattern.sentence;
+    if (has_fault(observation, pattern.fault) && pattern.fits(observation, views))
+      return pattern.sentence;
   }
   return {};
 }

@@ -58,7 +58,8 @@ std::string format_list(const endpoint::Snapshot& endpoints, bool colour) {
         lines.push_back({here, &status->endpoint->name, address.latest.get()});
     }
   }
-  std::ranges::stable_sort(lines, {}, [](const Line& line) { return std::ranges::find(kOrder, line.level); });
+  std::ranges::stable_sort(lines, {},
+                           [](const Line& line) { return std::ranges::find(kOrder, line.level); });
   std::string text;
   for (const Line& line : lines) text += format_line(line, colour);
   if (!lines.empty()) text += "\n";

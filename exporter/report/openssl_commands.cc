@@ -8,8 +8,8 @@
 namespace staple::report {
 namespace {
 
-/// find_server_name is what the view asks for: its own name, the module's, the target's, else the host if it
-/// is one. Empty: none is asked for.
+/// find_server_name is what the view asks for: its own name, the module's, the target's, else the
+/// host if it is one. Empty: none is asked for.
 std::string find_server_name(const endpoint::Endpoint& endpoint, const std::string& view) {
   const auto& views = endpoint.module->views;
   const auto own = std::ranges::find(views, view, &prober::View::name);
@@ -19,7 +19,8 @@ std::string find_server_name(const endpoint::Endpoint& endpoint, const std::stri
   return is_ip_address(endpoint.target.host) ? std::string() : endpoint.target.host;
 }
 
-const tls::Settings& find_tls_settings(const endpoint::Endpoint& endpoint, const std::string& view) {
+const tls::Settings& find_tls_settings(const endpoint::Endpoint& endpoint,
+                                       const std::string& view) {
   const auto& views = endpoint.module->views;
   const auto own = std::ranges::find(views, view, &prober::View::name);
   return own == views.end() ? endpoint.module->tls : own->tls;
@@ -46,7 +47,8 @@ std::string format_connect_address(const endpoint::Endpoint& endpoint, const std
 
 /// is_supported_by_openssl tells whether `openssl s_client` can go the module's way at all.
 bool is_supported_by_openssl(const prober::Module& module) {
-  return module.proxy.kind != proxy::Kind::socks5 && module.proxy_protocol == proxy::ProxyProtocol::none;
+  return module.proxy.kind != proxy::Kind::socks5 &&
+         module.proxy_protocol == proxy::ProxyProtocol::none;
 }
 
 std::string format_proxy_address(const proxy::Settings& proxy) {
@@ -54,7 +56,8 @@ std::string format_proxy_address(const proxy::Settings& proxy) {
   return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
 }
 
-/// format_openssl_flags writes how s_client gets to TLS. Of a proxy's login only that there is one is told.
+/// format_openssl_flags writes how s_client gets to TLS. Of a proxy's login only that there is one
+/// is told.
 std::string format_openssl_flags(const prober::Module& module, const std::string& name) {
   std::string text;
   if (module.proxy.kind == proxy::Kind::http)
@@ -82,15 +85,16 @@ std::string format_probe_flags(const prober::Module& module) {
 std::string format_s_client_command(const endpoint::Endpoint& endpoint,
                                     const prober::Observation& observation) {
   const std::string name = find_server_name(endpoint, observation.view);
-  std::string text =
-      "openssl s_client -connect " + quote_for_shell(format_connect_address(endpoint, observation.address));
+  std::string text = "openssl s_client -connect " +
+                     quote_for_shell(format_connect_address(endpoint, observation.address));
   text += name.empty() ? " -noservername" : " -servername " + quote_for_shell(name);
   text += format_openssl_flags(*endpoint.module, name.empty() ? endpoint.target.host : name);
   return text + format_version_flag(endpoint, observation.view) +
          format_key_type_flag(endpoint, observation.view) + " -status -showcerts </dev/null";
 }
 
-std::string format_probe_command(const endpoint::Endpoint& endpoint, const prober::Observation& observation) {
+std::string format_probe_command(const endpoint::Endpoint& endpoint,
+                                 const prober::Observation& observation) {
   const std::string name = find_server_name(endpoint, observation.view);
   std::string text = "staple_exporter probe";
   if (!observation.address.empty()) text += " --address=" + quote_for_shell(observation.address);
@@ -100,7 +104,8 @@ std::string format_probe_command(const endpoint::Endpoint& endpoint, const probe
   if (!ca_file.empty()) text += " --ca-file=" + quote_for_shell(ca_file);
   Target target = endpoint.target;
   target.server_name.clear();
-  return text + " --save-staple=staple.der --save-chain=chain.pem " + quote_for_shell(to_string(target));
+  return text + " --save-staple=staple.der --save-chain=chain.pem " +
+         quote_for_shell(to_string(target));
 }
 
 /// find_responder_url is the first one that openssl can ask; empty: there is none.
@@ -135,14 +140,16 @@ std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoi
                                                 const prober::Observation& observation) {
   std::vector<ShellCommand> commands;
   if (is_supported_by_openssl(*endpoint.module)) {
-    commands.push_back(
-        {"What the server sends, and its staple decoded", format_s_client_command(endpoint, observation)});
+    commands.push_back({"What the server sends, and its staple decoded",
+                        format_s_client_command(endpoint, observation)});
   }
-  commands.push_back({"The same, kept in files: chain.pem holds the certificate and then its issuer",
-                      format_probe_command(endpoint, observation)});
+  commands.push_back(
+      {"The same, kept in files: chain.pem holds the certificate and then its issuer",
+       format_probe_command(endpoint, observation)});
   if (!observation.verdict) return commands;
   if (observation.verdict->present) {
-    commands.push_back({"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});
+    commands.push_back(
+        {"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});
   }
   const std::string url = find_responder_url(observation);
   if (!url.empty()) {

@@ -15,13 +15,13 @@ struct ShellCommand {
   std::string text;     ///< for sh; may be several lines
 };
 
-/// list_openssl_commands lists how to look at a view of an endpoint with openssl and with this program.
-/// Whatever is foreign in them stands in quotes; what no quotes make harmless is left out.
+/// list_openssl_commands lists how to look at a view of an endpoint with openssl and with this
+/// program. Whatever is foreign in them stands in quotes; what no quotes make harmless is left out.
 std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoint,
                                                 const prober::Observation& observation);
 
-/// quote_for_shell writes `text` as one word for sh: in single quotes, unless there is nothing in it to
-/// quote.
+/// quote_for_shell writes `text` as one word for sh: in single quotes, unless there is nothing in
+/// it to quote.
 std::string quote_for_shell(std::string_view text);
 
 }  // namespace staple::report

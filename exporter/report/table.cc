@@ -25,7 +25,8 @@ std::string describe_fault(const prober::Observation& observation) {
 }
 
 std::string format_time_left(const prober::Observation& observation) {
-  if (!observation.verdict || !observation.verdict->authenticated || !observation.verdict->effective_expiry)
+  if (!observation.verdict || !observation.verdict->authenticated ||
+      !observation.verdict->effective_expiry)
     return "";
   const WallTime expiry = *observation.verdict->effective_expiry;
   return expiry > observation.time ? text::format_duration(expiry - observation.time) : "none";

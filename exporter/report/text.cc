@@ -33,8 +33,9 @@ std::string format_headline(ocsp::Level level, std::string_view about, const std
 
 std::string format_relative_time(WallTime time, WallTime now) {
   if (time == now) return text::format_timestamp(time) + " (now)";
-  return text::format_timestamp(time) + (time < now ? " (" + text::format_duration(now - time) + " ago)"
-                                                    : " (in " + text::format_duration(time - now) + ")");
+  return text::format_timestamp(time) + (time < now
+                                             ? " (" + text::format_duration(now - time) + " ago)"
+                                             : " (in " + text::format_duration(time - now) + ")");
 }
 
 /// summarize_verdict says the verdict in one sentence; the details of the findings stand below it.
@@ -50,7 +51,8 @@ std::string summarize_verdict(const ocsp::Verdict& verdict, WallTime now) {
     text = verdict.present ? "the staple is good" : "no staple came, and none is expected";
   }
   if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
-    text += "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
+    text +=
+        "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
   }
   return text;
 }
@@ -106,12 +108,14 @@ std::string format_signer(const ocsp::StapleFacts& facts) {
 }
 
 void append_staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now) {
-  append_line(text, "Staple", format_staple(verdict) + (verdict.must_staple ? " (must-staple)" : ""));
+  append_line(text, "Staple",
+              format_staple(verdict) + (verdict.must_staple ? " (must-staple)" : ""));
   if (!verdict.staple) return;
   const auto& facts = *verdict.staple;
   if (verdict.authenticated && facts.revoked_at) {
-    const auto reason =
-        facts.revocation_reason ? ", " + ocsp::format_revocation_reason(*facts.revocation_reason) : "";
+    const auto reason = facts.revocation_reason
+                            ? ", " + ocsp::format_revocation_reason(*facts.revocation_reason)
+                            : "";
     append_line(text, "Revoked", format_relative_time(*facts.revoked_at, now) + reason);
   }
   append_line(text, "This update", facts.this_update, now);
@@ -125,7 +129,8 @@ void append_staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTi
   append_line(text, verdict.authenticated ? "Signed by" : "Claims signer", format_signer(facts));
 }
 
-/// format_chain_staple says what the staple of a certificate above the leaf is; nothing where none came.
+/// format_chain_staple says what the staple of a certificate above the leaf is; nothing where
+/// none came.
 std::string format_chain_staple(const ocsp::StapleVerdict& verdict) {
   if (!verdict.present) return "";
   if (!verdict.findings.empty() && !verdict.ok.value_or(false)) {
@@ -136,23 +141,24 @@ std::string format_chain_staple(const ocsp::StapleVerdict& verdict) {
 
 void append_certificate_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now) {
   const auto& leaf = *verdict.certificate;
-  append_line(text, "Certificate", leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
+  append_line(text, "Certificate",
+              leaf.subject + (leaf.key_type.empty() ? "" : ", " + leaf.key_type));
   append_line(text, "Serial", leaf.serial);
   append_line(text, "Issued by", leaf.issuer);
   append_line(text, "Not after", leaf.not_after, now);
   append_line(text, "Responder", join(leaf.responder_urls));
   const char* heading = "Chain";
   for (const auto& above : verdict.chain) {
-    append_line(
-        text, heading,
-        std::to_string(above.depth) + "  " + above.certificate->subject + format_chain_staple(above.verdict));
+    append_line(text, heading,
+                std::to_string(above.depth) + "  " + above.certificate->subject +
+                    format_chain_staple(above.verdict));
     heading = "";
   }
   if (verdict.trusted) append_line(text, "Trusted", *verdict.trusted ? "yes" : "no");
 }
 
-void append_facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause, WallTime now,
-                  bool colour) {
+void append_facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause,
+                  WallTime now, bool colour) {
   append_findings(text, verdict, colour);
   if (!cause.empty()) text += "\n  Likely cause: " + std::string(cause) + "\n";
   text += "\n";
@@ -168,11 +174,13 @@ std::string format_live_status(const prober::Observation& observation) {
   if (const auto* const live = find_live_status(*observation.responder, now)) {
     const auto& facts = *live->verdict.staple;
     parts.emplace_back(name(*live->verdict.status));
-    if (facts.revoked_at) parts.push_back("revoked " + format_relative_time(*facts.revoked_at, now));
+    if (facts.revoked_at)
+      parts.push_back("revoked " + format_relative_time(*facts.revoked_at, now));
     parts.push_back("of " + format_relative_time(*facts.this_update, now));
   }
   if (const auto& failure = observation.responder->failure) {
-    parts.push_back("no answer: " + std::string(entry(failure->reason).name) + ", " + failure->detail);
+    parts.push_back("no answer: " + std::string(entry(failure->reason).name) + ", " +
+                    failure->detail);
   }
   return join(parts);
 }
@@ -183,33 +191,37 @@ std::string format_milliseconds(std::chrono::nanoseconds duration) {
 
 }  // namespace
 
-std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now, bool colour) {
+std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now,
+                           bool colour) {
   auto text = format_headline(verdict.level, about, summarize_verdict(verdict, now), colour);
   append_facts(text, verdict, {}, now, colour);
   return text;
 }
 
 std::string format_observation(const prober::Observation& observation,
-                               std::span<const prober::Observation* const> views, std::string_view target,
-                               bool colour) {
+                               std::span<const prober::Observation* const> views,
+                               std::string_view target, bool colour) {
   auto about = std::string(target);
   if (!observation.address.empty()) about += " at " + observation.address;
   if (!observation.view.empty()) about += " as " + observation.view;
   if (observation.not_offered) {
     return format_headline(ocsp::Level::not_applicable, about,
-                           "the server does not offer this view (" + *observation.not_offered + ")", colour);
+                           "the server does not offer this view (" + *observation.not_offered + ")",
+                           colour);
   }
   if (observation.failure) {
     const auto& row = entry(observation.failure->reason);
     const auto reason = std::string(name(row.stage)) + " " + std::string(row.name);
-    return format_headline(ocsp::Level::unreachable, about, reason + ", " + observation.failure->detail,
-                           colour) +
+    return format_headline(ocsp::Level::unreachable, about,
+                           reason + ", " + observation.failure->detail, colour) +
            "    " + std::string(row.help) + "\n";
   }
   const auto& verdict = *observation.verdict;
-  auto text = format_headline(verdict.level, about, summarize_verdict(verdict, observation.time), colour);
+  auto text =
+      format_headline(verdict.level, about, summarize_verdict(verdict, observation.time), colour);
   append_facts(text, verdict, find_likely_cause(observation, views), observation.time, colour);
-  const auto version = observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";
+  const auto version =
+      observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";
   const auto connections = observation.attempts > 1
                                ? ", " + std::to_string(observation.stapled) + " of " +
                                      std::to_string(observation.attempts) + " connections stapled"

@@ -13,7 +13,8 @@ namespace staple::polling {
 
 /// ResponderStatistics is what was counted of one responder.
 struct ResponderStatistics {
-  std::string responder;   ///< its URL, cleaned and cut, without user and password; `other`: many together
+  /// Its URL, cleaned and cut, without user and password; `other`: many together
+  std::string responder;
   std::optional<bool> up;  ///< it answered the last time, whatever it said; absent: not asked yet
   std::uint64_t requests = 0;
   std::vector<std::uint64_t> failures;  ///< by ResponderReason
@@ -23,8 +24,8 @@ struct ResponderStatistics {
 /// format_responder_label writes a responder's URL as a label. Empty: it is none that can be asked.
 std::string format_responder_label(const std::string& url);
 
-/// ResponderCounters counts by responder. What certificates name is bounded: beyond kMostResponders all are
-/// counted as `other`; those that no certificate names any more are forgotten.
+/// ResponderCounters counts by responder. What certificates name is bounded: beyond kMostResponders
+/// all are counted as `other`; those that no certificate names any more are forgotten.
 class ResponderCounters {
  public:
   static constexpr std::size_t kMaxResponders = 1000;
@@ -33,9 +34,10 @@ class ResponderCounters {
   void acquire(const std::string& label);
   void release(const std::string& label);
 
-  /// statistics counts one question; absent `failure`: it was answered. Returns whether the responder is up,
-  /// where that is news.
-  std::optional<bool> count(const std::string& label, const std::optional<http::ResponderFailure>& failure,
+  /// statistics counts one question; absent `failure`: it was answered. Returns whether the
+  /// responder is up, where that is news.
+  std::optional<bool> count(const std::string& label,
+                            const std::optional<http::ResponderFailure>& failure,
                             std::chrono::nanoseconds duration);
 
   /// list returns the counts, by label.

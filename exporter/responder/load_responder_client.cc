@@ -6,12 +6,13 @@
 
 namespace staple::polling {
 
-boost::system::result<std::shared_ptr<const endpoint::ResponderClient>, tls::LoadError> load_responder_client(
-    const prober::Module& module, const std::shared_ptr<const x509::Roots>& system) {
+boost::system::result<std::shared_ptr<const endpoint::ResponderClient>, tls::LoadError>
+load_responder_client(const prober::Module& module,
+                      const std::shared_ptr<const x509::Roots>& system) {
   auto tls = load_verifying_client(module.responder.tls, system);
   if (!tls) return tls.error();
-  return std::make_shared<const endpoint::ResponderClient>(
-      endpoint::ResponderClient{module.responder, std::move(*tls), endpoint::compute_client_id(module)});
+  return std::make_shared<const endpoint::ResponderClient>(endpoint::ResponderClient{
+      module.responder, std::move(*tls), endpoint::compute_client_id(module)});
 }
 
 }  // namespace staple::polling

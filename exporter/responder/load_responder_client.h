@@ -8,9 +8,10 @@
 
 namespace staple::polling {
 
-/// load_responder_client reads the files that the `responder` of a module names (all of them anew) and
-/// `system` for the system's roots.
-boost::system::result<std::shared_ptr<const endpoint::ResponderClient>, tls::LoadError> load_responder_client(
-    const prober::Module& module, const std::shared_ptr<const x509::Roots>& system);
+/// load_responder_client reads the files that the `responder` of a module names (all of them anew)
+/// and `system` for the system's roots.
+boost::system::result<std::shared_ptr<const endpoint::ResponderClient>, tls::LoadError>
+load_responder_client(const prober::Module& module,
+                      const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::polling

@@ -15,7 +15,8 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> query_
     const Clock& clock, ocsp::VerdictCache& cache) {
   responder::ResponderStatus status;
   for (const std::string& url : certificate_query.urls) {
-    const responder::QueryResult result = co_await query(certificate_query, url, options, clock, cache);
+    const responder::QueryResult result =
+        co_await query(certificate_query, url, options, clock, cache);
     status.url = format_responder_label(url);
     status.time = clock.now();
     status.failure.reset();
@@ -31,7 +32,8 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> query_
 }  // namespace
 
 boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_results,
-                                        const prober::Module& module, const endpoint::ResponderClient& client,
+                                        const prober::Module& module,
+                                        const endpoint::ResponderClient& client,
                                         const x509::Roots& roots, dns::Resolver& resolver,
                                         std::chrono::nanoseconds limit, Clock clock,
                                         ocsp::VerdictCache& cache) {
@@ -42,8 +44,8 @@ boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_re
     if (!observation.verdict || view_result.presented.chain.empty()) continue;
     auto& status = statuses[observation.verdict->certificate->sha256];
     if (!status) {
-      const auto certificate_query = make_query(view_result.presented, *observation.verdict, module.policy,
-                                                module.responder, roots, cache);
+      const auto certificate_query = make_query(view_result.presented, *observation.verdict,
+                                                module.policy, module.responder, roots, cache);
       if (!certificate_query || certificate_query->urls.empty()) continue;
       status = co_await query_until_success(*certificate_query, options, clock, cache);
     }

@@ -13,10 +13,11 @@
 
 namespace staple::polling {
 
-/// query_once asks the responders of what one probe saw, each certificate once, its URLs in order until one
-/// answers, and adds what they say to the observations. `limit` bounds each question.
+/// query_once asks the responders of what one probe saw, each certificate once, its URLs in order
+/// until one answers, and adds what they say to the observations. `limit` bounds each question.
 boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_results,
-                                        const prober::Module& module, const endpoint::ResponderClient& client,
+                                        const prober::Module& module,
+                                        const endpoint::ResponderClient& client,
                                         const x509::Roots& roots, dns::Resolver& resolver,
                                         std::chrono::nanoseconds limit, Clock clock,
                                         ocsp::VerdictCache& cache);

@@ -12,7 +12,8 @@
 namespace staple::polling {
 namespace {
 
-/// A certificate that appears is asked about within this time: endpoints appear spread by themselves.
+/// A certificate that appears is asked about within this time: endpoints appear spread
+/// by themselves.
 constexpr Seconds kStartupSpread{5};
 
 schedule::Intervals intervals_of(const PolledCertificate& certificate) {
@@ -37,10 +38,12 @@ void QuerySchedule::add(std::shared_ptr<const PolledCertificate> certificate, St
   if (!is_new) return;
   entry.id = ++last_entry_id_;
   for (const std::string& url : entry.certificate->query->urls) {
-    if (const auto parsed = http::parse_url(url)) entry.candidates.push_back({url, origin_of(*parsed)});
+    if (const auto parsed = http::parse_url(url))
+      entry.candidates.push_back({url, origin_of(*parsed)});
   }
   // Where none can be asked, asking the first says why.
-  if (entry.candidates.empty()) entry.candidates.push_back({entry.certificate->query->urls.front(), ""});
+  if (entry.candidates.empty())
+    entry.candidates.push_back({entry.certificate->query->urls.front(), ""});
   for (const ResponderCandidate& each : entry.candidates) ++origins_[each.origin].references;
   queue_.emplace(compute_first_due(intervals_of(*entry.certificate), now, kStartupSpread),
                  EntryRef{key, entry.id});
@@ -109,11 +112,11 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
   return queries;
 }
 
-/// record_outcome counts what came of asking at an origin. When it goes down, those who wait there look for
-/// another.
+/// record_outcome counts what came of asking at an origin. When it goes down, those who wait there
+/// look for another.
 void QuerySchedule::record_outcome(const std::string& name,
-                                   const std::optional<http::ResponderFailure>& failure, Seconds interval,
-                                   SteadyTime now) {
+                                   const std::optional<http::ResponderFailure>& failure,
+                                   Seconds interval, SteadyTime now) {
   Origin& origin = origins_[name];
   --origin.running;
   if (!failure || failure->responsibility != http::Responsibility::responder) {

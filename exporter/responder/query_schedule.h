@@ -21,12 +21,14 @@ struct QueryLimits {
   std::size_t concurrency_per_origin = 4;  ///< of one, which a URL's scheme, host and port name
 };
 
-/// QuerySchedule decides which responder is asked about which certificate when. It does no I/O and reads no
-/// clock: its owner (ResponderLoop) asks what to start, asks, and reports back. Not thread-safe.
+/// QuerySchedule decides which responder is asked about which certificate when. It does no I/O
+/// and reads no clock: its owner (ResponderLoop) asks what to start, asks, and reports back.
+/// Not thread-safe.
 ///
-/// Each certificate is asked about at its own place in the interval. Its URLs are tried in order, first those
-/// whose responder is not known to be down. A responder that is down (Blame::responder) is left alone for
-/// compute_retry_delay(); then one question tries it, whatever the number that waits.
+/// Each certificate is asked about at its own place in the interval. Its URLs are tried in order,
+/// first those whose responder is not known to be down. A responder that is down
+/// (Blame::responder) is left alone for compute_retry_delay(); then one question tries it,
+/// whatever the number that waits.
 class QuerySchedule {
  public:
   explicit QuerySchedule(QueryLimits limits) : limits_(limits) {}
@@ -54,12 +56,12 @@ class QuerySchedule {
     Seconds min_delay{0};  ///< the answer need not be asked for again for so long
   };
 
-  /// finish reports it. True: that was the last word for now; false: another URL is tried, or nobody wants to
-  /// know any more.
+  /// finish reports it. True: that was the last word for now; false: another URL is tried, or
+  /// nobody wants to know any more.
   bool finish(const DueQuery& due, const Result& result, SteadyTime now);
 
-  /// wake_time is when kStart() will have something to do again. Absent: not before a issue_identity() or
-  /// add().
+  /// wake_time is when kStart() will have something to do again. Absent: not before a
+  /// issue_identity() or add().
   std::optional<SteadyTime> wake_time() const;
 
   std::size_t size() const { return entries_.size(); }
@@ -94,7 +96,8 @@ class QuerySchedule {
   SteadyTime compute_next_query(const Entry& entry, SteadyTime now) const;
   bool may_query(const Origin& origin, SteadyTime now) const;
   void enqueue(const EntryRef& key, Entry& entry, SteadyTime now);
-  void start_at(const std::string& name, Origin& origin, SteadyTime now, std::vector<DueQuery>& into);
+  void start_at(const std::string& name, Origin& origin, SteadyTime now,
+                std::vector<DueQuery>& into);
   void record_outcome(const std::string& name, const std::optional<http::ResponderFailure>& failure,
                       Seconds interval, SteadyTime now);
 

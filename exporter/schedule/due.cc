@@ -26,7 +26,8 @@ SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Secon
 }
 
 SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool retry) {
-  const SteadyTime at_interval = find_regular_moment(intervals, end + nanoseconds(intervals.interval) / 2);
+  const SteadyTime at_interval =
+      find_regular_moment(intervals, end + nanoseconds(intervals.interval) / 2);
   return retry ? std::min(at_interval, end + intervals.failure_interval) : at_interval;
 }
 

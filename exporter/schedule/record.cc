@@ -11,12 +11,12 @@
 namespace staple::schedule {
 namespace {
 
-const endpoint::AddressStatus* find_address(const endpoint::Status& status, std::string_view address,
-                                            std::string_view view) {
-  const auto found = std::find_if(status.addresses.begin(), status.addresses.end(),
-                                  [&](const endpoint::AddressStatus& known) {
-                                    return known.latest->address == address && known.latest->view == view;
-                                  });
+const endpoint::AddressStatus* find_address(const endpoint::Status& status,
+                                            std::string_view address, std::string_view view) {
+  const auto found = std::find_if(
+      status.addresses.begin(), status.addresses.end(), [&](const endpoint::AddressStatus& known) {
+        return known.latest->address == address && known.latest->view == view;
+      });
   return found == status.addresses.end() ? nullptr : &*found;
 }
 
@@ -31,7 +31,8 @@ endpoint::History append_history(const std::shared_ptr<const endpoint::History>&
                                  endpoint::History changes) {
   if (before) changes.insert(changes.begin(), before->begin(), before->end());
   if (changes.size() > endpoint::kMaxHistory) {
-    changes.erase(changes.begin(), changes.end() - static_cast<std::ptrdiff_t>(endpoint::kMaxHistory));
+    changes.erase(changes.begin(),
+                  changes.end() - static_cast<std::ptrdiff_t>(endpoint::kMaxHistory));
   }
   changes.shrink_to_fit();
   return changes;
@@ -43,25 +44,28 @@ RecordResult record(const endpoint::Status& before, std::vector<prober::Observat
   auto after = std::make_shared<endpoint::Status>();
   after->endpoint = before.endpoint;
   after->probes = before.probes + 1;
-  const bool failed = std::any_of(observations.begin(), observations.end(),
-                                  [](const prober::Observation& each) { return each.failure.has_value(); });
+  const bool failed =
+      std::any_of(observations.begin(), observations.end(),
+                  [](const prober::Observation& each) { return each.failure.has_value(); });
   after->failures = before.failures + (failed ? 1 : 0);
 
   std::vector<StatusChange> changes;
   endpoint::History transitions;
   after->addresses.reserve(observations.size());
   for (prober::Observation& observation : observations) {
-    const endpoint::AddressStatus* known = find_address(before, observation.address, observation.view);
-    // A name that resolves again brings its addresses back: that is a change of what was said without one.
+    const endpoint::AddressStatus* known =
+        find_address(before, observation.address, observation.view);
+    // A name that resolves again brings its addresses back: that is a change of what was said
+    // without one.
     const endpoint::AddressStatus* earlier = known ? known : find_address(before, {}, {});
     const endpoint::Summary to = endpoint::summarize(observation);
     std::optional<endpoint::Summary> from;
     if (earlier) from = endpoint::summarize(*earlier->latest);
     if (from != to) {
-      changes.push_back(
-          {before.endpoint, observation.address, observation.view, from, to, select_detail(observation, to)});
-      transitions.push_back(
-          {observation.time, observation.address, observation.view, from, to, changes.back().detail});
+      changes.push_back({before.endpoint, observation.address, observation.view, from, to,
+                         select_detail(observation, to)});
+      transitions.push_back({observation.time, observation.address, observation.view, from, to,
+                             changes.back().detail});
     }
     endpoint::AddressStatus status;
     if (known) status.last_success = known->last_success;
@@ -69,16 +73,17 @@ RecordResult record(const endpoint::Status& before, std::vector<prober::Observat
     status.latest = std::make_shared<const prober::Observation>(std::move(observation));
     after->addresses.push_back(std::move(status));
   }
-  after->history =
-      transitions.empty()
-          ? before.history
-          : std::make_shared<const endpoint::History>(append_history(before.history, std::move(transitions)));
-  std::sort(after->addresses.begin(), after->addresses.end(), [](const auto& one, const auto& other) {
-    return std::tie(one.latest->address, one.latest->view) <
-           std::tie(other.latest->address, other.latest->view);
-  });
+  after->history = transitions.empty() ? before.history
+                                       : std::make_shared<const endpoint::History>(append_history(
+                                             before.history, std::move(transitions)));
+  std::sort(after->addresses.begin(), after->addresses.end(),
+            [](const auto& one, const auto& other) {
+              return std::tie(one.latest->address, one.latest->view) <
+                     std::tie(other.latest->address, other.latest->view);
+            });
   std::vector<const prober::Observation*> views;
-  for (const endpoint::AddressStatus& address : after->addresses) views.push_back(address.latest.get());
+  for (const endpoint::AddressStatus& address : after->addresses)
+    views.push_back(address.latest.get());
   after->differ = compare_views(views).differ;
   return {std::move(after), std::move(changes)};
 }

@@ -27,8 +27,8 @@ struct RecordResult {
   std::vector<StatusChange> changes;
 };
 
-/// record adds the observations of one probe (never none) to what was known. Addresses that were not probed
-/// this time are forgotten: the name no longer has them.
+/// record adds the observations of one probe (never none) to what was known. Addresses that were
+/// not probed this time are forgotten: the name no longer has them.
 RecordResult record(const endpoint::Status& before, std::vector<prober::Observation> observations);
 
 }  // namespace staple::schedule

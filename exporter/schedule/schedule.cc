@@ -12,7 +12,8 @@
 
 namespace staple::schedule {
 
-/// Entry is one endpoint's place in the schedule. The due time is kept here for who is running, too.
+/// Entry is one endpoint's place in the schedule. The due time is kept here for who is
+/// running, too.
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
@@ -37,7 +38,8 @@ bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
 }
 
 Intervals intervals_of(const endpoint::Endpoint& endpoint) {
-  return {endpoint.interval, endpoint.failure_interval, endpoint::map_to_unit_interval(hash(endpoint))};
+  return {endpoint.interval, endpoint.failure_interval,
+          endpoint::map_to_unit_interval(hash(endpoint))};
 }
 
 std::shared_ptr<const endpoint::Status> make_empty_status(
@@ -47,8 +49,8 @@ std::shared_ptr<const endpoint::Status> make_empty_status(
   return status;
 }
 
-std::shared_ptr<const endpoint::Status> with_endpoint(const endpoint::Status& status,
-                                                      std::shared_ptr<const endpoint::Endpoint> endpoint) {
+std::shared_ptr<const endpoint::Status> with_endpoint(
+    const endpoint::Status& status, std::shared_ptr<const endpoint::Endpoint> endpoint) {
   auto result = std::make_shared<endpoint::Status>(status);
   result->endpoint = std::move(endpoint);
   return result;
@@ -122,8 +124,8 @@ void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoin
   EndpointDiff diff{endpoints, {}};
   for (const Ticket& entry : entries_) {
     const auto [from, to] = wanted.equal_range(hash(entry->endpoint()));
-    const bool stays =
-        std::any_of(from, to, [&](const auto& each) { return is_same(*each.second, entry->endpoint()); });
+    const bool stays = std::any_of(
+        from, to, [&](const auto& each) { return is_same(*each.second, entry->endpoint()); });
     if (!stays) diff.removed.push_back(entry->status->endpoint);
   }
   apply(diff, spread, now);
@@ -147,7 +149,8 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
   return result;
 }
 
-std::vector<StatusChange> Schedule::finish(const Ticket& entry, std::vector<prober::Observation> observations,
+std::vector<StatusChange> Schedule::finish(const Ticket& entry,
+                                           std::vector<prober::Observation> observations,
                                            SteadyTime now) {
   --running_;
   entry->running = false;

@@ -17,33 +17,36 @@
 
 namespace staple::schedule {
 
-/// EndpointDiff is what a new list of endpoints changes: all that is not named in it stays as it is.
+/// EndpointDiff is what a new list of endpoints changes: all that is not named in it stays as
+/// it is.
 struct EndpointDiff {
-  std::vector<std::shared_ptr<const endpoint::Endpoint>>
-      upserted;  ///< new, or watched already and described anew
+  /// New, or watched already and described anew
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> upserted;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
 };
 
-/// Schedule decides who is probed when, and remembers the latest about everybody. It does no I/O and reads no
-/// clock: its owner (ProbeLoop) asks what to start, probes, and reports back. One probe of an endpoint runs
-/// at a time, whatever happens to the configuration meanwhile. Not thread-safe.
+/// Schedule decides who is probed when, and remembers the latest about everybody. It does no
+/// I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports back.
+/// One probe of an endpoint runs at a time, whatever happens to the configuration meanwhile.
+/// Not thread-safe.
 class Schedule {
  public:
-  /// at_once: how many probes may run at the same time; the others that are due wait their turn, the longest
-  /// count_overdue first.
+  /// at_once: how many probes may run at the same time; the others that are due wait their turn,
+  /// the longest count_overdue first.
   explicit Schedule(std::size_t concurrency) : concurrency_(concurrency) {}
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// apply applies a difference (no two endpoints in it of the same fleet and name). Who was watched before
-  /// keeps state and due time, but is never due later than one new interval from `now`; who is new is spread
-  /// over `spread`; who is gone vanishes at once, and what a probe of it that still runs will find is
-  /// dropped.
+  /// apply applies a difference (no two endpoints in it of the same fleet and name). Who was
+  /// watched before keeps state and due time, but is never due later than one new interval from
+  /// `now`; who is new is spread over `spread`; who is gone vanishes at once, and what a probe of
+  /// it that still runs will find is dropped.
   void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
 
-  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as change does.
-  void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints, Seconds spread,
-               SteadyTime now);
+  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as
+  /// change does.
+  void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
+               Seconds spread, SteadyTime now);
 
   /// set_concurrency changes the bound; probes that run go on.
   void set_concurrency(std::size_t concurrency) { concurrency_ = concurrency; }
@@ -62,12 +65,13 @@ class Schedule {
   /// start takes what is due at `now` and has room.
   std::vector<DueProbe> start(SteadyTime now);
 
-  /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what is new.
-  std::vector<StatusChange> finish(const Ticket& ticket, std::vector<prober::Observation> observations,
-                                   SteadyTime now);
+  /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what
+  /// is new.
+  std::vector<StatusChange> finish(const Ticket& ticket,
+                                   std::vector<prober::Observation> observations, SteadyTime now);
 
-  /// wake_time is when kStart() will have something to do again. Absent: not before a issue_identity() or
-  /// replace().
+  /// wake_time is when kStart() will have something to do again. Absent: not before a
+  /// issue_identity() or replace().
   std::optional<SteadyTime> wake_time() const;
 
   /// snapshot copies pointers to what is known of every endpoint.
@@ -79,8 +83,8 @@ class Schedule {
   /// count_overdue counts the endpoints that are due at `now` and not started.
   std::size_t count_overdue(SteadyTime now) const;
 
-  /// has_started_first_round is true once at least one endpoint of each fleet has been started, and stays
-  /// true.
+  /// has_started_first_round is true once at least one endpoint of each fleet has been started, and
+  /// stays true.
   bool has_started_first_round();
 
   const Histogram& lag() const { return lag_; }  ///< start minus due, of every probe started
@@ -90,7 +94,8 @@ class Schedule {
   using Index = std::unordered_multimap<std::uint64_t, std::shared_ptr<Entry>>;
 
   Index::iterator find(const endpoint::Endpoint& endpoint);
-  void upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread, SteadyTime now);
+  void upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
+              SteadyTime now);
   bool remove(const endpoint::Endpoint& endpoint);
   void dequeue(const std::shared_ptr<Entry>& entry);
 
@@ -99,8 +104,9 @@ class Schedule {
   bool first_round_started_ = false;
   Histogram lag_;
   std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
-  Index index_;                                  ///< by hash_endpoint(): who is watched or still runs
-  std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;  ///< who is watched and not running, by due time
+  Index index_;  ///< by hash_endpoint(): who is watched or still runs
+  /// Who is watched and not running, by due time
+  std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;
 };
 
 }  // namespace staple::schedule

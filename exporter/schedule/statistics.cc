@@ -15,8 +15,10 @@ void Statistics::count(const prober::Observation& observation) {
 
 void Statistics::add(const Statistics& other) {
   lag.add(other.lag);
-  for (std::size_t stage = 0; stage < phases.size(); ++stage) phases[stage].add(other.phases[stage]);
-  for (std::size_t reason = 0; reason < failures.size(); ++reason) failures[reason] += other.failures[reason];
+  for (std::size_t stage = 0; stage < phases.size(); ++stage)
+    phases[stage].add(other.phases[stage]);
+  for (std::size_t reason = 0; reason < failures.size(); ++reason)
+    failures[reason] += other.failures[reason];
   cache.hits += other.cache.hits;
   cache.misses += other.cache.misses;
   in_flight += other.in_flight;

@@ -13,8 +13,8 @@ namespace staple::schedule {
 
 /// Statistics is what a probe loop counts about its own work, since it was started.
 struct Statistics {
-  Histogram lag;                        ///< start of a scheduled probe minus the moment it was due
-  std::array<Histogram, 6> phases;      ///< by Stage: of every probe, scheduled or asked for by /probe
+  Histogram lag;                    ///< start of a scheduled probe minus the moment it was due
+  std::array<Histogram, 6> phases;  ///< by Stage: of every probe, scheduled or asked for by /probe
   std::vector<std::uint64_t> failures;  ///< by Reason, as phases
   ocsp::CacheStatistics cache;
   std::size_t in_flight = 0;         ///< connections that hold a place now

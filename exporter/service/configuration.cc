@@ -16,16 +16,18 @@ namespace {
 /// Files of one module, and where it names them.
 using LocatedModule = std::pair<config::SourceLocation, const prober::Module*>;
 
-/// load_tls_clients loads each distinct TLS configuration once and adds a problem for each that cannot be.
+/// load_tls_clients loads each distinct TLS configuration once and adds a problem for each that
+/// cannot be.
 TlsClients load_tls_clients(const config::Settings& settings, const std::string& file,
                             const std::shared_ptr<const x509::Roots>& system,
                             std::vector<config::Problem>& problems) {
   std::vector<LocatedModule> modules;
   for (const auto& [name, module] : settings.modules) {
     const auto location = settings.tls_locations.find(name);
-    modules.emplace_back(
-        location == settings.tls_locations.end() ? config::SourceLocation{file, 0, 0, ""} : location->second,
-        module.get());
+    modules.emplace_back(location == settings.tls_locations.end()
+                             ? config::SourceLocation{file, 0, 0, ""}
+                             : location->second,
+                         module.get());
   }
   // In the order of the file, so that its problems are, too.
   std::ranges::sort(modules, {}, [](const LocatedModule& located) {
@@ -41,7 +43,8 @@ TlsClients load_tls_clients(const config::Settings& settings, const std::string&
       clients.emplace(wanted, std::move(*loaded));
     } else {
       failed.insert(module->tls);
-      problems.push_back({place.file, place.line, place.column, place.path, loaded.error().message});
+      problems.push_back(
+          {place.file, place.line, place.column, place.path, loaded.error().message});
     }
   }
   return clients;
@@ -60,8 +63,9 @@ ResponderClients load_responder_clients(const config::Settings& settings, const 
       continue;
     }
     const auto found = settings.responder_locations.find(name);
-    const config::SourceLocation location =
-        found == settings.responder_locations.end() ? config::SourceLocation{file, 0, 0, ""} : found->second;
+    const config::SourceLocation location = found == settings.responder_locations.end()
+                                                ? config::SourceLocation{file, 0, 0, ""}
+                                                : found->second;
     problems.push_back(
         {location.file, location.line, location.column, location.path, client.error().message});
   }
@@ -113,8 +117,8 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
       auto name = to_string(target);
       if (!seen.insert(name).second) continue;
       endpoints.push_back(std::make_shared<const endpoint::Endpoint>(
-          endpoint::Endpoint{fleet.name, target, std::move(name), group.labels, module, views, fleet.interval,
-                             fleet.failure_interval, fleet.timeout, responder}));
+          endpoint::Endpoint{fleet.name, target, std::move(name), group.labels, module, views,
+                             fleet.interval, fleet.failure_interval, fleet.timeout, responder}));
     }
   };
   for (const auto& group : fleet.groups) add(group, fleet.module);
@@ -134,15 +138,17 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
 
 ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system) {
-  auto loaded =
-      file.empty() ? config::SettingsResult(config::make_default_settings()) : config::load_settings(file);
-  if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) return std::move(*problems);
+  auto loaded = file.empty() ? config::SettingsResult(config::make_default_settings())
+                             : config::load_settings(file);
+  if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded))
+    return std::move(*problems);
   Configuration configuration;
   configuration.settings = std::get<config::Settings>(std::move(loaded));
   std::vector<config::Problem> problems;
   load_proxy_passwords(configuration.settings, file, problems);
   configuration.tls_clients = load_tls_clients(configuration.settings, file, system, problems);
-  configuration.responder_clients = load_responder_clients(configuration.settings, file, system, problems);
+  configuration.responder_clients =
+      load_responder_clients(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
   for (const auto& fleet : configuration.settings.fleets) {

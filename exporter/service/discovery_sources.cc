@@ -63,7 +63,8 @@ std::vector<discovery::SourceKey> list_source_keys(const config::FleetSettings& 
 
 std::vector<discovery::SourceSettings> list_sources(
     const Configuration& configuration,
-    const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>& found) {
+    const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>&
+        found) {
   std::vector<discovery::SourceSettings> all;
   for (const auto& fleet : configuration.settings.fleets) {
     const auto client_configs = configuration.http_sd.find(fleet.name);

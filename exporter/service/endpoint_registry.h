@@ -17,7 +17,8 @@ class EndpointRegistry {
  public:
   using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
-  /// set makes `endpoints` (no two of the same name) those of the fleet and returns what that changes.
+  /// set makes `endpoints` (no two of the same name) those of the fleet and returns what
+  /// that changes.
   schedule::EndpointDiff set(const std::string& fleet, Endpoints endpoints);
 
   /// has_target tells whether one of them is at this host and port.

@@ -22,26 +22,29 @@ using asio::experimental::awaitable_operators::operator||;
 namespace {
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
-// The prober keeps the limit by itself where it can, and then knows why it was exceeded: it comes first.
+// The prober keeps the limit by itself where it can, and then knows why it was exceeded: it
+// comes first.
 constexpr std::chrono::milliseconds kGrace{200};
 
 // How often it is looked for certificates that nobody shows any more.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
-// Neither the schedule nor the questions can take all places from the other: an eighth is kept for who asks
-// now, so that there is a place however slow the fleet is, and a half for the schedule.
+// Neither the schedule nor the questions can take all places from the other: an eighth is kept for
+// who asks now, so that there is a place however slow the fleet is, and a half for the schedule.
 net::ConnectionLimits make_connection_limits(std::size_t max_connections) {
-  const std::size_t for_on_demand = max_connections > 1 ? std::max<std::size_t>(1, max_connections / 8) : 0;
+  const std::size_t for_on_demand =
+      max_connections > 1 ? std::max<std::size_t>(1, max_connections / 8) : 0;
   return {max_connections, max_connections / 2, for_on_demand};
 }
 
-// How many endpoints may be under way: with more, those that wait for a place would count as started.
+// How many endpoints may be under way: with more, those that wait for a place would count
+// as started.
 std::size_t compute_concurrency(std::size_t max_connections) {
   return make_connection_limits(max_connections).max_per_priority[0];
 }
 
-// How old what name servers said may be: a little less than an interval, so that the endpoint's next regular
-// probe asks anew, though it may begin a little earlier in its turn than this one did.
+// How old what name servers said may be: a little less than an interval, so that the endpoint's
+// next regular probe asks anew, though it may begin a little earlier in its turn than this one did.
 std::chrono::nanoseconds compute_max_dns_age(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
@@ -67,8 +70,8 @@ ProbeLoop::~ProbeLoop() {
   thread_.join();
 }
 
-void ProbeLoop::replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
-                        std::size_t max_connections) {
+void ProbeLoop::replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints,
+                        Seconds spread, std::size_t max_connections) {
   asio::post(context_, [this, endpoints = std::move(endpoints), spread, max_connections] {
     if (stopped_) return;
     if (max_connections != prober_->connection_limiter().limit()) {
@@ -108,7 +111,9 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
 }
 
 asio::awaitable<bool> ProbeLoop::has_started_first_round() {
-  const auto task = [this]() -> asio::awaitable<bool> { co_return schedule_.has_started_first_round(); };
+  const auto task = [this]() -> asio::awaitable<bool> {
+    co_return schedule_.has_started_first_round();
+  };
   co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
 }
 
@@ -196,19 +201,19 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
   if (stopped_) co_return std::nullopt;
   const SteadyTime start_time = clock_.steady_now();
   asio::steady_timer deadline(context_, limit ? start_time + *limit + kGrace : SteadyTime::max());
-  auto outcome = co_await (observe_guarded(request, std::move(responder)) || deadline.async_wait(as_value) ||
-                           stopping_.async_wait(as_value));
+  auto outcome = co_await (observe_guarded(request, std::move(responder)) ||
+                           deadline.async_wait(as_value) || stopping_.async_wait(as_value));
   if (stopped_) co_return std::nullopt;
 
   std::vector<prober::Observation> observations;
   if (auto* found = std::get_if<0>(&outcome)) {
     observations = std::move(*found);
   } else {
-    // The name look-up and the connection have this limit each; together, or behind others that hold all
-    // places, they can take longer.
-    observations.push_back(make_failure(Reason::connect_timeout,
-                                        "not ended in time, name look-up and waiting for a place included",
-                                        start_time));
+    // The name look-up and the connection have this limit each; together, or behind others that
+    // hold all places, they can take longer.
+    observations.push_back(make_failure(
+        Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included",
+        start_time));
   }
   for (const prober::Observation& observation : observations) statistics_.count(observation);
   co_return observations;
@@ -216,8 +221,8 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
 
 asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
-  // operator|| waits for a success: an exception must become a value here. And whatever one endpoint
-  // provokes, it must not end the others.
+  // operator|| waits for a success: an exception must become a value here. And whatever one
+  // endpoint provokes, it must not end the others.
   const SteadyTime start_time = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
   std::vector<prober::Observation> observations;
@@ -225,8 +230,8 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
   try {
     std::vector<prober::ViewResult> all = co_await prober->probe(request);
     for (prober::ViewResult& view_result : all) {
-      responder_results_.compare(view_result, request.module, responder, request.tls.front()->roots(),
-                                 clock_.now(), clock_.steady_now());
+      responder_results_.compare(view_result, request.module, responder,
+                                 request.tls.front()->roots(), clock_.now(), clock_.steady_now());
       observations.push_back(std::move(view_result.observation));
     }
   } catch (const std::exception& error) {
@@ -241,7 +246,8 @@ asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
   co_return observations;
 }
 
-prober::Observation ProbeLoop::make_failure(Reason reason, std::string detail, SteadyTime start_time) const {
+prober::Observation ProbeLoop::make_failure(Reason reason, std::string detail,
+                                            SteadyTime start_time) const {
   prober::Observation observation;
   observation.time = clock_.now();
   observation.duration = clock_.steady_now() - start_time;

@@ -45,18 +45,19 @@ struct OnDemandProbe {
   Target target;
   std::shared_ptr<const prober::Module> module;
   std::shared_ptr<const prober::ViewClients> tls;
-  std::chrono::nanoseconds
-      limit;  ///< of a connection, and a little more of the whole, waiting for a place included
+  /// Of a connection, and a little more of the whole, waiting for a place included
+  std::chrono::nanoseconds limit;
   std::shared_ptr<const endpoint::ResponderClient> responder = {};  ///< null: the module asks none
   prober::AddressFilter permits = {};                               ///< as Assignment::permits
 };
 
-/// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its functions may
-/// be called from any one other thread; those that return an awaitable resume on the caller's executor.
+/// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its
+/// functions may be called from any one other thread; those that return an awaitable resume on the
+/// caller's executor.
 class ProbeLoop {
  public:
-  /// places: how many connections may be open at once. The schedule and the questions share them, and an
-  /// eighth is always there for questions, a half for the schedule.
+  /// places: how many connections may be open at once. The schedule and the questions share them,
+  /// and an eighth is always there for questions, a half for the schedule.
   ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener);
 
   /// Stops and waits for the thread.
@@ -77,12 +78,15 @@ class ProbeLoop {
   /// has_started_first_round tells whether an endpoint of each fleet here has been started.
   boost::asio::awaitable<bool> has_started_first_round();
 
-  /// probe answers a question: one observation per address, never none. Absent: the loop is being stopped.
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
+  /// probe answers a question: one observation per address, never none. Absent: the loop is
+  /// being stopped.
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
+      OnDemandProbe on_demand);
 
-  /// update_responder_status takes over what a responder says of a certificate: probes from now on are held
-  /// against it.
-  void update_responder_status(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> status);
+  /// update_responder_status takes over what a responder says of a certificate: probes from now on
+  /// are held against it.
+  void update_responder_status(const Sha256& key,
+                               std::shared_ptr<const responder::ResponderStatus> status);
 
   /// stop cancels what runs and starts nothing more; it does not wait.
   void stop();
@@ -92,9 +96,9 @@ class ProbeLoop {
 
   void start_due();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
-  boost::asio::awaitable<ProbeResult> observe(prober::ProbeRequest request,
-                                              std::shared_ptr<const endpoint::ResponderClient> responder,
-                                              std::optional<std::chrono::nanoseconds> limit);
+  boost::asio::awaitable<ProbeResult> observe(
+      prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
+      std::optional<std::chrono::nanoseconds> limit);
   boost::asio::awaitable<std::vector<prober::Observation>> observe_guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void remove_unseen();
@@ -107,8 +111,8 @@ class ProbeLoop {
   boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
-  std::shared_ptr<prober::Prober>
-      prober_;  ///< running probes share it, so that it can be replaced under them
+  /// Running probes share it, so that it can be replaced under them
+  std::shared_ptr<prober::Prober> prober_;
   schedule::Schedule schedule_;
   schedule::Statistics statistics_;
   ResponderResults responder_results_;

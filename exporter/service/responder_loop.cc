@@ -24,12 +24,12 @@ constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 /// kQueryTimeout bounds one question, redirects included.
 constexpr std::chrono::seconds kQueryTimeout{10};
 
-/// Answers are judged once each, so that little is worth remembering: the certificates of delegated
-/// responders.
+/// Answers are judged once each, so that little is worth remembering: the certificates of
+/// delegated responders.
 constexpr std::size_t kCacheSize = std::size_t{4} << 20;
 
-/// compute_min_delay is how long the answer need not be asked for again: as HTTP says, until its nextUpdate
-/// at most.
+/// compute_min_delay is how long the answer need not be asked for again: as HTTP says, until its
+/// nextUpdate at most.
 Seconds compute_min_delay(const responder::LiveStatus& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.freshness_lifetime || !next_update) return Seconds(0);
@@ -132,7 +132,8 @@ asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::D
     const auto news = counters_.count(label, result.failure, clock_.steady_now() - start_time);
     if (news) listener_.on_up_change(label, *news, result.failure ? result.failure->detail : "");
   }
-  if (schedule_.finish(due, result, clock_.steady_now())) publish(due.certificate->key, label, query_result);
+  if (schedule_.finish(due, result, clock_.steady_now()))
+    publish(due.certificate->key, label, query_result);
   start_due();
 }
 
@@ -143,7 +144,8 @@ asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
   const http::ClientOptions options{resolver_, client.settings.proxy, *client.tls, kQueryTimeout};
   std::string what;
   try {
-    co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_, cache_);
+    co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_,
+                                                cache_);
   } catch (const std::exception& error) {
     what = error.what();
   }

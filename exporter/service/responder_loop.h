@@ -33,11 +33,13 @@ struct ResponderListener {
                      std::shared_ptr<const responder::ResponderStatus> answer)>
       on_status;
   /// A responder went down, or answers again.
-  std::function<void(const std::string& responder, bool up, const std::string& detail)> on_up_change;
+  std::function<void(const std::string& responder, bool up, const std::string& detail)>
+      on_up_change;
 };
 
-/// ResponderLoop asks the CAs' responders about the certificates that the probe loops see, once for all of
-/// them, on an event loop with a thread of its own. Its functions may be called from any thread.
+/// ResponderLoop asks the CAs' responders about the certificates that the probe loops see, once
+/// for all of them, on an event loop with a thread of its own. Its functions may be called from
+/// any thread.
 class ResponderLoop {
  public:
   ResponderLoop(Clock clock, ResponderListener listener);
@@ -47,9 +49,10 @@ class ResponderLoop {
   ResponderLoop(const ResponderLoop&) = delete;
   ResponderLoop& operator=(const ResponderLoop&) = delete;
 
-  /// add_certificate says that endpoints of a probe loop show this certificate. What is known of it is told
-  /// at once.
-  void add_certificate(std::size_t loop, std::shared_ptr<const polling::PolledCertificate> certificate);
+  /// add_certificate says that endpoints of a probe loop show this certificate. What is known of it
+  /// is told at once.
+  void add_certificate(std::size_t loop,
+                       std::shared_ptr<const polling::PolledCertificate> certificate);
 
   /// remove_certificate says that they do not any more.
   void remove_certificate(std::size_t loop, const Sha256& key);
@@ -57,7 +60,8 @@ class ResponderLoop {
   /// report returns what was counted by responder; it resumes on the caller's executor.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
 
-  /// close cancels what is being asked and waits for the thread: nobody is told anything afterwards.
+  /// close cancels what is being asked and waits for the thread: nobody is told
+  /// anything afterwards.
   void close();
 
  private:
@@ -70,15 +74,18 @@ class ResponderLoop {
 
   void start_due();
   boost::asio::awaitable<void> query_and_publish(polling::QuerySchedule::DueQuery due);
-  boost::asio::awaitable<responder::QueryResult> query_guarded(const polling::QuerySchedule::DueQuery& due);
-  void publish(const Sha256& key, const std::string& label, const responder::QueryResult& query_result);
+  boost::asio::awaitable<responder::QueryResult> query_guarded(
+      const polling::QuerySchedule::DueQuery& due);
+  void publish(const Sha256& key, const std::string& label,
+               const responder::QueryResult& query_result);
 
   Clock clock_;
   ResponderListener listener_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::steady_timer due_timer_;
-  boost::asio::steady_timer stopping_;  ///< waited for by every question; never expires before close()
+  /// Waited for by every question; never expires before close()
+  boost::asio::steady_timer stopping_;
   bool stopped_ = false;
   dns::Resolver resolver_;
   ocsp::VerdictCache cache_;

@@ -31,7 +31,8 @@ void ResponderResults::compare(prober::ViewResult& view_result, const prober::Mo
     if (found == entries_.end() && entries_.size() >= kMaxCertificates) return;
     auto certificate_query =
         make_query(view_result.presented, verdict, module.policy, module.responder, roots, cache_);
-    if (!certificate_query) return;  // another endpoint may send the issuer that this one leaves out
+    if (!certificate_query)
+      return;  // another endpoint may send the issuer that this one leaves out
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(client->settings.interval, kMinRetention);
     found->second.announced = true;
@@ -42,7 +43,8 @@ void ResponderResults::compare(prober::ViewResult& view_result, const prober::Mo
   if (found->second.status) add_comparison(view_result.observation, found->second.status, now);
 }
 
-void ResponderResults::update(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> status) {
+void ResponderResults::update(const Sha256& key,
+                              std::shared_ptr<const responder::ResponderStatus> status) {
   const auto found = entries_.find(key);
   if (found != entries_.end()) found->second.status = std::move(status);
 }

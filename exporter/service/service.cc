@@ -27,22 +27,23 @@ LogLevel select_log_level(const schedule::StatusChange& change) {
 }
 
 ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop) {
-  return {[log](const schedule::StatusChange& change) {
-            log.write(select_log_level(change), "verdict changed",
-                      {{"fleet", change.endpoint->fleet},
-                       {"target", change.endpoint->name},
-                       {"address", change.address},
-                       {"from", change.from ? to_string(*change.from) : "new"},
-                       {"to", to_string(change.to)},
-                       {"detail", change.detail}});
-          },
-          [log](std::string_view target, std::string_view what) {
-            log.error("probe failed by a bug", {{"target", target}, {"error", what}});
-          },
-          [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
-            responder_loop.add_certificate(loop, std::move(certificate));
-          },
-          [&responder_loop, loop](const Sha256& key) { responder_loop.remove_certificate(loop, key); }};
+  return {
+      [log](const schedule::StatusChange& change) {
+        log.write(select_log_level(change), "verdict changed",
+                  {{"fleet", change.endpoint->fleet},
+                   {"target", change.endpoint->name},
+                   {"address", change.address},
+                   {"from", change.from ? to_string(*change.from) : "new"},
+                   {"to", to_string(change.to)},
+                   {"detail", change.detail}});
+      },
+      [log](std::string_view target, std::string_view what) {
+        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+      },
+      [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
+        responder_loop.add_certificate(loop, std::move(certificate));
+      },
+      [&responder_loop, loop](const Sha256& key) { responder_loop.remove_certificate(loop, key); }};
 }
 
 std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
@@ -51,37 +52,43 @@ std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
 
 // The first loops take what does not divide evenly; none is left without a place.
 std::size_t share_of(std::size_t max_connections, std::size_t loop, std::size_t loops) {
-  return std::max<std::size_t>(1, max_connections / loops + (loop < max_connections % loops ? 1 : 0));
+  return std::max<std::size_t>(1,
+                               max_connections / loops + (loop < max_connections % loops ? 1 : 0));
 }
 
 }  // namespace
 
 Service::Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
                  asio::any_io_executor executor)
-    : options_(std::move(options)), clock_(clock), log_(std::move(log)), default_log_level_(log_.level()) {
+    : options_(std::move(options)),
+      clock_(clock),
+      log_(std::move(log)),
+      default_log_level_(log_.level()) {
   const config::Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
   // Nothing is asked before an endpoint was probed, and by then all loops are there.
   responder_loop_ = std::make_unique<ResponderLoop>(
-      clock_,
-      ResponderListener{[this](std::size_t loop, const Sha256& key,
-                               std::shared_ptr<const responder::ResponderStatus> status) {
-                          loops_[loop]->update_responder_status(key, std::move(status));
-                        },
-                        [log = log_](const std::string& responder, bool up, const std::string& detail) {
-                          if (up) {
-                            log.info("responder answers again", {{"responder", responder}});
-                          } else {
-                            log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
-                          }
-                        }});
+      clock_, ResponderListener{
+                  [this](std::size_t loop, const Sha256& key,
+                         std::shared_ptr<const responder::ResponderStatus> status) {
+                    loops_[loop]->update_responder_status(key, std::move(status));
+                  },
+                  [log = log_](const std::string& responder, bool up, const std::string& detail) {
+                    if (up) {
+                      log.info("responder answers again", {{"responder", responder}});
+                    } else {
+                      log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
+                    }
+                  }});
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t share = share_of(connection_limit(global), i, threads);
-    loops_.push_back(std::make_unique<ProbeLoop>(clock_, share, make_listener(log_, *responder_loop_, i)));
+    loops_.push_back(
+        std::make_unique<ProbeLoop>(clock_, share, make_listener(log_, *responder_loop_, i)));
   }
-  discovery_ =
-      std::make_unique<discovery::Discovery>(clock_, log_, [this, executor](const auto& key, auto groups) {
-        asio::post(executor, [this, key, groups = std::move(groups)] { apply_discovered(key, groups); });
+  discovery_ = std::make_unique<discovery::Discovery>(
+      clock_, log_, [this, executor](const auto& key, auto groups) {
+        asio::post(executor,
+                   [this, key, groups = std::move(groups)] { apply_discovered(key, groups); });
       });
   apply_configuration(std::move(configuration), "configuration loaded");
 }
@@ -95,7 +102,8 @@ Service::~Service() {
 std::vector<config::Problem> Service::reload() {
   ConfigurationResult loaded = load_configuration(options_.config_file, x509::Roots::load_system());
   std::vector<config::Problem> problems;
-  if (auto* found = std::get_if<std::vector<config::Problem>>(&loaded)) problems = std::move(*found);
+  if (auto* found = std::get_if<std::vector<config::Problem>>(&loaded))
+    problems = std::move(*found);
   if (options_.check_other_files)
     std::ranges::move(options_.check_other_files(), std::back_inserter(problems));
   if (!problems.empty()) {
@@ -115,7 +123,8 @@ void Service::apply_configuration(Configuration configuration, std::string_view 
   log_.set_level(configuration_->settings.global.log_level.value_or(default_log_level_));
   reload_state_ = {true, clock_.now()};
   distribute();
-  log_.info(message, {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
+  log_.info(message,
+            {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = configured_connections(global); wanted > options_.max_connections) {
     log_.warn("fewer connections at once than configured, as there are too few file descriptors",
@@ -180,7 +189,8 @@ void Service::apply_discovered(const discovery::SourceKey& key,
   for (const auto& each : diff.upserted) {
     if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
   }
-  for (const auto& each : diff.removed) slices[loop_of(*each, loops_.size())].removed.push_back(each);
+  for (const auto& each : diff.removed)
+    slices[loop_of(*each, loops_.size())].removed.push_back(each);
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     if (slices[i].upserted.empty() && slices[i].removed.empty()) continue;
     loops_[i]->apply(std::move(slices[i]), configuration_->settings.global.startup_spread);
@@ -212,7 +222,8 @@ asio::awaitable<bool> Service::is_ready() {
   co_return true;
 }
 
-asio::awaitable<std::optional<std::vector<prober::Observation>>> Service::probe(OnDemandProbe on_demand) {
+asio::awaitable<std::optional<std::vector<prober::Observation>>> Service::probe(
+    OnDemandProbe on_demand) {
   const std::size_t loop = endpoint::fnv1a_64(to_string(on_demand.target)) % loops_.size();
   co_return co_await loops_[loop]->probe(std::move(on_demand));
 }

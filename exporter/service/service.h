@@ -30,26 +30,26 @@ struct ServiceOptions {
   std::string config_file;              ///< empty: none
   std::optional<unsigned> concurrency;  ///< absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
-  std::size_t max_connections;          ///< that probes may have open at once, whatever is configured
-  schedule::Shard shard = {};           ///< which of the configured targets are watched
-  /// What is wrong now with the files beside config_file; a reload that finds anything is refused. Empty:
-  /// none are used.
+  std::size_t max_connections;  ///< that probes may have open at once, whatever is configured
+  schedule::Shard shard = {};   ///< which of the configured targets are watched
+  /// What is wrong now with the files beside config_file; a reload that finds anything is refused.
+  /// Empty: none are used.
   std::function<std::vector<config::Problem>()> check_other_files = {};
 };
 
-/// Service watches the fleets of a configuration: it owns the probe loops and the configuration they work by.
-/// It belongs to one thread, that of HTTP.
+/// Service watches the fleets of a configuration: it owns the probe loops and the configuration
+/// they work by. It belongs to one thread, that of HTTP.
 class Service {
  public:
   ~Service();
 
-  /// Service begins with `configuration`, which was loaded from options.config_file. `own` is an executor of
-  /// the one thread that it belongs to.
+  /// Service begins with `configuration`, which was loaded from options.config_file. `own` is an
+  /// executor of the one thread that it belongs to.
   Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
           boost::asio::any_io_executor executor);
 
-  /// reload reads the configuration and the files that it names again. Returns every problem, also those
-  /// elsewhere; then the old one stays as it is. Logs what came of it.
+  /// reload reads the configuration and the files that it names again. Returns every problem, also
+  /// those elsewhere; then the old one stays as it is. Logs what came of it.
   std::vector<config::Problem> reload();
 
   const Configuration& configuration() const { return *configuration_; }
@@ -64,12 +64,13 @@ class Service {
   /// has_target tells whether an endpoint of any fleet is at this host and port.
   bool has_target(const Target& target) const { return endpoints_.has_target(target); }
 
-  /// is_ready tells whether targets were looked for wherever they are to be discovered and every fleet's
-  /// first round was started; once true it stays so.
+  /// is_ready tells whether targets were looked for wherever they are to be discovered and every
+  /// fleet's first round was started; once true it stays so.
   boost::asio::awaitable<bool> is_ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(OnDemandProbe on_demand);
+  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
+      OnDemandProbe on_demand);
 
   /// responder_statistics returns what was counted of the CAs' responders.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responder_statistics() {
@@ -103,10 +104,12 @@ class Service {
   std::uint64_t configuration_generation_ = 0;
   metrics::ReloadState reload_state_;
   bool ready_ = false;
+  /// By sources of the configuration
   std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
-      discovered_groups_;  ///< by sources of the configuration
+      discovered_groups_;
   EndpointRegistry endpoints_;
-  std::unique_ptr<ResponderLoop> responder_loop_;  ///< outlives the loops, which tell it what they see
+  /// Outlives the loops, which tell it what they see
+  std::unique_ptr<ResponderLoop> responder_loop_;
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
   std::unique_ptr<discovery::Discovery> discovery_;
 };

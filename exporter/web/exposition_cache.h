@@ -12,9 +12,9 @@
 
 namespace staple::web {
 
-/// ExpositionCache writes what there is to scrape, compressed. One text at a time is in the making, however
-/// many ask for it: who asks while it is has a share in it, and who reads slowly keeps that text and nothing
-/// of the fleet.
+/// ExpositionCache writes what there is to scrape, compressed. One text at a time is in the making,
+/// however many ask for it: who asks while it is has a share in it, and who reads slowly keeps that
+/// text and nothing of the fleet.
 class ExpositionCache {
  public:
   using Text = std::shared_ptr<const std::string>;  ///< gzip; never null
@@ -24,8 +24,9 @@ class ExpositionCache {
   ExpositionCache(Collector collect, SteadyTime (*steady_now)())
       : collect_(std::move(collect)), steady_now_(steady_now) {}
 
-  /// get returns a text that was begun a second before this call at the earliest. Other coroutines of the
-  /// caller's executor come to their turn while it is written. What `gather` throws, it throws.
+  /// get returns a text that was begun a second before this call at the earliest. Other
+  /// coroutines of the caller's executor come to their turn while it is written. What `gather`
+  /// throws, it throws.
   boost::asio::awaitable<Text> get();
 
  private:

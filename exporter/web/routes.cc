@@ -28,8 +28,8 @@ namespace {
 
 constexpr auto kTextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
-// How many /probe requests may be under way: half of the connections, so that scrapes and checks of health
-// find room whatever is asked for.
+// How many /probe requests may be under way: half of the connections, so that scrapes and checks of
+// health find room whatever is asked for.
 constexpr std::size_t kMaxProbes = httpd::ServerLimits{}.connections / 2;
 
 asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
@@ -37,7 +37,8 @@ asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
   metrics::ExporterFacts facts;
   facts.build = app->build;
   facts.reload = app->service.reload_state();
-  facts.fleets = metrics::count_fleets(app->service.configuration().settings.fleets, report.snapshot);
+  facts.fleets =
+      metrics::count_fleets(app->service.configuration().settings.fleets, report.snapshot);
   facts.shard = app->service.shard();
   facts.statistics = std::move(report.statistics);
   facts.requests = *app->requests;
@@ -63,7 +64,8 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
       read_probe_request(request, app.service.configuration(),
                          [&](const Target& target) { return app.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&parsed)) co_return std::move(*refusal);
-  if (*in_flight >= kMaxProbes) co_return httpd::make_text_response(503, "Too many probes are under way.\n");
+  if (*in_flight >= kMaxProbes)
+    co_return httpd::make_text_response(503, "Too many probes are under way.\n");
 
   ++*in_flight;
   const std::shared_ptr<void> release(nullptr, [in_flight](void*) { --*in_flight; });
@@ -75,15 +77,16 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
   response.content_type = kTextFormat;
   response.body = metrics::render_probe(*observations, app.clock.now());
   if (request.parameter("debug") == "true") {
-    co_return httpd::make_text_response(200, render_probe_debug(probe, *observations, response.body));
+    co_return httpd::make_text_response(200,
+                                        render_probe_debug(probe, *observations, response.body));
   }
   co_return response;
 }
 
 httpd::Response serve_reload(const App& app) {
   if (!app.lifecycle)
-    return httpd::make_text_response(403,
-                                     "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
+    return httpd::make_text_response(
+        403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
   const std::vector<config::Problem> problems = app.service.reload();
   if (problems.empty()) return httpd::make_text_response(200, "The configuration was loaded.\n");
   httpd::Response response =
@@ -135,7 +138,8 @@ httpd::Response serve_asset(std::span<const Asset> among, const httpd::Request& 
 asio::awaitable<httpd::Response> make_awaitable(httpd::Response response) { co_return response; }
 
 asio::awaitable<httpd::Response> serve_ready(const App& app) {
-  // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in a condition.
+  // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in
+  // a condition.
   const bool started = co_await app.service.is_ready();
   co_return started ? httpd::make_text_response(200, "Ready.\n")
                     : httpd::make_text_response(503, "Not every fleet has been begun yet.\n");
@@ -161,7 +165,9 @@ httpd::Routes make_routes(const App& original) {
        [cache](const httpd::Request& request) { return serve_endpoints(cache, request); }},
       {"/endpoints/*",
        {"GET"},
-       [app, cache](const httpd::Request& request) { return serve_endpoint_page(app, cache, request); }},
+       [app, cache](const httpd::Request& request) {
+         return serve_endpoint_page(app, cache, request);
+       }},
       // What browsers ask for beside pages that name no icon.
       {"/favicon.ico",
        {"GET"},
@@ -170,17 +176,23 @@ httpd::Routes make_routes(const App& original) {
        }},
       {"/assets/*",
        {"GET"},
-       [](const httpd::Request& request) { return make_awaitable(serve_asset(assets(), request)); }},
+       [](const httpd::Request& request) {
+         return make_awaitable(serve_asset(assets(), request));
+       }},
       {"/runbooks/*",
        {"GET"},
-       [](const httpd::Request& request) { return make_awaitable(serve_asset(runbooks(), request)); }},
+       [](const httpd::Request& request) {
+         return make_awaitable(serve_asset(runbooks(), request));
+       }},
       {"/config",
        {"GET"},
        [app](const httpd::Request&) {
          return make_awaitable(
              httpd::make_text_response(200, app->service.configuration().settings.redacted_yaml));
        }},
-      {"/-/reload", {"POST"}, [app](const httpd::Request&) { return make_awaitable(serve_reload(*app)); }},
+      {"/-/reload",
+       {"POST"},
+       [app](const httpd::Request&) { return make_awaitable(serve_reload(*app)); }},
   };
   for (httpd::Route& route : make_health_routes(original).table) table.push_back(std::move(route));
   // Last, so that metrics can be served at `/`.
@@ -192,12 +204,13 @@ httpd::Routes make_routes(const App& original) {
 
 httpd::Routes make_health_routes(const App& original) {
   const auto app = std::make_shared<const App>(original);
-  return {
-      "",
-      {{"/-/healthy",
-        {"GET"},
-        [](const httpd::Request&) { return make_awaitable(httpd::make_text_response(200, "Healthy.\n")); }},
-       {"/-/ready", {"GET"}, [app](const httpd::Request&) { return serve_ready(*app); }}}};
+  return {"",
+          {{"/-/healthy",
+            {"GET"},
+            [](const httpd::Request&) {
+              return make_awaitable(httpd::make_text_response(200, "Healthy.\n"));
+            }},
+           {"/-/ready", {"GET"}, [app](const httpd::Request&) { return serve_ready(*app); }}}};
 }
 
 }  // namespace staple::web

@@ -24,7 +24,8 @@ struct App {
 /// make_routes is what the service answers. `site.service` must outlive it.
 httpd::Routes make_routes(const App& app);
 
-/// make_health_routes is what the listener for checks of health answers, as routes; it knows no prefix.
+/// make_health_routes is what the listener for checks of health answers, as routes; it knows
+/// no prefix.
 httpd::Routes make_health_routes(const App& app);
 
 }  // namespace staple::web

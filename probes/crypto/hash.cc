@@ -14,7 +14,8 @@ namespace {
 Bytes hash(const EVP_MD* algorithm, ByteView bytes) {
   Bytes digest(EVP_MAX_MD_SIZE);
   unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm, nullptr) != 1) return {};
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm, nullptr) != 1)
+    return {};
   digest.resize(size);
   return digest;
 }
@@ -32,7 +33,8 @@ Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
   Bytes joined;
   for (const auto part : parts) {
     const std::uint64_t size = part.size();
-    for (int shift = 0; shift < 64; shift += 8) joined.push_back(static_cast<std::uint8_t>(size >> shift));
+    for (int shift = 0; shift < 64; shift += 8)
+      joined.push_back(static_cast<std::uint8_t>(size >> shift));
     joined.insert(joined.end(), part.begin(), part.end());
   }
   return sha256(joined);
@@ -40,7 +42,8 @@ Sha256 sha256_of_parts(std::initializer_list<ByteView> parts) {
 
 std::array<std::uint8_t, 20> sha1(ByteView bytes) {
   std::array<std::uint8_t, 20> digest;
-  if (!SHA1(bytes.data(), bytes.size(), digest.data())) throw std::runtime_error("SHA-1 is not available");
+  if (!SHA1(bytes.data(), bytes.size(), digest.data()))
+    throw std::runtime_error("SHA-1 is not available");
   return digest;
 }
 

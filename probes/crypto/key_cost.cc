@@ -47,7 +47,8 @@ bool is_affordable(const EVP_PKEY& key) {
 
 bool is_costly(ByteView subject_public_key_info) {
   const unsigned char* start = subject_public_key_info.data();
-  const Handle<EVP_PKEY> key(d2i_PUBKEY(nullptr, &start, static_cast<long>(subject_public_key_info.size())));
+  const Handle<EVP_PKEY> key(
+      d2i_PUBKEY(nullptr, &start, static_cast<long>(subject_public_key_info.size())));
   const bool costly = key && !is_affordable(*key);
   ERR_clear_error();
   return costly;

@@ -6,8 +6,8 @@
 
 namespace staple::crypto {
 
-/// nid_of returns OpenSSL's number of the object identifier whose DER content is `oid`; NID_undef (0): not
-/// known.
+/// nid_of returns OpenSSL's number of the object identifier whose DER content is `oid`; NID_undef
+/// (0): not known.
 int nid_of(ByteView oid);
 
 /// describe_oid writes an object identifier by OpenSSL's long name, else in dotted decimals.

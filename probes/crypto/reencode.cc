@@ -24,9 +24,11 @@ std::optional<Bytes> reencode_ocsp_response(ByteView ber) {
   const unsigned char* start = ber.data();
   Handle<OCSP_RESPONSE> response(d2i_OCSP_RESPONSE(nullptr, &start, static_cast<long>(ber.size())));
   if (response) {
-    // The BasicOCSPResponse is opaque to the outer structure: it is read and written again by itself.
+    // The BasicOCSPResponse is opaque to the outer structure: it is read and written again
+    // by itself.
     const Handle<OCSP_BASICRESP> basic(OCSP_response_get1_basic(response.get()));
-    if (basic) response.reset(OCSP_response_create(OCSP_response_status(response.get()), basic.get()));
+    if (basic)
+      response.reset(OCSP_response_create(OCSP_response_status(response.get()), basic.get()));
   }
   auto der = response ? encode(i2d_OCSP_RESPONSE, response.get()) : std::nullopt;
   ERR_clear_error();
@@ -35,7 +37,8 @@ std::optional<Bytes> reencode_ocsp_response(ByteView ber) {
 
 std::optional<Bytes> reencode_response_data(ByteView ber) {
   const unsigned char* start = ber.data();
-  const Handle<OCSP_RESPDATA> data(d2i_OCSP_RESPDATA(nullptr, &start, static_cast<long>(ber.size())));
+  const Handle<OCSP_RESPDATA> data(
+      d2i_OCSP_RESPDATA(nullptr, &start, static_cast<long>(ber.size())));
   auto der = data ? encode(i2d_OCSP_RESPDATA, data.get()) : std::nullopt;
   ERR_clear_error();
   return der;

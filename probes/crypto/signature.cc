@@ -69,7 +69,8 @@ std::string curve_of(const EVP_PKEY* key) {
 
 SignatureAlgorithm describe_signature_algorithm(ByteView algorithm_identifier) {
   der::Diagnosis diagnosis(algorithm_identifier);
-  auto fields = der::Reader(algorithm_identifier, diagnosis).enter(der::kSequence, "AlgorithmIdentifier");
+  auto fields =
+      der::Reader(algorithm_identifier, diagnosis).enter(der::kSequence, "AlgorithmIdentifier");
   const auto oid = fields.read(der::kOid, "algorithm").content;
   const int nid = nid_of(oid);
   SignatureAlgorithm algorithm;
@@ -120,10 +121,11 @@ bool verify_signature(const SignedObject& object, ByteView subject_public_key_in
       d2i_ASN1_BIT_STRING(nullptr, &start, static_cast<long>(object.signature.size())));
   // The data goes in as a ready-made SEQUENCE, so that exactly its bytes are what is verified.
   start = object.data.data();
-  const Handle<ASN1_TYPE> data(d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(object.data.size())));
+  const Handle<ASN1_TYPE> data(
+      d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(object.data.size())));
   const bool valid = key && is_affordable(*key) && algorithm && signature && data &&
-                     ASN1_item_verify(ASN1_ITEM_rptr(ASN1_ANY), algorithm.get(), signature.get(), data.get(),
-                                      key.get()) == 1;
+                     ASN1_item_verify(ASN1_ITEM_rptr(ASN1_ANY), algorithm.get(), signature.get(),
+                                      data.get(), key.get()) == 1;
   ERR_clear_error();
   return valid;
 }

@@ -24,7 +24,8 @@ void Reader::fail(std::string_view field, std::string_view problem) {
   diagnosis_->failed = true;
   diagnosis_->field = field;
   diagnosis_->problem = problem;
-  diagnosis_->offset = rest_.data() ? static_cast<std::size_t>(rest_.data() - diagnosis_->input.data()) : 0;
+  diagnosis_->offset =
+      rest_.data() ? static_cast<std::size_t>(rest_.data() - diagnosis_->input.data()) : 0;
 }
 
 Element Reader::read_any(std::string_view field) {
@@ -41,7 +42,8 @@ Element Reader::read_any(std::string_view field) {
     length = 0;
     for (std::size_t i = 0; i < octets; ++i) length = length << 8 | rest_[2 + i];
     header += octets;
-    if (length < 0x80 || length >> (8 * (octets - 1)) == 0) diagnosis_->non_der = true;  // X.690, 10.1
+    if (length < 0x80 || length >> (8 * (octets - 1)) == 0)
+      diagnosis_->non_der = true;  // X.690, 10.1
   }
   if (length > rest_.size() - header) return fail(field, "cut short"), Element{};
   const Element element{rest_[0], rest_.subspan(header, length), rest_.first(header + length)};

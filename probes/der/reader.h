@@ -50,11 +50,12 @@ struct Diagnosis {
   std::string to_string() const;
 };
 
-/// Reader reads elements in order. After a failure every read is empty and at_end() is true, so that code can
-/// read a whole structure in straight lines and look at the diagnosis once. Never reads beyond its bytes.
+/// Reader reads elements in order. After a failure every read is empty and at_end() is true, so
+/// that code can read a whole structure in straight lines and look at the diagnosis once. Never
+/// reads beyond its bytes.
 ///
-/// It tolerates lengths that are longer than they need be (noting non_der); lengths without an end are a
-/// failure.
+/// It tolerates lengths that are longer than they need be (noting non_der); lengths without an end
+/// are a failure.
 class Reader {
  public:
   Reader(ByteView bytes, Diagnosis& diagnosis) : rest_(bytes), diagnosis_(&diagnosis) {}
@@ -70,13 +71,15 @@ class Reader {
   Element read(std::uint8_t tag, std::string_view field);
 
   /// enter reads an element with this tag and returns a reader of its content.
-  Reader enter(std::uint8_t tag, std::string_view field) { return {read(tag, field).content, *diagnosis_}; }
+  Reader enter(std::uint8_t tag, std::string_view field) {
+    return {read(tag, field).content, *diagnosis_};
+  }
 
   /// read_optional reads the next element if it has this tag.
   std::optional<Element> read_optional(std::uint8_t tag, std::string_view field);
 
-  /// read_optional_explicit reads the next element if it has the tag [number] EXPLICIT, and returns a reader
-  /// of the one element that it wraps; none or more than one is a failure (X.690, 8.14).
+  /// read_optional_explicit reads the next element if it has the tag [number] EXPLICIT, and returns
+  /// a reader of the one element that it wraps; none or more than one is a failure (X.690, 8.14).
   std::optional<Reader> read_optional_explicit(unsigned number, std::string_view field);
 
   /// reader_of returns a reader of an element read before.
@@ -85,15 +88,15 @@ class Reader {
   /// boolean reads `BOOLEAN DEFAULT FALSE`.
   bool read_boolean_default_false(std::string_view field);
 
-  /// read_integer reads an INTEGER of any size and returns its octets; more octets than needed are a failure
-  /// (X.690, 8.3.2).
+  /// read_integer reads an INTEGER of any size and returns its octets; more octets than needed are
+  /// a failure (X.690, 8.3.2).
   ByteView read_integer(std::string_view field);
 
   /// read_small_integer reads an INTEGER or ENUMERATED (by `tag`) from 0 to 2^31-1.
   int read_small_integer(std::uint8_t tag, std::string_view field);
 
-  /// read_small_integer_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0: DER would leave a
-  /// 0 out (noting non_der).
+  /// read_small_integer_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0: DER
+  /// would leave a 0 out (noting non_der).
   int read_small_integer_default_zero(std::string_view field);
 
   /// read_bit_string reads a BIT STRING of whole octets and returns these.
@@ -109,11 +112,12 @@ class Reader {
   Diagnosis* diagnosis_;
 };
 
-/// format_oid writes an object identifier's content in dotted decimals; arcs above 2^63 and cut ones make it
-/// `?`.
+/// format_oid writes an object identifier's content in dotted decimals; arcs above 2^63 and cut
+/// ones make it `?`.
 std::string format_oid(ByteView content);
 
-/// to_hex writes bytes in lower-case hexadecimal; of more than 64 only the first 64, followed by `…`.
+/// to_hex writes bytes in lower-case hexadecimal; of more than 64 only the first 64, followed
+/// by `…`.
 std::string to_hex(ByteView bytes);
 
 /// equal compares bytes.

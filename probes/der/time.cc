@@ -26,14 +26,15 @@ class DigitReader {
     return value;
   }
 
-  /// read_fraction takes all digits that follow a decimal sign and returns that part of `unit`, cut to whole
-  /// seconds; absent: there is none.
+  /// read_fraction takes all digits that follow a decimal sign and returns that part of `unit`, cut
+  /// to whole seconds; absent: there is none.
   std::optional<std::chrono::seconds> read_fraction(std::chrono::seconds unit) {
     const auto digits = rest_;
     while (next_is_digit()) skip();
     const auto count = digits.size() - rest_.size();
     if (count == 0) return std::nullopt;
-    std::chrono::seconds part{0};  // from the last digit to the first nothing is lost by cutting each time
+    std::chrono::seconds part{
+        0};  // from the last digit to the first nothing is lost by cutting each time
     for (std::size_t i = count; i-- > 0;) part = (unit * (digits[i] - '0') + part) / 10;
     return part;
   }
@@ -49,7 +50,8 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
   const auto day_number = text.read_number(2);
   const auto hour = text.read_number(2);
   if (!month_number || !day_number || !hour) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), month(static_cast<unsigned>(*month_number)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         month(static_cast<unsigned>(*month_number)),
                                          day(static_cast<unsigned>(*day_number))};
   if (!date.ok() || *hour > 23) return std::nullopt;
 
@@ -84,7 +86,8 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
       text.skip();
       const auto offset_hours = text.read_number(2);
       const auto offset_minutes = text.next_is_digit() ? text.read_number(2) : 0;
-      if (!offset_hours || !offset_minutes || *offset_hours > 23 || *offset_minutes > 59) return std::nullopt;
+      if (!offset_hours || !offset_minutes || *offset_hours > 23 || *offset_minutes > 59)
+        return std::nullopt;
       const auto offset = hours(*offset_hours) + minutes(*offset_minutes);
       time += east ? -offset : offset;
     }

@@ -40,7 +40,8 @@ class Reader {
     if (!failed_) position_ = position;
   }
 
-  /// read_name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root is empty.
+  /// read_name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root
+  /// is empty.
   std::string read_name() {
     std::string text;
     std::optional<std::size_t> back;  // where it goes on after a compressed name
@@ -106,7 +107,8 @@ std::optional<Answer> read_services(ByteView message) {
       reader.read_uint32();  // priority and weight
       const std::uint16_t port = reader.read_uint16();
       const std::string host = host_of(reader.read_name());
-      const bool is_new = std::ranges::find(answer.services, Service{host, port}) == answer.services.end();
+      const bool is_new =
+          std::ranges::find(answer.services, Service{host, port}) == answer.services.end();
       if (!host.empty() && port != 0 && is_new && answer.services.size() < kMaxServices) {
         answer.services.push_back({host, port});
       }

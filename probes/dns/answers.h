@@ -46,15 +46,16 @@ struct Answer {
 /// kMinTtl is how long an answer counts at the least, whatever it says of itself.
 inline constexpr Seconds kMinTtl{5};
 
-/// is_negative tells a name server's word that there is no such name or record from what kept it from
-/// answering.
+/// is_negative tells a name server's word that there is no such name or record from what kept it
+/// from answering.
 inline bool is_negative(const Failure& failure) {
-  return failure.reason == Reason::resolve_not_found || failure.reason == Reason::resolve_no_address;
+  return failure.reason == Reason::resolve_not_found ||
+         failure.reason == Reason::resolve_no_address;
 }
 
-/// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at most
-/// kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too. Absent: the
-/// message cannot be read.
+/// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at
+/// most kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too.
+/// Absent: the message cannot be read.
 std::optional<Answer> read_services(ByteView message);
 inline constexpr std::size_t kMaxServices = 1024;
 

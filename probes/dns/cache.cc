@@ -22,21 +22,23 @@ const AnswerCache::Result* AnswerCache::find(const Question& question,
   const auto found = entries_.find(question);
   if (found == entries_.end()) return nullptr;
   const Entry& entry = found->second;
-  const bool is_good =
-      cache_policy.now < entry.expires_at && cache_policy.now < entry.queried_at + cache_policy.max_age;
+  const bool is_good = cache_policy.now < entry.expires_at &&
+                       cache_policy.now < entry.queried_at + cache_policy.max_age;
   return is_good ? &entry.result : nullptr;
 }
 
-void AnswerCache::insert(const Question& question, const Result& result, const CachePolicy& cache_policy) {
-  const auto expires_at =
-      cache_policy.now + std::min<std::chrono::nanoseconds>(lifetime_of(result), cache_policy.max_age);
+void AnswerCache::insert(const Question& question, const Result& result,
+                         const CachePolicy& cache_policy) {
+  const auto expires_at = cache_policy.now + std::min<std::chrono::nanoseconds>(
+                                                 lifetime_of(result), cache_policy.max_age);
   if (expires_at <= cache_policy.now) return;
   if (cache_policy.now >= last_eviction_ + kEvictionInterval) evict_expired(cache_policy.now);
   Entry entry{result, cache_policy.now, expires_at,
               sizeof(decltype(entries_)::value_type) + question.name.size()};
   if (result) {
     entry.bytes += result->addresses.size() * sizeof(boost::asio::ip::address);
-    for (const auto& service : result->services) entry.bytes += sizeof service + service.host.size();
+    for (const auto& service : result->services)
+      entry.bytes += sizeof service + service.host.size();
   } else {
     entry.bytes += result.error().detail.size();
   }

@@ -19,9 +19,10 @@ struct CachePolicy {
       0};  ///< older ones are not used, however long they are good; 0: none is used or kept
 };
 
-/// AnswerCache keeps what name servers said for as long as it is good: an answer for its TTL, kShortestTtl at
-/// the least; that there is no such name, or no such record, for kShortestTtl. Counted from the question.
-/// What kept a server from answering is not kept. Bounded in bytes: what does not fit is not kept.
+/// AnswerCache keeps what name servers said for as long as it is good: an answer for its TTL,
+/// kShortestTtl at the least; that there is no such name, or no such record, for kShortestTtl.
+/// Counted from the question. What kept a server from answering is not kept. Bounded in bytes: what
+/// does not fit is not kept.
 class AnswerCache {
  public:
   using Result = boost::system::result<Answer, Failure>;

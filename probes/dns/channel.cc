@@ -74,9 +74,11 @@ Answer to_answer(const ares_addrinfo& info) {
        node = node->ai_next) {
     const auto found = to_address(node->ai_addr);
     ttl = std::min(ttl, node->ai_ttl);
-    if (found && std::ranges::find(addresses, *found) == addresses.end()) addresses.push_back(*found);
+    if (found && std::ranges::find(addresses, *found) == addresses.end())
+      addresses.push_back(*found);
   }
-  std::stable_partition(addresses.begin(), addresses.end(), [](const address& a) { return a.is_v4(); });
+  std::stable_partition(addresses.begin(), addresses.end(),
+                        [](const address& a) { return a.is_v4(); });
   for (const ares_addrinfo_cname* alias = info.cnames; alias; alias = alias->next) {
     ttl = std::min(ttl, alias->ttl);
   }
@@ -119,15 +121,16 @@ void on_services(void* argument, int status, int /*timeouts*/, unsigned char* me
   if (status != ARES_SUCCESS) return pending->handler(make_resolve_failure(pending->name, status));
   auto answer = read_services({message, static_cast<std::size_t>(size)});
   if (!answer) return pending->handler(make_resolve_failure(pending->name, ARES_EBADRESP));
-  if (answer->services.empty()) return pending->handler(make_resolve_failure(pending->name, ARES_ENODATA));
+  if (answer->services.empty())
+    return pending->handler(make_resolve_failure(pending->name, ARES_ENODATA));
   pending->handler(*std::move(answer));
 }
 
 /// AresChannel watches the sockets that c-ares opens and keeps its time.
 class AresChannel : public Channel, public std::enable_shared_from_this<AresChannel> {
  public:
-  AresChannel(asio::any_io_executor loop, const std::string& servers, std::chrono::milliseconds timeout,
-              int tries)
+  AresChannel(asio::any_io_executor loop, const std::string& servers,
+              std::chrono::milliseconds timeout, int tries)
       : loop_(std::move(loop)), timer_(loop_) {
     char hosts_then_dns[] = "fb";
     ares_options options{};
@@ -138,12 +141,14 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     options.timeout = static_cast<int>(timeout.count());
     options.tries = tries;
     options.lookups = hosts_then_dns;
-    const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
+    const int given =
+        ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
       throw std::runtime_error(std::string("cannot start the resolver: ") + ares_strerror(status));
     }
     if (servers.empty()) return;
-    if (const int status = ares_set_servers_ports_csv(channel_, servers.c_str()); status != ARES_SUCCESS) {
+    if (const int status = ares_set_servers_ports_csv(channel_, servers.c_str());
+        status != ARES_SUCCESS) {
       ares_destroy(channel_);
       throw std::runtime_error("cannot understand the name servers \"" + servers + "\"");
     }
@@ -192,7 +197,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
 
   /// SocketWatch is a socket that c-ares opened and will close: it is released, never closed here.
   struct SocketWatch {
-    SocketWatch(const asio::any_io_executor& loop, ares_socket_t socket) : descriptor(loop, socket) {}
+    SocketWatch(const asio::any_io_executor& loop, ares_socket_t socket)
+        : descriptor(loop, socket) {}
     ~SocketWatch() {
       if (descriptor.is_open()) descriptor.release();
     }
@@ -208,7 +214,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     if (!readable && !writable) {
       const auto closing = watches_.find(socket);
       if (closing == watches_.end()) return;
-      // Whoever processes it holds it a little longer, and by then the number may be that of another socket.
+      // Whoever processes it holds it a little longer, and by then the number may be that of
+      // another socket.
       closing->second->descriptor.release();
       watches_.erase(closing);
       return;
@@ -227,8 +234,11 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
 
   void await(const std::shared_ptr<SocketWatch>& socket_watch, Direction SocketWatch::*direction,
              asio::posix::descriptor_base::wait_type event) {
-    if (!(*socket_watch.*direction).wanted || std::exchange((*socket_watch.*direction).awaited, true)) return;
-    auto on_ready = [weak = weak_from_this(), of = std::weak_ptr(socket_watch), direction](error_code error) {
+    if (!(*socket_watch.*direction).wanted ||
+        std::exchange((*socket_watch.*direction).awaited, true))
+      return;
+    auto on_ready = [weak = weak_from_this(), of = std::weak_ptr(socket_watch),
+                     direction](error_code error) {
       const auto self = weak.lock();
       const auto ready = of.lock();
       if (error || !self || !ready) return;
@@ -238,9 +248,10 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     socket_watch->descriptor.async_wait(event, std::move(on_ready));
   }
 
-  /// c-ares may close the socket, and open another of the same number, while it processes: `watched` is only
-  /// awaited again if it is still the one.
-  void process(const std::shared_ptr<SocketWatch>& socket_watch, Direction SocketWatch::*direction) {
+  /// c-ares may close the socket, and open another of the same number, while it processes:
+  /// `watched` is only awaited again if it is still the one.
+  void process(const std::shared_ptr<SocketWatch>& socket_watch,
+               Direction SocketWatch::*direction) {
     const ares_socket_t socket = socket_watch->descriptor.native_handle();
     const bool reads = direction == &SocketWatch::read;
     ares_process_fd(channel_, reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);
@@ -255,7 +266,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       timer_.cancel();
       return;
     }
-    timer_.expires_after(std::chrono::seconds(wait.tv_sec) + std::chrono::microseconds(wait.tv_usec));
+    timer_.expires_after(std::chrono::seconds(wait.tv_sec) +
+                         std::chrono::microseconds(wait.tv_usec));
     timer_.async_wait([weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();
       if (error || !self) return;

@@ -14,15 +14,17 @@
 
 namespace staple::dns {
 
-/// AresChannel asks one name server with c-ares, which it joins to an event loop. Owned by shared_ptr.
+/// AresChannel asks one name server with c-ares, which it joins to an event loop. Owned
+/// by shared_ptr.
 class Channel {
  public:
   using Result = boost::system::result<Answer, Failure>;
   using Handler = std::function<void(Result)>;
 
-  /// open begins with the servers (`address[:port]`, separated by commas; empty: the system's). Throws
-  /// std::runtime_error when they cannot be understood.
-  static std::shared_ptr<Channel> open(boost::asio::any_io_executor loop, const std::string& servers,
+  /// open begins with the servers (`address[:port]`, separated by commas; empty: the system's).
+  /// Throws std::runtime_error when they cannot be understood.
+  static std::shared_ptr<Channel> open(boost::asio::any_io_executor loop,
+                                       const std::string& servers,
                                        std::chrono::milliseconds timeout, int tries);
 
   virtual ~Channel() = default;

@@ -19,11 +19,11 @@ constexpr std::size_t kMaxAddresses = 4;
 }  // namespace
 
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect_any(
-    ResolverView resolver_view, std::string host, std::uint16_t port, std::chrono::nanoseconds limit,
-    std::string_view& step) {
+    ResolverView resolver_view, std::string host, std::uint16_t port,
+    std::chrono::nanoseconds limit, std::string_view& step) {
   step = "looking up its name";
-  auto addresses =
-      co_await resolver_view.resolver.resolve(host, net::IpProtocol::any, limit, resolver_view.cache_policy);
+  auto addresses = co_await resolver_view.resolver.resolve(host, net::IpProtocol::any, limit,
+                                                           resolver_view.cache_policy);
   if (!addresses) co_return addresses.error();
   addresses->resize(std::min(addresses->size(), kMaxAddresses));
   step = "connecting";

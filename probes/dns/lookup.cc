@@ -5,7 +5,8 @@
 namespace staple::dns {
 namespace {
 
-/// is_conclusive tells what a name server knows from what keeps it from answering, so that another may.
+/// is_conclusive tells what a name server knows from what keeps it from answering, so that
+/// another may.
 bool is_conclusive(const Lookup::Result& result) {
   return result || is_negative(result.error()) || result.error().reason == Reason::resolve_bad_name;
 }
@@ -21,15 +22,17 @@ Lookup::Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<S
       first_index_(servers->preferred),
       remaining_(servers->channels.size()) {}
 
-void Lookup::start(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-                   Question question, Handler handler) {
-  const std::shared_ptr<Lookup> lookup(new Lookup(loop, servers, std::move(question), std::move(handler)));
+void Lookup::start(const boost::asio::any_io_executor& loop,
+                   const std::shared_ptr<ServerPool>& servers, Question question, Handler handler) {
+  const std::shared_ptr<Lookup> lookup(
+      new Lookup(loop, servers, std::move(question), std::move(handler)));
   lookup->query_next();
 }
 
 void Lookup::query_next() {
   const auto servers = servers_.lock();
-  if (!servers) return finish(Failure{Reason::resolve_failed, question_.name + ": the resolver has ended"});
+  if (!servers)
+    return finish(Failure{Reason::resolve_failed, question_.name + ": the resolver has ended"});
   const std::size_t count = servers->channels.size();
   const std::size_t index = (first_index_ + count - remaining_) % count;
   --remaining_;

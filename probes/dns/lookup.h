@@ -18,20 +18,22 @@ namespace staple::dns {
 struct ServerPool {
   std::vector<std::shared_ptr<Channel>> channels;  ///< one for each, never none
   std::size_t preferred = 0;                       ///< the one that answered last
-  std::chrono::milliseconds failover_delay{0};     ///< of one that does not answer, before the next is asked
+  /// Of one that does not answer, before the next is asked
+  std::chrono::milliseconds failover_delay{0};
 };
 
-/// Lookup is one question on its way: it is asked of one server after the other until one of them answers. A
-/// server that cannot tell has the next one asked at once.
+/// Lookup is one question on its way: it is asked of one server after the other until one of them
+/// answers. A server that cannot tell has the next one asked at once.
 class Lookup : public std::enable_shared_from_this<Lookup> {
  public:
   using Result = Channel::Result;
   using Handler = std::function<void(Result)>;
 
-  /// start asks and calls `done` once: before it returns where /etc/hosts knows the answer, with the last
-  /// failure once no server is left, with resolve_failed when the servers end. It lives until then by itself.
-  static void start(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,
-                    Question question, Handler handler);
+  /// start asks and calls `done` once: before it returns where /etc/hosts knows the answer, with
+  /// the last failure once no server is left, with resolve_failed when the servers end. It lives
+  /// until then by itself.
+  static void start(const boost::asio::any_io_executor& loop,
+                    const std::shared_ptr<ServerPool>& servers, Question question, Handler handler);
 
  private:
   Lookup(const boost::asio::any_io_executor& loop, const std::shared_ptr<ServerPool>& servers,

@@ -30,8 +30,8 @@ bool is_allowed(const address& literal, net::IpProtocol protocol) {
   return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
 }
 
-/// make_loopback is what localhost and names below it mean whether or not /etc/hosts knows them (RFC
-/// 6761, 6.3).
+/// make_loopback is what localhost and names below it mean whether or not /etc/hosts knows them
+/// (RFC 6761, 6.3).
 address make_loopback(net::IpProtocol protocol) {
   if (protocol == net::IpProtocol::ip6) return asio::ip::address_v6::loopback();
   return asio::ip::address_v4::loopback();
@@ -52,7 +52,9 @@ struct Resolver::State {
 };
 
 Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
-    : loop_(std::move(loop)), servers_(std::make_shared<ServerPool>()), state_(std::make_shared<State>()) {
+    : loop_(std::move(loop)),
+      servers_(std::make_shared<ServerPool>()),
+      state_(std::make_shared<State>()) {
   servers_->failover_delay = servers.failover_delay;
   const auto open = [&](const std::string& addresses) {
     return Channel::open(loop_, addresses, servers.timeout, servers.tries);
@@ -70,7 +72,8 @@ Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
 Resolver::~Resolver() = default;
 
 asio::awaitable<AddressesResult> Resolver::resolve(std::string host, net::IpProtocol protocol,
-                                                   std::chrono::nanoseconds limit, CachePolicy cache_policy) {
+                                                   std::chrono::nanoseconds limit,
+                                                   CachePolicy cache_policy) {
   auto result = co_await resolve_addresses(std::move(host), protocol, limit, cache_policy);
   if (!result) co_return result.error();
   co_return std::move(result->addresses);
@@ -99,7 +102,8 @@ asio::awaitable<Result> Resolver::resolve_addresses(std::string host, net::IpPro
   co_return result;
 }
 
-asio::awaitable<Result> Resolver::resolve_services(std::string name, std::chrono::nanoseconds limit) {
+asio::awaitable<Result> Resolver::resolve_services(std::string name,
+                                                   std::chrono::nanoseconds limit) {
   Question question{Question::Kind::services, std::move(name)};
   const CachePolicy no_cache;
   co_return co_await query(std::move(question), limit, no_cache);
@@ -120,26 +124,29 @@ asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseco
       throw boost::system::system_error(asio::error::operation_aborted);
     }
   }
-  if (!pending->result) co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
+  if (!pending->result)
+    co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
   co_return *pending->result;
 }
 
-std::shared_ptr<Resolver::PendingQuery> Resolver::join(const Question& question, CachePolicy cache_policy) {
+std::shared_ptr<Resolver::PendingQuery> Resolver::join(const Question& question,
+                                                       CachePolicy cache_policy) {
   const auto [place, is_first] = state_->pending.try_emplace(question);
   if (!is_first) return place->second;
   const auto pending = place->second = std::make_shared<PendingQuery>();
   const auto is_synchronous = std::make_shared<bool>(true);
-  Lookup::start(
-      loop_, servers_, question,
-      [pending, is_synchronous, question, cache_policy, weak = std::weak_ptr(state_)](Result answer) {
-        pending->result = std::move(answer);
-        if (const auto known = weak.lock()) {
-          known->pending.erase(question);
-          // What is in /etc/hosts is there to be changed.
-          if (!*is_synchronous) known->cache.insert(question, *pending->result, cache_policy);
-        }
-        for (const auto& wakeup : pending->waiters) wakeup->cancel();
-      });
+  Lookup::start(loop_, servers_, question,
+                [pending, is_synchronous, question, cache_policy,
+                 weak = std::weak_ptr(state_)](Result answer) {
+                  pending->result = std::move(answer);
+                  if (const auto known = weak.lock()) {
+                    known->pending.erase(question);
+                    // What is in /etc/hosts is there to be changed.
+                    if (!*is_synchronous)
+                      known->cache.insert(question, *pending->result, cache_policy);
+                  }
+                  for (const auto& wakeup : pending->waiters) wakeup->cancel();
+                });
   *is_synchronous = false;
   return pending;
 }

@@ -22,18 +22,20 @@ struct ServerPool;  // probes/dns/lookup.h
 
 /// NameServers says whom to ask, and how patiently.
 struct NameServers {
-  std::string addresses;  ///< `address[:port]`, separated by commas; empty: those of /etc/resolv.conf
-  std::chrono::milliseconds timeout{2000};  ///< for the first answer; each further round waits twice as long
-  int tries = 3;                            ///< how often each server is asked
+  /// `address[:port]`, separated by commas; empty: those of /etc/resolv.conf
+  std::string addresses;
+  /// For the first answer; each further round waits twice as long
+  std::chrono::milliseconds timeout{2000};
+  int tries = 3;  ///< how often each server is asked
   std::chrono::milliseconds failover_delay{
       300};  ///< of a server that does not answer, before the next is asked
 };
 
 /// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
-/// (or the file that CARES_HOSTS names in the environment) is honoured. Of several name servers the one that
-/// answered last is asked first, and the others when it takes its time: one that is dead delays the first
-/// names only. A question that is asked twice at a time is one. Use it from that loop only; what is under way
-/// when it ends fails.
+/// (or the file that CARES_HOSTS names in the environment) is honoured. Of several name servers the
+/// one that answered last is asked first, and the others when it takes its time: one that is dead
+/// delays the first names only. A question that is asked twice at a time is one. Use it from that
+/// loop only; what is under way when it ends fails.
 class Resolver {
  public:
   /// Throws std::runtime_error when `servers` cannot be understood.
@@ -42,22 +44,22 @@ class Resolver {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  /// resolve returns the addresses of `host` without repetition, never none: IPv4 before IPv6 (they are asked
-  /// for at once, and the race shall not decide), each kind in the name server's order. An IP address is
-  /// returned as it is (or refused with resolve_no_address when `protocol` excludes it). Fails with a reason
-  /// of Stage::resolve; `limit` bounds the whole look-up. reuse:
+  /// resolve returns the addresses of `host` without repetition, never none: IPv4 before IPv6 (they
+  /// are asked for at once, and the race shall not decide), each kind in the name server's order.
+  /// An IP address is returned as it is (or refused with resolve_no_address when `protocol`
+  /// excludes it). Fails with a reason of Stage::resolve; `limit` bounds the whole look-up. reuse:
   /// whether an answer from before will do, and whether this one is kept.
-  boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>> resolve(
-      std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
-      CachePolicy cache_policy = {});
+  boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>>
+  resolve(std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
+          CachePolicy cache_policy = {});
 
   /// resolve_addresses is resolve() that tells how long its answer is good, too.
   boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_addresses(
       std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
       CachePolicy cache_policy = {});
 
-  /// resolve_services returns the services of `name` (RFC 2782), never none, as resolve_addresses() does; one
-  /// whose target is the root is none at all (resolve_no_address).
+  /// resolve_services returns the services of `name` (RFC 2782), never none, as resolve_addresses()
+  /// does; one whose target is the root is none at all (resolve_no_address).
   boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_services(
       std::string name, std::chrono::nanoseconds limit);
 
@@ -65,9 +67,8 @@ class Resolver {
   struct PendingQuery;
   struct State;
 
-  boost::asio::awaitable<boost::system::result<Answer, Failure>> query(Question question,
-                                                                       std::chrono::nanoseconds limit,
-                                                                       CachePolicy cache_policy);
+  boost::asio::awaitable<boost::system::result<Answer, Failure>> query(
+      Question question, std::chrono::nanoseconds limit, CachePolicy cache_policy);
   std::shared_ptr<PendingQuery> join(const Question& question, CachePolicy cache_policy);
 
   boost::asio::any_io_executor loop_;

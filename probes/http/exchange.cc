@@ -55,7 +55,8 @@ ResponderFailure make_connect_failure(const Failure& failure) {
           text::clean(failure.detail, kMaxQuoted)};
 }
 
-/// open connects to the responder, or to its proxy and has that connect to it where it is not asked itself.
+/// open connects to the responder, or to its proxy and has that connect to it where it is not
+/// asked itself.
 asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options, bool tunnelled,
                                     std::string_view& step) {
   const proxy::Settings& proxy = options.proxy;
@@ -122,11 +123,13 @@ asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& o
     stream = std::move(*secure);
   }
   step = "waiting for the answer";
-  std::string text = write_request(request, absolute_form ? TargetForm::absolute : TargetForm::origin,
-                                   absolute_form ? make_authorization(options.proxy) : "");
+  std::string text =
+      write_request(request, absolute_form ? TargetForm::absolute : TargetForm::origin,
+                    absolute_form ? make_authorization(options.proxy) : "");
   ExchangeResult response = co_await send_request(*stream, std::move(text), request.max_body);
   if (response && absolute_form && response->status == 407) {
-    co_return ResponderFailure{ResponderReason::proxy, "it wants another user name and password (407)"};
+    co_return ResponderFailure{ResponderReason::proxy,
+                               "it wants another user name and password (407)"};
   }
   co_return response;
 }

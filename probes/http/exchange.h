@@ -24,8 +24,8 @@ struct ClientOptions {
 
 using ExchangeResult = boost::system::result<Response, ResponderFailure>;
 
-/// exchange asks once over a connection of its own, and does not follow redirects. It knows no time limit but
-/// that of finding an address; `step` tells at each moment what it waits for.
+/// exchange asks once over a connection of its own, and does not follow redirects. It knows no time
+/// limit but that of finding an address; `step` tells at each moment what it waits for.
 boost::asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& options,
                                                 std::string_view& step);
 

@@ -6,8 +6,8 @@
 
 namespace staple::http {
 
-/// ResponderReason says why a responder gave no answer that counts (see responder_failure_table()). Only ever
-/// grows.
+/// ResponderReason says why a responder gave no answer that counts (see responder_failure_table()).
+/// Only ever grows.
 enum class ResponderReason {
   bad_url,
   resolve,
@@ -49,13 +49,14 @@ std::span<const ResponderFailureEntry> responder_failure_table();
 /// entry returns the row of `reason`.
 const ResponderFailureEntry& entry(ResponderReason reason);
 
-/// ResponderFailure is why a question to a responder had no answer that counts: an expected outcome, passed
-/// as a value.
+/// ResponderFailure is why a question to a responder had no answer that counts: an expected
+/// outcome, passed as a value.
 struct ResponderFailure {
   ResponderReason reason;
-  std::string detail;  ///< what was seen, for a person; never empty; foreign text in it is cleaned and cut
-  Responsibility responsibility =
-      entry(reason).responsibility;  ///< as the table says, unless what was seen tells more
+  /// What was seen, for a person; never empty; foreign text in it is cleaned and cut
+  std::string detail;
+  /// As the table says, unless what was seen tells more
+  Responsibility responsibility = entry(reason).responsibility;
 
   bool operator==(const ResponderFailure&) const = default;
 };

@@ -25,10 +25,13 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   });
 }
 
-/// parse_delta_seconds reads a number of seconds; what is too large to read is very long (RFC 9111, 1.2.2).
+/// parse_delta_seconds reads a number of seconds; what is too large to read is very long (RFC
+/// 9111, 1.2.2).
 std::optional<Seconds> parse_delta_seconds(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    text = text.substr(1, text.size() - 2);
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc()) return kMaxLifetime;
@@ -86,12 +89,13 @@ std::optional<WallTime> parse_date(std::string_view text) {
   const auto second = parse_number(text.substr(23, 2));
   if (month == months.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
   const std::chrono::year_month_day date(
-      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - months.begin() + 1)),
+      std::chrono::year(*year),
+      std::chrono::month(static_cast<unsigned>(month - months.begin() + 1)),
       std::chrono::day(static_cast<unsigned>(*day)));
   // 60 is a leap second.
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-         Seconds(*second);
+  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+         std::chrono::minutes(*minute) + Seconds(*second);
 }
 
 std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received) {

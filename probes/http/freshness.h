@@ -7,7 +7,8 @@
 
 namespace staple::http {
 
-/// CacheHeaders is what an HTTP answer says of its own freshness, as it was written. Empty: not said.
+/// CacheHeaders is what an HTTP answer says of its own freshness, as it was written. Empty:
+/// not said.
 struct CacheHeaders {
   std::string cache_control = {};  ///< all of them, joined by commas
   std::string expires = {};
@@ -18,12 +19,12 @@ struct CacheHeaders {
 };
 
 /// freshness_lifetime returns how long after `received` the answer need not be asked for again (RFC
-/// 9111, 4.2): max-age, else Expires less Date, both less Age, never below zero nor above 10 years. Zero:
-/// no-store, no-cache, or it is no longer fresh. Absent: it does not say.
+/// 9111, 4.2): max-age, else Expires less Date, both less Age, never below zero nor above 10 years.
+/// Zero: no-store, no-cache, or it is no longer fresh. Absent: it does not say.
 std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received);
 
-/// parse_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov 1994
-/// 08:49:37 GMT`. Absent: it is not one.
+/// parse_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov
+/// 1994 08:49:37 GMT`. Absent: it is not one.
 std::optional<WallTime> parse_date(std::string_view text);
 
 }  // namespace staple::http

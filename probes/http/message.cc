@@ -17,14 +17,17 @@ using boost::system::error_code;
 
 constexpr std::size_t kShownHeader = 1024;
 
-std::string to_text(boost::beast::string_view text) { return std::string(text.substr(0, kShownHeader)); }
+std::string to_text(boost::beast::string_view text) {
+  return std::string(text.substr(0, kShownHeader));
+}
 
 ResponderFailure failure_of(const error_code& error, std::size_t max_body) {
   if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
     return {ResponderReason::too_large, "the header has more than 16 KiB"};
   }
   if (error == beast_http::error::body_limit) {
-    return {ResponderReason::too_large, "the body has more than " + std::to_string(max_body >> 10) + " KiB"};
+    return {ResponderReason::too_large,
+            "the body has more than " + std::to_string(max_body >> 10) + " KiB"};
   }
   if (error == beast_http::error::partial_message || error == beast_http::error::end_of_stream) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
@@ -78,8 +81,8 @@ bool ResponseReader::feed(ByteView received) {
     const std::size_t taken = feed_parser(parser, boost::asio::buffer(waiting), error);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == beast_http::error::need_more) {
-      // The parser counts a header's bytes only once it has all of them, and those of a chunk's size with its
-      // extensions or of trailers never.
+      // The parser counts a header's bytes only once it has all of them, and those of a chunk's
+      // size with its extensions or of trailers never.
       if (waiting.size() > kMaxHeader) {
         failed = parser.is_header_done() ? beast_http::error::bad_chunk_extension
                                          : beast_http::error::header_limit;
@@ -115,7 +118,8 @@ ResponseReader::Outcome ResponseReader::outcome() {
   Response response;
   response.status = message.result_int();
   response.location = std::string(message[beast_http::field::location]);
-  for (auto [field, end] = message.equal_range(beast_http::field::cache_control); field != end; ++field) {
+  for (auto [field, end] = message.equal_range(beast_http::field::cache_control); field != end;
+       ++field) {
     response.cache.cache_control +=
         (response.cache.cache_control.empty() ? "" : ",") + to_text(field->value());
   }
@@ -128,11 +132,12 @@ ResponseReader::Outcome ResponseReader::outcome() {
 
 std::string write_request(const Request& request, TargetForm form, std::string_view authorization) {
   const Url& url = request.url;
-  const std::string target =
-      form == TargetForm::absolute ? to_string(url) : url.path + (url.query.empty() ? "" : "?" + url.query);
+  const std::string target = form == TargetForm::absolute
+                                 ? to_string(url)
+                                 : url.path + (url.query.empty() ? "" : "?" + url.query);
   std::string text = (request.body ? "POST " : "GET ") + target + " HTTP/1.1\r\n";
-  text += write_common_fields(authority_of(url), authorization) + write_field("Accept", request.accept) +
-          write_field("Connection", "close");
+  text += write_common_fields(authority_of(url), authorization) +
+          write_field("Accept", request.accept) + write_field("Connection", "close");
   if (!request.authorization.empty()) text += write_field("Authorization", request.authorization);
   if (request.body) {
     text += write_field("Content-Type", "application/ocsp-request") +

@@ -13,8 +13,8 @@
 
 namespace staple::http {
 
-/// kMaxHeader and kMaxHttpBody bound what is read of an answer, in bytes: more is too_large, as soon as
-/// that is known. No honest OCSP response has more than 4 KiB.
+/// kMaxHeader and kMaxHttpBody bound what is read of an answer, in bytes: more is too_large, as
+/// soon as that is known. No honest OCSP response has more than 4 KiB.
 inline constexpr std::size_t kMaxHeader = 16 * 1024;
 inline constexpr std::size_t kMaxBody = 64 * 1024;
 
@@ -41,8 +41,8 @@ class ResponseReader {
   /// finish says that the connection was closed, which ends an answer without a length.
   void finish();
 
-  /// response is what was read; call it once, after take() returned true or end(). Fails with closed,
-  /// malformed_http or too_large.
+  /// response is what was read; call it once, after take() returned true or end(). Fails with
+  /// closed, malformed_http or too_large.
   struct Outcome {
     std::optional<ResponderFailure> failure;
     Response response;
@@ -63,8 +63,8 @@ struct Request {
   std::size_t max_body = kMaxBody;  ///< of the answer, in bytes
 };
 
-/// write_request writes `request` (RFC 9112, 3). To a proxy the URL is named whole and `authorization` goes
-/// along; empty: none does.
+/// write_request writes `request` (RFC 9112, 3). To a proxy the URL is named whole and
+/// `authorization` goes along; empty: none does.
 enum class TargetForm { origin, absolute };
 std::string write_request(const Request& request, TargetForm form, std::string_view authorization);
 

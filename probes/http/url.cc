@@ -18,7 +18,9 @@ using UrlResult = boost::system::result<Url, BadUrl>;
 
 constexpr std::size_t kMaxUrl = 2048;
 
-BadUrl make_malformed_error(std::string message) { return {UrlProblem::malformed, std::move(message)}; }
+BadUrl make_malformed_error(std::string message) {
+  return {UrlProblem::malformed, std::move(message)};
+}
 
 std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
 
@@ -76,7 +78,8 @@ UrlResult resolve_redirect(const Url& base, std::string_view location) {
   const std::string written = to_string(base);  // what is parsed points into it
   const auto from = urls::parse_uri(written);
   urls::url whole;
-  if (!from || !urls::resolve(*from, *reference, whole)) return make_malformed_error("it leads nowhere");
+  if (!from || !urls::resolve(*from, *reference, whole))
+    return make_malformed_error("it leads nowhere");
   return to_url(whole);
 }
 
@@ -87,7 +90,9 @@ std::string authority_of(const Url& url) {
   return text;
 }
 
-std::string origin_of(const Url& url) { return (url.https ? "https://" : "http://") + authority_of(url); }
+std::string origin_of(const Url& url) {
+  return (url.https ? "https://" : "http://") + authority_of(url);
+}
 
 std::string to_string(const Url& url) {
   return origin_of(url) + url.path + (url.query.empty() ? "" : "?" + url.query);

@@ -10,7 +10,8 @@
 
 namespace staple::net {
 
-/// ByteStream is a connection on which bytes go both ways, whatever lies beneath. Failure is a value.
+/// ByteStream is a connection on which bytes go both ways, whatever lies beneath. Failure is
+/// a value.
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
@@ -18,7 +19,8 @@ class ByteStream {
   /// send writes all of `bytes`.
   virtual boost::asio::awaitable<boost::system::error_code> send(std::string_view bytes) = 0;
 
-  /// ReceiveResult is how much came, or why nothing did; asio::error::eof: the other side has closed.
+  /// ReceiveResult is how much came, or why nothing did; asio::error::eof: the other side
+  /// has closed.
   struct ReceiveResult {
     boost::system::error_code error;
     std::size_t size = 0;

@@ -10,8 +10,8 @@
 
 namespace staple::net {
 
-/// connect opens a TCP connection to `endpoint`. The socket does not block. Fails with a reason of
-/// Stage::connect.
+/// connect opens a TCP connection to `endpoint`. The socket does not block. Fails with a reason
+/// of Stage::connect.
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect(
     boost::asio::ip::tcp::endpoint endpoint, Deadline& deadline);
 

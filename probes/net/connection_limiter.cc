@@ -48,8 +48,8 @@ struct ConnectionLimiter::State {
     return held[priority] < limits.max_per_priority[priority] && in_use() < limits.limit;
   }
 
-  /// grant_next gives a place that became free to the next that waits and may have it. The place is counted
-  /// for it at once: nobody can come between.
+  /// grant_next gives a place that became free to the next that waits and may have it. The place is
+  /// counted for it at once: nobody can come between.
   void grant_next() {
     for (const std::size_t priority : {1 - last_served, last_served}) {
       if (waiting[priority].empty() || !has_room(priority)) continue;
@@ -74,7 +74,8 @@ ConnectionLimiter::ConnectionLimiter(boost::asio::any_io_executor loop, Connecti
     : loop_(std::move(loop)), state_(std::make_shared<State>(limits)) {}
 
 boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Priority priority) {
-  // Who waits has no room, and gets it as soon as there is some: room means that nobody waits in this lane.
+  // Who waits has no room, and gets it as soon as there is some: room means that nobody waits in
+  // this lane.
   if (state_->has_room(index_of(priority))) {
     ++state_->held[index_of(priority)];
     co_return Permit(state_, priority);

@@ -33,8 +33,8 @@ StepResult Dialogue::step(ByteView received) {
   if (!std::exchange(started_, true)) output_ = protocol_->start();
   received_ += received.size();
   if (received_ > rules_.max_bytes) {
-    return settle(
-        Failure{rules_.flood, "more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
+    return settle(Failure{
+        rules_.flood, "more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
   }
   unconsumed_.insert(unconsumed_.end(), received.begin(), received.end());
   return advance();
@@ -52,7 +52,8 @@ StepResult Dialogue::advance() {
     unconsumed_ = Bytes(rest.begin(), rest.end());
     if (unconsumed_.empty() || !rules_.trailing_data) return settle(std::nullopt);
     output_.clear();
-    return settle(Failure{*rules_.trailing_data, "it went on in plain text: " + quote(unconsumed_)});
+    return settle(
+        Failure{*rules_.trailing_data, "it went on in plain text: " + quote(unconsumed_)});
   }
   unconsumed_ = Bytes(rest.begin(), rest.end());
   return StepResult::receive;
@@ -64,9 +65,10 @@ ByteView Dialogue::output() const {
 
 void Dialogue::on_close(CloseReason close_reason) {
   if (settled_) return;
-  std::string detail = received_ == 0        ? "before the server said a word"
-                       : unconsumed_.empty() ? "after " + std::to_string(received_) + " bytes"
-                                             : "after the server began to say: " + quote(unconsumed_);
+  std::string detail = received_ == 0 ? "before the server said a word"
+                       : unconsumed_.empty()
+                           ? "after " + std::to_string(received_) + " bytes"
+                           : "after the server began to say: " + quote(unconsumed_);
   settle(Failure{reason_of(close_reason, rules_), std::move(detail)});
 }
 

@@ -21,30 +21,32 @@ struct DialogueRules {
   Reason closed;
   Reason reset;
   Reason flood;
-  /// More came with the last word of the dialogue than that word. Absent: that is for the next stage.
+  /// More came with the last word of the dialogue than that word. Absent: that is for the
+  /// next stage.
   std::optional<Reason> trailing_data;
   std::size_t max_bytes;  ///< bytes that the server may say, all together
 };
 
-/// Dialogue drives a Machine as steps without a socket, like Handshake: it keeps what was not taken yet,
-/// counts, and lets nothing pass unseen from plain text into TLS.
+/// Dialogue drives a Machine as steps without a socket, like Handshake: it keeps what was not taken
+/// yet, counts, and lets nothing pass unseen from plain text into TLS.
 class Dialogue {
  public:
   Dialogue(std::unique_ptr<Protocol> protocol, const DialogueRules& rules)
       : protocol_(std::move(protocol)), rules_(rules) {}
 
-  /// step takes what came; the first call takes nothing and begins. After Next::finish there may be output
-  /// to send still.
+  /// step takes what came; the first call takes nothing and begins. After Next::finish there may be
+  /// output to send still.
   StepResult step(ByteView received);
 
   /// output is what to send now; valid until the next step().
   ByteView output() const;
 
-  /// on_close settles the outcome of a connection that ended early. Does nothing when it is settled.
+  /// on_close settles the outcome of a connection that ended early. Does nothing when it
+  /// is settled.
   void on_close(CloseReason close_reason);
 
-  /// outcome is what came after the dialogue's last word, for the next stage, or why the dialogue failed.
-  /// Call it once, after Next::finish or lost().
+  /// outcome is what came after the dialogue's last word, for the next stage, or why the dialogue
+  /// failed. Call it once, after Next::finish or lost().
   boost::system::result<Bytes, Failure> outcome();
 
  private:

@@ -35,8 +35,9 @@ inline Action fail(Reason reason, std::string detail) {
   return {Action::Kind::fail, 0, {}, Failure{reason, std::move(detail)}};
 }
 
-/// Protocol is our side of a dialogue that comes before TLS, in one protocol: bytes heard go in, what to do
-/// comes out. It holds no bytes of its own: what it does not take it is shown again, with what came since.
+/// Protocol is our side of a dialogue that comes before TLS, in one protocol: bytes heard go in,
+/// what to do comes out. It holds no bytes of its own: what it does not take it is shown again,
+/// with what came since.
 class Protocol {
  public:
   virtual ~Protocol() = default;

@@ -9,7 +9,8 @@ namespace staple::ocsp {
 namespace {
 
 constexpr std::size_t kLarge = std::size_t{4} << 10;
-constexpr std::size_t kTooLarge = std::size_t{16} << 10;  // what clients read of one TLS 1.2 message
+constexpr std::size_t kTooLarge = std::size_t{16}
+                                  << 10;  // what clients read of one TLS 1.2 message
 
 void add(Verdict& verdict, Fault fault, Severity severity, std::string detail) {
   verdict.findings.push_back({fault, severity, std::move(detail)});
@@ -28,14 +29,17 @@ bool is_http(std::string_view url) {
 
 }  // namespace
 
-void judge_applicability(Verdict& verdict, const Policy& policy, const std::string& must_staple_ca) {
+void judge_applicability(Verdict& verdict, const Policy& policy,
+                         const std::string& must_staple_ca) {
   const auto& leaf = *verdict.certificate;
   const auto& urls = leaf.responder_urls;
   verdict.must_staple = leaf.must_staple;
-  verdict.expected = policy.staple == StaplePolicy::require ||
-                     (policy.staple == StaplePolicy::automatic && (leaf.must_staple || !urls.empty()));
+  verdict.expected =
+      policy.staple == StaplePolicy::require ||
+      (policy.staple == StaplePolicy::automatic && (leaf.must_staple || !urls.empty()));
   if (leaf.must_staple && urls.empty()) {
-    add(verdict, Fault::must_staple_no_responder, "the certificate is must-staple and names no responder");
+    add(verdict, Fault::must_staple_no_responder,
+        "the certificate is must-staple and names no responder");
   }
   if (!must_staple_ca.empty() && !leaf.must_staple) {
     add(verdict, Fault::must_staple_parent,

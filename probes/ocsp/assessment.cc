@@ -17,12 +17,14 @@ namespace {
 
 constexpr int kTryLater = 3;
 
-/// Of what we cannot read OpenSSL reads no more: each certificate costs it a tenth of a millisecond or two.
+/// Of what we cannot read OpenSSL reads no more: each certificate costs it a tenth of a millisecond
+/// or two.
 constexpr std::size_t kMaxReencode = std::size_t{32} << 10;
 
 /// The words of OCSPResponseStatus (RFC 6960, 4.2.1), by their number; empty: not used.
 constexpr std::array<std::string_view, 7> kResponseStatus{
-    "successful", "malformedRequest", "internalError", "tryLater", "", "sigRequired", "unauthorized"};
+    "successful", "malformedRequest", "internalError", "tryLater",
+    "",           "sigRequired",      "unauthorized"};
 
 void add(Assessment& out, Fault fault, Severity severity, std::string detail) {
   out.findings.push_back({fault, severity, std::move(detail)});
@@ -43,7 +45,8 @@ void check_error_response(Assessment& out, int status, bool must_staple) {
 void check_envelope(Assessment& out, const Response& response, bool must_staple) {
   if (!response.problem.empty()) add(out, Fault::unparseable, response.problem);
   if (response.trailing > 0) {
-    add(out, Fault::trailing_data, std::to_string(response.trailing) + " bytes after the OCSPResponse");
+    add(out, Fault::trailing_data,
+        std::to_string(response.trailing) + " bytes after the OCSPResponse");
   }
   if (response.trailing_inside > 0) {
     add(out, Fault::trailing_data,
@@ -60,8 +63,8 @@ void check_envelope(Assessment& out, const Response& response, bool must_staple)
   }
 }
 
-/// list_critical_extensions names those of the response and of each answer about the certificate, once each:
-/// what others are told does not concern its clients.
+/// list_critical_extensions names those of the response and of each answer about the certificate,
+/// once each: what others are told does not concern its clients.
 std::string list_critical_extensions(const BasicResponse& basic, const Match& matched) {
   auto oids = basic.critical_extensions;
   for (const auto* single : matched.matching) {
@@ -79,7 +82,8 @@ void check_structure(Assessment& out, const BasicResponse& basic, const Match& m
   if (basic.version != 0)
     add(out, Fault::bad_version, "version v" + std::to_string(basic.version + 1) + " is not v1");
   const auto names = list_critical_extensions(basic, matched);
-  if (!names.empty()) add(out, Fault::critical_extension, "critical and unknown: " + names.substr(0, 200));
+  if (!names.empty())
+    add(out, Fault::critical_extension, "critical and unknown: " + names.substr(0, 200));
   std::string fields;
   for (const auto field : basic.nonstandard_times)
     fields += (fields.empty() ? "" : ", ") + std::string(field);
@@ -101,10 +105,12 @@ void check_certificate_status(Assessment& out, const SingleResponse& single) {
   }
 }
 
-/// add_claimed_status adds to a finding about authority what the response would say if it were believed.
+/// add_claimed_status adds to a finding about authority what the response would say if it
+/// were believed.
 void add_claimed_status(Assessment& out, CertStatus status) {
   for (auto& finding : out.findings) {
-    if (finding.fault == Fault::bad_signature) finding.detail += "; claims " + std::string(name(status));
+    if (finding.fault == Fault::bad_signature)
+      finding.detail += "; claims " + std::string(name(status));
   }
 }
 
@@ -128,8 +134,8 @@ void check_authority(Assessment& out, StapleFacts& facts, const Response& respon
 
 bool is_critical(const Finding& finding) { return finding.severity == Severity::critical; }
 
-/// read_reencoded takes for `response`, which could not be read, what `der` says, unless that cannot be read
-/// either.
+/// read_reencoded takes for `response`, which could not be read, what `der` says, unless that
+/// cannot be read either.
 void read_reencoded(Response& response, ByteView der) {
   auto canonical = read_response(der);
   if (!canonical.problem.empty()) return;
@@ -138,13 +144,15 @@ void read_reencoded(Response& response, ByteView der) {
   response = std::move(canonical);
 }
 
-/// check_basic_response judges a BasicOCSPResponse: structure, match, authority, certificate status. `der` as
-/// for authority.
-void check_basic_response(Assessment& out, StapleFacts& facts, const Response& response, ByteView der,
-                          const x509::Certificate& leaf, const x509::Certificate* issuer) {
+/// check_basic_response judges a BasicOCSPResponse: structure, match, authority, certificate
+/// status. `der` as for authority.
+void check_basic_response(Assessment& out, StapleFacts& facts, const Response& response,
+                          ByteView der, const x509::Certificate& leaf,
+                          const x509::Certificate* issuer) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
-  facts.signature_algorithm = crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
+  facts.signature_algorithm =
+      crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
 
   const auto matched = issuer ? match(body, leaf, *issuer) : match_by_serial(body, leaf);
   check_structure(out, body, matched);
@@ -159,7 +167,8 @@ void check_basic_response(Assessment& out, StapleFacts& facts, const Response& r
 
   const auto before = static_cast<std::ptrdiff_t>(out.findings.size());
   check_authority(out, facts, response, der, *issuer);
-  const bool authorised = std::none_of(out.findings.begin() + before, out.findings.end(), is_critical);
+  const bool authorised =
+      std::none_of(out.findings.begin() + before, out.findings.end(), is_critical);
   out.authenticated = out.matches_leaf && authorised;
   if (!matched.single) return;
   if (out.authenticated) {
@@ -178,13 +187,15 @@ Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Ce
   Assessment out;
 
   auto response = read_response(staple);
-  std::optional<Bytes> whole;  // owns what `response` points into, where it could not be read as it came
+  std::optional<Bytes>
+      whole;  // owns what `response` points into, where it could not be read as it came
   if (!response.problem.empty() && staple.size() <= kMaxReencode)
     whole = crypto::reencode_ocsp_response(staple);
   if (whole) read_reencoded(response, *whole);
   // OpenSSL also writes again what is signed: BER hides in opaque parts too.
-  const auto data =
-      response.basic ? crypto::reencode_response_data(response.basic->signed_object.data) : std::nullopt;
+  const auto data = response.basic
+                        ? crypto::reencode_response_data(response.basic->signed_object.data)
+                        : std::nullopt;
   const bool ber = data && !der::equal(*data, response.basic->signed_object.data);
   if (ber) response.non_der = true;
   check_envelope(out, response, leaf.facts->must_staple);

@@ -31,7 +31,7 @@ bool has_same_key(const x509::Certificate& a, const x509::Certificate& b) {
 
 /// SignerCandidates are those whom the responder ID fits.
 struct SignerCandidates {
-  bool issuer = false;                     ///< the issuer, by its own certificate or another for its key
+  bool issuer = false;  ///< the issuer, by its own certificate or another for its key
   std::vector<CertificatePointer> others;  ///< certificates sent along, for other keys
 };
 
@@ -53,7 +53,8 @@ SignerCandidates find_candidates(const BasicResponse& response, const x509::Cert
 
 void add_weakness(crypto::Strength strength, std::string detail, std::vector<Finding>& findings) {
   if (strength == crypto::Strength::strong) return;
-  const auto severity = strength == crypto::Strength::broken ? Severity::critical : Severity::warning;
+  const auto severity =
+      strength == crypto::Strength::broken ? Severity::critical : Severity::warning;
   const auto same = std::ranges::find(findings, Fault::weak_signature, &Finding::fault);
   if (same == findings.end()) {
     findings.push_back({Fault::weak_signature, severity, std::move(detail)});
@@ -69,8 +70,8 @@ void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::strin
   add_weakness(algorithm.strength, what + " is signed with " + with, findings);
 }
 
-/// check_issuance says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2, 4.2.1.3, 6.1.3);
-/// empty: it does. Of an issuer without keyUsage nothing more is asked.
+/// check_issuance says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2,
+/// 4.2.1.3, 6.1.3); empty: it does. Of an issuer without keyUsage nothing more is asked.
 std::string check_issuance(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
@@ -82,7 +83,8 @@ std::string check_issuance(const x509::Certificate& signer, const x509::Certific
   return {};
 }
 
-/// list_critical_extensions lists the unknown critical extensions of a certificate; empty: there are none.
+/// list_critical_extensions lists the unknown critical extensions of a certificate; empty: there
+/// are none.
 std::string list_critical_extensions(const x509::Certificate& certificate) {
   constexpr std::size_t longest = 200;
   std::string names;
@@ -92,12 +94,12 @@ std::string list_critical_extensions(const x509::Certificate& certificate) {
   return names.substr(0, longest);
 }
 
-/// check_extensions asks whether all of the signing certificate's extensions are understood (RFC 5280, 4.2):
-/// one that is not may forbid what it does.
+/// check_extensions asks whether all of the signing certificate's extensions are understood (RFC
+/// 5280, 4.2): one that is not may forbid what it does.
 void check_extensions(const x509::Certificate& signer, Authority& out) {
   if (const auto names = list_critical_extensions(signer); !names.empty()) {
-    out.findings.push_back(make_finding(Fault::critical_extension,
-                                        "critical and unknown, of the signing certificate: " + names));
+    out.findings.push_back(make_finding(
+        Fault::critical_extension, "critical and unknown, of the signing certificate: " + names));
   }
   auto unreadable = signer.unreadable_extensions;
   if (signer.extended_key_usage && !signer.extended_key_usage->readable)
@@ -109,34 +111,38 @@ void check_extensions(const x509::Certificate& signer, Authority& out) {
 }
 
 /// check_delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
-void check_delegation(const x509::Certificate& signer, const x509::Certificate& issuer, Authority& out) {
+void check_delegation(const x509::Certificate& signer, const x509::Certificate& issuer,
+                      Authority& out) {
   check_extensions(signer, out);
   const auto& usage = signer.extended_key_usage;
   if (!usage || !usage->ocsp_signing) {
-    const std::string problem = usage && !usage->readable ? "' has an extended key usage that cannot be read"
-                                                          : "' lacks the extended key usage OCSPSigning";
-    out.findings.push_back(
-        make_finding(Fault::responder_no_eku, "the signing certificate '" + signer.facts->subject + problem));
+    const std::string problem = usage && !usage->readable
+                                    ? "' has an extended key usage that cannot be read"
+                                    : "' lacks the extended key usage OCSPSigning";
+    out.findings.push_back(make_finding(
+        Fault::responder_no_eku, "the signing certificate '" + signer.facts->subject + problem));
   }
   if (auto why = check_issuance(signer, issuer); !why.empty())
     out.findings.push_back(make_finding(Fault::responder_wrong_ca, std::move(why)));
-  add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type, out.findings);
+  add_weakness(issuer.key_strength, "the issuer's key is only " + issuer.facts->key_type,
+               out.findings);
   add_weak_hash(crypto::describe_signature_algorithm(signer.signed_object.algorithm),
                 "the signing certificate", out.findings);
   if (!signer.no_check) {
-    out.public_findings.push_back(
-        make_finding(Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
+    out.public_findings.push_back(make_finding(
+        Fault::responder_no_nocheck, "the signing certificate lacks id-pkix-ocsp-nocheck"));
   }
   if (signer.is_ca)
     out.public_findings.push_back(
         make_finding(Fault::responder_is_ca, "the signing certificate is a CA certificate"));
   if (signer.may_sign && !*signer.may_sign) {
-    out.public_findings.push_back(make_finding(Fault::responder_key_usage,
-                                               "the signing certificate's key usage lacks digitalSignature"));
+    out.public_findings.push_back(make_finding(
+        Fault::responder_key_usage, "the signing certificate's key usage lacks digitalSignature"));
   }
 }
 
-Authority make_delegated_authority(const x509::Certificate& signer, const x509::Certificate& issuer) {
+Authority make_delegated_authority(const x509::Certificate& signer,
+                                   const x509::Certificate& issuer) {
   Authority out;
   out.responder = {signer.facts->subject, der::to_hex(crypto::sha1(signer.key_bits)), true,
                    signer.facts->not_after};
@@ -147,7 +153,8 @@ Authority make_delegated_authority(const x509::Certificate& signer, const x509::
 
 Authority make_direct_authority(const x509::Certificate& issuer) {
   Authority out;
-  out.responder = {issuer.facts->subject, der::to_hex(crypto::sha1(issuer.key_bits)), false, std::nullopt};
+  out.responder = {issuer.facts->subject, der::to_hex(crypto::sha1(issuer.key_bits)), false,
+                   std::nullopt};
   return out;
 }
 
@@ -161,7 +168,8 @@ Authority make_responder_not_found(const ResponderId& id) {
   Authority out;
   out.responder.name = x509::format_name(id.name);
   out.responder.key_hash = der::to_hex(id.key_hash);
-  const auto signer_name = id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
+  const auto signer_name =
+      id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
   out.findings.push_back(make_finding(
       Fault::responder_not_found,
       "signed by " + signer_name + ", which is neither the issuer nor a certificate sent along"));
@@ -170,7 +178,8 @@ Authority make_responder_not_found(const ResponderId& id) {
 
 }  // namespace
 
-Authority find_authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer) {
+Authority find_authority(const BasicResponse& response, ByteView der,
+                         const x509::Certificate& issuer) {
   auto canonical = response.signed_object;
   canonical.data = der;
   const auto is_signed_by = [&](const x509::Certificate& signer) {
@@ -184,8 +193,8 @@ Authority find_authority(const BasicResponse& response, ByteView der, const x509
   if (issuer_fits && is_signed_by(issuer)) {
     best = make_direct_authority(issuer);
   } else {
-    // Several may hold the key that signed (a renewed responder certificate): the first that may speak
-    // counts.
+    // Several may hold the key that signed (a renewed responder certificate): the first that may
+    // speak counts.
     for (const auto& other : others) {
       if (!is_signed_by(*other)) continue;
       auto candidate = make_delegated_authority(*other, issuer);
@@ -206,9 +215,10 @@ Authority find_authority(const BasicResponse& response, ByteView der, const x509
                                                ? what + " takes too much work to verify with"
                                                : "the signature is not by " + what));
   }
-  add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm), "the response",
-                best->findings);
-  add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type, best->findings);
+  add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm),
+                "the response", best->findings);
+  add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type,
+               best->findings);
   return std::move(*best);
 }
 

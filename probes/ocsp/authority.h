@@ -11,8 +11,8 @@
 
 namespace staple::ocsp {
 
-/// Authority is whether the key that signed a response may speak for the issuer (RFC 6960, 3.2, 2 to 4,
-/// and 4.2.2.2), whatever the time.
+/// Authority is whether the key that signed a response may speak for the issuer (RFC 6960, 3.2, 2
+/// to 4, and 4.2.2.2), whatever the time.
 struct Authority {
   ResponderFacts responder;
   std::optional<WallTime> not_before;    ///< of the delegated certificate; absent: not delegated
@@ -20,9 +20,10 @@ struct Authority {
   std::vector<Finding> public_findings;  ///< these count only where the public profile holds
 };
 
-/// find_authority finds the signer of `response` among the issuer and the certificates sent with it, and asks
-/// whether it may sign for `issuer`. `der` is the ResponseData in DER where it came as BER, else empty: the
-/// signature may be over either.
-Authority find_authority(const BasicResponse& response, ByteView der, const x509::Certificate& issuer);
+/// find_authority finds the signer of `response` among the issuer and the certificates sent with
+/// it, and asks whether it may sign for `issuer`. `der` is the ResponseData in DER where it came as
+/// BER, else empty: the signature may be over either.
+Authority find_authority(const BasicResponse& response, ByteView der,
+                         const x509::Certificate& issuer);
 
 }  // namespace staple::ocsp

@@ -17,14 +17,15 @@ CertificatePointer read_cached(ByteView der, const Sha256& key, VerdictCache& ca
   if (auto cached = cache.certificates.find(key)) return cached;
   auto read = x509::read_certificate(der);
   if (!read) return nullptr;
-  cache.certificates.insert(key, *read,
-                            sizeof(x509::Certificate) + sizeof(x509::CertificateFacts) + 2 * der.size());
+  cache.certificates.insert(
+      key, *read, sizeof(x509::Certificate) + sizeof(x509::CertificateFacts) + 2 * der.size());
   return *read;
 }
 
-/// find_sent_issuer returns the place of the certificate, sent above the leaf, that issued the one at
-/// `depth`; absent: none did, as far as the budget went.
-std::optional<std::size_t> find_sent_issuer(const Chain& chain, std::size_t depth, x509::KeyBudget& budget) {
+/// find_sent_issuer returns the place of the certificate, sent above the leaf, that issued the one
+/// at `depth`; absent: none did, as far as the budget went.
+std::optional<std::size_t> find_sent_issuer(const Chain& chain, std::size_t depth,
+                                            x509::KeyBudget& budget) {
   const auto& certificate = *chain.certificates[depth];
   for (std::size_t i = 1; i < chain.certificates.size(); ++i) {
     const auto& other = chain.certificates[i];
@@ -67,7 +68,8 @@ CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509
 
 CertificatePointer find_must_staple_ca(const Chain& chain) {
   const auto carries = [](const CertificatePointer& ca) { return ca && ca->facts->must_staple; };
-  if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries)) return nullptr;
+  if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries))
+    return nullptr;
   x509::KeyBudget
       budget;  // for the whole way up, which ends with it where the certificates issued each other
   std::optional<std::size_t> depth = 0;

@@ -11,9 +11,10 @@ namespace staple::ocsp {
 /// Severity of a finding. Ordered: a strict client refuses (or soon will) a critical one.
 enum class Severity { information, warning, critical };
 
-/// Fault is every way a staple can be wrong, in the order in which findings of one severity are ranked:
-/// applicability, presence, envelope, response status, structure, match, authority, certificate status, time,
-/// certificate, comparison. The names (fault_table()) are label values: the set only ever grows.
+/// Fault is every way a staple can be wrong, in the order in which findings of one severity are
+/// ranked: applicability, presence, envelope, response status, structure, match, authority,
+/// certificate status, time, certificate, comparison. The names (fault_table()) are label values:
+/// the set only ever grows.
 enum class Fault {
   must_staple_no_responder,
   must_staple_parent,
@@ -88,7 +89,8 @@ std::span<const FaultEntry> fault_table();
 /// entry returns the row of `fault`.
 const FaultEntry& entry(Fault fault);
 
-/// name returns the severity as it is written in labels and JSON: `information`, `warning`, `critical`.
+/// name returns the severity as it is written in labels and JSON: `information`,
+/// `warning`, `critical`.
 std::string_view name(Severity severity);
 
 /// Finding is one fault found, as severe as it is here.
@@ -100,7 +102,8 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// rank orders findings: the most severe first, equals in the order of Fault. The first is *the* fault.
+/// rank orders findings: the most severe first, equals in the order of Fault. The first is
+/// *the* fault.
 void rank(std::vector<Finding>& findings);
 
 }  // namespace staple::ocsp

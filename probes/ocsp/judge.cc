@@ -19,8 +19,8 @@
 namespace staple::ocsp {
 namespace {
 
-/// The longest honest chains have six certificates: of what stands above, no staple is judged. Each costs
-/// public-key work, whose amount the server chooses.
+/// The longest honest chains have six certificates: of what stands above, no staple is judged. Each
+/// costs public-key work, whose amount the server chooses.
 constexpr std::size_t kMaxStapledDepth = 5;
 
 /// estimate_size returns how many bytes an assessment holds, about.
@@ -33,8 +33,9 @@ std::size_t estimate_size(const Assessment& assessment) {
 }
 
 /// assess_cached assesses the staple that came with the certificate at `depth`.
-std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain, std::size_t depth,
-                                                const x509::Roots* roots, VerdictCache& cache) {
+std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain,
+                                                std::size_t depth, const x509::Roots* roots,
+                                                VerdictCache& cache) {
   const std::array<std::uint8_t, 1> depth_octet{static_cast<std::uint8_t>(depth)};
   const auto key = crypto::sha256_of_parts(
       {staple, chain.digest, depth_octet, roots ? ByteView(roots->id()) : ByteView()});
@@ -49,11 +50,14 @@ std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& ch
 std::shared_ptr<const x509::Trust> verify_cached(const Chain& chain, const x509::Roots& roots,
                                                  const std::string& server_name, WallTime now,
                                                  VerdictCache& cache) {
-  const ByteView name(reinterpret_cast<const std::uint8_t*>(server_name.data()), server_name.size());
+  const ByteView name(reinterpret_cast<const std::uint8_t*>(server_name.data()),
+                      server_name.size());
   const auto key = crypto::sha256_of_parts({chain.digest, roots.id(), name});
-  if (auto cached = cache.trust_results.find(key); cached && cached->from <= now && now < cached->until)
+  if (auto cached = cache.trust_results.find(key);
+      cached && cached->from <= now && now < cached->until)
     return cached;
-  auto trust = std::make_shared<const x509::Trust>(verify_chain(chain.der, roots, server_name, now));
+  auto trust =
+      std::make_shared<const x509::Trust>(verify_chain(chain.der, roots, server_name, now));
   cache.trust_results.insert(key, trust, sizeof(x509::Trust) + 256);
   return trust;
 }
@@ -83,21 +87,22 @@ bool is_status_finding(const Finding& finding) {
          finding.fault == Fault::unknown;
 }
 
-/// withdraw_status takes back what was found of the certificate's status, since the signer speaks for nobody
-/// at this time: what is left is a claim.
+/// withdraw_status takes back what was found of the certificate's status, since the signer speaks
+/// for nobody at this time: what is left is a claim.
 void withdraw_status(std::vector<Finding>& findings, CertStatus claimed) {
   std::erase_if(findings, is_status_finding);
   if (claimed == CertStatus::good) return;
   for (Finding& finding : findings) {
-    if (finding.fault == Fault::responder_expired) finding.detail += "; claims " + std::string(name(claimed));
+    if (finding.fault == Fault::responder_expired)
+      finding.detail += "; claims " + std::string(name(claimed));
   }
 }
 
-/// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns when `ok`
-/// would end.
+/// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns
+/// when `ok` would end.
 std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
-                                     const x509::CertificateFacts& certificate, const TimeLimits& limits,
-                                     WallTime now) {
+                                     const x509::CertificateFacts& certificate,
+                                     const TimeLimits& limits, WallTime now) {
   verdict.staple = assessment.facts;
   append(verdict.findings, assessment.findings);
   if (limits.public_web) append(verdict.findings, assessment.public_findings);
@@ -108,7 +113,8 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
     append(verdict.findings, judge_times(validity, limits, now));
     verdict.effective_expiry = timing.effective_expiry;
     verdict.refresh_due = timing.refresh_due;
-    until = std::min(timing.effective_expiry, timing.refresh_critical.value_or(timing.effective_expiry));
+    until = std::min(timing.effective_expiry,
+                     timing.refresh_critical.value_or(timing.effective_expiry));
   }
   if (!assessment.authenticated) return until;
   // A key whose certificate has ended speaks for nobody any more.
@@ -121,9 +127,9 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
   return until;
 }
 
-/// judge_chain_staples judges what was sent above the leaf: each staple against its own certificate's issuer.
-/// The windows that the Baseline Requirements set are for subscribers' certificates: those of a CA may be a
-/// year long, and are judged by their share.
+/// judge_chain_staples judges what was sent above the leaf: each staple against its own
+/// certificate's issuer. The windows that the Baseline Requirements set are for subscribers'
+/// certificates: those of a CA may be a year long, and are judged by their share.
 void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
                          const JudgeInput& input, WallTime now, VerdictCache& cache) {
   Policy policy = input.policy;
@@ -155,8 +161,8 @@ void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, cons
   }
 }
 
-/// find_must_staple_ca_name names a CA above the leaf that carries the TLS feature, which the leaf lacks;
-/// empty: none.
+/// find_must_staple_ca_name names a CA above the leaf that carries the TLS feature, which the leaf
+/// lacks; empty: none.
 std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trust) {
   if (chain.certificates.front()->facts->must_staple) return {};
   if (const auto sent = find_must_staple_ca(chain)) return sent->facts->subject;
@@ -165,13 +171,15 @@ std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trus
 
 }  // namespace
 
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const JudgeInput& input,
-                                              WallTime now, VerdictCache& cache) {
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
+                                              const JudgeInput& input, WallTime now,
+                                              VerdictCache& cache) {
   const auto chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) {
-    const auto read = presented.chain.empty()
-                          ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
-                          : x509::read_certificate(presented.chain.front().der).error();
+    const auto read =
+        presented.chain.empty()
+            ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
+            : x509::read_certificate(presented.chain.front().der).error();
     return Failure{Reason::judge_unreadable_certificate, read.message};
   }
   const auto& leaf = *chain.certificates.front();
@@ -184,14 +192,15 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, c
     trust = verify_cached(chain, *input.roots, input.server_name, now, cache);
   }
   const auto profile = input.policy.profile;
-  const bool public_web =
-      profile == Profile::public_web || (profile == Profile::automatic && trust && trust->public_anchor);
+  const bool public_web = profile == Profile::public_web ||
+                          (profile == Profile::automatic && trust && trust->public_anchor);
   const auto limits = limits_of(input.policy, public_web);
   verdict.public_web = public_web;
 
   judge_applicability(verdict, input.policy, find_must_staple_ca_name(chain, trust.get()));
   judge_presence(verdict, presented, input.policy);
-  judge_certificate(verdict, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name, now);
+  judge_certificate(verdict, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name,
+                    now);
   std::optional<WallTime> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
     const auto assessment = assess_cached(*staple, chain, 0, input.roots, cache);

@@ -19,16 +19,18 @@ class VerdictCache;
 struct JudgeInput {
   Policy policy;
   std::string server_name;  ///< DNS name or IP address the leaf must name; empty: any will do
-  const x509::Roots* roots =
-      nullptr;              ///< absent: trust in the chain is not judged, its first issuer is believed
-  bool judge_trust = true;  ///< false: `roots` only tells the profile (verify: the issuer was given by hand)
+  /// absent: trust in the chain is not judged, its first issuer is believed
+  const x509::Roots* roots = nullptr;
+  /// false: `roots` only tells the profile (verify: the issuer was given by hand)
+  bool judge_trust = true;
 };
 
-/// judge reaches the verdict about what a server presented: a pure function of its arguments (RFC 6960, 3.2
-/// and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). `memory` only
-/// saves work. Fails, with Reason::judge_unreadable_certificate, when the leaf is no certificate: nothing can
-/// be said then.
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented, const JudgeInput& input,
-                                              WallTime now, VerdictCache& cache);
+/// judge reaches the verdict about what a server presented: a pure function of its arguments (RFC
+/// 6960, 3.2 and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the
+/// order). `memory` only saves work. Fails, with Reason::judge_unreadable_certificate, when the
+/// leaf is no certificate: nothing can be said then.
+boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
+                                              const JudgeInput& input, WallTime now,
+                                              VerdictCache& cache);
 
 }  // namespace staple::ocsp

@@ -19,7 +19,8 @@ struct IssuerHashes {
   Bytes key;
 };
 
-/// IssuerHashCache remembers the issuer's hashes by algorithm: a response may hold thousands of answers.
+/// IssuerHashCache remembers the issuer's hashes by algorithm: a response may hold thousands
+/// of answers.
 class IssuerHashCache {
  public:
   IssuerHashCache(const x509::Certificate& leaf, const x509::Certificate& issuer)
@@ -56,17 +57,20 @@ std::optional<Mismatch> find_mismatch(const CertId& id, const x509::Certificate&
                                       IssuerHashCache& hash_cache) {
   const auto* hashes = hash_cache.find_or_compute(id.hash_oid);
   if (!hashes)
-    return Mismatch{Nearness::unsupported, "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
-  if (id.issuer_name_hash.size() != hashes->name.size() || id.issuer_key_hash.size() != hashes->key.size()) {
+    return Mismatch{Nearness::unsupported,
+                    "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
+  if (id.issuer_name_hash.size() != hashes->name.size() ||
+      id.issuer_key_hash.size() != hashes->key.size()) {
     return Mismatch{Nearness::unsupported,
                     "a hash has not the length of " + crypto::describe_oid(id.hash_oid)};
   }
   const bool name = der::equal(id.issuer_name_hash, hashes->name);
   const bool key = der::equal(id.issuer_key_hash, hashes->key);
   if (!name || !key) {
-    return Mismatch{Nearness::issuer, name  ? "issuerKeyHash is of another key than the issuer's"
-                                      : key ? "issuerNameHash is of another name than the issuer's"
-                                            : "issuerNameHash and issuerKeyHash are of another issuer"};
+    return Mismatch{Nearness::issuer,
+                    name  ? "issuerKeyHash is of another key than the issuer's"
+                    : key ? "issuerNameHash is of another name than the issuer's"
+                          : "issuerNameHash and issuerKeyHash are of another issuer"};
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
   return Mismatch{Nearness::serial, "it speaks of serial " + der::to_hex(id.serial) +
@@ -114,17 +118,19 @@ Match match_with(const BasicResponse& response, const MismatchFinder& finder) {
   if (response.responses.empty()) add(Fault::no_responses, "the list of responses is empty");
   if (!out.single && nearest) add(fault_of(nearest->nearness), nearest->detail);
   if (conflict) {
-    add(Fault::conflicting_status,
-        "several answers match; the strictest, " + std::string(name(out.single->status)) + ", counts");
+    add(Fault::conflicting_status, "several answers match; the strictest, " +
+                                       std::string(name(out.single->status)) + ", counts");
   }
   return out;
 }
 
 }  // namespace
 
-Match match(const BasicResponse& response, const x509::Certificate& leaf, const x509::Certificate& issuer) {
+Match match(const BasicResponse& response, const x509::Certificate& leaf,
+            const x509::Certificate& issuer) {
   IssuerHashCache hash_cache(leaf, issuer);
-  return match_with(response, [&](const CertId& id) { return find_mismatch(id, leaf, hash_cache); });
+  return match_with(response,
+                    [&](const CertId& id) { return find_mismatch(id, leaf, hash_cache); });
 }
 
 Match match_by_serial(const BasicResponse& response, const x509::Certificate& leaf) {

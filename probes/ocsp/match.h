@@ -16,12 +16,14 @@ struct Match {
   std::vector<Finding> findings;                ///< of the match group
 };
 
-/// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's own hash
-/// (RFC 6960, 3.2, 1). Where several match, the strictest counts (revoked, unknown, good), of these the
-/// latest by thisUpdate, then by nextUpdate; one without nextUpdate comes last.
-Match match(const BasicResponse& response, const x509::Certificate& leaf, const x509::Certificate& issuer);
+/// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's
+/// own hash (RFC 6960, 3.2, 1). Where several match, the strictest counts (revoked, unknown, good),
+/// of these the latest by thisUpdate, then by nextUpdate; one without nextUpdate comes last.
+Match match(const BasicResponse& response, const x509::Certificate& leaf,
+            const x509::Certificate& issuer);
 
-/// match_by_serial does the same by serial number alone: all that can be told when the issuer is not known.
+/// match_by_serial does the same by serial number alone: all that can be told when the issuer is
+/// not known.
 Match match_by_serial(const BasicResponse& response, const x509::Certificate& leaf);
 
 }  // namespace staple::ocsp

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
 
-/// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL entry
-/// read_extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
+/// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL
+/// entry read_extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
 constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.2",
                                                             "1.3.6.1.5.5.7.48.1.3",
                                                             "1.3.6.1.5.5.7.48.1.4",
@@ -29,12 +29,14 @@ WallTime read_generalized_time(der::Reader& fields, std::string_view field, Basi
   const auto content = fields.read(der::kGeneralizedTime, field).content;
   const auto read = der::parse_generalized_time(content);
   if (!read) return fields.fail(field, "not a time"), WallTime{};
-  if (!read->standard && std::ranges::find(out.nonstandard_times, field) == out.nonstandard_times.end())
+  if (!read->standard &&
+      std::ranges::find(out.nonstandard_times, field) == out.nonstandard_times.end())
     out.nonstandard_times.push_back(field);
   return read->time;
 }
 
-/// read_extensions reads a list of extensions and returns the names of the critical ones that we do not know.
+/// read_extensions reads a list of extensions and returns the names of the critical ones that we do
+/// not know.
 std::vector<std::string> read_extensions(der::Reader list) {
   std::vector<std::string> unknown;
   while (!list.at_end()) {
@@ -45,7 +47,8 @@ std::vector<std::string> read_extensions(der::Reader list) {
     extension.expect_end("Extension");
     const bool known = std::ranges::find(kKnownExtensions, oid) != kKnownExtensions.end();
     const bool listed = std::ranges::find(unknown, oid) != unknown.end();
-    if (critical && !known && !listed && unknown.size() < kMaxListedExtensions) unknown.push_back(oid);
+    if (critical && !known && !listed && unknown.size() < kMaxListedExtensions)
+      unknown.push_back(oid);
   }
   return unknown;
 }
@@ -124,7 +127,8 @@ void read_response_data(der::Reader fields, BasicResponse& out) {
   out.produced_at = read_generalized_time(fields, "producedAt", out);
   auto responses = fields.enter(der::kSequence, "responses");
   while (!responses.at_end()) {
-    out.responses.push_back(read_single_response(responses.enter(der::kSequence, "SingleResponse"), out));
+    out.responses.push_back(
+        read_single_response(responses.enter(der::kSequence, "SingleResponse"), out));
   }
   if (auto list = fields.read_optional_explicit(1, "responseExtensions")) {
     out.critical_extensions = read_extensions(list->enter(der::kSequence, "responseExtensions"));
@@ -132,8 +136,8 @@ void read_response_data(der::Reader fields, BasicResponse& out) {
   fields.expect_end("ResponseData");
 }
 
-/// read_certificate_frame reads the frame of a certificate, all that is needed of one that nobody uses:
-/// clients that read the whole list refuse a staple in which something else stands.
+/// read_certificate_frame reads the frame of a certificate, all that is needed of one that nobody
+/// uses: clients that read the whole list refuse a staple in which something else stands.
 ByteView read_certificate_frame(der::Reader& list) {
   const auto element = list.read(der::kSequence, "Certificate");
   auto fields = list.reader_of(element);
@@ -166,7 +170,8 @@ void read_response_bytes(der::Reader fields, Response& out) {
   fields.expect_end("ResponseBytes");
   if (out.type != kBasic || out.status != 0) return;
   out.basic = read_basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
-  if (!content.at_end()) out.trailing_inside = content.rest().size();  // after a failure it is at the end
+  if (!content.at_end())
+    out.trailing_inside = content.rest().size();  // after a failure it is at the end
 }
 
 }  // namespace

@@ -19,11 +19,12 @@ struct CertId {
   ByteView serial;  ///< content of the INTEGER
 };
 
-/// Of more unknown critical extensions than these the first are named: one is enough to refuse a response,
-/// and thousands would make the search among them slow.
+/// Of more unknown critical extensions than these the first are named: one is enough to refuse a
+/// response, and thousands would make the search among them slow.
 inline constexpr std::size_t kMaxListedExtensions = 8;
 
-/// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any other status.
+/// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any
+/// other status.
 struct SingleResponse {
   CertId cert_id;
   CertStatus status = CertStatus::unknown;
@@ -34,7 +35,8 @@ struct SingleResponse {
   std::vector<std::string> critical_extensions;  ///< names of its unknown critical ones
 };
 
-/// ResponderId tells who signed: by name or by key (RFC 6960, 4.2.1). Exactly one of the two is not empty.
+/// ResponderId tells who signed: by name or by key (RFC 6960, 4.2.1). Exactly one of the two is
+/// not empty.
 struct ResponderId {
   ByteView name;      ///< Name, whole
   ByteView key_hash;  ///< octets of KeyHash: SHA-1 of the key
@@ -47,19 +49,21 @@ struct BasicResponse {
   WallTime produced_at;
   std::vector<SingleResponse> responses;
   crypto::SignedObject signed_object;
-  std::vector<ByteView> certificates;               ///< whole, as sent; not read yet
-  std::vector<std::string> critical_extensions;     ///< of the response itself, as in SingleResponse
-  std::vector<std::string_view> nonstandard_times;  ///< fields whose time is not written YYYYMMDDHHMMSSZ
+  std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
+  std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
+  /// Fields whose time is not written YYYYMMDDHHMMSSZ
+  std::vector<std::string_view> nonstandard_times;
 };
 
 /// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
 struct Response {
-  int status = 0;                      ///< responseStatus; 0 is successful
-  bool has_bytes = false;              ///< there are responseBytes
-  std::string type;                    ///< responseType; empty: no responseBytes
-  std::optional<BasicResponse> basic;  ///< absent: not successful, or responseType is not id-pkix-ocsp-basic
-  std::size_t trailing = 0;            ///< bytes after the OCSPResponse
-  std::size_t trailing_inside = 0;     ///< bytes after the BasicOCSPResponse in its OCTET STRING
+  int status = 0;          ///< responseStatus; 0 is successful
+  bool has_bytes = false;  ///< there are responseBytes
+  std::string type;        ///< responseType; empty: no responseBytes
+  /// absent: not successful, or responseType is not id-pkix-ocsp-basic
+  std::optional<BasicResponse> basic;
+  std::size_t trailing = 0;         ///< bytes after the OCSPResponse
+  std::size_t trailing_inside = 0;  ///< bytes after the BasicOCSPResponse in its OCTET STRING
   bool non_der = false;
   std::string problem;  ///< why it cannot be read, naming field and byte; empty: all was read
 };

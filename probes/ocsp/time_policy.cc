@@ -33,7 +33,9 @@ std::optional<Seconds> window_of(const Validity& v) {
 /// FindingList collects findings with their usual severity unless told otherwise.
 class FindingList {
  public:
-  void add(Fault fault, std::string detail) { add(fault, entry(fault).severity, std::move(detail)); }
+  void add(Fault fault, std::string detail) {
+    add(fault, entry(fault).severity, std::move(detail));
+  }
   void add(Fault fault, Severity severity, std::string detail) {
     findings_.push_back({fault, severity, std::move(detail)});
   }
@@ -55,21 +57,23 @@ std::string describe_expiry(const Validity& v, WallTime expiry, WallTime now) {
 void check_responder_validity(const Validity& v, WallTime now, FindingList& out) {
   if (!v.responder_not_after) return;
   if (now > *v.responder_not_after) {
-    out.add(Fault::responder_expired,
-            "the signing certificate ended " + text::format_duration(now - *v.responder_not_after) + " ago");
+    out.add(Fault::responder_expired, "the signing certificate ended " +
+                                          text::format_duration(now - *v.responder_not_after) +
+                                          " ago");
   } else if (v.responder_not_before && now < *v.responder_not_before) {
-    out.add(Fault::responder_expired,
-            "the signing certificate begins only in " + text::format_duration(*v.responder_not_before - now));
+    out.add(Fault::responder_expired, "the signing certificate begins only in " +
+                                          text::format_duration(*v.responder_not_before - now));
   }
   if (v.next_update && *v.responder_not_after < *v.next_update) {
     out.add(Fault::responder_expires_first,
-            "the signing certificate ends " + text::format_duration(*v.next_update - *v.responder_not_after) +
+            "the signing certificate ends " +
+                text::format_duration(*v.next_update - *v.responder_not_after) +
                 " before nextUpdate");
   }
 }
 
-void check_freshness(const Validity& v, const TimeLimits& limits, const Timing& timing, WallTime now,
-                     FindingList& out) {
+void check_freshness(const Validity& v, const TimeLimits& limits, const Timing& timing,
+                     WallTime now, FindingList& out) {
   const bool expired = now > timing.effective_expiry;
   if (expired) out.add(Fault::expired, describe_expiry(v, timing.effective_expiry, now));
   if (v.this_update > now + limits.clock_skew) {
@@ -77,22 +81,27 @@ void check_freshness(const Validity& v, const TimeLimits& limits, const Timing& 
             "thisUpdate is " + text::format_duration(v.this_update - now) + " in the future");
   }
   if (v.next_update && *v.next_update < v.this_update) {
-    out.add(Fault::next_before_this,
-            "nextUpdate is " + text::format_duration(v.this_update - *v.next_update) + " before thisUpdate");
+    out.add(Fault::next_before_this, "nextUpdate is " +
+                                         text::format_duration(v.this_update - *v.next_update) +
+                                         " before thisUpdate");
   }
   if (!v.next_update) {
     const bool old = now - v.this_update > kWithoutNextUpdate;
     out.add(Fault::no_next_update, old ? Severity::critical : Severity::warning,
-            "there is no nextUpdate; thisUpdate was " + text::format_duration(now - v.this_update) + " ago");
+            "there is no nextUpdate; thisUpdate was " + text::format_duration(now - v.this_update) +
+                " ago");
   }
   if (!expired && timing.refresh_due && now > *timing.refresh_due) {
-    out.add(Fault::refresh_overdue, now > *timing.refresh_critical ? Severity::critical : Severity::warning,
-            "a healthy server had refreshed it " + text::format_duration(now - *timing.refresh_due) +
-                " ago; " + text::format_duration(timing.effective_expiry - now) + " left");
+    out.add(Fault::refresh_overdue,
+            now > *timing.refresh_critical ? Severity::critical : Severity::warning,
+            "a healthy server had refreshed it " +
+                text::format_duration(now - *timing.refresh_due) + " ago; " +
+                text::format_duration(timing.effective_expiry - now) + " left");
   }
 }
 
-void check_age_and_window(const Validity& v, const TimeLimits& limits, WallTime now, FindingList& out) {
+void check_age_and_window(const Validity& v, const TimeLimits& limits, WallTime now,
+                          FindingList& out) {
   if (limits.max_age && now - v.this_update > *limits.max_age) {
     out.add(Fault::too_old, "thisUpdate was " + text::format_duration(now - v.this_update) +
                                 " ago, the limit is " + text::format_duration(*limits.max_age));
@@ -100,12 +109,15 @@ void check_age_and_window(const Validity& v, const TimeLimits& limits, WallTime 
   const auto window = window_of(v);
   if (!limits.public_web || !window) return;
   if (*window > kMaxWindow)
-    out.add(Fault::validity_too_long, "valid for " + text::format_duration(*window) + ", more than 10 d");
+    out.add(Fault::validity_too_long,
+            "valid for " + text::format_duration(*window) + ", more than 10 d");
   if (*window < kMinWindow)
-    out.add(Fault::validity_too_short, "valid for " + text::format_duration(*window) + ", less than 8 h");
+    out.add(Fault::validity_too_short,
+            "valid for " + text::format_duration(*window) + ", less than 8 h");
 }
 
-void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime now, FindingList& out) {
+void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime now,
+                        FindingList& out) {
   if (v.produced_at) {
     if (*v.produced_at > now + limits.clock_skew) {
       out.add(Fault::produced_at_odd,
@@ -117,9 +129,9 @@ void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime no
     }
   }
   if (v.next_update && *v.next_update > v.leaf_not_after) {
-    out.add(Fault::outlives_certificate, "nextUpdate is " +
-                                             text::format_duration(*v.next_update - v.leaf_not_after) +
-                                             " after the certificate's end");
+    out.add(Fault::outlives_certificate,
+            "nextUpdate is " + text::format_duration(*v.next_update - v.leaf_not_after) +
+                " after the certificate's end");
   }
   if (v.revoked_at && *v.revoked_at > now + limits.clock_skew) {
     out.add(Fault::revocation_odd,
@@ -130,7 +142,8 @@ void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime no
 }  // namespace
 
 TimeLimits limits_of(const Policy& policy, bool public_web) {
-  TimeLimits limits{public_web, policy.clock_skew, std::nullopt, policy.warning_share, policy.critical_share};
+  TimeLimits limits{public_web, policy.clock_skew, std::nullopt, policy.warning_share,
+                    policy.critical_share};
   if (policy.max_age > 0s) {
     limits.max_age = policy.max_age;
   } else if (public_web) {
@@ -157,9 +170,9 @@ Timing compute_timing(const Validity& v, const TimeLimits& limits) {
     timing.refresh_due = most_of_window;
     last = *window / 8;
   } else {
-    timing.refresh_due =
-        std::max(std::min(v.this_update + kPublishedWithin, timing.effective_expiry - kPublishedBefore),
-                 most_of_window);
+    timing.refresh_due = std::max(
+        std::min(v.this_update + kPublishedWithin, timing.effective_expiry - kPublishedBefore),
+        most_of_window);
     last = kLastHours;
   }
   timing.refresh_critical = std::max(*timing.refresh_due, timing.effective_expiry - last);

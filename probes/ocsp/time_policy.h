@@ -30,7 +30,8 @@ struct TimeLimits {
   double critical_share = 0.0;
 };
 
-/// limits_of settles a policy; `public_web` tells the profile, which the policy itself may leave open.
+/// limits_of settles a policy; `public_web` tells the profile, which the policy itself may
+/// leave open.
 TimeLimits limits_of(const Policy& policy, bool public_web);
 
 /// Timing is when things happen to a staple:
@@ -44,16 +45,17 @@ TimeLimits limits_of(const Policy& policy, bool public_web);
 ///                      - critical_share * window (private)
 struct Timing {
   WallTime effective_expiry;  ///< the last second at which clients accept it
-  std::optional<WallTime>
-      refresh_due;  ///< overdue after it; absent: no window (no nextUpdate, or not after thisUpdate)
-  std::optional<WallTime> refresh_critical;  ///< critically overdue after it; absent: as refresh_due
+  /// Overdue after it; absent: no window (no nextUpdate, or not after thisUpdate)
+  std::optional<WallTime> refresh_due;
+  /// Critically overdue after it; absent: as refresh_due
+  std::optional<WallTime> refresh_critical;
 };
 
 /// compute_timing works the times out; the same at every moment.
 Timing compute_timing(const Validity& validity, const TimeLimits& limits);
 
-/// judge_times returns the findings of the time group (and of the others as far as they depend on the time:
-/// responder_expired, responder_expires_first, revocation_odd) at `now`.
+/// judge_times returns the findings of the time group (and of the others as far as they depend on
+/// the time: responder_expired, responder_expires_first, revocation_odd) at `now`.
 std::vector<Finding> judge_times(const Validity& validity, const TimeLimits& limits, WallTime now);
 
 }  // namespace staple::ocsp

@@ -72,7 +72,8 @@ std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now) {
 }
 
 bool has_chain_staple(const Verdict& verdict) {
-  return std::ranges::any_of(verdict.chain, [](const auto& above) { return above.verdict.present; });
+  return std::ranges::any_of(verdict.chain,
+                             [](const auto& above) { return above.verdict.present; });
 }
 
 }  // namespace staple::ocsp

@@ -25,26 +25,28 @@ std::string format_revocation_reason(int reason);
 
 /// ResponderFacts tells whose key signed a response, as far as that was found out.
 struct ResponderFacts {
-  std::string
-      name;  ///< subject of the signer; empty: the response names only a key and no certificate has it
-  std::string
-      key_hash;  ///< SHA-1 of the signer's public key in hexadecimal; empty: no such certificate was found
+  /// Subject of the signer; empty: the response names only a key and no certificate has it
+  std::string name;
+  /// SHA-1 of the signer's public key in hexadecimal; empty: no such certificate was found
+  std::string key_hash;
   bool delegated = false;             ///< true: a certificate of its own; false: the issuer itself
   std::optional<WallTime> not_after;  ///< of the delegated certificate; absent: not delegated
 };
 
-/// StapleFacts is what a staple says, read but not believed: Verdict::authenticated tells whether to.
-/// Everything here depends on the bytes of staple, leaf and issuer alone, never on the time.
+/// StapleFacts is what a staple says, read but not believed: Verdict::authenticated tells whether
+/// to. Everything here depends on the bytes of staple, leaf and issuer alone, never on the time.
 struct StapleFacts {
-  std::size_t size = 0;                  ///< bytes
-  Sha256 sha256{};                       ///< of the bytes
-  std::optional<CertStatus> status;      ///< absent: no answer in it speaks of this certificate
-  std::optional<WallTime> this_update;   ///< of that answer, else of the first one; absent: there is none
+  std::size_t size = 0;              ///< bytes
+  Sha256 sha256{};                   ///< of the bytes
+  std::optional<CertStatus> status;  ///< absent: no answer in it speaks of this certificate
+  /// Of that answer, else of the first one; absent: there is none
+  std::optional<WallTime> this_update;
   std::optional<WallTime> next_update;   ///< as this_update; absent also: the answer has none
   std::optional<WallTime> produced_at;   ///< absent: no BasicOCSPResponse could be read
   std::optional<WallTime> revoked_at;    ///< absent: not revoked
   std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
-  std::string signature_algorithm;       ///< OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
+  /// OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
+  std::string signature_algorithm;
   ResponderFacts responder;
 };
 
@@ -58,27 +60,28 @@ std::string_view name(Level level);
 struct StapleVerdict {
   std::vector<Finding> findings;  ///< ranked: the first is the fault; empty: nothing to say
   bool present = false;           ///< a staple was sent, whatever it is
-  bool authenticated =
-      false;  ///< its signature is by a key that may speak for the issuer, and it is about this certificate
+  /// Its signature is by a key that may speak for the issuer, and it is about this certificate
+  bool authenticated = false;
 
-  /// A usable staple was presented: present, authenticated, good, in time, nothing critical. Absent: none was
-  /// expected and none sent. True only at the time of judging: ask is_ok_at() later.
+  /// A usable staple was presented: present, authenticated, good, in time, nothing critical.
+  /// Absent: none was expected and none sent. True only at the time of judging: ask
+  /// is_ok_at() later.
   std::optional<bool> ok;
-  std::optional<WallTime>
-      ok_until;  ///< the last moment at which `ok` stays true without another probe; absent: ok is not true
+  /// The last moment at which `ok` stays true without another probe; absent: ok is not true
+  std::optional<WallTime> ok_until;
 
   std::optional<CertStatus> status;  ///< only when authenticated
-  std::optional<WallTime>
-      effective_expiry;  ///< when clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the
-                         ///< delegated responder's and the certificate's notAfter; absent: no time was read
-  std::optional<WallTime>
-      refresh_due;  ///< when a healthy server has refreshed at the latest; absent: no nextUpdate
+  /// When clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the delegated
+  /// responder's and the certificate's notAfter; absent: no time was read
+  std::optional<WallTime> effective_expiry;
+  /// When a healthy server has refreshed at the latest; absent: no nextUpdate
+  std::optional<WallTime> refresh_due;
 
   std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
 };
 
-/// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with it (RFC
-/// 8446, 4.4.2.1; RFC 6961), judged for itself: it does not touch the leaf's.
+/// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with
+/// it (RFC 8446, 4.4.2.1; RFC 6961), judged for itself: it does not touch the leaf's.
 struct ChainCertificate {
   std::size_t depth = 0;  ///< its place in the chain as sent; the leaf has 0
   std::shared_ptr<const x509::CertificateFacts> certificate;  ///< never null
@@ -91,19 +94,21 @@ struct Verdict : StapleVerdict {
   bool expected = false;                ///< the policy expects a staple
   bool must_staple = false;             ///< the certificate demands one (RFC 7633)
   bool public_web = false;              ///< the public profile held (see Profile)
-  std::optional<bool> trusted;  ///< the chain verifies to a root and names the server; absent: not looked at
+  /// The chain verifies to a root and names the server; absent: not looked at
+  std::optional<bool> trusted;
   std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never absent
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
 };
 
-/// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without a probe.
+/// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without
+/// a probe.
 std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
 /// has_chain_staple tells whether a staple came with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
 
-/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would end, if it
-/// is true at all. To be called again, with ok_until, when findings were added.
+/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would
+/// end, if it is true at all. To be called again, with ok_until, when findings were added.
 void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
 void conclude(Verdict& verdict, std::optional<WallTime> until);
 

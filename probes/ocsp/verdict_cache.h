@@ -24,8 +24,8 @@ struct CacheStatistics {
   std::uint64_t misses = 0;
 };
 
-/// LruCache is a map from the digest of a function's input to its result, bounded in bytes: the least
-/// recently used goes first.
+/// LruCache is a map from the digest of a function's input to its result, bounded in bytes: the
+/// least recently used goes first.
 template <class Value>
 class LruCache {
  public:
@@ -40,8 +40,8 @@ class LruCache {
     return entry->second->value;
   }
 
-  /// insert remembers `value`, which holds about `bytes`; one that is larger than the whole bound is not
-  /// remembered.
+  /// insert remembers `value`, which holds about `bytes`; one that is larger than the whole bound
+  /// is not remembered.
   void insert(const Sha256& key, std::shared_ptr<const Value> value, std::size_t bytes) {
     erase(key);
     if (bytes > bound_) return;
@@ -89,9 +89,9 @@ class LruCache {
   CacheStatistics statistics_;
 };
 
-/// VerdictCache remembers the time-independent parts of judging by the digest of the bytes they were computed
-/// from, so that the thousandth probe of the same bytes does no public-key work and equal facts exist once.
-/// It belongs to one thread.
+/// VerdictCache remembers the time-independent parts of judging by the digest of the bytes they
+/// were computed from, so that the thousandth probe of the same bytes does no public-key work and
+/// equal facts exist once. It belongs to one thread.
 class VerdictCache {
  public:
   /// bound: bytes of each kind that are remembered; 0: none is (each judging does all the work).

@@ -12,8 +12,8 @@ using std::chrono::nanoseconds;
 
 constexpr nanoseconds kSlow = 1s;
 
-/// For so many probes a staple that went away and may have come back is remembered. While that is so the
-/// endpoint is probed every failure interval.
+/// For so many probes a staple that went away and may have come back is remembered. While that is
+/// so the endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
 bool has_status_request(const AttemptResult& attempt) {
@@ -22,7 +22,9 @@ bool has_status_request(const AttemptResult& attempt) {
 bool is_missing_staple(const AttemptResult& attempt) {
   return attempt.verdict && attempt.verdict->expected && !attempt.verdict->present;
 }
-bool has_staple(const AttemptResult& attempt) { return attempt.verdict && attempt.verdict->present; }
+bool has_staple(const AttemptResult& attempt) {
+  return attempt.verdict && attempt.verdict->present;
+}
 
 nanoseconds handshake_of(const AttemptResult& attempt) {
   return attempt.phases[static_cast<std::size_t>(Stage::handshake)].value_or(0ns);
@@ -37,8 +39,8 @@ const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
   return found == results.end() ? nullptr : &*found;
 }
 
-/// is_status_request_refused tells whether handshakes fail that ask for the status, and only those. One that
-/// fails, and one that never came as far as a handshake, may be chance.
+/// is_status_request_refused tells whether handshakes fail that ask for the status, and only those.
+/// One that fails, and one that never came as far as a handshake, may be chance.
 bool is_status_request_refused(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
   if (!without || !without->verdict) return false;
@@ -59,8 +61,8 @@ struct AttemptCounts {
   unsigned made = 0;
   unsigned stapled = 0;
   bool first_missing = false;  ///< of those that could be judged
-  std::optional<unsigned>
-      missed_again;  ///< number of the connection on which a staple that had come was missed
+  /// Number of the connection on which a staple that had come was missed
+  std::optional<unsigned> missed_again;
 };
 
 AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewState& state) {
@@ -92,8 +94,8 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
   return counts;
 }
 
-/// compute_slowdown tells how much longer the first handshake took than the one that did not ask; absent:
-/// there is nothing to compare, or it is no more than a second.
+/// compute_slowdown tells how much longer the first handshake took than the one that did not ask;
+/// absent: there is nothing to compare, or it is no more than a second.
 std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
   if (!without || !without->verdict || !results.front().verdict) return std::nullopt;
@@ -104,8 +106,8 @@ std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& re
 
 std::string describe_loss(const AttemptCounts& attempts, unsigned probes_ago) {
   if (attempts.missed_again) {
-    return "connection " + std::to_string(*attempts.missed_again) + " of " + std::to_string(attempts.made) +
-           " got none after an earlier one had";
+    return "connection " + std::to_string(*attempts.missed_again) + " of " +
+           std::to_string(attempts.made) + " got none after an earlier one had";
   }
   if (probes_ago == 0) return "the probe before this one had got one";
   return "it was missed " + std::to_string(probes_ago) + (probes_ago == 1 ? " probe" : " probes") +
@@ -131,19 +133,21 @@ void add_findings(Observation& observation, const std::vector<AttemptResult>& re
   if (is_status_request_refused(results)) {
     const auto& failure = *results.front().failure;
     add(ocsp::Fault::status_request_refused, entry(ocsp::Fault::status_request_refused).severity,
-        std::string(entry(failure.reason).name) + " (" + failure.detail + "); without the request it takes " +
+        std::string(entry(failure.reason).name) + " (" + failure.detail +
+            "); without the request it takes " +
             format_milliseconds(handshake_of(*find_control(results))));
   }
   if (const auto longer = compute_slowdown(results)) {
     add(ocsp::Fault::slow_staple, entry(ocsp::Fault::slow_staple).severity,
         "the handshake took " + format_milliseconds(handshake_of(results.front())) + ", " +
-            format_milliseconds(handshake_of(*find_control(results))) + " without asking for the status");
+            format_milliseconds(handshake_of(*find_control(results))) +
+            " without asking for the status");
   }
   conclude(verdict, verdict.ok_until);
 }
 
-/// update_usual_handshake moves what is usual a little towards the first handshake, unless that was slow
-/// because of the staple.
+/// update_usual_handshake moves what is usual a little towards the first handshake, unless that was
+/// slow because of the staple.
 std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usual,
                                                   const std::vector<AttemptResult>& results) {
   const bool slow = compute_slowdown(results).has_value();
@@ -163,13 +167,16 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
   const bool compared = find_control(results) != nullptr;
-  if (!compared && (has_failed_handshake(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
+  if (!compared &&
+      (has_failed_handshake(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
     return Step::without_status_request;
   }
-  const auto judged_first = std::ranges::find_if(
-      results, [](const AttemptResult& attempt) { return has_status_request(attempt) && attempt.verdict; });
+  const auto judged_first = std::ranges::find_if(results, [](const AttemptResult& attempt) {
+    return has_status_request(attempt) && attempt.verdict;
+  });
   if (judged_first != results.end()) {
-    return is_missing_staple(*judged_first) && made < attempts ? Step::with_status_request : Step::done;
+    return is_missing_staple(*judged_first) && made < attempts ? Step::with_status_request
+                                                               : Step::done;
   }
   const bool is_undecided = made == 1 && compared && !last.failure;
   return is_undecided ? Step::with_status_request : Step::done;
@@ -179,7 +186,8 @@ const AttemptResult& select_attempt(const std::vector<AttemptResult>& results) {
   if (is_status_request_refused(results)) return *find_control(results);
   const AttemptResult* chosen = &results.front();
   for (const AttemptResult& attempt : results) {
-    if (attempt.verdict && has_status_request(attempt) && (has_staple(attempt) || !has_staple(*chosen)))
+    if (attempt.verdict && has_status_request(attempt) &&
+        (has_staple(attempt) || !has_staple(*chosen)))
       chosen = &attempt;
   }
   return *chosen;
@@ -190,7 +198,8 @@ Observation observe(const std::vector<AttemptResult>& results, const ViewState& 
   Observation observation;
   observation.view_state = previous;
   const AttemptCounts attempts = count_attempts(results, observation.view_state);
-  observation.view_state.usual_handshake = update_usual_handshake(previous.usual_handshake, results);
+  observation.view_state.usual_handshake =
+      update_usual_handshake(previous.usual_handshake, results);
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
   observation.phases = chosen.phases;

@@ -14,11 +14,11 @@
 
 namespace staple::prober {
 
-// Several connections to one address in one view: which to make, and what they show together. No I/O and no
-// clock here: the prober makes the connections.
+// Several connections to one address in one view: which to make, and what they show together. No
+// I/O and no clock here: the prober makes the connections.
 
-/// AttemptResult is what one connection showed: a verdict, a failure, or that the server does not offer the
-/// view.
+/// AttemptResult is what one connection showed: a verdict, a failure, or that the server does not
+/// offer the view.
 struct AttemptResult {
   tls::StatusRequest status_request = tls::StatusRequest::sent;
   PresentedChain presented;  ///< chain empty: no handshake got that far
@@ -38,18 +38,20 @@ enum class Step {
 };
 
 /// decide_next_step decides by what was seen so far; `attempts` is how many connections may ask
-/// (Module::attempts), `usual` how long a handshake with this address takes as a rule. One connection is
-/// enough while all is well, or to learn that the server does not offer the view. A staple that is expected
-/// and does not come is has_status_request for again until the attempts are used up, whatever becomes of
-/// them. When the first handshake fails or takes more than a second longer than usual, one is made without
-/// asking; if that succeeds where the first failed, a further one that asks tells whether it was chance.
+/// (Module::attempts), `usual` how long a handshake with this address takes as a rule. One
+/// connection is enough while all is well, or to learn that the server does not offer the view. A
+/// staple that is expected and does not come is has_status_request for again until the attempts are
+/// used up, whatever becomes of them. When the first handshake fails or takes more than a second
+/// longer than usual, one is made without asking; if that succeeds where the first failed, a
+/// further one that asks tells whether it was chance.
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual);
 
-/// observe sums up what was seen (never nothing), after `before`. Address and view are left to the caller.
-/// The verdict is that of the last connection that got a staple, else of the last that asked and could be
-/// judged, with the findings that only several connections show: late, intermittent, slow_staple,
-/// status_request_refused. With the last one it is that of the connection that did not ask.
+/// observe sums up what was seen (never nothing), after `before`. Address and view are left to the
+/// caller. The verdict is that of the last connection that got a staple, else of the last that
+/// asked and could be judged, with the findings that only several connections show: late,
+/// intermittent, slow_staple, status_request_refused. With the last one it is that of the
+/// connection that did not ask.
 Observation observe(const std::vector<AttemptResult>& results, const ViewState& previous);
 
 /// select_attempt returns the sight that observe() draws the answer from.

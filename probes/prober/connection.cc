@@ -47,7 +47,8 @@ asio::awaitable<TunnelResult> open(const tcp::endpoint& destination, net::Deadli
   co_return std::move(direct);
 }
 
-/// find_endpoints returns who talks with whom; absent: nobody knows, for the target is behind a proxy.
+/// find_endpoints returns who talks with whom; absent: nobody knows, for the target is behind
+/// a proxy.
 std::optional<proxy::ConnectionEndpoints> find_endpoints(const tcp::socket& socket,
                                                          const Destination& destination) {
   boost::system::error_code unknown;
@@ -62,12 +63,13 @@ asio::awaitable<std::monostate> send_proxy_header(tcp::socket& socket, std::stri
   co_return std::monostate{};
 }
 
-/// open connects to where the way leads, through a proxy if need be, and says the PROXY protocol's header.
+/// open connects to where the way leads, through a proxy if need be, and says the PROXY
+/// protocol's header.
 asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nanoseconds limit,
                                    net::Deadline& deadline, Stopwatch& stopwatch) {
   const auto* const proxied = std::get_if<ProxiedTarget>(&spec.destination);
-  auto operation = proxied ? open_tunnel(proxied->resolver_view, proxied->proxy, proxied->host, proxied->port,
-                                         limit, deadline)
+  auto operation = proxied ? open_tunnel(proxied->resolver_view, proxied->proxy, proxied->host,
+                                         proxied->port, limit, deadline)
                            : open(std::get<tcp::endpoint>(spec.destination), deadline);
   TunnelResult connection = co_await std::move(operation);
   stopwatch.end(proxied ? Stage::proxy : Stage::connect);
@@ -83,7 +85,8 @@ asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nano
 
 boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
                                                         tls::StatusRequest status_request,
-                                                        std::chrono::nanoseconds limit, const Clock& clock,
+                                                        std::chrono::nanoseconds limit,
+                                                        const Clock& clock,
                                                         ocsp::VerdictCache& cache) {
   AttemptResult result;
   result.status_request = status_request;
@@ -97,7 +100,8 @@ boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& sp
   auto& [socket, early] = *connection;
   if (spec.starttls != starttls::StartTls::none) {
     const Bytes greeting = std::exchange(early, {});
-    auto starttls_failure = co_await request_tls(socket, spec.starttls, spec.server_name, greeting, deadline);
+    auto starttls_failure =
+        co_await request_tls(socket, spec.starttls, spec.server_name, greeting, deadline);
     stopwatch.end(Stage::starttls);
     if (starttls_failure) {
       result.failure = std::move(starttls_failure);
@@ -105,9 +109,9 @@ boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& sp
     }
   }
   const tls::HelloOptions hello{spec.server_name, status_request, spec.key_type};
-  auto handshake =
-      spec.multi ? request_status_list(socket, hello, early, deadline)
-                 : perform_handshake(socket, spec.tls, spec.server_name, status_request, early, deadline);
+  auto handshake = spec.multi ? request_status_list(socket, hello, early, deadline)
+                              : perform_handshake(socket, spec.tls, spec.server_name,
+                                                  status_request, early, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (!presented) {

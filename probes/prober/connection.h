@@ -20,8 +20,8 @@ namespace staple::prober {
 struct ProxiedTarget {
   const proxy::Settings& proxy;
   dns::ResolverView resolver_view;  ///< find the proxy
-  const std::string& host;          ///< of the target: a name that the proxy resolves, or an address
-  std::uint16_t port;               ///< of the target
+  const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
+  std::uint16_t port;       ///< of the target
 };
 
 /// Destination is where to connect to.
@@ -34,17 +34,19 @@ struct ConnectionSpec {
   std::string server_name;  ///< SNI and name to expect
   const Policy& policy;
   bool multi = false;  ///< asks for the staples of the whole chain: see StatusListHandshake
-  tls::KeyType key_type =
-      tls::KeyType::any;  ///< with multi: of the certificate to ask for; else it is in `tls`
+  /// With multi: of the certificate to ask for; else it is in `tls`
+  tls::KeyType key_type = tls::KeyType::any;
   starttls::StartTls starttls = starttls::StartTls::none;
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
 };
 
-/// connect_and_judge makes one connection and judges what it shows. `limit` bounds all of it. A server that
-/// was asked for the staples of the whole chain and does not agree to RFC 6961 does not offer that view.
+/// connect_and_judge makes one connection and judges what it shows. `limit` bounds all of it. A
+/// server that was asked for the staples of the whole chain and does not agree to RFC 6961 does not
+/// offer that view.
 boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
                                                         tls::StatusRequest status_request,
-                                                        std::chrono::nanoseconds limit, const Clock& clock,
+                                                        std::chrono::nanoseconds limit,
+                                                        const Clock& clock,
                                                         ocsp::VerdictCache& cache);
 
 }  // namespace staple::prober

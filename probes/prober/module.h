@@ -13,13 +13,15 @@
 
 namespace staple::prober {
 
-/// View is one way to look at an endpoint (`views`): clients of different kinds may be shown different
-/// things.
+/// View is one way to look at an endpoint (`views`): clients of different kinds may be shown
+/// different things.
 struct View {
-  std::string name;         ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
-  tls::Settings tls;        ///< whole: the module's, with what the view changes
-  std::string server_name;  ///< SNI and name to expect instead of the module's and the target's; empty: those
-  bool multi = false;       ///< asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
+  std::string name;   ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
+  tls::Settings tls;  ///< whole: the module's, with what the view changes
+  /// SNI and name to expect instead of the module's and the target's; empty: those
+  std::string server_name;
+  /// Asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
+  bool multi = false;
 
   bool operator==(const View&) const = default;
 };
@@ -35,9 +37,10 @@ struct Module {
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
   tls::Settings tls;
-  unsigned attempts = 3;         ///< connections before a staple counts as not sent
-  Seconds attempt_delay{1};      ///< between them
-  std::vector<View> views = {};  ///< further ones, beside the default view that the module itself is
+  unsigned attempts = 3;     ///< connections before a staple counts as not sent
+  Seconds attempt_delay{1};  ///< between them
+  /// Further ones, beside the default view that the module itself is
+  std::vector<View> views = {};
   Policy policy;
   responder::Settings responder = {};
 

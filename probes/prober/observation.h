@@ -17,26 +17,27 @@ struct ResponderStatus;
 
 namespace staple::prober {
 
-/// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP address is not
-/// resolved).
+/// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP
+/// address is not resolved).
 using Phases = std::array<std::optional<std::chrono::nanoseconds>, 6>;
 
 /// ViewState is what the probes of one address and view so far leave to the next one.
 struct ViewState {
   std::optional<bool> stapled;  ///< on the last connection; absent: none told, or none is expected
-  std::optional<unsigned>
-      probes_since_loss;  ///< since a staple was missed that had come before; absent: long ago
+  /// Since a staple was missed that had come before; absent: long ago
+  std::optional<unsigned> probes_since_loss;
   std::optional<std::chrono::nanoseconds> usual_handshake;  ///< absent: none was finished yet
 
   bool operator==(const ViewState&) const = default;
 };
 
-/// Observation is what one probe of one view of one address learnt. Immutable once made; shared between
-/// threads.
+/// Observation is what one probe of one view of one address learnt. Immutable once made; shared
+/// between threads.
 struct Observation {
-  std::string address;  ///< the IP address probed; empty: none was reached for (the name did not resolve)
-  std::string view;     ///< empty: the default view
-  WallTime time;        ///< when the probe ended
+  /// The IP address probed; empty: none was reached for (the name did not resolve)
+  std::string address;
+  std::string view;                       ///< empty: the default view
+  WallTime time;                          ///< when the probe ended
   std::chrono::nanoseconds duration{0};   ///< of all connections, without the waiting between them
   Phases phases;                          ///< of the connection that was judged
   unsigned attempts = 0;                  ///< connections that asked for a staple
@@ -46,10 +47,11 @@ struct Observation {
   // One of these three.
   std::optional<ocsp::Verdict> verdict;
   std::optional<Failure> failure;
-  std::optional<std::string> not_offered;  ///< the server does not offer this view, which is no fault: why
+  /// The server does not offer this view, which is no fault: why
+  std::optional<std::string> not_offered;
 
-  std::shared_ptr<const responder::ResponderStatus>
-      responder;  ///< what the CA's responder says itself; null: it is not asked, or not yet
+  /// What the CA's responder says itself; null: it is not asked, or not yet
+  std::shared_ptr<const responder::ResponderStatus> responder;
   std::optional<bool> responder_agrees;  ///< see StatusComparison
 
   ViewState view_state;  ///< this probe included

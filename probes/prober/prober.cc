@@ -24,8 +24,8 @@ using asio::ip::address;
 using std::chrono::nanoseconds;
 
 constexpr std::size_t kMaxAddresses = 64;
-/// Who controls a name chooses how many addresses it has, and may let each of them hang: on the schedule it
-/// holds no more places than these.
+/// Who controls a name chooses how many addresses it has, and may let each of them hang: on the
+/// schedule it holds no more places than these.
 constexpr std::size_t kAddressesAtOnce = 8;
 
 const std::string& server_name_of(const ProbeRequest& request) {
@@ -47,7 +47,8 @@ void add_differences(std::vector<ViewResult>& all) {
 }
 
 /// remove_forbidden takes out of `addresses` those that may not be connected to.
-std::vector<address> remove_forbidden(std::vector<address>& addresses, const AddressFilter& address_filter) {
+std::vector<address> remove_forbidden(std::vector<address>& addresses,
+                                      const AddressFilter& address_filter) {
   if (!address_filter) return {};
   const auto begin = std::stable_partition(addresses.begin(), addresses.end(), address_filter);
   std::vector<address> forbidden(begin, addresses.end());
@@ -59,8 +60,8 @@ ViewResult make_not_permitted(const address& destination, WallTime now) {
   ViewResult result;
   result.observation.address = destination.to_string();
   result.observation.time = now;
-  result.observation.failure =
-      Failure{Reason::resolve_not_permitted, "an address of the name that must not be connected to"};
+  result.observation.failure = Failure{Reason::resolve_not_permitted,
+                                       "an address of the name that must not be connected to"};
   return result;
 }
 
@@ -72,7 +73,8 @@ bool is_unreachable(const Observation& observation) {
 ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
                           const std::string& view) {
   for (const auto& observation : previous) {
-    if (observation->address == address && observation->view == view) return observation->view_state;
+    if (observation->address == address && observation->view == view)
+      return observation->view_state;
   }
   return {};
 }
@@ -105,14 +107,15 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
                                         {start, request.max_dns_age}};
   if (request.module.proxy.kind != proxy::Kind::none) {
     // Whichever address the proxy finds: only one that was given is known.
-    const Destination proxied = ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
+    const Destination proxied =
+        ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
     std::vector<ViewResult> results = co_await probe_destination(request, proxied, known);
     add_differences(results);
     co_return results;
   }
-  auto addresses = co_await resolver_view.resolver.resolve(target.host, request.module.ip_protocol,
-                                                           request.timeout, resolver_view.cache_policy);
+  auto addresses = co_await resolver_view.resolver.resolve(
+      target.host, request.module.ip_protocol, request.timeout, resolver_view.cache_policy);
   const auto resolve_duration = clock_.steady_now() - start;
   std::vector<ViewResult> all;
   if (addresses) {
@@ -157,7 +160,8 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_addresses(ProbeRequest re
     }
   };
   // Who waits for the answer has no time to look at one after the other.
-  const std::size_t workers = request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
+  const std::size_t workers =
+      request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
   const auto loop = co_await asio::this_coro::executor;
   std::vector<decltype(asio::co_spawn(loop, run_worker, asio::deferred))> operations;
   for (std::size_t i = 0; i < workers; ++i)
@@ -206,8 +210,8 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_destination(ProbeRequest 
   co_return all;
 }
 
-asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, const ConnectionSpec& spec,
-                                               ViewState previous) {
+asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request,
+                                               const ConnectionSpec& spec, ViewState previous) {
   std::vector<AttemptResult> attempts;
   while (true) {
     const Step step = decide_next_step(attempts, request.module.attempts, previous.usual_handshake);
@@ -218,9 +222,10 @@ asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request, cons
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(request.priority);
-    const auto requested =
-        step == Step::without_status_request ? tls::StatusRequest::omitted : tls::StatusRequest::sent;
+    const net::ConnectionLimiter::Permit permit =
+        co_await connection_limiter_.acquire(request.priority);
+    const auto requested = step == Step::without_status_request ? tls::StatusRequest::omitted
+                                                                : tls::StatusRequest::sent;
     AttemptResult attempt =
         co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
@@ -237,7 +242,8 @@ bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {
 
 nanoseconds Prober::compute_limit(const ProbeRequest& request) const {
   if (!request.until) return request.timeout;
-  return std::clamp<nanoseconds>(*request.until - clock_.steady_now(), nanoseconds(0), request.timeout);
+  return std::clamp<nanoseconds>(*request.until - clock_.steady_now(), nanoseconds(0),
+                                 request.timeout);
 }
 
 }  // namespace staple::prober

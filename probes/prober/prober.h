@@ -34,12 +34,13 @@ struct ProbeRequest {
   const Target& target;
   const Module& module;
   const ViewClients& tls;  ///< of the module
-  std::chrono::nanoseconds
-      timeout;  ///< of one connection, first byte to verdict; of the name look-up likewise
+  /// Of one connection, first byte to verdict; of the name look-up likewise
+  std::chrono::nanoseconds timeout;
   PreviousObservations previous = {};  ///< empty: it is the first
-  std::optional<SteadyTime> until =
-      {};  ///< no further connection is begun that could not be made by then; absent: no end
-  AddressFilter address_filter = {};  ///< of the target's addresses, unless there is a proxy; empty: all may
+  /// No further connection is begun that could not be made by then; absent: no end
+  std::optional<SteadyTime> until = {};
+  /// Of the target's addresses, unless there is a proxy; empty: all may
+  AddressFilter address_filter = {};
   net::Priority priority = net::Priority::background;
   std::chrono::nanoseconds max_dns_age{
       0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
@@ -51,22 +52,23 @@ struct ViewResult {
   PresentedChain presented;  ///< chain empty: no handshake got that far
 };
 
-/// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns what
-/// probes share there: the resolver, the places for connections and the memory of verdicts. Use it from that
-/// loop only.
+/// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns
+/// what probes share there: the resolver, the places for connections and the memory of verdicts.
+/// Use it from that loop only.
 class Prober {
  public:
   /// places: for the connections of all probes; memory: what it may remember.
   Prober(boost::asio::any_io_executor loop, Clock clock, net::ConnectionLimits limits,
-         const dns::NameServers& servers = {}, ocsp::VerdictCache verdict_cache = ocsp::VerdictCache());
+         const dns::NameServers& servers = {},
+         ocsp::VerdictCache verdict_cache = ocsp::VerdictCache());
 
-  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight at once
-  /// (with `until`, all) as far as there are places, and at each in every view, one after the other. The
-  /// result is never empty and in the order of the resolver and of the views: a target that cannot be
-  /// resolved yields one observation without an address. Addresses that are not permitted come last, each
-  /// with resolve_not_permitted, and are not connected to: what is checked is the very address of the
-  /// connection. Through a proxy there is one place to look at, and its address is known only where the
-  /// target is one. Throws only when cancelled.
+  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight
+  /// at once (with `until`, all) as far as there are places, and at each in every view, one after
+  /// the other. The result is never empty and in the order of the resolver and of the views: a
+  /// target that cannot be resolved yields one observation without an address. Addresses that are
+  /// not permitted come last, each with resolve_not_permitted, and are not connected to: what is
+  /// checked is the very address of the connection. Through a proxy there is one place to look at,
+  /// and its address is known only where the target is one. Throws only when cancelled.
   boost::asio::awaitable<std::vector<ViewResult>> probe(ProbeRequest request);
 
   const net::ConnectionLimiter& connection_limiter() const { return connection_limiter_; }
@@ -81,8 +83,8 @@ class Prober {
   boost::asio::awaitable<std::vector<ViewResult>> probe_destination(ProbeRequest request,
                                                                     Destination destination,
                                                                     std::string name);
-  boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request, const ConnectionSpec& spec,
-                                                ViewState previous);
+  boost::asio::awaitable<ViewResult> probe_view(const ProbeRequest& request,
+                                                const ConnectionSpec& spec, ViewState previous);
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds compute_limit(const ProbeRequest& request) const;
 
@@ -91,7 +93,8 @@ class Prober {
 
   boost::asio::any_io_executor loop_;
   dns::NameServers servers_;
-  std::map<std::vector<std::string>, dns::Resolver> resolvers_;  ///< by the servers that modules name
+  /// By the servers that modules name
+  std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   net::ConnectionLimiter connection_limiter_;
   ocsp::VerdictCache verdict_cache_;
 };

@@ -10,14 +10,15 @@
 
 namespace staple::prober {
 
-/// ViewClients holds the client of a module's default view, then that of each of its views in their order.
+/// ViewClients holds the client of a module's default view, then that of each of its views in
+/// their order.
 using ViewClients = std::vector<std::shared_ptr<const tls::Client>>;
 
 /// collect_tls_settings lists the settings of a module's views in that order.
 std::vector<tls::Settings> collect_tls_settings(const Module& module);
 
-/// load_view_clients loads a client for each of `settings` (never none), which name the same files: these are
-/// read as load_tls_client does, roots once for all.
+/// load_view_clients loads a client for each of `settings` (never none), which name the same files:
+/// these are read as load_tls_client does, roots once for all.
 boost::system::result<std::shared_ptr<const ViewClients>, tls::LoadError> load_view_clients(
     const std::vector<tls::Settings>& settings, const std::shared_ptr<const x509::Roots>& system);
 

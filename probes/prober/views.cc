@@ -19,10 +19,13 @@ bool is_negotiation_failure(const Failure& failure) {
 }
 
 bool matches_key_type(std::string_view key_type, tls::KeyType wanted) {
-  return wanted == tls::KeyType::any || key_type.starts_with(wanted == tls::KeyType::rsa ? "rsa" : "ecdsa");
+  return wanted == tls::KeyType::any ||
+         key_type.starts_with(wanted == tls::KeyType::rsa ? "rsa" : "ecdsa");
 }
 
-std::string_view key_kind_of(const std::string& key_type) { return std::string_view(key_type).substr(0, 3); }
+std::string_view key_kind_of(const std::string& key_type) {
+  return std::string_view(key_type).substr(0, 3);
+}
 
 /// ComparedView is an observation that can be compared, and its place.
 struct ComparedView {
@@ -41,14 +44,15 @@ struct ComparedView {
   }
 
   WallTime this_update() const {
-    return verdict.staple && verdict.staple->this_update ? *verdict.staple->this_update : WallTime::min();
+    return verdict.staple && verdict.staple->this_update ? *verdict.staple->this_update
+                                                         : WallTime::min();
   }
 };
 
-/// find_difference_kind tells what sets the two views apart, by the first that does: the address, the kind of
-/// key, the TLS version, the certificate (for there is no other reason for another one). So a view of RSA in
-/// TLS 1.2 is held against the default view of ECDSA in TLS 1.3. Absent: nothing, or the address and the view
-/// at once.
+/// find_difference_kind tells what sets the two views apart, by the first that does: the address,
+/// the kind of key, the TLS version, the certificate (for there is no other reason for another
+/// one). So a view of RSA in TLS 1.2 is held against the default view of ECDSA in TLS 1.3. Absent:
+/// nothing, or the address and the view at once.
 std::optional<DifferenceKind> find_difference_kind(const ComparedView& a, const ComparedView& b) {
   if (a.observation.address != b.observation.address) {
     if (a.observation.view != b.observation.view) return std::nullopt;
@@ -67,22 +71,28 @@ std::string describe_staple(const ocsp::Verdict& verdict) {
   for (const ocsp::Finding& finding : verdict.findings) {
     if (finding.severity == ocsp::Severity::critical) return std::string(entry(finding.fault).name);
   }
-  return verdict.authenticated && verdict.status ? std::string(name(*verdict.status)) : "not authenticated";
+  return verdict.authenticated && verdict.status ? std::string(name(*verdict.status))
+                                                 : "not authenticated";
 }
 
 /// describe_difference says what `worse` is shown otherwise than `better`; empty: nothing.
-std::string describe_difference(const ComparedView& better, const ComparedView& worse, DifferenceKind kind) {
+std::string describe_difference(const ComparedView& better, const ComparedView& worse,
+                                DifferenceKind kind) {
   const ocsp::Verdict& b = better.verdict;
   const ocsp::Verdict& w = worse.verdict;
-  if (b.present != w.present && (w.expected || w.present)) return "presence: a staple came there, none here";
+  if (b.present != w.present && (w.expected || w.present))
+    return "presence: a staple came there, none here";
   if (b.ok != w.ok || b.status != w.status)
     return "status: " + describe_staple(b) + " there, " + describe_staple(w) + " here";
-  const bool may_have_other = kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;
+  const bool may_have_other =
+      kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;
   if (!better.same_certificate(worse)) {
     if (may_have_other) return "";
-    return "certificate: serial " + b.certificate->serial + " there, " + w.certificate->serial + " here";
+    return "certificate: serial " + b.certificate->serial + " there, " + w.certificate->serial +
+           " here";
   }
-  if (b.authenticated && w.authenticated && w.refresh_due && better.this_update() > *w.refresh_due) {
+  if (b.authenticated && w.authenticated && w.refresh_due &&
+      better.this_update() > *w.refresh_due) {
     return "freshness: a healthy server had replaced this staple when the one there was made";
   }
   return "";
@@ -95,7 +105,8 @@ std::string describe_view(const ComparedView& one, const ComparedView& other, Di
     return std::string(name(*one.observation.tls_version));
   if (kind == DifferenceKind::key_type) {
     const auto& key_type = one.verdict.certificate->key_type;
-    if (!one.observation.tls_version || one.observation.tls_version == other.observation.tls_version)
+    if (!one.observation.tls_version ||
+        one.observation.tls_version == other.observation.tls_version)
       return key_type;
     return key_type + " in " + std::string(name(*one.observation.tls_version));
   }
@@ -105,7 +116,8 @@ std::string describe_view(const ComparedView& one, const ComparedView& other, Di
 }  // namespace
 
 std::string_view name(DifferenceKind kind) {
-  constexpr std::array<std::string_view, 4> names{"address", "tls_version", "key_type", "server_name"};
+  constexpr std::array<std::string_view, 4> names{"address", "tls_version", "key_type",
+                                                  "server_name"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -132,9 +144,9 @@ ViewComparison compare_views(std::span<const Observation* const> observations) {
       const std::string what = describe_difference(*best[i], worse, kind);
       if (what.empty()) continue;
       result.differ[i] = true;
-      result.differences.push_back(
-          {worse.index, kind,
-           "by " + std::string(name(kind)) + ", from " + describe_view(*best[i], worse, kind) + ": " + what});
+      result.differences.push_back({worse.index, kind,
+                                    "by " + std::string(name(kind)) + ", from " +
+                                        describe_view(*best[i], worse, kind) + ": " + what});
     }
   }
   return result;

@@ -47,7 +47,8 @@ std::string write_v2_header(const std::optional<ConnectionEndpoints>& endpoints)
 
 }  // namespace
 
-std::string write_header(ProxyProtocol version, const std::optional<ConnectionEndpoints>& endpoints) {
+std::string write_header(ProxyProtocol version,
+                         const std::optional<ConnectionEndpoints>& endpoints) {
   return version == ProxyProtocol::v1 ? write_v1_header(endpoints) : write_v2_header(endpoints);
 }
 

@@ -15,9 +15,10 @@ struct ConnectionEndpoints {
   boost::asio::ip::tcp::endpoint server;
 };
 
-/// write_header writes what a load balancer says to its backend before all else (HAProxy's PROXY protocol,
-/// 2.1 and 2.2). ends: absent where it is not known who talks with whom; then that is said. version: not
-/// `none`.
-std::string write_header(ProxyProtocol version, const std::optional<ConnectionEndpoints>& endpoints);
+/// write_header writes what a load balancer says to its backend before all else (HAProxy's PROXY
+/// protocol, 2.1 and 2.2). ends: absent where it is not known who talks with whom; then that is
+/// said. version: not `none`.
+std::string write_header(ProxyProtocol version,
+                         const std::optional<ConnectionEndpoints>& endpoints);
 
 }  // namespace staple::proxy

@@ -14,8 +14,8 @@ constexpr std::size_t kMaxQuoted = 200;
 constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::size_t kStatusAt = 9;  // after `HTTP/1.1 `
 
-/// StatusReason is what a proxy says by a status that is not 2xx. Those of 5xx speak of the target: the proxy
-/// itself is there.
+/// StatusReason is what a proxy says by a status that is not 2xx. Those of 5xx speak of the target:
+/// the proxy itself is there.
 struct StatusReason {
   int status;
   Reason reason;
@@ -46,8 +46,8 @@ std::string write_field(std::string_view name, std::string_view value) {
 std::string make_authorization(const Settings& proxy) {
   if (proxy.user.empty()) return {};
   const std::string credentials = proxy.user + ":" + proxy.password;
-  return "Basic " +
-         text::encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
+  return "Basic " + text::encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()),
+                                         credentials.size()});
 }
 
 HttpConnect::HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port) {

@@ -7,7 +7,8 @@
 
 namespace staple::proxy {
 
-/// make_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none is needed.
+/// make_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none
+/// is needed.
 std::string make_authorization(const Settings& proxy);
 
 /// HttpConnect asks an HTTP proxy for a tunnel by CONNECT (RFC 9110, 9.3.6).

@@ -82,13 +82,14 @@ net::Action Socks5::consume_method(ByteView received) {
   if (received[0] != kSocks) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
   if (received[1] == kNoMethod) {
-    return net::fail(Reason::proxy_authentication, user_.empty() ? "it wants a user name and password"
-                                                                 : "it takes no user name and password");
+    return net::fail(Reason::proxy_authentication, user_.empty()
+                                                       ? "it wants a user name and password"
+                                                       : "it takes no user name and password");
   }
   if (received[1] == kPassword && !user_.empty()) {
     state_ = State::login;
-    return net::proceed(2,
-                        static_cast<char>(kLoginVersion) + prefix_length(user_) + prefix_length(password_));
+    return net::proceed(
+        2, static_cast<char>(kLoginVersion) + prefix_length(user_) + prefix_length(password_));
   }
   if (received[1] != kNoLogin) return fail_wrong_protocol(received);
   state_ = State::reply;

@@ -60,7 +60,8 @@ asio::awaitable<TunnelResult> open_tunnel(dns::ResolverView resolver_view, const
                                           const std::string& host, std::uint16_t port,
                                           std::chrono::nanoseconds limit, net::Deadline& deadline) {
   std::string_view step;
-  auto connection = co_await deadline.within(connect_any(resolver_view, proxy.host, proxy.port, limit, step));
+  auto connection =
+      co_await deadline.within(connect_any(resolver_view, proxy.host, proxy.port, limit, step));
   if (!connection) {
     co_return Failure{Reason::proxy_unreachable,
                       describe_proxy(proxy) + "it took too long: " + std::string(step)};

@@ -37,7 +37,8 @@ WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, Wal
   return std::max(this_update + window * 5 / 8, published + std::min(kMaxPickupDelay, window / 8));
 }
 
-StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now) {
+StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status,
+                         WallTime now) {
   StatusComparison out;
   const ocsp::StapleVerdict& live = status.verdict;
   if (!is_usable(staple) || !is_usable(live)) return out;
@@ -57,10 +58,10 @@ StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& st
   const auto next_update = staple.staple->next_update;
   if (published > stapled && next_update && *next_update > stapled &&
       now > compute_pickup_deadline(stapled, *next_update, published)) {
-    out.findings.push_back(make_finding(ocsp::Fault::responder_fresher,
-                                        "the responder has one that is " +
-                                            text::format_duration(published - stapled) + " newer, since " +
-                                            text::format_duration(now - published)));
+    out.findings.push_back(
+        make_finding(ocsp::Fault::responder_fresher,
+                     "the responder has one that is " + text::format_duration(published - stapled) +
+                         " newer, since " + text::format_duration(now - published)));
   }
   return out;
 }

@@ -18,9 +18,11 @@ bool is_redirect(unsigned status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/// A responder that is overloaded or broken says so; any other status is its word on this one question.
+/// A responder that is overloaded or broken says so; any other status is its word on this
+/// one question.
 http::Responsibility responsibility_of(unsigned status) {
-  return status == 429 || status >= 500 ? http::Responsibility::responder : http::Responsibility::certificate;
+  return status == 429 || status >= 500 ? http::Responsibility::responder
+                                        : http::Responsibility::certificate;
 }
 
 asio::awaitable<http::ExchangeResult> follow_redirects(http::Request request,

@@ -13,8 +13,9 @@
 namespace staple::responder {
 namespace {
 
-/// A question is kept for as long as it is asked again, also of a server that shows another certificate each
-/// time: of larger ones, leaf and issuer together, none is made. Honest ones have some KiB.
+/// A question is kept for as long as it is asked again, also of a server that shows another
+/// certificate each time: of larger ones, leaf and issuer together, none is made. Honest ones have
+/// some KiB.
 constexpr std::size_t kMaxCertificates = std::size_t{32} << 10;
 
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
@@ -27,7 +28,8 @@ std::string describe_first_finding(const ocsp::Verdict& verdict) {
 
 /// check_successful says why the response has no answer at all; absent: it has.
 std::optional<http::ResponderFailure> check_successful(ByteView body) {
-  if (body.empty()) return http::ResponderFailure{http::ResponderReason::unparseable, "the answer is empty"};
+  if (body.empty())
+    return http::ResponderFailure{http::ResponderReason::unparseable, "the answer is empty"};
   const ocsp::Response response = ocsp::read_response(body);
   if (!response.problem.empty() && !response.basic && response.status == 0) {
     return http::ResponderFailure{http::ResponderReason::unparseable, response.problem};
@@ -50,8 +52,9 @@ const ocsp::Finding* find_finding(const ocsp::Verdict& verdict, ocsp::Fault faul
 }  // namespace
 
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
-                                                   const ocsp::Verdict& verdict, const Policy& policy,
-                                                   const Settings& settings, const x509::Roots& roots,
+                                                   const ocsp::Verdict& verdict,
+                                                   const Policy& policy, const Settings& settings,
+                                                   const x509::Roots& roots,
                                                    ocsp::VerdictCache& cache) {
   const ocsp::Chain chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) return nullptr;
@@ -70,8 +73,8 @@ std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& present
   return query;
 }
 
-QueryResult judge_response(const CertificateQuery& query, const http::Response& response, WallTime now,
-                           ocsp::VerdictCache& cache) {
+QueryResult judge_response(const CertificateQuery& query, const http::Response& response,
+                           WallTime now, ocsp::VerdictCache& cache) {
   if (auto failure = check_successful(response.body)) return *std::move(failure);
   PresentedChain presented;
   presented.chain = {{query.certificate, response.body}, {query.issuer, std::nullopt}};
@@ -79,10 +82,12 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
   if (!verdict)
     return http::ResponderFailure{http::ResponderReason::not_authenticated, verdict.error().detail};
   if (!verdict->staple || !verdict->staple->produced_at) {
-    return http::ResponderFailure{http::ResponderReason::unparseable, describe_first_finding(*verdict)};
+    return http::ResponderFailure{http::ResponderReason::unparseable,
+                                  describe_first_finding(*verdict)};
   }
   if (!verdict->authenticated) {
-    return http::ResponderFailure{http::ResponderReason::not_authenticated, describe_first_finding(*verdict)};
+    return http::ResponderFailure{http::ResponderReason::not_authenticated,
+                                  describe_first_finding(*verdict)};
   }
   for (const ocsp::Fault fault :
        {ocsp::Fault::expired, ocsp::Fault::not_yet_valid, ocsp::Fault::next_before_this}) {
@@ -90,15 +95,16 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
       return http::ResponderFailure{http::ResponderReason::stale, finding->detail};
     }
   }
-  return std::make_shared<const LiveStatus>(
-      LiveStatus{static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(response.cache, now)});
+  return std::make_shared<const LiveStatus>(LiveStatus{
+      static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(response.cache, now)});
 }
 
 boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::string url,
                                           const http::ClientOptions& options, const Clock& clock,
                                           ocsp::VerdictCache& cache) {
   const auto responder = http::parse_url(url);
-  if (!responder) co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
+  if (!responder)
+    co_return http::ResponderFailure{http::ResponderReason::bad_url, responder.error().message};
   const auto certificate = x509::read_certificate(query.certificate);
   const auto issuer = x509::read_certificate(query.issuer);
   if (!certificate || !issuer) {

@@ -37,8 +37,8 @@ Bytes write_element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   return out;
 }
 
-/// encode_path_segment writes base64 so that it can stand in a path: the slash and the plus mean something
-/// there.
+/// encode_path_segment writes base64 so that it can stand in a path: the slash and the plus mean
+/// something there.
 std::string encode_path_segment(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -57,7 +57,8 @@ std::string encode_path_segment(const std::string& text) {
 
 }  // namespace
 
-Bytes make_request(const x509::Certificate& certificate, const x509::Certificate& issuer, CertIdHash hash) {
+Bytes make_request(const x509::Certificate& certificate, const x509::Certificate& issuer,
+                   CertIdHash hash) {
   const ByteView oid = hash == CertIdHash::sha1 ? ByteView(kSha1) : ByteView(kSha256);
   const auto digest = [hash](ByteView bytes) {
     if (hash == CertIdHash::sha256) {
@@ -67,8 +68,8 @@ Bytes make_request(const x509::Certificate& certificate, const x509::Certificate
     const auto value = crypto::sha1(bytes);
     return Bytes(value.begin(), value.end());
   };
-  const Bytes algorithm =
-      write_element(der::kSequence, {write_element(der::kOid, {oid}), write_element(der::kNull, {})});
+  const Bytes algorithm = write_element(
+      der::kSequence, {write_element(der::kOid, {oid}), write_element(der::kNull, {})});
   const Bytes cert_id = write_element(
       der::kSequence, {algorithm, write_element(der::kOctetString, {digest(certificate.issuer)}),
                        write_element(der::kOctetString, {digest(issuer.key_bits)}),

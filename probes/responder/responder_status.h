@@ -14,24 +14,27 @@
 
 namespace staple::responder {
 
-/// CertificateQuery is one certificate whose status a responder is asked for, with all that is needed to
-/// judge the answer. Immutable.
+/// CertificateQuery is one certificate whose status a responder is asked for, with all that is
+/// needed to judge the answer. Immutable.
 struct CertificateQuery {
-  Bytes certificate;              ///< DER
-  Bytes issuer;                   ///< DER
-  std::vector<std::string> urls;  ///< to be asked in this order, as far as they are of HTTP; may be empty
+  Bytes certificate;  ///< DER
+  Bytes issuer;       ///< DER
+  /// To be asked in this order, as far as they are of HTTP; may be empty
+  std::vector<std::string> urls;
   CertIdHash hash = CertIdHash::sha1;
   Policy policy;  ///< of the module, with its profile settled
 };
 
-/// LiveStatus is what a responder says of a certificate: authenticated and current when it was asked.
+/// LiveStatus is what a responder says of a certificate: authenticated and current when it
+/// was asked.
 struct LiveStatus {
   ocsp::StapleVerdict verdict;  ///< by the same judge as any staple's
-  std::optional<Seconds>
-      freshness_lifetime;  ///< how long HTTP lets it be kept (see freshness_lifetime()); absent: not said
+  /// How long HTTP lets it be kept (see freshness_lifetime()); absent: not said
+  std::optional<Seconds> freshness_lifetime;
 };
 
-/// ResponderStatus is what came of asking about one certificate. Immutable once made; shared between threads.
+/// ResponderStatus is what came of asking about one certificate. Immutable once made; shared
+/// between threads.
 struct ResponderStatus {
   std::string url;  ///< who was asked, cleaned and cut; empty: there was nobody to ask
   WallTime time;    ///< when it was asked last

@@ -11,8 +11,8 @@ namespace staple::starttls {
 namespace {
 
 constexpr std::uint8_t kExtendedResponse = 0x78;  // [APPLICATION 24], constructed
-constexpr std::size_t kMaxMessage = 16 * 1024;    // bytes of an answer that is a code and a few words
-constexpr int kMessageId = 1;                     // messageID of our request
+constexpr std::size_t kMaxMessage = 16 * 1024;  // bytes of an answer that is a code and a few words
+constexpr int kMessageId = 1;                   // messageID of our request
 
 /// RFC 4511, 4.1.9: those with which a server can refuse.
 struct ResultCode {
@@ -37,12 +37,13 @@ std::string_view to_text(ByteView bytes) {
 }
 
 net::Action fail_wrong_protocol(ByteView received) {
-  return net::fail(Reason::starttls_wrong_protocol,
-                   "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+  return net::fail(
+      Reason::starttls_wrong_protocol,
+      "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
-/// find_message_size returns how many bytes the message that begins here has, of those lengths that LDAP
-/// allows (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
+/// find_message_size returns how many bytes the message that begins here has, of those lengths that
+/// LDAP allows (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
 std::optional<std::size_t> find_message_size(ByteView received) {
   if (received[0] != der::kSequence) return std::nullopt;
   if (received.size() < 2) return 0;
@@ -70,7 +71,8 @@ net::Action read_message(ByteView message) {
   if (id == kMessageId && code == 0) return net::complete(message.size());
   // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
   if (id != kMessageId && id != 0) return fail_wrong_protocol(message);
-  return net::fail(Reason::starttls_refused, format_result_code(code) + ": " + quote(to_text(diagnostic)));
+  return net::fail(Reason::starttls_refused,
+                   format_result_code(code) + ": " + quote(to_text(diagnostic)));
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ net::Action LineProtocol::consume(ByteView received) {
   if (result == LineResult::wrong_protocol) {
     return net::fail(Reason::starttls_wrong_protocol, "it says: " + quote(line));
   }
-  if (reply_text_.size() < kMaxReplyText) reply_text_ += (reply_text_.empty() ? "" : " ") + std::string(line);
+  if (reply_text_.size() < kMaxReplyText)
+    reply_text_ += (reply_text_.empty() ? "" : " ") + std::string(line);
   return advance(result, end + 1);
 }
 

@@ -9,7 +9,8 @@
 
 namespace staple::starttls {
 
-/// kMaxLine is how long a line may be, in bytes: the protocols promise 512 to 8192, and none needs 4096.
+/// kMaxLine is how long a line may be, in bytes: the protocols promise 512 to 8192, and none
+/// needs 4096.
 inline constexpr std::size_t kMaxLine = 4096;
 
 /// LineResult is what one line of a server means for the step that waits for an answer.
@@ -33,8 +34,8 @@ struct LineStep {
   LineResult (*parse_line)(std::string_view line, PartialReply& answer);
 };
 
-/// LineProtocol talks with a server whose protocol is lines of text, by a table of steps; after the last one
-/// it is ready.
+/// LineProtocol talks with a server whose protocol is lines of text, by a table of steps; after the
+/// last one it is ready.
 class LineProtocol : public net::Protocol {
  public:
   explicit LineProtocol(std::span<const LineStep> steps) : steps_(steps) {}

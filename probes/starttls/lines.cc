@@ -12,8 +12,8 @@ constexpr std::size_t kCode = 3;  // digits
 
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-/// starts_with_word tells whether the first word of `line` is `word`, which is in capitals. A word ends at a
-/// blank or with the line.
+/// starts_with_word tells whether the first word of `line` is `word`, which is in capitals. A word
+/// ends at a blank or with the line.
 bool starts_with_word(std::string_view line, std::string_view word) {
   const auto first = line.substr(0, line.find(' '));
   return std::ranges::equal(first, word, {}, to_upper);
@@ -29,15 +29,16 @@ struct Reply {
 /// read_reply reads one; absent: it is none.
 std::optional<Reply> read_reply(std::string_view line) {
   const auto code = line.substr(0, kCode);
-  const bool digits = code.size() == kCode && code.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool digits =
+      code.size() == kCode && code.find_first_not_of("0123456789") == std::string_view::npos;
   if (!digits) return std::nullopt;
   if (line.size() == kCode) return Reply{.code = code};
   if (line[kCode] != ' ' && line[kCode] != '-') return std::nullopt;
   return Reply{code, line[kCode] == ' ', line.substr(kCode + 1)};
 }
 
-/// parse_reply reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the code that
-/// agrees.
+/// parse_reply reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the
+/// code that agrees.
 LineResult parse_reply(std::string_view expected, std::string_view line, PartialReply& partial) {
   const auto reply = read_reply(line);
   if (!reply || (!partial.code.empty() && partial.code != reply->code)) return wrong_protocol;
@@ -63,9 +64,10 @@ constexpr LineStep kLmtp[] = {{"", parse_smtp_greeting},
                               {"LHLO staple-exporter.invalid", parse_smtp_hello},
                               {"STARTTLS", parse_smtp_greeting}};
 
-/// parse_ftp_reply reads an answer that ends with its code and a blank; the lines between may say anything
-/// (RFC 959, 4.2).
-LineResult parse_ftp_reply(std::string_view expected, std::string_view line, PartialReply& partial) {
+/// parse_ftp_reply reads an answer that ends with its code and a blank; the lines between may say
+/// anything (RFC 959, 4.2).
+LineResult parse_ftp_reply(std::string_view expected, std::string_view line,
+                           PartialReply& partial) {
   const auto reply = read_reply(line);
   if (partial.code.empty()) {
     if (!reply) return wrong_protocol;
@@ -80,9 +82,11 @@ LineResult parse_ftp_reply(std::string_view expected, std::string_view line, Par
 }
 
 constexpr LineStep kFtp[] = {
-    {"", [](std::string_view line, PartialReply& partial) { return parse_ftp_reply("220", line, partial); }},
-    {"AUTH TLS",
-     [](std::string_view line, PartialReply& partial) { return parse_ftp_reply("234", line, partial); }}};
+    {"", [](std::string_view line,
+            PartialReply& partial) { return parse_ftp_reply("220", line, partial); }},
+    {"AUTH TLS", [](std::string_view line, PartialReply& partial) {
+       return parse_ftp_reply("234", line, partial);
+     }}};
 
 /// parse_nntp_reply reads an answer, which is one line (RFC 3977, 3.2).
 LineResult parse_nntp_reply(std::string_view expected, std::string_view also_expected,
@@ -94,13 +98,15 @@ LineResult parse_nntp_reply(std::string_view expected, std::string_view also_exp
 
 constexpr LineStep kNntp[] = {
     {"", [](std::string_view line, PartialReply&) { return parse_nntp_reply("200", "201", line); }},
-    {"STARTTLS", [](std::string_view line, PartialReply&) { return parse_nntp_reply("382", "382", line); }}};
+    {"STARTTLS",
+     [](std::string_view line, PartialReply&) { return parse_nntp_reply("382", "382", line); }}};
 
 LineResult parse_imap_greeting(std::string_view line, PartialReply&) {
   if (!line.starts_with("* ")) return wrong_protocol;
   line.remove_prefix(2);
   if (starts_with_word(line, "OK")) return accepted;
-  if (starts_with_word(line, "PREAUTH")) return not_offered;  // it is too late then (RFC 9051, 7.1.4)
+  if (starts_with_word(line, "PREAUTH"))
+    return not_offered;  // it is too late then (RFC 9051, 7.1.4)
   return starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
@@ -129,7 +135,8 @@ LineResult parse_sieve_response(std::string_view line, PartialReply&) {
   return starts_with_word(line, "NO") || starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
-/// The greeting lists what the server can do, each a line that begins with a name in quotes (RFC 5804, 1.7).
+/// The greeting lists what the server can do, each a line that begins with a name in quotes (RFC
+/// 5804, 1.7).
 LineResult parse_sieve_greeting(std::string_view line, PartialReply& partial) {
   if (line.starts_with('"')) {
     if (starts_with_word(line, "\"STARTTLS\"")) partial.offers_tls = true;

@@ -21,17 +21,20 @@ std::string_view to_text(ByteView bytes) {
 }
 
 net::Action fail_wrong_protocol(ByteView received) {
-  return net::fail(Reason::starttls_wrong_protocol,
-                   "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+  return net::fail(
+      Reason::starttls_wrong_protocol,
+      "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
-/// fail_refused reads an error packet: a number, perhaps '#' and five characters of an SQL state, a text.
+/// fail_refused reads an error packet: a number, perhaps '#' and five characters of an SQL state,
+/// a text.
 net::Action fail_refused(ByteView packet) {
   if (packet.size() < 3) return fail_wrong_protocol(packet);
   const int number = packet[1] | packet[2] << 8;
   std::string_view message = to_text(packet.subspan(3));
   if (message.size() >= 6 && message.front() == '#') message.remove_prefix(6);
-  return net::fail(Reason::starttls_refused, "error " + std::to_string(number) + ": " + quote(message));
+  return net::fail(Reason::starttls_refused,
+                   "error " + std::to_string(number) + ": " + quote(message));
 }
 
 /// write_ssl_request writes the packet: what we can do (CLIENT_SSL, PROTOCOL_41, SECURE_CONNECTION,
@@ -46,11 +49,13 @@ net::Action read_packet(ByteView packet, std::size_t consumed) {
   if (packet[0] != kVersion) return fail_wrong_protocol(packet);
   const std::string_view rest = to_text(packet.subspan(1));
   const auto end = rest.find('\0');
-  const std::size_t offset = end == rest.npos ? packet.size() : 1 + end + 1 + kBytesBeforeCapabilities;
+  const std::size_t offset =
+      end == rest.npos ? packet.size() : 1 + end + 1 + kBytesBeforeCapabilities;
   if (offset + 2 > packet.size()) return fail_wrong_protocol(packet);
   const unsigned capabilities = packet[offset] | static_cast<unsigned>(packet[offset + 1]) << 8;
   if ((capabilities & kSsl) == 0) {
-    return net::fail(Reason::starttls_not_offered, "its greeting: version " + quote(rest.substr(0, end)));
+    return net::fail(Reason::starttls_not_offered,
+                     "its greeting: version " + quote(rest.substr(0, end)));
   }
   return net::complete(consumed, write_ssl_request());
 }
@@ -59,7 +64,8 @@ net::Action read_packet(ByteView packet, std::size_t consumed) {
 
 net::Action Mysql::consume(ByteView received) {
   if (received.size() < kHeader) return net::need_more();
-  const std::size_t size = received[0] | std::size_t{received[1]} << 8 | std::size_t{received[2]} << 16;
+  const std::size_t size =
+      received[0] | std::size_t{received[1]} << 8 | std::size_t{received[2]} << 16;
   if (size == 0 || size > kMaxPacket || received[3] != 0) return fail_wrong_protocol(received);
   if (received.size() < kHeader + size) return net::need_more();
   return read_packet(received.subspan(kHeader, size), kHeader + size);

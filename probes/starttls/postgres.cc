@@ -15,7 +15,8 @@ std::string_view to_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// message_of finds the field M among those of an ErrorResponse, each a letter and a text up to a NUL.
+/// message_of finds the field M among those of an ErrorResponse, each a letter and a text up to
+/// a NUL.
 std::string_view message_of(std::string_view fields) {
   while (!fields.empty() && fields.front() != '\0') {
     const auto end = fields.find('\0');
@@ -26,7 +27,8 @@ std::string_view message_of(std::string_view fields) {
   return fields;
 }
 
-/// read_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest, a text.
+/// read_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest,
+/// a text.
 net::Action read_error(ByteView received) {
   if (received.size() < 5) return net::need_more();
   std::size_t size = 0;

@@ -28,7 +28,8 @@ constexpr auto kTable = std::to_array<Entry>({
     {imap, "imap", 143, [](const std::string&) { return make_line_protocol(imap_steps()); }},
     {pop3, "pop3", 110, [](const std::string&) { return make_line_protocol(pop3_steps()); }},
     {ftp, "ftp", 21, [](const std::string&) { return make_line_protocol(ftp_steps()); }},
-    {ldap, "ldap", 389, [](const std::string&) -> ProtocolPointer { return std::make_unique<Ldap>(); }},
+    {ldap, "ldap", 389,
+     [](const std::string&) -> ProtocolPointer { return std::make_unique<Ldap>(); }},
     {xmpp_client, "xmpp-client", 5222,
      [](const std::string& name) -> ProtocolPointer {
        return std::make_unique<Xmpp>("jabber:client", name);
@@ -39,7 +40,8 @@ constexpr auto kTable = std::to_array<Entry>({
      }},
     {postgres, "postgres", 5432,
      [](const std::string&) -> ProtocolPointer { return std::make_unique<Postgres>(); }},
-    {mysql, "mysql", 3306, [](const std::string&) -> ProtocolPointer { return std::make_unique<Mysql>(); }},
+    {mysql, "mysql", 3306,
+     [](const std::string&) -> ProtocolPointer { return std::make_unique<Mysql>(); }},
     {sieve, "sieve", 4190, [](const std::string&) { return make_line_protocol(sieve_steps()); }},
     {nntp, "nntp", 119, [](const std::string&) { return make_line_protocol(nntp_steps()); }},
 });

@@ -11,7 +11,8 @@
 
 namespace staple::starttls {
 
-/// StartTls is the protocol in whose words a server is asked for TLS (`starttls`); none: TLS comes first.
+/// StartTls is the protocol in whose words a server is asked for TLS (`starttls`); none: TLS
+/// comes first.
 enum class StartTls {
   none,
   smtp,
@@ -33,7 +34,8 @@ struct Entry {
   StartTls protocol;
   std::string_view name;       ///< in the configuration and on the command line
   std::uint16_t default_port;  ///< of a target that names none
-  /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null for `none`.
+  /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null
+  /// for `none`.
   std::unique_ptr<net::Protocol> (*make_protocol)(const std::string& server_name);
 };
 

@@ -5,8 +5,8 @@
 namespace staple::starttls {
 namespace {
 
-/// kMaxBytes is what a server may say before TLS, in bytes: greetings and lists of what it can do have some
-/// hundred.
+/// kMaxBytes is what a server may say before TLS, in bytes: greetings and lists of what it can do
+/// have some hundred.
 constexpr std::size_t kMaxBytes = 32 * 1024;
 
 constexpr net::DialogueRules kRules{
@@ -14,7 +14,8 @@ constexpr net::DialogueRules kRules{
     .closed = Reason::starttls_closed,
     .reset = Reason::starttls_reset,
     .flood = Reason::starttls_flood,
-    // What stands behind the consent was said by nobody whom TLS proves (CVE-2011-0411, CVE-2021-23222).
+    // What stands behind the consent was said by nobody whom TLS proves
+    // (CVE-2011-0411, CVE-2021-23222).
     .trailing_data = Reason::starttls_injection,
     .max_bytes = kMaxBytes,
 };
@@ -26,8 +27,10 @@ net::Dialogue make_dialogue(StartTls protocol, const std::string& server_name) {
 }
 
 boost::asio::awaitable<std::optional<Failure>> request_tls(boost::asio::ip::tcp::socket& socket,
-                                                           StartTls protocol, const std::string& server_name,
-                                                           ByteView buffered, net::Deadline& deadline) {
+                                                           StartTls protocol,
+                                                           const std::string& server_name,
+                                                           ByteView buffered,
+                                                           net::Deadline& deadline) {
   net::Dialogue dialogue = make_dialogue(protocol, server_name);
   const auto close_reason = co_await run_protocol(socket, dialogue, buffered, deadline);
   if (close_reason) dialogue.on_close(*close_reason);

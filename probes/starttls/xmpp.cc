@@ -18,8 +18,8 @@ net::Action fail_wrong_protocol(std::string_view text) {
 
 bool has_nul(std::string_view text) { return text.find('\0') != text.npos; }
 
-/// find_tag_end returns where the tag that begins here has its '>'; one in quotes is none. npos: not here
-/// yet.
+/// find_tag_end returns where the tag that begins here has its '>'; one in quotes is none. npos:
+/// not here yet.
 std::size_t find_tag_end(std::string_view text) {
   char quote = '\0';
   for (std::size_t i = 1; i < text.size(); ++i) {
@@ -34,8 +34,8 @@ std::size_t find_tag_end(std::string_view text) {
   return text.npos;
 }
 
-/// parse_local_name takes the name out of a tag, without its prefix; `tag` is what stands between the
-/// brackets.
+/// parse_local_name takes the name out of a tag, without its prefix; `tag` is what stands between
+/// the brackets.
 std::string_view parse_local_name(std::string_view tag) {
   if (tag.starts_with('/')) tag.remove_prefix(1);
   tag = tag.substr(0, tag.find_first_of(" \t\r\n/"));
@@ -73,7 +73,8 @@ net::Action Xmpp::consume_tag(std::string_view tag) {
   const std::string_view inner = tag.substr(1, tag.size() - 2);
   if (inner.starts_with('?') && open_.empty()) return net::proceed(tag.size());
   const std::string_view name = parse_local_name(inner);
-  if (name.empty() || inner.starts_with('!') || inner.starts_with('?')) return fail_wrong_protocol(tag);
+  if (name.empty() || inner.starts_with('!') || inner.starts_with('?'))
+    return fail_wrong_protocol(tag);
   if (inner.starts_with('/')) {
     if (open_.empty() || open_.back() != name) return fail_wrong_protocol(tag);
     return on_close_tag(tag.size());
@@ -105,7 +106,8 @@ net::Action Xmpp::on_close_tag(std::size_t size) {
     return net::fail(Reason::starttls_refused, name + ": " + quote(error_text_));
   if (requested_) return name == "proceed" ? net::complete(size) : net::proceed(size);
   if (name != "features") return net::proceed(size);
-  if (!offers_tls_) return net::fail(Reason::starttls_not_offered, "it is not among its stream features");
+  if (!offers_tls_)
+    return net::fail(Reason::starttls_not_offered, "it is not among its stream features");
   requested_ = true;
   return net::proceed(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
 }

@@ -9,8 +9,8 @@
 namespace staple::starttls {
 
 /// Xmpp opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
-/// as that takes: tags and what stands between them, by their local names. What streams must not have
-/// (RFC 6120, 11.1) it refuses.
+/// as that takes: tags and what stands between them, by their local names. What streams must not
+/// have (RFC 6120, 11.1) it refuses.
 class Xmpp : public net::Protocol {
  public:
   /// content: the namespace of clients or of servers; domain: whom the stream is to.
@@ -28,7 +28,8 @@ class Xmpp : public net::Protocol {
 
   std::string_view content_namespace_;
   std::string domain_;
-  std::vector<std::string> open_;  ///< local names of the elements that are open, the stream first; bounded
+  /// Local names of the elements that are open, the stream first; bounded
+  std::vector<std::string> open_;
   bool offers_tls_ = false;
   bool requested_ = false;
   std::string error_text_;  ///< in an error or a failure, for a person; bounded

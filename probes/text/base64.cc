@@ -7,7 +7,8 @@
 namespace staple::text {
 namespace {
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -36,7 +37,8 @@ std::optional<Bytes> decode_base64(std::string_view text) {
     }
     group = group << 6 | (c == '=' ? 0 : sextet_of(c));
     if (++taken % 4 != 0) continue;
-    for (int shift = 16; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::uint8_t>(group >> shift));
+    for (int shift = 16; shift >= 0; shift -= 8)
+      bytes.push_back(static_cast<std::uint8_t>(group >> shift));
     group = 0;
   }
   if (taken % 4 != 0 || padding > 2) return std::nullopt;

@@ -7,12 +7,12 @@
 namespace staple::text {
 namespace {
 
-/// The longest name that is compared: longer ones are no misspelling of ours, and comparing costs their
-/// product.
+/// The longest name that is compared: longer ones are no misspelling of ours, and comparing costs
+/// their product.
 constexpr std::size_t kMaxName = 64;
 
-/// compute_edit_distance is the optimal string alignment distance: insertions, deletions, substitutions and
-/// swaps of neighbours, each letter being touched once.
+/// compute_edit_distance is the optimal string alignment distance: insertions, deletions,
+/// substitutions and swaps of neighbours, each letter being touched once.
 std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -33,9 +33,10 @@ std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
 /// kMinPrefix is how long a name must be to be taken for a part of another one.
 constexpr std::size_t kMinPrefix = 3;
 
-/// find_by_prefix returns the shortest candidate that begins with `name`, or else the longest that `name`
-/// begins with.
-std::string_view find_by_prefix(std::string_view name, std::span<const std::string_view> candidates) {
+/// find_by_prefix returns the shortest candidate that begins with `name`, or else the longest that
+/// `name` begins with.
+std::string_view find_by_prefix(std::string_view name,
+                                std::span<const std::string_view> candidates) {
   std::string_view longer;
   std::string_view shorter;
   for (const auto candidate : candidates) {

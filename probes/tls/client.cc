@@ -11,12 +11,13 @@
 namespace staple::tls {
 namespace {
 
-/// An old cipher is a finding for somebody else, not a reason to see no staple. Without a certificate there
-/// is nothing to see: no anonymous and no pre-shared keys.
+/// An old cipher is a finding for somebody else, not a reason to see no staple. Without a
+/// certificate there is nothing to see: no anonymous and no pre-shared keys.
 constexpr const char* kCiphers = "ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
-/// Offer is what a handshake offers so that it is answered with a certificate of one kind of key: TLS 1.3
-/// asks by signature algorithms alone (RFC 8446, 4.4.2.2), TLS 1.2 by the cipher suites too.
+/// Offer is what a handshake offers so that it is answered with a certificate of one kind of
+/// key: TLS 1.3 asks by signature algorithms alone (RFC 8446, 4.4.2.2), TLS 1.2 by the cipher
+/// suites too.
 struct Offer {
   const char* ciphers;
   const char* signature_algorithms;  ///< null: all that OpenSSL has
@@ -52,13 +53,15 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
   // A resumed session hides the staple.
   SSL_CTX_set_options(raw, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_TICKET);
 #ifdef SSL_OP_NO_RX_CERTIFICATE_COMPRESSION
-  SSL_CTX_set_options(raw, SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);  // the Certificate message is read raw
+  SSL_CTX_set_options(raw,
+                      SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);  // the Certificate message is read raw
 #endif
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_max_cert_list(raw, static_cast<long>(kMaxCertificateMessage));
   SSL_CTX_set_tlsext_status_type(raw, TLSEXT_STATUSTYPE_ocsp);
-  // SSL_VERIFY_NONE verifies all the same, a quarter of a handshake's work: the judge does it, and remembers.
+  // SSL_VERIFY_NONE verifies all the same, a quarter of a handshake's work: the judge does it,
+  // and remembers.
   SSL_CTX_set_verify(raw, SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_cert_verify_callback(
       raw, [](X509_STORE_CTX*, void*) { return 1; }, nullptr);
@@ -80,7 +83,8 @@ boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
   auto roots = x509::Roots::load(settings.ca_file, system);
   if (roots) return make_client(settings, *std::move(roots));
   const bool absent = roots.error().problem == x509::RootsProblem::unreadable;
-  return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, roots.error().message};
+  return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed,
+                   roots.error().message};
 }
 
 }  // namespace staple::tls

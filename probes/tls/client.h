@@ -36,13 +36,13 @@ struct LoadError {
   std::string message;  ///< names the file
 };
 
-/// load_client reads the files that `settings` name (all of them anew) and `system` for the system's
-/// roots.
+/// load_client reads the files that `settings` name (all of them anew) and `system` for the
+/// system's roots.
 boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
     const Settings& settings, const std::shared_ptr<const x509::Roots>& system);
 
-/// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not read. Fails
-/// when the client certificate or its key cannot be used.
+/// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not
+/// read. Fails when the client certificate or its key cannot be used.
 boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
     const Settings& settings, std::shared_ptr<const x509::Roots> roots);
 

@@ -41,9 +41,10 @@ SecurityCallback get_default_security_callback() {
   return own;
 }
 
-int check_security(const SSL* connection, const SSL_CTX* context, int operation, int bits, int number,
-                   void* other, void* data) {
-  const auto* const group = operation == SSL_SECOP_TMP_DH ? static_cast<const EVP_PKEY*>(other) : nullptr;
+int check_security(const SSL* connection, const SSL_CTX* context, int operation, int bits,
+                   int number, void* other, void* data) {
+  const auto* const group =
+      operation == SSL_SECOP_TMP_DH ? static_cast<const EVP_PKEY*>(other) : nullptr;
   if (group && EVP_PKEY_get_bits(group) > kMaxGroupBits) return 0;
   return get_default_security_callback()(connection, context, operation, bits, number, other, data);
 }
@@ -80,8 +81,8 @@ std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings
     return make_malformed_error(settings.cert_file, "there is no readable PEM certificate in it");
   }
   if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return make_malformed_error(key_file,
-                                "there is no readable PEM key in it that belongs to the certificate");
+    return make_malformed_error(
+        key_file, "there is no readable PEM key in it that belongs to the certificate");
   }
   return std::nullopt;
 }

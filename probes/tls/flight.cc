@@ -14,8 +14,8 @@ constexpr std::size_t kMaxRecord = 1 << 14;
 
 }  // namespace
 
-/// What is used is dropped only here, once for all that was used since: a record may hold thousands of
-/// messages.
+/// What is used is dropped only here, once for all that was used since: a record may hold thousands
+/// of messages.
 void Flight::Queue::append(ByteView more) {
   bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(consumed_));
   consumed_ = 0;

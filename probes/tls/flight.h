@@ -9,8 +9,9 @@
 
 namespace staple::tls {
 
-/// Flight takes a server's records that are not encrypted apart into what they carry (RFC 5246, 6.2.1 and
-/// 7.4): messages may be spread over records or share one, and records over what comes at once.
+/// Flight takes a server's records that are not encrypted apart into what they carry (RFC 5246,
+/// 6.2.1 and 7.4): messages may be spread over records or share one, and records over what comes
+/// at once.
 class Flight {
  public:
   /// Message is one handshake message, whole.
@@ -37,8 +38,8 @@ class Flight {
   /// feed adds what came. Who gives it bytes bounds them.
   void feed(ByteView received);
 
-  /// read_next returns one thing after the other. After TooLong or Malformed there is nothing more to expect
-  /// of it.
+  /// read_next returns one thing after the other. After TooLong or Malformed there is nothing more
+  /// to expect of it.
   Item read_next();
 
  private:

@@ -18,8 +18,8 @@ namespace {
 
 using enum Reason;
 
-/// Whether OpenSSL could not parse or use one of the certificates in a Certificate message that is
-/// well-formed.
+/// Whether OpenSSL could not parse or use one of the certificates in a Certificate message that
+/// is well-formed.
 bool is_certificate_error(int reason, std::uint8_t alert) {
   constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
                                            SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
@@ -28,8 +28,9 @@ bool is_certificate_error(int reason, std::uint8_t alert) {
 }
 
 bool is_version_error(int reason) {
-  constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER, SSL_R_WRONG_SSL_VERSION,
-                              SSL_R_BAD_PROTOCOL_VERSION_NUMBER, SSL_R_INAPPROPRIATE_FALLBACK};
+  constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER,
+                              SSL_R_WRONG_SSL_VERSION, SSL_R_BAD_PROTOCOL_VERSION_NUMBER,
+                              SSL_R_INAPPROPRIATE_FALLBACK};
   return std::ranges::find(kVersion, reason) != std::end(kVersion);
 }
 
@@ -63,7 +64,8 @@ Handshake::StepResult Handshake::step(ByteView received) {
   const std::size_t before = std::exchange(received_, received_ + received.size());
   failure_ = check_bytes(before, received, last_message_);
   if (failure_) return settle();
-  if (!received.empty() && BIO_write(input_, received.data(), static_cast<int>(received.size())) <= 0) {
+  if (!received.empty() &&
+      BIO_write(input_, received.data(), static_cast<int>(received.size())) <= 0) {
     throw std::bad_alloc();
   }
   return advance();
@@ -72,7 +74,8 @@ Handshake::StepResult Handshake::step(ByteView received) {
 ByteView Handshake::output() const {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(output_, &bytes);
-  return {reinterpret_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(std::max(size, 0L))};
+  return {reinterpret_cast<const std::uint8_t*>(bytes),
+          static_cast<std::size_t>(std::max(size, 0L))};
 }
 
 void Handshake::on_close(Reason reason) {
@@ -87,9 +90,9 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   presented.staple_unreadable = staple_unreadable_;
   auto chain = parse_certificate_message(certificates_, presented.tls_version);
   if (!chain) {
-    return Failure{
-        certificates_.empty() ? handshake_no_certificate : handshake_failed,
-        certificates_.empty() ? "no Certificate message came" : "the Certificate message is malformed"};
+    return Failure{certificates_.empty() ? handshake_no_certificate : handshake_failed,
+                   certificates_.empty() ? "no Certificate message came"
+                                         : "the Certificate message is malformed"};
   }
   if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
   presented.chain = *std::move(chain);
@@ -98,8 +101,8 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
 }
 
 /// OpenSSL shows every message here before it looks into it.
-void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size, SSL*,
-                           void* self) {
+void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size,
+                           SSL*, void* self) {
   auto& handshake = *static_cast<Handshake*>(self);
   const ByteView message(static_cast<const std::uint8_t*>(bytes), size);
   if (type == SSL3_RT_ALERT && sent && size == 2) {
@@ -139,8 +142,9 @@ Handshake::StepResult Handshake::advance() {
     case SSL_ERROR_WANT_WRITE:
       return StepResult::receive;
     case SSL_ERROR_ZERO_RETURN:
-      return has_complete_flight() ? settle()
-                                   : fail(handshake_closed, "a close_notify, " + describe_progress());
+      return has_complete_flight()
+                 ? settle()
+                 : fail(handshake_closed, "a close_notify, " + describe_progress());
     default:
       return abort();
   }
@@ -148,16 +152,19 @@ Handshake::StepResult Handshake::advance() {
 
 Handshake::StepResult Handshake::succeed() {
   SSL_shutdown(connection_.get());  // adds close_notify to the output
-  if (SSL_session_reused(connection_.get())) return fail(handshake_resumed, "the session was reused");
+  if (SSL_session_reused(connection_.get()))
+    return fail(handshake_resumed, "the session was reused");
   return settle();
 }
 
 Handshake::StepResult Handshake::abort() {
-  const unsigned long error = ERR_peek_last_error();  // those before it are the parsers', this is TLS's
+  const unsigned long error =
+      ERR_peek_last_error();  // those before it are the parsers', this is TLS's
   ERR_clear_error();
   const int reason = ERR_GET_REASON(error);
   const char* const text = ERR_reason_error_string(error);
-  const std::string detail = std::string(text ? text : "protocol error") + ", " + describe_progress();
+  const std::string detail =
+      std::string(text ? text : "protocol error") + ", " + describe_progress();
 
   const int alert = reason - SSL_AD_REASON_OFFSET;
   if (alert >= 0 && alert <= 0xFF) return on_alert(alert);
@@ -166,12 +173,14 @@ Handshake::StepResult Handshake::abort() {
                                       std::to_string(kMaxGroupBits) + ", " + describe_progress());
   }
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
-    if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS) return fail(handshake_flood, detail);
+    if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS)
+      return fail(handshake_flood, detail);
     staple_unreadable_ = true;
     return settle();
   }
   if (has_empty_staple()) return settle();
-  if (last_message_ == SSL3_MT_CERTIFICATE && alert_sent_ && is_certificate_error(reason, *alert_sent_)) {
+  if (last_message_ == SSL3_MT_CERTIFICATE && alert_sent_ &&
+      is_certificate_error(reason, *alert_sent_)) {
     return fail(judge_unreadable_certificate, detail);
   }
   return fail(is_version_error(reason) ? handshake_version : handshake_failed, detail);
@@ -193,22 +202,26 @@ Handshake::StepResult Handshake::fail(Reason reason, std::string detail) {
   return settle();
 }
 
-/// A staple of length zero is a finding, over which OpenSSL ends the handshake: it has shown us the message
-/// before.
+/// A staple of length zero is a finding, over which OpenSSL ends the handshake: it has shown us the
+/// message before.
 bool Handshake::has_empty_staple() const {
-  if (last_message_ == SSL3_MT_CERTIFICATE_STATUS) return parse_certificate_status(*status_).empty();
+  if (last_message_ == SSL3_MT_CERTIFICATE_STATUS)
+    return parse_certificate_status(*status_).empty();
   if (last_message_ != SSL3_MT_CERTIFICATE) return false;
   const auto chain = parse_certificate_message(certificates_, version());
   return chain && !chain->empty() && chain->front().staple && chain->front().staple->empty();
 }
 
-/// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang up: it
-/// has shown all that we came for, and proven its key, as the ServerKeyExchange that it signed was verified.
+/// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang
+/// up: it has shown all that we came for, and proven its key, as the ServerKeyExchange that it
+/// signed was verified.
 bool Handshake::has_complete_flight() const {
   return certificate_requested_ && has_server_key_exchange_ && last_message_ == SSL3_MT_SERVER_DONE;
 }
 
-std::string Handshake::describe_progress() const { return tls::describe_progress(received_, last_message_); }
+std::string Handshake::describe_progress() const {
+  return tls::describe_progress(received_, last_message_);
+}
 
 TlsVersion Handshake::version() const {
   switch (SSL_version(connection_.get())) {

@@ -20,16 +20,17 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
 
-/// Handshake is our side of one TLS handshake as steps without a socket: bytes received go in, bytes to send
-/// and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446, 4.4.2.1) unless told not to,
-/// and believes nothing of what it is shown. Chain and staple are taken from the messages as they were on the
-/// wire, so they are known even when OpenSSL aborts the handshake because of them.
+/// Handshake is our side of one TLS handshake as steps without a socket: bytes received go in,
+/// bytes to send and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446,
+/// 4.4.2.1) unless told not to, and believes nothing of what it is shown. Chain and staple are
+/// taken from the messages as they were on the wire, so they are known even when OpenSSL aborts the
+/// handshake because of them.
 class Handshake {
  public:
   using StepResult = staple::net::StepResult;
 
-  /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3). Throws
-  /// std::bad_alloc.
+  /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3).
+  /// Throws std::bad_alloc.
   Handshake(SSL_CTX* context, const std::string& server_name,
             StatusRequest status_request = StatusRequest::sent);
   ~Handshake();
@@ -46,10 +47,10 @@ class Handshake {
   /// handshake_reset or handshake_timeout. Does nothing when the outcome is settled.
   void on_close(Reason reason);
 
-  /// outcome is what the server presented, or why that is not known. Call it once, after Next::finish or
-  /// lost(). A handshake that ends because its staple is empty or too large counts as presented: that is for
-  /// the judge to say. One that ends because a certificate cannot be parsed or used is
-  /// judge_unreadable_certificate: the server has proven nothing.
+  /// outcome is what the server presented, or why that is not known. Call it once, after
+  /// Next::finish or lost(). A handshake that ends because its staple is empty or too large counts
+  /// as presented: that is for the judge to say. One that ends because a certificate cannot be
+  /// parsed or used is judge_unreadable_certificate: the server has proven nothing.
   boost::system::result<PresentedChain, Failure> outcome();
 
  private:

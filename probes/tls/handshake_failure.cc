@@ -12,8 +12,8 @@ using enum Reason;
 
 constexpr std::size_t kMaxQuoted = 80;  // of a server that does not speak TLS
 
-/// is_tls looks at the first bytes: a server begins with a record of the type handshake or alert, of
-/// version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
+/// is_tls looks at the first bytes: a server begins with a record of the type handshake or alert,
+/// of version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
 bool is_tls(std::size_t before, ByteView received) {
   if (before >= 2 || received.empty()) return true;
   const std::uint8_t first = received.front();
@@ -72,7 +72,8 @@ std::optional<Failure> check_bytes(std::size_t before, ByteView received,
 }
 
 Failure make_alert_failure(int alert, const std::string& progress) {
-  const std::string detail = std::string("alert: ") + SSL_alert_desc_string_long(alert) + ", " + progress;
+  const std::string detail =
+      std::string("alert: ") + SSL_alert_desc_string_long(alert) + ", " + progress;
   const Reason reason = alert == SSL_AD_PROTOCOL_VERSION ? handshake_version : handshake_alert;
   return {reason, detail, static_cast<std::uint8_t>(alert)};
 }

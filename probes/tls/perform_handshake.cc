@@ -54,8 +54,9 @@ asio::awaitable<HandshakeResult> perform_handshake(tcp::socket& socket, const Cl
   co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }
 
-asio::awaitable<HandshakeResult> request_status_list(tcp::socket& socket, const HelloOptions& options,
-                                                     ByteView buffered, net::Deadline& deadline) {
+asio::awaitable<HandshakeResult> request_status_list(tcp::socket& socket,
+                                                     const HelloOptions& options, ByteView buffered,
+                                                     net::Deadline& deadline) {
   StatusListHandshake handshake(options, make_random());
   co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }

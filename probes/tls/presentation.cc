@@ -4,7 +4,8 @@ namespace staple::tls {
 
 Bytes write_number(std::size_t size, std::size_t value) {
   Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(value >> (8 * (size - 1 - i)));
+  for (std::size_t i = 0; i < size; ++i)
+    bytes[i] = static_cast<std::uint8_t>(value >> (8 * (size - 1 - i)));
   return bytes;
 }
 

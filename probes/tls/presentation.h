@@ -8,8 +8,8 @@
 
 namespace staple::tls {
 
-/// Reader reads TLS presentation language (RFC 8446, 3.4) from the front of bytes that somebody else owns.
-/// After a failure all that it reads is empty.
+/// Reader reads TLS presentation language (RFC 8446, 3.4) from the front of bytes that somebody
+/// else owns. After a failure all that it reads is empty.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : rest_(bytes) {}
@@ -45,8 +45,9 @@ class Reader {
   bool failed_ = false;
 };
 
-/// The writer: number writes `value` in `size` bytes, vector puts the length of `content` before it, join
-/// puts parts one behind the other. What does not fit into `size` bytes is a bug of the caller.
+/// The writer: number writes `value` in `size` bytes, vector puts the length of `content`
+/// before it, join puts parts one behind the other. What does not fit into `size` bytes is a
+/// bug of the caller.
 Bytes write_number(std::size_t size, std::size_t value);
 Bytes write_vector(std::size_t size, ByteView content);
 Bytes join(std::initializer_list<Bytes> parts);

@@ -53,7 +53,8 @@ class SecureStream : public net::ByteStream {
   asio::ssl::stream<tcp::socket&> stream_;
 };
 
-/// set_expected_host makes `connection` verify that the server is `host`; false: it cannot be expected.
+/// set_expected_host makes `connection` verify that the server is `host`; false: it cannot
+/// be expected.
 bool set_expected_host(SSL* connection, const std::string& host) {
   SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
   if (is_ip_address(host)) {
@@ -71,13 +72,15 @@ std::string describe_error(SSL* connection, const error_code& error) {
 
 }  // namespace
 
-LoadResult load_verifying_client(const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
+LoadResult load_verifying_client(const Settings& settings,
+                                 const std::shared_ptr<const x509::Roots>& system) {
   std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
     auto loaded = x509::Roots::load(settings.ca_file, system);
     if (!loaded) {
       const bool absent = loaded.error().problem == x509::RootsProblem::unreadable;
-      return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed, loaded.error().message};
+      return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed,
+                       loaded.error().message};
     }
     roots = *loaded;
   }
@@ -99,7 +102,8 @@ asio::awaitable<StreamResult> open_secure_stream(tcp::socket& socket, const Clie
   if (!connection) throw std::bad_alloc();
   auto stream = std::make_unique<SecureStream>(socket, connection);
   if (!set_expected_host(connection, host)) {
-    co_return SecureError{SecureProblem::handshake, "the responder's name cannot stand in a certificate"};
+    co_return SecureError{SecureProblem::handshake,
+                          "the responder's name cannot stand in a certificate"};
   }
   const error_code error = co_await stream->perform_handshake();
   if (error) co_return SecureError{SecureProblem::handshake, describe_error(connection, error)};

@@ -16,8 +16,8 @@ struct ServerHello {
   bool operator==(const ServerHello&) const = default;
 };
 
-/// parse_server_hello reads the body of a ServerHello, without its header of four bytes. Absent: it is
-/// malformed.
+/// parse_server_hello reads the body of a ServerHello, without its header of four bytes. Absent: it
+/// is malformed.
 std::optional<ServerHello> parse_server_hello(ByteView body);
 
 }  // namespace staple::tls

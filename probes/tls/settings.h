@@ -7,8 +7,8 @@
 
 namespace staple::tls {
 
-/// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms (RFC 8446,
-/// 4.2.3).
+/// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms
+/// (RFC 8446, 4.2.3).
 enum class KeyType { any, rsa, ecdsa };
 
 /// Settings is one distinct way to shake hands; equal settings share one context.

@@ -5,11 +5,13 @@
 
 namespace staple::tls {
 
-std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body, std::size_t certificates) {
+std::optional<std::vector<std::optional<Bytes>>> parse_status_list(ByteView body,
+                                                                   std::size_t certificates) {
   Reader status(body);
   const std::size_t type = status.read_number(1);
   Reader list(status.read_vector(3));
-  if (type != kOcspMulti || status.failed() || !status.at_end() || list.at_end()) return std::nullopt;
+  if (type != kOcspMulti || status.failed() || !status.at_end() || list.at_end())
+    return std::nullopt;
 
   std::vector<std::optional<Bytes>> responses;
   while (!list.at_end()) {

@@ -17,11 +17,11 @@ namespace {
 
 using enum Reason;
 
-/// kMessageOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and the last
-/// must come.
-constexpr std::array<std::uint8_t, 6> kMessageOrder{SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,
-                                                    SSL3_MT_CERTIFICATE_STATUS,  SSL3_MT_SERVER_KEY_EXCHANGE,
-                                                    SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
+/// kMessageOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and
+/// the last must come.
+constexpr std::array<std::uint8_t, 6> kMessageOrder{
+    SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,         SSL3_MT_CERTIFICATE_STATUS,
+    SSL3_MT_SERVER_KEY_EXCHANGE, SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
 constexpr std::ptrdiff_t kCertificate = 1;
 
 std::ptrdiff_t position_of(std::uint8_t type) {
@@ -80,8 +80,8 @@ boost::system::result<PresentedChain, Failure> StatusListHandshake::outcome() {
 void StatusListHandshake::advance(const Flight::Message& message) {
   if (message.type == SSL3_MT_HELLO_REQUEST) return;  // to be ignored (RFC 5246, 7.4.1.1)
   if (!is_expected(message.type)) {
-    return fail(handshake_failed,
-                "unexpected " + std::string(message_name(message.type)) + ", " + describe_progress());
+    return fail(handshake_failed, "unexpected " + std::string(message_name(message.type)) + ", " +
+                                      describe_progress());
   }
   last_message_ = message.type;
   switch (message.type) {
@@ -113,7 +113,8 @@ void StatusListHandshake::advance(const Flight::Alert& alert) {
 }
 
 void StatusListHandshake::advance(const Flight::TooLong& header) {
-  fail(handshake_flood, "too long a " + std::string(message_name(header.type)) + ", " + describe_progress());
+  fail(handshake_flood,
+       "too long a " + std::string(message_name(header.type)) + ", " + describe_progress());
 }
 
 void StatusListHandshake::advance(const Flight::Malformed& flight) {

@@ -17,19 +17,20 @@
 
 namespace staple::tls {
 
-/// StatusListHandshake asks a server of TLS 1.2 for the staples of its whole chain (RFC 6961), which OpenSSL
-/// cannot: as steps without a socket, like Handshake. It writes a ClientHello, reads the server's first
-/// flight, which is not encrypted, up to ServerHelloDone, and says goodbye. So the server has not proven to
-/// hold its key, and whoever sits in between may have changed what it sent. For reading staples that is
-/// enough: a staple and a certificate speak for themselves by their signatures, and an endpoint's default
-/// view, which shakes hands to the end, proves the key.
+/// StatusListHandshake asks a server of TLS 1.2 for the staples of its whole chain (RFC 6961),
+/// which OpenSSL cannot: as steps without a socket, like Handshake. It writes a ClientHello, reads
+/// the server's first flight, which is not encrypted, up to ServerHelloDone, and says goodbye. So
+/// the server has not proven to hold its key, and whoever sits in between may have changed what it
+/// sent. For reading staples that is enough: a staple and a certificate speak for themselves by
+/// their signatures, and an endpoint's default view, which shakes hands to the end, proves the key.
 class StatusListHandshake {
  public:
   /// random: 32 bytes that nobody can guess.
   StatusListHandshake(const HelloOptions& options, const HelloRandom& random);
 
-  /// step, output, lost and outcome: as in Handshake. A staple that was promised and did not come is none:
-  /// the server may do so. Whether the server knows RFC 6961 at all says Presented::status_list.
+  /// step, output, lost and outcome: as in Handshake. A staple that was promised and did
+  /// not come is none: the server may do so. Whether the server knows RFC 6961 at all
+  /// says Presented::status_list.
   net::StepResult step(ByteView received);
   ByteView output() const { return output_; }
   void on_close(Reason reason);

@@ -20,20 +20,26 @@ struct CodePoint {
 constexpr KeyType kRsa = KeyType::rsa;
 constexpr KeyType kEcdsa = KeyType::ecdsa;
 
-// All suites need the server's certificate. Those with CBC and without forward secrecy come last: some
-// servers have nothing else.
+// All suites need the server's certificate. Those with CBC and without forward secrecy come last:
+// some servers have nothing else.
 constexpr CodePoint kCipherSuites[] = {
-    {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa}, {0xc030, kRsa},  // ECDHE with AES-GCM
-    {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},                    // ECDHE, DHE with CHACHA20-POLY1305
-    {0x009e, kRsa},   {0x009f, kRsa},                                    // DHE with AES-GCM
-    {0xc023, kEcdsa}, {0xc027, kRsa}, {0xc024, kEcdsa}, {0xc028, kRsa},  // ECDHE with AES-CBC-SHA256
-    {0xc009, kEcdsa}, {0xc013, kRsa}, {0xc00a, kEcdsa}, {0xc014, kRsa},  // ECDHE with AES-CBC-SHA
-    {0x0067, kRsa},   {0x006b, kRsa}, {0x0033, kRsa},   {0x0039, kRsa},  // DHE with AES-CBC
-    {0x009c, kRsa},   {0x009d, kRsa}, {0x003c, kRsa},   {0x003d, kRsa},  // RSA with AES-GCM, AES-CBC-SHA256
-    {0x002f, kRsa},   {0x0035, kRsa}, {0x000a, kRsa},                    // RSA with AES-CBC-SHA, 3DES
+    {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa},
+    {0xc030, kRsa},                                    // ECDHE with AES-GCM
+    {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},  // ECDHE, DHE with CHACHA20-POLY1305
+    {0x009e, kRsa},   {0x009f, kRsa},                  // DHE with AES-GCM
+    {0xc023, kEcdsa}, {0xc027, kRsa}, {0xc024, kEcdsa},
+    {0xc028, kRsa},  // ECDHE with AES-CBC-SHA256
+    {0xc009, kEcdsa}, {0xc013, kRsa}, {0xc00a, kEcdsa},
+    {0xc014, kRsa},  // ECDHE with AES-CBC-SHA
+    {0x0067, kRsa},   {0x006b, kRsa}, {0x0033, kRsa},
+    {0x0039, kRsa},  // DHE with AES-CBC
+    {0x009c, kRsa},   {0x009d, kRsa}, {0x003c, kRsa},
+    {0x003d, kRsa},                                    // RSA with AES-GCM, AES-CBC-SHA256
+    {0x002f, kRsa},   {0x0035, kRsa}, {0x000a, kRsa},  // RSA with AES-CBC-SHA, 3DES
 };
 
-constexpr CodePoint kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
+constexpr CodePoint kGroups[] = {
+    {0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
 
 constexpr CodePoint kSignatureAlgorithms[] = {
     {0x0403, kEcdsa}, {0x0503, kEcdsa}, {0x0603, kEcdsa},  // ECDSA
@@ -72,7 +78,8 @@ Bytes write_status_request(StatusRequest status_request) {
   const Bytes any_responder =
       join({write_vector(2, {}), write_vector(2, {})});  // and no extensions of the request
   const Bytes multi = join({write_number(1, kOcspMulti), write_vector(2, any_responder)});
-  const Bytes single = join({write_number(1, TLSEXT_STATUSTYPE_ocsp), write_vector(2, any_responder)});
+  const Bytes single =
+      join({write_number(1, TLSEXT_STATUSTYPE_ocsp), write_vector(2, any_responder)});
   return write_extension(kStatusRequestV2, write_vector(2, join({multi, single})));
 }
 
@@ -100,7 +107,8 @@ Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& ra
   });
   const Bytes message = join({write_number(1, SSL3_MT_CLIENT_HELLO), write_vector(3, hello)});
   // Old servers hang up on a first record of a version that they do not know.
-  return join({write_number(1, SSL3_RT_HANDSHAKE), write_number(2, TLS1_VERSION), write_vector(2, message)});
+  return join({write_number(1, SSL3_RT_HANDSHAKE), write_number(2, TLS1_VERSION),
+               write_vector(2, message)});
 }
 
 }  // namespace staple::tls

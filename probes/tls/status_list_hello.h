@@ -20,9 +20,9 @@ struct HelloOptions {
   KeyType key_type = KeyType::any;  ///< of the certificate to ask for
 };
 
-/// write_status_list_hello writes the record with a ClientHello of TLS 1.2 that offers status_request_v2 (RFC
-/// 6961, 2.2) and what else servers need in order to answer: the usual cipher suites with a certificate,
-/// groups and signature algorithms.
+/// write_status_list_hello writes the record with a ClientHello of TLS 1.2 that offers
+/// status_request_v2 (RFC 6961, 2.2) and what else servers need in order to answer: the usual
+/// cipher suites with a certificate, groups and signature algorithms.
 Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& random);
 
 }  // namespace staple::tls

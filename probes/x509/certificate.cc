@@ -43,12 +43,14 @@ void read_key_usage(der::Reader value, ExtensionSink out) {
 }
 
 void read_extended_key_usage(der::Reader value, ExtensionSink out) {
-  constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
+  constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05,
+                                                     0x05, 0x07, 0x03, 0x09};
   if (out.certificate.extended_key_usage) return value.fail("extKeyUsage", "there twice");
   auto purposes = value.enter(der::kSequence, "extKeyUsage");
   ExtendedKeyUsage usage;
   while (!purposes.at_end()) {
-    if (der::equal(purposes.read(der::kOid, "KeyPurposeId").content, ocsp_signing)) usage.ocsp_signing = true;
+    if (der::equal(purposes.read(der::kOid, "KeyPurposeId").content, ocsp_signing))
+      usage.ocsp_signing = true;
   }
   out.certificate.extended_key_usage = usage;
 }
@@ -61,10 +63,12 @@ void read_authority_information_access(der::Reader value, ExtensionSink out) {
     auto description = descriptions.enter(der::kSequence, "AccessDescription");
     const auto method = description.read(der::kOid, "accessMethod").content;
     const auto location = description.read_any("accessLocation");
-    if (!der::equal(method, ocsp) || location.tag != uri || out.facts.responder_urls.size() == kMaxUrls)
+    if (!der::equal(method, ocsp) || location.tag != uri ||
+        out.facts.responder_urls.size() == kMaxUrls)
       continue;
     out.facts.responder_urls.push_back(text::clean(
-        {reinterpret_cast<const char*>(location.content.data()), location.content.size()}, kMaxUrl));
+        {reinterpret_cast<const char*>(location.content.data()), location.content.size()},
+        kMaxUrl));
   }
 }
 
@@ -72,7 +76,8 @@ void read_tls_feature(der::Reader value, ExtensionSink out) {
   constexpr int status_request = 5;
   auto features = value.enter(der::kSequence, "TLS feature");
   while (!features.at_end()) {
-    if (features.read_small_integer(der::kInteger, "feature") == status_request) out.facts.must_staple = true;
+    if (features.read_small_integer(der::kInteger, "feature") == status_request)
+      out.facts.must_staple = true;
   }
 }
 
@@ -94,8 +99,9 @@ constexpr std::array kExtensions{
     KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", read_no_check},
 };
 
-/// Critical extensions that a certificate may carry whatever they say of its use: OpenSSL's clients know
-/// them, or they only inform. Not so proxyCertInfo (RFC 3820), which OpenSSL knows in order to refuse it.
+/// Critical extensions that a certificate may carry whatever they say of its use: OpenSSL's clients
+/// know them, or they only inform. Not so proxyCertInfo (RFC 3820), which OpenSSL knows in order to
+/// refuse it.
 constexpr std::array<std::string_view, 20> kUnderstood{
     "\x55\x1d\x0e",                              // subjectKeyIdentifier
     "\x55\x1d\x0f",                              // keyUsage
@@ -142,7 +148,8 @@ void note_critical(ByteView oid, Certificate& certificate) {
   auto& unknown = certificate.unknown_critical_extensions;
   if (unknown.size() == kMaxUnknown) return;
   if (std::ranges::find(kUnderstood, as_string_view(oid)) != kUnderstood.end()) return;
-  const bool listed = std::ranges::any_of(unknown, [&](ByteView other) { return der::equal(other, oid); });
+  const bool listed =
+      std::ranges::any_of(unknown, [&](ByteView other) { return der::equal(other, oid); });
   if (!listed) unknown.push_back(oid);
 }
 
@@ -160,15 +167,17 @@ void read_extensions(der::Reader list, ExtensionSink out) {
 
 WallTime read_validity_time(der::Reader& validity, std::string_view field) {
   const auto element = validity.read_any(field);
-  const auto read = element.tag == der::kUtcTime           ? der::parse_utc_time(element.content)
-                    : element.tag == der::kGeneralizedTime ? der::parse_generalized_time(element.content)
-                                                           : std::nullopt;
+  const auto read = element.tag == der::kUtcTime ? der::parse_utc_time(element.content)
+                    : element.tag == der::kGeneralizedTime
+                        ? der::parse_generalized_time(element.content)
+                        : std::nullopt;
   if (!read) validity.fail(field, "not a time");
   return read ? read->time : WallTime{};
 }
 
 void read_tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts& facts) {
-  if (auto version = fields.read_optional_explicit(0, "version")) version->read(der::kInteger, "version");
+  if (auto version = fields.read_optional_explicit(0, "version"))
+    version->read(der::kInteger, "version");
   out.serial = fields.read(der::kInteger, "serialNumber").content;
   out.algorithm = fields.read(der::kSequence, "signature").whole;
   out.issuer = fields.read(der::kSequence, "issuer").whole;
@@ -193,7 +202,8 @@ void read_tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts
 
 }  // namespace
 
-boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(ByteView der) {
+boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(
+    ByteView der) {
   auto certificate = std::make_shared<Certificate>(der);
   auto facts = std::make_shared<CertificateFacts>();
   der::Diagnosis diagnosis(certificate->der);

@@ -18,7 +18,7 @@ struct CertificateFacts {
   WallTime not_after;
   std::vector<std::string> responder_urls;  ///< AIA id-ad-ocsp (RFC 5280, 4.2.2.1), cleaned and cut
   bool must_staple = false;                 ///< TLS feature 5 (RFC 7633)
-  std::string key_type;                     ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
+  std::string key_type;  ///< `rsa2048`, `ecdsa-p256`, `ed25519`, ...; empty: unknown
 };
 
 }  // namespace staple::x509

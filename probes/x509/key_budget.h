@@ -6,11 +6,13 @@
 
 namespace staple::x509 {
 
-/// KeyBudget bounds the public-key work that one search for a signer can be made to do, whatever was sent. No
-/// honest server or responder comes near: several certificates of the right name are left of a renewal.
+/// KeyBudget bounds the public-key work that one search for a signer can be made to do, whatever
+/// was sent. No honest server or responder comes near: several certificates of the right name are
+/// left of a renewal.
 class KeyBudget {
  public:
-  /// take tells whether the key of another certificate may be tried, and counts it. The first always may.
+  /// take tells whether the key of another certificate may be tried, and counts it. The first
+  /// always may.
   bool take(const Certificate& certificate) {
     const auto size = certificate.key_bits.size();
     if (is_spent() || (keys_ > 0 && size > kMaxOctets - octets_)) return false;

@@ -12,7 +12,8 @@ namespace staple::x509 {
 namespace {
 
 constexpr std::size_t kMaxText = 256;
-/// A longer name is not read at all: OpenSSL takes microseconds for each of thousands of attributes.
+/// A longer name is not read at all: OpenSSL takes microseconds for each of thousands
+/// of attributes.
 constexpr std::size_t kMaxRead = 8 * 1024;
 /// No honest name comes near. A response may hold one that fills it, to be compared with many.
 constexpr std::size_t kMaxCompared = 1024;
@@ -30,7 +31,8 @@ std::string format_name(ByteView name) {
   if (name.size() > kMaxRead) return "a name of " + std::to_string(name.size()) + " bytes";
   const auto handle = read_name(name);
   const crypto::Handle<BIO> out(BIO_new(BIO_s_mem()));
-  constexpr unsigned long kFlags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+  constexpr unsigned long kFlags =
+      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
   if (!handle || !out || X509_NAME_print_ex(out.get(), handle.get(), 0, kFlags) < 0) {
     ERR_clear_error();
     return {};

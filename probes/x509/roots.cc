@@ -108,7 +108,8 @@ boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
     const std::string& file, std::shared_ptr<const Roots> system) {
   const std::string pem = read_file(file);
   if (pem.empty() && errno != 0) {
-    return RootsError{RootsProblem::unreadable, file + ": " + std::generic_category().message(errno)};
+    return RootsError{RootsProblem::unreadable,
+                      file + ": " + std::generic_category().message(errno)};
   }
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
@@ -118,7 +119,8 @@ boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
   if (contents->anchors.empty()) {
     return RootsError{RootsProblem::empty, file + ": there is no PEM certificate in it"};
   }
-  return std::shared_ptr<const Roots>(new Roots(store, contents, system ? std::move(system) : make_empty()));
+  return std::shared_ptr<const Roots>(
+      new Roots(store, contents, system ? std::move(system) : make_empty()));
 }
 
 std::shared_ptr<const Roots> Roots::make_empty() {

@@ -24,25 +24,27 @@ struct RootsError {
 /// Roots is a set of trust anchors, loaded once and shared. Immutable.
 class Roots {
  public:
-  /// load_system reads the system's bundle (SSL_CERT_FILE, else OpenSSL's default): public roots. Costs some
-  /// 20 ms; once per process. A machine without a bundle yields an empty set: then every chain is untrusted.
+  /// load_system reads the system's bundle (SSL_CERT_FILE, else OpenSSL's default): public roots.
+  /// Costs some 20 ms; once per process. A machine without a bundle yields an empty set: then every
+  /// chain is untrusted.
   static std::shared_ptr<const Roots> load_system();
 
-  /// load reads a PEM file of one or more certificates. `system` tells which of them are public roots.
+  /// load reads a PEM file of one or more certificates. `system` tells which of them are
+  /// public roots.
   static boost::system::result<std::shared_ptr<const Roots>, RootsError> load(
       const std::string& file, std::shared_ptr<const Roots> system);
 
   /// make_empty is the empty set.
   static std::shared_ptr<const Roots> make_empty();
 
-  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one holds for
-  /// the other.
+  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one
+  /// holds for the other.
   const Sha256& id() const;
 
   X509_STORE* store() const { return store_.get(); }
 
-  /// find_by_subject returns the DER of the certificates here whose subject is `name` (a DER Name): issuers
-  /// that a server need not send.
+  /// find_by_subject returns the DER of the certificates here whose subject is `name` (a DER Name):
+  /// issuers that a server need not send.
   std::vector<ByteView> find_by_subject(ByteView name) const;
 
   /// is_public tells whether the certificate with this digest is one of the system's roots.

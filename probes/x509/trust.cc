@@ -34,7 +34,8 @@ WallTime time_of(const ASN1_TIME* when) {
   return WallTime(Seconds(timegm(&fields)));
 }
 
-/// narrow shortens the time for which `trust` holds to the bounds of the certificate's validity around `now`.
+/// narrow shortens the time for which `trust` holds to the bounds of the certificate's validity
+/// around `now`.
 void narrow(Trust& trust, const X509* certificate, WallTime now) {
   const WallTime begins = time_of(X509_get0_notBefore(certificate));
   const WallTime ended = time_of(X509_get0_notAfter(certificate)) + Seconds(1);
@@ -53,9 +54,9 @@ std::shared_ptr<const Certificate> to_certificate(X509* certificate) {
   return read ? *read : nullptr;
 }
 
-/// find_must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature for
-/// stapling (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not `verified` only what
-/// the signatures hold together counts.
+/// find_must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature
+/// for stapling (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not
+/// `verified` only what the signatures hold together counts.
 std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
   auto below = to_certificate(sk_X509_value(path, 0));
   KeyBudget budget;
@@ -72,7 +73,8 @@ std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
 bool matches_server_name(X509* leaf, const std::string& server_name) {
   if (server_name.empty()) return true;
   if (X509_check_ip_asc(leaf, server_name.c_str(), 0) == 1) return true;
-  constexpr unsigned kFlags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  constexpr unsigned kFlags =
+      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
   return X509_check_host(leaf, server_name.data(), server_name.size(), kFlags, nullptr) == 1;
 }
 
@@ -98,8 +100,8 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
 
 }  // namespace
 
-Trust verify_chain(std::span<const ByteView> chain, const Roots& roots, const std::string& server_name,
-                   WallTime now) {
+Trust verify_chain(std::span<const ByteView> chain, const Roots& roots,
+                   const std::string& server_name, WallTime now) {
   Trust trust;
   const auto leaf = read_x509(chain.front());
   if (!leaf) {

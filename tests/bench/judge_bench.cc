@@ -11,8 +11,8 @@ namespace {
 void judge_all(benchmark::State& state, const JudgeFixture& fixture, ocsp::VerdictCache& cache) {
   const auto presented = fixture.present();
   for (auto _ : state) {
-    auto verdict =
-        staple::ocsp::judge(presented, {.policy = fixture.policy, .server_name = {}}, fixture.now, cache);
+    auto verdict = staple::ocsp::judge(presented, {.policy = fixture.policy, .server_name = {}},
+                                       fixture.now, cache);
     benchmark::DoNotOptimize(verdict);
   }
   state.counters["bytes"] = static_cast<double>(fixture.staple_der->size());

@@ -33,7 +33,8 @@ struct Count {
 };
 
 boost::asio::awaitable<void> probe_all(prober::Prober& prober, const std::vector<Target>& targets,
-                                       const prober::ViewClients& tls, std::size_t probes, Count& count) {
+                                       const prober::ViewClients& tls, std::size_t probes,
+                                       Count& count) {
   const prober::Module module;
   for (std::size_t i = 0; i < probes; ++i) {
     const auto results =
@@ -61,22 +62,27 @@ Count run(prober::Prober& prober, boost::asio::io_context& loop, const std::vect
 
 int main(int argc, char** argv) {
   if (argc < 5)
-    return std::cerr << "usage: staple_probe_cpu CA-FILE MEGABYTES-REMEMBERED PROBES TARGET...\n", 2;
+    return std::cerr << "usage: staple_probe_cpu CA-FILE MEGABYTES-REMEMBERED PROBES TARGET...\n",
+           2;
   const std::size_t cache_bound = std::strtoul(argv[2], nullptr, 10) << 20;
   const std::size_t probes = std::strtoul(argv[3], nullptr, 10);
   std::vector<Target> targets;
-  for (const char* text : std::span(argv + 4, argv + argc)) targets.push_back(*parse_target(text, 443));
+  for (const char* text : std::span(argv + 4, argv + argc))
+    targets.push_back(*parse_target(text, 443));
   prober::Module module;
   module.tls.ca_file = argv[1];
-  const auto tls = prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
+  const auto tls =
+      prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   if (!tls) return std::cerr << tls.error().message << "\n", 1;
 
   boost::asio::io_context loop(1);
-  prober::Prober prober(loop.get_executor(), make_system_clock(), 16, {}, ocsp::VerdictCache(cache_bound));
-  run(prober, loop, targets, **tls, targets.size());  // what is done once per process is not a probe's cost
+  prober::Prober prober(loop.get_executor(), make_system_clock(), 16, {},
+                        ocsp::VerdictCache(cache_bound));
+  run(prober, loop, targets, **tls,
+      targets.size());  // what is done once per process is not a probe's cost
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);
   const double spent = cpu_seconds() - before;
-  std::cout << "{\"probes\": " << count.probes << ", \"ok\": " << count.ok << ", \"cpu_seconds\": " << spent
-            << "}\n";
+  std::cout << "{\"probes\": " << count.probes << ", \"ok\": " << count.ok
+            << ", \"cpu_seconds\": " << spent << "}\n";
 }

@@ -14,9 +14,11 @@ namespace {
 endpoint::Snapshot fleet_of(std::int64_t endpoints) {
   endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
-    auto endpoint = test::make_endpoint("web", "host-" + std::to_string(number) + ".shop.example.com:8443");
+    auto endpoint =
+        test::make_endpoint("web", "host-" + std::to_string(number) + ".shop.example.com:8443");
     endpoint->labels = {{"team", "payments"}};
-    const std::string address = "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
+    const std::string address =
+        "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
     snapshot.push_back(test::make_status(std::move(endpoint), {test::make_healthy(address)}));
   }
   return snapshot;

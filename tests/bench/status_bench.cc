@@ -1,5 +1,5 @@
-// What looking at a large fleet costs: the overview that all requests of a second share, a page of the list,
-// a page of JSON.
+// What looking at a large fleet costs: the overview that all requests of a second share, a page of
+// the list, a page of JSON.
 
 #include <memory>
 #include <string>
@@ -30,10 +30,12 @@ prober::Observation observation(std::int64_t number, const std::string& address)
 endpoint::Snapshot fleet_of(std::int64_t endpoints) {
   endpoint::Snapshot snapshot;
   for (std::int64_t number = 0; number < endpoints; ++number) {
-    auto endpoint = test::make_endpoint("fleet" + std::to_string(number % 5),
-                                        "host-" + std::to_string(number) + ".shop.example.com:8443");
+    auto endpoint =
+        test::make_endpoint("fleet" + std::to_string(number % 5),
+                            "host-" + std::to_string(number) + ".shop.example.com:8443");
     endpoint->labels = {{"team", "payments"}};
-    const std::string address = "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
+    const std::string address =
+        "192.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
     snapshot.push_back(test::make_status(std::move(endpoint), {observation(number, address)}));
   }
   return snapshot;
@@ -58,8 +60,8 @@ BENCHMARK_CAPTURE(page, last_page, "page=100")->Arg(10000)->Unit(benchmark::kMil
 BENCHMARK_CAPTURE(page, text, "q=HOST-12&sort=left")->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void json_page(benchmark::State& state, const std::string& query) {
-  const auto all =
-      std::make_shared<const web::Overview>(web::make_overview(fleet_of(state.range(0)), test::kNoon));
+  const auto all = std::make_shared<const web::Overview>(
+      web::make_overview(fleet_of(state.range(0)), test::kNoon));
   const httpd::Request request = *httpd::parse_request("GET", "/api/v1/endpoints?" + query);
   std::size_t bytes = 0;
   for (auto _ : state) {

@@ -1,5 +1,6 @@
-// Makes random scenes, writes them as files for other programs to judge, and says what our judge says: one
-// line of JSON for each. The same seed makes the same scenes, keys and signatures included.
+// Makes random scenes, writes them as files for other programs to judge, and says what our
+// judge says: one line of JSON for each. The same seed makes the same scenes, keys and
+// signatures included.
 
 #include <algorithm>
 #include <charconv>
@@ -30,7 +31,8 @@ namespace {
 namespace json = boost::json;
 using Directory = std::filesystem::path;
 
-constexpr std::uint64_t kStride = 0x9e3779b97f4a7c15;  // spreads neighbouring numbers over all seeds
+constexpr std::uint64_t kStride =
+    0x9e3779b97f4a7c15;  // spreads neighbouring numbers over all seeds
 
 json::value to_json_seconds(const std::optional<WallTime>& time) {
   return time ? json::value(time->time_since_epoch().count()) : json::value(nullptr);
@@ -40,7 +42,8 @@ json::value to_json_status(const std::optional<ocsp::CertStatus>& status) {
   return status ? json::value(name(*status)) : json::value(nullptr);
 }
 
-/// compute_expected_ids are the CertIDs an answer about the leaf may carry, worked out without the judge.
+/// compute_expected_ids are the CertIDs an answer about the leaf may carry, worked out without
+/// the judge.
 json::object compute_expected_ids(const JudgeFixture& fixture) {
   json::object ids;
   for (const auto algorithm :
@@ -52,8 +55,9 @@ json::object compute_expected_ids(const JudgeFixture& fixture) {
   return ids;
 }
 
-/// count_signers counts the different certificates that the responder ID fits by its bytes, the issuer's and
-/// those sent along; of these the other ones for the issuer's key that may not sign for anybody else.
+/// count_signers counts the different certificates that the responder ID fits by its bytes, the
+/// issuer's and those sent along; of these the other ones for the issuer's key that may not sign
+/// for anybody else.
 json::object count_signers(const JudgeFixture& fixture, const ocsp::BasicResponse& response) {
   std::set<Bytes> all{fixture.issuer.certificate};
   for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
@@ -67,11 +71,14 @@ json::object count_signers(const JudgeFixture& fixture, const ocsp::BasicRespons
     const auto key = pki::digest(pki::Digest::sha1, certificate.key_bits);
     if (!der::equal(id.name, certificate.subject) && !der::equal(id.key_hash, key)) continue;
     ++fitting;
-    const bool may_sign = certificate.extended_key_usage && certificate.extended_key_usage->ocsp_signing;
+    const bool may_sign =
+        certificate.extended_key_usage && certificate.extended_key_usage->ocsp_signing;
     const bool same_key = der::equal(certificate.public_key, fixture.issuer.key.spki());
     if (der != fixture.issuer.certificate && same_key && !may_sign) ++stand_ins;
   }
-  return {{"fitting", fitting}, {"stand_ins", stand_ins}, {"name_size", response.responder.name.size()}};
+  return {{"fitting", fitting},
+          {"stand_ins", stand_ins},
+          {"name_size", response.responder.name.size()}};
 }
 
 /// list_cert_ids are the CertIDs: a program that stops at an odd field does not print them.
@@ -98,7 +105,8 @@ std::size_t count_broken_certificates(const ocsp::BasicResponse& response) {
 json::object describe_case(const JudgeFixture& fixture, const ocsp::Verdict& verdict) {
   json::object findings;
   for (const auto& finding : verdict.findings) {
-    findings[entry(finding.fault).name] = {{"severity", name(finding.severity)}, {"detail", finding.detail}};
+    findings[entry(finding.fault).name] = {{"severity", name(finding.severity)},
+                                           {"detail", finding.detail}};
   }
   json::object out{{"authenticated", verdict.authenticated},
                    {"status", to_json_status(verdict.status)},
@@ -131,15 +139,16 @@ json::object describe_case(const JudgeFixture& fixture, const ocsp::Verdict& ver
 
 void write(const Directory& file, ByteView bytes) {
   std::ofstream out(file, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
   if (!out) throw std::runtime_error("cannot write " + file.string());
 }
 void write(const Directory& file, const std::string& text) {
   write(file, ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-/// mutate applies none, one or two mutations; returns their names. One that finds nothing to change, or
-/// leaves no staple to judge, does not count.
+/// mutate applies none, one or two mutations; returns their names. One that finds nothing to
+/// change, or leaves no staple to judge, does not count.
 json::array mutate(JudgeFixture& fixture, Random& random) {
   json::array names;
   const auto wanted = random.draw_chance(10) ? 0U : random.draw_chance(45) ? 1U : 2U;
@@ -192,7 +201,8 @@ Options read_options(int count, char** arguments) {
 }
 
 std::uint64_t read_number(const Options& options, std::string_view name) {
-  const auto& text = options.find(name) == options.end() ? std::string() : options.find(name)->second;
+  const auto& text =
+      options.find(name) == options.end() ? std::string() : options.find(name)->second;
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size())

@@ -1,5 +1,5 @@
-// Preloaded into the programs that judge with us: their clock shows STAPLE_FIXED_TIME, in seconds since 1970,
-// because no option of theirs tells it to all the code that asks.
+// Preloaded into the programs that judge with us: their clock shows STAPLE_FIXED_TIME, in seconds
+// since 1970, because no option of theirs tells it to all the code that asks.
 
 #include <cstdlib>
 #include <ctime>

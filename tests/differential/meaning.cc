@@ -23,11 +23,11 @@ Bytes draw_status(const JudgeFixture& s, Random& random) {
   return pki::revoked_status(when, static_cast<std::uint8_t>(random.draw_between(0, 12)));
 }
 
-/// encode_name writes a common name as another program might: the string type, the case and the spaces
-/// differ.
+/// encode_name writes a common name as another program might: the string type, the case and the
+/// spaces differ.
 Bytes encode_name(std::uint8_t tag, std::string_view text) {
-  return pki::der::sequence({pki::der::set(
-      {pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::tlv(tag, pki::der::bytes(text))})})});
+  return pki::der::sequence({pki::der::set({pki::der::sequence(
+      {pki::der::oid("2.5.4.3"), pki::der::tlv(tag, pki::der::bytes(text))})})});
 }
 
 void delegate_to_responder(JudgeFixture& s, Random& random, const pki::ResponderOptions& options) {
@@ -39,8 +39,10 @@ std::vector<Mutation> make_single_mutations() {
   return {
       {"status", [](JudgeFixture& s, Random& r) { pick_single(s, r).status = draw_status(s, r); }},
       {"serial", [](JudgeFixture& s, Random& r) { pick_single(s, r).cert_id.serial.back() ^= 1; }},
-      {"serial_longer", [](JudgeFixture& s, Random& r) { pick_single(s, r).cert_id.serial.push_back(0); }},
-      {"serial_signed", [](JudgeFixture& s, Random& r) { pick_single(s, r).cert_id.serial.front() ^= 0x80; }},
+      {"serial_longer",
+       [](JudgeFixture& s, Random& r) { pick_single(s, r).cert_id.serial.push_back(0); }},
+      {"serial_signed",
+       [](JudgeFixture& s, Random& r) { pick_single(s, r).cert_id.serial.front() ^= 0x80; }},
       {"digest",
        [](JudgeFixture& s, Random& r) {
          const std::vector digests{pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha384,
@@ -56,7 +58,8 @@ std::vector<Mutation> make_single_mutations() {
          auto other = pick_single(s, r);
          other.status = draw_status(s, r);
          if (r.draw_chance(50))
-           other.this_update = pki::der::format_generalized_time(s.now - r.draw_seconds(0s, days(3)));
+           other.this_update =
+               pki::der::format_generalized_time(s.now - r.draw_seconds(0s, days(3)));
          s.staple.singles.insert(s.staple.singles.begin() + r.draw_between(0, 1), other);
        }},
       {"another_answer_by_another_hash",
@@ -93,17 +96,24 @@ std::vector<Mutation> make_time_mutations() {
          s.set_times(s.now - age, s.now - age + r.draw_seconds(1s, days(9)));
        }},
       {"skew_at_the_beginning",
-       [](JudgeFixture& s, Random& r) { s.set_times(s.now + r.draw_seconds(299s, 302s), s.now + days(6)); }},
+       [](JudgeFixture& s, Random& r) {
+         s.set_times(s.now + r.draw_seconds(299s, 302s), s.now + days(6));
+       }},
       {"skew_at_the_end",
-       [](JudgeFixture& s, Random& r) { s.set_times(s.now - days(6), s.now - r.draw_seconds(-2s, 302s)); }},
+       [](JudgeFixture& s, Random& r) {
+         s.set_times(s.now - days(6), s.now - r.draw_seconds(-2s, 302s));
+       }},
       {"reversed",
-       [](JudgeFixture& s, Random& r) { s.set_times(s.now - 1h, s.now - 1h - r.draw_seconds(-1s, 2s)); }},
+       [](JudgeFixture& s, Random& r) {
+         s.set_times(s.now - 1h, s.now - 1h - r.draw_seconds(-1s, 2s));
+       }},
       {"no_next_update",
        [](JudgeFixture& s, Random& r) {
          s.set_times(s.now - r.draw_seconds(0s, days(2)), s.now);
          for (auto& one : s.staple.singles) one.next_update.reset();
        }},
-      {"max_age", [](JudgeFixture& s, Random& r) { s.policy.max_age = r.draw_seconds(1h, days(3)); }},
+      {"max_age",
+       [](JudgeFixture& s, Random& r) { s.policy.max_age = r.draw_seconds(1h, days(3)); }},
       {"max_age_edge",
        [](JudgeFixture& s, Random& r) {
          s.policy.max_age = 6h;
@@ -113,14 +123,16 @@ std::vector<Mutation> make_time_mutations() {
       {"odd_time",
        [](JudgeFixture& s, Random& r) {
          const std::vector<std::string> forms{
-             "2026112009Z",         "202611200900Z",        "20261120090000.25Z", "20261120110000+02",
-             "20261120110000+0200", "20261120013000-0730",  "20261120090000",     "20261120090000,5Z",
-             "20261120090060Z",     "20261120240000Z",      "20260229000000Z",    "20261120090000z",
-             "20261120090000 Z",    "20261120110000+02:00", "20261120090000.Z",   "2026112009.5Z",
-             "202611200900.75Z"};
+             "2026112009Z",       "202611200900Z",        "20261120090000.25Z",
+             "20261120110000+02", "20261120110000+0200",  "20261120013000-0730",
+             "20261120090000",    "20261120090000,5Z",    "20261120090060Z",
+             "20261120240000Z",   "20260229000000Z",      "20261120090000z",
+             "20261120090000 Z",  "20261120110000+02:00", "20261120090000.Z",
+             "2026112009.5Z",     "202611200900.75Z"};
          pick_single(s, r).this_update = r.pick(forms);
        }},
-      {"before_1970", [](JudgeFixture& s, Random& r) { pick_single(s, r).this_update = "19650101000000Z"; }},
+      {"before_1970",
+       [](JudgeFixture& s, Random& r) { pick_single(s, r).this_update = "19650101000000Z"; }},
       {"produced_at",
        [](JudgeFixture& s, Random& r) {
          s.staple.produced_at =
@@ -145,7 +157,8 @@ std::vector<Mutation> make_authority_mutations() {
        }},
       {"responder_id_of_issuer",
        [](JudgeFixture& s, Random& r) {
-         s.staple.responder_id = r.draw_chance(50) ? pki::by_name(s.issuer.name) : pki::by_key(s.issuer.key);
+         s.staple.responder_id =
+             r.draw_chance(50) ? pki::by_name(s.issuer.name) : pki::by_key(s.issuer.key);
        }},
       {"responder_id_of_stranger",
        [](JudgeFixture& s, Random& r) {
@@ -167,13 +180,16 @@ std::vector<Mutation> make_authority_mutations() {
          s.staple.responder_id = pki::by_name(encode_name(r.pick(types), r.pick(texts)));
        }},
       {"empty_responder_name",
-       [](JudgeFixture& s, Random&) { s.staple.responder_id = pki::by_name(pki::der::sequence({})); }},
+       [](JudgeFixture& s, Random&) {
+         s.staple.responder_id = pki::by_name(pki::der::sequence({}));
+       }},
       {"certificates_in_another_order",
        [](JudgeFixture& s, Random&) { std::ranges::reverse(s.staple.certificates); }},
       {"certificate_added",
        [](JudgeFixture& s, Random& r) {
-         const std::vector<Bytes> choices{s.issuer.certificate, s.root.certificate, s.leaf.certificate,
-                                          s.responder.certificate, pki::der::sequence({})};
+         const std::vector<Bytes> choices{s.issuer.certificate, s.root.certificate,
+                                          s.leaf.certificate, s.responder.certificate,
+                                          pki::der::sequence({})};
          auto& all = s.staple.certificates;
          all.insert(r.draw_chance(50) ? all.begin() : all.end(), r.pick(choices));
        }},
@@ -191,8 +207,10 @@ std::vector<Mutation> make_authority_mutations() {
        [](JudgeFixture& s, Random& r) {
          const std::vector<std::vector<pki::KeyUsageBit>> usages{
              {}, {pki::KeyUsageBit::key_encipherment}, {pki::KeyUsageBit::digital_signature}};
-         delegate_to_responder(
-             s, r, {.nocheck = r.draw_chance(50), .is_ca = r.draw_chance(50), .key_usage = r.pick(usages)});
+         delegate_to_responder(s, r,
+                               {.nocheck = r.draw_chance(50),
+                                .is_ca = r.draw_chance(50),
+                                .key_usage = r.pick(usages)});
        }},
       {"responder_below_a_tls_feature",
        [](JudgeFixture& s, Random&) {
@@ -204,7 +222,8 @@ std::vector<Mutation> make_authority_mutations() {
       {"responder_validity",
        [](JudgeFixture& s, Random& r) {
          const WallTime begin = s.now - r.draw_seconds(-days(1), days(30));
-         s.delegate(pki::make_responder(s.issuer, {begin, begin + r.draw_seconds(days(1), days(40))}));
+         s.delegate(
+             pki::make_responder(s.issuer, {begin, begin + r.draw_seconds(days(1), days(40))}));
        }},
       {"responder_of_another_ca",
        [](JudgeFixture& s, Random& r) {
@@ -216,7 +235,8 @@ std::vector<Mutation> make_authority_mutations() {
        [](JudgeFixture& s, Random&) { s.delegate(pki::make_responder(s.root, s.years)); }},
       {"responder_below_another",
        [](JudgeFixture& s, Random&) {
-         const auto first = pki::make_responder(s.issuer, s.years, {.name = "First", .is_ca = true});
+         const auto first =
+             pki::make_responder(s.issuer, s.years, {.name = "First", .is_ca = true});
          s.delegate(pki::make_responder(first, s.years));
          s.staple.certificates.push_back(first.certificate);
        }},
@@ -234,7 +254,8 @@ std::vector<Mutation> make_extension_mutations() {
   return {
       {"nonce",
        [](JudgeFixture& s, Random&) {
-         s.staple.extensions = {{"1.3.6.1.5.5.7.48.1.2", false, pki::der::octet_string(Bytes(16, 7))}};
+         s.staple.extensions = {
+             {"1.3.6.1.5.5.7.48.1.2", false, pki::der::octet_string(Bytes(16, 7))}};
        }},
       {"unknown_extension",
        [](JudgeFixture& s, Random& r) {
@@ -244,7 +265,8 @@ std::vector<Mutation> make_extension_mutations() {
        [](JudgeFixture& s, Random& r) {
          pick_single(s, r).extensions = {{"1.2.3.4", r.draw_chance(50), pki::der::null()}};
        }},
-      {"version", [](JudgeFixture& s, Random& r) { s.staple.version = static_cast<int>(r.draw_below(3)); }},
+      {"version",
+       [](JudgeFixture& s, Random& r) { s.staple.version = static_cast<int>(r.draw_below(3)); }},
   };
 }
 
@@ -252,8 +274,8 @@ std::vector<Mutation> make_extension_mutations() {
 
 std::vector<Mutation> make_meaning_mutations() {
   std::vector<Mutation> all;
-  for (const auto& group : {make_single_mutations(), make_time_mutations(), make_authority_mutations(),
-                            make_extension_mutations()}) {
+  for (const auto& group : {make_single_mutations(), make_time_mutations(),
+                            make_authority_mutations(), make_extension_mutations()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -1,4 +1,5 @@
-// RAND_METHOD is deprecated for programs that want real randomness; here it is the one door to none.
+// RAND_METHOD is deprecated for programs that want real randomness; here it is the one door
+// to none.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "tests/differential/random.h"
@@ -20,8 +21,12 @@ int fill(unsigned char* out, int count) {
 
 int ready() { return 1; }
 
-constexpr RAND_METHOD kSeeded{
-    .seed = nullptr, .bytes = fill, .cleanup = nullptr, .add = nullptr, .pseudorand = fill, .status = ready};
+constexpr RAND_METHOD kSeeded{.seed = nullptr,
+                              .bytes = fill,
+                              .cleanup = nullptr,
+                              .add = nullptr,
+                              .pseudorand = fill,
+                              .status = ready};
 
 }  // namespace
 

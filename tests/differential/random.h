@@ -10,8 +10,8 @@
 
 namespace staple::test {
 
-/// Random draws the same things from the same seed on every platform, which the distributions of the standard
-/// library do not promise.
+/// Random draws the same things from the same seed on every platform, which the distributions of
+/// the standard library do not promise.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
@@ -24,7 +24,8 @@ class Random {
 
   /// draw_between returns a number from `first` to `last`, both included.
   std::int64_t draw_between(std::int64_t first, std::int64_t last) {
-    return first + static_cast<std::int64_t>(draw_below(static_cast<std::size_t>(last - first) + 1));
+    return first +
+           static_cast<std::int64_t>(draw_below(static_cast<std::size_t>(last - first) + 1));
   }
 
   /// draw_chance is true in so many of a hundred cases.
@@ -43,8 +44,8 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// seed_openssl makes all that OpenSSL draws from now on depend on `seed`: the same keys and signatures in
-/// every run. For tests alone.
+/// seed_openssl makes all that OpenSSL draws from now on depend on `seed`: the same keys and
+/// signatures in every run. For tests alone.
 void seed_openssl(std::uint64_t seed);
 
 }  // namespace staple::test

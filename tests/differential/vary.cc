@@ -6,7 +6,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-/// shared_keys are made once: the large ones are slow to make, and no case depends on their being new.
+/// shared_keys are made once: the large ones are slow to make, and no case depends on their
+/// being new.
 const std::vector<pki::Key>& shared_keys() {
   static const std::vector<pki::Key> made{pki::Key::p256(), pki::Key::p384(), pki::Key::p521(),
                                           pki::Key::ed25519(), pki::Key::rsa(2048)};
@@ -14,7 +15,8 @@ const std::vector<pki::Key>& shared_keys() {
 }
 
 void use_another_issuer_key(JudgeFixture& s, Random& random) {
-  s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = random.pick(shared_keys())});
+  s.issuer =
+      pki::make_intermediate(s.root, "Test CA", s.years, {.key = random.pick(shared_keys())});
   s.signer = s.issuer.key;
   s.above = {s.issuer.certificate};
   s.issue_leaf({});
@@ -40,8 +42,9 @@ void vary(JudgeFixture& s, Random& random) {
     s.staple.certificates = {s.issuer.certificate};
   }
   const bool by_name = random.draw_chance(50);
-  const auto& speaker =
-      s.staple.certificates.empty() || s.signer.spki() == s.issuer.key.spki() ? s.issuer : s.responder;
+  const auto& speaker = s.staple.certificates.empty() || s.signer.spki() == s.issuer.key.spki()
+                            ? s.issuer
+                            : s.responder;
   s.staple.responder_id = by_name ? pki::by_name(speaker.name) : pki::by_key(speaker.key);
   if (random.draw_chance(40)) {
     const std::vector digests{pki::Digest::sha256, pki::Digest::sha384, pki::Digest::sha512};

@@ -31,16 +31,19 @@ TEST(File, ThatOthersPutThereIsOnlyReadIfThatNeverWaits) {
   EXPECT_EQ(read_regular_file(folder.file("pipe"), 7).error().message, "is no regular file");
   EXPECT_EQ(read_regular_file("/dev/zero", 7).error().message, "is no regular file");
   EXPECT_EQ(read_regular_file("/dev/ptmx", 7).error().message, "is no regular file");
-  EXPECT_EQ(read_regular_file(folder.file("."), 7).error().message, "cannot be read: Is a directory");
+  EXPECT_EQ(read_regular_file(folder.file("."), 7).error().message,
+            "cannot be read: Is a directory");
   EXPECT_EQ(read_regular_file(folder.file("none"), 7).error().message,
             "cannot be read: No such file or directory");
 }
 
 TEST(File, SaysWhyItCannotBeUsed) {
-  EXPECT_EQ(read_file("/nonexistent/f", 1).error().message, "cannot be read: No such file or directory");
+  EXPECT_EQ(read_file("/nonexistent/f", 1).error().message,
+            "cannot be read: No such file or directory");
   EXPECT_EQ(write_file("/nonexistent/f", "x").error().message,
             "cannot be written: No such file or directory");
-  EXPECT_EQ(write_file("/dev/full", "x").error().message, "cannot be written: No space left on device");
+  EXPECT_EQ(write_file("/dev/full", "x").error().message,
+            "cannot be written: No space left on device");
 }
 
 }  // namespace

@@ -25,20 +25,24 @@ struct LogCapture {
 
 TEST(Log, WritesLogfmtWithTheKeysInTheOrderGiven) {
   LogCapture capture(LogFormat::logfmt);
-  capture.log.warn(
-      "verdict changed",
-      {{"target", "www.example.com:443"}, {"stapled", 2u}, {"lag", 0.5}, {"ok", false}, {"delta", -3}});
-  EXPECT_EQ(capture.out.str(),
-            "ts=2026-12-24T18:05:09.042Z level=warn msg=\"verdict changed\" target=www.example.com:443 "
-            "stapled=2 lag=0.5 ok=false delta=-3\n");
+  capture.log.warn("verdict changed", {{"target", "www.example.com:443"},
+                                       {"stapled", 2u},
+                                       {"lag", 0.5},
+                                       {"ok", false},
+                                       {"delta", -3}});
+  EXPECT_EQ(
+      capture.out.str(),
+      "ts=2026-12-24T18:05:09.042Z level=warn msg=\"verdict changed\" target=www.example.com:443 "
+      "stapled=2 lag=0.5 ok=false delta=-3\n");
 }
 
 TEST(Log, WritesOneJsonObjectALine) {
   LogCapture capture(LogFormat::json);
   capture.log.error("no", {{"b", "x"}, {"a", 1}, {"ratio", 0.25}});
-  EXPECT_EQ(capture.out.str(),
-            R"({"ts":"2026-12-24T18:05:09.042Z","level":"error","msg":"no","b":"x","a":1,"ratio":2.5E-1})"
-            "\n");
+  EXPECT_EQ(
+      capture.out.str(),
+      R"({"ts":"2026-12-24T18:05:09.042Z","level":"error","msg":"no","b":"x","a":1,"ratio":2.5E-1})"
+      "\n");
 }
 
 TEST(Log, QuotesLogfmtValuesThatWouldBreakThePair) {
@@ -48,9 +52,10 @@ TEST(Log, QuotesLogfmtValuesThatWouldBreakThePair) {
                          {"equals", "a=b"},
                          {"quote", "say \"hi\" \\o/"},
                          {"colon", "[::1]:443#x"}});
-  EXPECT_EQ(capture.out.str(),
-            "ts=2026-12-24T18:05:09.042Z level=info msg=\"m\" empty=\"\" space=\"a b\" equals=\"a=b\" "
-            "quote=\"say \\\"hi\\\" \\\\o/\" colon=[::1]:443#x\n");
+  EXPECT_EQ(
+      capture.out.str(),
+      "ts=2026-12-24T18:05:09.042Z level=info msg=\"m\" empty=\"\" space=\"a b\" equals=\"a=b\" "
+      "quote=\"say \\\"hi\\\" \\\\o/\" colon=[::1]:443#x\n");
 }
 
 TEST(Log, EscapesWhatEndsALineOrCommandsATerminal) {

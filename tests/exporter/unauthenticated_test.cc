@@ -1,4 +1,5 @@
-// What did not authenticate is never shown as if it were known: in metrics, JSON, text and on the page.
+// What did not authenticate is never shown as if it were known: in metrics, JSON, text and on
+// the page.
 
 #include <sstream>
 #include <string>
@@ -29,8 +30,9 @@ struct ExportedForms {
 };
 
 std::string metrics_of(const prober::Observation& observation) {
-  const metrics::Exposition scrape({make_status(make_endpoint("web", "server.test:443"), {observation})},
-                                   metrics::ExporterFacts{}, observation.time);
+  const metrics::Exposition scrape(
+      {make_status(make_endpoint("web", "server.test:443"), {observation})},
+      metrics::ExporterFacts{}, observation.time);
   std::string all;
   for (std::size_t family = 0; family < scrape.family_count(); ++family) {
     std::istringstream text(scrape.render(family));
@@ -67,16 +69,16 @@ ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
 void expect_no_status(const ExportedForms& shown) {
   for (const auto* family :
        {"staple_cert_status", "staple_this_update_timestamp", "staple_next_update_timestamp",
-        "staple_produced_at_timestamp", "staple_effective_expiry_timestamp", "staple_refresh_due_timestamp",
-        "staple_revocation_timestamp", "responder=", "signature_algorithm=", R"(fault="revoked")",
-        R"(fault="unknown")"}) {
+        "staple_produced_at_timestamp", "staple_effective_expiry_timestamp",
+        "staple_refresh_due_timestamp", "staple_revocation_timestamp",
+        "responder=", "signature_algorithm=", R"(fault="revoked")", R"(fault="unknown")"}) {
     EXPECT_THAT(shown.metrics, Not(HasSubstr(family)));
   }
   EXPECT_THAT(shown.metrics, Not(testing::ContainsRegex("staple_ok\\{[^\n]*\\} 1\n")));
 
-  for (const auto* part :
-       {"the certificate is <strong>", "<dt>Revoked</dt>", "<dt>Reason</dt>", "<dt>Refresh due</dt>",
-        "<dt>Staple ends</dt>", "<dt>Signed by</dt>", "class=\"window\"", "class=\"bar\""}) {
+  for (const auto* part : {"the certificate is <strong>", "<dt>Revoked</dt>", "<dt>Reason</dt>",
+                           "<dt>Refresh due</dt>", "<dt>Staple ends</dt>", "<dt>Signed by</dt>",
+                           "class=\"window\"", "class=\"bar\""}) {
     EXPECT_THAT(shown.page, Not(HasSubstr(part)));
   }
 
@@ -95,8 +97,8 @@ void expect_no_status(const ExportedForms& shown) {
     EXPECT_NE(finding.at("fault").as_string(), "unknown");
   }
 
-  for (const auto* words : {"the staple is good", "clients accept it", "\n  Revoked  ", "\n  Refresh due  ",
-                            "\n  Clients stop  ", "\n  Signed by  "}) {
+  for (const auto* words : {"the staple is good", "clients accept it", "\n  Revoked  ",
+                            "\n  Refresh due  ", "\n  Clients stop  ", "\n  Signed by  "}) {
     EXPECT_THAT(shown.text, Not(HasSubstr(words)));
   }
   for (const auto* word : {"good", "revoked", "unknown"})

@@ -34,10 +34,12 @@ const ModuleEntry& module_entry_of(ScenarioModule module) {
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-/// target_list writes the targets of `endpoints` as a YAML sequence; there is nothing in them to escape.
+/// target_list writes the targets of `endpoints` as a YAML sequence; there is nothing in them
+/// to escape.
 std::string target_list(const std::vector<Endpoint>& endpoints) {
   std::string text;
-  for (const Endpoint& endpoint : endpoints) text += (text.empty() ? "" : ", ") + in_quotes(endpoint.target);
+  for (const Endpoint& endpoint : endpoints)
+    text += (text.empty() ? "" : ", ") + in_quotes(endpoint.target);
   return "[" + text + "]";
 }
 
@@ -65,11 +67,13 @@ void write(const std::filesystem::path& file, const std::string& text) {
 std::string targets_text(const Fleet& fleet) {
   std::string text;
   for (const Endpoint& endpoint : fleet.scenarios()) {
-    text += "- targets: [" + in_quotes(endpoint.target) + "]\n  labels: {demo: " + in_quotes(endpoint.demo) +
+    text += "- targets: [" + in_quotes(endpoint.target) +
+            "]\n  labels: {demo: " + in_quotes(endpoint.demo) +
             ", __module__: " + in_quotes(module_entry_of(endpoint.module).name) + "}\n";
   }
   if (!fleet.crowd().empty()) {
-    text += "- targets: " + target_list(fleet.crowd()) + "\n  labels: {demo: \"crowd\", __module__: " +
+    text += "- targets: " + target_list(fleet.crowd()) +
+            "\n  labels: {demo: \"crowd\", __module__: " +
             in_quotes(module_entry_of(ScenarioModule::usual).name) + "}\n";
   }
   return text;
@@ -108,7 +112,8 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
         text += group_text("[" + in_quotes(endpoint.target) + "]", endpoint.demo);
     }
   }
-  text += "  - name: discovered\n    module: " + std::string(module_entry_of(ScenarioModule::usual).name) +
+  text += "  - name: discovered\n    module: " +
+          std::string(module_entry_of(ScenarioModule::usual).name) +
           "\n    file_sd_configs: [{files: [\"discovered.yml\"]}]\n";
   if (!fleet.crowd().empty()) {
     text += fleet_text("crowd", module_entry_of(ScenarioModule::usual).name) +
@@ -117,7 +122,8 @@ std::string config_text(const Fleet& fleet, const std::string& interval) {
   return text;
 }
 
-void write_files(const Fleet& fleet, const std::string& interval, const std::filesystem::path& directory) {
+void write_files(const Fleet& fleet, const std::string& interval,
+                 const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory);
   write(directory / "ca.pem", pki::encode_pem("CERTIFICATE", fleet.world().root.certificate));
   write(directory / "targets.yml", targets_text(fleet));

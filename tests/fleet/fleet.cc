@@ -28,7 +28,8 @@ std::string crowd_name(std::size_t certificate) {
 
 }  // namespace
 
-Fleet::Fleet(const asio::any_io_executor& loop, const Now& now, const FleetOptions& options) : world_(now()) {
+Fleet::Fleet(const asio::any_io_executor& loop, const Now& now, const FleetOptions& options)
+    : world_(now()) {
   start_scenarios(loop, now, options.port_base);
   if (options.crowd > 0) start_crowd(loop, now, options);
 }
@@ -45,7 +46,8 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
       bound = closed_.emplace_back(loop, at).endpoint();
     } else {
       const Raw* const raw = std::get_if<Raw>(&plan.instead);
-      servers_.push_back(std::make_unique<Server>(loop, raw ? Offer(*raw) : offer(site(plan, now)), at));
+      servers_.push_back(
+          std::make_unique<Server>(loop, raw ? Offer(*raw) : offer(site(plan, now)), at));
       bound = servers_.back()->endpoint();
     }
     scenarios_.push_back({target(bound, name), std::string(scenario.name), scenario.expected,
@@ -53,18 +55,19 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
   }
 }
 
-void Fleet::start_responder(const asio::any_io_executor& loop, const Now& now, const tcp::endpoint& beside,
-                            Plan& plan) {
+void Fleet::start_responder(const asio::any_io_executor& loop, const Now& now,
+                            const tcp::endpoint& beside, Plan& plan) {
   const auto port = static_cast<std::uint16_t>(beside.port() == 0 ? 0 : beside.port() + 2);
   plan.leaf.key = pki::Key::p256();
   servers_.push_back(std::make_unique<Server>(loop, Offer(make_responder(plan, now)),
                                               tcp::endpoint(beside.address(), port)));
   const tcp::endpoint bound = servers_.back()->endpoint();
-  plan.leaf.responder_urls = {"http://" + bound.address().to_string() + ":" + std::to_string(bound.port()) +
-                              "/"};
+  plan.leaf.responder_urls = {"http://" + bound.address().to_string() + ":" +
+                              std::to_string(bound.port()) + "/"};
 }
 
-void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const FleetOptions& options) {
+void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now,
+                        const FleetOptions& options) {
   const std::size_t wanted = options.certificates == 0 ? kUsualCertificates : options.certificates;
   const std::size_t certificates = std::min(wanted, options.crowd);
   std::vector<Offer> offers;
@@ -72,7 +75,8 @@ void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now, const
     offers.push_back(offer(site(Plan(world_, crowd_name(i)), now)));
 
   const auto port = static_cast<std::uint16_t>(options.port_base == 0 ? 0 : options.port_base + 1);
-  auto choose = [offers = std::move(offers), visited = options.visited](const tcp::endpoint& local) {
+  auto choose = [offers = std::move(offers),
+                 visited = options.visited](const tcp::endpoint& local) {
     if (visited) visited(local);
     return offers[(local.address().to_v4().to_uint() - kFirstOfCrowd) % offers.size()];
   };

@@ -26,16 +26,17 @@ struct Endpoint {
 
 /// FleetOptions says how large the fleet is.
 struct FleetOptions {
-  std::uint16_t port_base =
-      0;  ///< port of the scenarios, the next is the crowd's, then the CA's responders'; 0: any free
+  /// Port of the scenarios, the next is the crowd's, then the CA's responders'; 0: any free
+  std::uint16_t port_base = 0;
   std::size_t crowd = 0;         ///< further healthy endpoints
   std::size_t certificates = 0;  ///< distinct ones among the crowd; 0: one each, at most 100
   /// Told of each connection to one of the crowd, as it comes; empty: nobody is.
   std::function<void(const boost::asio::ip::tcp::endpoint&)> visited = {};
 };
 
-/// Fleet is one server for each scenario, each on an address of its own, and a crowd of healthy endpoints
-/// that share one socket. It serves from its construction to its destruction on a loop that outlives it.
+/// Fleet is one server for each scenario, each on an address of its own, and a crowd of healthy
+/// endpoints that share one socket. It serves from its construction to its destruction on a loop
+/// that outlives it.
 class Fleet {
  public:
   /// Throws boost::system::system_error when an address or port cannot be had.
@@ -50,10 +51,12 @@ class Fleet {
   const std::vector<Endpoint>& crowd() const { return crowd_; }
 
  private:
-  void start_scenarios(const boost::asio::any_io_executor& loop, const Now& now, std::uint16_t port);
+  void start_scenarios(const boost::asio::any_io_executor& loop, const Now& now,
+                       std::uint16_t port);
   void start_responder(const boost::asio::any_io_executor& loop, const Now& now,
                        const boost::asio::ip::tcp::endpoint& beside, Plan& plan);
-  void start_crowd(const boost::asio::any_io_executor& loop, const Now& now, const FleetOptions& options);
+  void start_crowd(const boost::asio::any_io_executor& loop, const Now& now,
+                   const FleetOptions& options);
 
   World world_;
   std::vector<std::unique_ptr<Server>> servers_;

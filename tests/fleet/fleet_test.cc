@@ -53,9 +53,11 @@ class Watcher : public testing::Test {
     const Watched& watched = watched_.at(endpoint.target);
     const auto tls =
         prober::load_view_clients(collect_tls_settings(*watched.module), x509::Roots::make_empty());
-    // A server that hangs is found out by waiting, however short; nothing else is ever waited for this long.
+    // A server that hangs is found out by waiting, however short; nothing else is ever waited for
+    // this long.
     const bool hangs = name_of(endpoint.expected) == entry(Reason::handshake_timeout).name;
-    const prober::ProbeRequest assignment{watched.target, *watched.module, **tls, hangs ? 200ms : 60s};
+    const prober::ProbeRequest assignment{watched.target, *watched.module, **tls,
+                                          hangs ? 200ms : 60s};
     std::vector<prober::Observation> views;
     std::vector<prober::ViewResult> all = run(loop_, prober_.probe(assignment));
     if (watched.module->responder.query) all = run(loop_, asked(std::move(all), *watched.module));
@@ -67,9 +69,11 @@ class Watcher : public testing::Test {
   boost::asio::awaitable<std::vector<prober::ViewResult>> asked(std::vector<prober::ViewResult> all,
                                                                 const prober::Module& module) {
     const endpoint::ResponderClient access{
-        module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()), {}};
-    co_await polling::query_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s, kClock,
-                                 memory_);
+        module.responder,
+        *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
+        {}};
+    co_await polling::query_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s,
+                                 kClock, memory_);
     co_return all;
   }
 
@@ -78,8 +82,9 @@ class Watcher : public testing::Test {
     std::shared_ptr<const prober::Module> module;
   };
 
-  const std::filesystem::path directory_ = std::filesystem::path(testing::TempDir()) /
-                                           testing::UnitTest::GetInstance()->current_test_info()->name();
+  const std::filesystem::path directory_ =
+      std::filesystem::path(testing::TempDir()) /
+      testing::UnitTest::GetInstance()->current_test_info()->name();
   boost::asio::io_context loop_;
   std::optional<Fleet> fleet_;
   std::map<std::string, Watched> watched_;  ///< by target
@@ -88,8 +93,8 @@ class Watcher : public testing::Test {
   ocsp::VerdictCache memory_;
 };
 
-/// Check holds what was seen, in the default view where nothing else is said, against what the endpoint is to
-/// show.
+/// Check holds what was seen, in the default view where nothing else is said, against what the
+/// endpoint is to show.
 struct Check {
   const std::vector<prober::Observation>& views;
   const prober::Observation& seen = views.front();
@@ -98,7 +103,8 @@ struct Check {
     ASSERT_TRUE(seen.verdict);
     EXPECT_EQ(seen.verdict->level, ocsp::Level::ok);
     EXPECT_EQ(seen.verdict->ok, true);
-    for (const ocsp::Finding& finding : seen.verdict->findings) ADD_FAILURE() << entry(finding.fault).name;
+    for (const ocsp::Finding& finding : seen.verdict->findings)
+      ADD_FAILURE() << entry(finding.fault).name;
   }
   void operator()(NotApplicable) const {
     ASSERT_TRUE(seen.verdict);
@@ -108,7 +114,8 @@ struct Check {
     ASSERT_TRUE(seen.verdict) << seen.failure->detail;
     std::vector<std::string_view> found;
     for (const prober::Observation& view : views) {
-      for (const ocsp::Finding& finding : view.verdict->findings) found.push_back(entry(finding.fault).name);
+      for (const ocsp::Finding& finding : view.verdict->findings)
+        found.push_back(entry(finding.fault).name);
     }
     EXPECT_THAT(found, testing::Contains(entry(fault).name));
   }
@@ -135,8 +142,8 @@ TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
   ASSERT_NE(fleet, settings.fleets.end());
   const std::string file = (directory_ / "discovered.yml").lexically_normal().string();
   ASSERT_EQ(fleet->file_sd.at(0).files, std::vector{file});
-  const auto list =
-      parse_target_list(discovered_text(*fleet_), discovery::ListFormat::yaml, file, {}, *fleet->module);
+  const auto list = parse_target_list(discovered_text(*fleet_), discovery::ListFormat::yaml, file,
+                                      {}, *fleet->module);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list->refusals.texts,
               testing::ElementsAre(testing::StartsWith(file + ":4:13: [1].targets[0]: ")));
@@ -173,7 +180,8 @@ TEST_F(Watcher, IsToldOfEveryEndpointOnce) {
 TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
   std::set<ocsp::Fault> covered;
   for (const Scenario& scenario : scenarios()) {
-    if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.expected)) covered.insert(*fault);
+    if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.expected))
+      covered.insert(*fault);
   }
   for (const ocsp::FaultEntry& row : ocsp::fault_table())
     EXPECT_TRUE(covered.contains(row.fault)) << row.name;

@@ -38,7 +38,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
   app.add_option("--certificates", into.fleet.certificates,
                  "How many distinct certificates these have [as many as endpoints, at most 100]")
       ->check(CLI::Range(1, 100000));
-  app.add_option("--port-base", into.fleet.port_base, "First of three ports to use; 0: any free ones")
+  app.add_option("--port-base", into.fleet.port_base,
+                 "First of three ports to use; 0: any free ones")
       ->check(CLI::Range(0, 65533))
       ->capture_default_str();
   app.add_option(
@@ -63,7 +64,8 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
 void print(const Fleet& fleet) {
   for (const Endpoint& endpoint : fleet.scenarios()) {
     const std::string shown(name_of(endpoint.expected));
-    std::printf("%-62s %-26s %s\n", endpoint.target.c_str(), shown.c_str(), endpoint.sentence.c_str());
+    std::printf("%-62s %-26s %s\n", endpoint.target.c_str(), shown.c_str(),
+                endpoint.sentence.c_str());
   }
   if (!fleet.crowd().empty()) {
     std::printf("%s and so on, %zu endpoints: ok\n", fleet.crowd().front().target.c_str(),
@@ -71,7 +73,9 @@ void print(const Fleet& fleet) {
   }
 }
 
-staple::WallTime now() { return std::chrono::floor<staple::Seconds>(std::chrono::system_clock::now()); }
+staple::WallTime now() {
+  return std::chrono::floor<staple::Seconds>(std::chrono::system_clock::now());
+}
 
 int run(const Arguments& arguments) {
   boost::asio::io_context loop(1);

@@ -20,9 +20,9 @@ struct Recipe {
   Plan::Change change;
 
   Bytes operator()(WallTime now) const {
-    pki::StapleSpec spec = responder
-                               ? pki::make_delegated_staple(leaf, issuer, *responder, now - age, now + left)
-                               : pki::make_good_staple(leaf, issuer, now - age, now + left);
+    pki::StapleSpec spec =
+        responder ? pki::make_delegated_staple(leaf, issuer, *responder, now - age, now + left)
+                  : pki::make_good_staple(leaf, issuer, now - age, now + left);
     if (change) change(spec, now);
     return pki::encode(spec, signer);
   }
@@ -51,23 +51,26 @@ StapleSource remade(Recipe recipe, const Now& now) {
 /// at_times staples only when the plan says so.
 StapleSource at_times(StapleSource source, decltype(Plan::staples) staples) {
   if (!staples) return source;
-  return [source = std::move(source), staples = std::move(staples), number = std::uint64_t{0}](
-             TlsVersion version) mutable { return staples(number++, version) ? source(version) : nullptr; };
+  return [source = std::move(source), staples = std::move(staples),
+          number = std::uint64_t{0}](TlsVersion version) mutable {
+    return staples(number++, version) ? source(version) : nullptr;
+  };
 }
 
 StapleSource source(const Plan& plan, const pki::Identity& leaf, const Now& now) {
   if (!plan.sends_staple) return {};
   if (plan.staple) return always(*plan.staple);
-  StapleSource made =
-      remade({leaf, plan.issuer, plan.responder, signer_of(plan), plan.age, plan.left, plan.change}, now);
+  StapleSource made = remade(
+      {leaf, plan.issuer, plan.responder, signer_of(plan), plan.age, plan.left, plan.change}, now);
   return at_times(std::move(made), plan.staples);
 }
 
 /// both lists the staples of the leaf and of its issuer.
 StapleListSource both(const Plan& plan, const StapleSource& of_leaf, const Now& now) {
-  const StapleSource of_issuer = remade({plan.issuer, plan.world.root, std::nullopt, plan.world.root.key,
-                                         plan.age, plan.left, plan.change_of_issuer},
-                                        now);
+  const StapleSource of_issuer =
+      remade({plan.issuer, plan.world.root, std::nullopt, plan.world.root.key, plan.age, plan.left,
+              plan.change_of_issuer},
+             now);
   return [of_leaf, of_issuer] {
     const auto staple = of_leaf ? of_leaf(TlsVersion::tls12) : nullptr;
     return std::vector<Bytes>{staple ? *staple : Bytes(), *of_issuer(TlsVersion::tls12)};
@@ -110,7 +113,8 @@ Site site(const Plan& plan, const Now& now) {
 }
 
 Raw make_responder(const Plan& plan, const Now& now) {
-  // The same key and issuer give the same serial, so that the answer is about the leaf that site() makes.
+  // The same key and issuer give the same serial, so that the answer is about the leaf that
+  // site() makes.
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   const Recipe recipe{leaf,           plan.issuer,     std::nullopt,     plan.issuer.key,
                       plan.live->age, plan.live->left, plan.live->change};

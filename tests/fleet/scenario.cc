@@ -12,16 +12,21 @@ struct NameVisitor {
 
 }  // namespace
 
-std::string_view name_of(const ExpectedResult& expected) { return std::visit(NameVisitor(), expected); }
+std::string_view name_of(const ExpectedResult& expected) {
+  return std::visit(NameVisitor(), expected);
+}
 
-std::string server_name(const Scenario& scenario) { return std::string(scenario.name) + ".fleet.test"; }
+std::string server_name(const Scenario& scenario) {
+  return std::string(scenario.name) + ".fleet.test";
+}
 
 std::vector<Scenario> scenarios() {
   std::vector<Scenario> all;
   for (const auto& group :
-       {healthy_scenarios(), presence_scenarios(), several_connections_scenarios(), envelope_scenarios(),
-        match_scenarios(), authority_scenarios(), status_and_time_scenarios(), certificate_scenarios(),
-        responder_scenarios(), failure_scenarios(), starttls_scenarios()}) {
+       {healthy_scenarios(), presence_scenarios(), several_connections_scenarios(),
+        envelope_scenarios(), match_scenarios(), authority_scenarios(), status_and_time_scenarios(),
+        certificate_scenarios(), responder_scenarios(), failure_scenarios(),
+        starttls_scenarios()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -15,15 +15,16 @@ namespace staple::fleet {
 struct Healthy {};
 struct NotApplicable {};
 
-/// ExpectedResult is what a probe of a scenario must find: nothing wrong, nothing to look at, a fault (among
-/// others that come with it), or why it could not learn anything.
+/// ExpectedResult is what a probe of a scenario must find: nothing wrong, nothing to look at, a
+/// fault (among others that come with it), or why it could not learn anything.
 using ExpectedResult = std::variant<Healthy, NotApplicable, ocsp::Fault, Reason>;
 
-/// name_of returns what is shown in one word: `ok`, `not_applicable`, the fault's name or the failure's.
+/// name_of returns what is shown in one word: `ok`, `not_applicable`, the fault's name or
+/// the failure's.
 std::string_view name_of(const ExpectedResult& expected);
 
-/// ScenarioModule is the policy under which a scenario shows what it shows; each is a module of the
-/// configuration.
+/// ScenarioModule is the policy under which a scenario shows what it shows; each is a module of
+/// the configuration.
 enum class ScenarioModule { usual, public_web, required, views, multi, responder, smtp };
 
 /// Scenario is one server of the fleet.

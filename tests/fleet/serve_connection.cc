@@ -24,8 +24,8 @@ using boost::system::error_code;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
-/// take returns what has arrived, nothing when the client has hung up. The buffer lives on the stack of this
-/// ordinary function, so a connection that waits holds none.
+/// take returns what has arrived, nothing when the client has hung up. The buffer lives on the
+/// stack of this ordinary function, so a connection that waits holds none.
 Bytes take(tcp::socket& socket) {
   std::array<std::uint8_t, 16 * 1024> chunk;
   error_code error;
@@ -52,7 +52,8 @@ asio::awaitable<void> end(tcp::socket& socket, CloseAction close_action) {
     while (!(co_await receive(socket)).empty()) continue;
   }
   error_code ignored;
-  if (close_action == CloseAction::reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  if (close_action == CloseAction::reset)
+    socket.set_option(asio::socket_base::linger(true, 0), ignored);
   socket.close(ignored);
 }
 
@@ -60,7 +61,9 @@ asio::awaitable<void> end(tcp::socket& socket, CloseAction close_action) {
 class TlsConnection {
  public:
   explicit TlsConnection(SSL_CTX* context)
-      : input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())), connection_(SSL_new(context), SSL_free) {
+      : input_(BIO_new(BIO_s_mem())),
+        output_(BIO_new(BIO_s_mem())),
+        connection_(SSL_new(context), SSL_free) {
     SSL_set_bio(connection_.get(), input_, output_);
     SSL_set_accept_state(connection_.get());
   }
@@ -106,7 +109,8 @@ asio::awaitable<bool> receive_line(tcp::socket& socket) {
 }
 
 /// serve_before_tls carries out what comes before TLS; false when the client has hung up.
-asio::awaitable<bool> serve_before_tls(tcp::socket& socket, const std::vector<std::string>& before_tls) {
+asio::awaitable<bool> serve_before_tls(tcp::socket& socket,
+                                       const std::vector<std::string>& before_tls) {
   for (const std::string& line : before_tls) {
     const bool first = &line == &before_tls.front();
     const bool may_send_line = first || co_await receive_line(socket);
@@ -147,8 +151,8 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     if (!co_await send(socket, ByteView(output).first(size))) co_return;
     may_send -= size;
     if (may_send == 0) co_return co_await end(socket, site.close_action);
-    received =
-        co_await receive(socket);  // the last: the client closes first, so nothing is answered by a reset
+    received = co_await receive(
+        socket);  // the last: the client closes first, so nothing is answered by a reset
   }
 }
 

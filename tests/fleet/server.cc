@@ -34,7 +34,8 @@ void listen(tcp::acceptor& acceptor, const tcp::endpoint& at) {
   acceptor.set_option(asio::socket_base::reuse_address(true));
   if (at.address().is_unspecified()) {
     constexpr char kDevice[] = "lo";
-    if (setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_BINDTODEVICE, kDevice, sizeof(kDevice)) != 0) {
+    if (setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_BINDTODEVICE, kDevice,
+                   sizeof(kDevice)) != 0) {
       throw boost::system::system_error(errno, asio::error::get_system_category(),
                                         "cannot listen on the loopback device alone");
     }
@@ -47,7 +48,8 @@ void listen(tcp::acceptor& acceptor, const tcp::endpoint& at) {
 
 /// State outlives the Server until its last connection has ended.
 struct Server::State {
-  State(const asio::any_io_executor& loop, Choose choice) : choose(std::move(choice)), acceptor(loop) {}
+  State(const asio::any_io_executor& loop, Choose choice)
+      : choose(std::move(choice)), acceptor(loop) {}
 
   static asio::awaitable<void> accept(std::shared_ptr<State> state);
   static asio::awaitable<void> serve(std::shared_ptr<State> state, tcp::socket socket);
@@ -112,6 +114,7 @@ tcp::endpoint Server::endpoint() const { return state_->endpoint; }
 std::uint64_t Server::connections() const { return state_->connections; }
 
 ClosedPort::ClosedPort(const asio::any_io_executor& loop, const tcp::endpoint& at)
-    : socket_(loop, at) {}  // bound and not listening: the system refuses, and gives the port to nobody else
+    : socket_(loop, at) {
+}  // bound and not listening: the system refuses, and gives the port to nobody else
 
 }  // namespace staple::fleet

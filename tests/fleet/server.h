@@ -13,7 +13,8 @@
 
 namespace staple::fleet {
 
-/// Raw is a server that does not speak TLS: it waits for the client's first bytes, answers, and is done.
+/// Raw is a server that does not speak TLS: it waits for the client's first bytes, answers, and
+/// is done.
 struct Raw {
   Bytes response;        ///< empty: none
   bool forever = false;  ///< the answer again and again, as fast as the client reads
@@ -27,8 +28,8 @@ using Offer = std::variant<std::shared_ptr<const TlsSite>, Raw>;
 /// offer makes a site ready to serve.
 Offer offer(Site site);
 
-/// Server listens on loopback from its construction to its destruction, which ends its connections too. It
-/// works on the loop that it is given, which outlives it, in one thread.
+/// Server listens on loopback from its construction to its destruction, which ends its connections
+/// too. It works on the loop that it is given, which outlives it, in one thread.
 class Server {
  public:
   /// Choose says what a connection to `local` gets.
@@ -37,12 +38,13 @@ class Server {
   /// loopback is 127.0.0.1 with any free port.
   static boost::asio::ip::tcp::endpoint loopback();
 
-  /// Throws boost::system::system_error when it cannot listen at `at`. The unspecified address 0.0.0.0 stands
-  /// for all of 127.0.0.0/8 with one socket: it is bound to the loopback device, and what came to another
-  /// address is hung up on.
+  /// Throws boost::system::system_error when it cannot listen at `at`. The unspecified address
+  /// 0.0.0.0 stands for all of 127.0.0.0/8 with one socket: it is bound to the loopback device, and
+  /// what came to another address is hung up on.
   Server(const boost::asio::any_io_executor& loop, Offer offer,
          const boost::asio::ip::tcp::endpoint& at = loopback());
-  Server(const boost::asio::any_io_executor& loop, Choose choose, const boost::asio::ip::tcp::endpoint& at);
+  Server(const boost::asio::any_io_executor& loop, Choose choose,
+         const boost::asio::ip::tcp::endpoint& at);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

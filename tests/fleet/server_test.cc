@@ -56,7 +56,8 @@ TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
 }
 
 TEST_F(ServerTest, ResetsTheConnectionWhereItIsTold) {
-  const Server server(loop_.get_executor(), Raw{.response = {}, .close_action = CloseAction::reset});
+  const Server server(loop_.get_executor(),
+                      Raw{.response = {}, .close_action = CloseAction::reset});
   EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
 }
 
@@ -79,8 +80,8 @@ TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
 }
 
 TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
-  auto server =
-      std::make_unique<Server>(loop_.get_executor(), Raw{.response = {1}, .close_action = CloseAction::wait});
+  auto server = std::make_unique<Server>(loop_.get_executor(),
+                                         Raw{.response = {1}, .close_action = CloseAction::wait});
   const tcp::endpoint at = server->endpoint();
   std::optional<Heard> heard;
   asio::co_spawn(loop_, store_result(say_hello(at), heard), asio::detached);
@@ -100,7 +101,8 @@ TEST_F(ServerTest, KeepsAClosedPortClosed) {
 
 using Chain = std::vector<PresentedCertificate>;
 
-/// presented is what a client sees that asks for a list, or for a single staple; nothing where it fails.
+/// presented is what a client sees that asks for a list, or for a single staple; nothing where
+/// it fails.
 asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   const auto loop = co_await asio::this_coro::executor;
   const auto tls = tls::load_client({}, x509::Roots::make_empty());
@@ -111,8 +113,8 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
     const auto seen = co_await request_status_list(*socket, hello, {}, deadline);
     co_return seen ? seen->chain : Chain();
   }
-  const auto seen =
-      co_await perform_handshake(*socket, **tls, "server.test", tls::StatusRequest::sent, {}, deadline);
+  const auto seen = co_await perform_handshake(*socket, **tls, "server.test",
+                                               tls::StatusRequest::sent, {}, deadline);
   co_return seen ? seen->chain : Chain();
 }
 
@@ -136,7 +138,8 @@ TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
 TEST_F(ServerTest, RefusesAKeyThatDoesNotFitItsCertificate) {
   const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
-  EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}), std::runtime_error);
+  EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}),
+               std::runtime_error);
 }
 
 }  // namespace

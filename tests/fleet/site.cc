@@ -34,7 +34,8 @@ int on_status(SSL* connection, void* argument) {
   const std::shared_ptr<const Bytes> staple =
       site.staple ? site.staple(tls13 ? TlsVersion::tls13 : TlsVersion::tls12) : nullptr;
   if (!staple) return SSL_TLSEXT_ERR_NOACK;
-  // One octet more, for a null pointer would mean that there is no staple: one of length zero is possible.
+  // One octet more, for a null pointer would mean that there is no staple: one of length zero
+  // is possible.
   auto* const copy = static_cast<unsigned char*>(OPENSSL_malloc(staple->size() + 1));
   if (!copy) return SSL_TLSEXT_ERR_ALERT_FATAL;
   std::ranges::copy(*staple, copy);
@@ -47,7 +48,8 @@ int on_hello(SSL* connection, int*, void* argument) {
   const unsigned char* request = nullptr;
   std::size_t size = 0;
   const bool waited = SSL_get_app_data(connection) != nullptr;
-  const bool asked = SSL_client_hello_get0_ext(connection, TLSEXT_TYPE_status_request, &request, &size) == 1;
+  const bool asked =
+      SSL_client_hello_get0_ext(connection, TLSEXT_TYPE_status_request, &request, &size) == 1;
   if (!asked || waited) return SSL_CLIENT_HELLO_SUCCESS;
   SSL_set_app_data(connection, argument);
   return SSL_CLIENT_HELLO_RETRY;

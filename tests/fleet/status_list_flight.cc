@@ -10,7 +10,8 @@
 namespace staple::fleet {
 namespace {
 
-constexpr std::uint16_t kCipherSuite = 0x009c;  // with RSA key exchange, which needs no ServerKeyExchange
+constexpr std::uint16_t kCipherSuite =
+    0x009c;  // with RSA key exchange, which needs no ServerKeyExchange
 
 Bytes list(const std::vector<Bytes>& entries) {
   Bytes bytes;
@@ -43,8 +44,8 @@ Bytes server_hello(std::uint16_t version, const std::vector<std::uint16_t>& exte
   const Bytes no_session = tls::write_vector(1, {});
   const Bytes no_compression{0};
   return message(SSL3_MT_SERVER_HELLO, tls::join({tls::write_number(2, version), random, no_session,
-                                                  tls::write_number(2, kCipherSuite), no_compression,
-                                                  tls::write_vector(2, written)}));
+                                                  tls::write_number(2, kCipherSuite),
+                                                  no_compression, tls::write_vector(2, written)}));
 }
 
 Bytes certificate_message(const std::vector<Bytes>& chain) {
@@ -57,16 +58,18 @@ Bytes status_list_message(const std::vector<Bytes>& staples) {
 }
 
 Bytes status_message(const Bytes& staple) {
-  return message(SSL3_MT_CERTIFICATE_STATUS,
-                 tls::join({tls::write_number(1, TLSEXT_STATUSTYPE_ocsp), tls::write_vector(3, staple)}));
+  return message(
+      SSL3_MT_CERTIFICATE_STATUS,
+      tls::join({tls::write_number(1, TLSEXT_STATUSTYPE_ocsp), tls::write_vector(3, staple)}));
 }
 
 Bytes server_hello_done() { return message(SSL3_MT_SERVER_DONE, {}); }
 
 Bytes status_list_flight(const std::vector<Bytes>& chain, const std::vector<Bytes>& staples) {
-  return records(SSL3_RT_HANDSHAKE,
-                 tls::join({server_hello(TLS1_2_VERSION, {tls::kStatusRequestV2}), certificate_message(chain),
-                            status_list_message(staples), server_hello_done()}));
+  return records(
+      SSL3_RT_HANDSHAKE,
+      tls::join({server_hello(TLS1_2_VERSION, {tls::kStatusRequestV2}), certificate_message(chain),
+                 status_list_message(staples), server_hello_done()}));
 }
 
 bool offers_status_list(ByteView received) {

@@ -1,5 +1,5 @@
-// Reads any text as the header Authorization: a name that is found has no colon, and comes with what stood
-// behind it.
+// Reads any text as the header Authorization: a name that is found has no colon, and comes with
+// what stood behind it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Reads any text as Cache-Control, Expires, Date and Age, split at line feeds: how long an answer is fresh
-// must be within bounds, and never longer for being older.
+// Reads any text as Cache-Control, Expires, Date and Age, split at line feeds: how long an answer
+// is fresh must be within bounds, and never longer for being older.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   staple::http::CacheHeaders headers{lines[0], lines[1], lines[2], lines[3]};
   const staple::WallTime now{std::chrono::seconds(1'700'000'000)};
   const auto lifetime = staple::http::freshness_lifetime(headers, now);
-  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650))) std::abort();
+  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650)))
+    std::abort();
   headers.age = "99999999999";
   const auto aged_lifetime = staple::http::freshness_lifetime(headers, now);
   if (aged_lifetime.has_value() != lifetime.has_value() ||

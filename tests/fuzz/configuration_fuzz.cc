@@ -1,4 +1,5 @@
-// Reads any text as a configuration: it is either right in every number, or every problem is fit to be shown.
+// Reads any text as a configuration: it is either right in every number, or every problem is fit to
+// be shown.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -34,14 +35,16 @@ void check(const staple::config::Settings& settings) {
   };
   require(paced(settings.global) && settings.global.concurrency > 0);
   require(settings.modules.contains("tls"));
-  for (const auto& fleet : settings.fleets) require(paced(fleet) && fleet.module && !fleet.name.empty());
+  for (const auto& fleet : settings.fleets)
+    require(paced(fleet) && fleet.module && !fleet.name.empty());
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  std::visit([](const auto& result) { check(result); }, staple::config::parse_settings(text, "f.yml"));
+  std::visit([](const auto& result) { check(result); },
+             staple::config::parse_settings(text, "f.yml"));
   if (const auto duration = staple::config::parse_duration(text)) {
     const auto whole = std::chrono::floor<staple::Seconds>(*duration);
     require(staple::config::parse_duration(staple::config::format_duration(whole)) == whole);

@@ -9,7 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto answer = staple::dns::read_services({data, size});
   if (!answer) return 0;
-  if (answer->services.size() > staple::dns::kMaxServices || answer->ttl < staple::Seconds(0)) std::abort();
+  if (answer->services.size() > staple::dns::kMaxServices || answer->ttl < staple::Seconds(0))
+    std::abort();
   for (const auto& service : answer->services) {
     const staple::Target target{service.host, service.port, ""};
     const auto again = staple::parse_target(staple::to_string(target), 1);

@@ -1,5 +1,6 @@
-// Reads any bytes as an answer of HTTP, whole and in pieces as long as the first byte says: the same must
-// come out, within bounds. Where it leads and how long it is fresh must hold for what was read.
+// Reads any bytes as an answer of HTTP, whole and in pieces as long as the first byte says: the
+// same must come out, within bounds. Where it leads and how long it is fresh must hold for what
+// was read.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -37,13 +38,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const staple::http::Response& response = whole.response;
-  if (response.body != pieces.response.body || response.status != pieces.response.status) std::abort();
+  if (response.body != pieces.response.body || response.status != pieces.response.status)
+    std::abort();
   if (response.body.size() > staple::http::kMaxBody) std::abort();
   const auto lifetime = staple::http::freshness_lifetime(response.cache, staple::WallTime{});
-  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650))) std::abort();
+  if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650)))
+    std::abort();
   const auto base = *staple::http::parse_url("http://ocsp.test/a/b");
   const auto next = staple::http::resolve_redirect(base, response.location);
-  if (next && (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
+  if (next &&
+      (next->path.find_first_of("\r\n ") != std::string::npos || !next->path.starts_with('/')))
     std::abort();
   return 0;
 }

@@ -1,4 +1,5 @@
-// Reads any bytes as a file that `verify` is given: PEM, base64 or DER; and any text as a flag's value.
+// Reads any bytes as a file that `verify` is given: PEM, base64 or DER; and any text as a
+// flag's value.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,6 @@
-// Judges any chain with any staple at any time, and holds the verdict to its own promises. The input is: the
-// time in four octets, then each of staple, leaf and the certificates above it behind its length in two.
+// Judges any chain with any staple at any time, and holds the verdict to its own promises. The
+// input is: the time in four octets, then each of staple, leaf and the certificates above it behind
+// its length in two.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -39,9 +40,10 @@ void check(const staple::ocsp::Verdict& verdict) {
   require(verdict.certificate != nullptr);
   require(verdict.status.has_value() == verdict.authenticated);
   require(verdict.ok != true ||
-          (verdict.authenticated && verdict.status == staple::ocsp::CertStatus::good && verdict.ok_until));
-  require(std::ranges::is_sorted(verdict.findings,
-                                 [](const auto& a, const auto& b) { return a.severity > b.severity; }));
+          (verdict.authenticated && verdict.status == staple::ocsp::CertStatus::good &&
+           verdict.ok_until));
+  require(std::ranges::is_sorted(
+      verdict.findings, [](const auto& a, const auto& b) { return a.severity > b.severity; }));
   for (const auto& finding : verdict.findings) require(finding.detail.size() < 4096);
 }
 

@@ -1,6 +1,6 @@
-// Lets a proxy say any bytes, to CONNECT or to SOCKS5 with or without a login as the first byte chooses: all
-// at once, and in pieces as long as the second byte says. Both must come to the same, and what comes from
-// beyond the proxy must be what is left.
+// Lets a proxy say any bytes, to CONNECT or to SOCKS5 with or without a login as the first byte
+// chooses: all at once, and in pieces as long as the second byte says. Both must come to the same,
+// and what comes from beyond the proxy must be what is left.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (whole.left != pieces.left) std::abort();
     return 0;
   }
-  if (whole.failure->reason != pieces.failure->reason || whole.failure->detail.empty()) std::abort();
+  if (whole.failure->reason != pieces.failure->reason || whole.failure->detail.empty())
+    std::abort();
   if (entry(whole.failure->reason).stage != Stage::proxy) std::abort();
   return 0;
 }

@@ -1,5 +1,5 @@
-// Runs a fuzzer over every file of the folders it is given: its corpus as an ordinary test, without
-// libFuzzer.
+// Runs a fuzzer over every file of the folders it is given: its corpus as an ordinary test,
+// without libFuzzer.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -17,7 +17,8 @@ int main(int count, char** folders) {
       if (!entry.is_regular_file()) continue;
       std::ifstream file(entry.path(), std::ios::binary);
       const std::vector<char> input{std::istreambuf_iterator<char>(file), {}};
-      std::cout << entry.path().filename().string() << std::endl;  // flushed: a crash is this file's
+      std::cout << entry.path().filename().string()
+                << std::endl;  // flushed: a crash is this file's
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
       ++inputs;
     }

@@ -1,5 +1,6 @@
-// Reads any bytes as the head of a request: what was decided does not change as more bytes come, and Beast's
-// parser, which reads after us what was taken, sees the same lengths in it or refuses it.
+// Reads any bytes as the head of a request: what was decided does not change as more bytes come,
+// and Beast's parser, which reads after us what was taken, sees the same lengths in it or
+// refuses it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -30,9 +31,11 @@ void check_parser(std::string_view bytes) {
   if (!parser.is_header_done()) return;  // it is stricter with Connection, and refuses too
   const auto& head = parser.get();
   require(head.version() == 10 || head.version() == 11);
-  require(head.count(beast_http::field::host) <= 1 && head.count(beast_http::field::content_length) <= 1);
+  require(head.count(beast_http::field::host) <= 1 &&
+          head.count(beast_http::field::content_length) <= 1);
   require(parser.chunked() == (head.count(beast_http::field::transfer_encoding) == 1));
-  require(parser.content_length().has_value() == (head.count(beast_http::field::content_length) == 1));
+  require(parser.content_length().has_value() ==
+          (head.count(beast_http::field::content_length) == 1));
 }
 
 }  // namespace

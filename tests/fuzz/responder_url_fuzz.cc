@@ -1,5 +1,5 @@
-// Reads any text as the URL of a responder, as a redirect and as a proxy's: what comes out must be fit for a
-// request, and mean the same when it is read again.
+// Reads any text as the URL of a responder, as a redirect and as a proxy's: what comes out must be
+// fit for a request, and mean the same when it is read again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -21,7 +21,8 @@ void check(const staple::http::Url& url) {
   if (again && !(*again == url)) std::abort();
   if (!again && text.size() <= 2048) std::abort();
   const staple::Bytes request(60, 0xff);
-  if (const auto get = staple::responder::make_get_url(url, request); get && to_string(*get).size() > 255)
+  if (const auto get = staple::responder::make_get_url(url, request);
+      get && to_string(*get).size() > 255)
     std::abort();
 }
 

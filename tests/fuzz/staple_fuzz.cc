@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::abort();
   static_cast<void>(staple::crypto::reencode_response_data(input));
   if (const auto der = staple::crypto::reencode_ocsp_response(input)) {
-    // OpenSSL's own output is DER but for extensions, whose booleans it copies: reading it must not fail on
-    // lengths.
+    // OpenSSL's own output is DER but for extensions, whose booleans it copies: reading it must not
+    // fail on lengths.
     staple::ocsp::read_response(*der);
   }
   return 0;

@@ -1,6 +1,6 @@
-// Lets a server say any bytes to the dialogue of the protocol that the first byte chooses: all at once, and
-// in pieces as long as the second byte says. Both must come to the same, except that plain text behind the
-// consent is only seen when it comes with it.
+// Lets a server say any bytes to the dialogue of the protocol that the first byte chooses: all at
+// once, and in pieces as long as the second byte says. Both must come to the same, except that
+// plain text behind the consent is only seen when it comes with it.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Lets a server say any bytes to the handshake that asks for the list of RFC 6961: all at once, and in pieces
-// of as many bytes as the first byte says. Both must come to the same.
+// Lets a server say any bytes to the handshake that asks for the list of RFC 6961: all at once, and
+// in pieces of as many bytes as the first byte says. Both must come to the same.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -43,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (certificate.der.empty()) std::abort();
     total += certificate.der.size() + (certificate.staple ? certificate.staple->size() : 0);
   }
-  if (whole->chain.empty() || whole->chain.size() > tls::kMaxCertificates || total > size) std::abort();
+  if (whole->chain.empty() || whole->chain.size() > tls::kMaxCertificates || total > size)
+    std::abort();
   return 0;
 }

@@ -1,4 +1,5 @@
-// Reads any text as the query of the status page and of the API, and shows it where foreign text is shown.
+// Reads any text as the query of the status page and of the API, and shows it where foreign text
+// is shown.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -23,10 +24,12 @@ void require(bool condition) {
 
 const std::shared_ptr<const web::Overview>& get_overview() {
   static const auto made = std::make_shared<const web::Overview>(web::make_overview(
-      {test::make_status(test::make_endpoint("web", "a.example:443"), {test::make_healthy("192.0.2.1")}),
+      {test::make_status(test::make_endpoint("web", "a.example:443"),
+                         {test::make_healthy("192.0.2.1")}),
        test::make_status(test::make_endpoint("web", "b.example:443"),
                          {test::make_revoked("192.0.2.1"), test::make_healthy("192.0.2.2")}),
-       test::make_status(test::make_endpoint("mail", "b.example:443"), {test::make_unstapled("192.0.2.1")})},
+       test::make_status(test::make_endpoint("mail", "b.example:443"),
+                         {test::make_unstapled("192.0.2.1")})},
       test::kNoon));
   return made;
 }

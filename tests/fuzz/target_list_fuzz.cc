@@ -1,5 +1,5 @@
-// Reads any text as a list of targets, in both formats: what is found can be probed and shown, whatever was
-// refused.
+// Reads any text as a list of targets, in both formats: what is found can be probed and shown,
+// whatever was refused.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -40,8 +40,10 @@ void check(const staple::discovery::TargetList& list) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto module = std::make_shared<const staple::prober::Module>();
-  for (const auto format : {staple::discovery::ListFormat::json, staple::discovery::ListFormat::yaml}) {
-    const auto list = staple::discovery::parse_target_list(text, format, "list", {{"mail", module}}, *module);
+  for (const auto format :
+       {staple::discovery::ListFormat::json, staple::discovery::ListFormat::yaml}) {
+    const auto list =
+        staple::discovery::parse_target_list(text, format, "list", {{"mail", module}}, *module);
     if (list) {
       check(*list);
     } else {

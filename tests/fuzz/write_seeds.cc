@@ -1,5 +1,5 @@
-// Writes a corpus to start fuzzing from: every case of the judge's tests, as a staple, as certificates, and
-// whole.
+// Writes a corpus to start fuzzing from: every case of the judge's tests, as a staple, as
+// certificates, and whole.
 //   write_seeds DIRECTORY
 #include <filesystem>
 #include <fstream>
@@ -14,7 +14,8 @@ using namespace staple;
 void write(const std::filesystem::path& file, const Bytes& bytes) {
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
 }
 
 void put_number(Bytes& out, std::uint64_t number, int octets) {

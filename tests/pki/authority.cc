@@ -16,8 +16,9 @@ Bytes serial_of(const Key& key) {
 Bytes key_identifier_of(const Key& key) { return digest(Digest::sha1, key.key_bits()); }
 
 /// draft fills in what every certificate of ours has.
-CertificateSpec draft(const Key& key, const Bytes& subject, const Bytes& issuer, const Key& issuer_key,
-                      const Validity& validity, std::optional<SignatureAlgorithm> algorithm) {
+CertificateSpec draft(const Key& key, const Bytes& subject, const Bytes& issuer,
+                      const Key& issuer_key, const Validity& validity,
+                      std::optional<SignatureAlgorithm> algorithm) {
   CertificateSpec spec;
   spec.serial = serial_of(key);
   spec.algorithm = algorithm;
@@ -48,8 +49,8 @@ Authority make_authority(const Authority* parent, std::string_view name, const V
   CertificateSpec spec =
       draft(key, subject, parent ? parent->name : subject, signer, validity, options.algorithm);
   spec.extensions.push_back(basic_constraints(true));
-  spec.extensions.push_back(
-      key_usage({KeyUsageBit::digital_signature, KeyUsageBit::key_cert_sign, KeyUsageBit::crl_sign}));
+  spec.extensions.push_back(key_usage(
+      {KeyUsageBit::digital_signature, KeyUsageBit::key_cert_sign, KeyUsageBit::crl_sign}));
   if (!options.responder_urls.empty()) {
     spec.extensions.push_back(authority_information_access(options.responder_urls));
   }
@@ -60,22 +61,25 @@ Authority make_authority(const Authority* parent, std::string_view name, const V
 
 }  // namespace
 
-Authority make_root(std::string_view name, const Validity& validity, const AuthorityOptions& options) {
+Authority make_root(std::string_view name, const Validity& validity,
+                    const AuthorityOptions& options) {
   return make_authority(nullptr, name, validity, options);
 }
 
-Authority make_intermediate(const Authority& parent, std::string_view name, const Validity& validity,
-                            const AuthorityOptions& options) {
+Authority make_intermediate(const Authority& parent, std::string_view name,
+                            const Validity& validity, const AuthorityOptions& options) {
   return make_authority(&parent, name, validity, options);
 }
 
 Identity make_leaf(const Authority& issuer, const Validity& validity, const LeafOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();
-  const Bytes subject = make_common_name(options.names.empty() ? "nameless" : options.names.front());
+  const Bytes subject =
+      make_common_name(options.names.empty() ? "nameless" : options.names.front());
   CertificateSpec spec = draft(key, subject, issuer.name, issuer.key, validity, options.algorithm);
   if (!options.serial.empty()) spec.serial = options.serial;
   spec.extensions.push_back(basic_constraints(false));
-  spec.extensions.push_back(key_usage({KeyUsageBit::digital_signature, KeyUsageBit::key_encipherment}));
+  spec.extensions.push_back(
+      key_usage({KeyUsageBit::digital_signature, KeyUsageBit::key_encipherment}));
   spec.extensions.push_back(extended_key_usage({std::string(kServerAuth)}));
   if (!options.names.empty()) spec.extensions.push_back(subject_alternative_names(options.names));
   if (!options.responder_urls.empty()) {
@@ -86,10 +90,11 @@ Identity make_leaf(const Authority& issuer, const Validity& validity, const Leaf
   return issue_identity(spec, key, issuer.key);
 }
 
-Identity make_responder(const Authority& issuer, const Validity& validity, const ResponderOptions& options) {
+Identity make_responder(const Authority& issuer, const Validity& validity,
+                        const ResponderOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();
-  CertificateSpec spec =
-      draft(key, make_common_name(options.name), issuer.name, issuer.key, validity, options.algorithm);
+  CertificateSpec spec = draft(key, make_common_name(options.name), issuer.name, issuer.key,
+                               validity, options.algorithm);
   spec.extensions.push_back(basic_constraints(options.is_ca));
   if (!options.key_usage.empty()) spec.extensions.push_back(key_usage(options.key_usage));
   if (!options.extended_key_usage.empty()) {

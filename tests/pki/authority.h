@@ -39,7 +39,8 @@ struct AuthorityOptions {
 
 /// LeafOptions says how a server's certificate differs from an ordinary one.
 struct LeafOptions {
-  std::vector<std::string> names = {"server.test"};  ///< DNS names and IP addresses; empty: no extension
+  /// DNS names and IP addresses; empty: no extension
+  std::vector<std::string> names = {"server.test"};
   std::vector<std::string> responder_urls = {"http://ocsp.test/"};  ///< empty: no extension
   bool must_staple = false;
   Bytes serial = {};                                           ///< empty: made from the key
@@ -51,24 +52,27 @@ struct LeafOptions {
 /// ResponderOptions says how a delegated responder's certificate differs from a right one.
 struct ResponderOptions {
   std::string name = "OCSP Responder";
-  std::vector<std::string> extended_key_usage = {std::string(kOcspSigning)};  ///< empty: no extension
+  /// empty: no extension
+  std::vector<std::string> extended_key_usage = {std::string(kOcspSigning)};
   bool nocheck = true;
   bool is_ca = false;
   std::vector<KeyUsageBit> key_usage = {KeyUsageBit::digital_signature};  ///< empty: no extension
-  std::optional<Key> key = std::nullopt;                                  ///< absent: a new P-256 key
-  std::optional<SignatureAlgorithm> algorithm = std::nullopt;             ///< absent: the issuer's usual one
-  std::vector<Extension> extensions = {};                                 ///< further ones
+  std::optional<Key> key = std::nullopt;                       ///< absent: a new P-256 key
+  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< absent: the issuer's usual one
+  std::vector<Extension> extensions = {};                      ///< further ones
 };
 
 /// make_root makes a self-signed CA.
-Authority make_root(std::string_view name, const Validity& validity, const AuthorityOptions& options = {});
+Authority make_root(std::string_view name, const Validity& validity,
+                    const AuthorityOptions& options = {});
 
 /// make_intermediate makes a CA below `parent`.
-Authority make_intermediate(const Authority& parent, std::string_view name, const Validity& validity,
-                            const AuthorityOptions& options = {});
+Authority make_intermediate(const Authority& parent, std::string_view name,
+                            const Validity& validity, const AuthorityOptions& options = {});
 
 /// make_leaf makes a server's certificate.
-Identity make_leaf(const Authority& issuer, const Validity& validity, const LeafOptions& options = {});
+Identity make_leaf(const Authority& issuer, const Validity& validity,
+                   const LeafOptions& options = {});
 
 /// make_responder makes the certificate of a delegated responder (RFC 6960, 4.2.2.2).
 Identity make_responder(const Authority& issuer, const Validity& validity,

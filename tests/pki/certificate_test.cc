@@ -22,8 +22,8 @@ std::shared_ptr<X509> read(const Bytes& der) {
   return {certificate, X509_free};
 }
 
-/// verify_error returns OpenSSL's opinion of the chain, X509_V_OK when it is right, under its strictest
-/// rules.
+/// verify_error returns OpenSSL's opinion of the chain, X509_V_OK when it is right, under its
+/// strictest rules.
 int verify_error(const Identity& leaf, const Authority& intermediate, const Authority& root) {
   const auto store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
   X509_STORE_add_cert(store.get(), read(root.certificate).get());
@@ -53,7 +53,8 @@ class CertificateOfKey : public testing::TestWithParam<KeyCase> {};
 
 TEST_P(CertificateOfKey, MakesAChainThatOpensslTrusts) {
   const Authority root = make_root("Root", kYear, {.key = GetParam().make()});
-  const Authority intermediate = make_intermediate(root, "Intermediate", kYear, {.key = GetParam().make()});
+  const Authority intermediate =
+      make_intermediate(root, "Intermediate", kYear, {.key = GetParam().make()});
   const Identity leaf = make_leaf(intermediate, kYear, {.key = GetParam().make()});
 
   EXPECT_EQ(verify_error(leaf, intermediate, root), X509_V_OK);
@@ -61,7 +62,8 @@ TEST_P(CertificateOfKey, MakesAChainThatOpensslTrusts) {
 
 INSTANTIATE_TEST_SUITE_P(Keys, CertificateOfKey,
                          testing::Values(KeyCase{"P256", Key::p256}, KeyCase{"P384", Key::p384},
-                                         KeyCase{"P521", Key::p521}, KeyCase{"Ed25519", Key::ed25519},
+                                         KeyCase{"P521", Key::p521},
+                                         KeyCase{"Ed25519", Key::ed25519},
                                          KeyCase{"Rsa2048", [] { return Key::rsa(2048); }}),
                          [](const auto& test) { return test.param.name; });
 
@@ -70,7 +72,8 @@ TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
   const Key ec = Key::p256();
   const Key rsa = Key::rsa(1024);
   const auto signed_by = [](const Key& key, SignatureAlgorithm algorithm) {
-    const auto root = read(make_root("Root", kYear, {.key = key, .algorithm = algorithm}).certificate);
+    const auto root =
+        read(make_root("Root", kYear, {.key = key, .algorithm = algorithm}).certificate);
     return X509_verify(root.get(), X509_get0_pubkey(root.get()));
   };
   for (const auto algorithm : {ecdsa_sha1, ecdsa_sha256, ecdsa_sha384, ecdsa_sha512}) {
@@ -105,7 +108,8 @@ TEST(Certificate, SaysWhatItsOptionsSay) {
 TEST(Certificate, MakesResponderCertificatesThatMayOnlySignResponses) {
   const auto responder = read(make_responder(make_root("Root", kYear), kYear).certificate);
 
-  EXPECT_EQ(X509_get_extended_key_usage(responder.get()), static_cast<std::uint32_t>(XKU_OCSP_SIGN));
+  EXPECT_EQ(X509_get_extended_key_usage(responder.get()),
+            static_cast<std::uint32_t>(XKU_OCSP_SIGN));
   EXPECT_EQ(X509_get_key_usage(responder.get()), static_cast<std::uint32_t>(KU_DIGITAL_SIGNATURE));
   EXPECT_GE(X509_get_ext_by_NID(responder.get(), NID_id_pkix_OCSP_noCheck, -1), 0);
   EXPECT_EQ(X509_check_ca(responder.get()), 0);

@@ -10,7 +10,8 @@ namespace {
 /// base128 writes one arc of an object identifier: seven bits an octet, all but the last marked.
 Bytes base128(std::uint64_t value) {
   Bytes octets{static_cast<std::uint8_t>(value & 0x7f)};
-  while (value >>= 7) octets.insert(octets.begin(), static_cast<std::uint8_t>(0x80 | (value & 0x7f)));
+  while (value >>= 7)
+    octets.insert(octets.begin(), static_cast<std::uint8_t>(0x80 | (value & 0x7f)));
   return octets;
 }
 
@@ -63,7 +64,9 @@ Bytes integer(std::int64_t value) {
 
 Bytes integer_content(ByteView content) { return tlv(0x02, content); }
 Bytes enumerated(std::uint8_t value) { return tlv(0x0a, Bytes{value}); }
-Bytes boolean(bool value) { return tlv(0x01, Bytes{static_cast<std::uint8_t>(value ? 0xff : 0x00)}); }
+Bytes boolean(bool value) {
+  return tlv(0x01, Bytes{static_cast<std::uint8_t>(value ? 0xff : 0x00)});
+}
 Bytes null() { return tlv(0x05, {}); }
 Bytes octet_string(ByteView content) { return tlv(0x04, content); }
 
@@ -104,7 +107,8 @@ Bytes generalized_time(std::string_view text) { return tlv(0x18, bytes(text)); }
 
 Bytes validity_time(WallTime time) {
   const std::string text = format_generalized_time(time);
-  if (text >= "19500101" && text < "20500101") return tlv(0x17, bytes(std::string_view(text).substr(2)));
+  if (text >= "19500101" && text < "20500101")
+    return tlv(0x17, bytes(std::string_view(text).substr(2)));
   return generalized_time(text);
 }
 

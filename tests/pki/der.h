@@ -20,11 +20,12 @@ Bytes join(const std::vector<Bytes>& parts);
 /// tlv writes `content` with the identifier octet `tag` and a minimal length.
 Bytes tlv(std::uint8_t tag, ByteView content);
 
-/// length_octets writes `length` in the fewest octets, or with `padding` leading zero octets more (BER).
+/// length_octets writes `length` in the fewest octets, or with `padding` leading zero octets
+/// more (BER).
 Bytes length_octets(std::size_t length, std::size_t padding = 0);
 
-/// header_size returns how many octets tag and length of `element` take, which begins with a one-octet tag;
-/// never more than there are.
+/// header_size returns how many octets tag and length of `element` take, which begins with a
+/// one-octet tag; never more than there are.
 std::size_t header_size(ByteView element);
 
 Bytes sequence(const std::vector<Bytes>& parts);
@@ -51,11 +52,12 @@ std::string format_generalized_time(WallTime time);
 /// generalized_time writes `text` as it is.
 Bytes generalized_time(std::string_view text);
 
-/// validity_time writes `time` as RFC 5280, 4.1.2.5 wants it: UTCTime to 2049, GeneralizedTime after.
+/// validity_time writes `time` as RFC 5280, 4.1.2.5 wants it: UTCTime to 2049,
+/// GeneralizedTime after.
 Bytes validity_time(WallTime time);
 
-/// explicit_tag wraps `content` in the constructed context tag [number]; implicitly writes it under the
-/// primitive one.
+/// explicit_tag wraps `content` in the constructed context tag [number]; implicitly writes it under
+/// the primitive one.
 Bytes explicit_tag(std::uint8_t number, ByteView content);
 Bytes implicit_tag(std::uint8_t number, ByteView content);
 

@@ -6,7 +6,8 @@ namespace staple::pki {
 namespace {
 
 Bytes content_of(const Bytes& element) {
-  return Bytes(element.begin() + static_cast<std::ptrdiff_t>(der::header_size(element)), element.end());
+  return Bytes(element.begin() + static_cast<std::ptrdiff_t>(der::header_size(element)),
+               element.end());
 }
 
 }  // namespace

@@ -63,7 +63,8 @@ Extension subject_alternative_names(const std::vector<std::string>& names) {
   std::vector<Bytes> parts;
   for (const std::string& name : names) {
     const Bytes octets = parse_address(name);
-    parts.push_back(octets.empty() ? der::implicit_tag(2, der::bytes(name)) : der::implicit_tag(7, octets));
+    parts.push_back(octets.empty() ? der::implicit_tag(2, der::bytes(name))
+                                   : der::implicit_tag(7, octets));
   }
   return {"2.5.29.17", false, der::sequence(parts)};
 }
@@ -71,7 +72,8 @@ Extension subject_alternative_names(const std::vector<std::string>& names) {
 Extension authority_information_access(const std::vector<std::string>& ocsp_urls) {
   std::vector<Bytes> parts;
   for (const std::string& url : ocsp_urls) {
-    parts.push_back(der::sequence({der::oid("1.3.6.1.5.5.7.48.1"), der::implicit_tag(6, der::bytes(url))}));
+    parts.push_back(
+        der::sequence({der::oid("1.3.6.1.5.5.7.48.1"), der::implicit_tag(6, der::bytes(url))}));
   }
   return {"1.3.6.1.5.5.7.1.1", false, der::sequence(parts)};
 }

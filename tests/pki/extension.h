@@ -8,8 +8,8 @@
 
 namespace staple::pki {
 
-/// Extension is one extension of a certificate or a staple; `value` is what the OCTET STRING holds, DER or
-/// not.
+/// Extension is one extension of a certificate or a staple; `value` is what the OCTET STRING holds,
+/// DER or not.
 struct Extension {
   std::string oid;
   bool critical = false;
@@ -37,7 +37,8 @@ Extension extended_key_usage(const std::vector<std::string>& oids);
 Extension subject_key_identifier(ByteView identifier);
 Extension authority_key_identifier(ByteView identifier);
 
-/// subject_alternative_names writes DNS names, and IPv4 or IPv6 addresses where a name reads as one.
+/// subject_alternative_names writes DNS names, and IPv4 or IPv6 addresses where a name reads
+/// as one.
 Extension subject_alternative_names(const std::vector<std::string>& names);
 
 /// authority_information_access names responders (id-ad-ocsp).

@@ -59,8 +59,8 @@ constexpr std::array kDigests = std::to_array<DigestEntry>({
 Bytes pss_parameters() {
   const Bytes sha256 = der::sequence({der::oid(digest_oid(Digest::sha256)), der::null()});
   const Bytes mgf1 = der::sequence({der::oid("1.2.840.113549.1.1.8"), sha256});
-  return der::sequence(
-      {der::explicit_tag(0, sha256), der::explicit_tag(1, mgf1), der::explicit_tag(2, der::integer(32))});
+  return der::sequence({der::explicit_tag(0, sha256), der::explicit_tag(1, mgf1),
+                        der::explicit_tag(2, der::integer(32))});
 }
 
 }  // namespace
@@ -82,7 +82,9 @@ Bytes digest(Digest algorithm, ByteView data) {
   return value;
 }
 
-std::string_view digest_oid(Digest algorithm) { return kDigests[static_cast<std::size_t>(algorithm)].oid; }
+std::string_view digest_oid(Digest algorithm) {
+  return kDigests[static_cast<std::size_t>(algorithm)].oid;
+}
 
 Key::Key(EVP_PKEY* key) : key_(key, EVP_PKEY_free) {
   if (!key) throw std::runtime_error("the key could not be made");
@@ -104,7 +106,8 @@ Bytes Key::spki() const {
 }
 
 Bytes Key::key_bits() const {
-  // SubjectPublicKeyInfo is a SEQUENCE of the algorithm and a BIT STRING, which is its last element.
+  // SubjectPublicKeyInfo is a SEQUENCE of the algorithm and a BIT STRING, which is its
+  // last element.
   const Bytes whole = spki();
   const auto algorithm = ByteView(whole).subspan(der::header_size(whole));
   const std::size_t algorithm_size = der::header_size(algorithm) + algorithm[1];
@@ -115,10 +118,11 @@ Bytes Key::key_bits() const {
 
 Bytes Key::sign(ByteView data, SignatureAlgorithm algorithm) const {
   const AlgorithmEntry& row = entry(algorithm);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
   EVP_PKEY_CTX* parameters = nullptr;
-  bool good = EVP_DigestSignInit(context.get(), &parameters, row.digest ? row.digest() : nullptr, nullptr,
-                                 key_.get()) == 1;
+  bool good = EVP_DigestSignInit(context.get(), &parameters, row.digest ? row.digest() : nullptr,
+                                 nullptr, key_.get()) == 1;
   if (good && (algorithm == rsa_pss_sha1 || algorithm == rsa_pss_sha256)) {
     good = EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1;
@@ -126,8 +130,10 @@ Bytes Key::sign(ByteView data, SignatureAlgorithm algorithm) const {
   std::size_t size = 0;
   good = good && EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) == 1;
   Bytes signature(size);
-  good = good && EVP_DigestSign(context.get(), signature.data(), &size, data.data(), data.size()) == 1;
-  if (!good) throw std::runtime_error("the signature could not be made: does the algorithm fit the key?");
+  good =
+      good && EVP_DigestSign(context.get(), signature.data(), &size, data.data(), data.size()) == 1;
+  if (!good)
+    throw std::runtime_error("the signature could not be made: does the algorithm fit the key?");
   signature.resize(size);
   return signature;
 }

@@ -50,13 +50,15 @@ class Key {
   /// spki returns the SubjectPublicKeyInfo as DER.
   Bytes spki() const;
 
-  /// key_bits returns the contents of the public key's BIT STRING: what OCSP hashes (RFC 6960, 4.1.1).
+  /// key_bits returns the contents of the public key's BIT STRING: what OCSP hashes (RFC
+  /// 6960, 4.1.1).
   Bytes key_bits() const;
 
   /// sign signs `data`; throws when the algorithm does not fit the key.
   Bytes sign(ByteView data, SignatureAlgorithm algorithm) const;
 
-  /// default_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a larger curve.
+  /// default_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a
+  /// larger curve.
   SignatureAlgorithm default_algorithm() const;
 
   /// encode_pem writes the private key as PKCS #8 for servers that read it from a file.

@@ -15,14 +15,16 @@ class Writer {
   Bytes write_response_data() const {
     std::vector<Bytes> fields;
     if (spec_.version)
-      fields.push_back(apply_edits(Field::version, der::explicit_tag(0, der::integer(*spec_.version))));
+      fields.push_back(
+          apply_edits(Field::version, der::explicit_tag(0, der::integer(*spec_.version))));
     fields.push_back(apply_edits(Field::responder_id, spec_.responder_id));
     fields.push_back(apply_edits(Field::produced_at, der::generalized_time(spec_.produced_at)));
     std::vector<Bytes> singles;
     for (const SingleSpec& each : spec_.singles) singles.push_back(write_single(each));
     fields.push_back(apply_edits(Field::responses, der::sequence(singles)));
     if (!spec_.extensions.empty()) {
-      fields.push_back(apply_edits(Field::extensions, der::explicit_tag(1, encode(spec_.extensions))));
+      fields.push_back(
+          apply_edits(Field::extensions, der::explicit_tag(1, encode(spec_.extensions))));
     }
     return apply_edits(Field::response_data, der::sequence(fields));
   }
@@ -52,25 +54,28 @@ class Writer {
   }
 
   Bytes write_single(const SingleSpec& spec) const {
-    std::vector<Bytes> fields{write_cert_id(spec.cert_id), apply_edits(Field::status, spec.status),
-                              apply_edits(Field::this_update, der::generalized_time(spec.this_update))};
+    std::vector<Bytes> fields{
+        write_cert_id(spec.cert_id), apply_edits(Field::status, spec.status),
+        apply_edits(Field::this_update, der::generalized_time(spec.this_update))};
     if (spec.next_update) {
-      fields.push_back(
-          apply_edits(Field::next_update, der::explicit_tag(0, der::generalized_time(*spec.next_update))));
+      fields.push_back(apply_edits(Field::next_update,
+                                   der::explicit_tag(0, der::generalized_time(*spec.next_update))));
     }
     if (!spec.extensions.empty()) {
-      fields.push_back(apply_edits(Field::single_extensions, der::explicit_tag(1, encode(spec.extensions))));
+      fields.push_back(
+          apply_edits(Field::single_extensions, der::explicit_tag(1, encode(spec.extensions))));
     }
     return apply_edits(Field::single, der::sequence(fields));
   }
 
   Bytes write_response_bytes(SignatureAlgorithm algorithm, const Bytes& signature) const {
-    std::vector<Bytes> fields{write_response_data(),
-                              apply_edits(Field::signature_algorithm, algorithm_identifier(algorithm)),
-                              apply_edits(Field::signature, der::bit_string(signature))};
+    std::vector<Bytes> fields{
+        write_response_data(),
+        apply_edits(Field::signature_algorithm, algorithm_identifier(algorithm)),
+        apply_edits(Field::signature, der::bit_string(signature))};
     if (!spec_.certificates.empty()) {
-      fields.push_back(
-          apply_edits(Field::certificates, der::explicit_tag(0, der::sequence(spec_.certificates))));
+      fields.push_back(apply_edits(Field::certificates,
+                                   der::explicit_tag(0, der::sequence(spec_.certificates))));
     }
     const Bytes basic = apply_edits(Field::basic_response, der::sequence(fields));
     const Bytes type = apply_edits(Field::response_type, der::oid(spec_.response_type));
@@ -121,8 +126,9 @@ Bytes by_key(const Key& key) {
 
 Bytes encode(const StapleSpec& spec, const Key& signer) {
   const SignatureAlgorithm algorithm = spec.algorithm.value_or(signer.default_algorithm());
-  const Bytes signature =
-      spec.response_bytes ? signer.sign(Writer(spec, {}).write_response_data(), algorithm) : Bytes{};
+  const Bytes signature = spec.response_bytes
+                              ? signer.sign(Writer(spec, {}).write_response_data(), algorithm)
+                              : Bytes{};
   return Writer(spec, spec.edits_after_signing).write_response(algorithm, signature);
 }
 
@@ -133,8 +139,9 @@ StapleSpec make_good_staple(const Identity& leaf, const Authority& issuer, WallT
   return spec;
 }
 
-StapleSpec make_delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
-                                 WallTime this_update, WallTime next_update) {
+StapleSpec make_delegated_staple(const Identity& leaf, const Authority& issuer,
+                                 const Identity& responder, WallTime this_update,
+                                 WallTime next_update) {
   StapleSpec spec = make_staple(leaf, issuer, this_update, next_update);
   spec.responder_id = by_key(responder.key);
   spec.certificates = {responder.certificate};

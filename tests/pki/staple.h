@@ -28,9 +28,11 @@ struct CertIdSpec {
 };
 
 /// write_cert_id names the certificate `serial` of `issuer`.
-CertIdSpec make_cert_id(const Authority& issuer, const Bytes& serial, Digest algorithm = Digest::sha1);
+CertIdSpec make_cert_id(const Authority& issuer, const Bytes& serial,
+                        Digest algorithm = Digest::sha1);
 
-/// good, revoked and unknown write a CertStatus. A revocation reason outside RFC 5280, 5.3.1 may be given.
+/// good, revoked and unknown write a CertStatus. A revocation reason outside RFC 5280, 5.3.1 may
+/// be given.
 Bytes good_status();
 Bytes revoked_status(std::string_view time, std::optional<std::uint8_t> reason = std::nullopt);
 Bytes revoked_status(WallTime time, std::optional<std::uint8_t> reason = std::nullopt);
@@ -49,7 +51,8 @@ struct SingleSpec {
 Bytes by_name(const Bytes& name);
 Bytes by_key(const Key& key);
 
-/// Field is an element of a staple that an Edit can change. Those of a single response change in every one.
+/// Field is an element of a staple that an Edit can change. Those of a single response change in
+/// every one.
 enum class Field {
   response,  ///< OCSPResponse, the whole
   response_status,
@@ -81,8 +84,8 @@ enum class Field {
 /// Edits are applied in their order, each to its field.
 using Edits = std::vector<std::pair<Field, Edit>>;
 
-/// StapleSpec is a staple to be, its fields in the order of the wire (RFC 6960, 4.2.1). Nothing in it is
-/// checked.
+/// StapleSpec is a staple to be, its fields in the order of the wire (RFC 6960, 4.2.1). Nothing in
+/// it is checked.
 struct StapleSpec {
   std::uint8_t status = 0;     ///< responseStatus; 0: successful
   bool response_bytes = true;  ///< false: all that follows is left out, as in an error response
@@ -106,13 +109,14 @@ Bytes encode(const StapleSpec& spec, const Key& signer);
 StapleSpec make_good_staple(const Identity& leaf, const Authority& issuer, WallTime this_update,
                             WallTime next_update);
 
-/// make_delegated_staple is a right staple, to be signed by a delegated responder: encode(...,
-/// responder.key).
-StapleSpec make_delegated_staple(const Identity& leaf, const Authority& issuer, const Identity& responder,
-                                 WallTime this_update, WallTime next_update);
+/// make_delegated_staple is a right staple, to be signed by a delegated responder:
+/// encode(..., responder.key).
+StapleSpec make_delegated_staple(const Identity& leaf, const Authority& issuer,
+                                 const Identity& responder, WallTime this_update,
+                                 WallTime next_update);
 
-/// make_error_staple is a response without an answer, for example 3: tryLater. encode does not use the key
-/// then.
+/// make_error_staple is a response without an answer, for example 3: tryLater. encode does not use
+/// the key then.
 StapleSpec make_error_staple(std::uint8_t status);
 
 }  // namespace staple::pki

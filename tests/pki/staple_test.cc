@@ -25,7 +25,8 @@ using Certificate = std::shared_ptr<X509>;
 /// read returns the response, empty when OpenSSL cannot read it.
 Response read(const Bytes& der) {
   const unsigned char* at = der.data();
-  Response response(d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size())), OCSP_RESPONSE_free);
+  Response response(d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size())),
+                    OCSP_RESPONSE_free);
   ERR_clear_error();
   return response;
 }
@@ -37,7 +38,8 @@ Certificate read_x509(const Identity& identity) {
 
 class StapleTest : public testing::Test {
  protected:
-  /// verifies tells whether OpenSSL accepts the signature and its signer. A chain's times are not asked.
+  /// verifies tells whether OpenSSL accepts the signature and its signer. A chain's times are
+  /// not asked.
   bool verifies(const Bytes& der) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
@@ -56,13 +58,16 @@ class StapleTest : public testing::Test {
   int find_status(const Bytes& der, const EVP_MD* digest = EVP_sha1()) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<OCSP_CERTID> id(
-        OCSP_cert_to_id(digest, read_x509(leaf_).get(), read_x509(issuer_).get()), OCSP_CERTID_free);
+        OCSP_cert_to_id(digest, read_x509(leaf_).get(), read_x509(issuer_).get()),
+        OCSP_CERTID_free);
     int found = -1;
     OCSP_resp_find_status(basic.get(), id.get(), &found, nullptr, nullptr, nullptr, nullptr);
     return found;
   }
 
-  StapleSpec make_good() const { return make_good_staple(leaf_, issuer_, kThisUpdate, kNextUpdate); }
+  StapleSpec make_good() const {
+    return make_good_staple(leaf_, issuer_, kThisUpdate, kNextUpdate);
+  }
 
   const Validity validity_{kNow - 24h * 30, kNow + 24h * 30};
   const Authority issuer_ = make_root("Issuer", validity_);
@@ -117,7 +122,8 @@ TEST_F(StapleTest, CarriesTheTimesItIsGiven) {
                     OCSP_BASICRESP_free);
   ASN1_GENERALIZEDTIME* this_update = nullptr;
   ASN1_GENERALIZEDTIME* next_update = nullptr;
-  OCSP_single_get0_status(OCSP_resp_get0(basic.get(), 0), nullptr, nullptr, &this_update, &next_update);
+  OCSP_single_get0_status(OCSP_resp_get0(basic.get(), 0), nullptr, nullptr, &this_update,
+                          &next_update);
   EXPECT_EQ(ASN1_TIME_cmp_time_t(this_update, kThisUpdate.time_since_epoch().count()), 0);
   EXPECT_EQ(ASN1_TIME_cmp_time_t(next_update, kNextUpdate.time_since_epoch().count()), 0);
 }

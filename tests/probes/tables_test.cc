@@ -12,7 +12,8 @@ namespace staple {
 namespace {
 
 bool is_label_value(std::string_view name) {
-  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+  return !name.empty() &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
 }
 
 TEST(FaultTable, HoldsEveryFaultAtItsPlaceUnderANameOfItsOwn) {
@@ -67,8 +68,8 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   std::set<std::string> rows;
   const auto quoted = [](std::string_view name) { return "| `" + std::string(name) + "` "; };
   for (const auto& row : ocsp::fault_table()) {
-    rows.insert(quoted(row.name) + "| " + std::string(name(row.severity)) + " | " + std::string(row.help) +
-                " |");
+    rows.insert(quoted(row.name) + "| " + std::string(name(row.severity)) + " | " +
+                std::string(row.help) + " |");
   }
   for (const auto& row : failure_table()) {
     rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
@@ -82,16 +83,18 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
 }
 
 TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {
-  std::vector<ocsp::Finding> findings{{ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""},
-                                      {ocsp::Fault::name_mismatch, ocsp::Severity::warning, ""},
-                                      {ocsp::Fault::expired, ocsp::Severity::critical, ""},
-                                      {ocsp::Fault::trailing_data, ocsp::Severity::warning, ""},
-                                      {ocsp::Fault::bad_signature, ocsp::Severity::critical, ""}};
+  std::vector<ocsp::Finding> findings{
+      {ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""},
+      {ocsp::Fault::name_mismatch, ocsp::Severity::warning, ""},
+      {ocsp::Fault::expired, ocsp::Severity::critical, ""},
+      {ocsp::Fault::trailing_data, ocsp::Severity::warning, ""},
+      {ocsp::Fault::bad_signature, ocsp::Severity::critical, ""}};
   rank(findings);
   std::vector<ocsp::Fault> order;
   for (const auto& finding : findings) order.push_back(finding.fault);
-  EXPECT_EQ(order, (std::vector{ocsp::Fault::bad_signature, ocsp::Fault::expired, ocsp::Fault::trailing_data,
-                                ocsp::Fault::name_mismatch, ocsp::Fault::outlives_certificate}));
+  EXPECT_EQ(order, (std::vector{ocsp::Fault::bad_signature, ocsp::Fault::expired,
+                                ocsp::Fault::trailing_data, ocsp::Fault::name_mismatch,
+                                ocsp::Fault::outlives_certificate}));
 }
 
 }  // namespace

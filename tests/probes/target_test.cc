@@ -10,22 +10,26 @@ TEST(Target, IsReadAndWrittenWhole) {
     const char* text;
     const char* whole;
   };
-  for (const Row& row :
-       {Row{"www.example.com", "www.example.com:443"}, Row{"WWW.Example.COM.", "www.example.com:443"},
-        Row{"shop.example.com:8443", "shop.example.com:8443"}, Row{"[2001:db8::7]:443", "[2001:db8::7]:443"},
-        Row{"[::1]", "[::1]:443"}, Row{"[2001:0DB8:0::07]:443#0:0::1", "[2001:db8::7]:443#::1"},
-        Row{"[fe80::1%2]", "[fe80::1%2]:443"},
-        Row{"10.0.0.9:443#www.example.com", "10.0.0.9:443#www.example.com"},
-        Row{"10.0.0.9#www.example.com", "10.0.0.9:443#www.example.com"},
-        Row{"_tls.example.com", "_tls.example.com:443"}, Row{"[fe80::1%eth0.7]:25", "[fe80::1%eth0.7]:25"},
-        Row{"[::ffff:10.0.0.9]", "[::ffff:10.0.0.9]:443"}}) {
+  for (const Row& row : {Row{"www.example.com", "www.example.com:443"},
+                         Row{"WWW.Example.COM.", "www.example.com:443"},
+                         Row{"shop.example.com:8443", "shop.example.com:8443"},
+                         Row{"[2001:db8::7]:443", "[2001:db8::7]:443"}, Row{"[::1]", "[::1]:443"},
+                         Row{"[2001:0DB8:0::07]:443#0:0::1", "[2001:db8::7]:443#::1"},
+                         Row{"[fe80::1%2]", "[fe80::1%2]:443"},
+                         Row{"10.0.0.9:443#www.example.com", "10.0.0.9:443#www.example.com"},
+                         Row{"10.0.0.9#www.example.com", "10.0.0.9:443#www.example.com"},
+                         Row{"_tls.example.com", "_tls.example.com:443"},
+                         Row{"[fe80::1%eth0.7]:25", "[fe80::1%eth0.7]:25"},
+                         Row{"[::ffff:10.0.0.9]", "[::ffff:10.0.0.9]:443"}}) {
     const auto target = parse_target(row.text, 443);
     ASSERT_TRUE(target) << row.text << ": " << target.error().message;
     EXPECT_EQ(to_string(*target), row.whole);
   }
 }
 
-TEST(Target, TakesTheDefaultPortOfItsProtocol) { EXPECT_EQ(parse_target("mail.example.com", 25)->port, 25); }
+TEST(Target, TakesTheDefaultPortOfItsProtocol) {
+  EXPECT_EQ(parse_target("mail.example.com", 25)->port, 25);
+}
 
 TEST(Target, IsRefusedWithAReason) {
   for (const char* text :
@@ -42,10 +46,11 @@ TEST(Target, IsRefusedWithAReason) {
 
 TEST(Target, IsNoAddressWithSomethingBehindIt) {
   for (const std::string& text :
-       {std::string("[fe80::1%\r\nX: y]:443"), std::string("[::1%\x1b[31m]:443"), std::string("[::1%<b>]"),
-        std::string("[::1%]"), std::string("[::1%sixteen-letters-]"), std::string("[::1%a b]"),
-        std::string("127.0.0.1\0evil", 14), std::string("127.0.0.1\0\r\nX: y", 16),
-        std::string("[::1\0x]:443", 12), std::string("h#127.0.0.1\0x", 13)}) {
+       {std::string("[fe80::1%\r\nX: y]:443"), std::string("[::1%\x1b[31m]:443"),
+        std::string("[::1%<b>]"), std::string("[::1%]"), std::string("[::1%sixteen-letters-]"),
+        std::string("[::1%a b]"), std::string("127.0.0.1\0evil", 14),
+        std::string("127.0.0.1\0\r\nX: y", 16), std::string("[::1\0x]:443", 12),
+        std::string("h#127.0.0.1\0x", 13)}) {
     EXPECT_TRUE(parse_target(text, 443).has_error()) << text;
   }
 }

@@ -26,15 +26,16 @@ FileStamp read_stamp(const std::string& file) {
 }
 
 Response make_unauthorized() {
-  Response response = make_text_response(401, "Who are you? This page wants a user name and a password.\n");
+  Response response =
+      make_text_response(401, "Who are you? This page wants a user name and a password.\n");
   response.authenticate = "Basic realm=\"staple_exporter\", charset=\"UTF-8\"";
   return response;
 }
 
 }  // namespace
 
-AccessControl::AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock,
-                             Log log)
+AccessControl::AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config,
+                             Clock clock, Log log)
     : file_(std::move(file)),
       web_config_(std::move(web_config)),
       clock_(std::move(clock)),
@@ -77,12 +78,13 @@ std::shared_ptr<const WebConfig> AccessControl::web_config() {
   return web_config_;
 }
 
-// It is tried again at each look, as a file that it names may be yet to come, and told when something else is
-// wrong.
+// It is tried again at each look, as a file that it names may be yet to come, and told when
+// something else is wrong.
 void AccessControl::reject_change(std::vector<config::Problem> problems) {
   if (problems == problems_) return;
   for (const config::Problem& problem : problems) {
-    log_.error("the web configuration was refused, the old one stays", {{"problem", to_string(problem)}});
+    log_.error("the web configuration was refused, the old one stays",
+               {{"problem", to_string(problem)}});
   }
   problems_ = std::move(problems);
 }
@@ -90,7 +92,8 @@ void AccessControl::reject_change(std::vector<config::Problem> problems) {
 asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
   const std::shared_ptr<const WebConfig> config = web_config();
   if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
-    co_return make_text_response(429, "Too many requests: see rate_limit in the web configuration.\n");
+    co_return make_text_response(429,
+                                 "Too many requests: see rate_limit in the web configuration.\n");
   }
   if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);

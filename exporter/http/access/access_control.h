@@ -29,15 +29,17 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-/// AccessControl decides who may speak to the server and how, by a web configuration file that it reads again
-/// when that or a file that it names has changed. It belongs to the thread of HTTP.
+/// AccessControl decides who may speak to the server and how, by a web configuration file that it
+/// reads again when that or a file that it names has changed. It belongs to the thread of HTTP.
 class AccessControl {
  public:
-  /// AccessControl begins with `access`, which was loaded from `file`. No file: everybody may, in plain HTTP.
-  AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock, Log log);
+  /// AccessControl begins with `access`, which was loaded from `file`. No file: everybody may, in
+  /// plain HTTP.
+  AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock,
+                Log log);
 
-  /// web_config is what holds now, never null: it looks for changes at most once a second. A changed file
-  /// that is wrong is logged, and what held before stays.
+  /// web_config is what holds now, never null: it looks for changes at most once a second. A
+  /// changed file that is wrong is logged, and what held before stays.
   std::shared_ptr<const WebConfig> web_config();
 
   /// check tells what to answer to a request instead of what it asks for; absent: it may come in.
@@ -53,7 +55,8 @@ class AccessControl {
   Clock clock_;
   Log log_;
   std::vector<FileStamp> stamps_;
-  std::vector<config::Problem> problems_;  ///< what is wrong with the files as they are; empty: nothing
+  /// What is wrong with the files as they are; empty: nothing
+  std::vector<config::Problem> problems_;
   SteadyTime checked_at_{};
   TokenBucket bucket_;
   PasswordChecker password_checker_;

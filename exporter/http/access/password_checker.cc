@@ -53,8 +53,8 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
   const bool exists = found != users.end();
   const std::string hash = exists ? found->second : users.begin()->second;
   const std::size_t count = users.size();
-  const Sha256 digest =
-      crypto::sha256_of_parts({as_bytes(credentials.user), as_bytes(hash), as_bytes(credentials.password)});
+  const Sha256 digest = crypto::sha256_of_parts(
+      {as_bytes(credentials.user), as_bytes(hash), as_bytes(credentials.password)});
   // A user who is gone may have left a right one behind.
   if (exists && right_.contains(digest)) co_return Outcome::right;
   if (wrong_.contains(digest)) co_return Outcome::wrong;
@@ -62,8 +62,8 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
 
   if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
   ++waiting_;
-  const bool match =
-      co_await asio::co_spawn(*thread_, matches(std::move(credentials.password), hash), asio::use_awaitable);
+  const bool match = co_await asio::co_spawn(
+      *thread_, matches(std::move(credentials.password), hash), asio::use_awaitable);
   --waiting_;
   const bool right = match && exists;
   cache_outcome(digest, right, count);

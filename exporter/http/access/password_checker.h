@@ -19,7 +19,8 @@ namespace staple::httpd {
 /// Users is who may come in: name → bcrypt hash of the password.
 using Users = std::map<std::string, std::string, std::less<>>;
 
-/// Credentials is who a client says it is. Both are empty where it does not say so, or not readably.
+/// Credentials is who a client says it is. Both are empty where it does not say so, or
+/// not readably.
 struct Credentials {
   std::string user = {};
   std::string password = {};
@@ -28,15 +29,15 @@ struct Credentials {
 /// parse_basic reads the value of the header `Authorization` (RFC 7617, 2).
 Credentials parse_basic(std::string_view header);
 
-/// PasswordChecker checks passwords, and remembers which were right and the latest that were wrong: bcrypt
-/// takes some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
+/// PasswordChecker checks passwords, and remembers which were right and the latest that were wrong:
+/// bcrypt takes some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
 class PasswordChecker {
  public:
   enum class Outcome { right, wrong, busy };
 
-  /// check tells whether these are credentials of one of `users`, of which there must be one. It takes as
-  /// long for a user that does not exist as for a wrong password. busy: too many wait already, and nothing
-  /// was learnt.
+  /// check tells whether these are credentials of one of `users`, of which there must be one. It
+  /// takes as long for a user that does not exist as for a wrong password. busy: too many wait
+  /// already, and nothing was learnt.
   boost::asio::awaitable<Outcome> check(const Users& users, Credentials credentials);
 
  private:

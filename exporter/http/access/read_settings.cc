@@ -13,7 +13,8 @@ namespace staple::httpd {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 100;
-/// A password of this cost takes seconds to check: whoever asks for more would not be let in any more.
+/// A password of this cost takes seconds to check: whoever asks for more would not be let in
+/// any more.
 constexpr int kHighestCost = 16;
 
 struct Draft {
@@ -71,22 +72,27 @@ void read_pem(const config::Node& node, std::string& into) {
 
 constexpr config::Key<Draft> kTlsKeys[] = {
     {"cert", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().certificate.text); }},
-    {"cert_file",
-     [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().certificate.file); }},
+    {"cert_file", [](const config::Node& n,
+                     Draft& d) { read_file_name(n, d.folder, d.tls().certificate.file); }},
     {"key", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().key.text); }},
-    {"key_file", [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().key.file); }},
+    {"key_file",
+     [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().key.file); }},
     {"client_auth_type",
      [](const config::Node& n, Draft& d) { read_choice(n, kClientAuth, d.tls().client_auth); }},
     {"client_ca", [](const config::Node& n, Draft& d) { read_pem(n, d.tls().client_ca.text); }},
     {"client_ca_file",
      [](const config::Node& n, Draft& d) { read_file_name(n, d.folder, d.tls().client_ca.file); }},
-    {"client_allowed_sans", [](const config::Node& n, Draft& d) { for_each_item(n, &read_allowed_san, d); }},
-    {"min_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().min_version); }},
-    {"max_version", [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().max_version); }},
+    {"client_allowed_sans",
+     [](const config::Node& n, Draft& d) { for_each_item(n, &read_allowed_san, d); }},
+    {"min_version",
+     [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().min_version); }},
+    {"max_version",
+     [](const config::Node& n, Draft& d) { read_choice(n, kVersions, d.tls().max_version); }},
     {"cipher_suites", [](const config::Node& n, Draft& d) { for_each_item(n, &read_cipher, d); }},
     {"prefer_server_cipher_suites",
      [](const config::Node& n, Draft& d) { read_flag(n, d.tls().prefer_server_cipher_suites); }},
-    {"curve_preferences", [](const config::Node& n, Draft& d) { for_each_item(n, &read_curve, d); }},
+    {"curve_preferences",
+     [](const config::Node& n, Draft& d) { for_each_item(n, &read_curve, d); }},
 };
 
 void check_single_source(const config::Node& node, const PemSource& pem, const char* inside,
@@ -110,8 +116,8 @@ void read_tls_server(const config::Node& node, Draft& draft) {
     node.fail("has a CA for clients, but no client_auth_type that asks for their certificates");
   }
   // Whoever may come without a certificate has no name that could be compared.
-  const bool demanded =
-      tls.client_auth == ClientAuth::require_any || tls.client_auth == ClientAuth::require_and_verify;
+  const bool demanded = tls.client_auth == ClientAuth::require_any ||
+                        tls.client_auth == ClientAuth::require_and_verify;
   if (!tls.client_allowed_sans.empty() && !demanded) {
     node.find("client_allowed_sans")->fail("needs client_auth_type: RequireAndVerifyClientCert");
   }
@@ -157,7 +163,8 @@ void read_headers(const config::Node& node, Draft& draft) {
 }
 
 constexpr config::Key<Draft> kHttpKeys[] = {
-    // There is only HTTP/1.1 here: the key is read so that files can be shared with other exporters.
+    // There is only HTTP/1.1 here: the key is read so that files can be shared with
+    // other exporters.
     {"http2",
      [](const config::Node& n, Draft&) {
        bool ignored = false;
@@ -168,7 +175,8 @@ constexpr config::Key<Draft> kHttpKeys[] = {
 
 // $2b$ (or 2a, 2x, 2y), two digits of cost, $, 22 characters of salt and 31 of hash.
 bool is_bcrypt(std::string_view hash) {
-  constexpr std::string_view alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  constexpr std::string_view alphabet =
+      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   constexpr std::size_t head = 7;
   return hash.size() == head + 53 && hash.starts_with("$2") &&
          std::string_view("abxy").find(hash[2]) != std::string_view::npos && hash[3] == '$' &&
@@ -197,7 +205,8 @@ void read_users(const config::Node& node, Draft& draft) {
   std::vector<std::string_view> names;
   for (const config::YamlEntry& entry : node.value.entries) names.push_back(entry.key);
   check_keys(node, names);
-  for (const config::YamlEntry& entry : node.value.entries) read_user(node.child(entry), entry.key, draft);
+  for (const config::YamlEntry& entry : node.value.entries)
+    read_user(node.child(entry), entry.key, draft);
 }
 
 void read_interval(const config::Node& node, Draft& draft) {
@@ -205,21 +214,23 @@ void read_interval(const config::Node& node, Draft& draft) {
                             ? config::parse_duration(node.value.text)
                             : std::nullopt;
   if (!interval || *interval > std::chrono::hours(1)) {
-    return node.fail("expected a duration up to 1h, such as 100ms, found " + describe_value(node.value));
+    return node.fail("expected a duration up to 1h, such as 100ms, found " +
+                     describe_value(node.value));
   }
   draft.settings.rate_limit.interval = *interval;
 }
 
 constexpr config::Key<Draft> kRateKeys[] = {
     {"interval", &read_interval},
-    {"burst",
-     [](const config::Node& n, Draft& d) { read_count(n, 0, 1'000'000, d.settings.rate_limit.burst); }},
+    {"burst", [](const config::Node& n,
+                 Draft& d) { read_count(n, 0, 1'000'000, d.settings.rate_limit.burst); }},
 };
 
 void read_rate_limit(const config::Node& node, Draft& draft) {
   read_mapping(node, kRateKeys, draft);
   const RateLimit& limit = draft.settings.rate_limit;
-  if (limit.interval.count() > 0 && limit.burst == 0) node.find("burst")->fail("of 0 nobody would be let in");
+  if (limit.interval.count() > 0 && limit.burst == 0)
+    node.find("burst")->fail("of 0 nobody would be let in");
 }
 
 constexpr config::Key<Draft> kKeys[] = {

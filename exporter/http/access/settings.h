@@ -11,7 +11,8 @@
 
 namespace staple::httpd {
 
-/// ClientAuth is what is demanded of a client's certificate, as Prometheus's web configuration names it.
+/// ClientAuth is what is demanded of a client's certificate, as Prometheus's web configuration
+/// names it.
 enum class ClientAuth {
   none,                ///< `NoClientCert`
   request,             ///< `RequestClientCert`: asked for, never looked at
@@ -37,9 +38,11 @@ struct TlsSettings {
   std::vector<std::string> client_allowed_sans = {};  ///< empty: every certificate is allowed
   TlsVersion min_version = TlsVersion::tls12;
   TlsVersion max_version = TlsVersion::tls13;
-  std::vector<std::string> cipher_suites = {};  ///< OpenSSL's or IANA's names; empty: the library's choice
+  /// OpenSSL's or IANA's names; empty: the library's choice
+  std::vector<std::string> cipher_suites = {};
   bool prefer_server_cipher_suites = true;
-  std::vector<std::string> groups = {};  ///< by OpenSSL's names, the first is preferred; empty: as above
+  /// By OpenSSL's names, the first is preferred; empty: as above
+  std::vector<std::string> groups = {};
 };
 
 /// RateLimit is `rate_limit`: a token bucket over all clients.
@@ -52,7 +55,8 @@ struct RateLimit {
 struct WebSettings {
   std::optional<TlsSettings> tls = {};                            ///< absent: plain HTTP
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< added to every answer
-  std::map<std::string, std::string, std::less<>> users = {};  ///< name → bcrypt hash; empty: no passwords
+  /// Name → bcrypt hash; empty: no passwords
+  std::map<std::string, std::string, std::less<>> users = {};
   RateLimit rate_limit = {};
 };
 

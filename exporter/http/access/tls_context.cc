@@ -26,7 +26,8 @@ namespace {
 
 constexpr std::size_t kMaxPem = 1u << 20;
 
-/// Cipher is a cipher suite by its two names. OpenSSL is told those of TLS 1.3 in a list of their own.
+/// Cipher is a cipher suite by its two names. OpenSSL is told those of TLS 1.3 in a list of
+/// their own.
 struct Cipher {
   std::string openssl;
   std::string iana;
@@ -37,9 +38,10 @@ std::vector<Cipher> list_ciphers() {
   ssl::context context(ssl::context::tls_server);
   SSL_CTX* const native = context.native_handle();
   SSL_CTX_set_cipher_list(native, "ALL:COMPLEMENTOFALL:@SECLEVEL=0");
-  SSL_CTX_set_ciphersuites(native,
-                           "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:"
-                           "TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256");
+  SSL_CTX_set_ciphersuites(
+      native,
+      "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:"
+      "TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256");
   std::vector<Cipher> result;
   const auto* const all = SSL_CTX_get_ciphers(native);
   for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
@@ -57,7 +59,9 @@ const Cipher* find_cipher(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-void append(std::string& list, std::string_view item) { list.append(list.empty() ? "" : ":").append(item); }
+void append(std::string& list, std::string_view item) {
+  list.append(list.empty() ? "" : ":").append(item);
+}
 
 int to_openssl(TlsVersion version) {
   constexpr std::array versions{TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION};
@@ -84,7 +88,8 @@ std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsS
   if (!key) return key.error();
   error_code error;
   // Nobody can be asked for a password here.
-  context.set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string(); });
+  context.set_password_callback(
+      [](std::size_t, ssl::context::password_purpose) { return std::string(); });
   context.use_certificate_chain(asio::buffer(*certificate), error);
   if (error) {
     return make_error(settings.certificate, TlsPart::certificate,
@@ -108,13 +113,15 @@ std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSo
   SSL_CTX* const native = context.native_handle();
   const crypto::Handle<BIO> source(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
   int count = 0;
-  while (const crypto::Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
+  while (
+      const crypto::Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(native), each.get());
     SSL_CTX_add_client_CA(native, each.get());
     ++count;
   }
   if (count == 0) {
-    return make_error(authorities, TlsPart::client_ca, "there is no readable PEM certificate in it");
+    return make_error(authorities, TlsPart::client_ca,
+                      "there is no readable PEM certificate in it");
   }
   ERR_clear_error();
   return std::nullopt;
@@ -143,11 +150,11 @@ std::string format_general_name(const GENERAL_NAME& name) {
   return asio::ip::address_v6(sixteen).to_string();
 }
 
-/// has_allowed_name tells whether the certificate has one of these names as a subject alternative name (RFC
-/// 5280, 4.2.1.6).
+/// has_allowed_name tells whether the certificate has one of these names as a subject alternative
+/// name (RFC 5280, 4.2.1.6).
 bool has_allowed_name(const X509* certificate, const std::vector<std::string>& allowed) {
-  const crypto::Handle<GENERAL_NAMES> names(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  const crypto::Handle<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const std::string name = format_general_name(*sk_GENERAL_NAME_value(names.get(), i));
     if (!name.empty() && std::ranges::find(allowed, name) != allowed.end()) return true;
@@ -155,18 +162,22 @@ bool has_allowed_name(const X509* certificate, const std::vector<std::string>& a
   return false;
 }
 
-void configure_verification(ssl::context& context, ClientAuth client_auth, std::vector<std::string> allowed) {
+void configure_verification(ssl::context& context, ClientAuth client_auth,
+                            std::vector<std::string> allowed) {
   if (client_auth == ClientAuth::none) return;
-  const bool must = client_auth == ClientAuth::require_any || client_auth == ClientAuth::require_and_verify;
+  const bool must =
+      client_auth == ClientAuth::require_any || client_auth == ClientAuth::require_and_verify;
   const bool verify =
       client_auth == ClientAuth::verify_if_given || client_auth == ClientAuth::require_and_verify;
   context.set_verify_mode(ssl::verify_peer | (must ? ssl::verify_fail_if_no_peer_cert : 0));
-  context.set_verify_callback([verify, allowed = std::move(allowed)](bool good, ssl::verify_context& state) {
-    if (verify && !good) return false;
-    X509_STORE_CTX* const native = state.native_handle();
-    const bool is_leaf = X509_STORE_CTX_get_error_depth(native) == 0;
-    return !is_leaf || allowed.empty() || has_allowed_name(X509_STORE_CTX_get_current_cert(native), allowed);
-  });
+  context.set_verify_callback(
+      [verify, allowed = std::move(allowed)](bool good, ssl::verify_context& state) {
+        if (verify && !good) return false;
+        X509_STORE_CTX* const native = state.native_handle();
+        const bool is_leaf = X509_STORE_CTX_get_error_depth(native) == 0;
+        return !is_leaf || allowed.empty() ||
+               has_allowed_name(X509_STORE_CTX_get_current_cert(native), allowed);
+      });
 }
 
 std::optional<TlsContextError> set_ciphers(SSL_CTX& context, const TlsSettings& settings) {
@@ -178,17 +189,18 @@ std::optional<TlsContextError> set_ciphers(SSL_CTX& context, const TlsSettings& 
   for (const std::string& group : settings.groups) append(groups, group);
   // A list that names no suite of TLS 1.2 allows none.
   const bool only_tls13 = !settings.cipher_suites.empty() && older.empty();
-  const bool works = (older.empty() || SSL_CTX_set_cipher_list(&context, older.c_str()) == 1) &&
-                     (tls13.empty() || SSL_CTX_set_ciphersuites(&context, tls13.c_str()) == 1) &&
-                     (groups.empty() || SSL_CTX_set1_groups_list(&context, groups.c_str()) == 1) &&
-                     (!only_tls13 || (settings.max_version == TlsVersion::tls13 &&
-                                      SSL_CTX_set_min_proto_version(&context, TLS1_3_VERSION) == 1));
+  const bool works =
+      (older.empty() || SSL_CTX_set_cipher_list(&context, older.c_str()) == 1) &&
+      (tls13.empty() || SSL_CTX_set_ciphersuites(&context, tls13.c_str()) == 1) &&
+      (groups.empty() || SSL_CTX_set1_groups_list(&context, groups.c_str()) == 1) &&
+      (!only_tls13 || (settings.max_version == TlsVersion::tls13 &&
+                       SSL_CTX_set_min_proto_version(&context, TLS1_3_VERSION) == 1));
   if (works) return std::nullopt;
   return make_error({}, TlsPart::cipher_suites, "no version that is allowed can use one of these");
 }
 
-int select_alpn(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
-                unsigned offered_length, void*) {
+int select_alpn(SSL*, const unsigned char** chosen, unsigned char* length,
+                const unsigned char* offered, unsigned offered_length, void*) {
   static constexpr unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* found = nullptr;
   if (SSL_select_next_proto(&found, length, ours, sizeof ours, offered, offered_length) !=
@@ -212,7 +224,8 @@ boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_c
   // Older versions sign with SHA-1, which no higher level allows.
   if (settings.min_version < TlsVersion::tls12) SSL_CTX_set_security_level(native, 0);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
-  if (settings.prefer_server_cipher_suites) SSL_CTX_set_options(native, SSL_OP_CIPHER_SERVER_PREFERENCE);
+  if (settings.prefer_server_cipher_suites)
+    SSL_CTX_set_options(native, SSL_OP_CIPHER_SERVER_PREFERENCE);
   // A session that is resumed would not be asked for a certificate again.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(native, 0);

@@ -26,8 +26,8 @@ struct TlsContextError {
   std::string message;
 };
 
-/// make_tls_context reads the files that `settings` name and makes of them what connections are accepted
-/// with: no renegotiation, no resumption, HTTP/1.1 by ALPN (RFC 7301).
+/// make_tls_context reads the files that `settings` name and makes of them what connections are
+/// accepted with: no renegotiation, no resumption, HTTP/1.1 by ALPN (RFC 7301).
 boost::system::result<std::shared_ptr<boost::asio::ssl::context>, TlsContextError> make_tls_context(
     const TlsSettings& settings);
 

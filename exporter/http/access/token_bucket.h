@@ -8,8 +8,8 @@
 
 namespace staple::httpd {
 
-/// TokenBucket says which requests are too many by a RateLimit: each takes a token, one grows per interval,
-/// and `burst` of them fit in. It begins full.
+/// TokenBucket says which requests are too many by a RateLimit: each takes a token, one grows per
+/// interval, and `burst` of them fit in. It begins full.
 class TokenBucket {
  public:
   /// take returns whether there was a token at `now`. `limit` may be another one each time.

@@ -21,7 +21,8 @@ struct WebConfig {
 };
 
 /// LoadedWebConfig is either that, or every problem found (never none), in the order of the file.
-using LoadedWebConfig = std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Problem>>;
+using LoadedWebConfig =
+    std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Problem>>;
 
 /// load_web_config reads the web configuration `file` and the files that it names.
 LoadedWebConfig load_web_config(const std::string& file);

@@ -50,7 +50,8 @@ Cursor parse_cursor(std::string_view text) {
 }
 
 std::string to_string(const Cursor& cursor) {
-  return cursor.target + " " + cursor.id + " " + cursor.address.value_or("") + " " + cursor.view.value_or("");
+  return cursor.target + " " + cursor.id + " " + cursor.address.value_or("") + " " +
+         cursor.view.value_or("");
 }
 
 /// Listing is a request that was understood, and how far it was answered.
@@ -62,8 +63,8 @@ struct Listing {
   std::size_t view = 0;  ///< among its addresses
   Cursor last = {};      ///< of the object that next() returned last
 
-  /// next returns the next view that is asked for, its row first; null: there are none, or not within
-  /// `budget` endpoints, which it counts down.
+  /// next returns the next view that is asked for, its row first; null: there are none, or not
+  /// within `budget` endpoints, which it counts down.
   std::pair<const Row*, const prober::Observation*> next(std::size_t& budget) {
     for (; row < overview->rows.size() && budget > 0; ++row, view = 0, --budget) {
       const Row& here = overview->rows[row];
@@ -108,11 +109,12 @@ std::optional<httpd::Response> check_parameters(const httpd::Request& request) {
     if (name.empty() && value.empty()) continue;  // of `?` alone
     const std::string shown = text::clean(name, kMaxQuoted);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
-      return httpd::make_text_response(
-          400, "There is no parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
+      return httpd::make_text_response(400, "There is no parameter '" + shown + "'" +
+                                                text::did_you_mean(name, kParameters) + "\n");
     }
     if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
-      return httpd::make_text_response(400, "The parameter '" + shown + "' is given more than once\n");
+      return httpd::make_text_response(400,
+                                       "The parameter '" + shown + "' is given more than once\n");
     }
   }
   return std::nullopt;
@@ -132,8 +134,8 @@ std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overvi
   Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
   const std::string limit = request.parameter("limit");
   if (!limit.empty() && !parse_limit(limit, listing.limit)) {
-    return httpd::make_text_response(
-        400, "limit: expected a whole number from 1 up, not '" + text::clean(limit, kMaxQuoted) + "'\n");
+    return httpd::make_text_response(400, "limit: expected a whole number from 1 up, not '" +
+                                              text::clean(limit, kMaxQuoted) + "'\n");
   }
   const std::string after = request.parameter("after");
   if (!after.empty()) listing.seek_after(parse_cursor(after));
@@ -159,7 +161,8 @@ std::string make_next_link(Listing page, const httpd::Request& request) {
 
 std::string format_object(const Row& row, const prober::Observation& observation) {
   std::vector<const prober::Observation*> views;
-  for (const endpoint::AddressStatus& each : row.status->addresses) views.push_back(each.latest.get());
+  for (const endpoint::AddressStatus& each : row.status->addresses)
+    views.push_back(each.latest.get());
   const endpoint::Endpoint& endpoint = row.endpoint();
   return boost::json::serialize(report::observation_to_json(
       observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
@@ -176,7 +179,8 @@ class ListingBody {
     if (!begun_) piece = "[";
     begun_ = true;
     std::size_t budget = kMaxRows;
-    while (piece.size() < kPieceSize && budget > 0 && written_ < listing_.limit && !listing_.is_at_end()) {
+    while (piece.size() < kPieceSize && budget > 0 && written_ < listing_.limit &&
+           !listing_.is_at_end()) {
       const auto [row, seen] = listing_.next(budget);
       if (!row) continue;
       piece += (written_++ == 0 ? "\n" : ",\n") + format_object(*row, *seen);

@@ -22,7 +22,8 @@ constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, oc
 /// refuse_unknown refuses a word that is none of `words`; a short list of them is told.
 httpd::Response refuse_unknown(std::string_view parameter, std::string_view word,
                                std::span<const std::string_view> words) {
-  std::string text = std::string(parameter) + ": there is no '" + text::clean(word, kMaxQuoted) + "'";
+  std::string text =
+      std::string(parameter) + ": there is no '" + text::clean(word, kMaxQuoted) + "'";
   const std::string_view near = text::find_nearest(word, words);
   if (!near.empty()) {
     text += ", did you mean '" + std::string(near) + "'?";
@@ -34,7 +35,8 @@ httpd::Response refuse_unknown(std::string_view parameter, std::string_view word
   return httpd::make_text_response(400, text + "\n");
 }
 
-/// read_word reads one word of a closed set into `into`. Absent: it is one of them, or was not given.
+/// read_word reads one word of a closed set into `into`. Absent: it is one of them, or was
+/// not given.
 template <class Value, class Name>
 std::optional<httpd::Response> read_word(const httpd::Request& request, std::string_view parameter,
                                          std::span<const Value> values, Name name_of,
@@ -66,11 +68,12 @@ std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request)
   const auto level_name = [](ocsp::Level level) { return name(level); };
   if (auto refusal = read_word<ocsp::Fault>(request, "fault", faults, fault_name, filter.fault))
     return *refusal;
-  if (auto refusal =
-          read_word<ocsp::Severity>(request, "severity", kSeverities, severity_name, filter.severity)) {
+  if (auto refusal = read_word<ocsp::Severity>(request, "severity", kSeverities, severity_name,
+                                               filter.severity)) {
     return *refusal;
   }
-  if (auto refusal = read_word<ocsp::Level>(request, "verdict", kLevels, level_name, filter.verdict)) {
+  if (auto refusal =
+          read_word<ocsp::Level>(request, "verdict", kLevels, level_name, filter.verdict)) {
     return *refusal;
   }
   return filter;

@@ -18,9 +18,9 @@ struct Filter {
   std::optional<ocsp::Level> verdict;
 };
 
-/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity` and `verdict`; empty ones are not
-/// given. A refusal (400) names a fault, severity or verdict that does not exist. Fleets and targets come and
-/// go: of one that is not there nothing is found.
+/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity` and `verdict`; empty
+/// ones are not given. A refusal (400) names a fault, severity or verdict that does not exist.
+/// Fleets and targets come and go: of one that is not there nothing is found.
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request);
 
 /// admits tells whether the filter lets the endpoint through, whatever it answers.

@@ -13,7 +13,8 @@ namespace {
 std::string format_hex(std::uint64_t number) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text(16, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) *digit = digits[number & 15];
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4)
+    *digit = digits[number & 15];
   return text;
 }
 
@@ -33,7 +34,8 @@ Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   row.id = make_endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
     const endpoint::Summary summary = endpoint::summarize_at(*address.latest, now);
-    if (row.worst && endpoint::urgency_of(summary.level) <= endpoint::urgency_of(row.summary.level)) continue;
+    if (row.worst && endpoint::urgency_of(summary.level) <= endpoint::urgency_of(row.summary.level))
+      continue;
     row.worst = address.latest.get();
     row.summary = summary;
   }

@@ -11,8 +11,8 @@
 
 namespace staple::web {
 
-/// OverviewCache makes overviews of what a service watches, at most one a second however many ask: whoever
-/// asks costs the probe loops nothing more. A reload makes a new one at once.
+/// OverviewCache makes overviews of what a service watches, at most one a second however many ask:
+/// whoever asks costs the probe loops nothing more. A reload makes a new one at once.
 class OverviewCache {
  public:
   /// `service` must outlive it.

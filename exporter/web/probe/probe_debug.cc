@@ -68,7 +68,8 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
                                const std::string& metrics) {
   std::ostringstream text;
   text << "Log of the probe:\n";
-  const Log log(text, LogLevel::debug, LogFormat::logfmt, [] { return std::chrono::system_clock::now(); });
+  const Log log(text, LogLevel::debug, LogFormat::logfmt,
+                [] { return std::chrono::system_clock::now(); });
   log.info("probed", {{"target", to_string(probe.target)},
                       {"module", probe.module->name},
                       {"timeout_seconds", to_seconds(probe.limit)}});

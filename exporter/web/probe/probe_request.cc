@@ -18,7 +18,9 @@ constexpr std::size_t kMaxQuoted = 200;  // bytes of foreign text in an answer
 constexpr std::chrono::milliseconds kMargin{500};
 constexpr std::chrono::milliseconds kShortest{100};
 
-httpd::Response refuse(unsigned status, std::string reason) { return {status, std::move(reason) + "\n"}; }
+httpd::Response refuse(unsigned status, std::string reason) {
+  return {status, std::move(reason) + "\n"};
+}
 
 nanoseconds compute_limit(const std::string& scrape_timeout, nanoseconds configured) {
   double seconds = 0;
@@ -26,7 +28,8 @@ nanoseconds compute_limit(const std::string& scrape_timeout, nanoseconds configu
   const auto [rest, error] = std::from_chars(scrape_timeout.data(), end, seconds);
   const bool usable = error == std::errc() && rest == end && seconds > 0 && seconds < 1e6;
   if (!usable) return configured;
-  const auto requested = std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
+  const auto requested =
+      std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
   return std::clamp<nanoseconds>(requested - kMargin, kShortest,
                                  std::max<nanoseconds>(configured, kShortest));
 }
@@ -38,9 +41,11 @@ httpd::Response make_excluded_response() {
 }
 
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
-    const httpd::Request& request, const service::Configuration& configuration, const IsWatched& is_watched) {
+    const httpd::Request& request, const service::Configuration& configuration,
+    const IsWatched& is_watched) {
   const std::string written = request.parameter("target");
-  if (written.empty()) return refuse(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
+  if (written.empty())
+    return refuse(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");
   const std::string module_name = asked_module.empty() ? "tls" : asked_module;
   const auto module = configuration.settings.modules.find(module_name);
@@ -65,10 +70,10 @@ std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
   const bool through_proxy = module->second->proxy.kind != proxy::Kind::none;
   const Permission permission = check_permission(permitted, *target, through_proxy, is_watched);
   if (permission == Permission::refused) return make_excluded_response();
-  service::OnDemandProbe probe{std::move(*target), module->second,
-                               configuration.view_clients(*module->second),
-                               compute_limit(request.scrape_timeout, configuration.settings.global.timeout),
-                               configuration.responder_client(*module->second)};
+  service::OnDemandProbe probe{
+      std::move(*target), module->second, configuration.view_clients(*module->second),
+      compute_limit(request.scrape_timeout, configuration.settings.global.timeout),
+      configuration.responder_client(*module->second)};
   if (permission == Permission::by_address) probe.permits = make_network_filter(permitted);
   return probe;
 }

@@ -26,7 +26,8 @@ bool contains(const std::string& network, const ip::address& address) {
          ip::network_v6(address.to_v6(), six.prefix_length()).canonical() == six.canonical();
 }
 
-Permission check_list(const config::ProbeTargets& permitted, const std::string& host, bool through_proxy) {
+Permission check_list(const config::ProbeTargets& permitted, const std::string& host,
+                      bool through_proxy) {
   const auto matches = [&](const std::string& pattern) {
     return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
   };
@@ -34,15 +35,16 @@ Permission check_list(const config::ProbeTargets& permitted, const std::string& 
   error_code not_address;
   const ip::address address = ip::make_address(host, not_address);
   if (not_address) {
-    return permitted.networks.empty() || through_proxy ? Permission::refused : Permission::by_address;
+    return permitted.networks.empty() || through_proxy ? Permission::refused
+                                                       : Permission::by_address;
   }
   return make_network_filter(permitted)(address) ? Permission::by_address : Permission::refused;
 }
 
 }  // namespace
 
-Permission check_permission(const config::ProbeTargets& permitted, const Target& target, bool through_proxy,
-                            const IsWatched& is_watched) {
+Permission check_permission(const config::ProbeTargets& permitted, const Target& target,
+                            bool through_proxy, const IsWatched& is_watched) {
   switch (permitted.kind) {
     case config::ProbeTargets::Kind::any:
       return Permission::granted;
@@ -53,7 +55,8 @@ Permission check_permission(const config::ProbeTargets& permitted, const Target&
     case config::ProbeTargets::Kind::configured:
       break;
   }
-  // Where to connect is what counts: the server name only chooses among what that server shows anyway.
+  // Where to connect is what counts: the server name only chooses among what that server
+  // shows anyway.
   return is_watched(target) ? Permission::granted : Permission::refused;
 }
 

@@ -19,11 +19,13 @@ constexpr std::size_t kMaxViews = 64;  // of one endpoint that are shown
 Html render_title(const Row& row) {
   const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
-  html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><div class=\"title\" id=\"title\"><h1>"
-       << endpoint.name << "</h1>";
+  html
+      << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><div class=\"title\" id=\"title\"><h1>"
+      << endpoint.name << "</h1>";
   if (row.worst) html << render_badge(row.summary.level);
   html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
-  for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
+  for (const auto& [label, value] : endpoint.labels)
+    html << "<span>" << label << "=" << value << "</span>";
   html << "<span>module " << endpoint.module->name << "</span><span>every "
        << text::format_duration(endpoint.interval) << "</span></p>\n";
   return html;
@@ -32,10 +34,11 @@ Html render_title(const Row& row) {
 /// render_views_table puts the addresses and views side by side.
 Html render_views_table(const Row& row, WallTime now) {
   Html html;
-  html << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table><thead><tr><th "
-          "scope=\"col\">Verdict</th>"
-          "<th scope=\"col\">Address</th><th scope=\"col\">View</th><th scope=\"col\">What is wrong</th><th "
-          "scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
+  html
+      << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table><thead><tr><th "
+         "scope=\"col\">Verdict</th>"
+         "<th scope=\"col\">Address</th><th scope=\"col\">View</th><th scope=\"col\">What is wrong</th><th "
+         "scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const prober::Observation& observation = *addresses[i].latest;
@@ -47,11 +50,13 @@ Html render_views_table(const Row& row, WallTime now) {
     } else {
       html << observation.address;
     }
-    html << "</a></th><td>" << (observation.view.empty() ? std::string_view("default") : observation.view)
+    html << "</a></th><td>"
+         << (observation.view.empty() ? std::string_view("default") : observation.view)
          << "</td><td><code>" << summary.stage;
     if (!summary.stage.empty()) html << " ";
     html << summary.cause << "</code></td><td class=\"left\">";
-    if (observation.verdict && observation.verdict->authenticated && observation.verdict->effective_expiry) {
+    if (observation.verdict && observation.verdict->authenticated &&
+        observation.verdict->effective_expiry) {
       html << render_time_left(*observation.verdict, now);
     }
     html << "</td></tr>\n";
@@ -73,7 +78,8 @@ Html render_history(const Row& row, WallTime now) {
   Html html;
   html << "<section id=\"history\"><h2>What has changed</h2>";
   const auto& history = row.status->history;
-  if (!history || history->empty()) return html << "<p class=\"quiet\">Nothing yet.</p></section>\n";
+  if (!history || history->empty())
+    return html << "<p class=\"quiet\">Nothing yet.</p></section>\n";
   html << "<ol class=\"history\">";
   for (auto change = history->rbegin(); change != history->rend(); ++change) {
     html << "<li><p class=\"when\">" << render_time(change->time, now);
@@ -122,7 +128,8 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
     html << render_view_section({row.endpoint(), *views[i], views, i, open, now});
   }
   if (addresses.size() > kMaxViews) {
-    html << "<p class=\"quiet\">And " << addresses.size() - kMaxViews << " more, which the JSON has.</p>\n";
+    html << "<p class=\"quiet\">And " << addresses.size() - kMaxViews
+         << " more, which the JSON has.</p>\n";
   }
   html << render_history(row, now) << render_counts(row);
   return render_layout(context, {row.endpoint().name, "../", now}, html);
@@ -130,9 +137,10 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
 
 httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now) {
   Html html;
-  html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
-          "may have left the "
-          "configuration.</p>\n";
+  html
+      << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
+         "may have left the "
+         "configuration.</p>\n";
   httpd::Response response = render_layout(context, {"No such endpoint", "../", now, false}, html);
   response.status = 404;
   return response;

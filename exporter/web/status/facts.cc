@@ -40,7 +40,8 @@ Html render_staple_line(const ocsp::Verdict& verdict) {
     html << std::string_view(verdict.expected ? "none came" : "none came, and none is expected");
   } else if (verdict.authenticated) {
     html << "authenticated";
-    if (verdict.status) html << ": the certificate is <strong>" << name(*verdict.status) << "</strong>";
+    if (verdict.status)
+      html << ": the certificate is <strong>" << name(*verdict.status) << "</strong>";
   } else {
     html << "<strong>not authenticated: nothing that it says can be believed</strong>";
   }
@@ -70,7 +71,8 @@ Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
       html << render_row("Reason", ocsp::format_revocation_reason(*facts.revocation_reason));
   }
   html << render_row("This update", facts.this_update, now)
-       << render_row("Next update", facts.next_update, now) << render_row("Produced", facts.produced_at, now);
+       << render_row("Next update", facts.next_update, now)
+       << render_row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
     html << render_row("Refresh due", verdict.refresh_due, now)
          << render_row("Staple ends", verdict.effective_expiry, now);
@@ -86,7 +88,8 @@ Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
 
 Html render_urls(const x509::CertificateFacts& facts) {
   Html html;
-  for (const std::string& url : facts.responder_urls) html << "<span class=\"url\">" << url << "</span> ";
+  for (const std::string& url : facts.responder_urls)
+    html << "<span class=\"url\">" << url << "</span> ";
   return html;
 }
 
@@ -107,8 +110,9 @@ Html render_chain_staple(const ocsp::StapleVerdict& verdict) {
 
 Html render_staple_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
-  return html << "<h3>Staple</h3><dl class=\"facts\">" << render_row("Staple", render_staple_line(verdict))
-              << render_facts(verdict, now) << "</dl>";
+  return html << "<h3>Staple</h3><dl class=\"facts\">"
+              << render_row("Staple", render_staple_line(verdict)) << render_facts(verdict, now)
+              << "</dl>";
 }
 
 Html render_responder_facts(const prober::Observation& observation, WallTime now) {
@@ -125,8 +129,8 @@ Html render_responder_facts(const prober::Observation& observation, WallTime now
          << render_row("Revoked", live->verdict.staple->revoked_at, now);
   }
   if (responder_status.failure) {
-    html << render_row("No answer", std::string(entry(responder_status.failure->reason).name) + ", " +
-                                        responder_status.failure->detail);
+    html << render_row("No answer", std::string(entry(responder_status.failure->reason).name) +
+                                        ", " + responder_status.failure->detail);
   }
   return html << "</dl>";
 }
@@ -137,12 +141,14 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
   html << "<h3>Certificate</h3><dl class=\"facts\">" << render_row("Subject", leaf.subject)
        << render_row("Issuer", leaf.issuer) << render_row("Serial", render_code(leaf.serial))
        << render_row("SHA-256", render_code(der::to_hex(leaf.sha256)))
-       << render_row("Valid from", leaf.not_before, now) << render_row("Valid until", leaf.not_after, now)
-       << render_row("Key", leaf.key_type) << render_row("Responder", render_urls(leaf))
+       << render_row("Valid from", leaf.not_before, now)
+       << render_row("Valid until", leaf.not_after, now) << render_row("Key", leaf.key_type)
+       << render_row("Responder", render_urls(leaf))
        << render_row("Must-staple", verdict.must_staple ? "yes" : "no");
   if (verdict.trusted) {
-    html << render_row("Trusted",
-                       *verdict.trusted ? "yes" : "no: the chain does not verify, or it is another server's");
+    html << render_row("Trusted", *verdict.trusted
+                                      ? "yes"
+                                      : "no: the chain does not verify, or it is another server's");
   }
   return html << "</dl>";
 }

@@ -14,8 +14,9 @@
 namespace staple::web {
 namespace {
 
-constexpr std::array kShownLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
-                                  ocsp::Level::ok, ocsp::Level::not_applicable};
+constexpr std::array kShownLevels{ocsp::Level::critical, ocsp::Level::unreachable,
+                                  ocsp::Level::warning, ocsp::Level::ok,
+                                  ocsp::Level::not_applicable};
 constexpr std::size_t kMaxFleets = 50;  // that are listed
 
 std::size_t sum(const std::array<std::size_t, 5>& counts) {
@@ -39,14 +40,15 @@ Html render_proportion(const std::array<std::size_t, 5>& counts) {
     before += count;
     // What is there can be seen, however little it is.
     const std::size_t width = std::max<std::size_t>(10'000 * before / all - begin, 40);
-    html << "<rect class=\"fill " << class_of(level) << "\" x=\"" << begin / 100 << "." << begin % 100 / 10
-         << "%\" width=\"" << width / 100 << "." << width % 100 / 10 << "%\" height=\"100%\"/>";
+    html << "<rect class=\"fill " << class_of(level) << "\" x=\"" << begin / 100 << "."
+         << begin % 100 / 10 << "%\" width=\"" << width / 100 << "." << width % 100 / 10
+         << "%\" height=\"100%\"/>";
   }
   return html << "</svg>";
 }
 
-/// render_tiles count the states of what is selected; each leads to the endpoints of that state, or back to
-/// all.
+/// render_tiles count the states of what is selected; each leads to the endpoints of that state, or
+/// back to all.
 Html render_tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
@@ -55,8 +57,8 @@ Html render_tiles(const Selection& selection, const SelectionPage& result) {
     Selection other = selection;
     other.page = 1;
     other.filter.verdict = chosen ? std::nullopt : std::optional(level);
-    html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level) << "\" href=\""
-         << make_link(other) << "\"";
+    html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level)
+         << "\" href=\"" << make_link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";
     html << "><strong>" << result.by_level[static_cast<std::size_t>(level)] << "</strong> "
          << render_badge(level) << "</a></li>";
@@ -73,9 +75,10 @@ Html render_fleet_row(const FleetCount& fleet, const Selection& selection) {
   only.page = 1;
   only.filter.fleet = fleet.name;
   Html html;
-  html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << make_link(only) << "\">"
-       << fleet.name << "</a></th><td class=\"number\">" << sum(fleet.by_level) + fleet.not_probed
-       << "</td><td>" << render_proportion(fleet.by_level) << "</td>";
+  html << "<tr id=\"fleet-" << fleet.name << "\"><th scope=\"row\"><a href=\"" << make_link(only)
+       << "\">" << fleet.name << "</a></th><td class=\"number\">"
+       << sum(fleet.by_level) + fleet.not_probed << "</td><td>" << render_proportion(fleet.by_level)
+       << "</td>";
   for (const ocsp::Level level : kShownLevels) {
     const std::size_t count = fleet.by_level[static_cast<std::size_t>(level)];
     html << "<td class=\"number\">";
@@ -85,7 +88,8 @@ Html render_fleet_row(const FleetCount& fleet, const Selection& selection) {
   return html << "</tr>\n";
 }
 
-/// render_fleets lists the fleets that have endpoints; one alone says nothing that the tiles do not say.
+/// render_fleets lists the fleets that have endpoints; one alone says nothing that the tiles do
+/// not say.
 Html render_fleets(const Overview& overview, const Selection& selection) {
   Html html;
   if (overview.fleets.size() < 2 || !selection.filter.fleet.empty()) return html;
@@ -114,7 +118,8 @@ Html render_pager(const Selection& selection, const SelectionPage& result) {
     Selection other = selection;
     other.page = page;
     Html one;
-    return one << "<a rel=\"" << relation << "\" href=\"" << make_link(other) << "\">" << text << "</a>";
+    return one << "<a rel=\"" << relation << "\" href=\"" << make_link(other) << "\">" << text
+               << "</a>";
   };
   html << "<nav class=\"pager\" id=\"pager\" aria-label=\"Pages of the list\">";
   if (result.page > 1) html << render_link(result.page - 1, "Previous", "prev");
@@ -140,7 +145,8 @@ Html render_headline(const Overview& overview) {
     html << critical << " of " << overview.rows.size() << " endpoints "
          << std::string_view(critical == 1 ? "is" : "are") << " critical";
   } else if (sum(counts) == 0) {
-    html << overview.rows.size() << std::string_view(overview.rows.size() == 1 ? " endpoint" : " endpoints")
+    html << overview.rows.size()
+         << std::string_view(overview.rows.size() == 1 ? " endpoint" : " endpoints")
          << ", none probed yet";
   } else {
     html << "None of " << overview.rows.size() << " endpoints is critical";
@@ -156,14 +162,15 @@ httpd::Response render_fleet_page(const PageContext& context, const Overview& ov
   Html html;
   html << render_headline(overview);
   if (overview.rows.empty()) {
-    html << "<p>Name some under <code>fleets</code> in the configuration, or ask about one now:</p>"
-            "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
-            "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
+    html
+        << "<p>Name some under <code>fleets</code> in the configuration, or ask about one now:</p>"
+           "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
+           "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
   } else {
-    html << "<section id=\"states\">" << render_tiles(selection, result) << render_fleets(overview, selection)
-         << "</section>\n"
-         << render_filter_form(overview, selection) << render_fleet_table(overview, selection, result)
-         << render_pager(selection, result);
+    html << "<section id=\"states\">" << render_tiles(selection, result)
+         << render_fleets(overview, selection) << "</section>\n"
+         << render_filter_form(overview, selection)
+         << render_fleet_table(overview, selection, result) << render_pager(selection, result);
   }
   return render_layout(context, {"Endpoints", "", overview.time}, html);
 }

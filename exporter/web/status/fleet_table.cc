@@ -38,9 +38,11 @@ Html render_endpoint(const Row& row) {
   Html html;
   html << "<a class=\"target\" href=\"endpoints/" << row.id << "\">" << endpoint.name
        << "</a><span class=\"about\"><span>" << endpoint.fleet << "</span>";
-  for (const auto& [label, value] : endpoint.labels) html << "<span>" << label << "=" << value << "</span>";
+  for (const auto& [label, value] : endpoint.labels)
+    html << "<span>" << label << "=" << value << "</span>";
   std::set<std::string_view> addresses;
-  for (const endpoint::AddressStatus& each : row.status->addresses) addresses.insert(each.latest->address);
+  for (const endpoint::AddressStatus& each : row.status->addresses)
+    addresses.insert(each.latest->address);
   if (addresses.size() > 1) html << "<span>" << addresses.size() << " addresses</span>";
   return html << "</span>";
 }
@@ -50,7 +52,8 @@ std::string_view find_detail(const Row& row) {
   const prober::Observation& observation = *row.worst;
   if (observation.failure) return observation.failure->detail;
   if (observation.not_offered) return *observation.not_offered;
-  if (observation.verdict->findings.empty() || !endpoint::needs_attention(level_of(observation))) return {};
+  if (observation.verdict->findings.empty() || !endpoint::needs_attention(level_of(observation)))
+    return {};
   return observation.verdict->findings.front().detail;
 }
 
@@ -81,10 +84,11 @@ Html render_row(const Row& row, WallTime now) {
 
 }  // namespace
 
-Html render_fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result) {
+Html render_fleet_table(const Overview& overview, const Selection& selection,
+                        const SelectionPage& result) {
   Html html;
-  html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">" << result.matching
-       << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
+  html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">"
+       << result.matching << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
   if (result.matching != overview.rows.size()) html << " of " << overview.rows.size();
   html << "</h2>";
   if (result.rows.empty()) {
@@ -96,7 +100,8 @@ Html render_fleet_table(const Overview& overview, const Selection& selection, co
        << render_heading("Endpoint", SortBy::target, selection)
        << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">What is wrong</th>"
        << render_heading("Time left", SortBy::left, selection)
-       << render_heading("Probed", SortBy::probed, selection) << "</tr></thead><tbody role=\"rowgroup\">\n";
+       << render_heading("Probed", SortBy::probed, selection)
+       << "</tr></thead><tbody role=\"rowgroup\">\n";
   for (const Row* row : result.rows) html << render_row(*row, overview.time);
   return html << "</tbody></table></section>\n";
 }

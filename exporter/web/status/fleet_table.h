@@ -7,6 +7,7 @@
 namespace staple::web {
 
 /// render_fleet_table is the list of endpoints, a page of it.
-Html render_fleet_table(const Overview& overview, const Selection& selection, const SelectionPage& result);
+Html render_fleet_table(const Overview& overview, const Selection& selection,
+                        const SelectionPage& result);
 
 }  // namespace staple::web

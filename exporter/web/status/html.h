@@ -8,9 +8,9 @@
 
 namespace staple::web {
 
-/// Html is a piece of a page being written. Literals are markup; every other text is escaped, for element
-/// content and quoted attributes alike, and what is not UTF-8 in it is replaced: nothing from outside can
-/// become markup.
+/// Html is a piece of a page being written. Literals are markup; every other text is escaped, for
+/// element content and quoted attributes alike, and what is not UTF-8 in it is replaced: nothing
+/// from outside can become markup.
 class Html {
  public:
   /// A literal.
@@ -31,7 +31,8 @@ class Html {
 
   /// A number.
   template <std::integral Number>
-  requires(!std::same_as<Number, bool> && !std::same_as<Number, char>) Html& operator<<(Number number) {
+  requires(!std::same_as<Number, bool> && !std::same_as<Number, char>) Html& operator<<(
+      Number number) {
     text_ += std::to_string(number);
     return *this;
   }

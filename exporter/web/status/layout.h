@@ -19,15 +19,18 @@ struct PageContext {
 /// Layout is what stands around one page.
 struct Layout {
   std::string_view title;  ///< of the window, without the name of the program
-  std::string_view root;   ///< leads from this page's URL to `/`: empty, or `../`; links must stay relative
-  WallTime time;           ///< of what the page shows
-  bool live = true;        ///< the page is worth looking at again
+  /// Leads from this page's URL to `/`: empty, or `../`; links must stay relative
+  std::string_view root;
+  WallTime time;     ///< of what the page shows
+  bool live = true;  ///< the page is worth looking at again
 };
 
 /// render_layout is a whole page of `content`.
-httpd::Response render_layout(const PageContext& context, const Layout& layout, const Html& content);
+httpd::Response render_layout(const PageContext& context, const Layout& layout,
+                              const Html& content);
 
-/// render_badge is a verdict in its colour, with a sign of its own for those who do not see colours.
+/// render_badge is a verdict in its colour, with a sign of its own for those who do not
+/// see colours.
 Html render_badge(ocsp::Level level);
 
 /// class_of names the colour of a level in the style sheet.

@@ -28,10 +28,12 @@ bool contains(std::string_view text, std::string_view part) {
 
 bool has_text(const Row& row, std::string_view part) {
   const endpoint::Endpoint& endpoint = row.endpoint();
-  if (contains(endpoint.name, part) || contains(endpoint.fleet, part) || contains(row.summary.cause, part)) {
+  if (contains(endpoint.name, part) || contains(endpoint.fleet, part) ||
+      contains(row.summary.cause, part)) {
     return true;
   }
-  if (std::ranges::any_of(endpoint.labels, [&](const auto& label) { return contains(label.second, part); })) {
+  if (std::ranges::any_of(endpoint.labels,
+                          [&](const auto& label) { return contains(label.second, part); })) {
     return true;
   }
   return row.worst && row.worst->verdict && contains(row.worst->verdict->certificate->issuer, part);
@@ -41,13 +43,15 @@ bool has_text(const Row& row, std::string_view part) {
 bool matches(const Row& row, const Selection& selection, std::string_view part) {
   const Filter& filter = selection.filter;
   if (!admits(filter, row.endpoint())) return false;
-  if (filter.fault && (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
+  if (filter.fault &&
+      (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
     return false;
   if (filter.severity) {
     // Of the fault that counts; what has ended since the probe is critical.
     const bool critical = row.summary.level == ocsp::Level::critical;
-    const bool admitted = critical ? *filter.severity == ocsp::Severity::critical
-                                   : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
+    const bool admitted = critical
+                              ? *filter.severity == ocsp::Severity::critical
+                              : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
     if (!admitted) return false;
   }
   return part.empty() || has_text(row, part);
@@ -56,7 +60,9 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
 std::string_view target_of(const Row& row) { return row.endpoint().name; }
 
 // Who has none comes last.
-WallTime expiry_of(const Row& row) { return row.soonest ? *row.soonest->effective_expiry : WallTime::max(); }
+WallTime expiry_of(const Row& row) {
+  return row.soonest ? *row.soonest->effective_expiry : WallTime::max();
+}
 WallTime probe_time_of(const Row& row) { return row.worst ? row.worst->time : WallTime::max(); }
 int urgency_of(const Row& row) { return row.worst ? -endpoint::urgency_of(row.summary.level) : 1; }
 
@@ -72,14 +78,17 @@ bool comes_before(SortBy order, const Row& one, const Row& other) {
              std::tuple(probe_time_of(other), target_of(other), std::string_view(other.id));
     case SortBy::worst:
       return std::tuple(urgency_of(one), expiry_of(one), target_of(one), std::string_view(one.id)) <
-             std::tuple(urgency_of(other), expiry_of(other), target_of(other), std::string_view(other.id));
+             std::tuple(urgency_of(other), expiry_of(other), target_of(other),
+                        std::string_view(other.id));
   }
   return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
 }
 
-httpd::Response refuse(std::string_view parameter, const std::string& value, std::string_view expected) {
-  return httpd::make_text_response(400, std::string(parameter) + ": expected " + std::string(expected) +
-                                            ", not '" + text::clean(value, kMaxQuoted) + "'\n");
+httpd::Response refuse(std::string_view parameter, const std::string& value,
+                       std::string_view expected) {
+  return httpd::make_text_response(400, std::string(parameter) + ": expected " +
+                                            std::string(expected) + ", not '" +
+                                            text::clean(value, kMaxQuoted) + "'\n");
 }
 
 }  // namespace
@@ -97,12 +106,15 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   selection.text = boost::algorithm::trim_copy(text::clean(request.parameter("q"), kMaxQuoted));
 
   const std::string sort = request.parameter("sort");
-  const auto* const found = std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
-  if (!sort.empty() && found == kOrders.end()) return refuse("sort", sort, "worst, target, left or probed");
+  const auto* const found =
+      std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
+  if (!sort.empty() && found == kOrders.end())
+    return refuse("sort", sort, "worst, target, left or probed");
   if (!sort.empty()) selection.sort = *found;
 
   const std::string order = request.parameter("order");
-  if (!order.empty() && order != "asc" && order != "desc") return refuse("order", order, "asc or desc");
+  if (!order.empty() && order != "asc" && order != "desc")
+    return refuse("order", order, "asc or desc");
   selection.reverse = order == "desc";
 
   const std::string page = request.parameter("page");

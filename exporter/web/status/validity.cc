@@ -25,7 +25,8 @@ struct Window {
 };
 
 std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
-  if (!verdict.staple || !verdict.staple->this_update || !verdict.effective_expiry) return std::nullopt;
+  if (!verdict.staple || !verdict.staple->this_update || !verdict.effective_expiry)
+    return std::nullopt;
   const Window window{*verdict.staple->this_update, *verdict.effective_expiry};
   // A thousand times the length must fit: longer than ten thousand years is no window.
   constexpr std::chrono::years longest{10'000};
@@ -57,7 +58,8 @@ Html render_remaining(WallTime expiry, WallTime now) {
 
 Html render_tick(const Window& window, WallTime time, std::string_view class_name) {
   Html html;
-  html << "<rect class=\"" << class_name << "\" x=\"" << format_percent(std::min(window.permille(time), 996))
+  html << "<rect class=\"" << class_name << "\" x=\""
+       << format_percent(std::min(window.permille(time), 996))
        << "%\" width=\"2\" height=\"100%\"/>";
   return html;
 }
@@ -74,8 +76,9 @@ Html render_label(std::string_view class_name, std::string_view text, WallTime t
 Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
   const WallTime expiry = *verdict.effective_expiry;
   Html html;
-  html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry) << "\" title=\"until "
-       << text::format_timestamp(expiry) << "\">" << render_remaining(expiry, now) << "</time>";
+  html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry)
+       << "\" title=\"until " << text::format_timestamp(expiry) << "\">"
+       << render_remaining(expiry, now) << "</time>";
   if (const auto window = window_of(verdict)) {
     html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
             "height=\"100%\"/><rect class=\"fill "
@@ -101,7 +104,8 @@ Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
   if (verdict.refresh_due) html << render_label("due", "Refresh due", *verdict.refresh_due, now);
-  return html << render_label("end", "Staple ends", window->end, now) << "</dl></figcaption></figure>";
+  return html << render_label("end", "Staple ends", window->end, now)
+              << "</dl></figcaption></figure>";
 }
 
 }  // namespace staple::web

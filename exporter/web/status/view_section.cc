@@ -55,8 +55,9 @@ Html render_findings(const ocsp::Verdict& verdict) {
   for (const ocsp::Finding& finding : verdict.findings) {
     const ocsp::FaultEntry& row = entry(finding.fault);
     html << "<li><span class=\"badge plain " << class_of(level_of(finding.severity)) << "\">"
-         << name(finding.severity) << "</span> <code>" << row.name << "</code> <span class=\"detail\">"
-         << finding.detail << "</span><p class=\"quiet\">" << row.help << "</p></li>\n";
+         << name(finding.severity) << "</span> <code>" << row.name
+         << "</code> <span class=\"detail\">" << finding.detail << "</span><p class=\"quiet\">"
+         << row.help << "</p></li>\n";
   }
   return html << "</ul>";
 }
@@ -92,7 +93,8 @@ Html render_attempts(const ViewContext& view) {
 Html render_openssl_commands(const ViewContext& view) {
   Html html;
   html << "<h3>See it by hand</h3>";
-  for (const report::ShellCommand& command : report::list_openssl_commands(view.endpoint, view.observation)) {
+  for (const report::ShellCommand& command :
+       report::list_openssl_commands(view.endpoint, view.observation)) {
     html << "<p class=\"purpose\">" << command.purpose
          << ": <button type=\"button\" class=\"copy\">Copy</button></p><pre tabindex=\"0\"><code>"
          << command.text << "</code></pre>";
@@ -106,8 +108,8 @@ Html render_body(const ViewContext& view) {
   if (const auto& verdict = view.observation.verdict) {
     if (verdict->authenticated) html << render_validity_window(*verdict, view.now);
     html << render_findings(*verdict) << render_staple_facts(*verdict, view.now)
-         << render_responder_facts(view.observation, view.now) << render_certificate_facts(*verdict, view.now)
-         << render_chain_facts(*verdict, view.now);
+         << render_responder_facts(view.observation, view.now)
+         << render_certificate_facts(*verdict, view.now) << render_chain_facts(*verdict, view.now);
   }
   return html << render_attempts(view) << render_openssl_commands(view);
 }
@@ -132,13 +134,14 @@ Html render_view_section(const ViewContext& view) {
   Html html;
   if (view.views.size() < 2) {
     return html << "<section id=\"" << make_view_anchor(view.index) << "\"><h2 class=\"address\">"
-                << render_view_name(view.observation) << "</h2>" << render_body(view) << "</section>\n";
+                << render_view_name(view.observation) << "</h2>" << render_body(view)
+                << "</section>\n";
   }
   html << "<details class=\"view\" id=\"" << make_view_anchor(view.index) << "\"";
   if (view.open) html << " open";
-  return html << "><summary><h2 class=\"address\">" << render_view_name(view.observation) << "</h2> "
-              << render_badge(endpoint::summarize_at(view.observation, view.now).level) << "</summary>"
-              << render_body(view) << "</details>\n";
+  return html << "><summary><h2 class=\"address\">" << render_view_name(view.observation)
+              << "</h2> " << render_badge(endpoint::summarize_at(view.observation, view.now).level)
+              << "</summary>" << render_body(view) << "</details>\n";
 }
 
 }  // namespace staple::web

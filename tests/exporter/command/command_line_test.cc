@@ -16,14 +16,17 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-Invocation parse(const std::vector<const char*>& arguments) { return parse_command_line(arguments); }
+Invocation parse(const std::vector<const char*>& arguments) {
+  return parse_command_line(arguments);
+}
 
 template <class Options>
 Options parse_as(const std::vector<const char*>& arguments) {
   const auto invocation = parse(arguments);
   if (const auto* const options = std::get_if<Options>(&invocation)) return *options;
-  ADD_FAILURE() << (std::holds_alternative<EarlyExit>(invocation) ? std::get<EarlyExit>(invocation).text
-                                                                  : "another command");
+  ADD_FAILURE() << (std::holds_alternative<EarlyExit>(invocation)
+                        ? std::get<EarlyExit>(invocation).text
+                        : "another command");
   return {};
 }
 
@@ -55,15 +58,15 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
 
 TEST(CommandLine, ReadsEveryFlagOfServe) {
   const auto options = parse_as<ServeOptions>(
-      {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address", "[::1]:0",
-       "--web.telemetry-path=/m", "--web.enable-lifecycle", "--web.config.file=w.yml",
+      {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address",
+       "[::1]:0", "--web.telemetry-path=/m", "--web.enable-lifecycle", "--web.config.file=w.yml",
        "--web.health-listen-address=:2", "--web.external-url=https://example.com/staple/",
        "--probe.concurrency=7", "--probe.threads", "3", "--shard.ordinal=3", "--shard.total", "4",
        "--log.level=debug", "--log.format=json"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_TRUE(options.config_check);
-  EXPECT_THAT(options.web.listen,
-              ElementsAre(*httpd::parse_listen_address(":1"), *httpd::parse_listen_address("[::1]:0")));
+  EXPECT_THAT(options.web.listen, ElementsAre(*httpd::parse_listen_address(":1"),
+                                              *httpd::parse_listen_address("[::1]:0")));
   EXPECT_EQ(options.web.telemetry_path, "/m");
   EXPECT_TRUE(options.web.enable_lifecycle);
   EXPECT_EQ(options.web.config_file, "w.yml");
@@ -92,7 +95,8 @@ TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
   for (const auto* const wrong :
        {"", "example.com", "ftp://example.com/", "https:///a", "http://user@example.com/",
         "http://example.com/?a", "http://example.com/#a", "http://example.com/%41"}) {
-    EXPECT_THAT(parse_early_exit({"--web.external-url", wrong}).text, HasSubstr("expected a URL such as"))
+    EXPECT_THAT(parse_early_exit({"--web.external-url", wrong}).text,
+                HasSubstr("expected a URL such as"))
         << wrong;
   }
   for (const auto* const wrong : {"", "a", "/a?b", "/a//b", "/a/../b", "/%41", "/*", "/a b"}) {
@@ -118,7 +122,8 @@ class Environment {
 TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
   const Environment environment("2", "5");
   EXPECT_EQ(parse_as<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
-  EXPECT_EQ(parse_as<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard, (schedule::Shard{0, 3}));
+  EXPECT_EQ(parse_as<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard,
+            (schedule::Shard{0, 3}));
   EXPECT_EQ(parse_as<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
 }
 
@@ -132,10 +137,10 @@ TEST(CommandLine, DoesNotStartWithAShardFromTheEnvironmentThatIsNone) {
 
 TEST(CommandLine, ReadsEveryFlagOfProbe) {
   const auto options = parse_as<ProbeOptions>(
-      {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com", "--address=::1",
-       "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m29s1ms", "--output=json",
-       "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server", "--proxy=socks5://u:s@p.test",
-       "[2001:db8::7]:8443#b.example"});
+      {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com",
+       "--address=::1", "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m29s1ms",
+       "--output=json", "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server",
+       "--proxy=socks5://u:s@p.test", "[2001:db8::7]:8443#b.example"});
   EXPECT_EQ(options.config_file, "a.yml");
   EXPECT_EQ(options.module, "m");
   EXPECT_EQ(options.server_name, "www.example.com");
@@ -159,16 +164,18 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.staple, "s");
   EXPECT_EQ(options.cert, "c");
   EXPECT_EQ(options.issuer, "i");
-  EXPECT_EQ(options.at,
-            WallTime(std::chrono::sys_days(std::chrono::November / 20 / 2026) + std::chrono::hours(19)));
+  EXPECT_EQ(options.at, WallTime(std::chrono::sys_days(std::chrono::November / 20 / 2026) +
+                                 std::chrono::hours(19)));
   EXPECT_EQ(options.max_age, std::chrono::hours(96));
   EXPECT_EQ(options.profile, Profile::private_pki);
   EXPECT_EQ(options.output, OutputFormat::json);
 }
 
 TEST(CommandLine, TakesAnEmptyValueForWhatItIs) {
-  EXPECT_EQ(parse_as<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level, LogLevel::debug);
-  EXPECT_EQ(parse_as<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(), 1u);
+  EXPECT_EQ(parse_as<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level,
+            LogLevel::debug);
+  EXPECT_EQ(parse_as<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(),
+            1u);
 }
 
 TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
@@ -201,10 +208,16 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
       {{"--config.file"}, 2, "staple_exporter: --config.file needs a value\n"},
       {{"--config.file="}, 2, "staple_exporter: --config.file: expected a file, found ''\n"},
       {{"--config.file", "--config.check"}, 2, "staple_exporter: --config.file needs a value\n"},
-      {{"probe", "a", "--server-name", "--"}, 64, "staple_exporter probe: --server-name needs a value\n"},
+      {{"probe", "a", "--server-name", "--"},
+       64,
+       "staple_exporter probe: --server-name needs a value\n"},
       {{"serve", "--", "a"}, 2, "staple_exporter: unexpected argument 'a'\n"},
-      {{"--config.check=", "--web.enable-lifecycle"}, 2, "staple_exporter: unexpected argument ''\n"},
-      {{"--config.file=a", "--config.file=b"}, 2, "staple_exporter: --config.file is given twice\n"},
+      {{"--config.check=", "--web.enable-lifecycle"},
+       2,
+       "staple_exporter: unexpected argument ''\n"},
+      {{"--config.file=a", "--config.file=b"},
+       2,
+       "staple_exporter: --config.file is given twice\n"},
       {{"--web.listen-address=10219"},
        2,
        "staple_exporter: --web.listen-address: expected :port, address:port or [ipv6]:port, found '10219'\n"},
@@ -226,12 +239,18 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
       {{"--shard.ordinal=4", "--shard.total=4"},
        2,
        "staple_exporter: --shard.ordinal: expected a number below --shard.total, 4, found '4'\n"},
-      {{"--shard.ordinal=1"}, 2, "staple_exporter: --shard.total or STAPLE_SHARD_TOTAL is missing\n"},
-      {{"--shard.total=4"}, 2, "staple_exporter: --shard.ordinal or STAPLE_SHARD_ORDINAL is missing\n"},
+      {{"--shard.ordinal=1"},
+       2,
+       "staple_exporter: --shard.total or STAPLE_SHARD_TOTAL is missing\n"},
+      {{"--shard.total=4"},
+       2,
+       "staple_exporter: --shard.ordinal or STAPLE_SHARD_ORDINAL is missing\n"},
       {{"--log.level=loud"},
        2,
        "staple_exporter: --log.level: expected debug, info, warn or error, found 'loud'\n"},
-      {{"--log.format=xml"}, 2, "staple_exporter: --log.format: expected logfmt or json, found 'xml'\n"},
+      {{"--log.format=xml"},
+       2,
+       "staple_exporter: --log.format: expected logfmt or json, found 'xml'\n"},
       {{"probe"}, 64, "staple_exporter probe: nothing to probe: name a HOST[:PORT]\n"},
       {{"probe", "--modul=tls", "a"},
        64,

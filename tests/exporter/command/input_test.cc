@@ -25,7 +25,9 @@ TEST(Base64, IsReadAsTheVectorsOfRfc4648) {
   EXPECT_EQ(text::decode_base64("+/+/"), (Bytes{0xFB, 0xFF, 0xBF}));
 }
 
-TEST(Base64, MayBeBrokenIntoLines) { EXPECT_EQ(text::decode_base64(" Zm9v\r\n\tYm\nFy\n"), bytes("foobar")); }
+TEST(Base64, MayBeBrokenIntoLines) {
+  EXPECT_EQ(text::decode_base64(" Zm9v\r\n\tYm\nFy\n"), bytes("foobar"));
+}
 
 TEST(Base64, IsRefusedWhenItIsNotStrict) {
   for (const auto* const text : {"Z", "Zg", "Zg=", "Zg===", "Z===", "====", "=",
@@ -50,13 +52,16 @@ TEST(Input, IsDerPemOrBareBase64) {
   const auto base64 = text::encode_base64(der, 64);
   EXPECT_EQ(*read_staple({"\x30\x03\x0A\x01\x06", 5}), der);
   EXPECT_EQ(*read_staple(base64), der);
-  EXPECT_EQ(*read_staple("-----BEGIN OCSP RESPONSE-----\n" + base64 + "-----END OCSP RESPONSE-----\n"), der);
+  EXPECT_EQ(
+      *read_staple("-----BEGIN OCSP RESPONSE-----\n" + base64 + "-----END OCSP RESPONSE-----\n"),
+      der);
 }
 
 TEST(Input, OfAPemFileTakesTheCertificatesAndPassesOverTheRest) {
-  const auto found = read_certificates("subject=CN=x\n" + encode_pem_certificate(bytes("one")) +
-                                       "-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" +
-                                       encode_pem_certificate(bytes("two")));
+  const auto found =
+      read_certificates("subject=CN=x\n" + encode_pem_certificate(bytes("one")) +
+                        "-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" +
+                        encode_pem_certificate(bytes("two")));
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(*found, ElementsAre(bytes("one"), bytes("two")));
 }
@@ -68,9 +73,10 @@ TEST(Input, IsTakenAsItIsWhenItIsNeitherPemNorBase64) {
 
 TEST(Input, IsRefusedWithAReason) {
   EXPECT_EQ(read_certificates("").error().message, "the file is empty");
-  EXPECT_EQ(
-      read_certificates("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").error().message,
-      "there is no certificate in this PEM file");
+  EXPECT_EQ(read_certificates("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+                .error()
+                .message,
+            "there is no certificate in this PEM file");
   EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE-----\nAAAA\n").error().message,
             "a PEM block has no END line");
   EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE").error().message,
@@ -80,8 +86,9 @@ TEST(Input, IsRefusedWithAReason) {
                 .error()
                 .message,
             "PEM block 2 is not base64");
-  EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n").error().message,
-            "PEM block 1 is not base64");
+  EXPECT_EQ(
+      read_certificates("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n").error().message,
+      "PEM block 1 is not base64");
   const std::string one = "-----BEGIN OCSP RESPONSE-----\nAAAA\n-----END OCSP RESPONSE-----\n";
   EXPECT_EQ(read_staple(one + one).error().message, "there is more than one OCSP response");
 }

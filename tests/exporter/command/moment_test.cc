@@ -7,12 +7,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr WallTime kEvening = std::chrono::sys_days(std::chrono::November / 20 / 2026) + 19h + 4min + 5s;
+constexpr WallTime kEvening =
+    std::chrono::sys_days(std::chrono::November / 20 / 2026) + 19h + 4min + 5s;
 
 TEST(Moment, IsReadAsRfc3339) {
-  for (const auto* const text : {"2026-11-20T19:04:05Z", "2026-11-20t19:04:05z", "2026-11-20 19:04:05Z",
-                                 "2026-11-20T19:04:05.987654321Z", "2026-11-20T20:04:05+01:00",
-                                 "2026-11-21T00:34:05+05:30", "2026-11-20T11:04:05-08:00"}) {
+  for (const auto* const text :
+       {"2026-11-20T19:04:05Z", "2026-11-20t19:04:05z", "2026-11-20 19:04:05Z",
+        "2026-11-20T19:04:05.987654321Z", "2026-11-20T20:04:05+01:00", "2026-11-21T00:34:05+05:30",
+        "2026-11-20T11:04:05-08:00"}) {
     EXPECT_EQ(parse_moment(text), kEvening) << text;
   }
 }

@@ -198,10 +198,11 @@ TEST_F(ProbeCommand, CannotTellWithoutItsFiles) {
 
 TEST_F(ProbeCommand, SumsUpTheTargetsOfAFile) {
   const auto bad = serve(Bytes{1, 2, 3});
-  options_.targets_file = folder_.write("hosts", to_string(closed()) + "\n" + to_string(bad) + "\nnone:0\n");
+  options_.targets_file =
+      folder_.write("hosts", to_string(closed()) + "\n" + to_string(bad) + "\nnone:0\n");
   EXPECT_EQ(run(), 2);
-  EXPECT_EQ(error_.str(),
-            options_.targets_file + ":3: the port is not a number from 1 to 65535, found 'none:0'\n");
+  EXPECT_EQ(error_.str(), options_.targets_file +
+                              ":3: the port is not a number from 1 to 65535, found 'none:0'\n");
   EXPECT_THAT(out_.str(), StartsWith("critical     " + to_string(bad)));
   EXPECT_THAT(out_.str(), HasSubstr("\n2 targets: 1 critical, 1 unreachable\n"));
 }
@@ -224,8 +225,8 @@ TEST_F(ProbeCommand, ProbesAGroupOfAFileByItsOwnModule) {
   const auto name = to_string(serve(std::nullopt));
   options_.targets_file = folder_.write("a.json", R"([{"targets": [")" + name + R"("]}])");
   EXPECT_EQ(run(), 1) << out_.str();
-  options_.targets_file =
-      folder_.write("a.json", R"([{"targets": [")" + name + R"("], "labels": {"__module__": "quiet"}}])");
+  options_.targets_file = folder_.write(
+      "a.json", R"([{"targets": [")" + name + R"("], "labels": {"__module__": "quiet"}}])");
   EXPECT_EQ(run(), 0) << out_.str();
 }
 
@@ -233,8 +234,9 @@ TEST_F(ProbeCommand, WritesMetricsOfWhatItSaw) {
   options_.targets = {closed()};
   options_.output = OutputFormat::prometheus;
   EXPECT_EQ(run(), 3);
-  EXPECT_THAT(out_.str(), HasSubstr("\nstaple_probe_success{target=\"" + to_string(options_.targets[0]) +
-                                    "\",address=\"127.0.0.1\"} 0\n"));
+  EXPECT_THAT(out_.str(),
+              HasSubstr("\nstaple_probe_success{target=\"" + to_string(options_.targets[0]) +
+                        "\",address=\"127.0.0.1\"} 0\n"));
   EXPECT_THAT(out_.str(), Not(HasSubstr("staple_exporter_")));
   EXPECT_THAT(out_.str(), Not(HasSubstr("scheduler")));
 }

@@ -42,7 +42,8 @@ TEST_F(TargetsFileTest, NamesOneTargetALine) {
 
 TEST_F(TargetsFileTest, MayBeOfFileSd) {
   EXPECT_THAT(format_targets(read(
-                  "a.json", R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
+                  "a.json",
+                  R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
               ElementsAre("a:443 mail", "a:443"));
   EXPECT_THAT(format_targets(read("a.yml", "- targets: [b]\n")), ElementsAre("b:443"));
 }
@@ -51,12 +52,14 @@ TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
   const auto file = read("hosts", "a\nb:c\nhttps://d/\n");
   EXPECT_THAT(format_targets(file), ElementsAre("a:443"));
   EXPECT_THAT(file.problems,
-              ElementsAre(folder.file("hosts") + ":2: the port is not a number from 1 to 65535, found 'b:c'",
+              ElementsAre(folder.file("hosts") +
+                              ":2: the port is not a number from 1 to 65535, found 'b:c'",
                           HasSubstr("hosts:3: ")));
 }
 
 TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
-  EXPECT_THAT(read("hosts", "# nothing\n").problems, ElementsAre(folder.file("hosts") + ": names no target"));
+  EXPECT_THAT(read("hosts", "# nothing\n").problems,
+              ElementsAre(folder.file("hosts") + ": names no target"));
   EXPECT_THAT(read("a.json", "[").problems, ElementsAre(HasSubstr("a.json:1:2: not JSON")));
   EXPECT_THAT(read_targets_file(folder.file("none"), modules, prober::Module()).problems,
               ElementsAre(HasSubstr("none: cannot be read")));

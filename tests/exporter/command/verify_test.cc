@@ -85,15 +85,17 @@ TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
   EXPECT_EQ(verify(), 0);
   EXPECT_EQ(json().at("verdict").as_string(), "ok");
   EXPECT_EQ(json().at("staple").as_object().at("status").as_string(), "good");
-  for (const auto* const key : {"target", "address", "probe"}) EXPECT_FALSE(json().contains(key)) << key;
+  for (const auto* const key : {"target", "address", "probe"})
+    EXPECT_FALSE(json().contains(key)) << key;
 }
 
 TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   ASSERT_EQ(verify(), 0);
   const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
-  options_.cert = folder_.write("chain.pem", encode_pem_certificate(fixture_.leaf.certificate) +
-                                                 encode_pem_certificate(fixture_.issuer.certificate));
+  options_.cert =
+      folder_.write("chain.pem", encode_pem_certificate(fixture_.leaf.certificate) +
+                                     encode_pem_certificate(fixture_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
@@ -101,7 +103,9 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
 TEST_F(Verify, ReadsEveryFileInEveryForm) {
   using Form = std::string (*)(const Bytes& bytes, std::string_view label);
   constexpr Form der = [](const Bytes& bytes, std::string_view) { return text(bytes); };
-  constexpr Form base64 = [](const Bytes& bytes, std::string_view) { return text::encode_base64(bytes, 76); };
+  constexpr Form base64 = [](const Bytes& bytes, std::string_view) {
+    return text::encode_base64(bytes, 76);
+  };
   constexpr Form pem = [](const Bytes& bytes, std::string_view label) {
     return pki::encode_pem(label, bytes);
   };
@@ -148,7 +152,8 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
   EXPECT_EQ(error_.str(), folder_.file("none") + ": cannot be read: No such file or directory\n");
 
   options_ = good;
-  options_.cert = folder_.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+  options_.cert =
+      folder_.write("key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
   EXPECT_EQ(run(), 3);
   EXPECT_EQ(error_.str(), options_.cert + ": there is no certificate in this PEM file\n");
 

@@ -11,10 +11,9 @@
 
 namespace staple::config {
 
-/// list_broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in comments
-/// of the form
-/// `# expect: LINE:COLUMN: PATH: MESSAGE` what must be reported, in that order and nothing else; FOLDER in a
-/// message stands for the folder.
+/// list_broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in
+/// comments of the form `# expect: LINE:COLUMN: PATH: MESSAGE` what must be reported, in that order
+/// and nothing else; FOLDER in a message stands for the folder.
 inline std::vector<std::string> list_broken_files(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

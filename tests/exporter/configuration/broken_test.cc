@@ -22,7 +22,8 @@ TEST_P(BrokenConfiguration, IsRefusedWithExactlyTheseProblems) {
   ASSERT_FALSE(expected.empty());
   const auto loaded = load_settings(file.string());
   ASSERT_TRUE(std::holds_alternative<std::vector<Problem>>(loaded)) << "it was accepted";
-  EXPECT_THAT(to_strings(std::get<std::vector<Problem>>(loaded)), testing::ElementsAreArray(expected));
+  EXPECT_THAT(to_strings(std::get<std::vector<Problem>>(loaded)),
+              testing::ElementsAreArray(expected));
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, BrokenConfiguration, testing::ValuesIn(list_broken_files(kFolder)),

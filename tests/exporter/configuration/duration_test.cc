@@ -19,8 +19,8 @@ TEST(Duration, IsReadAsPrometheusWritesIt) {
 }
 
 TEST(Duration, IsNothingElse) {
-  for (const auto* const text : {"", "5", "s", "m5", "-5m", "+5m", "5 m", " 5m", "5m ", "1.5h", "5M", "5min",
-                                 "1m1h", "1m1m", "1ms1s", "0x5m", "00", "5m0"}) {
+  for (const auto* const text : {"", "5", "s", "m5", "-5m", "+5m", "5 m", " 5m", "5m ", "1.5h",
+                                 "5M", "5min", "1m1h", "1m1m", "1ms1s", "0x5m", "00", "5m0"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }

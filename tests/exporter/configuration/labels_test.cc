@@ -12,10 +12,11 @@ TEST(Label, MayBeAnyNameThatPrometheusTakesAndWeDoNotUse) {
 }
 
 TEST(Label, MayNotCollideWithOurOwnOrThoseOfPrometheus) {
-  for (const auto* const name : {"fleet",    "target",      "address", "view",      "fault",
-                                 "severity", "stage",       "reason",  "status",    "depth",
-                                 "by",       "issuer",      "serial",  "responder", "signature_algorithm",
-                                 "key_type", "tls_version", "phase",   "instance",  "job"}) {
+  for (const auto* const name :
+       {"fleet",    "target",      "address", "view",      "fault",
+        "severity", "stage",       "reason",  "status",    "depth",
+        "by",       "issuer",      "serial",  "responder", "signature_algorithm",
+        "key_type", "tls_version", "phase",   "instance",  "job"}) {
     EXPECT_NE(check_label_name(name), std::nullopt) << name;
   }
 }

@@ -30,7 +30,8 @@ std::string parse_invalid(std::string_view yaml) {
 }
 
 TEST(Settings, AreTheDefaultsWhenNothingIsWritten) {
-  for (const auto* const yaml : {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
+  for (const auto* const yaml :
+       {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
     const auto settings = parse_valid(yaml);
     EXPECT_EQ(settings.global, Global{}) << yaml;
     EXPECT_TRUE(settings.fleets.empty()) << yaml;
@@ -109,24 +110,25 @@ fleets:
                                      .concurrency = 64,
                                      .threads = 1,
                                      .probe_targets = {ProbeTargets::Kind::configured}}));
-  const prober::Module expected{.name = "intranet",
-                                .server_name = "www.example.com",
-                                .all_addresses = false,
-                                .ip_protocol = net::IpProtocol::ip6,
-                                .starttls = starttls::StartTls::imap,
-                                .proxy = {proxy::Kind::socks5, "proxy.example.com", 1080, "user", "secret"},
-                                .proxy_protocol = proxy::ProxyProtocol::v2,
-                                .tls = {.ca_file = "/etc/staple/ca/root.pem",
-                                        .cert_file = "/abs/cert.pem",
-                                        .key_file = "/etc/key.pem",
-                                        .min_version = TlsVersion::tls12,
-                                        .max_version = TlsVersion::tls12},
-                                .policy = {.staple = StaplePolicy::require,
-                                           .profile = Profile::private_pki,
-                                           .clock_skew = 90s,
-                                           .max_age = 96h,
-                                           .warning_share = 0.5,
-                                           .critical_share = 0}};
+  const prober::Module expected{
+      .name = "intranet",
+      .server_name = "www.example.com",
+      .all_addresses = false,
+      .ip_protocol = net::IpProtocol::ip6,
+      .starttls = starttls::StartTls::imap,
+      .proxy = {proxy::Kind::socks5, "proxy.example.com", 1080, "user", "secret"},
+      .proxy_protocol = proxy::ProxyProtocol::v2,
+      .tls = {.ca_file = "/etc/staple/ca/root.pem",
+              .cert_file = "/abs/cert.pem",
+              .key_file = "/etc/key.pem",
+              .min_version = TlsVersion::tls12,
+              .max_version = TlsVersion::tls12},
+      .policy = {.staple = StaplePolicy::require,
+                 .profile = Profile::private_pki,
+                 .clock_skew = 90s,
+                 .max_age = 96h,
+                 .warning_share = 0.5,
+                 .critical_share = 0}};
   EXPECT_EQ(*settings.modules.at("intranet"), expected);
   ASSERT_EQ(settings.fleets.size(), 2u);
   const auto& web = settings.fleets[0];
@@ -139,13 +141,14 @@ fleets:
   EXPECT_THAT(web.groups[0].targets,
               ElementsAre(Target{"www.example.com", 143, ""}, Target{"2001:db8::7", 8443, ""},
                           Target{"10.0.0.9", 443, "www.example.com"}));
-  EXPECT_THAT(web.groups[0].labels, ElementsAre(Pair("cost_centre", "4711"), Pair("team", "payments")));
+  EXPECT_THAT(web.groups[0].labels,
+              ElementsAre(Pair("cost_centre", "4711"), Pair("team", "payments")));
   EXPECT_THAT(web.groups[1].targets, ElementsAre(Target{"mail.example.com", 993, ""}));
 }
 
 TEST(Settings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
-  const auto settings =
-      parse_valid("fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
+  const auto settings = parse_valid(
+      "fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
   const auto& web = settings.fleets.at(0);
   EXPECT_EQ(web.interval, 7min);
   EXPECT_EQ(web.failure_interval, 9s);
@@ -166,13 +169,15 @@ TEST(Settings, LetTheBuiltInModuleBeRewritten) {
 }
 
 TEST(Settings, AnchorRelativeFilesAtTheFolderOfAFileThatIsNamedRelatively) {
-  const auto settings = parse_valid("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
+  const auto settings =
+      parse_valid("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file,
             (std::filesystem::current_path() / "conf/ca.pem").string());
 }
 
 TEST(Settings, RememberWhereAModuleNamesFiles) {
-  const auto settings = parse_valid("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
+  const auto settings =
+      parse_valid("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
   ASSERT_EQ(settings.tls_locations.size(), 1u);
   EXPECT_EQ(settings.tls_locations.at("m"),
             (SourceLocation{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
@@ -196,8 +201,8 @@ modules:
   EXPECT_EQ(responder.interval, 30min);
   EXPECT_EQ(responder.url, "http://ocsp.example.com/");
   EXPECT_EQ(responder.hash, responder::CertIdHash::sha256);
-  EXPECT_EQ(responder.proxy,
-            (proxy::Settings{proxy::Kind::http, "proxy.example.com", 3128, "Aladdin", "open sesame"}));
+  EXPECT_EQ(responder.proxy, (proxy::Settings{proxy::Kind::http, "proxy.example.com", 3128,
+                                              "Aladdin", "open sesame"}));
   EXPECT_EQ(responder.tls.ca_file, "/etc/staple/ca.pem");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file, "");
   EXPECT_EQ(settings.modules.at("n")->responder, responder::Settings());
@@ -226,7 +231,8 @@ TEST(Settings, RefuseAFileThatCannotBeRead) {
   EXPECT_EQ(to_string(std::get<std::vector<Problem>>(missing).at(0)),
             "/nonexistent/staple.yml: cannot be read: No such file or directory");
   const auto folder = load_settings("/");
-  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(folder).at(0)), "/: cannot be read: Is a directory");
+  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(folder).at(0)),
+            "/: cannot be read: Is a directory");
 }
 
 TEST(Problem, IsWrittenWithoutWhatIsNotKnown) {

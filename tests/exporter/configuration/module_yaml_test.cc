@@ -20,7 +20,9 @@ Settings parse_modules(const std::string& modules) {
 }
 
 // The module `m` of a text that stands below `modules`.
-prober::Module parse_module(const std::string& text) { return *parse_modules(text).modules.at("m"); }
+prober::Module parse_module(const std::string& text) {
+  return *parse_modules(text).modules.at("m");
+}
 
 std::string indent(const std::string& text) {
   std::string result = "  ";
@@ -32,22 +34,23 @@ std::string indent(const std::string& text) {
 }
 
 TEST(ModuleText, IsReadAgainAsTheSameModule) {
-  for (const std::string text : {
-           "m: {}",
-           "m: {server_name: www.example.com, addresses: first, ip_protocol: ip6, starttls: smtp}",
-           "m: {dns_servers: [192.0.2.1, \"[2001:db8::1]:5353\"], attempts: 7, attempt_delay: 0s}",
-           "m: {proxy_url: \"http://proxy.example.com:3128\", proxy_protocol: v2}",
-           "m: {proxy_url: \"socks5://[2001:db8::1]:1080\", proxy_protocol: v1, ip_protocol: ip4}",
-           "m: {tls_config: {ca_file: a.pem, cert_file: b.pem, key_file: c.pem, min_version: TLS11, "
-           "max_version: TLS12}}",
-           "m: {views: [{tls: \"1.2\", multi: true}, {tls: \"1.3\", key_type: rsa}, {key_type: ecdsa}, "
-           "{server_name: tls.example.com}]}",
-           "m: {policy: {staple: require, profile: public, clock_skew: 1m, max_age: 4d, warning_share: 0.5, "
-           "critical_share: 0.125}}",
-           "m: {policy: {staple: ignore, profile: private}}",
-           "m: {responder: {query: true, interval: 2h, url: \"http://ocsp.example.com/a\", hash: sha256, "
-           "proxy_url: \"http://p:1\", tls_config: {ca_file: d.pem, min_version: TLS13}}}",
-       }) {
+  for (
+      const std::string text : {
+          "m: {}",
+          "m: {server_name: www.example.com, addresses: first, ip_protocol: ip6, starttls: smtp}",
+          "m: {dns_servers: [192.0.2.1, \"[2001:db8::1]:5353\"], attempts: 7, attempt_delay: 0s}",
+          "m: {proxy_url: \"http://proxy.example.com:3128\", proxy_protocol: v2}",
+          "m: {proxy_url: \"socks5://[2001:db8::1]:1080\", proxy_protocol: v1, ip_protocol: ip4}",
+          "m: {tls_config: {ca_file: a.pem, cert_file: b.pem, key_file: c.pem, min_version: TLS11, "
+          "max_version: TLS12}}",
+          "m: {views: [{tls: \"1.2\", multi: true}, {tls: \"1.3\", key_type: rsa}, {key_type: ecdsa}, "
+          "{server_name: tls.example.com}]}",
+          "m: {policy: {staple: require, profile: public, clock_skew: 1m, max_age: 4d, warning_share: 0.5, "
+          "critical_share: 0.125}}",
+          "m: {policy: {staple: ignore, profile: private}}",
+          "m: {responder: {query: true, interval: 2h, url: \"http://ocsp.example.com/a\", hash: sha256, "
+          "proxy_url: \"http://p:1\", tls_config: {ca_file: d.pem, min_version: TLS13}}}",
+      }) {
     const prober::Module once = parse_module("  " + text + "\n");
     EXPECT_EQ(parse_module(indent(format_module(once))), once) << format_module(once);
   }
@@ -56,8 +59,9 @@ TEST(ModuleText, IsReadAgainAsTheSameModule) {
 TEST(ModuleText, HasEveryKeyOfTheBuiltInModule) {
   const std::string text = format_module(*make_default_settings().modules.at("tls"));
   EXPECT_TRUE(text.starts_with("tls:\n  server_name: \"\"\n  addresses: all\n")) << text;
-  for (const auto* const key : {"ip_protocol", "starttls", "dns_servers", "proxy_url", "proxy_protocol",
-                                "attempts", "attempt_delay", "tls_config", "views", "policy", "responder"}) {
+  for (const auto* const key :
+       {"ip_protocol", "starttls", "dns_servers", "proxy_url", "proxy_protocol", "attempts",
+        "attempt_delay", "tls_config", "views", "policy", "responder"}) {
     EXPECT_NE(text.find(std::string("\n  ") + key + ":"), std::string::npos) << key;
   }
 }

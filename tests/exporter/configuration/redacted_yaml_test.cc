@@ -22,7 +22,8 @@ TEST(ShownConfiguration, IsWhatWasWritten) {
 TEST(ShownConfiguration, HasNoSecrets) {
   EXPECT_EQ(redact("basic_auth: {username: me, password: hunter2, password_file: /etc/pw}"),
             "basic_auth:\n  username: me\n  password: <secret>\n  password_file: \"/etc/pw\"\n");
-  EXPECT_EQ(redact("authorization: {credentials: [hunter2]}"), "authorization:\n  credentials: <secret>\n");
+  EXPECT_EQ(redact("authorization: {credentials: [hunter2]}"),
+            "authorization:\n  credentials: <secret>\n");
 }
 
 TEST(ShownConfiguration, HasNoPasswordsOfUrls) {
@@ -34,9 +35,10 @@ TEST(ShownConfiguration, HasNoPasswordsOfUrls) {
 }
 
 TEST(ShownConfiguration, KeepsTextThatLooksLikeSomethingElse) {
-  EXPECT_EQ(redact("labels: {a: 'true', b: true, c: '', d: , e: \"x\\ny\\\"\", '- f': {}, g: []}"),
-            "labels:\n  a: \"true\"\n  b: true\n  c: \"\"\n  d: null\n  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  "
-            "g: []\n");
+  EXPECT_EQ(
+      redact("labels: {a: 'true', b: true, c: '', d: , e: \"x\\ny\\\"\", '- f': {}, g: []}"),
+      "labels:\n  a: \"true\"\n  b: true\n  c: \"\"\n  d: null\n  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  "
+      "g: []\n");
 }
 
 TEST(ShownConfiguration, OfAnEmptyDocumentIsNull) { EXPECT_EQ(redact(""), "null\n"); }
@@ -51,7 +53,8 @@ Settings parse(std::string_view yaml, const std::string& file) {
 }
 
 TEST(ShownConfiguration, IsReadAgainAsTheSame) {
-  for (const auto name : {"/tests/fuzz/corpus/configuration/example.yml", "/config/staple_exporter.yml"}) {
+  for (const auto name :
+       {"/tests/fuzz/corpus/configuration/example.yml", "/config/staple_exporter.yml"}) {
     const std::string file = std::string(STAPLE_SOURCE_DIR) + name;
     const auto text = read_file(file, 1 << 20);
     ASSERT_TRUE(text) << file;
@@ -60,7 +63,8 @@ TEST(ShownConfiguration, IsReadAgainAsTheSame) {
     EXPECT_EQ(again.redacted_yaml, first.redacted_yaml) << file;
     EXPECT_EQ(again.global, first.global) << file;
     ASSERT_EQ(again.modules.size(), first.modules.size()) << file;
-    for (const auto& [module, how] : first.modules) EXPECT_EQ(*again.modules.at(module), *how) << module;
+    for (const auto& [module, how] : first.modules)
+      EXPECT_EQ(*again.modules.at(module), *how) << module;
     ASSERT_EQ(again.fleets.size(), first.fleets.size()) << file;
     for (std::size_t i = 0; i < first.fleets.size(); ++i) {
       EXPECT_EQ(again.fleets[i].groups, first.fleets[i].groups) << file;

@@ -37,7 +37,8 @@ struct ProxyPasswordTest : testing::Test {
   std::vector<std::string> load_problems(const std::string& file) {
     const auto result = service::load_configuration(file, x509::Roots::make_empty());
     std::vector<std::string> texts;
-    for (const auto& problem : std::get<std::vector<Problem>>(result)) texts.push_back(to_string(problem));
+    for (const auto& problem : std::get<std::vector<Problem>>(result))
+      texts.push_back(to_string(problem));
     return texts;
   }
 };
@@ -63,7 +64,8 @@ TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   for (const auto* const password : {"first", "second"}) {
     folder.write("password", password);
     const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
-    EXPECT_EQ(std::get<service::Configuration>(loaded).endpoints.at(0)->module->proxy.password, password);
+    EXPECT_EQ(std::get<service::Configuration>(loaded).endpoints.at(0)->module->proxy.password,
+              password);
   }
 }
 
@@ -73,10 +75,11 @@ TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
   const std::string password = folder.file("password");
   EXPECT_THAT(
       load_problems(file),
-      ElementsAre(file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
-                  file + ":5:16: modules.m.responder: " + folder.file("other") +
-                      ": cannot be read: No such file or directory",
-                  file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
+      ElementsAre(
+          file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
+          file + ":5:16: modules.m.responder: " + folder.file("other") +
+              ": cannot be read: No such file or directory",
+          file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
 }
 
 TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
@@ -88,7 +91,8 @@ TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
            ": is empty, or too long for a password of a proxy";
   };
   const std::string too_long = refused(std::string(256, 'x'));
-  EXPECT_THAT(load_problems(file), ElementsAre(too_long)) << "RFC 1929, 2: 255 bytes; HTTP has room for more";
+  EXPECT_THAT(load_problems(file), ElementsAre(too_long))
+      << "RFC 1929, 2: 255 bytes; HTTP has room for more";
   folder.write("password", std::string(255, 'x'));
   EXPECT_TRUE(std::holds_alternative<service::Configuration>(
       service::load_configuration(file, x509::Roots::make_empty())));

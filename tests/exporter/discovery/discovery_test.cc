@@ -28,7 +28,8 @@ class GroupsRecorder {
   void add(const SourceKey&, const std::shared_ptr<const DiscoveredGroups>& groups) {
     std::string text;
     for (const auto& group : *groups) {
-      for (const auto& target : group.targets) text += (text.empty() ? "" : " ") + to_string(target);
+      for (const auto& target : group.targets)
+        text += (text.empty() ? "" : " ") + to_string(target);
     }
     const std::lock_guard lock(mutex_);
     groups_.push_back(text);
@@ -57,7 +58,8 @@ struct DiscoveryFixture {
                       [] { return std::chrono::system_clock::time_point(); }),
                   [this](const auto& key, auto groups) { recorder.add(key, groups); }) {}
 
-  void watch_file(const std::string& file, std::shared_ptr<const DiscoveredGroups> known = nullptr) {
+  void watch_file(const std::string& file,
+                  std::shared_ptr<const DiscoveredGroups> known = nullptr) {
     discovery.set_sources({{{"web", Mechanism::file_sd, file},
                             config::FileDiscovery{{file}},
                             1h,
@@ -124,7 +126,8 @@ TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   folder.write("a.yml", "- targets: [a, 'b:c']\n  labels: {x: y}\n");
   EXPECT_EQ(fixture.recorder.next(), "a:443");
   MechanismStatistics count = fixture.wait_for_statistics();
-  while (count.refused == 0) count = fixture.wait_for_statistics();  // it is counted once it was told
+  while (count.refused == 0)
+    count = fixture.wait_for_statistics();  // it is counted once it was told
   EXPECT_EQ(count.failures, 1u);
   EXPECT_EQ(count.refused, 1u);
   EXPECT_TRUE(count.successful);
@@ -132,7 +135,8 @@ TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   while (count.successful) count = fixture.wait_for_statistics();
   EXPECT_EQ(count.failures, 3u) << "the file, and the entry of the list that stays";
   fixture.discovery.close();
-  EXPECT_THAT(fixture.log.str(), HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
+  EXPECT_THAT(fixture.log.str(),
+              HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
   EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, the old list stays"));
 }
 
@@ -142,8 +146,8 @@ TEST(Discovery, TellsNothingOfAListThatIsKnown) {
   DiscoveryFixture fixture;
   fixture.watch_file(file);
   EXPECT_EQ(fixture.recorder.next(), "a:443");
-  auto known =
-      std::make_shared<DiscoveredGroups>(DiscoveredGroups{{{*parse_target("a", 443)}, {}, "", file}});
+  auto known = std::make_shared<DiscoveredGroups>(
+      DiscoveredGroups{{{*parse_target("a", 443)}, {}, "", file}});
   fixture.watch_file(file, known);
   EXPECT_EQ(fixture.wait_for_statistics().failures, 0u);
   folder.write("a.yml", "- targets: [b]\n");

@@ -21,11 +21,13 @@ using testing::IsEmpty;
 
 struct DnsSourceTest : testing::Test {
   boost::asio::io_context loop;
-  dns::NameServer server{loop,
-                         {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
-                          {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
-                          {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
-  dns::Resolver resolver{loop.get_executor(), {.addresses = server.address(), .timeout = 50ms, .tries = 1}};
+  dns::NameServer server{
+      loop,
+      {{"_https._tcp.test", {.services = {{"b.test", 8443}, {"a.test", 443}}, .ttl = 20}},
+       {"w.test", {.addresses = {make_address("192.0.2.9"), make_address("2001:db8::9")}}},
+       {"w2.test", {.addresses = {make_address("192.0.2.10")}, .ttl = 1}}}};
+  dns::Resolver resolver{loop.get_executor(),
+                         {.addresses = server.address(), .timeout = 50ms, .tries = 1}};
 
   PollResult poll(DnsSource& source) { return run(loop, source.poll()); }
 

@@ -33,7 +33,8 @@ struct HttpSourceTest : testing::Test {
     settings.url = *http::parse_url(url);
     const auto client_config = load_http_client_config(settings, x509::Roots::make_empty());
     if (!client_config) return PollResult{{}, {client_config.error().message}, {}, {}};
-    HttpSource source(*client_config, {}, std::make_shared<const prober::Module>(), resolver, limit);
+    HttpSource source(*client_config, {}, std::make_shared<const prober::Module>(), resolver,
+                      limit);
     return run(loop, source.poll());
   }
 
@@ -48,7 +49,8 @@ struct HttpSourceTest : testing::Test {
 };
 
 TEST_F(HttpSourceTest, AsksForAList) {
-  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
+  http::HttpServer server(loop,
+                          [](const std::string&) { return http::make_response(200, "", kList); });
   const PollResult result = poll(server.url("/tls?site=1"));
   EXPECT_THAT(result.failures, IsEmpty());
   ASSERT_TRUE(result.groups);
@@ -62,7 +64,8 @@ TEST_F(HttpSourceTest, AsksForAList) {
 
 TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
   const test::Folder folder;
-  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
+  http::HttpServer server(loop,
+                          [](const std::string&) { return http::make_response(200, "", kList); });
   settings.scheme = "Basic";
   settings.user = "me";
   settings.secret = "secret";
@@ -86,7 +89,8 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
 }
 
 TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
-  http::HttpServer server(loop, [](const std::string&) { return http::make_response(200, "", kList); });
+  http::HttpServer server(loop,
+                          [](const std::string&) { return http::make_response(200, "", kList); });
   settings.proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
@@ -106,7 +110,8 @@ TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
 }
 
 TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
-  http::HttpServer elsewhere(loop, [](const std::string&) { return http::make_response(200, "", kList); });
+  http::HttpServer elsewhere(
+      loop, [](const std::string&) { return http::make_response(200, "", kList); });
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
   const std::string there = elsewhere.url("/");
@@ -115,9 +120,10 @@ TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
               }),
               HasSubstr("redirects to elsewhere are not followed"));
   EXPECT_THAT(elsewhere.requests(), IsEmpty());
-  EXPECT_THAT(
-      poll_failure([](const std::string&) { return http::make_response(301, "Location: /tls\r\n", ""); }),
-      HasSubstr("the redirect cannot be followed"));
+  EXPECT_THAT(poll_failure([](const std::string&) {
+                return http::make_response(301, "Location: /tls\r\n", "");
+              }),
+              HasSubstr("the redirect cannot be followed"));
   EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
@@ -131,16 +137,19 @@ TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
               }),
               HasSubstr("closed before the answer was complete"));
-  EXPECT_THAT(poll_failure([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
-              Not(IsEmpty()));
+  EXPECT_THAT(
+      poll_failure([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
+      Not(IsEmpty()));
 }
 
 TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
-  EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
+  EXPECT_THAT(poll_failure(
+                  [](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
               HasSubstr("/tls:1:1: not JSON"));
-  EXPECT_THAT(
-      poll_failure([](const std::string&) { return http::make_response(200, "", R"({"targets": []})"); }),
-      HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
+  EXPECT_THAT(poll_failure([](const std::string&) {
+                return http::make_response(200, "", R"({"targets": []})");
+              }),
+              HasSubstr("/tls:1:1: expected a list of groups, found a mapping"));
 }
 
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
@@ -153,7 +162,8 @@ TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
   limit = 50ms;
   EXPECT_THAT(poll_failure([](const std::string&) { return std::string(); }),
               HasSubstr("it took too long: waiting for the answer"));
-  EXPECT_THAT(poll("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
+  EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
+              ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
 }
 
 }  // namespace

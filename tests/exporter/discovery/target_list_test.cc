@@ -16,7 +16,8 @@ using testing::IsEmpty;
 Modules make_modules() {
   prober::Module mail;
   mail.starttls = starttls::StartTls::smtp;
-  return {{"tls", std::make_shared<prober::Module>()}, {"mail", std::make_shared<prober::Module>(mail)}};
+  return {{"tls", std::make_shared<prober::Module>()},
+          {"mail", std::make_shared<prober::Module>(mail)}};
 }
 
 boost::system::result<TargetList, BadList> parse(std::string_view text, ListFormat format) {
@@ -32,9 +33,10 @@ std::vector<std::string> list_targets(const DiscoveredGroups& groups) {
 }
 
 TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
-  const auto json =
-      parse(R"([{"targets": ["a", "[2001:db8::7]:8443#b"], "labels": {"team": "x"}}])", ListFormat::json);
-  const auto yaml = parse("- targets: [a, '[2001:db8::7]:8443#b']\n  labels: {team: x}\n", ListFormat::yaml);
+  const auto json = parse(
+      R"([{"targets": ["a", "[2001:db8::7]:8443#b"], "labels": {"team": "x"}}])", ListFormat::json);
+  const auto yaml =
+      parse("- targets: [a, '[2001:db8::7]:8443#b']\n  labels: {team: x}\n", ListFormat::yaml);
   for (const auto* const list : {&json, &yaml}) {
     ASSERT_TRUE(*list) << list->error().message;
     ASSERT_EQ((*list)->groups.size(), 1u);
@@ -56,15 +58,18 @@ TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
 
 TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
   const auto list_of = [](const std::string& labels) {
-    return parse(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]", ListFormat::json);
+    return parse(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]",
+                 ListFormat::json);
   };
-  const auto longest = list_of('"' + std::string(256, 'n') + "\": \"" + std::string(1024, 'v') + '"');
+  const auto longest =
+      list_of('"' + std::string(256, 'n') + "\": \"" + std::string(1024, 'v') + '"');
   ASSERT_TRUE(longest);
   EXPECT_EQ(longest->refusals.count, 0u);
   EXPECT_EQ(longest->groups[0].labels.size(), 2u);
-  for (const auto& [labels, problem] :
-       {std::pair(R"("long": ")" + std::string(1025, 'v') + '"', "dropped: the value is longer than 1024"),
-        std::pair('"' + std::string(257, 'n') + "\": \"v\"", "dropped: the name is longer than 256")}) {
+  for (const auto& [labels, problem] : {std::pair(R"("long": ")" + std::string(1025, 'v') + '"',
+                                                  "dropped: the value is longer than 1024"),
+                                        std::pair('"' + std::string(257, 'n') + "\": \"v\"",
+                                                  "dropped: the name is longer than 256")}) {
     const auto list = list_of(labels);
     ASSERT_TRUE(list);
     EXPECT_EQ(list->groups[0].labels, (config::Labels{{"team", "x"}}));
@@ -79,15 +84,16 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
 }
 
 TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
-  const auto list =
-      parse(R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
+  const auto list = parse(
+      R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
   EXPECT_EQ(list->refusals.count, 0u);
 }
 
 TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
-  const auto list = parse(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
+  const auto list =
+      parse(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].labels.at("x"), "\xF0\x9F\x98\x80/\t");
 }

@@ -49,7 +49,8 @@ ocsp::StapleFacts make_staple_facts() {
 
 }  // namespace
 
-std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet, const std::string& name) {
+std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet,
+                                                  const std::string& name) {
   auto result = std::make_shared<endpoint::Endpoint>();
   result->fleet = fleet;
   result->target = *parse_target(name, 443);
@@ -83,7 +84,8 @@ prober::Observation make_unstapled(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
   ocsp::Verdict verdict;
   verdict.level = ocsp::Level::warning;
-  verdict.findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
+  verdict.findings = {
+      {ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
   verdict.expected = true;
   verdict.ok = false;
   verdict.trusted = true;
@@ -127,7 +129,8 @@ prober::Observation make_revoked(const std::string& address) {
   return observation;
 }
 
-prober::Observation make_failed(const std::string& address, Reason reason, const std::string& detail) {
+prober::Observation make_failed(const std::string& address, Reason reason,
+                                const std::string& detail) {
   prober::Observation observation;
   observation.address = address;
   observation.time = kNoon;
@@ -137,8 +140,9 @@ prober::Observation make_failed(const std::string& address, Reason reason, const
   return observation;
 }
 
-std::shared_ptr<const endpoint::Status> make_status(std::shared_ptr<const endpoint::Endpoint> endpoint,
-                                                    std::vector<prober::Observation> observations) {
+std::shared_ptr<const endpoint::Status> make_status(
+    std::shared_ptr<const endpoint::Endpoint> endpoint,
+    std::vector<prober::Observation> observations) {
   endpoint::Status before;
   before.endpoint = std::move(endpoint);
   return schedule::record(before, std::move(observations)).status;

@@ -14,12 +14,13 @@ namespace staple::test {
 inline constexpr WallTime kNoon{std::chrono::sys_days(std::chrono::November / 20 / 2026) +
                                 std::chrono::hours(12)};
 
-/// make_endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s when
-/// faulty.
-std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet, const std::string& name);
+/// make_endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s
+/// when faulty.
+std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet,
+                                                  const std::string& name);
 
-/// make_healthy is what a good server shows at noon: an authenticated staple, good, of yesterday, for four
-/// days.
+/// make_healthy is what a good server shows at noon: an authenticated staple, good, of yesterday,
+/// for four days.
 prober::Observation make_healthy(const std::string& address);
 
 /// make_unstapled is a server whose certificate names a responder and which staples nothing.
@@ -35,10 +36,12 @@ prober::Observation make_forged(const std::string& address);
 prober::Observation make_revoked(const std::string& address);
 
 /// make_failed is a probe that got no handshake.
-prober::Observation make_failed(const std::string& address, Reason reason, const std::string& detail);
+prober::Observation make_failed(const std::string& address, Reason reason,
+                                const std::string& detail);
 
 /// make_status is an endpoint that was probed once, with `observations` as the result.
-std::shared_ptr<const endpoint::Status> make_status(std::shared_ptr<const endpoint::Endpoint> endpoint,
-                                                    std::vector<prober::Observation> observations);
+std::shared_ptr<const endpoint::Status> make_status(
+    std::shared_ptr<const endpoint::Endpoint> endpoint,
+    std::vector<prober::Observation> observations);
 
 }  // namespace staple::test

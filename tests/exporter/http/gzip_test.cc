@@ -24,15 +24,17 @@ std::string decompress(const std::string& compressed) {
 }
 
 TEST(AcceptEncoding, AsksForGzip) {
-  for (const auto header : {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.5", " gzip ; q=0.1 ", "*",
-                            "*;q=0.5", "identity;q=0.5, gzip;q=1.0", "identity;q=0, *"}) {
+  for (const auto header :
+       {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.5", " gzip ; q=0.1 ", "*", "*;q=0.5",
+        "identity;q=0.5, gzip;q=1.0", "identity;q=0, *"}) {
     EXPECT_TRUE(accepts_gzip(header)) << header;
   }
 }
 
 TEST(AcceptEncoding, DoesNotAskForGzip) {
-  for (const auto header : {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "gzip;q=x",
-                            "gzip;q=", "gzip;q=-1", "gzip;q=nan", "gzipped", "gzip;q=0.2, identity;q=0.8"}) {
+  for (const auto header :
+       {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "gzip;q=x",
+        "gzip;q=", "gzip;q=-1", "gzip;q=nan", "gzipped", "gzip;q=0.2, identity;q=0.8"}) {
     EXPECT_FALSE(accepts_gzip(header)) << header;
   }
 }
@@ -68,7 +70,8 @@ TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
 
 TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
   const std::string whole = GzipEncoder().finish();
-  for (const std::string& text : {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
+  for (const std::string& text :
+       {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
     EXPECT_THROW(
         {
           GzipDecoder decoder(text);

@@ -93,8 +93,8 @@ TEST(RequestHead, IsRefusedUnlessItNamesOneHost) {
 
 TEST(RequestHead, IsRefusedWhenALineIsMalformed) {
   for (const std::string& fields :
-       {"no colon\r\n"s, ": no name\r\n"s, "a b: c\r\n"s, "N: a\0b\r\n"s, "N\0: a\r\n"s, "N: \x7f\r\n"s,
-        "N: \x1b[2J\r\n"s, "N: a\r\r\n"s, "\xc3\xa4: b\r\n"s}) {
+       {"no colon\r\n"s, ": no name\r\n"s, "a b: c\r\n"s, "N: a\0b\r\n"s, "N\0: a\r\n"s,
+        "N: \x7f\r\n"s, "N: \x1b[2J\r\n"s, "N: a\r\r\n"s, "\xc3\xa4: b\r\n"s}) {
     EXPECT_EQ(refused_status(make_request(fields)), 400u) << fields;
   }
   EXPECT_EQ(refused_status("GET / HTTP/1.1\nHost: x\n\n"), 400u);
@@ -103,8 +103,8 @@ TEST(RequestHead, IsRefusedWhenALineIsMalformed) {
 TEST(RequestHead, IsRefusedWhenItIsNone) {
   for (const std::string& line :
        {"GET /"s, "GET  / HTTP/1.1"s, "GET / HTTP/1.1 "s, "GET /a b HTTP/1.1"s, "G(T / HTTP/1.1"s,
-        "GET / http/1.1"s, "GET / HTTP/1,1"s, "GET / HTTP/11"s, "GET /\t HTTP/1.1"s, "GET /\xff HTTP/1.1"s,
-        "GET /\0 HTTP/1.1"s, "GET"s, "HTTP/1.1 200 OK"s}) {
+        "GET / http/1.1"s, "GET / HTTP/1,1"s, "GET / HTTP/11"s, "GET /\t HTTP/1.1"s,
+        "GET /\xff HTTP/1.1"s, "GET /\0 HTTP/1.1"s, "GET"s, "HTTP/1.1 200 OK"s}) {
     EXPECT_EQ(refused_status(line + "\r\nHost: x\r\n\r\n"), 400u) << line;
   }
   for (const auto* const version : {"HTTP/2.0", "HTTP/1.2", "HTTP/0.9", "HTTP/9.9", "HTTP/1.x"}) {
@@ -123,11 +123,13 @@ TEST(RequestHead, IsRefusedAsSoonAsItCanBe) {
 
 TEST(RequestHead, IsRefusedBeyondTheLimit) {
   EXPECT_EQ(refused_status("GET /" + std::string(kLimit, 'a')), 414u);
-  EXPECT_EQ(refused_status("GET /" + std::string(kLimit, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n"), 414u);
+  EXPECT_EQ(refused_status("GET /" + std::string(kLimit, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n"),
+            414u);
   EXPECT_EQ(refused_status("GET / HTTP/1.1\r\nA: " + std::string(kLimit, 'a')), 431u);
   EXPECT_EQ(refused_status(make_request("A: " + std::string(kLimit, 'a') + "\r\n")), 431u);
   std::string fitting = make_request("");
-  fitting.insert(fitting.size() - 2, "A: " + std::string(kLimit - fitting.size() - 5, 'a') + "\r\n");
+  fitting.insert(fitting.size() - 2,
+                 "A: " + std::string(kLimit - fitting.size() - 5, 'a') + "\r\n");
   ASSERT_EQ(fitting.size(), kLimit);
   EXPECT_EQ(read(fitting).state, State::complete);
   EXPECT_EQ(parse_request_head(fitting, kLimit - 1).status, 431u);

@@ -5,8 +5,9 @@
 namespace staple::httpd {
 namespace {
 
-const std::vector<Route> table{
-    {"/metrics", {"GET"}, nullptr}, {"/-/reload", {"POST"}, nullptr}, {"/endpoints/*", {"GET"}, nullptr}};
+const std::vector<Route> table{{"/metrics", {"GET"}, nullptr},
+                               {"/-/reload", {"POST"}, nullptr},
+                               {"/endpoints/*", {"GET"}, nullptr}};
 const Routes bare{"", table};
 const Routes prefixed{"/staple", table};
 
@@ -15,7 +16,8 @@ RouteMatch find(std::string_view method, std::string_view target, const Routes& 
 }
 
 TEST(Request, IsReadFromTheTarget) {
-  const auto request = parse_request("GET", "/probe?target=www.example.com%3A443&module=a+b&module=c");
+  const auto request =
+      parse_request("GET", "/probe?target=www.example.com%3A443&module=a+b&module=c");
   ASSERT_TRUE(request);
   EXPECT_EQ(request->path, "/probe");
   EXPECT_EQ(request->parameter("target"), "www.example.com:443");
@@ -47,7 +49,9 @@ TEST(Routing, FindsTheHandler) {
   EXPECT_EQ(find("POST", "/-/reload").route, &bare.table[1]);
 }
 
-TEST(Routing, AnswersHeadWhereItAnswersGet) { EXPECT_EQ(find("HEAD", "/metrics").route, &bare.table[0]); }
+TEST(Routing, AnswersHeadWhereItAnswersGet) {
+  EXPECT_EQ(find("HEAD", "/metrics").route, &bare.table[0]);
+}
 
 TEST(Routing, RefusesWhatIsNotThere) {
   EXPECT_EQ(find("GET", "/metrics/").route, nullptr);

@@ -30,7 +30,9 @@ using namespace std::string_literals;
 // bcrypt of `secret`, of the lowest cost.
 constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
 
-asio::awaitable<Response> send_hello(const Request&) { co_return make_text_response(200, "hello\n"); }
+asio::awaitable<Response> send_hello(const Request&) {
+  co_return make_text_response(200, "hello\n");
+}
 
 asio::awaitable<Response> throw_error(const Request&) {
   throw std::runtime_error("a bug");
@@ -48,7 +50,9 @@ asio::awaitable<Response> send_pieces(const Request&) {
 }
 
 BodySource make_source(std::string text) {
-  return [text = std::optional(std::move(text))]() mutable { return std::exchange(text, std::nullopt); };
+  return [text = std::optional(std::move(text))]() mutable {
+    return std::exchange(text, std::nullopt);
+  };
 }
 
 asio::awaitable<Response> send_compressed(const Request&) {
@@ -61,18 +65,19 @@ asio::awaitable<Response> send_compressed(const Request&) {
 /// Running is a server on a port of its own, in a thread.
 class RunningServer {
  public:
-  explicit RunningServer(ServerLimits limits = {},
-                         std::shared_ptr<const WebConfig> web_config = std::make_shared<WebConfig>())
+  explicit RunningServer(ServerLimits limits = {}, std::shared_ptr<const WebConfig> web_config =
+                                                       std::make_shared<WebConfig>())
       : log_(lines_, LogLevel::debug, LogFormat::logfmt,
              [] { return std::chrono::system_clock::time_point(); }),
         counts_(std::make_shared<metrics::RequestCounts>()),
-        server_({"",
-                 {{"/hello", {"GET", "POST"}, send_hello},
-                  {"/broken", {"GET"}, throw_error},
-                  {"/pieces", {"GET"}, send_pieces},
-                  {"/compressed", {"GET"}, send_compressed}}},
-                std::make_shared<AccessControl>("", std::move(web_config), make_system_clock(), log_),
-                counts_, limits, log_) {
+        server_(
+            {"",
+             {{"/hello", {"GET", "POST"}, send_hello},
+              {"/broken", {"GET"}, throw_error},
+              {"/pieces", {"GET"}, send_pieces},
+              {"/compressed", {"GET"}, send_compressed}}},
+            std::make_shared<AccessControl>("", std::move(web_config), make_system_clock(), log_),
+            counts_, limits, log_) {
     auto acceptor = listen_on(context_.get_executor(), {asio::ip::address_v4::loopback(), 0});
     endpoint_ = acceptor->local_endpoint();
     server_.serve(std::move(*acceptor));
@@ -125,7 +130,9 @@ std::string format_get(const std::string& path, const std::string& more = "Conne
   return "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
 }
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(Server, AnswersAndCounts) {
   RunningServer server;
@@ -154,17 +161,18 @@ TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
 }
 
 TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
-  const std::string compressed =
-      RunningServer().exchange(format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  const std::string compressed = RunningServer().exchange(
+      format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
   EXPECT_TRUE(compressed.ends_with("\r\n\r\n2\r\ngz\r\n0\r\n\r\n")) << compressed;
-  EXPECT_TRUE(
-      RunningServer().exchange(format_get("/compressed")).ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
+  EXPECT_TRUE(RunningServer()
+                  .exchange(format_get("/compressed"))
+                  .ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
 }
 
 TEST(Server, CompressesPiecesWhenAsked) {
-  const std::string response =
-      RunningServer().exchange(format_get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
+  const std::string response = RunningServer().exchange(
+      format_get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(response, "Content-Encoding: gzip\r\n")) << response;
   EXPECT_TRUE(has(response, "\x1f\x8b"));
 }
@@ -205,8 +213,8 @@ TEST(Server, RefusesAHeaderThatIsTooLarge) {
 
 TEST(Server, RefusesABodyThatIsTooLarge) {
   RunningServer server;
-  EXPECT_TRUE(
-      server.exchange(format_get("/hello", "Content-Length: 1000000\r\n")).starts_with("HTTP/1.1 413 "));
+  EXPECT_TRUE(server.exchange(format_get("/hello", "Content-Length: 1000000\r\n"))
+                  .starts_with("HTTP/1.1 413 "));
 }
 
 TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
@@ -244,8 +252,9 @@ TEST(Server, GivesItsConsentToABody) {
   RunningServer server;
   tcp::socket socket = server.connect();
   asio::write(socket,
-              asio::buffer("POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
-                           "Connection: close\r\n\r\n"s));
+              asio::buffer(
+                  "POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+                  "Connection: close\r\n\r\n"s));
   std::string interim_response;
   asio::read_until(socket, asio::dynamic_buffer(interim_response), "\r\n\r\n");
   EXPECT_EQ(interim_response, "HTTP/1.1 100 Continue\r\n\r\n");
@@ -276,7 +285,8 @@ TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
   for (const auto path : {"/hello", "/nothing"}) {
     const std::string response = server.exchange(format_get(path));
     EXPECT_TRUE(response.starts_with("HTTP/1.1 401 ")) << response;
-    EXPECT_TRUE(has(response, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
+    EXPECT_TRUE(
+        has(response, "WWW-Authenticate: Basic realm=\"staple_exporter\", charset=\"UTF-8\"\r\n"));
     EXPECT_FALSE(has(response, "hello"));
   }
   const std::string right = "Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n";

@@ -31,7 +31,8 @@ std::vector<std::string> render_series(const std::vector<prober::Observation>& o
   for (std::size_t family = 0; family < exposition.family_count(); ++family) {
     std::istringstream text(exposition.render(family));
     for (std::string line; std::getline(text, line);) {
-      if (line.starts_with("staple_") && !line.starts_with("staple_exporter_")) result.push_back(line);
+      if (line.starts_with("staple_") && !line.starts_with("staple_exporter_"))
+        result.push_back(line);
     }
   }
   return result;
@@ -47,7 +48,8 @@ std::set<std::string> list_names(const std::vector<std::string>& lines) {
 constexpr auto kSharedLabels =
     R"(fleet="web",target="www.example.com:443",address="192.0.2.1",team="payments")";
 
-std::string format_sample(const std::string& name, const std::string& value, const std::string& labels = {}) {
+std::string format_sample(const std::string& name, const std::string& value,
+                          const std::string& labels = {}) {
   return name + "{" + kSharedLabels + labels + "} " + value;
 }
 
@@ -55,7 +57,8 @@ TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
   EXPECT_THAT(
       render_series({test::make_healthy("192.0.2.1")}),
       UnorderedElementsAre(
-          format_sample("staple_probe_success", "1"), format_sample("staple_probe_duration_seconds", "0.021"),
+          format_sample("staple_probe_success", "1"),
+          format_sample("staple_probe_duration_seconds", "0.021"),
           format_sample("staple_last_probe_timestamp_seconds", "1795176000"),
           format_sample("staple_last_success_timestamp_seconds", "1795176000"),
           format_sample("staple_expected", "1"), format_sample("staple_must_staple", "0"),
@@ -81,12 +84,14 @@ TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
 }
 
 TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
-  const auto lines = render_series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
-  EXPECT_THAT(list_names(lines),
-              UnorderedElementsAre("staple_probe_success", "staple_probe_failure_info",
-                                   "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
-                                   "staple_attempts", "staple_attempts_stapled", "staple_probes_total",
-                                   "staple_probe_failures_total"));
+  const auto lines =
+      render_series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
+  EXPECT_THAT(
+      list_names(lines),
+      UnorderedElementsAre("staple_probe_success", "staple_probe_failure_info",
+                           "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
+                           "staple_attempts", "staple_attempts_stapled", "staple_probes_total",
+                           "staple_probe_failures_total"));
   EXPECT_THAT(lines, Contains(format_sample("staple_probe_success", "0")));
   EXPECT_THAT(lines, Contains(format_sample("staple_probe_failure_info", "1",
                                             R"(,stage="connect",reason="refused")")));
@@ -95,18 +100,19 @@ TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
 TEST(EndpointMetrics, NameNoAddressWhenNoneWasReachedFor) {
   EXPECT_THAT(
       render_series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
-      Contains(R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
+      Contains(
+          R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
 TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
   const auto lines = render_series({test::make_not_applicable("192.0.2.1")});
-  EXPECT_THAT(
-      list_names(lines),
-      UnorderedElementsAre("staple_probe_success", "staple_probe_duration_seconds",
-                           "staple_last_probe_timestamp_seconds", "staple_last_success_timestamp_seconds",
-                           "staple_expected", "staple_must_staple", "staple_present", "staple_attempts",
-                           "staple_attempts_stapled", "staple_certificate_not_after_timestamp_seconds",
-                           "staple_info", "staple_probes_total", "staple_probe_failures_total"));
+  EXPECT_THAT(list_names(lines),
+              UnorderedElementsAre(
+                  "staple_probe_success", "staple_probe_duration_seconds",
+                  "staple_last_probe_timestamp_seconds", "staple_last_success_timestamp_seconds",
+                  "staple_expected", "staple_must_staple", "staple_present", "staple_attempts",
+                  "staple_attempts_stapled", "staple_certificate_not_after_timestamp_seconds",
+                  "staple_info", "staple_probes_total", "staple_probe_failures_total"));
   EXPECT_THAT(lines, Contains(format_sample("staple_expected", "0")));
 }
 
@@ -114,8 +120,8 @@ TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
   const auto lines = render_series({test::make_unstapled("192.0.2.1")});
   EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
   EXPECT_THAT(lines, Contains(format_sample("staple_present", "0")));
-  EXPECT_THAT(lines,
-              Contains(format_sample("staple_fault_info", "1", R"(,fault="not_sent",severity="warning")")));
+  EXPECT_THAT(lines, Contains(format_sample("staple_fault_info", "1",
+                                            R"(,fault="not_sent",severity="warning")")));
   EXPECT_THAT(list_names(lines), Not(Contains("staple_cert_status")));
   EXPECT_THAT(list_names(lines), Not(Contains("staple_response_bytes")));
 }
@@ -125,16 +131,17 @@ TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
   EXPECT_THAT(
       list_names(lines),
       UnorderedElementsAre(
-          "staple_probe_success", "staple_probe_duration_seconds", "staple_last_probe_timestamp_seconds",
-          "staple_last_success_timestamp_seconds", "staple_expected", "staple_must_staple", "staple_present",
-          "staple_attempts", "staple_attempts_stapled", "staple_ok", "staple_fault_info",
-          "staple_response_bytes", "staple_certificate_not_after_timestamp_seconds",
-          "staple_certificate_trusted", "staple_info", "staple_probes_total", "staple_probe_failures_total"));
+          "staple_probe_success", "staple_probe_duration_seconds",
+          "staple_last_probe_timestamp_seconds", "staple_last_success_timestamp_seconds",
+          "staple_expected", "staple_must_staple", "staple_present", "staple_attempts",
+          "staple_attempts_stapled", "staple_ok", "staple_fault_info", "staple_response_bytes",
+          "staple_certificate_not_after_timestamp_seconds", "staple_certificate_trusted",
+          "staple_info", "staple_probes_total", "staple_probe_failures_total"));
   EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
-  EXPECT_THAT(lines,
-              Contains(format_sample("staple_info", "1",
-                                     R"(,issuer="CN=Example CA",serial="0a1b2c",key_type="ecdsa-p256",)"
-                                     R"(tls_version="TLSv1.3")")));
+  EXPECT_THAT(lines, Contains(format_sample(
+                         "staple_info", "1",
+                         R"(,issuer="CN=Example CA",serial="0a1b2c",key_type="ecdsa-p256",)"
+                         R"(tls_version="TLSv1.3")")));
 }
 
 TEST(EndpointMetrics, SaySinceWhenARevokedCertificateIs) {
@@ -154,17 +161,20 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
   prober::Observation twice = test::make_forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
   const auto lines = render_series({twice});
-  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
-                          [](const std::string& line) { return line.starts_with("staple_fault_info"); }),
-            1);
+  EXPECT_EQ(
+      std::count_if(lines.begin(), lines.end(),
+                    [](const std::string& line) { return line.starts_with("staple_fault_info"); }),
+      1);
 }
 
 TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
   endpoint::Status status;
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
-  const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{}, kNoon);
+  const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{},
+                              kNoon);
   std::string all;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) all += exposition.render(family);
+  for (std::size_t family = 0; family < exposition.family_count(); ++family)
+    all += exposition.render(family);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),
             std::string::npos);
   EXPECT_EQ(all.find("staple_probe_success{"), std::string::npos);
@@ -181,7 +191,8 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
   const std::string text = render_probe({test::make_healthy("192.0.2.1")}, kNoon);
   EXPECT_NE(text.find("\nstaple_ok{address=\"192.0.2.1\"} 1\n"), std::string::npos);
   EXPECT_NE(
-      text.find("\nstaple_probe_phase_duration_seconds{address=\"192.0.2.1\",phase=\"connect\"} 0.004\n"),
+      text.find(
+          "\nstaple_probe_phase_duration_seconds{address=\"192.0.2.1\",phase=\"connect\"} 0.004\n"),
       std::string::npos);
   EXPECT_EQ(text.find("phase=\"resolve\""), std::string::npos) << "an address is not resolved";
   EXPECT_EQ(text.find("fleet="), std::string::npos);
@@ -189,7 +200,8 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
 }
 
 TEST(ProbeAnswer, OfANameThatDoesNotResolveHasNoLabelsAtAll) {
-  const std::string text = render_probe({test::make_failed("", Reason::resolve_not_found, "x")}, kNoon);
+  const std::string text =
+      render_probe({test::make_failed("", Reason::resolve_not_found, "x")}, kNoon);
   EXPECT_NE(text.find("\nstaple_probe_success 0\n"), std::string::npos) << text;
 }
 

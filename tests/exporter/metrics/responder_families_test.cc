@@ -18,9 +18,11 @@ using test::kNoon;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-std::vector<std::string> render_series(prober::Observation observation, ExporterFacts facts, WallTime now) {
+std::vector<std::string> render_series(prober::Observation observation, ExporterFacts facts,
+                                       WallTime now) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
-  const Exposition exposition({test::make_status(endpoint, {std::move(observation)})}, std::move(facts), now);
+  const Exposition exposition({test::make_status(endpoint, {std::move(observation)})},
+                              std::move(facts), now);
   std::vector<std::string> result;
   for (std::size_t family = 0; family < exposition.family_count(); ++family) {
     std::istringstream text(exposition.render(family));
@@ -33,29 +35,32 @@ std::vector<std::string> render_series(prober::Observation observation, Exporter
 
 prober::Observation compare_with(const ocsp::Verdict& live) {
   prober::Observation observation = test::make_healthy("192.0.2.1");
-  add_comparison(observation,
-                 std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
-                     "http://ocsp.example.com/", kNoon,
-                     std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
-                     std::nullopt}),
-                 kNoon);
+  add_comparison(
+      observation,
+      std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
+          "http://ocsp.example.com/", kNoon,
+          std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
+          std::nullopt}),
+      kNoon);
   return observation;
 }
 
 constexpr auto kLabels = R"(fleet="web",target="www.example.com:443",address="192.0.2.1")";
 
-std::string format_sample(const std::string& name, const std::string& more, const std::string& value) {
+std::string format_sample(const std::string& name, const std::string& more,
+                          const std::string& value) {
   return "staple_responder_" + name + "{" + kLabels + more + "} " + value;
 }
 
 TEST(LiveMetrics, TellWhatTheResponderSays) {
   const auto observation = compare_with(*test::make_revoked("192.0.2.1").verdict);
-  EXPECT_THAT(render_series(observation, {}, kNoon),
-              UnorderedElementsAre(format_sample("agrees", "", "0"),
-                                   format_sample("cert_status", R"(,status="good")", "0"),
-                                   format_sample("cert_status", R"(,status="revoked")", "1"),
-                                   format_sample("cert_status", R"(,status="unknown")", "0"),
-                                   format_sample("next_update_timestamp_seconds", "", "1795435200")));
+  EXPECT_THAT(
+      render_series(observation, {}, kNoon),
+      UnorderedElementsAre(format_sample("agrees", "", "0"),
+                           format_sample("cert_status", R"(,status="good")", "0"),
+                           format_sample("cert_status", R"(,status="revoked")", "1"),
+                           format_sample("cert_status", R"(,status="unknown")", "0"),
+                           format_sample("next_update_timestamp_seconds", "", "1795435200")));
 }
 
 TEST(LiveMetrics, EndWithTheAnswer) {
@@ -74,16 +79,19 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   polling::ResponderCounters counters;
   counters.acquire("http://a.test/");
   counters.acquire("http://b.test/");
-  counters.count("http://a.test/", http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
+  counters.count("http://a.test/",
+                 http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
   std::vector<std::string> lines = render_series(test::make_healthy("192.0.2.1"), facts, kNoon);
-  std::erase_if(lines, [](const std::string& line) { return line.find("duration") != std::string::npos; });
-  EXPECT_THAT(lines,
-              UnorderedElementsAre(
-                  R"(staple_responder_up{responder="http://a.test/"} 0)",
-                  R"(staple_responder_requests_total{responder="http://a.test/"} 1)",
-                  R"(staple_responder_requests_total{responder="http://b.test/"} 0)",
-                  R"(staple_responder_failures_total{responder="http://a.test/",reason="refused"} 1)"));
+  std::erase_if(lines,
+                [](const std::string& line) { return line.find("duration") != std::string::npos; });
+  EXPECT_THAT(
+      lines,
+      UnorderedElementsAre(
+          R"(staple_responder_up{responder="http://a.test/"} 0)",
+          R"(staple_responder_requests_total{responder="http://a.test/"} 1)",
+          R"(staple_responder_requests_total{responder="http://b.test/"} 0)",
+          R"(staple_responder_failures_total{responder="http://a.test/",reason="refused"} 1)"));
 }
 
 }  // namespace

@@ -51,8 +51,9 @@ TEST(LineText, WritesASharedBlockAlone) {
   LineText text(gauge);
   text.set_shared_labels("a=\"b\"");
   text.add(1);
-  EXPECT_EQ(std::move(text).str(),
-            "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
+  EXPECT_EQ(
+      std::move(text).str(),
+      "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
 }
 
 TEST(FamilyText, OfNothingIsEmpty) {
@@ -71,15 +72,17 @@ TEST(FamilyText, WritesCumulativeBuckets) {
   for (const std::string_view line :
        {"_bucket{le=\"0.001\"} 1\n", "_bucket{le=\"1\"} 1\n", "_bucket{le=\"2.5\"} 2\n",
         "_bucket{le=\"+Inf\"} 3\n", "_count 3\n", "_sum 3602.001\n"}) {
-    EXPECT_NE(written.find("staple_example_seconds" + std::string(line)), std::string::npos) << written;
+    EXPECT_NE(written.find("staple_example_seconds" + std::string(line)), std::string::npos)
+        << written;
   }
 }
 
 TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
-  const std::string text = render_exporter_family("staple_exporter_probe_failures_total", ExporterFacts{});
+  const std::string text =
+      render_exporter_family("staple_exporter_probe_failures_total", ExporterFacts{});
   for (const FailureEntry& row : failure_table()) {
-    const std::string line =
-        "{stage=\"" + std::string(name(row.stage)) + "\",reason=\"" + std::string(row.name) + "\"} 0\n";
+    const std::string line = "{stage=\"" + std::string(name(row.stage)) + "\",reason=\"" +
+                             std::string(row.name) + "\"} 0\n";
     EXPECT_NE(text.find(line), std::string::npos) << line;
   }
 }
@@ -92,55 +95,59 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
       test::make_status(test::make_endpoint("web", "b:443"), {test::make_healthy("192.0.2.1")}),
       std::make_shared<const endpoint::Status>(
           endpoint::Status{test::make_endpoint("web", "c:443"), 0, 0, {}})};
-  facts.fleets =
-      count_fleets({{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
-  EXPECT_EQ(render_exporter_family("staple_exporter_endpoints", facts),
-            "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
-            "Those not probed yet are not counted.\n"
-            "# TYPE staple_exporter_endpoints gauge\n"
-            "staple_exporter_endpoints{fleet=\"web\",verdict=\"ok\"} 1\n"
-            "staple_exporter_endpoints{fleet=\"web\",verdict=\"warning\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"web\",verdict=\"critical\"} 1\n"
-            "staple_exporter_endpoints{fleet=\"web\",verdict=\"not_applicable\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"web\",verdict=\"unreachable\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"ok\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"warning\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"critical\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"not_applicable\"} 0\n"
-            "staple_exporter_endpoints{fleet=\"mail\",verdict=\"unreachable\"} 0\n");
+  facts.fleets = count_fleets(
+      {{"web", nullptr, 5min, 30s, 20s, {}}, {"mail", nullptr, 1h, 30s, 20s, {}}}, snapshot);
+  EXPECT_EQ(
+      render_exporter_family("staple_exporter_endpoints", facts),
+      "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
+      "Those not probed yet are not counted.\n"
+      "# TYPE staple_exporter_endpoints gauge\n"
+      "staple_exporter_endpoints{fleet=\"web\",verdict=\"ok\"} 1\n"
+      "staple_exporter_endpoints{fleet=\"web\",verdict=\"warning\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"web\",verdict=\"critical\"} 1\n"
+      "staple_exporter_endpoints{fleet=\"web\",verdict=\"not_applicable\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"web\",verdict=\"unreachable\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"mail\",verdict=\"ok\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"mail\",verdict=\"warning\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"mail\",verdict=\"critical\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"mail\",verdict=\"not_applicable\"} 0\n"
+      "staple_exporter_endpoints{fleet=\"mail\",verdict=\"unreachable\"} 0\n");
   EXPECT_NE(render_exporter_family("staple_exporter_targets", facts).find("{fleet=\"web\"} 3\n"),
             std::string::npos);
   EXPECT_NE(render_exporter_family("staple_exporter_targets", facts).find("{fleet=\"mail\"} 0\n"),
             std::string::npos);
-  EXPECT_NE(
-      render_exporter_family("staple_exporter_probe_interval_seconds", facts).find("{fleet=\"mail\"} 3600\n"),
-      std::string::npos);
+  EXPECT_NE(render_exporter_family("staple_exporter_probe_interval_seconds", facts)
+                .find("{fleet=\"mail\"} 3600\n"),
+            std::string::npos);
 }
 
 TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
-  EXPECT_NE(
-      render_exporter_family("staple_exporter_build_info", ExporterFacts{}).find("revision=\"unknown\""),
-      std::string::npos);
+  EXPECT_NE(render_exporter_family("staple_exporter_build_info", ExporterFacts{})
+                .find("revision=\"unknown\""),
+            std::string::npos);
   ExporterFacts facts;
   facts.build.revision = "0123456789ab";
-  EXPECT_NE(render_exporter_family("staple_exporter_build_info", facts).find("revision=\"0123456789ab\""),
-            std::string::npos);
+  EXPECT_NE(
+      render_exporter_family("staple_exporter_build_info", facts).find("revision=\"0123456789ab\""),
+      std::string::npos);
 }
 
 TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
-  EXPECT_EQ(
-      render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds", ExporterFacts{}),
-      "");
+  EXPECT_EQ(render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds",
+                                   ExporterFacts{}),
+            "");
   ExporterFacts facts;
   facts.reload = {true, test::kNoon};
-  EXPECT_NE(render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds", facts)
-                .find(" 1795176000\n"),
-            std::string::npos);
+  EXPECT_NE(
+      render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds", facts)
+          .find(" 1795176000\n"),
+      std::string::npos);
 }
 
 TEST(Process, TellsOfItself) {
   const ProcessFacts facts = read_process_facts();
-  ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors && facts.max_descriptors);
+  ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors &&
+              facts.max_descriptors);
   EXPECT_GT(*facts.resident_bytes, 1e6);
   EXPECT_GE(*facts.virtual_bytes, *facts.resident_bytes);
   EXPECT_GE(*facts.open_descriptors, 3);

@@ -38,8 +38,9 @@ TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
 
 TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
   for (const ocsp::Fault fault :
-       {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired, ocsp::Fault::revoked,
-        ocsp::Fault::not_sent_must_staple, ocsp::Fault::status_request_refused}) {
+       {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired,
+        ocsp::Fault::revoked, ocsp::Fault::not_sent_must_staple,
+        ocsp::Fault::status_request_refused}) {
     EXPECT_FALSE(explain(make_faulty(entry(fault)), kNoon).runbook.empty()) << entry(fault).name;
   }
 }
@@ -48,7 +49,8 @@ TEST(Explanation, IsThereForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
     const prober::Observation observation = test::make_failed("192.0.2.1", row.reason, "no");
     EXPECT_EQ(describe_verdict(observation, kNoon), row.help);
-    EXPECT_TRUE(find_asset(web::runbooks(), std::string(explain(observation, kNoon).runbook) + ".md"));
+    EXPECT_TRUE(
+        find_asset(web::runbooks(), std::string(explain(observation, kNoon).runbook) + ".md"));
   }
 }
 
@@ -81,7 +83,8 @@ TEST(VerdictSentence, OfWhatCannotBeStapled) {
             "The certificate names no OCSP responder, so no staple is expected.");
   prober::Observation other;
   other.not_offered = "no RSA certificate";
-  EXPECT_EQ(describe_verdict(other, kNoon), "The server does not offer this view, which is no fault.");
+  EXPECT_EQ(describe_verdict(other, kNoon),
+            "The server does not offer this view, which is no fault.");
 }
 
 }  // namespace

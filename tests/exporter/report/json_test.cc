@@ -40,7 +40,9 @@ TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
   const auto report = observation_to_json(test::make_forged("192.0.2.7"), {"t", "web", nullptr});
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
-  EXPECT_EQ(keys, "target fleet address view time probe verdict fault ok findings staple certificate chain ");
+  EXPECT_EQ(
+      keys,
+      "target fleet address view time probe verdict fault ok findings staple certificate chain ");
 }
 
 TEST(JsonReport, OfAForgedStapleHasNoStatus) {
@@ -48,8 +50,10 @@ TEST(JsonReport, OfAForgedStapleHasNoStatus) {
   EXPECT_EQ(report.at("verdict").as_string(), "critical");
   EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
   EXPECT_EQ(report.at("ok").as_bool(), false);
-  EXPECT_EQ(report.at("findings"),
-            parse_json(R"([{"fault": "bad_signature", "severity": "critical", "detail": "claims good"}])"));
+  EXPECT_EQ(
+      report.at("findings"),
+      parse_json(
+          R"([{"fault": "bad_signature", "severity": "critical", "detail": "claims good"}])"));
   const auto& staple = report.at("staple").as_object();
   EXPECT_EQ(staple.at("authenticated").as_bool(), false);
   EXPECT_FALSE(staple.contains("status"));
@@ -60,7 +64,8 @@ TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
   EXPECT_TRUE(observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
   observation.verdict->authenticated = false;
   observation.verdict->status.reset();
-  EXPECT_FALSE(observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
+  EXPECT_FALSE(
+      observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
 }
 
 TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
@@ -71,8 +76,9 @@ TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
     "probe": {"success": false, "duration_seconds": 0.002, "attempts": 1, "stapled": 0,
       "failure": {"stage": "connect", "reason": "refused", "detail": "refused it"}},
     "verdict": "unreachable", "findings": []})"));
-  EXPECT_FALSE(observation_to_json(test::make_failed("", Reason::resolve_not_found, "no such name"), {})
-                   .contains("address"));
+  EXPECT_FALSE(
+      observation_to_json(test::make_failed("", Reason::resolve_not_found, "no such name"), {})
+          .contains("address"));
 }
 
 TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
@@ -90,8 +96,9 @@ TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   issuer->subject = "CN=Example CA";
   ocsp::ChainCertificate bare{1, issuer, {}};
   observation.verdict->chain = {bare};
-  EXPECT_EQ(observation_to_json(observation, {}).at("chain"),
-            parse_json(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
+  EXPECT_EQ(
+      observation_to_json(observation, {}).at("chain"),
+      parse_json(R"([{"depth": 1, "subject": "CN=Example CA", "staple": {"present": false}}])"));
 
   ocsp::ChainCertificate stapled{2, issuer, *test::make_revoked("192.0.2.7").verdict};
   observation.verdict->chain = {bare, stapled};
@@ -130,8 +137,8 @@ TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
 }
 
 TEST(JsonText, IsForPeopleAndProgramsAlike) {
-  const auto original =
-      parse_json(R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
+  const auto original = parse_json(
+      R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
   const auto text = format_json(original);
   EXPECT_EQ(text, R"({
   "a": [1, 2],

@@ -24,7 +24,8 @@ prober::Observation make_stapled(const std::vector<std::pair<ocsp::Fault, std::s
   return add_findings(findings, test::make_healthy("192.0.2.7"));
 }
 
-prober::Observation make_unstapled(const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
+prober::Observation make_unstapled(
+    const std::vector<std::pair<ocsp::Fault, std::string>>& findings) {
   return add_findings(findings, test::make_unstapled("192.0.2.7"));
 }
 
@@ -38,18 +39,21 @@ std::string find_cause(const prober::Observation& observation,
 TEST(LikelyCause, IsToldOfEachKnownPattern) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::late, ""}})),
               HasSubstr("first connection of each worker"));
-  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::error_response, "the responder says tryLater (3)"}})),
-              HasSubstr("Apache puts"));
-  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::slow_staple, ""}})), HasSubstr("inside the handshake"));
-  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
-  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::refresh_overdue, ""}})), HasSubstr("HAProxy's .ocsp"));
   EXPECT_THAT(
-      find_cause(make_unstapled({{ocsp::Fault::views_differ, "by server_name, from b.test: presence"}})),
-      HasSubstr("IIS"));
+      find_cause(make_stapled({{ocsp::Fault::error_response, "the responder says tryLater (3)"}})),
+      HasSubstr("Apache puts"));
+  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::slow_staple, ""}})),
+              HasSubstr("inside the handshake"));
+  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
+  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::refresh_overdue, ""}})),
+              HasSubstr("HAProxy's .ocsp"));
+  EXPECT_THAT(find_cause(make_unstapled(
+                  {{ocsp::Fault::views_differ, "by server_name, from b.test: presence"}})),
+              HasSubstr("IIS"));
   EXPECT_THAT(find_cause(make_unstapled({{ocsp::Fault::intermittent, ""}})),
               HasSubstr("cold after a restart"));
-  EXPECT_THAT(find_cause(make_unstapled(
-                  {{ocsp::Fault::status_request_refused, ""}, {ocsp::Fault::responder_url_unusable, ""}})),
+  EXPECT_THAT(find_cause(make_unstapled({{ocsp::Fault::status_request_refused, ""},
+                                         {ocsp::Fault::responder_url_unusable, ""}})),
               HasSubstr("https:// URL"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::intermittent, ""}})),
               HasSubstr("Some workers or backends"));
@@ -57,26 +61,28 @@ TEST(LikelyCause, IsToldOfEachKnownPattern) {
 
 TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
-  EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""},
-                                       {ocsp::Fault::views_differ, "by key_type, from rsa2048: status"}})),
-              HasSubstr("RSA and the ECDSA"));
+  EXPECT_THAT(
+      find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""},
+                               {ocsp::Fault::views_differ, "by key_type, from rsa2048: status"}})),
+      HasSubstr("RSA and the ECDSA"));
 }
 
 TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
   EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not switched on"));
-  EXPECT_THAT(
-      find_cause(make_unstapled({{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
-                 {make_stapled({})}),
-      HasSubstr("otherwise than the others"));
+  EXPECT_THAT(find_cause(make_unstapled(
+                             {{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
+                         {make_stapled({})}),
+              HasSubstr("otherwise than the others"));
 }
 
 TEST(LikelyCause, IsNotGuessed) {
   EXPECT_THAT(find_cause(make_stapled({})), IsEmpty());
-  EXPECT_THAT(
-      find_cause(make_stapled({{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),
-      IsEmpty());
-  EXPECT_THAT(find_cause(add_findings({{ocsp::Fault::expired, ""}}, test::make_forged("192.0.2.7"))),
+  EXPECT_THAT(find_cause(make_stapled(
+                  {{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),
               IsEmpty());
+  EXPECT_THAT(
+      find_cause(add_findings({{ocsp::Fault::expired, ""}}, test::make_forged("192.0.2.7"))),
+      IsEmpty());
   EXPECT_THAT(find_cause(make_unstapled({}), {make_stapled({})}), IsEmpty());
   EXPECT_THAT(find_cause(test::make_failed("192.0.2.7", Reason::connect_refused, "no")), IsEmpty());
 }

@@ -29,7 +29,8 @@ TEST(ListText, NamesTheWorstFirstAndCountsAll) {
 }
 
 TEST(ListText, IsOneLineWhenAllIsWell) {
-  const auto well = make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
+  const auto well =
+      make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
   EXPECT_EQ(format_list({well}, true), "1 target: 1 ok\n");
 }
 

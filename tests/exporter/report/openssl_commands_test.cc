@@ -20,7 +20,8 @@ TEST(ShellWord, IsQuotedSoThatTheShellSeesOneWord) {
   EXPECT_EQ(quote_for_shell("[::1]:443"), "'[::1]:443'");
 }
 
-std::string join_commands(const endpoint::Endpoint& endpoint, const prober::Observation& observation) {
+std::string join_commands(const endpoint::Endpoint& endpoint,
+                          const prober::Observation& observation) {
   std::string text;
   for (const ShellCommand& command : list_openssl_commands(endpoint, observation))
     text += command.text + "\n";
@@ -52,7 +53,8 @@ TEST(CommandsByHand, AskForNoNameOfAnAddress) {
   const auto endpoint = test::make_endpoint("web", "[2001:db8::7]:443");
   const std::string text =
       join_commands(*endpoint, test::make_failed("2001:db8::7", Reason::connect_refused, "no"));
-  EXPECT_EQ(text.find("openssl s_client -connect '[2001:db8::7]:443' -noservername -status"), 0u) << text;
+  EXPECT_EQ(text.find("openssl s_client -connect '[2001:db8::7]:443' -noservername -status"), 0u)
+      << text;
 }
 
 TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
@@ -61,13 +63,16 @@ TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
   module.starttls = starttls::StartTls::smtp;
   endpoint->module = std::make_shared<const prober::Module>(module);
   std::string text = join_commands(*endpoint, test::make_healthy("192.0.2.7"));
-  EXPECT_NE(text.find(" -servername mail.example.com -starttls smtp -status "), std::string::npos) << text;
-  EXPECT_NE(text.find(" --server-name=mail.example.com --starttls=smtp --save"), std::string::npos) << text;
+  EXPECT_NE(text.find(" -servername mail.example.com -starttls smtp -status "), std::string::npos)
+      << text;
+  EXPECT_NE(text.find(" --server-name=mail.example.com --starttls=smtp --save"), std::string::npos)
+      << text;
 
   module.starttls = starttls::StartTls::xmpp_client;
   endpoint->module = std::make_shared<const prober::Module>(module);
   text = join_commands(*endpoint, test::make_healthy("192.0.2.7"));
-  EXPECT_NE(text.find(" -starttls xmpp -name mail.example.com -status "), std::string::npos) << text;
+  EXPECT_NE(text.find(" -starttls xmpp -name mail.example.com -status "), std::string::npos)
+      << text;
   EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
 }
 
@@ -84,8 +89,9 @@ TEST(CommandsByHand, LookLikeTheView) {
   prober::Observation observation = test::make_healthy("192.0.2.7");
   observation.view = "tls1.2-rsa";
   const std::string text = join_commands(*endpoint, observation);
-  EXPECT_NE(text.find("-servername other.example.com -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256 -status"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find("-servername other.example.com -tls1_2 -sigalgs RSA-PSS+SHA256:RSA+SHA256 -status"),
+      std::string::npos)
       << text;
 }
 
@@ -134,9 +140,11 @@ TEST(CommandsByHand, LeaveOutWhatOpensslCannotDo) {
 TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
   prober::Observation observation = test::make_healthy("192.0.2.7");
   auto certificate = *observation.verdict->certificate;
-  certificate.responder_urls = {"ldap://x/$(reboot)", "http://ocsp.example.com/$(reboot)';reboot;'"};
+  certificate.responder_urls = {"ldap://x/$(reboot)",
+                                "http://ocsp.example.com/$(reboot)';reboot;'"};
   observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  const std::string text = join_commands(*test::make_endpoint("web", "www.example.com:443"), observation);
+  const std::string text =
+      join_commands(*test::make_endpoint("web", "www.example.com:443"), observation);
   EXPECT_EQ(text.find("ldap"), std::string::npos) << text;
   EXPECT_NE(text.find(R"(-url 'http://ocsp.example.com/$(reboot)'\'';reboot;'\''' -no_nonce)"),
             std::string::npos)

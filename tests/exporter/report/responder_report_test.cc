@@ -14,7 +14,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kUrl = "http://ocsp.example.com/";
-const http::ResponderFailure kRefused{http::ResponderReason::refused, "127.0.0.1: Connection refused"};
+const http::ResponderFailure kRefused{http::ResponderReason::refused,
+                                      "127.0.0.1: Connection refused"};
 
 prober::Observation make_observation(std::optional<ocsp::Verdict> live,
                                      std::optional<http::ResponderFailure> failure) {
@@ -23,7 +24,8 @@ prober::Observation make_observation(std::optional<ocsp::Verdict> live,
   if (live)
     responder_status.live =
         std::make_shared<const responder::LiveStatus>(responder::LiveStatus{*live, std::nullopt});
-  add_comparison(observation, std::make_shared<const responder::ResponderStatus>(std::move(responder_status)),
+  add_comparison(observation,
+                 std::make_shared<const responder::ResponderStatus>(std::move(responder_status)),
                  kNoon);
   return observation;
 }

@@ -18,8 +18,9 @@ std::string format(const prober::Observation& observation) {
 }
 
 TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
-  EXPECT_EQ(format(test::make_healthy("192.0.2.7")),
-            R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
+  EXPECT_EQ(
+      format(test::make_healthy("192.0.2.7")),
+      R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
 
   Staple        good, authenticated, 471 bytes
   This update   2026-11-19T12:00:00Z (1 d ago)
@@ -53,8 +54,10 @@ TEST(TextReport, ExplainsEveryFinding) {
 TEST(TextReport, BelievesNothingOfAForgedStaple) {
   const auto report = format(test::make_forged("192.0.2.7"));
   EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
-  EXPECT_THAT(report,
-              HasSubstr("\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
+  EXPECT_THAT(
+      report,
+      HasSubstr(
+          "\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
   EXPECT_THAT(report, HasSubstr("\n  Claims signer CN=Example Responder"));
   EXPECT_THAT(report, Not(HasSubstr("Clients stop")));
   EXPECT_THAT(report, Not(HasSubstr("Signed by")));
@@ -90,7 +93,8 @@ TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
 TEST(TextReport, IsColouredOnlyWhenAsked) {
   const auto observation = test::make_forged("192.0.2.7");
   EXPECT_EQ(format(observation).find('\x1B'), std::string::npos);
-  EXPECT_THAT(format_observation(observation, {}, "t", true), StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
+  EXPECT_THAT(format_observation(observation, {}, "t", true),
+              StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ TEST(ResponderCounters, CountByResponder) {
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].requests, 2U);
   EXPECT_EQ(all[0].up, true);
-  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(http::ResponderReason::not_authenticated)], 1U);
+  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(http::ResponderReason::not_authenticated)],
+            1U);
   EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
 }
 

@@ -45,8 +45,8 @@ struct AskScheduleTest : testing::Test {
     now += 5s;
     return schedule.start(now);
   }
-  bool finish(const QuerySchedule::DueQuery& due, std::optional<http::ResponderFailure> failure = {},
-              Seconds min_delay = 0s) {
+  bool finish(const QuerySchedule::DueQuery& due,
+              std::optional<http::ResponderFailure> failure = {}, Seconds min_delay = 0s) {
     return schedule.finish(due, {std::move(failure), min_delay}, now);
   }
 };
@@ -112,8 +112,8 @@ TEST_F(AskScheduleTest, LetsEveryResponderHaveItsTurn) {
     queried.push_back(queries[0].url);
     finish(queries[0]);
   }
-  EXPECT_THAT(queried, ElementsAre("http://a.test/", "http://b.test/", "http://a.test/", "http://b.test/",
-                                   "http://a.test/", "http://b.test/"));
+  EXPECT_THAT(queried, ElementsAre("http://a.test/", "http://b.test/", "http://a.test/",
+                                   "http://b.test/", "http://a.test/", "http://b.test/"));
 }
 
 TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {

@@ -27,8 +27,8 @@ TEST(Fnv, KeepsTheFleetApartFromTheTarget) {
 TEST(Share, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
   int tenths[10] = {};
   for (int port = 10000; port < 11000; ++port) {
-    const double place =
-        endpoint::map_to_unit_interval(endpoint::hash_endpoint("web", "127.0.0.1:" + std::to_string(port)));
+    const double place = endpoint::map_to_unit_interval(
+        endpoint::hash_endpoint("web", "127.0.0.1:" + std::to_string(port)));
     ASSERT_GE(place, 0);
     ASSERT_LT(place, 1);
     ++tenths[static_cast<int>(place * 10)];
@@ -64,8 +64,10 @@ TEST(Due, LeavesHalfAnIntervalAtLeastAndOneAndAHalfAtMost) {
 }
 
 TEST(Due, SpreadsTheRegularRoundsOverTheInterval) {
-  for (const auto& [place, moment] : {std::pair(0.0, 0s), std::pair(0.5, 50s), std::pair(0.75, 75s)}) {
-    EXPECT_EQ(compute_next_due({100s, 30s, place}, kStart, false).time_since_epoch() % 100s, moment);
+  for (const auto& [place, moment] :
+       {std::pair(0.0, 0s), std::pair(0.5, 50s), std::pair(0.75, 75s)}) {
+    EXPECT_EQ(compute_next_due({100s, 30s, place}, kStart, false).time_since_epoch() % 100s,
+              moment);
   }
 }
 

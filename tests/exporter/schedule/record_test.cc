@@ -31,9 +31,11 @@ TEST(Record, TellsNothingWhenNothingChanges) {
 }
 
 TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
-  const auto before = record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
-  const RecordResult after = record(
-      *before, {make_failed("192.0.2.1", Reason::connect_refused, "no listener"), make_healthy("192.0.2.2")});
+  const auto before =
+      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
+  const RecordResult after =
+      record(*before, {make_failed("192.0.2.1", Reason::connect_refused, "no listener"),
+                       make_healthy("192.0.2.2")});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "ok");
   EXPECT_EQ(to_string(after.changes[0].to), "unreachable connect refused");
@@ -41,7 +43,8 @@ TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
 }
 
 TEST(Record, TellsThatANameResolvesAgain) {
-  const auto before = record(nothing, {make_failed("", Reason::resolve_not_found, "no such name")}).status;
+  const auto before =
+      record(nothing, {make_failed("", Reason::resolve_not_found, "no such name")}).status;
   const RecordResult after = record(*before, {make_healthy("192.0.2.1")});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "unreachable resolve not_found");
@@ -70,14 +73,16 @@ TEST(Record, ForgetsTheOldestChanges) {
   auto status = record(nothing, {make_healthy("192.0.2.1")}).status;
   for (std::size_t i = 0; i < endpoint::kMaxHistory; ++i) {
     const bool up = i % 2 == 1;
-    status = record(*status, {up ? make_healthy("192.0.2.1") : test::make_revoked("192.0.2.1")}).status;
+    status =
+        record(*status, {up ? make_healthy("192.0.2.1") : test::make_revoked("192.0.2.1")}).status;
   }
   EXPECT_EQ(status->history->size(), endpoint::kMaxHistory);
   EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
 }
 
 TEST(Record, RemembersTheLastSuccessOfEachAddress) {
-  const auto before = record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
+  const auto before =
+      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
   prober::Observation late = make_failed("192.0.2.1", Reason::connect_timeout, "silence");
   late.time = kNoon + 1h;
   prober::Observation good = make_healthy("192.0.2.2");
@@ -89,16 +94,17 @@ TEST(Record, RemembersTheLastSuccessOfEachAddress) {
 }
 
 TEST(Record, ForgetsAddressesThatTheNameNoLongerHas) {
-  const auto before = record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
+  const auto before =
+      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
   const auto after = record(*before, {make_healthy("192.0.2.2")}).status;
   ASSERT_EQ(after->addresses.size(), 1u);
   EXPECT_EQ(after->addresses[0].latest->address, "192.0.2.2");
 }
 
 TEST(Record, CountsAProbeWithOneFailedAddressAsFailed) {
-  const auto after =
-      record(nothing, {make_healthy("192.0.2.1"), make_failed("192.0.2.2", Reason::connect_refused, "x")})
-          .status;
+  const auto after = record(nothing, {make_healthy("192.0.2.1"),
+                                      make_failed("192.0.2.2", Reason::connect_refused, "x")})
+                         .status;
   EXPECT_EQ(after->probes, 1u);
   EXPECT_EQ(after->failures, 1u);
 }
@@ -117,8 +123,10 @@ TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
 }
 
 TEST(Answer, OfRotatingAddressesIsTheSame) {
-  const auto one = record(nothing, {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}).status;
-  const auto other = record(nothing, {test::make_revoked("192.0.2.3"), make_healthy("192.0.2.4")}).status;
+  const auto one =
+      record(nothing, {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}).status;
+  const auto other =
+      record(nothing, {test::make_revoked("192.0.2.3"), make_healthy("192.0.2.4")}).status;
   EXPECT_EQ(summarize_addresses(*one), summarize_addresses(*other));
 }
 

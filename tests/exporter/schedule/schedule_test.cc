@@ -24,7 +24,8 @@ using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
 Endpoints make_endpoints(int count) {
   Endpoints result;
-  for (int i = 0; i < count; ++i) result.push_back(make_endpoint("web", "host" + std::to_string(i) + ":443"));
+  for (int i = 0; i < count; ++i)
+    result.push_back(make_endpoint("web", "host" + std::to_string(i) + ":443"));
   return result;
 }
 
@@ -32,14 +33,16 @@ prober::Observation make_refused() {
   return test::make_failed("192.0.2.1", Reason::connect_refused, "refused");
 }
 
-// Lets the next probe start when it is due, ends it at once with `observation` and returns when that was.
+// Lets the next probe start when it is due, ends it at once with `observation` and returns when
+// that was.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
   const SteadyTime now = schedule.wake_time().value();
   for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {observation}, now);
   return now;
 }
 
-// Lets everything due until `end` be found healthy, and returns when each endpoint was started first.
+// Lets everything due until `end` be found healthy, and returns when each endpoint was
+// started first.
 std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) {
   std::map<std::string, SteadyTime> result;
   while (schedule.wake_time() && *schedule.wake_time() < end) {
@@ -207,7 +210,8 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
     for (int i = 0; i < 40; ++i) probe_next(*schedule, make_healthy("192.0.2.1"));
   }
   const endpoint::Snapshot before = changed.snapshot();
-  changed.apply({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s, kBegin + 40s);
+  changed.apply({{make_endpoint("web", "new:443")}, {make_endpoint("web", "host7:443")}}, 0s,
+                kBegin + 40s);
 
   const endpoint::Snapshot after = changed.snapshot();
   ASSERT_EQ(after.size(), 50u);
@@ -226,9 +230,11 @@ TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
   Schedule schedule(1000);
   schedule.replace(make_endpoints(2), 0s, kBegin);
   const auto running = schedule.start(kBegin);
-  schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s, kBegin);
+  schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s,
+                 kBegin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
-  for (const auto& due : running) schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, kBegin + 1s);
+  for (const auto& due : running)
+    schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, kBegin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   EXPECT_EQ(run_until(schedule, kBegin + 10min).size(), 1u);
 }

@@ -21,7 +21,8 @@ struct Naming {
 };
 
 const Naming kNamings[] = {
-    {"hosts in a row", [](std::uint32_t i) { return "host" + std::to_string(i) + ".example.com:443"; }},
+    {"hosts in a row",
+     [](std::uint32_t i) { return "host" + std::to_string(i) + ".example.com:443"; }},
     {"ports of one host",
      [](std::uint32_t i) {
        return "10." + std::to_string(i / 50000) + ".0.1:" + std::to_string(10000 + i % 50000);
@@ -59,11 +60,13 @@ TEST(ShardOf, DividesAMillionTargetsEvenlyAndMovesNoMoreThanItMust) {
       for (std::uint32_t i = 0; i < kNames; ++i) {
         const std::uint32_t shard = jump_consistent_hash(hashes[i], total);
         // In exactly one shard, one that exists.
-        if (shard >= total) FAIL() << naming.what << ": " << naming.name(i) << " is in shard " << shard;
+        if (shard >= total)
+          FAIL() << naming.what << ": " << naming.name(i) << " is in shard " << shard;
         ++counts[shard];
         if (shard == before[i]) continue;
         ++moved;
-        if (shard != total - 1) FAIL() << naming.name(i) << " moves into a shard that is not the new one";
+        if (shard != total - 1)
+          FAIL() << naming.name(i) << " moves into a shard that is not the new one";
         before[i] = shard;
       }
       const double even = double(kNames) / total;

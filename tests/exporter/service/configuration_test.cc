@@ -81,15 +81,16 @@ TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {
 )");
   const auto found = load_problems(file);
   ASSERT_EQ(found.size(), 2u) << "equal TLS configurations are loaded once";
-  EXPECT_THAT(found[0],
-              testing::StartsWith(file + ":2:19: modules.z.tls_config: " + folder.file("none.pem")));
-  EXPECT_THAT(found[1],
-              testing::StartsWith(file + ":3:19: modules.a.tls_config: " + folder.file("empty.pem")));
+  EXPECT_THAT(found[0], testing::StartsWith(
+                            file + ":2:19: modules.z.tls_config: " + folder.file("none.pem")));
+  EXPECT_THAT(found[1], testing::StartsWith(
+                            file + ":3:19: modules.a.tls_config: " + folder.file("empty.pem")));
 }
 
 TEST(Configuration, ReportsWhatTheFileSaysWrong) {
-  EXPECT_THAT(load_problems("/nonexistent/f.yml"),
-              testing::ElementsAre("/nonexistent/f.yml: cannot be read: No such file or directory"));
+  EXPECT_THAT(
+      load_problems("/nonexistent/f.yml"),
+      testing::ElementsAre("/nonexistent/f.yml: cannot be read: No such file or directory"));
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ TEST(Watched, TellsWhatANewListChanges) {
     return made;
   };
   EXPECT_THAT(
-      list_names(registry.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")}).upserted),
+      list_names(registry.set("web", {make("a:443", "x"), make("b:443", "x"), make("c:443", "x")})
+                     .upserted),
       ElementsAre("a:443", "b:443", "c:443"));
   const schedule::EndpointDiff diff =
       registry.set("web", {make("d:443", "x"), make("b:443", "y"), make("a:443", "x")});
@@ -42,7 +43,8 @@ TEST(Watched, ChangesNothingByTheSameListOrAnotherFleet) {
   EndpointRegistry registry;
   const auto one = make_endpoint("web", "a:443");
   registry.set("web", {one});
-  EXPECT_THAT(registry.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).upserted, IsEmpty());
+  EXPECT_THAT(registry.set("web", {std::make_shared<const endpoint::Endpoint>(*one)}).upserted,
+              IsEmpty());
   EXPECT_THAT(registry.set("mail", {make_endpoint("mail", "b:443")}).removed, IsEmpty());
   EXPECT_EQ(registry.size(), 2u);
 }

@@ -29,13 +29,14 @@ using namespace std::chrono_literals;
 struct LoopFixture {
   std::promise<schedule::StatusChange> first_change;
   bool has_changed = false;
-  ProbeLoop loop{
-      make_system_clock(),
-      4,
-      {[this](const schedule::StatusChange& change) {
-         if (!std::exchange(has_changed, true)) first_change.set_value(change);
-       },
-       [](std::string_view target, std::string_view what) { ADD_FAILURE() << target << ": " << what; }}};
+  ProbeLoop loop{make_system_clock(),
+                 4,
+                 {[this](const schedule::StatusChange& change) {
+                    if (!std::exchange(has_changed, true)) first_change.set_value(change);
+                  },
+                  [](std::string_view target, std::string_view what) {
+                    ADD_FAILURE() << target << ": " << what;
+                  }}};
 };
 
 // Runs what a caller on another loop awaits, and returns what came of it.
@@ -94,7 +95,8 @@ TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
 TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
-  auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  auto endpoint =
+      test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = load_clients();
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*endpoint, 20ms)));
@@ -118,7 +120,8 @@ struct SilentServer {
 TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   const SilentServer silent;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> slow;
-  for (int i = 0; i < 20; ++i) slow.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
+  for (int i = 0; i < 20; ++i)
+    slow.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
   LoopFixture fixture;
   fixture.loop.replace(slow, 0s, 4);
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
@@ -133,8 +136,9 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   asio::io_context here(1);
   std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
   for (int i = 0; i < 50; ++i) {
-    flood.push_back(asio::co_spawn(here, fixture.loop.probe(make_probe(*silent.make_endpoint("a.test"), 1h)),
-                                   asio::use_future));
+    flood.push_back(
+        asio::co_spawn(here, fixture.loop.probe(make_probe(*silent.make_endpoint("a.test"), 1h)),
+                       asio::use_future));
   }
   here.poll();
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
@@ -149,11 +153,13 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
 TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
-  auto endpoint = test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
+  auto endpoint =
+      test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = load_clients();
   LoopFixture fixture;
   asio::io_context here(1);
-  auto result = asio::co_spawn(here, fixture.loop.probe(make_probe(*endpoint, 1h)), asio::use_future);
+  auto result =
+      asio::co_spawn(here, fixture.loop.probe(make_probe(*endpoint, 1h)), asio::use_future);
   here.poll();
   fixture.loop.stop();
   here.run();

@@ -52,11 +52,11 @@ struct ResponderWatchTest : testing::Test {
   StatusRecorder recorder;
   ResponderLoop responder_loop{
       Clock{[] { return kNow; }, [] { return std::chrono::steady_clock::now(); }},
-      ResponderListener{
-          [this](std::size_t loop, const Sha256&, std::shared_ptr<const responder::ResponderStatus> status) {
-            recorder.add(loop, std::move(status));
-          },
-          [](const std::string&, bool, const std::string&) {}}};
+      ResponderListener{[this](std::size_t loop, const Sha256&,
+                               std::shared_ptr<const responder::ResponderStatus> status) {
+                          recorder.add(loop, std::move(status));
+                        },
+                        [](const std::string&, bool, const std::string&) {}}};
 
   ~ResponderWatchTest() override { end(); }
   /// end stops everything; what was counted can be looked at then.
@@ -75,11 +75,11 @@ struct ResponderWatchTest : testing::Test {
         module.responder, *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
         endpoint::compute_client_id(module)});
     const ocsp::Verdict verdict = fixture.judge();
-    return std::make_shared<const polling::PolledCertificate>(
-        polling::PolledCertificate{polling::compute_certificate_key(verdict.certificate->sha256, *client),
-                                   make_query(fixture.present(), verdict, module.policy, module.responder,
-                                              *x509::Roots::make_empty(), cache),
-                                   client});
+    return std::make_shared<const polling::PolledCertificate>(polling::PolledCertificate{
+        polling::compute_certificate_key(verdict.certificate->sha256, *client),
+        make_query(fixture.present(), verdict, module.policy, module.responder,
+                   *x509::Roots::make_empty(), cache),
+        client});
   }
 };
 

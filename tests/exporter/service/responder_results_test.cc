@@ -29,7 +29,8 @@ struct KnownAnswersTest : testing::Test {
     prober::ViewResult view_result;
     view_result.observation.verdict = fixture.judge();
     view_result.presented = fixture.present();
-    results.compare(view_result, module, client, *x509::Roots::make_empty(), fixture.now, steady_now);
+    results.compare(view_result, module, client, *x509::Roots::make_empty(), fixture.now,
+                    steady_now);
     return view_result;
   }
 
@@ -37,10 +38,11 @@ struct KnownAnswersTest : testing::Test {
     test::JudgeFixture live = fixture;
     live.set_times(fixture.now - 1h, fixture.now + std::chrono::days(7));
     live.single().status = pki::revoked_status(fixture.now - 2h);
-    return std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
-        "http://ocsp.test/", fixture.now,
-        std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live.judge(), std::nullopt}),
-        std::nullopt});
+    return std::make_shared<const responder::ResponderStatus>(
+        responder::ResponderStatus{"http://ocsp.test/", fixture.now,
+                                   std::make_shared<const responder::LiveStatus>(
+                                       responder::LiveStatus{live.judge(), std::nullopt}),
+                                   std::nullopt});
   }
 
   endpoint::Snapshot make_snapshot() {
@@ -48,7 +50,8 @@ struct KnownAnswersTest : testing::Test {
     endpoint->responder = client;
     auto status = std::make_shared<endpoint::Status>();
     status->endpoint = endpoint;
-    status->addresses.push_back({std::make_shared<const prober::Observation>(probe().observation), {}});
+    status->addresses.push_back(
+        {std::make_shared<const prober::Observation>(probe().observation), {}});
     return {status};
   }
 };
@@ -57,7 +60,8 @@ TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(added, SizeIs(1));
   EXPECT_EQ(added[0]->query->certificate, fixture.leaf.certificate);
-  EXPECT_EQ(added[0]->key, polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
+  EXPECT_EQ(added[0]->key,
+            polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
 TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {

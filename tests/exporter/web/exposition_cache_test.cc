@@ -114,8 +114,9 @@ TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
   request();
   run();
   const std::string plain = read_all(make_plain_source(texts.front()));
-  EXPECT_NE(plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
-            std::string::npos)
+  EXPECT_NE(
+      plain.find("\nstaple_ok{fleet=\"web\",target=\"a.example:443\",address=\"192.0.2.1\"} 1\n"),
+      std::string::npos)
       << plain;
   EXPECT_EQ(read_all(make_gzip_source(texts.front())), *texts.front());
   EXPECT_LT(texts.front()->size(), plain.size());

@@ -26,14 +26,19 @@ std::vector<Scenario> authority_scenarios() {
        }},
       {"weak-signature", weak_signature, "The staple is signed with SHA-1.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, WallTime) { s.algorithm = pki::SignatureAlgorithm::ecdsa_sha1; };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.algorithm = pki::SignatureAlgorithm::ecdsa_sha1;
+         };
        }},
       {"md5-signature", weak_signature, "The staple is signed with MD5.",
        [](Plan& p) {
          p.issue_from(p.world.rsa_issuer);
-         p.change = [](pki::StapleSpec& s, WallTime) { s.algorithm = pki::SignatureAlgorithm::rsa_md5; };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.algorithm = pki::SignatureAlgorithm::rsa_md5;
+         };
        }},
-      {"responder-not-found", responder_not_found, "The delegated responder's certificate is not sent.",
+      {"responder-not-found", responder_not_found,
+       "The delegated responder's certificate is not sent.",
        [](Plan& p) {
          p.delegate();
          p.change = [](pki::StapleSpec& s, WallTime) { s.certificates.clear(); };
@@ -44,12 +49,14 @@ std::vector<Scenario> authority_scenarios() {
        [](Plan& p) { p.delegate_to(pki::make_responder(p.world.stranger, p.world.years)); }},
       {"responder-expired", responder_expired, "The responder's certificate has expired.",
        [](Plan& p) {
-         p.delegate_to(pki::make_responder(p.issuer, {p.world.start - days(60), p.world.start - days(1)}));
+         p.delegate_to(
+             pki::make_responder(p.issuer, {p.world.start - days(60), p.world.start - days(1)}));
        }},
       {"responder-expires-first", responder_expires_first,
        "The responder's certificate ends before the staple does.",
        [](Plan& p) {
-         p.delegate_to(pki::make_responder(p.issuer, {p.world.start - days(30), p.world.start + days(60)}));
+         p.delegate_to(
+             pki::make_responder(p.issuer, {p.world.start - days(30), p.world.start + days(60)}));
          p.left = days(90);
        }},
       {"responder-no-nocheck", responder_no_nocheck,
@@ -57,7 +64,8 @@ std::vector<Scenario> authority_scenarios() {
        [](Plan& p) { p.delegate({.nocheck = false}); }, ScenarioModule::public_web},
       {"responder-is-ca", responder_is_ca, "The responder's certificate is a CA's.",
        [](Plan& p) { p.delegate({.is_ca = true}); }, ScenarioModule::public_web},
-      {"responder-key-usage", responder_key_usage, "The responder's key is not for digital signatures.",
+      {"responder-key-usage", responder_key_usage,
+       "The responder's key is not for digital signatures.",
        [](Plan& p) { p.delegate({.key_usage = {pki::KeyUsageBit::key_encipherment}}); },
        ScenarioModule::public_web},
   };

@@ -31,7 +31,8 @@ std::vector<Scenario> envelope_scenarios() {
        [](Plan& p) {
          edit(p, Field::response, pki::extend({0x0d, 0x0a}));
        }},
-      {"trailing-data-inside", trailing_data, "Bytes follow the basic response inside its OCTET STRING.",
+      {"trailing-data-inside", trailing_data,
+       "Bytes follow the basic response inside its OCTET STRING.",
        [](Plan& p) {
          edit(p, Field::basic_response, pki::extend({0x05, 0x00}));
        }},

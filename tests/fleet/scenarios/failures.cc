@@ -9,8 +9,8 @@ using enum Reason;
 /// fatal is a TLS record with one fatal alert (RFC 8446, 6).
 Bytes fatal(std::uint8_t alert) { return {0x15, 0x03, 0x03, 0x00, 0x02, 0x02, alert}; }
 
-/// hello_requests is a TLS record full of HelloRequest, which clients of TLS 1.2 pass over in silence: as a
-/// flood it ends only when somebody counts.
+/// hello_requests is a TLS record full of HelloRequest, which clients of TLS 1.2 pass over in
+/// silence: as a flood it ends only when somebody counts.
 Bytes hello_requests() {
   constexpr std::size_t kRecord = 0x4000;
   Bytes record{0x16, 0x03, 0x03, 0x40, 0x00};
@@ -45,7 +45,8 @@ std::vector<Scenario> failure_scenarios() {
        [](Plan& p) {
          p.instead = Raw{pki::der::bytes("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")};
        }},
-      {"alert", handshake_alert, "Refuses the handshake.", [](Plan& p) { p.instead = Raw{fatal(40)}; }},
+      {"alert", handshake_alert, "Refuses the handshake.",
+       [](Plan& p) { p.instead = Raw{fatal(40)}; }},
       {"version", handshake_version, "Speaks no TLS version that is still in use.",
        [](Plan& p) { p.instead = Raw{fatal(70)}; }},
       {"floods", handshake_flood, "Sends bytes without end.",

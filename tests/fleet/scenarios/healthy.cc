@@ -11,10 +11,14 @@ std::vector<Scenario> healthy_scenarios() {
          p.issue_from(p.world.rsa_issuer);
          p.leaf.key = pki::Key::rsa(2048);
        }},
-      {"ok-tls12", Healthy(), "TLS 1.2 at most.", [](Plan& p) { p.max_version = TlsVersion::tls12; }},
-      {"ok-tls13", Healthy(), "TLS 1.3 at least.", [](Plan& p) { p.min_version = TlsVersion::tls13; }},
-      {"ok-delegated", Healthy(), "Signed by a delegated responder.", [](Plan& p) { p.delegate(); }},
-      {"ok-delegated-rsa", Healthy(), "Signed by a delegated responder with an RSA key, over TLS 1.2.",
+      {"ok-tls12", Healthy(), "TLS 1.2 at most.",
+       [](Plan& p) { p.max_version = TlsVersion::tls12; }},
+      {"ok-tls13", Healthy(), "TLS 1.3 at least.",
+       [](Plan& p) { p.min_version = TlsVersion::tls13; }},
+      {"ok-delegated", Healthy(), "Signed by a delegated responder.",
+       [](Plan& p) { p.delegate(); }},
+      {"ok-delegated-rsa", Healthy(),
+       "Signed by a delegated responder with an RSA key, over TLS 1.2.",
        [](Plan& p) {
          p.issue_from(p.world.rsa_issuer);
          p.delegate({.key = pki::Key::rsa(2048)});
@@ -33,13 +37,14 @@ std::vector<Scenario> healthy_scenarios() {
        }},
       {"ok-must-staple", Healthy(), "The certificate demands a staple, and one is sent.",
        [](Plan& p) { p.leaf.must_staple = true; }},
-      {"ok-public", Healthy(), "Within the limits for public certificates.", [](Plan& p) { p.delegate(); },
-       ScenarioModule::public_web},
+      {"ok-public", Healthy(), "Within the limits for public certificates.",
+       [](Plan& p) { p.delegate(); }, ScenarioModule::public_web},
       {"ok-required", Healthy(), "A staple is required, and one is sent.", [](Plan&) {},
        ScenarioModule::required},
       {"ok-multi", Healthy(), "In TLS 1.2 the staples of the whole chain are sent (RFC 6961).",
        [](Plan& p) { p.knows_staple_list = true; }, ScenarioModule::multi},
-      {"not-applicable", NotApplicable(), "The certificate names no responder: there is nothing to staple.",
+      {"not-applicable", NotApplicable(),
+       "The certificate names no responder: there is nothing to staple.",
        [](Plan& p) {
          p.leaf.responder_urls.clear();
          p.sends_staple = false;

@@ -14,7 +14,9 @@ std::vector<Scenario> match_scenarios() {
        [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.singles.clear(); }; }},
       {"serial-mismatch", serial_mismatch, "The staple is for another certificate of the same CA.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().cert_id.serial = {0x13, 0x37}; };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.singles.front().cert_id.serial = {0x13, 0x37};
+         };
        }},
       {"issuer-mismatch", issuer_mismatch, "The staple is for a certificate of another CA.",
        [](Plan& p) {
@@ -25,7 +27,9 @@ std::vector<Scenario> match_scenarios() {
        }},
       {"unsupported-hash", unsupported_hash, "The staple names its certificate by an unknown hash.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().cert_id.hash_oid = "1.2.3.4.5"; };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.singles.front().cert_id.hash_oid = "1.2.3.4.5";
+         };
        }},
       {"conflicting-status", conflicting_status, "The staple says both good and revoked.",
        [](Plan& p) {

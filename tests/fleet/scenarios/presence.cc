@@ -20,7 +20,8 @@ std::vector<Scenario> presence_scenarios() {
       {"not-sent", not_sent, "No staple is sent.", [](Plan& p) { p.sends_staple = false; }},
       {"not-sent-required", not_sent, "No staple is sent where the policy requires one.",
        [](Plan& p) { p.sends_staple = false; }, ScenarioModule::required},
-      {"not-sent-must-staple", not_sent_must_staple, "The certificate demands a staple, and none is sent.",
+      {"not-sent-must-staple", not_sent_must_staple,
+       "The certificate demands a staple, and none is sent.",
        [](Plan& p) {
          p.leaf.must_staple = true;
          p.sends_staple = false;
@@ -32,7 +33,8 @@ std::vector<Scenario> presence_scenarios() {
          p.leaf.responder_urls.clear();
          p.sends_staple = false;
        }},
-      {"must-staple-parent", must_staple_parent, "The CA demands staples below it; the certificate does not.",
+      {"must-staple-parent", must_staple_parent,
+       "The CA demands staples below it; the certificate does not.",
        [](Plan& p) { p.issue_from(p.world.strict); }},
       {"responder-url-unusable", responder_url_unusable, "The only responder has an https:// URL.",
        [](Plan& p) { p.leaf.responder_urls = {"https://ocsp.fleet.test/"}; }},

@@ -14,16 +14,21 @@ std::vector<Scenario> several_connections_scenarios() {
   return {
       {"late", late,
        "Of three connections the first gets no staple, like that of a worker that has just started.",
-       [](Plan& p) { p.staples = [](std::uint64_t number, TlsVersion) { return number % 3 != 0; }; }},
+       [](Plan& p) {
+         p.staples = [](std::uint64_t number, TlsVersion) { return number % 3 != 0; };
+       }},
       {"late-must-staple", late, "As late, and the certificate demands a staple.",
        [](Plan& p) {
          p.leaf.must_staple = true;
          p.staples = [](std::uint64_t number, TlsVersion) { return number % 3 != 0; };
        }},
       {"intermittent", intermittent, "Every other connection gets a staple.",
-       [](Plan& p) { p.staples = [](std::uint64_t number, TlsVersion) { return number % 2 != 0; }; }},
+       [](Plan& p) {
+         p.staples = [](std::uint64_t number, TlsVersion) { return number % 2 != 0; };
+       }},
       {"status-request-refused", status_request_refused,
-       "Who asks for a staple is turned away with an alert.", [](Plan& p) { p.refuses_request = true; }},
+       "Who asks for a staple is turned away with an alert.",
+       [](Plan& p) { p.refuses_request = true; }},
       {"slow-staple", slow_staple, "Who asks for a staple waits while the server fetches it.",
        [](Plan& p) { p.fetches_for = 1500ms; }},
       {"views-differ", views_differ, "A staple is sent over TLS 1.3 and not over TLS 1.2.",
@@ -31,7 +36,8 @@ std::vector<Scenario> several_connections_scenarios() {
          p.staples = [](std::uint64_t, TlsVersion version) { return version == TlsVersion::tls13; };
        },
        ScenarioModule::views},
-      {"chain-staple-bad", chain_staple_bad, "The staple of the CA's own certificate has expired (RFC 6961).",
+      {"chain-staple-bad", chain_staple_bad,
+       "The staple of the CA's own certificate has expired (RFC 6961).",
        [](Plan& p) {
          p.knows_staple_list = true;
          p.change_of_issuer = [](pki::StapleSpec& s, WallTime now) {

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 constexpr auto kGreeting = "220 mail.fleet.test ESMTP\r\n";
 constexpr auto kAbilities = "250-mail.fleet.test\r\n250-STARTTLS\r\n250 SIZE 10240000\r\n";
 
-void consents(Plan& p) { p.before_tls = {kGreeting, kAbilities, "220 2.0.0 Ready to start TLS\r\n"}; }
+void consents(Plan& p) {
+  p.before_tls = {kGreeting, kAbilities, "220 2.0.0 Ready to start TLS\r\n"};
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ std::vector<Scenario> starttls_scenarios() {
          p.left = -5min;
        },
        ScenarioModule::smtp},
-      {"smtp-refuses", Reason::starttls_refused, "A mail server that offers TLS and then refuses it.",
+      {"smtp-refuses", Reason::starttls_refused,
+       "A mail server that offers TLS and then refuses it.",
        [](Plan& p) {
          p.before_tls = {kGreeting, kAbilities, "454 4.7.0 TLS not available\r\n"};
        },

@@ -32,9 +32,12 @@ std::vector<Scenario> status_and_time_scenarios() {
        }},
       {"unknown", unknown, "The responder does not know the certificate.",
        [](Plan& p) {
-         p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().status = pki::unknown_status(); };
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.singles.front().status = pki::unknown_status();
+         };
        }},
-      {"expired", expired, "The staple expired a day ago.", [](Plan& p) { times(p, days(8), -days(1)); }},
+      {"expired", expired, "The staple expired a day ago.",
+       [](Plan& p) { times(p, days(8), -days(1)); }},
       {"not-yet-valid", not_yet_valid, "The staple begins in two hours: a clock is wrong.",
        [](Plan& p) { times(p, -2h, days(7)); }},
       {"next-before-this", next_before_this, "nextUpdate is before thisUpdate.",
@@ -43,7 +46,8 @@ std::vector<Scenario> status_and_time_scenarios() {
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };
        }},
-      {"no-next-update-old", no_next_update, "The staple does not say when it ends, and is two days old.",
+      {"no-next-update-old", no_next_update,
+       "The staple does not say when it ends, and is two days old.",
        [](Plan& p) {
          p.age = days(2);
          p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };

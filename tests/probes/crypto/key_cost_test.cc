@@ -22,9 +22,11 @@ namespace pki_der = pki::der;
 Bytes make_rsa_spki(std::size_t modulus, const Bytes& exponent) {
   Bytes number(modulus + 1, 0xff);
   number.front() = 0;
-  const Bytes key = pki_der::sequence({pki_der::integer_content(number), pki_der::integer_content(exponent)});
+  const Bytes key =
+      pki_der::sequence({pki_der::integer_content(number), pki_der::integer_content(exponent)});
   return pki_der::sequence(
-      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}), pki_der::bit_string(key)});
+      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}),
+       pki_der::bit_string(key)});
 }
 
 const Bytes kUsual{0x01, 0x00, 0x01};
@@ -32,7 +34,8 @@ const Bytes kBits33{0x01, 0x00, 0x00, 0x00, 0x01};
 const Bytes kBits34{0x02, 0x00, 0x00, 0x00, 0x01};
 
 TEST(KeyCost, IsBorneOfTheKeysInUse) {
-  for (const auto& key : {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
+  for (const auto& key :
+       {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
     EXPECT_FALSE(is_costly(key.spki()));
   }
   EXPECT_FALSE(is_costly(make_rsa_spki(1024, kUsual)));
@@ -44,8 +47,8 @@ TEST(KeyCost, IsNotBorneOfLargeModuliAndExponents) {
   EXPECT_TRUE(is_costly(make_rsa_spki(512, kBits34)));
 }
 
-/// kWrittenOut is a key on the curve P-256, whose parameters are written out, with twice the generator that
-/// the name stands for.
+/// kWrittenOut is a key on the curve P-256, whose parameters are written out, with twice the
+/// generator that the name stands for.
 constexpr std::string_view kWrittenOut =
     "308201333081ec06072a8648ce3d02013081e0020101302c06072a8648ce3d0101022100ffffffff0000000100000000"
     "0000000000000000ffffffffffffffffffffffff30440420ffffffff00000001000000000000000000000000ffffffff"
@@ -58,7 +61,8 @@ constexpr std::string_view kWrittenOut =
 Bytes from_hex(std::string_view text) {
   Bytes bytes;
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
+    bytes.push_back(
+        static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
   }
   return bytes;
 }
@@ -93,11 +97,13 @@ TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
     const Bytes spki(encoded, encoded + size);
     OPENSSL_free(encoded);
     const Bytes data = pki_der::sequence({pki_der::null()});
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free);
     Bytes signature(128);
     std::size_t length = signature.size();
     ASSERT_EQ(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()), 1);
-    ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &length, data.data(), data.size()), 1);
+    ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &length, data.data(), data.size()),
+              1);
     const Bytes algorithm = pki::algorithm_identifier(pki::SignatureAlgorithm::rsa_sha256);
     const Bytes bits = pki_der::bit_string(signature);
     EXPECT_EQ(verify_signature({data, algorithm, bits}, spki), expected);

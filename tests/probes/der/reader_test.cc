@@ -12,11 +12,13 @@ struct ReaderFixture {
   Diagnosis diagnosis;
   Reader reader;
 
-  explicit ReaderFixture(Bytes input) : bytes(std::move(input)), diagnosis(bytes), reader(bytes, diagnosis) {}
+  explicit ReaderFixture(Bytes input)
+      : bytes(std::move(input)), diagnosis(bytes), reader(bytes, diagnosis) {}
 };
 
 TEST(DerReader, ReadsElementsInOrder) {
-  const Bytes bytes = pki::der::sequence({pki::der::integer(5), pki::der::octet_string(Bytes{1, 2})});
+  const Bytes bytes =
+      pki::der::sequence({pki::der::integer(5), pki::der::octet_string(Bytes{1, 2})});
   ReaderFixture fixture(bytes);
   auto fields = fixture.reader.enter(kSequence, "Outer");
   EXPECT_EQ(fields.read_small_integer(kInteger, "number"), 5);
@@ -46,8 +48,8 @@ TEST(DerReader, ReadsNothingAfterAFailure) {
 
 TEST(DerReader, NeverReadsBeyondTheEnd) {
   for (const Bytes& bytes : {Bytes{}, Bytes{0x30}, Bytes{0x30, 0x01}, Bytes{0x30, 0x82, 0x01},
-                             Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff}, Bytes{0x30, 0x85, 0, 0, 0, 0, 1},
-                             Bytes{0x1f, 0x01, 0x00}}) {
+                             Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff},
+                             Bytes{0x30, 0x85, 0, 0, 0, 0, 1}, Bytes{0x1f, 0x01, 0x00}}) {
     ReaderFixture fixture(bytes);
     EXPECT_TRUE(fixture.reader.read_any("anything").whole.empty());
     EXPECT_TRUE(fixture.diagnosis.failed);
@@ -125,7 +127,8 @@ TEST(DerReader, FailsOnWhatFollowsTheEnd) {
   ReaderFixture fixture({0x05, 0x00, 0x05, 0x00});
   fixture.reader.read_any("first");
   fixture.reader.expect_end("Outer");
-  EXPECT_EQ(fixture.diagnosis.to_string(), "Outer at byte 2: something follows that does not belong there");
+  EXPECT_EQ(fixture.diagnosis.to_string(),
+            "Outer at byte 2: something follows that does not belong there");
 }
 
 TEST(DerReader, WantsOneElementUnderAnExplicitTag) {

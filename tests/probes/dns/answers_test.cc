@@ -23,8 +23,8 @@ Bytes with(Bytes begin, std::initializer_list<std::uint8_t> more) {
   return begin;
 }
 
-// An answer about the question's name: SRV, IN, TTL 300, priority 0, weight 0, port 443, host a.x by a
-// pointer to the x of the question.
+// An answer about the question's name: SRV, IN, TTL 300, priority 0, weight 0, port 443, host a.x
+// by a pointer to the x of the question.
 const std::initializer_list<std::uint8_t> kAnswer{0xC0, 12, 0, 33, 0, 1, 0,   0, 1,   44,   0,
                                                   10,   0,  0, 0,  0, 1, 187, 1, 'a', 0xC0, 15};
 
@@ -44,12 +44,12 @@ TEST(DnsAnswer, PassesOverOtherRecords) {
 }
 
 TEST(DnsAnswer, TakesNoHostThatIsNone) {
-  const auto root =
-      read_services(with(message(1), {0xC0, 12, 0, 33, 0, 1, 0, 0, 1, 44, 0, 7, 0, 0, 0, 0, 0, 0, 0}));
+  const auto root = read_services(
+      with(message(1), {0xC0, 12, 0, 33, 0, 1, 0, 0, 1, 44, 0, 7, 0, 0, 0, 0, 0, 0, 0}));
   ASSERT_TRUE(root);
   EXPECT_THAT(root->services, IsEmpty());
-  const auto odd = read_services(
-      with(message(1), {0xC0, 12, 0, 33, 0, 1, 0, 0, 1, 44, 0, 11, 0, 0, 0, 0, 1, 187, 3, 'a', '#', 'b', 0}));
+  const auto odd = read_services(with(message(1), {0xC0, 12, 0, 33, 0, 1,   0, 0,   1,   44,  0, 11,
+                                                   0,    0,  0, 0,  1, 187, 3, 'a', '#', 'b', 0}));
   ASSERT_TRUE(odd);
   EXPECT_THAT(odd->services, IsEmpty());
 }

@@ -11,7 +11,9 @@ using boost::asio::ip::make_address;
 constexpr SteadyTime kStart = SteadyTime() + 24h;
 const Question kName{Question::Kind::addresses, "www.test"};
 
-AnswerCache::Result make_answer(Seconds ttl) { return Answer{{make_address("192.0.2.7")}, {}, ttl}; }
+AnswerCache::Result make_answer(Seconds ttl) {
+  return Answer{{make_address("192.0.2.7")}, {}, ttl};
+}
 AnswerCache::Result make_failure(Reason reason) { return Failure{reason, "www.test: no"}; }
 
 struct AnswerCacheTest : testing::Test {
@@ -85,7 +87,8 @@ TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
 
 TEST_F(AnswerCacheTest, TellsQuestionsApart) {
   insert(make_answer(60s));
-  EXPECT_FALSE(cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
+  EXPECT_FALSE(
+      cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
   EXPECT_FALSE(cache.find({Question::Kind::services, "www.test"}, {kStart, 5min}));
 }
 

@@ -79,7 +79,8 @@ void NameServer::receive() {
       asio::buffer(question_), client_, [this](boost::system::error_code error, std::size_t size) {
         if (error) return;
         ++questions_;
-        const Message question(question_.begin(), question_.begin() + static_cast<std::ptrdiff_t>(size));
+        const Message question(question_.begin(),
+                               question_.begin() + static_cast<std::ptrdiff_t>(size));
         const Message message = make_answer(question, true);
         if (!message.empty()) socket_.send_to(asio::buffer(message), client_, 0, error);
         receive();
@@ -94,8 +95,8 @@ asio::awaitable<void> NameServer::accept() {
     const auto [no_size, read] =
         co_await asio::async_read(socket, asio::buffer(size), asio::as_tuple(asio::use_awaitable));
     Message question(static_cast<std::size_t>(size[0]) << 8 | size[1]);
-    const auto [no_question, more] =
-        co_await asio::async_read(socket, asio::buffer(question), asio::as_tuple(asio::use_awaitable));
+    const auto [no_question, more] = co_await asio::async_read(socket, asio::buffer(question),
+                                                               asio::as_tuple(asio::use_awaitable));
     if (no_size || no_question) continue;
     const Message response = make_answer(question, false);
     Message framed;
@@ -119,7 +120,8 @@ Message NameServer::make_answer(const Message& question, bool by_udp) const {
   }
   const std::uint8_t type = question[at + 2];
   const auto found = zones_.find(name);
-  const Zone zone = found == zones_.end() ? Zone{.addresses = {}, .rcode = kNameError} : found->second;
+  const Zone zone =
+      found == zones_.end() ? Zone{.addresses = {}, .rcode = kNameError} : found->second;
   if (zone.silent) return {};
 
   Message message(question.begin(), question.begin() + static_cast<std::ptrdiff_t>(at) + 5);

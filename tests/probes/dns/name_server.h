@@ -17,13 +17,15 @@
 
 namespace staple::dns {
 
-/// NameServer answers on a port of the loopback by UDP and by TCP, on the loop it is given, while it lives.
+/// NameServer answers on a port of the loopback by UDP and by TCP, on the loop it is given, while
+/// it lives.
 class NameServer {
  public:
   /// Zone holds what is known of a name. A name that is not in the server's map does not exist.
   struct Zone {
-    std::vector<boost::asio::ip::address> addresses = {};  ///< none: there is no data of the kind asked for
-    std::uint8_t rcode = 0;                                ///< RFC 1035, 4.1.1
+    /// none: there is no data of the kind asked for
+    std::vector<boost::asio::ip::address> addresses = {};
+    std::uint8_t rcode = 0;  ///< RFC 1035, 4.1.1
     bool silent = false;
     std::vector<Service> services = {};
     std::string alias = {};  ///< the name is another one for this; empty: it is not
@@ -45,7 +47,8 @@ class NameServer {
  private:
   void receive();
   boost::asio::awaitable<void> accept();
-  std::vector<std::uint8_t> make_answer(const std::vector<std::uint8_t>& question, bool by_udp) const;
+  std::vector<std::uint8_t> make_answer(const std::vector<std::uint8_t>& question,
+                                        bool by_udp) const;
 
   boost::asio::ip::udp::socket socket_;
   boost::asio::ip::tcp::acceptor acceptor_;

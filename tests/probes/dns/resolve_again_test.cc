@@ -27,8 +27,9 @@ struct ResolveAgainTest : testing::Test {
                     {{"www.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 60}},
                      {"silent.test", {.silent = true}},
                      {"broken.test", {.rcode = 2}}}};
-  std::optional<Resolver> resolver{std::in_place, loop.get_executor(),
-                                   NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 1}};
+  std::optional<Resolver> resolver{
+      std::in_place, loop.get_executor(),
+      NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 1}};
   SteadyTime now = SteadyTime() + 24h;
   std::chrono::nanoseconds max_age = 5min;
 
@@ -76,8 +77,9 @@ TEST_F(ResolveAgainTest, AsksAtOnceAfterSilenceAndTrouble) {
 TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
   std::vector<std::size_t> found;
   for (int i = 0; i < 100; ++i) {
-    asio::co_spawn(loop, resolver->resolve("www.test", net::IpProtocol::ip4, 1h),
-                   [&](std::exception_ptr, const auto& addresses) { found.push_back(addresses->size()); });
+    asio::co_spawn(
+        loop, resolver->resolve("www.test", net::IpProtocol::ip4, 1h),
+        [&](std::exception_ptr, const auto& addresses) { found.push_back(addresses->size()); });
   }
   EXPECT_EQ(query(), "192.0.2.7");
   loop.restart();

@@ -25,20 +25,22 @@ constexpr std::uint8_t kRefused = 5;
 
 struct ResolveTest : testing::Test {
   asio::io_context loop;
-  NameServer server{loop,
-                    {
-                        {"both.test",
-                         {.addresses = {make_address("2001:db8::7"), make_address("192.0.2.7"),
-                                        make_address("192.0.2.8")}}},
-                        {"four.test", {.addresses = {make_address("192.0.2.7")}}},
-                        {"twice.test", {.addresses = {make_address("192.0.2.7"), make_address("192.0.2.7")}}},
-                        {"empty.test", {}},
-                        {"broken.test", {.rcode = kServerFailure}},
-                        {"refused.test", {.rcode = kRefused}},
-                        {"silent.test", {.silent = true}},
-                    }};
-  std::optional<Resolver> resolver{std::in_place, loop.get_executor(),
-                                   NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 2}};
+  NameServer server{
+      loop,
+      {
+          {"both.test",
+           {.addresses = {make_address("2001:db8::7"), make_address("192.0.2.7"),
+                          make_address("192.0.2.8")}}},
+          {"four.test", {.addresses = {make_address("192.0.2.7")}}},
+          {"twice.test", {.addresses = {make_address("192.0.2.7"), make_address("192.0.2.7")}}},
+          {"empty.test", {}},
+          {"broken.test", {.rcode = kServerFailure}},
+          {"refused.test", {.rcode = kRefused}},
+          {"silent.test", {.silent = true}},
+      }};
+  std::optional<Resolver> resolver{
+      std::in_place, loop.get_executor(),
+      NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 2}};
 
   auto resolve(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any,
                std::chrono::nanoseconds limit = 1h) {
@@ -54,7 +56,8 @@ struct ResolveTest : testing::Test {
     return texts;
   }
 
-  std::optional<Reason> reason(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any) {
+  std::optional<Reason> reason(const std::string& host,
+                               net::IpProtocol protocol = net::IpProtocol::any) {
     const auto found = resolve(host, protocol);
     if (found) return std::nullopt;
     EXPECT_THAT(found.error().detail, HasSubstr(host));
@@ -90,7 +93,8 @@ TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
   asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
   const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
-  resolver.emplace(loop.get_executor(), NameServers{.addresses = nobody, .timeout = 1h, .tries = 3});
+  resolver.emplace(loop.get_executor(),
+                   NameServers{.addresses = nobody, .timeout = 1h, .tries = 3});
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
@@ -100,7 +104,8 @@ TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
   EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
   EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
-  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);  // by then the first question has ended too
+  EXPECT_EQ(reason("silent.test"),
+            Reason::resolve_timeout);  // by then the first question has ended too
 }
 
 TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
@@ -130,9 +135,10 @@ TEST_F(ResolveTest, KnowsLocalhostWhateverNameServersAndHostsFileSay) {
 TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
   int found = 0;
   for (int i = 0; i < 100; ++i) {
-    asio::co_spawn(
-        loop, resolver->resolve("both.test", net::IpProtocol::any, 1h),
-        [&](std::exception_ptr, const auto& addresses) { found += addresses && addresses->size() == 3; });
+    asio::co_spawn(loop, resolver->resolve("both.test", net::IpProtocol::any, 1h),
+                   [&](std::exception_ptr, const auto& addresses) {
+                     found += addresses && addresses->size() == 3;
+                   });
   }
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
   while (found < 100 && loop.run_one() > 0) {
@@ -142,7 +148,8 @@ TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
 
 TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
   NameServer::Zone many{.truncated = true};
-  for (int i = 1; i <= 50; ++i) many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
+  for (int i = 1; i <= 50; ++i)
+    many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
   server.set("many.test", many);
   EXPECT_EQ(addresses("many.test", net::IpProtocol::ip4).size(), 50u);
 }
@@ -160,7 +167,8 @@ TEST_F(ResolveTest, FollowsAddressesThatChange) {
 
 TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
-  EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl, Seconds(7));
+  EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl,
+            Seconds(7));
 }
 
 TEST_F(ResolveTest, FindsServices) {
@@ -185,10 +193,11 @@ struct SeveralServersTest : ResolveTest {
 
   /// with asks the dead one first. The limit is far from the patience of c-ares.
   void with(std::chrono::milliseconds head_start) {
-    resolver.emplace(loop.get_executor(), NameServers{.addresses = dead.address() + "," + server.address(),
-                                                      .timeout = 1h,
-                                                      .tries = 2,
-                                                      .failover_delay = head_start});
+    resolver.emplace(loop.get_executor(),
+                     NameServers{.addresses = dead.address() + "," + server.address(),
+                                 .timeout = 1h,
+                                 .tries = 2,
+                                 .failover_delay = head_start});
   }
 };
 
@@ -224,17 +233,20 @@ TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
 }
 
 TEST(NameServers, AreAddressesWithOrWithoutPort) {
-  for (const auto* const good : {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
+  for (const auto* const good :
+       {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
     EXPECT_EQ(check_name_server(good), "") << good;
   }
-  for (const auto* const bad : {"", "ns.test", "192.0.2.1:0", "192.0.2.1,192.0.2.2", "192.0.2.1#x"}) {
+  for (const auto* const bad :
+       {"", "ns.test", "192.0.2.1:0", "192.0.2.1,192.0.2.2", "192.0.2.1#x"}) {
     EXPECT_NE(check_name_server(bad), "") << bad;
   }
 }
 
 TEST(Resolver, RefusesNameServersItCannotUnderstand) {
   asio::io_context loop;
-  EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}), std::runtime_error);
+  EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}),
+               std::runtime_error);
 }
 
 }  // namespace

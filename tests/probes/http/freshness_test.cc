@@ -12,7 +12,9 @@ using std::chrono::days;
 constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
 constexpr WallTime kMoment{784111777s};
 
-std::optional<Seconds> fresh(const CacheHeaders& headers) { return freshness_lifetime(headers, kMoment); }
+std::optional<Seconds> fresh(const CacheHeaders& headers) {
+  return freshness_lifetime(headers, kMoment);
+}
 
 TEST(HttpDate, IsReadInTheFormOfToday) {
   EXPECT_EQ(parse_date(kDate), kMoment);
@@ -20,10 +22,10 @@ TEST(HttpDate, IsReadInTheFormOfToday) {
 }
 
 TEST(HttpDate, IsNothingElse) {
-  for (const char* text :
-       {"", "0", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
-        "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT",
-        "Sun, 06 Now 1994 08:49:37 GMT", "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "}) {
+  for (const char* text : {"", "0", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+                           "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
+                           "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Now 1994 08:49:37 GMT",
+                           "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "}) {
     EXPECT_EQ(parse_date(text), std::nullopt) << text;
   }
 }
@@ -35,12 +37,14 @@ TEST(Freshness, IsNotSaidWithoutHeaders) {
 
 TEST(Freshness, IsMaxAgeBeforeExpires) {
   EXPECT_EQ(fresh({.cache_control = "max-age=60"}), 60s);
-  EXPECT_EQ(fresh({.cache_control = "Public,  MAX-AGE=\"60\" , must-revalidate", .expires = "0"}), 60s);
+  EXPECT_EQ(fresh({.cache_control = "Public,  MAX-AGE=\"60\" , must-revalidate", .expires = "0"}),
+            60s);
 }
 
 TEST(Freshness, IsExpiresLessDate) {
-  EXPECT_EQ(fresh({.expires = "Sun, 06 Nov 1994 09:49:37 GMT", .date = "Sun, 06 Nov 1994 08:59:37 GMT"}),
-            50min);
+  EXPECT_EQ(
+      fresh({.expires = "Sun, 06 Nov 1994 09:49:37 GMT", .date = "Sun, 06 Nov 1994 08:59:37 GMT"}),
+      50min);
   EXPECT_EQ(fresh({.expires = "Sun, 06 Nov 1994 09:49:37 GMT"}), 60min);
 }
 

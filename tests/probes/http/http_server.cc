@@ -30,7 +30,8 @@ asio::awaitable<void> serve(Stream stream, HttpServer::Handler handler, Requests
   requests->push_back(request);
   const std::string text = handler(request);
   if (text.empty()) {
-    asio::steady_timer never(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    asio::steady_timer never(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
     co_await never.async_wait(as_value);
   }
   co_await asio::async_write(stream, asio::buffer(text), as_value);
@@ -71,7 +72,8 @@ asio::awaitable<void> HttpServer::accept() {
     if (error) co_return;
     const auto loop = acceptor_.get_executor();
     if (tls_) {
-      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, handler_, requests_), asio::detached);
+      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, handler_, requests_),
+                     asio::detached);
     } else {
       asio::co_spawn(loop, serve(std::move(socket), handler_, requests_), asio::detached);
     }

@@ -15,8 +15,8 @@
 
 namespace staple::http {
 
-/// HttpServer answers each connection on a port of the loopback with what `answer` makes of the request, byte
-/// by byte as it came, and closes it; on the loop it is given, while it lives.
+/// HttpServer answers each connection on a port of the loopback with what `answer` makes of the
+/// request, byte by byte as it came, and closes it; on the loop it is given, while it lives.
 class HttpServer {
  public:
   /// An answer that is empty is never sent: the connection stays open.
@@ -40,7 +40,8 @@ class HttpServer {
   std::uint16_t port_;
   Handler handler_;
   std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null: plain
-  std::shared_ptr<std::vector<std::string>> requests_ = std::make_shared<std::vector<std::string>>();
+  std::shared_ptr<std::vector<std::string>> requests_ =
+      std::make_shared<std::vector<std::string>>();
 };
 
 /// make_response writes an answer with a body.

@@ -50,8 +50,8 @@ TEST(HttpAnswer, IsTheSameHoweverItComes) {
 }
 
 TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
-  const auto chunked =
-      read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
+  const auto chunked = read(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
   ASSERT_FALSE(chunked.failure) << chunked.failure->detail;
   EXPECT_EQ(text(chunked.response.body), "hello");
   const auto until_the_end = read("HTTP/1.0 200 OK\r\n\r\nhello", 3);
@@ -60,8 +60,9 @@ TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
 }
 
 TEST(HttpAnswer, OfARedirectSaysWhere) {
-  EXPECT_EQ(read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).response.location,
-            "/x");
+  EXPECT_EQ(
+      read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).response.location,
+      "/x");
 }
 
 TEST(HttpAnswer, ThatIsCutIsClosed) {
@@ -72,19 +73,24 @@ TEST(HttpAnswer, ThatIsCutIsClosed) {
 
 TEST(HttpAnswer, ThatIsNotHttpIsMalformed) {
   EXPECT_EQ(failure("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"), ResponderReason::malformed_http);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"), ResponderReason::malformed_http);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"),
+            ResponderReason::malformed_http);
 }
 
 TEST(HttpAnswer, IsCutOffAsSoonAsItIsKnownToBeTooLarge) {
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"), ResponderReason::too_large);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody + 1, 'x')), ResponderReason::too_large);
-  EXPECT_EQ(
-      failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" + std::string(9000, 'x')),
-      ResponderReason::too_large);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHeader + 1, 'x')), ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"),
+            ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody + 1, 'x')),
+            ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" +
+                    std::string(9000, 'x')),
+            ResponderReason::too_large);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHeader + 1, 'x')),
+            ResponderReason::too_large);
 }
 
-/// read_endless has a server send `piece` for ever after `head`, and returns how many bytes were taken.
+/// read_endless has a server send `piece` for ever after `head`, and returns how many bytes
+/// were taken.
 std::size_t read_endless(std::string_view head, const std::string& piece) {
   constexpr std::size_t kPatience = std::size_t{4} << 20;
   ResponseReader reader;
@@ -99,8 +105,10 @@ TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
   const std::string head(kChunked);
   EXPECT_LE(read_endless(head, std::string(4096, '0')), 32U << 10) << "the size of a chunk";
   EXPECT_LE(read_endless(head + "1;", std::string(4096, 'e')), 32U << 10) << "an extension";
-  EXPECT_LE(read_endless(head + "0\r\n", "X: " + std::string(4091, 'y') + "\r\n"), 32U << 10) << "trailers";
-  EXPECT_LE(read_endless(head, "1;" + std::string(4000, 'e') + "\r\nx\r\n"), 1U << 20) << "all together";
+  EXPECT_LE(read_endless(head + "0\r\n", "X: " + std::string(4091, 'y') + "\r\n"), 32U << 10)
+      << "trailers";
+  EXPECT_LE(read_endless(head, "1;" + std::string(4000, 'e') + "\r\nx\r\n"), 1U << 20)
+      << "all together";
 }
 
 TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
@@ -135,7 +143,9 @@ TEST(HttpRequestText, GetsOrPosts) {
             "Accept: application/ocsp-response\r\nConnection: close\r\n\r\n");
   const auto posted = write_request({url, Bytes{'x', 'y'}}, TargetForm::origin, "");
   EXPECT_THAT(posted, StartsWith("POST /a?b HTTP/1.1\r\n"));
-  EXPECT_THAT(posted, HasSubstr("\r\nContent-Type: application/ocsp-request\r\nContent-Length: 2\r\n\r\nxy"));
+  EXPECT_THAT(
+      posted,
+      HasSubstr("\r\nContent-Type: application/ocsp-request\r\nContent-Length: 2\r\n\r\nxy"));
 }
 
 TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {

@@ -28,7 +28,8 @@ TEST(ResponderUrl, IsWrittenWithoutWhatIsUnderstood) {
   EXPECT_EQ(to_string(parsed("HTTP://OCSP.test:80")), "http://ocsp.test/");
   EXPECT_EQ(to_string(parsed("https://[2001:db8::7]:444/x?y")), "https://[2001:db8::7]:444/x?y");
   EXPECT_EQ(authority_of(parsed("https://ocsp.test:80/")), "ocsp.test:80");
-  EXPECT_EQ(origin_of(parsed("http://ocsp.test/one")), origin_of(parsed("http://ocsp.test:80/two")));
+  EXPECT_EQ(origin_of(parsed("http://ocsp.test/one")),
+            origin_of(parsed("http://ocsp.test:80/two")));
 }
 
 TEST(ResponderUrl, KeepsNoUserAndNoPassword) {
@@ -48,8 +49,9 @@ TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
 TEST(ResponderUrl, CannotBreakOutOfARequest) {
   for (const std::string& text :
        {std::string("http://ocsp.test/\r\nX: y"), std::string("http://ocsp.test/ a"),
-        std::string("http://%3A%3A1%25lo%0D%0AX%3A%20y/"), std::string("http://127.0.0.1%00%0D%0AX%3A%20y/"),
-        std::string("http:///x"), std::string("http://a%0d%0ab/"), std::string("http://ocsp.test:0/"),
+        std::string("http://%3A%3A1%25lo%0D%0AX%3A%20y/"),
+        std::string("http://127.0.0.1%00%0D%0AX%3A%20y/"), std::string("http:///x"),
+        std::string("http://a%0d%0ab/"), std::string("http://ocsp.test:0/"),
         std::string("http://ocsp.test:65536/"), std::string("http://user:pass/x@ocsp.test"),
         std::string("ocsp.test"), std::string(), std::string("http://ocsp.test/\xC3\xA4"),
         "http://ocsp.test/" + std::string(2048, 'a')}) {

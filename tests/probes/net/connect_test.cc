@@ -18,7 +18,8 @@ using ConnectResult = boost::system::result<tcp::socket, Failure>;
 
 const tcp::endpoint kLoopback(asio::ip::address_v4::loopback(), 0);
 
-asio::awaitable<ConnectResult> connect_within(tcp::endpoint endpoint, std::chrono::nanoseconds limit) {
+asio::awaitable<ConnectResult> connect_within(tcp::endpoint endpoint,
+                                              std::chrono::nanoseconds limit) {
   Deadline deadline(co_await asio::this_coro::executor, limit);
   co_return co_await connect(endpoint, deadline);
 }
@@ -102,9 +103,10 @@ TEST(Deadline, ThrowsWhenTheCallerIsCancelled) {
   asio::io_context loop;
   asio::cancellation_signal stop;
   std::exception_ptr thrown;
-  asio::co_spawn(loop, sleep_within(1h, 1h),
-                 asio::bind_cancellation_slot(
-                     stop.slot(), [&](std::exception_ptr error, std::optional<int>) { thrown = error; }));
+  asio::co_spawn(
+      loop, sleep_within(1h, 1h),
+      asio::bind_cancellation_slot(
+          stop.slot(), [&](std::exception_ptr error, std::optional<int>) { thrown = error; }));
   loop.poll();
   stop.emit(asio::cancellation_type::terminal);
   loop.restart();

@@ -146,8 +146,8 @@ struct LanesTest : testing::Test {
   }
 
   std::ptrdiff_t holding(Priority priority) const {
-    return std::ranges::count(held, priority,
-                              &std::pair<Priority, std::optional<ConnectionLimiter::Permit>>::first);
+    return std::ranges::count(
+        held, priority, &std::pair<Priority, std::optional<ConnectionLimiter::Permit>>::first);
   }
 };
 

@@ -19,9 +19,11 @@ void use_issuer_key(JudgeFixture& s, pki::Key key,
   s.staple.algorithm = algorithm;
 }
 
-Case make_issuer_key_case(std::string name, pki::Key (*key)(), std::optional<SignatureAlgorithm> algorithm,
+Case make_issuer_key_case(std::string name, pki::Key (*key)(),
+                          std::optional<SignatureAlgorithm> algorithm,
                           std::vector<ExpectedFinding> findings = {}) {
-  return {std::move(name), [key, algorithm](JudgeFixture& s) { use_issuer_key(s, key(), algorithm); },
+  return {std::move(name),
+          [key, algorithm](JudgeFixture& s) { use_issuer_key(s, key(), algorithm); },
           std::move(findings)};
 }
 
@@ -99,8 +101,8 @@ std::vector<Case> make_authority_cases() {
       make_issuer_key_case("Ed25519Signs", pki::Key::ed25519, std::nullopt),
       make_issuer_key_case("Sha1IsWeak", pki::Key::p256, SignatureAlgorithm::ecdsa_sha1,
                            {{weak_signature, warning}}),
-      make_issuer_key_case("Md5IsBroken", [] { return pki::Key::rsa(2048); }, SignatureAlgorithm::rsa_md5,
-                           {{weak_signature, critical}}),
+      make_issuer_key_case("Md5IsBroken", [] { return pki::Key::rsa(2048); },
+                           SignatureAlgorithm::rsa_md5, {{weak_signature, critical}}),
       make_issuer_key_case("Rsa1024IsWeak", [] { return pki::Key::rsa(1024); }, std::nullopt,
                            {{weak_signature, warning}}),
       make_issuer_key_case("Rsa768IsBroken", [] { return pki::Key::rsa(768); }, std::nullopt,
@@ -111,7 +113,8 @@ std::vector<Case> make_authority_cases() {
        [](JudgeFixture& s) { s.delegate({.algorithm = SignatureAlgorithm::ecdsa_sha1}); },
        {{weak_signature, warning}}},
       make_weak_issuer_key_case("ADelegatedResponderIsNoStrongerThanItsIssuersKey", 768, critical),
-      make_weak_issuer_key_case("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024, warning),
+      make_weak_issuer_key_case("AShortKeyOfTheIssuerIsWeakUnderADelegatedCertificateToo", 1024,
+                                warning),
       make_delegation_case("ADelegatedResponderMaySign", {}, {}, open),
       make_delegation_case("ADelegatedResponderMaySignPublicly", {}, {}, strict),
       {"ADelegatedResponderMayBeNamedByItsKey",
@@ -131,7 +134,8 @@ std::vector<Case> make_authority_cases() {
        {}},
       {"AnotherCertificateForTheIssuersKeyIsTheIssuer",
        [](JudgeFixture& s) {
-         s.delegate(pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.issuer.key}));
+         s.delegate(pki::make_responder(s.issuer, s.years,
+                                        {.extended_key_usage = {}, .key = s.issuer.key}));
        },
        {}},
       {"TheRightResponderIsFoundAmongSeveralOfItsName",
@@ -164,8 +168,8 @@ std::vector<Case> make_authority_cases() {
       {"OfSeveralCertificatesForTheSigningKeyTheAuthorisedOneCounts",
        [](JudgeFixture& s) {
          s.delegate();
-         const auto unauthorised =
-             pki::make_responder(s.issuer, s.years, {.extended_key_usage = {}, .key = s.responder.key});
+         const auto unauthorised = pki::make_responder(
+             s.issuer, s.years, {.extended_key_usage = {}, .key = s.responder.key});
          s.staple.certificates.insert(s.staple.certificates.begin(), unauthorised.certificate);
        },
        {}},
@@ -189,7 +193,9 @@ std::vector<Case> make_authority_cases() {
        },
        {{responder_wrong_ca, critical}}},
       {"ACaOfTheSameNameCannotDelegate",
-       [](JudgeFixture& s) { s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years)); },
+       [](JudgeFixture& s) {
+         s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years));
+       },
        {{responder_wrong_ca, critical}}},
       {"DelegationDoesNotPassOn",
        [](JudgeFixture& s) {
@@ -234,7 +240,8 @@ std::vector<Case> make_authority_cases() {
       make_delegation_case("PublicRespondersCarryNoCheck", {.nocheck = false},
                            {{responder_no_nocheck, warning}}, strict),
       make_delegation_case("PrivateRespondersNeedNoNoCheck", {.nocheck = false}, {}, open),
-      make_delegation_case("PublicRespondersAreNoCas", {.is_ca = true}, {{responder_is_ca, warning}}, strict),
+      make_delegation_case("PublicRespondersAreNoCas", {.is_ca = true},
+                           {{responder_is_ca, warning}}, strict),
       make_delegation_case("PublicRespondersMaySignDigitally",
                            {.key_usage = {pki::KeyUsageBit::key_encipherment}},
                            {{responder_key_usage, warning}}, strict),

@@ -59,8 +59,8 @@ std::vector<Case> make_certificate_cases() {
        {}},
       {"AMalformedExtensionIsNotPassedOverInSilence",
        [](JudgeFixture& s) {
-         s.issue_leaf(
-             {.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
+         s.issue_leaf({.responder_urls = {},
+                       .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
        },
        {{chain_untrusted, warning}}},
       {"AMalformedTlsFeatureIsNotPassedOverInSilence",

@@ -24,7 +24,8 @@ struct Stapled : testing::Test {
 
   /// of_intermediate is a response about the intermediate certificate, right in every way.
   pki::StapleSpec make_intermediate_staple() const {
-    return pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1), fixture.now + days(6));
+    return pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1),
+                                 fixture.now + days(6));
   }
 
   ocsp::Verdict judge_presented() {
@@ -52,7 +53,8 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
 TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
   const PresentedCertificate above{fixture.issuer.certificate,
                                    pki::encode(make_intermediate_staple(), fixture.root.key)};
-  presented.chain = {presented.chain[0], above, above, above, above, above, above, presented.chain[2]};
+  presented.chain = {presented.chain[0], above, above, above, above, above, above,
+                     presented.chain[2]};
   const auto verdict = judge_presented();
   ASSERT_THAT(verdict.chain, SizeIs(6));
   EXPECT_TRUE(verdict.chain[4].verdict.authenticated);
@@ -111,8 +113,8 @@ TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
 }
 
 TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
-  const auto year =
-      pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1), fixture.now + days(364));
+  const auto year = pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1),
+                                          fixture.now + days(364));
   presented.chain[1].staple = pki::encode(year, fixture.root.key);
   fixture.policy.profile = Profile::public_web;
   fixture.policy.max_age = 1h;

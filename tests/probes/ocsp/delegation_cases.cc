@@ -14,7 +14,8 @@ using pki::SignatureAlgorithm;
 namespace {
 
 /// The responder's certificate has a further extension; `options` says what else is changed.
-Case make_extension_case(std::string name, pki::Extension extension, std::vector<ExpectedFinding> findings,
+Case make_extension_case(std::string name, pki::Extension extension,
+                         std::vector<ExpectedFinding> findings,
                          pki::ResponderOptions options = {}) {
   options.extensions = {std::move(extension)};
   return {std::move(name),
@@ -26,15 +27,16 @@ Case make_extension_case(std::string name, pki::Extension extension, std::vector
 }
 
 /// reissue is a certificate in which `to` stands where the first `from` was, signed again.
-Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to, const pki::Key& signer) {
+Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to,
+              const pki::Key& signer) {
   const auto read = *x509::read_certificate(certificate);
   Bytes data(read->signed_object.data.begin(), read->signed_object.data.end());
   const auto found = std::ranges::search(data, from);
   if (found.empty() || from.size() != to.size()) throw std::runtime_error("nothing to replace");
   std::ranges::copy(to, found.begin());
   const auto algorithm = SignatureAlgorithm::ecdsa_sha256;
-  return pki::der::sequence(
-      {data, pki::algorithm_identifier(algorithm), pki::der::bit_string(signer.sign(data, algorithm))});
+  return pki::der::sequence({data, pki::algorithm_identifier(algorithm),
+                             pki::der::bit_string(signer.sign(data, algorithm))});
 }
 
 /// The responder's certificate was signed by another algorithm than it says inside.
@@ -49,9 +51,9 @@ void delegate_by_two_algorithms(JudgeFixture& s) {
 /// The CA may sign CRLs and whatever else, but no certificates.
 void use_issuer_without_cert_sign(JudgeFixture& s) {
   using enum pki::KeyUsageBit;
-  s.issuer.certificate =
-      reissue(s.issuer.certificate, pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
-              pki::key_usage({digital_signature, crl_sign}).value, s.root.key);
+  s.issuer.certificate = reissue(s.issuer.certificate,
+                                 pki::key_usage({digital_signature, key_cert_sign, crl_sign}).value,
+                                 pki::key_usage({digital_signature, crl_sign}).value, s.root.key);
   s.above = {s.issuer.certificate};
 }
 
@@ -74,12 +76,12 @@ std::vector<Case> make_delegation_cases() {
   return {
       make_extension_case("AnUnknownCriticalExtensionOfTheSigningCertificateForbidsWhatItDoes",
                           {"1.2.3.4", true, pki::der::null()}, {{critical_extension, critical}}),
-      make_extension_case("AnUnknownExtensionThatIsNotCriticalDoesNot", {"1.2.3.4", false, pki::der::null()},
-                          {}),
-      make_extension_case("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()}, {},
-                          {.nocheck = false}),
-      make_extension_case("CertificatePoliciesMayBeCritical", {"2.5.29.32", true, pki::der::sequence({})},
-                          {}),
+      make_extension_case("AnUnknownExtensionThatIsNotCriticalDoesNot",
+                          {"1.2.3.4", false, pki::der::null()}, {}),
+      make_extension_case("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()},
+                          {}, {.nocheck = false}),
+      make_extension_case("CertificatePoliciesMayBeCritical",
+                          {"2.5.29.32", true, pki::der::sequence({})}, {}),
       make_extension_case("TheSctListMayBeCritical",
                           {"1.3.6.1.4.1.11129.2.4.2", true, pki::der::octet_string({})}, {}),
       make_extension_case("ThePoisonOfAPrecertificateIsNotUnderstood",
@@ -87,17 +89,19 @@ std::vector<Case> make_delegation_cases() {
                           {{critical_extension, critical}}),
       make_extension_case(
           "AnExtendedKeyUsageThatCannotBeReadGrantsNothing",
-          {"2.5.29.37", false, pki::der::sequence({pki::der::oid(pki::kOcspSigning), pki::der::integer(5)})},
+          {"2.5.29.37", false,
+           pki::der::sequence({pki::der::oid(pki::kOcspSigning), pki::der::integer(5)})},
           {{responder_no_eku, critical}}, {.extended_key_usage = {}}),
       make_extension_case("AnExtendedKeyUsageThatIsThereTwiceGrantsNothing",
                           pki::extended_key_usage({std::string(pki::kOcspSigning)}),
                           {{responder_no_eku, critical}}),
       make_extension_case("AKeyUsageThatCannotBeReadMayForbidSigning",
-                          {"2.5.29.15", true, pki::der::octet_string({})}, {{responder_key_usage, critical}},
-                          {.key_usage = {}}),
+                          {"2.5.29.15", true, pki::der::octet_string({})},
+                          {{responder_key_usage, critical}}, {.key_usage = {}}),
       {"PrivatelyToo",
        [](JudgeFixture& s) {
-         s.delegate({.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
+         s.delegate(
+             {.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
        },
        {{responder_key_usage, critical}}},
       {"ASigningCertificateThatNamesTwoAlgorithmsWasNotIssued",

@@ -14,7 +14,9 @@ Case make_error_status_case(std::string name, std::uint8_t status, ocsp::Severit
           {{error_response, severity}}};
 }
 
-pki::Extension make_critical_extension(std::string oid) { return {std::move(oid), true, pki::der::null()}; }
+pki::Extension make_critical_extension(std::string oid) {
+  return {std::move(oid), true, pki::der::null()};
+}
 
 /// A change of the encoding that the signature covers.
 Case make_signed_edit_case(std::string name, Field field, pki::Edit edit,
@@ -26,10 +28,11 @@ Case make_signed_edit_case(std::string name, Field field, pki::Edit edit,
           std::move(findings)};
 }
 
-/// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is such a
-/// field.
+/// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is
+/// such a field.
 Case make_two_elements_case(
-    std::string name, Field field, std::function<void(JudgeFixture&)> prepare = [](JudgeFixture&) {}) {
+    std::string name, Field field,
+    std::function<void(JudgeFixture&)> prepare = [](JudgeFixture&) {}) {
   return {std::move(name),
           [field, prepare](JudgeFixture& s) {
             prepare(s);
@@ -88,8 +91,9 @@ std::vector<Case> make_envelope_cases() {
       make_two_elements_case("TheTagOfVersionWrapsOneElement", Field::version,
                              [](JudgeFixture& s) { s.staple.version = 1; }),
       make_two_elements_case("TheTagOfByKeyWrapsOneElement", Field::responder_id),
-      make_two_elements_case("TheTagOfByNameWrapsOneElement", Field::responder_id,
-                             [](JudgeFixture& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
+      make_two_elements_case(
+          "TheTagOfByNameWrapsOneElement", Field::responder_id,
+          [](JudgeFixture& s) { s.staple.responder_id = pki::by_name(s.issuer.name); }),
       make_two_elements_case("TheTagOfNextUpdateWrapsOneElement", Field::next_update),
       make_two_elements_case("TheTagOfSingleExtensionsWrapsOneElement", Field::single_extensions,
                              [](JudgeFixture& s) { s.single().extensions = make_nonce(); }),
@@ -116,12 +120,12 @@ std::vector<Case> make_envelope_cases() {
                             pki::extend({0x00}), {{trailing_data, warning}}),
       make_signed_edit_case("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
                             pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
-      make_signed_edit_case("ALongLengthAroundTheResponseIsNotDer", Field::response, pki::long_length(),
-                            {{non_der, warning}}),
-      make_signed_edit_case("ALongLengthUnderTheSignatureIsNotDer", Field::response_data, pki::long_length(),
-                            {{non_der, warning}}),
-      make_signed_edit_case("AnIndefiniteLengthIsNotDer", Field::basic_response, pki::indefinite_length(),
-                            {{non_der, warning}}),
+      make_signed_edit_case("ALongLengthAroundTheResponseIsNotDer", Field::response,
+                            pki::long_length(), {{non_der, warning}}),
+      make_signed_edit_case("ALongLengthUnderTheSignatureIsNotDer", Field::response_data,
+                            pki::long_length(), {{non_der, warning}}),
+      make_signed_edit_case("AnIndefiniteLengthIsNotDer", Field::basic_response,
+                            pki::indefinite_length(), {{non_der, warning}}),
       {"TheSignatureMayBeOverTheDerOfABerStaple",
        [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
@@ -140,10 +144,12 @@ std::vector<Case> make_envelope_cases() {
        {{non_der, warning}}},
       {"AnExplicitFalseIsNotDer",
        [](JudgeFixture& s) {
-         s.staple.extensions = {{"1.3.6.1.5.5.7.48.1.2", true, pki::der::octet_string(Bytes(16, 7))}};
+         s.staple.extensions = {
+             {"1.3.6.1.5.5.7.48.1.2", true, pki::der::octet_string(Bytes(16, 7))}};
          s.staple.edits = {{Field::extensions, [](Bytes element) {
                               for (std::size_t i = 0; i + 2 < element.size(); ++i) {
-                                if (element[i] == 0x01 && element[i + 1] == 0x01 && element[i + 2] == 0xff)
+                                if (element[i] == 0x01 && element[i + 1] == 0x01 &&
+                                    element[i + 2] == 0xff)
                                   element[i + 2] = 0;
                               }
                               return element;
@@ -169,8 +175,12 @@ std::vector<Case> make_envelope_cases() {
       {"OnlyTheBasicTypeIsKnown",
        [](JudgeFixture& s) { s.staple.response_type = "1.2.3.4"; },
        {{not_basic, critical}}},
-      {"AnotherVersionIsAWarning", [](JudgeFixture& s) { s.staple.version = 1; }, {{bad_version, warning}}},
-      {"VersionOneWrittenOutIsNotDer", [](JudgeFixture& s) { s.staple.version = 0; }, {{non_der, warning}}},
+      {"AnotherVersionIsAWarning",
+       [](JudgeFixture& s) { s.staple.version = 1; },
+       {{bad_version, warning}}},
+      {"VersionOneWrittenOutIsNotDer",
+       [](JudgeFixture& s) { s.staple.version = 0; },
+       {{non_der, warning}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
        [](JudgeFixture& s) { s.staple.extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
@@ -200,7 +210,9 @@ std::vector<Case> make_envelope_cases() {
        },
        {}},
       {"ACriticalSctListIsNoFault",
-       [](JudgeFixture& s) { s.single().extensions = {make_critical_extension("1.3.6.1.4.1.11129.2.4.5")}; },
+       [](JudgeFixture& s) {
+         s.single().extensions = {make_critical_extension("1.3.6.1.4.1.11129.2.4.5")};
+       },
        {}},
   };
 }

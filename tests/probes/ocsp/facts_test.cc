@@ -64,9 +64,11 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   fixture.staple.singles.push_back(fixture.single());
   fixture.staple.singles.back().cert_id.serial = {9};
   fixture.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
-  EXPECT_EQ(fixture.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
+  EXPECT_EQ(fixture.judge().findings.front().detail,
+            "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
   fixture.staple.extensions.clear();
-  for (int i = 1; i <= 9; ++i) fixture.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
+  for (int i = 1; i <= 9; ++i)
+    fixture.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
   const auto detail = fixture.judge().findings.front().detail;
   EXPECT_TRUE(detail.ends_with(", 1.2.3.8")) << "of many the first eight: " << detail;
 }
@@ -94,12 +96,15 @@ TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
     fixture.delegate(options);
     return fixture.judge().findings.front().detail;
   };
-  EXPECT_EQ(detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
-            "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
-  EXPECT_EQ(detail({.extended_key_usage = {}, .extensions = {{"2.5.29.37", false, {0x30}}}}),
-            "the signing certificate 'CN=OCSP Responder' has an extended key usage that cannot be read");
-  EXPECT_EQ(detail({.key_usage = {}, .extensions = {{"2.5.29.15", false, {}}, {"2.5.29.19", false, {}}}}),
-            "the signing certificate has unreadable extensions: keyUsage, basicConstraints");
+  EXPECT_EQ(
+      detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
+      "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
+  EXPECT_EQ(
+      detail({.extended_key_usage = {}, .extensions = {{"2.5.29.37", false, {0x30}}}}),
+      "the signing certificate 'CN=OCSP Responder' has an extended key usage that cannot be read");
+  EXPECT_EQ(
+      detail({.key_usage = {}, .extensions = {{"2.5.29.15", false, {}}, {"2.5.29.19", false, {}}}}),
+      "the signing certificate has unreadable extensions: keyUsage, basicConstraints");
 }
 
 TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
@@ -124,7 +129,8 @@ TEST(JudgeFacts, TellAMissingResponderIdFromAStrangeOne) {
   JudgeFixture fixture;
   fixture.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
   const auto missing = fixture.judge().findings.front().detail;
-  EXPECT_TRUE(missing.starts_with("responderID at byte ") && missing.ends_with(": missing")) << missing;
+  EXPECT_TRUE(missing.starts_with("responderID at byte ") && missing.ends_with(": missing"))
+      << missing;
   fixture.staple.edits = {{pki::Field::responder_id, pki::retag(0xa3)}};
   const auto strange = fixture.judge().findings.front().detail;
   EXPECT_TRUE(strange.ends_with("neither byName nor byKey")) << strange;
@@ -177,7 +183,8 @@ TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
   };
   const WallTime now = JudgeFixture().now;
   EXPECT_EQ(counts(now + days(6), now + days(3)), now + days(6));
-  EXPECT_EQ(counts(now - 1h, now + days(4)), now + days(4)) << "the first has expired, the second has not";
+  EXPECT_EQ(counts(now - 1h, now + days(4)), now + days(4))
+      << "the first has expired, the second has not";
   EXPECT_EQ(counts(std::nullopt, now + days(4)), now + days(4));
   EXPECT_EQ(counts(now + days(4), std::nullopt), now + days(4));
 }
@@ -207,12 +214,14 @@ TEST(JudgeFacts, AreKeptOfABadStapleToo) {
 TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
   const std::vector<std::pair<Bytes, std::string>> rows{
       {pki::good_status(), "the signing certificate ended 1 d ago"},
-      {pki::revoked_status("20261118120000Z"), "the signing certificate ended 1 d ago; claims revoked"},
+      {pki::revoked_status("20261118120000Z"),
+       "the signing certificate ended 1 d ago; claims revoked"},
       {pki::unknown_status(), "the signing certificate ended 1 d ago; claims unknown"},
   };
   for (const auto& [status, detail] : rows) {
     JudgeFixture fixture;
-    fixture.delegate(pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now - days(1)}));
+    fixture.delegate(
+        pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now - days(1)}));
     fixture.single().status = status;
     const auto verdict = fixture.judge();
     EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::responder_expired);
@@ -223,7 +232,8 @@ TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
 
 TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
   JudgeFixture fixture;
-  fixture.delegate(pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now + days(2)}));
+  fixture.delegate(
+      pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now + days(2)}));
   EXPECT_EQ(fixture.judge().effective_expiry, fixture.now + days(2));
 }
 

@@ -83,9 +83,12 @@ void JudgeFixture::delegate(const pki::Identity& by) {
   staple.certificates = {by.certificate};
 }
 
-void JudgeFixture::issue_leaf(const pki::LeafOptions& options) { issue_leaf_with_validity(years, options); }
+void JudgeFixture::issue_leaf(const pki::LeafOptions& options) {
+  issue_leaf_with_validity(years, options);
+}
 
-void JudgeFixture::issue_leaf_with_validity(const pki::Validity& validity, const pki::LeafOptions& options) {
+void JudgeFixture::issue_leaf_with_validity(const pki::Validity& validity,
+                                            const pki::LeafOptions& options) {
   leaf = pki::make_leaf(issuer, validity, options);
   staple = pki::make_good_staple(leaf, issuer, now - days(1), now + days(6));
 }
@@ -93,7 +96,8 @@ void JudgeFixture::issue_leaf_with_validity(const pki::Validity& validity, const
 PresentedChain JudgeFixture::present() const {
   PresentedChain presented;
   presented.chain.push_back({leaf.certificate, std::nullopt});
-  if (sends_staple) presented.chain.front().staple = staple_der ? *staple_der : pki::encode(staple, signer);
+  if (sends_staple)
+    presented.chain.front().staple = staple_der ? *staple_der : pki::encode(staple, signer);
   for (const auto& der : above) presented.chain.push_back({der, std::nullopt});
   presented.tls_version = tls_version;
   presented.staple_unreadable = staple_unreadable;

@@ -13,9 +13,9 @@
 
 namespace staple::test {
 
-/// JudgeFixture is everything one judging is about. It begins right in every way: a leaf with a staple made a
-/// day ago that holds for six more, signed by the issuer. A case changes what it wants to be wrong, and
-/// nothing else.
+/// JudgeFixture is everything one judging is about. It begins right in every way: a leaf with a
+/// staple made a day ago that holds for six more, signed by the issuer. A case changes what it
+/// wants to be wrong, and nothing else.
 struct JudgeFixture {
   JudgeFixture();
 
@@ -44,7 +44,8 @@ struct JudgeFixture {
   void delegate(const pki::ResponderOptions& options = {});
   void delegate(const pki::Identity& by);
   void issue_leaf(const pki::LeafOptions& options);  ///< and a staple for it
-  void issue_leaf_with_validity(const pki::Validity& validity, const pki::LeafOptions& options = {});
+  void issue_leaf_with_validity(const pki::Validity& validity,
+                                const pki::LeafOptions& options = {});
   void send(Bytes der) { staple_der = std::move(der); }
   /// sign encodes and signs the staple for good, so that judging again sees the same bytes.
   void sign() { staple_der = present().chain.front().staple; }

@@ -23,8 +23,9 @@ std::vector<ExpectedFinding> findings_of(const ocsp::Verdict& verdict) {
 }
 
 bool has_critical(const Case& one) {
-  return std::ranges::any_of(one.findings,
-                             [](const ExpectedFinding& e) { return e.severity == ocsp::Severity::critical; });
+  return std::ranges::any_of(one.findings, [](const ExpectedFinding& e) {
+    return e.severity == ocsp::Severity::critical;
+  });
 }
 
 class Judge : public testing::TestWithParam<Case> {};
@@ -47,8 +48,8 @@ TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
   } else if (has_critical(GetParam())) {
     EXPECT_EQ(verdict.level, ocsp::Level::critical);
   } else {
-    const bool warns = std::ranges::any_of(GetParam().findings,
-                                           [](auto& e) { return e.severity == ocsp::Severity::warning; });
+    const bool warns = std::ranges::any_of(
+        GetParam().findings, [](auto& e) { return e.severity == ocsp::Severity::warning; });
     EXPECT_EQ(verdict.level, warns ? ocsp::Level::warning : ocsp::Level::ok);
   }
 }
@@ -197,7 +198,8 @@ TEST(JudgeMemory, DoesNoWorkTwice) {
   fixture.anchors = {fixture.root.certificate};
   ocsp::VerdictCache cache;
   const auto presented = fixture.present();
-  const ocsp::JudgeInput input{.policy = fixture.policy, .server_name = "server.test", .roots = nullptr};
+  const ocsp::JudgeInput input{
+      .policy = fixture.policy, .server_name = "server.test", .roots = nullptr};
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(judge(presented, input, fixture.now, cache));
   EXPECT_EQ(cache.assessments.statistics().misses, 1U);
   EXPECT_EQ(cache.assessments.statistics().hits, 999U);

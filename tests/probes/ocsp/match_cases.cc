@@ -27,10 +27,13 @@ void put_certificates_before_issuer(JudgeFixture& s, std::size_t count) {
 
 /// So many re-keyed issuers of the same name are sent before the issuer.
 void put_namesakes_before_issuer(JudgeFixture& s, std::size_t count) {
-  s.above.insert(s.above.begin(), count, pki::make_intermediate(s.root, "Test CA", s.years).certificate);
+  s.above.insert(s.above.begin(), count,
+                 pki::make_intermediate(s.root, "Test CA", s.years).certificate);
 }
 
-pki::Authority make_unrelated_ca(const JudgeFixture& s) { return pki::make_root("Another Root", s.years); }
+pki::Authority make_unrelated_ca(const JudgeFixture& s) {
+  return pki::make_root("Another Root", s.years);
+}
 
 }  // namespace
 
@@ -47,12 +50,14 @@ std::vector<Case> make_match_cases() {
        {{serial_mismatch, critical}}},
       {"AnotherIssuersNameDoesNotMatch",
        [](JudgeFixture& s) {
-         s.single().cert_id.issuer_name_hash = pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_name_hash;
+         s.single().cert_id.issuer_name_hash =
+             pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_name_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnotherIssuersKeyDoesNotMatch",
        [](JudgeFixture& s) {
-         s.single().cert_id.issuer_key_hash = pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_key_hash;
+         s.single().cert_id.issuer_key_hash =
+             pki::make_cert_id(make_unrelated_ca(s), {1}).issuer_key_hash;
        },
        {{issuer_mismatch, critical}}},
       {"AnUnknownHashCannotBeMatched",
@@ -105,9 +110,10 @@ std::vector<Case> make_match_cases() {
          s.staple.singles.push_back(other);
        },
        {{conflicting_status, critical}, {revoked, critical}}},
-      make_conflict_case("RevokedCountsBeforeALaterUnknown", pki::revoked_status("20261118120000Z", 1),
-                         pki::unknown_status(), revoked),
-      make_conflict_case("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(), unknown),
+      make_conflict_case("RevokedCountsBeforeALaterUnknown",
+                         pki::revoked_status("20261118120000Z", 1), pki::unknown_status(), revoked),
+      make_conflict_case("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(),
+                         unknown),
       {"ConflictsAreSeenAcrossHashes",
        [](JudgeFixture& s) {
          auto other = s.single();
@@ -126,11 +132,14 @@ std::vector<Case> make_match_cases() {
        },
        {{issuer_unknown, warning}}},
       {"AnIssuerOfTheRightNameAndAnotherKeyIsNotTheIssuer",
-       [](JudgeFixture& s) { s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate}; },
+       [](JudgeFixture& s) {
+         s.above = {pki::make_intermediate(s.root, "Test CA", s.years).certificate};
+       },
        {{issuer_unknown, warning}}},
       {"TheIssuerIsFoundBehindAnotherOfItsName",
        [](JudgeFixture& s) {
-         s.above.insert(s.above.begin(), pki::make_intermediate(s.root, "Test CA", s.years).certificate);
+         s.above.insert(s.above.begin(),
+                        pki::make_intermediate(s.root, "Test CA", s.years).certificate);
        },
        {}},
       {"TheFourthOfTheIssuersNameIsStillTried",
@@ -170,7 +179,8 @@ std::vector<Case> make_match_cases() {
       {"ACrossSignedIssuerIsTheSameIssuer",
        [](JudgeFixture& s) {
          const auto other = pki::make_root("Another Root", s.years);
-         const auto crossed = pki::make_intermediate(other, "Test CA", s.years, {.key = s.issuer.key});
+         const auto crossed =
+             pki::make_intermediate(other, "Test CA", s.years, {.key = s.issuer.key});
          s.above = {crossed.certificate};
          s.anchors = {other.certificate};
        },

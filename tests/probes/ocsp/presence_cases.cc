@@ -10,7 +10,8 @@ using enum ocsp::Fault;
 
 namespace {
 
-/// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes some attempts.
+/// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes
+/// some attempts.
 void send_staple_of_size(JudgeFixture& s, std::size_t size) {
   Bytes der;
   Bytes filling(size / 2);
@@ -23,8 +24,8 @@ void send_staple_of_size(JudgeFixture& s, std::size_t size) {
   s.send(der);
 }
 
-/// make_leaf_without_key_identifiers is a certificate without key identifiers, so that its issuer is looked
-/// for by name alone.
+/// make_leaf_without_key_identifiers is a certificate without key identifiers, so that its issuer
+/// is looked for by name alone.
 pki::Identity make_leaf_without_key_identifiers(const JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.issuer.name;
@@ -114,18 +115,21 @@ std::vector<Case> make_presence_cases() {
        {{must_staple_parent, warning}}},
       {"ACaThatDidNotIssueTheCertificateWantsNothingOfIt",
        [](JudgeFixture& s) {
-         s.above.push_back(pki::make_root("Another Root", s.years, {.must_staple = true}).certificate);
+         s.above.push_back(
+             pki::make_root("Another Root", s.years, {.must_staple = true}).certificate);
        },
        {}},
       {"NorDoesOneThatOnlyHasTheIssuersName",
        [](JudgeFixture& s) {
-         const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
+         const auto other =
+             pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.above.insert(s.above.begin(), other.certificate);
        },
        {}},
       {"NorDoesOneOfItsNameOnAPathThatDoesNotVerify",
        [](JudgeFixture& s) {
-         const auto other = pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
+         const auto other =
+             pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.leaf = make_leaf_without_key_identifiers(s);
          s.single().cert_id.serial = s.leaf.serial;
          s.above = {other.certificate};
@@ -157,7 +161,9 @@ std::vector<Case> make_presence_cases() {
        {}},
       {"AStapleOfLengthZeroIsEmpty", [](JudgeFixture& s) { s.send({}); }, {{empty, critical}}},
       {"AStapleOf4KiBIsSmallEnough", [](JudgeFixture& s) { send_staple_of_size(s, 4096); }, {}},
-      {"AByteMoreIsTooMuch", [](JudgeFixture& s) { send_staple_of_size(s, 4097); }, {{oversized, warning}}},
+      {"AByteMoreIsTooMuch",
+       [](JudgeFixture& s) { send_staple_of_size(s, 4097); },
+       {{oversized, warning}}},
       {"BerWithoutAnEndIsReadUpTo32KiB",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};

@@ -26,7 +26,8 @@ Case make_times_case(std::string name, Profile profile, Seconds ago, Seconds ahe
           std::move(findings)};
 }
 
-Case make_no_next_update_case(std::string name, Seconds ago, std::vector<ExpectedFinding> findings) {
+Case make_no_next_update_case(std::string name, Seconds ago,
+                              std::vector<ExpectedFinding> findings) {
   return {std::move(name),
           [ago](JudgeFixture& s) {
             s.set_times(s.now - ago, s.now);
@@ -63,11 +64,13 @@ std::vector<Case> make_status_and_time_cases() {
       make_status_case("ReasonElevenIsNotInUse",
                        [](WallTime now) { return pki::revoked_status(now - days(2), 11); },
                        {{revoked, critical}, {revocation_odd, warning}}),
-      make_status_case("AnUnknownCertificateIsCritical", [](WallTime) { return pki::unknown_status(); },
-                       {{unknown, critical}}),
+      make_status_case("AnUnknownCertificateIsCritical",
+                       [](WallTime) { return pki::unknown_status(); }, {{unknown, critical}}),
 
-      make_times_case("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s, {{expired, critical}}),
-      make_times_case("AStapleHoldsAtNextUpdateItself", open, 7 * 24h, 0s, {{refresh_overdue, critical}}),
+      make_times_case("AStapleExpiresASecondAfterNextUpdate", open, 7 * 24h, -1s,
+                      {{expired, critical}}),
+      make_times_case("AStapleHoldsAtNextUpdateItself", open, 7 * 24h, 0s,
+                      {{refresh_overdue, critical}}),
       make_times_case("AStapleFromTheFutureIsNotYetValid", open, -301s, 7 * 24h,
                       {{not_yet_valid, critical}, {produced_at_odd, warning}}),
       make_times_case("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
@@ -94,9 +97,10 @@ std::vector<Case> make_status_and_time_cases() {
       make_times_case("APublicStapleIsNotCriticalTwoHoursBefore", strict, 166h, 2h,
                       {{refresh_overdue, warning}}),
       // public, window of 20 h: due at max(20 h - 8 h, 5/8 * 20 h = 12 h 30 min) = 12 h 30 min
-      make_times_case("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min, {}),
-      make_times_case("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s, 7h + 30min - 1s,
-                      {{refresh_overdue, warning}}),
+      make_times_case("AWindowOfTwentyHoursIsDueAfterFiveEighths", strict, 12h + 30min, 7h + 30min,
+                      {}),
+      make_times_case("AWindowOfTwentyHoursIsOverdueASecondLater", strict, 12h + 30min + 1s,
+                      7h + 30min - 1s, {{refresh_overdue, warning}}),
       // public, window of 48 h: due at max(48 h - 8 h, 5/8 * 48 h = 30 h) = 40 h
       make_times_case("AWindowOfTwoDaysIsDueEightHoursBefore", strict, 40h, 8h, {}),
       make_times_case("AWindowOfTwoDaysIsOverdueASecondLater", strict, 40h + 1s, 8h - 1s,
@@ -151,12 +155,15 @@ std::vector<Case> make_status_and_time_cases() {
        },
        {{too_old, warning}}},
       make_times_case("ExactlyTenDaysIsNotTooLong", strict, 0s, 240h, {}),
-      make_times_case("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s, {{validity_too_long, warning}}),
+      make_times_case("AWindowAboveTenDaysIsTooLong", strict, 0s, 240h + 1s,
+                      {{validity_too_long, warning}}),
       make_times_case("AWindowBelowEightHoursIsTooShort", strict, 0s, 8h - 1s,
                       {{validity_too_short, information}}),
       make_times_case("APrivateWindowMayBeOfAnyLength", open, 0s, 1h, {}),
       {"ProducedInTheFutureIsOdd",
-       [](JudgeFixture& s) { s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s); },
+       [](JudgeFixture& s) {
+         s.staple.produced_at = pki::der::format_generalized_time(s.now + 301s);
+       },
        {{produced_at_odd, warning}}},
       {"ProducedBeforeTheCertificateIsOdd",
        [](JudgeFixture& s) {

@@ -12,8 +12,8 @@ namespace pki_der = pki::der;
 constexpr std::size_t kFrame = 1024;  // what else is in a staple: times, signature, lengths
 constexpr std::size_t kRoom = kLargestStaple - kFrame;
 
-/// make_unknown_oid writes an object identifier that nobody has given out, another for each number below
-/// 2^21.
+/// make_unknown_oid writes an object identifier that nobody has given out, another for each number
+/// below 2^21.
 std::string make_unknown_oid(std::size_t number) { return "1.2." + std::to_string(number + 1000); }
 
 pki::SingleSpec make_single(const JudgeFixture& fixture, std::string hash_oid, Bytes hash) {
@@ -23,9 +23,11 @@ pki::SingleSpec make_single(const JudgeFixture& fixture, std::string hash_oid, B
   return single;
 }
 
-/// fill_with_singles fills the staple with answers that are not about the leaf, of `size` bytes each at most.
-JudgeFixture fill_with_singles(std::size_t size,
-                               const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
+/// fill_with_singles fills the staple with answers that are not about the leaf, of `size` bytes
+/// each at most.
+JudgeFixture fill_with_singles(
+    std::size_t size,
+    const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
   JudgeFixture fixture;
   fixture.staple.singles.clear();
   for (std::size_t i = 0; i < kRoom / size; ++i) fixture.staple.singles.push_back(make(fixture, i));
@@ -63,25 +65,28 @@ Bytes make_rsa_spki(std::size_t modulus, std::size_t exponent) {
   };
   const auto key = pki_der::sequence({number(modulus), number(exponent)});
   return pki_der::sequence(
-      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}), pki_der::bit_string(key)});
+      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}),
+       pki_der::bit_string(key)});
 }
 
-/// fill_with_certificates fills the staple with certificates of the key `spki` that the responder ID fits;
-/// the signature has the size of such a key's, and is none.
-JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t signature) {
+/// fill_with_certificates fills the staple with certificates of the key `spki` that the responder
+/// ID fits; the signature has the size of such a key's, and is none.
+JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorithm,
+                                    std::size_t signature) {
   JudgeFixture fixture;
   const auto name = pki::make_common_name("OCSP Responder");
-  const auto one = pki::issue({.version = 2,
-                               .serial = {1},
-                               .algorithm = std::nullopt,
-                               .issuer = fixture.issuer.name,
-                               .not_before = pki_der::validity_time(fixture.years.not_before),
-                               .not_after = pki_der::validity_time(fixture.years.not_after),
-                               .subject = name,
-                               .spki = std::move(spki),
-                               .extensions = {pki::extended_key_usage({std::string(pki::kOcspSigning)})},
-                               .signature = std::nullopt},
-                              fixture.issuer.key);
+  const auto one =
+      pki::issue({.version = 2,
+                  .serial = {1},
+                  .algorithm = std::nullopt,
+                  .issuer = fixture.issuer.name,
+                  .not_before = pki_der::validity_time(fixture.years.not_before),
+                  .not_after = pki_der::validity_time(fixture.years.not_after),
+                  .subject = name,
+                  .spki = std::move(spki),
+                  .extensions = {pki::extended_key_usage({std::string(pki::kOcspSigning)})},
+                  .signature = std::nullopt},
+                 fixture.issuer.key);
   fixture.staple.responder_id = pki::by_name(name);
   fixture.staple.certificates.assign((kRoom - signature) / one.size(), one);
   fixture.staple.edits_after_signing = {
@@ -90,8 +95,8 @@ JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorith
   return fixture;
 }
 
-/// encode_as_ber writes what is signed with a length that is longer than needed: the signature may be over
-/// two forms.
+/// encode_as_ber writes what is signed with a length that is longer than needed: the signature may
+/// be over two forms.
 JudgeFixture encode_as_ber(JudgeFixture fixture) {
   fixture.staple.edits = {{pki::Field::response_data, pki::long_length()}};
   return fixture;
@@ -103,24 +108,25 @@ JudgeFixture encode_without_end(JudgeFixture fixture) {
   return fixture;
 }
 
-/// make_long_name fills half of the staple with the smallest certificates there are, the other half with
-/// a name to be compared with theirs.
+/// make_long_name fills half of the staple with the smallest certificates there are, the other half
+/// with a name to be compared with theirs.
 JudgeFixture make_long_name() {
   JudgeFixture fixture;
   const auto attribute =
       pki_der::set({pki_der::sequence({pki_der::oid("2.5.4.3"), pki_der::utf8_string("x")})});
   constexpr std::size_t kSmall = 80;  // certificates that are looked at
-  const auto small = pki::issue({.version = std::nullopt,
-                                 .serial = {1},
-                                 .algorithm = std::nullopt,
-                                 .issuer = pki_der::sequence({}),
-                                 .not_before = pki_der::validity_time(fixture.years.not_before),
-                                 .not_after = pki_der::validity_time(fixture.years.not_after),
-                                 .subject = pki_der::sequence({attribute}),
-                                 .spki = pki_der::sequence({pki_der::sequence({}), pki_der::bit_string({})}),
-                                 .extensions = {},
-                                 .signature = Bytes{}},
-                                fixture.signer);
+  const auto small =
+      pki::issue({.version = std::nullopt,
+                  .serial = {1},
+                  .algorithm = std::nullopt,
+                  .issuer = pki_der::sequence({}),
+                  .not_before = pki_der::validity_time(fixture.years.not_before),
+                  .not_after = pki_der::validity_time(fixture.years.not_after),
+                  .subject = pki_der::sequence({attribute}),
+                  .spki = pki_der::sequence({pki_der::sequence({}), pki_der::bit_string({})}),
+                  .extensions = {},
+                  .signature = Bytes{}},
+                 fixture.signer);
   fixture.staple.certificates.assign(kSmall, small);
   std::vector<Bytes> attributes((kRoom - kSmall * small.size()) / attribute.size(), attribute);
   fixture.staple.responder_id = pki::by_name(pki_der::sequence(attributes));
@@ -130,7 +136,8 @@ JudgeFixture make_long_name() {
 /// repeat_header opens `header` as often as fits.
 Bytes repeat_header(ByteView header) {
   Bytes all;
-  while (all.size() + header.size() <= kLargestStaple) all.insert(all.end(), header.begin(), header.end());
+  while (all.size() + header.size() <= kLargestStaple)
+    all.insert(all.end(), header.begin(), header.end());
   return all;
 }
 
@@ -146,7 +153,8 @@ Bytes nest_sequences() {
   return inner;
 }
 
-/// make_deep_parameters is right but for the hash's parameters, which are nested without an end in sight.
+/// make_deep_parameters is right but for the hash's parameters, which are nested without an end
+/// in sight.
 JudgeFixture make_deep_parameters() {
   JudgeFixture fixture;
   fixture.single().cert_id.hash_parameters = nest_sequences();
@@ -197,19 +205,23 @@ std::vector<WorstCase> make_worst_cases() {
       {"many_answers", make_many_singles(), serial_mismatch},
       {"unknown_hashes", make_unknown_hashes(), unsupported_hash},
       {"critical_extensions", make_critical_extensions(), critical_extension},
-      {"certificates", fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72), bad_signature},
+      {"certificates", fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72),
+       bad_signature},
       {"certificates_p521", fill_with_certificates(pki::Key::p521().spki(), ecdsa_sha512, 139),
        bad_signature},
       {"certificates_rsa_16384", fill_with_certificates(make_rsa_spki(2048, 8), rsa_sha256, 2048),
        bad_signature},
-      {"certificates_ber", encode_as_ber(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
+      {"certificates_ber",
+       encode_as_ber(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
        bad_signature},
       {"certificates_without_end",
-       encode_without_end(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)), unparseable},
+       encode_without_end(fill_with_certificates(pki::Key::p256().spki(), ecdsa_sha256, 72)),
+       unparseable},
       {"certificates_rsa_16384_ber",
-       encode_as_ber(fill_with_certificates(make_rsa_spki(2048, 8), rsa_sha256, 2048)), bad_signature},
-      {"certificates_rsa_exponent", fill_with_certificates(make_rsa_spki(384, 384), rsa_sha256, 384),
+       encode_as_ber(fill_with_certificates(make_rsa_spki(2048, 8), rsa_sha256, 2048)),
        bad_signature},
+      {"certificates_rsa_exponent",
+       fill_with_certificates(make_rsa_spki(384, 384), rsa_sha256, 384), bad_signature},
       {"long_name", make_long_name(), responder_not_found},
       {"nested", make_sent(nest_sequences()), unparseable},
       {"nested_parameters", make_deep_parameters(), oversized},

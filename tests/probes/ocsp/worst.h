@@ -19,7 +19,8 @@ inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
 
 std::vector<WorstCase> make_worst_cases();
 
-/// make_worst_chain is a chain in which the issuer is searched for in vain, among keys that are dear to try.
+/// make_worst_chain is a chain in which the issuer is searched for in vain, among keys that are
+/// dear to try.
 JudgeFixture make_worst_chain();
 
 }  // namespace staple::test

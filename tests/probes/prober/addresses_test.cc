@@ -22,7 +22,8 @@ using testing::SizeIs;
 using namespace std::chrono_literals;
 
 TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
-  const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
+  const Server server(loop.get_executor(), fleet::offer(site()),
+                      {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   ASSERT_THAT(all, SizeIs(3));
   EXPECT_EQ(all[0].observation.address, "127.0.0.2");
@@ -37,11 +38,14 @@ TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
 }
 
 TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
-  const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
+  const Server server(loop.get_executor(), fleet::offer(site()),
+                      {asio::ip::make_address("127.0.0.1"), 0});
   const asio::ip::tcp::endpoint watched(asio::ip::make_address("127.0.0.2"), server.port());
   asio::ip::tcp::acceptor forbidden(loop, watched);
   forbidden.non_blocking(true);
-  const auto permits = [](const asio::ip::address& each) { return each.to_string() == "127.0.0.1"; };
+  const auto permits = [](const asio::ip::address& each) {
+    return each.to_string() == "127.0.0.1";
+  };
   const Target target{"several.test", server.port(), ""};
   const int asked = names.questions();
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, permits}));
@@ -65,8 +69,8 @@ TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
 
 TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   const Target target{"127.0.0.1", 443, ""};
-  const auto all =
-      run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
+  const auto all = run(
+      loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
 }
@@ -77,7 +81,8 @@ struct ManyAddresses : ProberTest {
   std::vector<asio::ip::address> addresses;
 
   ManyAddresses() {
-    for (std::uint32_t i = 1; i <= 20; ++i) addresses.push_back(asio::ip::address_v4(0x7f000100 + i));
+    for (std::uint32_t i = 1; i <= 20; ++i)
+      addresses.push_back(asio::ip::address_v4(0x7f000100 + i));
     names.set("many.test", {.addresses = addresses});
   }
 
@@ -89,7 +94,8 @@ struct ManyAddresses : ProberTest {
     asio::cancellation_signal enough;
     ProbeRequest assignment{target, module, *tls, 1h};
     assignment.until = until;
-    asio::co_spawn(loop, wide.probe(assignment), asio::bind_cancellation_slot(enough.slot(), asio::detached));
+    asio::co_spawn(loop, wide.probe(assignment),
+                   asio::bind_cancellation_slot(enough.slot(), asio::detached));
     while (wide.connection_limiter().in_use() == 0) loop.run_one();
     while (loop.poll() > 0) {
     }

@@ -46,7 +46,8 @@ AttemptResult failed(Reason reason, tls::StatusRequest status_request = tls::Sta
   return attempt;
 }
 
-/// walk lets a server answer as `answers` says until no further connection is wanted, and returns the steps.
+/// walk lets a server answer as `answers` says until no further connection is wanted, and returns
+/// the steps.
 std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attempts = 3,
                        std::optional<nanoseconds> usual = {}) {
   std::vector<AttemptResult> seen;
@@ -76,23 +77,24 @@ TEST(NextStep, IsOneConnectionWhileAllIsWell) {
 
 TEST(NextStep, AsksAgainForAStapleThatIsExpected) {
   EXPECT_THAT(walk({missing(), missing(), missing()}),
-              ElementsAre(Step::with_status_request, Step::with_status_request, Step::with_status_request,
-                          Step::done));
+              ElementsAre(Step::with_status_request, Step::with_status_request,
+                          Step::with_status_request, Step::done));
   EXPECT_THAT(walk({missing(), stapled(), stapled()}),
-              ElementsAre(Step::with_status_request, Step::with_status_request, Step::with_status_request,
-                          Step::done));
+              ElementsAre(Step::with_status_request, Step::with_status_request,
+                          Step::with_status_request, Step::done));
   EXPECT_THAT(walk({missing()}, 1), ElementsAre(Step::with_status_request, Step::done));
 }
 
 TEST(NextStep, DoesNotKnockAtAClosedDoorTwice) {
-  EXPECT_THAT(walk({failed(Reason::connect_refused)}), ElementsAre(Step::with_status_request, Step::done));
+  EXPECT_THAT(walk({failed(Reason::connect_refused)}),
+              ElementsAre(Step::with_status_request, Step::done));
 }
 
 TEST(NextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
   for (const Reason reason : {Reason::handshake_closed, Reason::connect_refused}) {
     EXPECT_THAT(walk({missing(), failed(reason), stapled()}),
-                ElementsAre(Step::with_status_request, Step::with_status_request, Step::with_status_request,
-                            Step::done));
+                ElementsAre(Step::with_status_request, Step::with_status_request,
+                            Step::with_status_request, Step::done));
   }
 }
 
@@ -112,27 +114,28 @@ TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
   EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::omitted)}),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
   EXPECT_THAT(walk({alert, control(), alert}),
-              ElementsAre(Step::with_status_request, Step::without_status_request, Step::with_status_request,
-                          Step::done));
+              ElementsAre(Step::with_status_request, Step::without_status_request,
+                          Step::with_status_request, Step::done));
   EXPECT_THAT(walk({alert, control(), stapled()}),
-              ElementsAre(Step::with_status_request, Step::without_status_request, Step::with_status_request,
-                          Step::done));
+              ElementsAre(Step::with_status_request, Step::without_status_request,
+                          Step::with_status_request, Step::done));
 }
 
 TEST(NextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
   EXPECT_THAT(walk({stapled(1s)}), ElementsAre(Step::with_status_request, Step::done));
   EXPECT_THAT(walk({stapled(1001ms), control()}),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
-  EXPECT_THAT(walk({stapled(1100ms)}, 3, 100ms), ElementsAre(Step::with_status_request, Step::done));
+  EXPECT_THAT(walk({stapled(1100ms)}, 3, 100ms),
+              ElementsAre(Step::with_status_request, Step::done));
   EXPECT_THAT(walk({stapled(1101ms), control()}, 3, 100ms),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
 }
 
 TEST(NextStep, GoesOnAskingWhenTheComparisonFails) {
-  EXPECT_THAT(
-      walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::omitted), missing(), missing()}),
-      ElementsAre(Step::with_status_request, Step::without_status_request, Step::with_status_request,
-                  Step::with_status_request, Step::done));
+  EXPECT_THAT(walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::omitted),
+                    missing(), missing()}),
+              ElementsAre(Step::with_status_request, Step::without_status_request,
+                          Step::with_status_request, Step::with_status_request, Step::done));
 }
 
 TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
@@ -155,7 +158,8 @@ TEST(SeveralConnections, WithoutAnyStapleAreNotSent) {
 TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
   const auto observation = observe({missing(), stapled(), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
-  EXPECT_EQ(observation.verdict->findings.front().detail, "2 of 3 connections got one, the first did not");
+  EXPECT_EQ(observation.verdict->findings.front().detail,
+            "2 of 3 connections got one, the first did not");
   EXPECT_EQ(observation.verdict->ok, true);
   EXPECT_EQ(observation.verdict->level, ocsp::Level::warning);
 }
@@ -184,7 +188,8 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
   const auto observation = observe({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
   EXPECT_FALSE(observation.failure);
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::status_request_refused, kCritical)));
+  EXPECT_THAT(findings(observation),
+              ElementsAre(std::pair(ocsp::Fault::status_request_refused, kCritical)));
   EXPECT_EQ(observation.verdict->findings.front().detail,
             "alert (alert: internal error); without the request it takes 20 ms");
   EXPECT_EQ(observation.verdict->ok, false);
@@ -222,8 +227,9 @@ TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
 }
 
 TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
-  const auto observation = observe(
-      {failed(Reason::handshake_alert), failed(Reason::handshake_reset, tls::StatusRequest::omitted)}, {});
+  const auto observation = observe({failed(Reason::handshake_alert),
+                                    failed(Reason::handshake_reset, tls::StatusRequest::omitted)},
+                                   {});
   EXPECT_FALSE(observation.verdict);
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }
@@ -254,15 +260,18 @@ TEST(Past, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
   ViewState past = after_loss;
   for (unsigned probe = 1; probe < 10; ++probe) {
     const auto observation = observe({stapled()}, past);
-    EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::intermittent, kWarning))) << probe;
-    EXPECT_THAT(observation.verdict->findings.front().detail, HasSubstr(std::to_string(probe) + " probe"));
+    EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::intermittent, kWarning)))
+        << probe;
+    EXPECT_THAT(observation.verdict->findings.front().detail,
+                HasSubstr(std::to_string(probe) + " probe"));
     past = observation.view_state;
   }
   EXPECT_THAT(findings(observe({stapled()}, past)), IsEmpty());
 }
 
 TEST(Past, LetsNotSentComeBeforeIntermittent) {
-  const auto observation = observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state);
+  const auto observation =
+      observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state);
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail, "the probe before this one had got one");

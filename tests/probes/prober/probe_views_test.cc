@@ -17,13 +17,16 @@ using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
-  module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
-                  {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
+  module.views = {
+      {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
+      {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
-  const Server server(loop.get_executor(), fleet::offer(site()), {asio::ip::make_address("127.0.0.1"), 0});
+  const Server server(loop.get_executor(), fleet::offer(site()),
+                      {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
   std::vector<std::pair<std::string, std::string>> seen;
-  for (const ViewResult& each : all) seen.emplace_back(each.observation.address, each.observation.view);
+  for (const ViewResult& each : all)
+    seen.emplace_back(each.observation.address, each.observation.view);
   EXPECT_THAT(seen, ElementsAre(std::pair("127.0.0.2", ""), std::pair("127.0.0.2", "tls1.2"),
                                 std::pair("127.0.0.2", "rsa"), std::pair("127.0.0.1", ""),
                                 std::pair("127.0.0.1", "tls1.2"), std::pair("127.0.0.1", "rsa"),
@@ -39,7 +42,8 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
 }
 
 TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
-  module.views = {{"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
+  module.views = {
+      {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   fleet::Site modern = site();
   modern.min_version = TlsVersion::tls13;
@@ -56,7 +60,8 @@ TEST_F(ProberTest, AsksForTheNameOfTheView) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   const auto all = probe(Target{"server.test", server.port(), ""});
   const auto& findings = all[1].observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault),
+            findings.end());
 }
 
 TEST_F(ProberTest, LearnsFromTheProbeBefore) {
@@ -70,7 +75,8 @@ TEST_F(ProberTest, LearnsFromTheProbeBefore) {
   stapled->view_state.stapled = true;
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {stapled}}));
   const auto& findings = all.front().observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::intermittent, &ocsp::Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::intermittent, &ocsp::Finding::fault),
+            findings.end());
 }
 
 TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {

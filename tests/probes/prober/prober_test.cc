@@ -85,7 +85,8 @@ TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
   const auto mismatch = [&](const Target& target) {
     const auto all = probe(target);
     const auto& findings = all.front().observation.verdict->findings;
-    return std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault) != findings.end();
+    return std::ranges::find(findings, ocsp::Fault::name_mismatch, &ocsp::Finding::fault) !=
+           findings.end();
   };
   EXPECT_FALSE(mismatch({"server.test", server.port(), ""}));
   EXPECT_TRUE(mismatch({"127.0.0.1", server.port(), ""}));
@@ -115,8 +116,8 @@ TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].observation.address, "");
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_found);
-  EXPECT_THAT(all[0].observation.phases,
-              ElementsAre(1ms, std::nullopt, std::nullopt, std::nullopt, std::nullopt, std::nullopt));
+  EXPECT_THAT(all[0].observation.phases, ElementsAre(1ms, std::nullopt, std::nullopt, std::nullopt,
+                                                     std::nullopt, std::nullopt));
   EXPECT_EQ(all[0].observation.attempts, 0u);
   EXPECT_EQ(all[0].observation.time, kNow);
 }
@@ -153,7 +154,8 @@ TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
 TEST_F(ProberTest, TellsAServerThatSpeaksAnotherProtocol) {
   EXPECT_EQ(failure_of(Raw{.response = bytes("HTTP/1.1 400 Bad Request\r\n\r\n")}),
             Reason::handshake_not_tls);
-  EXPECT_EQ(failure_of(Raw{.response = bytes("SSH-2.0-OpenSSH_9.2\r\n")}), Reason::handshake_not_tls);
+  EXPECT_EQ(failure_of(Raw{.response = bytes("SSH-2.0-OpenSSH_9.2\r\n")}),
+            Reason::handshake_not_tls);
 }
 
 TEST_F(ProberTest, TellsAServerThatSendsWithoutEnd) {
@@ -201,8 +203,8 @@ TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
     std::exception_ptr thrown;
     const Target target{host, hung.port(), ""};
     asio::co_spawn(loop, prober.probe({target, module, *tls, 1h}),
-                   asio::bind_cancellation_slot(
-                       stop.slot(), [&](std::exception_ptr error, const auto&) { thrown = error; }));
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error,
+                                                                 const auto&) { thrown = error; }));
     loop.restart();
     while (hung.connections() == 0 || prober.connection_limiter().in_use() == 0) loop.run_one();
     stop.emit(asio::cancellation_type::terminal);

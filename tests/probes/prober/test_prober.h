@@ -17,7 +17,8 @@
 namespace staple::prober {
 
 inline constexpr WallTime kNow{std::chrono::seconds(1'700'000'000)};
-inline const pki::Validity kValidity{kNow - std::chrono::hours(24), kNow + std::chrono::hours(24 * 80)};
+inline const pki::Validity kValidity{kNow - std::chrono::hours(24),
+                                     kNow + std::chrono::hours(24 * 80)};
 
 /// Each reading is a millisecond after the last.
 inline SteadyTime steady_now() {
@@ -25,32 +26,36 @@ inline SteadyTime steady_now() {
   return now += std::chrono::milliseconds(1);
 }
 
-/// ProberTest probes servers of its own, by names of its own: `server.test` has one address, `several.test`
-/// three.
+/// ProberTest probes servers of its own, by names of its own: `server.test` has one address,
+/// `several.test` three.
 struct ProberTest : testing::Test {
   boost::asio::io_context loop;
-  dns::NameServer names{loop,
-                        {
-                            {"server.test", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}}},
-                            {"several.test",
-                             {.addresses = {boost::asio::ip::make_address("127.0.0.2"),
-                                            boost::asio::ip::make_address("127.0.0.1"),
-                                            boost::asio::ip::make_address("127.0.0.3")}}},
-                        }};
+  dns::NameServer names{
+      loop,
+      {
+          {"server.test", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}}},
+          {"several.test",
+           {.addresses = {boost::asio::ip::make_address("127.0.0.2"),
+                          boost::asio::ip::make_address("127.0.0.1"),
+                          boost::asio::ip::make_address("127.0.0.3")}}},
+      }};
   Prober prober{
       loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = steady_now}, 2,
-      dns::NameServers{.addresses = names.address(), .timeout = std::chrono::milliseconds(200), .tries = 1}};
+      dns::NameServers{
+          .addresses = names.address(), .timeout = std::chrono::milliseconds(200), .tries = 1}};
   pki::Authority authority = pki::make_root("Root", kValidity);
-  pki::Identity leaf = pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
-  Bytes staple = pki::encode(
-      pki::make_good_staple(leaf, authority, kNow - std::chrono::hours(1), kNow + std::chrono::hours(96)),
-      authority.key);
+  pki::Identity leaf =
+      pki::make_leaf(authority, kValidity, {.names = {"server.test", "several.test"}});
+  Bytes staple = pki::encode(pki::make_good_staple(leaf, authority, kNow - std::chrono::hours(1),
+                                                   kNow + std::chrono::hours(96)),
+                             authority.key);
   std::shared_ptr<const ViewClients> tls = *load_view_clients({{}}, x509::Roots::make_empty());
   Module module;
 
   fleet::Site site() const {
-    return {
-        .chain = {leaf.certificate, authority.certificate}, .key = leaf.key, .staple = fleet::always(staple)};
+    return {.chain = {leaf.certificate, authority.certificate},
+            .key = leaf.key,
+            .staple = fleet::always(staple)};
   }
 
   std::vector<ViewResult> probe(const Target& target,
@@ -58,7 +63,8 @@ struct ProberTest : testing::Test {
     return run(loop, prober.probe({target, module, *tls, timeout}));
   }
 
-  Observation probe(const fleet::Server& server, std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
+  Observation probe(const fleet::Server& server,
+                    std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
     return probe(Target{"server.test", server.port(), ""}, timeout).front().observation;
   }
 

@@ -31,7 +31,8 @@ Observation as(Observation observation, const std::string& view, TlsVersion vers
 }
 
 /// with_certificate gives it another certificate.
-Observation with_certificate(Observation observation, std::uint8_t number, const std::string& key_type = {}) {
+Observation with_certificate(Observation observation, std::uint8_t number,
+                             const std::string& key_type = {}) {
   auto facts = std::make_shared<x509::CertificateFacts>(*observation.verdict->certificate);
   facts->sha256[0] = number;
   facts->not_before += Seconds(number);
@@ -63,15 +64,17 @@ TEST(Views, OfOneAddressAloneAreNotCompared) {
 }
 
 TEST(Views, ThatAreShownTheSameAgree) {
-  const auto comparison = compare({test::make_healthy("192.0.2.1"), test::make_healthy("192.0.2.2")});
+  const auto comparison =
+      compare({test::make_healthy("192.0.2.1"), test::make_healthy("192.0.2.2")});
   EXPECT_EQ(comparison.differ[kAddress], false);
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
   EXPECT_THAT(comparison.differences, IsEmpty());
 }
 
 TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
-  const auto comparison = compare(
-      {test::make_healthy("192.0.2.1"), test::make_unstapled("192.0.2.2"), test::make_healthy("192.0.2.3")});
+  const auto comparison =
+      compare({test::make_healthy("192.0.2.1"), test::make_unstapled("192.0.2.2"),
+               test::make_healthy("192.0.2.3")});
   EXPECT_EQ(comparison.differ[kAddress], true);
   ASSERT_THAT(worse(comparison), ElementsAre(1U));
   EXPECT_EQ(comparison.differences[0].detail,
@@ -79,31 +82,35 @@ TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
 }
 
 TEST(Views, OfWhichOneIsNotUsableDifferInStatus) {
-  const auto comparison = compare({test::make_forged("192.0.2.1"), test::make_healthy("192.0.2.2")});
+  const auto comparison =
+      compare({test::make_forged("192.0.2.1"), test::make_healthy("192.0.2.2")});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
-  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("status: good there, bad_signature here"));
+  EXPECT_THAT(comparison.differences[0].detail,
+              HasSubstr("status: good there, bad_signature here"));
 }
 
 TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
-  auto comparison = compare(
-      {test::make_healthy("192.0.2.1"), test::make_failed("192.0.2.2", Reason::connect_refused, "no")});
+  auto comparison = compare({test::make_healthy("192.0.2.1"),
+                             test::make_failed("192.0.2.2", Reason::connect_refused, "no")});
   EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
-  comparison = compare({test::make_not_applicable("192.0.2.1"), test::make_not_applicable("192.0.2.2")});
+  comparison =
+      compare({test::make_not_applicable("192.0.2.1"), test::make_not_applicable("192.0.2.2")});
   EXPECT_EQ(comparison.differ[kAddress], false);
 }
 
 TEST(Views, DifferInFreshnessOnceAHealthyServerHadRefreshed) {
   const auto old = test::make_healthy("192.0.2.1");
   const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
-  EXPECT_EQ(compare({old, published(test::make_healthy("192.0.2.2"), due)}).differ[kAddress], false);
+  EXPECT_EQ(compare({old, published(test::make_healthy("192.0.2.2"), due)}).differ[kAddress],
+            false);
   const auto comparison = compare({old, published(test::make_healthy("192.0.2.2"), due + 1s)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
   EXPECT_THAT(comparison.differences[0].detail, HasSubstr("freshness"));
 }
 
 TEST(Views, OfOneKeyTypeAndNameDifferInCertificate) {
-  const auto comparison =
-      compare({test::make_healthy("192.0.2.1"), with_certificate(test::make_healthy("192.0.2.2"), 9)});
+  const auto comparison = compare(
+      {test::make_healthy("192.0.2.1"), with_certificate(test::make_healthy("192.0.2.2"), 9)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));  // the older one is worse off
   EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate: serial"));
 }
@@ -127,8 +134,8 @@ TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
 TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
   const auto base =
       as(with_certificate(test::make_healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
-  const auto forged =
-      as(with_certificate(test::make_forged("192.0.2.1"), 2, "rsa2048"), "tls1.2-rsa", TlsVersion::tls12);
+  const auto forged = as(with_certificate(test::make_forged("192.0.2.1"), 2, "rsa2048"),
+                         "tls1.2-rsa", TlsVersion::tls12);
   const auto comparison = compare({base, forged});
   EXPECT_EQ(comparison.differ[kKeyType], true);
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
@@ -144,8 +151,9 @@ TEST(Views, OfOtherAddressesAreComparedInTheSameViewAlone) {
 }
 
 TEST(Views, OfOneAddressDifferByVersion) {
-  const auto comparison = compare({as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13),
-                                   as(test::make_unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
+  const auto comparison =
+      compare({as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13),
+               as(test::make_unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
   EXPECT_EQ(comparison.differ[kVersion], true);
   EXPECT_EQ(comparison.differ[kAddress], std::nullopt);
   EXPECT_THAT(worse(comparison), ElementsAre(1U));
@@ -153,9 +161,11 @@ TEST(Views, OfOneAddressDifferByVersion) {
 
 TEST(Views, OfAnotherNameDifferByIt) {
   const auto base = as(with_certificate(test::make_healthy("192.0.2.1"), 1), "", TlsVersion::tls13);
-  const auto other = as(with_certificate(test::make_healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  const auto other =
+      as(with_certificate(test::make_healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
   EXPECT_EQ(compare({base, other}).differ[kServerName], false);
-  const auto bare = as(with_certificate(test::make_unstapled("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
+  const auto bare =
+      as(with_certificate(test::make_unstapled("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
   EXPECT_EQ(compare({base, bare}).differ[kServerName], true);
 }
 

@@ -8,14 +8,18 @@ namespace {
 using boost::asio::ip::make_address;
 using namespace std::string_view_literals;
 
-const ConnectionEndpoints kFour{{make_address("192.0.2.1"), 50000}, {make_address("198.51.100.7"), 443}};
-const ConnectionEndpoints kSix{{make_address("2001:db8::1"), 50000}, {make_address("2001:db8::7"), 443}};
+const ConnectionEndpoints kFour{{make_address("192.0.2.1"), 50000},
+                                {make_address("198.51.100.7"), 443}};
+const ConnectionEndpoints kSix{{make_address("2001:db8::1"), 50000},
+                               {make_address("2001:db8::7"), 443}};
 constexpr auto kSignature = "\x0d\x0a\x0d\x0a\x00\x0d\x0a\x51\x55\x49\x54\x0a"sv;
 
 // https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
 TEST(ProxyHeader, InVersion1IsALine) {
-  EXPECT_EQ(write_header(ProxyProtocol::v1, kFour), "PROXY TCP4 192.0.2.1 198.51.100.7 50000 443\r\n");
-  EXPECT_EQ(write_header(ProxyProtocol::v1, kSix), "PROXY TCP6 2001:db8::1 2001:db8::7 50000 443\r\n");
+  EXPECT_EQ(write_header(ProxyProtocol::v1, kFour),
+            "PROXY TCP4 192.0.2.1 198.51.100.7 50000 443\r\n");
+  EXPECT_EQ(write_header(ProxyProtocol::v1, kSix),
+            "PROXY TCP6 2001:db8::1 2001:db8::7 50000 443\r\n");
   EXPECT_EQ(write_header(ProxyProtocol::v1, std::nullopt), "PROXY UNKNOWN\r\n");
 }
 

@@ -11,7 +11,8 @@ using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-/// ProxyProbe probes through a proxy that is the server too: what it says before TLS ends with its consent.
+/// ProxyProbe probes through a proxy that is the server too: what it says before TLS ends with
+/// its consent.
 struct ProxyProbe : prober::ProberTest {
   fleet::Offer consenting(std::vector<std::string> then = {}) const {
     fleet::Site made = site();
@@ -64,14 +65,16 @@ TEST_F(ProxyProbe, TellsTheViewsApart) {
   const auto all = probe(Target{"missing.test", 443, "server.test"});
   ASSERT_THAT(all, SizeIs(2));
   const auto& findings = all[1].observation.verdict->findings;
-  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::views_differ, &ocsp::Finding::fault), findings.end());
+  EXPECT_NE(std::ranges::find(findings, ocsp::Fault::views_differ, &ocsp::Finding::fault),
+            findings.end());
 }
 
 // The greeting of a server that speaks first may come with the proxy's consent.
 TEST_F(ProxyProbe, HearsAGreetingThatCameWithTheConsent) {
   module.starttls = starttls::StartTls::smtp;
   fleet::Site mail = site();
-  mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n", "220 go\r\n"};
+  mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n",
+                     "220 go\r\n"};
   const Server proxy(loop.get_executor(), fleet::offer(mail));
   const prober::Observation seen = probe_through(proxy.port(), "missing.test");
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
@@ -103,8 +106,9 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
 TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
   const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
   const Server proxy(loop.get_executor(), fleet::Raw{.response = {denied.begin(), denied.end()}});
-  EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
-            (Failure{Reason::proxy_authentication, "to CONNECT: 407 Proxy Authentication Required"}));
+  EXPECT_EQ(
+      probe_through(proxy.port(), "missing.test").failure,
+      (Failure{Reason::proxy_authentication, "to CONNECT: 407 Proxy Authentication Required"}));
 }
 
 TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {

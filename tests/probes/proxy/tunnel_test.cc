@@ -27,11 +27,13 @@ struct Transcript {
   std::string buffered;  ///< what came from beyond the proxy
   std::optional<Failure> failure;
 
-  std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
+  std::optional<Reason> reason() const {
+    return failure ? std::optional(failure->reason) : std::nullopt;
+  }
 };
 
-Transcript run_dialogue(const Settings& proxy, const std::string& replies, std::size_t piece = 1 << 20,
-                        const std::string& host = "server.test") {
+Transcript run_dialogue(const Settings& proxy, const std::string& replies,
+                        std::size_t piece = 1 << 20, const std::string& host = "server.test") {
   net::Dialogue dialogue = make_dialogue(proxy, host, 443);
   Transcript transcript;
   ByteView rest(reinterpret_cast<const std::uint8_t*>(replies.data()), replies.size());
@@ -62,7 +64,8 @@ TEST(HttpConnect, AsksForHostAndPort) {
   EXPECT_EQ(
       talked.sent,
       "CONNECT server.test:443 HTTP/1.1\r\nHost: server.test:443\r\nUser-Agent: staple_exporter\r\n\r\n");
-  EXPECT_THAT(run_dialogue(kHttp, "", 1, "::1").sent, testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
+  EXPECT_THAT(run_dialogue(kHttp, "", 1, "::1").sent,
+              testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
 }
 
 TEST(HttpConnect, LogsInWhereThereIsAName) {
@@ -94,8 +97,9 @@ TEST(HttpConnect, TellsWhoRefused) {
 }
 
 TEST(HttpConnect, TellsWhatIsNoHttpProxy) {
-  for (const auto other : {"SSH-2.0-OpenSSH_9.2\r\n"sv, "\x05\xff"sv, "\x15\x03\x01\x00\x02\x02\x46"sv,
-                           "HTTP/2.0 200\r\n\r\n"sv, "HTTP/1.1 2OO OK\r\n\r\n"sv, "HTTP/1.1\r\n\r\n"sv}) {
+  for (const auto other :
+       {"SSH-2.0-OpenSSH_9.2\r\n"sv, "\x05\xff"sv, "\x15\x03\x01\x00\x02\x02\x46"sv,
+        "HTTP/2.0 200\r\n\r\n"sv, "HTTP/1.1 2OO OK\r\n\r\n"sv, "HTTP/1.1\r\n\r\n"sv}) {
     for (const std::size_t piece : {1u, 1000u}) {
       EXPECT_EQ(run_dialogue(kHttp, text(other), piece).reason(), proxy_wrong_protocol) << other;
     }
@@ -103,7 +107,8 @@ TEST(HttpConnect, TellsWhatIsNoHttpProxy) {
 }
 
 TEST(HttpConnect, EndsAtAHeaderWithoutEnd) {
-  EXPECT_EQ(run_dialogue(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(), proxy_flood);
+  EXPECT_EQ(run_dialogue(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(),
+            proxy_flood);
   std::string interim;
   while (interim.size() <= 64 * 1024) interim += "HTTP/1.1 100 Continue\r\n\r\n";
   EXPECT_EQ(run_dialogue(kHttp, interim).reason(), proxy_flood);
@@ -131,9 +136,11 @@ TEST(Socks5, AsksForAnAddressAsOne) {
 TEST(Socks5, LogsInWhereTheProxyWantsThat) {
   const auto talked = run_dialogue(kSocksLogin, text("\x05\x02\x01\x00"sv) + kConnected);
   EXPECT_FALSE(talked.failure);
-  EXPECT_EQ(talked.sent,
-            text("\x05\x02\x00\x02\x01\x04user\x06secret\x05\x01\x00\x03\x0bserver.test\x01\xbb"sv));
-  EXPECT_FALSE(run_dialogue(kSocksLogin, kMethod + kConnected).failure) << "or not, where it does not";
+  EXPECT_EQ(
+      talked.sent,
+      text("\x05\x02\x00\x02\x01\x04user\x06secret\x05\x01\x00\x03\x0bserver.test\x01\xbb"sv));
+  EXPECT_FALSE(run_dialogue(kSocksLogin, kMethod + kConnected).failure)
+      << "or not, where it does not";
 }
 
 TEST(Socks5, ReadsEveryKindOfAddressInTheAnswer) {
@@ -142,7 +149,8 @@ TEST(Socks5, ReadsEveryKindOfAddressInTheAnswer) {
   for (const auto& reply : {six, named}) {
     for (const std::size_t piece : {1u, 1000u})
       EXPECT_FALSE(run_dialogue(kSocks, kMethod + reply, piece).failure);
-    EXPECT_EQ(run_dialogue(kSocks, kMethod + reply.substr(0, reply.size() - 1)).reason(), proxy_closed);
+    EXPECT_EQ(run_dialogue(kSocks, kMethod + reply.substr(0, reply.size() - 1)).reason(),
+              proxy_closed);
   }
 }
 
@@ -169,8 +177,9 @@ TEST(Socks5, TellsWhoRefused) {
 }
 
 TEST(Socks5, TellsWhatIsNoSocksProxy) {
-  for (const auto& other : {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
-                            text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
+  for (const auto& other :
+       {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
+        text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
     EXPECT_EQ(run_dialogue(kSocks, other).reason(), proxy_wrong_protocol) << other;
   }
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x05\x00"sv)).reason(), proxy_wrong_protocol);

@@ -30,11 +30,11 @@ TEST(ProxyUrl, CarriesUserAndPassword) {
 TEST(ProxyUrl, IsRefusedWithoutRepeatingIt) {
   const std::string too_long = "socks5://user:secret" + std::string(250, 'x') + "@p.test:1";
   for (const char* text :
-       {"https://user:secret@proxy.test:1", "http://user:secret@proxy.test:1/secret", "http://user:secret@:1",
-        "user:secret@proxy.test", "http://u:secret%0d%0a@p.test:1", "http://u:secret@p.test:1?secret",
-        "http://u:secret@p.test:1#secret", "http://u%3Av:secret@p.test:1", "http://:secret@p.test:1",
-        "http://u:secret@p.test:0", "http://u:secret@p.test:65536", "socks4://u:secret@p.test:1",
-        too_long.c_str()}) {
+       {"https://user:secret@proxy.test:1", "http://user:secret@proxy.test:1/secret",
+        "http://user:secret@:1", "user:secret@proxy.test", "http://u:secret%0d%0a@p.test:1",
+        "http://u:secret@p.test:1?secret", "http://u:secret@p.test:1#secret",
+        "http://u%3Av:secret@p.test:1", "http://:secret@p.test:1", "http://u:secret@p.test:0",
+        "http://u:secret@p.test:65536", "socks4://u:secret@p.test:1", too_long.c_str()}) {
     const auto proxy = parse_url(text);
     ASSERT_FALSE(proxy) << text;
     EXPECT_THAT(proxy.error().message, testing::Not(testing::HasSubstr("secret"))) << text;

@@ -100,7 +100,8 @@ TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
   // Published early: 5/8 of 8 days are 5 days.
   EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(1)), start + days(5));
   // Published late: 12 hours after it.
-  EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(6)), start + days(6) + 12h);
+  EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(6)),
+            start + days(6) + 12h);
   // Of a short window an eighth, 2 of 16 hours.
   EXPECT_EQ(compute_pickup_deadline(start, start + 16h, start + 9h), start + 11h);
 }
@@ -131,8 +132,9 @@ TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
   staple.set_times(now - days(6), now + days(1));
   live.set_times(now - days(1), now + days(6));
   live.single().status = pki::revoked_status(now - days(2));
-  EXPECT_THAT(compare().findings, ElementsAre(Field(&ocsp::Finding::fault, ocsp::Fault::responder_disagrees),
-                                              Field(&ocsp::Finding::fault, ocsp::Fault::responder_fresher)));
+  EXPECT_THAT(compare().findings,
+              ElementsAre(Field(&ocsp::Finding::fault, ocsp::Fault::responder_disagrees),
+                          Field(&ocsp::Finding::fault, ocsp::Fault::responder_fresher)));
 }
 
 }  // namespace

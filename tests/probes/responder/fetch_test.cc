@@ -38,7 +38,8 @@ struct FetchTest : testing::Test {
   }
   http::ResponderFailure failure(const std::string& url) {
     const auto response = fetch(url);
-    return response ? http::ResponderFailure{http::ResponderReason::stale, "it answered"} : response.error();
+    return response ? http::ResponderFailure{http::ResponderReason::stale, "it answered"}
+                    : response.error();
   }
 };
 
@@ -67,7 +68,8 @@ TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
   });
   EXPECT_EQ(body(server.url("/0")), "hello");
   http::HttpServer endless(loop, [](const std::string& request) {
-    return http::make_response(302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
+    return http::make_response(
+        302, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "x\r\n", "");
   });
   EXPECT_EQ(failure(endless.url("/0")).reason, http::ResponderReason::redirect);
   EXPECT_THAT(endless.requests(), SizeIs(4));
@@ -75,7 +77,8 @@ TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
 
 TEST_F(FetchTest, EndsALoopOfRedirectsAtOnce) {
   http::HttpServer server(loop, [](const std::string& request) {
-    return http::make_response(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
+    return http::make_response(
+        301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n", "");
   });
   const auto failed = failure(server.url("/0"));
   EXPECT_EQ(failed.reason, http::ResponderReason::redirect);
@@ -92,7 +95,8 @@ TEST_F(FetchTest, FollowsToNoOtherScheme) {
 
 TEST_F(FetchTest, TellsWhomAStatusSpeaksOf) {
   unsigned status = 404;
-  http::HttpServer server(loop, [&](const std::string&) { return http::make_response(status, "", ""); });
+  http::HttpServer server(loop,
+                          [&](const std::string&) { return http::make_response(status, "", ""); });
   EXPECT_EQ(failure(server.url("/")),
             (http::ResponderFailure{http::ResponderReason::http_status, "status 404",
                                     http::Responsibility::certificate}));
@@ -124,11 +128,13 @@ TEST_F(FetchTest, AsksAProxyByTheWholeUrl) {
   ASSERT_THAT(server.requests(), SizeIs(1));
   EXPECT_THAT(server.requests()[0],
               StartsWith("GET http://ocsp.test/ca/AQID HTTP/1.1\r\nHost: ocsp.test\r\n"));
-  EXPECT_THAT(server.requests()[0], HasSubstr("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
+  EXPECT_THAT(server.requests()[0],
+              HasSubstr("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
 TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
-  http::HttpServer server(loop, [](const std::string&) { return http::make_response(407, "", ""); });
+  http::HttpServer server(loop,
+                          [](const std::string&) { return http::make_response(407, "", ""); });
   proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
   EXPECT_EQ(failure("http://ocsp.test/").reason, http::ResponderReason::proxy);
   EXPECT_EQ(failure("https://ocsp.test/").reason, http::ResponderReason::proxy);
@@ -136,7 +142,8 @@ TEST_F(FetchTest, BlamesTheProxyForWhatItDoes) {
 }
 
 TEST_F(FetchTest, AsksASocksProxyForEveryScheme) {
-  // Whatever a SOCKS proxy is asked, this server waits for the end of a line: it hears the greeting alone.
+  // Whatever a SOCKS proxy is asked, this server waits for the end of a line: it hears the
+  // greeting alone.
   http::HttpServer server(loop, hello);
   proxy = {proxy::Kind::socks5, "127.0.0.1", server.port()};
   limit = 50ms;
@@ -154,7 +161,9 @@ struct SecureFetchTest : FetchTest {
                       std::chrono::sys_days(std::chrono::year(2120) / 1 / 1)};
   pki::Authority root = pki::make_root("Root", years);
 
-  pki::Identity named(const std::string& name) { return pki::make_leaf(root, years, {.names = {name}}); }
+  pki::Identity named(const std::string& name) {
+    return pki::make_leaf(root, years, {.names = {name}});
+  }
 };
 
 TEST_F(SecureFetchTest, ReachesByHttpsOnlyWhoVerifies) {

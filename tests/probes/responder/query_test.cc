@@ -19,11 +19,12 @@ struct JudgeAnswer : testing::Test {
   Settings settings;
 
   std::shared_ptr<const CertificateQuery> query() {
-    return make_query(fixture.present(), fixture.judge(), policy, settings, *x509::Roots::make_empty(),
-                      verdict_cache);
+    return make_query(fixture.present(), fixture.judge(), policy, settings,
+                      *x509::Roots::make_empty(), verdict_cache);
   }
   QueryResult judge(Bytes body, http::CacheHeaders cache = {}) {
-    return judge_response(*query(), {200, "", std::move(cache), std::move(body)}, fixture.now, verdict_cache);
+    return judge_response(*query(), {200, "", std::move(cache), std::move(body)}, fixture.now,
+                          verdict_cache);
   }
   QueryResult judge() { return judge(*fixture.present().chain.front().staple); }
   http::ResponderReason reason() {
@@ -63,7 +64,8 @@ TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
 }
 
 TEST_F(JudgeAnswer, AGoodAnswerCounts) {
-  const auto result = judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
+  const auto result =
+      judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_TRUE((*result)->verdict.authenticated);
   EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::good);

@@ -12,7 +12,8 @@ namespace {
 struct OcspRequest : testing::Test {
   test::JudgeFixture fixture;
   std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(fixture.leaf.certificate);
-  std::shared_ptr<const x509::Certificate> issuer = *x509::read_certificate(fixture.issuer.certificate);
+  std::shared_ptr<const x509::Certificate> issuer =
+      *x509::read_certificate(fixture.issuer.certificate);
 
   http::Url url(std::string_view text) { return *http::parse_url(text); }
 };

@@ -36,10 +36,12 @@ TEST(StartTlsTable, HoldsEveryProtocolAtItsPlaceUnderANameOfItsOwn) {
 // https://www.iana.org/assignments/service-names-port-numbers
 TEST(StartTlsTable, HasTheRegisteredPorts) {
   const std::pair<const char*, int> ports[] = {
-      {"none", 443},         {"smtp", 25},          {"lmtp", 24},       {"imap", 143},   {"pop3", 110},
-      {"ftp", 21},           {"ldap", 389},         {"postgres", 5432}, {"mysql", 3306}, {"sieve", 4190},
-      {"xmpp-client", 5222}, {"xmpp-server", 5269}, {"nntp", 119}};
-  for (const auto& [protocol, port] : ports) EXPECT_EQ(entry(*parse_starttls(protocol)).default_port, port);
+      {"none", 443},   {"smtp", 25},    {"lmtp", 24},          {"imap", 143},
+      {"pop3", 110},   {"ftp", 21},     {"ldap", 389},         {"postgres", 5432},
+      {"mysql", 3306}, {"sieve", 4190}, {"xmpp-client", 5222}, {"xmpp-server", 5269},
+      {"nntp", 119}};
+  for (const auto& [protocol, port] : ports)
+    EXPECT_EQ(entry(*parse_starttls(protocol)).default_port, port);
 }
 
 TEST(StartTls, IsReachedInTheWordsOfEachProtocol) {
@@ -84,7 +86,8 @@ TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
     for (const auto& reply : script.replies) whole += reply;
     for (std::size_t size = 0; size < whole.size(); ++size) {
       const auto transcript = run_dialogue(script.protocol, {whole.substr(0, size)}, 1);
-      ASSERT_EQ(transcript.reason(), Reason::starttls_closed) << name(script.protocol) << " after " << size;
+      ASSERT_EQ(transcript.reason(), Reason::starttls_closed)
+          << name(script.protocol) << " after " << size;
     }
   }
 }
@@ -102,7 +105,8 @@ TEST(StartTls, TellsHowTheConnectionWasLost) {
 }
 
 TEST(StartTls, QuotesWhatAServerBeganToSay) {
-  EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 he"}).detail(), "after the server began to say: 220 he");
+  EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 he"}).detail(),
+            "after the server began to say: 220 he");
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
 }
 
@@ -118,12 +122,14 @@ TEST(StartTls, EndsWhenAServerTalksWithoutEnd) {
 TEST(StartTls, EndsWhenALineATagOrAMessageIsWithoutEnd) {
   const std::string words(5000, 'x');
   for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
-    EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words}, piece).reason(), Reason::starttls_flood);
+    EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words}, piece).reason(),
+              Reason::starttls_flood);
     EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words + "\r\n"}, piece).reason(),
               Reason::starttls_flood);
     EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {"<stream a='" + words}, piece).reason(),
               Reason::starttls_flood);
-    EXPECT_EQ(run_dialogue(StartTls::ldap, {test::text("\x30\x83\x01\x00\x00"sv) + words}, piece).reason(),
+    EXPECT_EQ(run_dialogue(StartTls::ldap, {test::text("\x30\x83\x01\x00\x00"sv) + words}, piece)
+                  .reason(),
               Reason::starttls_flood);
   }
   std::string nested;

@@ -24,7 +24,8 @@ std::string our_stream(const std::string& content) {
          "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
 }
 
-void step_dialogue(net::Dialogue& dialogue, net::StepResult& next, std::string& sent, ByteView bytes) {
+void step_dialogue(net::Dialogue& dialogue, net::StepResult& next, std::string& sent,
+                   ByteView bytes) {
   next = dialogue.step(bytes);
   const ByteView output = dialogue.output();
   sent.append(output.begin(), output.end());
@@ -33,21 +34,24 @@ void step_dialogue(net::Dialogue& dialogue, net::StepResult& next, std::string& 
 }  // namespace
 
 std::vector<Script> scripts() {
-  const std::vector<std::string> xmpp{std::string(kStream), std::string(kFeatures), std::string(kProceed)};
+  const std::vector<std::string> xmpp{std::string(kStream), std::string(kFeatures),
+                                      std::string(kProceed)};
   return {
       {smtp,
-       {"220-mail.test ESMTP\r\n220 ready\r\n", "250-mail.test\r\n250-SIZE 1\r\n250-STARTTLS\r\n250 HELP\r\n",
-        "220 2.0.0 Ready\r\n"},
+       {"220-mail.test ESMTP\r\n220 ready\r\n",
+        "250-mail.test\r\n250-SIZE 1\r\n250-STARTTLS\r\n250 HELP\r\n", "220 2.0.0 Ready\r\n"},
        "EHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
       {lmtp,
        {"220 mail.test LMTP\r\n", "250-mail.test\r\n250 starttls\r\n", "220 go\r\n"},
        "LHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
       {imap,
-       {"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", "* CAPABILITY IMAP4rev1\r\na1 OK begin\r\n"},
+       {"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n",
+        "* CAPABILITY IMAP4rev1\r\na1 OK begin\r\n"},
        "a1 STARTTLS\r\n"},
       {pop3, {"+OK ready\r\n", "+OK\r\n"}, "STLS\r\n"},
       {ftp,
-       {"120 soon\r\n220-Hello\r\n who goes there\r\n221 not yet\r\n220 now\r\n", "234 AUTH TLS\r\n"},
+       {"120 soon\r\n220-Hello\r\n who goes there\r\n221 not yet\r\n220 now\r\n",
+        "234 AUTH TLS\r\n"},
        "AUTH TLS\r\n"},
       {ldap,
        {make_ldap_response(1, 0, "")},
@@ -58,9 +62,11 @@ std::vector<Script> scripts() {
       {postgres, {"S"}, text("\x00\x00\x00\x08\x04\xd2\x16\x2f"sv)},
       {mysql,
        {make_mysql_packet(make_mysql_greeting(0xffff))},
-       make_mysql_packet(text("\x00\x8a\x08\x00\x00\x00\x00\x01\x2d"sv) + std::string(23, '\0'), 1)},
+       make_mysql_packet(text("\x00\x8a\x08\x00\x00\x00\x00\x01\x2d"sv) + std::string(23, '\0'),
+                         1)},
       {sieve,
-       {"\"IMPLEMENTATION\" \"Sieve\"\r\n\"SASL\" \"\"\r\n\"STARTTLS\"\r\nOK \"ready\"\r\n", "OK\r\n"},
+       {"\"IMPLEMENTATION\" \"Sieve\"\r\n\"SASL\" \"\"\r\n\"STARTTLS\"\r\nOK \"ready\"\r\n",
+        "OK\r\n"},
        "STARTTLS\r\n"},
       {nntp, {"201 news.test\r\n", "382 go on\r\n"}, "STARTTLS\r\n"},
   };
@@ -87,8 +93,8 @@ Transcript run_dialogue(starttls::StartTls protocol, const std::vector<std::stri
 }
 
 std::string make_mysql_packet(const std::string& payload, char number) {
-  return std::string{static_cast<char>(payload.size() & 0xff), static_cast<char>(payload.size() >> 8), '\0',
-                     number} +
+  return std::string{static_cast<char>(payload.size() & 0xff),
+                     static_cast<char>(payload.size() >> 8), '\0', number} +
          payload;
 }
 
@@ -99,8 +105,8 @@ std::string make_mysql_greeting(unsigned capabilities) {
 }
 
 std::string make_ldap_response(char message_id, char code, const std::string& diagnostic) {
-  const std::string result =
-      text("\x0a\x01"sv) + code + text("\x04\x00\x04"sv) + static_cast<char>(diagnostic.size()) + diagnostic;
+  const std::string result = text("\x0a\x01"sv) + code + text("\x04\x00\x04"sv) +
+                             static_cast<char>(diagnostic.size()) + diagnostic;
   const std::string response = "\x78" + std::string(1, static_cast<char>(result.size())) + result;
   const std::string fields = text("\x02\x01"sv) + message_id + response;
   // The length in four octets, as Active Directory writes it.

@@ -15,12 +15,14 @@ struct Transcript {
   std::string sent;                ///< all that we said
   std::optional<Failure> failure;  ///< absent: TLS may begin
 
-  std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
+  std::optional<Reason> reason() const {
+    return failure ? std::optional(failure->reason) : std::nullopt;
+  }
   std::string detail() const { return failure ? failure->detail : ""; }
 };
 
-/// Script is a dialogue in which the server agrees: what it says, one answer after the other, and what we
-/// must have said then.
+/// Script is a dialogue in which the server agrees: what it says, one answer after the other, and
+/// what we must have said then.
 struct Script {
   starttls::StartTls protocol;
   std::vector<std::string> replies;
@@ -30,8 +32,8 @@ struct Script {
 /// scripts holds one for each protocol.
 std::vector<Script> scripts();
 
-/// run_dialogue lets the server say all of `theirs`, in pieces of at most `piece` bytes, one answer at a
-/// time, and hang up.
+/// run_dialogue lets the server say all of `theirs`, in pieces of at most `piece` bytes, one answer
+/// at a time, and hang up.
 Transcript run_dialogue(starttls::StartTls protocol, const std::vector<std::string>& replies,
                         std::size_t piece = 1 << 20);
 
@@ -41,8 +43,8 @@ inline std::string text(std::string_view literal) { return std::string(literal);
 /// make_mysql_packet frames a payload.
 std::string make_mysql_packet(const std::string& payload, char number = 0);
 
-/// make_mysql_greeting is the payload of a server's first packet; abilities: the lower 16 of its capability
-/// flags.
+/// make_mysql_greeting is the payload of a server's first packet; abilities: the lower 16 of its
+/// capability flags.
 std::string make_mysql_greeting(unsigned capabilities);
 
 /// make_ldap_response is an ExtendedResponse with a result code and a diagnostic message.

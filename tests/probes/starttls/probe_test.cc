@@ -24,7 +24,8 @@ struct StartTlsProbe : prober::ProberTest {
 };
 
 TEST_F(StartTlsProbe, ReachesAVerdictAndMeasuresTheDialogue) {
-  const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n"})));
+  const Server server(loop.get_executor(),
+                      fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n"})));
   const prober::Observation seen =
       probe(Target{"127.0.0.1", server.port(), "server.test"}).front().observation;
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
@@ -46,18 +47,21 @@ TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
   ASSERT_EQ(all.size(), 2u);
   for (const prober::ViewResult& probed : all) {
     ASSERT_TRUE(probed.observation.verdict) << probed.observation.view;
-    EXPECT_EQ(probed.observation.verdict->status, ocsp::CertStatus::good) << probed.observation.view;
+    EXPECT_EQ(probed.observation.verdict->status, ocsp::CertStatus::good)
+        << probed.observation.view;
   }
 }
 
 TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
   module.views = {prober::View{"tls1.2", {}, "", false}};
   tls = *prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
-  const Server server(loop.get_executor(), fleet::offer(saying({kGreeting, kAbilities, "454 no\r\n"})));
+  const Server server(loop.get_executor(),
+                      fleet::offer(saying({kGreeting, kAbilities, "454 no\r\n"})));
   const auto all = probe(Target{"server.test", server.port(), ""});
   ASSERT_EQ(all.size(), 2u);
   for (const prober::ViewResult& probed : all) {
-    EXPECT_EQ(probed.observation.failure, (Failure{Reason::starttls_refused, "to STARTTLS: 454 no"}));
+    EXPECT_EQ(probed.observation.failure,
+              (Failure{Reason::starttls_refused, "to STARTTLS: 454 no"}));
   }
   EXPECT_EQ(server.connections(), 1u);
 }

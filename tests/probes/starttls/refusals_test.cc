@@ -31,7 +31,10 @@ std::vector<Refusal> refusals() {
   return {
       {smtp, {"554 go away\r\n"}, starttls_refused, "its greeting: 554 go away"},
       {smtp, {"421-too\r\n421 many\r\n"}, starttls_refused, "its greeting: 421-too 421 many"},
-      {smtp, {hello, "502 no EHLO\r\n"}, starttls_refused, "to EHLO staple-exporter.invalid: 502 no EHLO"},
+      {smtp,
+       {hello, "502 no EHLO\r\n"},
+       starttls_refused,
+       "to EHLO staple-exporter.invalid: 502 no EHLO"},
       {smtp,
        {hello, "250-hi\r\n250 XSTARTTLS\r\n"},
        starttls_not_offered,
@@ -42,16 +45,28 @@ std::vector<Refusal> refusals() {
        "to STARTTLS: 454 4.7.0 no certificate"},
       {smtp, {"220-hi\r\n250 there\r\n"}, starttls_wrong_protocol, "it says: 250 there"},
       {smtp, {"2200\r\n"}, starttls_wrong_protocol, "it says: 2200"},
-      {lmtp, {hello, "250 hi\r\n"}, starttls_not_offered, "to LHLO staple-exporter.invalid: 250 hi"},
+      {lmtp,
+       {hello, "250 hi\r\n"},
+       starttls_not_offered,
+       "to LHLO staple-exporter.invalid: 250 hi"},
       {imap, {"* BYE later\r\n"}, starttls_refused, "its greeting: * BYE later"},
-      {imap, {"* PREAUTH you are in\r\n"}, starttls_not_offered, "its greeting: * PREAUTH you are in"},
+      {imap,
+       {"* PREAUTH you are in\r\n"},
+       starttls_not_offered,
+       "its greeting: * PREAUTH you are in"},
       {imap, {"* OK\r\n", "a1 BAD what?\r\n"}, starttls_refused, "to a1 STARTTLS: a1 BAD what?"},
       {imap, {"* OK\r\n", "* BYE tired\r\n"}, starttls_refused, "to a1 STARTTLS: * BYE tired"},
       {imap, {"* OK\r\n", "a2 OK\r\n"}, starttls_wrong_protocol, "it says: a2 OK"},
       {pop3, {"+OK\r\n", "-ERR not here\r\n"}, starttls_refused, "to STLS: -ERR not here"},
       {ftp, {hello, "530 log in first\r\n"}, starttls_refused, "to AUTH TLS: 530 log in first"},
-      {ftp, {"220-a\r\n", "b\r\n", "220 c\r\n", "500 d\r\n"}, starttls_refused, "to AUTH TLS: 500 d"},
-      {sieve, {"\"SASL\" \"PLAIN\"\r\nOK\r\n"}, starttls_not_offered, "its greeting: \"SASL\" \"PLAIN\" OK"},
+      {ftp,
+       {"220-a\r\n", "b\r\n", "220 c\r\n", "500 d\r\n"},
+       starttls_refused,
+       "to AUTH TLS: 500 d"},
+      {sieve,
+       {"\"SASL\" \"PLAIN\"\r\nOK\r\n"},
+       starttls_not_offered,
+       "its greeting: \"SASL\" \"PLAIN\" OK"},
       {sieve,
        {"\"STARTTLS\"\r\nOK\r\n", "NO \"not now\"\r\n"},
        starttls_refused,
@@ -89,7 +104,10 @@ std::vector<Refusal> refusals() {
       {xmpp_client, {kStream, "<!DOCTYPE x>"}, starttls_wrong_protocol, "it says: <!DOCTYPE x>"},
       {xmpp_client, {kStream, "<a></b>"}, starttls_wrong_protocol, "it says: </b>"},
       {postgres, {"N"}, starttls_not_offered, "to SSLRequest: N"},
-      {postgres, {text("E\0\0\0\x16SFATAL\0Mtoo many\0\0"sv)}, starttls_refused, "to SSLRequest: too many"},
+      {postgres,
+       {text("E\0\0\0\x16SFATAL\0Mtoo many\0\0"sv)},
+       starttls_refused,
+       "to SSLRequest: too many"},
       {postgres,
        {text("Eunsupported frontend protocol\0"sv)},
        starttls_refused,
@@ -144,7 +162,8 @@ TEST(StartTls, TellsAServerOfAnotherProtocol) {
     for (const auto& other : others) {
       for (const std::size_t piece : {1000u, 1u}) {
         const auto transcript = run_dialogue(row.protocol, {other}, piece);
-        EXPECT_EQ(transcript.reason(), starttls_wrong_protocol) << row.name << ": " << transcript.detail();
+        EXPECT_EQ(transcript.reason(), starttls_wrong_protocol)
+            << row.name << ": " << transcript.detail();
         EXPECT_EQ(transcript.detail().substr(0, 7), "it says") << row.name;
       }
     }

@@ -10,7 +10,8 @@ TEST(Text, LeavesWellFormedTextAlone) {
 }
 
 TEST(Text, WritesControlCharactersAsHexadecimal) {
-  EXPECT_EQ(clean(std::string_view("a\r\n\x1b[31m\0\x7f", 10), 100), "a\\x0D\\x0A\\x1B[31m\\x00\\x7F");
+  EXPECT_EQ(clean(std::string_view("a\r\n\x1b[31m\0\x7f", 10), 100),
+            "a\\x0D\\x0A\\x1B[31m\\x00\\x7F");
 }
 
 TEST(Text, WritesCharactersThatHideOrTurnTextAsHexadecimal) {

@@ -7,7 +7,8 @@
 namespace staple::text {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames{"interval", "timeout", "tls", "failure_interval", "ip4"};
+constexpr std::array<std::string_view, 5> kNames{"interval", "timeout", "tls", "failure_interval",
+                                                 "ip4"};
 
 TEST(Nearest, FindsOneLetterWrongLeftOutAddedOrSwapped) {
   EXPECT_EQ(find_nearest("intervel", kNames), "interval");

@@ -15,7 +15,9 @@ const Bytes kIssuer{4, 5};
 const Bytes kStaple{9, 8, 7, 6};
 
 Bytes status(const Bytes& response) { return join({{1}, write_vector(3, response)}); }
-Bytes extension(std::uint8_t type, const Bytes& data) { return join({{0, type}, write_vector(2, data)}); }
+Bytes extension(std::uint8_t type, const Bytes& data) {
+  return join({{0, type}, write_vector(2, data)});
+}
 Bytes entry(const Bytes& der, const Bytes& extensions) {
   return join({write_vector(3, der), write_vector(2, extensions)});
 }
@@ -23,14 +25,17 @@ Bytes message13(const Bytes& entries) { return join({{0}, write_vector(3, entrie
 
 TEST(CertificateMessage, ReadsTheListOfTls12) {
   const Bytes body = write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)}));
-  EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls12), (Chain{{kLeaf, {}}, {kIssuer, {}}}));
-  EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls10), (Chain{{kLeaf, {}}, {kIssuer, {}}}));
+  EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls12),
+            (Chain{{kLeaf, {}}, {kIssuer, {}}}));
+  EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls10),
+            (Chain{{kLeaf, {}}, {kIssuer, {}}}));
 }
 
 TEST(CertificateMessage, ReadsEachCertificatesStapleOfTls13) {
   const Bytes timestamps = extension(18, {1, 2});
-  const Bytes body = message13(join({entry(kLeaf, join({timestamps, extension(5, status(kStaple))})),
-                                     entry(kIssuer, extension(5, status(kLeaf))), entry(kIssuer, {})}));
+  const Bytes body =
+      message13(join({entry(kLeaf, join({timestamps, extension(5, status(kStaple))})),
+                      entry(kIssuer, extension(5, status(kLeaf))), entry(kIssuer, {})}));
   EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls13),
             (Chain{{kLeaf, kStaple}, {kIssuer, kLeaf}, {kIssuer, {}}}));
 }
@@ -46,8 +51,9 @@ TEST(CertificateMessage, TakesAStatusThatIsNoneForAnEmptyStaple) {
 }
 
 TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
-  const Bytes bodies[] = {write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)})),
-                          message13(join({entry(kLeaf, extension(5, status(kStaple))), entry(kIssuer, {})}))};
+  const Bytes bodies[] = {
+      write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)})),
+      message13(join({entry(kLeaf, extension(5, status(kStaple))), entry(kIssuer, {})}))};
   for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
     const Bytes& body = bodies[version == TlsVersion::tls13];
     ASSERT_TRUE(parse_certificate_message(body, version));
@@ -58,10 +64,10 @@ TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
 }
 
 TEST(CertificateMessage, RefusesBytesThatBelongToNothing) {
-  EXPECT_FALSE(
-      parse_certificate_message(join({write_vector(3, write_vector(3, kLeaf)), {0}}), TlsVersion::tls12));
-  EXPECT_FALSE(
-      parse_certificate_message(write_vector(3, join({write_vector(3, kLeaf), {0}})), TlsVersion::tls12));
+  EXPECT_FALSE(parse_certificate_message(join({write_vector(3, write_vector(3, kLeaf)), {0}}),
+                                         TlsVersion::tls12));
+  EXPECT_FALSE(parse_certificate_message(write_vector(3, join({write_vector(3, kLeaf), {0}})),
+                                         TlsVersion::tls12));
   EXPECT_FALSE(parse_certificate_message(message13(entry(kLeaf, {0, 5, 0})), TlsVersion::tls13));
 }
 
@@ -73,16 +79,19 @@ TEST(CertificateMessage, RefusesAChainWithoutEnd) {
   Bytes list;
   for (std::size_t i = 0; i < kMaxCertificates; ++i) list = join({list, write_vector(3, kLeaf)});
   EXPECT_TRUE(parse_certificate_message(write_vector(3, list), TlsVersion::tls12));
-  EXPECT_FALSE(
-      parse_certificate_message(write_vector(3, join({list, write_vector(3, kLeaf)})), TlsVersion::tls12));
+  EXPECT_FALSE(parse_certificate_message(write_vector(3, join({list, write_vector(3, kLeaf)})),
+                                         TlsVersion::tls12));
 }
 
-TEST(CertificateStatus, IsTheResponseInIt) { EXPECT_EQ(parse_certificate_status(status(kStaple)), kStaple); }
+TEST(CertificateStatus, IsTheResponseInIt) {
+  EXPECT_EQ(parse_certificate_status(status(kStaple)), kStaple);
+}
 
 TEST(CertificateStatus, IsEmptyWhenItIsNone) {
   EXPECT_EQ(parse_certificate_status({}), Bytes{});
   EXPECT_EQ(parse_certificate_status(status({})), Bytes{});
-  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})), Bytes{});  // ocsp_multi
+  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})),
+            Bytes{});  // ocsp_multi
   EXPECT_EQ(parse_certificate_status(Bytes{1, 0, 0, 5, 9}), Bytes{});
   EXPECT_EQ(parse_certificate_status(join({status(kStaple), {0}})), Bytes{});
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});

@@ -49,19 +49,23 @@ struct TlsClientTest : testing::Test {
 TEST_F(TlsClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
 
 TEST_F(TlsClientTest, FindsTheKeyInTheCertificatesFile) {
-  EXPECT_TRUE(load(
-      write("both.pem", pki::encode_pem("CERTIFICATE", identity.certificate) + identity.key.to_pem()), ""));
+  EXPECT_TRUE(load(write("both.pem", pki::encode_pem("CERTIFICATE", identity.certificate) +
+                                         identity.key.to_pem()),
+                   ""));
 }
 
 TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
   const auto loaded = load(folder / "missing.pem", key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().problem, LoadProblem::unreadable);
-  EXPECT_EQ(loaded.error().message, (folder / "missing.pem").string() + ": No such file or directory");
+  EXPECT_EQ(loaded.error().message,
+            (folder / "missing.pem").string() + ": No such file or directory");
   EXPECT_THAT(load(certificate(), folder / "missing.key").error().message,
               HasSubstr("missing.key: No such file"));
-  EXPECT_THAT(load(write("empty.pem", ""), key()).error().message, HasSubstr("empty.pem: the file is empty"));
-  EXPECT_THAT(load(folder, key()).error().message, StartsWith(folder.string() + ": Is a directory"));
+  EXPECT_THAT(load(write("empty.pem", ""), key()).error().message,
+              HasSubstr("empty.pem: the file is empty"));
+  EXPECT_THAT(load(folder, key()).error().message,
+              StartsWith(folder.string() + ": Is a directory"));
 }
 
 TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
@@ -80,7 +84,8 @@ TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
 }
 
 TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
-  const auto loaded = load("", "", write("ca.pem", pki::encode_pem("CERTIFICATE", root.certificate)));
+  const auto loaded =
+      load("", "", write("ca.pem", pki::encode_pem("CERTIFICATE", root.certificate)));
   ASSERT_TRUE(loaded);
   EXPECT_EQ((*loaded)->roots().find_by_subject(root.name).size(), 1u);
 }

@@ -8,8 +8,8 @@ namespace {
 using testing::HasSubstr;
 
 struct ServerThatWantsACertificate : HandshakeTest {
-  /// What comes of a server of TLS 1.2 that asks for a certificate and then says `last` or, without it,
-  /// nothing until we have waited long enough.
+  /// What comes of a server of TLS 1.2 that asks for a certificate and then says `last` or, without
+  /// it, nothing until we have waited long enough.
   Outcome run_with_last_message(const Bytes& last, const char* ciphers = nullptr) {
     ServerPlan to = plan(TlsVersion::tls12, bytes("staple"));
     to.demands_client_certificate = true;
@@ -35,7 +35,8 @@ const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
 TEST_F(ServerThatWantsACertificate, HasShownAllWhenItRefusesOurs) {
   EXPECT_EQ(run_with_last_message(kHandshakeFailure).presented,
             presented(TlsVersion::tls12, bytes("staple")));
-  EXPECT_EQ(run_with_last_message(kCloseNotify).presented, presented(TlsVersion::tls12, bytes("staple")));
+  EXPECT_EQ(run_with_last_message(kCloseNotify).presented,
+            presented(TlsVersion::tls12, bytes("staple")));
 }
 
 TEST_F(ServerThatWantsACertificate, IsAFailureWhenItHangs) {
@@ -45,7 +46,8 @@ TEST_F(ServerThatWantsACertificate, IsAFailureWhenItHangs) {
 // In a key exchange by RSA the server proves its key by its Finished, and not before.
 TEST_F(ServerThatWantsACertificate, IsAFailureWhereItHasNotProvenItsKey) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
-  EXPECT_EQ(run_with_last_message(kHandshakeFailure, "AES128-SHA").reason(), Reason::handshake_alert);
+  EXPECT_EQ(run_with_last_message(kHandshakeFailure, "AES128-SHA").reason(),
+            Reason::handshake_alert);
   EXPECT_EQ(run_with_last_message(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
 }
 
@@ -82,14 +84,16 @@ TEST_F(HandshakeTest, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
             (Failure{Reason::handshake_not_tls, "answered: SSH-2.0-\\x1B[31mOpenSSH"}));
   const Outcome cut = run_with_response(bytes("220 mail ESMTP\r\n"), 1);
   EXPECT_EQ(cut.reason(), Reason::handshake_not_tls);
-  const Outcome second = run_with_response(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
+  const Outcome second =
+      run_with_response(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
   EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
 }
 
 TEST_F(HandshakeTest, EndsAServerThatFloods) {
   const Bytes nothing_new{0x16, 3, 3, 0, 4, 0, 0, 0, 0};  // HelloRequest, which a client ignores
   Bytes flood;
-  while (flood.size() < 600 * 1024) flood.insert(flood.end(), nothing_new.begin(), nothing_new.end());
+  while (flood.size() < 600 * 1024)
+    flood.insert(flood.end(), nothing_new.begin(), nothing_new.end());
   const Outcome outcome = run_with_response(flood, 16 * 1024);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
@@ -105,13 +109,14 @@ TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
   EXPECT_EQ(run_with_response({}).failure,
             (Failure{Reason::handshake_closed, "before the server sent a byte"}));
 
-  for (const auto& [version, where] :
-       {std::pair{TlsVersion::tls12, "after ServerHello"}, {TlsVersion::tls13, "after ServerHello"}}) {
+  for (const auto& [version, where] : {std::pair{TlsVersion::tls12, "after ServerHello"},
+                                       {TlsVersion::tls13, "after ServerHello"}}) {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, plan(version));
     handshake.step({});
     const Bytes response = server.respond(handshake.output());
-    const std::size_t hello = 5 + (std::size_t{response[3]} << 8) + response[4];  // the first record
+    const std::size_t hello =
+        5 + (std::size_t{response[3]} << 8) + response[4];  // the first record
     Bytes ignored;
     ASSERT_EQ(feed(handshake, ByteView(response).first(hello), kWhole, ignored),
               Handshake::StepResult::receive);
@@ -134,13 +139,15 @@ TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
 }
 
 struct BrokenCertificate : HandshakeTest {
-  /// What comes of a server of TLS 1.2 that sends `certificate` damaged, so that OpenSSL cannot parse it.
+  /// What comes of a server of TLS 1.2 that sends `certificate` damaged, so that OpenSSL cannot
+  /// parse it.
   Outcome damaged(const Bytes& certificate, std::optional<Bytes> staple) {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, plan(TlsVersion::tls12, std::move(staple)));
     handshake.step({});
     Bytes response = server.respond(handshake.output());
-    const auto at = std::search(response.begin(), response.end(), certificate.begin(), certificate.end());
+    const auto at =
+        std::search(response.begin(), response.end(), certificate.begin(), certificate.end());
     at[4] = 0x31;  // TBSCertificate is a SEQUENCE, not a SET
     Bytes ignored;
     EXPECT_EQ(feed(handshake, response, kWhole, ignored), Handshake::StepResult::finish);
@@ -148,10 +155,12 @@ struct BrokenCertificate : HandshakeTest {
   }
 };
 
-// OpenSSL gives up before the staple comes, and before the server has proven that the key is its own.
+// OpenSSL gives up before the staple comes, and before the server has proven that the key is
+// its own.
 TEST_F(BrokenCertificate, IsAFailureWhereverItStands) {
   for (const Bytes& certificate : {leaf.certificate, authority.certificate}) {
-    for (const std::optional<Bytes>& staple : {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
+    for (const std::optional<Bytes>& staple :
+         {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
       EXPECT_EQ(damaged(certificate, staple).reason(), Reason::judge_unreadable_certificate);
     }
   }

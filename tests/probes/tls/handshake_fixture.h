@@ -40,7 +40,8 @@ struct HandshakeTest : testing::Test {
   }
 
   /// Lets the two talk until the client has done or nobody has anything to say.
-  static Outcome run_handshake(Handshake& handshake, MemoryServer& server, std::size_t piece = kWhole) {
+  static Outcome run_handshake(Handshake& handshake, MemoryServer& server,
+                               std::size_t piece = kWhole) {
     auto next = handshake.step({});
     Bytes to_server(handshake.output().begin(), handshake.output().end());
     while (next == Handshake::StepResult::receive && !to_server.empty()) {

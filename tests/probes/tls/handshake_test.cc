@@ -40,7 +40,8 @@ INSTANTIATE_TEST_SUITE_P(Handshake, EveryVersion,
 
 TEST_F(HandshakeTest, PresentsALargeStapleOfTls13) {
   const Bytes staple(20'000, 7);
-  EXPECT_EQ(run_handshake(plan(TlsVersion::tls13, staple)).presented, presented(TlsVersion::tls13, staple));
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls13, staple)).presented,
+            presented(TlsVersion::tls13, staple));
 }
 
 TEST_F(HandshakeTest, SaysThatALargeStapleOfTls12CannotBeRead) {
@@ -53,8 +54,10 @@ TEST_F(HandshakeTest, SaysThatALargeStapleOfTls12CannotBeRead) {
 TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
   const pki::Validity past{kNow - 24h * 800, kNow - 24h * 700};
   const pki::Identity chains[] = {
-      pki::make_leaf(authority, past), pki::make_leaf(authority, kValidity, {.names = {"other.test"}}),
-      pki::make_root("Self", kValidity), pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(512)})};
+      pki::make_leaf(authority, past),
+      pki::make_leaf(authority, kValidity, {.names = {"other.test"}}),
+      pki::make_root("Self", kValidity),
+      pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(512)})};
   for (const pki::Identity& identity : chains) {
     for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
       if (&identity == std::end(chains) - 1 && version == TlsVersion::tls13)
@@ -70,8 +73,10 @@ TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
 }
 
 TEST_F(HandshakeTest, AsksForANameButNeverForAnAddress) {
-  for (const auto& [name, asked] :
-       {std::pair{"server.test", "server.test"}, {"192.0.2.1", ""}, {"2001:db8::1", ""}, {"", ""}}) {
+  for (const auto& [name, asked] : {std::pair{"server.test", "server.test"},
+                                    {"192.0.2.1", ""},
+                                    {"2001:db8::1", ""},
+                                    {"", ""}}) {
     Handshake handshake(tls->context(), name);
     MemoryServer server(leaf, plan(TlsVersion::tls13));
     ASSERT_TRUE(run_handshake(handshake, server).presented);

@@ -76,7 +76,8 @@ Bytes MemoryServer::respond(ByteView received) {
   if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
   ERR_clear_error();
   std::array<std::uint8_t, 1024> data;
-  if (SSL_do_handshake(connection_.get()) == 1) SSL_read(connection_.get(), data.data(), data.size());
+  if (SSL_do_handshake(connection_.get()) == 1)
+    SSL_read(connection_.get(), data.data(), data.size());
   ERR_clear_error();
   Bytes response(BIO_pending(output_));
   if (!response.empty()) BIO_read(output_, response.data(), static_cast<int>(response.size()));

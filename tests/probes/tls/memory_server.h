@@ -22,7 +22,8 @@ struct ServerPlan {
   TlsVersion max_version = TlsVersion::tls13;
   bool demands_client_certificate = false;
   const char* ciphers = nullptr;  ///< of TLS 1.2, as OpenSSL lists them; null: as OpenSSL does
-  const char* group = nullptr;    ///< of Diffie-Hellman, which is then all it offers; null: as OpenSSL does
+  /// Of Diffie-Hellman, which is then all it offers; null: as OpenSSL does
+  const char* group = nullptr;
 };
 
 /// MemoryServer is a TLS server without a socket: bytes go in and come out.

@@ -21,14 +21,18 @@ struct Outcome {
   static Outcome of(boost::system::result<PresentedChain, Failure> result) {
     return result ? Outcome{*result, std::nullopt} : Outcome{std::nullopt, result.error()};
   }
-  std::optional<Reason> reason() const { return failure ? std::optional(failure->reason) : std::nullopt; }
+  std::optional<Reason> reason() const {
+    return failure ? std::optional(failure->reason) : std::nullopt;
+  }
 };
 
 inline constexpr std::size_t kWhole = 1 << 20;
 
-/// feed feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says to `to_server`.
+/// feed feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says
+/// to `to_server`.
 template <typename AnyHandshake>
-net::StepResult feed(AnyHandshake& handshake, ByteView response, std::size_t piece, Bytes& to_server) {
+net::StepResult feed(AnyHandshake& handshake, ByteView response, std::size_t piece,
+                     Bytes& to_server) {
   auto next = net::StepResult::receive;
   while (!response.empty() && next == net::StepResult::receive) {
     const std::size_t size = std::min(piece, response.size());

@@ -85,7 +85,8 @@ TEST(StatusListHandshake, DoesNotCareHowTheBytesAreCut) {
 TEST(StatusListHandshake, PresentsNothingBeforeTheFlightHasEnded) {
   const Bytes all = status_list_flight(kChain, {kOfLeaf, kOfIssuer});
   for (std::size_t size = 0; size < all.size(); ++size) {
-    EXPECT_EQ(run_with_response(ByteView(all).first(size)).reason(), Reason::handshake_closed) << size;
+    EXPECT_EQ(run_with_response(ByteView(all).first(size)).reason(), Reason::handshake_closed)
+        << size;
   }
 }
 
@@ -101,8 +102,8 @@ TEST(StatusListHandshake, PresentsAnEmptyStapleWhereTheListCannotBeRead) {
   EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, kOfIssuer, kOfLeaf})).presented,
             unreadable);
   const Bytes cut = message(22, Bytes{2, 0, 0, 5, 0, 0, 3, 9});
-  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain), cut,
-                                        server_hello_done()}))
+  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain),
+                                        cut, server_hello_done()}))
                 .presented,
             unreadable);
 }
@@ -117,8 +118,8 @@ TEST(StatusListHandshake, PresentsTheSingleStapleOfAServerThatChoseThat) {
 TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList) {
   const Chain bare{{kLeaf, std::nullopt}, {kIssuer, std::nullopt}};
   const auto without = [](const std::vector<std::uint16_t>& extensions) {
-    return run_with_response(
-        together({server_hello(kTls12, extensions), certificate_message(kChain), server_hello_done()}));
+    return run_with_response(together(
+        {server_hello(kTls12, extensions), certificate_message(kChain), server_hello_done()}));
   };
   EXPECT_EQ(without({kMulti}).presented, presented(bare, true));
   EXPECT_EQ(without({}).presented, presented(bare, false));
@@ -126,10 +127,11 @@ TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList
 }
 
 TEST(StatusListHandshake, KnowsOfNoListWhereTheServerAgreedToTheSingleStaple) {
-  EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kSingle}), certificate_message(kChain),
-                                        status_message(kOfLeaf), server_hello_done()}))
-                .presented,
-            presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}, false));
+  EXPECT_EQ(
+      run_with_response(together({server_hello(kTls12, {kSingle}), certificate_message(kChain),
+                                  status_message(kOfLeaf), server_hello_done()}))
+          .presented,
+      presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}, false));
 }
 
 TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
@@ -138,9 +140,10 @@ TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
   const Bytes hello_request = message(0, {});
   const Bytes unknown_name = records(kAlert, Bytes{1, 112});
   Bytes all = unknown_name;
-  const Bytes rest = together({hello_request, server_hello(kTls12, {kMulti}), certificate_message(kChain),
-                               status_list_message({kOfLeaf, kOfIssuer}), key_exchange, certificate_request,
-                               server_hello_done()});
+  const Bytes rest =
+      together({hello_request, server_hello(kTls12, {kMulti}), certificate_message(kChain),
+                status_list_message({kOfLeaf, kOfIssuer}), key_exchange, certificate_request,
+                server_hello_done()});
   all.insert(all.end(), rest.begin(), rest.end());
   EXPECT_EQ(run_with_response(all).presented, kBoth);
 }
@@ -166,14 +169,16 @@ TEST(StatusListHandshake, EndsAtAMessageOutOfItsPlace) {
       {together({hello, done}), "unexpected ServerHelloDone, after ServerHello"},
       {together({hello, status}), "unexpected CertificateStatus, after ServerHello"},
       {together({hello, chain, chain}), "unexpected Certificate, after Certificate"},
-      {together({hello, chain, status, status}), "unexpected CertificateStatus, after CertificateStatus"},
+      {together({hello, chain, status, status}),
+       "unexpected CertificateStatus, after CertificateStatus"},
       {together({hello, chain, message(12, {}), status}),
        "unexpected CertificateStatus, after ServerKeyExchange"},
       {together({plain, chain, status}), "unexpected CertificateStatus, after Certificate"},
       {together({hello, chain, message(20, {})}), "unexpected Finished, after Certificate"},
   };
   for (const auto& [flight, detail] : flights) {
-    EXPECT_EQ(run_with_response(flight).failure, (Failure{Reason::handshake_failed, std::string(detail)}));
+    EXPECT_EQ(run_with_response(flight).failure,
+              (Failure{Reason::handshake_failed, std::string(detail)}));
   }
 }
 
@@ -198,10 +203,10 @@ TEST(StatusListHandshake, EndsAtWhatCannotBeRead) {
 }
 
 TEST(StatusListHandshake, TellsThatThereIsNoCertificate) {
-  EXPECT_EQ(
-      run_with_response(together({server_hello(kTls12, {}), certificate_message({}), server_hello_done()}))
-          .reason(),
-      Reason::handshake_no_certificate);
+  EXPECT_EQ(run_with_response(
+                together({server_hello(kTls12, {}), certificate_message({}), server_hello_done()}))
+                .reason(),
+            Reason::handshake_no_certificate);
 }
 
 TEST(StatusListHandshake, TellsAVersionThatItDidNotOffer) {
@@ -230,7 +235,8 @@ TEST(StatusListHandshake, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
 }
 
 TEST(StatusListHandshake, EndsAServerThatFloods) {
-  const Bytes requests = records(kHandshake, Bytes(1 << 14, 0));  // HelloRequest, which a client ignores
+  const Bytes requests =
+      records(kHandshake, Bytes(1 << 14, 0));  // HelloRequest, which a client ignores
   Bytes flood;
   while (flood.size() < 600 * 1024) flood.insert(flood.end(), requests.begin(), requests.end());
   EXPECT_EQ(run_with_response(flood, 16 * 1024).reason(), Reason::handshake_flood);
@@ -259,7 +265,8 @@ TEST(StatusListHandshake, SaysHowFarAServerCameThatHungUp) {
   EXPECT_EQ(run_with_response({}).failure,
             (Failure{Reason::handshake_closed, "before the server sent a byte"}));
   EXPECT_EQ(
-      run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain)})).failure,
+      run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain)}))
+          .failure,
       (Failure{Reason::handshake_closed, "after Certificate"}));
 }
 

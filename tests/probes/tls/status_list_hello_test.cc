@@ -42,7 +42,8 @@ struct RealServer : testing::Test {
   const pki::Validity validity{kNow - 24h, kNow + 24h};
   const pki::Authority root = pki::make_root("Root", validity);
 
-  static Outcome run_handshake(MemoryServer& server, const HelloOptions& options = {"server.test"}) {
+  static Outcome run_handshake(MemoryServer& server,
+                               const HelloOptions& options = {"server.test"}) {
     StatusListHandshake handshake(options, HelloRandom());
     handshake.step({});
     Bytes to_server;
@@ -79,8 +80,10 @@ TEST_F(RealServer, IsAskedForACertificateWithOneKindOfKey) {
 
 TEST_F(RealServer, IsAskedForANameButNeverForAnAddress) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
-  for (const auto& [name, asked] :
-       {std::pair{"server.test", "server.test"}, {"192.0.2.1", ""}, {"2001:db8::1", ""}, {"", ""}}) {
+  for (const auto& [name, asked] : {std::pair{"server.test", "server.test"},
+                                    {"192.0.2.1", ""},
+                                    {"2001:db8::1", ""},
+                                    {"", ""}}) {
     MemoryServer server(leaf, {});
     ASSERT_TRUE(run_handshake(server, {name}).presented);
     EXPECT_EQ(server.server_name(), asked);
@@ -103,7 +106,8 @@ TEST_F(RealServer, MaySpeakOnlyAnotherVersion) {
   MemoryServer newer(leaf, {.min_version = TlsVersion::tls13});
   EXPECT_EQ(run_handshake(newer).reason(), Reason::handshake_version);
   MemoryServer older(leaf, {.max_version = TlsVersion::tls11});
-  EXPECT_EQ(run_handshake(older).failure, (Failure{Reason::handshake_version, "the server chose TLSv1.1"}));
+  EXPECT_EQ(run_handshake(older).failure,
+            (Failure{Reason::handshake_version, "the server chose TLSv1.1"}));
 }
 
 }  // namespace

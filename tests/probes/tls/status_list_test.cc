@@ -15,7 +15,8 @@ TEST(StatusList, HoldsAResponseForEachCertificate) {
 }
 
 TEST(StatusList, TakesALengthOfZeroForNoResponse) {
-  EXPECT_EQ(parse_status_list(Bytes{2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}, 2), (List{std::nullopt, Bytes{9}}));
+  EXPECT_EQ(parse_status_list(Bytes{2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}, 2),
+            (List{std::nullopt, Bytes{9}}));
 }
 
 TEST(StatusList, MayBeShorterThanTheChainButNotLonger) {
@@ -61,7 +62,8 @@ TEST(Staples, AreOneEmptyOneWhenTheyCannotBeRead) {
   const Chain empty{{{}, Bytes()}, {}};
   EXPECT_EQ(placed({}), empty);
   EXPECT_EQ(placed({2, 0, 0, 5, 0, 0, 1, 9}), empty);
-  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}), empty);  // three for two certificates
+  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}),
+            empty);  // three for two certificates
   EXPECT_EQ(placed({3, 0, 0, 1, 9}), empty);
 }
 

@@ -25,7 +25,8 @@ std::shared_ptr<const Certificate> read(ByteView der) {
   return certificate ? *certificate : nullptr;
 }
 
-/// with_one_more puts a NULL at the end of the element that `path` leads to, by the places among its parents.
+/// with_one_more puts a NULL at the end of the element that `path` leads to, by the places among
+/// its parents.
 Bytes append_null_at(ByteView element, std::span<const std::size_t> path) {
   std::vector<Bytes> inside;
   der::Diagnosis diagnosis(element);
@@ -54,7 +55,8 @@ TEST(Certificate, SaysWhatItSays) {
   EXPECT_EQ(facts.serial, "12ab");
   EXPECT_EQ(facts.not_before, kYear.not_before);
   EXPECT_EQ(facts.not_after, kYear.not_after);
-  EXPECT_EQ(facts.responder_urls, (std::vector<std::string>{"http://one.test/", "http://two.test/"}));
+  EXPECT_EQ(facts.responder_urls,
+            (std::vector<std::string>{"http://one.test/", "http://two.test/"}));
   EXPECT_TRUE(facts.must_staple);
   EXPECT_EQ(facts.key_type, "ecdsa-p256");
   EXPECT_FALSE(certificate->is_ca);
@@ -73,10 +75,11 @@ TEST(Certificate, NamesEveryKindOfKey) {
 
 TEST(Certificate, CleansWhatComesFromOutside) {
   const auto issuer = pki::make_root("A\r\nfault=\"none\" \x1b[31mCA", kYear);
-  const auto leaf =
-      pki::make_leaf(issuer, kYear, {.responder_urls = {"http://a\n.test/" + std::string(1000, 'x')}});
+  const auto leaf = pki::make_leaf(
+      issuer, kYear, {.responder_urls = {"http://a\n.test/" + std::string(1000, 'x')}});
   const auto certificate = read(leaf.certificate);
-  for (const auto* text : {&certificate->facts->issuer, &certificate->facts->responder_urls.front()}) {
+  for (const auto* text :
+       {&certificate->facts->issuer, &certificate->facts->responder_urls.front()}) {
     EXPECT_EQ(text->find_first_of("\r\n\x1b"), std::string::npos) << *text;
     EXPECT_LE(text->size(), 256U);
   }
@@ -84,7 +87,8 @@ TEST(Certificate, CleansWhatComesFromOutside) {
 
 TEST(Certificate, SurvivesItsExtensions) {
   const auto issuer = pki::make_root("A CA", kYear);
-  for (const char* oid : {"2.5.29.15", "2.5.29.19", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"}) {
+  for (const char* oid :
+       {"2.5.29.15", "2.5.29.19", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"}) {
     const auto leaf = pki::make_leaf(
         issuer, kYear, {.responder_urls = {}, .extensions = {{oid, false, {0x30, 0x7f, 0x01}}}});
     const auto certificate = read(leaf.certificate);
@@ -97,18 +101,21 @@ TEST(Certificate, NotesTheCriticalExtensionsThatNobodyKnows) {
   std::vector<pki::Extension> extensions{{"1.2.3.1", false, {}}, {"2.5.29.30", true, {}}};
   for (int i = 2; i < 20; ++i) extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
   extensions.push_back({"1.2.3.2", true, {}});
-  const auto certificate = read(pki::make_leaf(issuer, kYear, {.extensions = extensions}).certificate);
+  const auto certificate =
+      read(pki::make_leaf(issuer, kYear, {.extensions = extensions}).certificate);
   std::vector<std::string> names;
-  for (const auto oid : certificate->unknown_critical_extensions) names.push_back(der::format_oid(oid));
-  EXPECT_THAT(names, testing::ElementsAre("1.2.3.2", "1.2.3.3", "1.2.3.4", "1.2.3.5", "1.2.3.6", "1.2.3.7",
-                                          "1.2.3.8", "1.2.3.9"));
+  for (const auto oid : certificate->unknown_critical_extensions)
+    names.push_back(der::format_oid(oid));
+  EXPECT_THAT(names, testing::ElementsAre("1.2.3.2", "1.2.3.3", "1.2.3.4", "1.2.3.5", "1.2.3.6",
+                                          "1.2.3.7", "1.2.3.8", "1.2.3.9"));
 }
 
 TEST(Certificate, SaysWhetherItMayIssue) {
   const auto issuer = pki::make_root("A CA", kYear);
   EXPECT_EQ(read(issuer.certificate)->may_issue, true);
   EXPECT_EQ(read(pki::make_leaf(issuer, kYear).certificate)->may_issue, false);
-  EXPECT_EQ(read(pki::make_responder(issuer, kYear, {.key_usage = {}}).certificate)->may_issue, std::nullopt);
+  EXPECT_EQ(read(pki::make_responder(issuer, kYear, {.key_usage = {}}).certificate)->may_issue,
+            std::nullopt);
 }
 
 TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
@@ -116,17 +123,21 @@ TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
   const auto description = [](const char* method, const Bytes& location) {
     return pki::der::sequence({pki::der::oid(method), location});
   };
-  const auto uri = [](std::string_view text) { return pki::der::implicit_tag(6, pki::der::bytes(text)); };
+  const auto uri = [](std::string_view text) {
+    return pki::der::implicit_tag(6, pki::der::bytes(text));
+  };
   const auto responder = "1.3.6.1.5.5.7.48.1";
   auto value = pki::der::sequence(
-      {description("1.3.6.1.5.5.7.48.2", uri("http://issuer.test/")), description(responder, uri("ldap://x")),
+      {description("1.3.6.1.5.5.7.48.2", uri("http://issuer.test/")),
+       description(responder, uri("ldap://x")),
        description(responder, pki::der::implicit_tag(2, pki::der::bytes("dns.test"))),
        description(responder, uri("")), description(responder, uri("http://one.test/"))});
   const std::vector<std::string> urls{"ldap://x", "", "http://one.test/"};
   const auto read_with = [&](const Bytes& access) {
-    return read(pki::make_leaf(issuer, kYear,
-                               {.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, access}}})
-                    .certificate);
+    return read(
+        pki::make_leaf(issuer, kYear,
+                       {.responder_urls = {}, .extensions = {{"1.3.6.1.5.5.7.1.1", false, access}}})
+            .certificate);
   };
   EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
   EXPECT_THAT(read_with(value)->unreadable_extensions, testing::IsEmpty());
@@ -146,7 +157,8 @@ TEST(Certificate, IsMustStapleByStatusRequestAloneAmongTheFeatures) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto must_staple = [&](const std::vector<Bytes>& features) {
     const pki::Extension extension{"1.3.6.1.5.5.7.1.24", false, pki::der::sequence(features)};
-    return read(pki::make_leaf(issuer, kYear, {.extensions = {extension}}).certificate)->facts->must_staple;
+    return read(pki::make_leaf(issuer, kYear, {.extensions = {extension}}).certificate)
+        ->facts->must_staple;
   };
   EXPECT_TRUE(must_staple({integer(5)}));
   EXPECT_TRUE(must_staple({integer(17), integer(5)}));

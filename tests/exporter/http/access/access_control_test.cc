@@ -37,7 +37,9 @@ class AccessControlFixture {
     fs::rename(file() + ".new", file());
   }
 
-  std::chrono::milliseconds interval() { return access_control_->web_config()->settings.rate_limit.interval; }
+  std::chrono::milliseconds interval() {
+    return access_control_->web_config()->settings.rate_limit.interval;
+  }
   std::string lines() const { return lines_.str(); }
 
  private:
@@ -81,11 +83,13 @@ TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
   fixture.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
   at += std::chrono::seconds(1);
   fixture.interval();
-  EXPECT_NE(fixture.lines().find("web.yml.ca: cannot be read"), std::string::npos) << fixture.lines();
+  EXPECT_NE(fixture.lines().find("web.yml.ca: cannot be read"), std::string::npos)
+      << fixture.lines();
   std::ofstream(key) << "hello";
   at += std::chrono::seconds(1);
   fixture.interval();
-  EXPECT_NE(fixture.lines().find("no readable PEM certificate"), std::string::npos) << fixture.lines();
+  EXPECT_NE(fixture.lines().find("no readable PEM certificate"), std::string::npos)
+      << fixture.lines();
 }
 
 TEST(Gate, WithoutAFileStaysOpen) {

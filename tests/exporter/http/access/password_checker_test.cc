@@ -28,12 +28,14 @@ class PasswordsFixture {
   }
 
   // Without waiting for an answer before the next question.
-  std::vector<Outcome> check_together(const std::vector<Credentials>& all, const Users& of = users) {
+  std::vector<Outcome> check_together(const std::vector<Credentials>& all,
+                                      const Users& of = users) {
     std::vector<std::optional<Outcome>> found(all.size());
     asio::io_context context(1);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      asio::co_spawn(context, checker_.check(of, all[i]),
-                     [&found, i](const std::exception_ptr&, Outcome outcome) { found[i] = outcome; });
+      asio::co_spawn(
+          context, checker_.check(of, all[i]),
+          [&found, i](const std::exception_ptr&, Outcome outcome) { found[i] = outcome; });
     }
     context.run();
     std::vector<Outcome> result;
@@ -53,8 +55,8 @@ TEST(BasicAuthorization, IsReadWithAnyPassword) {
 }
 
 TEST(BasicAuthorization, IsNothingElse) {
-  for (const auto* const header :
-       {"", "Basic", "Basic ", "Bearer YWxpY2U6YQ==", "Basic YWxpY2U=", "Basic !", "BasicYWxpY2U6YQ=="}) {
+  for (const auto* const header : {"", "Basic", "Basic ", "Bearer YWxpY2U6YQ==", "Basic YWxpY2U=",
+                                   "Basic !", "BasicYWxpY2U6YQ=="}) {
     EXPECT_EQ(parse_basic(header).user, "") << header;
   }
 }

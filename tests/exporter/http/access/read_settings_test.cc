@@ -30,8 +30,8 @@ WebSettings read(std::string_view yaml) {
 }
 
 TEST(WebSettings, OfAnEmptyFileAreThoseWithoutAFile) {
-  for (const auto* const yaml :
-       {"", "{}", "tls_server_config: {}", "basic_auth_users:", "rate_limit: {interval: 0, burst: 0}"}) {
+  for (const auto* const yaml : {"", "{}", "tls_server_config: {}",
+                                 "basic_auth_users:", "rate_limit: {interval: 0, burst: 0}"}) {
     const WebSettings settings = read(yaml);
     EXPECT_FALSE(settings.tls);
     EXPECT_TRUE(settings.users.empty());
@@ -70,16 +70,18 @@ rate_limit:
   EXPECT_EQ(settings.tls->key.file, "/key.pem");
   EXPECT_EQ(settings.tls->client_auth, ClientAuth::require_and_verify);
   EXPECT_EQ(settings.tls->client_ca.file, "/etc/staple/ca.pem");
-  EXPECT_THAT(settings.tls->client_allowed_sans, ElementsAre("prometheus.example.com", "192.0.2.1"));
+  EXPECT_THAT(settings.tls->client_allowed_sans,
+              ElementsAre("prometheus.example.com", "192.0.2.1"));
   EXPECT_EQ(settings.tls->min_version, TlsVersion::tls12);
   EXPECT_EQ(settings.tls->max_version, TlsVersion::tls13);
   EXPECT_EQ(settings.tls->cipher_suites.size(), 3u);
   EXPECT_FALSE(settings.tls->prefer_server_cipher_suites);
   EXPECT_THAT(settings.tls->groups, ElementsAre("X25519", "P-256"));
-  EXPECT_THAT(settings.headers,
-              ElementsAre(Pair("Strict-Transport-Security", "max-age=600"), Pair("X-Frame-Options", "Deny")));
-  EXPECT_THAT(settings.users,
-              ElementsAre(Pair("alice", "$2y$10$wTnDHQeHyExBN1FBqT35.O6J6pZBYAqr1wSPP1xAOrLihLjz3IWHi")));
+  EXPECT_THAT(settings.headers, ElementsAre(Pair("Strict-Transport-Security", "max-age=600"),
+                                            Pair("X-Frame-Options", "Deny")));
+  EXPECT_THAT(
+      settings.users,
+      ElementsAre(Pair("alice", "$2y$10$wTnDHQeHyExBN1FBqT35.O6J6pZBYAqr1wSPP1xAOrLihLjz3IWHi")));
   EXPECT_EQ(settings.rate_limit.interval, std::chrono::milliseconds(100));
   EXPECT_EQ(settings.rate_limit.burst, 20u);
 }
@@ -117,14 +119,16 @@ TEST_P(BrokenWebConfiguration, IsRefusedWithExactlyTheseProblems) {
               testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration, testing::ValuesIn(config::list_broken_files(kFolder)),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenWebConfiguration,
+                         testing::ValuesIn(config::list_broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 TEST(WebConfiguration, ThatCannotBeReadIsAProblem) {
   const LoadedWebConfig loaded = load_web_config("/nowhere/web.yml");
   const auto& problems = std::get<std::vector<config::Problem>>(loaded);
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(to_string(problems.front()), "/nowhere/web.yml: cannot be read: No such file or directory");
+  EXPECT_EQ(to_string(problems.front()),
+            "/nowhere/web.yml: cannot be read: No such file or directory");
 }
 
 }  // namespace

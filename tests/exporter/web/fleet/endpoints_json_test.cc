@@ -39,7 +39,8 @@ std::shared_ptr<const Overview> make_fleet() {
 }
 
 httpd::Response request(const std::shared_ptr<const Overview>& overview, const std::string& query) {
-  return render_endpoints_json(overview, httpd::parse_request("GET", "/api/v1/endpoints" + query).value());
+  return render_endpoints_json(overview,
+                               httpd::parse_request("GET", "/api/v1/endpoints" + query).value());
 }
 
 std::string read_body(httpd::Response response) {
@@ -54,7 +55,8 @@ json::array read_objects(httpd::Response response) {
 }
 
 // The addresses of what is told, which tell the views of fleet() apart.
-std::string list_addresses(const std::shared_ptr<const Overview>& overview, const std::string& query) {
+std::string list_addresses(const std::shared_ptr<const Overview>& overview,
+                           const std::string& query) {
   std::string text;
   for (const auto& object : read_objects(request(overview, query))) {
     const auto* address = object.as_object().if_contains("address");
@@ -169,8 +171,9 @@ TEST(EndpointsJson, RefusesWhatItCannotDo) {
 TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
   endpoint::Snapshot snapshot;
   for (int number = 0; number < 5000; ++number) {
-    snapshot.push_back(make_status(make_endpoint("web", "host-" + std::to_string(number) + ".example:443"),
-                                   {make_healthy("192.0.2.1")}));
+    snapshot.push_back(
+        make_status(make_endpoint("web", "host-" + std::to_string(number) + ".example:443"),
+                    {make_healthy("192.0.2.1")}));
   }
   const httpd::Response response = request(make_shared_overview(snapshot), "");
   std::size_t pieces = 0;

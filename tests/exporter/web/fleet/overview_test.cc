@@ -21,22 +21,22 @@ TEST(EndpointId, IsTheSameAfterEveryRestart) {
 }
 
 TEST(Overview, IsInTheOrderOfTheTargets) {
-  const auto overview =
-      make_overview({make_status(make_endpoint("web", "b.example:443"), {make_healthy("192.0.2.1")}),
-                     make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
-                     make_status(make_endpoint("mail", "b.example:443"), {make_healthy("192.0.2.1")})},
-                    kNoon);
+  const auto overview = make_overview(
+      {make_status(make_endpoint("web", "b.example:443"), {make_healthy("192.0.2.1")}),
+       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
+       make_status(make_endpoint("mail", "b.example:443"), {make_healthy("192.0.2.1")})},
+      kNoon);
   ASSERT_EQ(overview.rows.size(), 3u);
   EXPECT_EQ(overview.rows[0].endpoint().name, "a.example:443");
   EXPECT_LT(overview.rows[1].id, overview.rows[2].id);
 }
 
 TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
-  const auto overview = make_overview(
-      {make_status(
-          make_endpoint("web", "a.example:443"),
-          {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2"), test::make_unstapled("192.0.2.3")})},
-      kNoon);
+  const auto overview =
+      make_overview({make_status(make_endpoint("web", "a.example:443"),
+                                 {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2"),
+                                  test::make_unstapled("192.0.2.3")})},
+                    kNoon);
   EXPECT_EQ(overview.rows[0].worst->address, "192.0.2.2");
   EXPECT_EQ(to_string(overview.rows[0].summary), "critical revoked");
 }
@@ -47,7 +47,8 @@ TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
   prober::Observation forged = test::make_forged("192.0.2.3");
   forged.verdict->effective_expiry = kNoon + 1min;
   const auto overview = make_overview(
-      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1"), sooner, forged}),
+      {make_status(make_endpoint("web", "a.example:443"),
+                   {make_healthy("192.0.2.1"), sooner, forged}),
        make_status(make_endpoint("web", "b.example:443"), {test::make_unstapled("192.0.2.1")})},
       kNoon);
   ASSERT_TRUE(overview.rows[0].soonest);
@@ -58,13 +59,13 @@ TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
 TEST(Overview, CountsEachFleetAndTheFaults) {
   endpoint::Status unknown;
   unknown.endpoint = make_endpoint("web", "c.example:443");
-  const auto overview =
-      make_overview({make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}),
-                     make_status(make_endpoint("web", "b.example:443"),
-                                 {test::make_failed("192.0.2.1", Reason::connect_refused, "no")}),
-                     std::make_shared<const endpoint::Status>(unknown),
-                     make_status(make_endpoint("mail", "a.example:25"), {make_healthy("192.0.2.1")})},
-                    kNoon);
+  const auto overview = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}),
+       make_status(make_endpoint("web", "b.example:443"),
+                   {test::make_failed("192.0.2.1", Reason::connect_refused, "no")}),
+       std::make_shared<const endpoint::Status>(unknown),
+       make_status(make_endpoint("mail", "a.example:25"), {make_healthy("192.0.2.1")})},
+      kNoon);
   ASSERT_EQ(overview.fleets.size(), 2u);
   EXPECT_EQ(overview.fleets[0].name, "mail");
   EXPECT_EQ(overview.fleets[0].by_level, (std::array<std::size_t, 5>{1, 0, 0, 0, 0}));
@@ -74,8 +75,8 @@ TEST(Overview, CountsEachFleetAndTheFaults) {
 }
 
 TEST(Overview, FindsAnEndpointByItsId) {
-  const auto overview =
-      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
+  const auto overview = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   EXPECT_EQ(find_endpoint(overview, overview.rows[0].id), &overview.rows[0]);
   EXPECT_EQ(find_endpoint(overview, "0000000000000000"), nullptr);
   EXPECT_EQ(find_endpoint(overview, ""), nullptr);
@@ -90,7 +91,8 @@ TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
 TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
   prober::Observation observation = make_healthy("192.0.2.1");
   observation.verdict->ok_until = kNoon + 70h;
-  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)), "critical refresh_overdue");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)),
+            "critical refresh_overdue");
 }
 
 TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {

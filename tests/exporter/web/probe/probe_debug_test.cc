@@ -21,7 +21,9 @@ const service::OnDemandProbe kProbe{{"www.example.com", 443, "other.test"},
                                     nullptr,
                                     9500ms};
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
   prober::Observation observation;
@@ -29,9 +31,11 @@ TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
   observation.phases[0] = 250ms;
   observation.failure = Failure{Reason::connect_refused, "said \"no\"\nts=forged"};
   const std::string text = render_probe_debug(kProbe, {observation}, "");
-  EXPECT_TRUE(has(text, "target=www.example.com:443#other.test module=inside timeout_seconds=9.5")) << text;
+  EXPECT_TRUE(has(text, "target=www.example.com:443#other.test module=inside timeout_seconds=9.5"))
+      << text;
   EXPECT_TRUE(has(text, "address=192.0.2.7 view=\"\" stage=resolve seconds=0.25")) << text;
-  EXPECT_TRUE(has(text, "stage=connect reason=refused detail=\"said \\\"no\\\"\\nts=forged\"")) << text;
+  EXPECT_TRUE(has(text, "stage=connect reason=refused detail=\"said \\\"no\\\"\\nts=forged\""))
+      << text;
 }
 
 TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
@@ -41,7 +45,8 @@ TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
   observation.tls_version = TlsVersion::tls12;
   observation.verdict.emplace();
   observation.verdict->level = ocsp::Level::warning;
-  observation.verdict->findings = {{ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
+  observation.verdict->findings = {
+      {ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
   const std::string text = render_probe_debug(kProbe, {observation}, "");
   EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
   EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
@@ -53,7 +58,8 @@ TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
 TEST(ProbeDebug, HasMetricsAndModuleBehindTheLog) {
   const std::string text = render_probe_debug(kProbe, {}, "staple_probe_success 0\n");
   const auto log = text.find("Log of the probe:\n");
-  const auto metrics = text.find("\n\nMetrics that a scrape would have got:\nstaple_probe_success 0\n");
+  const auto metrics =
+      text.find("\n\nMetrics that a scrape would have got:\nstaple_probe_success 0\n");
   const auto module = text.find("\nModule configuration:\ninside:\n  server_name: \"\"\n");
   ASSERT_NE(module, std::string::npos) << text;
   EXPECT_LT(log, metrics);

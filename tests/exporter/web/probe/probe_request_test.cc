@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // The built-in module and a timeout of 20 s.
-service::Configuration make_configuration(config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
+service::Configuration make_configuration(
+    config::ProbeTargets::Kind kind = config::ProbeTargets::Kind::any) {
   service::Configuration result;
   result.settings.global.timeout = 20s;
   result.settings.global.probe_targets.kind = kind;
@@ -33,8 +34,10 @@ std::variant<service::OnDemandProbe, httpd::Response> read_request(
   });
 }
 
-service::OnDemandProbe read_probe(const std::string& query, const std::string& scrape_timeout = {}) {
-  return std::get<service::OnDemandProbe>(read_request(query, make_configuration(), scrape_timeout));
+service::OnDemandProbe read_probe(const std::string& query,
+                                  const std::string& scrape_timeout = {}) {
+  return std::get<service::OnDemandProbe>(
+      read_request(query, make_configuration(), scrape_timeout));
 }
 
 unsigned refused_status(const std::string& query,
@@ -59,8 +62,8 @@ TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
   const auto requested =
       std::get<service::OnDemandProbe>(read_request("module=mail&target=mail.example.com", given));
   EXPECT_EQ(requested.target, (Target{"mail.example.com", 25, ""}));
-  const auto named =
-      std::get<service::OnDemandProbe>(read_request("module=mail&target=mail.example.com:587", given));
+  const auto named = std::get<service::OnDemandProbe>(
+      read_request("module=mail&target=mail.example.com:587", given));
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
@@ -82,7 +85,9 @@ TEST(ProbeRequest, NeverTakesLongerThanTheModulesTimeout) {
   EXPECT_EQ(read_probe("target=a", "60").limit, 20s);
 }
 
-TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) { EXPECT_EQ(read_probe("target=a", "0.2").limit, 100ms); }
+TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) {
+  EXPECT_EQ(read_probe("target=a", "0.2").limit, 100ms);
+}
 
 TEST(ProbeRequest, IgnoresAScrapeTimeoutThatIsNone) {
   for (const auto text : {"", "soon", "-1", "0", "nan", "inf", "1e300", "10s"}) {
@@ -126,12 +131,12 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
     return std::holds_alternative<service::OnDemandProbe>(requested(target));
   };
   for (const auto* const good :
-       {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25", "[2001:db8::7]:443",
-        "192.0.2.7", "[::1]:443", "[0:0::1]:443", "[::ffff:10.0.0.1]:443"}) {
+       {"www.example.com", "a.b.example.com:8443", "exact.example.org", "10.1.2.3:25",
+        "[2001:db8::7]:443", "192.0.2.7", "[::1]:443", "[0:0::1]:443", "[::ffff:10.0.0.1]:443"}) {
     EXPECT_TRUE(is_permitted(good)) << good;
   }
-  for (const auto* const bad :
-       {"11.0.0.1", "192.0.2.70", "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1"}) {
+  for (const auto* const bad : {"11.0.0.1", "192.0.2.70", "[2001:db9::7]:443",
+                                "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1"}) {
     EXPECT_FALSE(is_permitted(bad)) << bad;
   }
   // What these lead to decides: each may be looked up, and be connected to within the networks.

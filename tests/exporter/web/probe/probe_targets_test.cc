@@ -16,9 +16,9 @@ const config::ProbeTargets kList{Kind::listed, {"*.example.com"}, {"10.0.0.0/8",
 
 Permission check(const config::ProbeTargets& permitted, const std::string& target,
                  bool through_proxy = false) {
-  return check_permission(permitted, *parse_target(target, 443), through_proxy, [](const Target& each) {
-    return to_string(each) == "configured.example.com:8443";
-  });
+  return check_permission(
+      permitted, *parse_target(target, 443), through_proxy,
+      [](const Target& each) { return to_string(each) == "configured.example.com:8443"; });
 }
 
 bool is_within(const config::ProbeTargets& permitted, const std::string& address) {
@@ -57,7 +57,8 @@ TEST(ProbeTargets, RefuseAWrittenAddressOutsideTheNetworksAtOnce) {
 
 TEST(ProbeTargets, HoldOtherWaysToWriteAnAddressToTheAddressTheyLeadTo) {
   for (const auto* const text : {"2130706433", "127.1", "0x7f000001", "0x7f.0.0.1", "127.0.0.01"}) {
-    EXPECT_EQ(check_permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address) << text;
+    EXPECT_EQ(check_permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address)
+        << text;
   }
 }
 

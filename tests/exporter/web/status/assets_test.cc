@@ -11,7 +11,8 @@ namespace {
 
 void expect_files(std::span<const Asset> built_in, const std::string& folder) {
   for (const Asset& asset : built_in) {
-    const auto file = read_file(std::string(STAPLE_SOURCE_DIR) + folder + std::string(asset.name), 1 << 20);
+    const auto file =
+        read_file(std::string(STAPLE_SOURCE_DIR) + folder + std::string(asset.name), 1 << 20);
     ASSERT_TRUE(file) << asset.name;
     EXPECT_EQ(*file, asset.bytes) << asset.name;
   }
@@ -35,7 +36,8 @@ TEST(Assets, NameNoOtherHost) {
   for (const Asset& asset : assets()) {
     std::string text(asset.bytes);
     const std::string_view name_of_svg = "http://www.w3.org/2000/svg";
-    if (const auto at = text.find(name_of_svg); at != std::string::npos) text.erase(at, name_of_svg.size());
+    if (const auto at = text.find(name_of_svg); at != std::string::npos)
+      text.erase(at, name_of_svg.size());
     EXPECT_EQ(text.find("http"), std::string::npos) << asset.name;
   }
 }

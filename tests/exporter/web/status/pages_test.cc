@@ -24,14 +24,18 @@ std::string render_fleet(const Overview& overview, const Selection& selection = 
   return render_fleet_page(context, overview, selection).body;
 }
 
-std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown, WallTime now = kNoon) {
+std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown,
+                            WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
   return render_endpoint_page(context, overview.rows.front(), now).body;
 }
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
-// Nothing in a page may need more than the Content-Security-Policy gives, or lead elsewhere by itself.
+// Nothing in a page may need more than the Content-Security-Policy gives, or lead elsewhere
+// by itself.
 void expect_harmless(const std::string& page) {
   EXPECT_FALSE(has(page, "<script src=//")) << page;
   EXPECT_FALSE(has(page, "<img")) << page;
@@ -39,7 +43,8 @@ void expect_harmless(const std::string& page) {
   EXPECT_FALSE(has(page, " style=")) << page;
   EXPECT_FALSE(has(page, "<style")) << page;
   for (const std::string_view reference : {"href=\"", "src=\"", "action=\""}) {
-    for (auto at = page.find(reference); at != std::string::npos; at = page.find(reference, at + 1)) {
+    for (auto at = page.find(reference); at != std::string::npos;
+         at = page.find(reference, at + 1)) {
       const char first = page[at + reference.size()];
       EXPECT_NE(first, '/') << "a link that knows no route prefix: " << page.substr(at, 60);
       EXPECT_NE(first, 'h') << "a link to elsewhere: " << page.substr(at, 60);
@@ -63,7 +68,8 @@ std::shared_ptr<const endpoint::Status> make_hostile() {
   observation.verdict->staple = std::make_shared<const ocsp::StapleFacts>(staple);
   observation.verdict->findings.front().detail = kAttack;
   observation.verdict->chain = {{1, observation.verdict->certificate, *observation.verdict}};
-  return make_status(target, {observation, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
+  return make_status(target,
+                     {observation, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
 }
 
 TEST(FleetPage, ShowsNothingForeignAsMarkup) {
@@ -81,14 +87,15 @@ TEST(FleetPage, ShowsNothingForeignAsMarkup) {
 TEST(EndpointPage, ShowsNothingForeignAsMarkup) {
   const std::string page = render_endpoint(make_hostile());
   expect_harmless(page);
-  EXPECT_TRUE(has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
+  EXPECT_TRUE(
+      has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
 }
 
 TEST(FleetPage, CountsAndListsTheWorstFirst) {
-  const Overview overview =
-      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
-                     make_status(make_endpoint("web", "b.example:443"), {test::make_revoked("192.0.2.1")})},
-                    kNoon);
+  const Overview overview = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
+       make_status(make_endpoint("web", "b.example:443"), {test::make_revoked("192.0.2.1")})},
+      kNoon);
   const std::string page = render_fleet(overview);
   EXPECT_TRUE(has(page, "<h1>1 of 2 endpoints is critical</h1>")) << page;
   EXPECT_LT(page.find(">b.example:443<"), page.find(">a.example:443<"));
@@ -98,8 +105,8 @@ TEST(FleetPage, CountsAndListsTheWorstFirst) {
 }
 
 TEST(FleetPage, KeepsTheSelectionInItsLinks) {
-  const Overview overview =
-      make_overview({make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
+  const Overview overview = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   Selection selection;
   selection.text = "a&b";
   selection.filter.verdict = ocsp::Level::ok;
@@ -110,7 +117,8 @@ TEST(FleetPage, KeepsTheSelectionInItsLinks) {
   EXPECT_TRUE(has(empty, "None matches.")) << empty;
   selection.text = "a.example";
   const std::string page = render_fleet(overview, selection);
-  EXPECT_TRUE(has(page, "href=\"./?q=a.example&amp;verdict=ok&amp;sort=left&amp;order=desc\">Time left</a>"))
+  EXPECT_TRUE(has(
+      page, "href=\"./?q=a.example&amp;verdict=ok&amp;sort=left&amp;order=desc\">Time left</a>"))
       << page;
 }
 
@@ -131,31 +139,38 @@ TEST(FleetPage, SaysWhatWasNotProbedYet) {
 }
 
 TEST(EndpointPage, ExplainsTheVerdict) {
-  const std::string page =
-      render_endpoint(make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
+  const std::string page = render_endpoint(
+      make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
-  EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
+  EXPECT_TRUE(
+      has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
   EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
   EXPECT_TRUE(has(page, "openssl s_client -connect 192.0.2.1:443 -servername a.example"));
   EXPECT_TRUE(has(page, "the certificate is <strong>revoked</strong>"));
 }
 
 TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
-  const std::string page =
-      render_endpoint(make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
+  const std::string page = render_endpoint(
+      make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
   EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
   EXPECT_FALSE(has(page, "the certificate is <strong>good</strong>"));
   EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
 }
 
 TEST(EndpointPage, TellsTheHistoryLatestFirst) {
-  const auto before = make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
+  const auto before =
+      make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
   endpoint::Status later = *before;
   auto history = *before->history;
-  history.push_back(
-      {kNoon + 1h, "192.0.2.1", "", history[0].to, {ocsp::Level::critical, {}, "revoked"}, "since 2 h"});
+  history.push_back({kNoon + 1h,
+                     "192.0.2.1",
+                     "",
+                     history[0].to,
+                     {ocsp::Level::critical, {}, "revoked"},
+                     "since 2 h"});
   later.history = std::make_shared<const endpoint::History>(history);
-  const std::string page = render_endpoint(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
+  const std::string page =
+      render_endpoint(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
   const auto latest = page.find("<span class=\"arrow\">became</span>");
   const auto first = page.find("<span class=\"arrow\">first answer</span>");
   ASSERT_NE(latest, std::string::npos);
@@ -166,8 +181,9 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
 TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
-  EXPECT_TRUE(
-      has(page, "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
+  EXPECT_TRUE(has(
+      page,
+      "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
@@ -175,7 +191,8 @@ TEST(EndpointPage, BoundsTheViewsItShows) {
   std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number)
     many.push_back(make_healthy("192.0.2." + std::to_string(number)));
-  const std::string page = render_endpoint(make_status(make_endpoint("web", "a.example:443"), many));
+  const std::string page =
+      render_endpoint(make_status(make_endpoint("web", "a.example:443"), many));
   EXPECT_LT(page.size(), 1u << 20);
   EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
 }

@@ -41,7 +41,8 @@ Overview make_fleet() {
        make_status(make_endpoint("web", "c.example:443"),
                    {test::make_failed("", Reason::resolve_not_found, "gone")}),
        make_status(make_endpoint("web", "d.example:443"), {test::make_revoked("192.0.2.1")}),
-       make_status(labelled, {make_ending(kNoon + 2h)}), std::make_shared<const endpoint::Status>(unknown)},
+       make_status(labelled, {make_ending(kNoon + 2h)}),
+       std::make_shared<const endpoint::Status>(unknown)},
       kNoon);
 }
 
@@ -99,7 +100,8 @@ TEST(Selection, CountsWhateverVerdictIsAskedFor) {
 
 TEST(Selection, SeesWhatHasEndedSinceItWasProbed) {
   const Overview later = make_overview(
-      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon + 73h);
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})},
+      kNoon + 73h);
   EXPECT_EQ(list_targets(later, "fault=expired&severity=critical&verdict=critical"), "a");
   EXPECT_EQ(list_targets(later, "verdict=ok"), "");
 }
@@ -114,7 +116,8 @@ TEST(Selection, IsShownInPages) {
   const SelectionPage second = select(overview, parse_selection("sort=target&page=2"));
   EXPECT_EQ(second.pages, 3u);
   ASSERT_EQ(second.rows.size(), kPageSize);
-  EXPECT_EQ(second.rows.front()->endpoint().name, std::to_string(1000 + kPageSize) + ".example:443");
+  EXPECT_EQ(second.rows.front()->endpoint().name,
+            std::to_string(1000 + kPageSize) + ".example:443");
   const SelectionPage beyond = select(overview, parse_selection("page=1000"));
   EXPECT_EQ(beyond.page, 3u);
   EXPECT_EQ(beyond.rows.size(), 1u);
@@ -136,10 +139,12 @@ TEST(Selection, IsWrittenAsTheQueryThatItCameFrom) {
 }
 
 TEST(Selection, RefusesWhatItCannotShow) {
-  EXPECT_EQ(find_refusal("sort=name"), "sort: expected worst, target, left or probed, not 'name'\n");
+  EXPECT_EQ(find_refusal("sort=name"),
+            "sort: expected worst, target, left or probed, not 'name'\n");
   EXPECT_EQ(find_refusal("order=up"), "order: expected asc or desc, not 'up'\n");
   for (const std::string page : {"0", "-1", "x", "1e3", "1000001"}) {
-    EXPECT_EQ(find_refusal("page=" + page), "page: expected a whole number from 1 up, not '" + page + "'\n");
+    EXPECT_EQ(find_refusal("page=" + page),
+              "page: expected a whole number from 1 up, not '" + page + "'\n");
   }
   EXPECT_EQ(find_refusal("severity=high"),
             "severity: there is no 'high'; it is one of critical, warning, information\n");
