@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
+#include "probes/error.h"
 
 namespace staple {
 
@@ -19,17 +19,9 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
-/// BadTarget says why a text is not a target. The enum leads so that a result<Target,
-/// BadTarget> converts.
-enum class TargetError { empty, bad_host, bad_port, bad_server_name };
-struct BadTarget {
-  TargetError error;
-  std::string message;  ///< for a person: names the part and what was expected
-};
-
-/// parse_target reads `text`; the port is `default_port` where none is written.
-boost::system::result<Target, BadTarget> parse_target(std::string_view text,
-                                                      std::uint16_t default_port);
+/// parse_target reads `text`; the port is `default_port` where none is written. An error names the
+/// part and what was expected.
+Result<Target> parse_target(std::string_view text, std::uint16_t default_port);
 
 /// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name. A zone must
 /// be the name or number of an interface: nothing in an address has a meaning in a request or

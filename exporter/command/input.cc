@@ -23,8 +23,7 @@ struct PemKind {
 };
 
 /// read_pem collects the blocks of one kind.
-boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view text,
-                                                               const PemKind& kind) {
+Result<std::vector<Bytes>> read_pem(std::string_view text, const PemKind& kind) {
   std::vector<Bytes> blocks;
   for (auto begin = text.find(kBegin); begin != std::string_view::npos; begin = text.find(kBegin)) {
     text.remove_prefix(begin + kBegin.size());
@@ -35,25 +34,24 @@ boost::system::result<std::vector<Bytes>, InputError> read_pem(std::string_view 
     text.remove_prefix(dashes + kDashes.size());
     const auto end = text.find(kEnd);
     if (end == std::string_view::npos) {
-      return InputError{InputProblem::malformed, "a PEM block has no END line"};
+      return Error{ErrorKind::malformed, "a PEM block has no END line"};
     }
     auto bytes = text::decode_base64(text.substr(0, end));
     if (!bytes || bytes->empty()) {
-      return InputError{InputProblem::malformed,
-                        "PEM block " + std::to_string(blocks.size() + 1) + " is not base64"};
+      return Error{ErrorKind::malformed,
+                   "PEM block " + std::to_string(blocks.size() + 1) + " is not base64"};
     }
     blocks.push_back(std::move(*bytes));
     text.remove_prefix(end);
   }
   if (blocks.empty())
-    return InputError{InputProblem::missing, "there is no " + kind.name + " in this PEM file"};
+    return Error{ErrorKind::malformed, "there is no " + kind.name + " in this PEM file"};
   return blocks;
 }
 
 /// read_blocks tells the three ways apart: PEM by its first line, base64 by consisting of nothing
 /// else. DER never does, its first length and tags are control characters or beyond ASCII.
-boost::system::result<std::vector<Bytes>, InputError> read_blocks(std::string_view content,
-                                                                  const PemKind& kind) {
+Result<std::vector<Bytes>> read_blocks(std::string_view content, const PemKind& kind) {
   if (content.find(kBegin) != std::string_view::npos) return read_pem(content, kind);
   if (auto bytes = text::decode_base64(content); bytes && !bytes->empty())
     return std::vector<Bytes>{std::move(*bytes)};
@@ -62,16 +60,16 @@ boost::system::result<std::vector<Bytes>, InputError> read_blocks(std::string_vi
 
 }  // namespace
 
-boost::system::result<std::vector<Bytes>, InputError> read_certificates(std::string_view content) {
-  if (content.empty()) return InputError{InputProblem::empty, "the file is empty"};
+Result<std::vector<Bytes>> read_certificates(std::string_view content) {
+  if (content.empty()) return Error{ErrorKind::malformed, "the file is empty"};
   return read_blocks(content, {{"CERTIFICATE", "X509 CERTIFICATE"}, "certificate"});
 }
 
-boost::system::result<Bytes, InputError> read_staple(std::string_view content) {
+Result<Bytes> read_staple(std::string_view content) {
   auto blocks = read_blocks(content, {{"OCSP RESPONSE"}, "OCSP response"});
   if (!blocks) return blocks.error();
   if (blocks->size() > 1)
-    return InputError{InputProblem::malformed, "there is more than one OCSP response"};
+    return Error{ErrorKind::malformed, "there is more than one OCSP response"};
   return std::move(blocks->front());
 }
 

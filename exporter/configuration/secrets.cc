@@ -48,13 +48,11 @@ struct PasswordLoader {
 
 }  // namespace
 
-boost::system::result<std::string, tls::LoadError> read_secret(const std::string& file) {
+Result<std::string> read_secret(const std::string& file) {
   auto text = read_file(file, kMaxSecret);
-  if (!text)
-    return tls::LoadError{tls::LoadProblem::unreadable, file + ": " + text.error().message};
+  if (!text) return Error{ErrorKind::unreadable, file + ": " + text.error().message};
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-  if (!is_one_line(*text))
-    return tls::LoadError{tls::LoadProblem::malformed, file + ": is not one line of text"};
+  if (!is_one_line(*text)) return Error{ErrorKind::malformed, file + ": is not one line of text"};
   return *std::move(text);
 }
 

@@ -3,9 +3,8 @@
 #include <memory>
 #include <string>
 
-#include <boost/system/result.hpp>
-
 #include "exporter/configuration/settings.h"
+#include "probes/error.h"
 #include "probes/tls/client.h"
 
 namespace staple::discovery {
@@ -19,8 +18,7 @@ struct HttpClientConfig {
 
 /// load_http_client_config reads the files that `settings` name (all of them anew) and `system` for
 /// the system's roots.
-boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError>
-load_http_client_config(const config::HttpDiscovery& settings,
-                        const std::shared_ptr<const x509::Roots>& system);
+Result<std::shared_ptr<const HttpClientConfig>> load_http_client_config(
+    const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::discovery

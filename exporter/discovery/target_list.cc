@@ -129,9 +129,9 @@ void read_group(const config::Node& node, ListDraft& draft) {
   if (!group.group.targets.empty()) draft.list.groups.push_back(std::move(group.group));
 }
 
-BadList make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
-  return {ListProblem::malformed, to_string(config::Problem{origin, mark.line, mark.column, "",
-                                                            text::clean(message, kMaxMessage)})};
+Error make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
+  return {ErrorKind::malformed, to_string(config::Problem{origin, mark.line, mark.column, "",
+                                                          text::clean(message, kMaxMessage)})};
 }
 
 std::string describe_first_refusal(const Refusals& refusals) {
@@ -150,11 +150,9 @@ void Refusals::add(const Refusals& others) {
   count += others.count - others.texts.size();
 }
 
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
-                                                             ListFormat format,
-                                                             const std::string& origin,
-                                                             const Modules& modules,
-                                                             const prober::Module& module) {
+Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
+                                     const std::string& origin, const Modules& modules,
+                                     const prober::Module& module) {
   auto document = format == ListFormat::json ? parse_json(text) : config::parse_yaml(text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     return make_malformed_error(origin, error->mark, error->message);
@@ -173,8 +171,8 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
       [&](const config::Node& item) { read_group(item, draft); });
   for (const auto& problem : problems.items) draft.list.refusals.add(to_string(problem));
   if (draft.list.groups.empty() && draft.list.refusals.count > 0) {
-    return BadList{ListProblem::useless, origin + ": nothing in it can be used" +
-                                             describe_first_refusal(draft.list.refusals)};
+    return Error{ErrorKind::malformed, origin + ": nothing in it can be used" +
+                                           describe_first_refusal(draft.list.refusals)};
   }
   return std::move(draft.list);
 }

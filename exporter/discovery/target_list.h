@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "exporter/configuration/settings.h"
+#include "probes/error.h"
 #include "probes/prober/module.h"
 #include "probes/target.h"
 
@@ -54,13 +53,6 @@ struct TargetList {
 /// ListFormat is how a list is written.
 enum class ListFormat { json, yaml };
 
-/// BadList says why a text is no list of targets; the old list stays.
-enum class ListProblem { malformed, useless };
-struct BadList {
-  ListProblem problem;
-  std::string message;  ///< `file:line:column: message`
-};
-
 /// Modules are those of the configuration, by name.
 using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 
@@ -68,11 +60,10 @@ using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 /// `targets` and `labels`. `origin` names it in messages; groups whose labels name none of
 /// `modules` are refused, others choose the default port by theirs or `module`. Labels beyond the
 /// bounds above are dropped. What is wrong with one entry does not hurt the others, but a list with
-/// entries of which none can be used is refused, as is an empty text.
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
-                                                             ListFormat format,
-                                                             const std::string& origin,
-                                                             const Modules& modules,
-                                                             const prober::Module& module);
+/// entries of which none can be used is refused, as is an empty text. An error reads
+/// `file:line:column: message`.
+Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
+                                     const std::string& origin, const Modules& modules,
+                                     const prober::Module& module);
 
 }  // namespace staple::discovery

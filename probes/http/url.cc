@@ -14,12 +14,12 @@ namespace staple::http {
 namespace {
 
 namespace urls = boost::urls;
-using UrlResult = boost::system::result<Url, BadUrl>;
+using UrlResult = Result<Url>;
 
 constexpr std::size_t kMaxUrl = 2048;
 
-BadUrl make_malformed_error(std::string message) {
-  return {UrlProblem::malformed, std::move(message)};
+Error make_malformed_error(std::string message) {
+  return {ErrorKind::malformed, std::move(message)};
 }
 
 std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
@@ -40,7 +40,7 @@ UrlResult to_url(const urls::url_view& url) {
   Url out;
   const auto scheme = url.scheme_id();
   if (scheme != urls::scheme::http && scheme != urls::scheme::https) {
-    return BadUrl{UrlProblem::scheme, "the scheme is neither http nor https"};
+    return Error{ErrorKind::unsupported_scheme, "the scheme is neither http nor https"};
   }
   out.https = scheme == urls::scheme::https;
   const auto host = host_of(url);

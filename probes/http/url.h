@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
+#include "probes/error.h"
 
 namespace staple::http {
 
@@ -21,20 +21,13 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-/// BadUrl says why a text is not such a URL.
-enum class UrlProblem { malformed, scheme };
-struct BadUrl {
-  UrlProblem problem;
-  std::string message;  ///< for a person; holds nothing of the text
-};
-
 /// parse_url reads a URL of at most 2 KiB. User name, password and fragment are dropped: a
-/// certificate's URL must not make us log in anywhere.
-boost::system::result<Url, BadUrl> parse_url(std::string_view text);
+/// certificate's URL must not make us log in anywhere. An error repeats nothing of the text.
+Result<Url> parse_url(std::string_view text);
 
 /// resolve_redirect reads what a Location header says (RFC 9110, 10.2.2), absolute or relative
 /// to `base`.
-boost::system::result<Url, BadUrl> resolve_redirect(const Url& base, std::string_view location);
+Result<Url> resolve_redirect(const Url& base, std::string_view location);
 
 /// to_string writes the URL whole: the default port is left out.
 std::string to_string(const Url& url);

@@ -176,10 +176,9 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
                                               VerdictCache& cache) {
   const auto chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) {
-    const auto read =
-        presented.chain.empty()
-            ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
-            : x509::read_certificate(presented.chain.front().der).error();
+    const auto read = presented.chain.empty()
+                          ? Error{ErrorKind::malformed, "no certificate was sent"}
+                          : x509::read_certificate(presented.chain.front().der).error();
     return Failure{Reason::judge_unreadable_certificate, read.message};
   }
   const auto& leaf = *chain.certificates.front();

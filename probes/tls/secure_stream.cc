@@ -21,8 +21,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using LoadResult = boost::system::result<std::shared_ptr<const Client>, LoadError>;
-using StreamResult = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
+using LoadResult = Result<std::shared_ptr<const Client>>;
+using StreamResult = Result<std::unique_ptr<net::ByteStream>>;
 constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxQuoted = 200;
 
@@ -77,11 +77,7 @@ LoadResult load_verifying_client(const Settings& settings,
   std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
     auto loaded = x509::Roots::load(settings.ca_file, system);
-    if (!loaded) {
-      const bool absent = loaded.error().problem == x509::RootsProblem::unreadable;
-      return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed,
-                       loaded.error().message};
-    }
+    if (!loaded) return loaded.error();
     roots = *loaded;
   }
   const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
@@ -102,11 +98,10 @@ asio::awaitable<StreamResult> open_secure_stream(tcp::socket& socket, const Clie
   if (!connection) throw std::bad_alloc();
   auto stream = std::make_unique<SecureStream>(socket, connection);
   if (!set_expected_host(connection, host)) {
-    co_return SecureError{SecureProblem::handshake,
-                          "the responder's name cannot stand in a certificate"};
+    co_return Error{ErrorKind::failed, "the responder's name cannot stand in a certificate"};
   }
   const error_code error = co_await stream->perform_handshake();
-  if (error) co_return SecureError{SecureProblem::handshake, describe_error(connection, error)};
+  if (error) co_return Error{ErrorKind::failed, describe_error(connection, error)};
   std::unique_ptr<net::ByteStream> ready = std::move(stream);
   co_return ready;
 }

@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "probes/bytes.h"
 #include "probes/crypto/signature.h"
+#include "probes/error.h"
 #include "probes/x509/certificate_facts.h"
 
 namespace staple::x509 {
@@ -51,17 +50,10 @@ struct Certificate {
   std::vector<ByteView> unknown_critical_extensions;  ///< contents of their OIDs; of many the first
 };
 
-/// Unreadable says why bytes are not what they should be.
-enum class ReadProblem { malformed };
-struct Unreadable {
-  ReadProblem problem;
-  std::string message;  ///< names the field and the byte
-};
-
 /// read_certificate reads a certificate (RFC 5280, 4.1). Malformed extensions do not fail it: what
-/// can be known is known. Fails when the frame of the certificate cannot be read.
-boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(
-    ByteView der);
+/// can be known is known. Fails when the frame of the certificate cannot be read; the error names
+/// the field and the byte.
+Result<std::shared_ptr<const Certificate>> read_certificate(ByteView der);
 
 /// join_names writes names one after the other: `keyUsage, extKeyUsage`.
 std::string join_names(const std::vector<std::string_view>& names);

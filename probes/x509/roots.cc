@@ -104,20 +104,19 @@ std::shared_ptr<const Roots> Roots::load_system() {
   return std::shared_ptr<const Roots>(new Roots(store, contents, nullptr));
 }
 
-boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
-    const std::string& file, std::shared_ptr<const Roots> system) {
+Result<std::shared_ptr<const Roots>> Roots::load(const std::string& file,
+                                                 std::shared_ptr<const Roots> system) {
   const std::string pem = read_file(file);
   if (pem.empty() && errno != 0) {
-    return RootsError{RootsProblem::unreadable,
-                      file + ": " + std::generic_category().message(errno)};
+    return Error{ErrorKind::unreadable, file + ": " + std::generic_category().message(errno)};
   }
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
   if (!contents->add_all(pem, *store)) {
-    return RootsError{RootsProblem::malformed, file + ": a certificate in it cannot be read"};
+    return Error{ErrorKind::malformed, file + ": a certificate in it cannot be read"};
   }
   if (contents->anchors.empty()) {
-    return RootsError{RootsProblem::empty, file + ": there is no PEM certificate in it"};
+    return Error{ErrorKind::malformed, file + ": there is no PEM certificate in it"};
   }
   return std::shared_ptr<const Roots>(
       new Roots(store, contents, system ? std::move(system) : make_empty()));

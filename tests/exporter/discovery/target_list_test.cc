@@ -20,7 +20,7 @@ Modules make_modules() {
           {"mail", std::make_shared<prober::Module>(mail)}};
 }
 
-boost::system::result<TargetList, BadList> parse(std::string_view text, ListFormat format) {
+Result<TargetList> parse(std::string_view text, ListFormat format) {
   return parse_target_list(text, format, "list", make_modules(), prober::Module());
 }
 

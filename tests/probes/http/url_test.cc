@@ -42,7 +42,7 @@ TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
        {"file:///etc/passwd", "ldap://ocsp.test/", "ftp://ocsp.test/", "gopher://ocsp.test/"}) {
     const auto url = parse_url(text);
     ASSERT_FALSE(url) << text;
-    EXPECT_EQ(url.error().problem, UrlProblem::scheme) << text;
+    EXPECT_EQ(url.error().kind, ErrorKind::unsupported_scheme) << text;
   }
 }
 
