@@ -12,6 +12,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "probes/text/timestamp.h"
 #include "probes/text/utf8.h"
 
 namespace staple {
@@ -34,18 +35,6 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
                               spdlog::level::err};
   return levels[static_cast<std::size_t>(level)];
-}
-
-/// format_timestamp is RFC 3339 in UTC with milliseconds.
-std::string format_timestamp(std::chrono::system_clock::time_point time) {
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(milliseconds - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
 }
 
 /// must_escape tells the characters that some readers take for the end of a line or for a command
@@ -182,7 +171,8 @@ Log::Log(std::ostream& out, LogLevel level, LogFormat format, Now now)
 
 void Log::write(LogLevel level, std::string_view message, Fields fields) const {
   if (!state_->logger.should_log(to_spdlog(level))) return;
-  const auto time = format_timestamp(state_->now());
+  const auto time = text::format_millisecond_timestamp(
+      std::chrono::floor<std::chrono::milliseconds>(state_->now()));
   const auto line = state_->format == LogFormat::json ? format_json(time, level, message, fields)
                                                       : format_logfmt(time, level, message, fields);
   state_->logger.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));

@@ -9,12 +9,12 @@
 #include "exporter/command/argv.h"
 #include "exporter/command/connection_flags.h"
 #include "exporter/command/flag_values.h"
-#include "exporter/command/moment.h"
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/web_flags.h"
 #include "exporter/metrics/build_info.h"
 #include "probes/text/did_you_mean.h"
+#include "probes/text/timestamp.h"
 
 namespace staple::command {
 namespace {
@@ -154,7 +154,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
       ->type_name("FILE")
       ->group("Input");
   add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",
-             "Judge as of this moment: RFC 3339 or Unix seconds", parse_moment)
+             "Judge as of this moment: RFC 3339 or Unix seconds",
+             text::parse_timestamp_or_unix_seconds)
       ->type_name("TIME")
       ->group("Policy");
   add_parsed(app, "--max-age", options.max_age, "a duration such as 4d",

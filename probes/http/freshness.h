@@ -23,8 +23,4 @@ struct CacheHeaders {
 /// Zero: no-store, no-cache, or it is no longer fresh. Absent: it does not say.
 std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received);
 
-/// parse_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov
-/// 1994 08:49:37 GMT`. Absent: it is not one.
-std::optional<WallTime> parse_date(std::string_view text);
-
 }  // namespace staple::http

@@ -6,9 +6,10 @@
 #include <string_view>
 
 #include "exporter/command/input.h"
-#include "exporter/command/moment.h"
 #include "exporter/http/listen_address.h"
 #include "probes/text/base64.h"
+#include "probes/text/http_date.h"
+#include "probes/text/timestamp.h"
 
 namespace {
 
@@ -35,6 +36,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto staple = staple::command::read_staple(text)) require(staple->size() <= size);
   staple::httpd::parse_listen_address(text);
-  staple::command::parse_moment(text);
+  if (const auto time = staple::text::parse_timestamp_or_unix_seconds(text))
+    require(staple::text::parse_timestamp(staple::text::format_timestamp(*time)) == time);
+  if (const auto date = staple::text::parse_http_date(text))
+    require(staple::text::parse_http_date(staple::text::format_http_date(*date)) == date);
   return 0;
 }

@@ -1,8 +1,8 @@
-#include "exporter/command/moment.h"
+#include "probes/text/timestamp.h"
 
 #include <gtest/gtest.h>
 
-namespace staple::command {
+namespace staple::text {
 namespace {
 
 using namespace std::chrono_literals;
@@ -10,31 +10,47 @@ using namespace std::chrono_literals;
 constexpr WallTime kEvening =
     std::chrono::sys_days(std::chrono::November / 20 / 2026) + 19h + 4min + 5s;
 
-TEST(Moment, IsReadAsRfc3339) {
+TEST(Timestamp, IsReadAsRfc3339) {
   for (const auto* const text :
        {"2026-11-20T19:04:05Z", "2026-11-20t19:04:05z", "2026-11-20 19:04:05Z",
         "2026-11-20T19:04:05.987654321Z", "2026-11-20T20:04:05+01:00", "2026-11-21T00:34:05+05:30",
         "2026-11-20T11:04:05-08:00"}) {
-    EXPECT_EQ(parse_moment(text), kEvening) << text;
+    EXPECT_EQ(parse_timestamp_or_unix_seconds(text), kEvening) << text;
   }
 }
 
-TEST(Moment, IsReadAsUnixSeconds) {
-  EXPECT_EQ(parse_moment("0"), WallTime(0s));
-  EXPECT_EQ(parse_moment("1795201445"), kEvening);
-  EXPECT_EQ(parse_moment("-86400"), WallTime(-24h));
+TEST(Timestamp, IsWrittenAsRfc3339) {
+  EXPECT_EQ(format_timestamp(kEvening), "2026-11-20T19:04:05Z");
+  EXPECT_EQ(format_timestamp(WallTime(-1s)), "1969-12-31T23:59:59Z");
+  EXPECT_EQ(format_timestamp(std::chrono::sys_days(std::chrono::January / 1 / 12345)),
+            "12345-01-01T00:00:00Z");
+  EXPECT_EQ(format_millisecond_timestamp(kEvening + 7ms), "2026-11-20T19:04:05.007Z");
+  EXPECT_EQ(format_millisecond_timestamp(WallTime(0s) - 1ms), "1969-12-31T23:59:59.999Z");
 }
 
-TEST(Moment, KnowsTheCalendar) {
-  EXPECT_EQ(parse_moment("2028-02-29T00:00:00Z"),
+TEST(Timestamp, IsReadAsUnixSeconds) {
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("0"), WallTime(0s));
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("1795201445"), kEvening);
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("-86400"), WallTime(-24h));
+}
+
+TEST(Timestamp, IsNoUnixSecondsUnlessTheyAreAskedFor) {
+  EXPECT_EQ(parse_timestamp("2026-11-20T19:04:05Z"), kEvening);
+  EXPECT_EQ(parse_timestamp("0000-01-01T00:00:00Z"),
+            WallTime(std::chrono::sys_days(std::chrono::January / 1 / 0)));
+  EXPECT_EQ(parse_timestamp("1795201445"), std::nullopt);
+}
+
+TEST(Timestamp, KnowsTheCalendar) {
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("2028-02-29T00:00:00Z"),
             WallTime(std::chrono::sys_days(std::chrono::February / 29 / 2028)));
-  EXPECT_EQ(parse_moment("2027-02-29T00:00:00Z"), std::nullopt);
-  EXPECT_EQ(parse_moment("2026-04-31T00:00:00Z"), std::nullopt);
-  EXPECT_EQ(parse_moment("2016-12-31T23:59:60Z"),
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("2027-02-29T00:00:00Z"), std::nullopt);
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("2026-04-31T00:00:00Z"), std::nullopt);
+  EXPECT_EQ(parse_timestamp_or_unix_seconds("2016-12-31T23:59:60Z"),
             WallTime(std::chrono::sys_days(std::chrono::January / 1 / 2017)));
 }
 
-TEST(Moment, IsNothingElse) {
+TEST(Timestamp, IsNothingElse) {
   for (const auto* const text : {"",
                                  "now",
                                  "2026-11-20",
@@ -57,9 +73,9 @@ TEST(Moment, IsNothingElse) {
                                  "-62135596801",
                                  "9223372036854775808",
                                  "0000-01-01T00:00:00Z"}) {
-    EXPECT_EQ(parse_moment(text), std::nullopt) << text;
+    EXPECT_EQ(parse_timestamp_or_unix_seconds(text), std::nullopt) << text;
   }
 }
 
 }  // namespace
-}  // namespace staple::command
+}  // namespace staple::text
