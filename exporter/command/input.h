@@ -18,7 +18,4 @@ Result<std::vector<Bytes>> read_certificates(std::string_view content);
 /// same three ways; no content is a staple of length zero.
 Result<Bytes> read_staple(std::string_view content);
 
-/// encode_pem_certificate writes one certificate as a PEM block (RFC 7468, 5).
-std::string encode_pem_certificate(ByteView der);
-
 }  // namespace staple::command

@@ -14,7 +14,6 @@
 #include "exporter/clock.h"
 #include "exporter/command/descriptors.h"
 #include "exporter/command/exit_code.h"
-#include "exporter/command/input.h"
 #include "exporter/command/probe_output.h"
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
@@ -28,6 +27,7 @@
 #include "probes/prober/view_clients.h"
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
+#include "probes/text/pem.h"
 
 namespace staple::command {
 namespace {
@@ -161,7 +161,7 @@ bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& re
   };
   std::string pem;
   if (chain) {
-    for (const auto& certificate : *chain) pem += encode_pem_certificate(certificate.der);
+    for (const auto& certificate : *chain) pem += text::encode_pem("CERTIFICATE", certificate.der);
   }
   const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
   write_if_requested(options.save_staple, staple,

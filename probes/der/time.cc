@@ -65,7 +65,7 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
     smallest_unit = seconds(1);
   }
   bool standard = smallest_unit == seconds(1);
-  if (!minute || !second || *second > 59) return std::nullopt;  // X.680 has no leap second
+  if (!minute || !second || *second > 59) return std::nullopt;  // no leap seconds
   std::optional<seconds> part = seconds(0);
   if (text.front() == '.' || text.front() == ',') {
     standard = false;

@@ -9,6 +9,7 @@
 #include "exporter/http/listen_address.h"
 #include "probes/text/base64.h"
 #include "probes/text/http_date.h"
+#include "probes/text/pem.h"
 #include "probes/text/timestamp.h"
 
 namespace {
@@ -30,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string pem;
     for (const auto& certificate : *certificates) {
       require(!certificate.empty());
-      pem += staple::command::encode_pem_certificate(certificate);
+      pem += staple::text::encode_pem("CERTIFICATE", certificate);
     }
     require(*staple::command::read_certificates(pem) == *certificates);
   }

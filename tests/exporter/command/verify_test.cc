@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/command/input.h"
 #include "probes/text/base64.h"
+#include "probes/text/pem.h"
 #include "tests/exporter/folder.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
@@ -94,8 +94,8 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
   options_.cert =
-      folder_.write("chain.pem", encode_pem_certificate(fixture_.leaf.certificate) +
-                                     encode_pem_certificate(fixture_.issuer.certificate));
+      folder_.write("chain.pem", text::encode_pem("CERTIFICATE", fixture_.leaf.certificate) +
+                                     text::encode_pem("CERTIFICATE", fixture_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
@@ -163,8 +163,9 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
   EXPECT_THAT(error_.str(), StartsWith(options_.issuer + ": "));
 
   options_ = good;
-  options_.cert = folder_.write("second.pem", encode_pem_certificate(fixture_.leaf.certificate) +
-                                                  encode_pem_certificate(Bytes{0x30, 0x00}));
+  options_.cert =
+      folder_.write("second.pem", text::encode_pem("CERTIFICATE", fixture_.leaf.certificate) +
+                                      text::encode_pem("CERTIFICATE", Bytes{0x30, 0x00}));
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), StartsWith(options_.cert + ": certificate 2: "));
 
