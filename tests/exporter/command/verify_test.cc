@@ -8,7 +8,7 @@
 
 #include "exporter/command/input.h"
 #include "probes/text/base64.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/service/configuration.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple {
 namespace {

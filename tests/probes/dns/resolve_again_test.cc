@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "probes/dns/resolver.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 

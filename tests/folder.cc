@@ -1,4 +1,4 @@
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 #include <cstdlib>
 #include <fstream>
