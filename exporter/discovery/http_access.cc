@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "exporter/configuration/secrets.h"
-#include "probes/text/base64_openssl.h"
+#include "probes/text/base64.h"
 #include "probes/tls/secure_stream.h"
 
 namespace staple {
@@ -21,7 +21,7 @@ boost::system::result<std::shared_ptr<const HttpAccess>, LoadError> load_http_ac
   HttpAccess access{settings, std::move(*tls), ""};
   if (settings.scheme == "Basic") {
     const std::string both = settings.user + ":" + secret;
-    secret = base64({reinterpret_cast<const std::uint8_t*>(both.data()), both.size()});
+    secret = encode_base64({reinterpret_cast<const std::uint8_t*>(both.data()), both.size()});
   }
   if (!settings.scheme.empty()) access.authorization = settings.scheme + " " + secret;
   return std::make_shared<const HttpAccess>(std::move(access));

@@ -13,7 +13,7 @@
 
 namespace staple {
 
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 
 std::string date_text(Time time) {
   constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -33,20 +33,20 @@ std::string date_text(Time time) {
 }
 
 std::string head_text(const Response& response, const AnsweringHow& how, BodyLength length) {
-  http::response<http::empty_body> head;
+  beast_http::response<beast_http::empty_body> head;
   head.version(how.version);
   head.result(response.status);
   head.keep_alive(how.keep_alive);
-  head.set(http::field::date, date_text(how.time));
-  head.set(http::field::server, "staple_exporter");
-  head.set(http::field::content_type, response.content_type);
+  head.set(beast_http::field::date, date_text(how.time));
+  head.set(beast_http::field::server, "staple_exporter");
+  head.set(beast_http::field::content_type, response.content_type);
   head.set("X-Content-Type-Options", "nosniff");
-  head.set(http::field::vary, "Accept-Encoding");
-  if (!response.allow.empty()) head.set(http::field::allow, response.allow);
-  if (!response.link.empty()) head.set(http::field::link, response.link);
-  if (!response.location.empty()) head.set(http::field::location, response.location);
-  if (!response.authenticate.empty()) head.set(http::field::www_authenticate, response.authenticate);
-  if (how.gzip) head.set(http::field::content_encoding, "gzip");
+  head.set(beast_http::field::vary, "Accept-Encoding");
+  if (!response.allow.empty()) head.set(beast_http::field::allow, response.allow);
+  if (!response.link.empty()) head.set(beast_http::field::link, response.link);
+  if (!response.location.empty()) head.set(beast_http::field::location, response.location);
+  if (!response.authenticate.empty()) head.set(beast_http::field::www_authenticate, response.authenticate);
+  if (how.gzip) head.set(beast_http::field::content_encoding, "gzip");
   if (response.content_type.starts_with("text/html")) {
     head.set("Content-Security-Policy",
              "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

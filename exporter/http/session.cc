@@ -21,7 +21,7 @@ namespace staple {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = beast::http;
+namespace beast_http = beast::http;
 using boost::system::error_code;
 
 namespace {
@@ -30,7 +30,7 @@ constexpr std::size_t smallest_to_compress = 1024;
 constexpr std::size_t read_at_once = 4096;
 constexpr std::size_t most_buffered = 64 * 1024;  // of what clients send: head, and what is read ahead
 
-using Message = http::request<http::string_body>;
+using Message = beast_http::request<beast_http::string_body>;
 
 /// Session is one connection while it is served.
 class Session {
@@ -72,7 +72,7 @@ class Session {
         co_await refuse(plain(head.status, std::string(head.problem) + "\n"));
         break;
       }
-      http::request_parser<http::string_body> parser;
+      beast_http::request_parser<beast_http::string_body> parser;
       parser.header_limit(server_->limits.header_bytes);
       parser.body_limit(server_->limits.body_bytes);
       if (head.expects_continue) co_await consent();
@@ -90,18 +90,18 @@ class Session {
   }
 
   // Reads the rest of the request whose head is in the buffer.
-  asio::awaitable<error_code> read(http::request_parser<http::string_body>& parser) {
+  asio::awaitable<error_code> read(beast_http::request_parser<beast_http::string_body>& parser) {
     parser.eager(true);
     while (true) {
       error_code error;
       const std::size_t used = put(parser, buffer_.data(), error);
       buffer_.consume(used);
-      if (error && error != http::error::need_more) co_return error;
+      if (error && error != beast_http::error::need_more) co_return error;
       if (parser.is_done()) co_return error_code();
       if (buffer_.size() + read_at_once > most_buffered)
-        co_return make_error_code(http::error::buffer_overflow);
+        co_return make_error_code(beast_http::error::buffer_overflow);
       const bool more = co_await receive();
-      if (!more) co_return make_error_code(http::error::partial_message);
+      if (!more) co_return make_error_code(beast_http::error::partial_message);
     }
   }
 
@@ -153,7 +153,7 @@ class Session {
     Routing routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
     std::optional<Response> refused =
-        co_await server_->gate->refuse(std::string(message[http::field::authorization]));
+        co_await server_->gate->refuse(std::string(message[beast_http::field::authorization]));
     if (!refused && !routing.route) refused = std::move(routing.refusal);
     if (refused) {
       count(refused->status, handler);
@@ -180,8 +180,8 @@ class Session {
   // False: the client took the answer not at all, not whole or not in time.
   asio::awaitable<bool> write(const Message& message, Response response) {
     is(Doing::answering);
-    const bool head_only = message.method() == http::verb::head;
-    const bool gzip = accepts_gzip(message[http::field::accept_encoding]);
+    const bool head_only = message.method() == beast_http::verb::head;
+    const bool gzip = accepts_gzip(message[beast_http::field::accept_encoding]);
     if (response.pieces) co_return co_await write_pieces(message, response, gzip);
     const bool compress = gzip && response.body.size() >= smallest_to_compress;
     if (compress) {
@@ -205,7 +205,7 @@ class Session {
     allow(server_->limits.write);
     const error_code error = co_await stream_->send(head_text(response, answering, {{}, chunked}));
     if (error) co_return false;
-    if (message.method() == http::verb::head) co_return chunked;
+    if (message.method() == beast_http::verb::head) co_return chunked;
 
     const Tick end = now() + server_->limits.answer;
     const bool compressed = gzip && response.gzip_pieces;

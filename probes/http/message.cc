@@ -12,7 +12,7 @@
 namespace staple {
 namespace {
 
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t kShownHeader = 1024;
@@ -20,13 +20,13 @@ constexpr std::size_t kShownHeader = 1024;
 std::string text_of(boost::beast::string_view text) { return std::string(text.substr(0, kShownHeader)); }
 
 ResponderFailure failure_of(const error_code& error, std::size_t most) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+  if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
     return {ResponderReason::too_large, "the header has more than 16 KiB"};
   }
-  if (error == http::error::body_limit) {
+  if (error == beast_http::error::body_limit) {
     return {ResponderReason::too_large, "the body has more than " + std::to_string(most >> 10) + " KiB"};
   }
-  if (error == http::error::partial_message || error == http::error::end_of_stream) {
+  if (error == beast_http::error::partial_message || error == beast_http::error::end_of_stream) {
     return {ResponderReason::closed, "the connection was closed before the answer was complete"};
   }
   return {ResponderReason::malformed_http, clean(error.message(), 100)};
@@ -46,7 +46,7 @@ std::string common(std::string_view host, std::string_view authorization) {
 
 /// State is a parser of Beast and what it has not taken yet: it wants the header in one piece.
 struct HttpAnswerReader::State {
-  http::response_parser<http::vector_body<std::uint8_t>> parser;
+  beast_http::response_parser<beast_http::vector_body<std::uint8_t>> parser;
   Bytes waiting;
   std::optional<error_code> failed;
   std::size_t most = 0;
@@ -70,18 +70,19 @@ bool HttpAnswerReader::take(ByteView received) {
   auto& [parser, waiting, failed, most, all] = *state_;
   if (failed || parser.is_done()) return true;
   all += received.size();
-  if (all > kMaxHttpHeader + kFraming * most) failed = http::error::body_limit;
+  if (all > kMaxHttpHeader + kFraming * most) failed = beast_http::error::body_limit;
   if (failed) return true;
   waiting.insert(waiting.end(), received.begin(), received.end());
   while (!waiting.empty() && !parser.is_done()) {
     error_code error;
     const std::size_t taken = put(parser, boost::asio::buffer(waiting), error);
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (error == http::error::need_more) {
+    if (error == beast_http::error::need_more) {
       // The parser counts a header's bytes only once it has all of them, and those of a chunk's size with its
       // extensions or of trailers never.
       if (waiting.size() > kMaxHttpHeader) {
-        failed = parser.is_header_done() ? http::error::bad_chunk_extension : http::error::header_limit;
+        failed = parser.is_header_done() ? beast_http::error::bad_chunk_extension
+                                         : beast_http::error::header_limit;
       }
       return failed.has_value();
     }
@@ -101,7 +102,7 @@ void HttpAnswerReader::end() {
   if (parser.got_some()) {
     parser.put_eof(error);
   } else {
-    error = http::error::end_of_stream;
+    error = beast_http::error::end_of_stream;
   }
   if (error) failed = error;
 }
@@ -109,17 +110,17 @@ void HttpAnswerReader::end() {
 HttpAnswerReader::Outcome HttpAnswerReader::outcome() {
   auto& [parser, waiting, failed, most, all] = *state_;
   if (failed) return {failure_of(*failed, most), {}};
-  if (!parser.is_done()) return {failure_of(http::error::partial_message, most), {}};
+  if (!parser.is_done()) return {failure_of(beast_http::error::partial_message, most), {}};
   auto& message = parser.get();
   HttpAnswer answer;
   answer.status = message.result_int();
-  answer.location = std::string(message[http::field::location]);
-  for (auto [field, end] = message.equal_range(http::field::cache_control); field != end; ++field) {
+  answer.location = std::string(message[beast_http::field::location]);
+  for (auto [field, end] = message.equal_range(beast_http::field::cache_control); field != end; ++field) {
     answer.cache.cache_control += (answer.cache.cache_control.empty() ? "" : ",") + text_of(field->value());
   }
-  answer.cache.expires = text_of(message[http::field::expires]);
-  answer.cache.date = text_of(message[http::field::date]);
-  answer.cache.age = text_of(message[http::field::age]);
+  answer.cache.expires = text_of(message[beast_http::field::expires]);
+  answer.cache.date = text_of(message[beast_http::field::date]);
+  answer.cache.age = text_of(message[beast_http::field::age]);
   answer.body = std::move(message.body());
   return {std::nullopt, std::move(answer)};
 }

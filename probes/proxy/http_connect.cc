@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "probes/text/base64_openssl.h"
+#include "probes/text/base64.h"
 #include "probes/text/clean.h"
 
 namespace staple {
@@ -46,7 +46,7 @@ std::string header(std::string_view name, std::string_view value) {
 std::string proxy_authorization(const Proxy& proxy) {
   if (proxy.user.empty()) return {};
   const std::string credentials = proxy.user + ":" + proxy.password;
-  return "Basic " + base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
+  return "Basic " + encode_base64({reinterpret_cast<const std::uint8_t*>(credentials.data()), credentials.size()});
 }
 
 HttpConnectMachine::HttpConnectMachine(const Proxy& proxy, const std::string& host, std::uint16_t port) {

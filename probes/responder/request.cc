@@ -7,7 +7,7 @@
 
 #include "probes/crypto/hash.h"
 #include "probes/der/reader.h"
-#include "probes/text/base64_openssl.h"
+#include "probes/text/base64.h"
 
 namespace staple {
 namespace {
@@ -80,7 +80,7 @@ std::optional<ResponderUrl> get_url(const ResponderUrl& responder, ByteView requ
   if (!responder.query.empty()) return std::nullopt;
   ResponderUrl url = responder;
   if (!url.path.ends_with('/')) url.path += '/';
-  url.path += in_a_path(base64(request));
+  url.path += in_a_path(encode_base64(request));
   if (to_string(url).size() > kMaxGetUrl) return std::nullopt;
   return url;
 }

@@ -57,7 +57,7 @@ std::string encode_base64(ByteView bytes, std::size_t width) {
     for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (j < count ? bytes[i + j] : 0u);
     for (std::size_t j = 0; j < 4; ++j) {
       text += j <= count ? kAlphabet[group >> (18 - 6 * j) & 63] : '=';
-      if (++column == width) {
+      if (width != 0 && ++column == width) {
         text += '\n';
         column = 0;
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@ namespace staple {
 /// and no bits left over. Absent: it is not that. Nothing but white space is no bytes.
 std::optional<Bytes> decode_base64(std::string_view text);
 
-/// encode_base64 writes base64 in lines of `width` characters, each with its line break.
-std::string encode_base64(ByteView bytes, std::size_t width);
+/// encode_base64 writes base64 (RFC 4648, 4), padded. width: characters in a line, each of which ends with a
+/// line break; 0: one line without one.
+std::string encode_base64(ByteView bytes, std::size_t width = 0);
 
 }  // namespace staple

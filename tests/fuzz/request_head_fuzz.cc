@@ -12,7 +12,7 @@
 namespace {
 
 using namespace staple;
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 using State = HeadReading::State;
 
 constexpr std::size_t kLimit = 4096;
@@ -22,17 +22,17 @@ void require(bool condition) {
 }
 
 void check_parser(std::string_view bytes) {
-  http::request_parser<http::string_body> parser;
+  beast_http::request_parser<beast_http::string_body> parser;
   parser.header_limit(kLimit);
   boost::system::error_code error;
   parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  require(error != http::error::need_more || parser.is_header_done());
+  require(error != beast_http::error::need_more || parser.is_header_done());
   if (!parser.is_header_done()) return;  // it is stricter with Connection, and refuses too
   const auto& head = parser.get();
   require(head.version() == 10 || head.version() == 11);
-  require(head.count(http::field::host) <= 1 && head.count(http::field::content_length) <= 1);
-  require(parser.chunked() == (head.count(http::field::transfer_encoding) == 1));
-  require(parser.content_length().has_value() == (head.count(http::field::content_length) == 1));
+  require(head.count(beast_http::field::host) <= 1 && head.count(beast_http::field::content_length) <= 1);
+  require(parser.chunked() == (head.count(beast_http::field::transfer_encoding) == 1));
+  require(parser.content_length().has_value() == (head.count(beast_http::field::content_length) == 1));
 }
 
 }  // namespace

@@ -16,15 +16,15 @@
 namespace staple {
 namespace {
 
-namespace der = pki::der;
+namespace pki_der = pki::der;
 
 /// rsa is a public key that nobody needs to have made, of so many octets.
 Bytes rsa(std::size_t modulus, const Bytes& exponent) {
   Bytes number(modulus + 1, 0xff);
   number.front() = 0;
-  const Bytes key = der::sequence({der::integer_content(number), der::integer_content(exponent)});
-  return der::sequence(
-      {der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()}), der::bit_string(key)});
+  const Bytes key = pki_der::sequence({pki_der::integer_content(number), pki_der::integer_content(exponent)});
+  return pki_der::sequence(
+      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}), pki_der::bit_string(key)});
 }
 
 const Bytes kUsual{0x01, 0x00, 0x01};
@@ -67,7 +67,7 @@ TEST(KeyCost, IsNotBorneOfCurvesWithoutAName) { EXPECT_TRUE(is_costly(from_hex(k
 
 TEST(KeyCost, IsNothingWhereThereIsNoKey) {
   EXPECT_FALSE(is_costly({}));
-  EXPECT_FALSE(is_costly(der::sequence({})));
+  EXPECT_FALSE(is_costly(pki_der::sequence({})));
 }
 
 /// with_exponent makes a key whose signatures are good; null: it could not be made.
@@ -92,14 +92,14 @@ TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
     const int size = i2d_PUBKEY(key.get(), &encoded);
     const Bytes spki(encoded, encoded + size);
     OPENSSL_free(encoded);
-    const Bytes data = der::sequence({der::null()});
+    const Bytes data = pki_der::sequence({pki_der::null()});
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     Bytes signature(128);
     std::size_t length = signature.size();
     ASSERT_EQ(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()), 1);
     ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &length, data.data(), data.size()), 1);
     const Bytes algorithm = pki::algorithm_identifier(pki::SignatureAlgorithm::rsa_sha256);
-    const Bytes bits = der::bit_string(signature);
+    const Bytes bits = pki_der::bit_string(signature);
     EXPECT_EQ(verifies({data, algorithm, bits}, spki), expected);
   }
 }

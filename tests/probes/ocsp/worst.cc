@@ -7,7 +7,7 @@
 namespace staple::test {
 namespace {
 
-namespace der = pki::der;
+namespace pki_der = pki::der;
 
 constexpr std::size_t kFrame = 1024;  // what else is in a staple: times, signature, lengths
 constexpr std::size_t kRoom = kLargestStaple - kFrame;
@@ -18,7 +18,7 @@ std::string unknown_oid(std::size_t number) { return "1.2." + std::to_string(num
 pki::SingleSpec answer(const Scene& scene, std::string hash_oid, Bytes hash) {
   pki::SingleSpec single;
   single.cert_id = {std::move(hash_oid), {}, hash, hash, {1}};
-  single.this_update = der::time_text(scene.now);
+  single.this_update = pki_der::time_text(scene.now);
   return single;
 }
 
@@ -55,11 +55,11 @@ Bytes spki_of_rsa(std::size_t modulus, std::size_t exponent) {
   const auto number = [](std::size_t size) {
     Bytes content(size + 1, 0xff);
     content.front() = 0;
-    return der::integer_content(content);
+    return pki_der::integer_content(content);
   };
-  const auto key = der::sequence({number(modulus), number(exponent)});
-  return der::sequence(
-      {der::sequence({der::oid("1.2.840.113549.1.1.1"), der::null()}), der::bit_string(key)});
+  const auto key = pki_der::sequence({number(modulus), number(exponent)});
+  return pki_der::sequence(
+      {pki_der::sequence({pki_der::oid("1.2.840.113549.1.1.1"), pki_der::null()}), pki_der::bit_string(key)});
 }
 
 /// certificates fills the staple with certificates of the key `spki` that the responder ID fits; the
@@ -71,8 +71,8 @@ Scene certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t si
                                .serial = {1},
                                .algorithm = std::nullopt,
                                .issuer = scene.issuer.name,
-                               .not_before = der::validity_time(scene.years.not_before),
-                               .not_after = der::validity_time(scene.years.not_after),
+                               .not_before = pki_der::validity_time(scene.years.not_before),
+                               .not_after = pki_der::validity_time(scene.years.not_after),
                                .subject = name,
                                .spki = std::move(spki),
                                .extensions = {pki::extended_key_usage({std::string(pki::kOcspSigning)})},
@@ -82,7 +82,7 @@ Scene certificates(Bytes spki, pki::SignatureAlgorithm algorithm, std::size_t si
   scene.staple.certificates.assign((kRoom - signature) / one.size(), one);
   scene.staple.edits_after_signing = {
       {pki::Field::signature_algorithm, pki::replace(pki::algorithm_identifier(algorithm))},
-      {pki::Field::signature, pki::replace(der::bit_string(Bytes(signature, 1)))}};
+      {pki::Field::signature, pki::replace(pki_der::bit_string(Bytes(signature, 1)))}};
   return scene;
 }
 
@@ -103,22 +103,23 @@ Scene without_end(Scene scene) {
 /// a name to be compared with theirs.
 Scene long_name() {
   Scene scene;
-  const auto attribute = der::set({der::sequence({der::oid("2.5.4.3"), der::utf8_string("x")})});
+  const auto attribute =
+      pki_der::set({pki_der::sequence({pki_der::oid("2.5.4.3"), pki_der::utf8_string("x")})});
   constexpr std::size_t kSmall = 80;  // certificates that are looked at
   const auto small = pki::issue({.version = std::nullopt,
                                  .serial = {1},
                                  .algorithm = std::nullopt,
-                                 .issuer = der::sequence({}),
-                                 .not_before = der::validity_time(scene.years.not_before),
-                                 .not_after = der::validity_time(scene.years.not_after),
-                                 .subject = der::sequence({attribute}),
-                                 .spki = der::sequence({der::sequence({}), der::bit_string({})}),
+                                 .issuer = pki_der::sequence({}),
+                                 .not_before = pki_der::validity_time(scene.years.not_before),
+                                 .not_after = pki_der::validity_time(scene.years.not_after),
+                                 .subject = pki_der::sequence({attribute}),
+                                 .spki = pki_der::sequence({pki_der::sequence({}), pki_der::bit_string({})}),
                                  .extensions = {},
                                  .signature = Bytes{}},
                                 scene.signer);
   scene.staple.certificates.assign(kSmall, small);
   std::vector<Bytes> attributes((kRoom - kSmall * small.size()) / attribute.size(), attribute);
-  scene.staple.responder_id = pki::by_name(der::sequence(attributes));
+  scene.staple.responder_id = pki::by_name(pki_der::sequence(attributes));
   return scene;
 }
 
@@ -165,8 +166,8 @@ Scene worst_chain() {
                        .serial = {serial},
                        .algorithm = pki::SignatureAlgorithm::rsa_sha256,
                        .issuer = issuer,
-                       .not_before = der::validity_time(scene.years.not_before),
-                       .not_after = der::validity_time(scene.years.not_after),
+                       .not_before = pki_der::validity_time(scene.years.not_before),
+                       .not_after = pki_der::validity_time(scene.years.not_after),
                        .subject = subject,
                        .spki = spki_of_rsa(kSignature, 8),
                        .extensions = {},

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "probes/prober/module.h"
 #include "tests/probes/ocsp/scene.h"
 
 namespace staple {
@@ -15,10 +16,11 @@ constexpr ResponderReason kNone{99};
 struct JudgeAnswer : testing::Test {
   test::Scene scene;
   Memory memory;
-  Module module;
+  Policy policy;
+  ResponderSettings settings;
 
   std::shared_ptr<const CertificateQuestion> question() {
-    return make_question(scene.presented(), scene.judge(), module.policy, module.responder, *Roots::none(), memory);
+    return make_question(scene.presented(), scene.judge(), policy, settings, *Roots::none(), memory);
   }
   Answered judge(Bytes body, CacheHeaders cache = {}) {
     return judge_answer(*question(), {200, "", std::move(cache), std::move(body)}, scene.now, memory);
@@ -40,7 +42,7 @@ TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
 }
 
 TEST_F(JudgeAnswer, TheModulesUrlIsAskedInsteadOfTheCertificates) {
-  module.responder.url = "http://other.test/";
+  settings.url = "http://other.test/";
   EXPECT_THAT(question()->urls, testing::ElementsAre("http://other.test/"));
 }
 

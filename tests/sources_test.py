@@ -1,0 +1,96 @@
+"""Rules for single sources that text search can check: clocks, lengths, names, one definition of each type.
+
+Each rule is a function from the sources (path -> text) to complaints.
+"""
+
+import re
+import unittest
+
+import sources as tree
+from sources import code, is_cxx
+
+# A file of more lines is two files, unless it is one table of data.
+LONGEST = 300
+LONG_TABLES = set()
+
+VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
+CLOCKS = re.compile(r"::now\s*\(|\bstd::time\s*\(|[^\w:.>]time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b")
+
+
+def check_clocks(sources):
+    for path, text in sources.items():
+        if is_cxx(path) and path.startswith("probes/"):
+            for match in CLOCKS.finditer(code(text)):
+                yield f"{path} reads a clock ({match.group().strip()}): time is an argument"
+
+
+def check_names(sources):
+    for path in sources:
+        vague = VAGUE & set(re.split(r"[/_.-]", path.lower()))
+        if vague:
+            yield f"{path} is named {'/'.join(sorted(vague))}: what is it?"
+
+
+def types(text):
+    """The types and inline variables that `text` defines for everybody to see: (namespace, name)."""
+    inside = []
+    for line in text.splitlines():
+        if opened := re.match(r"(?:inline )?namespace ?([\w:]*) \{(.*)", line):
+            if "}" not in opened.group(2):
+                inside.append(opened.group(1))
+        elif line.startswith("}  // namespace"):
+            inside.pop()
+        elif (shared := re.match(r"inline (?:constexpr|const) [\w:<>]+ (\w+)", line)) and "" not in inside:
+            yield "::".join(inside), shared.group(1)
+        elif (defined := re.match(r"(?:struct|class|enum class|union) (\w+)(?![\w:]*::)[^;(]*(?:\{|$)", line)) and "" not in inside:
+            yield "::".join(inside), defined.group(1)
+
+
+def check_types(sources):
+    """Two of one name are one to the linker, which keeps the destructor, or the value, of either."""
+    places = {}
+    for path, text in sources.items():
+        if is_cxx(path):
+            for each in types(text):
+                places.setdefault(each, set()).add(path)
+    for (namespace, name), paths in places.items():
+        if len(paths) > 1:
+            yield f"{namespace}::{name} is defined in {', '.join(sorted(paths))}"
+
+
+def check_lengths(sources):
+    for path, text in sources.items():
+        lines = text.count("\n")
+        if (is_cxx(path) or path.endswith((".py", ".sh"))) and lines > LONGEST and path not in LONG_TABLES:
+            yield f"{path} has {lines} lines, more than {LONGEST}"
+
+
+RULES = [check_clocks, check_lengths, check_names, check_types]
+
+CLEAN = {
+    "probes/ocsp/judge.cc": "// no clock::now() here\n",
+    "probes/ocsp/judge.h": "namespace staple {\nclass Judge {\n};\ninline constexpr int kMost = 2;\n}  // namespace staple\n",
+    "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
+}
+PLANTED = [
+    (check_types, "exporter/a.h", "namespace staple {\ninline constexpr int kMost = 1;\n}  // namespace staple\n"),
+    (check_types, "exporter/a.h", "namespace staple {\nstruct Judge {\n};\n}  // namespace staple\n"),
+    (check_clocks, "probes/a.cc", "auto t = std::chrono::steady_clock::now();\n"),
+    (check_clocks, "probes/a.cc", "auto t = time(nullptr);\n"),
+    (check_clocks, "probes/a.cc", "auto t = std::time(&x);\n"),
+    (check_names, "exporter/common/a.cc", ""),
+    (check_names, "probes/string_utils.h", ""),
+    (check_lengths, "exporter/a.cc", "\n" * (LONGEST + 1)),
+]
+
+
+class Sources(tree.Rules):
+    def test_every_rule_sees_what_breaks_it(self):
+        self.check_planted(RULES, CLEAN, PLANTED)
+
+    def test_the_repository_keeps_every_rule(self):
+        self.check_repository(RULES)
+
+
+if __name__ == "__main__":
+    unittest.main()
