@@ -12,11 +12,14 @@ anything. Exit status 77 says that nothing could be checked.
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOOLS = {"format": "clang-format-14", "shell": "shellcheck", "tidy": "clang-tidy", "yaml": "yamllint"}
@@ -82,6 +85,14 @@ def changed():
     return since, sorted(path for path in found if path.endswith(".cc") and (ROOT / path).exists())
 
 
+def commands(build, folder):
+    """Writes the commands of the build to `folder`, without the headers that g++ has precompiled: clang cannot read them."""
+    entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["command"] = re.sub(r" -include \S*cmake_pch\.hxx\b", "", entry["command"])
+    pathlib.Path(folder, "compile_commands.json").write_text(json.dumps(entries), encoding="utf-8")
+
+
 def check_tidy(tool, options):
     if options.all:
         paths = [path for path in files() if path.endswith(".cc")]
@@ -96,13 +107,15 @@ def check_tidy(tool, options):
             paths = [paths[int(number * step)] for number in range(options.most)]
             print(f"{options.most} of them are checked here; `python3 tests/lint.py tidy --all` checks every source")
 
-    def one(path):
-        # The flags are those of g++; what clang does not know of them is no finding.
-        command = [tool, "-p", str(options.build), "--quiet", "--extra-arg=-Wno-unknown-warning-option", path]
-        return path, subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        commands(options.build, folder)
+        # The flags are those of g++; what clang does not know of them is no finding.
+        command = [tool, "-p", folder, "--quiet", "--extra-arg=-Wno-unknown-warning-option"]
+
+        def one(path):
+            return path, subprocess.run([*command, path], cwd=ROOT, capture_output=True, text=True, check=False)
+
         for path, done in pool.map(one, paths):
             if done.returncode:
                 failed += 1
