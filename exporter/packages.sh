@@ -2,7 +2,7 @@
 # The one place that lists the Debian packages. Installs what is missing of the named set:
 #
 #     sh exporter/packages.sh build    what exporter/run.sh needs
-#     sh exporter/packages.sh demo     that, and Prometheus
+#     sh exporter/packages.sh demo     that, and what the demo and config/tutorial.md need: Prometheus, openssl, curl
 #     sh exporter/packages.sh test     all, and what tests/run.sh needs
 #     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py
 #
@@ -52,6 +52,7 @@ tests="
   bubblewrap
   ca-certificates
   clang-tidy
+  curl
   dovecot-imapd
   dovecot-lmtpd
   dovecot-managesieved
@@ -92,7 +93,7 @@ services="dovecot-imapd:dovecot haproxy inn2 microsocks nginx postfix postgresql
 
 case ${1-} in
   build) ;;
-  demo) wanted="$wanted prometheus" ;;
+  demo) wanted="$wanted curl openssl prometheus" ;;
   test) wanted="$wanted $tests" ;;
   servers) wanted="$wanted $tests $servers" ;;
   *) echo "usage: sh $0 build|demo|test|servers" >&2; exit 64 ;;

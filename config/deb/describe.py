@@ -104,7 +104,7 @@ def manual(helps, version, day):
     lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Ends it."]
     lines += [".SH FILES", ".TP", "\\fI/etc/staple\\-exporter/staple_exporter.yml\\fR", "The configuration of the service."]
     lines += [".TP", "\\fI/etc/default/staple\\-exporter\\fR", "Its further flags.", ".SH SEE ALSO"]
-    lines += ["\\fI/usr/share/doc/staple\\-exporter/README.md.gz\\fR explains every key of the configuration and every metric."]
+    lines += ["\\fI/usr/share/doc/staple\\-exporter/reference/\\fR explains every key of the configuration and every metric."]
     return "\n".join(lines) + "\n"
 
 

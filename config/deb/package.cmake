@@ -28,11 +28,19 @@ set(contact "The authors of staple_exporter <staple-exporter@example.com>")
 string(TIMESTAMP day "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${documents}/changelog
   "staple-exporter (${PROJECT_VERSION}) unstable; urgency=medium\n\n  * What has changed stands in CHANGELOG.md.gz.\n\n -- ${contact}  ${day}\n")
-foreach(document ${documents}/changelog CHANGELOG.md exporter/README.md probes/faults.md)
+foreach(document ${documents}/changelog CHANGELOG.md probes/faults.md)
   get_filename_component(name ${document} NAME)
   execute_process(COMMAND gzip -9nc ${document} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     OUTPUT_FILE ${documents}/${name}.gz COMMAND_ERROR_IS_FATAL ANY)
   install(FILES ${documents}/${name}.gz DESTINATION share/doc/staple-exporter)
+endforeach()
+file(GLOB reference CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/exporter/reference/*.md)
+file(MAKE_DIRECTORY ${documents}/reference)
+foreach(document ${reference})
+  get_filename_component(name ${document} NAME)
+  execute_process(COMMAND gzip -9nc ${document}
+    OUTPUT_FILE ${documents}/reference/${name}.gz COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES ${documents}/reference/${name}.gz DESTINATION share/doc/staple-exporter/reference)
 endforeach()
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/copyright DESTINATION share/doc/staple-exporter)
 install(FILES ${PROJECT_SOURCE_DIR}/config/web.yml ${PROJECT_SOURCE_DIR}/config/systemd/staple-exporter.socket

@@ -1,4 +1,4 @@
-"""The reference names every flag and every metric that the program has, and none that it has not."""
+"""The reference names the flags and metrics that the program has, no others; links of all pages lead somewhere."""
 
 import pathlib
 import re
@@ -11,15 +11,58 @@ from process import eventually
 from responders import ScriptedResponder, says
 from servers import gnutls_serv, s_server
 
-REFERENCE = (pathlib.Path(__file__).resolve().parent.parent.parent / "exporter" / "README.md").read_text()
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+REFERENCE = ROOT / "exporter" / "reference"
+LONGEST_CELL = 100  # characters
 
 
-def written_metrics():
-    """The metrics in the tables, and those of the program itself, which are listed without their first word."""
-    tables, _, own = REFERENCE.partition("## Metrics")[2].partition("About the program:")
-    named = set(re.findall(r"`(staple_\w+)", tables))
-    listed = {name for name in re.findall(r"`(\w+)(?:\{[^`]*)?`", own.partition(";")[0]) if name != "staple_exporter_"}
-    return named | {f"staple_exporter_{name}" for name in listed}
+def page(name):
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def pages():
+    """Every page of the repository, without those that a build leaves."""
+    return [path for path in ROOT.rglob("*.md") if path.relative_to(ROOT).parts[0] != "build"]
+
+
+def without_code(text):
+    return re.sub(r"(?ms)^```.*?^```$", "", text)
+
+
+def cells(text):
+    """The cells of all tables; a link counts as its text."""
+    rows = re.findall(r"(?m)^\|(.*)\|$", without_code(text))
+    return [re.sub(r"\]\([^)]*\)", "]", cell).strip() for row in rows for cell in row.split("|")]
+
+
+def anchors(text):
+    """The fragments by which headings can be linked to, as GitHub makes them."""
+    headings = re.findall(r"(?m)^#+ (.*)$", without_code(text))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+class Pages(unittest.TestCase):
+    def test_every_link_leads_to_a_file_and_to_a_heading_that_exist(self):
+        for path in pages():
+            for link in re.findall(r"\]\(([^)\s]+)\)", without_code(path.read_text(encoding="utf-8"))):
+                if link.startswith(("https://", "http://")):
+                    continue
+                with self.subTest(page=str(path.relative_to(ROOT)), link=link):
+                    file, _, anchor = link.partition("#")
+                    target = path.parent / file if file else path
+                    self.assertTrue(target.exists(), "no such file")
+                    if anchor:
+                        self.assertIn(anchor, anchors(target.read_text(encoding="utf-8")))
+
+    def test_the_index_of_the_reference_names_every_page(self):
+        named = set(re.findall(r"\]\(([\w-]+\.md)\)", page("README.md")))
+        self.assertEqual(named, {path.name for path in REFERENCE.glob("*.md")} - {"README.md"})
+
+    def test_a_cell_of_the_reference_is_a_line(self):
+        for path in REFERENCE.glob("*.md"):
+            for cell in cells(path.read_text(encoding="utf-8")):
+                with self.subTest(page=path.name, cell=cell):
+                    self.assertLessEqual(len(cell), LONGEST_CELL)
 
 
 class Reference(stapling.StaplingCase):
@@ -27,7 +70,7 @@ class Reference(stapling.StaplingCase):
         flags = re.compile(r"--[a-z][a-z.-]*[a-z]")
         help_texts = (program.run(*command, "--help").stdout for command in ([], ["probe"], ["verify"]))
         has = {flag for text in help_texts for flag in flags.findall(text)} - {"--help"}
-        self.assertEqual(set(flags.findall(REFERENCE.partition("## Configuration")[0])), has)
+        self.assertEqual(set(flags.findall(page("command-line.md"))), has)
 
     def test_every_metric_is_there_and_none_besides(self):
         responder = ScriptedResponder(says(b""))
@@ -57,7 +100,7 @@ class Reference(stapling.StaplingCase):
 
         # What responders say is known with the second probe.
         eventually(lambda: "staple_responder_agrees" in has() and "staple_responder_failures_total" in has(), "an answer")
-        self.assertEqual(written_metrics(), has())
+        self.assertEqual(set(re.findall(r"`(staple_\w+)", page("metrics.md"))), has())
 
 
 if __name__ == "__main__":
