@@ -89,7 +89,8 @@ def commands(build, folder):
     """Writes the commands of the build to `folder`, without the headers that g++ has precompiled: clang cannot read them."""
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for entry in entries:
-        entry["command"] = re.sub(r" -include \S*cmake_pch\.hxx\b", "", entry["command"])
+        # Nor do its warnings count: those of g++ do, in the build.
+        entry["command"] = re.sub(r" -include \S*cmake_pch\.hxx\b| -Werror\b", "", entry["command"])
     pathlib.Path(folder, "compile_commands.json").write_text(json.dumps(entries), encoding="utf-8")
 
 
