@@ -14,7 +14,7 @@ TEST(JudgeWorst, OfTheLargestStaplesIsJudged) {
     EXPECT_GT(scene.staple_der->size(), kLargestStaple * 9 / 10);
     const auto verdict = scene.judge();
     EXPECT_TRUE(std::ranges::any_of(verdict.findings,
-                                    [&](const ocsp::Finding& f) { return f.fault == fault; }));
+                                    [wanted = fault](const ocsp::Finding& f) { return f.fault == wanted; }));
     for (const auto& finding : verdict.findings) EXPECT_LE(finding.detail.size(), 1024U);
   }
 }
