@@ -20,8 +20,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SOURCES = ("authority", "applicability", "assessment", "chain", "judge", "match", "response", "time_policy", "verdict")
-FOLDERS = ("probes", "exporter", "tests")
+# fault.cc is a table of names.
+SOURCES = sorted(path.stem for path in (ROOT / "probes/ocsp").glob("*.cc") if path.stem != "fault")
+FOLDERS = ("alerts", "config", "exporter", "probes", "tests")
 
 # What an operator becomes. Operators stand between spaces, template brackets do not.
 SWAPS = {
@@ -43,11 +44,11 @@ EQUIVALENT = {
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", "<"): "there is no Z in http://",
     ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a word",
     ("assessment", "if (!names.empty()) add(out, Fault::critical_extension,", "201"): "nobody cares where a long text is cut",
-    ("chain", "memory.certificates.insert(", "3"): "an estimate of bytes",
-    ("judge", "const std::array<std::uint8_t, 1> place{", "2"): "one more zero in a key",
-    ("judge", "if (auto known = memory.trusts.find(key);", "<"): "verified once more than needed",
-    ("judge", "memory.assessments.insert(", "513"): "an estimate of bytes",
-    ("judge", "memory.trusts.insert(", "257"): "an estimate of bytes",
+    ("chain", "sizeof(x509::Certificate) + sizeof(", "3"): "an estimate of bytes",
+    ("judge", "const std::array<std::uint8_t, 1> depth_octet{", "2"): "one more zero in a key",
+    ("judge", "if (auto cached = cache.trust_results.find(key);", "<"): "verified once more than needed",
+    ("judge", "std::size_t bytes = sizeof(Assessment) + ", "513"): "an estimate of bytes",
+    ("judge", "cache.trust_results.insert(", "257"): "an estimate of bytes",
     ("match", "if (oid.size() > kMaxOid)", ">="): "no hash has an identifier that long",
     ("match", "static constexpr std::size_t kMaxOid", "33"): "no hash has an identifier that long",
     ("match", "if (name && key) entry->second", "||"): "one hash is made when the other is",
@@ -73,8 +74,12 @@ class Mutant:
         return text[text.rfind("\n", 0, self.offset) + 1 : text.find("\n", self.offset)].strip()
 
     def equivalent(self, text):
-        source, line, becomes = pathlib.Path(self.file).stem, self.line(text), self.new.strip()
-        return any(source == file and line.startswith(start) and becomes == new for file, start, new in EQUIVALENT)
+        return any(self.is_named(entry, text) for entry in EQUIVALENT)
+
+    def is_named(self, entry, text):
+        """Whether the entry of EQUIVALENT is about this mutant."""
+        source, start, becomes = entry
+        return pathlib.Path(self.file).stem == source and self.line(text).startswith(start) and self.new.strip() == becomes
 
     def apply(self, text):
         return text[: self.offset] + self.new + text[self.offset + len(self.old) :]
@@ -183,9 +188,13 @@ def main():
     parser.add_argument("--match", default="", help="a regular expression: only at places where it is found")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    mutants = list(all_mutants())
+    for entry in EQUIVALENT:
+        if not any(mutant.is_named(entry, text) for mutant, text in mutants):
+            sys.exit(f"EQUIVALENT names no mutant: {entry}")
     wanted = [
         (mutant, text)
-        for mutant, text in all_mutants()
+        for mutant, text in mutants
         if options.only in (None, mutant.kind) and re.search(options.match, mutant.place(text))
     ]
     print(f"{len(wanted)} mutants", flush=True)

@@ -33,7 +33,7 @@ class Deadline {
   /// when the caller itself is cancelled.
   template <class T>
   boost::asio::awaitable<std::optional<T>> within(boost::asio::awaitable<T> operation) {
-    using namespace boost::asio::experimental::awaitable_operators;
+    using boost::asio::experimental::awaitable_operators::operator||;
     auto first = co_await (std::move(operation) ||
                            timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)));
     const boost::asio::cancellation_state caller =

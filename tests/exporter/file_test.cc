@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple {
 namespace {

@@ -8,13 +8,12 @@
 
 #include "probes/text/base64.h"
 #include "probes/text/pem.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
 namespace {
 
-using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/service/configuration.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::config {
 namespace {

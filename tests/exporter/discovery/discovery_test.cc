@@ -13,13 +13,12 @@
 #include <gtest/gtest.h>
 
 #include "exporter/clock.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::discovery {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// Told collects what Discovery tells on its thread.

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "exporter/clock.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::discovery {
 namespace {

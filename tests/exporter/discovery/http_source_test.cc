@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
 

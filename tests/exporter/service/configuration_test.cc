@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::service {
 namespace {

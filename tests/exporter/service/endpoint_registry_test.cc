@@ -11,7 +11,6 @@ namespace {
 using test::make_endpoint;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::UnorderedElementsAre;
 
 std::vector<std::string> list_names(const EndpointRegistry::Endpoints& endpoints) {
   std::vector<std::string> result;

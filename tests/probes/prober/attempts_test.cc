@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/exporter/endpoint/endpoints.h"
+#include "tests/probes/prober/observations.h"
 
 namespace staple::prober {
 namespace {

@@ -20,7 +20,6 @@ using fleet::CloseAction;
 using fleet::Raw;
 using fleet::Server;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
