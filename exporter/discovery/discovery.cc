@@ -4,17 +4,16 @@
 #include <exception>
 #include <set>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/discovery/dns_source.h"
 #include "exporter/discovery/file_source.h"
 #include "exporter/discovery/http_source.h"
+#include "probes/net/as_value.h"
 
 namespace staple::discovery {
 
@@ -22,8 +21,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 /// After a change, this long for more of them: files are often replaced several at a time.
 constexpr std::chrono::milliseconds kDebounce{200};
@@ -142,7 +139,7 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
   while (!state->stopped) {
     state->changed = false;
-    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(as_value));
+    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(net::as_value));
     if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
@@ -153,7 +150,7 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
     publish();
     while (!state->stopped && clock_.steady_now() < state->next_poll) {
       state->wake.expires_at(state->next_poll);
-      co_await state->wake.async_wait(as_value);
+      co_await state->wake.async_wait(net::as_value);
     }
   }
 }

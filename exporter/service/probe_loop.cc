@@ -5,7 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -13,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/service/cache_size.h"
+#include "probes/net/as_value.h"
 
 namespace staple::service {
 
@@ -20,7 +20,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 // The prober keeps the limit by itself where it can, and then knows why it was exceeded: it
 // comes first.
@@ -48,6 +47,7 @@ std::size_t compute_concurrency(std::size_t max_connections) {
 std::chrono::nanoseconds compute_max_dns_age(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
+
 }  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener)
@@ -201,8 +201,9 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
   if (stopped_) co_return std::nullopt;
   const SteadyTime start_time = clock_.steady_now();
   asio::steady_timer deadline(context_, limit ? start_time + *limit + kGrace : SteadyTime::max());
-  auto outcome = co_await (observe_guarded(request, std::move(responder)) ||
-                           deadline.async_wait(as_value) || stopping_.async_wait(as_value));
+  auto outcome =
+      co_await (observe_guarded(request, std::move(responder)) ||
+                deadline.async_wait(net::as_value) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return std::nullopt;
 
   std::vector<prober::Observation> observations;

@@ -5,12 +5,13 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::service {
 
@@ -18,8 +19,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 /// kQueryTimeout bounds one question, redirects included.
 constexpr std::chrono::seconds kQueryTimeout{10};
@@ -118,7 +117,7 @@ void ResponderLoop::start_due() {
 
 asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
   const SteadyTime start_time = clock_.steady_now();
-  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(as_value));
+  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return;
   const responder::QueryResult& query_result = std::get<0>(outcome);
   polling::QuerySchedule::Result result;
