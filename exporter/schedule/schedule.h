@@ -17,10 +17,10 @@
 
 namespace staple::schedule {
 
-/// EndpointDiff is what a new list of endpoints changes: all that is not named in it stays as
-/// it is.
+/// EndpointDiff is what new lists of endpoints change. Endpoints that are not in it stay as
+/// they are.
 struct EndpointDiff {
-  /// New, or watched already and described anew
+  /// New, or scheduled already and now with other settings
   std::vector<std::shared_ptr<const endpoint::Endpoint>> upserted;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
 };
@@ -37,16 +37,11 @@ class Schedule {
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// apply applies a difference (no two endpoints in it of the same fleet and name). Who was
-  /// watched before keeps state and due time, but is never due later than one new interval from
-  /// `now`; who is new is spread over `spread`; who is gone vanishes at once, and what a probe of
-  /// it that still runs will find is dropped.
+  /// apply applies a difference (no two endpoints in it of the same fleet and name). Endpoints that
+  /// stay keep their state and due time, but are never due later than one new interval from `now`.
+  /// New endpoints are spread over `spread`. Removed endpoints disappear at once; the result of a
+  /// probe that still runs for one is discarded.
   void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
-
-  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as
-  /// change does.
-  void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
-               Seconds spread, SteadyTime now);
 
   /// set_concurrency changes the bound; probes that run go on.
   void set_concurrency(std::size_t concurrency) { concurrency_ = concurrency; }
@@ -70,8 +65,8 @@ class Schedule {
   std::vector<StatusChange> finish(const Ticket& ticket,
                                    std::vector<prober::Observation> observations, SteadyTime now);
 
-  /// wake_time is when kStart() will have something to do again. Absent: not before a
-  /// issue_identity() or replace().
+  /// wake_time is when start() will have something to do again. Returns nullopt if that is not
+  /// before the next finish() or apply().
   std::optional<SteadyTime> wake_time() const;
 
   /// snapshot copies pointers to what is known of every endpoint.

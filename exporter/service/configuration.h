@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,8 +37,6 @@ struct Configuration {
   TlsClients tls_clients;              ///< of every module, in use or not
   ResponderClients responder_clients;  ///< as clients
   HttpClientConfigs http_sd;
-  /// That the file names, in its order
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(
@@ -63,5 +62,9 @@ ConfigurationResult load_configuration(const std::string& file,
 std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
     const Configuration& configuration, const config::FleetSettings& fleet,
     const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered = {});
+
+/// count_static_endpoints returns how many endpoints the configuration itself names, without those
+/// to be discovered. It makes them to count them.
+std::size_t count_static_endpoints(const Configuration& configuration);
 
 }  // namespace staple::service

@@ -70,29 +70,30 @@ ProbeLoop::~ProbeLoop() {
   thread_.join();
 }
 
-void ProbeLoop::replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints,
-                        Seconds spread, std::size_t max_connections) {
-  asio::post(context_, [this, endpoints = std::move(endpoints), spread, max_connections] {
-    if (stopped_) return;
-    if (max_connections != prober_->connection_limiter().limit()) {
-      prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_,
-                                                 make_connection_limits(max_connections));
-      schedule_.set_concurrency(compute_concurrency(max_connections));
-    }
-    responder_results_.reset_announced();
-    schedule_.replace(endpoints, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
-    start_due();
-  });
-}
-
 void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
   asio::post(context_, [this, diff = std::move(diff), spread] {
     if (stopped_) return;
     schedule_.apply(diff, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
+    update_cache_bound();
     start_due();
   });
+}
+
+void ProbeLoop::reconfigure(std::size_t max_connections) {
+  asio::post(context_, [this, max_connections] {
+    if (stopped_) return;
+    responder_results_.reset_announced();
+    if (max_connections == prober_->connection_limiter().limit()) return;
+    prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_,
+                                               make_connection_limits(max_connections));
+    schedule_.set_concurrency(compute_concurrency(max_connections));
+    update_cache_bound();
+    start_due();
+  });
+}
+
+void ProbeLoop::update_cache_bound() {
+  prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
 }
 
 asio::awaitable<LoopReport> ProbeLoop::report() {

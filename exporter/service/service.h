@@ -88,7 +88,8 @@ class Service {
  private:
   unsigned configured_connections(const config::Global& global) const;
   std::size_t connection_limit(const config::Global& global) const;
-  void distribute();
+  void replace_endpoints();
+  void distribute(const schedule::EndpointDiff& diff);
   void apply_configuration(Configuration configuration, std::string_view message);
   void apply_discovered(const discovery::SourceKey& key,
                         std::shared_ptr<const discovery::DiscoveredGroups> groups);

@@ -49,7 +49,8 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   folder.write("other", "0ther");
   const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
   const auto& configuration = std::get<service::Configuration>(loaded);
-  const auto& endpoint = *configuration.endpoints.at(0);
+  const auto endpoints = make_endpoints(configuration, configuration.settings.fleets.at(0));
+  const auto& endpoint = *endpoints.at(0);
   EXPECT_EQ(endpoint.module->proxy.user, "user");
   EXPECT_EQ(endpoint.module->proxy.password, "open sesame:%41") << "as it stands there";
   EXPECT_EQ(configuration.settings.modules.at("m"), endpoint.module);
@@ -64,8 +65,9 @@ TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   for (const auto* const password : {"first", "second"}) {
     folder.write("password", password);
     const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
-    EXPECT_EQ(std::get<service::Configuration>(loaded).endpoints.at(0)->module->proxy.password,
-              password);
+    const auto& settings = std::get<service::Configuration>(loaded).settings;
+    EXPECT_EQ(settings.modules.at("m")->proxy.password, password);
+    EXPECT_EQ(settings.fleets.at(0).module, settings.modules.at("m"));
   }
 }
 
