@@ -7,19 +7,17 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include "exporter/configuration/settings.h"
 #include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
 #include "exporter/log.h"
+#include "exporter/loop_thread.h"
 #include "probes/dns/resolver.h"
 #include "probes/time.h"
 
@@ -103,8 +101,7 @@ class Discovery {
   Clock clock_;
   Log log_;
   GroupsCallback on_groups_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   /// By the name servers asked; none: the system's
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   std::vector<std::shared_ptr<SourceState>> sources_;
@@ -114,7 +111,6 @@ class Discovery {
   /// Calls of follow; guarded by mutex_, as is what follows
   std::uint64_t requested_generation_ = 0;
   SharedState shared_;
-  std::thread thread_;
 };
 
 }  // namespace staple::discovery

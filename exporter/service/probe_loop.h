@@ -5,14 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/loop_thread.h"
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
@@ -108,8 +106,7 @@ class ProbeLoop {
 
   Clock clock_;
   ProbeListener listener_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
@@ -119,7 +116,6 @@ class ProbeLoop {
   schedule::Statistics statistics_;
   ResponderResults responder_results_;
   boost::asio::steady_timer cleanup_timer_;
-  std::thread thread_;
 };
 
 }  // namespace staple::service

@@ -7,14 +7,12 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/loop_thread.h"
 #include "exporter/responder/counters.h"
 #include "exporter/responder/polled_certificate.h"
 #include "exporter/responder/query_schedule.h"
@@ -81,8 +79,7 @@ class ResponderLoop {
 
   Clock clock_;
   ResponderListener listener_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   boost::asio::steady_timer due_timer_;
   /// Waited for by every question; never expires before close()
   boost::asio::steady_timer stopping_;
@@ -92,7 +89,6 @@ class ResponderLoop {
   polling::QuerySchedule schedule_{polling::QueryLimits{}};
   polling::ResponderCounters counters_;
   std::map<Sha256, CertificateState> certificates_;
-  std::thread thread_;
 };
 
 }  // namespace staple::service
