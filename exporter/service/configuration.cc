@@ -144,14 +144,14 @@ std::size_t count_static_endpoints(const Configuration& configuration) {
 
 ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system) {
+  config::SecretFiles secrets{&config::read_secret};
   auto loaded = file.empty() ? config::SettingsResult(config::make_default_settings())
-                             : config::load_settings(file);
+                             : config::load_settings(file, &secrets);
   if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded))
     return std::move(*problems);
   Configuration configuration;
   configuration.settings = std::get<config::Settings>(std::move(loaded));
-  std::vector<config::Problem> problems;
-  load_proxy_passwords(configuration.settings, file, problems);
+  std::vector<config::Problem> problems = std::move(secrets.problems);
   configuration.tls_clients = load_tls_clients(configuration.settings, file, system, problems);
   configuration.responder_clients =
       load_responder_clients(configuration.settings, file, system, problems);

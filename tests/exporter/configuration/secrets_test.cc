@@ -59,6 +59,36 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   EXPECT_EQ(configuration.settings.redacted_yaml.find("sesame"), std::string::npos);
 }
 
+TEST_F(ProxyPasswordTest, IsReadWhileTheConfigurationIsParsed) {
+  const std::string yaml =
+      "modules:\n"
+      "  m: {proxy_url: http://user@proxy.test, proxy_password_file: password}\n"
+      "fleets: [{name: web, module: m}]\n";
+  SecretFiles secrets{[](const std::string& file) { return file + " was read"; }};
+  const auto with = parse_settings(yaml, "/nonexistent/f.yml", &secrets);
+  const auto& settings = std::get<Settings>(with);
+  EXPECT_EQ(settings.modules.at("m")->proxy.password, "/nonexistent/password was read");
+  EXPECT_EQ(settings.fleets.at(0).module, settings.modules.at("m"));
+  EXPECT_TRUE(secrets.problems.empty());
+
+  const auto without = parse_settings(yaml, "/nonexistent/f.yml");
+  EXPECT_EQ(std::get<Settings>(without).modules.at("m")->proxy.password, "");
+}
+
+TEST_F(ProxyPasswordTest, IsNotReadWhereTheProxyHasNoUseForIt) {
+  SecretFiles secrets{[](const std::string& file) {
+    ADD_FAILURE() << file << " was read";
+    return file;
+  }};
+  const auto loaded = parse_settings(
+      "modules:\n"
+      "  a: {proxy_password_file: password}\n"
+      "  b: {proxy_url: http://user:password@proxy.test, proxy_password_file: password}\n"
+      "  c: {proxy_url: http://proxy.test, proxy_password_file: password}\n",
+      "f.yml", &secrets);
+  EXPECT_EQ(std::get<std::vector<Problem>>(loaded).size(), 3u);
+}
+
 TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   const std::string file = write_configuration("http");
   folder.write("other", "0ther\n");
