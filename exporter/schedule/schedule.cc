@@ -12,8 +12,7 @@
 
 namespace staple::schedule {
 
-/// Entry is one endpoint's place in the schedule. The due time is kept here for who is
-/// running, too.
+/// Entry is one endpoint's place in the schedule. It keeps the due time also while a probe runs.
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;

@@ -25,14 +25,14 @@ struct EndpointDiff {
   std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
 };
 
-/// Schedule decides who is probed when, and remembers the latest about everybody. It does no
-/// I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports back.
-/// One probe of an endpoint runs at a time, whatever happens to the configuration meanwhile.
-/// Not thread-safe.
+/// Schedule decides when each endpoint is probed, and keeps the latest status of each. It does
+/// no I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports
+/// back. One probe of an endpoint runs at a time, whatever happens to the configuration
+/// meanwhile. Not thread-safe.
 class Schedule {
  public:
-  /// at_once: how many probes may run at the same time; the others that are due wait their turn,
-  /// the longest count_overdue first.
+  /// concurrency: how many probes may run at the same time. Others that are due wait, and the
+  /// longest overdue starts first.
   explicit Schedule(std::size_t concurrency) : concurrency_(concurrency) {}
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
@@ -98,9 +98,9 @@ class Schedule {
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
-  std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
-  Index index_;  ///< by hash_endpoint(): who is watched or still runs
-  /// Who is watched and not running, by due time
+  std::vector<std::shared_ptr<Entry>> entries_;  ///< those that are watched
+  Index index_;  ///< by hash_endpoint(): those that are watched or still run
+  /// Those that are watched and not running, by due time
   std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;
 };
 

@@ -22,8 +22,8 @@ namespace staple::service {
 /// (see collect_tls_settings()).
 using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const prober::ViewClients>>;
 
-/// ResponderClients holds, by module, how its responders are asked; modules that ask none are
-/// not there.
+/// ResponderClients holds, by module, how its responders are queried; it has no entry for modules
+/// that query none.
 using ResponderClients = std::map<std::string, std::shared_ptr<const endpoint::ResponderClient>>;
 
 /// HttpClientConfigs holds, by fleet, how each of its `http_sd_configs` is asked.
@@ -35,14 +35,14 @@ using HttpClientConfigs =
 struct Configuration {
   config::Settings settings;
   TlsClients tls_clients;              ///< of every module, in use or not
-  ResponderClients responder_clients;  ///< as clients
+  ResponderClients responder_clients;  ///< of every module that queries responders
   HttpClientConfigs http_sd;
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(
       const prober::Module& module) const;
 
-  /// responder_client returns how the responders of a module are asked. Null: they are not.
+  /// responder_client returns how the responders of a module are queried, or null if they are not.
   std::shared_ptr<const endpoint::ResponderClient> responder_client(
       const prober::Module& module) const;
 };

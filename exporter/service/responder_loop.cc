@@ -35,9 +35,9 @@ Seconds compute_min_delay(const responder::LiveStatus& live, WallTime now) {
 
 }  // namespace
 
-ResponderLoop::ResponderLoop(Clock clock, ResponderListener news)
+ResponderLoop::ResponderLoop(Clock clock, ResponderListener listener)
     : clock_(clock),
-      listener_(std::move(news)),
+      listener_(std::move(listener)),
       due_timer_(loop_.context()),
       stopping_(loop_.context(), SteadyTime::max()),
       resolver_(loop_.context().get_executor()),

@@ -24,7 +24,7 @@
 
 namespace staple::service {
 
-/// ResponderListener is told on the watch's thread.
+/// ResponderListener is called on the thread of the loop.
 struct ResponderListener {
   /// There is an answer for the probe loop `loop`.
   std::function<void(std::size_t loop, const Sha256& key,
@@ -58,14 +58,13 @@ class ResponderLoop {
   /// report returns what was counted by responder; it resumes on the caller's executor.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
 
-  /// close cancels what is being asked and waits for the thread: nobody is told
-  /// anything afterwards.
+  /// close cancels running queries and waits for the thread. The listener is not called afterwards.
   void close();
 
  private:
   /// CertificateState is one certificate.
   struct CertificateState {
-    std::set<std::size_t> loops;                               ///< who sees it; never empty
+    std::set<std::size_t> loops;                               ///< those that see it; never empty
     std::vector<std::string> labels;                           ///< of the responders that it names
     std::shared_ptr<const responder::ResponderStatus> status;  ///< null: none came yet
   };

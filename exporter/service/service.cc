@@ -50,7 +50,7 @@ std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
   return endpoint::hash_endpoint(endpoint.fleet, endpoint.name) % loops;
 }
 
-// The first loops take what does not divide evenly; none is left without a place.
+// The first loops take what does not divide evenly. Each loop gets at least one connection.
 std::size_t share_of(std::size_t max_connections, std::size_t loop, std::size_t loops) {
   return std::max<std::size_t>(1,
                                max_connections / loops + (loop < max_connections % loops ? 1 : 0));
@@ -93,7 +93,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   apply_configuration(std::move(configuration), "configuration loaded");
 }
 
-// Nobody is told of an answer any more once the loops go.
+// Stops the callbacks before the loops they refer to are destroyed.
 Service::~Service() {
   discovery_->close();
   responder_loop_->close();
