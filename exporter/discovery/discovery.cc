@@ -4,17 +4,15 @@
 #include <exception>
 #include <set>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/discovery/dns_source.h"
 #include "exporter/discovery/file_source.h"
 #include "exporter/discovery/http_source.h"
+#include "probes/net/as_value.h"
 
 namespace staple::discovery {
 
@@ -22,8 +20,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 /// After a change, this long for more of them: files are often replaced several at a time.
 constexpr std::chrono::milliseconds kDebounce{200};
@@ -60,21 +56,19 @@ struct Discovery::SourceState {
 };
 
 Discovery::Discovery(Clock clock, Log log, GroupsCallback on_groups)
-    : clock_(clock),
-      log_(std::move(log)),
-      on_groups_(std::move(on_groups)),
-      work_(asio::make_work_guard(context_)),
-      thread_([this] { context_.run(); }) {}
+    : clock_(clock), log_(std::move(log)), on_groups_(std::move(on_groups)) {
+  loop_.start();
+}
 
 Discovery::~Discovery() { close(); }
 
 void Discovery::close() {
-  if (!thread_.joinable()) return;
-  asio::post(context_, [this] {
+  if (!loop_.is_running()) return;
+  loop_.post([this] {
     stop();
-    context_.stop();  // a name server that does not answer would keep it
+    loop_.stop();  // a name server that does not answer would keep it
   });
-  thread_.join();
+  loop_.join();
 }
 
 void Discovery::stop() {
@@ -91,17 +85,17 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     const std::lock_guard lock(mutex_);
     ++requested_generation_;
   }
-  asio::post(context_, [this, sources = std::move(sources)]() mutable {
+  loop_.post([this, sources = std::move(sources)]() mutable {
     stop();
     ++applied_generation_;
     std::map<StatisticsKey, std::uint64_t> failures;
     for (auto& settings : sources) {
       const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
       failures[statistics_key] = failures_[statistics_key];
-      auto state = std::make_shared<SourceState>(context_, std::move(settings));
+      auto state = std::make_shared<SourceState>(loop_.context(), std::move(settings));
       state->source = make_source(state);
       sources_.push_back(state);
-      asio::co_spawn(context_, run(std::move(state)), asio::detached);
+      asio::co_spawn(loop_.context(), run(std::move(state)), asio::detached);
     }
     failures_ = std::move(failures);
     publish();
@@ -127,7 +121,7 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.sd_config)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
   }
-  return std::make_unique<FileSource>(context_.get_executor(), clock_,
+  return std::make_unique<FileSource>(loop_.context().get_executor(), clock_,
                                       std::get<config::FileDiscovery>(settings.sd_config),
                                       settings.modules, settings.module, known, on_change);
 }
@@ -136,13 +130,14 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
   dns::NameServers name_servers;
   for (const auto& server : servers)
     name_servers.addresses += (name_servers.addresses.empty() ? "" : ",") + server;
-  return resolvers_.try_emplace(servers, context_.get_executor(), name_servers).first->second;
+  return resolvers_.try_emplace(servers, loop_.context().get_executor(), name_servers)
+      .first->second;
 }
 
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
   while (!state->stopped) {
     state->changed = false;
-    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(as_value));
+    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(net::as_value));
     if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
@@ -153,7 +148,7 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
     publish();
     while (!state->stopped && clock_.steady_now() < state->next_poll) {
       state->wake.expires_at(state->next_poll);
-      co_await state->wake.async_wait(as_value);
+      co_await state->wake.async_wait(net::as_value);
     }
   }
 }

@@ -7,19 +7,17 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include "exporter/configuration/settings.h"
 #include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
 #include "exporter/log.h"
+#include "exporter/loop_thread.h"
 #include "probes/dns/resolver.h"
 #include "probes/time.h"
 
@@ -73,22 +71,22 @@ class Discovery {
   /// statistics returns what was counted up to the last look that has ended: it waits for none.
   std::vector<MechanismStatistics> statistics() const;
 
-  /// all_polled tells whether each source was looked at, well or ill; what was found has been told
-  /// before. As report.
+  /// all_polled is true once every source has been polled, successfully or not; what they named has
+  /// been passed to the callback before. As statistics, it waits for no poll.
   bool all_polled() const;
 
-  /// close stops everything and waits for the thread: nobody is told anything afterwards.
+  /// close stops everything and waits for the thread. The callback is not called afterwards.
   void close();
 
  private:
   struct SourceState;
   using StatisticsKey = std::pair<std::string, Mechanism>;
 
-  /// SharedState is what other threads are told.
+  /// SharedState is what other threads read.
   struct SharedState {
     std::vector<MechanismStatistics> statistics;
     bool all_polled = false;
-    std::uint64_t generation = 0;  ///< by so many calls of follow
+    std::uint64_t generation = 0;  ///< calls of set_sources that it includes
   };
 
   boost::asio::awaitable<void> run(std::shared_ptr<SourceState> state);
@@ -103,18 +101,16 @@ class Discovery {
   Clock clock_;
   Log log_;
   GroupsCallback on_groups_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   /// By the name servers asked; none: the system's
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   std::vector<std::shared_ptr<SourceState>> sources_;
   std::map<StatisticsKey, std::uint64_t> failures_;
-  std::uint64_t applied_generation_ = 0;  ///< calls of follow that were carried out
+  std::uint64_t applied_generation_ = 0;  ///< calls of set_sources that were carried out
   mutable std::mutex mutex_;
-  /// Calls of follow; guarded by mutex_, as is what follows
+  /// Calls of set_sources; guarded by mutex_, as is shared_
   std::uint64_t requested_generation_ = 0;
   SharedState shared_;
-  std::thread thread_;
 };
 
 }  // namespace staple::discovery

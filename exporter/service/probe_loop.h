@@ -5,14 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/loop_thread.h"
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
@@ -56,8 +54,8 @@ struct OnDemandProbe {
 /// caller's executor.
 class ProbeLoop {
  public:
-  /// places: how many connections may be open at once. The schedule and the questions share them,
-  /// and an eighth is always there for questions, a half for the schedule.
+  /// max_connections: how many connections may be open at once. Scheduled and on-demand probes
+  /// share them; an eighth is kept for on-demand probes and a half for scheduled ones.
   ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener);
 
   /// Stops and waits for the thread.
@@ -65,12 +63,13 @@ class ProbeLoop {
   ProbeLoop(const ProbeLoop&) = delete;
   ProbeLoop& operator=(const ProbeLoop&) = delete;
 
-  /// replace replaces what is watched (see Schedule::replace) and the number of places.
-  void replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
-               std::size_t max_connections);
-
-  /// apply changes what is watched (see Schedule::change).
+  /// apply changes which endpoints are probed (see Schedule::apply).
   void apply(schedule::EndpointDiff diff, Seconds spread);
+
+  /// reconfigure takes over what a reload may change besides the endpoints: how many connections
+  /// may be open at once, and the files by which responders are queried. To be called after
+  /// apply(), so that certificates are announced anew with the new files.
+  void reconfigure(std::size_t max_connections);
 
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();
@@ -95,6 +94,7 @@ class ProbeLoop {
   using ProbeResult = std::optional<std::vector<prober::Observation>>;
 
   void start_due();
+  void update_cache_bound();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
   boost::asio::awaitable<ProbeResult> observe(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
@@ -106,8 +106,7 @@ class ProbeLoop {
 
   Clock clock_;
   ProbeListener listener_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
@@ -117,7 +116,6 @@ class ProbeLoop {
   schedule::Statistics statistics_;
   ResponderResults responder_results_;
   boost::asio::steady_timer cleanup_timer_;
-  std::thread thread_;
 };
 
 }  // namespace staple::service

@@ -2,15 +2,14 @@
 
 #include <new>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "probes/net/as_value.h"
 #include "probes/target.h"
 #include "probes/text/clean.h"
 #include "probes/tls/context.h"
@@ -23,7 +22,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using LoadResult = Result<std::shared_ptr<const Client>>;
 using StreamResult = Result<std::unique_ptr<net::ByteStream>>;
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxQuoted = 200;
 
 class SecureStream : public net::ByteStream {
@@ -32,18 +30,20 @@ class SecureStream : public net::ByteStream {
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
 
   asio::awaitable<error_code> perform_handshake() {
-    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, as_value);
+    const auto [error] =
+        co_await stream_.async_handshake(asio::ssl::stream_base::client, net::as_value);
     co_return error;
   }
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    const auto [error, size] =
+        co_await asio::async_write(stream_, asio::buffer(bytes), net::as_value);
     co_return error;
   }
 
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
+        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), net::as_value);
     // HTTP tells by itself whether it is complete: an end without close_notify is an end.
     const bool truncated = error == asio::ssl::error::stream_truncated;
     co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};
