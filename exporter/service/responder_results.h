@@ -29,7 +29,7 @@ class ResponderResults {
 
   /// find_status returns the latest answer about the leaf of a chain that a probe saw, and notes
   /// the certificate as seen at `steady_now`. Null: there is no answer yet, or there is no
-  /// responder to query.
+  /// responder to query. `client` is never null.
   std::shared_ptr<const responder::ResponderStatus> find_status(
       const PresentedChain& presented, const ocsp::LeafState& leaf, const prober::Module& module,
       const std::shared_ptr<const endpoint::ResponderClient>& client, const x509::Roots& roots,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/schedule/record.h"
+#include "probes/prober/views.h"
 
 namespace staple::test {
 namespace {
@@ -65,40 +66,35 @@ std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet,
 prober::Observation make_healthy(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
   observation.stapled = 1;
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::ok;
-  verdict.expected = verdict.present = verdict.authenticated = true;
-  verdict.ok = true;
-  verdict.ok_until = kNoon + 72h;
-  verdict.status = ocsp::CertStatus::good;
-  verdict.effective_expiry = kNoon + 72h;
-  verdict.refresh_due = kNoon + 64h;
-  verdict.trusted = true;
-  verdict.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.expected = judgement.present = judgement.authenticated = true;
+  judgement.until = kNoon + 72h;
+  judgement.status = ocsp::CertStatus::good;
+  judgement.effective_expiry = kNoon + 72h;
+  judgement.refresh_due = kNoon + 64h;
+  judgement.trusted = true;
+  judgement.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
 prober::Observation make_unstapled(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::warning;
-  verdict.findings = {
-      {ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
-  verdict.expected = true;
-  verdict.ok = false;
-  verdict.trusted = true;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.add(ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection");
+  judgement.expected = true;
+  judgement.trusted = true;
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
 prober::Observation make_not_applicable(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
@@ -140,12 +136,36 @@ prober::Observation make_failed(const std::string& address, Reason reason,
   return observation;
 }
 
+ocsp::Judgement make_judgement(const ocsp::Verdict& verdict) {
+  ocsp::Judgement judgement;
+  static_cast<ocsp::StapleState&>(judgement) = verdict;
+  static_cast<ocsp::LeafState&>(judgement) = verdict;
+  judgement.add(verdict.findings);
+  judgement.until = verdict.ok_until;
+  return judgement;
+}
+
+prober::OpenView make_open_view(prober::Observation observation) {
+  prober::OpenView view;
+  if (observation.verdict) view.judgement = make_judgement(*observation.verdict);
+  observation.verdict.reset();
+  view.observation = std::move(observation);
+  return view;
+}
+
+std::vector<prober::OpenView> make_open_views(std::vector<prober::Observation> observations) {
+  std::vector<prober::OpenView> views;
+  for (prober::Observation& each : observations) views.push_back(make_open_view(std::move(each)));
+  return views;
+}
+
 std::shared_ptr<const endpoint::Status> make_status(
     std::shared_ptr<const endpoint::Endpoint> endpoint,
     std::vector<prober::Observation> observations) {
   endpoint::Status before;
   before.endpoint = std::move(endpoint);
-  return schedule::record(before, std::move(observations)).status;
+  const prober::Comparison comparison = compare_views(make_open_views(observations)).differ;
+  return schedule::record(before, {std::move(observations), comparison}).status;
 }
 
 }  // namespace staple::test
