@@ -116,13 +116,13 @@ boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& cont
     const Job& job = queue.jobs[queue.next++];
     ProbedTarget& one = job.target;
     const Plan& plan = job.plan;
-    const prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
-    one.results = co_await prober.probe(request);
+    prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
     if (plan.responder) {
-      co_await polling::query_once(one.results, plan.module, *plan.responder,
-                                   plan.clients->front()->roots(), context.resolver, plan.timeout,
-                                   make_system_clock(), context.cache);
+      request.find_responder_status =
+          polling::query_once(plan.module, *plan.responder, plan.clients->front()->roots(),
+                              context.resolver, plan.timeout, make_system_clock(), context.cache);
     }
+    one.result = co_await prober.probe(request);
     queue.on_finished(one);
   }
 }
@@ -265,7 +265,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
       settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
   probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
-    for (auto& result : one.results) {
+    for (auto& result : one.result.views) {
       here = worst_of(here, exit_code_of(level_of(result.observation)));
       if (&one != &targets.all.front())
         result.presented = {};  // of many targets that would be much
@@ -278,7 +278,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   progress.clear();
   write_output(options, targets.all, colour, out);
   const std::vector<prober::ViewResult> nothing;
-  if (!save(options, targets.all.empty() ? nothing : targets.all.front().results, error)) {
+  if (!save(options, targets.all.empty() ? nothing : targets.all.front().result.views, error)) {
     code = worst_of(code, kUnknown);
   }
   if (!out.flush()) {

@@ -134,8 +134,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
   return result;
 }
 
-std::vector<StatusChange> Schedule::finish(const Ticket& entry,
-                                           std::vector<prober::Observation> observations,
+std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observations observations,
                                            SteadyTime now) {
   --running_;
   entry->running = false;

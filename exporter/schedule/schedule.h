@@ -60,10 +60,9 @@ class Schedule {
   /// start takes what is due at `now` and has room.
   std::vector<DueProbe> start(SteadyTime now);
 
-  /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what
-  /// is new.
-  std::vector<StatusChange> finish(const Ticket& ticket,
-                                   std::vector<prober::Observation> observations, SteadyTime now);
+  /// finish reports what the probe `ticket` observed, at `now`, and returns what is new.
+  std::vector<StatusChange> finish(const Ticket& ticket, prober::Observations observations,
+                                   SteadyTime now);
 
   /// wake_time is when start() will have something to do again. Returns nullopt if that is not
   /// before the next finish() or apply().

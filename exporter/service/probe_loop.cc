@@ -112,8 +112,8 @@ asio::awaitable<bool> ProbeLoop::has_started_first_round() {
   return loop_.call([this] { return schedule_.has_started_first_round(); });
 }
 
-asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand) {
-  const auto task = [this, &on_demand]() -> asio::awaitable<ProbeResult> {
+asio::awaitable<std::optional<prober::Observations>> ProbeLoop::probe(OnDemandProbe on_demand) {
+  const auto task = [this, &on_demand]() -> asio::awaitable<std::optional<prober::Observations>> {
     const prober::ProbeRequest request{on_demand.target,
                                        *on_demand.module,
                                        *on_demand.tls,
@@ -181,7 +181,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
                                      {},
                                      net::Priority::background,
                                      compute_max_dns_age(endpoint)};
-  ProbeResult found = co_await observe(request, endpoint.responder, {});
+  std::optional<prober::Observations> found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
        schedule_.finish(due.ticket, std::move(*found), clock_.steady_now())) {
@@ -190,7 +190,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
   start_due();
 }
 
-asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
+asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
@@ -202,43 +202,48 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
                 deadline.async_wait(net::as_value) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return std::nullopt;
 
-  std::vector<prober::Observation> observations;
+  prober::Observations observations;
   if (auto* found = std::get_if<0>(&outcome)) {
     observations = std::move(*found);
   } else {
     // The name look-up and the connection have this limit each; together, or behind others that
     // hold all places, they can take longer.
-    observations.push_back(make_failure(
+    observations.views.push_back(make_failure(
         Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included",
         start_time));
   }
-  for (const prober::Observation& observation : observations) statistics_.count(observation);
+  for (const prober::Observation& observation : observations.views) statistics_.count(observation);
   co_return observations;
 }
 
-asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
+asio::awaitable<prober::Observations> ProbeLoop::observe_guarded(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one
   // endpoint provokes, it must not end the others.
   const SteadyTime start_time = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
-  std::vector<prober::Observation> observations;
+  if (responder) {
+    request.find_responder_status = [&](const PresentedChain& presented,
+                                        const ocsp::LeafState& leaf)
+        -> asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> {
+      co_return responder_results_.find_status(presented, leaf, request.module, responder,
+                                               request.tls.front()->roots(), clock_.steady_now());
+    };
+  }
+  prober::Observations observations;
   std::string what;
   try {
-    std::vector<prober::ViewResult> all = co_await prober->probe(request);
-    for (prober::ViewResult& view_result : all) {
-      responder_results_.compare(view_result, request.module, responder,
-                                 request.tls.front()->roots(), clock_.now(), clock_.steady_now());
-      observations.push_back(std::move(view_result.observation));
-    }
+    prober::ProbeResult result = co_await prober->probe(request);
+    observations = observations_of(std::move(result));
   } catch (const std::exception& error) {
     what = error.what();
   }
-  if (observations.empty()) {
+  if (observations.views.empty()) {
     const bool cancelled =
         (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
     if (!cancelled) listener_.on_internal_error(to_string(request.target), what);
-    observations.push_back(make_failure(Reason::handshake_failed, "internal error", start_time));
+    observations.views.push_back(
+        make_failure(Reason::handshake_failed, "internal error", start_time));
   }
   co_return observations;
 }

@@ -77,10 +77,8 @@ class ProbeLoop {
   /// has_started_first_round tells whether an endpoint of each fleet here has been started.
   boost::asio::awaitable<bool> has_started_first_round();
 
-  /// probe answers a question: one observation per address, never none. Absent: the loop is
-  /// being stopped.
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
-      OnDemandProbe on_demand);
+  /// probe probes a target once, outside the schedule. Absent: the loop is being stopped.
+  boost::asio::awaitable<std::optional<prober::Observations>> probe(OnDemandProbe on_demand);
 
   /// update_responder_status takes over what a responder says of a certificate: probes from now on
   /// are held against it.
@@ -91,15 +89,13 @@ class ProbeLoop {
   void stop();
 
  private:
-  using ProbeResult = std::optional<std::vector<prober::Observation>>;
-
   void start_due();
   void update_cache_bound();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
-  boost::asio::awaitable<ProbeResult> observe(
+  boost::asio::awaitable<std::optional<prober::Observations>> observe(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
       std::optional<std::chrono::nanoseconds> limit);
-  boost::asio::awaitable<std::vector<prober::Observation>> observe_guarded(
+  boost::asio::awaitable<prober::Observations> observe_guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void remove_unseen();
   prober::Observation make_failure(Reason reason, std::string detail, SteadyTime start_time) const;

@@ -226,8 +226,7 @@ asio::awaitable<bool> Service::is_ready() {
   co_return true;
 }
 
-asio::awaitable<std::optional<std::vector<prober::Observation>>> Service::probe(
-    OnDemandProbe on_demand) {
+asio::awaitable<std::optional<prober::Observations>> Service::probe(OnDemandProbe on_demand) {
   const std::size_t loop = endpoint::fnv1a_64(to_string(on_demand.target)) % loops_.size();
   co_return co_await loops_[loop]->probe(std::move(on_demand));
 }

@@ -69,8 +69,7 @@ class Service {
   boost::asio::awaitable<bool> is_ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
-      OnDemandProbe on_demand);
+  boost::asio::awaitable<std::optional<prober::Observations>> probe(OnDemandProbe on_demand);
 
   /// responder_statistics returns what was counted of the CAs' responders.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responder_statistics() {

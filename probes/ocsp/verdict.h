@@ -56,12 +56,24 @@ enum class Level { ok, warning, critical, not_applicable, unreachable };
 /// name returns the level as labels and JSON show it.
 std::string_view name(Level level);
 
-/// StapleVerdict is what one staple is worth for the certificate it came with.
-struct StapleVerdict {
-  std::vector<Finding> findings;  ///< ranked: the first is the fault; empty: nothing to say
-  bool present = false;           ///< a staple was sent, whatever it is
+/// StapleState is what the judge established about one staple, apart from its findings.
+struct StapleState {
+  bool present = false;  ///< a staple was sent, whatever it is
   /// Its signature is by a key that may speak for the issuer, and it is about this certificate
   bool authenticated = false;
+  std::optional<CertStatus> status;  ///< only when authenticated
+  /// When clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the delegated
+  /// responder's and the certificate's notAfter; absent: no time was read
+  std::optional<WallTime> effective_expiry;
+  /// When a healthy server has refreshed at the latest; absent: no nextUpdate
+  std::optional<WallTime> refresh_due;
+  std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
+};
+
+/// StapleVerdict is what one staple is worth for the certificate it came with. Without findings and
+/// without `ok` where no staple was sent above the leaf.
+struct StapleVerdict : StapleState {
+  std::vector<Finding> findings;  ///< ranked: the first is the fault; empty: nothing to say
 
   /// A usable staple was presented: present, authenticated, good, in time, nothing critical.
   /// Absent: none was expected and none sent. True only at the time of judging: ask
@@ -69,15 +81,6 @@ struct StapleVerdict {
   std::optional<bool> ok;
   /// The last moment at which `ok` stays true without another probe; absent: ok is not true
   std::optional<WallTime> ok_until;
-
-  std::optional<CertStatus> status;  ///< only when authenticated
-  /// When clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the delegated
-  /// responder's and the certificate's notAfter; absent: no time was read
-  std::optional<WallTime> effective_expiry;
-  /// When a healthy server has refreshed at the latest; absent: no nextUpdate
-  std::optional<WallTime> refresh_due;
-
-  std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
 };
 
 /// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with
@@ -88,16 +91,27 @@ struct ChainCertificate {
   StapleVerdict verdict;  ///< not present, and nothing else: none was sent
 };
 
-/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
-struct Verdict : StapleVerdict {
-  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
-  bool expected = false;                ///< the policy expects a staple
-  bool must_staple = false;             ///< the certificate demands one (RFC 7633)
-  bool public_web = false;              ///< the public profile held (see Profile)
+/// LeafState is what the judge established about the leaf and its chain, apart from its findings.
+struct LeafState {
+  bool expected = false;     ///< the policy expects a staple
+  bool must_staple = false;  ///< the certificate demands one (RFC 7633)
+  bool public_web = false;   ///< the public profile held (see Profile)
   /// The chain verifies to a root and names the server; absent: not looked at
   std::optional<bool> trusted;
   std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never absent
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
+};
+
+class Judgement;
+
+/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
+/// Only conclude() makes one, from a Judgement that has all findings. It is never reopened.
+struct Verdict : StapleVerdict, LeafState {
+  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+
+ private:
+  Verdict() = default;
+  friend Verdict conclude(Judgement&& judgement);
 };
 
 /// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without
@@ -106,10 +120,5 @@ std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
 /// has_chain_staple tells whether a staple came with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
-
-/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would
-/// end, if it is true at all. To be called again, with ok_until, when findings were added.
-void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
-void conclude(Verdict& verdict, std::optional<WallTime> until);
 
 }  // namespace staple::ocsp

@@ -18,16 +18,16 @@ ocsp::Finding make_finding(ocsp::Fault fault, std::string detail) {
   return {fault, entry(fault).severity, std::move(detail)};
 }
 
-std::string describe_status(const ocsp::StapleVerdict& verdict) {
-  std::string text(name(*verdict.status));
-  if (verdict.status == ocsp::CertStatus::revoked && verdict.staple->revoked_at) {
-    text += " since " + text::format_timestamp(*verdict.staple->revoked_at);
+std::string describe_status(const ocsp::StapleState& state) {
+  std::string text(name(*state.status));
+  if (state.status == ocsp::CertStatus::revoked && state.staple->revoked_at) {
+    text += " since " + text::format_timestamp(*state.staple->revoked_at);
   }
   return text;
 }
 
-bool is_usable(const ocsp::StapleVerdict& verdict) {
-  return verdict.authenticated && verdict.status && verdict.staple && verdict.staple->this_update;
+bool is_usable(const ocsp::StapleState& state) {
+  return state.authenticated && state.status && state.staple && state.staple->this_update;
 }
 
 }  // namespace
@@ -37,8 +37,7 @@ WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, Wal
   return std::max(this_update + window * 5 / 8, published + std::min(kMaxPickupDelay, window / 8));
 }
 
-StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status,
-                         WallTime now) {
+StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& status, WallTime now) {
   StatusComparison out;
   const ocsp::StapleVerdict& live = status.verdict;
   if (!is_usable(staple) || !is_usable(live)) return out;

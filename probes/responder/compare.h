@@ -32,6 +32,6 @@ WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, Wal
 ///                        when it says revoked, which is not taken back
 ///   responder_fresher    the answer's thisUpdate is after the staple's and compute_pickup_deadline() is past
 /// Nothing is drawn from a staple that is not authenticated.
-StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status, WallTime now);
+StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& status, WallTime now);
 
 }  // namespace staple::responder

@@ -52,7 +52,7 @@ const ocsp::Finding* find_finding(const ocsp::Verdict& verdict, ocsp::Fault faul
 }  // namespace
 
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
-                                                   const ocsp::Verdict& verdict,
+                                                   const ocsp::LeafState& leaf,
                                                    const Policy& policy, const Settings& settings,
                                                    const x509::Roots& roots,
                                                    ocsp::VerdictCache& cache) {
@@ -64,12 +64,12 @@ std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& present
   auto query = std::make_shared<CertificateQuery>();
   query->certificate = chain.certificates.front()->der;
   query->issuer = issuer->der;
-  query->urls = verdict.certificate->responder_urls;
+  query->urls = leaf.certificate->responder_urls;
   if (!settings.url.empty()) query->urls = {settings.url};
   query->hash = settings.hash;
   query->policy = policy;
   query->policy.staple = StaplePolicy::ignore;
-  query->policy.profile = verdict.public_web ? Profile::public_web : Profile::private_pki;
+  query->policy.profile = leaf.public_web ? Profile::public_web : Profile::private_pki;
   return query;
 }
 
@@ -78,25 +78,28 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
   if (auto failure = check_successful(response.body)) return *std::move(failure);
   PresentedChain presented;
   presented.chain = {{query.certificate, response.body}, {query.issuer, std::nullopt}};
-  const auto verdict = judge(presented, ocsp::JudgeInput{query.policy, "", nullptr}, now, cache);
-  if (!verdict)
-    return http::ResponderFailure{http::ResponderReason::not_authenticated, verdict.error().detail};
-  if (!verdict->staple || !verdict->staple->produced_at) {
-    return http::ResponderFailure{http::ResponderReason::unparseable,
-                                  describe_first_finding(*verdict)};
-  }
-  if (!verdict->authenticated) {
+  auto judgement = judge(presented, ocsp::JudgeInput{query.policy, "", nullptr}, now, cache);
+  if (!judgement) {
     return http::ResponderFailure{http::ResponderReason::not_authenticated,
-                                  describe_first_finding(*verdict)};
+                                  judgement.error().detail};
+  }
+  const ocsp::Verdict verdict = conclude(*std::move(judgement));
+  if (!verdict.staple || !verdict.staple->produced_at) {
+    return http::ResponderFailure{http::ResponderReason::unparseable,
+                                  describe_first_finding(verdict)};
+  }
+  if (!verdict.authenticated) {
+    return http::ResponderFailure{http::ResponderReason::not_authenticated,
+                                  describe_first_finding(verdict)};
   }
   for (const ocsp::Fault fault :
        {ocsp::Fault::expired, ocsp::Fault::not_yet_valid, ocsp::Fault::next_before_this}) {
-    if (const ocsp::Finding* finding = find_finding(*verdict, fault)) {
+    if (const ocsp::Finding* finding = find_finding(verdict, fault)) {
       return http::ResponderFailure{http::ResponderReason::stale, finding->detail};
     }
   }
   return std::make_shared<const LiveStatus>(LiveStatus{
-      static_cast<const ocsp::StapleVerdict&>(*verdict), freshness_lifetime(response.cache, now)});
+      static_cast<const ocsp::StapleVerdict&>(verdict), freshness_lifetime(response.cache, now)});
 }
 
 boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::string url,

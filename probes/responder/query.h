@@ -20,7 +20,7 @@ namespace staple::responder {
 /// issuer is neither presented nor among the roots, so that there is nothing to ask by, or the two
 /// are larger than 32 KiB. Without a URL in the certificate or the settings it has none.
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
-                                                   const ocsp::Verdict& verdict,
+                                                   const ocsp::LeafState& leaf,
                                                    const Policy& policy, const Settings& settings,
                                                    const x509::Roots& roots,
                                                    ocsp::VerdictCache& cache);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/schedule/record.h"
+#include "probes/prober/views.h"
 
 namespace staple::test {
 namespace {
@@ -29,7 +30,8 @@ std::shared_ptr<const endpoint::Status> make_status(
     std::vector<prober::Observation> observations) {
   endpoint::Status before;
   before.endpoint = std::move(endpoint);
-  return schedule::record(before, std::move(observations)).status;
+  const prober::Comparison comparison = compare_views(make_open_views(observations)).differ;
+  return schedule::record(before, {std::move(observations), comparison}).status;
 }
 
 }  // namespace staple::test

@@ -37,7 +37,7 @@ prober::Observation make_refused() {
 // that was.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
   const SteadyTime now = schedule.wake_time().value();
-  for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {observation}, now);
+  for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {{observation}}, now);
   return now;
 }
 
@@ -49,7 +49,7 @@ std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) 
     const SteadyTime now = *schedule.wake_time();
     for (const auto& due : schedule.start(now)) {
       result.emplace(due.endpoint->name, now);
-      schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, now);
+      schedule.finish(due.ticket, {{make_healthy("192.0.2.1")}}, now);
     }
   }
   return result;
@@ -78,7 +78,7 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnce) {
   const auto running = schedule.start(kBegin);
   ASSERT_EQ(running.size(), 1u);
   EXPECT_TRUE(schedule.start(kBegin + 24h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 24h);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 24h);
   EXPECT_EQ(schedule.start(kBegin + 25h).size(), 1u);
 }
 
@@ -90,7 +90,7 @@ TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
   EXPECT_EQ(schedule.running(), 2u);
   EXPECT_EQ(schedule.count_overdue(kBegin + 60s), 3u);
   EXPECT_FALSE(schedule.wake_time()) << "nothing can start before something ends";
-  schedule.finish(first[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 60s);
+  schedule.finish(first[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 60s);
   ASSERT_TRUE(schedule.wake_time());
   EXPECT_LT(*schedule.wake_time(), kBegin + 60s);
   EXPECT_EQ(schedule.start(kBegin + 60s).size(), 1u);
@@ -162,7 +162,7 @@ TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
   const auto running = schedule.start(kBegin);
   schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
   EXPECT_TRUE(schedule.snapshot().empty());
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {{make_refused()}}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().empty());
   EXPECT_EQ(schedule.running(), 0u);
   EXPECT_FALSE(schedule.wake_time());
@@ -175,7 +175,7 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   EXPECT_TRUE(schedule.start(kBegin + 1h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 1h);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 1h);
   EXPECT_EQ(schedule.start(kBegin + 2h).size(), 1u);
 }
 
@@ -186,11 +186,11 @@ TEST(Schedule, ProbesAnEndpointThatCameBackAnewAndDropsWhatTheOldProbeFinds) {
   const auto running = schedule.start(kBegin);
   schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
   schedule.apply({make_endpoints(1), {}}, 30s, kBegin);
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {{make_refused()}}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().at(0)->addresses.empty());
   const auto again = schedule.start(kBegin + 30s);
   ASSERT_EQ(again.size(), 1u);
-  EXPECT_EQ(schedule.finish(again[0].ticket, {make_refused()}, kBegin + 31s).size(), 1u);
+  EXPECT_EQ(schedule.finish(again[0].ticket, {{make_refused()}}, kBegin + 31s).size(), 1u);
 }
 
 TEST(Schedule, SpreadsNewEndpointsOfAReload) {
@@ -234,7 +234,7 @@ TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
                  kBegin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   for (const auto& due : running)
-    schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, kBegin + 1s);
+    schedule.finish(due.ticket, {{make_healthy("192.0.2.1")}}, kBegin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   EXPECT_EQ(run_until(schedule, kBegin + 10min).size(), 1u);
 }
@@ -245,7 +245,7 @@ TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
   EXPECT_FALSE(schedule.has_started_first_round());
   const auto running = schedule.start(kBegin);
   EXPECT_FALSE(schedule.has_started_first_round());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin);
   schedule.start(kBegin);
   EXPECT_TRUE(schedule.has_started_first_round());
   schedule.apply({make_endpoints(5), {}}, 30s, kBegin);

@@ -88,8 +88,8 @@ TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
-  ASSERT_EQ(found->size(), 1u);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+  ASSERT_EQ(found->views.size(), 1u);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
 TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
@@ -101,7 +101,7 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*endpoint, 20ms)));
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::handshake_timeout);
 }
 
 /// Silent is a server that accepts and says nothing: a connection to it keeps its place.
@@ -127,14 +127,14 @@ TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
 TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   const SilentServer silent;
   LoopFixture fixture;
   asio::io_context here(1);
-  std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
+  std::vector<std::future<std::optional<prober::Observations>>> flood;
   for (int i = 0; i < 50; ++i) {
     flood.push_back(
         asio::co_spawn(here, fixture.loop.probe(make_probe(*silent.make_endpoint("a.test"), 1h)),

@@ -50,40 +50,35 @@ ocsp::StapleFacts make_staple_facts() {
 prober::Observation make_healthy(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
   observation.stapled = 1;
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::ok;
-  verdict.expected = verdict.present = verdict.authenticated = true;
-  verdict.ok = true;
-  verdict.ok_until = kNoon + 72h;
-  verdict.status = ocsp::CertStatus::good;
-  verdict.effective_expiry = kNoon + 72h;
-  verdict.refresh_due = kNoon + 64h;
-  verdict.trusted = true;
-  verdict.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.expected = judgement.present = judgement.authenticated = true;
+  judgement.until = kNoon + 72h;
+  judgement.status = ocsp::CertStatus::good;
+  judgement.effective_expiry = kNoon + 72h;
+  judgement.refresh_due = kNoon + 64h;
+  judgement.trusted = true;
+  judgement.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
 prober::Observation make_unstapled(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::warning;
-  verdict.findings = {
-      {ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
-  verdict.expected = true;
-  verdict.ok = false;
-  verdict.trusted = true;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.add(ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection");
+  judgement.expected = true;
+  judgement.trusted = true;
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
 prober::Observation make_not_applicable(const std::string& address) {
   prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
+  ocsp::Judgement judgement;
+  judgement.certificate = make_certificate_facts();
+  observation.verdict = conclude(std::move(judgement));
   return observation;
 }
 
@@ -123,6 +118,29 @@ prober::Observation make_failed(const std::string& address, Reason reason,
   observation.attempts = address.empty() ? 0 : 1;
   observation.failure = Failure{reason, detail};
   return observation;
+}
+
+ocsp::Judgement make_judgement(const ocsp::Verdict& verdict) {
+  ocsp::Judgement judgement;
+  static_cast<ocsp::StapleState&>(judgement) = verdict;
+  static_cast<ocsp::LeafState&>(judgement) = verdict;
+  judgement.add(verdict.findings);
+  judgement.until = verdict.ok_until;
+  return judgement;
+}
+
+prober::OpenView make_open_view(prober::Observation observation) {
+  prober::OpenView view;
+  if (observation.verdict) view.judgement = make_judgement(*observation.verdict);
+  observation.verdict.reset();
+  view.observation = std::move(observation);
+  return view;
+}
+
+std::vector<prober::OpenView> make_open_views(std::vector<prober::Observation> observations) {
+  std::vector<prober::OpenView> views;
+  for (prober::Observation& each : observations) views.push_back(make_open_view(std::move(each)));
+  return views;
 }
 
 }  // namespace staple::test

@@ -2,9 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "probes/ocsp/judgement.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/prober/observation.h"
+#include "probes/prober/open_view.h"
 #include "probes/time.h"
 
 namespace staple::test {
@@ -32,5 +35,12 @@ prober::Observation make_revoked(const std::string& address);
 /// make_failed is a probe that got no handshake.
 prober::Observation make_failed(const std::string& address, Reason reason,
                                 const std::string& detail);
+
+/// make_judgement returns the open judgement that concludes to `verdict`.
+ocsp::Judgement make_judgement(const ocsp::Verdict& verdict);
+
+/// make_open_view returns the view that concludes to `observation`.
+prober::OpenView make_open_view(prober::Observation observation);
+std::vector<prober::OpenView> make_open_views(std::vector<prober::Observation> observations);
 
 }  // namespace staple::test
