@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/histogram.h"
-#include "probes/http/failure.h"
+#include "probes/responder/failure.h"
 
 namespace staple::polling {
 
@@ -37,7 +37,7 @@ class ResponderCounters {
   /// statistics counts one question; absent `failure`: it was answered. Returns whether the
   /// responder is up, where that is news.
   std::optional<bool> count(const std::string& label,
-                            const std::optional<http::ResponderFailure>& failure,
+                            const std::optional<responder::QueryFailure>& failure,
                             std::chrono::nanoseconds duration);
 
   /// list returns the counts, by label.

@@ -37,7 +37,8 @@ boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_re
                                         const x509::Roots& roots, dns::Resolver& resolver,
                                         std::chrono::nanoseconds limit, Clock clock,
                                         ocsp::VerdictCache& cache) {
-  const http::ClientOptions options{resolver, client.settings.proxy, *client.tls, limit};
+  const http::ClientOptions options =
+      responder::make_client_options(resolver, client.settings, *client.tls, limit);
   std::map<Sha256, std::shared_ptr<const responder::ResponderStatus>> statuses;
   for (prober::ViewResult& view_result : view_results) {
     auto& observation = view_result.observation;

@@ -115,11 +115,11 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
 /// record_outcome counts what came of asking at an origin. When it goes down, those who wait there
 /// look for another.
 void QuerySchedule::record_outcome(const std::string& name,
-                                   const std::optional<http::ResponderFailure>& failure,
+                                   const std::optional<responder::QueryFailure>& failure,
                                    Seconds interval, SteadyTime now) {
   Origin& origin = origins_[name];
   --origin.running;
-  if (!failure || failure->responsibility != http::Responsibility::responder) {
+  if (!failure || failure->responsibility != responder::Responsibility::responder) {
     origin.failures = 0;
   } else {
     ++origin.failures;
@@ -150,7 +150,7 @@ bool QuerySchedule::finish(const DueQuery& due, const Result& result, SteadyTime
     return false;
   }
   entry->next = 0;
-  if (result.failure && result.failure->responsibility == http::Responsibility::responder) {
+  if (result.failure && result.failure->responsibility == responder::Responsibility::responder) {
     enqueue(key, *entry, now);
   } else {
     queue_.emplace(std::max(compute_next_query(*entry, now), now + result.min_delay), key);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "exporter/responder/polled_certificate.h"
-#include "probes/http/failure.h"
+#include "probes/responder/failure.h"
 #include "probes/time.h"
 
 namespace staple::polling {
@@ -52,7 +52,7 @@ class QuerySchedule {
 
   /// Result is what came of it.
   struct Result {
-    std::optional<http::ResponderFailure> failure;
+    std::optional<responder::QueryFailure> failure;
     Seconds min_delay{0};  ///< the answer need not be asked for again for so long
   };
 
@@ -98,8 +98,9 @@ class QuerySchedule {
   void enqueue(const EntryRef& key, Entry& entry, SteadyTime now);
   void start_at(const std::string& name, Origin& origin, SteadyTime now,
                 std::vector<DueQuery>& into);
-  void record_outcome(const std::string& name, const std::optional<http::ResponderFailure>& failure,
-                      Seconds interval, SteadyTime now);
+  void record_outcome(const std::string& name,
+                      const std::optional<responder::QueryFailure>& failure, Seconds interval,
+                      SteadyTime now);
 
   QueryLimits limits_;
   std::uint64_t last_entry_id_ = 0;

@@ -118,12 +118,12 @@ TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
   EXPECT_THAT(poll_failure([&](const std::string&) {
                 return http::make_response(302, "Location: " + there + "\r\n", "");
               }),
-              HasSubstr("redirects to elsewhere are not followed"));
+              HasSubstr("redirects to another origin are not followed"));
   EXPECT_THAT(elsewhere.requests(), IsEmpty());
   EXPECT_THAT(poll_failure([](const std::string&) {
                 return http::make_response(301, "Location: /tls\r\n", "");
               }),
-              HasSubstr("the redirect cannot be followed"));
+              HasSubstr("redirect loop"));
   EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
@@ -136,7 +136,7 @@ TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
   EXPECT_THAT(poll_failure([](const std::string&) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
               }),
-              HasSubstr("closed before the answer was complete"));
+              HasSubstr("closed before the response was complete"));
   EXPECT_THAT(
       poll_failure([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
       Not(IsEmpty()));
@@ -155,13 +155,13 @@ TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
   const std::string much(kMaxListResponse + 1, ' ');
   EXPECT_THAT(poll_failure([&](const std::string&) { return http::make_response(200, "", much); }),
-              HasSubstr("the body has more than 16384 KiB"));
+              HasSubstr("the body is larger than 16384 KiB"));
 }
 
 TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
   limit = 50ms;
   EXPECT_THAT(poll_failure([](const std::string&) { return std::string(); }),
-              HasSubstr("it took too long: waiting for the answer"));
+              HasSubstr("timed out: waiting for the response"));
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
               ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
 }

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kUnusable{http::ResponderReason::not_authenticated, "forged"};
+const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
+const responder::QueryFailure kUnusable{responder::FailureReason::not_authenticated, "forged"};
 
 TEST(ResponderLabel, ShowsNoPasswordAndIsCut) {
   EXPECT_EQ(format_responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
@@ -28,7 +28,7 @@ TEST(ResponderCounters, CountByResponder) {
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].requests, 2U);
   EXPECT_EQ(all[0].up, true);
-  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(http::ResponderReason::not_authenticated)],
+  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(responder::FailureReason::not_authenticated)],
             1U);
   EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
 }

@@ -12,8 +12,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kUnusable{http::ResponderReason::error_response, "unauthorized"};
+const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
+const responder::QueryFailure kUnusable{responder::FailureReason::error_response, "unauthorized"};
 
 struct AskScheduleTest : testing::Test {
   QuerySchedule schedule{QueryLimits{.concurrency = 8, .concurrency_per_origin = 2}};
@@ -46,7 +46,7 @@ struct AskScheduleTest : testing::Test {
     return schedule.start(now);
   }
   bool finish(const QuerySchedule::DueQuery& due,
-              std::optional<http::ResponderFailure> failure = {}, Seconds min_delay = 0s) {
+              std::optional<responder::QueryFailure> failure = {}, Seconds min_delay = 0s) {
     return schedule.finish(due, {std::move(failure), min_delay}, now);
   }
 };
@@ -209,7 +209,7 @@ TEST_F(AskScheduleTest, AUrlThatCannotBeAskedIsReportedAllTheSame) {
   add(1, {"ldap://a.test/"});
   const auto queries = start();
   ASSERT_THAT(list_urls(queries), ElementsAre("ldap://a.test/"));
-  EXPECT_TRUE(finish(queries[0], http::ResponderFailure{http::ResponderReason::bad_url, "no"}));
+  EXPECT_TRUE(finish(queries[0], responder::QueryFailure{responder::FailureReason::bad_url, "no"}));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 

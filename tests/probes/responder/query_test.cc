@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr http::ResponderReason kNone{99};
+constexpr FailureReason kNone{99};
 
 struct JudgeAnswer : testing::Test {
   test::JudgeFixture fixture;
@@ -27,7 +27,7 @@ struct JudgeAnswer : testing::Test {
                           verdict_cache);
   }
   QueryResult judge() { return judge(*fixture.present().chain.front().staple); }
-  http::ResponderReason reason() {
+  FailureReason reason() {
     const auto result = judge();
     return result ? kNone : result.error().reason;
   }
@@ -82,36 +82,36 @@ TEST_F(JudgeAnswer, ARevocationCountsToo) {
 
 TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
   EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
-            http::ResponderReason::try_later);
+            FailureReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
     EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), fixture.signer)).error().reason,
-              http::ResponderReason::error_response);
+              FailureReason::error_response);
   }
 }
 
 TEST_F(JudgeAnswer, WhatIsNoResponseIsUnparseable) {
   for (const Bytes& body :
        {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
-    EXPECT_EQ(judge(body).error().reason, http::ResponderReason::unparseable);
+    EXPECT_EQ(judge(body).error().reason, FailureReason::unparseable);
   }
 }
 
 TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
   fixture.signer = fixture.leaf.key;
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
   fixture = {};
   fixture.single().cert_id = pki::make_cert_id(fixture.root, fixture.leaf.serial);
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
   fixture = {};
   fixture.single().cert_id = pki::make_cert_id(fixture.issuer, Bytes{0x01});
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
 }
 
 TEST_F(JudgeAnswer, AnExpiredOneIsStale) {
   fixture.set_times(fixture.now - days(7), fixture.now - 1s);
-  EXPECT_EQ(reason(), http::ResponderReason::stale);
+  EXPECT_EQ(reason(), FailureReason::stale);
   fixture.set_times(fixture.now + days(1), fixture.now + days(7));
-  EXPECT_EQ(reason(), http::ResponderReason::stale);
+  EXPECT_EQ(reason(), FailureReason::stale);
 }
 
 }  // namespace
