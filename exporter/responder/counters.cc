@@ -46,7 +46,7 @@ std::optional<bool> ResponderCounters::count(const std::string& label,
                                              std::chrono::nanoseconds duration) {
   auto found = entries_.find(label);
   if (found == entries_.end()) {
-    if (entries_.size() < kMaxResponders) return std::nullopt;  // nobody names it any more
+    if (entries_.size() < kMaxResponders) return std::nullopt;  // dropped meanwhile
     found = entries_.emplace(kOther, Entry{0, make_empty_statistics(kOther)}).first;
   }
   ResponderStatistics& statistics = found->second.statistics;

@@ -13,8 +13,9 @@
 
 namespace staple::polling {
 
-/// query_once asks the responders of what one probe saw, each certificate once, its URLs in order
-/// until one answers, and adds what they say to the observations. `limit` bounds each question.
+/// query_once queries the responders of the certificates that one probe received, and adds the
+/// comparisons to the observations. Queries each certificate once: its URLs in order until one
+/// succeeds. `limit` bounds each query.
 boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_results,
                                         const prober::Module& module,
                                         const endpoint::ResponderClient& client,

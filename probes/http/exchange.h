@@ -15,8 +15,8 @@
 
 namespace staple::http {
 
-/// RedirectScope bounds where redirects may lead. An origin is scheme, host and port (RFC 9110,
-/// 4.3.1).
+/// RedirectScope bounds where redirects may lead. An origin is scheme, host and port (RFC
+/// 9110, 4.3.1).
 enum class RedirectScope { any_origin, same_origin };
 
 /// ClientOptions is how servers are reached, and the bounds of what is read from them. What it

@@ -20,8 +20,8 @@ enum class FailureReason {
   status,       ///< a status other than 200
 };
 
-/// ExchangeFailure is an exchange without a usable response: an expected outcome, passed as a
-/// value.
+/// ExchangeFailure is an exchange without a usable response: an expected outcome, passed as
+/// a value.
 struct ExchangeFailure {
   FailureReason reason;
   /// For a person; never empty; foreign text in it is cleaned and cut

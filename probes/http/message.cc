@@ -47,8 +47,8 @@ std::string write_common_fields(std::string_view host, std::string_view proxy_au
 
 }  // namespace
 
-/// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in one
-/// piece.
+/// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in
+/// one piece.
 struct ResponseReader::State {
   beast_http::response_parser<beast_http::vector_body<std::uint8_t>> parser;
   Bytes unparsed;

@@ -8,7 +8,8 @@
 
 namespace staple::responder {
 
-/// FailureReason is why a query gave no usable OCSP response (see failure_table()). Only ever grows.
+/// FailureReason is why a query gave no usable OCSP response (see failure_table()). Only
+/// ever grows.
 enum class FailureReason {
   bad_url,
   resolve,

@@ -14,8 +14,9 @@
 namespace staple::responder {
 namespace {
 
-/// kMaxCertificates bounds leaf and issuer together, in bytes. Queries stay in memory between polls,
-/// also for a server that presents another certificate each time. Usual certificates have a few KiB.
+/// kMaxCertificates bounds leaf and issuer together, in bytes. Queries stay in memory between
+/// polls, also for a server that presents another certificate each time. Usual certificates have a
+/// few KiB.
 constexpr std::size_t kMaxCertificates = std::size_t{32} << 10;
 
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)

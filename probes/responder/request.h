@@ -22,8 +22,8 @@ namespace staple::responder {
 ///       issuerKeyHash   OCTET STRING,
 ///       serialNumber    CertificateSerialNumber }
 ///
-/// There is no nonce, so that caches may answer, and with the response that servers staple (RFC
-/// 9919).
+/// There is no nonce, so that caches may answer, and with the response that servers staple
+/// (RFC 9919).
 Bytes make_request(const x509::Certificate& certificate, const x509::Certificate& issuer,
                    CertIdHash hash);
 

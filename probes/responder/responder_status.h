@@ -33,8 +33,8 @@ struct LiveStatus {
   std::optional<Seconds> freshness_lifetime;
 };
 
-/// ResponderStatus is the outcome of the queries about one certificate. Immutable; shared between
-/// threads.
+/// ResponderStatus is the outcome of the queries about one certificate. Immutable; shared
+/// between threads.
 struct ResponderStatus {
   std::string url;  ///< of the last query, cleaned and cut; empty if the certificate has no URL
   WallTime time;    ///< of the last query
@@ -44,8 +44,8 @@ struct ResponderStatus {
   std::optional<QueryFailure> failure;  ///< of the last query; nullopt if it succeeded
 };
 
-/// find_live_status returns the status that is still current at `now`. Returns null if there is
-/// none.
+/// find_live_status returns the status that is still current at `now`. Returns null if there
+/// is none.
 const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now);
 
 }  // namespace staple::responder

@@ -44,7 +44,7 @@ TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
   ASSERT_THAT(result.findings, is(ocsp::Fault::responder_disagrees));
   EXPECT_EQ(result.findings[0].severity, ocsp::Severity::critical);
   EXPECT_THAT(result.findings[0].detail,
-              HasSubstr("the staple says good, the responder revoked since 2026-11-20"));
+              HasSubstr("the staple's status is good, the responder's is revoked since 2026-11-20"));
 }
 
 TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
