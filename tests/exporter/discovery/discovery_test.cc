@@ -137,7 +137,7 @@ TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   fixture.discovery.close();
   EXPECT_THAT(fixture.log.str(),
               HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
-  EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, the old list stays"));
+  EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, keeping the previous targets"));
 }
 
 TEST(Discovery, TellsNothingOfAListThatIsKnown) {

@@ -121,7 +121,7 @@ TEST(FileSource, ComplainsOfAFileThatIsNamedAndNotThere) {
   const test::Folder folder;
   SourceFixture fixture({folder.file("a.yml")});
   EXPECT_THAT(fixture.source.poll_now().failures,
-              ElementsAre(folder.file("a.yml") + ": there is no such file"));
+              ElementsAre(folder.file("a.yml") + ": no such file"));
 }
 
 TEST(FileSource, KeepsEverythingWhileTheFolderCannotBeRead) {
