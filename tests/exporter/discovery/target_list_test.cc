@@ -46,7 +46,7 @@ TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
   }
 }
 
-TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
+TEST(TargetList, TakesModulePortAndServerNameFromTheGroup) {
   const auto list = parse(
       R"([{"targets": ["a", "b#own"], "labels": {"__module__": "mail", "__server_name__": "n.example"}}])",
       ListFormat::json);
@@ -56,7 +56,7 @@ TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
 }
 
-TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
+TEST(TargetList, DropsLabelsBeyondTheBounds) {
   const auto list_of = [](const std::string& labels) {
     return parse(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]",
                  ListFormat::json);
@@ -84,7 +84,7 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
               ElementsAre(HasSubstr("dropped: the group has more than 64 labels")));
 }
 
-TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
+TEST(TargetList, DropsLabelsForPrometheusSilently) {
   const auto list = parse(
       R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
   ASSERT_TRUE(list);
@@ -92,7 +92,7 @@ TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
   EXPECT_EQ(list->refusals.count, 0u);
 }
 
-TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
+TEST(TargetList, ReadsTextOutsideTheBasicMultilingualPlane) {
   const auto list =
       parse(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
   ASSERT_TRUE(list);
@@ -107,7 +107,7 @@ TEST(TargetList, MayBeEmpty) {
   }
 }
 
-// What is wrong with one entry does not hurt the one beside it.
+// An invalid entry does not affect the others.
 struct BadEntry {
   const char* name;
   const char* text;
@@ -147,7 +147,7 @@ constexpr BadEntry kBadEntries[] = {
 
 class BadEntryInAList : public testing::TestWithParam<BadEntry> {};
 
-TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
+TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPosition) {
   const auto list = parse(GetParam().text, ListFormat::json);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list_targets(list->groups), ElementsAre("good:443"));
@@ -158,7 +158,7 @@ TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(Cases, BadEntryInAList, testing::ValuesIn(kBadEntries),
                          [](const auto& each) { return each.param.name; });
 
-// A text that is no list at all: the old one stays.
+// A text that is not a list at all.
 struct NoList {
   const char* name;
   ListFormat format;
@@ -194,7 +194,7 @@ constexpr NoList kNoLists[] = {
 
 class TextThatIsNoList : public testing::TestWithParam<NoList> {};
 
-TEST_P(TextThatIsNoList, IsRefusedWithItsPlace) {
+TEST_P(TextThatIsNoList, IsRefusedWithItsPosition) {
   const auto list = parse(GetParam().text, GetParam().format);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr(GetParam().message));
