@@ -21,7 +21,7 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-/// After a change, this long for more of them: files are often replaced several at a time.
+/// kDebounce is how long to wait for more changes after one: files are often replaced together.
 constexpr std::chrono::milliseconds kDebounce{200};
 
 std::size_t count_targets(const DiscoveredGroups& groups) {
@@ -32,7 +32,7 @@ std::size_t count_targets(const DiscoveredGroups& groups) {
 
 }  // namespace
 
-/// SourceState is a source and what its last look came to.
+/// SourceState is a source and the result of its last poll.
 struct Discovery::SourceState {
   SourceState(asio::io_context& loop, SourceSettings given)
       : settings(std::move(given)),
@@ -43,13 +43,13 @@ struct Discovery::SourceState {
   SourceSettings settings;
   std::unique_ptr<Source> source;
   asio::steady_timer wake;
-  asio::steady_timer stopping;  ///< waited for by every look; never expires before the end
+  asio::steady_timer stopping;  ///< awaited by every poll; expires only at the end
   bool stopped = false;
-  bool changed = false;  ///< something changed since the look began
+  bool changed = false;  ///< since the poll began
   bool polled = false;
   SteadyTime next_poll;
-  std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
-  std::set<std::string> logged_problems;           ///< that were logged and still hold
+  std::shared_ptr<const DiscoveredGroups> groups;  ///< null before the first success
+  std::set<std::string> logged_problems;           ///< that still exist
   bool successful = true;
   std::size_t refused = 0;
   std::optional<WallTime> last_success;
@@ -66,7 +66,7 @@ void Discovery::close() {
   if (!loop_.is_running()) return;
   loop_.post([this] {
     stop();
-    loop_.stop();  // a name server that does not answer would keep it
+    loop_.stop();  // a name server that does not answer would keep the loop running
   });
   loop_.join();
 }
@@ -154,7 +154,7 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
 }
 
 asio::awaitable<PollResult> Discovery::poll_guarded(SourceState& state) {
-  // Whatever one source provokes, it must not end the others.
+  // An exception in one source must not end the others.
   std::string what;
   try {
     PollResult result = co_await state.source->poll();
@@ -188,13 +188,13 @@ void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
-    if (state.logged_problems.contains(problem)) return;  // said already
+    if (state.logged_problems.contains(problem)) return;  // logged before
     log_.warn(message, {{"fleet", state.settings.key.fleet},
                         {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});
   };
   for (const auto& failure : result.failures)
-    log_problem("discovery failed, the old list stays", failure);
+    log_problem("discovery failed, keeping the previous targets", failure);
   for (const auto& refusal : result.refusals.texts)
     log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
@@ -205,7 +205,7 @@ void Discovery::log_problems(SourceState& state, const PollResult& result) {
   state.logged_problems = std::move(problems);
 }
 
-// A scrape takes it from here: it must not wait until a long list has been read.
+// Scrapes read the shared state, so that they do not wait while a long list is read.
 void Discovery::publish() {
   std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
@@ -218,7 +218,7 @@ void Discovery::publish() {
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
-    // An empty one is the least: then one of the sources never had any.
+    // nullopt is the least: then a source never succeeded.
     count.last_success = std::min(count.last_success, each->last_success);
   }
   SharedState shared;

@@ -135,7 +135,8 @@ asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
     const polling::QuerySchedule::DueQuery& due) {
   // Whatever one answer provokes, it must not end the others.
   const endpoint::ResponderClient& client = *due.certificate->client;
-  const http::ClientOptions options{resolver_, client.settings.proxy, *client.tls, kQueryTimeout};
+  const http::ClientOptions options =
+      responder::make_client_options(resolver_, client.settings, *client.tls, kQueryTimeout);
   std::string what;
   try {
     co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_,
@@ -143,7 +144,7 @@ asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
   } catch (const std::exception& error) {
     what = error.what();
   }
-  co_return http::ResponderFailure{http::ResponderReason::connect, "internal error: " + what};
+  co_return responder::QueryFailure{responder::FailureReason::connect, "internal error: " + what};
 }
 
 void ResponderLoop::publish(const Sha256& key, const std::string& label,

@@ -26,8 +26,8 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   });
 }
 
-/// parse_delta_seconds reads a number of seconds; what is too large to read is very long (RFC
-/// 9111, 1.2.2).
+/// parse_delta_seconds reads a number of seconds, quoted or not. A number that does not fit becomes
+/// kMaxLifetime (RFC 9111, 1.2.2). Returns nullopt if `text` is not a number.
 std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
     text = text.substr(1, text.size() - 2);
@@ -39,7 +39,7 @@ std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   return std::min(Seconds(number), kMaxLifetime);
 }
 
-/// Directives is what Cache-Control says, as far as it concerns us.
+/// Directives holds the directives of Cache-Control that determine freshness.
 struct Directives {
   bool not_reusable = false;
   std::optional<Seconds> max_age;
@@ -57,7 +57,7 @@ Directives parse_directives(std::string_view text) {
     if (equals_ignoring_case(name, "no-store") || equals_ignoring_case(name, "no-cache")) {
       out.not_reusable = true;
     } else if (equals_ignoring_case(name, "max-age")) {
-      // What cannot be read, or is said twice, is stale (RFC 9111, 4.2.1).
+      // A max-age that is invalid or repeated makes the response stale (RFC 9111, 4.2.1).
       out.max_age = out.max_age ? Seconds(0) : parse_delta_seconds(value).value_or(Seconds(0));
     }
   }
@@ -71,7 +71,7 @@ std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime 
   if (directives.not_reusable) return Seconds(0);
   std::optional<Seconds> lifetime = directives.max_age;
   if (!lifetime && !headers.expires.empty()) {
-    // An Expires that is no date, "0" above all, means that it has expired (RFC 9111, 5.3).
+    // An Expires that is not a date, such as "0", means that it has expired (RFC 9111, 5.3).
     const auto expires = text::parse_http_date(trim(headers.expires));
     lifetime = expires ? *expires - text::parse_http_date(trim(headers.date)).value_or(received)
                        : Seconds(0);

@@ -50,17 +50,17 @@ StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& stat
     out.agrees = true;
   } else if (counts) {
     out.agrees = false;
-    out.findings.push_back(make_finding(
-        ocsp::Fault::responder_disagrees,
-        "the staple says " + describe_status(staple) + ", the responder " + describe_status(live)));
+    out.findings.push_back(make_finding(ocsp::Fault::responder_disagrees,
+                                        "the staple's status is " + describe_status(staple) +
+                                            ", the responder's is " + describe_status(live)));
   }
   const auto next_update = staple.staple->next_update;
   if (published > stapled && next_update && *next_update > stapled &&
       now > compute_pickup_deadline(stapled, *next_update, published)) {
-    out.findings.push_back(
-        make_finding(ocsp::Fault::responder_fresher,
-                     "the responder has one that is " + text::format_duration(published - stapled) +
-                         " newer, since " + text::format_duration(now - published)));
+    out.findings.push_back(make_finding(
+        ocsp::Fault::responder_fresher,
+        "the responder published a response that is " + text::format_duration(published - stapled) +
+            " newer, " + text::format_duration(now - published) + " ago"));
   }
   return out;
 }

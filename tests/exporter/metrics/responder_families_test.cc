@@ -80,7 +80,7 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   counters.acquire("http://a.test/");
   counters.acquire("http://b.test/");
   counters.count("http://a.test/",
-                 http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
+                 responder::QueryFailure{responder::FailureReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
   std::vector<std::string> lines = render_series(test::make_healthy("192.0.2.1"), facts, kNoon);
   std::erase_if(lines,

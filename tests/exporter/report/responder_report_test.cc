@@ -14,11 +14,11 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kUrl = "http://ocsp.example.com/";
-const http::ResponderFailure kRefused{http::ResponderReason::refused,
-                                      "127.0.0.1: Connection refused"};
+const responder::QueryFailure kRefused{responder::FailureReason::refused,
+                                       "127.0.0.1: Connection refused"};
 
 prober::Observation make_observation(std::optional<ocsp::Verdict> live,
-                                     std::optional<http::ResponderFailure> failure) {
+                                     std::optional<responder::QueryFailure> failure) {
   prober::OpenView view = test::make_open_view(test::make_healthy("192.0.2.1"));
   responder::ResponderStatus responder_status{kUrl, kNoon, nullptr, std::move(failure)};
   if (live)
