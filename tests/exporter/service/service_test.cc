@@ -15,7 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/clock.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::service {
 namespace {

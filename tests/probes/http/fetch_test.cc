@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "probes/tls/secure_stream.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/pki/key.h"
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
