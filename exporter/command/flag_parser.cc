@@ -5,6 +5,7 @@
 
 #include "exporter/command/argv.h"
 #include "exporter/command/flag_values.h"
+#include "exporter/command/parsed_flag.h"
 #include "exporter/metrics/build_info.h"
 #include "probes/text/did_you_mean.h"
 
