@@ -34,11 +34,13 @@ struct ServiceTest : testing::Test {
   asio::io_context here{1};
   std::unique_ptr<Service> service;
 
-  // Ports of this machine on which nothing listens: probes end at once.
-  std::string make_target() const {
+  // Two targets on ports of this machine on which nothing listens: probes of them end at once.
+  std::pair<std::string, std::string> make_targets() const {
     asio::io_context context;
-    const tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
-    return "127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+    const tcp::acceptor one(context, {asio::ip::address_v4::loopback(), 0});
+    const tcp::acceptor other(context, {asio::ip::address_v4::loopback(), 0});
+    return {"127.0.0.1:" + std::to_string(one.local_endpoint().port()),
+            "127.0.0.1:" + std::to_string(other.local_endpoint().port())};
   }
 
   void start(const std::string& fleets) {
@@ -76,8 +78,7 @@ struct ServiceTest : testing::Test {
 };
 
 TEST_F(ServiceTest, KeepsTheStateOfEndpointsThatAReloadKeepsAndRemovesOtherFleets) {
-  const std::string a = make_target();
-  const std::string b = make_target();
+  const auto [a, b] = make_targets();
   start("  - {name: gone, static_configs: [{targets: ['" + a + "']}]}\n" +
         "  - {name: web, static_configs: [{targets: ['" + a + "', '" + b + "']}]}\n");
   while (statuses().at("web " + a)->probes == 0) std::this_thread::yield();
@@ -97,7 +98,7 @@ TEST_F(ServiceTest, KeepsTheStateOfEndpointsThatAReloadKeepsAndRemovesOtherFleet
 }
 
 TEST_F(ServiceTest, TakesOverTheConnectionLimitOfAReload) {
-  start("  - {name: web, static_configs: [{targets: ['" + make_target() + "']}]}\n");
+  start("  - {name: web, static_configs: [{targets: ['" + make_targets().first + "']}]}\n");
   folder.write("f.yml", "global: {concurrency: 5}\n");
   EXPECT_TRUE(service->reload().empty());
   auto report = asio::co_spawn(here, service->report(), asio::use_future);
