@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <boost/asio/io_context.hpp>
@@ -58,12 +59,13 @@ class Watcher : public testing::Test {
     const bool hangs = name_of(endpoint.expected) == entry(Reason::handshake_timeout).name;
     const prober::Module& module = *watched.module;
     const auto roots = x509::Roots::make_empty();
-    const endpoint::ResponderClient client{
-        module.responder, *load_verifying_client(module.responder.tls, roots), {}};
     prober::ProbeRequest request{watched.target, module, **tls, hangs ? 200ms : 60s};
+    std::optional<endpoint::ResponderClient> client;
     if (module.responder.query) {
+      client = endpoint::ResponderClient{
+          module.responder, *load_verifying_client(module.responder.tls, roots), {}};
       request.find_responder_status =
-          polling::query_once(module, client, *roots, resolver_, 60s, kClock, cache_);
+          polling::query_once(module, *client, *roots, resolver_, 60s, kClock, cache_);
     }
     return observations_of(run(loop_, prober_.probe(request))).views;
   }

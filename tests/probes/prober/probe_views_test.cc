@@ -110,9 +110,9 @@ TEST_F(ProberOfTwoVersions, ConcludesEachVerdictWithWhatTheResponderSays) {
   std::vector<bool> presented;
   bool known = true;
   // It is known for the first view only.
-  const auto find = [&](const PresentedChain& chain, const ocsp::LeafState& leaf)
+  const auto find = [&](const PresentedChain& chain, const ocsp::LeafState& state)
       -> asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> {
-    presented.push_back(!chain.chain.empty() && leaf.certificate != nullptr);
+    presented.push_back(!chain.chain.empty() && state.certificate != nullptr);
     co_return std::exchange(known, false) ? status : nullptr;
   };
   const ProbeResult result = probe_both(site(), find);

@@ -1,8 +1,11 @@
 #include "exporter/web/probe/probe_debug.h"
 
 #include <memory>
+#include <utility>
 
 #include <gtest/gtest.h>
+
+#include "probes/ocsp/judgement.h"
 
 namespace staple::web {
 namespace {
@@ -43,10 +46,10 @@ TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
   observation.view = "tls1.2";
   observation.attempts = 3;
   observation.tls_version = TlsVersion::tls12;
-  observation.verdict.emplace();
-  observation.verdict->level = ocsp::Level::warning;
-  observation.verdict->findings = {
-      {ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections"}};
+  ocsp::Judgement judgement;
+  judgement.expected = true;
+  judgement.add(ocsp::Fault::not_sent, ocsp::Severity::warning, "on 3 connections");
+  observation.verdict = conclude(std::move(judgement));
   const std::string text = render_probe_debug(kProbe, {observation}, "");
   EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
   EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
