@@ -183,7 +183,7 @@ TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
   EXPECT_TRUE(has(
       page,
-      "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
+      "<p class=\"sentence\">The staple has expired: clients no longer accept it.</p>"));
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
