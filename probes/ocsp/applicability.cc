@@ -9,8 +9,8 @@ namespace staple::ocsp {
 namespace {
 
 constexpr std::size_t kLarge = std::size_t{4} << 10;
-constexpr std::size_t kTooLarge = std::size_t{16}
-                                  << 10;  // what clients read of one TLS 1.2 message
+/// kTooLarge is the largest TLS 1.2 handshake message that clients accept.
+constexpr std::size_t kTooLarge = std::size_t{16} << 10;
 
 void add(Verdict& verdict, Fault fault, Severity severity, std::string detail) {
   verdict.findings.push_back({fault, severity, std::move(detail)});
@@ -43,7 +43,7 @@ void judge_applicability(Verdict& verdict, const Policy& policy,
   }
   if (!must_staple_ca.empty() && !leaf.must_staple) {
     add(verdict, Fault::must_staple_parent,
-        "'" + must_staple_ca + "' carries the TLS feature, the certificate does not");
+        "'" + must_staple_ca + "' carries the TLS feature, but the certificate does not");
   }
   if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
     add(verdict, Fault::responder_url_unusable, "the certificate names only " + urls.front());
@@ -55,7 +55,7 @@ void judge_presence(Verdict& verdict, const PresentedChain& presented, const Pol
   verdict.present = staple.has_value() || presented.staple_unreadable;
   if (presented.staple_unreadable) {
     add(verdict, Fault::oversized, Severity::critical,
-        "the status message is above 16 KiB: clients abort the handshake");
+        "the status message is larger than 16 KiB: clients abort the handshake");
   } else if (!staple) {
     if (!verdict.expected || !presented.status_requested) return;
     if (verdict.must_staple)
@@ -63,10 +63,10 @@ void judge_presence(Verdict& verdict, const PresentedChain& presented, const Pol
     add(verdict, Fault::not_sent,
         policy.staple == StaplePolicy::require ? Severity::critical : Severity::warning,
         verdict.certificate->responder_urls.empty()
-            ? "the policy requires one"
+            ? "the policy requires a staple"
             : "the certificate names " + verdict.certificate->responder_urls.front());
   } else if (staple->empty()) {
-    add(verdict, Fault::empty, "OpenSSL's clients abort the handshake");
+    add(verdict, Fault::empty, "OpenSSL clients abort the handshake");
   } else if (staple->size() > kLarge) {
     const bool aborts = staple->size() > kTooLarge && presented.tls_version != TlsVersion::tls13;
     add(verdict, Fault::oversized, aborts ? Severity::critical : Severity::warning,
@@ -79,10 +79,10 @@ void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x5
   const auto& facts = *verdict.certificate;
   if (now > facts.not_after)
     add(verdict, Fault::certificate_expired,
-        "it ended " + text::format_duration(now - facts.not_after) + " ago");
+        "the certificate expired " + text::format_duration(now - facts.not_after) + " ago");
   if (now < facts.not_before) {
     add(verdict, Fault::certificate_not_yet_valid,
-        "it begins in " + text::format_duration(facts.not_before - now));
+        "the certificate becomes valid in " + text::format_duration(facts.not_before - now));
   }
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {

@@ -19,11 +19,11 @@
 namespace staple::ocsp {
 namespace {
 
-/// The longest honest chains have six certificates: of what stands above, no staple is judged. Each
-/// costs public-key work, whose amount the server chooses.
+/// kMaxStapledDepth is the highest depth at which staples are judged: the longest honest chains
+/// have six certificates. Each staple costs public-key work, and the server chooses how much.
 constexpr std::size_t kMaxStapledDepth = 5;
 
-/// estimate_size returns how many bytes an assessment holds, about.
+/// estimate_size returns the approximate memory of an assessment in bytes.
 std::size_t estimate_size(const Assessment& assessment) {
   std::size_t bytes = sizeof(Assessment) + sizeof(StapleFacts) + 512;
   for (const auto* findings : {&assessment.findings, &assessment.public_findings}) {
@@ -32,7 +32,7 @@ std::size_t estimate_size(const Assessment& assessment) {
   return bytes;
 }
 
-/// assess_cached assesses the staple that came with the certificate at `depth`.
+/// assess_cached assesses the staple sent with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain,
                                                 std::size_t depth, const x509::Roots* roots,
                                                 VerdictCache& cache) {
@@ -87,8 +87,8 @@ bool is_status_finding(const Finding& finding) {
          finding.fault == Fault::unknown;
 }
 
-/// withdraw_status takes back what was found of the certificate's status, since the signer speaks
-/// for nobody at this time: what is left is a claim.
+/// withdraw_status removes the findings about the certificate's status, because the signer is not
+/// authorized at this time. The status becomes a claim in the detail of responder_expired.
 void withdraw_status(std::vector<Finding>& findings, CertStatus claimed) {
   std::erase_if(findings, is_status_finding);
   if (claimed == CertStatus::good) return;
@@ -98,8 +98,8 @@ void withdraw_status(std::vector<Finding>& findings, CertStatus claimed) {
   }
 }
 
-/// judge_staple takes over what the staple of `certificate` is worth, and judges its times. Returns
-/// when `ok` would end.
+/// judge_staple copies the assessment of the staple of `certificate` into `verdict` and judges its
+/// times. Returns when `ok` would end, or nullopt if the staple is not about the certificate.
 std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
                                      const x509::CertificateFacts& certificate,
                                      const TimeLimits& limits, WallTime now) {
@@ -117,7 +117,7 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
                      timing.refresh_critical.value_or(timing.effective_expiry));
   }
   if (!assessment.authenticated) return until;
-  // A key whose certificate has ended speaks for nobody any more.
+  // An expired responder certificate is not authorized to sign.
   verdict.authenticated = !has_fault(verdict, Fault::responder_expired);
   if (verdict.authenticated) {
     verdict.status = assessment.facts->status;
@@ -127,9 +127,9 @@ std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& a
   return until;
 }
 
-/// judge_chain_staples judges what was sent above the leaf: each staple against its own
-/// certificate's issuer. The windows that the Baseline Requirements set are for subscribers'
-/// certificates: those of a CA may be a year long, and are judged by their share.
+/// judge_chain_staples judges the staples sent above the leaf, each with the issuer of its own
+/// certificate. It uses the private profile: the windows of the Baseline Requirements apply to
+/// subscriber certificates, while those of a CA may be a year long.
 void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
                          const JudgeInput& input, WallTime now, VerdictCache& cache) {
   Policy policy = input.policy;
@@ -137,7 +137,7 @@ void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, cons
   const auto limits = limits_of(policy, false);
   for (std::size_t depth = 1; depth < chain.certificates.size(); ++depth) {
     const auto& staple = presented.chain[depth].staple;
-    // A staple that is not looked at is neither there nor missing: nothing is said of it.
+    // A staple that is not judged is not reported, neither as present nor as missing.
     if (!chain.certificates[depth] || (staple && depth > kMaxStapledDepth)) continue;
     auto& above = verdict.chain.emplace_back();
     above.depth = depth;
@@ -146,7 +146,8 @@ void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, cons
     above.verdict.present = true;
     std::optional<WallTime> until;
     if (staple->empty()) {
-      above.verdict.findings.push_back({Fault::empty, Severity::critical, "it has length zero"});
+      above.verdict.findings.push_back(
+          {Fault::empty, Severity::critical, "the staple has length zero"});
     } else {
       const auto assessment = assess_cached(*staple, chain, depth, input.roots, cache);
       until = judge_staple(above.verdict, *assessment, *above.certificate, limits, now);
@@ -161,12 +162,12 @@ void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, cons
   }
 }
 
-/// find_must_staple_ca_name names a CA above the leaf that carries the TLS feature, which the leaf
-/// lacks; empty: none.
+/// find_must_staple_ca_name returns the subject of a CA above the leaf that carries the TLS
+/// feature. Empty if there is no such CA or the leaf carries the feature too.
 std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trust) {
   if (chain.certificates.front()->facts->must_staple) return {};
   if (const auto sent = find_must_staple_ca(chain)) return sent->facts->subject;
-  return trust ? trust->must_staple_ca : "";  // one that was not sent
+  return trust ? trust->must_staple_ca : "";  // a CA that was not sent
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ bool is_critical(const StapleVerdict& verdict) {
   return !verdict.findings.empty() && verdict.findings.front().severity == Severity::critical;
 }
 
-/// A server that turns away who asks for a staple fails whether or not it could have one.
+/// is_refused reports whether the server refuses handshakes with a status request. Such a server
+/// fails even if no staple is expected.
 bool is_refused(const Verdict& verdict) {
   return std::ranges::find(verdict.findings, Fault::status_request_refused, &Finding::fault) !=
          verdict.findings.end();

@@ -127,8 +127,7 @@ TEST(DerReader, FailsOnWhatFollowsTheEnd) {
   ReaderFixture fixture({0x05, 0x00, 0x05, 0x00});
   fixture.reader.read_any("first");
   fixture.reader.expect_end("Outer");
-  EXPECT_EQ(fixture.diagnosis.to_string(),
-            "Outer at byte 2: something follows that does not belong there");
+  EXPECT_EQ(fixture.diagnosis.to_string(), "Outer at byte 2: unexpected trailing data");
 }
 
 TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
@@ -137,11 +136,10 @@ TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
     std::string problem;  ///< empty: none
   };
   const Bytes five = pki::der::integer(5);
-  for (const auto& row : {Row{five, ""}, Row{{}, "number at byte 2: missing"},
-                          Row{pki::der::join({five, pki::der::null()}),
-                              "number at byte 5: something follows that does not belong there"},
-                          Row{pki::der::join({five, {0x00}}),
-                              "number at byte 5: something follows that does not belong there"}}) {
+  for (const auto& row :
+       {Row{five, ""}, Row{{}, "number at byte 2: missing"},
+        Row{pki::der::join({five, pki::der::null()}), "number at byte 5: unexpected trailing data"},
+        Row{pki::der::join({five, {0x00}}), "number at byte 5: unexpected trailing data"}}) {
     ReaderFixture fixture(pki::der::explicit_tag(3, row.content));
     auto wrapped = fixture.reader.read_optional_explicit(3, "number");
     ASSERT_TRUE(wrapped);

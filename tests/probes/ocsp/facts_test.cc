@@ -59,13 +59,14 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   EXPECT_EQ(fixture.judge().findings.front().detail, "version v2 is not v1");
   fixture.staple.version.reset();
   fixture.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
-  EXPECT_EQ(fixture.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+  EXPECT_EQ(fixture.judge().findings.front().detail,
+            "unknown critical extensions: 1.2.3.4, 1.2.3.5");
   fixture.single().extensions = {{"1.2.3.60", true, {}}, {"1.2.3.4", true, {}}};
   fixture.staple.singles.push_back(fixture.single());
   fixture.staple.singles.back().cert_id.serial = {9};
   fixture.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
   EXPECT_EQ(fixture.judge().findings.front().detail,
-            "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
+            "unknown critical extensions: 1.2.3.4, 1.2.3.5, 1.2.3.60");
   fixture.staple.extensions.clear();
   for (int i = 1; i <= 9; ++i)
     fixture.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
@@ -86,7 +87,7 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
     fixture.staple.edits = {{field, pki::lengthen(pki::der::null())}};
     const auto detail = fixture.judge().findings.front().detail;
     EXPECT_TRUE(detail.starts_with(name + " at byte ")) << detail;
-    EXPECT_TRUE(detail.ends_with("something follows that does not belong there")) << detail;
+    EXPECT_TRUE(detail.ends_with("unexpected trailing data")) << detail;
   }
 }
 
@@ -98,7 +99,7 @@ TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
   };
   EXPECT_EQ(
       detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
-      "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
+      "unknown critical extensions of the signing certificate: 1.2.3.4, 1.2.3.5");
   EXPECT_EQ(
       detail({.extended_key_usage = {}, .extensions = {{"2.5.29.37", false, {0x30}}}}),
       "the signing certificate 'CN=OCSP Responder' has an extended key usage that cannot be read");
@@ -142,11 +143,11 @@ TEST(JudgeFacts, NameWhatEndedTheStaple) {
       {[](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(9), s.now - 1s});
        },
-       "the certificate itself ended"},
+       "the certificate itself expired"},
       {[](JudgeFixture& s) {
          s.delegate(pki::make_responder(s.issuer, {s.now - days(9), s.now - 1s}));
        },
-       "the responder's certificate ended"},
+       "the responder's certificate expired"},
       {[](JudgeFixture& s) {
          s.set_times(s.now - 25h, s.now);
          s.single().next_update.reset();
@@ -168,7 +169,7 @@ TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
   fixture.single().cert_id.serial = {9};
   fixture.staple.singles.push_back(fixture.single());
   fixture.staple.singles.back().cert_id.serial = {8};
-  EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("it speaks of serial 09"));
+  EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("the response is for serial 09"));
 }
 
 TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
@@ -213,10 +214,10 @@ TEST(JudgeFacts, AreKeptOfABadStapleToo) {
 
 TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
   const std::vector<std::pair<Bytes, std::string>> rows{
-      {pki::good_status(), "the signing certificate ended 1 d ago"},
+      {pki::good_status(), "the signing certificate expired 1 d ago"},
       {pki::revoked_status("20261118120000Z"),
-       "the signing certificate ended 1 d ago; claims revoked"},
-      {pki::unknown_status(), "the signing certificate ended 1 d ago; claims unknown"},
+       "the signing certificate expired 1 d ago; claims revoked"},
+      {pki::unknown_status(), "the signing certificate expired 1 d ago; claims unknown"},
   };
   for (const auto& [status, detail] : rows) {
     JudgeFixture fixture;
