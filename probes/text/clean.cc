@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
-/// A character at the head of a text; `size` 0: what stands there is not UTF-8.
+/// Character is the first character of a text. `size` is 0 if the text does not begin with UTF-8.
 struct Character {
   char32_t code = 0;
   std::size_t size = 0;
 };
 
-/// decode reads one character of UTF-8 in its only right form (RFC 3629, 4). `text` is not empty.
+/// decode reads one well-formed UTF-8 character (RFC 3629, 4). `text` must not be empty.
 Character decode(std::string_view text) {
   const auto lead = static_cast<std::uint8_t>(text[0]);
   if (lead < 0x80) return {lead, 1};
@@ -54,7 +54,7 @@ void append_escaped(std::string& text, char byte) {
 
 std::string clean(std::string_view foreign, std::size_t limit) {
   std::string shown;
-  std::size_t cut_at = 0;  // the longest whole beginning after which the ellipsis still fits
+  std::size_t cut_at = 0;  // the longest prefix that leaves room for the ellipsis
   while (!foreign.empty()) {
     const Character character = decode(foreign);
     if (character.size != 0 && is_printable(character.code)) {
