@@ -15,20 +15,21 @@ namespace staple::ocsp {
 
 class VerdictCache;
 
-/// JudgeInput is what a server's answer is held against.
+/// JudgeInput holds what a PresentedChain is judged against.
 struct JudgeInput {
   Policy policy;
-  std::string server_name;  ///< DNS name or IP address the leaf must name; empty: any will do
-  /// absent: trust in the chain is not judged, its first issuer is believed
+  std::string server_name;  ///< DNS name or IP address; not checked if empty
+  /// Null: trust in the chain is not judged, and the issuer in the chain is accepted.
   const x509::Roots* roots = nullptr;
-  /// false: `roots` only tells the profile (verify: the issuer was given by hand)
+  /// False: `roots` only selects the profile and completes the chain (command verify, where the
+  /// issuer is given).
   bool judge_trust = true;
 };
 
-/// judge reaches the verdict about what a server presented: a pure function of its arguments (RFC
-/// 6960, 3.2 and 4.2.2; RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the
-/// order). `memory` only saves work. Fails, with Reason::judge_unreadable_certificate, when the
-/// leaf is no certificate: nothing can be said then.
+/// judge returns the verdict on what a server presented (RFC 6960, 3.2 and 4.2.2; RFC 6066, 8; RFC
+/// 8446, 4.4.2.1; probes/README.md describes the order). The result depends only on `presented`,
+/// `input` and `now`; `cache` only saves work. Fails with Reason::judge_unreadable_certificate if
+/// the leaf cannot be parsed.
 boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
                                               const JudgeInput& input, WallTime now,
                                               VerdictCache& cache);

@@ -18,14 +18,14 @@
 namespace staple::x509 {
 namespace {
 
-/// Where systems keep their bundle when OpenSSL's own default does not exist.
+/// kBundles are the bundles that are tried if OpenSSL's default does not exist.
 constexpr const char* kBundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/cert.pem",
 };
 
-/// read_file returns what is in `file`; empty: it cannot be read, errno says why.
+/// read_file returns the content of `file`. Empty if it cannot be read; then errno is set.
 std::string read_file(const std::string& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
@@ -41,7 +41,7 @@ std::string read_system_bundle() {
   return bundle;
 }
 
-/// Nobody can be asked for a password here.
+/// refuse_password is the PEM callback for encrypted files, which are not supported.
 int refuse_password(char*, int, int, void*) { return -1; }
 
 Bytes der_of(X509& certificate) {
@@ -72,7 +72,7 @@ struct Roots::Contents {
   std::set<Sha256> digests;
   Sha256 id{};
 
-  /// add_all takes every certificate of the PEM text; false: one of them is unreadable.
+  /// add_all adds every certificate of the PEM text. Returns false if one is unreadable.
   bool add_all(const std::string& pem, X509_STORE& store) {
     const crypto::Handle<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     ERR_clear_error();
