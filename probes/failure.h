@@ -85,7 +85,7 @@ struct Failure {
   Reason reason;
   /// What was observed. Never empty; text from outside is cleaned and cut.
   std::string detail;
-  /// AlertDescription of the server (RFC 8446, 6), if it sent one
+  /// AlertDescription of the server (RFC 8446, 6). Nullopt if it sent no alert.
   std::optional<std::uint8_t> alert = {};
 
   bool operator==(const Failure&) const = default;

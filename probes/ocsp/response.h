@@ -54,7 +54,7 @@ struct SingleResponse {
   std::optional<int> revocation_reason;
   WallTime this_update;
   std::optional<WallTime> next_update;
-  /// OIDs of unknown critical ones, in dotted decimal
+  /// Unknown critical extensions of singleExtensions, in dotted decimal.
   std::vector<std::string> critical_extensions;
 };
 

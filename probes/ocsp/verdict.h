@@ -64,8 +64,8 @@ struct StapleVerdict {
   /// The signer is authorized by the issuer, and the staple is about this certificate.
   bool authenticated = false;
 
-  /// A usable staple was presented: present, authenticated, good, in time, nothing critical.
-  /// Absent: none was expected and none sent. True only at the time of judging: ask
+  /// A usable staple was presented: present, authenticated, good, in time, without critical
+  /// findings. Nullopt if no staple was expected or sent. Holds at the time of judging: use
   /// is_ok_at() later.
   std::optional<bool> ok;
   /// The last time at which `ok` is true without another probe. Nullopt if `ok` is not true.
@@ -92,25 +92,25 @@ struct ChainCertificate {
 
 /// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
 struct Verdict : StapleVerdict {
-  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+  Level level = Level::not_applicable;  ///< never unreachable
   bool expected = false;                ///< the policy expects a staple
   bool must_staple = false;             ///< the certificate demands one (RFC 7633)
-  bool public_web = false;              ///< the public profile held (see Profile)
-  /// The chain verifies to a root and names the server; absent: not looked at
+  bool public_web = false;              ///< judged by the public profile (see Profile)
+  /// The chain verifies to a root and names the server. Nullopt if not judged.
   std::optional<bool> trusted;
-  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never absent
+  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never null
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
 };
 
-/// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without
-/// a probe.
+/// is_ok_at returns `ok` at `now`, which may be later than the verdict. It becomes false
+/// after ok_until.
 std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
 /// has_chain_staple reports whether a staple was sent with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
 
-/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would
-/// end, if it is true at all. To be called again, with ok_until, when findings were added.
+/// conclude ranks the findings and derives `ok` and the level from them. `until` is when `ok` would
+/// end if it is true. Call it again, with ok_until, after adding findings.
 void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
 void conclude(Verdict& verdict, std::optional<WallTime> until);
 
