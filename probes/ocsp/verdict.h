@@ -109,8 +109,8 @@ std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 /// has_chain_staple reports whether a staple was sent with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
 
-/// conclude ranks the findings and derives `ok` and the level from them. `until` is when `ok` would
-/// end if it is true. Call it again, with ok_until, after adding findings.
+/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would
+/// end, if it is true at all. To be called again, with ok_until, when findings were added.
 void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
 void conclude(Verdict& verdict, std::optional<WallTime> until);
 
