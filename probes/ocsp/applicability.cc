@@ -9,7 +9,7 @@ namespace staple::ocsp {
 namespace {
 
 constexpr std::size_t kLarge = std::size_t{4} << 10;
-/// kTooLarge is the largest TLS 1.2 handshake message that clients accept.
+/// kTooLarge is the size in bytes of the largest TLS 1.2 handshake message that clients accept.
 constexpr std::size_t kTooLarge = std::size_t{16} << 10;
 
 void add(Verdict& verdict, Fault fault, Severity severity, std::string detail) {

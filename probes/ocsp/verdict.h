@@ -90,11 +90,11 @@ struct ChainCertificate {
   StapleVerdict verdict;  ///< if no staple was sent, only `present` is set, to false
 };
 
-/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
+/// Verdict is the verdict on what a server presented: on the leaf's staple, and on the chain.
 struct Verdict : StapleVerdict {
   Level level = Level::not_applicable;  ///< never unreachable
   bool expected = false;                ///< the policy expects a staple
-  bool must_staple = false;             ///< the certificate demands one (RFC 7633)
+  bool must_staple = false;             ///< the certificate requires one (RFC 7633)
   bool public_web = false;              ///< judged by the public profile (see Profile)
   /// The chain verifies to a root and names the server. Nullopt if not judged.
   std::optional<bool> trusted;

@@ -25,7 +25,7 @@ constexpr const char* kBundles[] = {
     "/etc/ssl/cert.pem",
 };
 
-/// read_file returns the content of `file`. Empty if it cannot be read; then errno is set.
+/// read_file returns the content of `file`. Empty if it cannot be read; errno holds the reason.
 std::string read_file(const std::string& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
