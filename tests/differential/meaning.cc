@@ -161,8 +161,9 @@ std::vector<Mutation> make_authority_mutations() {
        }},
       {"responder_id_of_stranger",
        [](JudgeFixture& s, Random& r) {
-         s.staple.responder_id = r.draw_chance(50) ? pki::by_name(pki::make_common_name("Nobody"))
-                                                   : pki::by_key(pki::Key::p256());
+         s.staple.responder_id = r.draw_chance(50)
+                                     ? pki::by_name(pki::make_common_name("Unknown Responder"))
+                                     : pki::by_key(pki::Key::p256());
        }},
       {"responder_id_of_another_length",
        [](JudgeFixture& s, Random& r) {

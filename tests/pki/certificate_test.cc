@@ -23,7 +23,7 @@ std::shared_ptr<X509> read(const Bytes& der) {
 }
 
 /// verify_error verifies the chain with the strictest rules of OpenSSL. Returns its error,
-/// X509_V_OK if there is none.
+/// X509_V_OK on success.
 int verify_error(const Identity& leaf, const Authority& intermediate, const Authority& root) {
   const auto store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
   X509_STORE_add_cert(store.get(), read(root.certificate).get());
