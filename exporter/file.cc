@@ -19,22 +19,22 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 
 std::string describe_errno(int number) { return std::generic_category().message(number); }
 
-FileError make_read_error(int number) {
-  return {FileTrouble::unreadable, "cannot be read: " + describe_errno(number)};
+Error make_read_error(int number) {
+  return {ErrorKind::unreadable, "cannot be read: " + describe_errno(number)};
 }
 
-FileError make_write_error(int number) {
-  return {FileTrouble::unwritable, "cannot be written: " + describe_errno(number)};
+Error make_write_error(int number) {
+  return {ErrorKind::failed, "cannot be written: " + describe_errno(number)};
 }
 
-boost::system::result<std::string, FileError> read_all(const File& file, std::size_t max_size) {
+Result<std::string> read_all(const File& file, std::size_t max_size) {
   if (!file) return make_read_error(errno);
   std::string content;
   char buffer[16384];
   while (const auto count = std::fread(buffer, 1, sizeof buffer, file.get())) {
     if (count > max_size - content.size()) {
-      return FileError{FileTrouble::too_large,
-                       "is larger than " + std::to_string(max_size >> 10) + " KiB"};
+      return Error{ErrorKind::too_large,
+                   "is larger than " + std::to_string(max_size >> 10) + " KiB"};
     }
     content.append(buffer, count);
   }
@@ -44,13 +44,11 @@ boost::system::result<std::string, FileError> read_all(const File& file, std::si
 
 }  // namespace
 
-boost::system::result<std::string, FileError> read_file(const std::string& path,
-                                                        std::size_t max_size) {
+Result<std::string> read_file(const std::string& path, std::size_t max_size) {
   return read_all(File(std::fopen(path.c_str(), "rbe")), max_size);
 }
 
-boost::system::result<std::string, FileError> read_regular_file(const std::string& path,
-                                                                std::size_t max_size) {
+Result<std::string> read_regular_file(const std::string& path, std::size_t max_size) {
   // O_NONBLOCK: a pipe is opened at once though nobody writes, and a terminal does not become ours.
   const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (descriptor < 0) return make_read_error(errno);
@@ -63,12 +61,11 @@ boost::system::result<std::string, FileError> read_regular_file(const std::strin
   struct stat found {};
   if (fstat(descriptor, &found) != 0) return make_read_error(errno);
   if (S_ISDIR(found.st_mode)) return make_read_error(EISDIR);
-  if (!S_ISREG(found.st_mode)) return FileError{FileTrouble::unreadable, "is no regular file"};
+  if (!S_ISREG(found.st_mode)) return Error{ErrorKind::unreadable, "is no regular file"};
   return read_all(file, max_size);
 }
 
-boost::system::result<void, FileError> write_file(const std::string& path,
-                                                  std::string_view content) {
+Result<void> write_file(const std::string& path, std::string_view content) {
   File file(std::fopen(path.c_str(), "wbe"));
   if (!file) return make_write_error(errno);
   // A full disk may show only when the buffer is written out.

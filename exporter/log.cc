@@ -12,6 +12,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "probes/text/timestamp.h"
 #include "probes/text/utf8.h"
 
 namespace staple {
@@ -36,24 +37,10 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return levels[static_cast<std::size_t>(level)];
 }
 
-/// format_timestamp is RFC 3339 in UTC with milliseconds.
-std::string format_timestamp(std::chrono::system_clock::time_point time) {
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
-  const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(milliseconds - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
-}
-
-/// is_line_break tells the sequences beyond ASCII that some readers take for the end of a line or
-/// for a command to the terminal: C1 controls (U+0080 to U+009F), U+2028 and U+2029.
-bool is_line_break(std::string_view sequence) {
-  if (sequence.size() == 2)
-    return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
-  return sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9";
+/// must_escape tells the characters that some readers take for the end of a line or for a command
+/// to the terminal: C0 and C1 controls (U+0080 to U+009F), DEL, U+2028 and U+2029.
+bool must_escape(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
 }
 
 /// append_quoted writes `text` in double quotes with everything escaped that could end a line or
@@ -61,11 +48,11 @@ bool is_line_break(std::string_view sequence) {
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
-    const auto length = text::measure_utf8_sequence(text);
-    const auto sequence = text.substr(0, length == 0 ? 1 : length);
-    const auto byte = static_cast<unsigned char>(text.front());
+    const auto character = text::decode_utf8(text);
+    const auto sequence = text.substr(0, character.size == 0 ? 1 : character.size);
+    const char byte = text.front();
     text.remove_prefix(sequence.size());
-    if (length == 0) {
+    if (character.size == 0) {
       line += "\xEF\xBF\xBD";
     } else if (byte == '"' || byte == '\\') {
       line += '\\';
@@ -76,13 +63,8 @@ void append_quoted(std::string& line, std::string_view text) {
       line += "\\r";
     } else if (byte == '\t') {
       line += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      line += fmt::format("\\u{:04x}", byte);
-    } else if (is_line_break(sequence)) {
-      const unsigned code = length == 2
-                                ? static_cast<unsigned char>(sequence[1])
-                                : 0x2000u + (static_cast<unsigned char>(sequence[2]) & 0x3Fu);
-      line += fmt::format("\\u{:04x}", code);
+    } else if (must_escape(character.code)) {
+      line += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
     } else {
       line += sequence;
     }
@@ -189,7 +171,8 @@ Log::Log(std::ostream& out, LogLevel level, LogFormat format, Now now)
 
 void Log::write(LogLevel level, std::string_view message, Fields fields) const {
   if (!state_->logger.should_log(to_spdlog(level))) return;
-  const auto time = format_timestamp(state_->now());
+  const auto time = text::format_millisecond_timestamp(
+      std::chrono::floor<std::chrono::milliseconds>(state_->now()));
   const auto line = state_->format == LogFormat::json ? format_json(time, level, message, fields)
                                                       : format_logfmt(time, level, message, fields);
   state_->logger.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));

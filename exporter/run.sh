@@ -40,7 +40,7 @@ prometheus=
 finish() {
   trap '' INT TERM HUP
   for process in $prometheus $exporter $fleet; do
-    kill "$process" 2>/dev/null && wait "$process" || true
+    if kill "$process" 2>/dev/null; then wait "$process" || true; fi
   done
 }
 trap finish EXIT

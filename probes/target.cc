@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxName = 253;  // RFC 1035, 2.3.4
 constexpr std::size_t kMaxLabel = 63;
 
-BadTarget make_error(TargetError error, std::string message) { return {error, std::move(message)}; }
+Error make_error(std::string message) { return {ErrorKind::malformed, std::move(message)}; }
 
 bool is_label(std::string_view label) {
   const auto allowed = [](char c) {
@@ -79,20 +79,16 @@ bool is_ip_address(std::string_view host) {
   return !error;
 }
 
-boost::system::result<Target, BadTarget> parse_target(std::string_view text,
-                                                      std::uint16_t default_port) {
-  if (text.empty())
-    return make_error(TargetError::empty,
-                      "a target is empty; expected host, host:port or [ipv6]:port");
+Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
+  if (text.empty()) return make_error("a target is empty; expected host, host:port or [ipv6]:port");
   if (text.find("://") != std::string_view::npos) {
-    return make_error(TargetError::bad_host, "a target is host or host:port, not a URL");
+    return make_error("a target is host or host:port, not a URL");
   }
   Target target;
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
     target.server_name = normalize_host(text.substr(hash + 1));
     if (target.server_name.empty()) {
-      return make_error(TargetError::bad_server_name,
-                        "the server name after '#' is neither a DNS name nor an IP address");
+      return make_error("the server name after '#' is neither a DNS name nor an IP address");
     }
     text = text.substr(0, hash);
   }
@@ -102,20 +98,18 @@ boost::system::result<Target, BadTarget> parse_target(std::string_view text,
   bool has_port = false;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
-    if (end == std::string_view::npos) return make_error(TargetError::bad_host, "'[' without ']'");
+    if (end == std::string_view::npos) return make_error("'[' without ']'");
     host = text.substr(1, end - 1);
     if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
-      return make_error(TargetError::bad_host, "brackets must contain an IPv6 address");
+      return make_error("brackets must contain an IPv6 address");
     }
     const auto rest = text.substr(end + 1);
     has_port = !rest.empty();
-    if (has_port && !rest.starts_with(':'))
-      return make_error(TargetError::bad_port, "expected ':port' after ']'");
+    if (has_port && !rest.starts_with(':')) return make_error("expected ':port' after ']'");
     if (has_port) port = rest.substr(1);
   } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     if (text.find(':', colon + 1) != std::string_view::npos) {
-      return make_error(TargetError::bad_host,
-                        "write an IPv6 address in brackets: [2001:db8::1]:443");
+      return make_error("write an IPv6 address in brackets: [2001:db8::1]:443");
     }
     host = text.substr(0, colon);
     port = text.substr(colon + 1);
@@ -123,14 +117,13 @@ boost::system::result<Target, BadTarget> parse_target(std::string_view text,
   }
 
   target.host = normalize_host(host);
-  if (target.host.empty())
-    return make_error(TargetError::bad_host, "the host is neither a DNS name nor an IP address");
+  if (target.host.empty()) return make_error("the host is neither a DNS name nor an IP address");
   target.port = default_port;
   if (has_port) {
     unsigned number = 0;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
     if (error != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535) {
-      return make_error(TargetError::bad_port, "the port is not a number from 1 to 65535");
+      return make_error("the port is not a number from 1 to 65535");
     }
     target.port = static_cast<std::uint16_t>(number);
   }

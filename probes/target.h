@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
+#include "probes/error.h"
 
 namespace staple {
 
@@ -19,17 +19,9 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
-/// BadTarget is why a text is not a target. The enum comes first so that result<Target,
-/// BadTarget> converts.
-enum class TargetError { empty, bad_host, bad_port, bad_server_name };
-struct BadTarget {
-  TargetError error;
-  std::string message;  ///< names the invalid part and the expected form
-};
-
-/// parse_target parses `text`. The port is `default_port` if the text has none.
-boost::system::result<Target, BadTarget> parse_target(std::string_view text,
-                                                      std::uint16_t default_port);
+/// parse_target parses `text`. The port is `default_port` if the text has none. An error names the
+/// part and what was expected.
+Result<Target> parse_target(std::string_view text, std::uint16_t default_port);
 
 /// is_ip_address reports whether `host` is an IPv4 or IPv6 address without brackets. A zone must be
 /// the name or number of an interface, so that the address is safe in requests and on terminals.

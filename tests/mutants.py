@@ -20,8 +20,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SOURCES = ("authority", "applicability", "assessment", "chain", "judge", "match", "response", "time_policy", "verdict")
-FOLDERS = ("probes", "exporter", "tests")
+# fault.cc is a table of names.
+SOURCES = sorted(path.stem for path in (ROOT / "probes/ocsp").glob("*.cc") if path.stem != "fault")
+FOLDERS = ("alerts", "config", "exporter", "probes", "tests")
 
 # SWAPS maps each operator to its mutant. Operators have spaces around them, template brackets do not.
 SWAPS = {
@@ -42,7 +43,7 @@ EQUIVALENT = {
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", ">"): "there is no A in http://",
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", "<"): "there is no Z in http://",
     ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a name",
-    ("assessment", "add(out, Fault::critical_extension,", "201"): "the exact limit of a long text is not tested",
+    ("assessment", "add(out, Fault::critical_extension,", "201"): "where a long text is cut does not matter",
     ("chain", "key, *read, sizeof(x509::Certificate)", "3"): "an estimate of bytes",
     ("judge", "const std::array<std::uint8_t, 1> depth_octet{", "2"): "one more zero in a key",
     ("judge", "cached && cached->from <= now", "<"): "verified once more than needed",
@@ -73,8 +74,12 @@ class Mutant:
         return text[text.rfind("\n", 0, self.offset) + 1 : text.find("\n", self.offset)].strip()
 
     def equivalent(self, text):
-        source, line, becomes = pathlib.Path(self.file).stem, self.line(text), self.new.strip()
-        return any(source == file and line.startswith(start) and becomes == new for file, start, new in EQUIVALENT)
+        return any(self.is_named(entry, text) for entry in EQUIVALENT)
+
+    def is_named(self, entry, text):
+        """Whether the entry of EQUIVALENT is about this mutant."""
+        source, start, becomes = entry
+        return pathlib.Path(self.file).stem == source and self.line(text).startswith(start) and self.new.strip() == becomes
 
     def apply(self, text):
         return text[: self.offset] + self.new + text[self.offset + len(self.old) :]
@@ -99,7 +104,7 @@ def closing(text, opening):
 def fault_mutants(file, text):
     """Leaves out each call that adds a finding."""
     code = masked(text)
-    for call in re.finditer(r"\b(?:out\.)?add(?:_weakness|_weak_hash)?\(|\b[\w.>-]*findings\.push_back\(", code):
+    for call in re.finditer(r"\b(?:\w+\.)?add(?:_weakness|_weak_hash)?\(|\b[\w.>-]*findings_?\.push_back\(", code):
         end = closing(code, call.end() - 1)
         if code[end] != ";" or not re.search(r"[;{})]\s*(return )?$|else\s*$", code[: call.start()]):
             continue  # a declaration, or part of an expression
@@ -183,9 +188,13 @@ def main():
     parser.add_argument("--match", default="", help="a regular expression: only at places where it is found")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    mutants = list(all_mutants())
+    for entry in EQUIVALENT:
+        if not any(mutant.is_named(entry, text) for mutant, text in mutants):
+            sys.exit(f"EQUIVALENT names no mutant: {entry}")
     wanted = [
         (mutant, text)
-        for mutant, text in all_mutants()
+        for mutant, text in mutants
         if options.only in (None, mutant.kind) and re.search(options.match, mutant.place(text))
     ]
     print(f"{len(wanted)} mutants", flush=True)

@@ -40,7 +40,7 @@ LEVEL = {room: len(FLOORS) - number for number, rooms in enumerate(FLOORS) for r
 
 # Judging is a pure function of bytes, policy and time. All that the judge and what it stands on may see of this project.
 JUDGE = ("probes/crypto/", "probes/der/", "probes/ocsp/", "probes/text/", "probes/x509/")
-JUDGE_SEES = JUDGE + tuple(f"probes/{value}.h" for value in ("bytes", "failure", "policy", "presented_chain", "time", "tls_version"))
+JUDGE_SEES = JUDGE + tuple(f"probes/{value}.h" for value in ("bytes", "calendar", "error", "failure", "policy", "presented_chain", "time", "tls_version"))
 NETWORK = ("boost/asio", "boost/beast", "sys/socket.h", "ares.h")
 
 # Library -> how its headers begin, where they may be included, and in how many files (None: any number). Tests are free.

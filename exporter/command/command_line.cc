@@ -1,20 +1,15 @@
 #include "exporter/command/command_line.h"
 
 #include <array>
-#include <functional>
-#include <memory>
 
-#include <CLI/CLI.hpp>
-
-#include "exporter/command/argv.h"
 #include "exporter/command/connection_flags.h"
+#include "exporter/command/flag_parser.h"
 #include "exporter/command/flag_values.h"
-#include "exporter/command/moment.h"
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/web_flags.h"
-#include "exporter/metrics/build_info.h"
 #include "probes/text/did_you_mean.h"
+#include "probes/text/timestamp.h"
 
 namespace staple::command {
 namespace {
@@ -30,24 +25,6 @@ constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
 
 constexpr auto kServiceGroup = "Service";
 constexpr auto kOutputGroup = "Output";
-
-/// HelpFormatter is CLI11's, with a usage line of our own.
-class HelpFormatter : public CLI::Formatter {
- public:
-  explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
-
-  std::string make_usage(const CLI::App*, std::string) const override { return usage_ + "\n"; }
-
- private:
-  std::string usage_;
-};
-
-void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
-                      const std::string& footer) {
-  app.description(description);
-  app.formatter(std::make_shared<HelpFormatter>(usage));
-  app.footer(footer);
-}
 
 void add_output(CLI::App& app, OutputFormat& into) {
   add_parsed(app, "--output", into, "text or json", "text (the default) or json", parse_output)
@@ -154,7 +131,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
       ->type_name("FILE")
       ->group("Input");
   add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",
-             "Judge as of this moment: RFC 3339 or Unix seconds", parse_moment)
+             "Judge as of this moment: RFC 3339 or Unix seconds",
+             text::parse_timestamp_or_unix_seconds)
       ->type_name("TIME")
       ->group("Policy");
   add_parsed(app, "--max-age", options.max_age, "a duration such as 4d",
@@ -169,75 +147,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
   add_output(app, options.output);
 }
 
-/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have
-/// been meant.
-std::optional<std::string> find_unknown_argument(const CLI::App& app) {
-  auto remaining = app.remaining();
-  std::erase(remaining, "--");  // what follows it is no flag
-  if (remaining.empty()) return std::nullopt;
-  const auto name = remaining.front().substr(0, remaining.front().find('='));
-  if (!name.starts_with('-')) return "unexpected argument " + quote(name);
-  std::vector<std::string> flags;
-  for (const auto* option : app.get_options()) {
-    for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
-  }
-  const std::vector<std::string_view> candidates(flags.begin(), flags.end());
-  return "unknown flag " + quote(name) + text::did_you_mean(name, candidates);
-}
-
-/// takes_value says whether `word` is the name of a flag that wants a value.
-bool takes_value(const CLI::App& app, const std::string& word) {
-  const auto* const option = word.starts_with("--") ? app.get_option_no_throw(word) : nullptr;
-  return option && option->get_items_expected_max() > 0;
-}
-
-/// Parser is one command: its flags, and what is done when they were read.
-struct Parser {
-  CLI::App app;
-  int usage_code;
-
-  explicit Parser(const std::string& name, int code) : app("", name), usage_code(code) {
-    app.set_help_flag("-h,--help", "Print this and exit");
-    app.set_version_flag("--version", std::function<std::string()>([] {
-                           return format_version(metrics::read_build_info());
-                         }),
-                         "Print the version and exit");
-    // Reported by us, with a suggestion.
-    app.allow_extras();
-  }
-
-  EarlyExit make_usage_error(const std::string& message) const {
-    return {usage_code,
-            app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
-  }
-
-  /// parse returns how the command line ended, or nothing: the flags were read.
-  std::optional<EarlyExit> parse(std::span<const char* const> arguments) {
-    const auto argv =
-        split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
-    if (!argv.flag_without_value.empty())
-      return make_usage_error(argv.flag_without_value + " needs a value");
-    try {
-      app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
-    } catch (const CLI::CallForHelp&) {
-      return EarlyExit{0, app.help()};
-    } catch (const CLI::CallForVersion& version) {
-      return EarlyExit{0, version.what()};
-    } catch (const CLI::ArgumentMismatch& error) {
-      const std::string message = error.what();
-      const bool repeated = message.find("At Most") != std::string::npos;
-      return make_usage_error(message.substr(0, message.find(':')) +
-                              (repeated ? " is given twice" : " needs a value"));
-    } catch (const CLI::ParseError& error) {
-      return make_usage_error(error.what());
-    }
-    if (const auto message = find_unknown_argument(app)) return make_usage_error(*message);
-    return std::nullopt;
-  }
-};
-
 Invocation parse_serve(std::span<const char* const> arguments) {
-  Parser parser("staple_exporter", kServeUsage);
+  FlagParser parser("staple_exporter", kServeUsage);
   ServeOptions options;
   add_serve(parser.app, options);
   if (auto early_exit = parser.parse(arguments)) return *early_exit;
@@ -251,7 +162,7 @@ Invocation parse_serve(std::span<const char* const> arguments) {
 }
 
 Invocation parse_probe(std::span<const char* const> arguments) {
-  Parser parser("staple_exporter probe", kUsage);
+  FlagParser parser("staple_exporter probe", kUsage);
   ProbeOptions options;
   std::vector<std::string> hosts;
   add_probe(parser.app, options, hosts);
@@ -275,7 +186,7 @@ Invocation parse_probe(std::span<const char* const> arguments) {
 }
 
 Invocation parse_verify(std::span<const char* const> arguments) {
-  Parser parser("staple_exporter verify", kUsage);
+  FlagParser parser("staple_exporter verify", kUsage);
   VerifyOptions options;
   add_verify(parser.app, options);
   if (auto early_exit = parser.parse(arguments)) return *early_exit;

@@ -4,30 +4,18 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "probes/bytes.h"
+#include "probes/error.h"
 
 namespace staple::command {
-
-/// InputError says why a file's content is not what was asked for. The enum leads so that a
-/// result converts.
-enum class InputProblem { empty, malformed, missing };
-struct InputError {
-  InputProblem problem;
-  std::string message;
-};
 
 /// read_certificates returns the DER of the certificates in `content`, in their order, never none:
 /// PEM with any number of them (other text and other blocks are passed over), bare base64 of one,
 /// or else taken for the DER of one. Whether they are certificates is not looked at.
-boost::system::result<std::vector<Bytes>, InputError> read_certificates(std::string_view content);
+Result<std::vector<Bytes>> read_certificates(std::string_view content);
 
 /// read_staple returns the bytes of the OCSP response in `content`, which may be written in the
 /// same three ways; no content is a staple of length zero.
-boost::system::result<Bytes, InputError> read_staple(std::string_view content);
-
-/// encode_pem_certificate writes one certificate as a PEM block (RFC 7468, 5).
-std::string encode_pem_certificate(ByteView der);
+Result<Bytes> read_staple(std::string_view content);
 
 }  // namespace staple::command

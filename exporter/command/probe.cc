@@ -14,7 +14,6 @@
 #include "exporter/clock.h"
 #include "exporter/command/descriptors.h"
 #include "exporter/command/exit_code.h"
-#include "exporter/command/input.h"
 #include "exporter/command/probe_output.h"
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
@@ -28,6 +27,7 @@
 #include "probes/prober/view_clients.h"
 #include "probes/text/clean.h"
 #include "probes/text/did_you_mean.h"
+#include "probes/text/pem.h"
 
 namespace staple::command {
 namespace {
@@ -116,13 +116,13 @@ boost::asio::awaitable<void> run_jobs(prober::Prober& prober, QueryContext& cont
     const Job& job = queue.jobs[queue.next++];
     ProbedTarget& one = job.target;
     const Plan& plan = job.plan;
-    const prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
-    one.results = co_await prober.probe(request);
+    prober::ProbeRequest request{one.target, plan.module, *plan.clients, plan.timeout};
     if (plan.responder) {
-      co_await polling::query_once(one.results, plan.module, *plan.responder,
-                                   plan.clients->front()->roots(), context.resolver, plan.timeout,
-                                   make_system_clock(), context.cache);
+      request.find_responder_status =
+          polling::query_once(plan.module, *plan.responder, plan.clients->front()->roots(),
+                              context.resolver, plan.timeout, make_system_clock(), context.cache);
     }
+    one.result = co_await prober.probe(request);
     queue.on_finished(one);
   }
 }
@@ -161,7 +161,7 @@ bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& re
   };
   std::string pem;
   if (chain) {
-    for (const auto& certificate : *chain) pem += encode_pem_certificate(certificate.der);
+    for (const auto& certificate : *chain) pem += text::encode_pem("CERTIFICATE", certificate.der);
   }
   const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
   write_if_requested(options.save_staple, staple,
@@ -265,7 +265,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
       settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
   probe_all(job, workers, [&](ProbedTarget& one) {
     auto here = kOk;
-    for (auto& result : one.results) {
+    for (auto& result : one.result.views) {
       here = worst_of(here, exit_code_of(level_of(result.observation)));
       if (&one != &targets.all.front())
         result.presented = {};  // of many targets that would be much
@@ -278,7 +278,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   progress.clear();
   write_output(options, targets.all, colour, out);
   const std::vector<prober::ViewResult> nothing;
-  if (!save(options, targets.all.empty() ? nothing : targets.all.front().results, error)) {
+  if (!save(options, targets.all.empty() ? nothing : targets.all.front().result.views, error)) {
     code = worst_of(code, kUnknown);
   }
   if (!out.flush()) {

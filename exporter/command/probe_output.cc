@@ -20,7 +20,7 @@ namespace {
 
 std::vector<const prober::Observation*> views_of(const ProbedTarget& one) {
   std::vector<const prober::Observation*> views;
-  for (const auto& result : one.results) views.push_back(&result.observation);
+  for (const auto& result : one.result.views) views.push_back(&result.observation);
   return views;
 }
 
@@ -75,8 +75,8 @@ endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
     endpoint->name = one.name;
     endpoint::Status before;
     before.endpoint = std::move(endpoint);
-    std::vector<prober::Observation> observations;
-    for (const auto& result : one.results) observations.push_back(result.observation);
+    prober::Observations observations{{}, one.result.comparison};
+    for (const auto& view : one.result.views) observations.views.push_back(view.observation);
     snapshot.push_back(schedule::record(before, std::move(observations)).status);
   }
   return snapshot;

@@ -15,7 +15,7 @@ namespace staple::command {
 struct ProbedTarget {
   std::string name;
   Target target;
-  std::vector<prober::ViewResult> results;  ///< empty: not yet
+  prober::ProbeResult result;  ///< no views: it has not been probed yet
 };
 
 /// write_json writes all views of all targets as one array.

@@ -190,7 +190,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
     out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
-        << configuration.endpoints.size() << " endpoints.\n"
+        << count_static_endpoints(configuration) << " endpoints.\n"
         << std::flush;
     return out ? 0 : 1;
   }

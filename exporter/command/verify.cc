@@ -84,17 +84,18 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   judge_input.roots = roots.get();
   const auto now = options.at.value_or(make_system_clock().now());
   ocsp::VerdictCache cache(0);
-  const auto verdict = judge(std::get<PresentedChain>(loaded), judge_input, now, cache);
-  if (!verdict) {
-    error << options.cert << ": " << verdict.error().detail << "\n";
+  auto judgement = judge(std::get<PresentedChain>(loaded), judge_input, now, cache);
+  if (!judgement) {
+    error << options.cert << ": " << judgement.error().detail << "\n";
     return kUnknown;
   }
+  const ocsp::Verdict verdict = conclude(*std::move(judgement));
   if (options.output == OutputFormat::json) {
-    out << report::format_json(report::verdict_to_json(*verdict, now)) << "\n";
+    out << report::format_json(report::verdict_to_json(verdict, now)) << "\n";
   } else {
-    out << report::format_verdict(*verdict, verdict->certificate->subject, now, colour);
+    out << report::format_verdict(verdict, verdict.certificate->subject, now, colour);
   }
-  auto code = exit_code_of(verdict->level);
+  auto code = exit_code_of(verdict.level);
   if (!out.flush()) {
     error << "The output cannot be written.\n";
     code = worst_of(code, kUnknown);

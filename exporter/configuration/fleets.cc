@@ -14,7 +14,7 @@ constexpr std::uint16_t kNoPort = 0;
 struct Draft {
   FleetSettings fleet;
   const Settings& settings;
-  const std::filesystem::path& folder;
+  const Files& files;
   std::vector<SourceLocation> http_sd_locations = {};
 };
 
@@ -86,15 +86,15 @@ constexpr Key<Draft> kKeys[] = {
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxTimeout, d.fleet.timeout); }},
     {"static_configs", &read_groups},
     {"file_sd_configs",
-     [](const Node& n, Draft& d) { read_file_sd(n, d.folder, d.fleet.file_sd); }},
+     [](const Node& n, Draft& d) { read_file_sd(n, d.files.folder, d.fleet.file_sd); }},
     {"http_sd_configs",
-     [](const Node& n, Draft& d) { read_http_sd(n, d.folder, d.fleet, d.http_sd_locations); }},
+     [](const Node& n, Draft& d) { read_http_sd(n, d.files, d.fleet, d.http_sd_locations); }},
     {"dns_sd_configs", [](const Node& n, Draft& d) { read_dns_sd(n, d.fleet.dns_sd); }},
 };
 
 }  // namespace
 
-void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into) {
+void read_fleets(const Node& node, const Files& files, Settings& into) {
   std::map<std::string, int> lines;  // by name, where each fleet was first given
   node.for_each_item([&](const Node& item) {
     const auto& global = into.global;
@@ -105,7 +105,7 @@ void read_fleets(const Node& node, const std::filesystem::path& folder, Settings
                  global.timeout,
                  {}},
                 into,
-                folder};
+                files};
     read_mapping(item, kKeys, draft);
     check_failure_interval(item, draft.fleet.interval, draft.fleet.failure_interval);
     const auto name = item.find("name");

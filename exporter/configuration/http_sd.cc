@@ -5,10 +5,10 @@
 namespace staple::config {
 namespace {
 
-/// Draft is one entry being read, and the folder that its files are relative to.
+/// Draft is one entry being read, and how its files are found.
 struct Draft {
   HttpDiscovery discovery;
-  const std::filesystem::path& folder;
+  const Files& files;
 };
 
 /// Of a URL nothing is repeated: it may hold a password.
@@ -27,14 +27,14 @@ constexpr Key<Draft> kBasicKeys[] = {
     {"username", [](const Node& n, Draft& d) { read_line(n, d.discovery.user); }},
     {"password", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
     {"password_file",
-     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
+     [](const Node& n, Draft& d) { read_file_name(n, d.files.folder, d.discovery.secret_file); }},
 };
 
 constexpr Key<Draft> kAuthorizationKeys[] = {
     {"type", [](const Node& n, Draft& d) { read_line(n, d.discovery.scheme); }},
     {"credentials", [](const Node& n, Draft& d) { read_line(n, d.discovery.secret); }},
     {"credentials_file",
-     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.secret_file); }},
+     [](const Node& n, Draft& d) { read_file_name(n, d.files.folder, d.discovery.secret_file); }},
 };
 
 void check_secret(const Node& node, const Draft& draft, const char* inside, const char* in_file) {
@@ -70,21 +70,23 @@ constexpr Key<Draft> kKeys[] = {
      }},
     {"basic_auth", &read_basic_auth},
     {"authorization", &read_authorization},
-    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.discovery.tls); }},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.files.folder, d.discovery.tls); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.discovery.proxy); }},
     {"proxy_password_file",
-     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.discovery.proxy.password_file); }},
+     [](const Node& n, Draft& d) {
+       read_file_name(n, d.files.folder, d.discovery.proxy.password_file);
+     }},
 };
 
 }  // namespace
 
-void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
+void read_http_sd(const Node& node, const Files& files, FleetSettings& into,
                   std::vector<SourceLocation>& locations) {
   node.for_each_item([&](const Node& item) {
-    Draft draft{{}, folder};
+    Draft draft{{}, files};
     const bool is_valid = read_mapping(item, kKeys, draft);
     if (is_valid && draft.discovery.url.host.empty()) item.fail("needs a url");
-    check_proxy_password(item, draft.discovery.proxy);
+    read_proxy_password(item, item, files, draft.discovery.proxy);
     into.http_sd.push_back(std::move(draft.discovery));
     locations.push_back(
         {node.problems.file, item.value.mark.line, item.value.mark.column, item.path});

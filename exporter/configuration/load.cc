@@ -6,6 +6,7 @@
 
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/redacted_yaml.h"
+#include "exporter/configuration/secrets.h"
 #include "exporter/configuration/sections.h"
 #include "exporter/file.h"
 #include "probes/text/clean.h"
@@ -19,17 +20,23 @@ constexpr std::size_t kMaxFile = 64u << 20;
 /// kMaxMessage bounds what a parser may say of a person's text.
 constexpr std::size_t kMaxMessage = 500;
 
-/// Draft is the settings being read, and the folder that files are relative to.
+/// Draft is the settings being read, and how the files they name are found.
 struct Draft {
   Settings settings;
-  std::filesystem::path folder;
+  Files files;
 };
 
 constexpr Key<Draft> kKeys[] = {
     {"global", [](const Node& n, Draft& d) { read_global(n, d.settings.global); }},
-    {"modules", [](const Node& n, Draft& d) { read_modules(n, d.folder, d.settings); }},
-    {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.folder, d.settings); }},
+    {"modules", [](const Node& n, Draft& d) { read_modules(n, d.files, d.settings); }},
+    {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.files, d.settings); }},
 };
+
+void sort_by_location(std::vector<Problem>& problems) {
+  std::ranges::stable_sort(problems, [](const Problem& a, const Problem& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+}
 
 }  // namespace
 
@@ -51,28 +58,28 @@ Settings make_default_settings() {
   return settings;
 }
 
-SettingsResult parse_settings(std::string_view yaml, const std::string& file) {
+SettingsResult parse_settings(std::string_view yaml, const std::string& file,
+                              SecretFiles* secrets) {
   ProblemList problems{file, {}};
   auto document = parse_yaml(yaml);
   if (const auto* const error = std::get_if<YamlError>(&document)) {
     problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
     return std::move(problems.items);
   }
-  Draft draft{make_default_settings(), std::filesystem::absolute(file).parent_path()};
+  Draft draft{make_default_settings(), {std::filesystem::absolute(file).parent_path(), secrets}};
   draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
   // In the order of kKeys, whatever the file's: fleets refer to the other two.
   read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
+  if (secrets) sort_by_location(secrets->problems);
   if (problems.items.empty()) return std::move(draft.settings);
-  std::ranges::stable_sort(problems.items, [](const Problem& a, const Problem& b) {
-    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-  });
+  sort_by_location(problems.items);
   return std::move(problems.items);
 }
 
-SettingsResult load_settings(const std::string& path) {
+SettingsResult load_settings(const std::string& path, SecretFiles* secrets) {
   const auto text = read_file(path, kMaxFile);
   if (!text) return std::vector<Problem>{{path, 0, 0, "", text.error().message}};
-  return parse_settings(*text, path);
+  return parse_settings(*text, path, secrets);
 }
 
 }  // namespace staple::config

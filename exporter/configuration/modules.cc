@@ -8,10 +8,10 @@
 namespace staple::config {
 namespace {
 
-/// Draft is a module being read, and the folder that its files are relative to.
+/// Draft is a module being read, and how its files are found.
 struct Draft {
   prober::Module module;
-  const std::filesystem::path& folder;
+  const Files& files;
 };
 
 constexpr Choice<bool> kAddresses[] = {{"all", true}, {"first", false}};
@@ -77,7 +77,9 @@ constexpr Key<Draft> kKeys[] = {
     {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.module.proxy); }},
     {"proxy_password_file",
-     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.module.proxy.password_file); }},
+     [](const Node& n, Draft& d) {
+       read_file_name(n, d.files.folder, d.module.proxy.password_file);
+     }},
     {"proxy_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
     {"attempts",
@@ -86,10 +88,10 @@ constexpr Key<Draft> kKeys[] = {
      [](const Node& n, Draft& d) {
        read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay);
      }},
-    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.module.tls); }},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.files.folder, d.module.tls); }},
     {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},  // after what views change
     {"policy", &read_policy},
-    {"responder", [](const Node& n, Draft& d) { read_responder(n, d.folder, d.module.responder); }},
+    {"responder", [](const Node& n, Draft& d) { read_responder(n, d.files, d.module.responder); }},
 };
 
 /// location_of is where `node` stands, for problems that show only when its files are loaded.
@@ -99,21 +101,20 @@ SourceLocation location_of(const Node& node) {
 
 }  // namespace
 
-void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into) {
+void read_modules(const Node& node, const Files& files, Settings& into) {
   node.for_each_entry([&](const Entry& entry) {
     const auto& [key, child] = entry;
     const std::string& name = key.key;
     if (name.empty()) node.problems.add(key.mark, node.path, "a module needs a name");
-    Draft draft{{}, folder};
+    Draft draft{{}, files};
     draft.module.name = name;
     read_mapping(child, kKeys, draft);
-    check_proxy_password(child, draft.module.proxy);
     const auto& tls = draft.module.tls;
     if (!tls.ca_file.empty() || !tls.cert_file.empty()) {
       into.tls_locations[name] = location_of(*child.find("tls_config"));
     }
     if (const auto file = child.find("proxy_password_file"))
-      into.proxy_locations[name] = location_of(*file);
+      read_proxy_password(child, *file, files, draft.module.proxy);
     if (const auto responder = child.find("responder"))
       into.responder_locations[name] = location_of(*responder);
     into.modules[name] = std::make_shared<const prober::Module>(std::move(draft.module));

@@ -1,8 +1,19 @@
+#include <utility>
+
 #include "exporter/configuration/scalars.h"
+#include "exporter/configuration/secrets.h"
 #include "exporter/configuration/sections.h"
 #include "probes/proxy/url.h"
 
 namespace staple::config {
+namespace {
+
+Problem make_problem(const Node& node, std::string message) {
+  return {node.problems.file, node.value.mark.line, node.value.mark.column, node.path,
+          std::move(message)};
+}
+
+}  // namespace
 
 void read_proxy_url(const Node& node, proxy::Settings& into) {
   const auto text = read_text(node);
@@ -14,16 +25,27 @@ void read_proxy_url(const Node& node, proxy::Settings& into) {
   }
 }
 
-void check_proxy_password(const Node& mapping, const proxy::Settings& proxy) {
+void read_proxy_password(const Node& mapping, const Node& location, const Files& files,
+                         proxy::Settings& into) {
   const auto file = mapping.find("proxy_password_file");
-  if (!file || proxy.password_file.empty()) return;
+  if (!file || into.password_file.empty()) return;
   const auto url = mapping.find("proxy_url");
   const bool is_given =
       url && url->value.kind == YamlValue::Kind::scalar && !url->value.text.empty();
   if (!is_given) return file->fail("there is no proxy_url");
-  if (proxy.kind == proxy::Kind::none) return;  // that was reported
-  if (!proxy.password.empty()) return file->fail("there is a password in proxy_url already");
-  if (proxy.user.empty()) file->fail("proxy_url names no user: write http://user@host:port");
+  if (into.kind == proxy::Kind::none) return;  // that was reported
+  if (!into.password.empty()) return file->fail("there is a password in proxy_url already");
+  if (into.user.empty()) return file->fail("proxy_url names no user: write http://user@host:port");
+  if (!files.secrets) return;
+  auto password = files.secrets->read(into.password_file);
+  if (!password) {
+    files.secrets->problems.push_back(make_problem(location, password.error().message));
+  } else if (!is_valid_password(*password, into.kind)) {
+    files.secrets->problems.push_back(make_problem(
+        location, into.password_file + ": is empty, or too long for a password of a proxy"));
+  } else {
+    into.password = *std::move(password);
+  }
 }
 
 }  // namespace staple::config

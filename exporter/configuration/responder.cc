@@ -5,10 +5,10 @@
 namespace staple::config {
 namespace {
 
-/// Draft is a `responder` being read, and the folder that its files are relative to.
+/// Draft is a `responder` being read, and how its files are found.
 struct Draft {
   responder::Settings& responder;
-  const std::filesystem::path& folder;
+  const Files& files;
 };
 
 constexpr Choice<responder::CertIdHash> kHashes[] = {{"sha1", responder::CertIdHash::sha1},
@@ -34,17 +34,18 @@ constexpr Key<Draft> kKeys[] = {
     {"hash", [](const Node& n, Draft& d) { read_choice(n, kHashes, d.responder.hash); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.responder.proxy); }},
     {"proxy_password_file",
-     [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.responder.proxy.password_file); }},
-    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.folder, d.responder.tls); }},
+     [](const Node& n, Draft& d) {
+       read_file_name(n, d.files.folder, d.responder.proxy.password_file);
+     }},
+    {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.files.folder, d.responder.tls); }},
 };
 
 }  // namespace
 
-void read_responder(const Node& node, const std::filesystem::path& folder,
-                    responder::Settings& into) {
-  Draft draft{into, folder};
+void read_responder(const Node& node, const Files& files, responder::Settings& into) {
+  Draft draft{into, files};
   read_mapping(node, kKeys, draft);
-  check_proxy_password(node, into.proxy);
+  read_proxy_password(node, node, files, into.proxy);
 }
 
 }  // namespace staple::config

@@ -1,23 +1,26 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "exporter/configuration/load.h"
-#include "exporter/configuration/settings.h"
-#include "probes/tls/client.h"
+#include "probes/error.h"
 
 namespace staple::config {
 
+/// SecretReader returns the line of text that a file holds, or why it does not.
+using SecretReader = std::function<Result<std::string>(const std::string& file)>;
+
+/// SecretFiles reads the files of passwords while a configuration is parsed.
+struct SecretFiles {
+  SecretReader read;
+  /// Of files that hold no password, in the order of the configuration; parsing adds to it.
+  std::vector<Problem> problems = {};
+};
+
 /// read_secret returns the line of text that a file holds, without its end. What it reports names
 /// the file and nothing of what is in it.
-boost::system::result<std::string, tls::LoadError> read_secret(const std::string& file);
-
-/// load_proxy_passwords reads each `proxy_password_file` of the settings, which came from `file`,
-/// and adds a problem for each that holds no password.
-void load_proxy_passwords(Settings& settings, const std::string& file,
-                          std::vector<Problem>& problems);
+Result<std::string> read_secret(const std::string& file);
 
 }  // namespace staple::config

@@ -18,11 +18,17 @@ inline constexpr Seconds kMaxDuration = std::chrono::hours(24) * 3650;
 /// kMaxTimeout bounds how long one connection may be held open.
 inline constexpr Seconds kMaxTimeout = std::chrono::minutes(10);
 
+/// Files is how the files that a configuration names are found and read.
+struct Files {
+  std::filesystem::path folder;    ///< that relative names are relative to
+  SecretFiles* secrets = nullptr;  ///< reads passwords; null: they stay empty
+};
+
 /// read_global reads `global`.
 void read_global(const Node& node, Global& into);
 
-/// read_modules reads `modules`, whose files are relative to `folder`.
-void read_modules(const Node& node, const std::filesystem::path& folder, Settings& into);
+/// read_modules reads `modules`.
+void read_modules(const Node& node, const Files& files, Settings& into);
 
 /// read_tls reads a `tls_config`, whose files are relative to `folder`.
 void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settings& into);
@@ -31,27 +37,27 @@ void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settin
 /// text, which may hold a password.
 void read_proxy_url(const Node& node, proxy::Settings& into);
 
-/// check_proxy_password reports a `proxy_password_file` in this mapping for which its `proxy_url`,
-/// already read into `proxy`, leaves no room.
-void check_proxy_password(const Node& mapping, const proxy::Settings& proxy);
+/// read_proxy_password reads the `proxy_password_file` of this mapping, if it has one; its other
+/// keys have been read into `into`. Reports a file for which the `proxy_url` leaves no room. What
+/// is wrong in the file itself goes to files.secrets, as a problem of `location`.
+void read_proxy_password(const Node& mapping, const Node& location, const Files& files,
+                         proxy::Settings& into);
 
-/// read_responder reads the `responder` of a module, as read_tls.
-void read_responder(const Node& node, const std::filesystem::path& folder,
-                    responder::Settings& into);
+/// read_responder reads the `responder` of a module.
+void read_responder(const Node& node, const Files& files, responder::Settings& into);
 
 /// read_views reads the `views` of a module whose other keys have been read.
 void read_views(const Node& node, prober::Module& into);
 
-/// read_fleets reads `fleets`, whose files are relative to `folder`; global and modules must have
-/// been read before.
-void read_fleets(const Node& node, const std::filesystem::path& folder, Settings& into);
+/// read_fleets reads `fleets`; global and modules must have been read before.
+void read_fleets(const Node& node, const Files& files, Settings& into);
 
-/// read_file_sd reads `file_sd_configs`, as read_fleets.
+/// read_file_sd reads `file_sd_configs`, whose files are relative to `folder`.
 void read_file_sd(const Node& node, const std::filesystem::path& folder,
                   std::vector<FileDiscovery>& into);
 
-/// read_http_sd reads `http_sd_configs`, as read_fleets, and adds where each of them stands.
-void read_http_sd(const Node& node, const std::filesystem::path& folder, FleetSettings& into,
+/// read_http_sd reads `http_sd_configs` and adds where each of them stands.
+void read_http_sd(const Node& node, const Files& files, FleetSettings& into,
                   std::vector<SourceLocation>& locations);
 
 /// read_dns_sd reads `dns_sd_configs`; the servers to ask are left to the caller.

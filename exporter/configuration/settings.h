@@ -125,9 +125,7 @@ struct Settings {
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;
   /// By module: where it names files; absent: it names none
   std::map<std::string, SourceLocation> tls_locations;
-  /// By module: as tls_places, of its `proxy_password_file`
-  std::map<std::string, SourceLocation> proxy_locations;
-  /// By module: as tls_places, of its `responder`
+  /// By module: as tls_locations, of its `responder`
   std::map<std::string, SourceLocation> responder_locations;
   /// By fleet: of its `http_sd_configs`
   std::map<std::string, std::vector<SourceLocation>> http_sd_locations;

@@ -4,17 +4,15 @@
 #include <exception>
 #include <set>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/discovery/dns_source.h"
 #include "exporter/discovery/file_source.h"
 #include "exporter/discovery/http_source.h"
+#include "probes/net/as_value.h"
 
 namespace staple::discovery {
 
@@ -23,9 +21,7 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-
-/// After a change, this long for more of them: files are often replaced several at a time.
+/// kDebounce is how long to wait for more changes after one: files are often replaced together.
 constexpr std::chrono::milliseconds kDebounce{200};
 
 std::size_t count_targets(const DiscoveredGroups& groups) {
@@ -36,7 +32,7 @@ std::size_t count_targets(const DiscoveredGroups& groups) {
 
 }  // namespace
 
-/// SourceState is a source and what its last look came to.
+/// SourceState is a source and the result of its last poll.
 struct Discovery::SourceState {
   SourceState(asio::io_context& loop, SourceSettings given)
       : settings(std::move(given)),
@@ -47,34 +43,32 @@ struct Discovery::SourceState {
   SourceSettings settings;
   std::unique_ptr<Source> source;
   asio::steady_timer wake;
-  asio::steady_timer stopping;  ///< waited for by every look; never expires before the end
+  asio::steady_timer stopping;  ///< awaited by every poll; expires only at the end
   bool stopped = false;
-  bool changed = false;  ///< something changed since the look began
+  bool changed = false;  ///< since the poll began
   bool polled = false;
   SteadyTime next_poll;
-  std::shared_ptr<const DiscoveredGroups> groups;  ///< null: none were found yet
-  std::set<std::string> logged_problems;           ///< that were logged and still hold
+  std::shared_ptr<const DiscoveredGroups> groups;  ///< null before the first success
+  std::set<std::string> logged_problems;           ///< that still exist
   bool successful = true;
   std::size_t refused = 0;
   std::optional<WallTime> last_success;
 };
 
 Discovery::Discovery(Clock clock, Log log, GroupsCallback on_groups)
-    : clock_(clock),
-      log_(std::move(log)),
-      on_groups_(std::move(on_groups)),
-      work_(asio::make_work_guard(context_)),
-      thread_([this] { context_.run(); }) {}
+    : clock_(clock), log_(std::move(log)), on_groups_(std::move(on_groups)) {
+  loop_.start();
+}
 
 Discovery::~Discovery() { close(); }
 
 void Discovery::close() {
-  if (!thread_.joinable()) return;
-  asio::post(context_, [this] {
+  if (!loop_.is_running()) return;
+  loop_.post([this] {
     stop();
-    context_.stop();  // a name server that does not answer would keep it
+    loop_.stop();  // a name server that does not answer would keep the loop running
   });
-  thread_.join();
+  loop_.join();
 }
 
 void Discovery::stop() {
@@ -91,17 +85,17 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     const std::lock_guard lock(mutex_);
     ++requested_generation_;
   }
-  asio::post(context_, [this, sources = std::move(sources)]() mutable {
+  loop_.post([this, sources = std::move(sources)]() mutable {
     stop();
     ++applied_generation_;
     std::map<StatisticsKey, std::uint64_t> failures;
     for (auto& settings : sources) {
       const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
       failures[statistics_key] = failures_[statistics_key];
-      auto state = std::make_shared<SourceState>(context_, std::move(settings));
+      auto state = std::make_shared<SourceState>(loop_.context(), std::move(settings));
       state->source = make_source(state);
       sources_.push_back(state);
-      asio::co_spawn(context_, run(std::move(state)), asio::detached);
+      asio::co_spawn(loop_.context(), run(std::move(state)), asio::detached);
     }
     failures_ = std::move(failures);
     publish();
@@ -127,7 +121,7 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.sd_config)) {
     return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
   }
-  return std::make_unique<FileSource>(context_.get_executor(), clock_,
+  return std::make_unique<FileSource>(loop_.context().get_executor(), clock_,
                                       std::get<config::FileDiscovery>(settings.sd_config),
                                       settings.modules, settings.module, known, on_change);
 }
@@ -136,13 +130,14 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
   dns::NameServers name_servers;
   for (const auto& server : servers)
     name_servers.addresses += (name_servers.addresses.empty() ? "" : ",") + server;
-  return resolvers_.try_emplace(servers, context_.get_executor(), name_servers).first->second;
+  return resolvers_.try_emplace(servers, loop_.context().get_executor(), name_servers)
+      .first->second;
 }
 
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
   while (!state->stopped) {
     state->changed = false;
-    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(as_value));
+    auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(net::as_value));
     if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
@@ -153,13 +148,13 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
     publish();
     while (!state->stopped && clock_.steady_now() < state->next_poll) {
       state->wake.expires_at(state->next_poll);
-      co_await state->wake.async_wait(as_value);
+      co_await state->wake.async_wait(net::as_value);
     }
   }
 }
 
 asio::awaitable<PollResult> Discovery::poll_guarded(SourceState& state) {
-  // Whatever one source provokes, it must not end the others.
+  // An exception in one source must not end the others.
   std::string what;
   try {
     PollResult result = co_await state.source->poll();
@@ -193,13 +188,13 @@ void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
-    if (state.logged_problems.contains(problem)) return;  // said already
+    if (state.logged_problems.contains(problem)) return;  // logged before
     log_.warn(message, {{"fleet", state.settings.key.fleet},
                         {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});
   };
   for (const auto& failure : result.failures)
-    log_problem("discovery failed, the old list stays", failure);
+    log_problem("discovery failed, keeping the previous targets", failure);
   for (const auto& refusal : result.refusals.texts)
     log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
@@ -210,7 +205,7 @@ void Discovery::log_problems(SourceState& state, const PollResult& result) {
   state.logged_problems = std::move(problems);
 }
 
-// A scrape takes it from here: it must not wait until a long list has been read.
+// Scrapes read the shared state, so that they do not wait while a long list is read.
 void Discovery::publish() {
   std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
@@ -223,7 +218,7 @@ void Discovery::publish() {
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
-    // An empty one is the least: then one of the sources never had any.
+    // nullopt is the least: then a source never succeeded.
     count.last_success = std::min(count.last_success, each->last_success);
   }
   SharedState shared;

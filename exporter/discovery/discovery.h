@@ -7,55 +7,52 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include "exporter/configuration/settings.h"
 #include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
 #include "exporter/log.h"
+#include "exporter/loop_thread.h"
 #include "probes/dns/resolver.h"
 #include "probes/time.h"
 
 namespace staple::discovery {
 
-/// SourceSettings is a source to be followed.
+/// SourceSettings configures one source.
 struct SourceSettings {
   SourceKey key;
   std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery>
       sd_config;
   Seconds refresh_interval{0};
   std::shared_ptr<const prober::Module> module;  ///< of the fleet
-  Modules modules = {};                          ///< all that groups may choose
-  /// Found by it before; null: nothing was
+  Modules modules = {};                          ///< that groups may choose
+  /// Found by the source before a reload; null if there was none
   std::shared_ptr<const DiscoveredGroups> previous_groups = nullptr;
 };
 
-/// MechanismStatistics is what was counted of the sources of one fleet and mechanism.
+/// MechanismStatistics holds the counts of the sources of one fleet and mechanism.
 struct MechanismStatistics {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
-  /// Looks that failed, and entries and labels that were refused, each time
+  /// Failures, and refused entries and labels, of all polls
   std::uint64_t failures = 0;
-  bool successful = true;   ///< of all sources: the last look found everything readable
-  std::size_t targets = 0;  ///< of the lists in use, whether they are probed here or not
+  bool successful = true;   ///< whether the last poll of every source succeeded
+  std::size_t targets = 0;  ///< of the lists in use, in all shards
   std::size_t refused = 0;  ///< entries and labels of the lists in use
-  /// The earliest of the sources'; absent: one never had any
+  /// The earliest of all sources; nullopt if a source never succeeded
   std::optional<WallTime> last_success;
 };
 
-/// Discovery looks at sources of targets, again and again, on an event loop with a thread of its
-/// own: a long list costs no probe and no scrape any time. Its functions may be called from one
-/// other thread.
+/// Discovery polls sources of targets on an event loop with its own thread, so that a long list
+/// delays neither probes nor scrapes. Its functions may be called from one other thread.
 class Discovery {
  public:
-  /// GroupsCallback is told, on Discovery's thread, when a source names other targets than before.
+  /// GroupsCallback is called on Discovery's thread when the targets of a source have changed.
   using GroupsCallback =
       std::function<void(const SourceKey& key, std::shared_ptr<const DiscoveredGroups> groups)>;
 
@@ -66,29 +63,28 @@ class Discovery {
   Discovery(const Discovery&) = delete;
   Discovery& operator=(const Discovery&) = delete;
 
-  /// set_sources makes these (no two of the same key) the sources that are looked at, all of them
-  /// at once and anew.
+  /// set_sources replaces the sources, whose keys must be unique, and polls all of them at once.
   void set_sources(std::vector<SourceSettings> sources);
 
-  /// statistics returns what was counted up to the last look that has ended: it waits for none.
+  /// statistics returns the counts up to the last poll that has ended. Does not wait for a poll.
   std::vector<MechanismStatistics> statistics() const;
 
-  /// all_polled tells whether each source was looked at, well or ill; what was found has been told
-  /// before. As report.
+  /// all_polled returns true once every source has been polled, successfully or not, and
+  /// GroupsCallback was called with what it found. Does not wait for a poll.
   bool all_polled() const;
 
-  /// close stops everything and waits for the thread: nobody is told anything afterwards.
+  /// close stops everything and waits for the thread. No callback runs afterwards.
   void close();
 
  private:
   struct SourceState;
   using StatisticsKey = std::pair<std::string, Mechanism>;
 
-  /// SharedState is what other threads are told.
+  /// SharedState is what other threads read.
   struct SharedState {
     std::vector<MechanismStatistics> statistics;
     bool all_polled = false;
-    std::uint64_t generation = 0;  ///< by so many calls of follow
+    std::uint64_t generation = 0;  ///< calls of set_sources() that it includes
   };
 
   boost::asio::awaitable<void> run(std::shared_ptr<SourceState> state);
@@ -103,18 +99,16 @@ class Discovery {
   Clock clock_;
   Log log_;
   GroupsCallback on_groups_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  /// By the name servers asked; none: the system's
+  LoopThread loop_;
+  /// By name servers; empty for those of the system
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   std::vector<std::shared_ptr<SourceState>> sources_;
   std::map<StatisticsKey, std::uint64_t> failures_;
-  std::uint64_t applied_generation_ = 0;  ///< calls of follow that were carried out
+  std::uint64_t applied_generation_ = 0;  ///< calls of set_sources() that were applied
   mutable std::mutex mutex_;
-  /// Calls of follow; guarded by mutex_, as is what follows
+  /// Calls of set_sources(); guarded by mutex_, like `shared_`
   std::uint64_t requested_generation_ = 0;
   SharedState shared_;
-  std::thread thread_;
 };
 
 }  // namespace staple::discovery

@@ -15,7 +15,7 @@ std::vector<Target> targets_of(const dns::Answer& answer, std::uint16_t port) {
   std::vector<Target> targets;
   for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
   for (const auto& service : answer.services) targets.push_back({service.host, service.port, ""});
-  // Name servers turn their lists round: that is no change.
+  // Name servers rotate their lists, which is not a change.
   std::ranges::sort(targets, {}, [](const Target& target) { return to_string(target); });
   return targets;
 }

@@ -9,12 +9,12 @@
 
 namespace staple::discovery {
 
-/// DnsSource asks name servers for targets (`dns_sd_configs`). A name that cannot be asked for
-/// keeps the targets that it had; one of which the servers say that it has no such records has
-/// none, and is complained of. It looks again when the first answer is no longer good.
+/// DnsSource queries name servers for targets (`dns_sd_configs`). A name whose query fails keeps
+/// its targets. A name without such records loses them, and is reported as a failure. The next poll
+/// is due when the TTL of the first answer ends.
 class DnsSource : public Source {
  public:
-  /// known: what was found before, by a source of the same key. limit: of one name.
+  /// `known` is what a source of the same key found before. `limit` bounds the query of one name.
   DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
             std::chrono::nanoseconds limit = std::chrono::seconds(20));
 

@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Listing is the files that a pattern names now.
+/// Listing holds the files that match a pattern.
 struct Listing {
   std::set<std::string> files;
-  std::string failure;  ///< empty: none; else nothing is known of the files
+  std::string failure;  ///< if not empty, `files` is incomplete
 };
 
 Listing list_files(const std::string& pattern) {
@@ -75,20 +75,20 @@ PollResult FileSource::poll_now() {
   std::set<std::string> folders;
   for (const auto& pattern : settings_.files)
     folders.insert(fs::path(pattern).parent_path().string());
-  // Before anything is read: what changes from now on is told.
+  // Watches before reading, so that no change is missed.
   std::set<std::string> known;
   for (const auto& [path, unused] : files_) known.insert(path);
   watch_.watch(folders, known);
 
   PollResult result;
   std::set<std::string> existing;
-  std::set<std::string> kept;  // known, and kept as they are
+  std::set<std::string> kept;  // known files whose folder cannot be listed
   for (const auto& pattern : settings_.files) {
     const Listing listing = list_files(pattern);
     existing.insert(listing.files.begin(), listing.files.end());
     if (listing.failure.empty()) {
       if (listing.files.empty() && !config::has_wildcard(pattern)) {
-        result.failures.push_back(pattern + ": there is no such file");
+        result.failures.push_back(pattern + ": no such file");
       }
       continue;
     }
@@ -103,7 +103,7 @@ PollResult FileSource::poll_now() {
   watch_.watch(folders, existing);
   for (const auto& path : existing) {
     if (watch_.is_being_written(path)) {
-      result.poll_after = FileWatch::kWriteTimeout;  // however that ends
+      result.poll_after = FileWatch::kWriteTimeout;  // even if the file is never closed
     } else {
       read(path, result);
     }

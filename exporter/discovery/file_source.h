@@ -15,27 +15,27 @@
 
 namespace staple::discovery {
 
-/// kMaxListFile bounds what is read of one file, in bytes: hundred thousands of targets.
+/// kMaxListFile bounds the size of a file, in bytes: hundreds of thousands of targets.
 inline constexpr std::size_t kMaxListFile = std::size_t{16} << 20;
 
-/// FileSource reads the files that `file_sd_configs` name. A file that cannot be read or understood
-/// keeps the targets that it named before; one that is gone takes them along.
+/// FileSource reads the files of an entry of `file_sd_configs`. A file that cannot be read or
+/// parsed keeps its previous targets. A file that no longer exists loses them.
 class FileSource : public Source {
  public:
-  /// known: what was found before, by a source of the same key. `changed` is called when a look is
-  /// worth its while.
+  /// `known` is what a source of the same key found before. `on_change` is called after a change of
+  /// the files.
   FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
              Modules modules, std::shared_ptr<const prober::Module> module,
              const DiscoveredGroups& known, std::function<void()> on_change);
 
   boost::asio::awaitable<PollResult> poll() override;
 
-  /// poll_now is look() without a loop to run on.
+  /// poll_now is poll() without an event loop.
   PollResult poll_now();
 
  private:
   struct File {
-    std::optional<Sha256> digest;  ///< of the text that was read; absent: it was not
+    std::optional<Sha256> digest;  ///< of its text; nullopt before the first read
     DiscoveredGroups groups;
     Refusals refusals;
   };

@@ -18,7 +18,8 @@ constexpr std::uint32_t kFolderEvents = IN_ATTRIB | IN_CREATE | IN_MODIFY | IN_C
 constexpr std::uint32_t kFileEvents =
     IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF;
 
-/// A file that comes into being by open(2) is empty and will be written; a link is whole.
+/// is_new_regular_file returns true if `path` was created by open(2): it is empty and will be
+/// written. A link is complete at once.
 bool is_new_regular_file(const std::string& path) {
   struct stat status {};
   return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1;
@@ -59,7 +60,7 @@ bool FileWatch::is_being_written(const std::string& file) const {
 void FileWatch::read() {
   descriptor_.async_wait(
       boost::asio::posix::descriptor_base::wait_read, [this](const error_code& error) {
-        if (error) return;  // cancelled: this is gone
+        if (error) return;  // cancelled: `this` no longer exists
         alignas(inotify_event) std::array<char, 16 * 1024> buffer;
         error_code none;
         const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), none);
@@ -73,7 +74,7 @@ void FileWatch::read() {
 }
 
 void FileWatch::handle(const inotify_event& event) {
-  if (event.mask & IN_Q_OVERFLOW) {  // closing a file may be among what was lost
+  if (event.mask & IN_Q_OVERFLOW) {  // the event of a closed file may be lost
     write_started_.clear();
     return on_change_();
   }

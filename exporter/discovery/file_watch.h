@@ -16,22 +16,21 @@ struct inotify_event;
 
 namespace staple::discovery {
 
-/// FileWatch tells when files change, and which of them somebody is still writing, with
-/// inotify(7). Where the system has no watches left it tells nothing: whoever uses it looks from
-/// time to time anyway.
+/// FileWatch reports changes of files, and which files are still being written, with inotify(7). It
+/// reports nothing if the system has no watches left: sources poll their files regularly, too.
 class FileWatch {
  public:
-  /// `changed` is called, on the loop, when something in a watched folder or file may read
-  /// otherwise than before; not while a file is being written.
+  /// `on_change` is called on the loop when a watched folder or file may have changed, but not
+  /// while a file is being written.
   FileWatch(boost::asio::any_io_executor loop, Clock clock, std::function<void()> on_change);
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
 
-  /// watch makes these the folders and files that are watched. Those that do not exist are
-  /// passed over.
+  /// watch replaces the watched folders and files. Ignores those that do not exist.
   void watch(const std::set<std::string>& folders, const std::set<std::string>& files);
 
-  /// is_being_written tells that the file was changed and not closed since, in the last kWriting.
+  /// is_being_written returns true if the file was written within kWriteTimeout and not
+  /// closed since.
   bool is_being_written(const std::string& file) const;
   static constexpr Seconds kWriteTimeout{30};
 
@@ -43,7 +42,7 @@ class FileWatch {
   std::function<void()> on_change_;
   boost::asio::posix::stream_descriptor descriptor_;
   std::map<int, std::string> watched_;  ///< by watch descriptor; two names of one file share one
-  std::map<std::string, SteadyTime> write_started_;  ///< since when
+  std::map<std::string, SteadyTime> write_started_;  ///< by path
 };
 
 }  // namespace staple::discovery

@@ -8,9 +8,8 @@
 
 namespace staple::discovery {
 
-boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError>
-load_http_client_config(const config::HttpDiscovery& settings,
-                        const std::shared_ptr<const x509::Roots>& system) {
+Result<std::shared_ptr<const HttpClientConfig>> load_http_client_config(
+    const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system) {
   std::string secret = settings.secret;
   if (!settings.secret_file.empty()) {
     auto text = config::read_secret(settings.secret_file);

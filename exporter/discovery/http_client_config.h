@@ -3,24 +3,22 @@
 #include <memory>
 #include <string>
 
-#include <boost/system/result.hpp>
-
 #include "exporter/configuration/settings.h"
+#include "probes/error.h"
 #include "probes/tls/client.h"
 
 namespace staple::discovery {
 
-/// HttpClientConfig is how a list is asked for by HTTP, loaded. Immutable.
+/// HttpClientConfig is a loaded entry of `http_sd_configs`. Immutable.
 struct HttpClientConfig {
   config::HttpDiscovery settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
-  std::string authorization;               ///< the header, a secret; empty: none is sent
+  std::string authorization;               ///< the header, a secret; not sent if empty
 };
 
-/// load_http_client_config reads the files that `settings` name (all of them anew) and `system` for
-/// the system's roots.
-boost::system::result<std::shared_ptr<const HttpClientConfig>, tls::LoadError>
-load_http_client_config(const config::HttpDiscovery& settings,
-                        const std::shared_ptr<const x509::Roots>& system);
+/// load_http_client_config reads all files that `settings` name. `system` holds the roots of the
+/// system. Fails if a file cannot be read or is invalid.
+Result<std::shared_ptr<const HttpClientConfig>> load_http_client_config(
+    const config::HttpDiscovery& settings, const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::discovery

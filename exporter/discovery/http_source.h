@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 
 #include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
@@ -10,15 +9,15 @@
 
 namespace staple::discovery {
 
-/// kMaxListResponse bounds what is read of one answer, in bytes.
+/// kMaxListResponse bounds the body of a response, in bytes.
 inline constexpr std::size_t kMaxListResponse = std::size_t{16} << 20;
 
-/// HttpSource asks an inventory for its list (`http_sd_configs`). Only a whole answer of status 200
-/// counts; redirects are followed where they do not leave scheme, host and port, for elsewhere
-/// nobody vouches and the credentials would go along.
+/// HttpSource fetches a list from an inventory (`http_sd_configs`). Only a complete response of
+/// status 200 counts. Redirects are followed within the origin only: another origin is not
+/// configured, and must not receive the credentials.
 class HttpSource : public Source {
  public:
-  /// limit: of one look, everything included.
+  /// `limit` bounds one poll, redirects included.
   HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Modules modules,
              std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
              std::chrono::nanoseconds limit = std::chrono::seconds(30));
@@ -26,7 +25,7 @@ class HttpSource : public Source {
   boost::asio::awaitable<PollResult> poll() override;
 
  private:
-  boost::asio::awaitable<http::ExchangeResult> fetch(std::string_view& step);
+  boost::asio::awaitable<http::ExchangeResult> fetch();
 
   std::shared_ptr<const HttpClientConfig> client_config_;
   Modules modules_;

@@ -14,7 +14,7 @@ namespace json = boost::json;
 using boost::system::error_code;
 using Kind = config::YamlValue::Kind;
 
-/// Builder takes the parser's events and makes values of them.
+/// Builder handles the events of the parser and builds values from them.
 class Builder {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -24,7 +24,7 @@ class Builder {
 
   explicit Builder(const config::YamlLimits& limits) : limits_(limits) {}
 
-  config::Mark mark;  ///< of what is being fed to the parser
+  config::Mark mark;  ///< of the token that is being parsed
   config::YamlValue root;
 
   bool on_document_begin(error_code&) { return true; }
@@ -121,9 +121,9 @@ class Builder {
 
   const config::YamlLimits& limits_;
   std::size_t values_ = 0;
-  std::string text_;                     ///< of the string or number being read
+  std::string text_;                     ///< of the string or number that is being read
   std::vector<config::YamlValue> open_;  ///< collections that are not closed yet
-  std::vector<config::YamlEntry> keys_;  ///< of the open mappings, whose values come
+  std::vector<config::YamlEntry> keys_;  ///< of the open mappings, without their values yet
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -131,8 +131,9 @@ bool is_structural(char c) {
   return c != '\0' && std::string_view("[]{}:,").find(c) != std::string_view::npos;
 }
 
-/// measure_token is how much of `text` (not empty) belongs together: a string with its quotes, a
-/// bracket or comma, a word or number. The parser does not tell where it is, so it is fed these.
+/// measure_token returns the size of the first token of `text`, which is not empty: a string with
+/// its quotes, a bracket or comma, a word or number, or white space. The parser does not report its
+/// position, so it gets one token at a time.
 std::size_t measure_token(std::string_view text) {
   std::size_t size = 1;
   if (text.front() == '"') {
@@ -158,8 +159,8 @@ void advance(config::Mark& mark, std::string_view over) {
 }
 
 config::YamlError make_error(config::Mark mark, const error_code& error) {
-  if (error == json::error::incomplete) return {mark, "not JSON: it ends in the middle"};
-  if (error == json::error::array_too_large) return {mark, "more values than are read"};
+  if (error == json::error::incomplete) return {mark, "not JSON: unexpected end"};
+  if (error == json::error::array_too_large) return {mark, "too many values"};
   return {mark, "not JSON: " + error.message()};
 }
 
@@ -178,8 +179,7 @@ std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view t
   error_code error;
   while (!text.empty()) {
     const auto token = text.substr(0, measure_token(text));
-    // Brackets that close and what is between values do not move the mark: a number ends only
-    // with them.
+    // Closing brackets and separators do not move the mark: a number ends only with them.
     const char first = token.front();
     if (!is_space(first) && std::string_view("]},:").find(first) == std::string_view::npos)
       builder.mark = position;

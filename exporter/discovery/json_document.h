@@ -7,9 +7,9 @@
 
 namespace staple::discovery {
 
-/// parse_json reads one JSON document (RFC 8259) into what parse_yaml makes of a YAML one: values
-/// with their place, repeated keys kept. Numbers, true and false become plain scalars. Refused is
-/// what is above `limits`, too.
+/// parse_json reads one JSON document (RFC 8259) into the values that parse_yaml() returns for
+/// YAML: with their position, and with repeated keys. Numbers, true and false become plain scalars.
+/// Fails if `text` is not JSON or exceeds `limits`.
 std::variant<config::YamlValue, config::YamlError> parse_json(
     std::string_view text, const config::YamlLimits& limits = {});
 

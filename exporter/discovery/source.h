@@ -13,27 +13,28 @@
 
 namespace staple::discovery {
 
-/// Mechanism is a way to find targets. The names are label values.
+/// Mechanism is a kind of source. The names are label values.
 enum class Mechanism { file_sd, http_sd, dns_sd };
 
-/// name returns the mechanism as labels and logs have it.
+/// name returns the mechanism as in labels and logs.
 std::string_view name(Mechanism mechanism);
 
-/// SourceKey names a source: what of it is found stays known while this is configured.
+/// SourceKey identifies a source. Its targets are kept over a reload if the new configuration has
+/// the same key.
 struct SourceKey {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
-  std::string description;  ///< the patterns, the URL or the names that it looks at; nothing secret
+  std::string description;  ///< the patterns, the URL or the names; holds no secret
 
   auto operator<=>(const SourceKey&) const = default;
 };
 
-/// PollResult is what one look at a source brought.
+/// PollResult is the result of one poll of a source.
 struct PollResult {
-  std::optional<DiscoveredGroups> groups;  ///< absent: nothing can be said, the old ones stay
-  std::vector<std::string> failures;       ///< of the whole or of a file in it, each with its place
-  Refusals refusals;                       ///< of what `groups` were read from
-  std::optional<Seconds> poll_after;       ///< look sooner than the refresh interval; absent: then
+  std::optional<DiscoveredGroups> groups;  ///< nullopt if the poll failed: the previous groups stay
+  std::vector<std::string> failures;  ///< of the source or of its files, each with its location
+  Refusals refusals;                  ///< of the lists that `groups` were read from
+  std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval
 };
 
 /// Source is one entry of `file_sd_configs`, `http_sd_configs` or `dns_sd_configs`.
@@ -41,7 +42,7 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  /// poll looks now. It may be cancelled; else it does not throw.
+  /// poll reads the targets. Does not throw unless it is cancelled.
   virtual boost::asio::awaitable<PollResult> poll() = 0;
 };
 

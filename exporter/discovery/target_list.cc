@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMaxMessage = 500;
 constexpr std::string_view kGroupKeys[] = {"targets", "labels"};
 
-/// ListDraft is a list being read.
+/// ListDraft is a list that is being read.
 struct ListDraft {
   const Modules& modules;
   const prober::Module& fallback;
@@ -27,7 +27,7 @@ struct ListDraft {
   TargetList list;
 };
 
-/// GroupDraft is one group being read.
+/// GroupDraft is a group that is being read.
 struct GroupDraft {
   DiscoveredGroup group;
   const prober::Module* module;
@@ -46,25 +46,28 @@ void read_module(const config::Node& node, const std::string& name, const ListDr
   std::vector<std::string_view> names;
   for (const auto& [known, unused] : draft.modules) names.push_back(known);
   node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(name, names));
-  into.usable = false;  // probed another way, its endpoints would be judged wrongly
+  into.usable = false;  // another module would judge its endpoints wrongly
 }
 
-/// check_label_bounds says which bound a label is beyond; empty: none.
+/// check_label_bounds returns which bound a label exceeds. Returns an empty string if it
+/// exceeds none.
 std::string check_label_bounds(const std::string& name, const std::string& text,
                                const config::Labels& others) {
   if (name.size() > kMaxLabelName)
-    return "the name is longer than " + std::to_string(kMaxLabelName);
+    return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
   if (text.size() > kMaxLabelValue) {
-    return "the value is longer than " + std::to_string(kMaxLabelValue);
+    return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
   }
-  return others.size() == kMaxLabels ? "the group has more than " + std::to_string(kMaxLabels) : "";
+  return others.size() == kMaxLabels
+             ? "the group has more than " + std::to_string(kMaxLabels) + " labels"
+             : "";
 }
 
 void read_label(const config::Node& node, const std::string& name, const ListDraft& draft,
                 GroupDraft& into) {
   const bool chooses_module = name == "__module__";
   const bool chooses_name = name == "__server_name__";
-  if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus alone
+  if (name.starts_with("__") && !chooses_module && !chooses_name) return;  // for Prometheus
   const auto problem = name.starts_with("__") ? std::nullopt : config::check_label_name(name);
   if (problem) return node.fail("dropped: " + *problem);
   auto text = read_text(node);
@@ -120,22 +123,22 @@ void read_group(const config::Node& node, ListDraft& draft) {
   }
   check_keys(node, kGroupKeys);
   GroupDraft group{{{}, {}, "", draft.origin}, &draft.fallback, "", true};
-  // Before the targets: the labels say how these are meant.
+  // Before the targets: the labels determine default port and server name.
   if (const auto labels = node.find("labels")) read_labels(*labels, draft, group);
   if (!group.usable) return;
   const auto targets = node.find("targets");
-  if (!targets) return node.fail("a group needs targets");
+  if (!targets) return node.fail("the group has no targets");
   read_targets(*targets, group);
   if (!group.group.targets.empty()) draft.list.groups.push_back(std::move(group.group));
 }
 
-BadList make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
-  return {ListProblem::malformed, to_string(config::Problem{origin, mark.line, mark.column, "",
-                                                            text::clean(message, kMaxMessage)})};
+Error make_malformed_error(const std::string& origin, config::Mark mark, std::string message) {
+  return {ErrorKind::malformed, to_string(config::Problem{origin, mark.line, mark.column, "",
+                                                          text::clean(message, kMaxMessage)})};
 }
 
 std::string describe_first_refusal(const Refusals& refusals) {
-  return refusals.texts.empty() ? std::string() : "; the first: " + refusals.texts.front();
+  return refusals.texts.empty() ? std::string() : "; first problem: " + refusals.texts.front();
 }
 
 }  // namespace
@@ -150,18 +153,17 @@ void Refusals::add(const Refusals& others) {
   count += others.count - others.texts.size();
 }
 
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
-                                                             ListFormat format,
-                                                             const std::string& origin,
-                                                             const Modules& modules,
-                                                             const prober::Module& module) {
+Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
+                                     const std::string& origin, const Modules& modules,
+                                     const prober::Module& module) {
   auto document = format == ListFormat::json ? parse_json(text) : config::parse_yaml(text);
   if (const auto* const error = std::get_if<config::YamlError>(&document)) {
     return make_malformed_error(origin, error->mark, error->message);
   }
   const auto& root = std::get<config::YamlValue>(document);
   if (root.kind == config::YamlValue::Kind::null) {
-    return make_malformed_error(origin, root.mark, "it is empty; a list without targets is []");
+    return make_malformed_error(origin, root.mark,
+                                "the list is empty; write [] for a list without targets");
   }
   if (root.kind != config::YamlValue::Kind::sequence) {
     return make_malformed_error(origin, root.mark,
@@ -173,8 +175,8 @@ boost::system::result<TargetList, BadList> parse_target_list(std::string_view te
       [&](const config::Node& item) { read_group(item, draft); });
   for (const auto& problem : problems.items) draft.list.refusals.add(to_string(problem));
   if (draft.list.groups.empty() && draft.list.refusals.count > 0) {
-    return BadList{ListProblem::useless, origin + ": nothing in it can be used" +
-                                             describe_first_refusal(draft.list.refusals)};
+    return Error{ErrorKind::malformed,
+                 origin + ": no entry is valid" + describe_first_refusal(draft.list.refusals)};
   }
   return std::move(draft.list);
 }

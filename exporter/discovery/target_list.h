@@ -7,31 +7,30 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "exporter/configuration/settings.h"
+#include "probes/error.h"
 #include "probes/prober/module.h"
 #include "probes/target.h"
 
 namespace staple::discovery {
 
-/// DiscoveredGroup is a group of targets that discovery found, as `static_configs` name them.
+/// DiscoveredGroup is a group of targets from discovery, like an entry of `static_configs`.
 struct DiscoveredGroup {
-  /// With the group's server name (`__server_name__`) where they name none
+  /// With `__server_name__` if they have no server name themselves
   std::vector<Target> targets;
   config::Labels labels;
-  std::string module;  ///< `__module__`; empty: the fleet's
-  std::string origin;  ///< the file that names it; empty: it is no file
+  std::string module;  ///< `__module__`; empty for that of the fleet
+  std::string origin;  ///< the file or the DNS name; empty for a URL
 
   bool operator==(const DiscoveredGroup&) const = default;
 };
 
 using DiscoveredGroups = std::vector<DiscoveredGroup>;
 
-/// Refusals are what of a list is not used: entries, and labels that were dropped.
+/// Refusals holds the parts of a list that are not used: entries, and labels that were dropped.
 struct Refusals {
   std::size_t count = 0;
-  /// `file:line:column: path: message`, of the first kShownRefusals
+  /// `file:line:column: path: message`, of the first kMaxShownRefusals
   std::vector<std::string> texts;
 
   void add(std::string text);
@@ -39,40 +38,32 @@ struct Refusals {
 };
 inline constexpr std::size_t kMaxShownRefusals = 20;
 
-/// Every series of an endpoint bears its labels: a list could otherwise make of some kilobytes a
-/// scrape of gigabytes.
+/// The labels of an endpoint are repeated in all its series. Without these bounds, a list of some
+/// kilobytes could cause a scrape of gigabytes.
 inline constexpr std::size_t kMaxLabels = 64;        ///< of one group
 inline constexpr std::size_t kMaxLabelName = 256;    ///< bytes
 inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
 
-/// TargetList is a list of targets that was read.
+/// TargetList is the content of a list.
 struct TargetList {
   DiscoveredGroups groups;
   Refusals refusals;
 };
 
-/// ListFormat is how a list is written.
+/// ListFormat is the format of a list.
 enum class ListFormat { json, yaml };
 
-/// BadList says why a text is no list of targets; the old list stays.
-enum class ListProblem { malformed, useless };
-struct BadList {
-  ListProblem problem;
-  std::string message;  ///< `file:line:column: message`
-};
-
-/// Modules are those of the configuration, by name.
+/// Modules holds the modules of the configuration, by name.
 using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 
 /// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of
-/// `targets` and `labels`. `origin` names it in messages; groups whose labels name none of
-/// `modules` are refused, others choose the default port by theirs or `module`. Labels beyond the
-/// bounds above are dropped. What is wrong with one entry does not hurt the others, but a list with
-/// entries of which none can be used is refused, as is an empty text.
-boost::system::result<TargetList, BadList> parse_target_list(std::string_view text,
-                                                             ListFormat format,
-                                                             const std::string& origin,
-                                                             const Modules& modules,
-                                                             const prober::Module& module);
+/// `targets` and `labels`. `origin` is its name in messages. Groups with an unknown `__module__`
+/// are refused. The default port is that of `__module__`, or of `module`. Labels beyond the bounds
+/// above are dropped. An invalid entry does not affect the others. Fails with
+/// `file:line:column: message` if the text is empty or not a list, or if it has entries and none of
+/// them is valid.
+Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
+                                     const std::string& origin, const Modules& modules,
+                                     const prober::Module& module);
 
 }  // namespace staple::discovery

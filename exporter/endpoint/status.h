@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "exporter/configuration/settings.h"
 #include "exporter/endpoint/history.h"
 #include "exporter/endpoint/responder_client.h"
+#include "probes/prober/comparison.h"
 #include "probes/prober/observation.h"
 #include "probes/prober/view_clients.h"
 #include "probes/target.h"
@@ -46,7 +46,7 @@ struct Status {
   std::uint64_t probes = 0;              ///< since it was first configured
   std::uint64_t failures = 0;            ///< of these, with a failure at one address at least
   std::vector<AddressStatus> addresses;  ///< by address and view; empty: not probed yet
-  std::array<std::optional<bool>, 4> differ = {};  ///< see Comparison
+  prober::Comparison differ = {};        ///< of the latest probe
   /// Shared from probe to probe; null: nothing has changed
   std::shared_ptr<const History> history = {};
 };

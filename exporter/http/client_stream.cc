@@ -5,15 +5,15 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
+
+#include "probes/net/as_value.h"
 
 namespace staple::httpd {
 
@@ -24,7 +24,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kShutdownTimeout{1};
 constexpr std::size_t kMaxDrained = 256 * 1024;
 
@@ -36,13 +35,14 @@ class BasicStream : public ClientStream {
   explicit BasicStream(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    const auto [error, size] =
+        co_await asio::async_write(stream_, asio::buffer(bytes), net::as_value);
     co_return error;
   }
 
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> space) override {
     const auto [error, size] =
-        co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), as_value);
+        co_await stream_.async_read_some(asio::buffer(space.data(), space.size()), net::as_value);
     co_return ReceiveResult{error, size};
   }
 
@@ -54,7 +54,7 @@ class BasicStream : public ClientStream {
     tcp().expires_after(kShutdownTimeout);
     std::array<char, 4096> space;
     for (std::size_t left = drain ? kMaxDrained : 0; left > 0;) {
-      const auto [error, size] = co_await tcp().async_read_some(asio::buffer(space), as_value);
+      const auto [error, size] = co_await tcp().async_read_some(asio::buffer(space), net::as_value);
       if (error) co_return;
       left -= std::min(left, size);
     }
@@ -79,7 +79,8 @@ class TlsStream : public EncryptedStream {
       : EncryptedStream(std::move(socket), *tls), tls_(std::move(tls)), log_(std::move(log)) {}
 
   asio::awaitable<bool> open() override {
-    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_value);
+    const auto [error] =
+        co_await stream_.async_handshake(asio::ssl::stream_base::server, net::as_value);
     if (!error) co_return true;
     log_.debug("TLS handshake failed", {{"error", error.message()}});
     if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) reject_plain_http();
@@ -88,7 +89,7 @@ class TlsStream : public EncryptedStream {
 
   asio::awaitable<void> shut_down(bool drain) override {
     tcp().expires_after(kShutdownTimeout);
-    co_await stream_.async_shutdown(as_value);
+    co_await stream_.async_shutdown(net::as_value);
     co_await EncryptedStream::shut_down(drain);
   }
 

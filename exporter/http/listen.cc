@@ -26,8 +26,8 @@ error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool bot
 
 }  // namespace
 
-boost::system::result<tcp::acceptor, ListenError> listen_on(const asio::any_io_executor& executor,
-                                                            const ListenAddress& address) {
+Result<tcp::acceptor> listen_on(const asio::any_io_executor& executor,
+                                const ListenAddress& address) {
   const tcp::endpoint wanted = address.address ? tcp::endpoint(*address.address, address.port)
                                                : tcp::endpoint(tcp::v6(), address.port);
   tcp::acceptor acceptor(executor);
@@ -39,8 +39,8 @@ boost::system::result<tcp::acceptor, ListenError> listen_on(const asio::any_io_e
     error = open(acceptor, tcp::endpoint(tcp::v4(), address.port), false);
   }
   if (error) {
-    return ListenError{ListenProblem::refused,
-                       "cannot listen on " + to_string(wanted) + ": " + error.message()};
+    return Error{ErrorKind::failed,
+                 "cannot listen on " + to_string(wanted) + ": " + error.message()};
   }
   return acceptor;
 }

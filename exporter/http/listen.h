@@ -4,23 +4,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/system/result.hpp>
 
 #include "exporter/http/listen_address.h"
+#include "probes/error.h"
 
 namespace staple::httpd {
 
-/// ListenError says why an address cannot be listened on, for a person.
-enum class ListenProblem { refused };
-struct ListenError {
-  ListenProblem problem;
-  std::string message;
-};
-
 /// listen_on opens a listening socket. Without an address it takes both families with one socket,
 /// or IPv4 alone where this machine has no IPv6.
-boost::system::result<boost::asio::ip::tcp::acceptor, ListenError> listen_on(
-    const boost::asio::any_io_executor& executor, const ListenAddress& address);
+Result<boost::asio::ip::tcp::acceptor> listen_on(const boost::asio::any_io_executor& executor,
+                                                 const ListenAddress& address);
 
 /// to_string writes an address and its port: `127.0.0.1:10219`, `[::1]:10219`.
 std::string to_string(const boost::asio::ip::tcp::endpoint& endpoint);

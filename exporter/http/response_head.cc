@@ -2,8 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <sstream>
 
 #include <boost/beast/http/empty_body.hpp>
@@ -11,26 +9,11 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include "probes/text/http_date.h"
+
 namespace staple::httpd {
 
 namespace beast_http = boost::beast::http;
-
-std::string format_http_date(WallTime time) {
-  constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  std::array<char, 64> text{};
-  const auto length = std::snprintf(
-      text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-      days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-      months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
-}
 
 std::string format_response_head(const Response& response, const ResponseHeadOptions& options,
                                  BodyLength length) {
@@ -38,7 +21,7 @@ std::string format_response_head(const Response& response, const ResponseHeadOpt
   head.version(options.version);
   head.result(response.status);
   head.keep_alive(options.keep_alive);
-  head.set(beast_http::field::date, format_http_date(options.time));
+  head.set(beast_http::field::date, text::format_http_date(options.time));
   head.set(beast_http::field::server, "staple_exporter");
   head.set(beast_http::field::content_type, response.content_type);
   head.set("X-Content-Type-Options", "nosniff");

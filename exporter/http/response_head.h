@@ -28,9 +28,6 @@ struct BodyLength {
   bool chunked = false;
 };
 
-/// format_http_date writes a moment as HTTP does (RFC 9110, 5.6.7).
-std::string format_http_date(WallTime time);
-
 /// format_response_head is the head of a response as it is sent, with the empty line behind it.
 std::string format_response_head(const Response& response, const ResponseHeadOptions& options,
                                  BodyLength length);

@@ -3,15 +3,14 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/http/session.h"
+#include "probes/net/as_value.h"
 
 namespace staple::httpd {
 
@@ -20,7 +19,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kAcceptRetryDelay{100};
 constexpr int kSendBuffer = 256 * 1024;
 
@@ -39,14 +37,14 @@ asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor
   asio::steady_timer pause(acceptor->get_executor());
   bool failing = false;
   while (!server->stopping) {
-    auto [error, socket] = co_await acceptor->async_accept(as_value);
+    auto [error, socket] = co_await acceptor->async_accept(net::as_value);
     if (server->stopping) co_return;
     if (error) {
       // Out of descriptors, mostly: the client waits in the backlog meanwhile.
       if (!failing) server->log.warn("cannot accept connections", {{"error", error.message()}});
       failing = true;
       pause.expires_after(kAcceptRetryDelay);
-      co_await pause.async_wait(as_value);
+      co_await pause.async_wait(net::as_value);
       continue;
     }
     failing = false;

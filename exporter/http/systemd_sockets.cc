@@ -47,8 +47,8 @@ std::optional<int> find_listening_family(int descriptor) {
 
 }  // namespace
 
-boost::system::result<std::vector<tcp::acceptor>, ListenError> take_systemd_sockets(
-    const asio::any_io_executor& executor, const VariableReader& variable) {
+Result<std::vector<tcp::acceptor>> take_systemd_sockets(const asio::any_io_executor& executor,
+                                                        const VariableReader& variable) {
   std::vector<tcp::acceptor> result;
   const std::optional<int> process = parse_number(variable("LISTEN_PID"));
   const std::optional<int> count = parse_number(variable("LISTEN_FDS"));
@@ -56,9 +56,8 @@ boost::system::result<std::vector<tcp::acceptor>, ListenError> take_systemd_sock
   for (int descriptor = kFirstDescriptor; descriptor < kFirstDescriptor + *count; ++descriptor) {
     const std::optional<int> domain = find_listening_family(descriptor);
     if (!domain) {
-      return ListenError{ListenProblem::refused,
-                         "the descriptor " + std::to_string(descriptor) +
-                             " that systemd passed is no listening TCP socket"};
+      return Error{ErrorKind::failed, "the descriptor " + std::to_string(descriptor) +
+                                          " that systemd passed is no listening TCP socket"};
     }
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     result.emplace_back(executor, *domain == AF_INET ? tcp::v4() : tcp::v6(), descriptor);

@@ -6,9 +6,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/system/result.hpp>
 
 #include "exporter/http/listen.h"
+#include "probes/error.h"
 
 namespace staple::httpd {
 
@@ -19,7 +19,7 @@ using VariableReader = std::function<const char*(const char* name)>;
 /// descriptors from 3 on, LISTEN_FDS of them, meant for the process LISTEN_PID. None: there are
 /// none for us. An error: one is no listening TCP socket. Called once, before other descriptors
 /// are opened.
-boost::system::result<std::vector<boost::asio::ip::tcp::acceptor>, ListenError>
-take_systemd_sockets(const boost::asio::any_io_executor& executor, const VariableReader& variable);
+Result<std::vector<boost::asio::ip::tcp::acceptor>> take_systemd_sockets(
+    const boost::asio::any_io_executor& executor, const VariableReader& variable);
 
 }  // namespace staple::httpd

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "probes/prober/views.h"
+#include "probes/prober/comparison.h"
 
 namespace staple::metrics {
 namespace {

@@ -12,7 +12,6 @@
 #include "exporter/metrics/family_text.h"
 #include "exporter/metrics/line_text.h"
 #include "exporter/metrics/responder_families.h"
-#include "probes/prober/views.h"
 
 namespace staple::metrics {
 namespace {
@@ -104,17 +103,15 @@ std::string Exposition::render_exporter_family(const ExporterFamily& row) const 
   return text.str();
 }
 
-std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now) {
+std::string render_probe(const prober::Observations& observations, WallTime now) {
   endpoint::Status endpoint;
   auto& addresses = endpoint.addresses;
-  std::vector<const prober::Observation*> views;
-  for (const prober::Observation& observation : observations) {
-    views.push_back(&observation);
+  for (const prober::Observation& observation : observations.views) {
     endpoint::AddressStatus address{std::make_shared<const prober::Observation>(observation), {}};
     if (!observation.failure) address.last_success = observation.time;
     addresses.push_back(std::move(address));
   }
-  endpoint.differ = compare_views(views).differ;
+  endpoint.differ = observations.comparison;
 
   std::string result;
   for (const auto& table : {address_families(), live_families(), probe_families()}) {

@@ -47,6 +47,6 @@ class Exposition {
 
 /// render_probe writes the answer to `/probe`: what was observed, without the labels that
 /// Prometheus knows.
-std::string render_probe(const std::vector<prober::Observation>& observations, WallTime now);
+std::string render_probe(const prober::Observations& observations, WallTime now);
 
 }  // namespace staple::metrics

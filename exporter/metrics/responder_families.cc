@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "probes/http/failure.h"
+#include "probes/responder/failure.h"
 #include "probes/responder/responder_status.h"
 
 namespace staple::metrics {
@@ -64,7 +64,7 @@ void append_requests(const ExporterFacts& facts, Samples& samples) {
 // A series for each reason that ever occurred: all of them for every responder would be many.
 void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
-    for (const http::ResponderFailureEntry& row : http::responder_failure_table()) {
+    for (const responder::FailureEntry& row : responder::failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
       if (number == 0) continue;
       samples.add(static_cast<double>(number),

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "probes/ocsp/fault.h"
-#include "probes/prober/views.h"
+#include "probes/prober/comparison.h"
 
 namespace staple::report {
 namespace {

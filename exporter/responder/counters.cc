@@ -15,7 +15,7 @@ constexpr const char* kOther = "other";
 ResponderStatistics make_empty_statistics(std::string responder) {
   ResponderStatistics statistics;
   statistics.responder = std::move(responder);
-  statistics.failures.resize(http::responder_failure_table().size());
+  statistics.failures.resize(responder::failure_table().size());
   return statistics;
 }
 
@@ -42,18 +42,18 @@ void ResponderCounters::release(const std::string& label) {
 }
 
 std::optional<bool> ResponderCounters::count(const std::string& label,
-                                             const std::optional<http::ResponderFailure>& failure,
+                                             const std::optional<responder::QueryFailure>& failure,
                                              std::chrono::nanoseconds duration) {
   auto found = entries_.find(label);
   if (found == entries_.end()) {
-    if (entries_.size() < kMaxResponders) return std::nullopt;  // nobody names it any more
+    if (entries_.size() < kMaxResponders) return std::nullopt;  // dropped meanwhile
     found = entries_.emplace(kOther, Entry{0, make_empty_statistics(kOther)}).first;
   }
   ResponderStatistics& statistics = found->second.statistics;
   ++statistics.requests;
   statistics.duration.observe(duration);
   if (failure) ++statistics.failures[static_cast<std::size_t>(failure->reason)];
-  const bool is_up = !failure || failure->responsibility != http::Responsibility::responder;
+  const bool is_up = !failure || failure->responsibility != responder::Responsibility::responder;
   const bool was_up = std::exchange(statistics.up, is_up).value_or(true);
   return was_up != is_up ? statistics.up : std::nullopt;
 }

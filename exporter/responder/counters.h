@@ -7,40 +7,43 @@
 #include <vector>
 
 #include "exporter/histogram.h"
-#include "probes/http/failure.h"
+#include "probes/responder/failure.h"
 
 namespace staple::polling {
 
-/// ResponderStatistics is what was counted of one responder.
+/// ResponderStatistics holds the counts of one responder.
 struct ResponderStatistics {
-  /// Its URL, cleaned and cut, without user and password; `other`: many together
+  /// Its URL, cleaned and cut, without user and password; `other` for those beyond kMaxResponders
   std::string responder;
-  std::optional<bool> up;  ///< it answered the last time, whatever it said; absent: not asked yet
+  std::optional<bool> up;  ///< see count(); nullopt before the first query
   std::uint64_t requests = 0;
-  std::vector<std::uint64_t> failures;  ///< by ResponderReason
+  std::vector<std::uint64_t> failures;  ///< by responder::FailureReason
   Histogram duration;
 };
 
-/// format_responder_label writes a responder's URL as a label. Empty: it is none that can be asked.
+/// format_responder_label writes the URL of a responder as a label value. Returns an empty string
+/// if `url` is not valid.
 std::string format_responder_label(const std::string& url);
 
-/// ResponderCounters counts by responder. What certificates name is bounded: beyond kMostResponders
-/// all are counted as `other`; those that no certificate names any more are forgotten.
+/// ResponderCounters counts queries by responder. Certificates choose the labels, so their number
+/// is bounded: all responders beyond kMaxResponders share the label `other`. A responder is dropped
+/// once no certificate refers to it.
 class ResponderCounters {
  public:
   static constexpr std::size_t kMaxResponders = 1000;
 
-  /// acquire and release say that one certificate more, or less, names the responder of this label.
+  /// acquire and release add and remove a reference of one certificate to a responder.
   void acquire(const std::string& label);
   void release(const std::string& label);
 
-  /// statistics counts one question; absent `failure`: it was answered. Returns whether the
-  /// responder is up, where that is news.
+  /// count counts one query, which succeeded if there is no `failure`. A responder is up unless
+  /// the failure is about the responder itself. Returns whether it is up if that has changed,
+  /// else nullopt.
   std::optional<bool> count(const std::string& label,
-                            const std::optional<http::ResponderFailure>& failure,
+                            const std::optional<responder::QueryFailure>& failure,
                             std::chrono::nanoseconds duration);
 
-  /// list returns the counts, by label.
+  /// list returns the counts, ordered by label.
   std::vector<ResponderStatistics> list() const;
 
  private:

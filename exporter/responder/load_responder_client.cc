@@ -6,9 +6,8 @@
 
 namespace staple::polling {
 
-boost::system::result<std::shared_ptr<const endpoint::ResponderClient>, tls::LoadError>
-load_responder_client(const prober::Module& module,
-                      const std::shared_ptr<const x509::Roots>& system) {
+Result<std::shared_ptr<const endpoint::ResponderClient>> load_responder_client(
+    const prober::Module& module, const std::shared_ptr<const x509::Roots>& system) {
   auto tls = load_verifying_client(module.responder.tls, system);
   if (!tls) return tls.error();
   return std::make_shared<const endpoint::ResponderClient>(endpoint::ResponderClient{

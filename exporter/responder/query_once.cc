@@ -1,10 +1,10 @@
 #include "exporter/responder/query_once.h"
 
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "exporter/responder/counters.h"
-#include "probes/prober/responder_comparison.h"
 #include "probes/responder/query.h"
 
 namespace staple::polling {
@@ -29,28 +29,44 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> query_
   co_return std::make_shared<const responder::ResponderStatus>(std::move(status));
 }
 
-}  // namespace
+/// ProbeQueries queries the responders for one probe.
+struct ProbeQueries {
+  const prober::Module& module;
+  const x509::Roots& roots;
+  http::ClientOptions options;
+  Clock clock;
+  ocsp::VerdictCache& cache;
+  /// By certificate
+  std::map<Sha256, std::shared_ptr<const responder::ResponderStatus>> statuses = {};
 
-boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_results,
-                                        const prober::Module& module,
-                                        const endpoint::ResponderClient& client,
-                                        const x509::Roots& roots, dns::Resolver& resolver,
-                                        std::chrono::nanoseconds limit, Clock clock,
-                                        ocsp::VerdictCache& cache) {
-  const http::ClientOptions options{resolver, client.settings.proxy, *client.tls, limit};
-  std::map<Sha256, std::shared_ptr<const responder::ResponderStatus>> statuses;
-  for (prober::ViewResult& view_result : view_results) {
-    auto& observation = view_result.observation;
-    if (!observation.verdict || view_result.presented.chain.empty()) continue;
-    auto& status = statuses[observation.verdict->certificate->sha256];
+  /// find_status returns null if there is nothing to query.
+  boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> find_status(
+      const PresentedChain& presented, const ocsp::LeafState& leaf) {
+    auto& status = statuses[leaf.certificate->sha256];
     if (!status) {
-      const auto certificate_query = make_query(view_result.presented, *observation.verdict,
-                                                module.policy, module.responder, roots, cache);
-      if (!certificate_query || certificate_query->urls.empty()) continue;
+      const auto certificate_query =
+          make_query(presented, leaf, module.policy, module.responder, roots, cache);
+      if (!certificate_query || certificate_query->urls.empty()) co_return nullptr;
       status = co_await query_until_success(*certificate_query, options, clock, cache);
     }
-    add_comparison(observation, status, observation.time);
+    co_return status;
   }
+};
+
+}  // namespace
+
+prober::FindResponderStatus query_once(const prober::Module& module,
+                                       const endpoint::ResponderClient& client,
+                                       const x509::Roots& roots, dns::Resolver& resolver,
+                                       std::chrono::nanoseconds limit, Clock clock,
+                                       ocsp::VerdictCache& cache) {
+  const auto queries = std::make_shared<ProbeQueries>(ProbeQueries{
+      module, roots,
+      responder::make_client_options(resolver, client.settings, *client.tls, limit), clock,
+      cache});
+  return [queries](const PresentedChain& presented, const ocsp::LeafState& leaf) {
+    return queries->find_status(presented, leaf);
+  };
 }
 
 }  // namespace staple::polling

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
-#include <boost/asio/awaitable.hpp>
+#include <chrono>
 
 #include "exporter/endpoint/responder_client.h"
 #include "probes/dns/resolver.h"
@@ -13,13 +10,13 @@
 
 namespace staple::polling {
 
-/// query_once asks the responders of what one probe saw, each certificate once, its URLs in order
-/// until one answers, and adds what they say to the observations. `limit` bounds each question.
-boost::asio::awaitable<void> query_once(std::vector<prober::ViewResult>& view_results,
-                                        const prober::Module& module,
-                                        const endpoint::ResponderClient& client,
-                                        const x509::Roots& roots, dns::Resolver& resolver,
-                                        std::chrono::nanoseconds limit, Clock clock,
-                                        ocsp::VerdictCache& cache);
+/// query_once returns the ProbeRequest::find_responder_status of one probe, which queries the
+/// responders itself: once for each certificate, its URLs in order until one answers. The arguments
+/// outlive the probe. `limit` bounds each query.
+prober::FindResponderStatus query_once(const prober::Module& module,
+                                       const endpoint::ResponderClient& client,
+                                       const x509::Roots& roots, dns::Resolver& resolver,
+                                       std::chrono::nanoseconds limit, Clock clock,
+                                       ocsp::VerdictCache& cache);
 
 }  // namespace staple::polling

@@ -12,8 +12,8 @@
 namespace staple::polling {
 namespace {
 
-/// A certificate that appears is asked about within this time: endpoints appear spread
-/// by themselves.
+/// kStartupSpread is how long the first query about a new certificate may wait. It is short because
+/// the first probes of endpoints are spread already.
 constexpr Seconds kStartupSpread{5};
 
 schedule::Intervals intervals_of(const PolledCertificate& certificate) {
@@ -32,8 +32,8 @@ QuerySchedule::Entry* QuerySchedule::find(const EntryRef& key) {
 
 void QuerySchedule::add(std::shared_ptr<const PolledCertificate> certificate, SteadyTime now) {
   const Sha256 key = certificate->key;
-  auto [place, is_new] = entries_.try_emplace(key);
-  Entry& entry = place->second;
+  auto [position, is_new] = entries_.try_emplace(key);
+  Entry& entry = position->second;
   entry.certificate = std::move(certificate);
   if (!is_new) return;
   entry.id = ++last_entry_id_;
@@ -41,7 +41,7 @@ void QuerySchedule::add(std::shared_ptr<const PolledCertificate> certificate, St
     if (const auto parsed = http::parse_url(url))
       entry.candidates.push_back({url, origin_of(*parsed)});
   }
-  // Where none can be asked, asking the first says why.
+  // If no URL is valid, the query to the first one fails with the reason.
   if (entry.candidates.empty())
     entry.candidates.push_back({entry.certificate->query->urls.front(), ""});
   for (const ResponderCandidate& each : entry.candidates) ++origins_[each.origin].references;
@@ -64,8 +64,8 @@ bool QuerySchedule::may_query(const Origin& origin, SteadyTime now) const {
   return origin.running == 0 && origin.retry_at <= now;
 }
 
-/// enqueue puts an entry to the first of its responders that is up, or is to be tried again and has
-/// nobody to do it; where there is none, to the one that will be tried first.
+/// enqueue makes an entry wait for the first of its responders that is up, or that is due for a
+/// retry without another entry waiting; if there is none, for the one with the earliest retry.
 void QuerySchedule::enqueue(const EntryRef& key, Entry& entry, SteadyTime now) {
   std::size_t best = entry.next;
   for (std::size_t i = entry.next; i < entry.candidates.size(); ++i) {
@@ -102,7 +102,7 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
     if (Entry* entry = find(key)) enqueue(key, *entry, now);
   }
   std::vector<DueQuery> queries;
-  // Round, from where it ended last: the first origins must not take every place for ever.
+  // Round robin, from where the last call ended: the first origins must not take all of the limit.
   const auto middle = origins_.upper_bound(last_started_);
   const auto start_range = [&](auto from, auto to) {
     for (; from != to; ++from) start_at(from->first, from->second, now, queries);
@@ -112,14 +112,14 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
   return queries;
 }
 
-/// record_outcome counts what came of asking at an origin. When it goes down, those who wait there
-/// look for another.
+/// record_outcome updates an origin after a query. If the origin is down, the entries that wait for
+/// it are enqueued again.
 void QuerySchedule::record_outcome(const std::string& name,
-                                   const std::optional<http::ResponderFailure>& failure,
+                                   const std::optional<responder::QueryFailure>& failure,
                                    Seconds interval, SteadyTime now) {
   Origin& origin = origins_[name];
   --origin.running;
-  if (!failure || failure->responsibility != http::Responsibility::responder) {
+  if (!failure || failure->responsibility != responder::Responsibility::responder) {
     origin.failures = 0;
   } else {
     ++origin.failures;
@@ -150,7 +150,7 @@ bool QuerySchedule::finish(const DueQuery& due, const Result& result, SteadyTime
     return false;
   }
   entry->next = 0;
-  if (result.failure && result.failure->responsibility == http::Responsibility::responder) {
+  if (result.failure && result.failure->responsibility == responder::Responsibility::responder) {
     enqueue(key, *entry, now);
   } else {
     queue_.emplace(std::max(compute_next_query(*entry, now), now + result.min_delay), key);
@@ -163,7 +163,7 @@ std::optional<SteadyTime> QuerySchedule::wake_time() const {
   std::optional<SteadyTime> wake;
   if (!queue_.empty()) wake = queue_.begin()->first;
   for (const auto& [name, origin] : origins_) {
-    // Where a question runs, its end is what starts the next one.
+    // The end of a running query starts the next one.
     if (origin.waiting.empty() || origin.running > 0) continue;
     const SteadyTime when = origin.failures == 0 ? SteadyTime::min() : origin.retry_at;
     wake = wake ? std::min(*wake, when) : when;

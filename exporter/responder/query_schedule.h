@@ -10,65 +10,65 @@
 #include <vector>
 
 #include "exporter/responder/polled_certificate.h"
-#include "probes/http/failure.h"
+#include "probes/responder/failure.h"
 #include "probes/time.h"
 
 namespace staple::polling {
 
-/// QueryLimits bounds how much is asked at once.
+/// QueryLimits bounds the concurrent queries.
 struct QueryLimits {
-  std::size_t concurrency = 32;            ///< of all responders
-  std::size_t concurrency_per_origin = 4;  ///< of one, which a URL's scheme, host and port name
+  std::size_t concurrency = 32;            ///< to all responders
+  std::size_t concurrency_per_origin = 4;  ///< to one origin: scheme, host and port
 };
 
-/// QuerySchedule decides which responder is asked about which certificate when. It does no I/O
-/// and reads no clock: its owner (ResponderLoop) asks what to start, asks, and reports back.
-/// Not thread-safe.
+/// QuerySchedule decides when which responder is queried about which certificate. It does no I/O
+/// and reads no clock: its owner (ResponderLoop) calls start(), sends the queries, and calls
+/// finish(). Not thread-safe.
 ///
-/// Each certificate is asked about at its own place in the interval. Its URLs are tried in order,
-/// first those whose responder is not known to be down. A responder that is down
-/// (Blame::responder) is left alone for compute_retry_delay(); then one question tries it,
-/// whatever the number that waits.
+/// The queries about a certificate have a fixed offset in the interval. Its URLs are tried in
+/// order, those of responders that are down last. A responder is down after a failure that is about
+/// itself (Responsibility::responder). It then gets no query for compute_retry_delay(), and after
+/// that a single one, however many wait.
 class QuerySchedule {
  public:
   explicit QuerySchedule(QueryLimits limits) : limits_(limits) {}
 
-  /// add makes `sighting` one of those asked about, or replaces how it is asked.
+  /// add adds `certificate`, or replaces the one with the same key.
   void add(std::shared_ptr<const PolledCertificate> certificate, SteadyTime now);
 
-  /// remove forgets it. What a question that still runs brings is dropped.
+  /// remove removes the certificate with this key. finish() drops the result of a running query.
   void remove(const Sha256& key);
 
-  /// DueQuery is a question to be asked now.
+  /// DueQuery is a query to send now.
   struct DueQuery {
     std::shared_ptr<const PolledCertificate> certificate;
     std::string url;
     std::string origin;
-    std::uint64_t entry_id = 0;  ///< of the entry, which may be another one of the same key later
+    std::uint64_t entry_id = 0;  ///< tells it from a later entry with the same key
   };
 
-  /// start takes what is due at `now` and has room.
+  /// start returns the queries that are due at `now` and within the limits.
   std::vector<DueQuery> start(SteadyTime now);
 
-  /// Result is what came of it.
+  /// Result is the outcome of a query.
   struct Result {
-    std::optional<http::ResponderFailure> failure;
-    Seconds min_delay{0};  ///< the answer need not be asked for again for so long
+    std::optional<responder::QueryFailure> failure;  ///< nullopt if it succeeded
+    Seconds min_delay{0};  ///< before the next query, as long as the response is fresh
   };
 
-  /// finish reports it. True: that was the last word for now; false: another URL is tried, or
-  /// nobody wants to know any more.
+  /// finish takes the result of a query. Returns true if the result is final for now, false if
+  /// another URL will be tried or the certificate was removed.
   bool finish(const DueQuery& due, const Result& result, SteadyTime now);
 
-  /// wake_time is when kStart() will have something to do again. Absent: not before a
-  /// issue_identity() or add().
+  /// wake_time returns when to call start() again. Returns nullopt if there is nothing to start
+  /// before the next finish() or add().
   std::optional<SteadyTime> wake_time() const;
 
   std::size_t size() const { return entries_.size(); }
   std::size_t running() const { return running_; }
 
  private:
-  /// ResponderCandidate is one URL and whom it leads to.
+  /// ResponderCandidate is one URL and its origin.
   struct ResponderCandidate {
     std::string url;
     std::string origin;
@@ -77,17 +77,17 @@ class QuerySchedule {
     std::shared_ptr<const PolledCertificate> certificate;
     std::uint64_t id = 0;
     std::vector<ResponderCandidate> candidates;  ///< never empty
-    std::size_t next = 0;                        ///< which of them
+    std::size_t next = 0;                        ///< index of the candidate to query
   };
-  /// EntryRef finds an entry that may have been removed meanwhile.
+  /// EntryRef refers to an entry that may have been removed meanwhile.
   struct EntryRef {
     Sha256 key;
     std::uint64_t entry_id;
   };
   struct Origin {
-    std::size_t references = 0;  ///< entries that name it
-    unsigned failures = 0;       ///< in a row; above 0: it is down
-    SteadyTime retry_at;         ///< not before, while it is down
+    std::size_t references = 0;  ///< of entries
+    unsigned failures = 0;       ///< in a row; the responder is down if above 0
+    SteadyTime retry_at;         ///< while it is down
     std::size_t running = 0;
     std::deque<EntryRef> waiting;
   };
@@ -98,16 +98,17 @@ class QuerySchedule {
   void enqueue(const EntryRef& key, Entry& entry, SteadyTime now);
   void start_at(const std::string& name, Origin& origin, SteadyTime now,
                 std::vector<DueQuery>& into);
-  void record_outcome(const std::string& name, const std::optional<http::ResponderFailure>& failure,
-                      Seconds interval, SteadyTime now);
+  void record_outcome(const std::string& name,
+                      const std::optional<responder::QueryFailure>& failure, Seconds interval,
+                      SteadyTime now);
 
   QueryLimits limits_;
   std::uint64_t last_entry_id_ = 0;
   std::size_t running_ = 0;
-  std::string last_started_;  ///< the origin at which kStart() ended, so that all get their turn
+  std::string last_started_;  ///< the origin at which start() ended, so that none starves
   std::map<Sha256, Entry> entries_;
-  std::multimap<SteadyTime, EntryRef> queue_;  ///< who is neither waiting nor running, by due time
-  std::map<std::string, Origin> origins_;      ///< those that entries name or that are being asked
+  std::multimap<SteadyTime, EntryRef> queue_;  ///< neither waiting nor running, by due time
+  std::map<std::string, Origin> origins_;      ///< of entries and of running queries
 };
 
 }  // namespace staple::polling

@@ -6,8 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "probes/prober/views.h"
-
 namespace staple::schedule {
 namespace {
 
@@ -40,19 +38,19 @@ endpoint::History append_history(const std::shared_ptr<const endpoint::History>&
 
 }  // namespace
 
-RecordResult record(const endpoint::Status& before, std::vector<prober::Observation> observations) {
+RecordResult record(const endpoint::Status& before, prober::Observations observations) {
   auto after = std::make_shared<endpoint::Status>();
   after->endpoint = before.endpoint;
   after->probes = before.probes + 1;
   const bool failed =
-      std::any_of(observations.begin(), observations.end(),
+      std::any_of(observations.views.begin(), observations.views.end(),
                   [](const prober::Observation& each) { return each.failure.has_value(); });
   after->failures = before.failures + (failed ? 1 : 0);
 
   std::vector<StatusChange> changes;
   endpoint::History transitions;
-  after->addresses.reserve(observations.size());
-  for (prober::Observation& observation : observations) {
+  after->addresses.reserve(observations.views.size());
+  for (prober::Observation& observation : observations.views) {
     const endpoint::AddressStatus* known =
         find_address(before, observation.address, observation.view);
     // A name that resolves again brings its addresses back: that is a change of what was said
@@ -81,10 +79,7 @@ RecordResult record(const endpoint::Status& before, std::vector<prober::Observat
               return std::tie(one.latest->address, one.latest->view) <
                      std::tie(other.latest->address, other.latest->view);
             });
-  std::vector<const prober::Observation*> views;
-  for (const endpoint::AddressStatus& address : after->addresses)
-    views.push_back(address.latest.get());
-  after->differ = compare_views(views).differ;
+  after->differ = observations.comparison;
   return {std::move(after), std::move(changes)};
 }
 

@@ -27,8 +27,8 @@ struct RecordResult {
   std::vector<StatusChange> changes;
 };
 
-/// record adds the observations of one probe (never none) to what was known. Addresses that were
-/// not probed this time are forgotten: the name no longer has them.
-RecordResult record(const endpoint::Status& before, std::vector<prober::Observation> observations);
+/// record adds what one probe observed to what was known. Addresses that were not probed this time
+/// are forgotten: the name no longer has them.
+RecordResult record(const endpoint::Status& before, prober::Observations observations);
 
 }  // namespace staple::schedule

@@ -12,8 +12,7 @@
 
 namespace staple::schedule {
 
-/// Entry is one endpoint's place in the schedule. The due time is kept here for who is
-/// running, too.
+/// Entry is one endpoint's place in the schedule. It keeps the due time also while a probe runs.
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
@@ -117,20 +116,6 @@ void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now) {
   for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now);
 }
 
-void Schedule::replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
-                       Seconds spread, SteadyTime now) {
-  std::unordered_multimap<std::uint64_t, const endpoint::Endpoint*> wanted;
-  for (const auto& endpoint : endpoints) wanted.emplace(hash(*endpoint), endpoint.get());
-  EndpointDiff diff{endpoints, {}};
-  for (const Ticket& entry : entries_) {
-    const auto [from, to] = wanted.equal_range(hash(entry->endpoint()));
-    const bool stays = std::any_of(
-        from, to, [&](const auto& each) { return is_same(*each.second, entry->endpoint()); });
-    if (!stays) diff.removed.push_back(entry->status->endpoint);
-  }
-  apply(diff, spread, now);
-}
-
 std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
   std::vector<DueProbe> result;
   while (running_ < concurrency_ && !queue_.empty() && queue_.begin()->first <= now) {
@@ -149,8 +134,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
   return result;
 }
 
-std::vector<StatusChange> Schedule::finish(const Ticket& entry,
-                                           std::vector<prober::Observation> observations,
+std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observations observations,
                                            SteadyTime now) {
   --running_;
   entry->running = false;

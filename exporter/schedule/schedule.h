@@ -17,36 +17,31 @@
 
 namespace staple::schedule {
 
-/// EndpointDiff is what a new list of endpoints changes: all that is not named in it stays as
-/// it is.
+/// EndpointDiff is what new lists of endpoints change. Endpoints that are not in it stay as
+/// they are.
 struct EndpointDiff {
-  /// New, or watched already and described anew
+  /// New, or scheduled already and now with other settings
   std::vector<std::shared_ptr<const endpoint::Endpoint>> upserted;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
 };
 
-/// Schedule decides who is probed when, and remembers the latest about everybody. It does no
-/// I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports back.
-/// One probe of an endpoint runs at a time, whatever happens to the configuration meanwhile.
-/// Not thread-safe.
+/// Schedule decides when each endpoint is probed, and keeps the latest status of each. It does
+/// no I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports
+/// back. One probe of an endpoint runs at a time, whatever happens to the configuration
+/// meanwhile. Not thread-safe.
 class Schedule {
  public:
-  /// at_once: how many probes may run at the same time; the others that are due wait their turn,
-  /// the longest count_overdue first.
+  /// concurrency: how many probes may run at the same time. Others that are due wait, and the
+  /// longest overdue starts first.
   explicit Schedule(std::size_t concurrency) : concurrency_(concurrency) {}
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// apply applies a difference (no two endpoints in it of the same fleet and name). Who was
-  /// watched before keeps state and due time, but is never due later than one new interval from
-  /// `now`; who is new is spread over `spread`; who is gone vanishes at once, and what a probe of
-  /// it that still runs will find is dropped.
+  /// apply applies a difference (no two endpoints in it of the same fleet and name). Endpoints that
+  /// stay keep their state and due time, but are never due later than one new interval from `now`.
+  /// New endpoints are spread over `spread`. Removed endpoints disappear at once; the result of a
+  /// probe that still runs for one is discarded.
   void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
-
-  /// replace makes `endpoints` (no two of the same fleet and name) the ones that are watched, as
-  /// change does.
-  void replace(const std::vector<std::shared_ptr<const endpoint::Endpoint>>& endpoints,
-               Seconds spread, SteadyTime now);
 
   /// set_concurrency changes the bound; probes that run go on.
   void set_concurrency(std::size_t concurrency) { concurrency_ = concurrency; }
@@ -65,13 +60,12 @@ class Schedule {
   /// start takes what is due at `now` and has room.
   std::vector<DueProbe> start(SteadyTime now);
 
-  /// finish reports what the probe `ticket` found (never nothing) at `now`, and returns what
-  /// is new.
-  std::vector<StatusChange> finish(const Ticket& ticket,
-                                   std::vector<prober::Observation> observations, SteadyTime now);
+  /// finish reports what the probe `ticket` observed, at `now`, and returns what is new.
+  std::vector<StatusChange> finish(const Ticket& ticket, prober::Observations observations,
+                                   SteadyTime now);
 
-  /// wake_time is when kStart() will have something to do again. Absent: not before a
-  /// issue_identity() or replace().
+  /// wake_time is when start() will have something to do again. Returns nullopt if that is not
+  /// before the next finish() or apply().
   std::optional<SteadyTime> wake_time() const;
 
   /// snapshot copies pointers to what is known of every endpoint.
@@ -103,9 +97,9 @@ class Schedule {
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
-  std::vector<std::shared_ptr<Entry>> entries_;  ///< who is watched
-  Index index_;  ///< by hash_endpoint(): who is watched or still runs
-  /// Who is watched and not running, by due time
+  std::vector<std::shared_ptr<Entry>> entries_;  ///< those that are watched
+  Index index_;  ///< by hash_endpoint(): those that are watched or still run
+  /// Those that are watched and not running, by due time
   std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;
 };
 

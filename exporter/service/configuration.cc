@@ -1,7 +1,6 @@
 #include "exporter/service/configuration.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -136,25 +135,28 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
   return endpoints;
 }
 
+std::size_t count_static_endpoints(const Configuration& configuration) {
+  std::size_t count = 0;
+  for (const auto& fleet : configuration.settings.fleets)
+    count += make_endpoints(configuration, fleet).size();
+  return count;
+}
+
 ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system) {
+  config::SecretFiles secrets{&config::read_secret};
   auto loaded = file.empty() ? config::SettingsResult(config::make_default_settings())
-                             : config::load_settings(file);
+                             : config::load_settings(file, &secrets);
   if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded))
     return std::move(*problems);
   Configuration configuration;
   configuration.settings = std::get<config::Settings>(std::move(loaded));
-  std::vector<config::Problem> problems;
-  load_proxy_passwords(configuration.settings, file, problems);
+  std::vector<config::Problem> problems = std::move(secrets.problems);
   configuration.tls_clients = load_tls_clients(configuration.settings, file, system, problems);
   configuration.responder_clients =
       load_responder_clients(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
-  for (const auto& fleet : configuration.settings.fleets) {
-    auto endpoints = make_endpoints(configuration, fleet);
-    std::ranges::move(endpoints, std::back_inserter(configuration.endpoints));
-  }
   return configuration;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,8 +22,8 @@ namespace staple::service {
 /// (see collect_tls_settings()).
 using TlsClients = std::map<std::vector<tls::Settings>, std::shared_ptr<const prober::ViewClients>>;
 
-/// ResponderClients holds, by module, how its responders are asked; modules that ask none are
-/// not there.
+/// ResponderClients holds, by module, how its responders are queried; it has no entry for modules
+/// that query none.
 using ResponderClients = std::map<std::string, std::shared_ptr<const endpoint::ResponderClient>>;
 
 /// HttpClientConfigs holds, by fleet, how each of its `http_sd_configs` is asked.
@@ -34,16 +35,14 @@ using HttpClientConfigs =
 struct Configuration {
   config::Settings settings;
   TlsClients tls_clients;              ///< of every module, in use or not
-  ResponderClients responder_clients;  ///< as clients
+  ResponderClients responder_clients;  ///< of every module that queries responders
   HttpClientConfigs http_sd;
-  /// That the file names, in its order
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;
 
   /// view_clients returns the loaded clients of one of the modules in `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(
       const prober::Module& module) const;
 
-  /// responder_client returns how the responders of a module are asked. Null: they are not.
+  /// responder_client returns how the responders of a module are queried, or null if they are not.
   std::shared_ptr<const endpoint::ResponderClient> responder_client(
       const prober::Module& module) const;
 };
@@ -63,5 +62,9 @@ ConfigurationResult load_configuration(const std::string& file,
 std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
     const Configuration& configuration, const config::FleetSettings& fleet,
     const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered = {});
+
+/// count_static_endpoints returns how many endpoints the configuration itself names, without those
+/// to be discovered. It makes them to count them.
+std::size_t count_static_endpoints(const Configuration& configuration);
 
 }  // namespace staple::service

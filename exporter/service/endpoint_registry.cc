@@ -1,17 +1,18 @@
 #include "exporter/service/endpoint_registry.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 namespace staple::service {
 
-schedule::EndpointDiff EndpointRegistry::set(const std::string& fleet, Endpoints endpoints) {
+void EndpointRegistry::set(const std::string& fleet, Endpoints endpoints,
+                           schedule::EndpointDiff& diff) {
   Endpoints& known = fleets_[fleet];
   std::unordered_map<std::string_view, const std::shared_ptr<const endpoint::Endpoint>*> before;
   for (const auto& endpoint : known) before.emplace(endpoint->name, &endpoint);
-  schedule::EndpointDiff diff;
   for (auto& endpoint : endpoints) {
     const auto found = before.find(endpoint->name);
     if (found == before.end()) {
@@ -27,7 +28,15 @@ schedule::EndpointDiff EndpointRegistry::set(const std::string& fleet, Endpoints
   }
   for (const auto& [name, endpoint] : before) diff.removed.push_back(*endpoint);
   known = std::move(endpoints);
-  return diff;
+}
+
+void EndpointRegistry::retain(const std::set<std::string_view>& fleets,
+                              schedule::EndpointDiff& diff) {
+  std::erase_if(fleets_, [&](auto& fleet) {
+    if (fleets.contains(fleet.first)) return false;
+    std::ranges::move(fleet.second, std::back_inserter(diff.removed));
+    return true;
+  });
 }
 
 bool EndpointRegistry::has_target(const Target& target) const {

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exporter/endpoint/status.h"
@@ -12,19 +14,24 @@
 
 namespace staple::service {
 
-/// EndpointRegistry is the endpoints of all fleets as they are to be watched, whoever names them.
+/// EndpointRegistry holds the endpoints of all fleets as they are to be probed, from the
+/// configuration and from discovery, and computes what new lists change.
 class EndpointRegistry {
  public:
   using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
-  /// set makes `endpoints` (no two of the same name) those of the fleet and returns what
-  /// that changes.
-  schedule::EndpointDiff set(const std::string& fleet, Endpoints endpoints);
+  /// set makes `endpoints` (no two of the same name) those of the fleet and adds to `diff`
+  /// what that changes. An endpoint equal to the one before stays the same object and is not
+  /// in the diff.
+  void set(const std::string& fleet, Endpoints endpoints, schedule::EndpointDiff& diff);
 
-  /// has_target tells whether one of them is at this host and port.
+  /// retain removes the fleets that are not named and adds their endpoints to `diff` as removed.
+  void retain(const std::set<std::string_view>& fleets, schedule::EndpointDiff& diff);
+
+  /// has_target tells whether an endpoint of any fleet is at this host and port.
   bool has_target(const Target& target) const;
 
-  /// size is how many there are.
+  /// size returns the number of endpoints of all fleets.
   std::size_t size() const;
 
  private:

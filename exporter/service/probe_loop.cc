@@ -5,14 +5,13 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/service/cache_size.h"
+#include "probes/net/as_value.h"
 
 namespace staple::service {
 
@@ -20,7 +19,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 // The prober keeps the limit by itself where it can, and then knows why it was exceeded: it
 // comes first.
@@ -48,55 +46,56 @@ std::size_t compute_concurrency(std::size_t max_connections) {
 std::chrono::nanoseconds compute_max_dns_age(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
+
 }  // namespace
 
 ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener)
     : clock_(clock),
       listener_(std::move(listener)),
-      work_(asio::make_work_guard(context_)),
-      due_timer_(context_),
-      stopping_(context_, SteadyTime::max()),
-      prober_(std::make_shared<prober::Prober>(context_.get_executor(), clock,
+      due_timer_(loop_.context()),
+      stopping_(loop_.context(), SteadyTime::max()),
+      prober_(std::make_shared<prober::Prober>(loop_.context().get_executor(), clock,
                                                make_connection_limits(max_connections))),
       schedule_(compute_concurrency(max_connections)),
       responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
-      cleanup_timer_(context_),
-      thread_([this] { context_.run(); }) {
-  asio::post(context_, [this] { remove_unseen(); });
+      cleanup_timer_(loop_.context()) {
+  loop_.post([this] { remove_unseen(); });
+  loop_.start();
 }
 
 ProbeLoop::~ProbeLoop() {
   stop();
-  thread_.join();
-}
-
-void ProbeLoop::replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints,
-                        Seconds spread, std::size_t max_connections) {
-  asio::post(context_, [this, endpoints = std::move(endpoints), spread, max_connections] {
-    if (stopped_) return;
-    if (max_connections != prober_->connection_limiter().limit()) {
-      prober_ = std::make_shared<prober::Prober>(context_.get_executor(), clock_,
-                                                 make_connection_limits(max_connections));
-      schedule_.set_concurrency(compute_concurrency(max_connections));
-    }
-    responder_results_.reset_announced();
-    schedule_.replace(endpoints, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
-    start_due();
-  });
+  loop_.join();
 }
 
 void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
-  asio::post(context_, [this, diff = std::move(diff), spread] {
+  loop_.post([this, diff = std::move(diff), spread] {
     if (stopped_) return;
     schedule_.apply(diff, spread, clock_.steady_now());
-    prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
+    update_cache_bound();
     start_due();
   });
 }
 
+void ProbeLoop::reconfigure(std::size_t max_connections) {
+  loop_.post([this, max_connections] {
+    if (stopped_) return;
+    responder_results_.reset_announced();
+    if (max_connections == prober_->connection_limiter().limit()) return;
+    prober_ = std::make_shared<prober::Prober>(loop_.context().get_executor(), clock_,
+                                               make_connection_limits(max_connections));
+    schedule_.set_concurrency(compute_concurrency(max_connections));
+    update_cache_bound();
+    start_due();
+  });
+}
+
+void ProbeLoop::update_cache_bound() {
+  prober_->set_verdict_cache_bound(compute_cache_size(schedule_.size()));
+}
+
 asio::awaitable<LoopReport> ProbeLoop::report() {
-  const auto task = [this]() -> asio::awaitable<LoopReport> {
+  return loop_.call([this] {
     LoopReport report{schedule_.snapshot(), statistics_};
     report.statistics.lag = schedule_.lag();
     report.statistics.queued = schedule_.count_overdue(clock_.steady_now());
@@ -105,20 +104,16 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
       report.statistics.in_flight = prober_->connection_limiter().in_use();
       report.statistics.connection_limit = prober_->connection_limiter().limit();
     }
-    co_return report;
-  };
-  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
+    return report;
+  });
 }
 
 asio::awaitable<bool> ProbeLoop::has_started_first_round() {
-  const auto task = [this]() -> asio::awaitable<bool> {
-    co_return schedule_.has_started_first_round();
-  };
-  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
+  return loop_.call([this] { return schedule_.has_started_first_round(); });
 }
 
-asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand) {
-  const auto task = [this, &on_demand]() -> asio::awaitable<ProbeResult> {
+asio::awaitable<std::optional<prober::Observations>> ProbeLoop::probe(OnDemandProbe on_demand) {
+  const auto task = [this, &on_demand]() -> asio::awaitable<std::optional<prober::Observations>> {
     const prober::ProbeRequest request{on_demand.target,
                                        *on_demand.module,
                                        *on_demand.tls,
@@ -129,12 +124,12 @@ asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::probe(OnDemandProbe on_demand
                                        net::Priority::foreground};
     co_return co_await observe(request, on_demand.responder, on_demand.limit);
   };
-  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
+  co_return co_await asio::co_spawn(loop_.context(), task, asio::use_awaitable);
 }
 
 void ProbeLoop::update_responder_status(const Sha256& key,
                                         std::shared_ptr<const responder::ResponderStatus> status) {
-  asio::post(context_, [this, key, status = std::move(status)]() mutable {
+  loop_.post([this, key, status = std::move(status)]() mutable {
     responder_results_.update(key, std::move(status));
   });
 }
@@ -149,20 +144,20 @@ void ProbeLoop::remove_unseen() {
 }
 
 void ProbeLoop::stop() {
-  asio::post(context_, [this] {
+  loop_.post([this] {
     if (stopped_) return;
     stopped_ = true;
     due_timer_.cancel();
     cleanup_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
     prober_.reset();  // what runs still holds it, until it has ended
-    work_.reset();
+    loop_.release();
   });
 }
 
 void ProbeLoop::start_due() {
   for (schedule::Schedule::DueProbe& due : schedule_.start(clock_.steady_now())) {
-    asio::co_spawn(context_, probe_scheduled(std::move(due)), asio::detached);
+    asio::co_spawn(loop_.context(), probe_scheduled(std::move(due)), asio::detached);
   }
   if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
     due_timer_.expires_at(*wake);
@@ -186,7 +181,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
                                      {},
                                      net::Priority::background,
                                      compute_max_dns_age(endpoint)};
-  ProbeResult found = co_await observe(request, endpoint.responder, {});
+  std::optional<prober::Observations> found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
        schedule_.finish(due.ticket, std::move(*found), clock_.steady_now())) {
@@ -195,53 +190,60 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
   start_due();
 }
 
-asio::awaitable<ProbeLoop::ProbeResult> ProbeLoop::observe(
+asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const SteadyTime start_time = clock_.steady_now();
-  asio::steady_timer deadline(context_, limit ? start_time + *limit + kGrace : SteadyTime::max());
-  auto outcome = co_await (observe_guarded(request, std::move(responder)) ||
-                           deadline.async_wait(as_value) || stopping_.async_wait(as_value));
+  asio::steady_timer deadline(loop_.context(),
+                              limit ? start_time + *limit + kGrace : SteadyTime::max());
+  auto outcome =
+      co_await (observe_guarded(request, std::move(responder)) ||
+                deadline.async_wait(net::as_value) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return std::nullopt;
 
-  std::vector<prober::Observation> observations;
+  prober::Observations observations;
   if (auto* found = std::get_if<0>(&outcome)) {
     observations = std::move(*found);
   } else {
     // The name look-up and the connection have this limit each; together, or behind others that
     // hold all places, they can take longer.
-    observations.push_back(make_failure(
+    observations.views.push_back(make_failure(
         Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included",
         start_time));
   }
-  for (const prober::Observation& observation : observations) statistics_.count(observation);
+  for (const prober::Observation& observation : observations.views) statistics_.count(observation);
   co_return observations;
 }
 
-asio::awaitable<std::vector<prober::Observation>> ProbeLoop::observe_guarded(
+asio::awaitable<prober::Observations> ProbeLoop::observe_guarded(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
   // operator|| waits for a success: an exception must become a value here. And whatever one
   // endpoint provokes, it must not end the others.
   const SteadyTime start_time = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
-  std::vector<prober::Observation> observations;
+  if (responder) {
+    request.find_responder_status = [&](const PresentedChain& presented,
+                                        const ocsp::LeafState& leaf)
+        -> asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> {
+      co_return responder_results_.find_status(presented, leaf, request.module, responder,
+                                               request.tls.front()->roots(), clock_.steady_now());
+    };
+  }
+  prober::Observations observations;
   std::string what;
   try {
-    std::vector<prober::ViewResult> all = co_await prober->probe(request);
-    for (prober::ViewResult& view_result : all) {
-      responder_results_.compare(view_result, request.module, responder,
-                                 request.tls.front()->roots(), clock_.now(), clock_.steady_now());
-      observations.push_back(std::move(view_result.observation));
-    }
+    prober::ProbeResult result = co_await prober->probe(request);
+    observations = observations_of(std::move(result));
   } catch (const std::exception& error) {
     what = error.what();
   }
-  if (observations.empty()) {
+  if (observations.views.empty()) {
     const bool cancelled =
         (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
     if (!cancelled) listener_.on_internal_error(to_string(request.target), what);
-    observations.push_back(make_failure(Reason::handshake_failed, "internal error", start_time));
+    observations.views.push_back(
+        make_failure(Reason::handshake_failed, "internal error", start_time));
   }
   co_return observations;
 }

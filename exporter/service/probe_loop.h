@@ -5,14 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/loop_thread.h"
 #include "exporter/schedule/record.h"
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
@@ -56,8 +54,8 @@ struct OnDemandProbe {
 /// caller's executor.
 class ProbeLoop {
  public:
-  /// places: how many connections may be open at once. The schedule and the questions share them,
-  /// and an eighth is always there for questions, a half for the schedule.
+  /// max_connections: how many connections may be open at once. Scheduled and on-demand probes
+  /// share them; an eighth is kept for on-demand probes and a half for scheduled ones.
   ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener);
 
   /// Stops and waits for the thread.
@@ -65,12 +63,13 @@ class ProbeLoop {
   ProbeLoop(const ProbeLoop&) = delete;
   ProbeLoop& operator=(const ProbeLoop&) = delete;
 
-  /// replace replaces what is watched (see Schedule::replace) and the number of places.
-  void replace(std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints, Seconds spread,
-               std::size_t max_connections);
-
-  /// apply changes what is watched (see Schedule::change).
+  /// apply changes which endpoints are probed (see Schedule::apply).
   void apply(schedule::EndpointDiff diff, Seconds spread);
+
+  /// reconfigure takes over what a reload may change besides the endpoints: how many connections
+  /// may be open at once, and the files by which responders are queried. To be called after
+  /// apply(), so that certificates are announced anew with the new files.
+  void reconfigure(std::size_t max_connections);
 
   /// report returns what is known now.
   boost::asio::awaitable<LoopReport> report();
@@ -78,10 +77,8 @@ class ProbeLoop {
   /// has_started_first_round tells whether an endpoint of each fleet here has been started.
   boost::asio::awaitable<bool> has_started_first_round();
 
-  /// probe answers a question: one observation per address, never none. Absent: the loop is
-  /// being stopped.
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
-      OnDemandProbe on_demand);
+  /// probe probes a target once, outside the schedule. Absent: the loop is being stopped.
+  boost::asio::awaitable<std::optional<prober::Observations>> probe(OnDemandProbe on_demand);
 
   /// update_responder_status takes over what a responder says of a certificate: probes from now on
   /// are held against it.
@@ -92,22 +89,20 @@ class ProbeLoop {
   void stop();
 
  private:
-  using ProbeResult = std::optional<std::vector<prober::Observation>>;
-
   void start_due();
+  void update_cache_bound();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
-  boost::asio::awaitable<ProbeResult> observe(
+  boost::asio::awaitable<std::optional<prober::Observations>> observe(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
       std::optional<std::chrono::nanoseconds> limit);
-  boost::asio::awaitable<std::vector<prober::Observation>> observe_guarded(
+  boost::asio::awaitable<prober::Observations> observe_guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void remove_unseen();
   prober::Observation make_failure(Reason reason, std::string detail, SteadyTime start_time) const;
 
   Clock clock_;
   ProbeListener listener_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
   bool stopped_ = false;
@@ -117,7 +112,6 @@ class ProbeLoop {
   schedule::Statistics statistics_;
   ResponderResults responder_results_;
   boost::asio::steady_timer cleanup_timer_;
-  std::thread thread_;
 };
 
 }  // namespace staple::service

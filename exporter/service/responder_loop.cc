@@ -5,12 +5,11 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::service {
 
@@ -18,8 +17,6 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
 
 namespace {
-
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 /// kQueryTimeout bounds one question, redirects included.
 constexpr std::chrono::seconds kQueryTimeout{10};
@@ -38,32 +35,32 @@ Seconds compute_min_delay(const responder::LiveStatus& live, WallTime now) {
 
 }  // namespace
 
-ResponderLoop::ResponderLoop(Clock clock, ResponderListener news)
+ResponderLoop::ResponderLoop(Clock clock, ResponderListener listener)
     : clock_(clock),
-      listener_(std::move(news)),
-      work_(asio::make_work_guard(context_)),
-      due_timer_(context_),
-      stopping_(context_, SteadyTime::max()),
-      resolver_(context_.get_executor()),
-      cache_(kCacheSize),
-      thread_([this] { context_.run(); }) {}
+      listener_(std::move(listener)),
+      due_timer_(loop_.context()),
+      stopping_(loop_.context(), SteadyTime::max()),
+      resolver_(loop_.context().get_executor()),
+      cache_(kCacheSize) {
+  loop_.start();
+}
 
 ResponderLoop::~ResponderLoop() { close(); }
 
 void ResponderLoop::close() {
-  if (!thread_.joinable()) return;
-  asio::post(context_, [this] {
+  if (!loop_.is_running()) return;
+  loop_.post([this] {
     stopped_ = true;
     due_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
-    work_.reset();
+    loop_.release();
   });
-  thread_.join();
+  loop_.join();
 }
 
 void ResponderLoop::add_certificate(std::size_t loop,
                                     std::shared_ptr<const polling::PolledCertificate> certificate) {
-  asio::post(context_, [this, loop, certificate = std::move(certificate)] {
+  loop_.post([this, loop, certificate = std::move(certificate)] {
     if (stopped_) return;
     auto [place, is_new] = certificates_.try_emplace(certificate->key);
     CertificateState& state = place->second;
@@ -83,7 +80,7 @@ void ResponderLoop::add_certificate(std::size_t loop,
 }
 
 void ResponderLoop::remove_certificate(std::size_t loop, const Sha256& key) {
-  asio::post(context_, [this, loop, key] {
+  loop_.post([this, loop, key] {
     const auto found = certificates_.find(key);
     if (found == certificates_.end()) return;
     found->second.loops.erase(loop);
@@ -95,16 +92,13 @@ void ResponderLoop::remove_certificate(std::size_t loop, const Sha256& key) {
 }
 
 asio::awaitable<std::vector<polling::ResponderStatistics>> ResponderLoop::report() {
-  const auto task = [this]() -> asio::awaitable<std::vector<polling::ResponderStatistics>> {
-    co_return counters_.list();
-  };
-  co_return co_await asio::co_spawn(context_, task, asio::use_awaitable);
+  return loop_.call([this] { return counters_.list(); });
 }
 
 void ResponderLoop::start_due() {
   if (stopped_) return;
   for (polling::QuerySchedule::DueQuery& due : schedule_.start(clock_.steady_now())) {
-    asio::co_spawn(context_, query_and_publish(std::move(due)), asio::detached);
+    asio::co_spawn(loop_.context(), query_and_publish(std::move(due)), asio::detached);
   }
   if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
     due_timer_.expires_at(*wake);
@@ -118,7 +112,7 @@ void ResponderLoop::start_due() {
 
 asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
   const SteadyTime start_time = clock_.steady_now();
-  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(as_value));
+  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return;
   const responder::QueryResult& query_result = std::get<0>(outcome);
   polling::QuerySchedule::Result result;
@@ -141,7 +135,8 @@ asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
     const polling::QuerySchedule::DueQuery& due) {
   // Whatever one answer provokes, it must not end the others.
   const endpoint::ResponderClient& client = *due.certificate->client;
-  const http::ClientOptions options{resolver_, client.settings.proxy, *client.tls, kQueryTimeout};
+  const http::ClientOptions options =
+      responder::make_client_options(resolver_, client.settings, *client.tls, kQueryTimeout);
   std::string what;
   try {
     co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_,
@@ -149,7 +144,7 @@ asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
   } catch (const std::exception& error) {
     what = error.what();
   }
-  co_return http::ResponderFailure{http::ResponderReason::connect, "internal error: " + what};
+  co_return responder::QueryFailure{responder::FailureReason::connect, "internal error: " + what};
 }
 
 void ResponderLoop::publish(const Sha256& key, const std::string& label,

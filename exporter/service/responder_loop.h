@@ -7,14 +7,12 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/loop_thread.h"
 #include "exporter/responder/counters.h"
 #include "exporter/responder/polled_certificate.h"
 #include "exporter/responder/query_schedule.h"
@@ -26,7 +24,7 @@
 
 namespace staple::service {
 
-/// ResponderListener is told on the watch's thread.
+/// ResponderListener is called on the thread of the loop.
 struct ResponderListener {
   /// There is an answer for the probe loop `loop`.
   std::function<void(std::size_t loop, const Sha256& key,
@@ -60,14 +58,13 @@ class ResponderLoop {
   /// report returns what was counted by responder; it resumes on the caller's executor.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
 
-  /// close cancels what is being asked and waits for the thread: nobody is told
-  /// anything afterwards.
+  /// close cancels running queries and waits for the thread. The listener is not called afterwards.
   void close();
 
  private:
   /// CertificateState is one certificate.
   struct CertificateState {
-    std::set<std::size_t> loops;                               ///< who sees it; never empty
+    std::set<std::size_t> loops;                               ///< those that see it; never empty
     std::vector<std::string> labels;                           ///< of the responders that it names
     std::shared_ptr<const responder::ResponderStatus> status;  ///< null: none came yet
   };
@@ -81,8 +78,7 @@ class ResponderLoop {
 
   Clock clock_;
   ResponderListener listener_;
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  LoopThread loop_;
   boost::asio::steady_timer due_timer_;
   /// Waited for by every question; never expires before close()
   boost::asio::steady_timer stopping_;
@@ -92,7 +88,6 @@ class ResponderLoop {
   polling::QuerySchedule schedule_{polling::QueryLimits{}};
   polling::ResponderCounters counters_;
   std::map<Sha256, CertificateState> certificates_;
-  std::thread thread_;
 };
 
 }  // namespace staple::service

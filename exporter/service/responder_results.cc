@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "probes/prober/responder_comparison.h"
 #include "probes/responder/query.h"
 
 namespace staple::service {
@@ -19,20 +18,19 @@ constexpr std::size_t kCacheSize = std::size_t{4} << 20;
 ResponderResults::ResponderResults(OnAdded on_added, OnRemoved on_removed)
     : on_added_(std::move(on_added)), on_removed_(std::move(on_removed)), cache_(kCacheSize) {}
 
-void ResponderResults::compare(prober::ViewResult& view_result, const prober::Module& module,
-                               const std::shared_ptr<const endpoint::ResponderClient>& client,
-                               const x509::Roots& roots, WallTime now, SteadyTime steady_now) {
-  if (!client || !view_result.observation.verdict || view_result.presented.chain.empty()) return;
-  const ocsp::Verdict& verdict = *view_result.observation.verdict;
-  if (client->settings.url.empty() && verdict.certificate->responder_urls.empty()) return;
-  const Sha256 key = polling::compute_certificate_key(verdict.certificate->sha256, *client);
+std::shared_ptr<const responder::ResponderStatus> ResponderResults::find_status(
+    const PresentedChain& presented, const ocsp::LeafState& leaf, const prober::Module& module,
+    const std::shared_ptr<const endpoint::ResponderClient>& client, const x509::Roots& roots,
+    SteadyTime steady_now) {
+  if (client->settings.url.empty() && leaf.certificate->responder_urls.empty()) return nullptr;
+  const Sha256 key = polling::compute_certificate_key(leaf.certificate->sha256, *client);
   auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.announced) {
-    if (found == entries_.end() && entries_.size() >= kMaxCertificates) return;
+    if (found == entries_.end() && entries_.size() >= kMaxCertificates) return nullptr;
     auto certificate_query =
-        make_query(view_result.presented, verdict, module.policy, module.responder, roots, cache_);
+        make_query(presented, leaf, module.policy, module.responder, roots, cache_);
     if (!certificate_query)
-      return;  // another endpoint may send the issuer that this one leaves out
+      return nullptr;  // another endpoint may send the issuer that this one leaves out
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(client->settings.interval, kMinRetention);
     found->second.announced = true;
@@ -40,7 +38,7 @@ void ResponderResults::compare(prober::ViewResult& view_result, const prober::Mo
         polling::PolledCertificate{key, std::move(certificate_query), client}));
   }
   found->second.seen = steady_now;
-  if (found->second.status) add_comparison(view_result.observation, found->second.status, now);
+  return found->second.status;
 }
 
 void ResponderResults::update(const Sha256& key,

@@ -8,8 +8,10 @@
 
 #include "exporter/endpoint/status.h"
 #include "exporter/responder/polled_certificate.h"
+#include "probes/ocsp/verdict.h"
 #include "probes/ocsp/verdict_cache.h"
-#include "probes/prober/prober.h"
+#include "probes/presented_chain.h"
+#include "probes/prober/module.h"
 #include "probes/time.h"
 
 namespace staple::service {
@@ -25,11 +27,13 @@ class ResponderResults {
 
   ResponderResults(OnAdded on_added, OnRemoved on_removed);
 
-  /// compare holds what a probe saw against what is known of its certificate at `now` and notes it
-  /// as seen at `tick`. Null `access`: the module asks no responder, and nothing happens.
-  void compare(prober::ViewResult& view_result, const prober::Module& module,
-               const std::shared_ptr<const endpoint::ResponderClient>& client,
-               const x509::Roots& roots, WallTime now, SteadyTime steady_now);
+  /// find_status returns the latest answer about the leaf of a chain that a probe saw, and notes
+  /// the certificate as seen at `steady_now`. Null: there is no answer yet, or there is no
+  /// responder to query. `client` is never null.
+  std::shared_ptr<const responder::ResponderStatus> find_status(
+      const PresentedChain& presented, const ocsp::LeafState& leaf, const prober::Module& module,
+      const std::shared_ptr<const endpoint::ResponderClient>& client, const x509::Roots& roots,
+      SteadyTime steady_now);
 
   /// update takes an answer over; one about a certificate that is not known here is dropped.
   void update(const Sha256& key, std::shared_ptr<const responder::ResponderStatus> status);

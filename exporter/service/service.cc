@@ -50,7 +50,7 @@ std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
   return endpoint::hash_endpoint(endpoint.fleet, endpoint.name) % loops;
 }
 
-// The first loops take what does not divide evenly; none is left without a place.
+// The first loops take what does not divide evenly. Each loop gets at least one connection.
 std::size_t share_of(std::size_t max_connections, std::size_t loop, std::size_t loops) {
   return std::max<std::size_t>(1,
                                max_connections / loops + (loop < max_connections % loops ? 1 : 0));
@@ -93,7 +93,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
   apply_configuration(std::move(configuration), "configuration loaded");
 }
 
-// Nobody is told of an answer any more once the loops go.
+// Stops the callbacks before the loops they refer to are destroyed.
 Service::~Service() {
   discovery_->close();
   responder_loop_->close();
@@ -122,7 +122,7 @@ void Service::apply_configuration(Configuration configuration, std::string_view 
   ++configuration_generation_;
   log_.set_level(configuration_->settings.global.log_level.value_or(default_log_level_));
   reload_state_ = {true, clock_.now()};
-  distribute();
+  replace_endpoints();
   log_.info(message,
             {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
@@ -140,25 +140,38 @@ std::size_t Service::connection_limit(const config::Global& global) const {
   return std::min<std::size_t>(configured_connections(global), options_.max_connections);
 }
 
-void Service::distribute() {
+void Service::replace_endpoints() {
   const config::Global& global = configuration_->settings.global;
   const auto sources = list_sources(*configuration_, discovered_groups_);
   std::set<discovery::SourceKey> keys;
   for (const auto& source : sources) keys.insert(source.key);
   std::erase_if(discovered_groups_, [&](const auto& each) { return !keys.contains(each.first); });
-  endpoints_ = {};
-  std::vector<std::vector<std::shared_ptr<const endpoint::Endpoint>>> slices(loops_.size());
+  schedule::EndpointDiff diff;
+  std::set<std::string_view> fleets;
   for (const auto& fleet : configuration_->settings.fleets) {
-    const schedule::EndpointDiff all = endpoints_.set(fleet.name, endpoints_of(fleet));
-    for (const auto& endpoint : all.upserted) {
-      if (is_in_shard(*endpoint)) slices[loop_of(*endpoint, loops_.size())].push_back(endpoint);
-    }
+    fleets.insert(fleet.name);
+    endpoints_.set(fleet.name, endpoints_of(fleet), diff);
+  }
+  endpoints_.retain(fleets, diff);
+  distribute(diff);
+  for (std::size_t i = 0; i < loops_.size(); ++i)
+    loops_[i]->reconfigure(share_of(connection_limit(global), i, loops_.size()));
+  discovery_->set_sources(sources);
+}
+
+void Service::distribute(const schedule::EndpointDiff& diff) {
+  std::vector<schedule::EndpointDiff> slices(loops_.size());
+  // Endpoints of other shards are in no loop: there is nothing to remove either.
+  for (const auto& each : diff.upserted) {
+    if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
+  }
+  for (const auto& each : diff.removed) {
+    if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].removed.push_back(each);
   }
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    loops_[i]->replace(std::move(slices[i]), global.startup_spread,
-                       share_of(connection_limit(global), i, loops_.size()));
+    if (slices[i].upserted.empty() && slices[i].removed.empty()) continue;
+    loops_[i]->apply(std::move(slices[i]), configuration_->settings.global.startup_spread);
   }
-  discovery_->set_sources(sources);
 }
 
 bool Service::is_in_shard(const endpoint::Endpoint& endpoint) const {
@@ -183,18 +196,9 @@ void Service::apply_discovered(const discovery::SourceKey& key,
   const auto keys = list_source_keys(*fleet);
   if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
   discovered_groups_[key] = std::move(groups);
-  const schedule::EndpointDiff diff = endpoints_.set(fleet->name, endpoints_of(*fleet));
-  std::vector<schedule::EndpointDiff> slices(loops_.size());
-  // Who belongs to another shard was never put; that it goes is no news.
-  for (const auto& each : diff.upserted) {
-    if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
-  }
-  for (const auto& each : diff.removed)
-    slices[loop_of(*each, loops_.size())].removed.push_back(each);
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    if (slices[i].upserted.empty() && slices[i].removed.empty()) continue;
-    loops_[i]->apply(std::move(slices[i]), configuration_->settings.global.startup_spread);
-  }
+  schedule::EndpointDiff diff;
+  endpoints_.set(fleet->name, endpoints_of(*fleet), diff);
+  distribute(diff);
 }
 
 asio::awaitable<LoopReport> Service::report() {
@@ -222,8 +226,7 @@ asio::awaitable<bool> Service::is_ready() {
   co_return true;
 }
 
-asio::awaitable<std::optional<std::vector<prober::Observation>>> Service::probe(
-    OnDemandProbe on_demand) {
+asio::awaitable<std::optional<prober::Observations>> Service::probe(OnDemandProbe on_demand) {
   const std::size_t loop = endpoint::fnv1a_64(to_string(on_demand.target)) % loops_.size();
   co_return co_await loops_[loop]->probe(std::move(on_demand));
 }

@@ -37,8 +37,8 @@ struct ServiceOptions {
   std::function<std::vector<config::Problem>()> check_other_files = {};
 };
 
-/// Service watches the fleets of a configuration: it owns the probe loops and the configuration
-/// they work by. It belongs to one thread, that of HTTP.
+/// Service probes the fleets of a configuration: it owns the probe loops and the configuration they
+/// work by. It belongs to one thread, that of HTTP.
 class Service {
  public:
   ~Service();
@@ -69,8 +69,7 @@ class Service {
   boost::asio::awaitable<bool> is_ready();
 
   /// probe answers a question on one of the loops (see ProbeLoop::probe).
-  boost::asio::awaitable<std::optional<std::vector<prober::Observation>>> probe(
-      OnDemandProbe on_demand);
+  boost::asio::awaitable<std::optional<prober::Observations>> probe(OnDemandProbe on_demand);
 
   /// responder_statistics returns what was counted of the CAs' responders.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> responder_statistics() {
@@ -88,7 +87,10 @@ class Service {
  private:
   unsigned configured_connections(const config::Global& global) const;
   std::size_t connection_limit(const config::Global& global) const;
-  void distribute();
+  /// Makes the endpoints of the configuration and of what was discovered for it the ones probed.
+  void replace_endpoints();
+  /// Gives each loop its part of a difference.
+  void distribute(const schedule::EndpointDiff& diff);
   void apply_configuration(Configuration configuration, std::string_view message);
   void apply_discovered(const discovery::SourceKey& key,
                         std::shared_ptr<const discovery::DiscoveredGroups> groups);
@@ -108,7 +110,7 @@ class Service {
   std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
       discovered_groups_;
   EndpointRegistry endpoints_;
-  /// Outlives the loops, which tell it what they see
+  /// Outlives the loops, which report certificates to it
   std::unique_ptr<ResponderLoop> responder_loop_;
   std::vector<std::unique_ptr<ProbeLoop>> loops_;
   std::unique_ptr<discovery::Discovery> discovery_;

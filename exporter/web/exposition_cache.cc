@@ -5,13 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/http/gzip.h"
+#include "probes/net/as_value.h"
 
 namespace staple::web {
 
@@ -36,7 +36,7 @@ asio::awaitable<ExpositionCache::Text> ExpositionCache::get() {
   const SteadyTime requested_at = steady_now_();
   while (rendering_) {
     const std::shared_ptr<Rendering> current = rendering_;
-    co_await current->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await current->ended.async_wait(net::as_value);
     if (current->text && requested_at - current->begun_at <= kMaxAge) co_return current->text;
   }
   co_return co_await render();

@@ -72,13 +72,13 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
   const service::OnDemandProbe& probe = std::get<service::OnDemandProbe>(parsed);
   const auto observations = co_await app.service.probe(probe);
   if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down.\n");
-  if (is_excluded(*observations)) co_return make_excluded_response();
+  if (is_excluded(observations->views)) co_return make_excluded_response();
   httpd::Response response;
   response.content_type = kTextFormat;
   response.body = metrics::render_probe(*observations, app.clock.now());
   if (request.parameter("debug") == "true") {
-    co_return httpd::make_text_response(200,
-                                        render_probe_debug(probe, *observations, response.body));
+    co_return httpd::make_text_response(
+        200, render_probe_debug(probe, observations->views, response.body));
   }
   co_return response;
 }

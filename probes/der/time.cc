@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "probes/calendar.h"
+
 namespace staple::der {
 namespace {
 
@@ -45,15 +47,11 @@ class DigitReader {
 
 /// parse_after_year parses the text after the year: MMDDHH[MM[SS[.f]]] and the zone.
 std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
-  using namespace std::chrono;
-  const auto month_number = text.read_number(2);
-  const auto day_number = text.read_number(2);
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  const auto month = text.read_number(2);
+  const auto day = text.read_number(2);
   const auto hour = text.read_number(2);
-  if (!month_number || !day_number || !hour) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         month(static_cast<unsigned>(*month_number)),
-                                         day(static_cast<unsigned>(*day_number))};
-  if (!date.ok() || *hour > 23) return std::nullopt;
+  if (!month || !day || !hour) return std::nullopt;
 
   std::optional<int> minute = 0;
   std::optional<int> second = 0;
@@ -67,7 +65,7 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
     smallest_unit = seconds(1);
   }
   bool standard = smallest_unit == seconds(1);
-  if (!minute || !second || *minute > 59 || *second > 59) return std::nullopt;
+  if (!minute || !second || *second > 59) return std::nullopt;  // no leap seconds
   std::optional<seconds> part = seconds(0);
   if (text.front() == '.' || text.front() == ',') {
     standard = false;
@@ -75,7 +73,9 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
     part = text.read_fraction(smallest_unit);
     if (!part) return std::nullopt;
   }
-  WallTime time = sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + *part;
+  const auto whole = to_wall_time({year, *month, *day, *hour, *minute, *second});
+  if (!whole) return std::nullopt;
+  WallTime time = *whole + *part;
 
   if (text.front() == 'Z') {
     text.skip();

@@ -6,13 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "probes/dns/lookup.h"
+#include "probes/net/as_value.h"
 #include "probes/target.h"
 
 namespace staple::dns {
@@ -116,7 +115,7 @@ asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseco
   if (!pending->result) {
     const auto wakeup = std::make_shared<asio::steady_timer>(loop_, limit);
     pending->waiters.push_back(wakeup);
-    co_await wakeup->async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await wakeup->async_wait(net::as_value);
     // While it waited, the Resolver may have ended.
     std::erase(pending->waiters, wakeup);
     const asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;

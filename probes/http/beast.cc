@@ -1,2 +1,2 @@
-// Beast is compiled here, once; every other file sees its declarations alone.
+// Compiles Beast, once. Every other file includes only its declarations.
 #include <boost/beast/src.hpp>

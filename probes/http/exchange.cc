@@ -23,40 +23,40 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using ConnectResult = boost::system::result<tcp::socket, ResponderFailure>;
+using ConnectResult = boost::system::result<tcp::socket, ExchangeFailure>;
 
 constexpr std::size_t kMaxQuoted = 200;
 
-ResponderReason reason_of(Reason reason) {
+FailureReason reason_of(Reason reason) {
   switch (reason) {
     case Reason::connect_refused:
-      return ResponderReason::refused;
+      return FailureReason::refused;
     case Reason::connect_timeout:
-      return ResponderReason::timeout;
+      return FailureReason::timeout;
     case Reason::connect_unreachable:
-      return ResponderReason::unreachable;
+      return FailureReason::unreachable;
     default:
-      return ResponderReason::connect;
+      return FailureReason::connect;
   }
 }
 
-ResponderFailure make_receive_failure(const error_code& error) {
+ExchangeFailure make_receive_failure(const error_code& error) {
   if (error == asio::error::eof || error == asio::error::connection_reset ||
       error == asio::error::broken_pipe) {
-    return {ResponderReason::closed, "the connection was closed before the answer was complete"};
+    return {FailureReason::closed, "the connection was closed before the response was complete"};
   }
-  return {ResponderReason::connect, text::clean(error.message(), kMaxQuoted)};
+  return {FailureReason::connect, text::clean(error.message(), kMaxQuoted)};
 }
 
-/// make_connect_failure says of a responder what connect_any() says of any server.
-ResponderFailure make_connect_failure(const Failure& failure) {
+/// make_connect_failure translates a failure of connect_any().
+ExchangeFailure make_connect_failure(const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
-  return {unresolved ? ResponderReason::resolve : reason_of(failure.reason),
+  return {unresolved ? FailureReason::resolve : reason_of(failure.reason),
           text::clean(failure.detail, kMaxQuoted)};
 }
 
-/// open connects to the responder, or to its proxy and has that connect to it where it is not
-/// asked itself.
+/// open connects to the server of `url`, or to the proxy. With `tunnelled` the proxy then connects
+/// to the server.
 asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options, bool tunnelled,
                                     std::string_view& step) {
   const proxy::Settings& proxy = options.proxy;
@@ -66,26 +66,27 @@ asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options
   const dns::ResolverView resolver_view{options.resolver};
   auto socket = co_await connect_any(resolver_view, host, port, options.limit, step);
   if (!socket) {
-    ResponderFailure failure = make_connect_failure(socket.error());
-    if (proxied) failure = {ResponderReason::proxy, "it cannot be reached: " + failure.detail};
+    ExchangeFailure failure = make_connect_failure(socket.error());
+    if (proxied) failure = {FailureReason::proxy, "the proxy cannot be reached: " + failure.detail};
     co_return failure;
   }
   if (tunnelled) {
     step = "waiting for the proxy";
     net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
     const auto buffered = co_await request_tunnel(*socket, proxy, url.host, url.port, deadline);
-    if (!buffered) co_return ResponderFailure{ResponderReason::proxy, buffered.error().detail};
+    if (!buffered) co_return ExchangeFailure{FailureReason::proxy, buffered.error().detail};
     if (!buffered->empty()) {
-      co_return ResponderFailure{ResponderReason::malformed_http, "it speaks before it is asked"};
+      co_return ExchangeFailure{FailureReason::malformed,
+                                "the server sent data before the request"};
     }
   }
   co_return std::move(*socket);
 }
 
-/// send_request sends `request` and reads the answer to it. most: bytes of its body.
+/// send_request sends `request` and reads the response, whose body has at most `max_body` bytes.
 asio::awaitable<ExchangeResult> send_request(net::ByteStream& stream, std::string request,
                                              std::size_t max_body) {
-  // A server that has heard enough may answer and hang up before it has read everything.
+  // A server may respond and close the connection before it has read the whole request.
   const error_code send_error = co_await stream.send(request);
   ResponseReader reader(max_body);
   std::vector<std::uint8_t> chunk(8 * 1024);
@@ -109,7 +110,7 @@ asio::awaitable<ExchangeResult> send_request(net::ByteStream& stream, std::strin
 asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& options,
                                          std::string_view& step) {
   const Url& url = request.url;
-  // Of a request that it can read an HTTP proxy is asked for the answer itself (RFC 9112, 3.2.2).
+  // An HTTP proxy forwards http:// requests, which have the URL in absolute form (RFC 9112, 3.2.2).
   const bool absolute_form = options.proxy.kind == proxy::Kind::http && !url.https;
   const bool tunnelled = options.proxy.kind != proxy::Kind::none && !absolute_form;
   auto socket = co_await open(url, options, tunnelled, step);
@@ -117,19 +118,19 @@ asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& o
 
   std::unique_ptr<net::ByteStream> stream = net::make_plain_stream(*socket);
   if (url.https) {
-    step = "shaking hands";
+    step = "TLS handshake";
     auto secure = co_await open_secure_stream(*socket, options.tls, url.host);
-    if (!secure) co_return ResponderFailure{ResponderReason::tls, secure.error().message};
+    if (!secure) co_return ExchangeFailure{FailureReason::tls, secure.error().message};
     stream = std::move(*secure);
   }
-  step = "waiting for the answer";
+  step = "waiting for the response";
   std::string text =
       write_request(request, absolute_form ? TargetForm::absolute : TargetForm::origin,
                     absolute_form ? make_authorization(options.proxy) : "");
-  ExchangeResult response = co_await send_request(*stream, std::move(text), request.max_body);
+  ExchangeResult response = co_await send_request(*stream, std::move(text), options.max_body);
   if (response && absolute_form && response->status == 407) {
-    co_return ResponderFailure{ResponderReason::proxy,
-                               "it wants another user name and password (407)"};
+    co_return ExchangeFailure{FailureReason::proxy,
+                              "the proxy requires another user name and password (status 407)"};
   }
   co_return response;
 }

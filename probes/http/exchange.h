@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
@@ -14,18 +15,27 @@
 
 namespace staple::http {
 
-/// ClientOptions is what responders are reached with. All of it outlives what is asked.
+/// RedirectScope bounds where redirects may lead. An origin is scheme, host and port (RFC
+/// 9110, 4.3.1).
+enum class RedirectScope { any_origin, same_origin };
+
+/// ClientOptions is how servers are reached, and the bounds of what is read from them. What it
+/// refers to must outlive the exchanges.
 struct ClientOptions {
   dns::Resolver& resolver;
-  const proxy::Settings& proxy;    ///< of kind none: none
+  const proxy::Settings& proxy;    ///< of kind none: connects directly
   const tls::Client& tls;          ///< verifies (see load_verifying_client())
-  std::chrono::nanoseconds limit;  ///< of one question, everything included
+  std::chrono::nanoseconds limit;  ///< of one fetch(), redirects included
+  std::size_t max_body;            ///< of a response, in bytes
+  std::size_t max_redirects = 3;   ///< followed by one fetch()
+  RedirectScope redirect_scope = RedirectScope::any_origin;
 };
 
-using ExchangeResult = boost::system::result<Response, ResponderFailure>;
+using ExchangeResult = boost::system::result<Response, ExchangeFailure>;
 
-/// exchange asks once over a connection of its own, and does not follow redirects. It knows no time
-/// limit but that of finding an address; `step` tells at each moment what it waits for.
+/// exchange sends one request over a new connection and returns the response, whatever its status.
+/// Does not follow redirects. `options.limit` bounds the resolution of the name only: see fetch().
+/// `step` always describes what the exchange waits for.
 boost::asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& options,
                                                 std::string_view& step);
 

@@ -1,64 +1,34 @@
 #pragma once
 
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace staple::http {
 
-/// ResponderReason says why a responder gave no answer that counts (see responder_failure_table()).
-/// Only ever grows.
-enum class ResponderReason {
-  bad_url,
-  resolve,
-  refused,
-  unreachable,
-  connect,
-  proxy,
-  tls,
-  timeout,
-  closed,
-  malformed_http,
-  too_large,
-  redirect,
-  http_status,
-  try_later,
-  unparseable,
-  error_response,
-  not_authenticated,
-  stale,
+/// FailureReason is why an exchange gave no usable response.
+enum class FailureReason {
+  resolve,      ///< the name of the server, or of the proxy, has no address
+  refused,      ///< no process listens on the address and port
+  unreachable,  ///< there is no route to the address
+  connect,      ///< the connection failed for another reason
+  proxy,        ///< the proxy cannot be reached, or refused
+  tls,          ///< the handshake failed, or the certificate does not verify
+  timeout,      ///< the limit passed before the response was complete
+  closed,       ///< the connection was closed before the response was complete
+  malformed,    ///< the bytes are not HTTP/1.1
+  too_large,    ///< header or body are larger than their bounds
+  redirect,     ///< a redirect that may not be followed
+  status,       ///< a status other than 200
 };
 
-/// Responsibility says whom a failure speaks of, and so who is left alone for a while.
-enum class Responsibility {
-  responder,    ///< it is out of order: it would fail for any certificate
-  certificate,  ///< it works, and has no answer about this one
-};
-
-/// ResponderFailureEntry is one row of the closed table of responders' failures.
-struct ResponderFailureEntry {
-  ResponderReason reason;
-  std::string_view name;  ///< the `reason` label
-  Responsibility responsibility;
-  std::string_view help;  ///< for a person: what it means and where to look
-};
-
-/// responder_failure_table holds every reason once, in the order of ResponderReason.
-std::span<const ResponderFailureEntry> responder_failure_table();
-
-/// entry returns the row of `reason`.
-const ResponderFailureEntry& entry(ResponderReason reason);
-
-/// ResponderFailure is why a question to a responder had no answer that counts: an expected
-/// outcome, passed as a value.
-struct ResponderFailure {
-  ResponderReason reason;
-  /// What was seen, for a person; never empty; foreign text in it is cleaned and cut
+/// ExchangeFailure is an exchange without a usable response: an expected outcome, passed as
+/// a value.
+struct ExchangeFailure {
+  FailureReason reason;
+  /// For a person; never empty; foreign text in it is cleaned and cut
   std::string detail;
-  /// As the table says, unless what was seen tells more
-  Responsibility responsibility = entry(reason).responsibility;
+  unsigned status = 0;  ///< of the response if the reason is `status`, else 0
 
-  bool operator==(const ResponderFailure&) const = default;
+  bool operator==(const ExchangeFailure&) const = default;
 };
 
 }  // namespace staple::http

@@ -7,10 +7,10 @@
 
 namespace staple::http {
 
-/// feed_parser gives a parser of Boost.Beast the bytes that have come so far, and returns how many
-/// it took. Of a chunked body it gives none while there are fewer than its end has, `0 CRLF CRLF`
-/// (RFC 9112, 7.1): once the parser has seen the zero it takes for granted that the rest has come
-/// with it, and ends the program where it has not.
+/// feed_parser passes the bytes that have arrived to a parser of Boost.Beast. Returns the number of
+/// bytes that the parser took. Of a chunked body it passes nothing while there are fewer bytes than
+/// its last chunk has, `0 CRLF CRLF` (RFC 9112, 7.1): after the zero the parser assumes that the
+/// rest has arrived too, and aborts the program if it has not.
 template <typename Parser>
 std::size_t feed_parser(Parser& parser, boost::asio::const_buffer bytes,
                         boost::system::error_code& error) {

@@ -1,11 +1,12 @@
 #include "probes/http/freshness.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "probes/text/http_date.h"
 
 namespace staple::http {
 namespace {
@@ -25,8 +26,8 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   });
 }
 
-/// parse_delta_seconds reads a number of seconds; what is too large to read is very long (RFC
-/// 9111, 1.2.2).
+/// parse_delta_seconds reads a number of seconds, quoted or not. A number that does not fit becomes
+/// kMaxLifetime (RFC 9111, 1.2.2). Returns nullopt if `text` is not a number.
 std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
     text = text.substr(1, text.size() - 2);
@@ -38,7 +39,7 @@ std::optional<Seconds> parse_delta_seconds(std::string_view text) {
   return std::min(Seconds(number), kMaxLifetime);
 }
 
-/// Directives is what Cache-Control says, as far as it concerns us.
+/// Directives holds the directives of Cache-Control that determine freshness.
 struct Directives {
   bool not_reusable = false;
   std::optional<Seconds> max_age;
@@ -56,56 +57,24 @@ Directives parse_directives(std::string_view text) {
     if (equals_ignoring_case(name, "no-store") || equals_ignoring_case(name, "no-cache")) {
       out.not_reusable = true;
     } else if (equals_ignoring_case(name, "max-age")) {
-      // What cannot be read, or is said twice, is stale (RFC 9111, 4.2.1).
+      // A max-age that is invalid or repeated makes the response stale (RFC 9111, 4.2.1).
       out.max_age = out.max_age ? Seconds(0) : parse_delta_seconds(value).value_or(Seconds(0));
     }
   }
   return out;
 }
 
-/// parse_number reads `text` if it is digits alone.
-std::optional<int> parse_number(std::string_view text) {
-  int value = 0;
-  if (text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() ? std::optional(value) : std::nullopt;
-}
-
 }  // namespace
-
-std::optional<WallTime> parse_date(std::string_view text) {
-  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
-  if (text.size() != form.size()) return std::nullopt;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (form[i] != '_' && form[i] != text[i]) return std::nullopt;
-  }
-  const auto month = std::ranges::find(months, text.substr(8, 3));
-  const auto day = parse_number(text.substr(5, 2));
-  const auto year = parse_number(text.substr(12, 4));
-  const auto hour = parse_number(text.substr(17, 2));
-  const auto minute = parse_number(text.substr(20, 2));
-  const auto second = parse_number(text.substr(23, 2));
-  if (month == months.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
-  const std::chrono::year_month_day date(
-      std::chrono::year(*year),
-      std::chrono::month(static_cast<unsigned>(month - months.begin() + 1)),
-      std::chrono::day(static_cast<unsigned>(*day)));
-  // 60 is a leap second.
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
-         std::chrono::minutes(*minute) + Seconds(*second);
-}
 
 std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received) {
   const auto directives = parse_directives(headers.cache_control);
   if (directives.not_reusable) return Seconds(0);
   std::optional<Seconds> lifetime = directives.max_age;
   if (!lifetime && !headers.expires.empty()) {
-    // An Expires that is no date, "0" above all, means that it has expired (RFC 9111, 5.3).
-    const auto expires = parse_date(trim(headers.expires));
-    lifetime = expires ? *expires - parse_date(trim(headers.date)).value_or(received) : Seconds(0);
+    // An Expires that is not a date, such as "0", means that it has expired (RFC 9111, 5.3).
+    const auto expires = text::parse_http_date(trim(headers.expires));
+    lifetime = expires ? *expires - text::parse_http_date(trim(headers.date)).value_or(received)
+                       : Seconds(0);
   }
   if (!lifetime) return std::nullopt;
   const auto age = parse_delta_seconds(trim(headers.age)).value_or(Seconds(0));

@@ -7,10 +7,10 @@
 
 namespace staple::http {
 
-/// CacheHeaders is what an HTTP answer says of its own freshness, as it was written. Empty:
-/// not said.
+/// CacheHeaders holds the header fields that determine the freshness of a response, verbatim. A
+/// field that is missing is empty.
 struct CacheHeaders {
-  std::string cache_control = {};  ///< all of them, joined by commas
+  std::string cache_control = {};  ///< all such fields, joined by commas
   std::string expires = {};
   std::string date = {};
   std::string age = {};
@@ -18,13 +18,9 @@ struct CacheHeaders {
   bool operator==(const CacheHeaders&) const = default;
 };
 
-/// freshness_lifetime returns how long after `received` the answer need not be asked for again (RFC
-/// 9111, 4.2): max-age, else Expires less Date, both less Age, never below zero nor above 10 years.
-/// Zero: no-store, no-cache, or it is no longer fresh. Absent: it does not say.
+/// freshness_lifetime returns how long after `received` a response stays fresh (RFC 9111, 4.2):
+/// max-age, else Expires minus Date, both minus Age, between zero and 10 years. Returns zero for
+/// no-store, no-cache and for a response that is stale already, nullopt if no field determines it.
 std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime received);
-
-/// parse_date reads a date in the one form that is still written (RFC 9110, 5.6.7): `Sun, 06 Nov
-/// 1994 08:49:37 GMT`. Absent: it is not one.
-std::optional<WallTime> parse_date(std::string_view text);
 
 }  // namespace staple::http

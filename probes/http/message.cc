@@ -21,33 +21,34 @@ std::string to_text(boost::beast::string_view text) {
   return std::string(text.substr(0, kShownHeader));
 }
 
-ResponderFailure failure_of(const error_code& error, std::size_t max_body) {
+ExchangeFailure failure_of(const error_code& error, std::size_t max_body) {
   if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
-    return {ResponderReason::too_large, "the header has more than 16 KiB"};
+    return {FailureReason::too_large, "the header is larger than 16 KiB"};
   }
   if (error == beast_http::error::body_limit) {
-    return {ResponderReason::too_large,
-            "the body has more than " + std::to_string(max_body >> 10) + " KiB"};
+    return {FailureReason::too_large,
+            "the body is larger than " + std::to_string(max_body >> 10) + " KiB"};
   }
   if (error == beast_http::error::partial_message || error == beast_http::error::end_of_stream) {
-    return {ResponderReason::closed, "the connection was closed before the answer was complete"};
+    return {FailureReason::closed, "the connection was closed before the response was complete"};
   }
-  return {ResponderReason::malformed_http, text::clean(error.message(), 100)};
+  return {FailureReason::malformed, text::clean(error.message(), 100)};
 }
 
 std::string write_field(std::string_view name, std::string_view value) {
   return std::string(name).append(": ").append(value).append("\r\n");
 }
 
-std::string write_common_fields(std::string_view host, std::string_view authorization) {
+std::string write_common_fields(std::string_view host, std::string_view proxy_authorization) {
   std::string text = write_field("Host", host) + write_field("User-Agent", "staple_exporter");
-  if (!authorization.empty()) text += write_field("Proxy-Authorization", authorization);
+  if (!proxy_authorization.empty()) text += write_field("Proxy-Authorization", proxy_authorization);
   return text;
 }
 
 }  // namespace
 
-/// State is a parser of Beast and what it has not taken yet: it wants the header in one piece.
+/// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in
+/// one piece.
 struct ResponseReader::State {
   beast_http::response_parser<beast_http::vector_body<std::uint8_t>> parser;
   Bytes unparsed;
@@ -56,7 +57,7 @@ struct ResponseReader::State {
   std::size_t received = 0;
 };
 
-/// kFraming is how many bytes may come for each one of the body: a chunk of one has six.
+/// kFraming is how many bytes may arrive for each byte of the body: a chunk of one byte has six.
 constexpr std::size_t kFraming = 8;
 
 ResponseReader::ResponseReader(std::size_t max_body) : state_(std::make_unique<State>()) {
@@ -70,20 +71,20 @@ ResponseReader::ResponseReader(std::size_t max_body) : state_(std::make_unique<S
 ResponseReader::~ResponseReader() = default;
 
 bool ResponseReader::feed(ByteView received) {
-  auto& [parser, waiting, failed, most, all] = *state_;
+  auto& [parser, unparsed, failed, max_body, total] = *state_;
   if (failed || parser.is_done()) return true;
-  all += received.size();
-  if (all > kMaxHeader + kFraming * most) failed = beast_http::error::body_limit;
+  total += received.size();
+  if (total > kMaxHeader + kFraming * max_body) failed = beast_http::error::body_limit;
   if (failed) return true;
-  waiting.insert(waiting.end(), received.begin(), received.end());
-  while (!waiting.empty() && !parser.is_done()) {
+  unparsed.insert(unparsed.end(), received.begin(), received.end());
+  while (!unparsed.empty() && !parser.is_done()) {
     error_code error;
-    const std::size_t taken = feed_parser(parser, boost::asio::buffer(waiting), error);
-    waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(taken));
+    const std::size_t taken = feed_parser(parser, boost::asio::buffer(unparsed), error);
+    unparsed.erase(unparsed.begin(), unparsed.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == beast_http::error::need_more) {
-      // The parser counts a header's bytes only once it has all of them, and those of a chunk's
-      // size with its extensions or of trailers never.
-      if (waiting.size() > kMaxHeader) {
+      // The parser counts the bytes of a header only once it has all of them. It never counts those
+      // of a chunk's size with its extensions, or of trailers.
+      if (unparsed.size() > kMaxHeader) {
         failed = parser.is_header_done() ? beast_http::error::bad_chunk_extension
                                          : beast_http::error::header_limit;
       }
@@ -99,7 +100,7 @@ bool ResponseReader::feed(ByteView received) {
 }
 
 void ResponseReader::finish() {
-  auto& [parser, waiting, failed, most, all] = *state_;
+  auto& [parser, unparsed, failed, max_body, total] = *state_;
   if (failed || parser.is_done()) return;
   error_code error;
   if (parser.got_some()) {
@@ -111,9 +112,9 @@ void ResponseReader::finish() {
 }
 
 ResponseReader::Outcome ResponseReader::outcome() {
-  auto& [parser, waiting, failed, most, all] = *state_;
-  if (failed) return {failure_of(*failed, most), {}};
-  if (!parser.is_done()) return {failure_of(beast_http::error::partial_message, most), {}};
+  auto& [parser, unparsed, failed, max_body, total] = *state_;
+  if (failed) return {failure_of(*failed, max_body), {}};
+  if (!parser.is_done()) return {failure_of(beast_http::error::partial_message, max_body), {}};
   auto& message = parser.get();
   Response response;
   response.status = message.result_int();
@@ -130,17 +131,18 @@ ResponseReader::Outcome ResponseReader::outcome() {
   return {std::nullopt, std::move(response)};
 }
 
-std::string write_request(const Request& request, TargetForm form, std::string_view authorization) {
+std::string write_request(const Request& request, TargetForm form,
+                          std::string_view proxy_authorization) {
   const Url& url = request.url;
   const std::string target = form == TargetForm::absolute
                                  ? to_string(url)
                                  : url.path + (url.query.empty() ? "" : "?" + url.query);
   std::string text = (request.body ? "POST " : "GET ") + target + " HTTP/1.1\r\n";
-  text += write_common_fields(authority_of(url), authorization) +
+  text += write_common_fields(authority_of(url), proxy_authorization) +
           write_field("Accept", request.accept) + write_field("Connection", "close");
   if (!request.authorization.empty()) text += write_field("Authorization", request.authorization);
   if (request.body) {
-    text += write_field("Content-Type", "application/ocsp-request") +
+    text += write_field("Content-Type", request.content_type) +
             write_field("Content-Length", std::to_string(request.body->size()));
   }
   text += "\r\n";

@@ -13,38 +13,37 @@
 
 namespace staple::http {
 
-/// kMaxHeader and kMaxHttpBody bound what is read of an answer, in bytes: more is too_large, as
-/// soon as that is known. No honest OCSP response has more than 4 KiB.
+/// kMaxHeader bounds the header of a response, in bytes.
 inline constexpr std::size_t kMaxHeader = 16 * 1024;
-inline constexpr std::size_t kMaxBody = 64 * 1024;
 
-/// Response is a response of HTTP/1.1, as far as a responder's counts.
+/// Response is a response of HTTP/1.1, reduced to what callers need.
 struct Response {
   unsigned status = 0;
-  std::string location;  ///< empty: none
+  std::string location;  ///< empty if there is none
   CacheHeaders cache;
   Bytes body;
 };
 
-/// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes come.
+/// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes arrive. A response that is
+/// larger than its bounds fails with too_large as soon as that is known.
 class ResponseReader {
  public:
-  /// most: bytes of the body.
-  explicit ResponseReader(std::size_t max_body = kMaxBody);
+  /// `max_body` bounds the body, in bytes.
+  explicit ResponseReader(std::size_t max_body);
   ~ResponseReader();
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
 
-  /// feed takes the next bytes; true: the answer is complete, or cannot be any more.
+  /// feed takes the next bytes. Returns true once the response is complete or has failed.
   bool feed(ByteView received);
 
-  /// finish says that the connection was closed, which ends an answer without a length.
+  /// finish reports that the connection was closed, which ends a response without a length.
   void finish();
 
-  /// response is what was read; call it once, after take() returned true or end(). Fails with
-  /// closed, malformed_http or too_large.
+  /// outcome returns what was read. Call it once, after feed() returned true or after finish().
+  /// Fails with closed, malformed or too_large.
   struct Outcome {
-    std::optional<ResponderFailure> failure;
+    std::optional<ExchangeFailure> failure;
     Response response;
   };
   Outcome outcome();
@@ -54,18 +53,21 @@ class ResponseReader {
   std::unique_ptr<State> state_;
 };
 
-/// Request is one to be written: with GET, or with POST where there is a body.
+/// Request is a request of HTTP/1.1: POST if it has a body, else GET.
 struct Request {
   Url url;
-  std::optional<Bytes> body;  ///< an OCSPRequest; absent: GET
-  std::string accept = "application/ocsp-response";
-  std::string authorization = {};   ///< for the origin, a secret; empty: none
-  std::size_t max_body = kMaxBody;  ///< of the answer, in bytes
+  std::string accept;              ///< media type
+  std::string authorization = {};  ///< for the origin, a secret; not sent if empty
+  std::optional<Bytes> body = {};
+  std::string content_type = {};  ///< media type of the body
 };
 
-/// write_request writes `request` (RFC 9112, 3). To a proxy the URL is named whole and
-/// `authorization` goes along; empty: none does.
+/// TargetForm is the form of the request target (RFC 9112, 3.2): absolute for a proxy that forwards
+/// the request.
 enum class TargetForm { origin, absolute };
-std::string write_request(const Request& request, TargetForm form, std::string_view authorization);
+
+/// write_request writes `request` (RFC 9112, 3). `proxy_authorization` is sent if it is not empty.
+std::string write_request(const Request& request, TargetForm form,
+                          std::string_view proxy_authorization);
 
 }  // namespace staple::http

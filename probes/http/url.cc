@@ -14,22 +14,22 @@ namespace staple::http {
 namespace {
 
 namespace urls = boost::urls;
-using UrlResult = boost::system::result<Url, BadUrl>;
+using UrlResult = Result<Url>;
 
 constexpr std::size_t kMaxUrl = 2048;
 
-BadUrl make_malformed_error(std::string message) {
-  return {UrlProblem::malformed, std::move(message)};
+Error make_malformed_error(std::string message) {
+  return {ErrorKind::malformed, std::move(message)};
 }
 
 std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
 
-/// host_of returns the host as we connect to it; absent: it is none.
+/// host_of returns the host in the form for a connection. Returns nullopt if it is not valid.
 std::optional<std::string> host_of(const urls::url_view& url) {
   std::string host = url.host_address();  // decoded, without brackets
   std::ranges::transform(host, host.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; });
-  // The same rules as for a target: what passes them can stand in a header and be asked for.
+  // The same rules as for a target: a host that passes them is safe in a header and in a query.
   const bool colons = host.find(':') != std::string::npos;
   const auto target = parse_target(colons ? "[" + host + "]" : host, 1);
   if (!target || !target->server_name.empty()) return std::nullopt;
@@ -40,20 +40,22 @@ UrlResult to_url(const urls::url_view& url) {
   Url out;
   const auto scheme = url.scheme_id();
   if (scheme != urls::scheme::http && scheme != urls::scheme::https) {
-    return BadUrl{UrlProblem::scheme, "the scheme is neither http nor https"};
+    return Error{ErrorKind::unsupported_scheme, "the scheme is neither http nor https"};
   }
   out.https = scheme == urls::scheme::https;
   const auto host = host_of(url);
-  if (!host) return make_malformed_error("there is no usable host in it");
+  if (!host) return make_malformed_error("the URL has no valid host");
   out.host = *host;
   out.port = default_port_of(out.https);
   if (url.has_port() && !url.port().empty()) {
-    out.port = url.port_number();  // 0: not a number of 16 bits, or 0
-    if (out.port == 0) return make_malformed_error("the port is none");
+    out.port = url.port_number();  // 0 if it is not a number of 16 bits
+    if (out.port == 0) return make_malformed_error("the port is not a number from 1 to 65535");
   }
   const std::string path(url.encoded_path().data(), url.encoded_path().size());
-  // Boost.URL takes what follows an empty port for a path, slash or not: `http://user:pass/`.
-  if (!path.empty() && !path.starts_with('/')) return make_malformed_error("the port is none");
+  // Boost.URL reads the text after an empty port as a path, even without a
+  // slash: `http://user:pass/`.
+  if (!path.empty() && !path.starts_with('/'))
+    return make_malformed_error("the port is not a number from 1 to 65535");
   out.path = path.empty() ? "/" : path;
   const auto query = url.encoded_query();
   out.query.assign(query.data(), query.size());
@@ -63,23 +65,23 @@ UrlResult to_url(const urls::url_view& url) {
 }  // namespace
 
 UrlResult parse_url(std::string_view text) {
-  if (text.empty()) return make_malformed_error("it is empty");
-  if (text.size() > kMaxUrl) return make_malformed_error("it is longer than 2 KiB");
+  if (text.empty()) return make_malformed_error("the URL is empty");
+  if (text.size() > kMaxUrl) return make_malformed_error("the URL is longer than 2 KiB");
   const auto parsed = urls::parse_uri({text.data(), text.size()});
-  if (!parsed) return make_malformed_error("it is no absolute URL");
+  if (!parsed) return make_malformed_error("not an absolute URL");
   return to_url(*parsed);
 }
 
 UrlResult resolve_redirect(const Url& base, std::string_view location) {
-  if (location.empty()) return make_malformed_error("there is no Location");
-  if (location.size() > kMaxUrl) return make_malformed_error("it is longer than 2 KiB");
+  if (location.empty()) return make_malformed_error("no Location header");
+  if (location.size() > kMaxUrl) return make_malformed_error("the Location is longer than 2 KiB");
   const auto reference = urls::parse_uri_reference({location.data(), location.size()});
-  if (!reference) return make_malformed_error("it is no URL");
-  const std::string written = to_string(base);  // what is parsed points into it
+  if (!reference) return make_malformed_error("the Location is not a URL");
+  const std::string written = to_string(base);  // `from` points into it
   const auto from = urls::parse_uri(written);
   urls::url whole;
   if (!from || !urls::resolve(*from, *reference, whole))
-    return make_malformed_error("it leads nowhere");
+    return make_malformed_error("the Location cannot be resolved");
   return to_url(whole);
 }
 

@@ -4,46 +4,38 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
+#include "probes/error.h"
 
 namespace staple::http {
 
-/// Url is where a responder is asked: an absolute URL of HTTP or HTTPS, taken apart. It comes
-/// from a certificate or from a redirect, so nobody vouches for it; nothing in it can break out
-/// of a request.
+/// Url is an absolute http:// or https:// URL in its components. URLs from certificates and
+/// redirects are not trustworthy: no component can hold a character that would break out of
+/// a request.
 struct Url {
   bool https = false;
   std::string host;         ///< DNS name in lower case, or an IP address without brackets
-  std::uint16_t port = 80;  ///< the scheme's own where none is written
+  std::uint16_t port = 80;  ///< the default of the scheme if the URL has none
   std::string path = "/";   ///< percent-encoded, beginning with a slash
-  std::string query;        ///< as written, without the question mark; empty: none
+  std::string query;        ///< verbatim, without the question mark; empty if there is none
 
   bool operator==(const Url&) const = default;
 };
 
-/// BadUrl says why a text is not such a URL.
-enum class UrlProblem { malformed, scheme };
-struct BadUrl {
-  UrlProblem problem;
-  std::string message;  ///< for a person; holds nothing of the text
-};
+/// parse_url reads a URL of at most 2 KiB. Drops user name, password and fragment: the URL of a
+/// certificate must not cause a login. An error does not quote the text, which may hold a password.
+Result<Url> parse_url(std::string_view text);
 
-/// parse_url reads a URL of at most 2 KiB. User name, password and fragment are dropped: a
-/// certificate's URL must not make us log in anywhere.
-boost::system::result<Url, BadUrl> parse_url(std::string_view text);
-
-/// resolve_redirect reads what a Location header says (RFC 9110, 10.2.2), absolute or relative
+/// resolve_redirect reads the value of a Location header (RFC 9110, 10.2.2), absolute or relative
 /// to `base`.
-boost::system::result<Url, BadUrl> resolve_redirect(const Url& base, std::string_view location);
+Result<Url> resolve_redirect(const Url& base, std::string_view location);
 
-/// to_string writes the URL whole: the default port is left out.
+/// to_string writes the URL, without the port if it is the default.
 std::string to_string(const Url& url);
 
-/// authority_of writes host and port as the Host header has them (RFC 9110, 7.2).
+/// authority_of writes host and port as in the Host header (RFC 9110, 7.2).
 std::string authority_of(const Url& url);
 
-/// origin_of names whom a URL leads to: scheme, host and port. Questions to one origin share
-/// its fate.
+/// origin_of writes the origin of a URL: scheme, host and port (RFC 9110, 4.3.1).
 std::string origin_of(const Url& url);
 
 }  // namespace staple::http

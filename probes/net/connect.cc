@@ -2,6 +2,8 @@
 
 #include <cerrno>
 
+#include "probes/net/as_value.h"
+
 namespace staple::net {
 namespace {
 
@@ -29,8 +31,7 @@ boost::asio::awaitable<ConnectResult> open(tcp::endpoint endpoint) {
   error_code error;
   socket.open(endpoint.protocol(), error);
   if (error) co_return make_connect_failure(error);
-  const auto [failed] =
-      co_await socket.async_connect(endpoint, boost::asio::as_tuple(boost::asio::use_awaitable));
+  const auto [failed] = co_await socket.async_connect(endpoint, as_value);
   if (failed) co_return make_connect_failure(failed);
   socket.non_blocking(true, error);
   if (error) co_return make_connect_failure(error);

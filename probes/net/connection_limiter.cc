@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <deque>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::net {
 namespace {
@@ -82,7 +82,7 @@ boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Pri
   }
   const auto waiter = std::make_shared<Waiter>(loop_);
   state_->waiting[index_of(priority)].push_back(waiter);
-  co_await waiter->wakeup.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  co_await waiter->wakeup.async_wait(as_value);
   if (!waiter->granted) {
     std::erase(state_->waiting[index_of(priority)], waiter);
     throw boost::system::system_error(boost::asio::error::operation_aborted);

@@ -6,15 +6,15 @@
 #include <variant>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::net {
 
@@ -33,9 +33,8 @@ class Deadline {
   /// when the caller itself is cancelled.
   template <class T>
   boost::asio::awaitable<std::optional<T>> within(boost::asio::awaitable<T> operation) {
-    using namespace boost::asio::experimental::awaitable_operators;
-    auto first = co_await (std::move(operation) ||
-                           timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)));
+    using boost::asio::experimental::awaitable_operators::operator||;
+    auto first = co_await (std::move(operation) || timer_.async_wait(as_value));
     const boost::asio::cancellation_state caller =
         co_await boost::asio::this_coro::cancellation_state;
     if (caller.cancelled() != boost::asio::cancellation_type::none) {

@@ -1,15 +1,14 @@
 #include "probes/net/plain_stream.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::net {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 class PlainStream : public ByteStream {
  public:

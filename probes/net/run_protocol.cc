@@ -1,5 +1,7 @@
 #include "probes/net/run_protocol.h"
 
+#include "probes/net/as_value.h"
+
 namespace staple::net {
 
 namespace asio = boost::asio;
@@ -10,7 +12,7 @@ asio::awaitable<void> send(tcp::socket& socket, ByteView bytes) {
     boost::system::error_code error;
     const std::size_t size = socket.write_some(asio::buffer(bytes.data(), bytes.size()), error);
     if (error == asio::error::would_block) {
-      co_await socket.async_wait(tcp::socket::wait_write, asio::as_tuple(asio::use_awaitable));
+      co_await socket.async_wait(tcp::socket::wait_write, as_value);
     } else if (error) {
       co_return;
     }

@@ -10,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "probes/bytes.h"
+#include "probes/net/as_value.h"
 #include "probes/net/close_reason.h"
 #include "probes/net/deadline.h"
 #include "probes/net/step_result.h"
@@ -55,8 +56,7 @@ boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(
   while (true) {
     co_await send(socket, steps.output());
     if (step_result == StepResult::finish) co_return std::nullopt;
-    co_await socket.async_wait(tcp::socket::wait_read,
-                               boost::asio::as_tuple(boost::asio::use_awaitable));
+    co_await socket.async_wait(tcp::socket::wait_read, as_value);
     const ReadResult received = receive(socket, steps);
     if (received.close_reason) co_return received.close_reason;
     step_result = received.step_result;

@@ -12,13 +12,6 @@ constexpr std::size_t kLarge = std::size_t{4} << 10;
 /// kTooLarge is the size in bytes of the largest TLS 1.2 handshake message that clients accept.
 constexpr std::size_t kTooLarge = std::size_t{16} << 10;
 
-void add(Verdict& verdict, Fault fault, Severity severity, std::string detail) {
-  verdict.findings.push_back({fault, severity, std::move(detail)});
-}
-void add(Verdict& verdict, Fault fault, std::string detail) {
-  add(verdict, fault, entry(fault).severity, std::move(detail));
-}
-
 bool is_http(std::string_view url) {
   constexpr std::string_view scheme = "http://";
   return url.size() > scheme.size() &&
@@ -29,59 +22,61 @@ bool is_http(std::string_view url) {
 
 }  // namespace
 
-void judge_applicability(Verdict& verdict, const Policy& policy,
+void judge_applicability(Judgement& judgement, const Policy& policy,
                          const std::string& must_staple_ca) {
-  const auto& leaf = *verdict.certificate;
+  const auto& leaf = *judgement.certificate;
   const auto& urls = leaf.responder_urls;
-  verdict.must_staple = leaf.must_staple;
-  verdict.expected =
+  judgement.must_staple = leaf.must_staple;
+  judgement.expected =
       policy.staple == StaplePolicy::require ||
       (policy.staple == StaplePolicy::automatic && (leaf.must_staple || !urls.empty()));
   if (leaf.must_staple && urls.empty()) {
-    add(verdict, Fault::must_staple_no_responder,
-        "the certificate is must-staple and names no responder");
+    judgement.add(Fault::must_staple_no_responder,
+                  "the certificate is must-staple and names no responder");
   }
   if (!must_staple_ca.empty() && !leaf.must_staple) {
-    add(verdict, Fault::must_staple_parent,
-        "'" + must_staple_ca + "' carries the TLS feature, but the certificate does not");
+    judgement.add(Fault::must_staple_parent,
+                  "'" + must_staple_ca + "' carries the TLS feature, but the certificate does not");
   }
   if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
-    add(verdict, Fault::responder_url_unusable, "the certificate names only " + urls.front());
+    judgement.add(Fault::responder_url_unusable, "the certificate names only " + urls.front());
   }
 }
 
-void judge_presence(Verdict& verdict, const PresentedChain& presented, const Policy& policy) {
+void judge_presence(Judgement& judgement, const PresentedChain& presented, const Policy& policy) {
   const auto& staple = presented.chain.front().staple;
-  verdict.present = staple.has_value() || presented.staple_unreadable;
+  judgement.present = staple.has_value() || presented.staple_unreadable;
   if (presented.staple_unreadable) {
-    add(verdict, Fault::oversized, Severity::critical,
-        "the status message is larger than 16 KiB: clients abort the handshake");
+    judgement.add(Fault::oversized, Severity::critical,
+                  "the status message is larger than 16 KiB: clients abort the handshake");
   } else if (!staple) {
-    if (!verdict.expected || !presented.status_requested) return;
-    if (verdict.must_staple)
-      return add(verdict, Fault::not_sent_must_staple, "the certificate is must-staple");
-    add(verdict, Fault::not_sent,
-        policy.staple == StaplePolicy::require ? Severity::critical : Severity::warning,
-        verdict.certificate->responder_urls.empty()
-            ? "the policy requires a staple"
-            : "the certificate names " + verdict.certificate->responder_urls.front());
+    if (!judgement.expected || !presented.status_requested) return;
+    if (judgement.must_staple)
+      return judgement.add(Fault::not_sent_must_staple, "the certificate is must-staple");
+    judgement.add(Fault::not_sent,
+                  policy.staple == StaplePolicy::require ? Severity::critical : Severity::warning,
+                  judgement.certificate->responder_urls.empty()
+                      ? "the policy requires a staple"
+                      : "the certificate names " + judgement.certificate->responder_urls.front());
   } else if (staple->empty()) {
-    add(verdict, Fault::empty, "OpenSSL clients abort the handshake");
+    judgement.add(Fault::empty, "OpenSSL clients abort the handshake");
   } else if (staple->size() > kLarge) {
     const bool aborts = staple->size() > kTooLarge && presented.tls_version != TlsVersion::tls13;
-    add(verdict, Fault::oversized, aborts ? Severity::critical : Severity::warning,
-        "the staple has " + std::to_string(staple->size()) + " bytes");
+    judgement.add(Fault::oversized, aborts ? Severity::critical : Severity::warning,
+                  "the staple has " + std::to_string(staple->size()) + " bytes");
   }
 }
 
-void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
-                       const std::string& server_name, WallTime now) {
-  const auto& facts = *verdict.certificate;
+void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
+                       const x509::Trust* trust, const std::string& server_name, WallTime now) {
+  const auto& facts = *judgement.certificate;
   if (now > facts.not_after)
-    add(verdict, Fault::certificate_expired,
+    judgement.add(
+        Fault::certificate_expired,
         "the certificate expired " + text::format_duration(now - facts.not_after) + " ago");
   if (now < facts.not_before) {
-    add(verdict, Fault::certificate_not_yet_valid,
+    judgement.add(
+        Fault::certificate_not_yet_valid,
         "the certificate becomes valid in " + text::format_duration(facts.not_before - now));
   }
   std::string problem = trust ? trust->problem : "";
@@ -89,11 +84,11 @@ void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x5
     problem += (problem.empty() ? "" : "; ") +
                ("unreadable extensions: " + x509::join_names(leaf.unreadable_extensions));
   }
-  if (!problem.empty()) add(verdict, Fault::chain_untrusted, problem);
+  if (!problem.empty()) judgement.add(Fault::chain_untrusted, problem);
   if (!trust) return;
   if (!trust->names_server)
-    add(verdict, Fault::name_mismatch, "the certificate does not name " + server_name);
-  verdict.trusted = trust->trusted && trust->names_server;
+    judgement.add(Fault::name_mismatch, "the certificate does not name " + server_name);
+  judgement.trusted = trust->trusted && trust->names_server;
 }
 
 }  // namespace staple::ocsp

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "probes/ocsp/verdict.h"
+#include "probes/ocsp/judgement.h"
 #include "probes/policy.h"
 #include "probes/presented_chain.h"
 #include "probes/time.h"
@@ -11,20 +11,21 @@
 
 namespace staple::ocsp {
 
-// Each of these functions adds the findings of its group to a verdict and sets the fields named.
-// `certificate` of the verdict must be set.
+// Each of these adds its group's findings to a judgement whose `certificate` is set, and sets the
+// fields named.
 
 /// judge_applicability decides whether a staple is expected. Sets expected and must_staple.
 /// `must_staple_ca` is the subject of a CA above the certificate that carries the TLS feature.
 /// Empty if there is no such CA or the certificate carries the feature too.
-void judge_applicability(Verdict& verdict, const Policy& policy, const std::string& must_staple_ca);
+void judge_applicability(Judgement& judgement, const Policy& policy,
+                         const std::string& must_staple_ca);
 
 /// judge_presence checks whether a staple was sent and whether clients accept its size. Sets
 /// present. Call it after judge_applicability.
-void judge_presence(Verdict& verdict, const PresentedChain& presented, const Policy& policy);
+void judge_presence(Judgement& judgement, const PresentedChain& presented, const Policy& policy);
 
 /// judge_certificate judges the leaf itself. Sets trusted. `trust` is null if trust is not judged.
-void judge_certificate(Verdict& verdict, const x509::Certificate& leaf, const x509::Trust* trust,
-                       const std::string& server_name, WallTime now);
+void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
+                       const x509::Trust* trust, const std::string& server_name, WallTime now);
 
 }  // namespace staple::ocsp

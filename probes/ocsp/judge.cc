@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "probes/crypto/hash.h"
 #include "probes/ocsp/applicability.h"
@@ -74,91 +74,62 @@ Validity validity_of(const Assessment& assessment, const x509::CertificateFacts&
           .leaf_not_after = certificate.not_after};
 }
 
-void append(std::vector<Finding>& to, const std::vector<Finding>& more) {
-  to.insert(to.end(), more.begin(), more.end());
-}
-
-bool has_fault(const StapleVerdict& verdict, Fault fault) {
-  return std::ranges::find(verdict.findings, fault, &Finding::fault) != verdict.findings.end();
-}
-
-bool is_status_finding(const Finding& finding) {
-  return finding.fault == Fault::revoked || finding.fault == Fault::revocation_odd ||
-         finding.fault == Fault::unknown;
-}
-
-/// withdraw_status removes the findings about the certificate's status, because the signer is not
-/// authorized at this time. The status becomes a claim in the detail of responder_expired.
-void withdraw_status(std::vector<Finding>& findings, CertStatus claimed) {
-  std::erase_if(findings, is_status_finding);
-  if (claimed == CertStatus::good) return;
-  for (Finding& finding : findings) {
-    if (finding.fault == Fault::responder_expired)
-      finding.detail += "; claims " + std::string(name(claimed));
-  }
-}
-
-/// judge_staple copies the assessment of the staple of `certificate` into `verdict` and judges its
-/// times. Returns when `ok` would end, or nullopt if the staple is not about the certificate.
-std::optional<WallTime> judge_staple(StapleVerdict& verdict, const Assessment& assessment,
-                                     const x509::CertificateFacts& certificate,
-                                     const TimeLimits& limits, WallTime now) {
-  verdict.staple = assessment.facts;
-  append(verdict.findings, assessment.findings);
-  if (limits.public_web) append(verdict.findings, assessment.public_findings);
-  std::optional<WallTime> until;
+/// judge_staple takes over what the staple of `certificate` is worth, and judges its times.
+void judge_staple(StapleJudgement& judgement, const Assessment& assessment,
+                  const x509::CertificateFacts& certificate, const TimeLimits& limits,
+                  WallTime now) {
+  judgement.staple = assessment.facts;
+  judgement.add(assessment.findings);
+  if (limits.public_web) judgement.add(assessment.public_findings);
   if (assessment.matches_leaf) {
     const auto validity = validity_of(assessment, certificate);
     const auto timing = compute_timing(validity, limits);
-    append(verdict.findings, judge_times(validity, limits, now));
-    verdict.effective_expiry = timing.effective_expiry;
-    verdict.refresh_due = timing.refresh_due;
-    until = std::min(timing.effective_expiry,
-                     timing.refresh_critical.value_or(timing.effective_expiry));
+    judgement.add(judge_times(validity, limits, now));
+    judgement.effective_expiry = timing.effective_expiry;
+    judgement.refresh_due = timing.refresh_due;
+    judgement.until = std::min(timing.effective_expiry,
+                               timing.refresh_critical.value_or(timing.effective_expiry));
   }
-  if (!assessment.authenticated) return until;
-  // An expired responder certificate is not authorized to sign.
-  verdict.authenticated = !has_fault(verdict, Fault::responder_expired);
-  if (verdict.authenticated) {
-    verdict.status = assessment.facts->status;
+  if (!assessment.authenticated) return;
+  // A key whose certificate has ended may no longer speak for the issuer.
+  judgement.authenticated = !judgement.has(Fault::responder_expired);
+  if (judgement.authenticated) {
+    judgement.status = assessment.facts->status;
   } else {
-    withdraw_status(verdict.findings, *assessment.facts->status);
+    judgement.withdraw_status(*assessment.facts->status);
   }
-  return until;
 }
 
 /// judge_chain_staples judges the staples sent above the leaf, each with the issuer of its own
 /// certificate. It uses the private profile: the windows of the Baseline Requirements apply to
 /// subscriber certificates, while those of a CA may be a year long.
-void judge_chain_staples(Verdict& verdict, const PresentedChain& presented, const Chain& chain,
+void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, const Chain& chain,
                          const JudgeInput& input, WallTime now, VerdictCache& cache) {
   Policy policy = input.policy;
   policy.max_age = Seconds(0);
   const auto limits = limits_of(policy, false);
   for (std::size_t depth = 1; depth < chain.certificates.size(); ++depth) {
     const auto& staple = presented.chain[depth].staple;
-    // A staple that is not judged is not reported, neither as present nor as missing.
+    // A staple at a greater depth is not judged: it is reported neither as present nor as missing.
     if (!chain.certificates[depth] || (staple && depth > kMaxStapledDepth)) continue;
-    auto& above = verdict.chain.emplace_back();
+    auto& above = judgement.chain.emplace_back();
     above.depth = depth;
     above.certificate = chain.certificates[depth]->facts;
     if (!staple) continue;
-    above.verdict.present = true;
-    std::optional<WallTime> until;
+    StapleJudgement staple_judgement;
+    staple_judgement.present = true;
     if (staple->empty()) {
-      above.verdict.findings.push_back(
-          {Fault::empty, Severity::critical, "the staple has length zero"});
+      staple_judgement.add(Fault::empty, Severity::critical, "the staple has length zero");
     } else {
       const auto assessment = assess_cached(*staple, chain, depth, input.roots, cache);
-      until = judge_staple(above.verdict, *assessment, *above.certificate, limits, now);
+      judge_staple(staple_judgement, *assessment, *above.certificate, limits, now);
     }
-    conclude(above.verdict, until);
-    if (above.verdict.findings.empty()) continue;
-    const auto& worst = above.verdict.findings.front();
-    if (worst.severity != Severity::critical) continue;
-    verdict.findings.push_back({Fault::chain_staple_bad, entry(Fault::chain_staple_bad).severity,
-                                "depth " + std::to_string(depth) + ": " +
-                                    std::string(entry(worst.fault).name) + ", " + worst.detail});
+    if (const Finding* const worst = staple_judgement.find_critical()) {
+      judgement.add(Fault::chain_staple_bad, "depth " + std::to_string(depth) + ": " +
+                                                 std::string(entry(worst->fault).name) + ", " +
+                                                 worst->detail);
+    }
+    above.verdict = conclude(std::move(staple_judgement));
   }
 }
 
@@ -172,21 +143,20 @@ std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trus
 
 }  // namespace
 
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
-                                              const JudgeInput& input, WallTime now,
-                                              VerdictCache& cache) {
+boost::system::result<Judgement, Failure> judge(const PresentedChain& presented,
+                                                const JudgeInput& input, WallTime now,
+                                                VerdictCache& cache) {
   const auto chain = read_chain(presented, cache);
   if (chain.certificates.empty() || !chain.certificates.front()) {
-    const auto read =
-        presented.chain.empty()
-            ? x509::Unreadable{x509::ReadProblem::malformed, "no certificate was sent"}
-            : x509::read_certificate(presented.chain.front().der).error();
+    const auto read = presented.chain.empty()
+                          ? Error{ErrorKind::malformed, "no certificate was sent"}
+                          : x509::read_certificate(presented.chain.front().der).error();
     return Failure{Reason::judge_unreadable_certificate, read.message};
   }
   const auto& leaf = *chain.certificates.front();
-  Verdict verdict;
-  verdict.certificate = leaf.facts;
-  judge_chain_staples(verdict, presented, chain, input, now, cache);
+  Judgement judgement;
+  judgement.certificate = leaf.facts;
+  judge_chain_staples(judgement, presented, chain, input, now, cache);
 
   std::shared_ptr<const x509::Trust> trust;
   if (input.roots) {
@@ -196,19 +166,17 @@ boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
   const bool public_web = profile == Profile::public_web ||
                           (profile == Profile::automatic && trust && trust->public_anchor);
   const auto limits = limits_of(input.policy, public_web);
-  verdict.public_web = public_web;
+  judgement.public_web = public_web;
 
-  judge_applicability(verdict, input.policy, find_must_staple_ca_name(chain, trust.get()));
-  judge_presence(verdict, presented, input.policy);
-  judge_certificate(verdict, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name,
+  judge_applicability(judgement, input.policy, find_must_staple_ca_name(chain, trust.get()));
+  judge_presence(judgement, presented, input.policy);
+  judge_certificate(judgement, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name,
                     now);
-  std::optional<WallTime> until;
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
     const auto assessment = assess_cached(*staple, chain, 0, input.roots, cache);
-    until = judge_staple(verdict, *assessment, *verdict.certificate, limits, now);
+    judge_staple(judgement, *assessment, *judgement.certificate, limits, now);
   }
-  conclude(verdict, until);
-  return verdict;
+  return judgement;
 }
 
 }  // namespace staple::ocsp

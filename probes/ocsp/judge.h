@@ -5,7 +5,7 @@
 #include <boost/system/result.hpp>
 
 #include "probes/failure.h"
-#include "probes/ocsp/verdict.h"
+#include "probes/ocsp/judgement.h"
 #include "probes/policy.h"
 #include "probes/presented_chain.h"
 #include "probes/time.h"
@@ -26,12 +26,13 @@ struct JudgeInput {
   bool judge_trust = true;
 };
 
-/// judge returns the verdict on what a server presented (RFC 6960, 3.2 and 4.2.2; RFC 6066, 8; RFC
-/// 8446, 4.4.2.1; probes/README.md describes the order). The result depends only on `presented`,
-/// `input` and `now`; `cache` only saves work. Fails with Reason::judge_unreadable_certificate if
-/// the leaf cannot be parsed.
-boost::system::result<Verdict, Failure> judge(const PresentedChain& presented,
-                                              const JudgeInput& input, WallTime now,
-                                              VerdictCache& cache);
+/// judge judges what a server presented: a pure function of its arguments (RFC 6960, 3.2 and 4.2.2;
+/// RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). The judgement is
+/// open: conclude() makes the verdict of it. The verdicts of the certificates above the leaf are
+/// concluded already. `cache` only saves work. Fails, with Reason::judge_unreadable_certificate,
+/// when the leaf is no certificate: nothing can be said then.
+boost::system::result<Judgement, Failure> judge(const PresentedChain& presented,
+                                                const JudgeInput& input, WallTime now,
+                                                VerdictCache& cache);
 
 }  // namespace staple::ocsp

@@ -57,20 +57,11 @@ enum class Level { ok, warning, critical, not_applicable, unreachable };
 /// name returns the level as in labels and JSON.
 std::string_view name(Level level);
 
-/// StapleVerdict is the verdict on one staple, for the certificate it was sent with.
-struct StapleVerdict {
-  std::vector<Finding> findings;  ///< ranked: the first is the fault; may be empty
-  bool present = false;           ///< a staple was sent, valid or not
+/// StapleState is what the judge established about one staple, apart from its findings.
+struct StapleState {
+  bool present = false;  ///< a staple was sent, valid or not
   /// The signer is authorized by the issuer, and the staple is about this certificate.
   bool authenticated = false;
-
-  /// A usable staple was presented: present, authenticated, good, in time, without critical
-  /// findings. Nullopt if no staple was expected or sent. Holds at the time of judging: use
-  /// is_ok_at() later.
-  std::optional<bool> ok;
-  /// The last time at which `ok` is true without another probe. Nullopt if `ok` is not true.
-  std::optional<WallTime> ok_until;
-
   std::optional<CertStatus> status;  ///< only when authenticated
   /// When clients stop accepting the staple: the minimum of nextUpdate (else thisUpdate + 24 h) and
   /// of the notAfter of the delegated responder and the certificate. Nullopt if no time was read.
@@ -78,8 +69,20 @@ struct StapleVerdict {
   /// When a healthy server would have refreshed the staple at the latest. Nullopt
   /// without nextUpdate.
   std::optional<WallTime> refresh_due;
-
   std::shared_ptr<const StapleFacts> staple;  ///< null if none was sent or it could not be read
+};
+
+/// StapleVerdict is the verdict on one staple, for the certificate it was sent with. Without
+/// findings and without `ok` where no staple was sent above the leaf.
+struct StapleVerdict : StapleState {
+  std::vector<Finding> findings;  ///< ranked: the first is the fault; may be empty
+
+  /// A usable staple was presented: present, authenticated, good, in time, without critical
+  /// findings. Nullopt if no staple was expected or sent. Holds at the time of judging: use
+  /// is_ok_at() later.
+  std::optional<bool> ok;
+  /// The last time at which `ok` is true without another probe. Nullopt if `ok` is not true.
+  std::optional<WallTime> ok_until;
 };
 
 /// ChainCertificate is one certificate that was sent above the leaf, with the verdict on its own
@@ -90,16 +93,27 @@ struct ChainCertificate {
   StapleVerdict verdict;  ///< if no staple was sent, only `present` is set, to false
 };
 
-/// Verdict is the verdict on what a server presented: on the leaf's staple, and on the chain.
-struct Verdict : StapleVerdict {
-  Level level = Level::not_applicable;  ///< never unreachable
-  bool expected = false;                ///< the policy expects a staple
-  bool must_staple = false;             ///< the certificate requires one (RFC 7633)
-  bool public_web = false;              ///< judged by the public profile (see Profile)
+/// LeafState is what the judge established about the leaf and its chain, apart from its findings.
+struct LeafState {
+  bool expected = false;     ///< the policy expects a staple
+  bool must_staple = false;  ///< the certificate demands one (RFC 7633)
+  bool public_web = false;   ///< judged by the public profile (see Profile)
   /// The chain verifies to a root and names the server. Nullopt if not judged.
   std::optional<bool> trusted;
   std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never null
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
+};
+
+class Judgement;
+
+/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
+/// Only conclude() makes one, from a Judgement that has all findings. It is never reopened.
+struct Verdict : StapleVerdict, LeafState {
+  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+
+ private:
+  Verdict() = default;
+  friend Verdict conclude(Judgement&& judgement);
 };
 
 /// is_ok_at returns `ok` at `now`, which may be later than the verdict. It becomes false
@@ -108,10 +122,5 @@ std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
 /// has_chain_staple reports whether a staple was sent with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
-
-/// conclude ranks the findings and draws `ok` from them, and the level; `until` is when `ok` would
-/// end, if it is true at all. To be called again, with ok_until, when findings were added.
-void conclude(StapleVerdict& verdict, std::optional<WallTime> until);
-void conclude(Verdict& verdict, std::optional<WallTime> until);
 
 }  // namespace staple::ocsp

@@ -20,10 +20,10 @@ bool has_status_request(const AttemptResult& attempt) {
   return attempt.status_request == tls::StatusRequest::sent;
 }
 bool is_missing_staple(const AttemptResult& attempt) {
-  return attempt.verdict && attempt.verdict->expected && !attempt.verdict->present;
+  return attempt.judgement && attempt.judgement->expected && !attempt.judgement->present;
 }
 bool has_staple(const AttemptResult& attempt) {
-  return attempt.verdict && attempt.verdict->present;
+  return attempt.judgement && attempt.judgement->present;
 }
 
 nanoseconds handshake_of(const AttemptResult& attempt) {
@@ -43,12 +43,12 @@ const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
 /// One that fails, and one that never came as far as a handshake, may be chance.
 bool is_status_request_refused(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
-  if (!without || !without->verdict) return false;
+  if (!without || !without->judgement) return false;
   const auto refusals = std::ranges::count_if(results, [](const AttemptResult& attempt) {
     return has_status_request(attempt) && has_failed_handshake(attempt);
   });
   return refusals > 1 && std::ranges::none_of(results, [](const AttemptResult& attempt) {
-           return has_status_request(attempt) && attempt.verdict;
+           return has_status_request(attempt) && attempt.judgement;
          });
 }
 
@@ -72,7 +72,7 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
   for (const AttemptResult& attempt : results) {
     if (!has_status_request(attempt)) continue;
     ++counts.made;
-    if (!attempt.verdict) continue;
+    if (!attempt.judgement) continue;
     if (has_staple(attempt)) ++counts.stapled;
     if (!std::exchange(any, true)) counts.first_missing = is_missing_staple(attempt);
     if (!has_staple(attempt) && !is_missing_staple(attempt)) {
@@ -98,7 +98,7 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
 /// absent: there is nothing to compare, or it is no more than a second.
 std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
-  if (!without || !without->verdict || !results.front().verdict) return std::nullopt;
+  if (!without || !without->judgement || !results.front().judgement) return std::nullopt;
   const auto longer = handshake_of(results.front()) - handshake_of(*without);
   if (longer <= kSlow) return std::nullopt;
   return longer;
@@ -114,36 +114,31 @@ std::string describe_loss(const AttemptCounts& attempts, unsigned probes_ago) {
          " ago, after it had come";
 }
 
-void add_findings(Observation& observation, const std::vector<AttemptResult>& results,
-                  const AttemptCounts& attempts) {
-  auto& verdict = *observation.verdict;
-  const auto add = [&](ocsp::Fault fault, ocsp::Severity severity, std::string detail) {
-    verdict.findings.push_back({fault, severity, std::move(detail)});
-  };
-  const auto severity = verdict.must_staple ? ocsp::Severity::critical : ocsp::Severity::warning;
+void add_findings(ocsp::Judgement& judgement, const std::vector<AttemptResult>& results,
+                  const AttemptCounts& attempts, const ViewState& view_state) {
+  const auto severity = judgement.must_staple ? ocsp::Severity::critical : ocsp::Severity::warning;
   if (attempts.first_missing && attempts.stapled > 0) {
-    add(ocsp::Fault::late, severity,
-        std::to_string(attempts.stapled) + " of " + std::to_string(attempts.made) +
-            " connections got one, the first did not");
+    judgement.add(ocsp::Fault::late, severity,
+                  std::to_string(attempts.stapled) + " of " + std::to_string(attempts.made) +
+                      " connections got one, the first did not");
   }
-  if (observation.view_state.probes_since_loss) {
-    add(ocsp::Fault::intermittent, severity,
-        describe_loss(attempts, *observation.view_state.probes_since_loss));
+  if (view_state.probes_since_loss) {
+    judgement.add(ocsp::Fault::intermittent, severity,
+                  describe_loss(attempts, *view_state.probes_since_loss));
   }
   if (is_status_request_refused(results)) {
     const auto& failure = *results.front().failure;
-    add(ocsp::Fault::status_request_refused, entry(ocsp::Fault::status_request_refused).severity,
-        std::string(entry(failure.reason).name) + " (" + failure.detail +
-            "); without the request it takes " +
-            format_milliseconds(handshake_of(*find_control(results))));
+    judgement.add(ocsp::Fault::status_request_refused,
+                  std::string(entry(failure.reason).name) + " (" + failure.detail +
+                      "); without the request it takes " +
+                      format_milliseconds(handshake_of(*find_control(results))));
   }
   if (const auto longer = compute_slowdown(results)) {
-    add(ocsp::Fault::slow_staple, entry(ocsp::Fault::slow_staple).severity,
-        "the handshake took " + format_milliseconds(handshake_of(results.front())) + ", " +
-            format_milliseconds(handshake_of(*find_control(results))) +
-            " without asking for the status");
+    judgement.add(ocsp::Fault::slow_staple,
+                  "the handshake took " + format_milliseconds(handshake_of(results.front())) +
+                      ", " + format_milliseconds(handshake_of(*find_control(results))) +
+                      " without asking for the status");
   }
-  conclude(verdict, verdict.ok_until);
 }
 
 /// update_usual_handshake moves what is usual a little towards the first handshake, unless that was
@@ -152,9 +147,23 @@ std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usu
                                                   const std::vector<AttemptResult>& results) {
   const bool slow = compute_slowdown(results).has_value();
   const AttemptResult& plain = slow ? *find_control(results) : results.front();
-  if (!plain.verdict) return usual;
+  if (!plain.judgement) return usual;
   if (!usual) return handshake_of(plain);
   return *usual + (handshake_of(plain) - *usual) / 8;
+}
+
+/// select_attempt returns the index of the connection that observe() takes the judgement from.
+std::size_t select_attempt(const std::vector<AttemptResult>& results) {
+  if (is_status_request_refused(results))
+    return static_cast<std::size_t>(find_control(results) - results.data());
+  std::size_t selected = 0;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const AttemptResult& attempt = results[i];
+    if (attempt.judgement && has_status_request(attempt) &&
+        (has_staple(attempt) || !has_staple(results[selected])))
+      selected = i;
+  }
+  return selected;
 }
 
 }  // namespace
@@ -172,7 +181,7 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
     return Step::without_status_request;
   }
   const auto judged_first = std::ranges::find_if(results, [](const AttemptResult& attempt) {
-    return has_status_request(attempt) && attempt.verdict;
+    return has_status_request(attempt) && attempt.judgement;
   });
   if (judged_first != results.end()) {
     return is_missing_staple(*judged_first) && made < attempts ? Step::with_status_request
@@ -182,35 +191,27 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   return is_undecided ? Step::with_status_request : Step::done;
 }
 
-const AttemptResult& select_attempt(const std::vector<AttemptResult>& results) {
-  if (is_status_request_refused(results)) return *find_control(results);
-  const AttemptResult* chosen = &results.front();
-  for (const AttemptResult& attempt : results) {
-    if (attempt.verdict && has_status_request(attempt) &&
-        (has_staple(attempt) || !has_staple(*chosen)))
-      chosen = &attempt;
-  }
-  return *chosen;
-}
-
-Observation observe(const std::vector<AttemptResult>& results, const ViewState& previous) {
-  const AttemptResult& chosen = select_attempt(results);
-  Observation observation;
+OpenView observe(std::vector<AttemptResult> results, const ViewState& previous) {
+  OpenView view;
+  Observation& observation = view.observation;
   observation.view_state = previous;
   const AttemptCounts attempts = count_attempts(results, observation.view_state);
   observation.view_state.usual_handshake =
       update_usual_handshake(previous.usual_handshake, results);
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
-  observation.phases = chosen.phases;
   observation.time = results.back().ended;
   for (const AttemptResult& attempt : results) observation.duration += attempt.duration;
+  const std::size_t selected = select_attempt(results);
+  const AttemptResult& chosen = results[selected];
+  observation.phases = chosen.phases;
   if (!chosen.presented.chain.empty()) observation.tls_version = chosen.presented.tls_version;
   observation.failure = chosen.failure;
-  observation.verdict = chosen.verdict;
   observation.not_offered = chosen.not_offered;
-  if (observation.verdict) add_findings(observation, results, attempts);
-  return observation;
+  view.judgement = chosen.judgement;
+  if (view.judgement) add_findings(*view.judgement, results, attempts, observation.view_state);
+  view.presented = std::move(results[selected].presented);
+  return view;
 }
 
 }  // namespace staple::prober

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "probes/failure.h"
-#include "probes/ocsp/verdict.h"
+#include "probes/ocsp/judgement.h"
 #include "probes/presented_chain.h"
-#include "probes/prober/observation.h"
+#include "probes/prober/open_view.h"
 #include "probes/time.h"
 #include "probes/tls/status_request.h"
 
@@ -17,13 +17,13 @@ namespace staple::prober {
 // Several connections to one address in one view: which to make, and what they show together. No
 // I/O and no clock here: the prober makes the connections.
 
-/// AttemptResult is what one connection showed: a verdict, a failure, or that the server does not
+/// AttemptResult is what one connection showed: a judgement, a failure, or that the server does not
 /// offer the view.
 struct AttemptResult {
   tls::StatusRequest status_request = tls::StatusRequest::sent;
   PresentedChain presented;  ///< chain empty: no handshake got that far
   std::optional<Failure> failure;
-  std::optional<ocsp::Verdict> verdict;
+  std::optional<ocsp::Judgement> judgement;
   std::optional<std::string> not_offered;  ///< see Observation
   Phases phases;                           ///< without Stage::resolve
   std::chrono::nanoseconds duration{0};
@@ -47,14 +47,11 @@ enum class Step {
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual);
 
-/// observe sums up what was seen (never nothing), after `before`. Address and view are left to the
-/// caller. The verdict is that of the last connection that got a staple, else of the last that
-/// asked and could be judged, with the findings that only several connections show: late,
-/// intermittent, slow_staple, status_request_refused. With the last one it is that of the
+/// observe sums up the connections of one view (at least one), after `previous`. Address and view
+/// are left to the caller. The judgement is that of the last connection that got a staple, else of
+/// the last that asked and could be judged, with the findings that only several connections show:
+/// late, intermittent, slow_staple, status_request_refused. With the last one it is that of the
 /// connection that did not ask.
-Observation observe(const std::vector<AttemptResult>& results, const ViewState& previous);
-
-/// select_attempt returns the sight that observe() draws the answer from.
-const AttemptResult& select_attempt(const std::vector<AttemptResult>& results);
+OpenView observe(std::vector<AttemptResult> results, const ViewState& previous);
 
 }  // namespace staple::prober

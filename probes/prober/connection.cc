@@ -126,12 +126,12 @@ boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& sp
   }
 
   const ocsp::JudgeInput input{spec.policy, spec.server_name, &spec.tls.roots()};
-  auto verdict = judge(result.presented, input, clock.now(), cache);
+  auto judgement = judge(result.presented, input, clock.now(), cache);
   stopwatch.end(Stage::judge);
-  if (verdict) {
-    result.verdict = *std::move(verdict);
+  if (judgement) {
+    result.judgement = *std::move(judgement);
   } else {
-    result.failure = verdict.error();
+    result.failure = judgement.error();
   }
   co_return result;
 }

@@ -5,9 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "probes/failure.h"
 #include "probes/ocsp/verdict.h"
+#include "probes/prober/comparison.h"
 #include "probes/time.h"
 #include "probes/tls_version.h"
 
@@ -55,6 +57,12 @@ struct Observation {
   std::optional<bool> responder_agrees;  ///< see StatusComparison
 
   ViewState view_state;  ///< this probe included
+};
+
+/// Observations is what one probe of an endpoint learnt.
+struct Observations {
+  std::vector<Observation> views;  ///< one for each address and view; never empty
+  Comparison comparison = {};      ///< of these views
 };
 
 /// level_of returns the observation's answer in one word: the verdict's, Level::unreachable, or

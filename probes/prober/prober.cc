@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "probes/prober/attempts.h"
+#include "probes/prober/responder_comparison.h"
 #include "probes/prober/views.h"
 
 namespace staple::prober {
@@ -34,16 +35,13 @@ const std::string& server_name_of(const ProbeRequest& request) {
   return request.target.host;
 }
 
-/// add_differences adds to each view what it is shown otherwise than another one.
-void add_differences(std::vector<ViewResult>& all) {
-  std::vector<const Observation*> observations;
-  for (const ViewResult& result : all) observations.push_back(&result.observation);
-  for (auto& [which, by, detail] : compare_views(observations).differences) {
-    ocsp::Verdict& verdict = *all[which].observation.verdict;
-    verdict.findings.push_back(
-        {ocsp::Fault::views_differ, entry(ocsp::Fault::views_differ).severity, std::move(detail)});
-    conclude(verdict, verdict.ok_until);
+/// compare_and_add_differences adds to each view in what it differs from another one.
+Comparison compare_and_add_differences(std::vector<OpenView>& views) {
+  ViewComparison comparison = compare_views(views);
+  for (ViewDifference& difference : comparison.differences) {
+    views[difference.index].judgement->add(ocsp::Fault::views_differ, std::move(difference.detail));
   }
+  return comparison.differ;
 }
 
 /// remove_forbidden takes out of `addresses` those that may not be connected to.
@@ -56,8 +54,8 @@ std::vector<address> remove_forbidden(std::vector<address>& addresses,
   return forbidden;
 }
 
-ViewResult make_not_permitted(const address& destination, WallTime now) {
-  ViewResult result;
+OpenView make_not_permitted(const address& destination, WallTime now) {
+  OpenView result;
   result.observation.address = destination.to_string();
   result.observation.time = now;
   result.observation.failure = Failure{Reason::resolve_not_permitted,
@@ -81,6 +79,13 @@ ViewState find_view_state(const PreviousObservations& previous, const std::strin
 
 }  // namespace
 
+Observations observations_of(ProbeResult&& result) {
+  Observations observations{{}, result.comparison};
+  observations.views.reserve(result.views.size());
+  for (ViewResult& view : result.views) observations.views.push_back(std::move(view.observation));
+  return observations;
+}
+
 Prober::Prober(asio::any_io_executor loop, Clock clock, net::ConnectionLimits limits,
                const dns::NameServers& servers, ocsp::VerdictCache verdict_cache)
     : clock_(clock),
@@ -100,7 +105,21 @@ dns::Resolver& Prober::find_resolver(const std::vector<std::string>& servers) {
   return resolvers_.try_emplace(servers, loop_, own).first->second;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
+asio::awaitable<ProbeResult> Prober::probe(ProbeRequest request) {
+  std::vector<OpenView> views = co_await probe_target(request);
+  ProbeResult result;
+  result.comparison = compare_and_add_differences(views);
+  for (OpenView& view : views) {
+    if (view.judgement && request.find_responder_status) {
+      auto status = co_await request.find_responder_status(view.presented, *view.judgement);
+      if (status) add_comparison(view, std::move(status), clock_.now());
+    }
+    result.views.push_back(conclude(std::move(view)));
+  }
+  co_return result;
+}
+
+asio::awaitable<std::vector<OpenView>> Prober::probe_target(const ProbeRequest& request) {
   const Target& target = request.target;
   const SteadyTime start = clock_.steady_now();
   const dns::ResolverView resolver_view{find_resolver(request.module.dns_servers),
@@ -110,28 +129,25 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
     const Destination proxied =
         ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
-    std::vector<ViewResult> results = co_await probe_destination(request, proxied, known);
-    add_differences(results);
-    co_return results;
+    co_return co_await probe_destination(request, proxied, known);
   }
   auto addresses = co_await resolver_view.resolver.resolve(
       target.host, request.module.ip_protocol, request.timeout, resolver_view.cache_policy);
   const auto resolve_duration = clock_.steady_now() - start;
-  std::vector<ViewResult> all;
+  std::vector<OpenView> all;
   if (addresses) {
     const std::size_t max_addresses = request.module.all_addresses ? kMaxAddresses : 1;
     addresses->resize(std::min(addresses->size(), max_addresses));
     const std::vector<address> forbidden = remove_forbidden(*addresses, request.address_filter);
     if (!addresses->empty()) all = co_await probe_addresses(request, *addresses);
-    add_differences(all);
     for (const address& each : forbidden) all.push_back(make_not_permitted(each, clock_.now()));
   } else {
-    ViewResult& unresolved = all.emplace_back();
+    OpenView& unresolved = all.emplace_back();
     unresolved.observation.failure = addresses.error();
     unresolved.observation.time = clock_.now();
   }
   if (!is_ip_address(request.target.host)) {
-    for (ViewResult& result : all) {
+    for (OpenView& result : all) {
       result.observation.phases[static_cast<std::size_t>(Stage::resolve)] = resolve_duration;
       result.observation.duration += resolve_duration;
     }
@@ -139,8 +155,8 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe(ProbeRequest request) {
   co_return all;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe_addresses(ProbeRequest request,
-                                                                 std::vector<address> addresses) {
+asio::awaitable<std::vector<OpenView>> Prober::probe_addresses(const ProbeRequest& request,
+                                                               std::vector<address> addresses) {
   const auto endpoint = [&](const address& destination) {
     return asio::ip::tcp::endpoint(destination, request.target.port);
   };
@@ -149,7 +165,7 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_addresses(ProbeRequest re
     const std::string name = addresses.front().to_string();
     co_return co_await probe_destination(request, destination, name);
   }
-  std::vector<std::vector<ViewResult>> found(addresses.size());
+  std::vector<std::vector<OpenView>> found(addresses.size());
   std::size_t next = 0;
   const auto run_worker = [&]() -> asio::awaitable<void> {
     while (next < addresses.size()) {
@@ -171,21 +187,21 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_addresses(ProbeRequest re
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }
-  std::vector<ViewResult> all;
+  std::vector<OpenView> all;
   for (auto& some : found) std::ranges::move(some, std::back_inserter(all));
   co_return all;
 }
 
-asio::awaitable<std::vector<ViewResult>> Prober::probe_destination(ProbeRequest request,
-                                                                   Destination destination,
-                                                                   std::string name) {
+asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequest& request,
+                                                                 Destination destination,
+                                                                 std::string name) {
   const Module& module = request.module;
-  std::vector<ViewResult> all;
+  std::vector<OpenView> all;
   ConnectionSpec spec{destination, *request.tls.front(), server_name_of(request), module.policy};
   spec.proxy_protocol = module.proxy_protocol;
   spec.starttls = module.starttls;
   const ViewState previous = find_view_state(request.previous, name, "");
-  ViewResult first = co_await probe_view(request, spec, previous);
+  OpenView first = co_await probe_view(request, spec, previous);
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(request, {}); ++i) {
     const View& view = module.views[i];
@@ -195,23 +211,23 @@ asio::awaitable<std::vector<ViewResult>> Prober::probe_destination(ProbeRequest 
     view_spec.starttls = spec.starttls;
     view_spec.proxy_protocol = spec.proxy_protocol;
     const ViewState previous_state = find_view_state(request.previous, name, view.name);
-    ViewResult result;
+    OpenView result;
     if (is_unreachable(all.front().observation)) {  // and so it is for every other view
       result.observation = all.front().observation;
       result.observation.view_state = previous_state;
     } else {
       result = co_await probe_view(request, view_spec, previous_state);
-      mark_not_offered(result.observation, view, all.front().observation);
+      mark_not_offered(result, view, all.front());
     }
     result.observation.view = view.name;
     all.push_back(std::move(result));
   }
-  for (ViewResult& result : all) result.observation.address = name;
+  for (OpenView& result : all) result.observation.address = name;
   co_return all;
 }
 
-asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request,
-                                               const ConnectionSpec& spec, ViewState previous) {
+asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request,
+                                             const ConnectionSpec& spec, ViewState previous) {
   std::vector<AttemptResult> attempts;
   while (true) {
     const Step step = decide_next_step(attempts, request.module.attempts, previous.usual_handshake);
@@ -230,10 +246,7 @@ asio::awaitable<ViewResult> Prober::probe_view(const ProbeRequest& request,
         co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
     attempts.push_back(std::move(attempt));
   }
-  ViewResult result;
-  result.observation = observe(attempts, previous);
-  result.presented = select_attempt(attempts).presented;
-  co_return result;
+  co_return observe(std::move(attempts), previous);
 }
 
 bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {

@@ -6,20 +6,15 @@
 
 namespace staple::prober {
 
-void add_comparison(Observation& observation,
-                    std::shared_ptr<const responder::ResponderStatus> status, WallTime now) {
+void add_comparison(OpenView& view, std::shared_ptr<const responder::ResponderStatus> status,
+                    WallTime now) {
   const responder::LiveStatus* const live = find_live_status(*status, now);
-  if (live && observation.verdict) {
-    ocsp::Verdict& verdict = *observation.verdict;
-    auto comparison = compare(verdict, *live, now);
-    observation.responder_agrees = comparison.agrees;
-    if (!comparison.findings.empty()) {
-      verdict.findings.insert(verdict.findings.end(), comparison.findings.begin(),
-                              comparison.findings.end());
-      conclude(verdict, verdict.ok_until);
-    }
+  if (live && view.judgement) {
+    const auto comparison = compare(*view.judgement, *live, now);
+    view.observation.responder_agrees = comparison.agrees;
+    view.judgement->add(comparison.findings);
   }
-  observation.responder = std::move(status);
+  view.observation.responder = std::move(status);
 }
 
 }  // namespace staple::prober

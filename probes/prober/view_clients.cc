@@ -10,7 +10,7 @@ std::vector<tls::Settings> collect_tls_settings(const Module& module) {
   return settings;
 }
 
-boost::system::result<std::shared_ptr<const ViewClients>, tls::LoadError> load_view_clients(
+Result<std::shared_ptr<const ViewClients>> load_view_clients(
     const std::vector<tls::Settings>& settings, const std::shared_ptr<const x509::Roots>& system) {
   auto first = load_client(settings.front(), system);
   if (!first) return first.error();

@@ -3,8 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "probes/error.h"
 #include "probes/prober/module.h"
 #include "probes/tls/client.h"
 
@@ -19,7 +18,7 @@ std::vector<tls::Settings> collect_tls_settings(const Module& module);
 
 /// load_view_clients loads a client for each of `settings` (never none), which name the same files:
 /// these are read as load_tls_client does, roots once for all.
-boost::system::result<std::shared_ptr<const ViewClients>, tls::LoadError> load_view_clients(
+Result<std::shared_ptr<const ViewClients>> load_view_clients(
     const std::vector<tls::Settings>& settings, const std::shared_ptr<const x509::Roots>& system);
 
 }  // namespace staple::prober

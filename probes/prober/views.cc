@@ -1,6 +1,8 @@
 #include "probes/prober/views.h"
 
-#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -27,25 +29,26 @@ std::string_view key_kind_of(const std::string& key_type) {
   return std::string_view(key_type).substr(0, 3);
 }
 
-/// ComparedView is an observation that can be compared, and its place.
+/// ComparedView is a view that can be compared, and its place.
 struct ComparedView {
   std::size_t index;
   const Observation& observation;
-  const ocsp::Verdict& verdict;
+  const ocsp::Judgement& judgement;
+  std::optional<bool> ok = judgement.is_ok();
 
   bool same_certificate(const ComparedView& other) const {
-    return verdict.certificate->sha256 == other.verdict.certificate->sha256;
+    return judgement.certificate->sha256 == other.judgement.certificate->sha256;
   }
 
   /// rank tells which of two is better off.
   auto rank() const {
-    return std::tuple(verdict.ok.value_or(false), verdict.authenticated, verdict.present,
-                      verdict.certificate->not_before, this_update());
+    return std::tuple(ok.value_or(false), judgement.authenticated, judgement.present,
+                      judgement.certificate->not_before, this_update());
   }
 
   WallTime this_update() const {
-    return verdict.staple && verdict.staple->this_update ? *verdict.staple->this_update
-                                                         : WallTime::min();
+    return judgement.staple && judgement.staple->this_update ? *judgement.staple->this_update
+                                                             : WallTime::min();
   }
 };
 
@@ -58,32 +61,33 @@ std::optional<DifferenceKind> find_difference_kind(const ComparedView& a, const 
     if (a.observation.view != b.observation.view) return std::nullopt;
     return DifferenceKind::address;
   }
-  if (key_kind_of(a.verdict.certificate->key_type) != key_kind_of(b.verdict.certificate->key_type))
+  if (key_kind_of(a.judgement.certificate->key_type) !=
+      key_kind_of(b.judgement.certificate->key_type))
     return DifferenceKind::key_type;
   if (a.observation.tls_version != b.observation.tls_version) return DifferenceKind::tls_version;
   if (!a.same_certificate(b)) return DifferenceKind::server_name;
   return std::nullopt;
 }
 
-std::string describe_staple(const ocsp::Verdict& verdict) {
-  if (!verdict.present) return "none";
-  if (verdict.status && verdict.ok.value_or(false)) return std::string(name(*verdict.status));
-  for (const ocsp::Finding& finding : verdict.findings) {
-    if (finding.severity == ocsp::Severity::critical) return std::string(entry(finding.fault).name);
-  }
-  return verdict.authenticated && verdict.status ? std::string(name(*verdict.status))
-                                                 : "not authenticated";
+std::string describe_staple(const ComparedView& view) {
+  const ocsp::Judgement& judgement = view.judgement;
+  if (!judgement.present) return "none";
+  if (judgement.status && view.ok.value_or(false)) return std::string(name(*judgement.status));
+  if (const ocsp::Finding* const finding = judgement.find_critical())
+    return std::string(entry(finding->fault).name);
+  return judgement.authenticated && judgement.status ? std::string(name(*judgement.status))
+                                                     : "not authenticated";
 }
 
 /// describe_difference says what `worse` is shown otherwise than `better`; empty: nothing.
 std::string describe_difference(const ComparedView& better, const ComparedView& worse,
                                 DifferenceKind kind) {
-  const ocsp::Verdict& b = better.verdict;
-  const ocsp::Verdict& w = worse.verdict;
+  const ocsp::Judgement& b = better.judgement;
+  const ocsp::Judgement& w = worse.judgement;
   if (b.present != w.present && (w.expected || w.present))
     return "presence: a staple came there, none here";
-  if (b.ok != w.ok || b.status != w.status)
-    return "status: " + describe_staple(b) + " there, " + describe_staple(w) + " here";
+  if (better.ok != worse.ok || b.status != w.status)
+    return "status: " + describe_staple(better) + " there, " + describe_staple(worse) + " here";
   const bool may_have_other =
       kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;
   if (!better.same_certificate(worse)) {
@@ -104,7 +108,7 @@ std::string describe_view(const ComparedView& one, const ComparedView& other, Di
   if (kind == DifferenceKind::tls_version && one.observation.tls_version)
     return std::string(name(*one.observation.tls_version));
   if (kind == DifferenceKind::key_type) {
-    const auto& key_type = one.verdict.certificate->key_type;
+    const auto& key_type = one.judgement.certificate->key_type;
     if (!one.observation.tls_version ||
         one.observation.tls_version == other.observation.tls_version)
       return key_type;
@@ -115,18 +119,12 @@ std::string describe_view(const ComparedView& one, const ComparedView& other, Di
 
 }  // namespace
 
-std::string_view name(DifferenceKind kind) {
-  constexpr std::array<std::string_view, 4> names{"address", "tls_version", "key_type",
-                                                  "server_name"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-ViewComparison compare_views(std::span<const Observation* const> observations) {
+ViewComparison compare_views(std::span<const OpenView> views) {
   ViewComparison result;
-  if (observations.size() < 2) return result;
+  if (views.size() < 2) return result;
   std::vector<ComparedView> all;
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    if (observations[i]->verdict) all.push_back({i, *observations[i], *observations[i]->verdict});
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    if (views[i].judgement) all.push_back({i, views[i].observation, *views[i].judgement});
   }
   for (const ComparedView& worse : all) {
     std::array<const ComparedView*, 4> best{};  // of those that differ from it, by what
@@ -152,16 +150,17 @@ ViewComparison compare_views(std::span<const Observation* const> observations) {
   return result;
 }
 
-void mark_not_offered(Observation& observation, const View& view, const Observation& default_view) {
-  if (!default_view.verdict) return;
+void mark_not_offered(OpenView& result, const View& view, const OpenView& default_view) {
+  if (!default_view.judgement) return;
+  Observation& observation = result.observation;
   if (observation.failure && is_negotiation_failure(*observation.failure)) {
     observation.not_offered = observation.failure->detail;
     observation.failure.reset();
-  } else if (observation.verdict &&
-             !matches_key_type(observation.verdict->certificate->key_type, view.tls.key_type)) {
-    observation.not_offered =
-        "the server sent a certificate of type " + observation.verdict->certificate->key_type;
-    observation.verdict.reset();
+  } else if (result.judgement) {
+    const std::string& key_type = result.judgement->certificate->key_type;
+    if (matches_key_type(key_type, view.tls.key_type)) return;
+    observation.not_offered = "the server sent a certificate of type " + key_type;
+    result.judgement.reset();
   }
 }
 

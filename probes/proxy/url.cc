@@ -24,8 +24,8 @@ constexpr Scheme kSchemes[] = {
     {"http", Kind::http, 80, kMaxUrl}, {"socks5", Kind::socks5, 1080, 255},  // RFC 1929, 2
 };
 
-BadProxy make_malformed_error() {
-  return {ProxyProblem::malformed,
+Error make_malformed_error() {
+  return {ErrorKind::malformed,
           "expected http://[user[:password]@]host:port or socks5://[user[:password]@]host:port"};
 }
 
@@ -36,7 +36,7 @@ bool is_credential(std::string_view text, const Scheme& scheme) {
 
 }  // namespace
 
-boost::system::result<Settings, BadProxy> parse_url(std::string_view text) {
+Result<Settings> parse_url(std::string_view text) {
   if (text.size() > kMaxUrl) return make_malformed_error();
   const auto url = boost::urls::parse_uri({text.data(), text.size()});
   if (!url || url->has_query() || url->has_fragment()) return make_malformed_error();

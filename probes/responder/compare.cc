@@ -18,16 +18,16 @@ ocsp::Finding make_finding(ocsp::Fault fault, std::string detail) {
   return {fault, entry(fault).severity, std::move(detail)};
 }
 
-std::string describe_status(const ocsp::StapleVerdict& verdict) {
-  std::string text(name(*verdict.status));
-  if (verdict.status == ocsp::CertStatus::revoked && verdict.staple->revoked_at) {
-    text += " since " + text::format_timestamp(*verdict.staple->revoked_at);
+std::string describe_status(const ocsp::StapleState& state) {
+  std::string text(name(*state.status));
+  if (state.status == ocsp::CertStatus::revoked && state.staple->revoked_at) {
+    text += " since " + text::format_timestamp(*state.staple->revoked_at);
   }
   return text;
 }
 
-bool is_usable(const ocsp::StapleVerdict& verdict) {
-  return verdict.authenticated && verdict.status && verdict.staple && verdict.staple->this_update;
+bool is_usable(const ocsp::StapleState& state) {
+  return state.authenticated && state.status && state.staple && state.staple->this_update;
 }
 
 }  // namespace
@@ -37,8 +37,7 @@ WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, Wal
   return std::max(this_update + window * 5 / 8, published + std::min(kMaxPickupDelay, window / 8));
 }
 
-StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& status,
-                         WallTime now) {
+StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& status, WallTime now) {
   StatusComparison out;
   const ocsp::StapleVerdict& live = status.verdict;
   if (!is_usable(staple) || !is_usable(live)) return out;
@@ -51,17 +50,17 @@ StatusComparison compare(const ocsp::StapleVerdict& staple, const LiveStatus& st
     out.agrees = true;
   } else if (counts) {
     out.agrees = false;
-    out.findings.push_back(make_finding(
-        ocsp::Fault::responder_disagrees,
-        "the staple says " + describe_status(staple) + ", the responder " + describe_status(live)));
+    out.findings.push_back(make_finding(ocsp::Fault::responder_disagrees,
+                                        "the staple's status is " + describe_status(staple) +
+                                            ", the responder's is " + describe_status(live)));
   }
   const auto next_update = staple.staple->next_update;
   if (published > stapled && next_update && *next_update > stapled &&
       now > compute_pickup_deadline(stapled, *next_update, published)) {
-    out.findings.push_back(
-        make_finding(ocsp::Fault::responder_fresher,
-                     "the responder has one that is " + text::format_duration(published - stapled) +
-                         " newer, since " + text::format_duration(now - published)));
+    out.findings.push_back(make_finding(
+        ocsp::Fault::responder_fresher,
+        "the responder published a response that is " + text::format_duration(published - stapled) +
+            " newer, " + text::format_duration(now - published) + " ago"));
   }
   return out;
 }

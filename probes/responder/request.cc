@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "probes/crypto/hash.h"
 #include "probes/der/reader.h"
@@ -12,7 +13,7 @@
 namespace staple::responder {
 namespace {
 
-/// RFC 9919, 6: with scheme, server name and delimiters.
+/// Bytes of a GET URL, with scheme, host and delimiters (RFC 9919, 6).
 constexpr std::size_t kMaxGetUrl = 255;
 
 constexpr std::array<std::uint8_t, 5> kSha1{0x2b, 0x0e, 0x03, 0x02, 0x1a};
@@ -37,8 +38,7 @@ Bytes write_element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   return out;
 }
 
-/// encode_path_segment writes base64 so that it can stand in a path: the slash and the plus mean
-/// something there.
+/// encode_path_segment percent-encodes base64 for a path, where slash and plus have a meaning.
 std::string encode_path_segment(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -86,6 +86,12 @@ std::optional<http::Url> make_get_url(const http::Url& responder, ByteView reque
   url.path += encode_path_segment(text::encode_base64(request));
   if (to_string(url).size() > kMaxGetUrl) return std::nullopt;
   return url;
+}
+
+http::Request make_http_request(const http::Url& responder, Bytes request) {
+  constexpr const char* accept = "application/ocsp-response";
+  if (auto url = make_get_url(responder, request)) return {*std::move(url), accept};
+  return {responder, accept, "", std::move(request), "application/ocsp-request"};
 }
 
 }  // namespace staple::responder

@@ -6,45 +6,46 @@
 #include <vector>
 
 #include "probes/bytes.h"
-#include "probes/http/failure.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/policy.h"
+#include "probes/responder/failure.h"
 #include "probes/responder/settings.h"
 #include "probes/time.h"
 
 namespace staple::responder {
 
-/// CertificateQuery is one certificate whose status a responder is asked for, with all that is
-/// needed to judge the answer. Immutable.
+/// CertificateQuery is one certificate whose status is queried, with everything that judging the
+/// response needs. Immutable.
 struct CertificateQuery {
   Bytes certificate;  ///< DER
   Bytes issuer;       ///< DER
-  /// To be asked in this order, as far as they are of HTTP; may be empty
+  /// In the order in which they are tried; may be empty, and may hold unusable URLs
   std::vector<std::string> urls;
   CertIdHash hash = CertIdHash::sha1;
-  Policy policy;  ///< of the module, with its profile settled
+  Policy policy;  ///< of the module, with its profile resolved
 };
 
-/// LiveStatus is what a responder says of a certificate: authenticated and current when it
-/// was asked.
+/// LiveStatus is the status of a certificate from a responder's response, which was authenticated
+/// and current when it arrived.
 struct LiveStatus {
-  ocsp::StapleVerdict verdict;  ///< by the same judge as any staple's
-  /// How long HTTP lets it be kept (see freshness_lifetime()); absent: not said
+  ocsp::StapleVerdict verdict;  ///< of the judge that also judges staples
+  /// How long HTTP allows to reuse it (see http::freshness_lifetime()); nullopt if it does not say
   std::optional<Seconds> freshness_lifetime;
 };
 
-/// ResponderStatus is what came of asking about one certificate. Immutable once made; shared
+/// ResponderStatus is the outcome of the queries about one certificate. Immutable; shared
 /// between threads.
 struct ResponderStatus {
-  std::string url;  ///< who was asked, cleaned and cut; empty: there was nobody to ask
-  WallTime time;    ///< when it was asked last
+  std::string url;  ///< of the last query, cleaned and cut; empty if the certificate has no URL
+  WallTime time;    ///< of the last query
 
-  /// Null: none came yet. One that came before the failure stays: see find_live_status().
+  /// Null before the first success. Stays when later queries fail: see find_live_status().
   std::shared_ptr<const LiveStatus> live;
-  std::optional<http::ResponderFailure> failure;  ///< of the last time; absent: it answered
+  std::optional<QueryFailure> failure;  ///< of the last query; nullopt if it succeeded
 };
 
-/// find_live_status returns what the responder says that still counts at `now`. Null: nothing.
+/// find_live_status returns the status that is still current at `now`. Returns null if there
+/// is none.
 const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now);
 
 }  // namespace staple::responder

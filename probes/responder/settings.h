@@ -9,18 +9,18 @@
 
 namespace staple::responder {
 
-/// CertIdHash is the hash of the CertID in a request (RFC 6960, 4.1.1): responders know SHA-1 all,
-/// SHA-256 some.
+/// CertIdHash is the hash of the CertID in a request (RFC 6960, 4.1.1). All responders accept
+/// SHA-1, some accept SHA-256.
 enum class CertIdHash { sha1, sha256 };
 
-/// Settings says whether and how the CA's responder is asked too (`responder`).
+/// Settings is whether and how the CA's responder is queried (`responder` of a module).
 struct Settings {
   bool query = false;
-  Seconds interval = std::chrono::hours(1);  ///< for one certificate, not for one endpoint
-  std::string url;  ///< asked instead of the certificate's own; empty: those
+  Seconds interval = std::chrono::hours(1);  ///< between queries about one certificate
+  std::string url;                           ///< instead of those of the certificate, if not empty
   CertIdHash hash = CertIdHash::sha1;
   proxy::Settings proxy;
-  tls::Settings tls;  ///< for https:// responders, which must verify
+  tls::Settings tls;  ///< for https:// responders, whose certificate must verify
 
   auto operator<=>(const Settings&) const = default;
 };

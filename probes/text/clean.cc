@@ -2,37 +2,12 @@
 
 #include <cstdint>
 
+#include "probes/text/utf8.h"
+
 namespace staple::text {
 namespace {
 
 constexpr std::string_view kEllipsis = "…";
-
-/// Character is the first character of a text. `size` is 0 if the text does not begin with UTF-8.
-struct Character {
-  char32_t code = 0;
-  std::size_t size = 0;
-};
-
-/// decode reads one well-formed UTF-8 character (RFC 3629, 4). `text` must not be empty.
-Character decode(std::string_view text) {
-  const auto lead = static_cast<std::uint8_t>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead >= 0xC2 && lead < 0xE0   ? 2
-                           : lead >= 0xE0 && lead < 0xF0 ? 3
-                           : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                         : 0;
-  if (size == 0 || text.size() < size) return {};
-  char32_t code = lead & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = static_cast<std::uint8_t>(text[i]);
-    if ((next & 0xC0) != 0x80) return {};
-    code = (code << 6) | (next & 0x3Fu);
-  }
-  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < smallest[size] || code > 0x10FFFF || surrogate) return {};
-  return {code, size};
-}
 
 bool is_printable(char32_t code) {
   const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
@@ -56,7 +31,7 @@ std::string clean(std::string_view foreign, std::size_t limit) {
   std::string shown;
   std::size_t cut_at = 0;  // the longest prefix that leaves room for the ellipsis
   while (!foreign.empty()) {
-    const Character character = decode(foreign);
+    const Utf8Character character = decode_utf8(foreign);
     if (character.size != 0 && is_printable(character.code)) {
       shown += foreign.substr(0, character.size);
       foreign.remove_prefix(character.size);

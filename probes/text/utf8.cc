@@ -35,19 +35,23 @@ std::size_t sequence_length_of(unsigned char lead) {
 
 }  // namespace
 
-std::size_t measure_utf8_sequence(std::string_view text) {
-  if (text.empty()) return 0;
+Utf8Character decode_utf8(std::string_view text) {
+  if (text.empty()) return {};
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto length = sequence_length_of(at(0));
-  if (length < 2) return length;
-  if (text.size() < length) return 0;
+  if (length == 0 || text.size() < length) return {};
+  if (length == 1) return {at(0), 1};
   const auto second = second_byte_range_of(at(0));
-  if (at(1) < second.least || at(1) > second.most) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
+  if (at(1) < second.least || at(1) > second.most) return {};
+  char32_t code = at(0) & (0x7Fu >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return {};
+    code = code << 6 | (at(i) & 0x3Fu);
   }
-  return length;
+  return {code, length};
 }
+
+std::size_t measure_utf8_sequence(std::string_view text) { return decode_utf8(text).size; }
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {

@@ -70,21 +70,19 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
 
 }  // namespace
 
-boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
-    const Settings& settings, std::shared_ptr<const x509::Roots> roots) {
+Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
+                                                  std::shared_ptr<const x509::Roots> roots) {
   std::shared_ptr<SSL_CTX> context = make_context(settings);
   if (auto error = add_client_certificate(*context, settings)) return *std::move(error);
   return std::make_shared<const Client>(std::move(context), std::move(roots));
 }
 
-boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
+Result<std::shared_ptr<const Client>> load_client(
     const Settings& settings, const std::shared_ptr<const x509::Roots>& system) {
   if (settings.ca_file.empty()) return make_client(settings, system);
   auto roots = x509::Roots::load(settings.ca_file, system);
-  if (roots) return make_client(settings, *std::move(roots));
-  const bool absent = roots.error().problem == x509::RootsProblem::unreadable;
-  return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed,
-                   roots.error().message};
+  if (!roots) return roots.error();
+  return make_client(settings, *std::move(roots));
 }
 
 }  // namespace staple::tls

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "probes/error.h"
 #include "probes/tls/settings.h"
 #include "probes/x509/roots.h"
 
@@ -29,21 +28,14 @@ class Client {
   std::shared_ptr<const x509::Roots> roots_;
 };
 
-/// LoadError says which file could not be used and why.
-enum class LoadProblem { unreadable, malformed };
-struct LoadError {
-  LoadProblem problem;
-  std::string message;  ///< names the file
-};
-
 /// load_client reads the files that `settings` name (all of them anew) and `system` for the
-/// system's roots.
-boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
-    const Settings& settings, const std::shared_ptr<const x509::Roots>& system);
+/// system's roots. An error names the file that could not be used.
+Result<std::shared_ptr<const Client>> load_client(const Settings& settings,
+                                                  const std::shared_ptr<const x509::Roots>& system);
 
 /// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not
 /// read. Fails when the client certificate or its key cannot be used.
-boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
-    const Settings& settings, std::shared_ptr<const x509::Roots> roots);
+Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
+                                                  std::shared_ptr<const x509::Roots> roots);
 
 }  // namespace staple::tls

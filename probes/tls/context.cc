@@ -13,19 +13,19 @@
 namespace staple::tls {
 namespace {
 
-std::optional<LoadError> check_readable(const std::string& file) {
+std::optional<Error> check_readable(const std::string& file) {
   errno = 0;
   if (std::ifstream(file).peek() != std::ifstream::traits_type::eof()) return std::nullopt;
   const std::string why = errno != 0 ? std::generic_category().message(errno) : "the file is empty";
-  return LoadError{LoadProblem::unreadable, file + ": " + why};
+  return Error{ErrorKind::unreadable, file + ": " + why};
 }
 
-LoadError make_malformed_error(const std::string& file, const char* what) {
+Error make_malformed_error(const std::string& file, const char* what) {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
   std::string message = file + ": " + what;
   if (reason) message += std::string(" (") + reason + ")";
-  return {LoadProblem::malformed, std::move(message)};
+  return {ErrorKind::malformed, std::move(message)};
 }
 
 using SecurityCallback = decltype(SSL_CTX_get_security_callback(nullptr));
@@ -69,7 +69,7 @@ int to_openssl(TlsVersion version) {
   return TLS1_3_VERSION;
 }
 
-std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings& settings) {
+std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& settings) {
   if (settings.cert_file.empty()) return std::nullopt;
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
   if (auto error = check_readable(settings.cert_file)) return error;

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "probes/error.h"
 #include "probes/tls/client.h"
 
 namespace staple::tls {
@@ -16,6 +17,6 @@ void refuse_costly_groups(SSL_CTX& context);
 
 /// add_client_certificate gives `context` the certificate and key that `settings` name, if any.
 /// Absent: all is well.
-std::optional<LoadError> add_client_certificate(SSL_CTX& context, const Settings& settings);
+std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& settings);
 
 }  // namespace staple::tls

@@ -2,15 +2,14 @@
 
 #include <new>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "probes/net/as_value.h"
 #include "probes/target.h"
 #include "probes/text/clean.h"
 #include "probes/tls/context.h"
@@ -21,9 +20,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-using LoadResult = boost::system::result<std::shared_ptr<const Client>, LoadError>;
-using StreamResult = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+using LoadResult = Result<std::shared_ptr<const Client>>;
+using StreamResult = Result<std::unique_ptr<net::ByteStream>>;
 constexpr std::size_t kMaxQuoted = 200;
 
 class SecureStream : public net::ByteStream {
@@ -32,18 +30,20 @@ class SecureStream : public net::ByteStream {
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
 
   asio::awaitable<error_code> perform_handshake() {
-    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, as_value);
+    const auto [error] =
+        co_await stream_.async_handshake(asio::ssl::stream_base::client, net::as_value);
     co_return error;
   }
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    const auto [error, size] =
+        co_await asio::async_write(stream_, asio::buffer(bytes), net::as_value);
     co_return error;
   }
 
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
+        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), net::as_value);
     // HTTP tells by itself whether it is complete: an end without close_notify is an end.
     const bool truncated = error == asio::ssl::error::stream_truncated;
     co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};
@@ -77,11 +77,7 @@ LoadResult load_verifying_client(const Settings& settings,
   std::shared_ptr<const x509::Roots> roots = system;
   if (!settings.ca_file.empty()) {
     auto loaded = x509::Roots::load(settings.ca_file, system);
-    if (!loaded) {
-      const bool absent = loaded.error().problem == x509::RootsProblem::unreadable;
-      return LoadError{absent ? LoadProblem::unreadable : LoadProblem::malformed,
-                       loaded.error().message};
-    }
+    if (!loaded) return loaded.error();
     roots = *loaded;
   }
   const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
@@ -102,11 +98,10 @@ asio::awaitable<StreamResult> open_secure_stream(tcp::socket& socket, const Clie
   if (!connection) throw std::bad_alloc();
   auto stream = std::make_unique<SecureStream>(socket, connection);
   if (!set_expected_host(connection, host)) {
-    co_return SecureError{SecureProblem::handshake,
-                          "the responder's name cannot stand in a certificate"};
+    co_return Error{ErrorKind::failed, "the responder's name cannot stand in a certificate"};
   }
   const error_code error = co_await stream->perform_handshake();
-  if (error) co_return SecureError{SecureProblem::handshake, describe_error(connection, error)};
+  if (error) co_return Error{ErrorKind::failed, describe_error(connection, error)};
   std::unique_ptr<net::ByteStream> ready = std::move(stream);
   co_return ready;
 }

@@ -5,8 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/system/result.hpp>
 
+#include "probes/error.h"
 #include "probes/net/byte_stream.h"
 #include "probes/tls/client.h"
 
@@ -14,19 +14,12 @@ namespace staple::tls {
 
 /// load_verifying_client is load_tls_client for a server that is to be believed: chain and name
 /// must verify (RFC 5280, 6; RFC 9110, 4.3.4), and OpenSSL's default security level holds.
-boost::system::result<std::shared_ptr<const Client>, LoadError> load_verifying_client(
+Result<std::shared_ptr<const Client>> load_verifying_client(
     const Settings& settings, const std::shared_ptr<const x509::Roots>& system);
-
-/// SecureError says why no TLS connection came about, for a person.
-enum class SecureProblem { handshake };
-struct SecureError {
-  SecureProblem problem;
-  std::string message;
-};
 
 /// open_secure_stream shakes hands as `client`, which verifies, with the server that must be `host`
 /// (DNS name or IP address). The result does not own the socket.
-boost::asio::awaitable<boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>>
-open_secure_stream(boost::asio::ip::tcp::socket& socket, const Client& client, std::string host);
+boost::asio::awaitable<Result<std::unique_ptr<net::ByteStream>>> open_secure_stream(
+    boost::asio::ip::tcp::socket& socket, const Client& client, std::string host);
 
 }  // namespace staple::tls

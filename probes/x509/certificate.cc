@@ -203,8 +203,7 @@ void read_tbs_certificate(der::Reader fields, Certificate& out, CertificateFacts
 
 }  // namespace
 
-boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(
-    ByteView der) {
+Result<std::shared_ptr<const Certificate>> read_certificate(ByteView der) {
   auto certificate = std::make_shared<Certificate>(der);
   auto facts = std::make_shared<CertificateFacts>();
   der::Diagnosis diagnosis(certificate->der);
@@ -216,7 +215,7 @@ boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certi
   const auto signature = fields.read(der::kBitString, "signature");
   fields.expect_end("Certificate");
   read_tbs_certificate(fields.reader_of(tbs), *certificate, *facts);
-  if (diagnosis.failed) return Unreadable{ReadProblem::malformed, diagnosis.to_string()};
+  if (diagnosis.failed) return Error{ErrorKind::malformed, diagnosis.to_string()};
 
   certificate->signed_object = {tbs.whole, algorithm.whole, signature.whole};
   const auto key = crypto::describe_public_key(certificate->public_key);

@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "probes/bytes.h"
 #include "probes/crypto/signature.h"
+#include "probes/error.h"
 #include "probes/x509/certificate_facts.h"
 
 namespace staple::x509 {
@@ -70,17 +69,10 @@ struct Certificate {
   std::vector<ByteView> unknown_critical_extensions;  ///< DER contents of their OIDs; the first 8
 };
 
-/// Unreadable is why bytes are not a certificate.
-enum class ReadProblem { malformed };
-struct Unreadable {
-  ReadProblem problem;
-  std::string message;  ///< names the field and its offset
-};
-
-/// read_certificate parses a certificate. Malformed extensions are listed in unreadable_extensions.
-/// Fails if anything else is malformed.
-boost::system::result<std::shared_ptr<const Certificate>, Unreadable> read_certificate(
-    ByteView der);
+/// read_certificate reads a certificate (RFC 5280, 4.1). Malformed extensions do not fail it: what
+/// can be known is known. Fails when the frame of the certificate cannot be read; the error names
+/// the field and the byte.
+Result<std::shared_ptr<const Certificate>> read_certificate(ByteView der);
 
 /// join_names returns the names separated by commas: `keyUsage, extKeyUsage`.
 std::string join_names(const std::vector<std::string_view>& names);

@@ -9,10 +9,11 @@
 #include <string_view>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
+#include "probes/text/pem.h"
 #include "probes/x509/name.h"
 
 namespace staple::x509 {
@@ -41,8 +42,14 @@ std::string read_system_bundle() {
   return bundle;
 }
 
-/// refuse_password is the PEM callback for encrypted files, which are not supported.
-int refuse_password(char*, int, int, void*) { return -1; }
+/// TRUSTED is OpenSSL's own: what the certificate is trusted for follows it.
+constexpr std::string_view kLabels[] = {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"};
+
+/// read_trusted returns an empty handle if `der` is no certificate.
+crypto::Handle<X509> read_trusted(ByteView der) {
+  const unsigned char* start = der.data();
+  return crypto::Handle<X509>(d2i_X509_AUX(nullptr, &start, static_cast<long>(der.size())));
+}
 
 Bytes der_of(X509& certificate) {
   unsigned char* encoded = nullptr;
@@ -74,22 +81,21 @@ struct Roots::Contents {
 
   /// add_all adds every certificate of the PEM text. Returns false if one is unreadable.
   bool add_all(const std::string& pem, X509_STORE& store) {
-    const crypto::Handle<BIO> source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    ERR_clear_error();
-    while (true) {
-      const crypto::Handle<X509> certificate(
-          PEM_read_bio_X509_AUX(source.get(), nullptr, refuse_password, nullptr));
-      if (!certificate) break;
+    text::PemReader reader(pem, kLabels);
+    bool readable = true;
+    while (const auto block = reader.next()) {
+      const auto certificate = *block ? read_trusted(**block) : crypto::Handle<X509>();
+      readable = certificate != nullptr;
+      if (!readable) break;
       X509_STORE_add_cert(&store, certificate.get());
       Anchor anchor{der_of(*certificate), subject_of(*certificate)};
       if (digests.insert(crypto::sha256(anchor.der)).second) anchors.push_back(std::move(anchor));
     }
-    const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     ERR_clear_error();
     Bytes all;
     for (const Sha256& digest : digests) all.insert(all.end(), digest.begin(), digest.end());
     id = crypto::sha256(all);
-    return at_end;
+    return readable;
   }
 };
 
@@ -104,20 +110,19 @@ std::shared_ptr<const Roots> Roots::load_system() {
   return std::shared_ptr<const Roots>(new Roots(store, contents, nullptr));
 }
 
-boost::system::result<std::shared_ptr<const Roots>, RootsError> Roots::load(
-    const std::string& file, std::shared_ptr<const Roots> system) {
+Result<std::shared_ptr<const Roots>> Roots::load(const std::string& file,
+                                                 std::shared_ptr<const Roots> system) {
   const std::string pem = read_file(file);
   if (pem.empty() && errno != 0) {
-    return RootsError{RootsProblem::unreadable,
-                      file + ": " + std::generic_category().message(errno)};
+    return Error{ErrorKind::unreadable, file + ": " + std::generic_category().message(errno)};
   }
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
   if (!contents->add_all(pem, *store)) {
-    return RootsError{RootsProblem::malformed, file + ": a certificate in it cannot be read"};
+    return Error{ErrorKind::malformed, file + ": a certificate in it cannot be read"};
   }
   if (contents->anchors.empty()) {
-    return RootsError{RootsProblem::empty, file + ": there is no PEM certificate in it"};
+    return Error{ErrorKind::malformed, file + ": there is no PEM certificate in it"};
   }
   return std::shared_ptr<const Roots>(
       new Roots(store, contents, system ? std::move(system) : make_empty()));

@@ -5,21 +5,13 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "probes/bytes.h"
+#include "probes/error.h"
 #include "probes/time.h"
 
 typedef struct x509_store_st X509_STORE;
 
 namespace staple::x509 {
-
-/// RootsError is why trust anchors could not be loaded.
-enum class RootsProblem { unreadable, malformed, empty };
-struct RootsError {
-  RootsProblem problem;
-  std::string message;  ///< names the file
-};
 
 /// Roots is a set of trust anchors, loaded once and shared. Immutable.
 class Roots {
@@ -29,10 +21,10 @@ class Roots {
   /// bundle: then every chain is untrusted.
   static std::shared_ptr<const Roots> load_system();
 
-  /// load loads a PEM file of one or more certificates. Those that are also in `system` are public
-  /// roots. Fails if the file cannot be read, is malformed or contains no certificate.
-  static boost::system::result<std::shared_ptr<const Roots>, RootsError> load(
-      const std::string& file, std::shared_ptr<const Roots> system);
+  /// load reads a PEM file of one or more certificates. `system` tells which of them are public
+  /// roots. An error names the file.
+  static Result<std::shared_ptr<const Roots>> load(const std::string& file,
+                                                   std::shared_ptr<const Roots> system);
 
   /// make_empty returns the empty set.
   static std::shared_ptr<const Roots> make_empty();

@@ -9,6 +9,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "probes/calendar.h"
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
 #include "probes/x509/certificate.h"
@@ -31,7 +32,9 @@ Sha256 digest_of(const X509* certificate) {
 WallTime time_of(const ASN1_TIME* when) {
   std::tm fields{};
   if (ASN1_TIME_to_tm(when, &fields) != 1) return WallTime{};
-  return WallTime(Seconds(timegm(&fields)));
+  return to_wall_time({fields.tm_year + 1900, fields.tm_mon + 1, fields.tm_mday, fields.tm_hour,
+                       fields.tm_min, fields.tm_sec})
+      .value_or(WallTime{});
 }
 
 /// narrow limits the interval of `trust` to the bounds of the certificate's validity around `now`.

@@ -37,9 +37,9 @@ boost::asio::awaitable<void> probe_all(prober::Prober& prober, const std::vector
                                        Count& count) {
   const prober::Module module;
   for (std::size_t i = 0; i < probes; ++i) {
-    const auto results =
+    const auto result =
         co_await prober.probe({targets[i % targets.size()], module, tls, std::chrono::seconds(20)});
-    for (const auto& one : results) {
+    for (const auto& one : result.views) {
       ++count.probes;
       if (one.observation.verdict && one.observation.verdict->ok == true) ++count.ok;
     }

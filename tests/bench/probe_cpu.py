@@ -41,7 +41,7 @@ def healthy_targets(directory):
 
 def probe(build, directory, targets, probes, megabytes):
     """Microseconds of CPU per probe."""
-    command = [build / "tests" / "staple_probe_cpu", f"{directory}/ca.pem", str(megabytes), str(probes), *targets]
+    command = [build / "tests" / "bench" / "staple_probe_cpu", f"{directory}/ca.pem", str(megabytes), str(probes), *targets]
     result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     if result["ok"] != result["probes"]:
         raise SystemExit(f"{result['ok']} of {result['probes']} probes were ok")

@@ -15,7 +15,8 @@ npm install --silent --no-audit --no-fund --ignore-scripts @grafana/schema@11.6.
 cp "$root/tests/dashboards/schema/dashboard.ts" .
 write() { printf "import type { Classic } from './dashboard';\nexport const dashboard: Classic = %s;\n" "$(cat)"; }
 for file in "$root"/dashboards/*.json; do
-  write <"$file" >"$(basename "$file" .json).ts"
+  name=$(basename "$file" .json)
+  write <"$file" >"$name.ts"
 done
 check() { node_modules/.bin/tsc --noEmit --strict --skipLibCheck --target es2022 --module esnext --moduleResolution bundler "$@"; }
 check ./*.ts

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple {
 namespace {
@@ -21,7 +21,7 @@ TEST(File, IsNotReadBeyondTheBound) {
   const test::Folder folder;
   const auto file = folder.write("f", std::string(4097, 'x'));
   EXPECT_EQ(read_file(file, 4096).error().message, "is larger than 4 KiB");
-  EXPECT_EQ(read_file("/dev/zero", 1 << 20).error().trouble, FileTrouble::too_large);
+  EXPECT_EQ(read_file("/dev/zero", 1 << 20).error().kind, ErrorKind::too_large);
 }
 
 TEST(File, ThatOthersPutThereIsOnlyReadIfThatNeverWaits) {

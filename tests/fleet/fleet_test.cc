@@ -56,25 +56,16 @@ class Watcher : public testing::Test {
     // A server that hangs is found out by waiting, however short; nothing else is ever waited for
     // this long.
     const bool hangs = name_of(endpoint.expected) == entry(Reason::handshake_timeout).name;
-    const prober::ProbeRequest assignment{watched.target, *watched.module, **tls,
-                                          hangs ? 200ms : 60s};
-    std::vector<prober::Observation> views;
-    std::vector<prober::ViewResult> all = run(loop_, prober_.probe(assignment));
-    if (watched.module->responder.query) all = run(loop_, asked(std::move(all), *watched.module));
-    for (prober::ViewResult& probed : all) views.push_back(std::move(probed.observation));
-    return views;
-  }
-
-  /// asked also asks the CAs' responders.
-  boost::asio::awaitable<std::vector<prober::ViewResult>> asked(std::vector<prober::ViewResult> all,
-                                                                const prober::Module& module) {
-    const endpoint::ResponderClient access{
-        module.responder,
-        *load_verifying_client(module.responder.tls, x509::Roots::make_empty()),
-        {}};
-    co_await polling::query_once(all, module, access, *x509::Roots::make_empty(), resolver_, 60s,
-                                 kClock, memory_);
-    co_return all;
+    const prober::Module& module = *watched.module;
+    const auto roots = x509::Roots::make_empty();
+    const endpoint::ResponderClient client{
+        module.responder, *load_verifying_client(module.responder.tls, roots), {}};
+    prober::ProbeRequest request{watched.target, module, **tls, hangs ? 200ms : 60s};
+    if (module.responder.query) {
+      request.find_responder_status =
+          polling::query_once(module, client, *roots, resolver_, 60s, kClock, cache_);
+    }
+    return observations_of(run(loop_, prober_.probe(request))).views;
   }
 
   struct Watched {
@@ -90,7 +81,7 @@ class Watcher : public testing::Test {
   std::map<std::string, Watched> watched_;  ///< by target
   prober::Prober prober_{loop_.get_executor(), kClock, 8};
   dns::Resolver resolver_{loop_.get_executor()};
-  ocsp::VerdictCache memory_;
+  ocsp::VerdictCache cache_;
 };
 
 /// Check holds what was seen, in the default view where nothing else is said, against what the

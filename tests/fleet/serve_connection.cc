@@ -4,15 +4,14 @@
 #include <array>
 #include <memory>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "probes/net/as_value.h"
 #include "tests/fleet/status_list_flight.h"
 
 namespace staple::fleet {
@@ -21,8 +20,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 
 /// take returns what has arrived, nothing when the client has hung up. The buffer lives on the
 /// stack of this ordinary function, so a connection that waits holds none.
@@ -35,7 +32,7 @@ Bytes take(tcp::socket& socket) {
 
 /// receive waits for bytes; nothing when the client has hung up.
 asio::awaitable<Bytes> receive(tcp::socket& socket) {
-  const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, kAsTuple);
+  const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, net::as_value);
   if (error) co_return Bytes{};
   co_return take(socket);
 }
@@ -43,7 +40,7 @@ asio::awaitable<Bytes> receive(tcp::socket& socket) {
 /// send returns false when the client has hung up.
 asio::awaitable<bool> send(tcp::socket& socket, ByteView bytes) {
   const auto [error, size] =
-      co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), kAsTuple);
+      co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), net::as_value);
   co_return !error;
 }
 
@@ -143,7 +140,7 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     next = tls.step(received);
     if (next == TlsConnection::StepResult::fetch) {
       asio::steady_timer fetching(socket.get_executor(), site.fetches_for);
-      co_await fetching.async_wait(kAsTuple);
+      co_await fetching.async_wait(net::as_value);
       next = tls.step({});
     }
     const Bytes output = tls.output();

@@ -3,14 +3,13 @@
 #include <chrono>
 #include <set>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
+#include "probes/net/as_value.h"
 #include "tests/fleet/serve_connection.h"
 
 namespace staple::fleet {
@@ -21,7 +20,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr int kBacklog = 4096;
 constexpr auto kRest = std::chrono::milliseconds(50);  // after running out of descriptors
 
@@ -65,11 +63,11 @@ asio::awaitable<void> Server::State::accept(std::shared_ptr<State> state) {
   const auto loop = state->acceptor.get_executor();
   asio::steady_timer rest(loop);
   while (state->acceptor.is_open()) {
-    auto [error, socket] = co_await state->acceptor.async_accept(kAsTuple);
+    auto [error, socket] = co_await state->acceptor.async_accept(net::as_value);
     if (error == asio::error::operation_aborted) co_return;
     if (error) {
       rest.expires_after(kRest);
-      co_await rest.async_wait(kAsTuple);
+      co_await rest.async_wait(net::as_value);
       continue;
     }
     ++state->connections;

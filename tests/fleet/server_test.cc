@@ -1,14 +1,13 @@
 #include "tests/fleet/server.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "probes/net/as_value.h"
 #include "probes/net/connect.h"
 #include "probes/tls/client.h"
 #include "probes/tls/perform_handshake.h"
@@ -22,8 +21,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
-
 /// Heard is what a client heard until the server hung up or `most` bytes had come.
 struct Heard {
   Bytes bytes;
@@ -32,12 +29,12 @@ struct Heard {
 
 asio::awaitable<Heard> say_hello(tcp::endpoint to, std::size_t most = 1000) {
   tcp::socket socket(co_await asio::this_coro::executor);
-  const auto [refused] = co_await socket.async_connect(to, kAsTuple);
+  const auto [refused] = co_await socket.async_connect(to, net::as_value);
   if (refused) co_return Heard{{}, refused};
   const Bytes hello{'h', 'e', 'l', 'l', 'o'};
-  co_await asio::async_write(socket, asio::buffer(hello), kAsTuple);
+  co_await asio::async_write(socket, asio::buffer(hello), net::as_value);
   Bytes bytes(most);
-  const auto [error, size] = co_await asio::async_read(socket, asio::buffer(bytes), kAsTuple);
+  const auto [error, size] = co_await asio::async_read(socket, asio::buffer(bytes), net::as_value);
   bytes.resize(size);
   co_return Heard{bytes, error};
 }

@@ -1,6 +1,5 @@
-// Reads any bytes as an answer of HTTP, whole and in pieces as long as the first byte says: the
-// same must come out, within bounds. Where it leads and how long it is fresh must hold for what
-// was read.
+// Reads any bytes as an HTTP response, whole and in pieces whose size is the first byte: the result
+// must be the same, within bounds. The redirect and the freshness lifetime must be valid, too.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +12,10 @@ namespace {
 using staple::ByteView;
 using staple::http::ResponseReader;
 
+constexpr std::size_t kMaxBody = 64 * 1024;
+
 ResponseReader::Outcome read(ByteView input, std::size_t piece) {
-  ResponseReader reader;
+  ResponseReader reader(kMaxBody);
   bool complete = false;
   while (!complete && !input.empty()) {
     const auto next = input.first(std::min(piece, input.size()));
@@ -40,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const staple::http::Response& response = whole.response;
   if (response.body != pieces.response.body || response.status != pieces.response.status)
     std::abort();
-  if (response.body.size() > staple::http::kMaxBody) std::abort();
+  if (response.body.size() > kMaxBody) std::abort();
   const auto lifetime = staple::http::freshness_lifetime(response.cache, staple::WallTime{});
   if (lifetime && (*lifetime < staple::Seconds(0) || *lifetime > std::chrono::days(3650)))
     std::abort();

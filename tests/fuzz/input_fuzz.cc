@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "exporter/command/input.h"
-#include "exporter/command/moment.h"
 #include "exporter/http/listen_address.h"
 #include "probes/text/base64.h"
+#include "probes/text/http_date.h"
+#include "probes/text/pem.h"
+#include "probes/text/timestamp.h"
 
 namespace {
 
@@ -29,12 +31,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string pem;
     for (const auto& certificate : *certificates) {
       require(!certificate.empty());
-      pem += staple::command::encode_pem_certificate(certificate);
+      pem += staple::text::encode_pem("CERTIFICATE", certificate);
     }
     require(*staple::command::read_certificates(pem) == *certificates);
   }
   if (const auto staple = staple::command::read_staple(text)) require(staple->size() <= size);
   staple::httpd::parse_listen_address(text);
-  staple::command::parse_moment(text);
+  if (const auto time = staple::text::parse_timestamp_or_unix_seconds(text))
+    require(staple::text::parse_timestamp(staple::text::format_timestamp(*time)) == time);
+  if (const auto date = staple::text::parse_http_date(text)) {
+    // A leap second at the end of 9999 belongs to a year that has no such form.
+    const auto written = staple::text::format_http_date(*date);
+    require(written.size() > text.size() || staple::text::parse_http_date(written) == date);
+  }
   return 0;
 }

@@ -61,11 +61,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     staple::ocsp::VerdictCache cache;
     staple::ocsp::JudgeInput judge_input;
     judge_input.policy.profile = profile;
-    const auto first = staple::ocsp::judge(presented, judge_input, now, cache);
-    if (first.has_error()) continue;
-    check(*first);
-    const auto again = staple::ocsp::judge(presented, judge_input, now, cache);
-    require(again.has_value() && again->findings == first->findings && again->ok == first->ok);
+    auto judgement = staple::ocsp::judge(presented, judge_input, now, cache);
+    if (judgement.has_error()) continue;
+    const auto first = conclude(*std::move(judgement));
+    check(first);
+    auto repeated = staple::ocsp::judge(presented, judge_input, now, cache);
+    require(repeated.has_value());
+    const auto again = conclude(*std::move(repeated));
+    require(again.findings == first.findings && again.ok == first.ok);
   }
   return 0;
 }

@@ -11,6 +11,7 @@ group=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET)/boote
 mkdir "$group"
 echo $$ >"$group/cgroup.procs"
 
+# shellcheck disable=SC2016 # the inner shell's
 exec unshare --fork --kill-child --pid --mount --uts --ipc --net --cgroup sh -eu -c '
   cd "$1"
   mount --bind . .

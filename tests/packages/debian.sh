@@ -12,10 +12,13 @@ root=$work/root
 machine=
 finish() {
   if [ -n "$machine" ]; then
-    kill -9 "$machine" 2>/dev/null && wait "$machine" 2>/dev/null || true
+    if kill -9 "$machine" 2>/dev/null; then wait "$machine" 2>/dev/null || true; fi
     # What was in the group takes a moment to end.
     group=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET)/booted.$machine
-    for _ in $(seq 50); do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break || sleep 0.1; done
+    for _ in $(seq 50); do
+      if find "$group" -depth -type d -exec rmdir {} + 2>/dev/null; then break; fi
+      sleep 0.1
+    done
   fi
   rm -rf "$work"
 }
@@ -23,7 +26,9 @@ trap finish EXIT
 
 fail() { echo "debian: $*" >&2; exit 1; }
 environment="env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+# shellcheck disable=SC2086 # several words
 inside() { nsenter --target "$first" --mount --uts --ipc --net --pid --cgroup $environment "$@"; }
+# shellcheck disable=SC2016 # dpkg-query replaces it
 status() { inside dpkg-query --show --showformat '${db:Status-Status}' staple-exporter 2>/dev/null || echo absent; }
 must_be() { [ "$2" = "$3" ] || fail "$1: $2, not $3"; }
 passed() { echo "ok: $*"; }
@@ -46,6 +51,7 @@ else
   debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/log" 2>&1 || fail "$(tail "$work/log")"
 fi
 cp "$package" "$root/first.deb"
+# shellcheck disable=SC2086 # several words
 chroot "$root" $environment sh -euc '
   apt-get update
   apt-get install --yes --no-install-recommends systemd-sysv

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "probes/failure.h"
-#include "probes/http/failure.h"
 #include "probes/ocsp/fault.h"
+#include "probes/responder/failure.h"
 
 namespace staple {
 namespace {
@@ -45,13 +45,13 @@ TEST(FailureTable, HasOneRowPerReasonInEnumOrderWithNamesUniqueInItsStage) {
 TEST(ResponderFailureTable, HasOneRowPerReasonInEnumOrderWithUniqueNames) {
   std::set<std::string_view> names;
   std::size_t place = 0;
-  for (const auto& row : http::responder_failure_table()) {
+  for (const auto& row : responder::failure_table()) {
     EXPECT_EQ(static_cast<std::size_t>(row.reason), place++) << row.name;
     EXPECT_TRUE(is_label_value(row.name)) << row.name;
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_TRUE(row.help.ends_with('.')) << row.name;
   }
-  EXPECT_EQ(place, static_cast<std::size_t>(http::ResponderReason::stale) + 1);
+  EXPECT_EQ(place, static_cast<std::size_t>(responder::FailureReason::stale) + 1);
 }
 
 /// read_documentation returns the rows of the tables in faults.md.
@@ -74,8 +74,8 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   for (const auto& row : failure_table()) {
     rows.insert(quoted(name(row.stage)) + quoted(row.name) + "| " + std::string(row.help) + " |");
   }
-  for (const auto& row : http::responder_failure_table()) {
-    const bool it_is_down = row.responsibility == http::Responsibility::responder;
+  for (const auto& row : responder::failure_table()) {
+    const bool it_is_down = row.responsibility == responder::Responsibility::responder;
     rows.insert(quoted(row.name) + (it_is_down ? "| responder " : "| certificate ") + "| " +
                 std::string(row.help) + " |");
   }

@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/string.hpp>
 #include <crypt.h>
 
@@ -26,12 +24,11 @@ ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// On the thread of Passwords. By value: whoever asked may be gone before it is done.
-asio::awaitable<bool> matches(std::string password, std::string hash) {
+bool matches(const std::string& password, const std::string& hash) {
   const auto work = std::make_unique<crypt_data>();
   const char* const computed = crypt_r(password.c_str(), hash.c_str(), work.get());
   // crypt(3) ends at a NUL: what stands behind it was not looked at.
-  co_return computed&& computed == hash&& password.find('\0') == std::string::npos;
+  return computed && computed == hash && password.find('\0') == std::string::npos;
 }
 
 }  // namespace
@@ -60,10 +57,15 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
   if (wrong_.contains(digest)) co_return Outcome::wrong;
   if (waiting_ == kMaxWaiting) co_return Outcome::busy;
 
-  if (!thread_) thread_ = std::make_unique<asio::thread_pool>(1);
+  if (!thread_) {
+    thread_ = std::make_unique<LoopThread>();
+    thread_->start();
+  }
   ++waiting_;
-  const bool match = co_await asio::co_spawn(
-      *thread_, matches(std::move(credentials.password), hash), asio::use_awaitable);
+  const auto task = [password = std::move(credentials.password), hash] {
+    return matches(password, hash);
+  };
+  const bool match = co_await thread_->call(task);
   --waiting_;
   const bool right = match && exists;
   cache_outcome(digest, right, count);

@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 
+#include "exporter/loop_thread.h"
 #include "probes/bytes.h"
 
 namespace staple::httpd {
@@ -48,7 +48,7 @@ class PasswordChecker {
   std::set<Sha256> wrong_;
   std::deque<Sha256> wrong_by_age_;
   std::size_t waiting_ = 0;
-  std::unique_ptr<boost::asio::thread_pool> thread_;  ///< from the first check on
+  std::unique_ptr<LoopThread> thread_;  ///< null before the first password is checked
 };
 
 }  // namespace staple::httpd

@@ -9,12 +9,12 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/verify_context.hpp>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include "exporter/file.h"
 #include "probes/crypto/handle.h"
+#include "probes/text/pem.h"
 
 namespace staple::httpd {
 
@@ -108,13 +108,16 @@ std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSo
     context.set_default_verify_paths();
     return std::nullopt;
   }
-  const auto text = read_pem(authorities, TlsPart::client_ca);
-  if (!text) return text.error();
+  const auto pem = read_pem(authorities, TlsPart::client_ca);
+  if (!pem) return pem.error();
   SSL_CTX* const native = context.native_handle();
-  const crypto::Handle<BIO> source(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())));
+  text::PemReader reader(*pem, text::kCertificateLabels);
   int count = 0;
-  while (
-      const crypto::Handle<X509> each{PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)}) {
+  while (const auto block = reader.next()) {
+    const unsigned char* start = *block ? (*block)->data() : nullptr;
+    const crypto::Handle<X509> each(
+        start ? d2i_X509(nullptr, &start, static_cast<long>((*block)->size())) : nullptr);
+    if (!each) break;
     X509_STORE_add_cert(SSL_CTX_get_cert_store(native), each.get());
     SSL_CTX_add_client_CA(native, each.get());
     ++count;

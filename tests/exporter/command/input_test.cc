@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "probes/text/base64.h"
+#include "probes/text/pem.h"
 
 namespace staple::command {
 namespace {
@@ -13,39 +14,6 @@ namespace {
 using testing::ElementsAre;
 
 Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
-
-TEST(Base64, IsReadAsTheVectorsOfRfc4648) {
-  EXPECT_EQ(text::decode_base64(""), bytes(""));
-  EXPECT_EQ(text::decode_base64("Zg=="), bytes("f"));
-  EXPECT_EQ(text::decode_base64("Zm8="), bytes("fo"));
-  EXPECT_EQ(text::decode_base64("Zm9v"), bytes("foo"));
-  EXPECT_EQ(text::decode_base64("Zm9vYg=="), bytes("foob"));
-  EXPECT_EQ(text::decode_base64("Zm9vYmE="), bytes("fooba"));
-  EXPECT_EQ(text::decode_base64("Zm9vYmFy"), bytes("foobar"));
-  EXPECT_EQ(text::decode_base64("+/+/"), (Bytes{0xFB, 0xFF, 0xBF}));
-}
-
-TEST(Base64, MayBeBrokenIntoLines) {
-  EXPECT_EQ(text::decode_base64(" Zm9v\r\n\tYm\nFy\n"), bytes("foobar"));
-}
-
-TEST(Base64, IsRefusedWhenItIsNotStrict) {
-  for (const auto* const text : {"Z", "Zg", "Zg=", "Zg===", "Z===", "====", "=",
-                                 "Zm9v=", "Zg==Zg==", "Zh==", "Zm9=", "Zm9v!", "Zm-_", "Zm9vYmF"}) {
-    EXPECT_EQ(text::decode_base64(text), std::nullopt) << text;
-  }
-}
-
-TEST(Base64, IsWrittenAsItIsRead) {
-  Bytes all;
-  for (unsigned i = 0; i < 256; ++i) {
-    EXPECT_EQ(text::decode_base64(text::encode_base64(all, 64)), all);
-    all.push_back(static_cast<std::uint8_t>(i * 7));
-  }
-  EXPECT_EQ(text::encode_base64(bytes("foobar"), 4), "Zm9v\nYmFy\n");
-  EXPECT_EQ(text::encode_base64(bytes("fooba"), 5), "Zm9vY\nmE=\n");
-  EXPECT_EQ(text::encode_base64({}, 64), "");
-}
 
 TEST(Input, IsDerPemOrBareBase64) {
   const auto der = bytes("\x30\x03\x0A\x01\x06");
@@ -59,9 +27,9 @@ TEST(Input, IsDerPemOrBareBase64) {
 
 TEST(Input, OfAPemFileTakesTheCertificatesAndPassesOverTheRest) {
   const auto found =
-      read_certificates("subject=CN=x\n" + encode_pem_certificate(bytes("one")) +
+      read_certificates("subject=CN=x\n" + text::encode_pem("CERTIFICATE", bytes("one")) +
                         "-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" +
-                        encode_pem_certificate(bytes("two")));
+                        text::encode_pem("CERTIFICATE", bytes("two")));
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT(*found, ElementsAre(bytes("one"), bytes("two")));
 }
@@ -81,7 +49,7 @@ TEST(Input, IsRefusedWithAReason) {
             "a PEM block has no END line");
   EXPECT_EQ(read_certificates("-----BEGIN CERTIFICATE").error().message,
             "there is no certificate in this PEM file");
-  EXPECT_EQ(read_certificates(encode_pem_certificate(bytes("x")) +
+  EXPECT_EQ(read_certificates(text::encode_pem("CERTIFICATE", bytes("x")) +
                               "-----BEGIN CERTIFICATE-----\nAA!A\n-----END CERTIFICATE-----\n")
                 .error()
                 .message,

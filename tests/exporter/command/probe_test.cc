@@ -13,8 +13,8 @@
 
 #include "exporter/command/input.h"
 #include "exporter/file.h"
-#include "tests/exporter/folder.h"
 #include "tests/fleet/server.h"
+#include "tests/folder.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {

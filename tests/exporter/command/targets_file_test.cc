@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/command/progress.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::command {
 namespace {

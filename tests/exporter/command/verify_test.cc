@@ -6,15 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/command/input.h"
 #include "probes/text/base64.h"
-#include "tests/exporter/folder.h"
+#include "probes/text/pem.h"
+#include "tests/folder.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
 namespace {
 
-using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
@@ -94,8 +93,8 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
   options_.cert =
-      folder_.write("chain.pem", encode_pem_certificate(fixture_.leaf.certificate) +
-                                     encode_pem_certificate(fixture_.issuer.certificate));
+      folder_.write("chain.pem", text::encode_pem("CERTIFICATE", fixture_.leaf.certificate) +
+                                     text::encode_pem("CERTIFICATE", fixture_.issuer.certificate));
   options_.issuer.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
@@ -163,8 +162,9 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
   EXPECT_THAT(error_.str(), StartsWith(options_.issuer + ": "));
 
   options_ = good;
-  options_.cert = folder_.write("second.pem", encode_pem_certificate(fixture_.leaf.certificate) +
-                                                  encode_pem_certificate(Bytes{0x30, 0x00}));
+  options_.cert =
+      folder_.write("second.pem", text::encode_pem("CERTIFICATE", fixture_.leaf.certificate) +
+                                      text::encode_pem("CERTIFICATE", Bytes{0x30, 0x00}));
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), StartsWith(options_.cert + ": certificate 2: "));
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/service/configuration.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::config {
 namespace {
@@ -49,7 +49,8 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   folder.write("other", "0ther");
   const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
   const auto& configuration = std::get<service::Configuration>(loaded);
-  const auto& endpoint = *configuration.endpoints.at(0);
+  const auto endpoints = make_endpoints(configuration, configuration.settings.fleets.at(0));
+  const auto& endpoint = *endpoints.at(0);
   EXPECT_EQ(endpoint.module->proxy.user, "user");
   EXPECT_EQ(endpoint.module->proxy.password, "open sesame:%41") << "as it stands there";
   EXPECT_EQ(configuration.settings.modules.at("m"), endpoint.module);
@@ -58,14 +59,45 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   EXPECT_EQ(configuration.settings.redacted_yaml.find("sesame"), std::string::npos);
 }
 
+TEST_F(ProxyPasswordTest, IsReadWhileTheConfigurationIsParsed) {
+  const std::string yaml =
+      "modules:\n"
+      "  m: {proxy_url: http://user@proxy.test, proxy_password_file: password}\n"
+      "fleets: [{name: web, module: m}]\n";
+  SecretFiles secrets{[](const std::string& file) { return file + " was read"; }};
+  const auto with = parse_settings(yaml, "/nonexistent/f.yml", &secrets);
+  const auto& settings = std::get<Settings>(with);
+  EXPECT_EQ(settings.modules.at("m")->proxy.password, "/nonexistent/password was read");
+  EXPECT_EQ(settings.fleets.at(0).module, settings.modules.at("m"));
+  EXPECT_TRUE(secrets.problems.empty());
+
+  const auto without = parse_settings(yaml, "/nonexistent/f.yml");
+  EXPECT_EQ(std::get<Settings>(without).modules.at("m")->proxy.password, "");
+}
+
+TEST_F(ProxyPasswordTest, IsNotReadWhereTheProxyHasNoUseForIt) {
+  SecretFiles secrets{[](const std::string& file) {
+    ADD_FAILURE() << file << " was read";
+    return file;
+  }};
+  const auto loaded = parse_settings(
+      "modules:\n"
+      "  a: {proxy_password_file: password}\n"
+      "  b: {proxy_url: http://user:password@proxy.test, proxy_password_file: password}\n"
+      "  c: {proxy_url: http://proxy.test, proxy_password_file: password}\n",
+      "f.yml", &secrets);
+  EXPECT_EQ(std::get<std::vector<Problem>>(loaded).size(), 3u);
+}
+
 TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   const std::string file = write_configuration("http");
   folder.write("other", "0ther\n");
   for (const auto* const password : {"first", "second"}) {
     folder.write("password", password);
     const auto loaded = service::load_configuration(file, x509::Roots::make_empty());
-    EXPECT_EQ(std::get<service::Configuration>(loaded).endpoints.at(0)->module->proxy.password,
-              password);
+    const auto& settings = std::get<service::Configuration>(loaded).settings;
+    EXPECT_EQ(settings.modules.at("m")->proxy.password, password);
+    EXPECT_EQ(settings.fleets.at(0).module, settings.modules.at("m"));
   }
 }
 

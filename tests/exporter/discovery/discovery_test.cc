@@ -13,16 +13,15 @@
 #include <gtest/gtest.h>
 
 #include "exporter/clock.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::discovery {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Told collects what Discovery tells on its thread.
+/// GroupsRecorder records the calls of GroupsCallback on Discovery's thread.
 class GroupsRecorder {
  public:
   void add(const SourceKey&, const std::shared_ptr<const DiscoveredGroups>& groups) {
@@ -36,7 +35,7 @@ class GroupsRecorder {
     more_.notify_one();
   }
 
-  /// next_poll returns what is told next: the targets.
+  /// next returns the targets of the next call.
   std::string next() {
     std::unique_lock lock(mutex_);
     if (!more_.wait_for(lock, 10s, [this] { return !groups_.empty(); })) return "nothing";
@@ -68,7 +67,7 @@ struct DiscoveryFixture {
                             std::move(known)}});
   }
 
-  /// statistics returns the counts once every source was looked at.
+  /// wait_for_statistics returns the counts once every source has been polled.
   MechanismStatistics wait_for_statistics() {
     while (!discovery.all_polled()) std::this_thread::yield();
     return discovery.statistics().at(0);
@@ -79,7 +78,7 @@ struct DiscoveryFixture {
   Discovery discovery;
 };
 
-TEST(Discovery, LetsNobodyWaitWhileItLooks) {
+TEST(Discovery, ReportsWithoutWaitingForARunningPoll) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a, b]\n");
   std::promise<void> polling;
@@ -102,7 +101,7 @@ TEST(Discovery, LetsNobodyWaitWhileItLooks) {
   release.set_value();
 }
 
-TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
+TEST(Discovery, ReportsTheTargetsOfAFileAndTheirChanges) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a, b]\n");
   DiscoveryFixture fixture;
@@ -117,7 +116,7 @@ TEST(Discovery, TellsWhatAFileNamesAndWhatItComesToName) {
   EXPECT_TRUE(count.last_success);
 }
 
-TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
+TEST(Discovery, CountsAndLogsRefusalsAndKeepsThePreviousTargets) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
   DiscoveryFixture fixture;
@@ -126,21 +125,20 @@ TEST(Discovery, CountsAndLogsWhatItCannotUseAndKeepsTheOldList) {
   folder.write("a.yml", "- targets: [a, 'b:c']\n  labels: {x: y}\n");
   EXPECT_EQ(fixture.recorder.next(), "a:443");
   MechanismStatistics count = fixture.wait_for_statistics();
-  while (count.refused == 0)
-    count = fixture.wait_for_statistics();  // it is counted once it was told
+  while (count.refused == 0) count = fixture.wait_for_statistics();  // counted after the callback
   EXPECT_EQ(count.failures, 1u);
   EXPECT_EQ(count.refused, 1u);
   EXPECT_TRUE(count.successful);
   folder.write("a.yml", "- targets: [a, 'b:c'\n");
   while (count.successful) count = fixture.wait_for_statistics();
-  EXPECT_EQ(count.failures, 3u) << "the file, and the entry of the list that stays";
+  EXPECT_EQ(count.failures, 3u) << "the file, and the refused entry of the list in use";
   fixture.discovery.close();
   EXPECT_THAT(fixture.log.str(),
               HasSubstr(file + ":1:16: [0].targets[1]: the port is not a number"));
-  EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, the old list stays"));
+  EXPECT_THAT(fixture.log.str(), HasSubstr("discovery failed, keeping the previous targets"));
 }
 
-TEST(Discovery, TellsNothingOfAListThatIsKnown) {
+TEST(Discovery, ReportsNothingIfTheListIsUnchanged) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
   DiscoveryFixture fixture;
@@ -154,7 +152,7 @@ TEST(Discovery, TellsNothingOfAListThatIsKnown) {
   EXPECT_EQ(fixture.recorder.next(), "b:443");
 }
 
-TEST(Discovery, HasNoSuccessWhileOneSourceNeverHadAny) {
+TEST(Discovery, HasNoLastSuccessWhileOneSourceNeverSucceeded) {
   const test::Folder folder;
   const auto file = folder.write("a.yml", "- targets: [a]\n");
   DiscoveryFixture fixture;

@@ -40,28 +40,28 @@ struct DnsSourceTest : testing::Test {
   }
 };
 
-TEST_F(DnsSourceTest, FindsServicesInAnOrderThatDoesNotChange) {
+TEST_F(DnsSourceTest, FindsServicesInAStableOrder) {
   DnsSource source({{"_https._tcp.test"}}, {}, resolver);
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
   server.set("_https._tcp.test", {.services = {{"a.test", 443}, {"b.test", 8443}}});
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
 }
 
-TEST_F(DnsSourceTest, FindsAddressesOfOneKindWithThePortThatIsConfigured) {
+TEST_F(DnsSourceTest, FindsAddressesOfOneTypeWithTheConfiguredPort) {
   DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
   EXPECT_THAT(list_targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
   DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443}, {}, resolver);
   EXPECT_THAT(list_targets(poll(six)), ElementsAre("[2001:db8::9]:443"));
 }
 
-TEST_F(DnsSourceTest, LooksAgainWhenTheFirstAnswerIsNoLongerGoodButNotAllTheTime) {
+TEST_F(DnsSourceTest, PollsAgainAfterTheShortestTtlButNotBeforeTheMinimum) {
   DnsSource services({{"_https._tcp.test"}}, {}, resolver);
   EXPECT_EQ(poll(services).poll_after, Seconds(20));
   DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
   EXPECT_EQ(poll(addresses).poll_after, dns::kMinTtl);
 }
 
-TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
+TEST_F(DnsSourceTest, KeepsTheTargetsOfANameWhoseQueryFails) {
   DnsSource source({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
   poll(source);
   server.set("w.test", {.silent = true});
@@ -73,7 +73,7 @@ TEST_F(DnsSourceTest, KeepsTheTargetsOfANameThatCannotBeAskedFor) {
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("192.0.2.11:443", "192.0.2.10:443"));
 }
 
-TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
+TEST_F(DnsSourceTest, DropsTheTargetsOfANameThatDoesNotExist) {
   DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
   poll(source);
   server.set("w.test", {.rcode = 3});
@@ -82,7 +82,7 @@ TEST_F(DnsSourceTest, TakesTheServersWordThatThereIsNothing) {
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr("w.test: ")));
 }
 
-TEST_F(DnsSourceTest, KeepsWhatWasKnownBeforeAReload) {
+TEST_F(DnsSourceTest, KeepsTheTargetsOverAReload) {
   server.set("w.test", {.silent = true});
   const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
   DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, known, resolver);

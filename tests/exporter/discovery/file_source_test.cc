@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "exporter/clock.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::discovery {
 namespace {
@@ -23,13 +23,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// Looking is a source and the loop that its watch runs on.
+/// SourceFixture is a source and the loop of its watch.
 struct SourceFixture {
   explicit SourceFixture(std::vector<std::string> files, const DiscoveredGroups& known = {})
       : source(loop.get_executor(), make_system_clock(), {std::move(files)}, {},
                std::make_shared<const prober::Module>(), known, [this] { ++changes; }) {}
 
-  /// wait runs the loop until a change is told.
+  /// wait runs the loop until a change is reported.
   void wait() {
     const auto until = std::chrono::steady_clock::now() + 10s;
     changes = 0;
@@ -51,7 +51,7 @@ std::vector<std::string> list_targets(const PollResult& result) {
 
 std::string format_list(const std::string& target) { return "- targets: [" + target + "]\n"; }
 
-TEST(FileSource, ReadsTheFilesThatAPatternNames) {
+TEST(FileSource, ReadsTheFilesThatMatchAPattern) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   folder.write("b.yml", format_list("b"));
@@ -63,7 +63,7 @@ TEST(FileSource, ReadsTheFilesThatAPatternNames) {
   EXPECT_THAT(result.failures, IsEmpty());
 }
 
-TEST(FileSource, NeverWaitsForWhoWritesIntoAPipe) {
+TEST(FileSource, DoesNotWaitForTheWriterOfAPipe) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   ASSERT_EQ(mkfifo(folder.file("b.yml").c_str(), 0600), 0);
@@ -73,14 +73,14 @@ TEST(FileSource, NeverWaitsForWhoWritesIntoAPipe) {
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr("b.yml: is no regular file")));
 }
 
-TEST(FileSource, ReadsAFileOnceThatTwoPatternsName) {
+TEST(FileSource, ReadsAFileOnceIfTwoPatternsMatchIt) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("*.yml"), folder.file("a.yml")});
   EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("a:443"));
 }
 
-TEST(FileSource, KeepsWhatAFileNamedWhileItCannotBeRead) {
+TEST(FileSource, KeepsTheTargetsOfAFileThatCannotBeParsed) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   folder.write("b.yml", format_list("b"));
@@ -93,7 +93,7 @@ TEST(FileSource, KeepsWhatAFileNamedWhileItCannotBeRead) {
   EXPECT_THAT(result.failures, ElementsAre(HasSubstr(folder.file("a.yml") + ":")));
 }
 
-TEST(FileSource, KeepsWhatWasKnownBeforeAReload) {
+TEST(FileSource, KeepsTheTargetsOverAReload) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   SourceFixture before({folder.file("a.yml")});
@@ -105,7 +105,7 @@ TEST(FileSource, KeepsWhatWasKnownBeforeAReload) {
   EXPECT_THAT(result.failures, SizeIs(1));
 }
 
-TEST(FileSource, ForgetsTheTargetsOfAFileThatIsGone) {
+TEST(FileSource, DropsTheTargetsOfAFileThatWasRemoved) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   folder.write("b.yml", format_list("b"));
@@ -117,14 +117,14 @@ TEST(FileSource, ForgetsTheTargetsOfAFileThatIsGone) {
   EXPECT_THAT(result.failures, IsEmpty());
 }
 
-TEST(FileSource, ComplainsOfAFileThatIsNamedAndNotThere) {
+TEST(FileSource, ReportsAFileThatDoesNotExist) {
   const test::Folder folder;
   SourceFixture fixture({folder.file("a.yml")});
   EXPECT_THAT(fixture.source.poll_now().failures,
-              ElementsAre(folder.file("a.yml") + ": there is no such file"));
+              ElementsAre(folder.file("a.yml") + ": no such file"));
 }
 
-TEST(FileSource, KeepsEverythingWhileTheFolderCannotBeRead) {
+TEST(FileSource, KeepsAllTargetsWhileTheFolderCannotBeRead) {
   const test::Folder folder;
   fs::create_directory(folder.file("targets"));
   for (const auto* const pattern : {"targets/*.yml", "targets/a.yml"}) {
@@ -150,7 +150,7 @@ TEST(FileSource, RefusesAFileThatIsTooLarge) {
   EXPECT_THAT(result.failures, ElementsAre(folder.file("a.yml") + ": is larger than 16384 KiB"));
 }
 
-TEST(FileSource, IsToldOfAFileThatIsRenamedIntoPlace) {
+TEST(FileSource, NoticesAFileThatIsRenamedIntoPlace) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("a.yml")});
@@ -161,8 +161,8 @@ TEST(FileSource, IsToldOfAFileThatIsRenamedIntoPlace) {
   EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443"));
 }
 
-TEST(FileSource, IsToldOfAFolderThatALinkLeadsTo) {
-  // The way in which Kubernetes replaces the files of a ConfigMap.
+TEST(FileSource, NoticesASymbolicLinkToAnotherFolder) {
+  // Kubernetes replaces the files of a ConfigMap like this.
   const test::Folder folder;
   for (const auto* const version : {"one", "two"}) fs::create_directory(folder.file(version));
   folder.write("one/a.yml", format_list("a"));
@@ -177,7 +177,7 @@ TEST(FileSource, IsToldOfAFolderThatALinkLeadsTo) {
   EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443"));
 }
 
-TEST(FileSource, WaitsUntilAFileIsWholeThatIsBeingWritten) {
+TEST(FileSource, WaitsUntilAFileIsCompletelyWritten) {
   const test::Folder folder;
   folder.write("a.yml", format_list("a"));
   SourceFixture fixture({folder.file("a.yml")});
@@ -189,7 +189,7 @@ TEST(FileSource, WaitsUntilAFileIsWholeThatIsBeingWritten) {
     }
     const PollResult result = fixture.source.poll_now();
     EXPECT_THAT(list_targets(result), ElementsAre("a:443"))
-        << "what is there so far is good YAML, and half of it";
+        << "the file is valid YAML already, but incomplete";
     EXPECT_THAT(result.failures, IsEmpty());
     EXPECT_EQ(result.poll_after, FileWatch::kWriteTimeout);
     file << "- targets: [c]\n";

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/http/http_server.h"
 #include "tests/probes/loop.h"
 
@@ -38,7 +38,7 @@ struct HttpSourceTest : testing::Test {
     return run(loop, source.poll());
   }
 
-  /// refused looks at a server that answers so, and returns why the old list stays.
+  /// poll_failure polls a server with this handler and returns the failure.
   std::string poll_failure(http::HttpServer::Handler handler) {
     http::HttpServer server(loop, std::move(handler));
     const PollResult result = poll(server.url("/tls"));
@@ -48,7 +48,7 @@ struct HttpSourceTest : testing::Test {
   }
 };
 
-TEST_F(HttpSourceTest, AsksForAList) {
+TEST_F(HttpSourceTest, FetchesAList) {
   http::HttpServer server(loop,
                           [](const std::string&) { return http::make_response(200, "", kList); });
   const PollResult result = poll(server.url("/tls?site=1"));
@@ -62,7 +62,7 @@ TEST_F(HttpSourceTest, AsksForAList) {
   EXPECT_THAT(server.requests()[0], Not(HasSubstr("Authorization")));
 }
 
-TEST_F(HttpSourceTest, LogsInWithPasswordOrToken) {
+TEST_F(HttpSourceTest, AuthenticatesWithPasswordOrToken) {
   const test::Folder folder;
   http::HttpServer server(loop,
                           [](const std::string&) { return http::make_response(200, "", kList); });
@@ -88,7 +88,7 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("none: cannot be read")));
 }
 
-TEST_F(HttpSourceTest, GivesTheProxyTheWholeUrlAndTheOriginItsSecret) {
+TEST_F(HttpSourceTest, SendsTheAbsoluteUrlToTheProxyAndTheCredentialsToTheOrigin) {
   http::HttpServer server(loop,
                           [](const std::string&) { return http::make_response(200, "", kList); });
   settings.proxy = {proxy::Kind::http, "127.0.0.1", server.port(), "Aladdin", "open sesame"};
@@ -109,26 +109,26 @@ TEST_F(HttpSourceTest, FollowsARedirectOnTheSameServer) {
   EXPECT_TRUE(poll(server.url("/old")).groups);
 }
 
-TEST_F(HttpSourceTest, FollowsNoRedirectToElsewhere) {
-  http::HttpServer elsewhere(
-      loop, [](const std::string&) { return http::make_response(200, "", kList); });
+TEST_F(HttpSourceTest, FollowsNoRedirectToAnotherOrigin) {
+  http::HttpServer other(loop,
+                         [](const std::string&) { return http::make_response(200, "", kList); });
   settings.scheme = "Bearer";
   settings.secret = "t0ken";
-  const std::string there = elsewhere.url("/");
+  const std::string there = other.url("/");
   EXPECT_THAT(poll_failure([&](const std::string&) {
                 return http::make_response(302, "Location: " + there + "\r\n", "");
               }),
-              HasSubstr("redirects to elsewhere are not followed"));
-  EXPECT_THAT(elsewhere.requests(), IsEmpty());
+              HasSubstr("redirects to another origin are not followed"));
+  EXPECT_THAT(other.requests(), IsEmpty());
   EXPECT_THAT(poll_failure([](const std::string&) {
                 return http::make_response(301, "Location: /tls\r\n", "");
               }),
-              HasSubstr("the redirect cannot be followed"));
+              HasSubstr("redirect loop"));
   EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(302, "", ""); }),
               HasSubstr("the redirect cannot be followed"));
 }
 
-TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
+TEST_F(HttpSourceTest, AcceptsOnlyACompleteResponseOfStatus200) {
   EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(500, "", kList); }),
               HasSubstr("status 500"));
   EXPECT_THAT(poll_failure([](const std::string&) { return http::make_response(401, "", ""); }),
@@ -136,13 +136,13 @@ TEST_F(HttpSourceTest, TakesNothingButAWholeAnswerOfStatus200) {
   EXPECT_THAT(poll_failure([](const std::string&) {
                 return std::string("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n[]");
               }),
-              HasSubstr("closed before the answer was complete"));
+              HasSubstr("closed before the response was complete"));
   EXPECT_THAT(
       poll_failure([](const std::string&) { return std::string("220 smtp.test ESMTP\r\n"); }),
       Not(IsEmpty()));
 }
 
-TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
+TEST_F(HttpSourceTest, ReportsThePositionOfASyntaxError) {
   EXPECT_THAT(poll_failure(
                   [](const std::string&) { return http::make_response(200, "", "<html></html>"); }),
               HasSubstr("/tls:1:1: not JSON"));
@@ -155,13 +155,13 @@ TEST_F(HttpSourceTest, NamesThePlaceOfWhatIsNoList) {
 TEST_F(HttpSourceTest, ReadsNoMoreThanItsBound) {
   const std::string much(kMaxListResponse + 1, ' ');
   EXPECT_THAT(poll_failure([&](const std::string&) { return http::make_response(200, "", much); }),
-              HasSubstr("the body has more than 16384 KiB"));
+              HasSubstr("the body is larger than 16384 KiB"));
 }
 
-TEST_F(HttpSourceTest, GivesUpOnOneThatHangsOrIsNotThere) {
+TEST_F(HttpSourceTest, FailsIfTheServerDoesNotRespondOrDoesNotListen) {
   limit = 50ms;
   EXPECT_THAT(poll_failure([](const std::string&) { return std::string(); }),
-              HasSubstr("it took too long: waiting for the answer"));
+              HasSubstr("timed out: waiting for the response"));
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
               ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
 }

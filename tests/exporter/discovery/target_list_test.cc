@@ -20,7 +20,7 @@ Modules make_modules() {
           {"mail", std::make_shared<prober::Module>(mail)}};
 }
 
-boost::system::result<TargetList, BadList> parse(std::string_view text, ListFormat format) {
+Result<TargetList> parse(std::string_view text, ListFormat format) {
   return parse_target_list(text, format, "list", make_modules(), prober::Module());
 }
 
@@ -46,7 +46,7 @@ TEST(TargetList, ReadsGroupsInJsonAndInYaml) {
   }
 }
 
-TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
+TEST(TargetList, TakesModulePortAndServerNameFromTheGroup) {
   const auto list = parse(
       R"([{"targets": ["a", "b#own"], "labels": {"__module__": "mail", "__server_name__": "n.example"}}])",
       ListFormat::json);
@@ -56,7 +56,7 @@ TEST(TargetList, ChoosesModuleItsPortAndServerNameByGroup) {
   EXPECT_THAT(list->groups[0].labels, IsEmpty());
 }
 
-TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
+TEST(TargetList, DropsLabelsBeyondTheBounds) {
   const auto list_of = [](const std::string& labels) {
     return parse(R"([{"targets": ["a"], "labels": {"team": "x", )" + labels + "}}]",
                  ListFormat::json);
@@ -67,9 +67,9 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
   EXPECT_EQ(longest->refusals.count, 0u);
   EXPECT_EQ(longest->groups[0].labels.size(), 2u);
   for (const auto& [labels, problem] : {std::pair(R"("long": ")" + std::string(1025, 'v') + '"',
-                                                  "dropped: the value is longer than 1024"),
+                                                  "dropped: the value is longer than 1024 bytes"),
                                         std::pair('"' + std::string(257, 'n') + "\": \"v\"",
-                                                  "dropped: the name is longer than 256")}) {
+                                                  "dropped: the name is longer than 256 bytes")}) {
     const auto list = list_of(labels);
     ASSERT_TRUE(list);
     EXPECT_EQ(list->groups[0].labels, (config::Labels{{"team", "x"}}));
@@ -80,10 +80,11 @@ TEST(TargetList, DropsLabelsThatWouldMakeEveryScrapeHuge) {
   const auto list = list_of(many);
   ASSERT_TRUE(list);
   EXPECT_EQ(list->groups[0].labels.size(), 64u);
-  EXPECT_THAT(list->refusals.texts, ElementsAre(HasSubstr("dropped: the group has more than 64")));
+  EXPECT_THAT(list->refusals.texts,
+              ElementsAre(HasSubstr("dropped: the group has more than 64 labels")));
 }
 
-TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
+TEST(TargetList, DropsLabelsForPrometheusSilently) {
   const auto list = parse(
       R"([{"targets": ["a"], "labels": {"__meta_x": "1", "__address__": "z"}}])", ListFormat::json);
   ASSERT_TRUE(list);
@@ -91,7 +92,7 @@ TEST(TargetList, DropsLabelsThatArePrometheusOwnInSilence) {
   EXPECT_EQ(list->refusals.count, 0u);
 }
 
-TEST(TargetList, ReadsTextOutsideTheBasicPlane) {
+TEST(TargetList, ReadsTextOutsideTheBasicMultilingualPlane) {
   const auto list =
       parse(R"([{"targets": ["a"], "labels": {"x": "\uD83D\uDE00\/\t"}}])", ListFormat::json);
   ASSERT_TRUE(list);
@@ -106,7 +107,7 @@ TEST(TargetList, MayBeEmpty) {
   }
 }
 
-// What is wrong with one entry does not hurt the one beside it.
+// An invalid entry does not affect the others.
 struct BadEntry {
   const char* name;
   const char* text;
@@ -121,7 +122,7 @@ constexpr BadEntry kBadEntries[] = {
     {"GroupThatIsText", "[\"a:443\",\n {\"targets\": [\"good\"]}]",
      "list:1:2: [0]: expected a mapping with targets and labels, found the text 'a:443'"},
     {"GroupWithoutTargets", R"([{"labels": {}}, {"targets": ["good"]}])",
-     "list:1:2: [0]: a group needs targets"},
+     "list:1:2: [0]: the group has no targets"},
     {"UnknownKey", R"([{"targets": ["good"], "label": {}}])",
      "list:1:24: [0].label: unknown key 'label', did you mean 'labels'?"},
     {"RepeatedLabel", R"([{"targets": ["good"], "labels": {"x": "1", "x": "2"}}])",
@@ -146,7 +147,7 @@ constexpr BadEntry kBadEntries[] = {
 
 class BadEntryInAList : public testing::TestWithParam<BadEntry> {};
 
-TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
+TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPosition) {
   const auto list = parse(GetParam().text, ListFormat::json);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list_targets(list->groups), ElementsAre("good:443"));
@@ -157,7 +158,7 @@ TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(Cases, BadEntryInAList, testing::ValuesIn(kBadEntries),
                          [](const auto& each) { return each.param.name; });
 
-// A text that is no list at all: the old one stays.
+// A text that is not a list at all.
 struct NoList {
   const char* name;
   ListFormat format;
@@ -167,16 +168,18 @@ struct NoList {
 
 constexpr NoList kNoLists[] = {
     {"HalfAJsonFile", ListFormat::json, "[{\"targets\": [\"a\",\n \"b",
-     "list:2:4: not JSON: it ends in the middle"},
+     "list:2:4: not JSON: unexpected end"},
     {"JsonWithATrailingComma", ListFormat::json, R"([{"targets": ["a",]}])",
      "list:1:19: not JSON: syntax error"},
     {"JsonWithMoreBehindIt", ListFormat::json, "[] []", "list:1:4: not JSON: extra data"},
     {"Html", ListFormat::json, "<!DOCTYPE html><html></html>", "list:1:1: not JSON: syntax error"},
     {"HtmlAsYaml", ListFormat::yaml, "<!DOCTYPE html><html></html>",
      "list:1:1: expected a list of groups, found '<!DOCTYPE html><html></html>'"},
-    {"NothingAsJson", ListFormat::json, "", "list:1:1: not JSON: it ends in the middle"},
-    {"NothingAsYaml", ListFormat::yaml, "", "list:1:1: it is empty; a list without targets is []"},
-    {"Null", ListFormat::json, "null", "list:1:1: it is empty; a list without targets is []"},
+    {"NothingAsJson", ListFormat::json, "", "list:1:1: not JSON: unexpected end"},
+    {"NothingAsYaml", ListFormat::yaml, "",
+     "list:1:1: the list is empty; write [] for a list without targets"},
+    {"Null", ListFormat::json, "null",
+     "list:1:1: the list is empty; write [] for a list without targets"},
     {"AMapping", ListFormat::json, R"({"targets": ["a"]})",
      "list:1:1: expected a list of groups, found a mapping"},
     {"ANumber", ListFormat::json, "7", "list:1:1: expected a list of groups, found '7'"},
@@ -186,12 +189,12 @@ constexpr NoList kNoLists[] = {
      "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
      "not JSON: too deep"},
     {"TargetsWithoutGroups", ListFormat::json, R"(["a:443", "b:443"])",
-     "list: nothing in it can be used; the first: list:1:2: [0]: expected a mapping"},
+     "list: no entry is valid; first problem: list:1:2: [0]: expected a mapping"},
 };
 
 class TextThatIsNoList : public testing::TestWithParam<NoList> {};
 
-TEST_P(TextThatIsNoList, IsRefusedWithItsPlace) {
+TEST_P(TextThatIsNoList, IsRefusedWithItsPosition) {
   const auto list = parse(GetParam().text, GetParam().format);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr(GetParam().message));

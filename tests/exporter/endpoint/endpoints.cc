@@ -3,49 +3,12 @@
 #include <utility>
 
 #include "exporter/schedule/record.h"
+#include "probes/prober/views.h"
 
 namespace staple::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-prober::Observation make_handshake_observation(const std::string& address) {
-  prober::Observation observation;
-  observation.address = address;
-  observation.time = kNoon;
-  observation.duration = 21ms;
-  observation.phases[static_cast<std::size_t>(Stage::connect)] = 4ms;
-  observation.phases[static_cast<std::size_t>(Stage::handshake)] = 16ms;
-  observation.phases[static_cast<std::size_t>(Stage::judge)] = 1ms;
-  observation.attempts = 1;
-  observation.tls_version = TlsVersion::tls13;
-  return observation;
-}
-
-std::shared_ptr<const x509::CertificateFacts> make_certificate_facts() {
-  auto facts = std::make_shared<x509::CertificateFacts>();
-  facts->subject = "CN=www.example.com";
-  facts->issuer = "CN=Example CA";
-  facts->serial = "0a1b2c";
-  facts->not_before = kNoon - 720h;
-  facts->not_after = kNoon + 1440h;
-  facts->responder_urls = {"http://ocsp.example.com"};
-  facts->key_type = "ecdsa-p256";
-  return facts;
-}
-
-ocsp::StapleFacts make_staple_facts() {
-  ocsp::StapleFacts facts;
-  facts.size = 471;
-  facts.status = ocsp::CertStatus::good;
-  facts.this_update = kNoon - 24h;
-  facts.next_update = kNoon + 72h;
-  facts.produced_at = kNoon - 23h;
-  facts.signature_algorithm = "ecdsa-with-SHA256";
-  facts.responder.name = "CN=Example Responder";
-  facts.responder.delegated = true;
-  return facts;
-}
 
 }  // namespace
 
@@ -62,90 +25,13 @@ std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet,
   return result;
 }
 
-prober::Observation make_healthy(const std::string& address) {
-  prober::Observation observation = make_handshake_observation(address);
-  observation.stapled = 1;
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::ok;
-  verdict.expected = verdict.present = verdict.authenticated = true;
-  verdict.ok = true;
-  verdict.ok_until = kNoon + 72h;
-  verdict.status = ocsp::CertStatus::good;
-  verdict.effective_expiry = kNoon + 72h;
-  verdict.refresh_due = kNoon + 64h;
-  verdict.trusted = true;
-  verdict.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
-  return observation;
-}
-
-prober::Observation make_unstapled(const std::string& address) {
-  prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.level = ocsp::Level::warning;
-  verdict.findings = {
-      {ocsp::Fault::not_sent, ocsp::Severity::warning, "none came on 1 connection"}};
-  verdict.expected = true;
-  verdict.ok = false;
-  verdict.trusted = true;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
-  return observation;
-}
-
-prober::Observation make_not_applicable(const std::string& address) {
-  prober::Observation observation = make_handshake_observation(address);
-  ocsp::Verdict verdict;
-  verdict.certificate = make_certificate_facts();
-  observation.verdict = std::move(verdict);
-  return observation;
-}
-
-prober::Observation make_forged(const std::string& address) {
-  prober::Observation observation = make_healthy(address);
-  ocsp::Verdict& verdict = *observation.verdict;
-  verdict.level = ocsp::Level::critical;
-  verdict.findings = {{ocsp::Fault::bad_signature, ocsp::Severity::critical, "claims good"}};
-  verdict.authenticated = false;
-  verdict.ok = false;
-  verdict.ok_until.reset();
-  verdict.status.reset();
-  return observation;
-}
-
-prober::Observation make_revoked(const std::string& address) {
-  prober::Observation observation = make_healthy(address);
-  ocsp::Verdict& verdict = *observation.verdict;
-  verdict.level = ocsp::Level::critical;
-  verdict.findings = {{ocsp::Fault::revoked, ocsp::Severity::critical, "since 2 h"}};
-  verdict.ok = false;
-  verdict.ok_until.reset();
-  verdict.status = ocsp::CertStatus::revoked;
-  ocsp::StapleFacts facts = make_staple_facts();
-  facts.status = ocsp::CertStatus::revoked;
-  facts.revoked_at = kNoon - 2h;
-  verdict.staple = std::make_shared<const ocsp::StapleFacts>(facts);
-  return observation;
-}
-
-prober::Observation make_failed(const std::string& address, Reason reason,
-                                const std::string& detail) {
-  prober::Observation observation;
-  observation.address = address;
-  observation.time = kNoon;
-  observation.duration = 2ms;
-  observation.attempts = address.empty() ? 0 : 1;
-  observation.failure = Failure{reason, detail};
-  return observation;
-}
-
 std::shared_ptr<const endpoint::Status> make_status(
     std::shared_ptr<const endpoint::Endpoint> endpoint,
     std::vector<prober::Observation> observations) {
   endpoint::Status before;
   before.endpoint = std::move(endpoint);
-  return schedule::record(before, std::move(observations)).status;
+  const prober::Comparison comparison = compare_views(make_open_views(observations)).differ;
+  return schedule::record(before, {std::move(observations), comparison}).status;
 }
 
 }  // namespace staple::test

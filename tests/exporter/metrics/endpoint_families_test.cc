@@ -188,7 +188,7 @@ TEST(EndpointMetrics, HaveEachNameOnce) {
 }
 
 TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
-  const std::string text = render_probe({test::make_healthy("192.0.2.1")}, kNoon);
+  const std::string text = render_probe({{test::make_healthy("192.0.2.1")}}, kNoon);
   EXPECT_NE(text.find("\nstaple_ok{address=\"192.0.2.1\"} 1\n"), std::string::npos);
   EXPECT_NE(
       text.find(
@@ -201,7 +201,7 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
 
 TEST(ProbeAnswer, OfANameThatDoesNotResolveHasNoLabelsAtAll) {
   const std::string text =
-      render_probe({test::make_failed("", Reason::resolve_not_found, "x")}, kNoon);
+      render_probe({{test::make_failed("", Reason::resolve_not_found, "x")}}, kNoon);
   EXPECT_NE(text.find("\nstaple_probe_success 0\n"), std::string::npos) << text;
 }
 

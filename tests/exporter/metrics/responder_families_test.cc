@@ -34,15 +34,15 @@ std::vector<std::string> render_series(prober::Observation observation, Exporter
 }
 
 prober::Observation compare_with(const ocsp::Verdict& live) {
-  prober::Observation observation = test::make_healthy("192.0.2.1");
+  prober::OpenView view = test::make_open_view(test::make_healthy("192.0.2.1"));
   add_comparison(
-      observation,
+      view,
       std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
           "http://ocsp.example.com/", kNoon,
           std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
           std::nullopt}),
       kNoon);
-  return observation;
+  return conclude(std::move(view)).observation;
 }
 
 constexpr auto kLabels = R"(fleet="web",target="www.example.com:443",address="192.0.2.1")";
@@ -80,7 +80,7 @@ TEST(ResponderMetrics, AreByResponderAndNotByEndpoint) {
   counters.acquire("http://a.test/");
   counters.acquire("http://b.test/");
   counters.count("http://a.test/",
-                 http::ResponderFailure{http::ResponderReason::refused, "refused"}, 2ms);
+                 responder::QueryFailure{responder::FailureReason::refused, "refused"}, 2ms);
   facts.responders = counters.list();
   std::vector<std::string> lines = render_series(test::make_healthy("192.0.2.1"), facts, kNoon);
   std::erase_if(lines,

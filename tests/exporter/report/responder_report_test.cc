@@ -14,20 +14,19 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* kUrl = "http://ocsp.example.com/";
-const http::ResponderFailure kRefused{http::ResponderReason::refused,
-                                      "127.0.0.1: Connection refused"};
+const responder::QueryFailure kRefused{responder::FailureReason::refused,
+                                       "127.0.0.1: Connection refused"};
 
 prober::Observation make_observation(std::optional<ocsp::Verdict> live,
-                                     std::optional<http::ResponderFailure> failure) {
-  prober::Observation observation = test::make_healthy("192.0.2.1");
+                                     std::optional<responder::QueryFailure> failure) {
+  prober::OpenView view = test::make_open_view(test::make_healthy("192.0.2.1"));
   responder::ResponderStatus responder_status{kUrl, kNoon, nullptr, std::move(failure)};
   if (live)
     responder_status.live =
         std::make_shared<const responder::LiveStatus>(responder::LiveStatus{*live, std::nullopt});
-  add_comparison(observation,
-                 std::make_shared<const responder::ResponderStatus>(std::move(responder_status)),
-                 kNoon);
-  return observation;
+  add_comparison(
+      view, std::make_shared<const responder::ResponderStatus>(std::move(responder_status)), kNoon);
+  return conclude(std::move(view)).observation;
 }
 
 boost::json::value to_json(const prober::Observation& observation) {

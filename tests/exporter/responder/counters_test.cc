@@ -9,10 +9,10 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kUnusable{http::ResponderReason::not_authenticated, "forged"};
+const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
+const responder::QueryFailure kUnusable{responder::FailureReason::not_authenticated, "forged"};
 
-TEST(ResponderLabel, ShowsNoPasswordAndIsCut) {
+TEST(ResponderLabel, HoldsNoPasswordAndIsTruncated) {
   EXPECT_EQ(format_responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
   EXPECT_EQ(format_responder_label("ldap://user:secret@ocsp.test/"), "");
   EXPECT_LE(format_responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
@@ -28,12 +28,12 @@ TEST(ResponderCounters, CountByResponder) {
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].requests, 2U);
   EXPECT_EQ(all[0].up, true);
-  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(http::ResponderReason::not_authenticated)],
+  EXPECT_EQ(all[0].failures[static_cast<std::size_t>(responder::FailureReason::not_authenticated)],
             1U);
   EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
 }
 
-TEST(ResponderCounters, TellAnOutageOnceWhateverTheNumberOfQuestions) {
+TEST(ResponderCounters, ReportAnOutageOnceWhateverTheNumberOfQueries) {
   ResponderCounters counters;
   counters.acquire("a");
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), std::nullopt);
@@ -42,18 +42,18 @@ TEST(ResponderCounters, TellAnOutageOnceWhateverTheNumberOfQuestions) {
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), true);
 }
 
-TEST(ResponderCounters, ForgetWhomNobodyNamesAnyMore) {
+TEST(ResponderCounters, DropAResponderWithoutReferences) {
   ResponderCounters counters;
   counters.acquire("a");
   counters.acquire("a");
   counters.release("a");
   EXPECT_THAT(counters.list(), SizeIs(1));
   counters.release("a");
-  counters.count("a", std::nullopt, 1ms);  // an answer that comes late
+  counters.count("a", std::nullopt, 1ms);  // a late response
   EXPECT_THAT(counters.list(), IsEmpty());
 }
 
-TEST(ResponderCounters, AreBoundedWhateverCertificatesName) {
+TEST(ResponderCounters, AreBoundedWhateverTheNumberOfResponders) {
   ResponderCounters counters;
   for (int i = 0; i < 5000; ++i) {
     const std::string label = "http://" + std::to_string(i) + ".test/";

@@ -12,15 +12,15 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const http::ResponderFailure kDown{http::ResponderReason::refused, "refused"};
-const http::ResponderFailure kUnusable{http::ResponderReason::error_response, "unauthorized"};
+const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
+const responder::QueryFailure kUnusable{responder::FailureReason::error_response, "unauthorized"};
 
 struct AskScheduleTest : testing::Test {
   QuerySchedule schedule{QueryLimits{.concurrency = 8, .concurrency_per_origin = 2}};
   SteadyTime now{1'000h};
   std::uint32_t keys = 0;
 
-  /// add has certificates that name these URLs be asked about, each due at once.
+  /// add adds certificates with these URLs.
   std::vector<std::shared_ptr<const PolledCertificate>> add(std::size_t count,
                                                             const std::vector<std::string>& urls) {
     std::vector<std::shared_ptr<const PolledCertificate>> added;
@@ -40,13 +40,13 @@ struct AskScheduleTest : testing::Test {
     }
     return added;
   }
-  /// start waits until all that was added is due.
+  /// start advances the time until all added certificates are due.
   std::vector<QuerySchedule::DueQuery> start() {
     now += 5s;
     return schedule.start(now);
   }
   bool finish(const QuerySchedule::DueQuery& due,
-              std::optional<http::ResponderFailure> failure = {}, Seconds min_delay = 0s) {
+              std::optional<responder::QueryFailure> failure = {}, Seconds min_delay = 0s) {
     return schedule.finish(due, {std::move(failure), min_delay}, now);
   }
 };
@@ -57,7 +57,7 @@ std::vector<std::string> list_urls(const std::vector<QuerySchedule::DueQuery>& q
   return all;
 }
 
-TEST_F(AskScheduleTest, AsksOnceAnInterval) {
+TEST_F(AskScheduleTest, QueriesOnceInAnInterval) {
   add(1, {"http://a.test/"});
   const auto first = start();
   ASSERT_THAT(first, SizeIs(1));
@@ -75,7 +75,7 @@ TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
     queried += queries.size();
   }
   ASSERT_EQ(queried, 1000U);
-  // Between half an interval and one and a half: the share of the first quarter of an hour of it.
+  // Due between half an interval and one and a half: a quarter of them in the first 15 minutes.
   now += 45min;
   std::size_t early = 0;
   for (auto queries = schedule.start(now); !queries.empty(); queries = schedule.start(now)) {
@@ -85,14 +85,14 @@ TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
   EXPECT_NEAR(static_cast<double>(early), 250, 60);
 }
 
-TEST_F(AskScheduleTest, DoesNotAskBeforeHttpSays) {
+TEST_F(AskScheduleTest, DoesNotQueryWhileTheResponseIsFresh) {
   add(1, {"http://a.test/"});
   finish(start().front(), {}, std::chrono::days(2));
   EXPECT_THAT(schedule.start(now + 47h), IsEmpty());
   EXPECT_THAT(schedule.start(now + 48h), SizeIs(1));
 }
 
-TEST_F(AskScheduleTest, BoundsWhatIsAskedAtOnce) {
+TEST_F(AskScheduleTest, BoundsConcurrentQueries) {
   add(3, {"http://a.test/x"});
   add(3, {"http://a.test/y"});
   EXPECT_THAT(start(), SizeIs(2));  // one origin, whatever the path
@@ -103,7 +103,7 @@ TEST_F(AskScheduleTest, BoundsWhatIsAskedAtOnce) {
   EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
-TEST_F(AskScheduleTest, LetsEveryResponderHaveItsTurn) {
+TEST_F(AskScheduleTest, StarvesNoResponder) {
   schedule = QuerySchedule(QueryLimits{.concurrency = 1, .concurrency_per_origin = 1});
   add(3, {"http://a.test/"});
   add(3, {"http://b.test/"});
@@ -126,9 +126,9 @@ TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {
   EXPECT_TRUE(finish(second[0]));
 }
 
-TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberThatWaits) {
+TEST_F(AskScheduleTest, RetriesAResponderThatIsDownWithASingleQuery) {
   add(10'000, {"http://a.test/"});
-  for (const auto& due : start()) finish(due, kDown);  // both that were under way
+  for (const auto& due : start()) finish(due, kDown);  // both running queries
   std::size_t trials = 0;
   std::vector<Seconds> delays;
   const SteadyTime start_of_outage = now;
@@ -144,7 +144,7 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
   }
   EXPECT_LE(trials, 8U);
   EXPECT_EQ(delays.back(), 15min);
-  // It comes back: the one that tries it says so to all.
+  // The responder is up again: the retry lets the others start.
   now = *schedule.wake_time();
   const auto trial = schedule.start(now);
   ASSERT_THAT(trial, SizeIs(1));
@@ -152,21 +152,21 @@ TEST_F(AskScheduleTest, OneQuestionTriesAResponderThatIsDownWhateverTheNumberTha
   EXPECT_THAT(schedule.start(now), SizeIs(2));
 }
 
-TEST_F(AskScheduleTest, WhatSpeaksOfTheCertificateAloneDelaysNobodyElse) {
+TEST_F(AskScheduleTest, AFailureAboutTheCertificateDelaysNoOtherQuery) {
   add(4, {"http://a.test/"});
   for (const auto& due : start()) EXPECT_TRUE(finish(due, kUnusable));
   EXPECT_THAT(schedule.start(now), SizeIs(2));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 
-TEST_F(AskScheduleTest, WhoHasAnotherUrlDoesNotWaitForAResponderThatIsDown) {
+TEST_F(AskScheduleTest, TriesAnotherUrlBeforeAResponderThatIsDown) {
   add(1, {"http://a.test/"});
   finish(start().front(), kDown);
   add(1, {"http://a.test/", "http://b.test/"});
   EXPECT_THAT(list_urls(start()), ElementsAre("http://b.test/"));
 }
 
-TEST_F(AskScheduleTest, WhoWaitsLooksForAnotherUrlWhenTheFirstGoesDown) {
+TEST_F(AskScheduleTest, WaitingCertificatesMoveToAnotherUrlWhenAResponderGoesDown) {
   add(2, {"http://a.test/"});
   const auto running = start();
   ASSERT_THAT(running, SizeIs(2));
@@ -184,7 +184,7 @@ TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
   EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://a.test/"));
 }
 
-TEST_F(AskScheduleTest, WhatIsRemovedIsNotAskedAndNotMissed) {
+TEST_F(AskScheduleTest, DoesNotQueryRemovedCertificates) {
   const auto added = add(3, {"http://a.test/"});
   const auto queries = start();
   ASSERT_THAT(queries, SizeIs(2));
@@ -196,7 +196,7 @@ TEST_F(AskScheduleTest, WhatIsRemovedIsNotAskedAndNotMissed) {
   EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
-TEST_F(AskScheduleTest, OneThatComesBackIsAnotherOne) {
+TEST_F(AskScheduleTest, ACertificateAddedAgainIsANewEntry) {
   const auto added = add(1, {"http://a.test/"});
   const auto before = start();
   schedule.remove(added[0]->key);
@@ -205,11 +205,11 @@ TEST_F(AskScheduleTest, OneThatComesBackIsAnotherOne) {
   EXPECT_THAT(start(), SizeIs(1));
 }
 
-TEST_F(AskScheduleTest, AUrlThatCannotBeAskedIsReportedAllTheSame) {
+TEST_F(AskScheduleTest, ReportsAnInvalidUrl) {
   add(1, {"ldap://a.test/"});
   const auto queries = start();
   ASSERT_THAT(list_urls(queries), ElementsAre("ldap://a.test/"));
-  EXPECT_TRUE(finish(queries[0], http::ResponderFailure{http::ResponderReason::bad_url, "no"}));
+  EXPECT_TRUE(finish(queries[0], responder::QueryFailure{responder::FailureReason::bad_url, "no"}));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 

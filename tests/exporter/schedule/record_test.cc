@@ -15,7 +15,7 @@ using test::make_healthy;
 const endpoint::Status nothing{test::make_endpoint("web", "www.example.com:443"), 0, 0, {}};
 
 TEST(Record, TellsTheFirstAnswerOfAnAddress) {
-  const RecordResult result = record(nothing, {test::make_revoked("192.0.2.1")});
+  const RecordResult result = record(nothing, {{test::make_revoked("192.0.2.1")}});
   ASSERT_EQ(result.changes.size(), 1u);
   EXPECT_FALSE(result.changes[0].from);
   EXPECT_EQ(to_string(result.changes[0].to), "critical revoked");
@@ -23,19 +23,28 @@ TEST(Record, TellsTheFirstAnswerOfAnAddress) {
   EXPECT_EQ(result.changes[0].detail, "since 2 h");
 }
 
+TEST(Record, TakesTheComparisonAsItIs) {
+  const RecordResult compared =
+      record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}, {true}});
+  EXPECT_EQ(compared.status->differ, (prober::Comparison{true}));
+  const RecordResult failed =
+      record(*compared.status, {{make_failed("", Reason::resolve_not_found, "no such name")}});
+  EXPECT_EQ(failed.status->differ, prober::Comparison());
+}
+
 TEST(Record, TellsNothingWhenNothingChanges) {
-  const auto before = record(nothing, {make_healthy("192.0.2.1")}).status;
-  const RecordResult after = record(*before, {make_healthy("192.0.2.1")});
+  const auto before = record(nothing, {{make_healthy("192.0.2.1")}}).status;
+  const RecordResult after = record(*before, {{make_healthy("192.0.2.1")}});
   EXPECT_TRUE(after.changes.empty());
   EXPECT_EQ(after.status->probes, 2u);
 }
 
 TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
   const auto before =
-      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
+      record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
   const RecordResult after =
-      record(*before, {make_failed("192.0.2.1", Reason::connect_refused, "no listener"),
-                       make_healthy("192.0.2.2")});
+      record(*before, {{make_failed("192.0.2.1", Reason::connect_refused, "no listener"),
+                        make_healthy("192.0.2.2")}});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "ok");
   EXPECT_EQ(to_string(after.changes[0].to), "unreachable connect refused");
@@ -44,17 +53,17 @@ TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
 
 TEST(Record, TellsThatANameResolvesAgain) {
   const auto before =
-      record(nothing, {make_failed("", Reason::resolve_not_found, "no such name")}).status;
-  const RecordResult after = record(*before, {make_healthy("192.0.2.1")});
+      record(nothing, {{make_failed("", Reason::resolve_not_found, "no such name")}}).status;
+  const RecordResult after = record(*before, {{make_healthy("192.0.2.1")}});
   ASSERT_EQ(after.changes.size(), 1u);
   EXPECT_EQ(to_string(after.changes[0].from.value()), "unreachable resolve not_found");
 }
 
 TEST(Record, KeepsTheChangesInTheirOrder) {
-  const auto first = record(nothing, {make_healthy("192.0.2.1")}).status;
+  const auto first = record(nothing, {{make_healthy("192.0.2.1")}}).status;
   prober::Observation down = make_failed("192.0.2.1", Reason::connect_refused, "no listener");
   down.time = kNoon + 1h;
-  const auto second = record(*first, {down}).status;
+  const auto second = record(*first, {{down}}).status;
   ASSERT_TRUE(second->history);
   ASSERT_EQ(second->history->size(), 2u);
   EXPECT_FALSE(second->history->front().from);
@@ -65,16 +74,16 @@ TEST(Record, KeepsTheChangesInTheirOrder) {
 }
 
 TEST(Record, CopiesNoHistoryWhileNothingChanges) {
-  const auto before = record(nothing, {make_healthy("192.0.2.1")}).status;
-  EXPECT_EQ(record(*before, {make_healthy("192.0.2.1")}).status->history, before->history);
+  const auto before = record(nothing, {{make_healthy("192.0.2.1")}}).status;
+  EXPECT_EQ(record(*before, {{make_healthy("192.0.2.1")}}).status->history, before->history);
 }
 
 TEST(Record, ForgetsTheOldestChanges) {
-  auto status = record(nothing, {make_healthy("192.0.2.1")}).status;
+  auto status = record(nothing, {{make_healthy("192.0.2.1")}}).status;
   for (std::size_t i = 0; i < endpoint::kMaxHistory; ++i) {
     const bool up = i % 2 == 1;
-    status =
-        record(*status, {up ? make_healthy("192.0.2.1") : test::make_revoked("192.0.2.1")}).status;
+    status = record(*status, {{up ? make_healthy("192.0.2.1") : test::make_revoked("192.0.2.1")}})
+                 .status;
   }
   EXPECT_EQ(status->history->size(), endpoint::kMaxHistory);
   EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
@@ -82,12 +91,12 @@ TEST(Record, ForgetsTheOldestChanges) {
 
 TEST(Record, RemembersTheLastSuccessOfEachAddress) {
   const auto before =
-      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
+      record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
   prober::Observation late = make_failed("192.0.2.1", Reason::connect_timeout, "silence");
   late.time = kNoon + 1h;
   prober::Observation good = make_healthy("192.0.2.2");
   good.time = kNoon + 1h;
-  const auto after = record(*before, {late, good}).status;
+  const auto after = record(*before, {{late, good}}).status;
   ASSERT_EQ(after->addresses.size(), 2u);
   EXPECT_EQ(after->addresses[0].last_success, kNoon);
   EXPECT_EQ(after->addresses[1].last_success, kNoon + 1h);
@@ -95,23 +104,24 @@ TEST(Record, RemembersTheLastSuccessOfEachAddress) {
 
 TEST(Record, ForgetsAddressesThatTheNameNoLongerHas) {
   const auto before =
-      record(nothing, {make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}).status;
-  const auto after = record(*before, {make_healthy("192.0.2.2")}).status;
+      record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
+  const auto after = record(*before, {{make_healthy("192.0.2.2")}}).status;
   ASSERT_EQ(after->addresses.size(), 1u);
   EXPECT_EQ(after->addresses[0].latest->address, "192.0.2.2");
 }
 
 TEST(Record, CountsAProbeWithOneFailedAddressAsFailed) {
-  const auto after = record(nothing, {make_healthy("192.0.2.1"),
-                                      make_failed("192.0.2.2", Reason::connect_refused, "x")})
-                         .status;
+  const auto after =
+      record(nothing,
+             {{make_healthy("192.0.2.1"), make_failed("192.0.2.2", Reason::connect_refused, "x")}})
+          .status;
   EXPECT_EQ(after->probes, 1u);
   EXPECT_EQ(after->failures, 1u);
 }
 
 TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
   const auto of = [](std::vector<prober::Observation> observations) {
-    return find_worst_level(*record(nothing, std::move(observations)).status);
+    return find_worst_level(*record(nothing, {std::move(observations)}).status);
   };
   EXPECT_EQ(find_worst_level(nothing), std::nullopt);
   EXPECT_EQ(of({make_healthy("a"), test::make_not_applicable("b")}), ocsp::Level::ok);
@@ -124,9 +134,9 @@ TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
 
 TEST(Answer, OfRotatingAddressesIsTheSame) {
   const auto one =
-      record(nothing, {make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}).status;
+      record(nothing, {{make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}}).status;
   const auto other =
-      record(nothing, {test::make_revoked("192.0.2.3"), make_healthy("192.0.2.4")}).status;
+      record(nothing, {{test::make_revoked("192.0.2.3"), make_healthy("192.0.2.4")}}).status;
   EXPECT_EQ(summarize_addresses(*one), summarize_addresses(*other));
 }
 

@@ -37,7 +37,7 @@ prober::Observation make_refused() {
 // that was.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
   const SteadyTime now = schedule.wake_time().value();
-  for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {observation}, now);
+  for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {{observation}}, now);
   return now;
 }
 
@@ -49,7 +49,7 @@ std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) 
     const SteadyTime now = *schedule.wake_time();
     for (const auto& due : schedule.start(now)) {
       result.emplace(due.endpoint->name, now);
-      schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, now);
+      schedule.finish(due.ticket, {{make_healthy("192.0.2.1")}}, now);
     }
   }
   return result;
@@ -57,7 +57,7 @@ std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) 
 
 TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
   Schedule schedule(1000);
-  schedule.replace(make_endpoints(200), 30s, kBegin);
+  schedule.apply({make_endpoints(200), {}}, 30s, kBegin);
   std::set<std::string> started;
   for (const auto& due : schedule.start(kBegin + 30s)) started.insert(due.endpoint->name);
   EXPECT_EQ(started.size(), 200u);
@@ -66,7 +66,7 @@ TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
 
 TEST(Schedule, DoesNotStartTheFirstRoundAllAtOnce) {
   Schedule schedule(1000);
-  schedule.replace(make_endpoints(200), 30s, kBegin);
+  schedule.apply({make_endpoints(200), {}}, 30s, kBegin);
   const std::size_t first_half = schedule.start(kBegin + 15s).size();
   EXPECT_GT(first_half, 60u);
   EXPECT_LT(first_half, 140u);
@@ -74,23 +74,23 @@ TEST(Schedule, DoesNotStartTheFirstRoundAllAtOnce) {
 
 TEST(Schedule, NeverProbesAnEndpointTwiceAtOnce) {
   Schedule schedule(10);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
   ASSERT_EQ(running.size(), 1u);
   EXPECT_TRUE(schedule.start(kBegin + 24h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 24h);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 24h);
   EXPECT_EQ(schedule.start(kBegin + 25h).size(), 1u);
 }
 
 TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(5), 30s, kBegin);
+  schedule.apply({make_endpoints(5), {}}, 30s, kBegin);
   const auto first = schedule.start(kBegin + 60s);
   ASSERT_EQ(first.size(), 2u);
   EXPECT_EQ(schedule.running(), 2u);
   EXPECT_EQ(schedule.count_overdue(kBegin + 60s), 3u);
   EXPECT_FALSE(schedule.wake_time()) << "nothing can start before something ends";
-  schedule.finish(first[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 60s);
+  schedule.finish(first[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 60s);
   ASSERT_TRUE(schedule.wake_time());
   EXPECT_LT(*schedule.wake_time(), kBegin + 60s);
   EXPECT_EQ(schedule.start(kBegin + 60s).size(), 1u);
@@ -98,14 +98,14 @@ TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
 
 TEST(Schedule, MeasuresHowLateAProbeStarts) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   schedule.start(kBegin + 7s);
   EXPECT_DOUBLE_EQ(schedule.lag().sum(), 7);
 }
 
 TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   probe_next(schedule, make_healthy("192.0.2.1"));
   const SteadyTime second = probe_next(schedule, make_healthy("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, make_healthy("192.0.2.1")), second + 5min);
@@ -113,7 +113,7 @@ TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
 
 TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   probe_next(schedule, test::make_not_applicable("192.0.2.1"));
   const SteadyTime second = probe_next(schedule, test::make_not_applicable("192.0.2.1"));
   EXPECT_EQ(probe_next(schedule, test::make_not_applicable("192.0.2.1")), second + 5min);
@@ -121,7 +121,7 @@ TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
 
 TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   SteadyTime last = probe_next(schedule, make_refused());
   for (unsigned i = 1; i < kRepetitionsToSettle; ++i) {
     // A regular moment of the interval may come before the failure interval has passed.
@@ -134,7 +134,7 @@ TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
 
 TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
   Schedule schedule(2);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   for (unsigned i = 0; i < kRepetitionsToSettle; ++i) probe_next(schedule, make_refused());
   const SteadyTime changed = probe_next(schedule, test::make_revoked("192.0.2.1"));
   EXPECT_LE(probe_next(schedule, test::make_revoked("192.0.2.1")) - changed, 30s);
@@ -142,12 +142,12 @@ TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
 
 TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   Schedule schedule(10);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   probe_next(schedule, make_healthy("192.0.2.1"));
   const std::optional<SteadyTime> due = schedule.wake_time();
   auto again = make_endpoint("web", "host0:443");
   again->labels = {{"team", "payments"}};
-  schedule.replace({again}, 0s, kBegin + 1s);
+  schedule.apply({{again}, {}}, 0s, kBegin + 1s);
   EXPECT_EQ(schedule.wake_time(), std::min(*due, kBegin + 1s + 5min));
   const endpoint::Snapshot snapshot = schedule.snapshot();
   ASSERT_EQ(snapshot.size(), 1u);
@@ -158,11 +158,11 @@ TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
 
 TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
   Schedule schedule(10);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
-  schedule.replace({}, 0s, kBegin);
+  schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
   EXPECT_TRUE(schedule.snapshot().empty());
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {{make_refused()}}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().empty());
   EXPECT_EQ(schedule.running(), 0u);
   EXPECT_FALSE(schedule.wake_time());
@@ -170,33 +170,33 @@ TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
 
 TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   Schedule schedule(10);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
-  schedule.replace({}, 0s, kBegin);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   EXPECT_TRUE(schedule.start(kBegin + 1h).empty());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin + 1h);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 1h);
   EXPECT_EQ(schedule.start(kBegin + 2h).size(), 1u);
 }
 
 // It may have been described otherwise when that probe began.
 TEST(Schedule, ProbesAnEndpointThatCameBackAnewAndDropsWhatTheOldProbeFinds) {
   Schedule schedule(10);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
-  schedule.replace({}, 0s, kBegin);
-  schedule.replace(make_endpoints(1), 30s, kBegin);
-  EXPECT_TRUE(schedule.finish(running[0].ticket, {make_refused()}, kBegin + 1s).empty());
+  schedule.apply({{}, make_endpoints(1)}, 0s, kBegin);
+  schedule.apply({make_endpoints(1), {}}, 30s, kBegin);
+  EXPECT_TRUE(schedule.finish(running[0].ticket, {{make_refused()}}, kBegin + 1s).empty());
   EXPECT_TRUE(schedule.snapshot().at(0)->addresses.empty());
   const auto again = schedule.start(kBegin + 30s);
   ASSERT_EQ(again.size(), 1u);
-  EXPECT_EQ(schedule.finish(again[0].ticket, {make_refused()}, kBegin + 31s).size(), 1u);
+  EXPECT_EQ(schedule.finish(again[0].ticket, {{make_refused()}}, kBegin + 31s).size(), 1u);
 }
 
 TEST(Schedule, SpreadsNewEndpointsOfAReload) {
   Schedule schedule(1000);
-  schedule.replace(make_endpoints(1), 0s, kBegin);
-  schedule.replace(make_endpoints(200), 30s, kBegin + 1h);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
+  schedule.apply({make_endpoints(200), {}}, 30s, kBegin + 1h);
   const std::size_t first_half = schedule.start(kBegin + 1h + 15s).size();
   EXPECT_GT(first_half, 60u);
   EXPECT_LT(first_half, 140u);
@@ -206,7 +206,7 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
   Schedule changed(1000);
   Schedule untouched(1000);
   for (Schedule* schedule : {&changed, &untouched}) {
-    schedule->replace(make_endpoints(50), 30s, kBegin);
+    schedule->apply({make_endpoints(50), {}}, 30s, kBegin);
     for (int i = 0; i < 40; ++i) probe_next(*schedule, make_healthy("192.0.2.1"));
   }
   const endpoint::Snapshot before = changed.snapshot();
@@ -228,27 +228,27 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
 
 TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
   Schedule schedule(1000);
-  schedule.replace(make_endpoints(2), 0s, kBegin);
+  schedule.apply({make_endpoints(2), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
   schedule.apply({{}, {make_endpoint("web", "host0:443"), make_endpoint("web", "host0:443")}}, 0s,
                  kBegin);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   for (const auto& due : running)
-    schedule.finish(due.ticket, {make_healthy("192.0.2.1")}, kBegin + 1s);
+    schedule.finish(due.ticket, {{make_healthy("192.0.2.1")}}, kBegin + 1s);
   EXPECT_EQ(schedule.snapshot().size(), 1u);
   EXPECT_EQ(run_until(schedule, kBegin + 10min).size(), 1u);
 }
 
 TEST(Schedule, HasStartedTheFirstRoundWhenEachFleetHas) {
   Schedule schedule(1);
-  schedule.replace({make_endpoint("web", "a:443"), make_endpoint("mail", "b:443")}, 0s, kBegin);
+  schedule.apply({{make_endpoint("web", "a:443"), make_endpoint("mail", "b:443")}, {}}, 0s, kBegin);
   EXPECT_FALSE(schedule.has_started_first_round());
   const auto running = schedule.start(kBegin);
   EXPECT_FALSE(schedule.has_started_first_round());
-  schedule.finish(running[0].ticket, {make_healthy("192.0.2.1")}, kBegin);
+  schedule.finish(running[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin);
   schedule.start(kBegin);
   EXPECT_TRUE(schedule.has_started_first_round());
-  schedule.replace(make_endpoints(5), 30s, kBegin);
+  schedule.apply({make_endpoints(5), {}}, 30s, kBegin);
   EXPECT_TRUE(schedule.has_started_first_round())
       << "a reload must not take a running exporter out of service";
 }

@@ -1,9 +1,12 @@
 #include "exporter/service/configuration.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::service {
 namespace {
@@ -26,9 +29,17 @@ std::vector<std::string> load_problems(const std::string& file) {
   return texts;
 }
 
+std::vector<std::shared_ptr<const endpoint::Endpoint>> make_all(
+    const Configuration& configuration) {
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> all;
+  for (const auto& fleet : configuration.settings.fleets)
+    std::ranges::move(make_endpoints(configuration, fleet), std::back_inserter(all));
+  return all;
+}
+
 TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
   const auto configuration = load_valid("");
-  EXPECT_TRUE(configuration.endpoints.empty());
+  EXPECT_EQ(count_static_endpoints(configuration), 0u);
   EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
 }
 
@@ -40,8 +51,9 @@ fleets:
   - {name: a, interval: 7m, timeout: 3s, static_configs: [{targets: ["h#n"], labels: {team: x}}]}
   - {name: b, module: m, static_configs: [{targets: [h]}]}
 )"));
-  ASSERT_EQ(configuration.endpoints.size(), 2u);
-  const auto& a = *configuration.endpoints[0];
+  const auto endpoints = make_all(configuration);
+  ASSERT_EQ(endpoints.size(), 2u);
+  const auto& a = *endpoints[0];
   EXPECT_EQ(a.fleet, "a");
   EXPECT_EQ(a.name, "h:443#n");
   EXPECT_EQ(a.target, (Target{"h", 443, "n"}));
@@ -50,7 +62,7 @@ fleets:
   EXPECT_EQ(a.interval, std::chrono::minutes(7));
   EXPECT_EQ(a.failure_interval, Seconds(30));
   EXPECT_EQ(a.timeout, Seconds(3));
-  const auto& b = *configuration.endpoints[1];
+  const auto& b = *endpoints[1];
   EXPECT_EQ(b.module->name, "m");
   EXPECT_EQ(b.tls, a.tls) << "equal TLS configurations share one client";
 }
@@ -65,10 +77,12 @@ fleets:
       - {targets: ["h."], labels: {team: second}}
   - {name: b, static_configs: [{targets: [h]}]}
 )"));
-  ASSERT_EQ(configuration.endpoints.size(), 3u);
-  EXPECT_EQ(configuration.endpoints[0]->labels.at("team"), "first");
-  EXPECT_EQ(configuration.endpoints[1]->name, "h:443#other");
-  EXPECT_EQ(configuration.endpoints[2]->fleet, "b");
+  const auto endpoints = make_all(configuration);
+  ASSERT_EQ(endpoints.size(), 3u);
+  EXPECT_EQ(count_static_endpoints(configuration), 3u);
+  EXPECT_EQ(endpoints[0]->labels.at("team"), "first");
+  EXPECT_EQ(endpoints[1]->name, "h:443#other");
+  EXPECT_EQ(endpoints[2]->fleet, "b");
 }
 
 TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {

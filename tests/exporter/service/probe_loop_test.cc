@@ -72,7 +72,7 @@ OnDemandProbe make_probe(const endpoint::Endpoint& endpoint, std::chrono::nanose
 TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
   LoopFixture fixture;
   const auto endpoint = make_unreachable();
-  fixture.loop.replace({endpoint}, 0s, 4);
+  fixture.loop.apply({{endpoint}, {}}, 0s);
   const schedule::StatusChange change = fixture.first_change.get_future().get();
   EXPECT_EQ(to_string(change.to), "unreachable connect refused");
   const LoopReport report = await_elsewhere(fixture.loop.report());
@@ -88,8 +88,8 @@ TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
-  ASSERT_EQ(found->size(), 1u);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+  ASSERT_EQ(found->views.size(), 1u);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
 TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
@@ -101,7 +101,7 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*endpoint, 20ms)));
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::handshake_timeout);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::handshake_timeout);
 }
 
 /// Silent is a server that accepts and says nothing: a connection to it keeps its place.
@@ -123,18 +123,18 @@ TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   for (int i = 0; i < 20; ++i)
     slow.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
   LoopFixture fixture;
-  fixture.loop.replace(slow, 0s, 4);
+  fixture.loop.apply({slow, {}}, 0s);
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->front().failure.value().reason, Reason::connect_refused);
+  EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
 TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   const SilentServer silent;
   LoopFixture fixture;
   asio::io_context here(1);
-  std::vector<std::future<std::optional<std::vector<prober::Observation>>>> flood;
+  std::vector<std::future<std::optional<prober::Observations>>> flood;
   for (int i = 0; i < 50; ++i) {
     flood.push_back(
         asio::co_spawn(here, fixture.loop.probe(make_probe(*silent.make_endpoint("a.test"), 1h)),
@@ -142,12 +142,31 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   }
   here.poll();
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
-  fixture.loop.replace({make_unreachable()}, 0s, 4);
+  fixture.loop.apply({{make_unreachable()}, {}}, 0s);
   const bool probed = fixture.first_change.get_future().wait_for(20s) == std::future_status::ready;
   EXPECT_TRUE(probed) << "the flood holds every place";
   EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.in_flight, 2u);
   fixture.loop.stop();
   here.run();
+}
+
+TEST(ProbeLoop, TakesOverANewConnectionLimitAndProbesByIt) {
+  LoopFixture fixture;
+  fixture.loop.reconfigure(16);
+  EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.connection_limit, 16u);
+  fixture.loop.apply({{make_unreachable()}, {}}, 0s);
+  EXPECT_EQ(to_string(fixture.first_change.get_future().get().to), "unreachable connect refused");
+}
+
+TEST(ProbeLoop, RemovesEndpointsThatADifferenceNames) {
+  LoopFixture fixture;
+  const auto gone = make_unreachable();
+  const auto stays = make_unreachable();
+  fixture.loop.apply({{gone, stays}, {}}, 1h);
+  fixture.loop.apply({{}, {gone}}, 1h);
+  const endpoint::Snapshot snapshot = await_elsewhere(fixture.loop.report()).snapshot;
+  ASSERT_EQ(snapshot.size(), 1u);
+  EXPECT_EQ(snapshot[0]->endpoint, stays);
 }
 
 TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {

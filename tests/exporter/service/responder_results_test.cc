@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "probes/prober/responder_comparison.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::service {
@@ -26,12 +27,13 @@ struct KnownAnswersTest : testing::Test {
   SteadyTime steady_now{1'000h};
 
   prober::ViewResult probe() {
-    prober::ViewResult view_result;
-    view_result.observation.verdict = fixture.judge();
-    view_result.presented = fixture.present();
-    results.compare(view_result, module, client, *x509::Roots::make_empty(), fixture.now,
-                    steady_now);
-    return view_result;
+    prober::OpenView view;
+    view.judgement = fixture.make_judgement();
+    view.presented = fixture.present();
+    auto status = results.find_status(view.presented, *view.judgement, module, client,
+                                      *x509::Roots::make_empty(), steady_now);
+    if (status) add_comparison(view, std::move(status), fixture.now);
+    return conclude(std::move(view));
   }
 
   std::shared_ptr<const responder::ResponderStatus> make_revoked() {
@@ -64,8 +66,8 @@ TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
             polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
-TEST_F(KnownAnswersTest, AModuleThatAsksNobodyShowsNothing) {
-  client = nullptr;
+TEST_F(KnownAnswersTest, ACertificateThatNamesNoResponderDoesNotAppear) {
+  fixture.issue_leaf({.responder_urls = {}});
   probe();
   EXPECT_THAT(added, IsEmpty());
 }

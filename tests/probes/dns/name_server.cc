@@ -5,13 +5,13 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::dns {
 namespace {
@@ -89,20 +89,20 @@ void NameServer::receive() {
 
 asio::awaitable<void> NameServer::accept() {
   while (true) {
-    auto [refused, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+    auto [refused, socket] = co_await acceptor_.async_accept(net::as_value);
     if (refused) co_return;
     std::array<std::uint8_t, 2> size{};
     const auto [no_size, read] =
-        co_await asio::async_read(socket, asio::buffer(size), asio::as_tuple(asio::use_awaitable));
+        co_await asio::async_read(socket, asio::buffer(size), net::as_value);
     Message question(static_cast<std::size_t>(size[0]) << 8 | size[1]);
-    const auto [no_question, more] = co_await asio::async_read(socket, asio::buffer(question),
-                                                               asio::as_tuple(asio::use_awaitable));
+    const auto [no_question, more] =
+        co_await asio::async_read(socket, asio::buffer(question), net::as_value);
     if (no_size || no_question) continue;
     const Message response = make_answer(question, false);
     Message framed;
     append16(framed, response.size());
     framed.insert(framed.end(), response.begin(), response.end());
-    co_await asio::async_write(socket, asio::buffer(framed), asio::as_tuple(asio::use_awaitable));
+    co_await asio::async_write(socket, asio::buffer(framed), net::as_value);
   }
 }
 

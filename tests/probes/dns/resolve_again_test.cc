@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "probes/dns/resolver.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 #include "tests/probes/dns/name_server.h"
 #include "tests/probes/loop.h"
 
@@ -17,7 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::make_address;
-using testing::ElementsAre;
 using namespace std::chrono_literals;
 
 /// ResolveAgainTest asks for IPv4 addresses: each is one question to the server.

@@ -17,7 +17,6 @@ namespace asio = boost::asio;
 using asio::ip::make_address;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::UnorderedElementsAre;
 using namespace std::chrono_literals;
 
 constexpr std::uint8_t kServerFailure = 2;

@@ -8,52 +8,37 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-// RFC 9110, 5.6.7: the example of the standard.
-constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
+// Sun, 06 Nov 1994 08:49:37 GMT
 constexpr WallTime kMoment{784111777s};
 
 std::optional<Seconds> fresh(const CacheHeaders& headers) {
   return freshness_lifetime(headers, kMoment);
 }
 
-TEST(HttpDate, IsReadInTheFormOfToday) {
-  EXPECT_EQ(parse_date(kDate), kMoment);
-  EXPECT_EQ(parse_date("Thu, 01 Jan 1970 00:00:00 GMT"), WallTime{});
-}
-
-TEST(HttpDate, IsNothingElse) {
-  for (const char* text : {"", "0", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
-                           "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Now 1994 08:49:37 GMT",
-                           "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT "}) {
-    EXPECT_EQ(parse_date(text), std::nullopt) << text;
-  }
-}
-
-TEST(Freshness, IsNotSaidWithoutHeaders) {
+TEST(Freshness, IsUnknownWithoutHeaders) {
   EXPECT_EQ(fresh({}), std::nullopt);
   EXPECT_EQ(fresh({.cache_control = "public, no-transform"}), std::nullopt);
 }
 
-TEST(Freshness, IsMaxAgeBeforeExpires) {
+TEST(Freshness, IsMaxAgeEvenIfThereIsExpires) {
   EXPECT_EQ(fresh({.cache_control = "max-age=60"}), 60s);
   EXPECT_EQ(fresh({.cache_control = "Public,  MAX-AGE=\"60\" , must-revalidate", .expires = "0"}),
             60s);
 }
 
-TEST(Freshness, IsExpiresLessDate) {
+TEST(Freshness, IsExpiresMinusDate) {
   EXPECT_EQ(
       fresh({.expires = "Sun, 06 Nov 1994 09:49:37 GMT", .date = "Sun, 06 Nov 1994 08:59:37 GMT"}),
       50min);
   EXPECT_EQ(fresh({.expires = "Sun, 06 Nov 1994 09:49:37 GMT"}), 60min);
 }
 
-TEST(Freshness, IsLessWhatACacheHasUsedUp) {
+TEST(Freshness, IsReducedByAge) {
   EXPECT_EQ(fresh({.cache_control = "max-age=60", .age = "45"}), 15s);
   EXPECT_EQ(fresh({.cache_control = "max-age=60", .age = "61"}), 0s);
 }
 
-TEST(Freshness, IsNoneWhenForbiddenOrUnreadable) {
+TEST(Freshness, IsZeroIfForbiddenOrInvalid) {
   EXPECT_EQ(fresh({.cache_control = "max-age=60, no-cache"}), 0s);
   EXPECT_EQ(fresh({.cache_control = "no-store"}), 0s);
   EXPECT_EQ(fresh({.cache_control = "max-age=soon"}), 0s);
@@ -62,7 +47,7 @@ TEST(Freshness, IsNoneWhenForbiddenOrUnreadable) {
   EXPECT_EQ(fresh({.expires = "Sun, 06 Nov 1994 08:00:00 GMT"}), 0s);
 }
 
-TEST(Freshness, IsBoundedWhateverIsWritten) {
+TEST(Freshness, IsBounded) {
   EXPECT_EQ(fresh({.cache_control = "max-age=99999999999999999999999"}), days(3650));
   EXPECT_EQ(fresh({.expires = "Fri, 31 Dec 9999 23:59:59 GMT"}), days(3650));
   EXPECT_EQ(fresh({.cache_control = "max-age=60", .age = "99999999999999999999999"}), 0s);

@@ -2,45 +2,45 @@
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include "probes/net/as_value.h"
 
 namespace staple::http {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 using Requests = std::shared_ptr<std::vector<std::string>>;
 
 template <class Stream>
 asio::awaitable<void> serve(Stream stream, HttpServer::Handler handler, Requests requests) {
   std::string request;
-  const auto [unread, size] =
-      co_await asio::async_read_until(stream, asio::dynamic_buffer(request), "\r\n\r\n", as_value);
+  const auto [unread, size] = co_await asio::async_read_until(stream, asio::dynamic_buffer(request),
+                                                              "\r\n\r\n", net::as_value);
   if (unread) co_return;
   requests->push_back(request);
   const std::string text = handler(request);
   if (text.empty()) {
     asio::steady_timer never(co_await asio::this_coro::executor,
                              asio::steady_timer::time_point::max());
-    co_await never.async_wait(as_value);
+    co_await never.async_wait(net::as_value);
   }
-  co_await asio::async_write(stream, asio::buffer(text), as_value);
+  co_await asio::async_write(stream, asio::buffer(text), net::as_value);
 }
 
 asio::awaitable<void> serve_secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
                                    HttpServer::Handler handler, Requests requests) {
   asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
-  const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_value);
+  const auto [error] =
+      co_await stream.async_handshake(asio::ssl::stream_base::server, net::as_value);
   if (!error) co_await serve(std::move(stream), std::move(handler), std::move(requests));
 }
 
@@ -68,7 +68,7 @@ std::string HttpServer::url(const std::string& path) const {
 
 asio::awaitable<void> HttpServer::accept() {
   while (true) {
-    auto [error, socket] = co_await acceptor_.async_accept(as_value);
+    auto [error, socket] = co_await acceptor_.async_accept(net::as_value);
     if (error) co_return;
     const auto loop = acceptor_.get_executor();
     if (tls_) {

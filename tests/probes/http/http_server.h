@@ -15,22 +15,22 @@
 
 namespace staple::http {
 
-/// HttpServer answers each connection on a port of the loopback with what `answer` makes of the
-/// request, byte by byte as it came, and closes it; on the loop it is given, while it lives.
+/// HttpServer listens on a port of the loopback. It sends the result of `handler` to each
+/// connection, byte for byte, and closes it. Runs on `loop`.
 class HttpServer {
  public:
-  /// An answer that is empty is never sent: the connection stays open.
+  /// Handler returns the response to a request. If it is empty, the connection stays open.
   using Handler = std::function<std::string(const std::string& request)>;
 
   HttpServer(boost::asio::io_context& loop, Handler handler);
 
-  /// With TLS, as the server that `identity` is.
+  /// With TLS and the certificate of `identity`.
   HttpServer(boost::asio::io_context& loop, const pki::Identity& identity, Handler handler);
 
   std::uint16_t port() const { return port_; }
   std::string url(const std::string& path) const;
 
-  /// requests are the heads of all that came, in order.
+  /// requests returns the headers of all requests, in order.
   const std::vector<std::string>& requests() const { return *requests_; }
 
  private:
@@ -39,12 +39,12 @@ class HttpServer {
   boost::asio::ip::tcp::acceptor acceptor_;
   std::uint16_t port_;
   Handler handler_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null: plain
+  std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null without TLS
   std::shared_ptr<std::vector<std::string>> requests_ =
       std::make_shared<std::vector<std::string>>();
 };
 
-/// make_response writes an answer with a body.
+/// make_response writes a response with Content-Length.
 std::string make_response(unsigned status, const std::string& headers, const std::string& body);
 
 }  // namespace staple::http

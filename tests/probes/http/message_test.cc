@@ -14,10 +14,12 @@ ByteView bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+constexpr std::size_t kMaxBody = 64 * 1024;
+
 std::string text(const Bytes& body) { return {body.begin(), body.end()}; }
 
 ResponseReader::Outcome read(std::string_view sent, std::size_t piece) {
-  ResponseReader reader;
+  ResponseReader reader(kMaxBody);
   bool complete = false;
   while (!complete && !sent.empty()) {
     const auto next = sent.substr(0, piece);
@@ -28,7 +30,7 @@ ResponseReader::Outcome read(std::string_view sent, std::size_t piece) {
   return reader.outcome();
 }
 
-std::optional<ResponderReason> failure(std::string_view sent) {
+std::optional<FailureReason> failure(std::string_view sent) {
   const auto outcome = read(sent, 4096);
   if (!outcome.failure) return std::nullopt;
   return outcome.failure->reason;
@@ -39,17 +41,17 @@ constexpr std::string_view kResponse =
     "public\r\n"
     "Content-Length: 5\r\n\r\nhello";
 
-TEST(HttpAnswer, IsTheSameHoweverItComes) {
+TEST(HttpAnswer, IsTheSameInPiecesOfAnySize) {
   for (const std::size_t piece : {1U, 2U, 7U, 4096U}) {
-    const auto [failed, answer] = read(kResponse, piece);
+    const auto [failed, response] = read(kResponse, piece);
     ASSERT_FALSE(failed) << piece << ": " << failed->detail;
-    EXPECT_EQ(answer.status, 200U);
-    EXPECT_EQ(text(answer.body), "hello");
-    EXPECT_EQ(answer.cache, (CacheHeaders{"max-age=1,public", "e", "d", "7"}));
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(text(response.body), "hello");
+    EXPECT_EQ(response.cache, (CacheHeaders{"max-age=1,public", "e", "d", "7"}));
   }
 }
 
-TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
+TEST(HttpAnswer, MayBeChunkedOrEndWithTheConnection) {
   const auto chunked = read(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
   ASSERT_FALSE(chunked.failure) << chunked.failure->detail;
@@ -59,48 +61,47 @@ TEST(HttpAnswer, MayComeInChunksOrEndWithTheConnection) {
   EXPECT_EQ(text(until_the_end.response.body), "hello");
 }
 
-TEST(HttpAnswer, OfARedirectSaysWhere) {
+TEST(HttpAnswer, OfARedirectHasALocation) {
   EXPECT_EQ(
       read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).response.location,
       "/x");
 }
 
-TEST(HttpAnswer, ThatIsCutIsClosed) {
-  EXPECT_EQ(failure(""), ResponderReason::closed);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), ResponderReason::closed);
-  EXPECT_EQ(failure(kResponse.substr(0, kResponse.size() - 1)), ResponderReason::closed);
+TEST(HttpAnswer, ThatIsTruncatedFailsWithClosed) {
+  EXPECT_EQ(failure(""), FailureReason::closed);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), FailureReason::closed);
+  EXPECT_EQ(failure(kResponse.substr(0, kResponse.size() - 1)), FailureReason::closed);
 }
 
-TEST(HttpAnswer, ThatIsNotHttpIsMalformed) {
-  EXPECT_EQ(failure("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"), ResponderReason::malformed_http);
-  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"),
-            ResponderReason::malformed_http);
+TEST(HttpAnswer, ThatIsNotHttpFailsWithMalformed) {
+  EXPECT_EQ(failure("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"), FailureReason::malformed);
+  EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"), FailureReason::malformed);
 }
 
-TEST(HttpAnswer, IsCutOffAsSoonAsItIsKnownToBeTooLarge) {
+TEST(HttpAnswer, FailsAsSoonAsItIsKnownToBeTooLarge) {
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"),
-            ResponderReason::too_large);
+            FailureReason::too_large);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody + 1, 'x')),
-            ResponderReason::too_large);
+            FailureReason::too_large);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40000000\r\n" +
                     std::string(9000, 'x')),
-            ResponderReason::too_large);
+            FailureReason::too_large);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nX: " + std::string(kMaxHeader + 1, 'x')),
-            ResponderReason::too_large);
+            FailureReason::too_large);
 }
 
-/// read_endless has a server send `piece` for ever after `head`, and returns how many bytes
-/// were taken.
+/// read_endless feeds `head` and then `piece` again and again. Returns the number of bytes taken
+/// before the reader failed.
 std::size_t read_endless(std::string_view head, const std::string& piece) {
-  constexpr std::size_t kPatience = std::size_t{4} << 20;
-  ResponseReader reader;
+  constexpr std::size_t kLimit = std::size_t{4} << 20;
+  ResponseReader reader(kMaxBody);
   reader.feed(bytes(head));
   std::size_t taken = head.size();
-  while (taken < kPatience && !reader.feed(bytes(piece))) taken += piece.size();
+  while (taken < kLimit && !reader.feed(bytes(piece))) taken += piece.size();
   return taken;
 }
 
-TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
+TEST(HttpAnswer, FailsIfItsFramingHasNoEnd) {
   constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const std::string head(kChunked);
   EXPECT_LE(read_endless(head, std::string(4096, '0')), 32U << 10) << "the size of a chunk";
@@ -111,7 +112,7 @@ TEST(HttpAnswer, IsCutOffWhoseFramingHasNoEnd) {
       << "all together";
 }
 
-TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
+TEST(HttpAnswer, MayHaveChunksOfOneByte) {
   std::string sent = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (std::size_t i = 0; i < kMaxBody; ++i) sent += "1\r\nx\r\n";
   const auto outcome = read(sent + "0\r\n\r\n", 4096);
@@ -119,14 +120,14 @@ TEST(HttpAnswer, MayComeInTheSmallestOfChunks) {
   EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
-TEST(HttpAnswer, MayComeByteByByteUpToTheEndOfItsTrailers) {
+TEST(HttpAnswer, MayArriveByteByByteWithItsTrailers) {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const std::string& chunks : {std::string(), std::string("2\r\nab\r\n")}) {
     const auto outcome = read(head + chunks + "0\r\nX: y\r\n\r\n", 1);
     ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
     EXPECT_EQ(text(outcome.response.body), chunks.empty() ? "" : "ab");
     EXPECT_TRUE(read(head + chunks + "0\r\nhe\r\n\r\n", 1).failure);
-    EXPECT_TRUE(read(head + chunks + "0\r\n", 1).failure) << "it is cut";
+    EXPECT_TRUE(read(head + chunks + "0\r\n", 1).failure) << "truncated";
   }
 }
 
@@ -136,21 +137,20 @@ TEST(HttpAnswer, OfTheLargestSizeIsRead) {
   EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
-TEST(HttpRequestText, GetsOrPosts) {
+TEST(HttpRequestText, IsAGetOrAPost) {
   const auto url = *parse_url("http://ocsp.test:81/a?b");
-  EXPECT_EQ(write_request({url, std::nullopt}, TargetForm::origin, ""),
+  EXPECT_EQ(write_request({url, "text/plain"}, TargetForm::origin, ""),
             "GET /a?b HTTP/1.1\r\nHost: ocsp.test:81\r\nUser-Agent: staple_exporter\r\n"
-            "Accept: application/ocsp-response\r\nConnection: close\r\n\r\n");
-  const auto posted = write_request({url, Bytes{'x', 'y'}}, TargetForm::origin, "");
+            "Accept: text/plain\r\nConnection: close\r\n\r\n");
+  const auto posted =
+      write_request({url, "text/plain", "", Bytes{'x', 'y'}, "text/html"}, TargetForm::origin, "");
   EXPECT_THAT(posted, StartsWith("POST /a?b HTTP/1.1\r\n"));
-  EXPECT_THAT(
-      posted,
-      HasSubstr("\r\nContent-Type: application/ocsp-request\r\nContent-Length: 2\r\n\r\nxy"));
+  EXPECT_THAT(posted, HasSubstr("\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nxy"));
 }
 
-TEST(HttpRequestText, NamesTheUrlWholeToAProxy) {
+TEST(HttpRequestText, HasTheAbsoluteUrlForAProxy) {
   const auto url = *parse_url("http://ocsp.test/a");
-  const auto text = write_request({url, std::nullopt}, TargetForm::absolute, "Basic c2VjcmV0");
+  const auto text = write_request({url, "text/plain"}, TargetForm::absolute, "Basic c2VjcmV0");
   EXPECT_THAT(text, StartsWith("GET http://ocsp.test/a HTTP/1.1\r\nHost: ocsp.test\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nProxy-Authorization: Basic c2VjcmV0\r\n"));
 }

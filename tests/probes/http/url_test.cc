@@ -17,14 +17,14 @@ Url redirected(std::string_view base, std::string_view location) {
   return url ? *url : Url{};
 }
 
-TEST(ResponderUrl, IsTakenApart) {
+TEST(ResponderUrl, IsReadIntoItsComponents) {
   EXPECT_EQ(parsed("http://ocsp.test/a/b?c=d"), (Url{false, "ocsp.test", 80, "/a/b", "c=d"}));
   EXPECT_EQ(parsed("HTTPS://OCSP.Test:8443"), (Url{true, "ocsp.test", 8443, "/", ""}));
   EXPECT_EQ(parsed("http://[2001:db8::7]:81/"), (Url{false, "2001:db8::7", 81, "/", ""}));
   EXPECT_EQ(parsed("https://192.0.2.7/%41"), (Url{true, "192.0.2.7", 443, "/%41", ""}));
 }
 
-TEST(ResponderUrl, IsWrittenWithoutWhatIsUnderstood) {
+TEST(ResponderUrl, IsWrittenWithoutTheDefaultPort) {
   EXPECT_EQ(to_string(parsed("HTTP://OCSP.test:80")), "http://ocsp.test/");
   EXPECT_EQ(to_string(parsed("https://[2001:db8::7]:444/x?y")), "https://[2001:db8::7]:444/x?y");
   EXPECT_EQ(authority_of(parsed("https://ocsp.test:80/")), "ocsp.test:80");
@@ -42,7 +42,7 @@ TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
        {"file:///etc/passwd", "ldap://ocsp.test/", "ftp://ocsp.test/", "gopher://ocsp.test/"}) {
     const auto url = parse_url(text);
     ASSERT_FALSE(url) << text;
-    EXPECT_EQ(url.error().problem, UrlProblem::scheme) << text;
+    EXPECT_EQ(url.error().kind, ErrorKind::unsupported_scheme) << text;
   }
 }
 

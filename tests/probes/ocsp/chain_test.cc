@@ -30,7 +30,7 @@ struct Stapled : testing::Test {
 
   ocsp::Verdict judge_presented() {
     const ocsp::JudgeInput input{.policy = fixture.policy, .server_name = {}, .roots = nullptr};
-    return *judge(presented, input, fixture.now, cache);
+    return conclude(*judge(presented, input, fixture.now, cache));
   }
 
   /// faults returns the faults of the leaf and the server.

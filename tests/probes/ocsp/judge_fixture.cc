@@ -104,18 +104,24 @@ PresentedChain JudgeFixture::present() const {
   return presented;
 }
 
-ocsp::Verdict JudgeFixture::judge() const {
+ocsp::Judgement JudgeFixture::make_judgement(ocsp::VerdictCache& cache) const {
+  const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
+  const ocsp::JudgeInput input{.policy = policy, .server_name = server_name, .roots = roots.get()};
+  auto judgement = staple::ocsp::judge(present(), input, now, cache);
+  if (!judgement) throw std::runtime_error(judgement.error().detail);
+  return std::move(*judgement);
+}
+
+ocsp::Judgement JudgeFixture::make_judgement() const {
   ocsp::VerdictCache cache;
-  return judge(cache);
+  return make_judgement(cache);
 }
 
 ocsp::Verdict JudgeFixture::judge(ocsp::VerdictCache& cache) const {
-  const auto roots = anchors.empty() ? nullptr : roots_of(anchors, anchors_are_public);
-  const ocsp::JudgeInput input{.policy = policy, .server_name = server_name, .roots = roots.get()};
-  auto verdict = staple::ocsp::judge(present(), input, now, cache);
-  if (!verdict) throw std::runtime_error(verdict.error().detail);
-  return std::move(*verdict);
+  return conclude(make_judgement(cache));
 }
+
+ocsp::Verdict JudgeFixture::judge() const { return conclude(make_judgement()); }
 
 std::vector<Case> make_all_cases() {
   std::vector<Case> all;

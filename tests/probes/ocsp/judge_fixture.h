@@ -52,8 +52,10 @@ struct JudgeFixture {
   void send_none() { sends_staple = false; }
 
   PresentedChain present() const;
-  ocsp::Verdict judge() const;  ///< with a new cache
+  ocsp::Judgement make_judgement(ocsp::VerdictCache& cache) const;
+  ocsp::Judgement make_judgement() const;  ///< with a cache of its own
   ocsp::Verdict judge(ocsp::VerdictCache& cache) const;
+  ocsp::Verdict judge() const;  ///< with a cache of its own
 };
 
 /// ExpectedFinding is one finding by name.

@@ -14,7 +14,6 @@ namespace staple::test {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::days;
 
 std::vector<ExpectedFinding> findings_of(const ocsp::Verdict& verdict) {
   std::vector<ExpectedFinding> found;

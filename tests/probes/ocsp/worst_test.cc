@@ -13,8 +13,8 @@ TEST(JudgeWorst, JudgesTheLargestStaples) {
     EXPECT_LE(scene.staple_der->size(), kLargestStaple);
     EXPECT_GT(scene.staple_der->size(), kLargestStaple * 9 / 10);
     const auto verdict = scene.judge();
-    EXPECT_TRUE(std::ranges::any_of(verdict.findings,
-                                    [&](const ocsp::Finding& f) { return f.fault == fault; }));
+    EXPECT_TRUE(std::ranges::any_of(
+        verdict.findings, [wanted = fault](const ocsp::Finding& f) { return f.fault == wanted; }));
     for (const auto& finding : verdict.findings) EXPECT_LE(finding.detail.size(), 1024U);
   }
 }

@@ -48,7 +48,7 @@ TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
   };
   const Target target{"several.test", server.port(), ""};
   const int asked = names.questions();
-  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, permits}));
+  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, permits})).views;
   EXPECT_EQ(names.questions() - asked, 2);  // A and AAAA, once
 
   ASSERT_THAT(all, SizeIs(3));
@@ -69,8 +69,9 @@ TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
 
 TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   const Target target{"127.0.0.1", 443, ""};
-  const auto all = run(
-      loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}));
+  const auto all =
+      run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}))
+          .views;
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
 }
@@ -114,7 +115,7 @@ TEST_F(ManyAddresses, OfOneNameHoldFewPlacesOnTheSchedule) {
 TEST_F(ManyAddresses, AreAllProbedInTheResolversOrder) {
   const fleet::ClosedPort closed(loop.get_executor());
   const Target target{"many.test", closed.endpoint().port(), ""};
-  const auto all = run(loop, wide.probe({target, module, *tls, 1h}));
+  const auto all = run(loop, wide.probe({target, module, *tls, 1h})).views;
   ASSERT_THAT(all, SizeIs(20));
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i].observation.address, addresses[i].to_string());

@@ -2,7 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/exporter/endpoint/endpoints.h"
+#include "tests/probes/prober/observations.h"
+#include "tests/probes/prober/attempts.h"
 
 namespace staple::prober {
 namespace {
@@ -10,41 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-
-AttemptResult make_attempt(const Observation& observation, nanoseconds handshake = 20ms) {
-  AttemptResult attempt;
-  attempt.presented.chain = {{Bytes{1}, std::nullopt}};
-  attempt.verdict = observation.verdict;
-  attempt.phases[static_cast<std::size_t>(Stage::handshake)] = handshake;
-  attempt.duration = handshake + 1ms;
-  return attempt;
-}
-
-AttemptResult stapled(nanoseconds handshake = 20ms) {
-  return make_attempt(test::make_healthy("192.0.2.7"), handshake);
-}
-AttemptResult missing(nanoseconds handshake = 20ms) {
-  return make_attempt(test::make_unstapled("192.0.2.7"), handshake);
-}
-AttemptResult not_applicable() { return make_attempt(test::make_not_applicable("192.0.2.7")); }
-
-AttemptResult control(nanoseconds handshake = 20ms) {
-  AttemptResult attempt = missing(handshake);
-  attempt.status_request = tls::StatusRequest::omitted;
-  attempt.presented.status_requested = false;
-  attempt.verdict->findings.clear();  // what was not asked for is not missed
-  return attempt;
-}
-
-AttemptResult failed(Reason reason, tls::StatusRequest status_request = tls::StatusRequest::sent) {
-  AttemptResult attempt;
-  attempt.status_request = status_request;
-  attempt.failure = Failure{reason, "alert: internal error"};
-  attempt.phases[static_cast<std::size_t>(Stage::handshake)] = 5ms;
-  return attempt;
-}
 
 /// walk lets a server answer as `answers` says until no further connection is wanted, and returns
 /// the steps.
@@ -59,16 +26,6 @@ std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attem
   }
   return steps;
 }
-
-std::vector<std::pair<ocsp::Fault, ocsp::Severity>> findings(const Observation& observation) {
-  std::vector<std::pair<ocsp::Fault, ocsp::Severity>> found;
-  for (const ocsp::Finding& finding : observation.verdict->findings)
-    found.emplace_back(finding.fault, finding.severity);
-  return found;
-}
-
-constexpr auto kWarning = ocsp::Severity::warning;
-constexpr auto kCritical = ocsp::Severity::critical;
 
 TEST(NextStep, IsOneConnectionWhileAllIsWell) {
   EXPECT_THAT(walk({stapled()}), ElementsAre(Step::with_status_request, Step::done));
@@ -104,7 +61,7 @@ TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
   attempt.not_offered = "why";
   attempt.phases[static_cast<std::size_t>(Stage::handshake)] = 20s;
   EXPECT_THAT(walk({attempt}), ElementsAre(Step::with_status_request, Step::done));
-  const Observation seen = observe({attempt}, {});
+  const Observation seen = conclude_attempts({attempt}, {});
   EXPECT_EQ(seen.not_offered, "why");
   EXPECT_FALSE(seen.verdict || seen.failure);
 }
@@ -139,24 +96,24 @@ TEST(NextStep, GoesOnAskingWhenTheComparisonFails) {
 }
 
 TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
-  const auto observation = observe({stapled()}, {});
+  const auto observation = conclude_attempts({stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.attempts, 1U);
   EXPECT_EQ(observation.stapled, 1U);
   EXPECT_EQ(observation.duration, 21ms);
   EXPECT_EQ(observation.verdict->ok, true);
-  EXPECT_EQ(observation.verdict->ok_until, stapled().verdict->ok_until);
+  EXPECT_EQ(observation.verdict->ok_until, stapled().judgement->until);
 }
 
 TEST(SeveralConnections, WithoutAnyStapleAreNotSent) {
-  const auto observation = observe({missing(), missing(), missing()}, {});
+  const auto observation = conclude_attempts({missing(), missing(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
   EXPECT_EQ(observation.stapled, 0U);
 }
 
 TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
-  const auto observation = observe({missing(), stapled(), stapled()}, {});
+  const auto observation = conclude_attempts({missing(), stapled(), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.verdict->findings.front().detail,
             "2 of 3 connections got one, the first did not");
@@ -165,7 +122,7 @@ TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
 }
 
 TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
-  const auto observation = observe({missing(), stapled(), missing()}, {});
+  const auto observation = conclude_attempts({missing(), stapled(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail,
@@ -174,8 +131,8 @@ TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
 
 TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
   std::vector<AttemptResult> results{missing(), stapled(), missing()};
-  for (AttemptResult& attempt : results) attempt.verdict->must_staple = true;
-  const auto observation = observe(results, {});
+  for (AttemptResult& attempt : results) attempt.judgement->must_staple = true;
+  const auto observation = conclude_attempts(results, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kCritical),
                                                  std::pair(ocsp::Fault::intermittent, kCritical)));
   EXPECT_EQ(observation.verdict->level, ocsp::Level::critical);
@@ -185,7 +142,7 @@ TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
 
 TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
   const AttemptResult alert = failed(Reason::handshake_alert);
-  const auto observation = observe({alert, control(), alert}, {});
+  const auto observation = conclude_attempts({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
   EXPECT_FALSE(observation.failure);
   EXPECT_THAT(findings(observation),
@@ -201,11 +158,12 @@ TEST(SeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
   AttemptResult without = not_applicable();
   without.status_request = tls::StatusRequest::omitted;
   const AttemptResult alert = failed(Reason::handshake_alert);
-  EXPECT_EQ(observe({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
+  EXPECT_EQ(conclude_attempts({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
 
 TEST(SeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
-  const auto observation = observe({failed(Reason::handshake_reset), control(), stapled()}, {});
+  const auto observation =
+      conclude_attempts({failed(Reason::handshake_reset), control(), stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.stapled, 1U);
 }
@@ -214,80 +172,35 @@ TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
   const AttemptResult reset = failed(Reason::handshake_reset);
   for (const auto& results : {std::vector{reset, control()},  // no time for more
                               std::vector{reset, control(), failed(Reason::connect_refused)}}) {
-    const auto observation = observe(results, {});
+    const auto observation = conclude_attempts(results, {});
     EXPECT_FALSE(observation.verdict);
     EXPECT_EQ(observation.failure->reason, Reason::handshake_reset);
   }
 }
 
 TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
-  const auto observation = observe({missing(), failed(Reason::handshake_closed), stapled()}, {});
+  const auto observation =
+      conclude_attempts({missing(), failed(Reason::handshake_closed), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
 }
 
 TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
-  const auto observation = observe({failed(Reason::handshake_alert),
-                                    failed(Reason::handshake_reset, tls::StatusRequest::omitted)},
-                                   {});
+  const auto observation =
+      conclude_attempts({failed(Reason::handshake_alert),
+                         failed(Reason::handshake_reset, tls::StatusRequest::omitted)},
+                        {});
   EXPECT_FALSE(observation.verdict);
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }
 
 TEST(SeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
-  const auto slow = observe({stapled(1521ms), control(500ms)}, {});
+  const auto slow = conclude_attempts({stapled(1521ms), control(500ms)}, {});
   EXPECT_THAT(findings(slow), ElementsAre(std::pair(ocsp::Fault::slow_staple, kWarning)));
   EXPECT_EQ(slow.verdict->findings.front().detail,
             "the handshake took 1521 ms, 500 ms without asking for the status");
   EXPECT_EQ(slow.attempts, 1U);
-  EXPECT_THAT(findings(observe({stapled(1500ms), control(500ms)}, {})), IsEmpty());
-}
-
-TEST(Past, LearnsHowLongAHandshakeUsuallyTakes) {
-  EXPECT_EQ(observe({stapled(80ms)}, {}).view_state.usual_handshake, 80ms);
-  ViewState before{.stapled = {}, .probes_since_loss = {}, .usual_handshake = 80ms};
-  EXPECT_EQ(observe({stapled(160ms)}, before).view_state.usual_handshake, 90ms);
-  EXPECT_EQ(observe({failed(Reason::handshake_reset)}, before).view_state.usual_handshake, 80ms);
-  // A slow staple is not what is usual; a slow server is.
-  EXPECT_EQ(observe({stapled(4s), control(80ms)}, before).view_state.usual_handshake, 80ms);
-  EXPECT_EQ(observe({stapled(1680ms), control(1680ms)}, before).view_state.usual_handshake, 280ms);
-}
-
-TEST(Past, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
-  const ViewState after_loss =
-      observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state).view_state;
-  EXPECT_EQ(after_loss.probes_since_loss, 0U);
-  ViewState past = after_loss;
-  for (unsigned probe = 1; probe < 10; ++probe) {
-    const auto observation = observe({stapled()}, past);
-    EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::intermittent, kWarning)))
-        << probe;
-    EXPECT_THAT(observation.verdict->findings.front().detail,
-                HasSubstr(std::to_string(probe) + " probe"));
-    past = observation.view_state;
-  }
-  EXPECT_THAT(findings(observe({stapled()}, past)), IsEmpty());
-}
-
-TEST(Past, LetsNotSentComeBeforeIntermittent) {
-  const auto observation =
-      observe({missing(), missing(), missing()}, observe({stapled()}, {}).view_state);
-  EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning),
-                                                 std::pair(ocsp::Fault::intermittent, kWarning)));
-  EXPECT_EQ(observation.verdict->findings.back().detail, "the probe before this one had got one");
-}
-
-TEST(Past, LosesNothingWhereNothingIsExpected) {
-  const ViewState stapled_before = observe({stapled()}, {}).view_state;
-  const auto observation = observe({not_applicable()}, stapled_before);
-  EXPECT_THAT(findings(observation), IsEmpty());
-  EXPECT_THAT(findings(observe({missing(), missing(), missing()}, observation.view_state)),
-              ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
-}
-
-TEST(Past, IsKeptByAProbeThatLearnsNothing) {
-  const ViewState before = observe({stapled()}, {}).view_state;
-  EXPECT_EQ(observe({failed(Reason::connect_refused)}, before).view_state, before);
+  EXPECT_THAT(findings(conclude_attempts({stapled(1500ms), control(500ms)}, {})), IsEmpty());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "probes/responder/responder_status.h"
 #include "tests/probes/prober/test_prober.h"
 
 namespace staple::prober {
@@ -64,6 +65,70 @@ TEST_F(ProberTest, AsksForTheNameOfTheView) {
             findings.end());
 }
 
+/// ProberOfTwoVersions probes a server in the default view and in one of TLS 1.2.
+struct ProberOfTwoVersions : ProberTest {
+  ProberOfTwoVersions() {
+    module.attempts = 1;
+    module.views = {
+        {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
+    tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
+  }
+
+  ProbeResult probe_both(const fleet::Site& made, FindResponderStatus find = {}) {
+    const Server server(loop.get_executor(), fleet::offer(made));
+    const Target target{"server.test", server.port(), ""};
+    ProbeRequest request{target, module, *tls, 1h};
+    request.find_responder_status = std::move(find);
+    return run(loop, prober.probe(request));
+  }
+};
+
+constexpr auto kByVersion = static_cast<std::size_t>(DifferenceKind::tls_version);
+
+TEST_F(ProberOfTwoVersions, ReturnsTheComparisonOfTheViews) {
+  EXPECT_EQ(probe_both(site()).comparison[kByVersion], false);
+  fleet::Site made = site();
+  made.staple = [shared = std::make_shared<const Bytes>(staple)](TlsVersion version) {
+    return version == TlsVersion::tls13 ? shared : nullptr;
+  };
+  const ProbeResult result = probe_both(made);
+  EXPECT_EQ(result.comparison[kByVersion], true);
+  EXPECT_EQ(result.comparison[static_cast<std::size_t>(DifferenceKind::address)], std::nullopt);
+}
+
+TEST_F(ProberOfTwoVersions, ConcludesEachVerdictWithWhatTheResponderSays) {
+  ocsp::StapleVerdict live;
+  live.present = live.authenticated = true;
+  live.status = ocsp::CertStatus::revoked;
+  auto facts = std::make_shared<ocsp::StapleFacts>();
+  facts->this_update = kNow;
+  live.staple = facts;
+  const auto status = std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
+      "http://ocsp.test/", kNow,
+      std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
+      std::nullopt});
+  std::vector<bool> presented;
+  bool known = true;
+  // It is known for the first view only.
+  const auto find = [&](const PresentedChain& chain, const ocsp::LeafState& leaf)
+      -> asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> {
+    presented.push_back(!chain.chain.empty() && leaf.certificate != nullptr);
+    co_return std::exchange(known, false) ? status : nullptr;
+  };
+  const ProbeResult result = probe_both(site(), find);
+  EXPECT_THAT(presented, ElementsAre(true, true));
+  const Observation& first = result.views[0].observation;
+  EXPECT_EQ(first.responder, status);
+  EXPECT_EQ(first.responder_agrees, false);
+  EXPECT_EQ(first.verdict->findings.front().fault, ocsp::Fault::responder_disagrees);
+  EXPECT_EQ(first.verdict->ok, false);
+  EXPECT_EQ(first.verdict->ok_until, std::nullopt);
+  const Observation& second = result.views[1].observation;
+  EXPECT_EQ(second.responder, nullptr);
+  EXPECT_EQ(second.verdict->ok, true);
+  EXPECT_EQ(result.comparison[kByVersion], false) << "both views are shown the same";
+}
+
 TEST_F(ProberTest, LearnsFromTheProbeBefore) {
   module.attempt_delay = 0s;
   fleet::Site bare = site();
@@ -73,7 +138,7 @@ TEST_F(ProberTest, LearnsFromTheProbeBefore) {
   auto stapled = std::make_shared<Observation>();
   stapled->address = "127.0.0.1";
   stapled->view_state.stapled = true;
-  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {stapled}}));
+  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {stapled}})).views;
   const auto& findings = all.front().observation.verdict->findings;
   EXPECT_NE(std::ranges::find(findings, ocsp::Fault::intermittent, &ocsp::Finding::fault),
             findings.end());
@@ -85,7 +150,8 @@ TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
   bare.staple = {};
   const Server server(loop.get_executor(), fleet::offer(bare));
   const Target target{"server.test", server.port(), ""};
-  const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, steady_now() + 30min}));
+  const auto all =
+      run(loop, prober.probe({target, module, *tls, 1h, {}, steady_now() + 30min})).views;
   EXPECT_EQ(all.front().observation.attempts, 1U);
   EXPECT_EQ(all.front().observation.verdict->findings.front().fault, ocsp::Fault::not_sent);
 }

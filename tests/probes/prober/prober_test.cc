@@ -20,7 +20,6 @@ using fleet::CloseAction;
 using fleet::Raw;
 using fleet::Server;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
@@ -103,9 +102,9 @@ TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
   const Target target{"server.test", server.port(), ""};
   ProbeRequest again{target, module, *tls, 1h};
   again.max_dns_age = 1h;
-  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  EXPECT_TRUE(run(loop, prober.probe(again)).views.front().observation.verdict);
   names.set("server.test", {.addresses = {asio::ip::make_address("127.0.0.9")}});
-  EXPECT_TRUE(run(loop, prober.probe(again)).front().observation.verdict);
+  EXPECT_TRUE(run(loop, prober.probe(again)).views.front().observation.verdict);
   EXPECT_EQ(names.questions(), 1);
   EXPECT_EQ(probe(target).front().observation.address, "127.0.0.9");
   EXPECT_EQ(names.questions(), 2);

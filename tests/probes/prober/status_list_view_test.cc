@@ -59,7 +59,8 @@ struct StatusListView : testing::Test {
 
   Observation probe_view(const Server& server) {
     const auto tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
-    const auto all = run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h}));
+    const auto all =
+        run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h})).views;
     EXPECT_THAT(all, SizeIs(2));
     EXPECT_TRUE(all.front().observation.verdict && all.front().observation.verdict->ok == true)
         << "the default view is as it always was";

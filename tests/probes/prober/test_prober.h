@@ -60,7 +60,7 @@ struct ProberTest : testing::Test {
 
   std::vector<ViewResult> probe(const Target& target,
                                 std::chrono::nanoseconds timeout = std::chrono::hours(1)) {
-    return run(loop, prober.probe({target, module, *tls, timeout}));
+    return run(loop, prober.probe({target, module, *tls, timeout})).views;
   }
 
   Observation probe(const fleet::Server& server,

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/exporter/endpoint/endpoints.h"
+#include "tests/probes/prober/observations.h"
 
 namespace staple::prober {
 namespace {
@@ -18,9 +18,7 @@ constexpr auto kKeyType = static_cast<std::size_t>(DifferenceKind::key_type);
 constexpr auto kServerName = static_cast<std::size_t>(DifferenceKind::server_name);
 
 ViewComparison compare(const std::vector<Observation>& observations) {
-  std::vector<const Observation*> pointers;
-  for (const Observation& each : observations) pointers.push_back(&each);
-  return compare_views(pointers);
+  return compare_views(test::make_open_views(observations));
 }
 
 /// as makes of what was seen another view of the same address.
@@ -175,9 +173,10 @@ struct NotOffered : testing::Test {
 
   /// marked tells whether a failure becomes a state.
   bool marked(const Failure& failure) {
-    Observation observation;
-    observation.failure = failure;
-    mark_not_offered(observation, view, base);
+    OpenView open;
+    open.observation.failure = failure;
+    mark_not_offered(open, view, test::make_open_view(base));
+    const Observation observation = conclude(std::move(open)).observation;
     EXPECT_NE(observation.failure.has_value(), observation.not_offered.has_value());
     EXPECT_EQ(level_of(observation),
               observation.not_offered ? ocsp::Level::not_applicable : ocsp::Level::unreachable);
@@ -206,14 +205,14 @@ TEST_F(NotOffered, IsNothingThatAServerWhichRefusesEveryoneShows) {
 
 TEST_F(NotOffered, IsAKeyTypeThatTheServerIgnores) {
   view.tls.key_type = tls::KeyType::rsa;
-  Observation answer = with_certificate(base, 1, "ecdsa-p256");
-  mark_not_offered(answer, view, base);
-  EXPECT_FALSE(answer.verdict);
-  EXPECT_EQ(answer.not_offered, "the server sent a certificate of type ecdsa-p256");
-  answer = with_certificate(base, 1, "rsa4096");
-  mark_not_offered(answer, view, base);
-  EXPECT_TRUE(answer.verdict);
-  EXPECT_FALSE(answer.not_offered);
+  OpenView open = test::make_open_view(with_certificate(base, 1, "ecdsa-p256"));
+  mark_not_offered(open, view, test::make_open_view(base));
+  EXPECT_FALSE(open.judgement);
+  EXPECT_EQ(open.observation.not_offered, "the server sent a certificate of type ecdsa-p256");
+  open = test::make_open_view(with_certificate(base, 1, "rsa4096"));
+  mark_not_offered(open, view, test::make_open_view(base));
+  EXPECT_TRUE(open.judgement);
+  EXPECT_FALSE(open.observation.not_offered);
 }
 
 }  // namespace

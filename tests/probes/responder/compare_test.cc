@@ -14,9 +14,9 @@ using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// What the server staples and what the responder says, judged by the judge itself.
+/// CompareTest holds a staple and a response of the responder, both judged by the judge.
 struct CompareTest : testing::Test {
-  test::JudgeFixture staple;  // of a day ago, good for six more
+  test::JudgeFixture staple;  // produced a day ago, valid for six more
   test::JudgeFixture live;
   WallTime now = staple.now;
 
@@ -43,8 +43,9 @@ TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
   EXPECT_EQ(result.agrees, false);
   ASSERT_THAT(result.findings, is(ocsp::Fault::responder_disagrees));
   EXPECT_EQ(result.findings[0].severity, ocsp::Severity::critical);
-  EXPECT_THAT(result.findings[0].detail,
-              HasSubstr("the staple says good, the responder revoked since 2026-11-20"));
+  EXPECT_THAT(
+      result.findings[0].detail,
+      HasSubstr("the staple's status is good, the responder's is revoked since 2026-11-20"));
 }
 
 TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
@@ -52,7 +53,7 @@ TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
   EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
-TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
+TEST_F(CompareTest, AResponseOlderThanTheStapleDoesNotContradictIt) {
   live.set_times(now - days(2), now + days(5));
   staple.single().status = pki::revoked_status(now - days(1));
   const auto result = compare();
@@ -60,13 +61,13 @@ TEST_F(CompareTest, AStapleNewerThanTheAnswerIsNotContradicted) {
   EXPECT_THAT(result.findings, IsEmpty());
 }
 
-TEST_F(CompareTest, ARevocationIsNotTakenBack) {
+TEST_F(CompareTest, ARevocationIsFinal) {
   live.set_times(now - days(2), now + days(5));
   live.single().status = pki::revoked_status(now - days(3));
   EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
 }
 
-TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
+TEST_F(CompareTest, ComparesNoForgedStaple) {
   staple.signer = live.leaf.key;
   live.single().status = pki::revoked_status(now - 2h);
   const auto result = compare();
@@ -74,28 +75,28 @@ TEST_F(CompareTest, NothingIsDrawnFromAForgedStaple) {
   EXPECT_THAT(result.findings, IsEmpty());
 }
 
-TEST_F(CompareTest, NothingIsDrawnFromAForgedAnswer) {
+TEST_F(CompareTest, ComparesNoForgedResponse) {
   live.signer = live.leaf.key;
   live.single().status = pki::revoked_status(now - 2h);
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
-TEST_F(CompareTest, NothingIsDrawnFromAnAnswerThatHasExpired) {
+TEST_F(CompareTest, ComparesNoExpiredResponse) {
   live.single().status = pki::revoked_status(now - 2h);
-  const LiveStatus answer{live.judge(), std::nullopt};
+  const LiveStatus status{live.judge(), std::nullopt};
   const auto verdict = staple.judge();
-  const WallTime end = *answer.verdict.effective_expiry;
-  EXPECT_EQ(responder::compare(verdict, answer, end).agrees, false);
-  EXPECT_EQ(responder::compare(verdict, answer, end + 1s).agrees, std::nullopt);
+  const WallTime end = *status.verdict.effective_expiry;
+  EXPECT_EQ(responder::compare(verdict, status, end).agrees, false);
+  EXPECT_EQ(responder::compare(verdict, status, end + 1s).agrees, std::nullopt);
 }
 
-TEST_F(CompareTest, NothingIsDrawnWithoutAStaple) {
+TEST_F(CompareTest, ComparesNothingWithoutAStaple) {
   staple.send_none();
   EXPECT_THAT(compare().findings, IsEmpty());
   EXPECT_EQ(compare().agrees, std::nullopt);
 }
 
-TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
+TEST(PickedUpBy, IsFiveEighthsOfTheWindowOrADelayAfterPublication) {
   constexpr WallTime start{};
   // Published early: 5/8 of 8 days are 5 days.
   EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(1)), start + days(5));
@@ -107,7 +108,7 @@ TEST(PickedUpBy, IsHalfTheWindowAndAnEighthForAServerThatRefreshesThen) {
 }
 
 TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {
-  staple.set_times(now - days(5), now + days(3));  // 5/8 of the window are over at this very second
+  staple.set_times(now - days(5), now + days(3));  // exactly 5/8 of the window have passed
   live.set_times(now - days(2), now + days(6));
   EXPECT_THAT(compare().findings, IsEmpty());
   staple.set_times(now - days(5) - 1s, now + days(3) - 1s);
@@ -116,19 +117,19 @@ TEST_F(CompareTest, AServerHasTimeToPickANewerResponseUp) {
   EXPECT_EQ(findings[0].severity, ocsp::Severity::warning);
 }
 
-TEST_F(CompareTest, AResponseMadeJustNowIsNotMissed) {
+TEST_F(CompareTest, AResponsePublishedJustNowIsNotFresher) {
   staple.set_times(now - days(6), now + days(1));
   live.set_times(now, now + days(7));
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
-TEST_F(CompareTest, AnAnswerThatIsOlderIsNotFresher) {
+TEST_F(CompareTest, AnOlderResponseIsNotFresher) {
   staple.set_times(now - days(5), now + days(2));
   live.set_times(now - days(6), now + days(1));
   EXPECT_THAT(compare().findings, IsEmpty());
 }
 
-TEST_F(CompareTest, AnOldStapleOfARevokedCertificateIsBoth) {
+TEST_F(CompareTest, AnOldStapleOfARevokedCertificateHasBothFindings) {
   staple.set_times(now - days(6), now + days(1));
   live.set_times(now - days(1), now + days(6));
   live.single().status = pki::revoked_status(now - days(2));

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-constexpr http::ResponderReason kNone{99};
+constexpr FailureReason kNone{99};
 
 struct JudgeAnswer : testing::Test {
   test::JudgeFixture fixture;
@@ -27,13 +27,13 @@ struct JudgeAnswer : testing::Test {
                           verdict_cache);
   }
   QueryResult judge() { return judge(*fixture.present().chain.front().staple); }
-  http::ResponderReason reason() {
+  FailureReason reason() {
     const auto result = judge();
     return result ? kNone : result.error().reason;
   }
 };
 
-TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
+TEST_F(JudgeAnswer, TheQueryHoldsLeafIssuerAndUrls) {
   fixture.above = {fixture.root.certificate, fixture.issuer.certificate};
   const auto leaf_query = query();
   ASSERT_TRUE(leaf_query);
@@ -42,19 +42,19 @@ TEST_F(JudgeAnswer, TheQuestionNamesLeafIssuerAndUrls) {
   EXPECT_THAT(leaf_query->urls, testing::ElementsAre("http://ocsp.test/"));
 }
 
-TEST_F(JudgeAnswer, TheModulesUrlIsAskedInsteadOfTheCertificates) {
+TEST_F(JudgeAnswer, TheUrlOfTheModuleReplacesThoseOfTheCertificate) {
   settings.url = "http://other.test/";
   EXPECT_THAT(query()->urls, testing::ElementsAre("http://other.test/"));
 }
 
-TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuestion) {
+TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuery) {
   fixture.above = {};
   EXPECT_FALSE(query());
   fixture.above = {fixture.root.certificate};
   EXPECT_FALSE(query());
 }
 
-TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
+TEST_F(JudgeAnswer, ForLargeCertificatesThereIsNoQuery) {
   const auto padded = [&](std::size_t size) {
     fixture.issue_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
     return query();
@@ -63,7 +63,7 @@ TEST_F(JudgeAnswer, OfCertificatesThatAreLargeToKeepThereIsNoQuestion) {
   EXPECT_FALSE(padded(std::size_t{32} << 10));
 }
 
-TEST_F(JudgeAnswer, AGoodAnswerCounts) {
+TEST_F(JudgeAnswer, AcceptsGood) {
   const auto result =
       judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(result) << result.error().detail;
@@ -73,45 +73,45 @@ TEST_F(JudgeAnswer, AGoodAnswerCounts) {
   EXPECT_EQ((*result)->freshness_lifetime, 60s);
 }
 
-TEST_F(JudgeAnswer, ARevocationCountsToo) {
+TEST_F(JudgeAnswer, AcceptsRevoked) {
   fixture.single().status = pki::revoked_status(fixture.now - 2h);
   const auto result = judge();
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::revoked);
 }
 
-TEST_F(JudgeAnswer, TryLaterIsToldApartFromOtherErrors) {
+TEST_F(JudgeAnswer, DistinguishesTryLaterFromOtherErrors) {
   EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
-            http::ResponderReason::try_later);
+            FailureReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
     EXPECT_EQ(judge(pki::encode(pki::make_error_staple(status), fixture.signer)).error().reason,
-              http::ResponderReason::error_response);
+              FailureReason::error_response);
   }
 }
 
-TEST_F(JudgeAnswer, WhatIsNoResponseIsUnparseable) {
+TEST_F(JudgeAnswer, FailsWithUnparseableIfTheBodyIsNoResponse) {
   for (const Bytes& body :
        {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
-    EXPECT_EQ(judge(body).error().reason, http::ResponderReason::unparseable);
+    EXPECT_EQ(judge(body).error().reason, FailureReason::unparseable);
   }
 }
 
-TEST_F(JudgeAnswer, OfAnotherKeyCaOrCertificateItIsNotAuthenticated) {
+TEST_F(JudgeAnswer, FailsWithNotAuthenticatedForAnotherKeyIssuerOrCertificate) {
   fixture.signer = fixture.leaf.key;
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
   fixture = {};
   fixture.single().cert_id = pki::make_cert_id(fixture.root, fixture.leaf.serial);
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
   fixture = {};
   fixture.single().cert_id = pki::make_cert_id(fixture.issuer, Bytes{0x01});
-  EXPECT_EQ(reason(), http::ResponderReason::not_authenticated);
+  EXPECT_EQ(reason(), FailureReason::not_authenticated);
 }
 
-TEST_F(JudgeAnswer, AnExpiredOneIsStale) {
+TEST_F(JudgeAnswer, FailsWithStaleOutsideTheValidityWindow) {
   fixture.set_times(fixture.now - days(7), fixture.now - 1s);
-  EXPECT_EQ(reason(), http::ResponderReason::stale);
+  EXPECT_EQ(reason(), FailureReason::stale);
   fixture.set_times(fixture.now + days(1), fixture.now + days(7));
-  EXPECT_EQ(reason(), http::ResponderReason::stale);
+  EXPECT_EQ(reason(), FailureReason::stale);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ crypto::Handle<X509> x509(const Bytes& der) {
   return crypto::Handle<X509>(d2i_X509(nullptr, &start, static_cast<long>(der.size())));
 }
 
-/// by_openssl is the same request as OpenSSL writes it.
+/// by_openssl returns the same request as written by OpenSSL.
 Bytes by_openssl(const test::JudgeFixture& fixture, const EVP_MD* hash) {
   OCSP_REQUEST* const request = OCSP_REQUEST_new();
   OCSP_request_add0_id(request, OCSP_cert_to_id(hash, x509(fixture.leaf.certificate).get(),
@@ -41,13 +41,13 @@ TEST_F(OcspRequest, IsWhatOpensslWrites) {
   EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
-TEST_F(OcspRequest, OfALongSerialIsStillWhatOpensslWrites) {
+TEST_F(OcspRequest, WithALongSerialIsStillWhatOpensslWrites) {
   fixture.issue_leaf({.serial = Bytes(120, 0x11)});
   leaf = *x509::read_certificate(fixture.leaf.certificate);
   EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
-TEST_F(OcspRequest, IsASegmentOfThePathInAGet) {
+TEST_F(OcspRequest, IsTheLastSegmentOfThePathInAGet) {
   const Bytes request{0xfb, 0xff, 0xfe, 0x00};  // +//+AA== in base64
   EXPECT_EQ(to_string(*make_get_url(url("http://ocsp.test"), request)),
             "http://ocsp.test/%2B%2F%2F%2BAA%3D%3D");
@@ -57,7 +57,7 @@ TEST_F(OcspRequest, IsASegmentOfThePathInAGet) {
             "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
 }
 
-TEST_F(OcspRequest, IsGotUpTo255BytesOfUrl) {
+TEST_F(OcspRequest, IsAGetUpTo255BytesOfUrl) {
   const Bytes request(9, 0);  // twelve As
   const std::string start = "http://ocsp.test/";
   const std::string fits = start + std::string(255 - start.size() - 13, 'x');
@@ -65,8 +65,22 @@ TEST_F(OcspRequest, IsGotUpTo255BytesOfUrl) {
   EXPECT_FALSE(make_get_url(url(fits + "x"), request));
 }
 
-TEST_F(OcspRequest, IsPostedWhereTheUrlHasAQuery) {
+TEST_F(OcspRequest, IsNoGetIfTheUrlHasAQuery) {
   EXPECT_FALSE(make_get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
+}
+
+TEST_F(OcspRequest, IsSentByGetWhereTheUrlIsShortEnough) {
+  const http::Request get = make_http_request(url("http://ocsp.test/ca"), {1, 2, 3});
+  EXPECT_EQ(to_string(get.url), "http://ocsp.test/ca/AQID");
+  EXPECT_EQ(get.accept, "application/ocsp-response");
+  EXPECT_EQ(get.body, std::nullopt);
+}
+
+TEST_F(OcspRequest, IsSentByPostWhereTheUrlWouldBeTooLong) {
+  const http::Request post = make_http_request(url("http://ocsp.test/ca"), Bytes(400, 7));
+  EXPECT_EQ(to_string(post.url), "http://ocsp.test/ca");
+  EXPECT_EQ(post.content_type, "application/ocsp-request");
+  EXPECT_EQ(post.body, Bytes(400, 7));
 }
 
 }  // namespace

@@ -15,7 +15,6 @@ using namespace std::string_view_literals;
 using test::run_dialogue;
 using test::scripts;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 std::string name(StartTls protocol) { return std::string(entry(protocol).name); }
 

@@ -1,5 +1,7 @@
 #include "probes/text/utf8.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace staple::text {
@@ -20,6 +22,21 @@ TEST(Utf8, RejectsOverlongFormsSurrogatesAndTruncatedSequences) {
         "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {
     EXPECT_FALSE(is_utf8(text)) << text;
   }
+}
+
+TEST(Utf8, IsDecodedToCodes) {
+  for (const auto& [text, code] : {std::pair{"\x7Fz", U'\x7F'},
+                                   {"\xC2\x80", U'\x80'},
+                                   {"\xDF\xBFz", U'\x7FF'},
+                                   {"\xE2\x80\xA8", U'\u2028'},
+                                   {"\xEE\x80\x80", U'\uE000'},
+                                   {"\xF0\x90\x80\x80", U'\U00010000'},
+                                   {"\xF4\x8F\xBF\xBF", U'\U0010FFFF'}}) {
+    EXPECT_EQ(decode_utf8(text).code, code) << text;
+  }
+  EXPECT_EQ(decode_utf8("\xDF\xBFz").size, 2u);
+  EXPECT_EQ(decode_utf8("").size, 0u);
+  EXPECT_EQ(decode_utf8("\xED\xA0\x80").size, 0u);
 }
 
 TEST(Utf8, ReplacesOnlyTheBrokenBytes) {

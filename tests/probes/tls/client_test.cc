@@ -57,7 +57,7 @@ TEST_F(TlsClientTest, FindsTheKeyInTheCertificatesFile) {
 TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
   const auto loaded = load(folder / "missing.pem", key());
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().problem, LoadProblem::unreadable);
+  EXPECT_EQ(loaded.error().kind, ErrorKind::unreadable);
   EXPECT_EQ(loaded.error().message,
             (folder / "missing.pem").string() + ": No such file or directory");
   EXPECT_THAT(load(certificate(), folder / "missing.key").error().message,
@@ -71,7 +71,7 @@ TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
 TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
   const auto loaded = load(write("text.pem", "hello"), key());
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().problem, LoadProblem::malformed);
+  EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
   EXPECT_THAT(loaded.error().message, HasSubstr("text.pem: there is no readable PEM certificate"));
   EXPECT_THAT(load(certificate(), write("text.key", "hello")).error().message,
               HasSubstr("text.key: there is no readable PEM key"));
@@ -80,7 +80,7 @@ TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
 TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
   const auto loaded = load(certificate(), write("other.key", pki::Key::p256().to_pem()));
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().problem, LoadProblem::malformed);
+  EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
 }
 
 TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
@@ -92,10 +92,10 @@ TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
 
 TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {
   const auto error = [](const std::string& file) { return load("", "", file).error(); };
-  EXPECT_EQ(error(folder / "missing.pem").problem, LoadProblem::unreadable);
-  EXPECT_EQ(error(write("text.pem", "hello")).problem, LoadProblem::malformed);
-  EXPECT_EQ(error(write("bad.pem", pki::encode_pem("CERTIFICATE", Bytes{1, 2, 3}))).problem,
-            LoadProblem::malformed);
+  EXPECT_EQ(error(folder / "missing.pem").kind, ErrorKind::unreadable);
+  EXPECT_EQ(error(write("text.pem", "hello")).kind, ErrorKind::malformed);
+  EXPECT_EQ(error(write("bad.pem", pki::encode_pem("CERTIFICATE", Bytes{1, 2, 3}))).kind,
+            ErrorKind::malformed);
 }
 
 }  // namespace

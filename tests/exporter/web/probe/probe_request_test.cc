@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoint/endpoints.h"
-#include "tests/exporter/folder.h"
+#include "tests/folder.h"
 
 namespace staple::web {
 namespace {

@@ -1,0 +1,94 @@
+#include "exporter/command/flag_parser.h"
+
+#include <functional>
+#include <memory>
+
+#include "exporter/command/argv.h"
+#include "exporter/command/flag_values.h"
+#include "exporter/command/parsed_flag.h"
+#include "exporter/metrics/build_info.h"
+#include "probes/text/did_you_mean.h"
+
+namespace staple::command {
+namespace {
+
+/// HelpFormatter is CLI11's, with a usage line of our own.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
+
+  std::string make_usage(const CLI::App*, std::string) const override { return usage_ + "\n"; }
+
+ private:
+  std::string usage_;
+};
+
+/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have
+/// been meant.
+std::optional<std::string> find_unknown_argument(const CLI::App& app) {
+  auto remaining = app.remaining();
+  std::erase(remaining, "--");  // what follows it is no flag
+  if (remaining.empty()) return std::nullopt;
+  const auto name = remaining.front().substr(0, remaining.front().find('='));
+  if (!name.starts_with('-')) return "unexpected argument " + quote(name);
+  std::vector<std::string> flags;
+  for (const auto* option : app.get_options()) {
+    for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
+  }
+  const std::vector<std::string_view> candidates(flags.begin(), flags.end());
+  return "unknown flag " + quote(name) + text::did_you_mean(name, candidates);
+}
+
+/// takes_value says whether `word` is the name of a flag that wants a value.
+bool takes_value(const CLI::App& app, const std::string& word) {
+  const auto* const option = word.starts_with("--") ? app.get_option_no_throw(word) : nullptr;
+  return option && option->get_items_expected_max() > 0;
+}
+
+}  // namespace
+
+void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
+                      const std::string& footer) {
+  app.description(description);
+  app.formatter(std::make_shared<HelpFormatter>(usage));
+  app.footer(footer);
+}
+
+FlagParser::FlagParser(const std::string& name, int code) : app("", name), usage_code(code) {
+  app.set_help_flag("-h,--help", "Print this and exit");
+  app.set_version_flag("--version", std::function<std::string()>([] {
+                         return format_version(metrics::read_build_info());
+                       }),
+                       "Print the version and exit");
+  // Reported by us, with a suggestion.
+  app.allow_extras();
+}
+
+EarlyExit FlagParser::make_usage_error(const std::string& message) const {
+  return {usage_code, app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
+}
+
+std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> arguments) {
+  const auto argv =
+      split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
+  if (!argv.flag_without_value.empty())
+    return make_usage_error(argv.flag_without_value + " needs a value");
+  try {
+    app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
+  } catch (const CLI::CallForHelp&) {
+    return EarlyExit{0, app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return EarlyExit{0, version.what()};
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string message = error.what();
+    const bool repeated = message.find("At Most") != std::string::npos;
+    return make_usage_error(message.substr(0, message.find(':')) +
+                            (repeated ? " is given twice" : " needs a value"));
+  } catch (const CLI::ParseError& error) {
+    return make_usage_error(error.what());
+  }
+  if (const auto message = find_unknown_argument(app)) return make_usage_error(*message);
+  return std::nullopt;
+}
+
+}  // namespace staple::command

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "exporter/command/command_line.h"
+
+namespace staple::command {
+
+/// describe_command sets what the help of a command says before and after its flags.
+void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
+                      const std::string& footer);
+
+/// FlagParser reads the arguments of one command; its flags are added to `app` before.
+struct FlagParser {
+  CLI::App app;
+  int usage_code;  ///< exit code if the arguments are wrong
+
+  FlagParser(const std::string& name, int code);
+
+  /// make_usage_error reports `message` and where help is found.
+  EarlyExit make_usage_error(const std::string& message) const;
+
+  /// parse returns how the command line ended, or nullopt if all flags were read.
+  std::optional<EarlyExit> parse(std::span<const char* const> arguments);
+};
+
+}  // namespace staple::command

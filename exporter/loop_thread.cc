@@ -1,0 +1,25 @@
+#include "exporter/loop_thread.h"
+
+namespace staple {
+
+LoopThread::LoopThread() : work_(boost::asio::make_work_guard(context_)) {}
+
+LoopThread::~LoopThread() {
+  if (!is_running()) return;
+  stop();
+  join();
+}
+
+void LoopThread::start() {
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+void LoopThread::release() { work_.reset(); }
+
+void LoopThread::stop() { context_.stop(); }
+
+void LoopThread::join() {
+  if (is_running()) thread_.join();
+}
+
+}  // namespace staple

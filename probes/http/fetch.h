@@ -1,0 +1,15 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "probes/http/exchange.h"
+
+namespace staple::http {
+
+/// fetch sends `request` and returns the response if its status is 200. Follows redirects
+/// within `options.max_redirects` and `options.redirect_scope`, never twice to the same URL,
+/// and only to http:// and https://. `authorization` is sent to the first origin alone. Takes
+/// at most `options.limit`.
+boost::asio::awaitable<ExchangeResult> fetch(Request request, const ClientOptions& options);
+
+}  // namespace staple::http

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "probes/ocsp/fault.h"
+#include "probes/ocsp/verdict.h"
+#include "probes/time.h"
+
+namespace staple::ocsp {
+
+/// StapleJudgement collects the findings about one staple. It is open: findings are added in any
+/// order and are not ranked. conclude() closes it into a StapleVerdict.
+class StapleJudgement : public StapleState {
+ public:
+  /// add adds a finding, by default of the fault's usual severity.
+  void add(Finding finding);
+  void add(Fault fault, std::string detail);
+  void add(Fault fault, Severity severity, std::string detail);
+  void add(std::span<const Finding> findings);
+
+  bool has(Fault fault) const;
+  bool has(Severity severity) const;
+
+  /// withdraw_status removes what was found about the certificate's status: the signer may not
+  /// speak for the issuer at this time, so `claimed` is only a claim.
+  void withdraw_status(CertStatus claimed);
+
+  /// find_critical returns the critical finding that would be ranked first; null: there is none.
+  const Finding* find_critical() const;
+
+  /// is_ok returns the `ok` that the verdict would have if it was concluded now.
+  bool is_ok() const;
+
+  std::optional<WallTime> until;  ///< when `ok` would end; absent: no time was read
+
+ protected:
+  /// close moves state and ranked findings into `verdict`.
+  void close(StapleVerdict& verdict, std::optional<bool> ok) &&;
+
+ private:
+  std::vector<Finding> findings_;
+
+  friend StapleVerdict conclude(StapleJudgement&& judgement);
+};
+
+/// Judgement collects the findings about what a server presented, as StapleJudgement does about one
+/// staple: those of judge(), then those that several connections, several views and the CA's
+/// responder show. conclude() closes it into the Verdict.
+class Judgement : public StapleJudgement, public LeafState {
+ public:
+  /// is_ok returns the `ok` that the verdict would have if it was concluded now; absent: no staple
+  /// was expected and none was sent.
+  std::optional<bool> is_ok() const;
+
+ private:
+  Level compute_level() const;
+
+  friend Verdict conclude(Judgement&& judgement);
+};
+
+/// conclude closes a judgement: it ranks the findings and draws `ok`, its end and the level
+/// from them.
+StapleVerdict conclude(StapleJudgement&& judgement);
+Verdict conclude(Judgement&& judgement);
+
+}  // namespace staple::ocsp

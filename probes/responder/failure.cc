@@ -1,0 +1,93 @@
+#include "probes/responder/failure.h"
+
+#include <array>
+#include <cstddef>
+
+namespace staple::responder {
+namespace {
+
+using enum FailureReason;
+using enum Responsibility;
+
+constexpr auto kTable = std::to_array<FailureEntry>({
+    {bad_url, "bad_url", certificate, "The URL is not a valid http:// or https:// URL."},
+    {resolve, "resolve", responder,
+     "The name of the responder, or of the proxy, does not resolve to an address."},
+    {refused, "refused", responder, "Nothing listens on the responder's address and port."},
+    {unreachable, "unreachable", responder, "There is no route to the responder."},
+    {connect, "connect", responder, "The connection to the responder failed for another reason."},
+    {proxy, "proxy", responder,
+     "The proxy cannot be reached or refused the connection: "
+     "check responder.proxy_url, and the log and rules of the proxy."},
+    {tls, "tls", responder,
+     "The TLS handshake failed, or the responder's certificate does not verify: "
+     "check responder.tls_config."},
+    {timeout, "timeout", responder, "The responder did not respond in time."},
+    {closed, "closed", responder,
+     "The responder closed the connection before its response was complete."},
+    {malformed_http, "malformed_http", responder, "The response is not HTTP."},
+    {too_large, "too_large", responder,
+     "The response is larger than 64 KiB, which no OCSP response needs."},
+    {redirect, "redirect", responder,
+     "The responder redirects in a loop, too often, "
+     "or to a URL that is neither http:// nor https://."},
+    {http_status, "http_status", responder, "The responder sent an HTTP status other than 200."},
+    {try_later, "try_later", responder,
+     "The responder sent tryLater (RFC 6960, 4.2.1): it is overloaded."},
+    {unparseable, "unparseable", responder, "The body is not an OCSP response."},
+    {error_response, "error_response", certificate,
+     "The responder sent an error: "
+     "it does not serve the issuer, or requires another form of request."},
+    {not_authenticated, "not_authenticated", certificate,
+     "The response is about another certificate, or its signer is not authorized by the issuer."},
+    {stale, "stale", certificate, "The response is past its nextUpdate, or not valid yet."},
+});
+
+bool is_about_responder(unsigned status) { return status == 429 || status >= 500; }
+
+FailureReason to_reason(http::FailureReason reason) {
+  switch (reason) {
+    case http::FailureReason::resolve:
+      return resolve;
+    case http::FailureReason::refused:
+      return refused;
+    case http::FailureReason::unreachable:
+      return unreachable;
+    case http::FailureReason::connect:
+      return connect;
+    case http::FailureReason::proxy:
+      return proxy;
+    case http::FailureReason::tls:
+      return tls;
+    case http::FailureReason::timeout:
+      return timeout;
+    case http::FailureReason::closed:
+      return closed;
+    case http::FailureReason::malformed:
+      return malformed_http;
+    case http::FailureReason::too_large:
+      return too_large;
+    case http::FailureReason::redirect:
+      return redirect;
+    case http::FailureReason::status:
+      return http_status;
+  }
+  return connect;
+}
+
+}  // namespace
+
+std::span<const FailureEntry> failure_table() { return kTable; }
+
+const FailureEntry& entry(FailureReason reason) { return kTable[static_cast<std::size_t>(reason)]; }
+
+QueryFailure make_query_failure(const http::ExchangeFailure& failure) {
+  QueryFailure out{to_reason(failure.reason), failure.detail};
+  if (failure.reason == http::FailureReason::status) {
+    out.responsibility = is_about_responder(failure.status) ? Responsibility::responder
+                                                            : Responsibility::certificate;
+  }
+  return out;
+}
+
+}  // namespace staple::responder

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "probes/bytes.h"
+#include "probes/error.h"
+
+namespace staple::text {
+
+/// kPemBegin is how a PEM block begins; its label follows.
+inline constexpr std::string_view kPemBegin = "-----BEGIN ";
+
+/// kCertificateLabels are the labels of certificates (RFC 7468, 5.1).
+inline constexpr std::array<std::string_view, 2> kCertificateLabels{"CERTIFICATE",
+                                                                    "X509 CERTIFICATE"};
+
+/// PemReader reads the blocks of a PEM text (RFC 7468) that have one of the labels. Other blocks
+/// and the text between blocks are passed over. A block begins on a line of its own, white space
+/// before it aside; its base64 is strict.
+class PemReader {
+ public:
+  /// `text` and `labels` must outlive the reader.
+  PemReader(std::string_view text, std::span<const std::string_view> labels);
+
+  /// next returns the bytes of the next block, at least one, or why it cannot be read: then nothing
+  /// follows. Returns nullopt if there are no more blocks.
+  std::optional<Result<Bytes>> next();
+
+ private:
+  bool skip_to_block();
+  Error fail(std::string message);
+
+  std::string_view rest_;  ///< of the text; after skip_to_block, what follows the BEGIN line
+  std::span<const std::string_view> labels_;
+  std::size_t count_ = 0;  ///< of the blocks that were read
+};
+
+/// encode_pem writes a PEM block (RFC 7468, 3).
+std::string encode_pem(std::string_view label, ByteView bytes);
+
+}  // namespace staple::text
