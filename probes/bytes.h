@@ -8,13 +8,13 @@
 
 namespace staple {
 
-/// Bytes as they came from the network or a file, owned.
+/// Bytes owns bytes from the network or a file.
 using Bytes = std::vector<std::uint8_t>;
 
-/// Bytes that somebody else owns.
+/// ByteView refers to bytes that another object owns.
 using ByteView = std::span<const std::uint8_t>;
 
-/// A SHA-256 digest.
+/// Sha256 is a SHA-256 digest.
 using Sha256 = std::array<std::uint8_t, 32>;
 
 }  // namespace staple

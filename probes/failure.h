@@ -8,12 +8,12 @@
 
 namespace staple {
 
-/// Stage is one step of a probe, in the order in which it is walked. The names are label values and
-/// log values.
+/// Stage is one step of a probe. The steps are taken in this order. Their names are values in
+/// labels, logs and JSON.
 enum class Stage { resolve, connect, proxy, starttls, handshake, judge };
 
-/// Reason says why a probe could not learn anything; each belongs to one stage (see
-/// failure_table()). Only ever grows.
+/// Reason is why a probe ended without a verdict. Each reason belongs to one stage (see
+/// failure_table()). Reasons are added, never changed or removed.
 enum class Reason {
   resolve_not_found,
   resolve_no_address,
@@ -62,30 +62,31 @@ enum class Reason {
   judge_unreadable_certificate,
 };
 
-/// FailureEntry is one row of the closed table of failures.
+/// FailureEntry is one row of the table of failures.
 struct FailureEntry {
   Reason reason;
   Stage stage;
-  std::string_view name;  ///< the `reason` label: unique within its stage
-  std::string_view help;  ///< for a person: what it means and where to look
+  std::string_view name;  ///< value of the label `reason`, unique within its stage
+  std::string_view help;  ///< one sentence: what it means and what to check
 };
 
-/// failure_table holds every reason once, in the order of Reason.
+/// failure_table contains every reason once, in the order of Reason.
 std::span<const FailureEntry> failure_table();
 
 /// entry returns the row of `reason`.
 const FailureEntry& entry(Reason reason);
 
-/// name returns the stage as it is written in labels, logs and JSON.
+/// name returns the stage as in labels, logs and JSON.
 std::string_view name(Stage stage);
 
-/// Failure is why a probe ended before it had anything to judge: an expected outcome, passed as
-/// a value.
+/// Failure is why a probe ended before there was anything to judge. It is an expected result and
+/// therefore a value, not an exception.
 struct Failure {
   Reason reason;
-  /// What was seen, for a person; never empty; foreign text in it is cleaned and cut
+  /// What was observed. Never empty; text from outside is cleaned and cut.
   std::string detail;
-  std::optional<std::uint8_t> alert = {};  ///< AlertDescription (RFC 8446, 6) that the server sent
+  /// AlertDescription of the server (RFC 8446, 6). Nullopt if it sent no alert.
+  std::optional<std::uint8_t> alert = {};
 
   bool operator==(const Failure&) const = default;
 };

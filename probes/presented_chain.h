@@ -9,24 +9,26 @@
 
 namespace staple {
 
-/// PresentedCertificate is one certificate as the server sent it, and the staple that came with it.
+/// PresentedCertificate is one certificate as the server sent it, and its staple.
 struct PresentedCertificate {
   Bytes der;
-  /// absent: none was sent with this certificate; empty: one of length zero was
+  /// OCSPResponse in DER. nullopt if the server sent no staple with this certificate; empty if it
+  /// sent one of length zero.
   std::optional<Bytes> staple;
 
   bool operator==(const PresentedCertificate&) const = default;
 };
 
-/// PresentedChain is what a server showed in one handshake, as bytes: nothing in it has been
-/// believed yet.
+/// PresentedChain is what a server sent in one handshake, as bytes. Nothing in it has
+/// been verified.
 struct PresentedChain {
-  std::vector<PresentedCertificate> chain;  ///< as sent, leaf first; never empty
+  std::vector<PresentedCertificate> chain;  ///< in the order sent, leaf first; never empty
   TlsVersion tls_version = TlsVersion::tls13;
-  bool status_requested = true;  ///< false: no staple was asked for, so none is missed
-  /// TLS 1.2: the status message is above 16 KiB; clients abort, its bytes are lost
+  bool status_requested = true;  ///< false: no staple was requested, so none is missing
+  /// TLS 1.2: the CertificateStatus message is larger than 16 KiB. Clients abort the handshake, and
+  /// the bytes are not available.
   bool staple_unreadable = false;
-  bool status_list = false;  ///< TLS 1.2: the server knows RFC 6961 and agreed to it
+  bool status_list = false;  ///< TLS 1.2: the server accepted status_request_v2 (RFC 6961)
 
   bool operator==(const PresentedChain&) const = default;
 };

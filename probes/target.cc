@@ -30,17 +30,17 @@ bool is_dns_name(std::string_view name) {
   }
 }
 
-/// canonicalize_address writes an IP address as RFC 5952 wants it, so that one address is one
-/// target. That of an interface stays as it is: which it is, the number of the interface here does
-/// not say.
+/// canonicalize_address returns an IP address in the form of RFC 5952, so that one address is one
+/// target. An address with a zone stays unchanged: the parser would replace the interface name by
+/// its local number.
 std::string canonicalize_address(std::string_view address) {
   const bool scoped = address.find('%') != std::string_view::npos;
   return scoped ? std::string(address)
                 : boost::asio::ip::make_address(std::string(address)).to_string();
 }
 
-/// normalize_host returns the name in lower case without the dot of the root, or the address in its
-/// shortest form; empty: it is neither.
+/// normalize_host returns the name in lower case without a trailing dot, or the address in its
+/// canonical form. Returns an empty string if `text` is neither.
 std::string normalize_host(std::string_view text) {
   if (is_ip_address(text)) return canonicalize_address(text);
   if (text.ends_with('.')) text.remove_suffix(1);
@@ -48,7 +48,7 @@ std::string normalize_host(std::string_view text) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   });
-  // A name of digits and dots alone is an address with a mistake in it, never a host (RFC 3696, 2).
+  // A name of only digits and dots is an invalid address, not a host name (RFC 3696, 2).
   const bool numeric = name.find_first_not_of("0123456789.") == std::string::npos;
   return is_dns_name(name) && !numeric ? name : std::string();
 }
@@ -58,8 +58,8 @@ constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
 constexpr std::string_view kZoneCharacters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
-/// has_address_syntax looks at what the parser passes over: all behind a NUL, and in a zone (RFC
-/// 4007, 11) anything at all. An address stands in requests and in answers to people.
+/// has_address_syntax checks the characters that the address parser ignores: those after a NUL, and
+/// those in a zone (RFC 4007, 11). Addresses appear in requests and in output.
 bool has_address_syntax(std::string_view host) {
   constexpr auto npos = std::string_view::npos;
   const auto percent = host.find('%');
@@ -101,7 +101,7 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
     if (end == std::string_view::npos) return make_error("'[' without ']'");
     host = text.substr(1, end - 1);
     if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
-      return make_error("only an IPv6 address stands in brackets");
+      return make_error("brackets must contain an IPv6 address");
     }
     const auto rest = text.substr(end + 1);
     has_port = !rest.empty();

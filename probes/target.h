@@ -8,28 +8,27 @@
 
 namespace staple {
 
-/// Target is what a person names to be probed: `host`, `host:port` or `[ipv6]:port`, each
-/// optionally followed by `#server-name`.
+/// Target is an endpoint to probe, written as `host`, `host:port` or `[ipv6]:port`, each optionally
+/// followed by `#server-name`.
 struct Target {
-  /// DNS name in lower case without a trailing dot, or an IP address (no brackets)
+  /// DNS name in lower case without a trailing dot, or an IP address without brackets.
   std::string host;
   std::uint16_t port = 0;
-  std::string server_name;  ///< empty: none was given
+  std::string server_name;  ///< empty if not given
 
   bool operator==(const Target&) const = default;
 };
 
-/// parse_target reads `text`; the port is `default_port` where none is written. An error names the
+/// parse_target parses `text`. The port is `default_port` if the text has none. An error names the
 /// part and what was expected.
 Result<Target> parse_target(std::string_view text, std::uint16_t default_port);
 
-/// is_ip_address tells a literal IPv4 or IPv6 address (no brackets) from a name. A zone must
-/// be the name or number of an interface: nothing in an address has a meaning in a request or
-/// to a terminal.
+/// is_ip_address reports whether `host` is an IPv4 or IPv6 address without brackets. A zone must be
+/// the name or number of an interface, so that the address is safe in requests and on terminals.
 bool is_ip_address(std::string_view host);
 
-/// to_string writes the target whole, as labels and JSON show it: `host:port`, with `#server-name`
-/// where one was given; an IPv6 address stands in brackets.
+/// to_string returns the target as in labels and JSON: `host:port`, with `#server-name` if given.
+/// An IPv6 address is in brackets.
 std::string to_string(const Target& target);
 
 }  // namespace staple

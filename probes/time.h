@@ -4,20 +4,20 @@
 
 namespace staple {
 
-/// A moment on the wall clock, in whole seconds UTC: what certificates and staples are judged by.
+/// WallTime is a time in whole seconds UTC. Certificates and staples are judged at a WallTime.
 using WallTime = std::chrono::sys_seconds;
 
-/// A span of wall clock time, in whole seconds.
+/// Seconds is a duration in whole seconds.
 using Seconds = std::chrono::seconds;
 
-/// A moment on the steady clock: what durations are measured by.
+/// SteadyTime is a time of the monotonic clock, with which durations are measured.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// Clock reads the two clocks for code that must not read them itself: `probes/` is given one,
-/// tests give a false one. Both functions are called from the thread that probes.
+/// Clock gives access to both clocks, so that tests can replace them. Code in `probes/` reads no
+/// clock directly. Both functions are called from the thread that probes.
 struct Clock {
-  WallTime (*now)();           ///< wall clock: judges
-  SteadyTime (*steady_now)();  ///< steady clock: measures
+  WallTime (*now)();           ///< wall clock, for judging
+  SteadyTime (*steady_now)();  ///< monotonic clock, for measuring
 };
 
 }  // namespace staple

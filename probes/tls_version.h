@@ -4,10 +4,10 @@
 
 namespace staple {
 
-/// TlsVersion bounds what the handshake offers. Ordered.
+/// TlsVersion is a version of TLS. Ordered, oldest first.
 enum class TlsVersion { tls10, tls11, tls12, tls13 };
 
-/// name returns the version as OpenSSL writes it: `TLSv1.3`.
+/// name returns the version in OpenSSL's notation: `TLSv1.3`.
 std::string_view name(TlsVersion version);
 
 }  // namespace staple

@@ -1,10 +1,10 @@
-"""Breaks the judge in one place after the other and asks whether a test notices. What no test notices survives.
+"""Changes the judge in one place at a time and checks that a test fails. A mutant that no test detects survives.
 
     python3 tests/mutants.py                      # everything; some minutes
-    python3 tests/mutants.py --only=fault         # each check that reports a fault, not made
-    python3 tests/mutants.py --match='match|time' # at places that the expression finds, such as probes/ocsp/match.cc:56
+    python3 tests/mutants.py --only=fault         # leaves out each check that reports a fault
+    python3 tests/mutants.py --match='match|time' # at locations that match, such as probes/ocsp/match.cc:56
 
-Works on copies of the sources in a temporary directory. Fails when a mutant survives without a reason in EQUIVALENT.
+Works on copies of the sources in a temporary directory. Fails if a mutant survives without a reason in EQUIVALENT.
 """
 
 import argparse
@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = sorted(path.stem for path in (ROOT / "probes/ocsp").glob("*.cc") if path.stem != "fault")
 FOLDERS = ("alerts", "config", "exporter", "probes", "tests")
 
-# What an operator becomes. Operators stand between spaces, template brackets do not.
+# SWAPS maps each operator to its mutant. Operators have spaces around them, template brackets do not.
 SWAPS = {
     " < ": " <= ",
     " <= ": " < ",
@@ -38,11 +38,11 @@ SWAPS = {
     "std::max(": "std::min(",
 }
 
-# Mutants that change nothing that can be seen: (file, start of the line, what it becomes) -> why.
+# EQUIVALENT lists mutants without a visible effect: (file, start of the line, new text) -> reason.
 EQUIVALENT = {
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", ">"): "there is no A in http://",
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", "<"): "there is no Z in http://",
-    ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a word",
+    ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a name",
     ("assessment", "add(out, Fault::critical_extension,", "201"): "where a long text is cut does not matter",
     ("chain", "key, *read, sizeof(x509::Certificate)", "3"): "an estimate of bytes",
     ("judge", "const std::array<std::uint8_t, 1> depth_octet{", "2"): "one more zero in a key",
@@ -51,10 +51,10 @@ EQUIVALENT = {
     ("judge", "cache.trust_results.insert(", "257"): "an estimate of bytes",
     ("match", "if (oid.size() > kMaxOid)", ">="): "no hash has an identifier that long",
     ("match", "static constexpr std::size_t kMaxOid", "33"): "no hash has an identifier that long",
-    ("match", "if (name && key) entry->second", "||"): "one hash is made when the other is",
+    ("match", "if (name && key) entry->second", "||"): "either both hashes are available or none",
     ("match", "return status == CertStatus::revoked ? 2", "3"): "the same order",
     ("response", "constexpr std::array<std::string_view, 11> kKnownExtensions", "12"): "no identifier is empty",
-    ("time_policy", "} else if (*window < kShortWindow) {", "<="): "at 16 h both rules say the same",
+    ("time_policy", "} else if (*window < kShortWindow) {", "<="): "at 16 h both rules give the same result",
 }
 
 
@@ -86,13 +86,13 @@ class Mutant:
 
 
 def masked(text):
-    """`text` with comments, strings and includes blanked, so that places stay the same."""
+    """`text` with comments, strings and includes replaced by blanks, so that offsets stay the same."""
     hidden = r'//[^\n]*|"(?:\\.|[^"\\\n])*"|^#[^\n]*'
     return re.sub(hidden, lambda found: " " * len(found.group()), text, flags=re.M)
 
 
 def closing(text, opening):
-    """The place behind the parenthesis that closes the one at `opening`."""
+    """The offset after the parenthesis that closes the one at `opening`."""
     depth = 0
     for at in range(opening, len(text)):
         depth += {"(": 1, ")": -1}.get(text[at], 0)
@@ -102,7 +102,7 @@ def closing(text, opening):
 
 
 def fault_mutants(file, text):
-    """Each call that adds a finding is left out."""
+    """Leaves out each call that adds a finding."""
     code = masked(text)
     for call in re.finditer(r"\b(?:\w+\.)?add(?:_weakness|_weak_hash)?\(|\b[\w.>-]*findings_?\.push_back\(", code):
         end = closing(code, call.end() - 1)
@@ -122,7 +122,7 @@ def operator_mutants(file, text):
         yield Mutant("constant", file, found.start(), found.group(), str(int(found.group()) + 1))
 
 
-# The nearest miss is reported by one call for three faults: each is left out by itself.
+# One call reports the nearest mismatch as one of three faults: each is left out separately.
 NEAREST = "add(fault_of(nearest->nearness), nearest->detail)"
 
 
@@ -164,7 +164,7 @@ class Tree:
         return done
 
     def judge(self, mutant, text):
-        """What becomes of the mutant: killed, survived, or not built."""
+        """The result for the mutant: killed, survived, or not built."""
         file = self.directory / mutant.file
         file.write_text(mutant.apply(text), encoding="utf-8")
         try:

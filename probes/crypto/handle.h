@@ -10,7 +10,7 @@
 
 namespace staple::crypto {
 
-/// Deleter frees any OpenSSL object we hold: the one deleter for all of them.
+/// Deleter frees OpenSSL objects of every type in use.
 struct Deleter {
   void operator()(ASN1_BIT_STRING* object) const { ASN1_BIT_STRING_free(object); }
   void operator()(ASN1_OBJECT* object) const { ASN1_OBJECT_free(object); }

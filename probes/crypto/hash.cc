@@ -50,7 +50,7 @@ std::array<std::uint8_t, 20> sha1(ByteView bytes) {
 std::optional<Bytes> hash_by_oid(ByteView oid, ByteView bytes) {
   const int nid = nid_of(oid);
   const EVP_MD* algorithm = nid == NID_undef ? nullptr : EVP_get_digestbynid(nid);
-  // By the number of a signature algorithm OpenSSL gives the hash in it.
+  // For the NID of a signature algorithm, OpenSSL returns the hash that it uses.
   if (!algorithm || EVP_MD_get_type(algorithm) != nid) return std::nullopt;
   auto digest = hash(algorithm, bytes);
   if (digest.empty()) return std::nullopt;

@@ -8,18 +8,19 @@
 
 namespace staple::crypto {
 
-/// sha256 hashes the parts one after the other, each preceded by its length so that parts cannot
-/// be shifted.
+/// sha256_of_parts hashes the parts in order, each preceded by its length, so that bytes cannot
+/// move from one part to the next.
 Sha256 sha256_of_parts(std::initializer_list<ByteView> parts);
 
-/// sha256 hashes `bytes`.
+/// sha256 throws std::runtime_error if OpenSSL does not provide SHA-256.
 Sha256 sha256(ByteView bytes);
 
-/// sha1 hashes `bytes`: what a byKey responder ID is (RFC 6960, 4.2.1).
+/// sha1 returns the digest that a byKey ResponderID holds (RFC 6960, 4.2.1). Throws
+/// std::runtime_error if OpenSSL does not provide SHA-1.
 std::array<std::uint8_t, 20> sha1(ByteView bytes);
 
-/// hash_by_oid hashes `bytes` with the algorithm of this OID (its DER content). Absent: it is no
-/// hash, or cannot be computed here.
+/// hash_by_oid hashes `bytes` with the algorithm `oid` (DER content). Returns nullopt if `oid` is
+/// not a hash algorithm that OpenSSL provides.
 std::optional<Bytes> hash_by_oid(ByteView oid, ByteView bytes);
 
 }  // namespace staple::crypto

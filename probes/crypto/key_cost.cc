@@ -14,8 +14,8 @@ namespace staple::crypto {
 namespace {
 
 constexpr int kMaxRsaBits = 8192;     // as in Go's TLS
-constexpr int kMaxExponentBits = 33;  // as in BoringSSL; nearly all are 65537
-constexpr int kMaxOtherBits = 3072;   // DSA: FIPS 186-4 has no larger ones
+constexpr int kMaxExponentBits = 33;  // as in BoringSSL; nearly all exponents are 65537
+constexpr int kMaxOtherBits = 3072;   // DSA: the largest size of FIPS 186-4
 
 bool is_affordable_rsa(const EVP_PKEY& key) {
   BIGNUM* exponent = nullptr;

@@ -6,11 +6,12 @@
 
 namespace staple::crypto {
 
-/// nid_of returns OpenSSL's number of the object identifier whose DER content is `oid`; NID_undef
-/// (0): not known.
+/// nid_of returns OpenSSL's NID of the object identifier with the DER content `oid`. Returns
+/// NID_undef (0) if OpenSSL has none.
 int nid_of(ByteView oid);
 
-/// describe_oid writes an object identifier by OpenSSL's long name, else in dotted decimals.
+/// describe_oid returns OpenSSL's long name of an object identifier, or dotted decimal if it
+/// has none.
 std::string describe_oid(ByteView oid);
 
 }  // namespace staple::crypto

@@ -7,7 +7,7 @@
 namespace staple::crypto {
 namespace {
 
-/// encode writes an object by OpenSSL's function for its kind.
+/// encode returns the DER encoding of an object. Returns nullopt if OpenSSL cannot encode it.
 template <class Object>
 std::optional<Bytes> encode(int (*write)(const Object*, unsigned char**), const Object* object) {
   const int size = write(object, nullptr);
@@ -24,8 +24,7 @@ std::optional<Bytes> reencode_ocsp_response(ByteView ber) {
   const unsigned char* start = ber.data();
   Handle<OCSP_RESPONSE> response(d2i_OCSP_RESPONSE(nullptr, &start, static_cast<long>(ber.size())));
   if (response) {
-    // The BasicOCSPResponse is opaque to the outer structure: it is read and written again
-    // by itself.
+    // The outer structure holds the BasicOCSPResponse as opaque octets: reencode it separately.
     const Handle<OCSP_BASICRESP> basic(OCSP_response_get1_basic(response.get()));
     if (basic)
       response.reset(OCSP_response_create(OCSP_response_status(response.get()), basic.get()));

@@ -6,12 +6,12 @@
 
 namespace staple::crypto {
 
-/// reencode_ocsp_response reads an OCSPResponse as leniently as OpenSSL does (BER) and writes it as
-/// DER. Absent: even that cannot read it.
+/// reencode_ocsp_response parses an OCSPResponse with OpenSSL, which accepts BER, and encodes it as
+/// DER. Returns nullopt if OpenSSL cannot parse it.
 std::optional<Bytes> reencode_ocsp_response(ByteView ber);
 
-/// reencode_response_data does the same with a ResponseData, what is signed. It is by far the
-/// cheaper one: the certificates stand elsewhere.
+/// reencode_response_data does the same with a ResponseData, the signed part. It is much faster,
+/// because the certificates are not part of it.
 std::optional<Bytes> reencode_response_data(ByteView ber);
 
 }  // namespace staple::crypto

@@ -33,7 +33,14 @@ Strength strength_of_hash(int nid) {
   }
 }
 
-/// read_pss_hash returns the hash of RSASSA-PSS-params; SHA-1 where it is left out (RFC 4055, 3.1).
+/// read_pss_hash returns the NID of the hash in RSASSA-PSS-params (RFC 4055, 3.1). Returns NID_sha1
+/// if it is omitted.
+///
+///   RSASSA-PSS-params ::= SEQUENCE {
+///     hashAlgorithm     [0] HashAlgorithm DEFAULT sha1Identifier,
+///     maskGenAlgorithm  [1] MaskGenAlgorithm DEFAULT mgf1SHA1Identifier,
+///     saltLength        [2] INTEGER DEFAULT 20,
+///     trailerField      [3] INTEGER DEFAULT 1 }
 int read_pss_hash(der::Reader parameters) {
   auto params = parameters.enter(der::kSequence, "RSASSA-PSS-params");
   auto hash = params.read_optional_explicit(0, "hashAlgorithm");
@@ -49,8 +56,8 @@ Handle<EVP_PKEY> read_key(ByteView spki) {
 }
 
 struct Curve {
-  std::string_view group;  ///< OpenSSL's name
-  std::string_view name;
+  std::string_view group;  ///< OpenSSL's name of the curve
+  std::string_view name;   ///< name in CertificateFacts::key_type
 };
 constexpr std::array kCurves{Curve{"prime256v1", "p256"}, Curve{"secp384r1", "p384"},
                              Curve{"secp521r1", "p521"}};
@@ -119,7 +126,7 @@ bool verify_signature(const SignedObject& object, ByteView subject_public_key_in
   start = object.signature.data();
   const Handle<ASN1_BIT_STRING> signature(
       d2i_ASN1_BIT_STRING(nullptr, &start, static_cast<long>(object.signature.size())));
-  // The data goes in as a ready-made SEQUENCE, so that exactly its bytes are what is verified.
+  // Pass the data as an encoded SEQUENCE, so that OpenSSL verifies exactly these bytes.
   start = object.data.data();
   const Handle<ASN1_TYPE> data(
       d2i_ASN1_TYPE(nullptr, &start, static_cast<long>(object.data.size())));

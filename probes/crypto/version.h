@@ -4,8 +4,8 @@
 
 namespace staple::crypto {
 
-/// read_openssl_version returns the version of the OpenSSL library in use, which need not be the
-/// one compiled against: `3.0.17`.
+/// read_openssl_version returns the version of the OpenSSL library at run time, such as `3.0.17`.
+/// It may differ from the version at compile time.
 std::string read_openssl_version();
 
 }  // namespace staple::crypto

@@ -6,8 +6,8 @@
 namespace staple::der {
 namespace {
 
-/// is_padded tells whether an INTEGER's first nine bits are all alike, which no encoding allows
-/// (X.690, 8.3.2).
+/// is_padded reports whether the first nine bits of an INTEGER are equal, which X.690,
+/// 8.3.2 forbids.
 bool is_padded(ByteView content) {
   return content.size() > 1 &&
          ((content[0] == 0x00 && content[1] < 0x80) || (content[0] == 0xff && content[1] >= 0x80));
@@ -34,7 +34,7 @@ Element Reader::read_any(std::string_view field) {
   if ((rest_[0] & 0x1f) == 0x1f) return fail(field, "unexpected tag"), Element{};
   std::size_t length = rest_[1];
   std::size_t header = 2;
-  if (length == 0x80) return fail(field, "length without an end (not DER)"), Element{};
+  if (length == 0x80) return fail(field, "indefinite length (not DER)"), Element{};
   if (length > 0x80) {
     const std::size_t octets = length & 0x7f;
     if (octets > 4) return fail(field, "length too large"), Element{};
@@ -91,11 +91,11 @@ int Reader::read_small_integer(std::uint8_t tag, std::string_view field) {
   const auto content = read(tag, field).content;
   if (diagnosis_->failed) return 0;
   if (content.empty() || is_padded(content) || (content[0] & 0x80) != 0)
-    return fail(field, "not a small number"), 0;
+    return fail(field, "integer out of range"), 0;
   std::uint64_t value = 0;
   for (const auto octet : content) {
     value = value << 8 | octet;
-    if (value > std::numeric_limits<int>::max()) return fail(field, "not a small number"), 0;
+    if (value > std::numeric_limits<int>::max()) return fail(field, "integer out of range"), 0;
   }
   return static_cast<int>(value);
 }
@@ -109,16 +109,17 @@ int Reader::read_small_integer_default_zero(std::string_view field) {
 ByteView Reader::read_bit_string(std::string_view field) {
   const auto content = read(kBitString, field).content;
   if (diagnosis_->failed) return {};
-  if (content.empty() || content[0] != 0) return fail(field, "not whole octets"), ByteView{};
+  if (content.empty() || content[0] != 0)
+    return fail(field, "not a whole number of octets"), ByteView{};
   return content.subspan(1);
 }
 
 void Reader::expect_end(std::string_view field) {
-  if (!at_end()) fail(field, "something follows that does not belong there");
+  if (!at_end()) fail(field, "unexpected trailing data");
 }
 
 std::string format_oid(ByteView content) {
-  constexpr std::size_t longest = 64;  // octets; none in use comes near
+  constexpr std::size_t longest = 64;  // octets; far above any OID in use
   if (content.empty() || content.size() > longest || (content.back() & 0x80) != 0) return "?";
   std::string text;
   std::uint64_t arc = 0;
@@ -126,7 +127,7 @@ std::string format_oid(ByteView content) {
     if (arc >> 56 != 0) return "?";
     arc = arc << 7 | (octet & 0x7f);
     if ((octet & 0x80) != 0) continue;
-    if (text.empty()) {  // the first two arcs share a number (X.690, 8.19.4)
+    if (text.empty()) {  // one number encodes the first two arcs (X.690, 8.19.4)
       const auto first = std::min<std::uint64_t>(arc / 40, 2);
       text = std::to_string(first) + "." + std::to_string(arc - first * 40);
     } else {

@@ -7,7 +7,7 @@
 namespace staple::der {
 namespace {
 
-/// DigitReader takes decimal digits off the front of a text.
+/// DigitReader reads decimal digits from the front of a text.
 class DigitReader {
  public:
   explicit DigitReader(ByteView text) : rest_(text) {}
@@ -17,7 +17,7 @@ class DigitReader {
   bool next_is_digit() const { return front() >= '0' && front() <= '9'; }
   void skip() { rest_ = rest_.subspan(1); }
 
-  /// read_number takes exactly `count` digits; absent: there are fewer.
+  /// read_number reads exactly `count` digits. Returns nullopt if there are fewer.
   std::optional<int> read_number(int count) {
     int value = 0;
     for (int i = 0; i < count; ++i) {
@@ -28,15 +28,15 @@ class DigitReader {
     return value;
   }
 
-  /// read_fraction takes all digits that follow a decimal sign and returns that part of `unit`, cut
-  /// to whole seconds; absent: there is none.
+  /// read_fraction reads the digits after a decimal sign and returns that fraction of `unit`,
+  /// rounded down to whole seconds. Returns nullopt if there is no digit.
   std::optional<std::chrono::seconds> read_fraction(std::chrono::seconds unit) {
     const auto digits = rest_;
     while (next_is_digit()) skip();
     const auto count = digits.size() - rest_.size();
     if (count == 0) return std::nullopt;
-    std::chrono::seconds part{
-        0};  // from the last digit to the first nothing is lost by cutting each time
+    // From the last digit to the first, rounding down in each step is exact.
+    std::chrono::seconds part{0};
     for (std::size_t i = count; i-- > 0;) part = (unit * (digits[i] - '0') + part) / 10;
     return part;
   }
@@ -45,7 +45,7 @@ class DigitReader {
   ByteView rest_;
 };
 
-/// parse_after_year reads what follows the year: MMDDHH[MM[SS[.f]]] and the zone.
+/// parse_after_year parses the text after the year: MMDDHH[MM[SS[.f]]] and the zone.
 std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
   using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
   const auto month = text.read_number(2);
@@ -55,7 +55,7 @@ std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
 
   std::optional<int> minute = 0;
   std::optional<int> second = 0;
-  seconds smallest_unit = hours(1);  // what the last number counts
+  seconds smallest_unit = hours(1);  // the unit of the last number
   if (text.next_is_digit()) {
     minute = text.read_number(2);
     smallest_unit = minutes(1);

@@ -7,19 +7,19 @@
 
 namespace staple::der {
 
-/// ParsedTime is a time as it was written.
+/// ParsedTime is a time and whether it has the standard form.
 struct ParsedTime {
   WallTime time;
-  bool standard;  ///< written as RFC 5280, 4.1.2.5 demands: in UTC, to the second, ending in Z
+  bool standard;  ///< in the form of RFC 5280, 4.1.2.5: UTC with seconds, ending in Z
 };
 
-/// parse_generalized_time reads the content of a GeneralizedTime, in any form that X.680, 46
-/// allows: fractions of an hour or a minute and offsets are applied, what is less than a second is
-/// cut off, a time without a zone is taken as UTC. Absent: it is not a time.
+/// parse_generalized_time parses the content of a GeneralizedTime in every form of X.680, 46.
+/// Fractions of an hour or a minute and offsets are applied. Fractions of a second are dropped. A
+/// time without a zone is UTC. Returns nullopt if the content is not a valid time.
 std::optional<ParsedTime> parse_generalized_time(ByteView content);
 
-/// parse_utc_time reads the content of a UTCTime; years 50 to 99 are 1950 to 1999 (RFC
-/// 5280, 4.1.2.5.1).
+/// parse_utc_time parses the content of a UTCTime. Years 50 to 99 are 1950 to 1999 (RFC 5280,
+/// 4.1.2.5.1). Returns nullopt if the content is not a valid time.
 std::optional<ParsedTime> parse_utc_time(ByteView content);
 
 }  // namespace staple::der

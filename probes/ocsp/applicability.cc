@@ -9,8 +9,8 @@ namespace staple::ocsp {
 namespace {
 
 constexpr std::size_t kLarge = std::size_t{4} << 10;
-constexpr std::size_t kTooLarge = std::size_t{16}
-                                  << 10;  // what clients read of one TLS 1.2 message
+/// kTooLarge is the size in bytes of the largest TLS 1.2 handshake message that clients accept.
+constexpr std::size_t kTooLarge = std::size_t{16} << 10;
 
 bool is_http(std::string_view url) {
   constexpr std::string_view scheme = "http://";
@@ -36,7 +36,7 @@ void judge_applicability(Judgement& judgement, const Policy& policy,
   }
   if (!must_staple_ca.empty() && !leaf.must_staple) {
     judgement.add(Fault::must_staple_parent,
-                  "'" + must_staple_ca + "' carries the TLS feature, the certificate does not");
+                  "'" + must_staple_ca + "' carries the TLS feature, but the certificate does not");
   }
   if (!urls.empty() && std::ranges::none_of(urls, is_http)) {
     judgement.add(Fault::responder_url_unusable, "the certificate names only " + urls.front());
@@ -48,7 +48,7 @@ void judge_presence(Judgement& judgement, const PresentedChain& presented, const
   judgement.present = staple.has_value() || presented.staple_unreadable;
   if (presented.staple_unreadable) {
     judgement.add(Fault::oversized, Severity::critical,
-                  "the status message is above 16 KiB: clients abort the handshake");
+                  "the status message is larger than 16 KiB: clients abort the handshake");
   } else if (!staple) {
     if (!judgement.expected || !presented.status_requested) return;
     if (judgement.must_staple)
@@ -56,10 +56,10 @@ void judge_presence(Judgement& judgement, const PresentedChain& presented, const
     judgement.add(Fault::not_sent,
                   policy.staple == StaplePolicy::require ? Severity::critical : Severity::warning,
                   judgement.certificate->responder_urls.empty()
-                      ? "the policy requires one"
+                      ? "the policy requires a staple"
                       : "the certificate names " + judgement.certificate->responder_urls.front());
   } else if (staple->empty()) {
-    judgement.add(Fault::empty, "OpenSSL's clients abort the handshake");
+    judgement.add(Fault::empty, "OpenSSL clients abort the handshake");
   } else if (staple->size() > kLarge) {
     const bool aborts = staple->size() > kTooLarge && presented.tls_version != TlsVersion::tls13;
     judgement.add(Fault::oversized, aborts ? Severity::critical : Severity::warning,
@@ -71,11 +71,13 @@ void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
                        const x509::Trust* trust, const std::string& server_name, WallTime now) {
   const auto& facts = *judgement.certificate;
   if (now > facts.not_after)
-    judgement.add(Fault::certificate_expired,
-                  "it ended " + text::format_duration(now - facts.not_after) + " ago");
+    judgement.add(
+        Fault::certificate_expired,
+        "the certificate expired " + text::format_duration(now - facts.not_after) + " ago");
   if (now < facts.not_before) {
-    judgement.add(Fault::certificate_not_yet_valid,
-                  "it begins in " + text::format_duration(facts.not_before - now));
+    judgement.add(
+        Fault::certificate_not_yet_valid,
+        "the certificate becomes valid in " + text::format_duration(facts.not_before - now));
   }
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {

@@ -14,18 +14,17 @@ namespace staple::ocsp {
 // Each of these adds its group's findings to a judgement whose `certificate` is set, and sets the
 // fields named.
 
-/// judge_applicability asks whether a staple is to be expected at all: sets expected and
-/// must_staple. `must_staple_ca` names a CA above the certificate that carries the TLS feature;
-/// empty: there is none, or the certificate carries it too.
+/// judge_applicability decides whether a staple is expected. Sets expected and must_staple.
+/// `must_staple_ca` is the subject of a CA above the certificate that carries the TLS feature.
+/// Empty if there is no such CA or the certificate carries the feature too.
 void judge_applicability(Judgement& judgement, const Policy& policy,
                          const std::string& must_staple_ca);
 
-/// judge_presence asks whether one came, and whether clients survive its mere size: sets present.
-/// After judge_applicability.
+/// judge_presence checks whether a staple was sent and whether clients accept its size. Sets
+/// present. Call it after judge_applicability.
 void judge_presence(Judgement& judgement, const PresentedChain& presented, const Policy& policy);
 
-/// judge_certificate asks about the leaf itself: sets trusted. `trust` is null where trust is
-/// not judged.
+/// judge_certificate judges the leaf itself. Sets trusted. `trust` is null if trust is not judged.
 void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
                        const x509::Trust* trust, const std::string& server_name, WallTime now);
 

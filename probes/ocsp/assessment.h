@@ -11,22 +11,22 @@
 
 namespace staple::ocsp {
 
-/// Assessment is what a staple is worth for a leaf and its issuer whatever the time: what
-/// Memory remembers.
+/// Assessment is the part of a verdict on a staple, for a leaf and its issuer, that does not depend
+/// on the time. VerdictCache caches it.
 struct Assessment {
-  /// Never null; only the size, where the staple cannot be read
+  /// Never null. Holds only size and digest if the staple cannot be read.
   std::shared_ptr<const StapleFacts> facts;
-  /// Of the groups envelope to certificate status, time_encoding among them
+  /// Findings of the groups from envelope to certificate status, and time_encoding.
   std::vector<Finding> findings;
-  std::vector<Finding> public_findings;  ///< these count only where the public profile holds
-  bool matches_leaf = false;             ///< the times in `facts` are about this certificate
-  bool authenticated = false;            ///< it is, and a key signed that may speak for the issuer
-  /// Of the delegated certificate; absent: not delegated
+  std::vector<Finding> public_findings;  ///< findings of the public profile only
+  bool matches_leaf = false;             ///< `facts` is about this certificate
+  bool authenticated = false;  ///< matches_leaf, and the signer is authorized by the issuer
+  /// notBefore of the delegated certificate; nullopt if not delegated.
   std::optional<WallTime> responder_not_before;
 };
 
-/// assess reads a staple (not empty) and judges all of it that does not depend on the time.
-/// `issuer` is null where it is not known: then nothing is authenticated.
+/// assess parses a staple (not empty) and judges everything that does not depend on the time.
+/// `issuer` is null if it is unknown: then nothing is authenticated.
 Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Certificate* issuer);
 
 }  // namespace staple::ocsp

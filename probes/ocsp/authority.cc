@@ -11,7 +11,8 @@
 namespace staple::ocsp {
 namespace {
 
-/// No honest response sends more; the rest is passed over.
+/// kMaxCertificates bounds the certificates of a response that are read; the rest is ignored. No
+/// honest response has more.
 constexpr std::size_t kMaxCertificates = 64;
 
 using CertificatePointer = std::shared_ptr<const x509::Certificate>;
@@ -29,10 +30,10 @@ bool has_same_key(const x509::Certificate& a, const x509::Certificate& b) {
   return der::equal(a.public_key, b.public_key);
 }
 
-/// SignerCandidates are those whom the responder ID fits.
+/// SignerCandidates are the certificates that match the responder ID.
 struct SignerCandidates {
-  bool issuer = false;  ///< the issuer, by its own certificate or another for its key
-  std::vector<CertificatePointer> others;  ///< certificates sent along, for other keys
+  bool issuer = false;  ///< the issuer matches, by its own certificate or another one with its key
+  std::vector<CertificatePointer> others;  ///< certificates of the response with other keys
 };
 
 SignerCandidates find_candidates(const BasicResponse& response, const x509::Certificate& issuer) {
@@ -70,21 +71,21 @@ void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::strin
   add_weakness(algorithm.strength, what + " is signed with " + with, findings);
 }
 
-/// check_issuance says why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2,
-/// 4.2.1.3, 6.1.3); empty: it does. Of an issuer without keyUsage nothing more is asked.
+/// check_issuance returns why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2,
+/// 4.2.1.3, 6.1.3), or an empty string if it does. An issuer without keyUsage may issue.
 std::string check_issuance(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
   if (!is_issuer_of(issuer, signer)) return subject + " was not issued by " + by;
   if (!der::equal(signer.algorithm, signer.signed_object.algorithm))
-    return subject + " names one signature algorithm inside and another one outside";
+    return subject + " has different signature algorithms in tbsCertificate and outside it";
   if (!issuer.may_issue.value_or(true))
-    return by + ", who issued " + subject + ", lacks the key usage keyCertSign";
+    return by + " issued " + subject + " but lacks the key usage keyCertSign";
   return {};
 }
 
-/// list_critical_extensions lists the unknown critical extensions of a certificate; empty: there
-/// are none.
+/// list_critical_extensions returns the unknown critical extensions of a certificate. Empty if it
+/// has no such extension.
 std::string list_critical_extensions(const x509::Certificate& certificate) {
   constexpr std::size_t longest = 200;
   std::string names;
@@ -94,23 +95,24 @@ std::string list_critical_extensions(const x509::Certificate& certificate) {
   return names.substr(0, longest);
 }
 
-/// check_extensions asks whether all of the signing certificate's extensions are understood (RFC
-/// 5280, 4.2): one that is not may forbid what it does.
+/// check_extensions checks that all critical extensions of the signing certificate are supported
+/// (RFC 5280, 4.2): an unsupported one may forbid signing.
 void check_extensions(const x509::Certificate& signer, Authority& out) {
   if (const auto names = list_critical_extensions(signer); !names.empty()) {
-    out.findings.push_back(make_finding(
-        Fault::critical_extension, "critical and unknown, of the signing certificate: " + names));
+    out.findings.push_back(
+        make_finding(Fault::critical_extension,
+                     "unknown critical extensions of the signing certificate: " + names));
   }
   auto unreadable = signer.unreadable_extensions;
   if (signer.extended_key_usage && !signer.extended_key_usage->readable)
-    std::erase(unreadable, "extKeyUsage");  // it is responder_no_eku
+    std::erase(unreadable, "extKeyUsage");  // reported as responder_no_eku
   if (unreadable.empty()) return;
   out.findings.push_back(
       {Fault::responder_key_usage, Severity::critical,
        "the signing certificate has unreadable extensions: " + x509::join_names(unreadable)});
 }
 
-/// check_delegation asks what RFC 6960, 4.2.2.2 demands of a certificate that signs for the issuer.
+/// check_delegation checks the requirements of RFC 6960, 4.2.2.2 on a delegated certificate.
 void check_delegation(const x509::Certificate& signer, const x509::Certificate& issuer,
                       Authority& out) {
   check_extensions(signer, out);
@@ -163,16 +165,17 @@ bool has_critical(const Authority& authority) {
                              [](const Finding& f) { return f.severity == Severity::critical; });
 }
 
-/// make_responder_not_found tells what the response says of its signer when nobody fits.
+/// make_responder_not_found describes the signer by the responder ID, which no certificate matches.
 Authority make_responder_not_found(const ResponderId& id) {
   Authority out;
   out.responder.name = x509::format_name(id.name);
   out.responder.key_hash = der::to_hex(id.key_hash);
   const auto signer_name =
       id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
-  out.findings.push_back(make_finding(
-      Fault::responder_not_found,
-      "signed by " + signer_name + ", which is neither the issuer nor a certificate sent along"));
+  out.findings.push_back(
+      make_finding(Fault::responder_not_found,
+                   "signed by " + signer_name +
+                       ", which is neither the issuer nor a certificate in the response"));
   return out;
 }
 
@@ -193,8 +196,8 @@ Authority find_authority(const BasicResponse& response, ByteView der,
   if (issuer_fits && is_signed_by(issuer)) {
     best = make_direct_authority(issuer);
   } else {
-    // Several may hold the key that signed (a renewed responder certificate): the first that may
-    // speak counts.
+    // Several certificates may hold the signing key (a renewed responder certificate): the first
+    // authorized one counts.
     for (const auto& other : others) {
       if (!is_signed_by(*other)) continue;
       auto candidate = make_delegated_authority(*other, issuer);
@@ -212,7 +215,7 @@ Authority find_authority(const BasicResponse& response, ByteView der,
     const std::string what = "the key of '" + signer->facts->subject + "'";
     best->findings.push_back(
         make_finding(Fault::bad_signature, crypto::is_costly(signer->public_key)
-                                               ? what + " takes too much work to verify with"
+                                               ? what + " is too expensive to verify with"
                                                : "the signature is not by " + what));
   }
   add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm),

@@ -10,7 +10,8 @@
 namespace staple::ocsp {
 namespace {
 
-/// No honest server sends more; a bound on the work, the rest is passed over.
+/// kMaxChain bounds the certificates that are read; the rest is ignored. No honest server
+/// sends more.
 constexpr std::size_t kMaxChain = 16;
 
 CertificatePointer read_cached(ByteView der, const Sha256& key, VerdictCache& cache) {
@@ -22,8 +23,8 @@ CertificatePointer read_cached(ByteView der, const Sha256& key, VerdictCache& ca
   return *read;
 }
 
-/// find_sent_issuer returns the place of the certificate, sent above the leaf, that issued the one
-/// at `depth`; absent: none did, as far as the budget went.
+/// find_sent_issuer returns the depth of the certificate, sent above the leaf, that issued the one
+/// at `depth`. Returns nullopt if there is no such certificate within the budget.
 std::optional<std::size_t> find_sent_issuer(const Chain& chain, std::size_t depth,
                                             x509::KeyBudget& budget) {
   const auto& certificate = *chain.certificates[depth];
@@ -70,8 +71,8 @@ CertificatePointer find_must_staple_ca(const Chain& chain) {
   const auto carries = [](const CertificatePointer& ca) { return ca && ca->facts->must_staple; };
   if (std::none_of(chain.certificates.begin() + 1, chain.certificates.end(), carries))
     return nullptr;
-  x509::KeyBudget
-      budget;  // for the whole way up, which ends with it where the certificates issued each other
+  // One budget for the whole search: it also ends the loop if certificates issued each other.
+  x509::KeyBudget budget;
   std::optional<std::size_t> depth = 0;
   while ((depth = find_sent_issuer(chain, *depth, budget))) {
     if (carries(chain.certificates[*depth])) return chain.certificates[*depth];

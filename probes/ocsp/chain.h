@@ -14,24 +14,25 @@ namespace staple::ocsp {
 
 using CertificatePointer = std::shared_ptr<const x509::Certificate>;
 
-/// Chain is the presented chain, read.
+/// Chain is the presented chain, parsed.
 struct Chain {
-  std::vector<CertificatePointer> certificates;  ///< leaf first, as sent; null: cannot be read
-  std::vector<ByteView> der;  ///< as `certificates`; views into what was presented
-  Sha256 digest{};            ///< of the whole
+  std::vector<CertificatePointer> certificates;  ///< leaf first, as sent; null if unreadable
+  std::vector<ByteView> der;                     ///< same order; views into the PresentedChain
+  Sha256 digest{};                               ///< of all certificates
 };
 
-/// read_chain reads the first certificates of what was presented, as many as honest servers send.
+/// read_chain parses the presented certificates, at most the first 16.
 Chain read_chain(const PresentedChain& presented, VerdictCache& cache);
 
-/// find_issuer returns the certificate that issued the one at `depth`, which is readable: one that
-/// was sent, one of the roots, or itself. Null: none of them did.
+/// find_issuer returns the issuer of the certificate at `depth`, which must be readable: another
+/// certificate of the chain, one of the roots, or itself. Returns null if no issuer is found.
 CertificatePointer find_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
                                VerdictCache& cache);
 
-/// find_must_staple_ca returns the lowest CA that was sent above the leaf, which is readable, and
-/// carries the TLS feature for stapling (RFC 7633, 4.2.2): one that issued the leaf, or issued who
-/// did. Null: there is none. No public-key work where none of those sent carries it.
+/// find_must_staple_ca returns the lowest CA of the chain that carries the TLS feature for stapling
+/// (RFC 7633, 4.2.2) and issued the leaf, directly or through other CAs. The leaf must be readable.
+/// Returns null if there is no such CA. Does no public-key work if no certificate above the leaf
+/// carries the feature.
 CertificatePointer find_must_staple_ca(const Chain& chain);
 
 }  // namespace staple::ocsp

@@ -8,13 +8,14 @@
 
 namespace staple::ocsp {
 
-/// Severity of a finding. Ordered: a strict client refuses (or soon will) a critical one.
+/// Severity ranks findings. Ordered. Strict clients refuse a staple with a critical finding, now
+/// or soon.
 enum class Severity { information, warning, critical };
 
-/// Fault is every way a staple can be wrong, in the order in which findings of one severity are
-/// ranked: applicability, presence, envelope, response status, structure, match, authority,
-/// certificate status, time, certificate, comparison. The names (fault_table()) are label values:
-/// the set only ever grows.
+/// Fault is a kind of error in a staple. Findings of the same severity are ranked in this order,
+/// which follows the groups applicability, presence, envelope, response status, structure, match,
+/// authority, certificate status, time, certificate, comparison. The names in fault_table() are
+/// label values: faults are added, never changed or removed.
 enum class Fault {
   must_staple_no_responder,
   must_staple_parent,
@@ -79,31 +80,30 @@ enum class Fault {
 struct FaultEntry {
   Fault fault;
   std::string_view name;  ///< label and JSON value
-  Severity severity;      ///< the usual one; circumstances may raise or lower it (see help)
-  std::string_view help;  ///< for a person: what is wrong, in one sentence
+  Severity severity;      ///< the default; circumstances may change it (see help)
+  std::string_view help;  ///< one sentence: what is wrong
 };
 
-/// fault_table holds every fault once, in the order of Fault.
+/// fault_table contains every fault once, in the order of Fault.
 std::span<const FaultEntry> fault_table();
 
 /// entry returns the row of `fault`.
 const FaultEntry& entry(Fault fault);
 
-/// name returns the severity as it is written in labels and JSON: `information`,
-/// `warning`, `critical`.
+/// name returns the severity as in labels and JSON: `information`, `warning`, `critical`.
 std::string_view name(Severity severity);
 
-/// Finding is one fault found, as severe as it is here.
+/// Finding is one fault that was found, with its severity in this case.
 struct Finding {
   Fault fault;
   Severity severity;
-  std::string detail;  ///< what was seen, for a person; foreign text in it is cleaned and cut
+  std::string detail;  ///< what was observed; text from outside is cleaned and cut
 
   bool operator==(const Finding&) const = default;
 };
 
-/// rank orders findings: the most severe first, equals in the order of Fault. The first is
-/// *the* fault.
+/// rank sorts findings by severity, most severe first, then in the order of Fault. The first one is
+/// *the* fault of a verdict.
 void rank(std::vector<Finding>& findings);
 
 }  // namespace staple::ocsp

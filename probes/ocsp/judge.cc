@@ -19,11 +19,11 @@
 namespace staple::ocsp {
 namespace {
 
-/// The longest honest chains have six certificates: of what stands above, no staple is judged. Each
-/// costs public-key work, whose amount the server chooses.
+/// kMaxStapledDepth is the highest depth at which staples are judged: the longest honest chains
+/// have six certificates. Each staple costs public-key work, and the server chooses how much.
 constexpr std::size_t kMaxStapledDepth = 5;
 
-/// estimate_size returns how many bytes an assessment holds, about.
+/// estimate_size returns the approximate memory of an assessment in bytes.
 std::size_t estimate_size(const Assessment& assessment) {
   std::size_t bytes = sizeof(Assessment) + sizeof(StapleFacts) + 512;
   for (const auto* findings : {&assessment.findings, &assessment.public_findings}) {
@@ -32,7 +32,7 @@ std::size_t estimate_size(const Assessment& assessment) {
   return bytes;
 }
 
-/// assess_cached assesses the staple that came with the certificate at `depth`.
+/// assess_cached assesses the staple sent with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain,
                                                 std::size_t depth, const x509::Roots* roots,
                                                 VerdictCache& cache) {
@@ -100,9 +100,9 @@ void judge_staple(StapleJudgement& judgement, const Assessment& assessment,
   }
 }
 
-/// judge_chain_staples judges what was sent above the leaf: each staple against its own
-/// certificate's issuer. The windows that the Baseline Requirements set are for subscribers'
-/// certificates: those of a CA may be a year long, and are judged by their share.
+/// judge_chain_staples judges the staples sent above the leaf, each with the issuer of its own
+/// certificate. It uses the private profile: the windows of the Baseline Requirements apply to
+/// subscriber certificates, while those of a CA may be a year long.
 void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, const Chain& chain,
                          const JudgeInput& input, WallTime now, VerdictCache& cache) {
   Policy policy = input.policy;
@@ -119,7 +119,7 @@ void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, 
     StapleJudgement staple_judgement;
     staple_judgement.present = true;
     if (staple->empty()) {
-      staple_judgement.add(Fault::empty, Severity::critical, "it has length zero");
+      staple_judgement.add(Fault::empty, Severity::critical, "the staple has length zero");
     } else {
       const auto assessment = assess_cached(*staple, chain, depth, input.roots, cache);
       judge_staple(staple_judgement, *assessment, *above.certificate, limits, now);
@@ -133,12 +133,12 @@ void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, 
   }
 }
 
-/// find_must_staple_ca_name names a CA above the leaf that carries the TLS feature, which the leaf
-/// lacks; empty: none.
+/// find_must_staple_ca_name returns the subject of a CA above the leaf that carries the TLS
+/// feature. Empty if there is no such CA or the leaf carries the feature too.
 std::string find_must_staple_ca_name(const Chain& chain, const x509::Trust* trust) {
   if (chain.certificates.front()->facts->must_staple) return {};
   if (const auto sent = find_must_staple_ca(chain)) return sent->facts->subject;
-  return trust ? trust->must_staple_ca : "";  // one that was not sent
+  return trust ? trust->must_staple_ca : "";  // a CA that was not sent
 }
 
 }  // namespace

@@ -15,13 +15,14 @@ namespace staple::ocsp {
 
 class VerdictCache;
 
-/// JudgeInput is what a server's answer is held against.
+/// JudgeInput holds what a PresentedChain is judged against.
 struct JudgeInput {
   Policy policy;
-  std::string server_name;  ///< DNS name or IP address the leaf must name; empty: any will do
-  /// absent: trust in the chain is not judged, its first issuer is believed
+  std::string server_name;  ///< DNS name or IP address; not checked if empty
+  /// Null: trust in the chain is not judged, and the issuer in the chain is accepted.
   const x509::Roots* roots = nullptr;
-  /// false: `roots` only tells the profile (verify: the issuer was given by hand)
+  /// False: `roots` only selects the profile and completes the chain (command verify, where the
+  /// issuer is given).
   bool judge_trust = true;
 };
 

@@ -13,20 +13,20 @@
 namespace staple::ocsp {
 namespace {
 
-/// IssuerHashes are what a CertID of this issuer holds under one hash algorithm.
+/// IssuerHashes are the hashes in a CertID of this issuer for one hash algorithm.
 struct IssuerHashes {
   Bytes name;
   Bytes key;
 };
 
-/// IssuerHashCache remembers the issuer's hashes by algorithm: a response may hold thousands
-/// of answers.
+/// IssuerHashCache caches the issuer's hashes by algorithm, because a response may contain
+/// thousands of SingleResponses.
 class IssuerHashCache {
  public:
   IssuerHashCache(const x509::Certificate& leaf, const x509::Certificate& issuer)
       : leaf_(leaf), issuer_(issuer) {}
 
-  /// find_or_compute returns null when the algorithm cannot be computed.
+  /// find_or_compute returns null if the hash algorithm is not supported.
   const IssuerHashes* find_or_compute(ByteView oid) {
     if (oid.size() > kMaxOid) return nullptr;
     auto [entry, added] = by_algorithm_.try_emplace(Bytes(oid.begin(), oid.end()));
@@ -45,7 +45,7 @@ class IssuerHashCache {
   std::map<Bytes, std::optional<IssuerHashes>> by_algorithm_;
 };
 
-/// Nearness is how far an answer that does not match got: what is reported is the nearest miss.
+/// Nearness ranks mismatches by how many parts of the CertID match. The nearest one is reported.
 enum class Nearness { unsupported, issuer, serial };
 
 struct Mismatch {
@@ -58,22 +58,22 @@ std::optional<Mismatch> find_mismatch(const CertId& id, const x509::Certificate&
   const auto* hashes = hash_cache.find_or_compute(id.hash_oid);
   if (!hashes)
     return Mismatch{Nearness::unsupported,
-                    "the hash " + crypto::describe_oid(id.hash_oid) + " is not known"};
+                    "unsupported hash algorithm " + crypto::describe_oid(id.hash_oid)};
   if (id.issuer_name_hash.size() != hashes->name.size() ||
       id.issuer_key_hash.size() != hashes->key.size()) {
     return Mismatch{Nearness::unsupported,
-                    "a hash has not the length of " + crypto::describe_oid(id.hash_oid)};
+                    "the length of a hash is wrong for " + crypto::describe_oid(id.hash_oid)};
   }
   const bool name = der::equal(id.issuer_name_hash, hashes->name);
   const bool key = der::equal(id.issuer_key_hash, hashes->key);
   if (!name || !key) {
     return Mismatch{Nearness::issuer,
-                    name  ? "issuerKeyHash is of another key than the issuer's"
-                    : key ? "issuerNameHash is of another name than the issuer's"
-                          : "issuerNameHash and issuerKeyHash are of another issuer"};
+                    name  ? "issuerKeyHash does not match the issuer's key"
+                    : key ? "issuerNameHash does not match the issuer's name"
+                          : "issuerNameHash and issuerKeyHash do not match the issuer"};
   }
   if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-  return Mismatch{Nearness::serial, "it speaks of serial " + der::to_hex(id.serial) +
+  return Mismatch{Nearness::serial, "the response is for serial " + der::to_hex(id.serial) +
                                         ", the certificate has " + leaf.facts->serial};
 }
 
@@ -118,7 +118,7 @@ Match match_with(const BasicResponse& response, const MismatchFinder& finder) {
   if (response.responses.empty()) add(Fault::no_responses, "the list of responses is empty");
   if (!out.single && nearest) add(fault_of(nearest->nearness), nearest->detail);
   if (conflict) {
-    add(Fault::conflicting_status, "several answers match; the strictest, " +
+    add(Fault::conflicting_status, "several SingleResponses match; the strictest, " +
                                        std::string(name(out.single->status)) + ", counts");
   }
   return out;
@@ -136,7 +136,7 @@ Match match(const BasicResponse& response, const x509::Certificate& leaf,
 Match match_by_serial(const BasicResponse& response, const x509::Certificate& leaf) {
   return match_with(response, [&](const CertId& id) -> std::optional<Mismatch> {
     if (der::equal(id.serial, leaf.serial)) return std::nullopt;
-    return Mismatch{Nearness::serial, "it speaks of another serial"};
+    return Mismatch{Nearness::serial, "the response is for another serial"};
   });
 }
 

@@ -9,21 +9,21 @@
 
 namespace staple::ocsp {
 
-/// Match is which of a response's answers speaks of a certificate.
+/// Match holds the SingleResponses of a response that are about a certificate.
 struct Match {
-  const SingleResponse* single = nullptr;       ///< the answer that counts; null: none speaks of it
-  std::vector<const SingleResponse*> matching;  ///< all that speak of it, in their order
-  std::vector<Finding> findings;                ///< of the match group
+  const SingleResponse* single = nullptr;       ///< the one that counts; null if none matches
+  std::vector<const SingleResponse*> matching;  ///< all that match, in the order of the response
+  std::vector<Finding> findings;                ///< of the group match
 };
 
-/// match looks through all answers for those about `leaf` as issued by `issuer`, with each answer's
-/// own hash (RFC 6960, 3.2, 1). Where several match, the strictest counts (revoked, unknown, good),
-/// of these the latest by thisUpdate, then by nextUpdate; one without nextUpdate comes last.
+/// match finds the SingleResponses whose CertID, with its own hash algorithm, identifies `leaf`
+/// issued by `issuer` (RFC 6960, 3.2, item 1). If several match, the strictest counts (revoked,
+/// unknown, good), of these the one with the latest thisUpdate, then with the latest nextUpdate.
+/// One without nextUpdate comes last.
 Match match(const BasicResponse& response, const x509::Certificate& leaf,
             const x509::Certificate& issuer);
 
-/// match_by_serial does the same by serial number alone: all that can be told when the issuer is
-/// not known.
+/// match_by_serial does the same by serial number only, for an unknown issuer.
 Match match_by_serial(const BasicResponse& response, const x509::Certificate& leaf);
 
 }  // namespace staple::ocsp

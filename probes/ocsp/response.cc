@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
 
-/// Critical extensions that a client understands or may pass over: those of RFC 6960, 4.4, CRL
-/// entry read_extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
+/// kKnownExtensions are the critical extensions that a client supports or may ignore: those of RFC
+/// 6960, 4.4, CRL entry extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
 constexpr std::array<std::string_view, 11> kKnownExtensions{"1.3.6.1.5.5.7.48.1.2",
                                                             "1.3.6.1.5.5.7.48.1.3",
                                                             "1.3.6.1.5.5.7.48.1.4",
@@ -35,8 +35,7 @@ WallTime read_generalized_time(der::Reader& fields, std::string_view field, Basi
   return read->time;
 }
 
-/// read_extensions reads a list of extensions and returns the names of the critical ones that we do
-/// not know.
+/// read_extensions reads a list of extensions and returns the OIDs of the unknown critical ones.
 std::vector<std::string> read_extensions(der::Reader list) {
   std::vector<std::string> unknown;
   while (!list.at_end()) {
@@ -71,7 +70,7 @@ void read_cert_status(der::Reader& fields, SingleResponse& single, BasicResponse
   switch (status.tag) {
     case der::make_context_tag(0, false):  // good: IMPLICIT NULL
       single.status = CertStatus::good;
-      if (!status.content.empty()) fields.fail("certStatus", "good with a content");
+      if (!status.content.empty()) fields.fail("certStatus", "good is not empty");
       return;
     case der::make_context_tag(1): {  // RevokedInfo
       single.status = CertStatus::revoked;
@@ -85,7 +84,7 @@ void read_cert_status(der::Reader& fields, SingleResponse& single, BasicResponse
     }
     case der::make_context_tag(2, false):  // unknown: IMPLICIT NULL
       single.status = CertStatus::unknown;
-      if (!status.content.empty()) fields.fail("certStatus", "unknown with a content");
+      if (!status.content.empty()) fields.fail("certStatus", "unknown is not empty");
       return;
     default:
       fields.fail("certStatus", "neither good, revoked nor unknown");
@@ -114,7 +113,7 @@ ResponderId read_responder_id(der::Reader& fields) {
   if (auto key = fields.read_optional_explicit(2, "byKey")) {
     return {{}, key->read(der::kOctetString, "byKey").content};
   }
-  fields.read_any("responderID");  // where there is none, that is the failure
+  fields.read_any("responderID");  // fails if the element is missing
   fields.fail("responderID", "neither byName nor byKey");
   return {};
 }
@@ -136,8 +135,9 @@ void read_response_data(der::Reader fields, BasicResponse& out) {
   fields.expect_end("ResponseData");
 }
 
-/// read_certificate_frame reads the frame of a certificate, all that is needed of one that nobody
-/// uses: clients that read the whole list refuse a staple in which something else stands.
+/// read_certificate_frame checks only the outer structure of a certificate, because most
+/// certificates are never used. Clients that parse the whole list refuse a staple with anything
+/// else in it.
 ByteView read_certificate_frame(der::Reader& list) {
   const auto element = list.read(der::kSequence, "Certificate");
   auto fields = list.reader_of(element);
@@ -170,8 +170,7 @@ void read_response_bytes(der::Reader fields, Response& out) {
   fields.expect_end("ResponseBytes");
   if (out.type != kBasic || out.status != 0) return;
   out.basic = read_basic_response(content.enter(der::kSequence, "BasicOCSPResponse"));
-  if (!content.at_end())
-    out.trailing_inside = content.rest().size();  // after a failure it is at the end
+  if (!content.at_end()) out.trailing_inside = content.rest().size();  // 0 after a failure
 }
 
 }  // namespace

@@ -11,20 +11,42 @@
 
 namespace staple::ocsp {
 
-/// CertId names a certificate by its issuer and number (RFC 6960, 4.1.1).
+/// CertId identifies a certificate by its issuer and serial number (RFC 6960, 4.1.1).
+///
+///   CertID ::= SEQUENCE {
+///     hashAlgorithm   AlgorithmIdentifier,
+///     issuerNameHash  OCTET STRING,  -- hash of issuer's DN
+///     issuerKeyHash   OCTET STRING,  -- hash of issuer's public key
+///     serialNumber    CertificateSerialNumber }
 struct CertId {
-  ByteView hash_oid;  ///< content of the hashAlgorithm's OBJECT IDENTIFIER
+  ByteView hash_oid;  ///< content of the OBJECT IDENTIFIER in hashAlgorithm
   ByteView issuer_name_hash;
   ByteView issuer_key_hash;
   ByteView serial;  ///< content of the INTEGER
 };
 
-/// Of more unknown critical extensions than these the first are named: one is enough to refuse a
-/// response, and thousands would make the search among them slow.
+/// kMaxListedExtensions bounds the list of unknown critical extensions: one is enough to refuse a
+/// response, and searching thousands would be slow.
 inline constexpr std::size_t kMaxListedExtensions = 8;
 
-/// SingleResponse is one answer (RFC 6960, 4.2.1). A revocation's fields are absent for any
-/// other status.
+/// SingleResponse is the status of one certificate (RFC 6960, 4.2.1). revoked_at and
+/// revocation_reason are nullopt unless the status is revoked.
+///
+///   SingleResponse ::= SEQUENCE {
+///     certID                CertID,
+///     certStatus            CertStatus,
+///     thisUpdate            GeneralizedTime,
+///     nextUpdate        [0] EXPLICIT GeneralizedTime OPTIONAL,
+///     singleExtensions  [1] EXPLICIT Extensions OPTIONAL }
+///
+///   CertStatus ::= CHOICE {
+///     good     [0] IMPLICIT NULL,
+///     revoked  [1] IMPLICIT RevokedInfo,
+///     unknown  [2] IMPLICIT UnknownInfo }
+///
+///   RevokedInfo ::= SEQUENCE {
+///     revocationTime        GeneralizedTime,
+///     revocationReason  [0] EXPLICIT CRLReason OPTIONAL }
 struct SingleResponse {
   CertId cert_id;
   CertStatus status = CertStatus::unknown;
@@ -32,43 +54,71 @@ struct SingleResponse {
   std::optional<int> revocation_reason;
   WallTime this_update;
   std::optional<WallTime> next_update;
-  std::vector<std::string> critical_extensions;  ///< names of its unknown critical ones
+  /// Unknown critical extensions of singleExtensions, in dotted decimal.
+  std::vector<std::string> critical_extensions;
 };
 
-/// ResponderId tells who signed: by name or by key (RFC 6960, 4.2.1). Exactly one of the two is
+/// ResponderId identifies the signer by name or by key (RFC 6960, 4.2.1). Exactly one of the two is
 /// not empty.
+///
+///   ResponderID ::= CHOICE {
+///     byName  [1] Name,
+///     byKey   [2] KeyHash }
+///
+///   KeyHash ::= OCTET STRING  -- SHA-1 hash of responder's public key
 struct ResponderId {
   ByteView name;      ///< Name, whole
-  ByteView key_hash;  ///< octets of KeyHash: SHA-1 of the key
+  ByteView key_hash;  ///< content of KeyHash
 };
 
-/// BasicResponse is a BasicOCSPResponse (RFC 6960, 4.2.1), read but not verified.
+/// BasicResponse is a BasicOCSPResponse (RFC 6960, 4.2.1), parsed but not verified.
+///
+///   BasicOCSPResponse ::= SEQUENCE {
+///     tbsResponseData     ResponseData,
+///     signatureAlgorithm  AlgorithmIdentifier,
+///     signature           BIT STRING,
+///     certs           [0] EXPLICIT SEQUENCE OF Certificate OPTIONAL }
+///
+///   ResponseData ::= SEQUENCE {
+///     version             [0] EXPLICIT Version DEFAULT v1,
+///     responderID             ResponderID,
+///     producedAt              GeneralizedTime,
+///     responses               SEQUENCE OF SingleResponse,
+///     responseExtensions  [1] EXPLICIT Extensions OPTIONAL }
 struct BasicResponse {
   int version = 0;  ///< 0 is v1
   ResponderId responder;
   WallTime produced_at;
   std::vector<SingleResponse> responses;
   crypto::SignedObject signed_object;
-  std::vector<ByteView> certificates;            ///< whole, as sent; not read yet
-  std::vector<std::string> critical_extensions;  ///< of the response itself, as in SingleResponse
-  /// Fields whose time is not written YYYYMMDDHHMMSSZ
+  std::vector<ByteView> certificates;  ///< whole, as sent; only their outer structure was checked
+  std::vector<std::string> critical_extensions;  ///< those of responseExtensions
+  /// Fields whose time is not in the form YYYYMMDDHHMMSSZ.
   std::vector<std::string_view> nonstandard_times;
 };
 
-/// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes it was read from.
+/// Response is an OCSPResponse (RFC 6960, 4.2.1). The views point into the bytes that were parsed.
+///
+///   OCSPResponse ::= SEQUENCE {
+///     responseStatus     OCSPResponseStatus,
+///     responseBytes  [0] EXPLICIT ResponseBytes OPTIONAL }
+///
+///   ResponseBytes ::= SEQUENCE {
+///     responseType  OBJECT IDENTIFIER,
+///     response      OCTET STRING }
 struct Response {
   int status = 0;          ///< responseStatus; 0 is successful
-  bool has_bytes = false;  ///< there are responseBytes
-  std::string type;        ///< responseType; empty: no responseBytes
-  /// absent: not successful, or responseType is not id-pkix-ocsp-basic
+  bool has_bytes = false;  ///< responseBytes is present
+  std::string type;        ///< responseType in dotted decimal; empty without responseBytes
+  /// Nullopt if the status is not successful or responseType is not id-pkix-ocsp-basic.
   std::optional<BasicResponse> basic;
   std::size_t trailing = 0;         ///< bytes after the OCSPResponse
   std::size_t trailing_inside = 0;  ///< bytes after the BasicOCSPResponse in its OCTET STRING
-  bool non_der = false;
-  std::string problem;  ///< why it cannot be read, naming field and byte; empty: all was read
+  bool non_der = false;             ///< encoded as BER, not as DER
+  std::string problem;  ///< why it cannot be parsed, with field and offset; empty if it was
 };
 
-/// read_response reads what should be an OCSPResponse. Never throws for its content.
+/// read_response parses an OCSPResponse. If it is malformed, Response::problem is not empty.
 Response read_response(ByteView der);
 
 }  // namespace staple::ocsp

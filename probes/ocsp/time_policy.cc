@@ -18,7 +18,7 @@ constexpr Seconds kMaxWindow = days(10);
 constexpr Seconds kPublishedWithin = days(4) + 12h;
 constexpr Seconds kPublishedBefore = 8h;
 constexpr Seconds kLastHours = 2h;
-/// How long clients that accept a response without nextUpdate at all do so.
+/// kWithoutNextUpdate is how long clients accept a response without nextUpdate, if they accept it.
 constexpr Seconds kWithoutNextUpdate = 24h;
 
 Seconds share_of(double part, Seconds of) {
@@ -30,7 +30,7 @@ std::optional<Seconds> window_of(const Validity& v) {
   return *v.next_update - v.this_update;
 }
 
-/// FindingList collects findings with their usual severity unless told otherwise.
+/// FindingList collects findings, by default with the severity of the table.
 class FindingList {
  public:
   void add(Fault fault, std::string detail) {
@@ -49,24 +49,24 @@ std::string describe_expiry(const Validity& v, WallTime expiry, WallTime now) {
   const std::string ago = text::format_duration(now - expiry) + " ago";
   if (v.next_update && expiry == *v.next_update) return "nextUpdate was " + ago;
   if (v.responder_not_after && expiry == *v.responder_not_after)
-    return "the responder's certificate ended " + ago;
-  if (expiry == v.leaf_not_after) return "the certificate itself ended " + ago;
-  return "without nextUpdate it counted for 24 h, which ended " + ago;
+    return "the responder's certificate expired " + ago;
+  if (expiry == v.leaf_not_after) return "the certificate itself expired " + ago;
+  return "without nextUpdate it is accepted for 24 h, which ended " + ago;
 }
 
 void check_responder_validity(const Validity& v, WallTime now, FindingList& out) {
   if (!v.responder_not_after) return;
   if (now > *v.responder_not_after) {
-    out.add(Fault::responder_expired, "the signing certificate ended " +
+    out.add(Fault::responder_expired, "the signing certificate expired " +
                                           text::format_duration(now - *v.responder_not_after) +
                                           " ago");
   } else if (v.responder_not_before && now < *v.responder_not_before) {
-    out.add(Fault::responder_expired, "the signing certificate begins only in " +
+    out.add(Fault::responder_expired, "the signing certificate becomes valid in " +
                                           text::format_duration(*v.responder_not_before - now));
   }
   if (v.next_update && *v.responder_not_after < *v.next_update) {
     out.add(Fault::responder_expires_first,
-            "the signing certificate ends " +
+            "the signing certificate expires " +
                 text::format_duration(*v.next_update - *v.responder_not_after) +
                 " before nextUpdate");
   }
@@ -88,13 +88,13 @@ void check_freshness(const Validity& v, const TimeLimits& limits, const Timing& 
   if (!v.next_update) {
     const bool old = now - v.this_update > kWithoutNextUpdate;
     out.add(Fault::no_next_update, old ? Severity::critical : Severity::warning,
-            "there is no nextUpdate; thisUpdate was " + text::format_duration(now - v.this_update) +
+            "nextUpdate is missing; thisUpdate was " + text::format_duration(now - v.this_update) +
                 " ago");
   }
   if (!expired && timing.refresh_due && now > *timing.refresh_due) {
     out.add(Fault::refresh_overdue,
             now > *timing.refresh_critical ? Severity::critical : Severity::warning,
-            "a healthy server had refreshed it " +
+            "a healthy server would have refreshed it " +
                 text::format_duration(now - *timing.refresh_due) + " ago; " +
                 text::format_duration(timing.effective_expiry - now) + " left");
   }
@@ -123,15 +123,15 @@ void check_plausibility(const Validity& v, const TimeLimits& limits, WallTime no
       out.add(Fault::produced_at_odd,
               "producedAt is " + text::format_duration(*v.produced_at - now) + " in the future");
     } else if (*v.produced_at < v.leaf_not_before) {
-      out.add(Fault::produced_at_odd, "producedAt is before the certificate began");
+      out.add(Fault::produced_at_odd, "producedAt is before the certificate's notBefore");
     } else if (*v.produced_at > v.leaf_not_after) {
-      out.add(Fault::produced_at_odd, "producedAt is after the certificate ended");
+      out.add(Fault::produced_at_odd, "producedAt is after the certificate's notAfter");
     }
   }
   if (v.next_update && *v.next_update > v.leaf_not_after) {
     out.add(Fault::outlives_certificate,
             "nextUpdate is " + text::format_duration(*v.next_update - v.leaf_not_after) +
-                " after the certificate's end");
+                " after the certificate's notAfter");
   }
   if (v.revoked_at && *v.revoked_at > now + limits.clock_skew) {
     out.add(Fault::revocation_odd,

@@ -9,7 +9,8 @@
 
 namespace staple::ocsp {
 
-/// Validity is every time that bounds the use of a staple. Fields without a value do not exist.
+/// Validity holds the times that bound the use of a staple. A time that the staple does not contain
+/// is nullopt.
 struct Validity {
   WallTime this_update;
   std::optional<WallTime> next_update;
@@ -21,20 +22,20 @@ struct Validity {
   WallTime leaf_not_after;
 };
 
-/// TimeLimits are the rules by which times are judged: a policy with its profile settled.
+/// TimeLimits holds the limits for times: those of a policy for one profile.
 struct TimeLimits {
-  bool public_web = false;  ///< Baseline Requirements 4.9.10, else a private CA's own rules
+  bool public_web = false;  ///< Baseline Requirements 4.9.10; false: private_pki
   Seconds clock_skew{0};
-  std::optional<Seconds> max_age;  ///< absent: no limit
+  std::optional<Seconds> max_age;  ///< nullopt: no limit
   double warning_share = 0.0;
   double critical_share = 0.0;
 };
 
-/// limits_of settles a policy; `public_web` tells the profile, which the policy itself may
-/// leave open.
+/// limits_of returns the limits of `policy`. `public_web` selects the profile, which may be
+/// automatic in the policy.
 TimeLimits limits_of(const Policy& policy, bool public_web);
 
-/// Timing is when things happen to a staple:
+/// Timing holds the computed times of a staple:
 ///   effective_expiry = min(nextUpdate, else thisUpdate + 24 h; responder's notAfter; leaf's notAfter)
 ///   refresh_due      (public, window >= 16 h) = max(min(thisUpdate + 4 d 12 h, effective_expiry - 8 h),
 ///                                                   thisUpdate + 5/8 window)
@@ -44,18 +45,18 @@ TimeLimits limits_of(const Policy& policy, bool public_web);
 ///   h) or
 ///                      - critical_share * window (private)
 struct Timing {
-  WallTime effective_expiry;  ///< the last second at which clients accept it
-  /// Overdue after it; absent: no window (no nextUpdate, or not after thisUpdate)
+  WallTime effective_expiry;  ///< the last second at which clients accept the staple
+  /// A refresh is overdue after it. Nullopt if nextUpdate is missing or not after thisUpdate.
   std::optional<WallTime> refresh_due;
-  /// Critically overdue after it; absent: as refresh_due
+  /// A refresh is critically overdue after it. Nullopt if refresh_due is.
   std::optional<WallTime> refresh_critical;
 };
 
-/// compute_timing works the times out; the same at every moment.
+/// compute_timing computes the times. They do not depend on the current time.
 Timing compute_timing(const Validity& validity, const TimeLimits& limits);
 
-/// judge_times returns the findings of the time group (and of the others as far as they depend on
-/// the time: responder_expired, responder_expires_first, revocation_odd) at `now`.
+/// judge_times returns the findings at `now`: those of the group time, and responder_expired,
+/// responder_expires_first and revocation_odd.
 std::vector<Finding> judge_times(const Validity& validity, const TimeLimits& limits, WallTime now);
 
 }  // namespace staple::ocsp

@@ -14,91 +14,93 @@
 
 namespace staple::ocsp {
 
-/// CertStatus is what an OCSP response says of a certificate (RFC 6960, 4.2.1).
+/// CertStatus is the status of a certificate in an OCSP response (RFC 6960, 4.2.1).
 enum class CertStatus { good, revoked, unknown };
 
-/// name returns the status as labels and JSON show it.
+/// name returns the status as in labels and JSON.
 std::string_view name(CertStatus status);
 
-/// format_revocation_reason writes a CRLReason by its name (RFC 5280, 5.3.1), else as a number.
+/// format_revocation_reason returns the name of a CRLReason (RFC 5280, 5.3.1), or its number if it
+/// has no name.
 std::string format_revocation_reason(int reason);
 
-/// ResponderFacts tells whose key signed a response, as far as that was found out.
+/// ResponderFacts describes the signer of a response, as far as it is known.
 struct ResponderFacts {
-  /// Subject of the signer; empty: the response names only a key and no certificate has it
+  /// Subject of the signer. Empty if the response names only a key and no certificate has it.
   std::string name;
-  /// SHA-1 of the signer's public key in hexadecimal; empty: no such certificate was found
+  /// SHA-1 of the signer's public key in hexadecimal. Empty if no certificate was found.
   std::string key_hash;
-  bool delegated = false;             ///< true: a certificate of its own; false: the issuer itself
-  std::optional<WallTime> not_after;  ///< of the delegated certificate; absent: not delegated
+  bool delegated = false;             ///< true: a delegated certificate; false: the issuer itself
+  std::optional<WallTime> not_after;  ///< of the delegated certificate; nullopt if not delegated
 };
 
-/// StapleFacts is what a staple says, read but not believed: Verdict::authenticated tells whether
-/// to. Everything here depends on the bytes of staple, leaf and issuer alone, never on the time.
+/// StapleFacts holds the contents of a staple. They are valid only if Verdict::authenticated is
+/// true. They depend only on the bytes of staple, leaf and issuer, not on the time.
 struct StapleFacts {
   std::size_t size = 0;              ///< bytes
   Sha256 sha256{};                   ///< of the bytes
-  std::optional<CertStatus> status;  ///< absent: no answer in it speaks of this certificate
-  /// Of that answer, else of the first one; absent: there is none
+  std::optional<CertStatus> status;  ///< nullopt if no SingleResponse matches
+  /// Of the matching SingleResponse, else of the first one. Nullopt if there is no SingleResponse.
   std::optional<WallTime> this_update;
-  std::optional<WallTime> next_update;   ///< as this_update; absent also: the answer has none
-  std::optional<WallTime> produced_at;   ///< absent: no BasicOCSPResponse could be read
-  std::optional<WallTime> revoked_at;    ///< absent: not revoked
-  std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); absent: none given
-  /// OpenSSL's long name, else the OID; empty: no BasicOCSPResponse
+  std::optional<WallTime> next_update;   ///< as this_update; nullopt also if missing there
+  std::optional<WallTime> produced_at;   ///< nullopt without a readable BasicOCSPResponse
+  std::optional<WallTime> revoked_at;    ///< nullopt if not revoked
+  std::optional<int> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1); nullopt if missing
+  /// OpenSSL's long name, else the OID. Empty without a readable BasicOCSPResponse.
   std::string signature_algorithm;
   ResponderFacts responder;
 };
 
-/// Level is the answer in one word.
+/// Level summarizes a verdict in one word.
 enum class Level { ok, warning, critical, not_applicable, unreachable };
 
-/// name returns the level as labels and JSON show it.
+/// name returns the level as in labels and JSON.
 std::string_view name(Level level);
 
 /// StapleState is what the judge established about one staple, apart from its findings.
 struct StapleState {
-  bool present = false;  ///< a staple was sent, whatever it is
-  /// Its signature is by a key that may speak for the issuer, and it is about this certificate
+  bool present = false;  ///< a staple was sent, valid or not
+  /// The signer is authorized by the issuer, and the staple is about this certificate.
   bool authenticated = false;
   std::optional<CertStatus> status;  ///< only when authenticated
-  /// When clients stop accepting: min of nextUpdate (else thisUpdate + 24 h), the delegated
-  /// responder's and the certificate's notAfter; absent: no time was read
+  /// When clients stop accepting the staple: the minimum of nextUpdate (else thisUpdate + 24 h) and
+  /// of the notAfter of the delegated responder and the certificate. Nullopt if no time was read.
   std::optional<WallTime> effective_expiry;
-  /// When a healthy server has refreshed at the latest; absent: no nextUpdate
+  /// When a healthy server would have refreshed the staple at the latest. Nullopt
+  /// without nextUpdate.
   std::optional<WallTime> refresh_due;
-  std::shared_ptr<const StapleFacts> staple;  ///< absent: none was sent, or it could not be read
+  std::shared_ptr<const StapleFacts> staple;  ///< null if none was sent or it could not be read
 };
 
-/// StapleVerdict is what one staple is worth for the certificate it came with. Without findings and
-/// without `ok` where no staple was sent above the leaf.
+/// StapleVerdict is the verdict on one staple, for the certificate it was sent with. Without
+/// findings and without `ok` where no staple was sent above the leaf.
 struct StapleVerdict : StapleState {
-  std::vector<Finding> findings;  ///< ranked: the first is the fault; empty: nothing to say
+  std::vector<Finding> findings;  ///< ranked: the first is the fault; may be empty
 
-  /// A usable staple was presented: present, authenticated, good, in time, nothing critical.
-  /// Absent: none was expected and none sent. True only at the time of judging: ask
+  /// A usable staple was presented: present, authenticated, good, in time, without critical
+  /// findings. Nullopt if no staple was expected or sent. Holds at the time of judging: use
   /// is_ok_at() later.
   std::optional<bool> ok;
-  /// The last moment at which `ok` stays true without another probe; absent: ok is not true
+  /// The last time at which `ok` is true without another probe. Nullopt if `ok` is not true.
   std::optional<WallTime> ok_until;
 };
 
-/// ChainCertificate is one certificate that was sent above the leaf, with the staple that came with
-/// it (RFC 8446, 4.4.2.1; RFC 6961), judged for itself: it does not touch the leaf's.
+/// ChainCertificate is one certificate that was sent above the leaf, with the verdict on its own
+/// staple (RFC 8446, 4.4.2.1; RFC 6961). That verdict does not change the leaf's.
 struct ChainCertificate {
-  std::size_t depth = 0;  ///< its place in the chain as sent; the leaf has 0
+  std::size_t depth = 0;  ///< its index in the chain as sent; the leaf has 0
   std::shared_ptr<const x509::CertificateFacts> certificate;  ///< never null
-  StapleVerdict verdict;  ///< not present, and nothing else: none was sent
+  StapleVerdict verdict;  ///< if no staple was sent, only `present` is set, to false
 };
 
 /// LeafState is what the judge established about the leaf and its chain, apart from its findings.
 struct LeafState {
   bool expected = false;     ///< the policy expects a staple
   bool must_staple = false;  ///< the certificate demands one (RFC 7633)
-  bool public_web = false;   ///< the public profile held (see Profile)
-  /// The chain verifies to a root and names the server; absent: not looked at
+  bool public_web = false;   ///< judged by the public profile (see Profile)
+  /// The chain verifies to a root and names the server. Nullopt if not judged.
   std::optional<bool> trusted;
-  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never absent
+  std::shared_ptr<const x509::CertificateFacts> certificate;  ///< the leaf; never null
   std::vector<ChainCertificate> chain;  ///< what was sent above the leaf, as far as readable
 };
 
@@ -114,11 +116,11 @@ struct Verdict : StapleVerdict, LeafState {
   friend Verdict conclude(Judgement&& judgement);
 };
 
-/// is_ok_at says what `ok` is at `now`, judging the remembered facts again: it falls without
-/// a probe.
+/// is_ok_at returns `ok` at `now`, which may be later than the verdict. It becomes false
+/// after ok_until.
 std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
 
-/// has_chain_staple tells whether a staple came with a certificate above the leaf.
+/// has_chain_staple reports whether a staple was sent with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);
 
 }  // namespace staple::ocsp

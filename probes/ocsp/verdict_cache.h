@@ -16,22 +16,22 @@ struct Trust;
 
 namespace staple::ocsp {
 
-struct Assessment;  // probes/ocsp/assessment.h: what a staple is, whatever the time
+struct Assessment;  // probes/ocsp/assessment.h
 
-/// CacheStatistics counts since the memory was made.
+/// CacheStatistics counts look-ups since the cache was created.
 struct CacheStatistics {
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
 };
 
-/// LruCache is a map from the digest of a function's input to its result, bounded in bytes: the
-/// least recently used goes first.
+/// LruCache maps the digest of a function's input to its result. Its size is bounded in bytes; the
+/// least recently used entries are evicted first.
 template <class Value>
 class LruCache {
  public:
   explicit LruCache(std::size_t bound) : bound_(bound) {}
 
-  /// find returns the value remembered for `key`, or null; counts.
+  /// find returns the value of `key`, or null. Counts a hit or a miss.
   std::shared_ptr<const Value> find(const Sha256& key) {
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return ++statistics_.misses, nullptr;
@@ -40,8 +40,8 @@ class LruCache {
     return entry->second->value;
   }
 
-  /// insert remembers `value`, which holds about `bytes`; one that is larger than the whole bound
-  /// is not remembered.
+  /// insert adds `value`, whose approximate size is `bytes`. A value larger than the bound is
+  /// not added.
   void insert(const Sha256& key, std::shared_ptr<const Value> value, std::size_t bytes) {
     erase(key);
     if (bytes > bound_) return;
@@ -51,7 +51,7 @@ class LruCache {
     bytes_ += bytes;
   }
 
-  /// set_bound changes the bound, in bytes, and forgets what has no room any more.
+  /// set_bound changes the bound in bytes and evicts entries above it.
   void set_bound(std::size_t bound) {
     bound_ = bound;
     while (bytes_ > bound_) erase(order_.back().key);
@@ -63,7 +63,7 @@ class LruCache {
  private:
   struct Hash {
     std::size_t operator()(const Sha256& key) const {
-      std::size_t prefix = 0;  // any part of a digest is as good a hash as the whole
+      std::size_t prefix = 0;  // any part of a digest is a good hash
       std::memcpy(&prefix, key.data(), sizeof(prefix));
       return prefix;
     }
@@ -89,23 +89,23 @@ class LruCache {
   CacheStatistics statistics_;
 };
 
-/// VerdictCache remembers the time-independent parts of judging by the digest of the bytes they
-/// were computed from, so that the thousandth probe of the same bytes does no public-key work and
-/// equal facts exist once. It belongs to one thread.
+/// VerdictCache caches the results of judging that do not depend on the time, by the digest of
+/// their input. Later probes of the same bytes do no public-key work and share the same facts.
+/// Not thread-safe.
 class VerdictCache {
  public:
-  /// bound: bytes of each kind that are remembered; 0: none is (each judging does all the work).
+  /// `bound` limits each of the three caches, in bytes. 0 disables caching.
   explicit VerdictCache(std::size_t bound = std::size_t{256} << 20)
       : certificates(bound), assessments(bound), trust_results(bound) {}
 
-  /// set_bound changes the bound of each kind, in bytes.
+  /// set_bound changes the bound of each cache in bytes.
   void set_bound(std::size_t bound) {
     certificates.set_bound(bound);
     assessments.set_bound(bound);
     trust_results.set_bound(bound);
   }
 
-  /// statistics counts the answers to "is this staple, is this chain known?".
+  /// statistics returns the hits and misses of assessments and trust results.
   CacheStatistics statistics() const {
     const auto& a = assessments.statistics();
     const auto& b = trust_results.statistics();

@@ -12,7 +12,7 @@ constexpr std::string_view kAlphabet =
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// sextet_of returns what a character stands for; 64 and above: nothing.
+/// sextet_of returns the value of a character, or 64 if it is not in the alphabet.
 std::uint32_t sextet_of(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
   if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;
@@ -43,7 +43,7 @@ std::optional<Bytes> decode_base64(std::string_view text) {
   }
   if (taken % 4 != 0 || padding > 2) return std::nullopt;
   for (; padding > 0; --padding) {
-    // The bits that the padding cuts off must be zero: one text for one value.
+    // The unused bits before the padding must be zero, so that each value has one encoding.
     if (bytes.back() != 0) return std::nullopt;
     bytes.pop_back();
   }

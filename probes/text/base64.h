@@ -9,13 +9,13 @@
 
 namespace staple::text {
 
-/// decode_base64 reads base64 (RFC 4648, 4), strictly but for white space, which may stand
-/// anywhere: padded, and no bits left over. Absent: it is not that. Nothing but white space is
-/// no bytes.
+/// decode_base64 decodes base64 (RFC 4648, 4). White space is ignored anywhere. Returns nullopt if
+/// a character is invalid, the padding is missing or unused bits are not zero. Returns no bytes if
+/// `text` is empty or only white space.
 std::optional<Bytes> decode_base64(std::string_view text);
 
-/// encode_base64 writes base64 (RFC 4648, 4), padded. width: characters in a line, each of which
-/// ends with a line break; 0: one line without one.
+/// encode_base64 encodes bytes in base64 (RFC 4648, 4) with padding. `width` is the number of
+/// characters in a line; every line ends with a line break. 0 means one line without a line break.
 std::string encode_base64(ByteView bytes, std::size_t width = 0);
 
 }  // namespace staple::text

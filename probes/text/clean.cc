@@ -29,7 +29,7 @@ void append_escaped(std::string& text, char byte) {
 
 std::string clean(std::string_view foreign, std::size_t limit) {
   std::string shown;
-  std::size_t cut_at = 0;  // the longest whole beginning after which the ellipsis still fits
+  std::size_t cut_at = 0;  // the longest prefix that leaves room for the ellipsis
   while (!foreign.empty()) {
     const Utf8Character character = decode_utf8(foreign);
     if (character.size != 0 && is_printable(character.code)) {

@@ -6,11 +6,10 @@
 
 namespace staple::text {
 
-/// clean makes text from outside fit to be shown in logs, labels and terminals: well-formed UTF-8
-/// stays, except characters that control or hide (C0, C1, DEL, zero-width, line separators,
-/// changes of direction); every byte of those, and every byte that is not UTF-8, becomes `\xNN`.
-/// The result has at most `limit` bytes (3 at the least), of which the last three are `…` when
-/// something was cut.
+/// clean makes text from outside safe for logs, labels and terminals. Well-formed UTF-8 stays,
+/// except control and invisible characters (C0, C1, DEL, zero-width, line separators, changes of
+/// direction). Every byte of these, and every byte that is not UTF-8, becomes `\xNN`. The result
+/// has at most `limit` bytes, which must be at least 3. If the text was cut, it ends with `…`.
 std::string clean(std::string_view foreign, std::size_t limit);
 
 }  // namespace staple::text

@@ -7,12 +7,12 @@
 namespace staple::text {
 namespace {
 
-/// The longest name that is compared: longer ones are no misspelling of ours, and comparing costs
-/// their product.
+/// kMaxName is the longest name that is compared, in bytes. The time of a comparison grows with the
+/// product of the lengths.
 constexpr std::size_t kMaxName = 64;
 
-/// compute_edit_distance is the optimal string alignment distance: insertions, deletions,
-/// substitutions and swaps of neighbours, each letter being touched once.
+/// compute_edit_distance returns the optimal string alignment distance: the number of insertions,
+/// deletions, substitutions and swaps of neighbours, with each letter edited at most once.
 std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -30,11 +30,11 @@ std::size_t compute_edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// kMinPrefix is how long a name must be to be taken for a part of another one.
+/// kMinPrefix is the shortest name that counts as a prefix of another one.
 constexpr std::size_t kMinPrefix = 3;
 
-/// find_by_prefix returns the shortest candidate that begins with `name`, or else the longest that
-/// `name` begins with.
+/// find_by_prefix returns the shortest candidate that begins with `name`, or else the longest one
+/// that is a prefix of `name`. Empty if there is no such candidate.
 std::string_view find_by_prefix(std::string_view name,
                                 std::span<const std::string_view> candidates) {
   std::string_view longer;
@@ -57,7 +57,7 @@ std::string_view find_nearest(std::string_view name, std::span<const std::string
   for (const auto candidate : candidates) {
     if (candidate.size() > kMaxName) continue;
     const auto letters = compute_edit_distance(name, candidate);
-    // A short name of which nothing is left is another name.
+    // A short candidate of which every letter differs is another name.
     if (letters < least && letters < candidate.size()) {
       least = letters;
       best = candidate;

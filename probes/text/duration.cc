@@ -23,7 +23,7 @@ std::string format_part(std::uint64_t count, const Unit& unit) {
 
 std::string format_duration(Seconds duration) {
   const auto signed_size = duration.count();
-  // Negated as an unsigned number: the least value has no positive twin.
+  // Negate as an unsigned number: the smallest value has no positive counterpart.
   const auto size = signed_size < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(signed_size)
                                     : static_cast<std::uint64_t>(signed_size);
   std::size_t largest = 0;

@@ -6,9 +6,8 @@
 
 namespace staple::text {
 
-/// format_duration writes how long `span` is for a person, its largest unit and the one below: `2 h
-/// 4 min`, `3 d 4 h`, `45 s`. Rounded down; a negative span is written by its size alone, the words
-/// around it say which way it points.
+/// format_duration returns a duration in its largest unit and the one below: `2 h 4 min`, `3 d 4
+/// h`, `45 s`. Rounds down. A negative duration is written without its sign.
 std::string format_duration(Seconds duration);
 
 }  // namespace staple::text

@@ -3,8 +3,8 @@
 namespace staple::text {
 namespace {
 
-/// SecondByteRange holds the bounds of the second byte after a lead byte (RFC 3629, 4): they
-/// exclude overlong forms, surrogates and what lies above U+10FFFF.
+/// SecondByteRange holds the bounds of the second byte after a lead byte (RFC 3629, 4). They
+/// exclude overlong forms, surrogates and code points above U+10FFFF.
 struct SecondByteRange {
   unsigned char least;
   unsigned char most;

@@ -16,16 +16,17 @@ namespace {
 constexpr std::size_t kMaxUrl = 256;
 constexpr std::size_t kMaxUrls = 8;
 
-/// One is enough to refuse a certificate.
+/// kMaxUnknown bounds the list of unknown critical extensions: one is enough to refuse
+/// a certificate.
 constexpr std::size_t kMaxUnknown = 8;
 
-/// ExtensionSink gathers what the extensions say, while the certificate is being read.
+/// ExtensionSink receives the contents of the extensions while the certificate is being read.
 struct ExtensionSink {
   Certificate& certificate;
   CertificateFacts& facts;
 };
 
-// Each of these reads the content of one extension's extnValue (RFC 5280, 4.2).
+// Each of these functions reads the content of one extnValue (RFC 5280, 4.2).
 
 void read_basic_constraints(der::Reader value, ExtensionSink out) {
   auto fields = value.enter(der::kSequence, "basicConstraints");
@@ -45,7 +46,7 @@ void read_key_usage(der::Reader value, ExtensionSink out) {
 void read_extended_key_usage(der::Reader value, ExtensionSink out) {
   constexpr std::array<std::uint8_t, 8> ocsp_signing{0x2b, 0x06, 0x01, 0x05,
                                                      0x05, 0x07, 0x03, 0x09};
-  if (out.certificate.extended_key_usage) return value.fail("extKeyUsage", "there twice");
+  if (out.certificate.extended_key_usage) return value.fail("extKeyUsage", "present twice");
   auto purposes = value.enter(der::kSequence, "extKeyUsage");
   ExtendedKeyUsage usage;
   while (!purposes.at_end()) {
@@ -83,9 +84,9 @@ void read_tls_feature(der::Reader value, ExtensionSink out) {
 
 void read_no_check(der::Reader, ExtensionSink out) { out.certificate.no_check = true; }
 
-/// The extensions we read, by the content of their OID.
+/// KnownExtension is one row of the table of extensions that are read.
 struct KnownExtension {
-  std::string_view oid;
+  std::string_view oid;  ///< DER content of the OBJECT IDENTIFIER
   std::string_view name;
   void (*read)(der::Reader, ExtensionSink);
 };
@@ -99,9 +100,8 @@ constexpr std::array kExtensions{
     KnownExtension{"\x2b\x06\x01\x05\x05\x07\x30\x01\x05", "ocsp-nocheck", read_no_check},
 };
 
-/// Critical extensions that a certificate may carry whatever they say of its use: OpenSSL's clients
-/// know them, or they only inform. Not so proxyCertInfo (RFC 3820), which OpenSSL knows in order to
-/// refuse it.
+/// kUnderstood are the critical extensions that a certificate may carry: OpenSSL clients support
+/// them, or they are informational. proxyCertInfo (RFC 3820) is not among them: OpenSSL refuses it.
 constexpr std::array<std::string_view, 20> kUnderstood{
     "\x55\x1d\x0e",                              // subjectKeyIdentifier
     "\x55\x1d\x0f",                              // keyUsage
@@ -129,7 +129,8 @@ std::string_view as_string_view(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// read_extension reads one value under a diagnosis of its own: a malformed one costs only itself.
+/// read_extension reads one value with a separate Diagnosis: a malformed extension does not fail
+/// the certificate.
 void read_extension(ByteView oid, ByteView value, ExtensionSink out) {
   const auto known = std::ranges::find(kExtensions, as_string_view(oid), &KnownExtension::oid);
   if (known == kExtensions.end()) return;
@@ -139,7 +140,7 @@ void read_extension(ByteView oid, ByteView value, ExtensionSink out) {
   if (!diagnosis.failed) return;
   auto& names = out.certificate.unreadable_extensions;
   if (std::ranges::find(names, known->name) == names.end()) names.push_back(known->name);
-  // What may be a grant is none before the whole of it is understood.
+  // An extKeyUsage that is not fully parsed grants nothing.
   if (known->read == read_extended_key_usage)
     out.certificate.extended_key_usage = ExtendedKeyUsage{.ocsp_signing = false, .readable = false};
 }

@@ -6,13 +6,12 @@
 
 namespace staple::x509 {
 
-/// KeyBudget bounds the public-key work that one search for a signer can be made to do, whatever
-/// was sent. No honest server or responder comes near: several certificates of the right name are
-/// left of a renewal.
+/// KeyBudget limits the public-key work of one search for a signer. Honest servers and responders
+/// stay far below it: they send several certificates of the same name only after a renewal.
 class KeyBudget {
  public:
-  /// take tells whether the key of another certificate may be tried, and counts it. The first
-  /// always may.
+  /// take counts the key of a certificate and returns true if it may be tried. The first key may
+  /// always be tried.
   bool take(const Certificate& certificate) {
     const auto size = certificate.key_bits.size();
     if (is_spent() || (keys_ > 0 && size > kMaxOctets - octets_)) return false;
@@ -21,7 +20,7 @@ class KeyBudget {
     return true;
   }
 
-  /// is_spent tells that no other key will be tried, of whatever size.
+  /// is_spent reports whether no further key may be tried, whatever its size.
   bool is_spent() const { return keys_ == kMaxKeys; }
 
  private:

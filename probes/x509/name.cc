@@ -12,10 +12,12 @@ namespace staple::x509 {
 namespace {
 
 constexpr std::size_t kMaxText = 256;
-/// A longer name is not read at all: OpenSSL takes microseconds for each of thousands
-/// of attributes.
+/// kMaxRead is the longest name in bytes that is parsed: OpenSSL takes microseconds for each of
+/// thousands of attributes.
 constexpr std::size_t kMaxRead = 8 * 1024;
-/// No honest name comes near. A response may hold one that fills it, to be compared with many.
+/// kMaxCompared is the longest name in bytes that is compared other than by its bytes. It is
+/// far above honest names: a malicious response may contain a large name to be compared with
+/// many others.
 constexpr std::size_t kMaxCompared = 1024;
 
 crypto::Handle<X509_NAME> read_name(ByteView name) {

@@ -6,12 +6,12 @@
 
 namespace staple::x509 {
 
-/// format_name writes a DER Name (whole) as RFC 4514 does, cleaned and cut for a person; empty: it
-/// is empty or unreadable.
+/// format_name returns a DER Name (whole) in the notation of RFC 4514, cleaned and cut. Empty if
+/// the name is empty or unreadable.
 std::string format_name(ByteView name);
 
-/// names_equal compares two DER Names (whole) as RFC 5280, 7.1 does: by their bytes, else ignoring
-/// case, repeated spaces and the type of string. Unreadable names are equal only by their bytes.
+/// names_equal compares two DER Names (whole) by the rules of RFC 5280, 7.1: case, repeated spaces
+/// and the string type are ignored. Unreadable or very long names are compared by their bytes only.
 bool names_equal(ByteView a, ByteView b);
 
 }  // namespace staple::x509

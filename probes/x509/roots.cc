@@ -19,14 +19,14 @@
 namespace staple::x509 {
 namespace {
 
-/// Where systems keep their bundle when OpenSSL's own default does not exist.
+/// kBundles are the bundles that are tried if OpenSSL's default does not exist.
 constexpr const char* kBundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/cert.pem",
 };
 
-/// read_file returns what is in `file`; empty: it cannot be read, errno says why.
+/// read_file returns the content of `file`. Empty if it cannot be read; errno holds the reason.
 std::string read_file(const std::string& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
@@ -79,7 +79,7 @@ struct Roots::Contents {
   std::set<Sha256> digests;
   Sha256 id{};
 
-  /// add_all takes every certificate of the PEM text; false: one of them is unreadable.
+  /// add_all adds every certificate of the PEM text. Returns false if one is unreadable.
   bool add_all(const std::string& pem, X509_STORE& store) {
     text::PemReader reader(pem, kLabels);
     bool readable = true;

@@ -16,9 +16,9 @@ namespace staple::x509 {
 /// Roots is a set of trust anchors, loaded once and shared. Immutable.
 class Roots {
  public:
-  /// load_system reads the system's bundle (SSL_CERT_FILE, else OpenSSL's default): public roots.
-  /// Costs some 20 ms; once per process. A machine without a bundle yields an empty set: then every
-  /// chain is untrusted.
+  /// load_system loads the public roots from the system's bundle (SSL_CERT_FILE, else OpenSSL's
+  /// default). Takes about 20 ms; call it once per process. Returns an empty set if there is no
+  /// bundle: then every chain is untrusted.
   static std::shared_ptr<const Roots> load_system();
 
   /// load reads a PEM file of one or more certificates. `system` tells which of them are public
@@ -26,20 +26,20 @@ class Roots {
   static Result<std::shared_ptr<const Roots>> load(const std::string& file,
                                                    std::shared_ptr<const Roots> system);
 
-  /// make_empty is the empty set.
+  /// make_empty returns the empty set.
   static std::shared_ptr<const Roots> make_empty();
 
-  /// id is a digest of the set: equal sets have equal ids, so that what was verified against one
-  /// holds for the other.
+  /// id returns a digest of the set. Equal sets have equal ids, so that cached results hold
+  /// for both.
   const Sha256& id() const;
 
   X509_STORE* store() const { return store_.get(); }
 
-  /// find_by_subject returns the DER of the certificates here whose subject is `name` (a DER Name):
-  /// issuers that a server need not send.
+  /// find_by_subject returns the DER of the certificates in this set whose subject is `name` (DER
+  /// Name): issuers that a server need not send.
   std::vector<ByteView> find_by_subject(ByteView name) const;
 
-  /// is_public tells whether the certificate with this digest is one of the system's roots.
+  /// is_public reports whether the certificate with this digest is one of the system's roots.
   bool is_public(const Sha256& certificate) const;
 
  private:
@@ -49,7 +49,7 @@ class Roots {
 
   std::shared_ptr<X509_STORE> store_;
   std::shared_ptr<const Contents> contents_;
-  std::shared_ptr<const Roots> system_;  ///< empty: this is the system's set
+  std::shared_ptr<const Roots> system_;  ///< null if this is the system's set
 };
 
 }  // namespace staple::x509

@@ -37,8 +37,7 @@ WallTime time_of(const ASN1_TIME* when) {
       .value_or(WallTime{});
 }
 
-/// narrow shortens the time for which `trust` holds to the bounds of the certificate's validity
-/// around `now`.
+/// narrow limits the interval of `trust` to the bounds of the certificate's validity around `now`.
 void narrow(Trust& trust, const X509* certificate, WallTime now) {
   const WallTime begins = time_of(X509_get0_notBefore(certificate));
   const WallTime ended = time_of(X509_get0_notAfter(certificate)) + Seconds(1);
@@ -58,8 +57,8 @@ std::shared_ptr<const Certificate> to_certificate(X509* certificate) {
 }
 
 /// find_must_staple_ca returns the subject of the lowest CA on `path` that carries the TLS feature
-/// for stapling (RFC 7633, 4.2.2). It may be one that was not sent. Of a path that is not
-/// `verified` only what the signatures hold together counts.
+/// for stapling (RFC 7633, 4.2.2), whether the server sent it or not. Returns an empty string if no
+/// CA carries it. If the path is not `verified`, stops at the first signature that does not verify.
 std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
   auto below = to_certificate(sk_X509_value(path, 0));
   KeyBudget budget;
@@ -84,7 +83,7 @@ bool matches_server_name(X509* leaf, const std::string& server_name) {
 void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, WallTime now) {
   const crypto::Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
-    trust.problem = "OpenSSL cannot verify it";
+    trust.problem = "OpenSSL cannot verify the chain";
     return;
   }
   X509_STORE_CTX_set_default(context.get(), "ssl_server");

@@ -1,4 +1,4 @@
-"""Where our judge and another program differ, stage by stage, and the one table of why they do."""
+"""Compares our judge with other programs, stage by stage. RULES lists every accepted difference with its reason."""
 
 import dataclasses
 from typing import Callable
@@ -12,7 +12,7 @@ TIMES = ("this_update", "next_update", "revoked_at")
 
 @dataclasses.dataclass(frozen=True)
 class Compared:
-    """What we and an oracle say of one aspect: read, match, authenticated, status, in_time or a time's name."""
+    """Our result and an oracle's for one aspect: read, match, authenticated, status, in_time or the name of a time."""
 
     oracle: str
     aspect: str
@@ -29,7 +29,7 @@ def said(case, name):
 
 
 def compare(case, oracle, opinion):
-    """All that can be compared, up to the first stage at which the two part."""
+    """All comparisons up to the first stage at which the results differ."""
     read = Compared(oracle, "read", not NOT_READ & case["findings"].keys(), opinion.read)
     if read.differ or not read.ours:
         return [read]
@@ -43,7 +43,7 @@ def compare(case, oracle, opinion):
     if answer is None:
         return found
     found.append(Compared(oracle, "status", said(case, "status"), answer.status))
-    equals = [each for each in opinion.answers if each.order() == answer.order()]  # we may go by any of these
+    equals = [each for each in opinion.answers if each.order() == answer.order()]  # any of these may be ours
     for name in TIMES:
         theirs = [getattr(each, name) for each in equals]
         if None not in theirs:
@@ -60,7 +60,7 @@ def has(*faults):
 
 
 def says(fault, *words):
-    """The finding is there, and its detail has one of the words."""
+    """The fault was found, and its detail contains one of the words."""
     return lambda case, opinion: any(word in case["findings"].get(fault, {}).get("detail", "") for word in words)
 
 
@@ -69,7 +69,7 @@ def critically_weak(case, opinion):
 
 
 def ended_otherwise(case, opinion):
-    """It has expired, and not by its nextUpdate."""
+    """The staple has expired for another reason than its nextUpdate."""
     next_update = said(case, "next_update")
     return "expired" in case["findings"] and (next_update is None or next_update >= case["now"])
 
@@ -95,9 +95,9 @@ def speaks_of_another_issuer(case, opinion):
 
 
 def another_comes_first(case, opinion):
-    """Before the answer that counts, another one carries the same CertID."""
+    """An answer with the same CertID precedes the one that counts."""
     about_leaf = [(one, answer) for one, answer in opinion.printed if one in own_ids(case)]
-    if len(opinion.printed) < len(case["answers"]):  # it stopped at an odd field
+    if len(opinion.printed) < len(case["answers"]):  # it stopped at a malformed field
         return "conflicting_status" in case["findings"]
     one, strictest = max(about_leaf, key=lambda each: each[1].order())
     return next(answer for other, answer in about_leaf if other == one) != strictest
@@ -120,7 +120,7 @@ def stand_in(case, opinion):
 
 
 def odd_time_counts(case, opinion):
-    """Of several answers the one that counts for us is not printed with its time, and another is."""
+    """Of several answers, the oracle prints the time of another one than the one that counts."""
     times = [answer.this_update for _, answer in opinion.printed]
     seen = opinion.answer is not None and opinion.answer.this_update is not None
     return seen and "time_encoding" in case["findings"] and said(case, "this_update") not in times
@@ -131,22 +131,22 @@ def before_1970(case, opinion):
 
 
 def beyond_bounds(case, opinion):
-    """More certificates than we look at, or a longer name than we compare but by its bytes."""
+    """More certificates than we read, or a name that is too long for a comparison other than by its bytes."""
     return case["certificates"] > 64 or case["signers"]["name_size"] > 1024
 
 
 def named_otherwise(case, opinion):
-    """The signer's name is not written in the response as it is in its certificate."""
+    """The encoding of the signer's name in the response differs from the one in its certificate."""
     return said(case, "delegated") and case["signers"]["fitting"] == 0
 
 
 def opaque_part_broken(case, opinion):
-    """Without the issuer nobody is looked for, so that a broken responder ID is not noticed."""
+    """Without the issuer we do not search the signer, and do not notice a malformed responder ID."""
     return case["broken_certificates"] > 0 or has("bad_signature", "responder_not_found", "issuer_unknown")(case, opinion)
 
 
 def not_understood(case, opinion):
-    """The signing certificate was refused since we cannot read all of it."""
+    """We refused the signing certificate because parts of it are unreadable."""
     unreadable = says("responder_key_usage", "unreadable")(case, opinion)
     return unreadable or says("responder_no_eku", "cannot be read")(case, opinion)
 
@@ -160,18 +160,18 @@ def made_by(*mutations):
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """One reason to differ on purpose. `when` sees the case and the opinion."""
+    """One reason for an intended difference. `when` is called with the case and the opinion."""
 
     oracle: str
     name: str
     aspects: tuple
-    ours: object  # None: whatever
+    ours: object  # None: any value
     when: Callable
     why: str
-    mended: bool = False  # newer versions of the program agree with us: only older ones need the rule
+    mended: bool = False  # only older versions of the program need the rule
 
     def applies(self, case, opinion, compared):
-        """The rule expects a difference here."""
+        """True if the rule expects a difference here."""
         return (
             self.oracle == compared.oracle
             and compared.aspect in self.aspects
@@ -182,97 +182,97 @@ class Rule:
 
 RULES = [
     Rule("openssl", "a long length at the very end", ("read",), True, both(has("non_der"), prints("header too long")),
-         "Before 3.0.22 it refuses an empty value whose length takes several octets and ends the input.", mended=True),
+         "Before 3.0.22 it refuses an empty value at the end of the input whose length has several octets.", mended=True),
     Rule("openssl", "skew at the end", ("in_time",), False, ended_within_skew,
-         "It forgives the clock's skew at the end too; a client whose clock is right does not, and no CA promises more."),
+         "It also tolerates clock skew at the end; a client with a correct clock does not, and no CA promises more."),
     Rule("openssl", "effective expiry", ("in_time",), False, ended_otherwise,
-         "It looks at nextUpdate alone; ours ends with the certificates it hangs on, and after a day without nextUpdate."),
+         "It checks only nextUpdate; ours also expires with its certificates, and after a day without nextUpdate."),
     Rule("openssl", "odd times", ("in_time",), None, has("time_encoding"),
-         "It compares times as text, which says nothing about fractions and offsets; ours are worked out."),
-    Rule("openssl", "odd time passed over", TIMES, None, odd_time_counts,
-         "It does not print an odd time, so that another of several answers seems to be the latest."),
+         "It compares times as text, which ignores fractions and offsets; ours are computed."),
+    Rule("openssl", "odd time skipped", TIMES, None, odd_time_counts,
+         "It does not print a nonstandard time, so that another of several answers seems to be the latest."),
     Rule("openssl", "the very second", ("in_time",), True, at_the_very_second,
-         "Its comparison takes a second as earlier than itself; RFC 6960, 3.2 lets a response hold at nextUpdate."),
+         "It treats equal times as past; by RFC 6960, 3.2 a response is valid at nextUpdate itself."),
     Rule("openssl", "the signer's last second", ("authenticated",), True, at_the_signers_last_second,
          "As above; RFC 5280, 4.1.2.5 includes notAfter."),
     Rule("openssl", "first answer", ("status", "in_time", *TIMES), None, another_comes_first,
          "It takes the first of several answers with one CertID: good hides revoked; for us the strictest counts."),
     Rule("openssl", "all of one issuer", ("authenticated",), True, speaks_of_another_issuer,
-         "It refuses the response when any answer in it is not about its issuer; only ours matters to us (RFC 6960, 3.2)."),
+         "It refuses the response if any answer is about another issuer; for us only the matching answer counts (RFC 6960, 3.2)."),
     Rule("openssl", "signed BER", ("authenticated",), True, both(has("non_der"), prints("signature failure")),
-         "It writes what was signed again as DER; ours may be over the bytes as they came, and is non_der."),
+         "It verifies the signed data reencoded as DER; we also verify the bytes as sent and report non_der."),
     Rule("openssl", "issuer's key", ("authenticated",), True, stand_in,
-         "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
-    Rule("openssl", "first that fits", ("authenticated",), True, several_fit,
-         "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+         "It requires OCSPSigning of another certificate for the issuer's key; for us the holder of that key is the issuer."),
+    Rule("openssl", "first match", ("authenticated",), True, several_fit,
+         "It tries only one of the certificates that match the responder ID; we try all, as needed after a renewal."),
     Rule("openssl", "beyond the bound", ("authenticated",), False,
          both(has("responder_not_found"), beyond_bounds),
-         "It reads every certificate and compares every name, however long; ours has bounds, far above what is in use."),
+         "It reads every certificate and compares names of any length; ours has bounds far above common sizes."),
     Rule("openssl", "weak signature", ("authenticated",), False, critically_weak,
-         "At its security level for OCSP it takes MD5 and short keys; whoever can forge them speaks for nobody."),
+         "At its security level for OCSP it accepts MD5 and short keys; for us they are critical, because they can be forged."),
     Rule("openssl", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
-         "It was handed the issuer, which the scene's server did not send."),
-    Rule("openssl", "by serial alone", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
-         "It compares the issuer's hashes, which we cannot without the issuer: then the serial alone tells."),
-    Rule("openssl", "too large to read again", ("read",), False,
-         both(says("unparseable", "without an end"), lambda case, opinion: case["bytes"] > 32 << 10),
-         "It reads BER of any size; ours is left to it up to 32 KiB, which is twice what TLS 1.2 can carry."),
+         "It gets the issuer as an option; the server of the scene did not send it."),
+    Rule("openssl", "only by serial", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
+         "It compares the issuer's hashes; without the issuer we compare only the serial."),
+    Rule("openssl", "too large to reencode", ("read",), False,
+         both(says("unparseable", "indefinite length"), lambda case, opinion: case["bytes"] > 32 << 10),
+         "It reads BER of any size; we pass at most 32 KiB to it, twice the limit of TLS 1.2."),
     Rule("openssl", "times not read", ("read",), False,
-         both(says("unparseable", "not a time", "without an end"), prints("Response verify", "Response Verify")),
-         "It takes any text for a time until it has to compare it (in BER, once that is read)."),
+         both(says("unparseable", "not a time", "indefinite length"), prints("Response verify", "Response Verify")),
+         "It accepts any text as a time until it has to compare it (in BER, once that is read)."),
     Rule("openssl", "all read", ("read",), True, prints("Field=certs", "Field=responderId", "Field=signature", "X509_ALGOR"),
-         "It reads names, algorithms and certificates even where nothing hangs on them; ours are opaque until needed."),
+         "It parses all names, algorithms and certificates; we parse them only if needed."),
     Rule("openssl", "odd issuer", ("authenticated",), True,
          both(made_by(*ODD_ISSUERS), prints("Response Verify Failure")),
-         "It wants basicConstraints of an issuer that delegates, ours only has to have issued; or the server sent a better certificate of it."),
+         "It requires basicConstraints of an issuer that delegates, we do not; or the server sent a better certificate of the issuer."),
     Rule("openssl", "critical and harmless", ("authenticated",), True,
          both(made_by("TheSctListMayBeCritical"), prints("unhandled critical extension")),
-         "It does not know the SCT list, which only informs, as a critical extension of a certificate."),
+         "It does not support the SCT list as a critical extension, although it is only informational."),
     Rule("gnutls", "odd issuer", ("authenticated",), True,
          both(made_by(*ODD_ISSUERS), prints("not trusted")),
          "As above."),
     Rule("gnutls", "not understood", ("authenticated",), False, not_understood,
-         "It passes over extensions that it cannot read, or takes the first of two; for us they may forbid or grant nothing."),
+         "It ignores unreadable extensions, or uses the first of two; for us they grant nothing and may forbid signing."),
     Rule("gnutls", "critical and harmless", ("authenticated",), True,
          both(made_by("NoCheckMayBeCritical", "TheSctListMayBeCritical"), prints("not trusted")),
-         "It knows neither id-pkix-ocsp-nocheck, which OpenSSL does, nor the SCT list, which only informs."),
+         "It supports neither id-pkix-ocsp-nocheck nor the SCT list as critical extensions."),
     Rule("gnutls", "signed BER", ("authenticated",), True, both(has("non_der"), prints("Signature failure", "incompatible")),
-         "It verifies the bytes as they came alone; ours may also be over their DER, and is non_der."),
+         "It verifies only the bytes as sent; we also verify their DER and report non_der."),
     Rule("gnutls", "issuer's key", ("authenticated",), True, stand_in,
-         "It wants OCSPSigning of another certificate for the issuer's key; whoever has that key is the issuer."),
-    Rule("gnutls", "first that fits", ("authenticated",), True, several_fit,
-         "It tries one certificate that the responder ID fits; of several, as at a renewal, ours finds the signer."),
+         "It requires OCSPSigning of another certificate for the issuer's key; for us the holder of that key is the issuer."),
+    Rule("gnutls", "first match", ("authenticated",), True, several_fit,
+         "It tries only one of the certificates that match the responder ID; we try all, as needed after a renewal."),
     Rule("gnutls", "unreadable certificate", ("authenticated",), True, lambda case, opinion: case["broken_certificates"] > 0,
-         "It looks for the signer no further than the first certificate that it cannot read; ours passes over that one."),
+         "It stops the search for the signer at the first unreadable certificate; we skip that one."),
     Rule("gnutls", "name in another case", ("authenticated",), True, named_otherwise,
-         "It compares names by their bytes; ours are compared as RFC 5280, 7.1 says."),
+         "It compares names by their bytes; we follow RFC 5280, 7.1."),
     Rule("gnutls", "SHA-1", ("authenticated",), True, says("weak_signature", "certificate is signed with"),
-         "It refuses SHA-1 under a certificate; for us, as for OpenSSL's clients, that is a warning."),
+         "It refuses certificates signed with SHA-1; for us that is a warning, because OpenSSL clients accept them."),
     Rule("gnutls", "PSS that names no hash", ("authenticated",), True, says("weak_signature", "rsassaPss"),
-         "It takes SHA-256 for the hash of an RSASSA-PSS that names none; RFC 4055, 3.1 says SHA-1."),
+         "It uses SHA-256 if RSASSA-PSS names no hash; the default of RFC 4055, 3.1 is SHA-1."),
     Rule("gnutls", "TLS feature", ("authenticated",), True, both(has("must_staple_parent"), prints("not trusted")),
-         "It wants a CA's TLS feature in the responder's certificate (RFC 7633, 4.2.2), which serves no TLS."),
+         "It requires a CA's TLS feature in the responder's certificate too (RFC 7633, 4.2.2), which is not used for TLS."),
     Rule("gnutls", "responder ID unused", ("authenticated",), False, both(has("responder_not_found"), prints("Success.")),
-         "It tries the issuer's key whatever the responder ID says; ours must name the signer (RFC 6960, 4.2.2.3)."),
+         "It tries the issuer's key for any responder ID; for us the ID must identify the signer (RFC 6960, 4.2.2.3)."),
     Rule("gnutls", "issuer not sent", ("authenticated",), False, has("issuer_unknown"),
-         "It was handed the issuer, which the scene's server did not send."),
-    Rule("gnutls", "by serial alone", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
-         "It prints the issuer's hashes, which we cannot compare without the issuer: then the serial alone tells."),
+         "It gets the issuer as an option; the server of the scene did not send it."),
+    Rule("gnutls", "only by serial", ("match",), True, both(has("issuer_unknown"), speaks_of_another_issuer),
+         "It prints the issuer's hashes; without the issuer we compare only the serial."),
     Rule("gnutls", "weak signature", ("authenticated",), False, critically_weak,
-         "It takes some MD5 and short keys; whoever can forge them speaks for nobody."),
+         "It accepts some MD5 and short keys; for us they are critical, because they can be forged."),
     Rule("gnutls", "no trailing data", ("read",), True, has("trailing_data"),
-         "It refuses bytes behind the response; OpenSSL's clients do not, so ours is a warning."),
+         "It refuses trailing bytes; for us they are a warning, because OpenSSL clients accept them."),
     Rule("gnutls", "no BER", ("read",), True, both(has("non_der"), prints("Error in DER parsing")),
-         "It refuses some BER; OpenSSL's clients read all of it, so ours is a warning."),
+         "It refuses some BER; for us BER is a warning, because OpenSSL clients accept it."),
     Rule("gnutls", "odd times", ("read",), True, has("time_encoding"),
-         "It does not print an answer with an odd time; ours are worked out, with a warning."),
-    Rule("gnutls", "odd time passed over", TIMES, None, odd_time_counts,
-         "It does not print an odd time, so that another of several answers seems to be the latest."),
+         "It does not print an answer with a nonstandard time; we compute it and report a warning."),
+    Rule("gnutls", "odd time skipped", TIMES, None, odd_time_counts,
+         "It does not print a nonstandard time, so that another of several answers seems to be the latest."),
     Rule("gnutls", "before 1970", ("produced_at", *TIMES), None, before_1970,
          "It prints every time before 1970 as the beginning of 1970."),
     Rule("gnutls", "all read", ("read",), True, both(opaque_part_broken, prints("importing response")),
-         "It reads names and algorithms even where nothing hangs on them; ours are opaque until needed."),
+         "It parses all names and algorithms; we parse them only if needed."),
     Rule("gnutls", "read when needed", ("read",), False,
          both(says("unparseable", "not a time", "not an integer", "missing", "cut short", "unexpected tag"), prints("Verifying")),
-         "It reads times, numbers and names only when asked for them."),
+         "It parses times, numbers and names only when it needs them."),
 ]

@@ -1,6 +1,5 @@
-// Makes random scenes, writes them as files for other programs to judge, and says what our
-// judge says: one line of JSON for each. The same seed makes the same scenes, keys and
-// signatures included.
+// Makes random scenes, writes them to files for other programs, and prints our verdicts: one line
+// of JSON per scene. The same seed makes the same scenes, including keys and signatures.
 
 #include <algorithm>
 #include <charconv>
@@ -42,8 +41,7 @@ json::value to_json_status(const std::optional<ocsp::CertStatus>& status) {
   return status ? json::value(name(*status)) : json::value(nullptr);
 }
 
-/// compute_expected_ids are the CertIDs an answer about the leaf may carry, worked out without
-/// the judge.
+/// compute_expected_ids returns the CertIDs that identify the leaf, computed without the judge.
 json::object compute_expected_ids(const JudgeFixture& fixture) {
   json::object ids;
   for (const auto algorithm :
@@ -55,9 +53,9 @@ json::object compute_expected_ids(const JudgeFixture& fixture) {
   return ids;
 }
 
-/// count_signers counts the different certificates that the responder ID fits by its bytes, the
-/// issuer's and those sent along; of these the other ones for the issuer's key that may not sign
-/// for anybody else.
+/// count_signers counts the different certificates that match the responder ID by its bytes, among
+/// the issuer's and those in the response. It also counts other certificates for the issuer's key
+/// that lack OCSPSigning.
 json::object count_signers(const JudgeFixture& fixture, const ocsp::BasicResponse& response) {
   std::set<Bytes> all{fixture.issuer.certificate};
   for (const auto der : response.certificates) all.emplace(der.begin(), der.end());
@@ -81,7 +79,8 @@ json::object count_signers(const JudgeFixture& fixture, const ocsp::BasicRespons
           {"name_size", response.responder.name.size()}};
 }
 
-/// list_cert_ids are the CertIDs: a program that stops at an odd field does not print them.
+/// list_cert_ids returns the CertIDs. A program that stops at a malformed field does not
+/// print them.
 json::array list_cert_ids(const ocsp::BasicResponse& response) {
   json::array all;
   for (const auto& single : response.responses) {
@@ -92,7 +91,8 @@ json::array list_cert_ids(const ocsp::BasicResponse& response) {
   return all;
 }
 
-/// count_broken_certificates counts the certificates sent along that OpenSSL or we cannot read.
+/// count_broken_certificates counts the certificates in the response that OpenSSL or our parser
+/// cannot read.
 std::size_t count_broken_certificates(const ocsp::BasicResponse& response) {
   return static_cast<std::size_t>(std::ranges::count_if(response.certificates, [](ByteView der) {
     const unsigned char* start = der.data();
@@ -147,8 +147,8 @@ void write(const Directory& file, const std::string& text) {
   write(file, ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-/// mutate applies none, one or two mutations; returns their names. One that finds nothing to
-/// change, or leaves no staple to judge, does not count.
+/// mutate applies up to two mutations and returns their names. A mutation that changes nothing or
+/// removes the staple does not count.
 json::array mutate(JudgeFixture& fixture, Random& random) {
   json::array names;
   const auto wanted = random.draw_chance(10) ? 0U : random.draw_chance(45) ? 1U : 2U;
@@ -187,7 +187,7 @@ json::object make_case(std::uint64_t seed, std::uint64_t number, const Directory
 
 using Options = std::map<std::string, std::string, std::less<>>;
 
-/// read_options reads `--name=value`.
+/// read_options parses `--name=value`.
 Options read_options(int count, char** arguments) {
   Options options;
   for (int i = 1; i < count; ++i) {

@@ -1,6 +1,6 @@
-"""Random staples, judged by us and by other programs: every disagreement has its reason in the table of differences.py.
+"""Judges random staples with our judge and other programs. Every difference needs a reason in differences.py.
 
-Without --count a test of a few seconds. The long run, for which every rule must also be needed:
+Without --count the test takes a few seconds. In a long run every rule must also be used:
 
     tests/differential/differential_test.py --cases=PROGRAM --clock=LIBRARY --count=20000 --seed=7
 """
@@ -21,16 +21,16 @@ from differences import RULES, compare
 from oracles import ORACLES
 
 CHUNK = 50
-LONG_RUN = 10000  # from so many cases on a rule that nothing needs has outlived its reason
-TIGHT = 1 / 4  # of the comparisons that a rule applies to, at least so many must differ
+LONG_RUN = 10000  # from this number of cases on, an unused rule fails the test
+TIGHT = 1 / 4  # minimum share of differences among the comparisons to which a rule applies
 SHOWN = 20
-TAIL = 400  # characters of what the other program printed
+TAIL = 400  # characters of the other program's output
 
 OPTIONS = argparse.Namespace(cases="", clock="", count=300, seed=1)
 
 
 def judge_chunk(options, first):
-    """Judges some cases by all: the counts, and what no rule explains."""
+    """Judges some cases with all programs. Returns the counts and the differences that no rule explains."""
     counts = collections.Counter()
     unexplained = []
     count = min(CHUNK, options.count - first)
@@ -97,8 +97,8 @@ class Differential(unittest.TestCase):
             with self.subTest(oracle=rule.oracle, rule=rule.name):
                 fits, applies = (counts[rule.oracle, rule.name, what] for what in ("fits", "applies"))
                 if not rule.mended:
-                    self.assertGreater(fits, 0, "nothing needs it: remove it")
-                self.assertGreaterEqual(fits, TIGHT * applies, "it is too broad")
+                    self.assertGreater(fits, 0, "unused: remove the rule")
+                self.assertGreaterEqual(fits, TIGHT * applies, "the rule is too broad")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-// Preloaded into the programs that judge with us: their clock shows STAPLE_FIXED_TIME, in seconds
-// since 1970, because no option of theirs tells it to all the code that asks.
+// Preloaded into the other programs, so that their clock returns STAPLE_FIXED_TIME, in
+// seconds since
+// 1970. Their options do not set the time for all of their code.
 
 #include <cstdlib>
 #include <ctime>

@@ -23,8 +23,7 @@ Bytes draw_status(const JudgeFixture& s, Random& random) {
   return pki::revoked_status(when, static_cast<std::uint8_t>(random.draw_between(0, 12)));
 }
 
-/// encode_name writes a common name as another program might: the string type, the case and the
-/// spaces differ.
+/// encode_name encodes a common name with another string type, other case and other spaces.
 Bytes encode_name(std::uint8_t tag, std::string_view text) {
   return pki::der::sequence({pki::der::set({pki::der::sequence(
       {pki::der::oid("2.5.4.3"), pki::der::tlv(tag, pki::der::bytes(text))})})});
@@ -162,8 +161,9 @@ std::vector<Mutation> make_authority_mutations() {
        }},
       {"responder_id_of_stranger",
        [](JudgeFixture& s, Random& r) {
-         s.staple.responder_id = r.draw_chance(50) ? pki::by_name(pki::make_common_name("Nobody"))
-                                                   : pki::by_key(pki::Key::p256());
+         s.staple.responder_id = r.draw_chance(50)
+                                     ? pki::by_name(pki::make_common_name("Unknown Responder"))
+                                     : pki::by_key(pki::Key::p256());
        }},
       {"responder_id_of_another_length",
        [](JudgeFixture& s, Random& r) {

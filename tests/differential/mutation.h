@@ -9,18 +9,18 @@
 
 namespace staple::test {
 
-/// Mutation changes one thing about a scene, most often for the worse. It may throw where the
-/// scene, as an earlier one left it, has not what it wants to change.
+/// Mutation changes one property of a scene and usually breaks it. It may throw if an earlier
+/// mutation removed what it changes.
 struct Mutation {
   std::string name;
   std::function<void(JudgeFixture&, Random&)> change;
 };
 
-/// vary draws what a right staple may freely choose: keys, delegation, responder ID, hashes,
-/// further answers.
+/// vary draws the free choices of a correct staple: keys, delegation, responder ID, hashes,
+/// additional SingleResponses.
 void vary(JudgeFixture& fixture, Random& random);
 
-/// draw_mutation draws one: a case of the judge's tables, a change of meaning, or an edit of
+/// draw_mutation draws a case of the judge's tables, a change of meaning, or an edit of
 /// the encoding.
 const Mutation& draw_mutation(Random& random);
 

@@ -1,7 +1,7 @@
-"""Other programs that judge a staple, and what they said: OpenSSL's `openssl ocsp` and GnuTLS's `ocsptool`.
+"""Runs other programs that judge staples and parses their output: `openssl ocsp` and GnuTLS's `ocsptool`.
 
-Both are handed the leaf's issuer as the one certificate that they trust, and a clock that shows the scene's time (see
-fixed_clock.cc): OpenSSL's -attime reaches the validity of certificates alone, not the times of the answers.
+Both get the leaf's issuer as the only trusted certificate, and a clock with the time of the scene (see fixed_clock.cc).
+OpenSSL's -attime is not enough: it applies to the validity of certificates, not to the times of the response.
 """
 
 import dataclasses
@@ -21,13 +21,13 @@ STRICTNESS = {"good": 0, "unknown": 1, "revoked": 2}
 
 @dataclasses.dataclass
 class Answer:
-    """One answer about the leaf. Times are seconds since 1970; None: there is none, or it is not printed plainly."""
+    """One SingleResponse about the leaf. Times are seconds since 1970, None if missing or printed in an unusual form."""
 
     status: str
     this_update: int | None
     next_update: int | None
     revoked_at: int | None
-    in_time: bool | None = None  # None: not asked
+    in_time: bool | None = None  # None: not checked
 
     def order(self):
         return STRICTNESS[self.status], self.this_update or 0, self.next_update or 0
@@ -35,23 +35,23 @@ class Answer:
 
 @dataclasses.dataclass
 class Opinion:
-    """What an oracle says of a staple."""
+    """The output of an oracle for a staple."""
 
-    read: bool  # it is an OCSP response that claims success
-    verified: bool  # signed by somebody who may
-    answers: list[Answer]  # those about the leaf that it goes by
+    read: bool  # it is an OCSP response with the status successful
+    verified: bool  # signed by an authorized responder
+    answers: list[Answer]  # those about the leaf that it uses
     produced_at: int | None
     printed: list[tuple]  # all answers: CertID (hash, issuer's name, issuer's key, serial) and Answer
-    text: str  # all that was printed
+    text: str  # the whole output
 
     @property
     def answer(self):
-        """The strictest answer, of these the latest, of these the one that holds longest; None: there is none."""
+        """The strictest answer, of these the latest, of these the one valid for longest. None if there is no answer."""
         return max(self.answers, key=Answer.order, default=None)
 
 
 def own_ids(case):
-    """The CertIDs of the leaf under every hash."""
+    """The CertIDs of the leaf with every hash."""
     return {(DIGESTS[oid], *parts) for oid, parts in case["ids"].items()}
 
 
@@ -63,7 +63,7 @@ def seconds(text, form):
 
 
 def read_answers(text, status, revoked_at, form):
-    """All answers as they are printed: the CertID, hexadecimal in lower case, and the Answer."""
+    """All printed answers: the CertID, hexadecimal in lower case, and the Answer."""
     found = []
     for block in re.split(r"^\s*Certificate ID:\n", text, flags=re.M)[1:]:
         names = ("Hash Algorithm", "Issuer Name Hash", "Issuer Key Hash", "Serial Number")
@@ -78,7 +78,7 @@ def run(command, directory, clock, now):
     environment = os.environ | {"LD_PRELOAD": clock, "STAPLE_FIXED_TIME": str(now), "LC_ALL": "C"}
     done = subprocess.run(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     if done.returncode < 0:
-        raise RuntimeError(f"{command[0]} died of signal {-done.returncode}")
+        raise RuntimeError(f"{command[0]} was killed by signal {-done.returncode}")
     return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
 

@@ -1,5 +1,4 @@
-// RAND_METHOD is deprecated for programs that want real randomness; here it is the one door
-// to none.
+// RAND_METHOD is deprecated, but it is the only way to make OpenSSL's random numbers reproducible.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "tests/differential/random.h"

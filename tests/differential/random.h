@@ -10,13 +10,13 @@
 
 namespace staple::test {
 
-/// Random draws the same things from the same seed on every platform, which the distributions of
-/// the standard library do not promise.
+/// Random draws the same values from the same seed on every platform. The distributions of the
+/// standard library do not guarantee that.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
 
-  /// draw_below returns a number from 0 to `end` - 1; throws where there is none.
+  /// draw_below returns a number from 0 to `end` - 1. Throws if `end` is 0.
   std::size_t draw_below(std::size_t end) {
     if (end == 0) throw std::out_of_range("nothing to draw from");
     return static_cast<std::size_t>(engine_() % end);
@@ -28,7 +28,7 @@ class Random {
            static_cast<std::int64_t>(draw_below(static_cast<std::size_t>(last - first) + 1));
   }
 
-  /// draw_chance is true in so many of a hundred cases.
+  /// draw_chance returns true with a probability of `share` percent.
   bool draw_chance(std::size_t share) { return draw_below(100) < share; }
 
   Seconds draw_seconds(Seconds first, Seconds last) {
@@ -44,8 +44,8 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// seed_openssl makes all that OpenSSL draws from now on depend on `seed`: the same keys and
-/// signatures in every run. For tests alone.
+/// seed_openssl seeds OpenSSL's random numbers, so that keys and signatures are the same in every
+/// run. For tests only.
 void seed_openssl(std::uint64_t seed);
 
 }  // namespace staple::test

@@ -6,8 +6,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-/// shared_keys are made once: the large ones are slow to make, and no case depends on their
-/// being new.
+/// shared_keys are made once, because large keys are slow to make and no case needs new ones.
 const std::vector<pki::Key>& shared_keys() {
   static const std::vector<pki::Key> made{pki::Key::p256(), pki::Key::p384(), pki::Key::p521(),
                                           pki::Key::ed25519(), pki::Key::rsa(2048)};
@@ -65,7 +64,7 @@ const Mutation& draw_mutation(Random& random) {
   static const std::vector<Mutation> cases = make_case_mutations();
   static const std::vector<Mutation> meaning = make_meaning_mutations();
   static const std::vector<Mutation> encoding = make_encoding_mutations();
-  // Most changes of the encoding only make a staple unreadable: fewer of them tell more.
+  // Draw few edits of the encoding, because most of them only make a staple unreadable.
   return random.pick(random.draw_chance(20) ? encoding : random.draw_chance(50) ? meaning : cases);
 }
 

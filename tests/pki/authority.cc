@@ -5,7 +5,7 @@
 namespace staple::pki {
 namespace {
 
-/// serial_of makes a positive serial of 16 octets that no other key has.
+/// serial_of returns a positive serial of 16 octets that is unique to the key.
 Bytes serial_of(const Key& key) {
   Bytes serial = digest(Digest::sha256, key.spki());
   serial.resize(16);
@@ -15,7 +15,7 @@ Bytes serial_of(const Key& key) {
 
 Bytes key_identifier_of(const Key& key) { return digest(Digest::sha1, key.key_bits()); }
 
-/// draft fills in what every certificate of ours has.
+/// draft returns a specification with the fields that all certificates share.
 CertificateSpec draft(const Key& key, const Bytes& subject, const Bytes& issuer,
                       const Key& issuer_key, const Validity& validity,
                       std::optional<SignatureAlgorithm> algorithm) {
@@ -40,7 +40,7 @@ Identity issue_identity(const CertificateSpec& spec, const Key& key, const Key& 
   return {key, issue(spec, signer), spec.subject, spec.serial};
 }
 
-/// make_authority makes a CA; without `parent` it signs itself.
+/// make_authority makes a CA. It is self-signed if `parent` is null.
 Authority make_authority(const Authority* parent, std::string_view name, const Validity& validity,
                          const AuthorityOptions& options) {
   const Key key = options.key ? *options.key : Key::p256();

@@ -16,50 +16,50 @@ struct Identity {
   Key key;
   Bytes certificate;
   Bytes name;    ///< DER Name of the subject
-  Bytes serial;  ///< contents of the INTEGER
+  Bytes serial;  ///< content of the INTEGER
 };
 
-/// Authority is an Identity that issues others.
+/// Authority is an Identity that issues certificates.
 using Authority = Identity;
 
-/// Validity is when a certificate holds, both ends included.
+/// Validity is the validity period of a certificate, both ends included.
 struct Validity {
   WallTime not_before;
   WallTime not_after;
 };
 
-/// AuthorityOptions says how a CA differs from an ordinary one.
+/// AuthorityOptions holds the differences from an ordinary CA.
 struct AuthorityOptions {
-  std::optional<Key> key = std::nullopt;                       ///< absent: a new P-256 key
-  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< absent: the signer's usual one
+  std::optional<Key> key = std::nullopt;                       ///< nullopt: a new P-256 key
+  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< nullopt: the signer's usual one
   bool must_staple = false;
-  std::vector<std::string> responder_urls = {};  ///< empty: no extension
-  std::vector<Extension> extensions = {};        ///< further ones
+  std::vector<std::string> responder_urls = {};  ///< no extension if empty
+  std::vector<Extension> extensions = {};        ///< additional extensions
 };
 
-/// LeafOptions says how a server's certificate differs from an ordinary one.
+/// LeafOptions holds the differences from an ordinary server certificate.
 struct LeafOptions {
-  /// DNS names and IP addresses; empty: no extension
+  /// DNS names and IP addresses. No extension if empty.
   std::vector<std::string> names = {"server.test"};
-  std::vector<std::string> responder_urls = {"http://ocsp.test/"};  ///< empty: no extension
+  std::vector<std::string> responder_urls = {"http://ocsp.test/"};  ///< no extension if empty
   bool must_staple = false;
-  Bytes serial = {};                                           ///< empty: made from the key
-  std::optional<Key> key = std::nullopt;                       ///< absent: a new P-256 key
-  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< absent: the issuer's usual one
-  std::vector<Extension> extensions = {};                      ///< further ones
+  Bytes serial = {};                                           ///< derived from the key if empty
+  std::optional<Key> key = std::nullopt;                       ///< nullopt: a new P-256 key
+  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< nullopt: the issuer's usual one
+  std::vector<Extension> extensions = {};                      ///< additional extensions
 };
 
-/// ResponderOptions says how a delegated responder's certificate differs from a right one.
+/// ResponderOptions holds the differences from a correct delegated responder certificate.
 struct ResponderOptions {
   std::string name = "OCSP Responder";
-  /// empty: no extension
+  /// No extension if empty.
   std::vector<std::string> extended_key_usage = {std::string(kOcspSigning)};
   bool nocheck = true;
   bool is_ca = false;
-  std::vector<KeyUsageBit> key_usage = {KeyUsageBit::digital_signature};  ///< empty: no extension
-  std::optional<Key> key = std::nullopt;                       ///< absent: a new P-256 key
-  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< absent: the issuer's usual one
-  std::vector<Extension> extensions = {};                      ///< further ones
+  std::vector<KeyUsageBit> key_usage = {KeyUsageBit::digital_signature};  ///< no extension if empty
+  std::optional<Key> key = std::nullopt;                       ///< nullopt: a new P-256 key
+  std::optional<SignatureAlgorithm> algorithm = std::nullopt;  ///< nullopt: the issuer's usual one
+  std::vector<Extension> extensions = {};                      ///< additional extensions
 };
 
 /// make_root makes a self-signed CA.
@@ -70,7 +70,7 @@ Authority make_root(std::string_view name, const Validity& validity,
 Authority make_intermediate(const Authority& parent, std::string_view name,
                             const Validity& validity, const AuthorityOptions& options = {});
 
-/// make_leaf makes a server's certificate.
+/// make_leaf makes a server certificate.
 Identity make_leaf(const Authority& issuer, const Validity& validity,
                    const LeafOptions& options = {});
 

@@ -10,25 +10,25 @@
 
 namespace staple::pki {
 
-/// make_common_name writes a Name of one attribute, CN.
+/// make_common_name returns a Name with one attribute, CN.
 Bytes make_common_name(std::string_view text);
 
-/// CertificateSpec is a certificate to be, its fields in the order of the wire (RFC 5280, 4.1).
-/// Nothing in it is checked.
+/// CertificateSpec specifies a certificate, its fields in the order of the encoding (RFC 5280,
+/// 4.1). Nothing in it is checked.
 struct CertificateSpec {
-  std::optional<int> version = 2;  ///< 2 is v3; absent: the field is left out, which means v1
-  Bytes serial{1};                 ///< contents of the INTEGER
-  std::optional<SignatureAlgorithm> algorithm;  ///< absent: the signer's usual one
+  std::optional<int> version = 2;               ///< 2 is v3; nullopt: omitted, which means v1
+  Bytes serial{1};                              ///< content of the INTEGER
+  std::optional<SignatureAlgorithm> algorithm;  ///< nullopt: the signer's usual one
   Bytes issuer;                                 ///< DER Name
   Bytes not_before;                             ///< DER, see der::validity_time
   Bytes not_after;
   Bytes subject;                      ///< DER Name
   Bytes spki;                         ///< DER SubjectPublicKeyInfo
-  std::vector<Extension> extensions;  ///< empty: the field is left out
+  std::vector<Extension> extensions;  ///< omitted if empty
   std::optional<Bytes> signature;     ///< these bytes instead of a signature
 };
 
-/// issue writes the certificate and signs it.
+/// issue encodes the certificate and signs it.
 Bytes issue(const CertificateSpec& spec, const Key& signer);
 
 }  // namespace staple::pki

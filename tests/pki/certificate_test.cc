@@ -22,8 +22,8 @@ std::shared_ptr<X509> read(const Bytes& der) {
   return {certificate, X509_free};
 }
 
-/// verify_error returns OpenSSL's opinion of the chain, X509_V_OK when it is right, under its
-/// strictest rules.
+/// verify_error verifies the chain with the strictest rules of OpenSSL. Returns its error,
+/// X509_V_OK on success.
 int verify_error(const Identity& leaf, const Authority& intermediate, const Authority& root) {
   const auto store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
   X509_STORE_add_cert(store.get(), read(root.certificate).get());
@@ -85,7 +85,7 @@ TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
   }
 }
 
-TEST(Certificate, SaysWhatItsOptionsSay) {
+TEST(Certificate, HasTheFieldsOfItsOptions) {
   const Authority root = make_root("Root", kYear);
   const Identity leaf = make_leaf(root, kYear,
                                   {.names = {"a.test", "127.0.0.9"},

@@ -7,7 +7,8 @@
 namespace staple::pki::der {
 namespace {
 
-/// base128 writes one arc of an object identifier: seven bits an octet, all but the last marked.
+/// base128 encodes one arc of an object identifier: seven bits per octet, with the top bit set in
+/// all but the last.
 Bytes base128(std::uint64_t value) {
   Bytes octets{static_cast<std::uint8_t>(value & 0x7f)};
   while (value >>= 7)

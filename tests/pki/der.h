@@ -8,30 +8,30 @@
 #include "probes/bytes.h"
 #include "probes/time.h"
 
-/// A small writer of DER. It checks nothing: tests use it to write what no honest program would.
+/// A small DER encoder. It checks nothing, so that tests can also encode malformed structures.
 namespace staple::pki::der {
 
-/// bytes copies the characters of `text`.
+/// bytes returns the characters of `text`.
 Bytes bytes(std::string_view text);
 
-/// join puts `parts` one behind the other.
+/// join concatenates `parts`.
 Bytes join(const std::vector<Bytes>& parts);
 
 /// tlv writes `content` with the identifier octet `tag` and a minimal length.
 Bytes tlv(std::uint8_t tag, ByteView content);
 
-/// length_octets writes `length` in the fewest octets, or with `padding` leading zero octets
-/// more (BER).
+/// length_octets encodes `length` in the fewest octets, or with `padding` additional leading zero
+/// octets (BER).
 Bytes length_octets(std::size_t length, std::size_t padding = 0);
 
-/// header_size returns how many octets tag and length of `element` take, which begins with a
-/// one-octet tag; never more than there are.
+/// header_size returns the number of octets of tag and length of `element`, at most its size. The
+/// tag must be one octet.
 std::size_t header_size(ByteView element);
 
 Bytes sequence(const std::vector<Bytes>& parts);
 Bytes set(const std::vector<Bytes>& parts);
 
-/// integer writes a number; the other form writes `content` as it is, minimal or not.
+/// integer encodes a number. The other overload encodes `content` unchanged, minimal or not.
 Bytes integer(std::int64_t value);
 Bytes integer_content(ByteView content);
 Bytes enumerated(std::uint8_t value);
@@ -43,21 +43,21 @@ Bytes bit_string(ByteView content, std::uint8_t unused_bits = 0);
 Bytes utf8_string(std::string_view text);
 Bytes ia5_string(std::string_view text);
 
-/// oid writes an object identifier from dotted decimal.
+/// oid encodes an object identifier given in dotted decimal.
 Bytes oid(std::string_view dotted);
 
 /// format_generalized_time writes `time` as YYYYMMDDHHMMSSZ, the only form RFC 6960 allows.
 std::string format_generalized_time(WallTime time);
 
-/// generalized_time writes `text` as it is.
+/// generalized_time encodes `text` unchanged.
 Bytes generalized_time(std::string_view text);
 
-/// validity_time writes `time` as RFC 5280, 4.1.2.5 wants it: UTCTime to 2049,
-/// GeneralizedTime after.
+/// validity_time encodes `time` as RFC 5280, 4.1.2.5 requires: UTCTime until 2049, GeneralizedTime
+/// from 2050.
 Bytes validity_time(WallTime time);
 
-/// explicit_tag wraps `content` in the constructed context tag [number]; implicitly writes it under
-/// the primitive one.
+/// explicit_tag wraps `content` in the constructed context tag [number]; implicitly uses the
+/// primitive tag.
 Bytes explicit_tag(std::uint8_t number, ByteView content);
 Bytes implicit_tag(std::uint8_t number, ByteView content);
 

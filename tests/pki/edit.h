@@ -16,32 +16,31 @@ using Edit = std::function<Bytes(Bytes)>;
 /// (-1: last).
 Edit flip(std::ptrdiff_t offset, std::uint8_t mask = 0x01);
 
-/// truncate drops the last `count` octets and leaves the element's own length as it was.
+/// truncate removes the last `count` octets and keeps the length of the element.
 Edit truncate(std::size_t count);
 
-/// extend appends `tail` behind the element and leaves the element's own length as it was.
+/// extend appends `tail` after the element and keeps the length of the element.
 Edit extend(Bytes tail);
 
-/// lengthen appends `tail` to the contents: the element's length counts it.
+/// lengthen appends `tail` to the contents and adjusts the length of the element.
 Edit lengthen(Bytes tail);
 
 /// retag replaces the identifier octet.
 Edit retag(std::uint8_t tag);
 
-/// long_length writes the length with one octet more than needed: BER, not DER.
+/// long_length encodes the length with one octet more than necessary: BER, not DER.
 Edit long_length();
 
-/// indefinite_length ends the contents by two zero octets instead of telling their length: BER,
-/// not DER.
+/// indefinite_length encodes an indefinite length and two zero octets at the end: BER, not DER.
 Edit indefinite_length();
 
-/// replace puts `element` in its place.
+/// replace replaces the element by `element`.
 Edit replace(Bytes element);
 
-/// omit leaves the element out.
+/// omit removes the element.
 Edit omit();
 
-/// duplicate writes the element two times.
+/// duplicate encodes the element twice.
 Edit duplicate();
 
 }  // namespace staple::pki

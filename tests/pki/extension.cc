@@ -9,7 +9,7 @@
 namespace staple::pki {
 namespace {
 
-/// parse_address returns the octets of an IP address, none when `name` is not one.
+/// parse_address returns the octets of an IP address. Empty if `name` is not an address.
 Bytes parse_address(const std::string& name) {
   Bytes octets(16);
   if (inet_pton(AF_INET6, name.c_str(), octets.data()) == 1) return octets;

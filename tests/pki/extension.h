@@ -8,15 +8,15 @@
 
 namespace staple::pki {
 
-/// Extension is one extension of a certificate or a staple; `value` is what the OCTET STRING holds,
-/// DER or not.
+/// Extension is one extension of a certificate or a staple. `value` is the content of the OCTET
+/// STRING, DER or not.
 struct Extension {
   std::string oid;
   bool critical = false;
   Bytes value;
 };
 
-/// encode writes the SEQUENCE OF Extension (RFC 5280, 4.1).
+/// encode returns the SEQUENCE OF Extension (RFC 5280, 4.1).
 Bytes encode(const std::vector<Extension>& extensions);
 
 inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
@@ -37,8 +37,7 @@ Extension extended_key_usage(const std::vector<std::string>& oids);
 Extension subject_key_identifier(ByteView identifier);
 Extension authority_key_identifier(ByteView identifier);
 
-/// subject_alternative_names writes DNS names, and IPv4 or IPv6 addresses where a name reads
-/// as one.
+/// subject_alternative_names encodes each name as an IP address if it is one, else as a DNS name.
 Extension subject_alternative_names(const std::vector<std::string>& names);
 
 /// authority_information_access names responders (id-ad-ocsp).

@@ -17,8 +17,8 @@ namespace {
 struct AlgorithmEntry {
   SignatureAlgorithm algorithm;
   std::string_view oid;
-  const EVP_MD* (*digest)();  // null: the algorithm hashes by itself
-  bool null_parameters;       // RSA wants NULL where the others want nothing (RFC 4055, RFC 5758)
+  const EVP_MD* (*digest)();  // null if the algorithm has no separate hash
+  bool null_parameters;       // RSA requires NULL, others omit it (RFC 4055, RFC 5758)
 };
 
 using enum SignatureAlgorithm;
@@ -55,7 +55,7 @@ constexpr std::array kDigests = std::to_array<DigestEntry>({
     {Digest::sha512, "2.16.840.1.101.3.4.2.3", EVP_sha512},
 });
 
-/// pss_parameters writes RSASSA-PSS-params for SHA-256 with a salt of 32 octets (RFC 4055, 3.1).
+/// pss_parameters encodes RSASSA-PSS-params for SHA-256 with a salt of 32 octets (RFC 4055, 3.1).
 Bytes pss_parameters() {
   const Bytes sha256 = der::sequence({der::oid(digest_oid(Digest::sha256)), der::null()});
   const Bytes mgf1 = der::sequence({der::oid("1.2.840.113549.1.1.8"), sha256});

@@ -10,7 +10,7 @@ typedef struct evp_pkey_st EVP_PKEY;
 
 namespace staple::pki {
 
-/// SignatureAlgorithm is every way a certificate or a staple can be signed here.
+/// SignatureAlgorithm lists the algorithms with which certificates and staples can be signed.
 enum class SignatureAlgorithm {
   ecdsa_sha1,
   ecdsa_sha256,
@@ -21,15 +21,15 @@ enum class SignatureAlgorithm {
   rsa_sha256,
   rsa_sha384,
   rsa_sha512,
-  rsa_pss_sha1,  ///< by the defaults of RFC 4055, 3.1: the parameters say nothing
+  rsa_pss_sha1,  ///< the defaults of RFC 4055, 3.1, with empty parameters
   rsa_pss_sha256,
   ed25519,
 };
 
-/// algorithm_identifier writes the AlgorithmIdentifier of `algorithm`.
+/// algorithm_identifier returns the AlgorithmIdentifier of `algorithm`.
 Bytes algorithm_identifier(SignatureAlgorithm algorithm);
 
-/// Digest is what a CertID can be made with.
+/// Digest lists the hash algorithms for a CertID.
 enum class Digest { sha1, sha256, sha384, sha512 };
 
 /// digest hashes `data`.
@@ -38,10 +38,10 @@ Bytes digest(Digest algorithm, ByteView data);
 /// digest_oid returns the dotted object identifier of `algorithm`.
 std::string_view digest_oid(Digest algorithm);
 
-/// Key is a private key; copies are the same key.
+/// Key is a private key. Copies share the same key.
 class Key {
  public:
-  static Key p256();  ///< the quickest to make
+  static Key p256();  ///< the fastest to make
   static Key p384();
   static Key p521();
   static Key rsa(unsigned bits);  ///< 512 at least; 2048 takes about a tenth of a second
@@ -50,18 +50,18 @@ class Key {
   /// spki returns the SubjectPublicKeyInfo as DER.
   Bytes spki() const;
 
-  /// key_bits returns the contents of the public key's BIT STRING: what OCSP hashes (RFC
+  /// key_bits returns the octets of the public key's BIT STRING, which OCSP hashes (RFC
   /// 6960, 4.1.1).
   Bytes key_bits() const;
 
-  /// sign signs `data`; throws when the algorithm does not fit the key.
+  /// sign signs `data`. Throws if the algorithm does not match the key.
   Bytes sign(ByteView data, SignatureAlgorithm algorithm) const;
 
-  /// default_algorithm returns what a CA would sign with: SHA-256, or the larger digest of a
+  /// default_algorithm returns the usual algorithm of a CA: SHA-256, or a larger digest for a
   /// larger curve.
   SignatureAlgorithm default_algorithm() const;
 
-  /// encode_pem writes the private key as PKCS #8 for servers that read it from a file.
+  /// encode_pem returns the private key as PKCS #8 in PEM.
   std::string to_pem() const;
 
   EVP_PKEY* handle() const { return key_.get(); }
@@ -72,7 +72,7 @@ class Key {
   std::shared_ptr<EVP_PKEY> key_;
 };
 
-/// encode_pem writes `der` under `label`, for example CERTIFICATE.
+/// encode_pem returns `der` in PEM with `label`, for example CERTIFICATE.
 std::string encode_pem(std::string_view label, ByteView der);
 
 }  // namespace staple::pki

@@ -5,7 +5,7 @@
 namespace staple::pki {
 namespace {
 
-/// Writer puts elements together, each changed by the edits that name its field.
+/// Writer assembles elements and applies the edits of each field.
 class Writer {
  public:
   Writer(const StapleSpec& spec, const Edits& more) : spec_(spec), edits_(spec.edits) {

@@ -22,7 +22,7 @@ using Response = std::shared_ptr<OCSP_RESPONSE>;
 using Basic = std::shared_ptr<OCSP_BASICRESP>;
 using Certificate = std::shared_ptr<X509>;
 
-/// read returns the response, empty when OpenSSL cannot read it.
+/// read returns the response. Null if OpenSSL cannot parse it.
 Response read(const Bytes& der) {
   const unsigned char* at = der.data();
   Response response(d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size())),
@@ -38,8 +38,8 @@ Certificate read_x509(const Identity& identity) {
 
 class StapleTest : public testing::Test {
  protected:
-  /// verifies tells whether OpenSSL accepts the signature and its signer. A chain's times are
-  /// not asked.
+  /// verifies reports whether OpenSSL accepts the signature and its signer. Validity periods are
+  /// not checked.
   bool verifies(const Bytes& der) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
@@ -54,7 +54,7 @@ class StapleTest : public testing::Test {
     return verified == 1;
   }
 
-  /// status returns what the response says about the leaf, -1 when it says nothing.
+  /// status returns the status of the leaf in the response, or -1 if it has none.
   int find_status(const Bytes& der, const EVP_MD* digest = EVP_sha1()) const {
     const Basic basic(OCSP_response_get1_basic(read(der).get()), OCSP_BASICRESP_free);
     const std::shared_ptr<OCSP_CERTID> id(
@@ -74,7 +74,7 @@ class StapleTest : public testing::Test {
   const Identity leaf_ = make_leaf(issuer_, validity_);
 };
 
-TEST_F(StapleTest, IsReadBackByOpensslByteForByte) {
+TEST_F(StapleTest, IsReencodedByOpensslUnchanged) {
   const Bytes staple = encode(make_good(), issuer_.key);
   const Response response = read(staple);
   ASSERT_TRUE(response);
@@ -98,7 +98,7 @@ TEST_F(StapleTest, IsGoodWhenADelegatedResponderSignsIt) {
   EXPECT_TRUE(verifies(encode(spec, responder.key)));
 }
 
-TEST_F(StapleTest, DoesNotVerifyWhenAStrangerSignsIt) {
+TEST_F(StapleTest, DoesNotVerifyWithAnUnrelatedKey) {
   EXPECT_FALSE(verifies(encode(make_good(), Key::p256())));
 }
 
@@ -139,11 +139,11 @@ TEST_F(StapleTest, CarriesExtensionsWhereTheyWerePut) {
   EXPECT_EQ(OCSP_SINGLERESP_get_ext_count(OCSP_resp_get0(basic.get(), 0)), 1);
 }
 
-TEST_F(StapleTest, IsAnErrorWithoutAnswer) {
+TEST_F(StapleTest, EncodesErrorResponses) {
   EXPECT_EQ(encode(make_error_staple(3), issuer_.key), (Bytes{0x30, 0x03, 0x0a, 0x01, 0x03}));
 }
 
-TEST_F(StapleTest, IsSignedOverItsEditsUnlessTheyComeAfterwards) {
+TEST_F(StapleTest, SignsEditsMadeBeforeSigningOnly) {
   const auto change = std::pair(Field::produced_at, flip(-2));  // the last digit of the seconds
   StapleSpec before = make_good();
   before.edits = {change};

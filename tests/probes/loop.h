@@ -16,8 +16,8 @@ boost::asio::awaitable<void> store_result(boost::asio::awaitable<T> operation,
   value.emplace(co_await std::move(operation));
 }
 
-/// run drives `operation` to its end on `loop`, together with whatever else runs there, and returns
-/// its result or throws its exception. What else runs there stays suspended.
+/// run runs `loop` until `operation` has completed, and returns its result or throws its exception.
+/// Other operations on the loop make progress meanwhile and then stay suspended.
 template <class T>
 T run(boost::asio::io_context& loop, boost::asio::awaitable<T> operation) {
   std::optional<T> value;

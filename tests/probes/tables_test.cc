@@ -16,7 +16,7 @@ bool is_label_value(std::string_view name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
 }
 
-TEST(FaultTable, HoldsEveryFaultAtItsPlaceUnderANameOfItsOwn) {
+TEST(FaultTable, HasOneRowPerFaultInEnumOrderWithUniqueNames) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : ocsp::fault_table()) {
@@ -27,10 +27,10 @@ TEST(FaultTable, HoldsEveryFaultAtItsPlaceUnderANameOfItsOwn) {
     EXPECT_EQ(&entry(row.fault), &row);
   }
   EXPECT_EQ(place, static_cast<std::size_t>(ocsp::Fault::responder_fresher) + 1)
-      << "the last fault stands in the last row";
+      << "the last fault is in the last row";
 }
 
-TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
+TEST(FailureTable, HasOneRowPerReasonInEnumOrderWithNamesUniqueInItsStage) {
   std::set<std::pair<Stage, std::string_view>> names;
   std::size_t place = 0;
   for (const auto& row : failure_table()) {
@@ -42,7 +42,7 @@ TEST(FailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsStage) {
   EXPECT_EQ(place, static_cast<std::size_t>(Reason::judge_unreadable_certificate) + 1);
 }
 
-TEST(ResponderFailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsOwn) {
+TEST(ResponderFailureTable, HasOneRowPerReasonInEnumOrderWithUniqueNames) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : responder::failure_table()) {
@@ -54,7 +54,7 @@ TEST(ResponderFailureTable, HoldsEveryReasonAtItsPlaceUnderANameOfItsOwn) {
   EXPECT_EQ(place, static_cast<std::size_t>(responder::FailureReason::stale) + 1);
 }
 
-/// documentation returns the rows of the tables in faults.md.
+/// read_documentation returns the rows of the tables in faults.md.
 std::set<std::string> read_documentation() {
   std::ifstream file(STAPLE_SOURCE_DIR "/probes/faults.md");
   std::set<std::string> rows;
@@ -82,7 +82,7 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   EXPECT_EQ(read_documentation(), rows);
 }
 
-TEST(Rank, PutsTheMostSevereFirstAndEqualsInTheOrderOfTheTable) {
+TEST(Rank, SortsBySeverityThenByTheOrderOfTheTable) {
   std::vector<ocsp::Finding> findings{
       {ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""},
       {ocsp::Fault::name_mismatch, ocsp::Severity::warning, ""},

@@ -5,7 +5,7 @@
 namespace staple {
 namespace {
 
-TEST(Target, IsReadAndWrittenWhole) {
+TEST(Target, IsParsedAndFormatted) {
   struct Row {
     const char* text;
     const char* whole;
@@ -27,11 +27,11 @@ TEST(Target, IsReadAndWrittenWhole) {
   }
 }
 
-TEST(Target, TakesTheDefaultPortOfItsProtocol) {
+TEST(Target, UsesTheDefaultPortIfNoneIsGiven) {
   EXPECT_EQ(parse_target("mail.example.com", 25)->port, 25);
 }
 
-TEST(Target, IsRefusedWithAReason) {
+TEST(Target, RejectsInvalidTextWithAMessage) {
   for (const char* text :
        {"",         ":443",        "host:",        "host:0",        "host:65536",     "host:44x",
         "host:-1",  "2001:db8::1", "[2001:db8::1", "[host]:443",    "[10.0.0.1]:443", "[::1]443",
@@ -44,7 +44,7 @@ TEST(Target, IsRefusedWithAReason) {
   EXPECT_TRUE(parse_target(std::string(300, 'a'), 443).has_error());
 }
 
-TEST(Target, IsNoAddressWithSomethingBehindIt) {
+TEST(Target, RejectsAddressesWithTrailingCharacters) {
   for (const std::string& text :
        {std::string("[fe80::1%\r\nX: y]:443"), std::string("[::1%\x1b[31m]:443"),
         std::string("[::1%<b>]"), std::string("[::1%]"), std::string("[::1%sixteen-letters-]"),

@@ -61,16 +61,16 @@ TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
 
 TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::not_sent)), kNoon),
-            "A staple was expected and none came.");
+            "A staple was expected but not sent.");
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::no_next_update)), kNoon),
-            "There is no nextUpdate: many clients refuse.");
+            "nextUpdate is missing: many clients refuse the staple.");
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::error_response)), kNoon),
-            "The staple is an error message of the responder.");
+            "The staple is an error response of the responder.");
 }
 
 TEST(VerdictSentence, JudgesAgain) {
   EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon + 73h),
-            "The staple is past the time at which clients stop accepting it.");
+            "The staple has expired: clients no longer accept it.");
   EXPECT_EQ(explain(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
 }
 

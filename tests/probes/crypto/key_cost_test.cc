@@ -18,7 +18,7 @@ namespace {
 
 namespace pki_der = pki::der;
 
-/// rsa is a public key that nobody needs to have made, of so many octets.
+/// make_rsa_spki returns an RSA public key without a private key. `modulus` is its size in octets.
 Bytes make_rsa_spki(std::size_t modulus, const Bytes& exponent) {
   Bytes number(modulus + 1, 0xff);
   number.front() = 0;
@@ -33,7 +33,7 @@ const Bytes kUsual{0x01, 0x00, 0x01};
 const Bytes kBits33{0x01, 0x00, 0x00, 0x00, 0x01};
 const Bytes kBits34{0x02, 0x00, 0x00, 0x00, 0x01};
 
-TEST(KeyCost, IsBorneOfTheKeysInUse) {
+TEST(KeyCost, AcceptsCommonKeys) {
   for (const auto& key :
        {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
     EXPECT_FALSE(is_costly(key.spki()));
@@ -42,13 +42,13 @@ TEST(KeyCost, IsBorneOfTheKeysInUse) {
   EXPECT_FALSE(is_costly(make_rsa_spki(512, kBits33)));
 }
 
-TEST(KeyCost, IsNotBorneOfLargeModuliAndExponents) {
+TEST(KeyCost, RejectsLargeModuliAndExponents) {
   EXPECT_TRUE(is_costly(make_rsa_spki(1025, kUsual)));
   EXPECT_TRUE(is_costly(make_rsa_spki(512, kBits34)));
 }
 
-/// kWrittenOut is a key on the curve P-256, whose parameters are written out, with twice the
-/// generator that the name stands for.
+/// kWrittenOut is a key on the curve P-256 with explicit parameters, whose generator is twice the
+/// standard one.
 constexpr std::string_view kWrittenOut =
     "308201333081ec06072a8648ce3d02013081e0020101302c06072a8648ce3d0101022100ffffffff0000000100000000"
     "0000000000000000ffffffffffffffffffffffff30440420ffffffff00000001000000000000000000000000ffffffff"
@@ -67,14 +67,16 @@ Bytes from_hex(std::string_view text) {
   return bytes;
 }
 
-TEST(KeyCost, IsNotBorneOfCurvesWithoutAName) { EXPECT_TRUE(is_costly(from_hex(kWrittenOut))); }
+TEST(KeyCost, RejectsCurvesWithExplicitParameters) {
+  EXPECT_TRUE(is_costly(from_hex(kWrittenOut)));
+}
 
-TEST(KeyCost, IsNothingWhereThereIsNoKey) {
+TEST(KeyCost, IgnoresUnreadableKeys) {
   EXPECT_FALSE(is_costly({}));
   EXPECT_FALSE(is_costly(pki_der::sequence({})));
 }
 
-/// with_exponent makes a key whose signatures are good; null: it could not be made.
+/// with_exponent makes a key whose signatures verify. Returns null if it cannot be made.
 std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> make_key_with_exponent(const Bytes& exponent) {
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
       EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr), EVP_PKEY_CTX_free);
@@ -88,7 +90,7 @@ std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> make_key_with_exponent(const
   return {key, EVP_PKEY_free};
 }
 
-TEST(KeyCost, IsLookedAtBeforeASignatureIsVerified) {
+TEST(KeyCost, IsCheckedBeforeASignatureIsVerified) {
   for (const auto& [exponent, expected] : {std::pair(kBits33, true), std::pair(kBits34, false)}) {
     const auto key = make_key_with_exponent(exponent);
     ASSERT_TRUE(key);

@@ -27,7 +27,7 @@ TEST(DerReader, ReadsElementsInOrder) {
   EXPECT_FALSE(fixture.diagnosis.failed);
 }
 
-TEST(DerReader, SaysWhereItFailed) {
+TEST(DerReader, ReportsWhereItFailed) {
   const Bytes bytes = pki::der::sequence({pki::der::integer(5), pki::der::null()});
   ReaderFixture fixture(bytes);
   auto fields = fixture.reader.enter(kSequence, "Outer");
@@ -56,7 +56,7 @@ TEST(DerReader, NeverReadsBeyondTheEnd) {
   }
 }
 
-TEST(DerReader, NotesALengthLongerThanNeeded) {
+TEST(DerReader, FlagsALengthLongerThanNecessary) {
   for (const auto& [bytes, non_der] :
        std::initializer_list<std::pair<Bytes, bool>>{{{0x04, 0x01, 0xaa}, false},
                                                      {{0x04, 0x81, 0x01, 0xaa}, true},
@@ -67,13 +67,13 @@ TEST(DerReader, NotesALengthLongerThanNeeded) {
   }
 }
 
-TEST(DerReader, RefusesALengthWithoutAnEnd) {
+TEST(DerReader, RejectsIndefiniteLengths) {
   ReaderFixture fixture({0x30, 0x80, 0x00, 0x00});
   fixture.reader.read_any("anything");
   EXPECT_TRUE(fixture.diagnosis.failed);
 }
 
-TEST(DerReader, RefusesPaddedIntegers) {
+TEST(DerReader, RejectsPaddedIntegers) {
   for (const Bytes& bytes :
        {Bytes{0x02, 0x00}, Bytes{0x02, 0x02, 0x00, 0x7f}, Bytes{0x02, 0x02, 0xff, 0x80}}) {
     ReaderFixture fixture(bytes);
@@ -84,7 +84,7 @@ TEST(DerReader, RefusesPaddedIntegers) {
   EXPECT_EQ(valid.reader.read_integer("number").size(), 2U);
 }
 
-TEST(DerReader, RefusesSmallNumbersThatAreNot) {
+TEST(DerReader, RejectsSmallIntegersOutOfRange) {
   for (const Bytes& bytes : {Bytes{0x02, 0x01, 0xff}, Bytes{0x02, 0x05, 0x00, 0x80, 0, 0, 0}}) {
     ReaderFixture fixture(bytes);
     EXPECT_EQ(fixture.reader.read_small_integer(kInteger, "number"), 0);
@@ -92,7 +92,7 @@ TEST(DerReader, RefusesSmallNumbersThatAreNot) {
   }
 }
 
-TEST(DerReader, TellsTheStrictBooleansFromTheOthers) {
+TEST(DerReader, FlagsBooleansThatAreNotDer) {
   struct Row {
     Bytes bytes;
     bool value;
@@ -106,7 +106,7 @@ TEST(DerReader, TellsTheStrictBooleansFromTheOthers) {
   }
 }
 
-TEST(DerReader, NotesADefaultThatIsWrittenOut) {
+TEST(DerReader, FlagsAnEncodedDefault) {
   for (const auto& [bytes, non_der] : std::initializer_list<std::pair<Bytes, bool>>{
            {{0x02, 0x01, 0x00}, true}, {{0x02, 0x01, 0x01}, false}, {{0x02, 0x01, 0xff}, false}}) {
     ReaderFixture fixture(bytes);
@@ -115,7 +115,7 @@ TEST(DerReader, NotesADefaultThatIsWrittenOut) {
   }
 }
 
-TEST(DerReader, WantsBitStringsOfWholeOctets) {
+TEST(DerReader, RejectsBitStringsWithUnusedBits) {
   ReaderFixture whole({0x03, 0x02, 0x00, 0xaa});
   EXPECT_EQ(whole.reader.read_bit_string("bits").size(), 1U);
   ReaderFixture odd({0x03, 0x02, 0x01, 0xaa});
@@ -123,25 +123,23 @@ TEST(DerReader, WantsBitStringsOfWholeOctets) {
   EXPECT_TRUE(odd.diagnosis.failed);
 }
 
-TEST(DerReader, FailsOnWhatFollowsTheEnd) {
+TEST(DerReader, FailsOnTrailingData) {
   ReaderFixture fixture({0x05, 0x00, 0x05, 0x00});
   fixture.reader.read_any("first");
   fixture.reader.expect_end("Outer");
-  EXPECT_EQ(fixture.diagnosis.to_string(),
-            "Outer at byte 2: something follows that does not belong there");
+  EXPECT_EQ(fixture.diagnosis.to_string(), "Outer at byte 2: unexpected trailing data");
 }
 
-TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
+TEST(DerReader, RequiresOneElementInAnExplicitTag) {
   struct Row {
     Bytes content;
-    std::string problem;  ///< empty: none
+    std::string problem;  ///< empty if none is expected
   };
   const Bytes five = pki::der::integer(5);
-  for (const auto& row : {Row{five, ""}, Row{{}, "number at byte 2: missing"},
-                          Row{pki::der::join({five, pki::der::null()}),
-                              "number at byte 5: something follows that does not belong there"},
-                          Row{pki::der::join({five, {0x00}}),
-                              "number at byte 5: something follows that does not belong there"}}) {
+  for (const auto& row :
+       {Row{five, ""}, Row{{}, "number at byte 2: missing"},
+        Row{pki::der::join({five, pki::der::null()}), "number at byte 5: unexpected trailing data"},
+        Row{pki::der::join({five, {0x00}}), "number at byte 5: unexpected trailing data"}}) {
     ReaderFixture fixture(pki::der::explicit_tag(3, row.content));
     auto wrapped = fixture.reader.read_optional_explicit(3, "number");
     ASSERT_TRUE(wrapped);
@@ -151,7 +149,7 @@ TEST(DerReader, WantsOneElementUnderAnExplicitTag) {
   }
 }
 
-TEST(DerReader, PassesOverAnExplicitTagThatIsNotThere) {
+TEST(DerReader, SkipsAMissingExplicitTag) {
   ReaderFixture fixture(pki::der::explicit_tag(2, pki::der::integer(5)));
   EXPECT_FALSE(fixture.reader.read_optional_explicit(3, "number"));
   EXPECT_TRUE(fixture.reader.read_optional_explicit(2, "number"));

@@ -9,7 +9,7 @@ using std::chrono::days;
 
 namespace {
 
-/// The CA signs with this key and algorithm; the leaf is its own.
+/// The CA has this key and signs with this algorithm. It also issued the leaf.
 void use_issuer_key(JudgeFixture& s, pki::Key key,
                     std::optional<SignatureAlgorithm> algorithm = std::nullopt) {
   s.issuer = pki::make_intermediate(s.root, "Test CA", s.years, {.key = key});
@@ -37,7 +37,7 @@ Case make_delegation_case(std::string name, pki::ResponderOptions options,
           std::move(findings)};
 }
 
-/// The CA, by an RSA key of so many bits, delegates to a responder with a strong one.
+/// A CA with an RSA key of `bits` delegates to a responder with a strong key.
 Case make_weak_issuer_key_case(std::string name, unsigned bits, ocsp::Severity severity) {
   return {std::move(name),
           [bits](JudgeFixture& s) {
@@ -47,14 +47,14 @@ Case make_weak_issuer_key_case(std::string name, unsigned bits, ocsp::Severity s
           {{weak_signature, severity}}};
 }
 
-/// As many other certificates, for one other key, are sent before the responder's.
+/// `count` certificates for one other key are sent before the responder's certificate.
 void delegate_behind(JudgeFixture& s, std::size_t count, const std::string& name) {
   s.delegate();
   const auto other = pki::make_responder(s.issuer, s.years, {.name = name}).certificate;
   s.staple.certificates.insert(s.staple.certificates.begin(), count, other);
 }
 
-/// The responder's certificate has one name, the response says another.
+/// The name in the responder's certificate differs from the one in the response.
 void name_responder(JudgeFixture& s, std::string certificate, std::string response) {
   s.delegate(pki::ResponderOptions{.name = std::move(certificate)});
   s.staple.responder_id = pki::by_name(pki::make_common_name(response));
@@ -66,7 +66,7 @@ void delegate_until(JudgeFixture& s, WallTime begin, WallTime end) {
 
 }  // namespace
 
-/// May the key that signed speak for the issuer?
+/// Cases of the group authority: is the signer authorized by the issuer?
 std::vector<Case> make_authority_cases() {
   const auto open = Profile::private_pki;
   const auto strict = Profile::public_web;
@@ -76,7 +76,7 @@ std::vector<Case> make_authority_cases() {
          s.staple.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
        },
        {{bad_signature, critical}}},
-      {"AnAnswerChangedAfterSigningIsBad",
+      {"AResponseChangedAfterSigningIsBad",
        [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{pki::Field::produced_at, pki::flip(-2)}};
        },
@@ -148,16 +148,16 @@ std::vector<Case> make_authority_cases() {
       {"TheFourthOfItsNameIsStillTried",
        [](JudgeFixture& s) { delegate_behind(s, 3, "OCSP Responder"); },
        {}},
-      {"TheFifthOfItsNameIsNot",
+      {"TheFifthOfItsNameIsNotTried",
        [](JudgeFixture& s) { delegate_behind(s, 4, "OCSP Responder"); },
        {{bad_signature, critical}}},
       {"TheSixtyFourthCertificateIsStillRead",
        [](JudgeFixture& s) { delegate_behind(s, 63, "Another Responder"); },
        {{oversized, warning}}},
-      {"TheSixtyFifthIsNot",
+      {"TheSixtyFifthCertificateIsNotRead",
        [](JudgeFixture& s) { delegate_behind(s, 64, "Another Responder"); },
        {{responder_not_found, critical}, {oversized, warning}}},
-      {"AnUnreadableCertificateIsPassedOver",
+      {"AnUnreadableCertificateIsSkipped",
        [](JudgeFixture& s) {
          using namespace pki::der;
          s.delegate();
@@ -184,7 +184,7 @@ std::vector<Case> make_authority_cases() {
       make_delegation_case("AnyExtendedKeyUsageDoesNotCount",
                            {.extended_key_usage = {std::string(pki::kAnyExtendedKeyUsage)}},
                            {{responder_no_eku, critical}}, open),
-      {"TheLeafCannotVouchForItself",
+      {"TheLeafCannotSignItsOwnStatus",
        [](JudgeFixture& s) { s.delegate(s.leaf); },
        {{responder_no_eku, critical}}},
       {"AnotherCaCannotDelegate",
@@ -197,7 +197,7 @@ std::vector<Case> make_authority_cases() {
          s.delegate(pki::make_responder(pki::make_root("Test CA", s.years), s.years));
        },
        {{responder_wrong_ca, critical}}},
-      {"DelegationDoesNotPassOn",
+      {"DelegationIsNotTransitive",
        [](JudgeFixture& s) {
          const auto between = pki::make_intermediate(s.issuer, "Between", s.years);
          s.delegate(pki::make_responder(between, s.years));
@@ -207,34 +207,34 @@ std::vector<Case> make_authority_cases() {
       {"TheRootCannotSignForTheIntermediate",
        [](JudgeFixture& s) { s.delegate(s.root); },
        {{responder_no_eku, critical}, {responder_wrong_ca, critical}}},
-      {"AResponderWhoseCertificateEndedSpeaksForNobody",
+      {"AnExpiredResponderCertificateIsCritical",
        [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now - days(1)); },
        {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
-      {"AResponderWhoseCertificateHasNotBegunSpeaksForNobody",
+      {"AResponderCertificateFromTheFutureIsCritical",
        [](JudgeFixture& s) { delegate_until(s, s.now + days(1), s.now + days(30)); },
        {{responder_expired, critical}}},
-      {"WhatAResponderSaysWhoseCertificateEndedIsAClaim",
+      {"TheStatusFromAnExpiredResponderIsAClaim",
        [](JudgeFixture& s) {
          delegate_until(s, s.now - days(30), s.now - days(1));
          s.single().status = pki::revoked_status(s.now + days(2), 7);
        },
        {{responder_expired, critical}, {expired, critical}, {responder_expires_first, warning}}},
-      {"WhatAResponderSaysWhoseCertificateHasNotBegunIsAClaim",
+      {"TheStatusFromAResponderOfTheFutureIsAClaim",
        [](JudgeFixture& s) {
          delegate_until(s, s.now + days(1), s.now + days(30));
          s.single().status = pki::unknown_status();
        },
        {{responder_expired, critical}}},
-      {"AResponderSpeaksFromItsFirstSecond",
+      {"AResponderIsValidAtItsNotBefore",
        [](JudgeFixture& s) { delegate_until(s, s.now, s.now + days(30)); },
        {}},
-      {"AResponderSpeaksAtItsLastSecond",
+      {"AResponderIsValidAtItsNotAfter",
        [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now); },
        {{refresh_overdue, critical}, {responder_expires_first, warning}}},
-      {"AResponderMayEndAtNextUpdate",
+      {"AResponderMayExpireAtNextUpdate",
        [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now + days(6)); },
        {}},
-      {"AResponderThatEndsBeforeNextUpdateShortensTheStaple",
+      {"AResponderThatExpiresBeforeNextUpdateShortensTheStaple",
        [](JudgeFixture& s) { delegate_until(s, s.now - days(30), s.now + days(5)); },
        {{responder_expires_first, warning}}},
       make_delegation_case("PublicRespondersCarryNoCheck", {.nocheck = false},

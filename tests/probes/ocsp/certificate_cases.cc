@@ -6,7 +6,7 @@ using enum ocsp::Fault;
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-/// The certificate itself, and its chain.
+/// Cases of the group certificate: the leaf and its chain.
 std::vector<Case> make_certificate_cases() {
   return {
       {"AnExpiredCertificateEndsItsStapleToo",
@@ -38,7 +38,7 @@ std::vector<Case> make_certificate_cases() {
          s.server_name = "server.test";
        },
        {}},
-      {"AChainToAnotherRootIsJudgedAllTheSame",
+      {"AStapleOfAnUntrustedChainIsStillJudged",
        [](JudgeFixture& s) {
          s.root = pki::make_root("Another Root", s.years);
          s.anchors = {s.root.certificate};
@@ -57,31 +57,31 @@ std::vector<Case> make_certificate_cases() {
          s.server_name = "192.0.2.7";
        },
        {}},
-      {"AMalformedExtensionIsNotPassedOverInSilence",
+      {"AMalformedExtensionIsReported",
        [](JudgeFixture& s) {
          s.issue_leaf({.responder_urls = {},
                        .extensions = {{"1.3.6.1.5.5.7.1.1", false, {0x30, 0x05, 0x00}}}});
        },
        {{chain_untrusted, warning}}},
-      {"AMalformedTlsFeatureIsNotPassedOverInSilence",
+      {"AMalformedTlsFeatureIsReported",
        [](JudgeFixture& s) {
          s.issue_leaf({.extensions = {{"1.3.6.1.5.5.7.1.24", false, {0x30, 0x03, 0x02}}}});
        },
        {{chain_untrusted, warning}}},
-      {"AChainToAPublicRootIsHeldToThePublicProfile",
+      {"AChainToAPublicRootUsesThePublicProfile",
        [](JudgeFixture& s) {
          s.anchors = {s.root.certificate};
          s.anchors_are_public = true;
          s.set_times(s.now - 1h, s.now + days(11));
        },
        {{validity_too_long, warning}}},
-      {"AChainToAConfiguredRootIsNot",
+      {"AChainToAConfiguredRootUsesThePrivateProfile",
        [](JudgeFixture& s) {
          s.anchors = {s.root.certificate};
          s.set_times(s.now - 1h, s.now + days(11));
        },
        {}},
-      {"AnUntrustedChainIsNot",
+      {"AnUntrustedChainUsesThePrivateProfile",
        [](JudgeFixture& s) {
          s.anchors = {pki::make_root("Another Root", s.years).certificate};
          s.anchors_are_public = true;

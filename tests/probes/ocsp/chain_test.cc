@@ -22,7 +22,7 @@ struct Stapled : testing::Test {
     presented = fixture.present();
   }
 
-  /// of_intermediate is a response about the intermediate certificate, right in every way.
+  /// of_intermediate returns a correct response about the intermediate certificate.
   pki::StapleSpec make_intermediate_staple() const {
     return pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1),
                                  fixture.now + days(6));
@@ -33,7 +33,7 @@ struct Stapled : testing::Test {
     return conclude(*judge(presented, input, fixture.now, cache));
   }
 
-  /// faults returns what was found about the leaf and the server.
+  /// faults returns the faults of the leaf and the server.
   static std::vector<ocsp::Fault> faults_of(const ocsp::Verdict& verdict) {
     std::vector<ocsp::Fault> found;
     for (const ocsp::Finding& finding : verdict.findings) found.push_back(finding.fault);
@@ -41,7 +41,7 @@ struct Stapled : testing::Test {
   }
 };
 
-TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
+TEST_F(Stapled, ToleratesMissingStaplesAboveTheLeaf) {
   const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
   ASSERT_THAT(verdict.chain, SizeIs(2));
@@ -50,7 +50,7 @@ TEST_F(Stapled, AboveTheLeafWithNothingIsNoFault) {
   EXPECT_FALSE(has_chain_staple(verdict));
 }
 
-TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
+TEST_F(Stapled, JudgesNoStapleAboveTheDepthOfHonestChains) {
   const PresentedCertificate above{fixture.issuer.certificate,
                                    pki::encode(make_intermediate_staple(), fixture.root.key)};
   presented.chain = {presented.chain[0], above, above, above, above, above, above,
@@ -59,10 +59,10 @@ TEST_F(Stapled, AboveTheLeafIsJudgedNoHigherThanHonestChainsReach) {
   ASSERT_THAT(verdict.chain, SizeIs(6));
   EXPECT_TRUE(verdict.chain[4].verdict.authenticated);
   EXPECT_EQ(verdict.chain[4].depth, 5U);
-  EXPECT_EQ(verdict.chain[5].depth, 7U) << "the sixth is not said to have none";
+  EXPECT_EQ(verdict.chain[5].depth, 7U) << "the sixth is not reported as missing";
 }
 
-TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
+TEST_F(Stapled, JudgesEachStapleWithItsOwnIssuer) {
   presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.root.key);
   const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
@@ -76,7 +76,7 @@ TEST_F(Stapled, AboveTheLeafIsJudgedAgainstItsOwnIssuer) {
   EXPECT_TRUE(has_chain_staple(verdict));
 }
 
-TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
+TEST_F(Stapled, ReportsABadSignatureAboveTheLeafWithoutChangingTheLeaf) {
   presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.issuer.key);
   const auto verdict = judge_presented();
   EXPECT_EQ(faults_of(verdict), std::vector{ocsp::Fault::chain_staple_bad});
@@ -88,7 +88,7 @@ TEST_F(Stapled, AboveTheLeafByAnotherKeyIsBadAndLeavesTheLeafAlone) {
   EXPECT_EQ(verdict.chain[0].verdict.status, std::nullopt);
 }
 
-TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
+TEST_F(Stapled, ReportsARevokedIntermediate) {
   auto spec = make_intermediate_staple();
   spec.singles.at(0).status = pki::revoked_status(fixture.now - days(2));
   presented.chain[1].staple = pki::encode(spec, fixture.root.key);
@@ -98,12 +98,12 @@ TEST_F(Stapled, AboveTheLeafThatSaysRevokedIsBad) {
   EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
 }
 
-TEST_F(Stapled, AboveTheLeafOfLengthZeroIsBad) {
+TEST_F(Stapled, ReportsAnEmptyStapleAboveTheLeaf) {
   presented.chain[1].staple = Bytes();
   EXPECT_THAT(judge_presented().findings.front().detail, HasSubstr("depth 1: empty"));
 }
 
-TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
+TEST_F(Stapled, ReportsEveryDepth) {
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
   const auto verdict = judge_presented();
@@ -112,7 +112,7 @@ TEST_F(Stapled, AtSeveralDepthsAreEachTold) {
   EXPECT_THAT(verdict.findings[1].detail, HasSubstr("depth 2: unparseable"));
 }
 
-TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
+TEST_F(Stapled, AllowsAYearOfValidityAboveTheLeaf) {
   const auto year = pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1),
                                           fixture.now + days(364));
   presented.chain[1].staple = pki::encode(year, fixture.root.key);
@@ -125,7 +125,7 @@ TEST_F(Stapled, AboveTheLeafMayHoldForAYear) {
   }
 }
 
-TEST_F(Stapled, BelowACertificateThatCannotBeReadKeepsItsDepth) {
+TEST_F(Stapled, KeepsTheDepthBelowAnUnreadableCertificate) {
   presented.chain[1].der = {'n', 'o'};
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
@@ -134,7 +134,7 @@ TEST_F(Stapled, BelowACertificateThatCannotBeReadKeepsItsDepth) {
   EXPECT_EQ(verdict.chain[0].depth, 2U);
 }
 
-TEST_F(Stapled, TwiceAlikeAtTwoDepthsIsJudgedForEach) {
+TEST_F(Stapled, JudgesEqualStaplesAtTwoDepthsSeparately) {
   const auto same = pki::encode(make_intermediate_staple(), fixture.root.key);
   presented.chain[1].staple = same;
   presented.chain[2].staple = same;

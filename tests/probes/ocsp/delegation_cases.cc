@@ -13,7 +13,7 @@ using pki::SignatureAlgorithm;
 
 namespace {
 
-/// The responder's certificate has a further extension; `options` says what else is changed.
+/// The responder's certificate has an additional extension; `options` holds other changes.
 Case make_extension_case(std::string name, pki::Extension extension,
                          std::vector<ExpectedFinding> findings,
                          pki::ResponderOptions options = {}) {
@@ -26,7 +26,7 @@ Case make_extension_case(std::string name, pki::Extension extension,
           std::move(findings)};
 }
 
-/// reissue is a certificate in which `to` stands where the first `from` was, signed again.
+/// reissue replaces the first `from` in a certificate by `to` and signs it again.
 Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to,
               const pki::Key& signer) {
   const auto read = *x509::read_certificate(certificate);
@@ -39,7 +39,7 @@ Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to,
                              pki::der::bit_string(signer.sign(data, algorithm))});
 }
 
-/// The responder's certificate was signed by another algorithm than it says inside.
+/// The responder's certificate was signed with another algorithm than the one in tbsCertificate.
 void delegate_by_two_algorithms(JudgeFixture& s) {
   s.delegate();
   s.responder.certificate =
@@ -48,7 +48,7 @@ void delegate_by_two_algorithms(JudgeFixture& s) {
   s.staple.certificates = {s.responder.certificate};
 }
 
-/// The CA may sign CRLs and whatever else, but no certificates.
+/// The CA's key usage lacks keyCertSign.
 void use_issuer_without_cert_sign(JudgeFixture& s) {
   using enum pki::KeyUsageBit;
   s.issuer.certificate = reissue(s.issuer.certificate,
@@ -57,7 +57,7 @@ void use_issuer_without_cert_sign(JudgeFixture& s) {
   s.above = {s.issuer.certificate};
 }
 
-/// The CA's certificate says nothing of what it may do.
+/// The CA's certificate has no extensions.
 void use_issuer_without_extensions(JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.root.name;
@@ -71,12 +71,12 @@ void use_issuer_without_extensions(JudgeFixture& s) {
 
 }  // namespace
 
-/// Is the signing certificate understood, and was it rightly issued?
+/// Cases of the group authority: extensions and issuance of the signing certificate.
 std::vector<Case> make_delegation_cases() {
   return {
-      make_extension_case("AnUnknownCriticalExtensionOfTheSigningCertificateForbidsWhatItDoes",
+      make_extension_case("AnUnknownCriticalExtensionOfTheSigningCertificateIsCritical",
                           {"1.2.3.4", true, pki::der::null()}, {{critical_extension, critical}}),
-      make_extension_case("AnUnknownExtensionThatIsNotCriticalDoesNot",
+      make_extension_case("AnUnknownNonCriticalExtensionOfTheSigningCertificateIsNoFault",
                           {"1.2.3.4", false, pki::der::null()}, {}),
       make_extension_case("NoCheckMayBeCritical", {"1.3.6.1.5.5.7.48.1.5", true, pki::der::null()},
                           {}, {.nocheck = false}),
@@ -84,7 +84,7 @@ std::vector<Case> make_delegation_cases() {
                           {"2.5.29.32", true, pki::der::sequence({})}, {}),
       make_extension_case("TheSctListMayBeCritical",
                           {"1.3.6.1.4.1.11129.2.4.2", true, pki::der::octet_string({})}, {}),
-      make_extension_case("ThePoisonOfAPrecertificateIsNotUnderstood",
+      make_extension_case("ThePoisonOfAPrecertificateIsUnsupported",
                           {"1.3.6.1.4.1.11129.2.4.3", true, pki::der::null()},
                           {{critical_extension, critical}}),
       make_extension_case(
@@ -92,13 +92,13 @@ std::vector<Case> make_delegation_cases() {
           {"2.5.29.37", false,
            pki::der::sequence({pki::der::oid(pki::kOcspSigning), pki::der::integer(5)})},
           {{responder_no_eku, critical}}, {.extended_key_usage = {}}),
-      make_extension_case("AnExtendedKeyUsageThatIsThereTwiceGrantsNothing",
+      make_extension_case("ADuplicateExtendedKeyUsageGrantsNothing",
                           pki::extended_key_usage({std::string(pki::kOcspSigning)}),
                           {{responder_no_eku, critical}}),
       make_extension_case("AKeyUsageThatCannotBeReadMayForbidSigning",
                           {"2.5.29.15", true, pki::der::octet_string({})},
                           {{responder_key_usage, critical}}, {.key_usage = {}}),
-      {"PrivatelyToo",
+      {"AKeyUsageThatCannotBeReadMayForbidSigningPrivately",
        [](JudgeFixture& s) {
          s.delegate(
              {.key_usage = {}, .extensions = {{"2.5.29.15", true, pki::der::octet_string({})}}});
@@ -113,7 +113,7 @@ std::vector<Case> make_delegation_cases() {
          s.delegate();
        },
        {{responder_wrong_ca, critical}}},
-      {"ACaThatMayNotSignCertificatesSpeaksForItself", use_issuer_without_cert_sign, {}},
+      {"ACaThatMayNotSignCertificatesMaySignResponses", use_issuer_without_cert_sign, {}},
       {"ACaWithoutExtensionsMayDelegate",
        [](JudgeFixture& s) {
          use_issuer_without_extensions(s);

@@ -18,7 +18,7 @@ pki::Extension make_critical_extension(std::string oid) {
   return {std::move(oid), true, pki::der::null()};
 }
 
-/// A change of the encoding that the signature covers.
+/// A case with a changed encoding that the signature covers.
 Case make_signed_edit_case(std::string name, Field field, pki::Edit edit,
                            std::vector<ExpectedFinding> findings) {
   return {std::move(name),
@@ -28,8 +28,7 @@ Case make_signed_edit_case(std::string name, Field field, pki::Edit edit,
           std::move(findings)};
 }
 
-/// Something stands behind what the EXPLICIT tag of `field` wraps. `prepare` makes that there is
-/// such a field.
+/// The EXPLICIT tag of `field` wraps a second element. `prepare` adds the field to the staple.
 Case make_two_elements_case(
     std::string name, Field field,
     std::function<void(JudgeFixture&)> prepare = [](JudgeFixture&) {}) {
@@ -47,7 +46,7 @@ std::vector<pki::Extension> make_nonce() {
 
 }  // namespace
 
-/// The frame around the answer: is it an OCSP response at all, and what does it claim to be?
+/// Cases of the groups envelope, response status and structure.
 std::vector<Case> make_envelope_cases() {
   return {
       {"GarbageIsUnparseable",
@@ -65,9 +64,9 @@ std::vector<Case> make_envelope_cases() {
        {{unparseable, critical}}},
       make_signed_edit_case("AWrongTagInsideIsUnparseable", Field::this_update, pki::retag(0x04),
                             {{unparseable, critical}}),
-      make_signed_edit_case("WhatCannotBeReadDoesNotTrail", Field::basic_response, pki::retag(0x31),
-                            {{unparseable, critical}}),
-      make_signed_edit_case("ATimeThatIsNoneIsUnparseable", Field::this_update,
+      make_signed_edit_case("AMalformedResponseHasNoTrailingData", Field::basic_response,
+                            pki::retag(0x31), {{unparseable, critical}}),
+      make_signed_edit_case("AnInvalidTimeIsUnparseable", Field::this_update,
                             pki::replace(pki::der::generalized_time("20261320120000Z")),
                             {{unparseable, critical}}),
       make_signed_edit_case("AStatusOutsideTheChoiceIsUnparseable", Field::status, pki::retag(0x83),
@@ -77,7 +76,7 @@ std::vector<Case> make_envelope_cases() {
       {"HashParametersThatAreNoElementAreUnparseable",
        [](JudgeFixture& s) { s.single().cert_id.hash_parameters = {0x05}; },
        {{unparseable, critical}}},
-      {"OnlyOneElementIsTheHashsParameters",
+      {"TheHashHasAtMostOneParameter",
        [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = {0x05, 0x00, 0x05, 0x00};
        },
@@ -169,25 +168,25 @@ std::vector<Case> make_envelope_cases() {
          s.staple = pki::make_error_staple(3);
        },
        {{error_response, critical}}},
-      {"SuccessWithoutBytesSaysNothing",
+      {"SuccessWithoutResponseBytesIsCritical",
        [](JudgeFixture& s) { s.staple.response_bytes = false; },
        {{no_response_bytes, critical}}},
-      {"OnlyTheBasicTypeIsKnown",
+      {"OnlyTheBasicTypeIsSupported",
        [](JudgeFixture& s) { s.staple.response_type = "1.2.3.4"; },
        {{not_basic, critical}}},
       {"AnotherVersionIsAWarning",
        [](JudgeFixture& s) { s.staple.version = 1; },
        {{bad_version, warning}}},
-      {"VersionOneWrittenOutIsNotDer",
+      {"AnEncodedDefaultVersionIsNotDer",
        [](JudgeFixture& s) { s.staple.version = 0; },
        {{non_der, warning}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
        [](JudgeFixture& s) { s.staple.extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
-      {"AnUnknownCriticalExtensionOfAnAnswerIsRefused",
+      {"AnUnknownCriticalExtensionOfASingleResponseIsRefused",
        [](JudgeFixture& s) { s.single().extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},
-      {"AnUnknownCriticalExtensionOfAnotherAnswerIsNoFault",
+      {"AnUnknownCriticalExtensionOfAnotherSingleResponseIsNoFault",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id.serial = {9};

@@ -1,4 +1,4 @@
-// What a verdict tells of a staple, besides its findings.
+// Tests of the fields of a verdict other than its findings.
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-TEST(JudgeFacts, TellWhatTheStapleSays) {
+TEST(JudgeFacts, ContainTheFieldsOfTheStaple) {
   JudgeFixture fixture;
   fixture.delegate();
   const auto verdict = fixture.judge();
@@ -30,7 +30,7 @@ TEST(JudgeFacts, TellWhatTheStapleSays) {
       << "private: a quarter of seven days before the end";
 }
 
-TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
+TEST(JudgeFacts, ContainTimeAndReasonOfARevocation) {
   JudgeFixture fixture;
   fixture.single().status = pki::revoked_status(fixture.now - days(2), 4);
   const auto verdict = fixture.judge();
@@ -41,7 +41,7 @@ TEST(JudgeFacts, TellOfARevocationWhenAndWhy) {
   EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
 }
 
-TEST(JudgeFacts, NameTheErrorThatTheResponderGave) {
+TEST(JudgeFacts, NameTheResponseStatus) {
   const std::vector<std::pair<std::uint8_t, std::string>> details{
       {1, "malformedRequest (1)"}, {3, "tryLater (3)"},     {4, "unknown status 4"},
       {6, "unauthorized (6)"},     {7, "unknown status 7"},
@@ -59,13 +59,14 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   EXPECT_EQ(fixture.judge().findings.front().detail, "version v2 is not v1");
   fixture.staple.version.reset();
   fixture.staple.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}};
-  EXPECT_EQ(fixture.judge().findings.front().detail, "critical and unknown: 1.2.3.4, 1.2.3.5");
+  EXPECT_EQ(fixture.judge().findings.front().detail,
+            "unknown critical extensions: 1.2.3.4, 1.2.3.5");
   fixture.single().extensions = {{"1.2.3.60", true, {}}, {"1.2.3.4", true, {}}};
   fixture.staple.singles.push_back(fixture.single());
   fixture.staple.singles.back().cert_id.serial = {9};
   fixture.staple.singles.back().extensions = {{"1.2.3.7", true, {}}};
   EXPECT_EQ(fixture.judge().findings.front().detail,
-            "critical and unknown: 1.2.3.4, 1.2.3.5, 1.2.3.60");
+            "unknown critical extensions: 1.2.3.4, 1.2.3.5, 1.2.3.60");
   fixture.staple.extensions.clear();
   for (int i = 1; i <= 9; ++i)
     fixture.staple.extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
@@ -86,11 +87,11 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
     fixture.staple.edits = {{field, pki::lengthen(pki::der::null())}};
     const auto detail = fixture.judge().findings.front().detail;
     EXPECT_TRUE(detail.starts_with(name + " at byte ")) << detail;
-    EXPECT_TRUE(detail.ends_with("something follows that does not belong there")) << detail;
+    EXPECT_TRUE(detail.ends_with("unexpected trailing data")) << detail;
   }
 }
 
-TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
+TEST(JudgeFacts, NameTheFaultOfTheSigningCertificate) {
   const auto detail = [](const pki::ResponderOptions& options) {
     JudgeFixture fixture;
     fixture.delegate(options);
@@ -98,7 +99,7 @@ TEST(JudgeFacts, NameWhatIsWrongWithTheSigningCertificate) {
   };
   EXPECT_EQ(
       detail({.extensions = {{"1.2.3.4", true, {}}, {"1.2.3.5", true, {}}, {"1.2.3.4", true, {}}}}),
-      "critical and unknown, of the signing certificate: 1.2.3.4, 1.2.3.5");
+      "unknown critical extensions of the signing certificate: 1.2.3.4, 1.2.3.5");
   EXPECT_EQ(
       detail({.extended_key_usage = {}, .extensions = {{"2.5.29.37", false, {0x30}}}}),
       "the signing certificate 'CN=OCSP Responder' has an extended key usage that cannot be read");
@@ -117,7 +118,7 @@ TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
   EXPECT_EQ(fixture.judge().findings.front().detail, "the issuer's key is only rsa1024");
 }
 
-TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
+TEST(JudgeFacts, BoundTheListOfCriticalExtensions) {
   std::string name = "1.2";
   for (int i = 0; i < 1000; ++i) name += ".3";
   JudgeFixture fixture;
@@ -125,7 +126,7 @@ TEST(JudgeFacts, AreBoundedHoweverLongTheNameOfACriticalExtension) {
   EXPECT_LT(fixture.judge().findings.front().detail.size(), 256U);
 }
 
-TEST(JudgeFacts, TellAMissingResponderIdFromAStrangeOne) {
+TEST(JudgeFacts, DistinguishAMissingResponderIdFromAMalformedOne) {
   JudgeFixture fixture;
   fixture.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
   const auto missing = fixture.judge().findings.front().detail;
@@ -136,17 +137,17 @@ TEST(JudgeFacts, TellAMissingResponderIdFromAStrangeOne) {
   EXPECT_TRUE(strange.ends_with("neither byName nor byKey")) << strange;
 }
 
-TEST(JudgeFacts, NameWhatEndedTheStaple) {
+TEST(JudgeFacts, NameTheCauseOfExpiry) {
   const std::vector<std::pair<std::function<void(JudgeFixture&)>, std::string>> ends{
       {[](JudgeFixture& s) { s.set_times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},
       {[](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(9), s.now - 1s});
        },
-       "the certificate itself ended"},
+       "the certificate itself expired"},
       {[](JudgeFixture& s) {
          s.delegate(pki::make_responder(s.issuer, {s.now - days(9), s.now - 1s}));
        },
-       "the responder's certificate ended"},
+       "the responder's certificate expired"},
       {[](JudgeFixture& s) {
          s.set_times(s.now - 25h, s.now);
          s.single().next_update.reset();
@@ -163,15 +164,15 @@ TEST(JudgeFacts, NameWhatEndedTheStaple) {
   }
 }
 
-TEST(JudgeFacts, TellOfTheFirstOfEquallyNearMisses) {
+TEST(JudgeFacts, NameTheFirstOfEquallyNearMismatches) {
   JudgeFixture fixture;
   fixture.single().cert_id.serial = {9};
   fixture.staple.singles.push_back(fixture.single());
   fixture.staple.singles.back().cert_id.serial = {8};
-  EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("it speaks of serial 09"));
+  EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("the response is for serial 09"));
 }
 
-TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
+TEST(JudgeFacts, AreThoseWithTheLatestNextUpdateIfThisUpdateIsEqual) {
   using Next = std::optional<WallTime>;
   const auto counts = [](Next first, Next second) {
     JudgeFixture fixture;
@@ -189,7 +190,7 @@ TEST(JudgeFacts, AreOfTheAnswerThatHoldsLongestOfThoseAsNew) {
   EXPECT_EQ(counts(now + days(4), std::nullopt), now + days(4));
 }
 
-TEST(JudgeFacts, TellWhetherAnythingCame) {
+TEST(JudgeFacts, ReportWhetherAStapleWasSent) {
   JudgeFixture fixture;
   EXPECT_TRUE(fixture.judge().present);
   fixture.send({});
@@ -200,7 +201,7 @@ TEST(JudgeFacts, TellWhetherAnythingCame) {
   EXPECT_TRUE(fixture.judge().present);
 }
 
-TEST(JudgeFacts, AreKeptOfABadStapleToo) {
+TEST(JudgeFacts, AreKeptForABadStaple) {
   JudgeFixture fixture;
   fixture.single().status = pki::revoked_status(fixture.now - days(2), 1);
   fixture.signer = pki::Key::p256();
@@ -211,12 +212,12 @@ TEST(JudgeFacts, AreKeptOfABadStapleToo) {
   EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
 }
 
-TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
+TEST(JudgeFacts, ReportTheClaimOfAnExpiredResponder) {
   const std::vector<std::pair<Bytes, std::string>> rows{
-      {pki::good_status(), "the signing certificate ended 1 d ago"},
+      {pki::good_status(), "the signing certificate expired 1 d ago"},
       {pki::revoked_status("20261118120000Z"),
-       "the signing certificate ended 1 d ago; claims revoked"},
-      {pki::unknown_status(), "the signing certificate ended 1 d ago; claims unknown"},
+       "the signing certificate expired 1 d ago; claims revoked"},
+      {pki::unknown_status(), "the signing certificate expired 1 d ago; claims unknown"},
   };
   for (const auto& [status, detail] : rows) {
     JudgeFixture fixture;
@@ -230,7 +231,7 @@ TEST(JudgeFacts, TellWhatAResponderClaimsWhoseCertificateEnded) {
   }
 }
 
-TEST(JudgeFacts, EndWithTheCertificateOfADelegatedResponder) {
+TEST(JudgeFacts, ExpireWithTheDelegatedCertificate) {
   JudgeFixture fixture;
   fixture.delegate(
       pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now + days(2)}));

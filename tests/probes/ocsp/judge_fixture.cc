@@ -24,7 +24,7 @@ using std::chrono::sys_days;
 constexpr WallTime kNow = sys_days(std::chrono::year(2026) / 11 / 20) + 12h;
 constexpr pki::Validity kYears{kNow - days(100), kNow + days(300)};
 
-/// The keys are the same in every scene: making them is the slow part, and no case depends on it.
+/// The keys are shared by all fixtures, because making them is slow.
 struct Pki {
   pki::Authority root = pki::make_root("Test Root", kYears);
   pki::Authority issuer = pki::make_intermediate(root, "Test CA", kYears);

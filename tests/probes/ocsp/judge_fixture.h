@@ -13,9 +13,9 @@
 
 namespace staple::test {
 
-/// JudgeFixture is everything one judging is about. It begins right in every way: a leaf with a
-/// staple made a day ago that holds for six more, signed by the issuer. A case changes what it
-/// wants to be wrong, and nothing else.
+/// JudgeFixture holds all input of one judgement. Initially everything is correct: a leaf with a
+/// staple from a day ago that is valid for six more days, signed by the issuer. A case changes only
+/// what it tests.
 struct JudgeFixture {
   JudgeFixture();
 
@@ -24,7 +24,7 @@ struct JudgeFixture {
   pki::Authority root;
   pki::Authority issuer;
   pki::Identity leaf;
-  pki::Identity responder;  ///< delegated; signs nothing unless delegate() says so
+  pki::Identity responder;  ///< delegated; signs only after delegate()
 
   pki::StapleSpec staple;
   pki::Key signer;
@@ -36,18 +36,18 @@ struct JudgeFixture {
   bool staple_unreadable = false;
   Policy policy;
   std::string server_name;
-  std::vector<Bytes> anchors;       ///< certificates that are trusted; empty: trust is not judged
-  bool anchors_are_public = false;  ///< they are the system's roots
+  std::vector<Bytes> anchors;       ///< trusted certificates; empty: trust is not judged
+  bool anchors_are_public = false;  ///< the anchors are the system's roots
 
   pki::SingleSpec& single() { return staple.singles.at(0); }
-  void set_times(WallTime this_update, WallTime next_update);  ///< of every answer
+  void set_times(WallTime this_update, WallTime next_update);  ///< of every SingleResponse
   void delegate(const pki::ResponderOptions& options = {});
   void delegate(const pki::Identity& by);
   void issue_leaf(const pki::LeafOptions& options);  ///< and a staple for it
   void issue_leaf_with_validity(const pki::Validity& validity,
                                 const pki::LeafOptions& options = {});
   void send(Bytes der) { staple_der = std::move(der); }
-  /// sign encodes and signs the staple for good, so that judging again sees the same bytes.
+  /// sign encodes and signs the staple once, so that later judgements see the same bytes.
   void sign() { staple_der = present().chain.front().staple; }
   void send_none() { sends_staple = false; }
 
@@ -67,7 +67,7 @@ struct ExpectedFinding {
 };
 std::ostream& operator<<(std::ostream& out, const ExpectedFinding& expected);
 
-/// Case is one way to be wrong, and all that must be found then, in its rank.
+/// Case is one change of the fixture and all findings that it must cause, ranked.
 struct Case {
   std::string name;
   std::function<void(JudgeFixture&)> change;
@@ -79,7 +79,7 @@ inline constexpr auto information = ocsp::Severity::information;
 inline constexpr auto warning = ocsp::Severity::warning;
 inline constexpr auto critical = ocsp::Severity::critical;
 
-/// The cases by group of the fault table, each in a file of its own.
+/// The cases by group of the fault table, one file each.
 std::vector<Case> make_presence_cases();
 std::vector<Case> make_envelope_cases();
 std::vector<Case> make_match_cases();
@@ -88,7 +88,7 @@ std::vector<Case> make_delegation_cases();
 std::vector<Case> make_status_and_time_cases();
 std::vector<Case> make_certificate_cases();
 
-/// make_all_cases are these, one group after the other.
+/// make_all_cases returns the cases of all groups.
 std::vector<Case> make_all_cases();
 
 }  // namespace staple::test

@@ -29,7 +29,7 @@ bool has_critical(const Case& one) {
 
 class Judge : public testing::TestWithParam<Case> {};
 
-TEST_P(Judge, FindsExactlyWhatIsWrong) {
+TEST_P(Judge, ReportsExactlyTheExpectedFindings) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -38,7 +38,7 @@ TEST_P(Judge, FindsExactlyWhatIsWrong) {
     EXPECT_FALSE(finding.detail.empty()) << entry(finding.fault).name;
 }
 
-TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
+TEST_P(Judge, TakesTheLevelFromTheWorstFinding) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -53,7 +53,7 @@ TEST_P(Judge, DrawsTheLevelFromTheWorstFinding) {
   }
 }
 
-TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
+TEST_P(Judge, NeverReportsAnUnauthenticatedStatus) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -67,7 +67,7 @@ TEST_P(Judge, NeverShowsAStatusThatDidNotAuthenticate) {
   }
 }
 
-TEST_P(Judge, RemembersWithoutChangingItsMind) {
+TEST_P(Judge, ReturnsTheSameVerdictFromTheCache) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   fixture.sign();
@@ -76,11 +76,11 @@ TEST_P(Judge, RemembersWithoutChangingItsMind) {
   const auto again = fixture.judge(cache);
   EXPECT_EQ(first.findings, again.findings);
   EXPECT_EQ(first.ok, again.ok);
-  EXPECT_EQ(first.staple, again.staple) << "the facts exist once";
+  EXPECT_EQ(first.staple, again.staple) << "the facts are shared";
   EXPECT_EQ(first.certificate, again.certificate);
 }
 
-TEST_P(Judge, IsNotOkPastItsOwnWord) {
+TEST_P(Judge, IsNotOkAfterOkUntil) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   fixture.sign();
@@ -93,7 +93,7 @@ TEST_P(Judge, IsNotOkPastItsOwnWord) {
   EXPECT_GE(*verdict.ok_until, fixture.now);
   EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until), true);
   EXPECT_EQ(is_ok_at(verdict, *verdict.ok_until + 1s), false);
-  // Judging anew at these moments says the same as the memory of the old judgement.
+  // A new judgement at these times agrees with is_ok_at() on the old verdict.
   fixture.now = *verdict.ok_until;
   EXPECT_EQ(fixture.judge().ok, true);
   fixture.now += 1s;
@@ -103,7 +103,7 @@ TEST_P(Judge, IsNotOkPastItsOwnWord) {
 INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(make_all_cases()),
                          [](const auto& one) { return one.param.name; });
 
-TEST(JudgeCases, CoverEveryFaultThatOneHandshakeCanShow) {
+TEST(JudgeCases, CoverEveryFaultOfASingleHandshake) {
   // These need several connections, other views, the intermediates' staples or the live responder.
   const std::set<ocsp::Fault> elsewhere{ocsp::Fault::late,
                                         ocsp::Fault::intermittent,
@@ -133,7 +133,7 @@ TEST(JudgeDetail, NamesTheHashThatMakesPssWeak) {
   EXPECT_EQ(verdict.findings.front().detail, "the response is signed with rsassaPss and sha1");
 }
 
-TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
+TEST(JudgeOk, IsNulloptIfNoStapleWasExpectedOrSent) {
   JudgeFixture fixture;
   fixture.issue_leaf({.responder_urls = {}});
   fixture.send_none();
@@ -142,19 +142,19 @@ TEST(JudgeOk, IsAbsentWhereNothingWasExpectedAndNothingCame) {
   EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
 }
 
-TEST(JudgeOk, IsFalseWhereNothingCameThoughItWasExpected) {
+TEST(JudgeOk, IsFalseIfAnExpectedStapleIsMissing) {
   JudgeFixture fixture;
   fixture.send_none();
   EXPECT_EQ(fixture.judge().ok, false);
 }
 
-TEST(JudgeOk, IsTrueForAGoodStapleThatNobodyExpected) {
+TEST(JudgeOk, IsTrueForAGoodStapleThatWasNotExpected) {
   JudgeFixture fixture;
   fixture.issue_leaf({.responder_urls = {}});
   EXPECT_EQ(fixture.judge().ok, true);
 }
 
-TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
+TEST(JudgeOk, IsFalseForTryLater) {
   JudgeFixture fixture;
   fixture.staple = pki::make_error_staple(3);
   const auto verdict = fixture.judge();
@@ -162,7 +162,7 @@ TEST(JudgeOk, IsFalseForAStapledTryLaterHoweverMild) {
   EXPECT_EQ(verdict.ok, false);
 }
 
-TEST(JudgeOk, SurvivesAWarning) {
+TEST(JudgeOk, StaysTrueWithAWarning) {
   JudgeFixture fixture;
   fixture.set_times(fixture.now - 80h, fixture.now + 20h);
   const auto verdict = fixture.judge();
@@ -170,9 +170,9 @@ TEST(JudgeOk, SurvivesAWarning) {
   EXPECT_EQ(verdict.ok, true);
 }
 
-TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
+TEST(JudgeTrust, RequiresAVerifiedChainThatNamesTheServer) {
   JudgeFixture fixture;
-  EXPECT_EQ(fixture.judge().trusted, std::nullopt) << "nobody asked";
+  EXPECT_EQ(fixture.judge().trusted, std::nullopt) << "trust is not judged";
   fixture.anchors = {fixture.root.certificate};
   fixture.server_name = "server.test";
   EXPECT_EQ(fixture.judge().trusted, true);
@@ -180,7 +180,7 @@ TEST(JudgeTrust, SaysWhetherTheChainVerifiesAndNamesTheServer) {
   EXPECT_EQ(fixture.judge().trusted, false);
 }
 
-TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
+TEST(JudgeTrust, IsNotCachedBeyondACertificatesNotAfter) {
   JudgeFixture fixture;
   fixture.anchors = {fixture.root.certificate};
   fixture.sign();
@@ -192,7 +192,7 @@ TEST(JudgeTrust, IsNotRememberedBeyondACertificatesEnd) {
   EXPECT_EQ(fixture.judge(cache).trusted, false);
 }
 
-TEST(JudgeMemory, DoesNoWorkTwice) {
+TEST(JudgeMemory, ReusesCachedResults) {
   JudgeFixture fixture;
   fixture.anchors = {fixture.root.certificate};
   ocsp::VerdictCache cache;
@@ -209,7 +209,7 @@ TEST(JudgeMemory, KeepsToItsBound) {
   const auto key = [](std::uint8_t number) { return Sha256{number}; };
   for (std::uint8_t i = 0; i < 20; ++i) {
     cache.insert(key(i), std::make_shared<int>(i), 30);
-    EXPECT_NE(cache.find(key(0)), nullptr) << "what is used stays";
+    EXPECT_NE(cache.find(key(0)), nullptr) << "recently used entries stay";
   }
   EXPECT_EQ(cache.size(), 3U);
   EXPECT_EQ(cache.find(key(5)), nullptr);
@@ -217,7 +217,7 @@ TEST(JudgeMemory, KeepsToItsBound) {
   EXPECT_EQ(cache.find(key(99)), nullptr) << "larger than the whole bound";
 }
 
-TEST(JudgeFailure, ComesOnlyWhereTheLeafIsNoCertificate) {
+TEST(JudgeFailure, OccursOnlyIfTheLeafIsNoCertificate) {
   ocsp::VerdictCache cache;
   PresentedChain presented;
   presented.chain.push_back({{'n', 'o'}, std::nullopt});

@@ -7,7 +7,7 @@ using enum ocsp::Fault;
 
 namespace {
 
-/// One answer says `older`, a day later another says `newer`.
+/// One SingleResponse has the status `older`; another, from a day later, has the status `newer`.
 Case make_conflict_case(std::string name, Bytes older, Bytes newer, ocsp::Fault counts) {
   return {std::move(name),
           [older, newer](JudgeFixture& s) {
@@ -20,12 +20,12 @@ Case make_conflict_case(std::string name, Bytes older, Bytes newer, ocsp::Fault 
           {{conflicting_status, critical}, {counts, critical}}};
 }
 
-/// So many other certificates are sent before the issuer's.
+/// `count` other certificates are sent before the issuer's.
 void put_certificates_before_issuer(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count, pki::make_root("Another Root", s.years).certificate);
 }
 
-/// So many re-keyed issuers of the same name are sent before the issuer.
+/// `count` issuers with the same name and other keys are sent before the issuer.
 void put_namesakes_before_issuer(JudgeFixture& s, std::size_t count) {
   s.above.insert(s.above.begin(), count,
                  pki::make_intermediate(s.root, "Test CA", s.years).certificate);
@@ -37,10 +37,10 @@ pki::Authority make_unrelated_ca(const JudgeFixture& s) {
 
 }  // namespace
 
-/// Is the answer about this certificate?
+/// Cases of the group match: is the response about this certificate?
 std::vector<Case> make_match_cases() {
   return {
-      {"AResponseWithoutAnswersSaysNothing",
+      {"AResponseWithoutSingleResponsesIsCritical",
        [](JudgeFixture& s) { s.staple.singles.clear(); },
        {{no_responses, critical}}},
       {"AnotherSerialOfTheSameIssuerIsAnotherCertificate",
@@ -81,21 +81,21 @@ std::vector<Case> make_match_cases() {
          s.single().cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha512);
        },
        {}},
-      {"TheRightAnswerIsFoundAmongOthers",
+      {"TheMatchingSingleResponseIsFoundAmongOthers",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id.serial = {9};
          s.staple.singles.insert(s.staple.singles.begin(), other);
        },
        {}},
-      {"AnswersUnderDifferentHashesMayAgree",
+      {"SingleResponsesWithDifferentHashesMayAgree",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
          s.staple.singles.push_back(other);
        },
        {}},
-      {"OfAnswersAsNewAsEachOtherTheOneThatHoldsLongerCounts",
+      {"OfEqualThisUpdatesTheLatestNextUpdateCounts",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
@@ -103,7 +103,7 @@ std::vector<Case> make_match_cases() {
          s.staple.singles.push_back(other);
        },
        {}},
-      {"OfConflictingAnswersTheStrictestCounts",
+      {"OfConflictingStatusesTheStrictestCounts",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.status = pki::revoked_status(s.now - std::chrono::days(2), 1);
@@ -114,7 +114,7 @@ std::vector<Case> make_match_cases() {
                          pki::revoked_status("20261118120000Z", 1), pki::unknown_status(), revoked),
       make_conflict_case("UnknownCountsBeforeALaterGood", pki::unknown_status(), pki::good_status(),
                          unknown),
-      {"ConflictsAreSeenAcrossHashes",
+      {"ConflictsAreDetectedAcrossHashes",
        [](JudgeFixture& s) {
          auto other = s.single();
          other.cert_id = pki::make_cert_id(s.issuer, s.leaf.serial, pki::Digest::sha256);
@@ -125,7 +125,7 @@ std::vector<Case> make_match_cases() {
       {"WithoutTheIssuerNothingCanBeJudged",
        [](JudgeFixture& s) { s.above.clear(); },
        {{issuer_unknown, warning}}},
-      {"WithoutTheIssuerTheSerialAloneTells",
+      {"WithoutTheIssuerOnlyTheSerialIsCompared",
        [](JudgeFixture& s) {
          s.single().cert_id = pki::make_cert_id(make_unrelated_ca(s), s.leaf.serial);
          s.above.clear();
@@ -145,7 +145,7 @@ std::vector<Case> make_match_cases() {
       {"TheFourthOfTheIssuersNameIsStillTried",
        [](JudgeFixture& s) { put_namesakes_before_issuer(s, 3); },
        {}},
-      {"TheFifthOfTheIssuersNameIsNot",
+      {"TheFifthOfTheIssuersNameIsNotTried",
        [](JudgeFixture& s) { put_namesakes_before_issuer(s, 4); },
        {{issuer_unknown, warning}}},
       {"TheIssuerNeedNotBeSentWhenItIsATrustedRoot",
@@ -173,7 +173,7 @@ std::vector<Case> make_match_cases() {
       {"TheSixteenthCertificateOfAChainIsStillRead",
        [](JudgeFixture& s) { put_certificates_before_issuer(s, 14); },
        {}},
-      {"TheSeventeenthIsNot",
+      {"TheSeventeenthCertificateOfAChainIsNotRead",
        [](JudgeFixture& s) { put_certificates_before_issuer(s, 15); },
        {{issuer_unknown, warning}}},
       {"ACrossSignedIssuerIsTheSameIssuer",

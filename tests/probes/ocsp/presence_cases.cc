@@ -10,8 +10,8 @@ using enum ocsp::Fault;
 
 namespace {
 
-/// The staple is filled up to `size` bytes. The signature's own size varies, so that it takes
-/// some attempts.
+/// The staple is padded to `size` bytes. It takes some attempts, because the size of the
+/// signature varies.
 void send_staple_of_size(JudgeFixture& s, std::size_t size) {
   Bytes der;
   Bytes filling(size / 2);
@@ -24,8 +24,8 @@ void send_staple_of_size(JudgeFixture& s, std::size_t size) {
   s.send(der);
 }
 
-/// make_leaf_without_key_identifiers is a certificate without key identifiers, so that its issuer
-/// is looked for by name alone.
+/// make_leaf_without_key_identifiers makes a certificate without key identifiers, so that its
+/// issuer is found by name only.
 pki::Identity make_leaf_without_key_identifiers(const JudgeFixture& s) {
   pki::CertificateSpec spec;
   spec.issuer = s.issuer.name;
@@ -36,7 +36,7 @@ pki::Identity make_leaf_without_key_identifiers(const JudgeFixture& s) {
   return {s.leaf.key, pki::issue(spec, s.issuer.key), spec.subject, spec.serial};
 }
 
-/// A root with the TLS feature, so many CAs without it, and the issuer stand above the certificate.
+/// Above the certificate are the issuer, `count` CAs without the TLS feature, and a root with it.
 void put_cas_below_must_staple_root(JudgeFixture& s, std::size_t count) {
   auto top = pki::make_root("Feature Root", s.years, {.must_staple = true});
   s.above = {top.certificate};
@@ -52,10 +52,10 @@ void put_cas_below_must_staple_root(JudgeFixture& s, std::size_t count) {
 
 }  // namespace
 
-/// What the certificate promises, and whether anything came.
+/// Cases of the groups applicability and presence.
 std::vector<Case> make_presence_cases() {
   return {
-      {"NothingIsWrongWithAGoodStaple", [](JudgeFixture&) {}, {}},
+      {"AGoodStapleHasNoFindings", [](JudgeFixture&) {}, {}},
       {"AMissingStapleIsAWarning", [](JudgeFixture& s) { s.send_none(); }, {{not_sent, warning}}},
       {"AMissingStapleIsCriticalWhereThePolicyRequiresOne",
        [](JudgeFixture& s) {
@@ -75,19 +75,19 @@ std::vector<Case> make_presence_cases() {
          s.send_none();
        },
        {}},
-      {"AMissingStapleBreaksMustStaple",
+      {"AMissingStapleViolatesMustStaple",
        [](JudgeFixture& s) {
          s.issue_leaf({.must_staple = true});
          s.send_none();
        },
        {{not_sent_must_staple, critical}}},
-      {"MustStapleWithoutAResponderCannotBeMet",
+      {"MustStapleWithoutAResponderIsCritical",
        [](JudgeFixture& s) {
          s.issue_leaf({.responder_urls = {}, .must_staple = true});
          s.send_none();
        },
        {{must_staple_no_responder, critical}, {not_sent_must_staple, critical}}},
-      {"ACaWithTheTlsFeatureWantsItBelow",
+      {"ACaWithTheTlsFeatureRequiresItBelow",
        [](JudgeFixture& s) {
          s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});
          s.signer = s.issuer.key;
@@ -95,7 +95,7 @@ std::vector<Case> make_presence_cases() {
          s.issue_leaf({});
        },
        {{must_staple_parent, warning}}},
-      {"ACaThatIsOnlyConfiguredWantsItBelowToo",
+      {"AConfiguredCaWithTheTlsFeatureRequiresItBelow",
        [](JudgeFixture& s) {
          s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});
          s.signer = s.issuer.key;
@@ -104,7 +104,7 @@ std::vector<Case> make_presence_cases() {
          s.anchors = {s.root.certificate, s.issuer.certificate};
        },
        {{must_staple_parent, warning}}},
-      {"ACaFurtherUpWantsItBelowToo",
+      {"AHigherCaWithTheTlsFeatureRequiresItBelow",
        [](JudgeFixture& s) {
          s.root = pki::make_root("Feature Root", s.years, {.must_staple = true});
          s.issuer = pki::make_intermediate(s.root, "Test CA", s.years);
@@ -113,20 +113,20 @@ std::vector<Case> make_presence_cases() {
          s.above = {s.root.certificate, s.issuer.certificate};
        },
        {{must_staple_parent, warning}}},
-      {"ACaThatDidNotIssueTheCertificateWantsNothingOfIt",
+      {"ACaThatDidNotIssueTheCertificateRequiresNothing",
        [](JudgeFixture& s) {
          s.above.push_back(
              pki::make_root("Another Root", s.years, {.must_staple = true}).certificate);
        },
        {}},
-      {"NorDoesOneThatOnlyHasTheIssuersName",
+      {"ACaWithOnlyTheIssuersNameRequiresNothing",
        [](JudgeFixture& s) {
          const auto other =
              pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
          s.above.insert(s.above.begin(), other.certificate);
        },
        {}},
-      {"NorDoesOneOfItsNameOnAPathThatDoesNotVerify",
+      {"ACaOnAPathThatDoesNotVerifyRequiresNothing",
        [](JudgeFixture& s) {
          const auto other =
              pki::make_intermediate(s.root, "Test CA", s.years, {.must_staple = true});
@@ -136,10 +136,12 @@ std::vector<Case> make_presence_cases() {
          s.anchors = {s.root.certificate};
        },
        {{issuer_unknown, warning}, {chain_untrusted, warning}}},
-      {"TheFourthCaAboveTheCertificateIsStillHeard",
+      {"TheFourthCaAboveTheCertificateIsStillChecked",
        [](JudgeFixture& s) { put_cas_below_must_staple_root(s, 2); },
        {{must_staple_parent, warning}}},
-      {"TheFifthIsNot", [](JudgeFixture& s) { put_cas_below_must_staple_root(s, 3); }, {}},
+      {"TheFifthCaAboveTheCertificateIsNotChecked",
+       [](JudgeFixture& s) { put_cas_below_must_staple_root(s, 3); },
+       {}},
       {"TheLeafItselfIsNoCaAboveIt",
        [](JudgeFixture& s) {
          s.issue_leaf({.must_staple = true});
@@ -151,7 +153,7 @@ std::vector<Case> make_presence_cases() {
          s.issue_leaf({.responder_urls = {"https://ocsp.test/", "ldap://ocsp.test/"}});
        },
        {{responder_url_unusable, warning}}},
-      {"AnUrlOfNothingButItsSchemeIsNoResponder",
+      {"AnUrlOfOnlyASchemeIsNoResponder",
        [](JudgeFixture& s) { s.issue_leaf({.responder_urls = {"http://"}}); },
        {{responder_url_unusable, warning}}},
       {"OneHttpResponderIsEnough",
@@ -161,28 +163,28 @@ std::vector<Case> make_presence_cases() {
        {}},
       {"AStapleOfLengthZeroIsEmpty", [](JudgeFixture& s) { s.send({}); }, {{empty, critical}}},
       {"AStapleOf4KiBIsSmallEnough", [](JudgeFixture& s) { send_staple_of_size(s, 4096); }, {}},
-      {"AByteMoreIsTooMuch",
+      {"AStapleOneByteAbove4KiBIsAWarning",
        [](JudgeFixture& s) { send_staple_of_size(s, 4097); },
        {{oversized, warning}}},
-      {"BerWithoutAnEndIsReadUpTo32KiB",
+      {"IndefiniteLengthsAreReadUpTo32KiB",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
          send_staple_of_size(s, 32768);
        },
        {{oversized, warning}, {non_der, warning}}},
-      {"BerWithoutAnEndIsReadNoFurther",
+      {"IndefiniteLengthsAreNotReadAbove32KiB",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
          send_staple_of_size(s, 32769);
        },
        {{unparseable, critical}, {oversized, warning}}},
-      {"AStapleOf16KiBPassesInTls12",
+      {"AStapleOf16KiBIsOnlyAWarningInTls12",
        [](JudgeFixture& s) {
          send_staple_of_size(s, 16384);
          s.tls_version = TlsVersion::tls12;
        },
        {{oversized, warning}}},
-      {"AByteMoreDoesNotPassInTls12",
+      {"AStapleOneByteAbove16KiBIsCriticalInTls12",
        [](JudgeFixture& s) {
          send_staple_of_size(s, 16385);
          s.tls_version = TlsVersion::tls12;

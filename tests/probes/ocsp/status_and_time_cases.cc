@@ -15,7 +15,7 @@ Case make_status_case(std::string name, std::function<Bytes(WallTime now)> statu
           std::move(findings)};
 }
 
-/// thisUpdate so long ago, nextUpdate so far ahead.
+/// A case with thisUpdate `ago` in the past and nextUpdate `ahead` in the future.
 Case make_times_case(std::string name, Profile profile, Seconds ago, Seconds ahead,
                      std::vector<ExpectedFinding> findings) {
   return {std::move(name),
@@ -38,7 +38,7 @@ Case make_no_next_update_case(std::string name, Seconds ago,
 
 }  // namespace
 
-/// What is said of the certificate, and for how long.
+/// Cases of the groups certificate status and time.
 std::vector<Case> make_status_and_time_cases() {
   const auto open = Profile::private_pki;
   const auto strict = Profile::public_web;
@@ -52,16 +52,16 @@ std::vector<Case> make_status_and_time_cases() {
       make_status_case("ARevocationInTheFutureIsOdd",
                        [](WallTime now) { return pki::revoked_status(now + days(2), 1); },
                        {{revoked, critical}, {revocation_odd, warning}}),
-      make_status_case("ARevocationWithinTheSkewIsNot",
+      make_status_case("ARevocationWithinTheSkewIsNoFault",
                        [](WallTime now) { return pki::revoked_status(now + 300s, 1); },
                        {{revoked, critical}}),
-      make_status_case("ReasonSevenIsNotInUse",
+      make_status_case("ReasonSevenIsUndefined",
                        [](WallTime now) { return pki::revoked_status(now - days(2), 7); },
                        {{revoked, critical}, {revocation_odd, warning}}),
-      make_status_case("ReasonTenIsInUse",
+      make_status_case("ReasonTenIsDefined",
                        [](WallTime now) { return pki::revoked_status(now - days(2), 10); },
                        {{revoked, critical}}),
-      make_status_case("ReasonElevenIsNotInUse",
+      make_status_case("ReasonElevenIsUndefined",
                        [](WallTime now) { return pki::revoked_status(now - days(2), 11); },
                        {{revoked, critical}, {revocation_odd, warning}}),
       make_status_case("AnUnknownCertificateIsCritical",
@@ -73,8 +73,8 @@ std::vector<Case> make_status_and_time_cases() {
                       {{refresh_overdue, critical}}),
       make_times_case("AStapleFromTheFutureIsNotYetValid", open, -301s, 7 * 24h,
                       {{not_yet_valid, critical}, {produced_at_odd, warning}}),
-      make_times_case("ClockSkewIsForgiven", open, -300s, 7 * 24h, {}),
-      {"ClockSkewIsThePolicys",
+      make_times_case("ClockSkewIsTolerated", open, -300s, 7 * 24h, {}),
+      {"ClockSkewIsTakenFromThePolicy",
        [](JudgeFixture& s) {
          s.policy.clock_skew = 10s;
          s.set_times(s.now + 11s, s.now + days(7));
@@ -83,7 +83,7 @@ std::vector<Case> make_status_and_time_cases() {
       make_times_case("NextUpdateBeforeThisUpdateIsWrong", open, 1h, -2h,
                       {{expired, critical}, {next_before_this, critical}}),
       make_times_case("NextUpdateMayBeThisUpdate", open, 1h, -1h, {{expired, critical}}),
-      make_times_case("ThenThereIsNoWindowToJudge", strict, -60s, 60s, {}),
+      make_times_case("AnEmptyWindowIsNotJudged", strict, -60s, 60s, {}),
       make_no_next_update_case("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
       make_no_next_update_case("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
                                {{expired, critical}, {no_next_update, critical}}),
@@ -124,7 +124,7 @@ std::vector<Case> make_status_and_time_cases() {
                       {{refresh_overdue, warning}}),
       make_times_case("APrivateStapleIsCriticalBelowATenth", open, 90h + 1s, 10h - 1s,
                       {{refresh_overdue, critical}}),
-      {"TheSharesAreThePolicys",
+      {"TheSharesAreTakenFromThePolicy",
        [](JudgeFixture& s) {
          s.policy.warning_share = 0.5;
          s.policy.critical_share = 0.4;
@@ -136,7 +136,7 @@ std::vector<Case> make_status_and_time_cases() {
       make_times_case("APublicStapleOlderThanTenDaysIsTooOld", strict, 240h + 1s, 240h,
                       {{too_old, warning}, {validity_too_long, warning}}),
       make_times_case("APrivateStapleMayBeOlder", open, 240h + 1s, 24h * 60, {}),
-      {"MaxAgeIsThePolicys",
+      {"MaxAgeIsTakenFromThePolicy",
        [](JudgeFixture& s) {
          s.policy.max_age = 1h;
          s.set_times(s.now - 1h - 1s, s.now + days(6));
@@ -179,7 +179,7 @@ std::vector<Case> make_status_and_time_cases() {
         {certificate_expired, critical},
         {produced_at_odd, warning},
         {outlives_certificate, information}}},
-      {"ProducedAtTheCertificatesLastSecondIsNot",
+      {"ProducedAtTheCertificatesLastSecondIsNoFault",
        [](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(30), s.now - 1h});
          s.set_times(s.now - 1h, s.now + days(6));
@@ -226,7 +226,7 @@ std::vector<Case> make_status_and_time_cases() {
          s.issue_leaf_with_validity({s.now - days(30), s.now + days(6)});
        },
        {}},
-      {"NextUpdateAfterTheCertificatesEndIsWorthKnowing",
+      {"NextUpdateAfterTheCertificatesEndIsInformation",
        [](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(30), s.now + days(5)});
        },

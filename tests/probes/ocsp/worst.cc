@@ -9,10 +9,10 @@ namespace {
 
 namespace pki_der = pki::der;
 
-constexpr std::size_t kFrame = 1024;  // what else is in a staple: times, signature, lengths
+constexpr std::size_t kFrame = 1024;  // the rest of a staple: times, signature, lengths
 constexpr std::size_t kRoom = kLargestStaple - kFrame;
 
-/// make_unknown_oid writes an object identifier that nobody has given out, another for each number
+/// make_unknown_oid returns an unassigned object identifier, a different one for each number
 /// below 2^21.
 std::string make_unknown_oid(std::size_t number) { return "1.2." + std::to_string(number + 1000); }
 
@@ -23,8 +23,8 @@ pki::SingleSpec make_single(const JudgeFixture& fixture, std::string hash_oid, B
   return single;
 }
 
-/// fill_with_singles fills the staple with answers that are not about the leaf, of `size` bytes
-/// each at most.
+/// fill_with_singles fills the staple with SingleResponses about other certificates, each of at
+/// most `size` bytes.
 JudgeFixture fill_with_singles(
     std::size_t size,
     const std::function<pki::SingleSpec(const JudgeFixture&, std::size_t)>& make) {
@@ -56,7 +56,7 @@ JudgeFixture make_critical_extensions() {
   return fixture;
 }
 
-/// make_rsa_spki is a public key that is dear to verify with, and that nobody needs to have made.
+/// make_rsa_spki returns an RSA public key that is expensive to verify with and has no private key.
 Bytes make_rsa_spki(std::size_t modulus, std::size_t exponent) {
   const auto number = [](std::size_t size) {
     Bytes content(size + 1, 0xff);
@@ -69,8 +69,8 @@ Bytes make_rsa_spki(std::size_t modulus, std::size_t exponent) {
        pki_der::bit_string(key)});
 }
 
-/// fill_with_certificates fills the staple with certificates of the key `spki` that the responder
-/// ID fits; the signature has the size of such a key's, and is none.
+/// fill_with_certificates fills the staple with certificates for the key `spki` that match the
+/// responder ID. The signature has the right size for the key but does not verify.
 JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorithm,
                                     std::size_t signature) {
   JudgeFixture fixture;
@@ -95,26 +95,26 @@ JudgeFixture fill_with_certificates(Bytes spki, pki::SignatureAlgorithm algorith
   return fixture;
 }
 
-/// encode_as_ber writes what is signed with a length that is longer than needed: the signature may
-/// be over two forms.
+/// encode_as_ber encodes a length in the signed data with more octets than necessary, so that two
+/// encodings must be tried for each signature.
 JudgeFixture encode_as_ber(JudgeFixture fixture) {
   fixture.staple.edits = {{pki::Field::response_data, pki::long_length()}};
   return fixture;
 }
 
-/// encode_without_end leaves the reading to OpenSSL.
+/// encode_without_end uses indefinite lengths, which only OpenSSL parses.
 JudgeFixture encode_without_end(JudgeFixture fixture) {
   fixture.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
   return fixture;
 }
 
-/// make_long_name fills half of the staple with the smallest certificates there are, the other half
+/// make_long_name fills half of the staple with the smallest possible certificates, the other half
 /// with a name to be compared with theirs.
 JudgeFixture make_long_name() {
   JudgeFixture fixture;
   const auto attribute =
       pki_der::set({pki_der::sequence({pki_der::oid("2.5.4.3"), pki_der::utf8_string("x")})});
-  constexpr std::size_t kSmall = 80;  // certificates that are looked at
+  constexpr std::size_t kSmall = 80;  // certificates that are read
   const auto small =
       pki::issue({.version = std::nullopt,
                   .serial = {1},
@@ -133,7 +133,7 @@ JudgeFixture make_long_name() {
   return fixture;
 }
 
-/// repeat_header opens `header` as often as fits.
+/// repeat_header repeats `header` as often as it fits.
 Bytes repeat_header(ByteView header) {
   Bytes all;
   while (all.size() + header.size() <= kLargestStaple)
@@ -141,7 +141,7 @@ Bytes repeat_header(ByteView header) {
   return all;
 }
 
-/// nest_sequences nests elements of right length.
+/// nest_sequences nests SEQUENCEs with correct lengths.
 Bytes nest_sequences() {
   Bytes inner;
   while (inner.size() + 4 <=
@@ -153,8 +153,8 @@ Bytes nest_sequences() {
   return inner;
 }
 
-/// make_deep_parameters is right but for the hash's parameters, which are nested without an end
-/// in sight.
+/// make_deep_parameters is correct except for the hash parameters, which are nested as deep as the
+/// size allows.
 JudgeFixture make_deep_parameters() {
   JudgeFixture fixture;
   fixture.single().cert_id.hash_parameters = nest_sequences();

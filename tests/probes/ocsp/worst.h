@@ -7,20 +7,21 @@
 
 namespace staple::test {
 
-/// WorstCase is a staple made to cost as much as it can, as large as a handshake lets it be.
+/// WorstCase is a staple of the largest size of a handshake that is as expensive to judge
+/// as possible.
 struct WorstCase {
   std::string name;
   JudgeFixture fixture;  ///< signed
-  ocsp::Fault fault;     ///< found in it, among others
+  ocsp::Fault fault;     ///< one of its faults
 };
 
-/// kLargestStaple is how many bytes each of them has at most.
+/// kLargestStaple is the maximum size of each staple in bytes.
 inline constexpr std::size_t kLargestStaple = std::size_t{64} << 10;
 
 std::vector<WorstCase> make_worst_cases();
 
-/// make_worst_chain is a chain in which the issuer is searched for in vain, among keys that are
-/// dear to try.
+/// make_worst_chain returns a chain without the issuer, but with many candidates whose keys are
+/// expensive to verify with.
 JudgeFixture make_worst_chain();
 
 }  // namespace staple::test

@@ -5,7 +5,7 @@
 namespace staple::text {
 namespace {
 
-TEST(Text, LeavesWellFormedTextAlone) {
+TEST(Text, KeepsWellFormedText) {
   EXPECT_EQ(clean("CN=Grüße 東京 🦉, O=a\\b", 100), "CN=Grüße 東京 🦉, O=a\\b");
 }
 
@@ -14,7 +14,7 @@ TEST(Text, WritesControlCharactersAsHexadecimal) {
             "a\\x0D\\x0A\\x1B[31m\\x00\\x7F");
 }
 
-TEST(Text, WritesCharactersThatHideOrTurnTextAsHexadecimal) {
+TEST(Text, WritesInvisibleAndBidirectionalCharactersAsHexadecimal) {
   EXPECT_EQ(clean("a\u202Eb", 100), "a\\xE2\\x80\\xAEb");
   EXPECT_EQ(clean("\u200B\u0085", 100), "\\xE2\\x80\\x8B\\xC2\\x85");
 }
@@ -33,7 +33,7 @@ TEST(Text, CutsWithAnEllipsisInsideTheLimit) {
   EXPECT_EQ(clean("123456789", 8), "12345…");
 }
 
-TEST(Text, NeverCutsACharacterInTwo) {
+TEST(Text, NeverSplitsACharacter) {
   EXPECT_EQ(clean("1234ü6789", 8), "1234…");
   EXPECT_EQ(clean("123\x01\x02", 8), "123…");
 }

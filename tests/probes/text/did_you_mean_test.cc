@@ -19,7 +19,7 @@ TEST(Nearest, FindsOneLetterWrongLeftOutAddedOrSwapped) {
   EXPECT_EQ(find_nearest("ipv4", kNames), "ip4");
 }
 
-TEST(Nearest, FindsNothingInAnotherWord) {
+TEST(Nearest, IgnoresUnrelatedWords) {
   EXPECT_EQ(find_nearest("colour", kNames), "");
   EXPECT_EQ(find_nearest("", kNames), "");
   EXPECT_EQ(find_nearest("x", kNames), "");
@@ -27,13 +27,13 @@ TEST(Nearest, FindsNothingInAnotherWord) {
   EXPECT_EQ(find_nearest(std::string(100'000, 'i'), kNames), "");
 }
 
-TEST(Nearest, PrefersTheNearer) {
+TEST(Nearest, PrefersTheSmallerDistance) {
   constexpr std::array<std::string_view, 3> names{"attempts", "attempt_delay", "attempt"};
   EXPECT_EQ(find_nearest("attempt", names), "attempt");
   EXPECT_EQ(find_nearest("attemptss", names), "attempts");
 }
 
-TEST(Nearest, FindsTheRestOfANameOrWhatIsTooMuch) {
+TEST(Nearest, MatchesPrefixesInBothDirections) {
   constexpr std::array<std::string_view, 4> names{"--web.config.file", "--ca-file", "--proxy",
                                                   "--proxy-user"};
   EXPECT_EQ(find_nearest("--web.config", names), "--web.config.file");
@@ -45,7 +45,7 @@ TEST(Nearest, FindsTheRestOfANameOrWhatIsTooMuch) {
   EXPECT_EQ(find_nearest("ti", kNames), "");
 }
 
-TEST(Nearest, EndsAMessage) {
+TEST(Nearest, FormatsTheEndOfAMessage) {
   EXPECT_EQ(did_you_mean("timeot", kNames), ", did you mean 'timeout'?");
   EXPECT_EQ(did_you_mean("colour", kNames), "");
 }

@@ -15,7 +15,7 @@ TEST(SpanText, WritesTheLargestUnitAndTheOneBelow) {
   EXPECT_EQ(format_duration(24h * 4000), "4000 d");
 }
 
-TEST(SpanText, LeavesOutAUnitOfWhichThereIsNothing) {
+TEST(SpanText, OmitsAUnitThatIsZero) {
   EXPECT_EQ(format_duration(0s), "0 s");
   EXPECT_EQ(format_duration(60s), "1 min");
   EXPECT_EQ(format_duration(1h + 59s), "1 h");

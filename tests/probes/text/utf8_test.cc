@@ -16,7 +16,7 @@ TEST(Utf8, AcceptsEveryLengthUpToItsBounds) {
   }
 }
 
-TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatIsCutOff) {
+TEST(Utf8, RejectsOverlongFormsSurrogatesAndTruncatedSequences) {
   for (const auto* const text :
        {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
         "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {

@@ -25,8 +25,7 @@ std::shared_ptr<const Certificate> read(ByteView der) {
   return certificate ? *certificate : nullptr;
 }
 
-/// with_one_more puts a NULL at the end of the element that `path` leads to, by the places among
-/// its parents.
+/// with_one_more appends a NULL to the element at `path`, a list of indices from the root.
 Bytes append_null_at(ByteView element, std::span<const std::size_t> path) {
   std::vector<Bytes> inside;
   der::Diagnosis diagnosis(element);
@@ -43,7 +42,7 @@ Bytes append_null_at(ByteView element, std::span<const std::size_t> path) {
   return pki::der::tlv(element[0], pki::der::join(inside));
 }
 
-TEST(Certificate, SaysWhatItSays) {
+TEST(Certificate, ReportsItsFields) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto leaf = pki::make_leaf(issuer, kYear,
                                    {.responder_urls = {"http://one.test/", "http://two.test/"},
@@ -62,7 +61,7 @@ TEST(Certificate, SaysWhatItSays) {
   EXPECT_FALSE(certificate->is_ca);
 }
 
-TEST(Certificate, NamesEveryKindOfKey) {
+TEST(Certificate, NamesEveryKeyType) {
   const auto issuer = pki::make_root("A CA", kYear);
   const std::vector<std::pair<pki::Key, std::string>> rows{{pki::Key::p384(), "ecdsa-p384"},
                                                            {pki::Key::p521(), "ecdsa-p521"},
@@ -73,7 +72,7 @@ TEST(Certificate, NamesEveryKindOfKey) {
   }
 }
 
-TEST(Certificate, CleansWhatComesFromOutside) {
+TEST(Certificate, CleansTextFromOutside) {
   const auto issuer = pki::make_root("A\r\nfault=\"none\" \x1b[31mCA", kYear);
   const auto leaf = pki::make_leaf(
       issuer, kYear, {.responder_urls = {"http://a\n.test/" + std::string(1000, 'x')}});
@@ -85,7 +84,7 @@ TEST(Certificate, CleansWhatComesFromOutside) {
   }
 }
 
-TEST(Certificate, SurvivesItsExtensions) {
+TEST(Certificate, ToleratesMalformedExtensions) {
   const auto issuer = pki::make_root("A CA", kYear);
   for (const char* oid :
        {"2.5.29.15", "2.5.29.19", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"}) {
@@ -96,7 +95,7 @@ TEST(Certificate, SurvivesItsExtensions) {
   }
 }
 
-TEST(Certificate, NotesTheCriticalExtensionsThatNobodyKnows) {
+TEST(Certificate, ListsUnknownCriticalExtensions) {
   const auto issuer = pki::make_root("A CA", kYear);
   std::vector<pki::Extension> extensions{{"1.2.3.1", false, {}}, {"2.5.29.30", true, {}}};
   for (int i = 2; i < 20; ++i) extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
@@ -110,7 +109,7 @@ TEST(Certificate, NotesTheCriticalExtensionsThatNobodyKnows) {
                                           "1.2.3.7", "1.2.3.8", "1.2.3.9"));
 }
 
-TEST(Certificate, SaysWhetherItMayIssue) {
+TEST(Certificate, ReportsWhetherItMayIssue) {
   const auto issuer = pki::make_root("A CA", kYear);
   EXPECT_EQ(read(issuer.certificate)->may_issue, true);
   EXPECT_EQ(read(pki::make_leaf(issuer, kYear).certificate)->may_issue, false);
@@ -118,7 +117,7 @@ TEST(Certificate, SaysWhetherItMayIssue) {
             std::nullopt);
 }
 
-TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
+TEST(Certificate, ReadsOnlyOcspResponderUrls) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto description = [](const char* method, const Bytes& location) {
     return pki::der::sequence({pki::der::oid(method), location});
@@ -142,7 +141,7 @@ TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
   EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
   EXPECT_THAT(read_with(value)->unreadable_extensions, testing::IsEmpty());
 
-  // What comes before the break is known all the same.
+  // The URLs before the malformed part are still read.
   value[1] += 2;
   value.insert(value.end(), {0x30, 0x05});
   EXPECT_EQ(read_with(value)->facts->responder_urls, urls);
@@ -152,7 +151,7 @@ TEST(Certificate, TakesTheResponderUrlsAndNothingElseForSuch) {
   EXPECT_EQ(read_with(pki::der::sequence(many))->facts->responder_urls.size(), 8U);
 }
 
-TEST(Certificate, IsMustStapleByStatusRequestAloneAmongTheFeatures) {
+TEST(Certificate, IsMustStapleOnlyWithStatusRequest) {
   using pki::der::integer;
   const auto issuer = pki::make_root("A CA", kYear);
   const auto must_staple = [&](const std::vector<Bytes>& features) {
@@ -166,7 +165,7 @@ TEST(Certificate, IsMustStapleByStatusRequestAloneAmongTheFeatures) {
   EXPECT_FALSE(must_staple({}));
 }
 
-TEST(Certificate, MayHaveAKeyThatNobodyKnows) {
+TEST(Certificate, AcceptsUnknownKeyTypes) {
   const auto issuer = pki::make_root("A CA", kYear);
   auto leaf = pki::make_leaf(issuer, kYear);
   const auto curve = pki::der::oid("1.2.840.10045.3.1.7");
@@ -179,7 +178,7 @@ TEST(Certificate, MayHaveAKeyThatNobodyKnows) {
   EXPECT_FALSE(is_issuer_of(*certificate, *certificate));
 }
 
-TEST(Certificate, HasNoNameThatTakesLongToRead) {
+TEST(Certificate, DoesNotParseVeryLongNames) {
   const auto subject = [](std::size_t attributes) {
     const auto one =
         pki::der::set({pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::utf8_string("x")})});
@@ -189,18 +188,19 @@ TEST(Certificate, HasNoNameThatTakesLongToRead) {
   EXPECT_EQ(subject(1000), "a name of 12004 bytes");
 }
 
-TEST(Certificate, IsRefusedWithThePlaceWhereItBreaks) {
+TEST(Certificate, ReportsWhereItIsMalformed) {
   const auto root = pki::make_root("A CA", kYear);
   auto cut = root.certificate;
   cut.pop_back();
   EXPECT_EQ(read_certificate(cut).error().message, "Certificate at byte 0: cut short");
   auto longer = root.certificate;
   longer.push_back(0);
-  EXPECT_NE(read_certificate(longer).error().message.find("something follows"), std::string::npos);
+  EXPECT_NE(read_certificate(longer).error().message.find("unexpected trailing data"),
+            std::string::npos);
   EXPECT_TRUE(read_certificate({}).has_error());
 }
 
-TEST(Certificate, IsRefusedWhereSomethingStandsBehindItsFields) {
+TEST(Certificate, RejectsTrailingDataInItsFields) {
   const auto root = pki::make_root("A CA", kYear);
   const std::vector<std::pair<std::vector<std::size_t>, std::string>> places{
       {{}, "Certificate"},  {{0}, "tbsCertificate"},          {{0, 0}, "version"},
@@ -209,11 +209,11 @@ TEST(Certificate, IsRefusedWhereSomethingStandsBehindItsFields) {
     const auto result = read_certificate(append_null_at(root.certificate, path));
     ASSERT_TRUE(result.has_error()) << field;
     EXPECT_THAT(result.error().message, testing::StartsWith(field + " at byte "));
-    EXPECT_THAT(result.error().message, testing::HasSubstr("something follows")) << field;
+    EXPECT_THAT(result.error().message, testing::HasSubstr("unexpected trailing data")) << field;
   }
 }
 
-TEST(Issued, WantsTheNameAndTheSignature) {
+TEST(Issued, RequiresTheNameAndTheSignature) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto rekeyed = pki::make_root("A CA", kYear);
   const auto renamed = pki::make_root("B CA", kYear, {.key = issuer.key});

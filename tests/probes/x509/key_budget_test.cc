@@ -5,7 +5,7 @@
 namespace staple::x509 {
 namespace {
 
-// The octets of a subjectPublicKey.
+// Sizes of subjectPublicKey in octets.
 constexpr std::size_t kP256 = 65;
 constexpr std::size_t kRsa4096 = 526;
 constexpr std::size_t kRsa16384 = 2062;
@@ -16,7 +16,7 @@ bool take(KeyBudget& budget, std::size_t octets) {
   return budget.take(certificate);
 }
 
-TEST(KeyBudget, IsFourKeysOfTheUsualSizes) {
+TEST(KeyBudget, AllowsFourKeysOfCommonSizes) {
   for (const auto size : {kP256, kRsa4096}) {
     KeyBudget budget;
     for (int i = 0; i < 4; ++i) EXPECT_TRUE(take(budget, size)) << i;
@@ -24,7 +24,7 @@ TEST(KeyBudget, IsFourKeysOfTheUsualSizes) {
   }
 }
 
-TEST(KeyBudget, IsOneKeyOfTheLargestAndASmallOneBesideIt) {
+TEST(KeyBudget, AllowsOneVeryLargeKeyAndASmallOne) {
   KeyBudget budget;
   EXPECT_TRUE(take(budget, kRsa16384));
   EXPECT_FALSE(take(budget, kRsa16384));
@@ -32,7 +32,7 @@ TEST(KeyBudget, IsOneKeyOfTheLargestAndASmallOneBesideIt) {
   EXPECT_TRUE(take(budget, kP256));
 }
 
-TEST(KeyBudget, IsSpentByOneKeyLargerThanAll) {
+TEST(KeyBudget, IsSpentByOneOversizedKey) {
   KeyBudget budget;
   EXPECT_TRUE(take(budget, 60000));
   EXPECT_FALSE(take(budget, kP256));

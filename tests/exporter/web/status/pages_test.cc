@@ -181,9 +181,8 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
 TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
-  EXPECT_TRUE(has(
-      page,
-      "<p class=\"sentence\">The staple is past the time at which clients stop accepting it.</p>"));
+  EXPECT_TRUE(
+      has(page, "<p class=\"sentence\">The staple has expired: clients no longer accept it.</p>"));
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
