@@ -13,8 +13,8 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
 
-/// Client is one TLS configuration, loaded: made once per distinct Settings at start and at each
-/// reload, never per probe. Immutable and shared between threads.
+/// Client is a loaded TLS configuration. One exists for each distinct Settings; it is made at start
+/// and at each reload, not per probe. Immutable and shared between threads.
 class Client {
  public:
   Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
@@ -36,13 +36,12 @@ struct LoadError {
   std::string message;  ///< names the file
 };
 
-/// load_client reads the files that `settings` name (all of them anew) and `system` for the
-/// system's roots.
+/// load_client loads the files that `settings` names. `system` holds the system's roots.
 boost::system::result<std::shared_ptr<const Client>, LoadError> load_client(
     const Settings& settings, const std::shared_ptr<const x509::Roots>& system);
 
-/// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not
-/// read. Fails when the client certificate or its key cannot be used.
+/// make_client makes a client that verifies chains against `roots`; it does not read `ca_file`.
+/// Fails if the client certificate or its key cannot be used.
 boost::system::result<std::shared_ptr<const Client>, LoadError> make_client(
     const Settings& settings, std::shared_ptr<const x509::Roots> roots);
 

@@ -115,6 +115,6 @@ std::uint64_t Server::connections() const { return state_->connections; }
 
 ClosedPort::ClosedPort(const asio::any_io_executor& loop, const tcp::endpoint& at)
     : socket_(loop, at) {
-}  // bound and not listening: the system refuses, and gives the port to nobody else
+}  // bound but not listening: connections are refused, and the port stays reserved
 
 }  // namespace staple::fleet

@@ -1,6 +1,6 @@
-// Reads any bytes as an answer of HTTP, whole and in pieces as long as the first byte says: the
-// same must come out, within bounds. Where it leads and how long it is fresh must hold for what
-// was read.
+// Parses any bytes as an HTTP response, at once and in pieces whose length is the first byte. Both
+// results must be equal and within bounds. The redirect and the freshness lifetime of the result
+// must be valid.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

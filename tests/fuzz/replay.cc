@@ -1,5 +1,5 @@
-// Runs a fuzzer over every file of the folders it is given: its corpus as an ordinary test,
-// without libFuzzer.
+// Runs a fuzzer over every file in the given directories, without libFuzzer, so that its corpus is
+// an ordinary test.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -18,13 +18,13 @@ int main(int count, char** folders) {
       std::ifstream file(entry.path(), std::ios::binary);
       const std::vector<char> input{std::istreambuf_iterator<char>(file), {}};
       std::cout << entry.path().filename().string()
-                << std::endl;  // flushed: a crash is this file's
+                << std::endl;  // flushed, so that a crash can be attributed to this file
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
       ++inputs;
     }
   }
   if (inputs == 0) {
-    std::cerr << "there is no input to replay\n";
+    std::cerr << "no input to replay\n";
     return 1;
   }
   return 0;
