@@ -15,8 +15,8 @@ namespace staple::dns {
 /// CachePolicy bounds the age of cached answers.
 struct CachePolicy {
   SteadyTime now{};  ///< time of the query
-  std::chrono::nanoseconds max_age{
-      0};  ///< older answers are not used, even within their TTL; 0 disables the cache
+  /// Older answers are not used, even within their TTL. 0 disables the cache.
+  std::chrono::nanoseconds max_age{0};
 };
 
 /// AnswerCache holds answers until they expire: a positive answer for its TTL, but at least

@@ -18,7 +18,7 @@ namespace staple::dns {
 struct ServerPool {
   std::vector<std::shared_ptr<Channel>> channels;  ///< one for each server, at least one
   std::size_t preferred = 0;                       ///< index of the server that answered last
-  /// Time without an answer after which the next server is queried too
+  /// Time without an answer after which the next server is queried too.
   std::chrono::milliseconds failover_delay{0};
 };
 

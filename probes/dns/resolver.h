@@ -27,8 +27,8 @@ struct NameServers {
   /// Timeout of the first try. It doubles with each further try.
   std::chrono::milliseconds timeout{2000};
   int tries = 3;  ///< queries sent to each server
-  std::chrono::milliseconds failover_delay{
-      300};  ///< time without an answer after which the next server is queried too
+  /// Time without an answer after which the next server is queried too.
+  std::chrono::milliseconds failover_delay{300};
 };
 
 /// Resolver resolves names with c-ares on one event loop, without blocking a thread. It reads

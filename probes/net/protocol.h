@@ -14,7 +14,7 @@ struct Action {
   enum class Kind {
     need_more,  ///< more bytes are needed
     proceed,    ///< at least one byte was consumed; `send` may hold a reply
-    /// As proceed, and the dialogue is complete: the following bytes belong to the next stage
+    /// As proceed, and the dialogue is complete: the following bytes belong to the next stage.
     complete,
     fail,  ///< the dialogue has failed with `failure`
   };

@@ -14,8 +14,8 @@
 #include "probes/net/deadline.h"
 #include "probes/net/step_result.h"
 
-/// The one place where what is written as steps without a socket (Handshake, StatusListHandshake,
-/// Dialogue) meets a socket.
+/// Runs protocols that are written as steps without a socket (Handshake, StatusListHandshake and
+/// Dialogue) over a socket.
 namespace staple::net {
 
 /// ReadResult is the outcome of one read.

@@ -21,8 +21,8 @@ constexpr net::DialogueRules kRules{
     .closed = Reason::proxy_closed,
     .reset = Reason::proxy_reset,
     .flood = Reason::proxy_flood,
-    .trailing_data =
-        std::nullopt,  // the target may send its greeting together with the proxy's response
+    // The target may send its greeting together with the proxy's response.
+    .trailing_data = std::nullopt,
     .max_bytes = 64 * 1024,
 };
 

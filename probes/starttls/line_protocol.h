@@ -46,7 +46,7 @@ class LineProtocol : public net::Protocol {
  private:
   net::Action advance(LineResult received, std::size_t consumed);
 
-  /// Remaining steps; at least one until the dialogue is complete
+  /// Remaining steps; at least one until the dialogue is complete.
   std::span<const LineStep> steps_;
   PartialReply reply_;
   std::string reply_text_;  ///< reply to the current step, for messages; bounded

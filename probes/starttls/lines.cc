@@ -105,8 +105,8 @@ LineResult parse_imap_greeting(std::string_view line, PartialReply&) {
   if (!line.starts_with("* ")) return wrong_protocol;
   line.remove_prefix(2);
   if (starts_with_word(line, "OK")) return accepted;
-  if (starts_with_word(line, "PREAUTH"))
-    return not_offered;  // STARTTLS is not permitted in this state (RFC 9051, 6.2.1)
+  // STARTTLS is not permitted in this state (RFC 9051, 6.2.1).
+  if (starts_with_word(line, "PREAUTH")) return not_offered;
   return starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 

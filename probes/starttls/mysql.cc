@@ -12,8 +12,8 @@ constexpr std::size_t kHeader = 4;        // three bytes of length, one of seque
 constexpr std::size_t kMaxPacket = 4096;  // a greeting has about 100 bytes
 constexpr std::uint8_t kError = 0xff;
 constexpr std::uint8_t kVersion = 10;  // protocol version since MySQL 3.21
-constexpr std::size_t kBytesBeforeCapabilities =
-    13;                            // thread id, authentication data and a NUL after the version
+// Thread id, authentication data and a NUL after the version.
+constexpr std::size_t kBytesBeforeCapabilities = 13;
 constexpr unsigned kSsl = 0x0800;  // CLIENT_SSL
 
 std::string_view to_text(ByteView bytes) {

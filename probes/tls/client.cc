@@ -25,10 +25,10 @@ struct Offer {
 Offer offer_of(KeyType key_type) {
   switch (key_type) {
     case KeyType::rsa:
-      return {
-          "ALL:!aNULL:!eNULL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0",
-          "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:"
-          "rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
+      return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0",
+              "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"
+              "rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:"
+              "RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
     case KeyType::ecdsa:
       return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aRSA:!aDSS:@SECLEVEL=0",
               "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA224:ECDSA+SHA1"};
@@ -52,8 +52,8 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
   // A resumed session carries no staple.
   SSL_CTX_set_options(raw, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_TICKET);
 #ifdef SSL_OP_NO_RX_CERTIFICATE_COMPRESSION
-  SSL_CTX_set_options(raw,
-                      SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);  // the Certificate message is read raw
+  // The Certificate message is parsed as received.
+  SSL_CTX_set_options(raw, SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);
 #endif
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);

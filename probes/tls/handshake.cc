@@ -158,8 +158,8 @@ Handshake::StepResult Handshake::succeed() {
 }
 
 Handshake::StepResult Handshake::abort() {
-  const unsigned long error =
-      ERR_peek_last_error();  // the last error is TLS's, earlier ones are the parsers'
+  // The last error is TLS's, earlier ones are the parsers'.
+  const unsigned long error = ERR_peek_last_error();
   ERR_clear_error();
   const int reason = ERR_GET_REASON(error);
   const char* const text = ERR_reason_error_string(error);

@@ -9,7 +9,7 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 
-/// How handshakes fail, whoever carries them out.
+/// Failures of both kinds of handshake: Handshake and StatusListHandshake.
 namespace staple::tls {
 
 /// message_name returns the RFC's name of a HandshakeType.

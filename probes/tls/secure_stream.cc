@@ -23,7 +23,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using LoadResult = boost::system::result<std::shared_ptr<const Client>, LoadError>;
 using StreamResult = boost::system::result<std::unique_ptr<net::ByteStream>, SecureError>;
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAsValue = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxQuoted = 200;
 
 class SecureStream : public net::ByteStream {
@@ -32,18 +32,18 @@ class SecureStream : public net::ByteStream {
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
 
   asio::awaitable<error_code> perform_handshake() {
-    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, as_value);
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kAsValue);
     co_return error;
   }
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
-    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), as_value);
+    const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(bytes), kAsValue);
     co_return error;
   }
 
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
+        co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), kAsValue);
     // HTTP messages delimit themselves, so an end without close_notify counts as a normal end.
     const bool truncated = error == asio::ssl::error::stream_truncated;
     co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};

@@ -52,7 +52,7 @@ class StatusListHandshake {
   Bytes hello_;  ///< until it has been output
   Flight flight_;
   std::size_t received_ = 0;  ///< total bytes
-  /// HandshakeType; nullopt before the first complete message
+  /// HandshakeType; nullopt before the first complete message.
   std::optional<std::uint8_t> last_message_;
   ServerHello server_hello_;
   Bytes certificates_;           ///< body of the Certificate message

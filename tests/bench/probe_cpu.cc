@@ -79,8 +79,8 @@ int main(int argc, char** argv) {
   boost::asio::io_context loop(1);
   prober::Prober prober(loop.get_executor(), make_system_clock(), 16, {},
                         ocsp::VerdictCache(cache_bound));
-  run(prober, loop, targets, **tls,
-      targets.size());  // work done once per process is not counted
+  // Work done once per process is not counted.
+  run(prober, loop, targets, **tls, targets.size());
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);
   const double spent = cpu_seconds() - before;

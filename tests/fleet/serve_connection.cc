@@ -152,8 +152,8 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     if (!co_await send(socket, ByteView(output).first(size))) co_return;
     may_send -= size;
     if (may_send == 0) co_return co_await end(socket, site.close_action);
-    received = co_await receive(
-        socket);  // last: the client closes first, so no response is lost to a reset
+    // Last, so that the client closes first and no response is lost to a reset.
+    received = co_await receive(socket);
   }
 }
 

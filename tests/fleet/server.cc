@@ -113,8 +113,8 @@ tcp::endpoint Server::endpoint() const { return state_->endpoint; }
 
 std::uint64_t Server::connections() const { return state_->connections; }
 
+// Bound but not listening: connections are refused, and the port stays reserved.
 ClosedPort::ClosedPort(const asio::any_io_executor& loop, const tcp::endpoint& at)
-    : socket_(loop, at) {
-}  // bound but not listening: connections are refused, and the port stays reserved
+    : socket_(loop, at) {}
 
 }  // namespace staple::fleet

@@ -17,8 +17,8 @@ int main(int count, char** folders) {
       if (!entry.is_regular_file()) continue;
       std::ifstream file(entry.path(), std::ios::binary);
       const std::vector<char> input{std::istreambuf_iterator<char>(file), {}};
-      std::cout << entry.path().filename().string()
-                << std::endl;  // flushed, so that a crash can be attributed to this file
+      // Flushed, so that a crash can be attributed to this file.
+      std::cout << entry.path().filename().string() << std::endl;
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
       ++inputs;
     }

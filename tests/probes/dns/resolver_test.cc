@@ -94,7 +94,7 @@ TEST_F(ResolveTest, ReportsAnUnreachableServerAtOnce) {
   const std::string unused = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
   resolver.emplace(loop.get_executor(),
-                   NameServers{.addresses = nobody, .timeout = 1h, .tries = 3});
+                   NameServers{.addresses = unused, .timeout = 1h, .tries = 3});
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
@@ -104,8 +104,8 @@ TEST_F(ResolveTest, IsBoundedByTheLimitAndIgnoresALateAnswer) {
   EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
   EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
-  EXPECT_EQ(reason("silent.test"),
-            Reason::resolve_timeout);  // by then the first query has ended too
+  // By then the first query has ended too.
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
 }
 
 TEST_F(ResolveTest, MayBeDestroyedDuringALookup) {

@@ -75,8 +75,8 @@ TEST(StartTls, FailsWhenPlainTextFollowsTheResponse) {
 
 TEST(StartTls, SendsNothingAfterAFailure) {
   for (auto script : scripts()) {
-    if (script.protocol != StartTls::mysql)
-      continue;  // the only protocol in which the client sends last
+    // MySQL is the only protocol in which the client sends last.
+    if (script.protocol != StartTls::mysql) continue;
     script.replies.back() += "x";
     EXPECT_EQ(run_dialogue(script.protocol, script.replies).sent, "");
   }

@@ -90,8 +90,8 @@ TEST(CertificateStatus, ReturnsTheResponse) {
 TEST(CertificateStatus, IsEmptyWhenMalformed) {
   EXPECT_EQ(parse_certificate_status({}), Bytes{});
   EXPECT_EQ(parse_certificate_status(status({})), Bytes{});
-  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})),
-            Bytes{});  // ocsp_multi
+  // ocsp_multi
+  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})), Bytes{});
   EXPECT_EQ(parse_certificate_status(Bytes{1, 0, 0, 5, 9}), Bytes{});
   EXPECT_EQ(parse_certificate_status(join({status(kStaple), {0}})), Bytes{});
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});

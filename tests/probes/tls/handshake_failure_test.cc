@@ -84,8 +84,8 @@ TEST_F(HandshakeTest, QuotesAServerThatDoesNotSpeakTls) {
             (Failure{Reason::handshake_not_tls, "received: SSH-2.0-\\x1B[31mOpenSSH"}));
   const Outcome cut = run_with_response(bytes("220 mail ESMTP\r\n"), 1);
   EXPECT_EQ(cut.reason(), Reason::handshake_not_tls);
-  const Outcome second =
-      run_with_response(Bytes{0x16, 'x'}, 1);  // only the second byte differs from TLS
+  // Only the second byte differs from TLS.
+  const Outcome second = run_with_response(Bytes{0x16, 'x'}, 1);
   EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
 }
 
@@ -115,8 +115,8 @@ TEST_F(HandshakeTest, ReportsTheProgressOfAServerThatClosed) {
     MemoryServer server(leaf, plan(version));
     handshake.step({});
     const Bytes response = server.respond(handshake.output());
-    const std::size_t hello =
-        5 + (std::size_t{response[3]} << 8) + response[4];  // the first record
+    // The first record.
+    const std::size_t hello = 5 + (std::size_t{response[3]} << 8) + response[4];
     Bytes ignored;
     ASSERT_EQ(feed(handshake, ByteView(response).first(hello), kWhole, ignored),
               Handshake::StepResult::receive);

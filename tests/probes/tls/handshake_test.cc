@@ -60,8 +60,8 @@ TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
       pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(512)})};
   for (const pki::Identity& identity : chains) {
     for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
-      if (&identity == std::end(chains) - 1 && version == TlsVersion::tls13)
-        continue;  // the key is too small for its signatures
+      // The key is too small for the signatures of TLS 1.3.
+      if (&identity == std::end(chains) - 1 && version == TlsVersion::tls13) continue;
       Handshake handshake(tls->context(), "server.test");
       MemoryServer server(identity, {.min_version = version, .max_version = version});
       const Outcome outcome = run_handshake(handshake, server);

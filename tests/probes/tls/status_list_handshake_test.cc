@@ -235,8 +235,8 @@ TEST(StatusListHandshake, QuotesAServerThatDoesNotSpeakTls) {
 }
 
 TEST(StatusListHandshake, StopsAtAFlood) {
-  const Bytes requests =
-      records(kHandshake, Bytes(1 << 14, 0));  // HelloRequest, which a client ignores
+  // HelloRequest, which a client ignores.
+  const Bytes requests = records(kHandshake, Bytes(1 << 14, 0));
   Bytes flood;
   while (flood.size() < 600 * 1024) flood.insert(flood.end(), requests.begin(), requests.end());
   EXPECT_EQ(run_with_response(flood, 16 * 1024).reason(), Reason::handshake_flood);

@@ -62,8 +62,8 @@ TEST(Staples, AreOneEmptyStapleWhenMalformed) {
   const Chain empty{{{}, Bytes()}, {}};
   EXPECT_EQ(placed({}), empty);
   EXPECT_EQ(placed({2, 0, 0, 5, 0, 0, 1, 9}), empty);
-  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}),
-            empty);  // three responses for two certificates
+  // Three responses for two certificates.
+  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}), empty);
   EXPECT_EQ(placed({3, 0, 0, 1, 9}), empty);
 }
 
