@@ -21,7 +21,7 @@ prober::Observation observation(std::int64_t number, const std::string& address)
     case 20:
       return test::make_unstapled(address);
     case 40:
-      return test::make_failed(address, Reason::connect_refused, "nothing listens");
+      return test::make_failed(address, Reason::connect_refused, "connection refused");
     default:
       return test::make_healthy(address);
   }
