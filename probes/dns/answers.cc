@@ -11,11 +11,11 @@ namespace {
 constexpr std::uint16_t kSrv = 33;
 constexpr std::uint16_t kInternet = 1;
 constexpr std::size_t kHeader = 12;            // RFC 1035, 4.1.1
-constexpr int kMaxJumps = 32;                  // of a compressed name: honest ones have a few
+constexpr int kMaxJumps = 32;                  // of a compressed name; valid ones have a few
 constexpr std::size_t kMaxNameLength = 255;    // RFC 1035, 2.3.4
 constexpr std::uint32_t kMaxTtl = 0x7fffffff;  // RFC 2181, 8
 
-/// Reader reads a message from the beginning; once something is missing, nothing more is there.
+/// Reader reads a message from the front. After a failure every read returns an empty value.
 class Reader {
  public:
   explicit Reader(ByteView message) : message_(message) {}
@@ -40,11 +40,11 @@ class Reader {
     if (!failed_) position_ = position;
   }
 
-  /// read_name reads a domain name (RFC 1035, 4.1.4) with dots between its labels; the root
+  /// read_name reads a domain name (RFC 1035, 4.1.4) and joins its labels with dots. The root
   /// is empty.
   std::string read_name() {
     std::string text;
-    std::optional<std::size_t> back;  // where it goes on after a compressed name
+    std::optional<std::size_t> back;  // where reading continues after a compressed name
     for (int jumps = 0; !failed_;) {
       const std::uint8_t size = read_byte();
       if (size == 0) break;
@@ -75,7 +75,7 @@ class Reader {
   bool failed_ = false;
 };
 
-/// host_of returns the name as a target's host; empty: it cannot be one, or it is the root.
+/// host_of returns the name as the host of a target. Empty if it is the root or not a valid host.
 std::string host_of(const std::string& name) {
   if (name.find_first_of("#:[]") != std::string::npos) return {};
   const auto target = parse_target(name, 1);
@@ -113,7 +113,7 @@ std::optional<Answer> read_services(ByteView message) {
         answer.services.push_back({host, port});
       }
     }
-    // Of an alias on the way, too (RFC 2181, 8: a TTL with the sign bit is none).
+    // The TTL of each alias counts as well. A TTL with the sign bit set counts as 0 (RFC 2181, 8).
     ttl = std::min(ttl, record_ttl > kMaxTtl ? 0 : record_ttl);
     reader.skip_to(end);
   }

@@ -15,47 +15,47 @@
 
 namespace staple::dns {
 
-/// Question is what is asked about a name.
+/// Question is a query for one name.
 struct Question {
   enum class Kind { addresses, services };
 
   Kind kind;
   std::string name;
-  net::IpProtocol protocol = net::IpProtocol::any;  ///< of addresses
+  net::IpProtocol protocol = net::IpProtocol::any;  ///< of Kind::addresses
 
   auto operator<=>(const Question&) const = default;
 };
 
-/// Service is where a service is offered (RFC 2782).
+/// Service is the target of an SRV record (RFC 2782).
 struct Service {
-  std::string host;  ///< in lower case, without the dot of the root
+  std::string host;  ///< in lower case, without the trailing dot
   std::uint16_t port = 0;
 
   bool operator==(const Service&) const = default;
 };
 
-/// Answer is what name servers say of a name: addresses or services, by what was asked for.
+/// Answer holds the records of a name: addresses or services, by Question::Kind.
 struct Answer {
   std::vector<boost::asio::ip::address> addresses;
   std::vector<Service> services;
-  Seconds ttl{0};  ///< how long it is good: the least of the records'
+  Seconds ttl{0};  ///< the minimum over all records
 
   bool operator==(const Answer&) const = default;
 };
 
-/// kMinTtl is how long an answer counts at the least, whatever it says of itself.
+/// kMinTtl is the minimum time for which an answer is cached, even if its TTL is lower.
 inline constexpr Seconds kMinTtl{5};
 
-/// is_negative tells a name server's word that there is no such name or record from what kept it
-/// from answering.
+/// is_negative returns whether `failure` is a negative answer (no such name, or no such record; RFC
+/// 2308), as opposed to a failed query.
 inline bool is_negative(const Failure& failure) {
   return failure.reason == Reason::resolve_not_found ||
          failure.reason == Reason::resolve_no_address;
 }
 
-/// read_services reads the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782), in its order, at
-/// most kMostServices. Records of other kinds are passed over, a host that is no DNS name is, too.
-/// Absent: the message cannot be read.
+/// read_services parses the SRV records of a DNS message (RFC 1035, 4.1; RFC 2782) in the order of
+/// the message, at most kMaxServices. Other records, and hosts that are not valid DNS names, are
+/// skipped. Returns nullopt if the message is malformed.
 std::optional<Answer> read_services(ByteView message);
 inline constexpr std::size_t kMaxServices = 1024;
 

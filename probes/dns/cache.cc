@@ -6,10 +6,11 @@
 namespace staple::dns {
 namespace {
 
-/// How often it is looked for what is no longer good. Until then that only takes room.
+/// kEvictionInterval is the time between two evictions of expired entries. Until then they only
+/// use memory.
 constexpr std::chrono::minutes kEvictionInterval{1};
 
-/// lifetime_of returns how long an answer is; 0: it is none.
+/// lifetime_of returns how long a result may be cached. 0: not at all.
 Seconds lifetime_of(const AnswerCache::Result& result) {
   if (result) return std::max(result->ttl, kMinTtl);
   return is_negative(result.error()) ? kMinTtl : Seconds(0);

@@ -12,27 +12,28 @@
 
 namespace staple::dns {
 
-/// CachePolicy says how old an answer may be that is used again.
+/// CachePolicy bounds the age of cached answers.
 struct CachePolicy {
-  SteadyTime now{};  ///< when it is asked for
-  std::chrono::nanoseconds max_age{
-      0};  ///< older ones are not used, however long they are good; 0: none is used or kept
+  SteadyTime now{};  ///< time of the query
+  /// Older answers are not used, even within their TTL. 0 disables the cache.
+  std::chrono::nanoseconds max_age{0};
 };
 
-/// AnswerCache keeps what name servers said for as long as it is good: an answer for its TTL,
-/// kShortestTtl at the least; that there is no such name, or no such record, for kShortestTtl.
-/// Counted from the question. What kept a server from answering is not kept. Bounded in bytes: what
-/// does not fit is not kept.
+/// AnswerCache holds answers until they expire: a positive answer for its TTL, but at least
+/// kMinTtl; a negative answer for kMinTtl. The lifetime counts from the query. Failed queries are
+/// not cached. The size is bounded in bytes; an answer that does not fit is not cached.
 class AnswerCache {
  public:
   using Result = boost::system::result<Answer, Failure>;
 
   explicit AnswerCache(std::size_t max_bytes = std::size_t{16} << 20) : max_bytes_(max_bytes) {}
 
-  /// find returns what is known; null: nothing that may be used. Valid until the next keep().
+  /// find returns the cached result, or null if there is none that `cache_policy` permits. Valid
+  /// until the next insert().
   const Result* find(const Question& question, const CachePolicy& cache_policy) const;
 
-  /// insert takes an answer to what was asked at `reuse.now`, in the place of an older one.
+  /// insert stores the result of a query that was sent at `cache_policy.now`, and replaces an
+  /// older one.
   void insert(const Question& question, const Result& result, const CachePolicy& cache_policy);
 
   std::size_t size() const { return entries_.size(); }

@@ -24,7 +24,7 @@ using boost::system::error_code;
 
 constexpr int kInternet = 1;                 // RFC 1035, 3.2.4
 constexpr int kSrv = 33;                     // RFC 2782
-constexpr std::size_t kMaxAddresses = 1024;  // beyond a name server's reason, and ours
+constexpr std::size_t kMaxAddresses = 1024;  // more than any valid answer holds
 
 struct Row {
   int status;
@@ -98,7 +98,7 @@ int family_of(net::IpProtocol protocol) {
   return AF_UNSPEC;
 }
 
-/// PendingQuery is a question that c-ares has: it answers every one once.
+/// PendingQuery is a query in progress in c-ares, which calls back exactly once for each.
 struct PendingQuery {
   std::string name;
   Channel::Handler handler;
@@ -126,7 +126,7 @@ void on_services(void* argument, int status, int /*timeouts*/, unsigned char* me
   pending->handler(*std::move(answer));
 }
 
-/// AresChannel watches the sockets that c-ares opens and keeps its time.
+/// AresChannel waits on the sockets that c-ares opens, and on its timeouts.
 class AresChannel : public Channel, public std::enable_shared_from_this<AresChannel> {
  public:
   AresChannel(asio::any_io_executor loop, const std::string& servers,
@@ -144,20 +144,21 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     const int given =
         ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
-      throw std::runtime_error(std::string("cannot start the resolver: ") + ares_strerror(status));
+      throw std::runtime_error(std::string("cannot initialize the resolver: ") +
+                               ares_strerror(status));
     }
     if (servers.empty()) return;
     if (const int status = ares_set_servers_ports_csv(channel_, servers.c_str());
         status != ARES_SUCCESS) {
       ares_destroy(channel_);
-      throw std::runtime_error("cannot understand the name servers \"" + servers + "\"");
+      throw std::runtime_error("invalid name servers \"" + servers + "\"");
     }
   }
 
   AresChannel(const AresChannel&) = delete;
   AresChannel& operator=(const AresChannel&) = delete;
 
-  /// Answers every question under way with ARES_EDESTRUCTION.
+  /// Completes every pending query with ARES_EDESTRUCTION.
   ~AresChannel() override { ares_destroy(channel_); }
 
   void query(const Question& question, Handler handler) override {
@@ -191,11 +192,12 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
  private:
   /// Direction is one direction of a socket.
   struct Direction {
-    bool wanted = false;   ///< c-ares wants to know when it is ready
-    bool awaited = false;  ///< the loop was asked and has not answered yet
+    bool wanted = false;   ///< c-ares needs readiness events for it
+    bool awaited = false;  ///< an asynchronous wait is in progress
   };
 
-  /// SocketWatch is a socket that c-ares opened and will close: it is released, never closed here.
+  /// SocketWatch is a socket that c-ares owns. The destructor releases the descriptor and does not
+  /// close it.
   struct SocketWatch {
     SocketWatch(const asio::any_io_executor& loop, ares_socket_t socket)
         : descriptor(loop, socket) {}
@@ -214,8 +216,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     if (!readable && !writable) {
       const auto closing = watches_.find(socket);
       if (closing == watches_.end()) return;
-      // Whoever processes it holds it a little longer, and by then the number may be that of
-      // another socket.
+      // A running process() keeps it alive a little longer, and by then the descriptor number may
+      // belong to another socket.
       closing->second->descriptor.release();
       watches_.erase(closing);
       return;
@@ -248,8 +250,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     socket_watch->descriptor.async_wait(event, std::move(on_ready));
   }
 
-  /// c-ares may close the socket, and open another of the same number, while it processes:
-  /// `watched` is only awaited again if it is still the one.
+  /// process lets c-ares use a ready socket. c-ares may close it meanwhile and open another one
+  /// with the same number: `socket_watch` is awaited again only if it is still registered.
   void process(const std::shared_ptr<SocketWatch>& socket_watch,
                Direction SocketWatch::*direction) {
     const ares_socket_t socket = socket_watch->descriptor.native_handle();

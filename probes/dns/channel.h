@@ -14,26 +14,25 @@
 
 namespace staple::dns {
 
-/// AresChannel asks one name server with c-ares, which it joins to an event loop. Owned
-/// by shared_ptr.
+/// Channel queries one set of name servers through c-ares on an event loop. Owned by shared_ptr.
 class Channel {
  public:
   using Result = boost::system::result<Answer, Failure>;
   using Handler = std::function<void(Result)>;
 
-  /// open begins with the servers (`address[:port]`, separated by commas; empty: the system's).
-  /// Throws std::runtime_error when they cannot be understood.
+  /// open creates a channel for `servers` (`address[:port]`, separated by commas; empty: those of
+  /// /etc/resolv.conf). Throws std::runtime_error if `servers` is malformed.
   static std::shared_ptr<Channel> open(boost::asio::any_io_executor loop,
                                        const std::string& servers,
                                        std::chrono::milliseconds timeout, int tries);
 
   virtual ~Channel() = default;
 
-  /// query asks and calls `done` once: before it returns where /etc/hosts knows the answer, with
-  /// resolve_failed where the channel ends first.
+  /// query sends a query and calls `handler` exactly once: before query() returns if /etc/hosts has
+  /// the answer, and with resolve_failed if the channel is destroyed first.
   virtual void query(const Question& question, Handler handler) = 0;
 
-  /// servers lists whom it asks, each as `address:port`.
+  /// servers returns the name servers in use, each as `address:port`.
   virtual std::vector<std::string> servers() const = 0;
 };
 

@@ -13,7 +13,7 @@
 namespace staple::dns {
 namespace {
 
-/// Of many addresses only the first are tried: each costs time that the others then lack.
+/// kMaxAddresses bounds the attempts: each one takes time from the others.
 constexpr std::size_t kMaxAddresses = 4;
 
 }  // namespace
@@ -21,7 +21,7 @@ constexpr std::size_t kMaxAddresses = 4;
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect_any(
     ResolverView resolver_view, std::string host, std::uint16_t port,
     std::chrono::nanoseconds limit, std::string_view& step) {
-  step = "looking up its name";
+  step = "resolving its name";
   auto addresses = co_await resolver_view.resolver.resolve(host, net::IpProtocol::any, limit,
                                                            resolver_view.cache_policy);
   if (!addresses) co_return addresses.error();

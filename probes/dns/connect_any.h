@@ -14,10 +14,10 @@
 
 namespace staple::dns {
 
-/// connect_any connects to the first of a host's addresses that answers: to a server that stands
-/// between, which address of it is none of our concern. At most four are tried, each within its
-/// share of `limit`. Fails with a reason of Stage::resolve or Stage::connect, the last one's. step:
-/// tells at each moment what it waits for.
+/// connect_any resolves `host` and connects to the first of its addresses that accepts. It is meant
+/// for intermediaries (proxies, responders), where any address will do. At most four addresses are
+/// tried, each within its share of `limit`. Fails with a reason of Stage::resolve or
+/// Stage::connect: that of the last attempt. step: set to the current step, for messages.
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect_any(
     ResolverView resolver_view, std::string host, std::uint16_t port,
     std::chrono::nanoseconds limit, std::string_view& step);

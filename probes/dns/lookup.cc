@@ -5,8 +5,8 @@
 namespace staple::dns {
 namespace {
 
-/// is_conclusive tells what a name server knows from what keeps it from answering, so that
-/// another may.
+/// is_conclusive returns whether a result is final. A failed query is not: another name server
+/// may succeed.
 bool is_conclusive(const Lookup::Result& result) {
   return result || is_negative(result.error()) || result.error().reason == Reason::resolve_bad_name;
 }
@@ -32,7 +32,7 @@ void Lookup::start(const boost::asio::any_io_executor& loop,
 void Lookup::query_next() {
   const auto servers = servers_.lock();
   if (!servers)
-    return finish(Failure{Reason::resolve_failed, question_.name + ": the resolver has ended"});
+    return finish(Failure{Reason::resolve_failed, question_.name + ": the resolver was stopped"});
   const std::size_t count = servers->channels.size();
   const std::size_t index = (first_index_ + count - remaining_) % count;
   --remaining_;

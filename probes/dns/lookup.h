@@ -14,24 +14,24 @@
 
 namespace staple::dns {
 
-/// ServerPool is who can be asked, and in which order.
+/// ServerPool holds the name servers and their order.
 struct ServerPool {
-  std::vector<std::shared_ptr<Channel>> channels;  ///< one for each, never none
-  std::size_t preferred = 0;                       ///< the one that answered last
-  /// Of one that does not answer, before the next is asked
+  std::vector<std::shared_ptr<Channel>> channels;  ///< one for each server, at least one
+  std::size_t preferred = 0;                       ///< index of the server that answered last
+  /// Time without an answer after which the next server is queried too.
   std::chrono::milliseconds failover_delay{0};
 };
 
-/// Lookup is one question on its way: it is asked of one server after the other until one of them
-/// answers. A server that cannot tell has the next one asked at once.
+/// Lookup is one query in progress. It queries one server after the other until one answers. A
+/// server that reports a failure is followed by the next at once.
 class Lookup : public std::enable_shared_from_this<Lookup> {
  public:
   using Result = Channel::Result;
   using Handler = std::function<void(Result)>;
 
-  /// start asks and calls `done` once: before it returns where /etc/hosts knows the answer, with
-  /// the last failure once no server is left, with resolve_failed when the servers end. It lives
-  /// until then by itself.
+  /// start begins a lookup that owns itself, and calls `handler` exactly once: before start()
+  /// returns if /etc/hosts has the answer, with the last failure if no server is left, or with
+  /// resolve_failed if the pool is destroyed.
   static void start(const boost::asio::any_io_executor& loop,
                     const std::shared_ptr<ServerPool>& servers, Question question, Handler handler);
 
@@ -46,10 +46,10 @@ class Lookup : public std::enable_shared_from_this<Lookup> {
   boost::asio::steady_timer failover_timer_;
   std::weak_ptr<ServerPool> servers_;
   Question question_;
-  Handler handler_;  ///< empty: it has ended
+  Handler handler_;  ///< empty once the lookup has finished
   std::size_t first_index_;
-  std::size_t remaining_;        ///< servers that were not asked yet
-  std::size_t outstanding_ = 0;  ///< servers that were asked and have not answered
+  std::size_t remaining_;        ///< servers not queried yet
+  std::size_t outstanding_ = 0;  ///< servers queried that have not answered
 };
 
 }  // namespace staple::dns

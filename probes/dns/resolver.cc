@@ -29,8 +29,8 @@ bool is_allowed(const address& literal, net::IpProtocol protocol) {
   return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
 }
 
-/// make_loopback is what localhost and names below it mean whether or not /etc/hosts knows them
-/// (RFC 6761, 6.3).
+/// make_loopback returns the address of `localhost` and the names below it, even if /etc/hosts does
+/// not list them (RFC 6761, 6.3).
 address make_loopback(net::IpProtocol protocol) {
   if (protocol == net::IpProtocol::ip6) return asio::ip::address_v6::loopback();
   return asio::ip::address_v4::loopback();
@@ -38,13 +38,13 @@ address make_loopback(net::IpProtocol protocol) {
 
 }  // namespace
 
-/// PendingQuery is one question under way, and who waits for its answer.
+/// PendingQuery is a query in progress, shared by all its callers.
 struct Resolver::PendingQuery {
   std::vector<std::shared_ptr<asio::steady_timer>> waiters;
   std::optional<Result> result;
 };
 
-/// State is what is known of names, and what is being asked.
+/// State holds the cache and the queries in progress.
 struct Resolver::State {
   AnswerCache cache;
   std::map<Question, std::shared_ptr<PendingQuery>> pending;
@@ -86,7 +86,7 @@ asio::awaitable<Result> Resolver::resolve_addresses(std::string host, net::IpPro
   Answer known;
   if (!not_literal && !is_allowed(literal, protocol)) {
     co_return Failure{Reason::resolve_no_address,
-                      host + " is not of the address family that the module asks for"};
+                      host + " does not belong to the address family that the module requires"};
   }
   if (!not_literal) {
     known.addresses.push_back(literal);
@@ -116,7 +116,7 @@ asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseco
     const auto wakeup = std::make_shared<asio::steady_timer>(loop_, limit);
     pending->waiters.push_back(wakeup);
     co_await wakeup->async_wait(net::as_value);
-    // While it waited, the Resolver may have ended.
+    // The Resolver may have been destroyed meanwhile.
     std::erase(pending->waiters, wakeup);
     const asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;
     if (caller.cancelled() != asio::cancellation_type::none) {
@@ -124,7 +124,7 @@ asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseco
     }
   }
   if (!pending->result)
-    co_return Failure{Reason::resolve_timeout, question.name + ": no answer in time"};
+    co_return Failure{Reason::resolve_timeout, question.name + ": no answer before the deadline"};
   co_return *pending->result;
 }
 
@@ -140,7 +140,7 @@ std::shared_ptr<Resolver::PendingQuery> Resolver::join(const Question& question,
                   pending->result = std::move(answer);
                   if (const auto known = weak.lock()) {
                     known->pending.erase(question);
-                    // What is in /etc/hosts is there to be changed.
+                    // Answers from /etc/hosts are not cached: the file may change at any time.
                     if (!*is_synchronous)
                       known->cache.insert(question, *pending->result, cache_policy);
                   }

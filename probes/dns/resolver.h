@@ -20,46 +20,47 @@ namespace staple::dns {
 
 struct ServerPool;  // probes/dns/lookup.h
 
-/// NameServers says whom to ask, and how patiently.
+/// NameServers configures the name servers and their timeouts.
 struct NameServers {
-  /// `address[:port]`, separated by commas; empty: those of /etc/resolv.conf
+  /// `address[:port]`, separated by commas. Empty: those of /etc/resolv.conf.
   std::string addresses;
-  /// For the first answer; each further round waits twice as long
+  /// Timeout of the first try. It doubles with each further try.
   std::chrono::milliseconds timeout{2000};
-  int tries = 3;  ///< how often each server is asked
-  std::chrono::milliseconds failover_delay{
-      300};  ///< of a server that does not answer, before the next is asked
+  int tries = 3;  ///< queries sent to each server
+  /// Time without an answer after which the next server is queried too.
+  std::chrono::milliseconds failover_delay{300};
 };
 
-/// Resolver turns names into addresses with c-ares on one event loop: no thread blocks, /etc/hosts
-/// (or the file that CARES_HOSTS names in the environment) is honoured. Of several name servers the
-/// one that answered last is asked first, and the others when it takes its time: one that is dead
-/// delays the first names only. A question that is asked twice at a time is one. Use it from that
-/// loop only; what is under way when it ends fails.
+/// Resolver resolves names with c-ares on one event loop, without blocking a thread. It reads
+/// /etc/hosts, or the file named by the environment variable CARES_HOSTS. With several name
+/// servers, the one that answered last is queried first and the others after `failover_delay`, so
+/// that a dead server delays only the first lookups. Concurrent lookups of one name share a query.
+/// Call it from its loop only. When it is destroyed, the lookups in progress fail.
 class Resolver {
  public:
-  /// Throws std::runtime_error when `servers` cannot be understood.
+  /// Throws std::runtime_error if `servers` is malformed.
   explicit Resolver(boost::asio::any_io_executor loop, const NameServers& servers = {});
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  /// resolve returns the addresses of `host` without repetition, never none: IPv4 before IPv6 (they
-  /// are asked for at once, and the race shall not decide), each kind in the name server's order.
-  /// An IP address is returned as it is (or refused with resolve_no_address when `protocol`
-  /// excludes it). Fails with a reason of Stage::resolve; `limit` bounds the whole look-up. reuse:
-  /// whether an answer from before will do, and whether this one is kept.
+  /// resolve returns the addresses of `host`, at least one, without duplicates. IPv4 comes before
+  /// IPv6, whichever answer arrives first; within a family the order is the name server's. An IP
+  /// address is returned as it is, or refused with resolve_no_address if `protocol` excludes it.
+  /// Fails with a reason of Stage::resolve. limit: bounds the whole lookup. cache_policy: whether a
+  /// cached answer may be used, and whether the new one is cached.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>>
   resolve(std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
           CachePolicy cache_policy = {});
 
-  /// resolve_addresses is resolve() that tells how long its answer is good, too.
+  /// resolve_addresses is resolve() that returns the TTL too.
   boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_addresses(
       std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
       CachePolicy cache_policy = {});
 
-  /// resolve_services returns the services of `name` (RFC 2782), never none, as resolve_addresses()
-  /// does; one whose target is the root is none at all (resolve_no_address).
+  /// resolve_services returns the services of `name` (RFC 2782), at least one. Fails
+  /// as resolve_addresses() does. The target "." means that the service is not
+  /// available: resolve_no_address.
   boost::asio::awaitable<boost::system::result<Answer, Failure>> resolve_services(
       std::string name, std::chrono::nanoseconds limit);
 
@@ -76,13 +77,14 @@ class Resolver {
   std::shared_ptr<State> state_;
 };
 
-/// ResolverView is a resolver as one probe uses it.
+/// ResolverView is a resolver with the cache policy of one probe.
 struct ResolverView {
   Resolver& resolver;
   CachePolicy cache_policy = {};
 };
 
-/// check_name_server says why a text is no `address[:port]` of a name server; empty: it is one.
+/// check_name_server returns why `text` is not the `address[:port]` of a name server. Empty if it
+/// is one.
 std::string check_name_server(const std::string& text);
 
 }  // namespace staple::dns

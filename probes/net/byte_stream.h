@@ -10,8 +10,7 @@
 
 namespace staple::net {
 
-/// ByteStream is a connection on which bytes go both ways, whatever lies beneath. Failure is
-/// a value.
+/// ByteStream is a bidirectional byte stream, plain TCP or TLS. Errors are returned as values.
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
@@ -19,14 +18,14 @@ class ByteStream {
   /// send writes all of `bytes`.
   virtual boost::asio::awaitable<boost::system::error_code> send(std::string_view bytes) = 0;
 
-  /// ReceiveResult is how much came, or why nothing did; asio::error::eof: the other side
-  /// has closed.
+  /// ReceiveResult is the outcome of one read: `size` bytes, or `error`. asio::error::eof means
+  /// that the peer has closed the connection.
   struct ReceiveResult {
     boost::system::error_code error;
     std::size_t size = 0;
   };
 
-  /// receive reads what is there, at least one byte, into `space`.
+  /// receive reads the available bytes, at least one, into `buffer`.
   virtual boost::asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) = 0;
 };
 

@@ -2,7 +2,7 @@
 
 namespace staple::net {
 
-/// CloseReason is how a connection ended before what it was for.
+/// CloseReason is the reason why a connection ended before its protocol was complete.
 enum class CloseReason { timeout, closed, reset };
 
 }  // namespace staple::net

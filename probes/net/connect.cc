@@ -20,7 +20,7 @@ constexpr Row kReasons[] = {
     {ECONNREFUSED, Reason::connect_refused},     {ETIMEDOUT, Reason::connect_timeout},
     {ENETUNREACH, Reason::connect_unreachable},  {EHOSTUNREACH, Reason::connect_unreachable},
     {ENETDOWN, Reason::connect_unreachable},     {EHOSTDOWN, Reason::connect_unreachable},
-    {EAFNOSUPPORT, Reason::connect_unreachable},  // IPv6 is switched off here
+    {EAFNOSUPPORT, Reason::connect_unreachable},  // IPv6 is disabled on this host
     {ECONNRESET, Reason::connect_reset},         {EACCES, Reason::connect_not_permitted},
     {EPERM, Reason::connect_not_permitted},      {EMFILE, Reason::connect_no_descriptors},
     {ENFILE, Reason::connect_no_descriptors},
@@ -51,7 +51,8 @@ Failure make_connect_failure(const error_code& error) {
 
 boost::asio::awaitable<ConnectResult> connect(tcp::endpoint endpoint, Deadline& deadline) {
   auto result = co_await deadline.within(open(endpoint));
-  if (!result) co_return Failure{Reason::connect_timeout, "no answer to the first packet in time"};
+  if (!result)
+    co_return Failure{Reason::connect_timeout, "no response to the SYN before the deadline"};
   co_return std::move(*result);
 }
 

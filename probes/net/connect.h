@@ -10,12 +10,12 @@
 
 namespace staple::net {
 
-/// connect opens a TCP connection to `endpoint`. The socket does not block. Fails with a reason
-/// of Stage::connect.
+/// connect opens a TCP connection to `endpoint`. The returned socket is non-blocking. Fails with a
+/// reason of Stage::connect.
 boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failure>> connect(
     boost::asio::ip::tcp::endpoint endpoint, Deadline& deadline);
 
-/// make_connect_failure says in our words what the system's error means.
+/// make_connect_failure maps a system error to a reason of Stage::connect.
 Failure make_connect_failure(const boost::system::error_code& error);
 
 }  // namespace staple::net

@@ -26,7 +26,8 @@ ConnectionLimits::ConnectionLimits(std::size_t total, std::size_t reserved_backg
       max_per_priority{subtract_reserved(limit, reserved_foreground),
                        subtract_reserved(limit, reserved_background)} {}
 
-/// Waiter is one that found no place: asleep on a timer that never fires by itself.
+/// Waiter is a pending acquire(). It sleeps on a timer that never expires; granting a permit
+/// cancels the timer.
 struct ConnectionLimiter::Waiter {
   explicit Waiter(const boost::asio::any_io_executor& loop)
       : wakeup(loop, boost::asio::steady_timer::time_point::max()) {}
@@ -39,17 +40,17 @@ struct ConnectionLimiter::State {
   explicit State(ConnectionLimits initial_limits) : limits(initial_limits) {}
 
   ConnectionLimits limits;
-  std::array<std::size_t, 2> held = {};                             ///< by Lane
-  std::array<std::deque<std::shared_ptr<Waiter>>, 2> waiting = {};  ///< by Lane
-  std::size_t last_served = 1;  ///< the lane that last got a place for which it had waited
+  std::array<std::size_t, 2> held = {};                             ///< by Priority
+  std::array<std::deque<std::shared_ptr<Waiter>>, 2> waiting = {};  ///< by Priority
+  std::size_t last_served = 1;  ///< priority of the waiter that was last granted a permit
 
   std::size_t in_use() const { return held[0] + held[1]; }
   bool has_room(std::size_t priority) const {
     return held[priority] < limits.max_per_priority[priority] && in_use() < limits.limit;
   }
 
-  /// grant_next gives a place that became free to the next that waits and may have it. The place is
-  /// counted for it at once: nobody can come between.
+  /// grant_next grants a released permit to the next waiter that may hold one. The permit is
+  /// counted at once, so that a concurrent acquire() cannot take it.
   void grant_next() {
     for (const std::size_t priority : {1 - last_served, last_served}) {
       if (waiting[priority].empty() || !has_room(priority)) continue;
@@ -74,8 +75,8 @@ ConnectionLimiter::ConnectionLimiter(boost::asio::any_io_executor loop, Connecti
     : loop_(std::move(loop)), state_(std::make_shared<State>(limits)) {}
 
 boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Priority priority) {
-  // Who waits has no room, and gets it as soon as there is some: room means that nobody waits in
-  // this lane.
+  // A waiter is granted a permit as soon as there is room. Hence room means that no waiter is
+  // queued at this priority.
   if (state_->has_room(index_of(priority))) {
     ++state_->held[index_of(priority)];
     co_return Permit(state_, priority);

@@ -9,31 +9,31 @@
 
 namespace staple::net {
 
-/// Priority is for whom a connection is made: by the clock, or for somebody who waits for
-/// the answer.
+/// Priority is the class of a connection: `background` for scheduled probes, `foreground` for
+/// on-demand probes, where a client waits for the result.
 enum class Priority { background, foreground };
 
-/// ConnectionLimits is how many connections may be open at once, and how many of these are kept for
-/// one lane: the rest goes to whoever comes.
+/// ConnectionLimits bounds the number of concurrent connections. A part of them may be reserved for
+/// one priority; the rest is shared.
 struct ConnectionLimits {
-  /// all: 1 at the least. Each lane may have one place at the least, whatever is kept for
+  /// total: at least 1. Each priority may hold at least one connection, whatever is reserved for
   /// the other.
   ConnectionLimits(std::size_t total, std::size_t reserved_background = 0,
                    std::size_t reserved_foreground = 0);
 
-  std::size_t limit;                            ///< of both lanes together
-  std::array<std::size_t, 2> max_per_priority;  ///< by Lane: how many it may hold
+  std::size_t limit;                            ///< of both priorities together
+  std::array<std::size_t, 2> max_per_priority;  ///< by Priority: how many it may hold
 };
 
-/// ConnectionLimiter bounds how many connections are open at once on one event loop: who finds no
-/// place waits, first come first served in each lane, and where both lanes wait they are served in
-/// turn. Not thread-safe: all calls come from that loop.
+/// ConnectionLimiter bounds the number of concurrent connections on one event loop. An acquire()
+/// beyond the limit waits: first in, first out within a priority, alternating between the
+/// priorities. Not thread-safe: all calls must come from that loop.
 class ConnectionLimiter {
   struct State;
 
  public:
-  /// Permit is one place held; it is given back when this is destroyed, and the next that waits is
-  /// woken. It may outlive the Slots: then there is nothing to give back to.
+  /// Permit is the right to hold one connection. Its destructor releases it and wakes the next
+  /// waiter. It may outlive the ConnectionLimiter; then its destructor has no effect.
   class Permit {
    public:
     Permit(Permit&& other) noexcept = default;
@@ -50,8 +50,8 @@ class ConnectionLimiter {
 
   ConnectionLimiter(boost::asio::any_io_executor loop, ConnectionLimits limits);
 
-  /// acquire waits for a place. Cancelled while it waits, it throws operation_aborted and leaves
-  /// the queue.
+  /// acquire waits until a permit is available. If it is cancelled while it waits, it leaves the
+  /// queue and throws operation_aborted.
   boost::asio::awaitable<Permit> acquire(Priority priority = Priority::background);
 
   std::size_t limit() const;

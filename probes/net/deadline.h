@@ -18,19 +18,21 @@
 
 namespace staple::net {
 
-/// Deadline is the moment at which everything done for one connection has had its time. It starts
-/// to run when it is made.
+/// Deadline is the point in time that ends all work on one connection. It starts to run
+/// at construction.
 class Deadline {
  public:
   Deadline(const boost::asio::any_io_executor& loop, std::chrono::nanoseconds limit)
       : timer_(loop, limit) {}
 
-  /// within runs `operation` until the deadline; absent: the deadline came first, and the operation
-  /// was cancelled and has ended. The one place that races anything against time, for there is a
-  /// trap in it: Asio's `||` waits for a *success*, so an operation that fails by an exception
-  /// would wait out the whole limit. Operations given here report failure as a value; the timer is
-  /// waited for as a tuple, so that its end by cancellation counts too. Throws operation_aborted
-  /// when the caller itself is cancelled.
+  /// within runs `operation` until the deadline. Returns nullopt if the deadline came first; by
+  /// then the operation has been cancelled and has ended. Throws operation_aborted if the caller
+  /// itself was cancelled.
+  ///
+  /// Use this function wherever an operation races a timer, because Asio's `||` waits for a
+  /// *success*: an operation that fails with an exception would delay the result until the limit.
+  /// Therefore operations passed here must report failure as a value, and the timer is awaited as a
+  /// tuple, so that its cancellation counts as success too.
   template <class T>
   boost::asio::awaitable<std::optional<T>> within(boost::asio::awaitable<T> operation) {
     using boost::asio::experimental::awaitable_operators::operator||;

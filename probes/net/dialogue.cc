@@ -34,7 +34,8 @@ StepResult Dialogue::step(ByteView received) {
   received_ += received.size();
   if (received_ > rules_.max_bytes) {
     return settle(Failure{
-        rules_.flood, "more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
+        rules_.flood,
+        "received more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
   }
   unconsumed_.insert(unconsumed_.end(), received.begin(), received.end());
   return advance();
@@ -53,7 +54,7 @@ StepResult Dialogue::advance() {
     if (unconsumed_.empty() || !rules_.trailing_data) return settle(std::nullopt);
     output_.clear();
     return settle(
-        Failure{*rules_.trailing_data, "it went on in plain text: " + quote(unconsumed_)});
+        Failure{*rules_.trailing_data, "unexpected plain text before TLS: " + quote(unconsumed_)});
   }
   unconsumed_ = Bytes(rest.begin(), rest.end());
   return StepResult::receive;
@@ -65,10 +66,10 @@ ByteView Dialogue::output() const {
 
 void Dialogue::on_close(CloseReason close_reason) {
   if (settled_) return;
-  std::string detail = received_ == 0 ? "before the server said a word"
+  std::string detail = received_ == 0 ? "before the server sent a byte"
                        : unconsumed_.empty()
                            ? "after " + std::to_string(received_) + " bytes"
-                           : "after the server began to say: " + quote(unconsumed_);
+                           : "after an incomplete response: " + quote(unconsumed_);
   settle(Failure{reason_of(close_reason, rules_), std::move(detail)});
 }
 

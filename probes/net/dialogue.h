@@ -15,38 +15,39 @@
 
 namespace staple::net {
 
-/// DialogueRules are the bounds of a dialogue, and by which reasons of its stage it fails.
+/// DialogueRules holds the limits of a dialogue and the reasons with which it fails.
 struct DialogueRules {
   Reason timeout;
   Reason closed;
   Reason reset;
   Reason flood;
-  /// More came with the last word of the dialogue than that word. Absent: that is for the
-  /// next stage.
+  /// Reason for bytes that follow the final response in the same read. nullopt: these bytes belong
+  /// to the next stage.
   std::optional<Reason> trailing_data;
-  std::size_t max_bytes;  ///< bytes that the server may say, all together
+  std::size_t max_bytes;  ///< total bytes that the server may send
 };
 
-/// Dialogue drives a Machine as steps without a socket, like Handshake: it keeps what was not taken
-/// yet, counts, and lets nothing pass unseen from plain text into TLS.
+/// Dialogue runs a Protocol as steps without a socket, like tls::Handshake. It buffers
+/// unconsumed bytes, enforces the limits of DialogueRules, and detects plain text that follows
+/// the final response.
 class Dialogue {
  public:
   Dialogue(std::unique_ptr<Protocol> protocol, const DialogueRules& rules)
       : protocol_(std::move(protocol)), rules_(rules) {}
 
-  /// step takes what came; the first call takes nothing and begins. After Next::finish there may be
-  /// output to send still.
+  /// step consumes received bytes; the first call starts the dialogue and takes none. After
+  /// StepResult::finish there may still be output to send.
   StepResult step(ByteView received);
 
-  /// output is what to send now; valid until the next step().
+  /// output returns the bytes to send now. They are valid until the next step().
   ByteView output() const;
 
-  /// on_close settles the outcome of a connection that ended early. Does nothing when it
-  /// is settled.
+  /// on_close sets the outcome of a connection that ended early. No effect if the outcome is
+  /// already set.
   void on_close(CloseReason close_reason);
 
-  /// outcome is what came after the dialogue's last word, for the next stage, or why the dialogue
-  /// failed. Call it once, after Next::finish or lost().
+  /// outcome returns the bytes that followed the final response, which belong to the next stage, or
+  /// the failure. Call it once, after StepResult::finish or on_close().
   boost::system::result<Bytes, Failure> outcome();
 
  private:
@@ -55,8 +56,8 @@ class Dialogue {
 
   std::unique_ptr<Protocol> protocol_;
   DialogueRules rules_;
-  Bytes unconsumed_;          ///< and not taken
-  std::size_t received_ = 0;  ///< bytes, all together
+  Bytes unconsumed_;          ///< received bytes that the protocol has not consumed
+  std::size_t received_ = 0;  ///< total bytes
   std::string output_;
   bool started_ = false;
   bool settled_ = false;

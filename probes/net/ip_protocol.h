@@ -2,7 +2,7 @@
 
 namespace staple::net {
 
-/// IpProtocol says which addresses of a name are probed.
+/// IpProtocol selects the addresses of a name that are probed.
 enum class IpProtocol { any, ip4, ip6 };
 
 }  // namespace staple::net

@@ -8,7 +8,7 @@
 
 namespace staple::net {
 
-/// make_plain_stream is a TCP connection as a ByteStream. It does not own the socket.
+/// make_plain_stream wraps a TCP connection in a ByteStream. The stream does not own the socket.
 std::unique_ptr<ByteStream> make_plain_stream(boost::asio::ip::tcp::socket& socket);
 
 }  // namespace staple::net

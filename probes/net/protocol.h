@@ -9,21 +9,22 @@
 
 namespace staple::net {
 
-/// Action is what a Machine makes of the bytes that it has heard and not yet taken.
+/// Action is the reaction of a Protocol to its unconsumed bytes.
 struct Action {
   enum class Kind {
-    need_more,  ///< it needs more of them
-    proceed,    ///< it took some, at least one, and may have something to say
-    complete,   ///< as go_on, and the dialogue is over: what follows is for the next stage
-    fail,       ///< the dialogue is over, by `failure`
+    need_more,  ///< more bytes are needed
+    proceed,    ///< at least one byte was consumed; `send` may hold a reply
+    /// As proceed, and the dialogue is complete: the following bytes belong to the next stage.
+    complete,
+    fail,  ///< the dialogue has failed with `failure`
   };
   Kind kind = Kind::need_more;
-  std::size_t consumed = 0;             ///< bytes from the beginning
-  std::string send = {};                ///< empty: nothing
-  std::optional<Failure> failure = {};  ///< of Move::fail
+  std::size_t consumed = 0;             ///< bytes, counted from the front
+  std::string send = {};                ///< bytes to send; empty: none
+  std::optional<Failure> failure = {};  ///< set for Kind::fail only
 };
 
-/// listen, go_on, ready and fail make the four moves.
+/// need_more, proceed, complete and fail make an Action of their kind.
 inline Action need_more() { return {}; }
 inline Action proceed(std::size_t consumed, std::string send = {}) {
   return {Action::Kind::proceed, consumed, std::move(send)};
@@ -35,17 +36,17 @@ inline Action fail(Reason reason, std::string detail) {
   return {Action::Kind::fail, 0, {}, Failure{reason, std::move(detail)}};
 }
 
-/// Protocol is our side of a dialogue that comes before TLS, in one protocol: bytes heard go in,
-/// what to do comes out. It holds no bytes of its own: what it does not take it is shown again,
-/// with what came since.
+/// Protocol is the client side of a plain-text dialogue before TLS, independent of sockets. It
+/// keeps no received bytes: those that it does not consume are passed to it again, followed by
+/// new ones.
 class Protocol {
  public:
   virtual ~Protocol() = default;
 
-  /// start is what we say before anything was heard; empty: the server speaks first.
+  /// start returns the bytes that the client sends first. Empty if the server speaks first.
   virtual std::string start() { return {}; }
 
-  /// consume is shown all that was heard and not taken, never nothing.
+  /// consume reacts to all unconsumed bytes, at least one.
   virtual Action consume(ByteView received) = 0;
 };
 

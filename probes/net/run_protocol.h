@@ -15,21 +15,21 @@
 #include "probes/net/deadline.h"
 #include "probes/net/step_result.h"
 
-/// The one place where what is written as steps without a socket (Handshake, StatusListHandshake,
-/// Dialogue) meets a socket.
+/// Runs protocols that are written as steps without a socket (Handshake, StatusListHandshake and
+/// Dialogue) over a socket.
 namespace staple::net {
 
-/// ReadResult is what reading once came to.
+/// ReadResult is the outcome of one read.
 struct ReadResult {
   StepResult step_result = StepResult::receive;
   std::optional<CloseReason> close_reason = {};
 };
 
-/// receive reads what is there, a chunk at most, and gives it to `talk`. The buffer lives on the
-/// stack of this ordinary function, so a connection that waits holds none.
+/// receive reads the available bytes, at most one chunk, and passes them to `steps`. The buffer
+/// lives on the stack of this ordinary function, so a waiting connection holds no buffer.
 template <class Steps>
 ReadResult receive(boost::asio::ip::tcp::socket& socket, Steps& steps) {
-  std::array<std::uint8_t, 16 * 1024> chunk;  // not zeroed: only what was read is looked at
+  std::array<std::uint8_t, 16 * 1024> chunk;  // not zeroed: only bytes that were read are used
   boost::system::error_code error;
   const std::size_t size = socket.read_some(boost::asio::buffer(chunk), error);
   if (error == boost::asio::error::would_block) return {};
@@ -38,12 +38,12 @@ ReadResult receive(boost::asio::ip::tcp::socket& socket, Steps& steps) {
           error == boost::asio::error::eof ? CloseReason::closed : CloseReason::reset};
 }
 
-/// send writes all of `bytes`. A server that hung up is not reported here: what it said before can
-/// still be read, and tells more.
+/// send writes all of `bytes`. An error is not reported: bytes that the server sent before it
+/// closed can still be read, and they give the better failure.
 boost::asio::awaitable<void> send(boost::asio::ip::tcp::socket& socket, ByteView bytes);
 
-/// run_until_finished lets `talk` go on until it is finished; absent: it is, else how the
-/// connection was lost.
+/// run_until_finished runs `steps` until they finish. Returns nullopt on completion, otherwise why
+/// the connection ended.
 template <class Steps>
 boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(
     boost::asio::ip::tcp::socket& socket, Steps& steps, ByteView buffered) {
@@ -63,9 +63,10 @@ boost::asio::awaitable<std::optional<CloseReason>> run_until_finished(
   }
 }
 
-/// run_protocol lets `talk` say and hear over `socket`, which does not block, until it is finished.
-/// early: what the server has already said, read with the end of what came before. Absent: it is
-/// finished; else how the connection was lost before, which `talk` has not been told.
+/// run_protocol runs `steps` over `socket`, which must be non-blocking, until they finish.
+/// buffered: bytes of the server that were read together with the end of the previous stage.
+/// Returns nullopt on completion, otherwise why the connection ended; the caller passes that
+/// to on_close().
 template <class Steps>
 boost::asio::awaitable<std::optional<CloseReason>> run_protocol(
     boost::asio::ip::tcp::socket& socket, Steps& steps, ByteView buffered, Deadline& deadline) {

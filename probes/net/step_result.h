@@ -2,10 +2,10 @@
 
 namespace staple::net {
 
-/// StepResult says what to do with a connection once the output of a step is sent.
+/// StepResult is the action that the caller takes after it has sent the output of a step.
 enum class StepResult {
-  receive,  ///< call step() with what comes, or lost()
-  finish,   ///< it is over; the outcome is settled
+  receive,  ///< read from the connection and call step(), or on_close()
+  finish,   ///< the outcome is set
 };
 
 }  // namespace staple::net

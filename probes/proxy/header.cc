@@ -8,7 +8,7 @@ namespace {
 using boost::asio::ip::tcp;
 
 constexpr std::string_view kSignature("\r\n\r\n\0\r\nQUIT\n", 12);
-constexpr char kLocal = 0x20;  // version 2, command LOCAL: take the connection as it is
+constexpr char kLocal = 0x20;  // version 2, command LOCAL: use the connection's own addresses
 constexpr char kProxy = 0x21;  // version 2, command PROXY
 constexpr char kTcp4 = 0x11;
 constexpr char kTcp6 = 0x21;

@@ -9,15 +9,15 @@
 
 namespace staple::proxy {
 
-/// ConnectionEndpoints are the two ends of a connection.
+/// ConnectionEndpoints holds both ends of a TCP connection.
 struct ConnectionEndpoints {
   boost::asio::ip::tcp::endpoint client;
   boost::asio::ip::tcp::endpoint server;
 };
 
-/// write_header writes what a load balancer says to its backend before all else (HAProxy's PROXY
-/// protocol, 2.1 and 2.2). ends: absent where it is not known who talks with whom; then that is
-/// said. version: not `none`.
+/// write_header returns the header that a load balancer sends first to its backend (HAProxy's PROXY
+/// protocol, 2.1 and 2.2). endpoints: nullopt if they are unknown; the header then declares that.
+/// version: not `none`.
 std::string write_header(ProxyProtocol version,
                          const std::optional<ConnectionEndpoints>& endpoints);
 

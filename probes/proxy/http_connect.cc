@@ -14,8 +14,8 @@ constexpr std::size_t kMaxQuoted = 200;
 constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::size_t kStatusAt = 9;  // after `HTTP/1.1 `
 
-/// StatusReason is what a proxy says by a status that is not 2xx. Those of 5xx speak of the target:
-/// the proxy itself is there.
+/// StatusReason maps a status outside 2xx to a reason. Status codes of 5xx concern the target: the
+/// proxy itself works.
 struct StatusReason {
   int status;
   Reason reason;
@@ -34,7 +34,7 @@ Reason reason_of(int status) {
 
 net::Action fail_wrong_protocol(std::string_view text) {
   const auto line = text.substr(0, text.find_first_of("\r\n"));
-  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(line, kMaxQuoted));
+  return net::fail(Reason::proxy_wrong_protocol, "received: " + text::clean(line, kMaxQuoted));
 }
 
 std::string write_field(std::string_view name, std::string_view value) {
@@ -68,7 +68,7 @@ net::Action HttpConnect::consume(ByteView received) {
   const auto end = text.find("\r\n\r\n");
   if (end == text.npos) {
     if (received.size() < kMaxHeader) return net::need_more();
-    return net::fail(Reason::proxy_flood, "the header has more than 16 KiB");
+    return net::fail(Reason::proxy_flood, "the header is larger than 16 KiB");
   }
   const std::string_view line = text.substr(0, text.find("\r\n"));
   const std::string_view status = line.substr(std::min(kStatusAt, line.size()));
@@ -80,7 +80,7 @@ net::Action HttpConnect::consume(ByteView received) {
   if (digits.front() == '1') return net::proceed(consumed);  // interim (RFC 9110, 15.2)
   if (digits.front() == '2') return net::complete(consumed);
   return net::fail(reason_of(std::stoi(std::string(digits))),
-                   "to CONNECT: " + text::clean(status, kMaxQuoted));
+                   "response to CONNECT: " + text::clean(status, kMaxQuoted));
 }
 
 }  // namespace staple::proxy

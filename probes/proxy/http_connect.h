@@ -7,14 +7,14 @@
 
 namespace staple::proxy {
 
-/// make_authorization is the value of Proxy-Authorization (RFC 7617), a secret; empty: none
-/// is needed.
+/// make_authorization returns the value of Proxy-Authorization (RFC 7617), a secret. Empty if the
+/// proxy has no user name.
 std::string make_authorization(const Settings& proxy);
 
-/// HttpConnect asks an HTTP proxy for a tunnel by CONNECT (RFC 9110, 9.3.6).
+/// HttpConnect requests a tunnel from an HTTP proxy with CONNECT (RFC 9110, 9.3.6).
 class HttpConnect : public net::Protocol {
  public:
-  /// host: DNS name or IP address without brackets, which the proxy resolves.
+  /// host: DNS name, which the proxy resolves, or IP address without brackets.
   HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port);
 
   std::string start() override { return request_; }

@@ -11,7 +11,7 @@
 namespace staple::proxy {
 namespace {
 
-constexpr std::uint8_t kSocks = 5;         // version of the protocol
+constexpr std::uint8_t kSocks = 5;         // protocol version
 constexpr std::uint8_t kLoginVersion = 1;  // of the subnegotiation (RFC 1929)
 constexpr std::uint8_t kNoLogin = 0x00;
 constexpr std::uint8_t kPassword = 0x02;
@@ -19,7 +19,7 @@ constexpr std::uint8_t kNoMethod = 0xff;
 
 enum AddressType : std::uint8_t { kIp4 = 1, kName = 3, kIp6 = 4 };
 
-/// Reply is what a proxy says that does not connect (RFC 1928, 6).
+/// Reply is a reply code other than success (RFC 1928, 6).
 struct Reply {
   std::uint8_t code;
   Reason reason;
@@ -27,7 +27,7 @@ struct Reply {
 };
 constexpr Reply kReplies[] = {
     {1, Reason::proxy_refused, "general failure"},
-    {2, Reason::proxy_forbidden, "not allowed by its rules"},
+    {2, Reason::proxy_forbidden, "not allowed by ruleset"},
     {3, Reason::proxy_target_unreachable, "network unreachable"},
     {4, Reason::proxy_target_unreachable, "host unreachable"},
     {5, Reason::proxy_target_refused, "connection refused"},
@@ -39,15 +39,15 @@ constexpr Reply kReplies[] = {
 net::Action fail_wrong_protocol(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
                               std::min<std::size_t>(received.size(), 64));
-  return net::fail(Reason::proxy_wrong_protocol, "it says: " + text::clean(text, 200));
+  return net::fail(Reason::proxy_wrong_protocol, "received: " + text::clean(text, 200));
 }
 
 net::Action fail_refused(std::uint8_t code) {
   const auto found = std::ranges::find(kReplies, code, &Reply::code);
   const bool known = found != std::end(kReplies);
-  return net::fail(
-      known ? found->reason : Reason::proxy_refused,
-      "to CONNECT: code " + std::to_string(code) + (known ? ", " + std::string(found->text) : ""));
+  return net::fail(known ? found->reason : Reason::proxy_refused,
+                   "response to CONNECT: code " + std::to_string(code) +
+                       (known ? ", " + std::string(found->text) : ""));
 }
 
 std::string prefix_length(std::string_view text) {
@@ -82,9 +82,9 @@ net::Action Socks5::consume_method(ByteView received) {
   if (received[0] != kSocks) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
   if (received[1] == kNoMethod) {
-    return net::fail(Reason::proxy_authentication, user_.empty()
-                                                       ? "it wants a user name and password"
-                                                       : "it takes no user name and password");
+    return net::fail(Reason::proxy_authentication,
+                     user_.empty() ? "the proxy requires a user name and password"
+                                   : "the proxy does not accept a user name and password");
   }
   if (received[1] == kPassword && !user_.empty()) {
     state_ = State::login;
@@ -100,7 +100,7 @@ net::Action Socks5::consume_login(ByteView received) {
   if (received[0] != kLoginVersion) return fail_wrong_protocol(received);
   if (received.size() < 2) return net::need_more();
   if (received[1] != 0)
-    return net::fail(Reason::proxy_authentication, "it refuses the user name and password");
+    return net::fail(Reason::proxy_authentication, "the proxy rejected the user name and password");
   state_ = State::reply;
   return net::proceed(2, make_request());
 }
@@ -110,7 +110,7 @@ net::Action Socks5::consume_reply(ByteView received) {
   if (received.size() < 2) return net::need_more();
   if (received[1] != 0) return fail_refused(received[1]);
   if (received.size() < 5) return net::need_more();
-  // The address from which it connected, which tells us nothing, and its port.
+  // The address and port from which the proxy connected; they are not used.
   std::size_t address = 0;
   switch (received[3]) {
     case kIp4:

@@ -7,11 +7,11 @@
 
 namespace staple::proxy {
 
-/// Socks5 asks a SOCKS5 proxy for a connection (RFC 1928), with user name and password where there
-/// are some (RFC 1929).
+/// Socks5 requests a connection from a SOCKS5 proxy (RFC 1928), with user name and password if
+/// configured (RFC 1929).
 class Socks5 : public net::Protocol {
  public:
-  /// host: as in HttpConnect.
+  /// host: see HttpConnect.
   Socks5(const Settings& proxy, std::string host, std::uint16_t port)
       : user_(proxy.user), password_(proxy.password), host_(std::move(host)), port_(port) {}
 
@@ -25,7 +25,7 @@ class Socks5 : public net::Protocol {
   std::string make_request() const;
 
   enum class State { method, login, reply } state_ = State::method;
-  std::string user_;  ///< empty: none
+  std::string user_;  ///< empty: no authentication
   std::string password_;
   std::string host_;
   std::uint16_t port_;

@@ -21,7 +21,8 @@ constexpr net::DialogueRules kRules{
     .closed = Reason::proxy_closed,
     .reset = Reason::proxy_reset,
     .flood = Reason::proxy_flood,
-    .trailing_data = std::nullopt,  // a server that speaks first may be as quick as its proxy
+    // The target may send its greeting together with the proxy's response.
+    .trailing_data = std::nullopt,
     .max_bytes = 64 * 1024,
 };
 
@@ -29,7 +30,7 @@ std::string describe_proxy(const Settings& proxy) {
   return proxy.host + " port " + std::to_string(proxy.port) + ": ";
 }
 
-/// make_failure says of the way to the proxy what connect_any() says of a server.
+/// make_failure turns a failure of connect_any() into a reason of Stage::proxy.
 Failure make_failure(const Settings& proxy, const Failure& failure) {
   const bool unresolved = entry(failure.reason).stage == Stage::resolve;
   return {unresolved ? Reason::proxy_unresolved : Reason::proxy_unreachable,
@@ -64,7 +65,7 @@ asio::awaitable<TunnelResult> open_tunnel(dns::ResolverView resolver_view, const
       co_await deadline.within(connect_any(resolver_view, proxy.host, proxy.port, limit, step));
   if (!connection) {
     co_return Failure{Reason::proxy_unreachable,
-                      describe_proxy(proxy) + "it took too long: " + std::string(step)};
+                      describe_proxy(proxy) + "timed out while " + std::string(step)};
   }
   if (!*connection) co_return make_failure(proxy, connection->error());
   tcp::socket socket = std::move(**connection);

@@ -15,13 +15,14 @@
 
 namespace staple::proxy {
 
-/// make_dialogue is the dialogue that asks `proxy`, which there is, for a connection to host and
-/// port, without a socket. host: DNS name, which the proxy resolves, or IP address.
+/// make_dialogue makes the dialogue that requests a connection to host and port from `proxy`,
+/// without a socket. proxy: its kind is not `none`; host: DNS name, which the proxy resolves, or
+/// IP address.
 net::Dialogue make_dialogue(const Settings& proxy, const std::string& host, std::uint16_t port);
 
-/// request_tunnel carries that dialogue out over `socket`, which leads to the proxy and does not
-/// block. Returns the bytes that came from beyond the proxy along with its consent; fails with a
-/// reason of Stage::proxy.
+/// request_tunnel runs that dialogue over `socket`, which is connected to the proxy and
+/// non-blocking. Returns the bytes from beyond the proxy that were read together with its response.
+/// Fails with a reason of Stage::proxy.
 boost::asio::awaitable<boost::system::result<Bytes, Failure>> request_tunnel(
     boost::asio::ip::tcp::socket& socket, const Settings& proxy, const std::string& host,
     std::uint16_t port, net::Deadline& deadline);
@@ -32,8 +33,9 @@ struct Tunnel {
   Bytes buffered;  ///< see request_tunnel()
 };
 
-/// open_tunnel finds the proxy, connects to it and asks it for a connection to host and port. Fails
-/// with a reason of Stage::proxy. limit: of finding it and of connecting; `deadline` bounds all.
+/// open_tunnel resolves the proxy's name, connects to it and requests a connection to host and
+/// port. Fails with a reason of Stage::proxy. limit: bounds resolving and connecting; deadline:
+/// bounds everything.
 boost::asio::awaitable<boost::system::result<Tunnel, Failure>> open_tunnel(
     dns::ResolverView resolver_view, const Settings& proxy, const std::string& host,
     std::uint16_t port, std::chrono::nanoseconds limit, net::Deadline& deadline);

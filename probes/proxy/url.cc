@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxUrl = 2048;
 
-/// Scheme is how a kind of proxy is written.
+/// Scheme is the URL scheme of a kind of proxy.
 struct Scheme {
   std::string_view name;
   Kind kind;
@@ -49,7 +49,7 @@ Result<Settings> parse_url(std::string_view text) {
   const auto* const scheme = std::ranges::find(kSchemes, scheme_name, &Scheme::name);
   if (scheme == std::end(kSchemes)) return make_malformed_error();
 
-  // The same rules as for a target: what passes them can stand in a request and be asked for.
+  // The host obeys the rules of a target, so it is valid in a request and can be resolved.
   const std::string address = url->host_address();  // decoded, without brackets
   const bool colons = address.find(':') != std::string::npos;
   const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
@@ -61,7 +61,7 @@ Result<Settings> parse_url(std::string_view text) {
   proxy.user = url->user();
   proxy.password = url->password();
   const bool usable = is_credential(proxy.user, *scheme) && is_credential(proxy.password, *scheme);
-  // A colon ends the name (RFC 7617, 2), and without a name there is nobody to log in.
+  // The user name ends at a colon (RFC 7617, 2), and a password needs a user name.
   if (!usable || proxy.user.empty() || proxy.user.find(':') != std::string::npos)
     return make_malformed_error();
   return proxy;

@@ -11,10 +11,10 @@ namespace staple::starttls {
 namespace {
 
 constexpr std::uint8_t kExtendedResponse = 0x78;  // [APPLICATION 24], constructed
-constexpr std::size_t kMaxMessage = 16 * 1024;  // bytes of an answer that is a code and a few words
-constexpr int kMessageId = 1;                   // messageID of our request
+constexpr std::size_t kMaxMessage = 16 * 1024;    // bytes; a response holds a code and a short text
+constexpr int kMessageId = 1;                     // messageID of the request
 
-/// RFC 4511, 4.1.9: those with which a server can refuse.
+/// ResultCode is a result code with which a server can refuse (RFC 4511, 4.1.9).
 struct ResultCode {
   int code;
   std::string_view name;
@@ -39,11 +39,12 @@ std::string_view to_text(ByteView bytes) {
 net::Action fail_wrong_protocol(ByteView received) {
   return net::fail(
       Reason::starttls_wrong_protocol,
-      "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+      "received: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
-/// find_message_size returns how many bytes the message that begins here has, of those lengths that
-/// LDAP allows (RFC 4511, 5.1); 0: more must come to tell; absent: it is none.
+/// find_message_size returns the size in bytes of the message at the front, for the lengths
+/// that LDAP permits (RFC 4511, 5.1). Returns 0 if more bytes are needed, and nullopt if it is
+/// not a message.
 std::optional<std::size_t> find_message_size(ByteView received) {
   if (received[0] != der::kSequence) return std::nullopt;
   if (received.size() < 2) return 0;
@@ -56,7 +57,17 @@ std::optional<std::size_t> find_message_size(ByteView received) {
   return 2 + octets + size;
 }
 
-/// read_message reads an LDAPMessage with an ExtendedResponse.
+/// read_message reads an ExtendedResponse (RFC 4511, 4.2 and 4.12):
+///
+///     LDAPMessage ::= SEQUENCE {
+///          messageID       MessageID,
+///          protocolOp      CHOICE { extendedResp  ExtendedResponse, ... },
+///          controls       [0] Controls OPTIONAL }
+///
+///     ExtendedResponse ::= [APPLICATION 24] SEQUENCE {
+///          COMPONENTS OF LDAPResult,
+///          responseName     [10] LDAPOID OPTIONAL,
+///          responseValue    [11] OCTET STRING OPTIONAL }
 net::Action read_message(ByteView message) {
   der::Diagnosis diagnosis(message);
   der::Reader outer(message, diagnosis);
@@ -67,9 +78,10 @@ net::Action read_message(ByteView message) {
   response.read(der::kOctetString, "matchedDN");
   const ByteView diagnostic = response.read(der::kOctetString, "diagnosticMessage").content;
   if (diagnosis.failed)
-    return net::fail(Reason::starttls_wrong_protocol, "it answers with " + diagnosis.to_string());
+    return net::fail(Reason::starttls_wrong_protocol,
+                     "malformed response: " + diagnosis.to_string());
   if (id == kMessageId && code == 0) return net::complete(message.size());
-  // Of the number 0 is a notice that the server hangs up (RFC 4511, 4.4.1).
+  // messageID 0 is a notice of disconnection (RFC 4511, 4.4.1).
   if (id != kMessageId && id != 0) return fail_wrong_protocol(message);
   return net::fail(Reason::starttls_refused,
                    format_result_code(code) + ": " + quote(to_text(diagnostic)));

@@ -4,7 +4,7 @@
 
 namespace staple::starttls {
 
-/// Ldap asks an LDAP server for TLS by the extended operation StartTLS (RFC 4511, 4.14).
+/// Ldap requests TLS from an LDAP server with the extended operation StartTLS (RFC 4511, 4.14).
 class Ldap : public net::Protocol {
  public:
   std::string start() override;

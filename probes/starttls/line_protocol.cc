@@ -23,16 +23,16 @@ net::Action LineProtocol::consume(ByteView received) {
   const auto end = text.find('\n');
   std::string_view line = text.substr(0, end);
   if (line.find('\0') != std::string_view::npos) {
-    return net::fail(Reason::starttls_wrong_protocol, "it says no text: " + quote(line));
+    return net::fail(Reason::starttls_wrong_protocol, "received binary data: " + quote(line));
   }
   if (end == std::string_view::npos) {
     if (received.size() < kMaxLine) return net::need_more();
-    return net::fail(Reason::starttls_flood, "a line of more than 4 KiB: " + quote(line));
+    return net::fail(Reason::starttls_flood, "a line longer than 4 KiB: " + quote(line));
   }
   if (line.ends_with('\r')) line.remove_suffix(1);
   const LineResult result = steps_.front().parse_line(line, reply_);
   if (result == LineResult::wrong_protocol) {
-    return net::fail(Reason::starttls_wrong_protocol, "it says: " + quote(line));
+    return net::fail(Reason::starttls_wrong_protocol, "received: " + quote(line));
   }
   if (reply_text_.size() < kMaxReplyText)
     reply_text_ += (reply_text_.empty() ? "" : " ") + std::string(line);
@@ -41,7 +41,7 @@ net::Action LineProtocol::consume(ByteView received) {
 
 net::Action LineProtocol::advance(LineResult received, std::size_t consumed) {
   const std::string_view command = steps_.front().command;
-  const std::string context = command.empty() ? "its greeting" : "to " + std::string(command);
+  const std::string context = command.empty() ? "greeting" : "response to " + std::string(command);
   switch (received) {
     case LineResult::more:
       return net::proceed(consumed);

@@ -9,33 +9,33 @@
 
 namespace staple::starttls {
 
-/// kMaxLine is how long a line may be, in bytes: the protocols promise 512 to 8192, and none
-/// needs 4096.
+/// kMaxLine is the maximum length of a line, in bytes. The protocols permit 512 to 8192; none needs
+/// more than 4096.
 inline constexpr std::size_t kMaxLine = 4096;
 
-/// LineResult is what one line of a server means for the step that waits for an answer.
+/// LineResult is the effect of one received line on the current step.
 enum class LineResult {
-  more,            ///< the answer goes on
-  accepted,        ///< the answer is complete, and yes
-  refused,         ///< it is complete, and no
-  not_offered,     ///< it is complete, and the server does not have TLS among what it can do
-  wrong_protocol,  ///< this is not the protocol
+  more,            ///< the reply continues
+  accepted,        ///< the reply is complete and positive
+  refused,         ///< the reply is complete and negative
+  not_offered,     ///< the reply is complete and does not offer TLS
+  wrong_protocol,  ///< the line does not belong to the protocol
 };
 
-/// PartialReply is what was heard of the answer to one step so far.
+/// PartialReply is the state of a reply of several lines.
 struct PartialReply {
-  std::string code = {};    ///< of an answer of several lines, by its first; empty: it begins
-  bool offers_tls = false;  ///< a line of it did
+  std::string code = {};    ///< code of the first line; empty before it
+  bool offers_tls = false;  ///< a line offered TLS
 };
 
-/// LineStep is one thing that we say, and how the answer to it is read.
+/// LineStep is one command and the parser of its reply.
 struct LineStep {
-  std::string_view command;  ///< without the end of the line; empty: the server speaks first
-  LineResult (*parse_line)(std::string_view line, PartialReply& answer);
+  std::string_view command;  ///< without the line end; empty: the server speaks first
+  LineResult (*parse_line)(std::string_view line, PartialReply& partial);
 };
 
-/// LineProtocol talks with a server whose protocol is lines of text, by a table of steps; after the
-/// last one it is ready.
+/// LineProtocol is a protocol of text lines, driven by a table of steps. The dialogue is complete
+/// after the last step.
 class LineProtocol : public net::Protocol {
  public:
   explicit LineProtocol(std::span<const LineStep> steps) : steps_(steps) {}
@@ -46,9 +46,10 @@ class LineProtocol : public net::Protocol {
  private:
   net::Action advance(LineResult received, std::size_t consumed);
 
-  std::span<const LineStep> steps_;  ///< what is not done yet; never none before it is ready
+  /// Remaining steps; at least one until the dialogue is complete.
+  std::span<const LineStep> steps_;
   PartialReply reply_;
-  std::string reply_text_;  ///< the server's answer to this step, for a person; bounded
+  std::string reply_text_;  ///< reply to the current step, for messages; bounded
 };
 
 }  // namespace staple::starttls

@@ -12,21 +12,21 @@ constexpr std::size_t kCode = 3;  // digits
 
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-/// starts_with_word tells whether the first word of `line` is `word`, which is in capitals. A word
-/// ends at a blank or with the line.
+/// starts_with_word returns whether the first word of `line` is `word`, ignoring case; `word` must
+/// be in upper case. A word ends at a space or at the end of the line.
 bool starts_with_word(std::string_view line, std::string_view word) {
   const auto first = line.substr(0, line.find(' '));
   return std::ranges::equal(first, word, {}, to_upper);
 }
 
-/// Reply is a line with a code of three digits (RFC 5321, 4.2; RFC 959, 4.2).
+/// Reply is a reply line with a code of three digits (RFC 5321, 4.2; RFC 959, 4.2).
 struct Reply {
   std::string_view code;
   bool last = true;
   std::string_view text = {};
 };
 
-/// read_reply reads one; absent: it is none.
+/// read_reply parses a reply line. Returns nullopt if it is malformed.
 std::optional<Reply> read_reply(std::string_view line) {
   const auto code = line.substr(0, kCode);
   const bool digits =
@@ -37,8 +37,8 @@ std::optional<Reply> read_reply(std::string_view line) {
   return Reply{code, line[kCode] == ' ', line.substr(kCode + 1)};
 }
 
-/// parse_reply reads an answer whose lines all begin with one code (RFC 5321, 4.2.1); `yes` is the
-/// code that agrees.
+/// parse_reply reads a reply whose lines all begin with the same code (RFC 5321, 4.2.1). expected:
+/// the code of success.
 LineResult parse_reply(std::string_view expected, std::string_view line, PartialReply& partial) {
   const auto reply = read_reply(line);
   if (!reply || (!partial.code.empty() && partial.code != reply->code)) return wrong_protocol;
@@ -56,7 +56,7 @@ LineResult parse_smtp_hello(std::string_view line, PartialReply& partial) {
   return result == accepted && !partial.offers_tls ? not_offered : result;
 }
 
-// RFC 2606, 2: a name that nobody has. There is no need to tell ours.
+// The client name is a reserved one (RFC 2606, 2), so that the real one is not disclosed.
 constexpr LineStep kSmtp[] = {{"", parse_smtp_greeting},
                               {"EHLO staple-exporter.invalid", parse_smtp_hello},
                               {"STARTTLS", parse_smtp_greeting}};
@@ -64,8 +64,8 @@ constexpr LineStep kLmtp[] = {{"", parse_smtp_greeting},
                               {"LHLO staple-exporter.invalid", parse_smtp_hello},
                               {"STARTTLS", parse_smtp_greeting}};
 
-/// parse_ftp_reply reads an answer that ends with its code and a blank; the lines between may say
-/// anything (RFC 959, 4.2).
+/// parse_ftp_reply reads a reply that ends with its code and a space. The lines between may hold
+/// any text (RFC 959, 4.2).
 LineResult parse_ftp_reply(std::string_view expected, std::string_view line,
                            PartialReply& partial) {
   const auto reply = read_reply(line);
@@ -74,7 +74,7 @@ LineResult parse_ftp_reply(std::string_view expected, std::string_view line,
     partial.code = reply->code;
   }
   if (!reply || !reply->last || reply->code != partial.code) return more;
-  if (reply->code == "120") {  // ready later: another greeting follows (RFC 959, 5.4)
+  if (reply->code == "120") {  // "ready in nnn minutes": another greeting follows (RFC 959, 5.4)
     partial.code.clear();
     return more;
   }
@@ -88,7 +88,7 @@ constexpr LineStep kFtp[] = {
        return parse_ftp_reply("234", line, partial);
      }}};
 
-/// parse_nntp_reply reads an answer, which is one line (RFC 3977, 3.2).
+/// parse_nntp_reply reads a reply of one line (RFC 3977, 3.2).
 LineResult parse_nntp_reply(std::string_view expected, std::string_view also_expected,
                             std::string_view line) {
   const auto reply = read_reply(line);
@@ -105,8 +105,8 @@ LineResult parse_imap_greeting(std::string_view line, PartialReply&) {
   if (!line.starts_with("* ")) return wrong_protocol;
   line.remove_prefix(2);
   if (starts_with_word(line, "OK")) return accepted;
-  if (starts_with_word(line, "PREAUTH"))
-    return not_offered;  // it is too late then (RFC 9051, 7.1.4)
+  // STARTTLS is not permitted in this state (RFC 9051, 6.2.1).
+  if (starts_with_word(line, "PREAUTH")) return not_offered;
   return starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
@@ -135,8 +135,8 @@ LineResult parse_sieve_response(std::string_view line, PartialReply&) {
   return starts_with_word(line, "NO") || starts_with_word(line, "BYE") ? refused : wrong_protocol;
 }
 
-/// The greeting lists what the server can do, each a line that begins with a name in quotes (RFC
-/// 5804, 1.7).
+/// parse_sieve_greeting reads the capabilities in the greeting, one line each, which begins with a
+/// quoted name (RFC 5804, 1.7).
 LineResult parse_sieve_greeting(std::string_view line, PartialReply& partial) {
   if (line.starts_with('"')) {
     if (starts_with_word(line, "\"STARTTLS\"")) partial.offers_tls = true;

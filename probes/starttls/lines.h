@@ -4,7 +4,7 @@
 
 #include "probes/starttls/line_protocol.h"
 
-/// The dialogues of the protocols that are lines of text.
+/// The steps of the protocols that consist of text lines.
 namespace staple::starttls {
 
 std::span<const LineStep> smtp_steps();   ///< RFC 3207

@@ -8,12 +8,12 @@
 namespace staple::starttls {
 namespace {
 
-constexpr std::size_t kHeader = 4;        // three octets of length, one that counts packets
-constexpr std::size_t kMaxPacket = 4096;  // a greeting has some 100 bytes
+constexpr std::size_t kHeader = 4;        // three bytes of length, one of sequence number
+constexpr std::size_t kMaxPacket = 4096;  // a greeting has about 100 bytes
 constexpr std::uint8_t kError = 0xff;
-constexpr std::uint8_t kVersion = 10;  // of the protocol, since MySQL 3.21
-constexpr std::size_t kBytesBeforeCapabilities =
-    13;                            // thread id, authentication data and a NUL after the version
+constexpr std::uint8_t kVersion = 10;  // protocol version since MySQL 3.21
+// Thread id, authentication data and a NUL after the version.
+constexpr std::size_t kBytesBeforeCapabilities = 13;
 constexpr unsigned kSsl = 0x0800;  // CLIENT_SSL
 
 std::string_view to_text(ByteView bytes) {
@@ -23,11 +23,11 @@ std::string_view to_text(ByteView bytes) {
 net::Action fail_wrong_protocol(ByteView received) {
   return net::fail(
       Reason::starttls_wrong_protocol,
-      "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+      "received: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
 }
 
-/// fail_refused reads an error packet: a number, perhaps '#' and five characters of an SQL state,
-/// a text.
+/// fail_refused parses an ERR packet: a number, optionally '#' and an SQL state of five characters,
+/// and a text.
 net::Action fail_refused(ByteView packet) {
   if (packet.size() < 3) return fail_wrong_protocol(packet);
   const int number = packet[1] | packet[2] << 8;
@@ -37,8 +37,9 @@ net::Action fail_refused(ByteView packet) {
                    "error " + std::to_string(number) + ": " + quote(message));
 }
 
-/// write_ssl_request writes the packet: what we can do (CLIENT_SSL, PROTOCOL_41, SECURE_CONNECTION,
-/// PLUGIN_AUTH), the largest packet, utf8mb4 and 23 octets of nothing.
+/// write_ssl_request returns an SSLRequest packet: the client capabilities (CLIENT_SSL,
+/// PROTOCOL_41, SECURE_CONNECTION, PLUGIN_AUTH), the maximum packet size, the character set utf8mb4
+/// and 23 zero bytes.
 std::string write_ssl_request() {
   constexpr std::string_view head("\x20\x00\x00\x01\x00\x8a\x08\x00\x00\x00\x00\x01\x2d", 13);
   return std::string(head).append(23, '\0');
@@ -55,7 +56,7 @@ net::Action read_packet(ByteView packet, std::size_t consumed) {
   const unsigned capabilities = packet[offset] | static_cast<unsigned>(packet[offset + 1]) << 8;
   if ((capabilities & kSsl) == 0) {
     return net::fail(Reason::starttls_not_offered,
-                     "its greeting: version " + quote(rest.substr(0, end)));
+                     "greeting: version " + quote(rest.substr(0, end)));
   }
   return net::complete(consumed, write_ssl_request());
 }

@@ -15,8 +15,8 @@ std::string_view to_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// message_of finds the field M among those of an ErrorResponse, each a letter and a text up to
-/// a NUL.
+/// message_of returns the field M of an ErrorResponse. Each field is a letter and a text that ends
+/// with NUL.
 std::string_view message_of(std::string_view fields) {
   while (!fields.empty() && fields.front() != '\0') {
     const auto end = fields.find('\0');
@@ -27,8 +27,8 @@ std::string_view message_of(std::string_view fields) {
   return fields;
 }
 
-/// read_error reads an ErrorResponse: with a length, or, of a server that knows no SSLRequest,
-/// a text.
+/// read_error parses an ErrorResponse with a length, or, from a server without SSLRequest, a
+/// plain text.
 net::Action read_error(ByteView received) {
   if (received.size() < 5) return net::need_more();
   std::size_t size = 0;
@@ -37,12 +37,12 @@ net::Action read_error(ByteView received) {
   if (size >= 4 && size <= kMaxError) {
     if (message.size() < size) return net::need_more();
     return net::fail(Reason::starttls_refused,
-                     "to SSLRequest: " + quote(message_of(message.substr(4, size - 4))));
+                     "response to SSLRequest: " + quote(message_of(message.substr(4, size - 4))));
   }
   const auto end = message.find('\0');
   if (end == message.npos && message.size() < kMaxError) return net::need_more();
   return net::fail(Reason::starttls_refused,
-                   "to SSLRequest: " + quote(message.substr(0, std::min(end, kMaxError))));
+                   "response to SSLRequest: " + quote(message.substr(0, std::min(end, kMaxError))));
 }
 
 }  // namespace
@@ -54,13 +54,14 @@ net::Action Postgres::consume(ByteView received) {
     case 'S':
       return net::complete(1);
     case 'N':
-      return net::fail(Reason::starttls_not_offered, "to SSLRequest: N");
+      return net::fail(Reason::starttls_not_offered, "response to SSLRequest: N");
     case 'E':
       return read_error(received);
     default:
       return net::fail(
           Reason::starttls_wrong_protocol,
-          "it says: " + quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
+          "received: " +
+              quote(to_text(received.first(std::min<std::size_t>(received.size(), 64)))));
   }
 }
 

@@ -4,7 +4,8 @@
 
 namespace staple::starttls {
 
-/// Postgres asks a PostgreSQL server for TLS by an SSLRequest (PostgreSQL documentation, 55.2.10).
+/// Postgres requests TLS from a PostgreSQL server with an SSLRequest (PostgreSQL
+/// documentation, 55.2.10).
 class Postgres : public net::Protocol {
  public:
   std::string start() override;

@@ -20,7 +20,7 @@ ProtocolPointer make_line_protocol(std::span<const LineStep> steps) {
   return std::make_unique<LineProtocol>(steps);
 }
 
-// Ports: those of the IANA registry.
+// The ports are those of the IANA registry.
 constexpr auto kTable = std::to_array<Entry>({
     {none, "none", 443, nullptr},
     {smtp, "smtp", 25, [](const std::string&) { return make_line_protocol(smtp_steps()); }},

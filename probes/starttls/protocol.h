@@ -11,8 +11,8 @@
 
 namespace staple::starttls {
 
-/// StartTls is the protocol in whose words a server is asked for TLS (`starttls`); none: TLS
-/// comes first.
+/// StartTls is the protocol in which a server is asked for TLS (`starttls`). none: the connection
+/// starts with TLS.
 enum class StartTls {
   none,
   smtp,
@@ -29,23 +29,23 @@ enum class StartTls {
   nntp,
 };
 
-/// Entry is one row of the closed table of these protocols.
+/// Entry is a row of the table of these protocols.
 struct Entry {
   StartTls protocol;
   std::string_view name;       ///< in the configuration and on the command line
-  std::uint16_t default_port;  ///< of a target that names none
-  /// Makes its machine; server_name: whom to ask for, where the protocol says that. Null
+  std::uint16_t default_port;  ///< of a target without a port
+  /// Makes the protocol object. server_name: the requested server, for protocols that name it. Null
   /// for `none`.
   std::unique_ptr<net::Protocol> (*make_protocol)(const std::string& server_name);
 };
 
-/// starttls_table holds every protocol once, in the order of StartTls.
+/// starttls_table returns every protocol once, in the order of StartTls.
 std::span<const Entry> starttls_table();
 
 /// entry returns the row of `protocol`.
 const Entry& entry(StartTls protocol);
 
-/// parse_starttls finds a protocol by its name; absent: there is none of that name.
+/// parse_starttls returns the protocol of a name, or nullopt if the name is unknown.
 std::optional<StartTls> parse_starttls(std::string_view name);
 
 }  // namespace staple::starttls

@@ -16,7 +16,7 @@ std::string quote(std::string_view text) {
   std::ranges::replace_if(
       line, [](char c) { return c == '\r' || c == '\n' || c == '\t'; }, ' ');
   const auto begin = line.find_first_not_of(' ');
-  if (begin == std::string::npos) return "nothing";
+  if (begin == std::string::npos) return "(empty)";
   const auto end = line.find_last_not_of(' ');
   return text::clean(std::string_view(line).substr(begin, end - begin + 1), kMaxQuoted);
 }

@@ -5,7 +5,8 @@
 
 namespace staple::starttls {
 
-/// quote quotes what a server says, for the detail of a failure: on one line, cleaned and cut.
+/// quote returns a server's text for the detail of a failure: cleaned, truncated, on one line.
+/// "(empty)" if there is no text.
 std::string quote(std::string_view text);
 
 }  // namespace staple::starttls

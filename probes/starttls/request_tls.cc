@@ -5,8 +5,8 @@
 namespace staple::starttls {
 namespace {
 
-/// kMaxBytes is what a server may say before TLS, in bytes: greetings and lists of what it can do
-/// have some hundred.
+/// kMaxBytes is the maximum number of bytes that a server may send before TLS. Greetings and
+/// capability lists have a few hundred.
 constexpr std::size_t kMaxBytes = 32 * 1024;
 
 constexpr net::DialogueRules kRules{
@@ -14,7 +14,7 @@ constexpr net::DialogueRules kRules{
     .closed = Reason::starttls_closed,
     .reset = Reason::starttls_reset,
     .flood = Reason::starttls_flood,
-    // What stands behind the consent was said by nobody whom TLS proves
+    // Plain text after the response could have been injected by an attacker on the path
     // (CVE-2011-0411, CVE-2021-23222).
     .trailing_data = Reason::starttls_injection,
     .max_bytes = kMaxBytes,

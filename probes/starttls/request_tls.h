@@ -13,13 +13,13 @@
 
 namespace staple::starttls {
 
-/// make_dialogue is the dialogue that asks for TLS, without a socket. protocol: not `none`;
-/// server_name: as in Entry.
+/// make_dialogue makes the dialogue that requests TLS, without a socket. protocol: not `none`;
+/// server_name: see Entry.
 net::Dialogue make_dialogue(StartTls protocol, const std::string& server_name);
 
-/// request_tls carries that dialogue out over `socket`, which does not block. Absent: the server
-/// agrees, and TLS may begin with the next byte. Fails with a reason of Stage::starttls. early:
-/// bytes of the server that were read already.
+/// request_tls runs that dialogue over `socket`, which must be non-blocking. Returns nullopt if the
+/// server agreed; TLS begins with the next byte. Otherwise returns a failure with a reason of
+/// Stage::starttls. buffered: bytes of the server that were already read.
 boost::asio::awaitable<std::optional<Failure>> request_tls(boost::asio::ip::tcp::socket& socket,
                                                            StartTls protocol,
                                                            const std::string& server_name,

@@ -13,13 +13,13 @@ constexpr std::size_t kMaxErrorText = 1024;
 constexpr std::string_view kSpace = " \t\r\n";
 
 net::Action fail_wrong_protocol(std::string_view text) {
-  return net::fail(Reason::starttls_wrong_protocol, "it says: " + quote(text.substr(0, 64)));
+  return net::fail(Reason::starttls_wrong_protocol, "received: " + quote(text.substr(0, 64)));
 }
 
 bool has_nul(std::string_view text) { return text.find('\0') != text.npos; }
 
-/// find_tag_end returns where the tag that begins here has its '>'; one in quotes is none. npos:
-/// not here yet.
+/// find_tag_end returns the position of the '>' that ends the tag at the front, ignoring those in
+/// quotes. npos if it has not been received.
 std::size_t find_tag_end(std::string_view text) {
   char quote = '\0';
   for (std::size_t i = 1; i < text.size(); ++i) {
@@ -34,8 +34,8 @@ std::size_t find_tag_end(std::string_view text) {
   return text.npos;
 }
 
-/// parse_local_name takes the name out of a tag, without its prefix; `tag` is what stands between
-/// the brackets.
+/// parse_local_name returns the name of a tag without its prefix. tag: the text between the
+/// angle brackets.
 std::string_view parse_local_name(std::string_view tag) {
   if (tag.starts_with('/')) tag.remove_prefix(1);
   tag = tag.substr(0, tag.find_first_of(" \t\r\n/"));
@@ -66,7 +66,7 @@ net::Action Xmpp::consume(ByteView received) {
   if (has_nul(text.substr(0, end))) return fail_wrong_protocol(text);
   if (end != text.npos) return consume_tag(text.substr(0, end + 1));
   if (received.size() < kMaxTag) return net::need_more();
-  return net::fail(Reason::starttls_flood, "a tag of more than 4 KiB: " + quote(text));
+  return net::fail(Reason::starttls_flood, "a tag longer than 4 KiB: " + quote(text));
 }
 
 net::Action Xmpp::consume_tag(std::string_view tag) {
@@ -81,7 +81,7 @@ net::Action Xmpp::consume_tag(std::string_view tag) {
   }
   if (open_.empty() && name != "stream") return fail_wrong_protocol(tag);
   if (open_.size() == kMaxDepth)
-    return net::fail(Reason::starttls_flood, "more than 16 elements in each other");
+    return net::fail(Reason::starttls_flood, "more than 16 nested elements");
   open_.emplace_back(name);
   if (inner.ends_with('/')) {
     on_open_tag(name, 0);
@@ -100,14 +100,14 @@ net::Action Xmpp::on_open_tag(std::string_view name, std::size_t size) {
 net::Action Xmpp::on_close_tag(std::size_t size) {
   const std::string name = std::move(open_.back());
   open_.pop_back();
-  if (open_.empty()) return net::fail(Reason::starttls_refused, "it closes the stream");
+  if (open_.empty()) return net::fail(Reason::starttls_refused, "the server closed the stream");
   if (open_.size() > 1) return net::proceed(size);
   if (name == "error" || name == "failure")
     return net::fail(Reason::starttls_refused, name + ": " + quote(error_text_));
   if (requested_) return name == "proceed" ? net::complete(size) : net::proceed(size);
   if (name != "features") return net::proceed(size);
   if (!offers_tls_)
-    return net::fail(Reason::starttls_not_offered, "it is not among its stream features");
+    return net::fail(Reason::starttls_not_offered, "the stream features do not include starttls");
   requested_ = true;
   return net::proceed(size, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
 }

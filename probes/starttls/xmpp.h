@@ -8,12 +8,12 @@
 
 namespace staple::starttls {
 
-/// Xmpp opens a stream to an XMPP server and asks for TLS in it (RFC 6120, 5). It reads as much XML
-/// as that takes: tags and what stands between them, by their local names. What streams must not
-/// have (RFC 6120, 11.1) it refuses.
+/// Xmpp opens a stream to an XMPP server and requests TLS in it (RFC 6120, 5). It parses the
+/// required subset of XML: tags, by their local names, and the text between them. It rejects what
+/// streams must not contain (RFC 6120, 11.1).
 class Xmpp : public net::Protocol {
  public:
-  /// content: the namespace of clients or of servers; domain: whom the stream is to.
+  /// content_namespace: jabber:client or jabber:server; domain: the `to` address of the stream.
   Xmpp(std::string_view content_namespace, std::string domain)
       : content_namespace_(content_namespace), domain_(std::move(domain)) {}
 
@@ -28,11 +28,11 @@ class Xmpp : public net::Protocol {
 
   std::string_view content_namespace_;
   std::string domain_;
-  /// Local names of the elements that are open, the stream first; bounded
+  /// Local names of the open elements, the stream first; bounded.
   std::vector<std::string> open_;
   bool offers_tls_ = false;
   bool requested_ = false;
-  std::string error_text_;  ///< in an error or a failure, for a person; bounded
+  std::string error_text_;  ///< text of an error or a failure, for messages; bounded
 };
 
 }  // namespace staple::starttls

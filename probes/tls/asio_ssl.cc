@@ -1,2 +1,2 @@
-// The TLS part of Asio is compiled here, once; every other file sees its declarations alone.
+// Compiles the TLS implementation of Asio once; all other files include only its declarations.
 #include <boost/asio/ssl/impl/src.hpp>

@@ -10,7 +10,8 @@
 namespace staple::tls {
 namespace {
 
-/// read_staple looks through a CertificateEntry's extensions; false: they are malformed.
+/// read_staple finds the staple among the extensions of a CertificateEntry. Returns false if they
+/// are malformed.
 bool read_staple(ByteView bytes, std::optional<Bytes>& staple) {
   Reader extensions(bytes);
   while (!extensions.at_end()) {

@@ -9,17 +9,39 @@
 
 namespace staple::tls {
 
-/// parse_certificate_message reads the body of a Certificate message, without its header of four
-/// bytes: RFC 8446, 4.4.2 for TLS 1.3, where each certificate may bring its staple, else RFC
-/// 5246, 7.4.2. Absent: it is malformed, or of more than kMaxCertificates. An empty result is an
-/// empty list.
+/// parse_certificate_message parses the body of a Certificate message, without its header of four
+/// bytes. TLS 1.3 (RFC 8446, 4.4.2), where each certificate may carry its staple:
+///
+///     struct {
+///         opaque cert_data<1..2^24-1>;
+///         Extension extensions<0..2^16-1>;
+///     } CertificateEntry;
+///
+///     struct {
+///         opaque certificate_request_context<0..2^8-1>;
+///         CertificateEntry certificate_list<0..2^24-1>;
+///     } Certificate;
+///
+/// Earlier versions (RFC 5246, 7.4.2) send the list of certificates alone. Returns nullopt if the
+/// message is malformed or holds more than kMaxCertificates. Returns an empty vector if the list
+/// is empty.
 std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteView body,
                                                                            TlsVersion version);
 
-/// parse_certificate_status reads a CertificateStatus (RFC 6066, 8): the body of that message in
-/// TLS 1.2, the status_request extension of a certificate in TLS 1.3. Returns the bytes of the
-/// OCSPResponse, whatever they are; empty: it is of length zero, or this is no CertificateStatus of
-/// type ocsp. To clients that is one and the same: there is nothing to read, and they abort.
+/// parse_certificate_status parses a CertificateStatus (RFC 6066, 8): in TLS 1.2 the body of that
+/// message, in TLS 1.3 the status_request extension of a certificate.
+///
+///     struct {
+///         CertificateStatusType status_type;
+///         select (status_type) {
+///             case ocsp: OCSPResponse;
+///         } response;
+///     } CertificateStatus;
+///
+///     opaque OCSPResponse<1..2^24-1>;
+///
+/// Returns the OCSPResponse unparsed. Empty if its length is zero or the message is not a
+/// CertificateStatus of type ocsp; clients abort in both cases.
 Bytes parse_certificate_status(ByteView body);
 
 }  // namespace staple::tls

@@ -11,25 +11,24 @@
 namespace staple::tls {
 namespace {
 
-/// An old cipher is a finding for somebody else, not a reason to see no staple. Without a
-/// certificate there is nothing to see: no anonymous and no pre-shared keys.
+/// kCiphers allows weak cipher suites, because a probe reads the staple whatever the suite. Suites
+/// without a certificate (anonymous, pre-shared keys) are excluded: there is nothing to judge.
 constexpr const char* kCiphers = "ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
-/// Offer is what a handshake offers so that it is answered with a certificate of one kind of
-/// key: TLS 1.3 asks by signature algorithms alone (RFC 8446, 4.4.2.2), TLS 1.2 by the cipher
-/// suites too.
+/// Offer selects the kind of certificate that the server sends: by signature algorithms in TLS 1.3
+/// (RFC 8446, 4.4.2.2), and by cipher suites too in TLS 1.2.
 struct Offer {
   const char* ciphers;
-  const char* signature_algorithms;  ///< null: all that OpenSSL has
+  const char* signature_algorithms;  ///< null: OpenSSL's default
 };
 
 Offer offer_of(KeyType key_type) {
   switch (key_type) {
     case KeyType::rsa:
-      return {
-          "ALL:!aNULL:!eNULL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0",
-          "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:"
-          "rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
+      return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aECDSA:!aDSS:@SECLEVEL=0",
+              "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"
+              "rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:"
+              "RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
     case KeyType::ecdsa:
       return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aRSA:!aDSS:@SECLEVEL=0",
               "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA224:ECDSA+SHA1"};
@@ -50,18 +49,18 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
   if (offer.signature_algorithms) SSL_CTX_set1_sigalgs_list(raw, offer.signature_algorithms);
   SSL_CTX_set_min_proto_version(raw, to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(raw, to_openssl(settings.max_version));
-  // A resumed session hides the staple.
+  // A resumed session carries no staple.
   SSL_CTX_set_options(raw, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_TICKET);
 #ifdef SSL_OP_NO_RX_CERTIFICATE_COMPRESSION
-  SSL_CTX_set_options(raw,
-                      SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);  // the Certificate message is read raw
+  // The Certificate message is parsed as received.
+  SSL_CTX_set_options(raw, SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);
 #endif
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_max_cert_list(raw, static_cast<long>(kMaxCertificateMessage));
   SSL_CTX_set_tlsext_status_type(raw, TLSEXT_STATUSTYPE_ocsp);
-  // SSL_VERIFY_NONE verifies all the same, a quarter of a handshake's work: the judge does it,
-  // and remembers.
+  // With SSL_VERIFY_NONE alone OpenSSL still verifies the chain, which takes a quarter of the
+  // handshake's CPU time. The judge verifies it and caches the result.
   SSL_CTX_set_verify(raw, SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_cert_verify_callback(
       raw, [](X509_STORE_CTX*, void*) { return 1; }, nullptr);

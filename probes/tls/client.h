@@ -12,8 +12,8 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
 
-/// Client is one TLS configuration, loaded: made once per distinct Settings at start and at each
-/// reload, never per probe. Immutable and shared between threads.
+/// Client is a loaded TLS configuration. One exists for each distinct Settings; it is made at start
+/// and at each reload, not per probe. Immutable and shared between threads.
 class Client {
  public:
   Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
@@ -28,13 +28,13 @@ class Client {
   std::shared_ptr<const x509::Roots> roots_;
 };
 
-/// load_client reads the files that `settings` name (all of them anew) and `system` for the
-/// system's roots. An error names the file that could not be used.
+/// load_client loads the files that `settings` name. `system` holds the system's roots. An error
+/// names the file that could not be used.
 Result<std::shared_ptr<const Client>> load_client(const Settings& settings,
                                                   const std::shared_ptr<const x509::Roots>& system);
 
-/// make_client makes the client of `settings` that verifies chains to `roots`; `ca_file` is not
-/// read. Fails when the client certificate or its key cannot be used.
+/// make_client makes a client that verifies chains against `roots`; it does not read `ca_file`.
+/// Fails if the client certificate or its key cannot be used.
 Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
                                                   std::shared_ptr<const x509::Roots> roots);
 

@@ -30,7 +30,7 @@ Error make_malformed_error(const std::string& file, const char* what) {
 
 using SecurityCallback = decltype(SSL_CTX_get_security_callback(nullptr));
 
-/// get_default_security_callback is OpenSSL's own answer, by the security level.
+/// get_default_security_callback returns OpenSSL's own callback, which applies the security level.
 SecurityCallback get_default_security_callback() {
   static const SecurityCallback own = [] {
     SSL_CTX* const plain = SSL_CTX_new(TLS_client_method());
@@ -74,7 +74,7 @@ std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& se
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
   if (auto error = check_readable(settings.cert_file)) return error;
   if (auto error = check_readable(key_file)) return error;
-  // Nobody can be asked for a password here.
+  // Do not prompt for a password.
   SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {

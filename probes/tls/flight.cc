@@ -14,8 +14,8 @@ constexpr std::size_t kMaxRecord = 1 << 14;
 
 }  // namespace
 
-/// What is used is dropped only here, once for all that was used since: a record may hold thousands
-/// of messages.
+/// append also erases the consumed bytes, once for many messages, because one record may hold
+/// thousands of them.
 void Flight::Queue::append(ByteView more) {
   bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(consumed_));
   consumed_ = 0;
@@ -44,7 +44,8 @@ Flight::Item Flight::read_next() {
     const std::size_t type = header.read_number(1);
     const std::size_t version = header.read_number(2);
     const std::size_t size = header.read_number(2);
-    if (version >> 8 != SSL3_VERSION_MAJOR) return Malformed{"a record of another protocol"};
+    if (version >> 8 != SSL3_VERSION_MAJOR)
+      return Malformed{"a record with an unknown protocol version"};
     if (size > kMaxRecord) return Malformed{"a record above 16 KiB"};
     if (type != SSL3_RT_HANDSHAKE && type != SSL3_RT_ALERT) {
       return Malformed{"a record of type " + std::to_string(type)};
@@ -57,7 +58,7 @@ Flight::Item Flight::read_next() {
     } else if (size == 2) {
       return Alert{content[0], content[1]};
     } else {
-      return Malformed{"an alert that is none"};
+      return Malformed{"a malformed alert"};
     }
   }
 }

@@ -9,9 +9,9 @@
 
 namespace staple::tls {
 
-/// Flight takes a server's records that are not encrypted apart into what they carry (RFC 5246,
-/// 6.2.1 and 7.4): messages may be spread over records or share one, and records over what comes
-/// at once.
+/// Flight splits the unencrypted records of a server into handshake messages and alerts (RFC 5246,
+/// 6.2.1 and 7.4). A message may span records, a record may hold several messages, and reads may
+/// split both.
 class Flight {
  public:
   /// Message is one handshake message, whole.
@@ -23,27 +23,26 @@ class Flight {
     std::uint8_t level;
     std::uint8_t description;
   };
-  /// TooLong is the header of a message above kMaxCertificateMessage.
+  /// TooLong is a message above kMaxCertificateMessage, of which only the header was read.
   struct TooLong {
     std::uint8_t type;  ///< HandshakeType
   };
-  /// Malformed is what is no part of such a flight.
+  /// Malformed is input that is not part of a server's first flight.
   struct Malformed {
-    std::string detail;  ///< for a person
+    std::string detail;  ///< message text
   };
-  /// Waiting: the next one has not come whole.
+  /// Incomplete means that more bytes are needed.
   struct Incomplete {};
   using Item = std::variant<Incomplete, Message, Alert, TooLong, Malformed>;
 
-  /// feed adds what came. Who gives it bytes bounds them.
+  /// feed appends received bytes. The caller bounds their total.
   void feed(ByteView received);
 
-  /// read_next returns one thing after the other. After TooLong or Malformed there is nothing more
-  /// to expect of it.
+  /// read_next returns the next item. Do not call it again after TooLong or Malformed.
   Item read_next();
 
  private:
-  /// Queue is bytes that are added at its end and used from its front.
+  /// Queue is a buffer that is appended at the back and consumed from the front.
   class Queue {
    public:
     ByteView unread() const { return ByteView(bytes_).subspan(consumed_); }
@@ -56,7 +55,7 @@ class Flight {
   };
 
   Queue records_;
-  Queue messages_;  ///< what the records of type handshake carried
+  Queue messages_;  ///< contents of the records of type handshake
 };
 
 }  // namespace staple::tls

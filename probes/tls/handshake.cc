@@ -18,8 +18,8 @@ namespace {
 
 using enum Reason;
 
-/// Whether OpenSSL could not parse or use one of the certificates in a Certificate message that
-/// is well-formed.
+/// is_certificate_error returns whether OpenSSL failed to parse or use a certificate of a
+/// well-formed Certificate message.
 bool is_certificate_error(int reason, std::uint8_t alert) {
   constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
                                            SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
@@ -91,7 +91,7 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   auto chain = parse_certificate_message(certificates_, presented.tls_version);
   if (!chain) {
     return Failure{certificates_.empty() ? handshake_no_certificate : handshake_failed,
-                   certificates_.empty() ? "no Certificate message came"
+                   certificates_.empty() ? "no Certificate message was received"
                                          : "the Certificate message is malformed"};
   }
   if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
@@ -100,7 +100,7 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   return presented;
 }
 
-/// OpenSSL shows every message here before it looks into it.
+/// on_message is OpenSSL's message callback. It runs before OpenSSL processes the message.
 void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size,
                            SSL*, void* self) {
   auto& handshake = *static_cast<Handshake*>(self);
@@ -144,7 +144,7 @@ Handshake::StepResult Handshake::advance() {
     case SSL_ERROR_ZERO_RETURN:
       return has_complete_flight()
                  ? settle()
-                 : fail(handshake_closed, "a close_notify, " + describe_progress());
+                 : fail(handshake_closed, "received close_notify, " + describe_progress());
     default:
       return abort();
   }
@@ -153,13 +153,13 @@ Handshake::StepResult Handshake::advance() {
 Handshake::StepResult Handshake::succeed() {
   SSL_shutdown(connection_.get());  // adds close_notify to the output
   if (SSL_session_reused(connection_.get()))
-    return fail(handshake_resumed, "the session was reused");
+    return fail(handshake_resumed, "the session was resumed");
   return settle();
 }
 
 Handshake::StepResult Handshake::abort() {
-  const unsigned long error =
-      ERR_peek_last_error();  // those before it are the parsers', this is TLS's
+  // The last error is TLS's, earlier ones are the parsers'.
+  const unsigned long error = ERR_peek_last_error();
   ERR_clear_error();
   const int reason = ERR_GET_REASON(error);
   const char* const text = ERR_reason_error_string(error);
@@ -169,7 +169,7 @@ Handshake::StepResult Handshake::abort() {
   const int alert = reason - SSL_AD_REASON_OFFSET;
   if (alert >= 0 && alert <= 0xFF) return on_alert(alert);
   if (reason == SSL_R_DH_KEY_TOO_SMALL) {
-    return fail(handshake_failed, "its Diffie-Hellman group is below 1024 bits or above " +
+    return fail(handshake_failed, "the Diffie-Hellman group is below 1024 bits or above " +
                                       std::to_string(kMaxGroupBits) + ", " + describe_progress());
   }
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
@@ -202,8 +202,8 @@ Handshake::StepResult Handshake::fail(Reason reason, std::string detail) {
   return settle();
 }
 
-/// A staple of length zero is a finding, over which OpenSSL ends the handshake: it has shown us the
-/// message before.
+/// has_empty_staple returns whether OpenSSL aborted because the staple has length zero. That is a
+/// finding; the message itself was recorded before.
 bool Handshake::has_empty_staple() const {
   if (last_message_ == SSL3_MT_CERTIFICATE_STATUS)
     return parse_certificate_status(*status_).empty();
@@ -212,9 +212,10 @@ bool Handshake::has_empty_staple() const {
   return chain && !chain->empty() && chain->front().staple && chain->front().staple->empty();
 }
 
-/// A server of TLS 1.2 that asked for a certificate may refuse ours, or that we have none, and hang
-/// up: it has shown all that we came for, and proven its key, as the ServerKeyExchange that it
-/// signed was verified.
+/// has_complete_flight returns whether a TLS 1.2 server has sent its complete first flight before
+/// it closed. It may do so after a CertificateRequest, if it rejects the client certificate or
+/// requires one. It has proven its key by then, because the signature in its ServerKeyExchange
+/// was verified.
 bool Handshake::has_complete_flight() const {
   return certificate_requested_ && has_server_key_exchange_ && last_message_ == SSL3_MT_SERVER_DONE;
 }

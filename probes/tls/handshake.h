@@ -20,16 +20,15 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
 
-/// Handshake is our side of one TLS handshake as steps without a socket: bytes received go in,
-/// bytes to send and what to do next come out. It asks for the status (RFC 6066, 8; RFC 8446,
-/// 4.4.2.1) unless told not to, and believes nothing of what it is shown. Chain and staple are
-/// taken from the messages as they were on the wire, so they are known even when OpenSSL aborts the
-/// handshake because of them.
+/// Handshake is the client side of a TLS handshake, as steps without a socket. It requests the
+/// status (RFC 6066, 8; RFC 8446, 4.4.2.1) unless StatusRequest::omitted is given, and it does not
+/// verify the chain. Chain and staple are copied from the messages as received, so they are
+/// available even if OpenSSL aborts the handshake because of them.
 class Handshake {
  public:
   using StepResult = staple::net::StepResult;
 
-  /// server_name: sent as SNI if it is a DNS name (an address must not be: RFC 6066, 3).
+  /// server_name: sent as SNI if it is a DNS name; RFC 6066, 3 forbids addresses.
   /// Throws std::bad_alloc.
   Handshake(SSL_CTX* context, const std::string& server_name,
             StatusRequest status_request = StatusRequest::sent);
@@ -37,20 +36,21 @@ class Handshake {
   Handshake(const Handshake&) = delete;
   Handshake& operator=(const Handshake&) = delete;
 
-  /// step takes what the server sent; the first call takes nothing and begins.
+  /// step consumes bytes of the server; the first call starts the handshake and takes none.
   StepResult step(ByteView received);
 
-  /// output is what to send now; valid until the next step().
+  /// output returns the bytes to send now. They are valid until the next step().
   ByteView output() const;
 
-  /// on_close settles the outcome of a connection that ended early: `reason` is handshake_closed,
-  /// handshake_reset or handshake_timeout. Does nothing when the outcome is settled.
+  /// on_close sets the outcome of a connection that ended early. reason: handshake_closed,
+  /// handshake_reset or handshake_timeout. No effect if the outcome is already set.
   void on_close(Reason reason);
 
-  /// outcome is what the server presented, or why that is not known. Call it once, after
-  /// Next::finish or lost(). A handshake that ends because its staple is empty or too large counts
-  /// as presented: that is for the judge to say. One that ends because a certificate cannot be
-  /// parsed or used is judge_unreadable_certificate: the server has proven nothing.
+  /// outcome returns what the server presented, or the failure. Call it once, after
+  /// StepResult::finish or on_close(). A handshake that OpenSSL aborts because of an empty or
+  /// oversized staple counts as a success: the judge reports the fault. A handshake that it aborts
+  /// because it cannot parse or use a certificate fails with judge_unreadable_certificate: the
+  /// server has not proven its key.
   boost::system::result<PresentedChain, Failure> outcome();
 
  private:
@@ -75,13 +75,14 @@ class Handshake {
   std::unique_ptr<SSL, Deleter> connection_;
   BIO* input_;  // both belong to connection_
   BIO* output_;
-  std::size_t received_ = 0;  ///< bytes, all together
+  std::size_t received_ = 0;  ///< total bytes
 
-  // What the messages of the server were, noted as they came.
-  std::optional<std::uint8_t> last_message_;  ///< HandshakeType; absent: none came whole
-  Bytes certificates_;                        ///< body of the Certificate message; empty: none came
-  std::optional<Bytes> status_;               ///< body of the CertificateStatus message (TLS 1.2)
-  bool has_server_key_exchange_ = false;      ///< a ServerKeyExchange came (TLS 1.2)
+  // Messages of the server, recorded as they arrive.
+  /// HandshakeType; nullopt before the first complete message
+  std::optional<std::uint8_t> last_message_;
+  Bytes certificates_;                    ///< body of the Certificate message; empty before it
+  std::optional<Bytes> status_;           ///< body of the CertificateStatus message (TLS 1.2)
+  bool has_server_key_exchange_ = false;  ///< a ServerKeyExchange was received (TLS 1.2)
   bool certificate_requested_ = false;
   std::optional<std::uint8_t> alert_sent_;  ///< AlertDescription
 

@@ -10,10 +10,10 @@ namespace {
 
 using enum Reason;
 
-constexpr std::size_t kMaxQuoted = 80;  // of a server that does not speak TLS
+constexpr std::size_t kMaxQuoted = 80;  // characters of a server that does not speak TLS
 
-/// is_tls looks at the first bytes: a server begins with a record of the type handshake or alert,
-/// of version 3.something (RFC 8446, 5.1). OpenSSL would tell the rest in a dozen ways, by version.
+/// is_tls returns whether the first bytes are TLS: a record of type handshake or alert with major
+/// version 3 (RFC 8446, 5.1). OpenSSL's own errors for other protocols differ between its versions.
 bool is_tls(std::size_t before, ByteView received) {
   if (before >= 2 || received.empty()) return true;
   const std::uint8_t first = received.front();
@@ -48,7 +48,7 @@ std::string_view message_name(std::uint8_t type) {
     case SSL3_MT_CERTIFICATE_STATUS:
       return "CertificateStatus";
     default:
-      return "another message";
+      return "unknown message";
   }
 }
 
@@ -63,12 +63,12 @@ std::optional<Failure> check_bytes(std::size_t before, ByteView received,
   if (!is_tls(before, received)) {
     std::string_view text(reinterpret_cast<const char*>(received.data()), received.size());
     text = text.substr(0, text.find_first_of("\r\n"));
-    return Failure{handshake_not_tls, "answered: " + text::clean(text, kMaxQuoted)};
+    return Failure{handshake_not_tls, "received: " + text::clean(text, kMaxQuoted)};
   }
   const std::size_t all = before + received.size();
   if (all <= kMaxHandshake) return std::nullopt;
-  return Failure{handshake_flood, "more than " + std::to_string(kMaxHandshake / 1024) + " KiB, " +
-                                      describe_progress(all, last_message)};
+  return Failure{handshake_flood, "received more than " + std::to_string(kMaxHandshake / 1024) +
+                                      " KiB, " + describe_progress(all, last_message)};
 }
 
 Failure make_alert_failure(int alert, const std::string& progress) {

@@ -9,24 +9,24 @@
 #include "probes/bytes.h"
 #include "probes/failure.h"
 
-/// How handshakes fail, whoever carries them out.
+/// Failures of both kinds of handshake: Handshake and StatusListHandshake.
 namespace staple::tls {
 
-/// message_name returns the name of a HandshakeType as the RFCs write it.
+/// message_name returns the RFC's name of a HandshakeType.
 std::string_view message_name(std::uint8_t type);
 
-/// describe_progress says how far a server came, for the detail of a failure. received: bytes in
-/// all; last_message: the HandshakeType of the last message; absent: none came whole.
+/// describe_progress returns how far the handshake came, for the detail of a failure.
+/// received: total bytes; last_message: HandshakeType of the last complete message, nullopt if
+/// there was none.
 std::string describe_progress(std::size_t received, std::optional<std::uint8_t> last_message);
 
-/// check_bytes tells whether `received`, which came after `before` other bytes, ends the handshake
-/// before anybody looks into it: it is not TLS, or with it there are more than kMaxHandshake.
-/// Absent: it does not.
+/// check_bytes checks `received`, which follows `before` other bytes, before it is parsed. Returns
+/// a failure if the bytes are not TLS or exceed kMaxHandshake in total, else nullopt.
 std::optional<Failure> check_bytes(std::size_t before, ByteView received,
                                    std::optional<std::uint8_t> last_message);
 
-/// make_alert_failure is what a fatal alert of the server means. alert: AlertDescription; progress:
-/// how far it came.
+/// make_alert_failure returns the failure for a fatal alert of the server. alert: AlertDescription;
+/// progress: see describe_progress().
 Failure make_alert_failure(int alert, const std::string& progress);
 
 }  // namespace staple::tls

@@ -27,7 +27,7 @@ Reason reason_of(net::CloseReason close_reason) {
   return Reason::handshake_reset;
 }
 
-/// run_handshake lets either handshake talk until its outcome is settled.
+/// run_handshake runs either kind of handshake until its outcome is set.
 template <typename AnyHandshake>
 asio::awaitable<HandshakeResult> run_handshake(tcp::socket& socket, AnyHandshake& handshake,
                                                ByteView buffered, net::Deadline& deadline) {
@@ -39,7 +39,7 @@ asio::awaitable<HandshakeResult> run_handshake(tcp::socket& socket, AnyHandshake
 HelloRandom make_random() {
   HelloRandom random;
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-    throw std::runtime_error("there are no random bytes for a ClientHello");
+    throw std::runtime_error("cannot generate random bytes for a ClientHello");
   }
   return random;
 }

@@ -16,17 +16,17 @@
 
 namespace staple::tls {
 
-/// perform_handshake carries out a TLS handshake over `socket`, which does not block, and says what
-/// the server presented. The server gets our Finished and a close_notify; its own is not waited
-/// for. Fails with a reason of Stage::handshake. server_name: as in Handshake; early: bytes of the
-/// server that were read already.
+/// perform_handshake performs a TLS handshake over `socket`, which must be non-blocking, and
+/// returns what the server presented. It sends its Finished and a close_notify, and does not wait
+/// for the server's close_notify. Fails with a reason of Stage::handshake. server_name: see
+/// Handshake. buffered: bytes of the server that were already read.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> perform_handshake(
     boost::asio::ip::tcp::socket& socket, const Client& client, const std::string& server_name,
     StatusRequest status_request, ByteView buffered, net::Deadline& deadline);
 
-/// request_status_list likewise carries out the beginning of a handshake of TLS 1.2, to see the
-/// staples of the whole chain: see StatusListHandshake for what that proves and what not. Throws
-/// std::runtime_error when this machine has no random bytes to give.
+/// request_status_list performs the first part of a TLS 1.2 handshake to receive the staples of the
+/// whole chain. StatusListHandshake documents what this proves. Throws std::runtime_error if the
+/// system has no random bytes.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> request_status_list(
     boost::asio::ip::tcp::socket& socket, const HelloOptions& options, ByteView buffered,
     net::Deadline& deadline);

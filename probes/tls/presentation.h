@@ -8,8 +8,8 @@
 
 namespace staple::tls {
 
-/// Reader reads TLS presentation language (RFC 8446, 3.4) from the front of bytes that somebody
-/// else owns. After a failure all that it reads is empty.
+/// Reader reads the TLS presentation language (RFC 8446, 3) from the front of a buffer that it does
+/// not own. After a failure every read returns an empty value.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : rest_(bytes) {}
@@ -17,7 +17,7 @@ class Reader {
   bool failed() const { return failed_; }
   bool at_end() const { return rest_.empty(); }
 
-  /// write_number reads an unsigned number of `size` bytes.
+  /// read_number reads an unsigned number of `size` bytes.
   std::size_t read_number(std::size_t size) {
     std::size_t value = 0;
     for (const std::uint8_t byte : take(size)) value = (value << 8) | byte;
@@ -26,7 +26,7 @@ class Reader {
 
   void skip(std::size_t size) { take(size); }
 
-  /// write_vector reads a length of `size` bytes and as many bytes as it says.
+  /// read_vector reads a length of `size` bytes, then that many bytes.
   ByteView read_vector(std::size_t size) { return take(read_number(size)); }
 
  private:
@@ -45,9 +45,9 @@ class Reader {
   bool failed_ = false;
 };
 
-/// The writer: number writes `value` in `size` bytes, vector puts the length of `content`
-/// before it, join puts parts one behind the other. What does not fit into `size` bytes is a
-/// bug of the caller.
+/// write_number writes `value` in `size` bytes, write_vector writes the length of `content` in
+/// `size` bytes and then `content`, and join concatenates. The caller must ensure that values and
+/// lengths fit into `size` bytes.
 Bytes write_number(std::size_t size, std::size_t value);
 Bytes write_vector(std::size_t size, ByteView content);
 Bytes join(std::initializer_list<Bytes> parts);

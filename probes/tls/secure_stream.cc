@@ -26,7 +26,7 @@ constexpr std::size_t kMaxQuoted = 200;
 
 class SecureStream : public net::ByteStream {
  public:
-  /// Takes `connection` over.
+  /// Takes ownership of `connection`.
   SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
 
   asio::awaitable<error_code> perform_handshake() {
@@ -44,7 +44,7 @@ class SecureStream : public net::ByteStream {
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
         co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), net::as_value);
-    // HTTP tells by itself whether it is complete: an end without close_notify is an end.
+    // HTTP messages delimit themselves, so an end without close_notify counts as a normal end.
     const bool truncated = error == asio::ssl::error::stream_truncated;
     co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};
   }
@@ -53,8 +53,8 @@ class SecureStream : public net::ByteStream {
   asio::ssl::stream<tcp::socket&> stream_;
 };
 
-/// set_expected_host makes `connection` verify that the server is `host`; false: it cannot
-/// be expected.
+/// set_expected_host makes `connection` verify that the server is `host`. Returns false if `host`
+/// cannot appear in a certificate.
 bool set_expected_host(SSL* connection, const std::string& host) {
   SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
   if (is_ip_address(host)) {

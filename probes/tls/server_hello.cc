@@ -17,7 +17,7 @@ std::optional<ServerHello> parse_server_hello(ByteView body) {
   hello.read_vector(1);  // session
   hello.skip(2 + 1);     // cipher suite, compression
   if (hello.failed()) return std::nullopt;
-  if (hello.at_end()) return found;  // a server without extensions may leave out even their length
+  if (hello.at_end()) return found;  // a server may omit the whole extensions field
 
   Reader extensions(hello.read_vector(2));
   if (hello.failed() || !hello.at_end()) return std::nullopt;

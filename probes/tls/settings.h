@@ -7,11 +7,11 @@
 
 namespace staple::tls {
 
-/// KeyType is the kind of key whose certificate a handshake asks for, by its signature algorithms
-/// (RFC 8446, 4.2.3).
+/// KeyType is the kind of key in the certificate that a handshake requests, by its signature
+/// algorithms (RFC 8446, 4.2.3).
 enum class KeyType { any, rsa, ecdsa };
 
-/// Settings is one distinct way to shake hands; equal settings share one context.
+/// Settings is a TLS client configuration. Equal settings share one context.
 struct Settings {
   std::string ca_file = {};    ///< PEM, absolute path; empty: the system's roots
   std::string cert_file = {};  ///< PEM, client certificate chain; empty: none

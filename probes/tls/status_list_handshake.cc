@@ -17,8 +17,8 @@ namespace {
 
 using enum Reason;
 
-/// kMessageOrder is the server's flight (RFC 5246, 7.3; RFC 6066, 8). The first two messages and
-/// the last must come.
+/// kMessageOrder is the order of messages in the server's first flight (RFC 5246, 7.3; RFC 6066,
+/// 8). The first two and the last are mandatory.
 constexpr std::array<std::uint8_t, 6> kMessageOrder{
     SSL3_MT_SERVER_HELLO,        SSL3_MT_CERTIFICATE,         SSL3_MT_CERTIFICATE_STATUS,
     SSL3_MT_SERVER_KEY_EXCHANGE, SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
@@ -78,7 +78,7 @@ boost::system::result<PresentedChain, Failure> StatusListHandshake::outcome() {
 }
 
 void StatusListHandshake::advance(const Flight::Message& message) {
-  if (message.type == SSL3_MT_HELLO_REQUEST) return;  // to be ignored (RFC 5246, 7.4.1.1)
+  if (message.type == SSL3_MT_HELLO_REQUEST) return;  // clients may ignore it (RFC 5246, 7.4.1.1)
   if (!is_expected(message.type)) {
     return fail(handshake_failed, "unexpected " + std::string(message_name(message.type)) + ", " +
                                       describe_progress());
@@ -94,7 +94,7 @@ void StatusListHandshake::advance(const Flight::Message& message) {
       status_.emplace(message.body.begin(), message.body.end());
       break;
     case SSL3_MT_SERVER_DONE:
-      // The handshake is cancelled for no fault of the server's (RFC 5246, 7.2.2).
+      // The client cancels the handshake for a reason of its own (RFC 5246, 7.2.2).
       output_ = join({make_warning(SSL_AD_USER_CANCELLED), make_warning(SSL_AD_CLOSE_NOTIFY)});
       settled_ = true;
       break;
@@ -108,13 +108,13 @@ void StatusListHandshake::advance(const Flight::Alert& alert) {
     failure_ = make_alert_failure(alert.description, describe_progress());
     settled_ = true;
   } else if (alert.description == SSL_AD_CLOSE_NOTIFY) {
-    fail(handshake_closed, "a close_notify, " + describe_progress());
+    fail(handshake_closed, "received close_notify, " + describe_progress());
   }
 }
 
 void StatusListHandshake::advance(const Flight::TooLong& header) {
   fail(handshake_flood,
-       "too long a " + std::string(message_name(header.type)) + ", " + describe_progress());
+       "oversized " + std::string(message_name(header.type)) + ", " + describe_progress());
 }
 
 void StatusListHandshake::advance(const Flight::Malformed& flight) {
@@ -135,7 +135,7 @@ void StatusListHandshake::fail(Reason reason, std::string detail) {
   settled_ = true;
 }
 
-/// is_expected tells whether a message of `type` has its place after those that came.
+/// is_expected returns whether a message of `type` may follow the previous one.
 bool StatusListHandshake::is_expected(std::uint8_t type) const {
   const std::ptrdiff_t last = last_message_ ? position_of(*last_message_) : -1;
   const std::ptrdiff_t position = position_of(type);

@@ -17,20 +17,21 @@
 
 namespace staple::tls {
 
-/// StatusListHandshake asks a server of TLS 1.2 for the staples of its whole chain (RFC 6961),
-/// which OpenSSL cannot: as steps without a socket, like Handshake. It writes a ClientHello, reads
-/// the server's first flight, which is not encrypted, up to ServerHelloDone, and says goodbye. So
-/// the server has not proven to hold its key, and whoever sits in between may have changed what it
-/// sent. For reading staples that is enough: a staple and a certificate speak for themselves by
-/// their signatures, and an endpoint's default view, which shakes hands to the end, proves the key.
+/// StatusListHandshake requests the staples of the whole chain from a TLS 1.2 server (RFC 6961),
+/// which OpenSSL does not support. Like Handshake, it consists of steps without a socket. It
+/// sends a ClientHello, reads the server's first flight up to ServerHelloDone, which is not
+/// encrypted, and then sends close_notify. The server has not proven its key by then, and an
+/// attacker on the path may have altered the messages. This is sufficient for reading staples,
+/// because staples and certificates are signed. The default view of an endpoint completes its
+/// handshake and proves the key.
 class StatusListHandshake {
  public:
-  /// random: 32 bytes that nobody can guess.
+  /// random: 32 unpredictable bytes.
   StatusListHandshake(const HelloOptions& options, const HelloRandom& random);
 
-  /// step, output, lost and outcome: as in Handshake. A staple that was promised and did
-  /// not come is none: the server may do so. Whether the server knows RFC 6961 at all
-  /// says Presented::status_list.
+  /// step, output, on_close and outcome are as in Handshake. A CertificateStatus that the server
+  /// announced and did not send counts as no staple, which RFC 6066, 8 permits.
+  /// PresentedChain::status_list holds whether the server supports RFC 6961.
   net::StepResult step(ByteView received);
   ByteView output() const { return output_; }
   void on_close(Reason reason);
@@ -48,10 +49,11 @@ class StatusListHandshake {
   std::string describe_progress() const;
 
   Bytes output_;
-  Bytes hello_;  ///< until it is output
+  Bytes hello_;  ///< until it has been output
   Flight flight_;
-  std::size_t received_ = 0;                  ///< bytes, all together
-  std::optional<std::uint8_t> last_message_;  ///< HandshakeType; absent: none came whole
+  std::size_t received_ = 0;  ///< total bytes
+  /// HandshakeType; nullopt before the first complete message.
+  std::optional<std::uint8_t> last_message_;
   ServerHello server_hello_;
   Bytes certificates_;           ///< body of the Certificate message
   std::optional<Bytes> status_;  ///< body of the CertificateStatus message

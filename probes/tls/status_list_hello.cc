@@ -11,7 +11,8 @@
 namespace staple::tls {
 namespace {
 
-/// CodePoint is one that a ClientHello lists, and the key that the certificate must have for it.
+/// CodePoint is an entry of a list in a ClientHello, with the kind of certificate key that
+/// it requires.
 struct CodePoint {
   std::uint16_t value;
   KeyType key_type = KeyType::any;
@@ -20,37 +21,48 @@ struct CodePoint {
 constexpr KeyType kRsa = KeyType::rsa;
 constexpr KeyType kEcdsa = KeyType::ecdsa;
 
-// All suites need the server's certificate. Those with CBC and without forward secrecy come last:
-// some servers have nothing else.
+// All suites require a server certificate. Suites with CBC or without forward secrecy come last;
+// some servers support no others.
+// clang-format off
 constexpr CodePoint kCipherSuites[] = {
-    {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa},
-    {0xc030, kRsa},                                    // ECDHE with AES-GCM
-    {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},  // ECDHE, DHE with CHACHA20-POLY1305
-    {0x009e, kRsa},   {0x009f, kRsa},                  // DHE with AES-GCM
-    {0xc023, kEcdsa}, {0xc027, kRsa}, {0xc024, kEcdsa},
-    {0xc028, kRsa},  // ECDHE with AES-CBC-SHA256
-    {0xc009, kEcdsa}, {0xc013, kRsa}, {0xc00a, kEcdsa},
-    {0xc014, kRsa},  // ECDHE with AES-CBC-SHA
-    {0x0067, kRsa},   {0x006b, kRsa}, {0x0033, kRsa},
-    {0x0039, kRsa},  // DHE with AES-CBC
-    {0x009c, kRsa},   {0x009d, kRsa}, {0x003c, kRsa},
-    {0x003d, kRsa},                                    // RSA with AES-GCM, AES-CBC-SHA256
-    {0x002f, kRsa},   {0x0035, kRsa}, {0x000a, kRsa},  // RSA with AES-CBC-SHA, 3DES
+    // ECDHE with AES-GCM
+    {0xc02b, kEcdsa}, {0xc02f, kRsa}, {0xc02c, kEcdsa}, {0xc030, kRsa},
+    // ECDHE, DHE with CHACHA20-POLY1305
+    {0xcca9, kEcdsa}, {0xcca8, kRsa}, {0xccaa, kRsa},
+    // DHE with AES-GCM
+    {0x009e, kRsa}, {0x009f, kRsa},
+    // ECDHE with AES-CBC-SHA256
+    {0xc023, kEcdsa}, {0xc027, kRsa}, {0xc024, kEcdsa}, {0xc028, kRsa},
+    // ECDHE with AES-CBC-SHA
+    {0xc009, kEcdsa}, {0xc013, kRsa}, {0xc00a, kEcdsa}, {0xc014, kRsa},
+    // DHE with AES-CBC
+    {0x0067, kRsa}, {0x006b, kRsa}, {0x0033, kRsa}, {0x0039, kRsa},
+    // RSA with AES-GCM, AES-CBC-SHA256
+    {0x009c, kRsa}, {0x009d, kRsa}, {0x003c, kRsa}, {0x003d, kRsa},
+    // RSA with AES-CBC-SHA, 3DES
+    {0x002f, kRsa}, {0x0035, kRsa}, {0x000a, kRsa},
 };
 
-constexpr CodePoint kGroups[] = {
-    {0x001d}, {0x0017}, {0x0018}, {0x0019}};  // X25519, P-256, P-384, P-521
+// X25519, P-256, P-384, P-521
+constexpr CodePoint kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};
 
 constexpr CodePoint kSignatureAlgorithms[] = {
-    {0x0403, kEcdsa}, {0x0503, kEcdsa}, {0x0603, kEcdsa},  // ECDSA
-    {0x0807},         {0x0808},                            // Ed25519, Ed448
-    {0x0804, kRsa},   {0x0805, kRsa},   {0x0806, kRsa},    // RSA-PSS
-    {0x0809, kRsa},   {0x080a, kRsa},   {0x080b, kRsa},    // RSA-PSS with a key for nothing else
-    {0x0401, kRsa},   {0x0501, kRsa},   {0x0601, kRsa},    // RSA
-    {0x0203, kEcdsa}, {0x0201, kRsa},                      // with SHA-1
+    // ECDSA
+    {0x0403, kEcdsa}, {0x0503, kEcdsa}, {0x0603, kEcdsa},
+    // Ed25519, Ed448
+    {0x0807}, {0x0808},
+    // RSA-PSS
+    {0x0804, kRsa}, {0x0805, kRsa}, {0x0806, kRsa},
+    // RSA-PSS with a key restricted to RSA-PSS
+    {0x0809, kRsa}, {0x080a, kRsa}, {0x080b, kRsa},
+    // RSA
+    {0x0401, kRsa}, {0x0501, kRsa}, {0x0601, kRsa},
+    // with SHA-1
+    {0x0203, kEcdsa}, {0x0201, kRsa},
 };
+// clang-format on
 
-/// write_code_points writes those that fit a certificate of `key_type`, or all.
+/// write_code_points writes the code points that suit a certificate of `key_type`, or all of them.
 Bytes write_code_points(std::span<const CodePoint> values, KeyType key_type = KeyType::any) {
   Bytes bytes;
   for (const CodePoint& each : values) {
@@ -72,11 +84,11 @@ Bytes write_server_name(const std::string& name) {
       write_vector(2, join({write_number(1, TLSEXT_NAMETYPE_host_name), write_vector(2, text)})));
 }
 
-/// The list first: servers take what they know of it in our order.
+/// write_status_request puts ocsp_multi first: servers choose the first type that they support.
 Bytes write_status_request(StatusRequest status_request) {
   if (status_request == StatusRequest::omitted) return {};
-  const Bytes any_responder =
-      join({write_vector(2, {}), write_vector(2, {})});  // and no extensions of the request
+  // An empty responder_id_list, and no request extensions.
+  const Bytes any_responder = join({write_vector(2, {}), write_vector(2, {})});
   const Bytes multi = join({write_number(1, kOcspMulti), write_vector(2, any_responder)});
   const Bytes single =
       join({write_number(1, TLSEXT_STATUSTYPE_ocsp), write_vector(2, any_responder)});
@@ -106,7 +118,8 @@ Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& ra
       write_vector(2, extensions),
   });
   const Bytes message = join({write_number(1, SSL3_MT_CLIENT_HELLO), write_vector(3, hello)});
-  // Old servers hang up on a first record of a version that they do not know.
+  // Some old servers close the connection if the first record has a version that they do
+  // not support.
   return join({write_number(1, SSL3_RT_HANDSHAKE), write_number(2, TLS1_VERSION),
                write_vector(2, message)});
 }

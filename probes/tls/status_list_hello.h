@@ -10,19 +10,19 @@
 
 namespace staple::tls {
 
-/// HelloRandom is the random of a ClientHello (RFC 5246, 7.4.1.2).
+/// HelloRandom is the random value of a ClientHello (RFC 5246, 7.4.1.2).
 using HelloRandom = std::array<std::uint8_t, 32>;
 
-/// HelloOptions is what may be different in a ClientHello that asks for the staples of a chain.
+/// HelloOptions holds the variable parts of a ClientHello that requests the staples of a chain.
 struct HelloOptions {
   std::string server_name;  ///< sent as SNI if it is a DNS name
   StatusRequest status_request = StatusRequest::sent;
-  KeyType key_type = KeyType::any;  ///< of the certificate to ask for
+  KeyType key_type = KeyType::any;  ///< key of the requested certificate
 };
 
-/// write_status_list_hello writes the record with a ClientHello of TLS 1.2 that offers
-/// status_request_v2 (RFC 6961, 2.2) and what else servers need in order to answer: the usual
-/// cipher suites with a certificate, groups and signature algorithms.
+/// write_status_list_hello returns a record with a TLS 1.2 ClientHello that offers
+/// status_request_v2 (RFC 6961, 2.2) and what servers commonly require: cipher suites with a
+/// certificate, groups and signature algorithms.
 Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& random);
 
 }  // namespace staple::tls

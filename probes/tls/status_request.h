@@ -2,7 +2,7 @@
 
 namespace staple::tls {
 
-/// StatusRequest says whether a ClientHello asks for the status (RFC 6066, 8; RFC 6961, 2.2).
+/// StatusRequest is whether a ClientHello requests the status (RFC 6066, 8; RFC 6961, 2.2).
 enum class StatusRequest { sent, omitted };
 
 }  // namespace staple::tls

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Half of a fleet in file_sd is replaced, again and again, under load: is a probe lost or doubled, does anything stall?
+"""Replaces half of a file_sd fleet repeatedly under load and checks for lost or duplicate probes and for stalls.
 
     python3 tests/bench/changing_fleet.py BUILD-DIRECTORY [ENDPOINTS] [INTERVAL-SECONDS] [--strict]
 
-The fleet itself counts: it writes down every connection and when it came. Of ENDPOINTS watched, half stay and half are
-replaced by as many others, and back. Checked for every endpoint: one that stays is visited once an interval throughout, one that
-goes is visited no more, one that is new is visited within the startup spread and then once an interval. With --strict, also
-that no gap between two visits of anybody is longer than a hundredth of the interval (beside the mean), and that memory comes back.
+staple_fleet logs every connection and its time. Of ENDPOINTS endpoints, half stay and half are replaced by as many others, and
+back. Checks every endpoint: one that stays is probed once per interval throughout, a removed one is no longer probed, and a new
+one is probed within the startup spread and then once per interval. With --strict, also checks that no gap between any two probes
+exceeds a hundredth of the interval (beside the mean), and that memory returns to its level.
 
-On a quiet machine only: where a handshake takes a second because others have the processor, the probe compares it with one that does
-not ask for the staple (`slow_staple`), which is a visit too.
+Run it on an idle machine only. If a handshake takes a second because the CPU is busy, the probe compares it with a handshake that
+does not request the staple (`slow_staple`), which counts as a probe too.
 """
 
 import collections
@@ -27,17 +27,17 @@ SWAPS = 2
 
 
 def started(command, pattern, **keywords):
-    """A program, and the first line of its output that matches."""
+    """Starts a program. Returns its process and the first match of `pattern` in its output."""
     process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **keywords)
     for line in process.stdout:
         match = re.search(pattern, line)
         if match:
             return process, match
-    raise SystemExit(f"{command[0]} ended")
+    raise SystemExit(f"{command[0]} exited early")
 
 
 def crowd(directory, count):
-    """The many like endpoints, as `address:port#name`."""
+    """Returns the endpoints of the crowd, as `address:port#name`."""
     targets = re.findall(r'"(127\.[0-9.]+:[0-9]+#crowd-[^"]+)"', (directory / "targets.yml").read_text())
     if len(targets) != count:
         raise SystemExit(f"{len(targets)} endpoints instead of {count}")
@@ -56,7 +56,7 @@ def metrics(port):
 
 
 def visits(file):
-    """{address: [seconds]}, and the times of all in order."""
+    """Returns {address: [seconds]}, and the times of all connections in order."""
     by_address, everything = collections.defaultdict(list), []
     for line in file.read_text().splitlines():
         address, milliseconds = line.split()
@@ -66,7 +66,7 @@ def visits(file):
 
 
 def irregular(times, interval, tolerance):
-    """The gaps of one endpoint that are not one interval."""
+    """Returns the gaps of one endpoint that differ from the interval."""
     return [later - earlier for earlier, later in zip(times, times[1:]) if abs(later - earlier - interval) > tolerance]
 
 
@@ -128,36 +128,36 @@ def main():
     def times_of(target, since, until):
         return [each for each in by_address[target.partition(":")[0]] if since <= each <= until]
 
-    # A tenth: the machine that measures also serves the fleet.
+    # A tenth, because the same machine also serves the fleet.
     tolerance = interval / 10
     for target in staying:
         times = times_of(target, begin, end)
         wrong = irregular(times, interval, tolerance)
         expected = (end - begin) / interval
         if wrong or abs(len(times) - expected) > 1:
-            complaints.append(f"{target} stays and was visited {len(times)} times, with gaps of {wrong}")
+            complaints.append(f"{target} stayed and was probed {len(times)} times, with gaps of {wrong}")
     swaps.append((end, None))
-    late = 2  # seconds until a change has arrived: 0.2 s of waiting for more, reading, and what was under way
+    late = 2  # seconds until a change takes effect: 0.2 s of debouncing, reading the file, and probes in progress
     for (since, here), (until, _) in zip(swaps, swaps[1:]):
         there = leaving if here is coming else coming
         for target in there:
             times = times_of(target, since + late, until)
             if times:
-                complaints.append(f"{target} is gone and was visited {len(times)} times")
+                complaints.append(f"{target} was removed and was probed {len(times)} times")
         for target in here:
             times = times_of(target, since, until)
             if not times or times[0] > since + interval + late or irregular(times[1:], interval, tolerance):
-                complaints.append(f"{target} is new and was visited at {[round(each - since, 2) for each in times]}")
+                complaints.append(f"{target} is new and was probed at {[round(each - since, 2) for each in times]}")
     steady = [each for each in everything if begin <= each <= end]
     gap = max(later - earlier for earlier, later in zip(steady, steady[1:]))
     mean = interval / count
-    print(f"{len(steady)} visits in {end - begin:.0f} s; longest gap between two {gap * 1000:.0f} ms, {mean * 1000:.1f} ms on average")
+    print(f"{len(steady)} probes in {end - begin:.0f} s; longest gap {gap * 1000:.0f} ms, mean {mean * 1000:.1f} ms")
     print("resident memory before and after each change, in MB: " + ", ".join(f"{each / 1e6:.0f}" for each in memory))
     if strict and gap > interval / 100 + 20 * mean:
-        complaints.append(f"a gap of {gap * 1000:.0f} ms is more than a hundredth of the interval")
+        complaints.append(f"a gap of {gap * 1000:.0f} ms exceeds a hundredth of the interval")
     if strict and memory[-1] > 1.1 * memory[1]:
-        complaints.append("memory does not come back")
-    print(f"{len(complaints)} complaints")
+        complaints.append("memory does not return to its level")
+    print(f"{len(complaints)} problems")
     for complaint in complaints[:20]:
         print("  " + complaint)
     return 1 if complaints else 0

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What a crowd of HTTP clients does to the exporter: its memory, and the lag of its probes, before, during and after.
+"""Measures the effect of many HTTP clients on the exporter: memory and probe lag before, during and after.
 
     python3 tests/bench/clients.py BUILD-DIRECTORY [ENDPOINTS [INTERVAL [SECONDS]]]
 
-The demo fleet has ENDPOINTS (10000) that are probed every INTERVAL (300) seconds. For SECONDS (60), 1,000 connections idle, 100
-scrapers ask for /metrics every second, compressed, on connections that they keep, and 50 slow readers take a byte of it every
-half second, half of them uncompressed. The clients run at a lower priority: it is the exporter that is measured.
+The demo fleet has ENDPOINTS (10000), probed every INTERVAL (300) seconds. For SECONDS (60), 1,000 connections are idle, 100
+scrapers request /metrics every second, compressed, on persistent connections, and 50 slow readers read one byte of it every
+half second, half of them uncompressed. The clients run at a lower priority, because only the exporter is measured.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ GZIP = PLAIN[:-2] + b"Accept-Encoding: gzip\r\n\r\n"
 
 
 class Crowd:
-    """Crowd is the clients of one server, until the moment `end`."""
+    """Crowd is the clients of one server, which run until the time `end`."""
 
     def __init__(self, port, end):
         self.port, self.end = port, end
@@ -76,7 +76,7 @@ class Crowd:
 
 
 async def answer(reader):
-    """Reads an answer to its end and returns its status."""
+    """Reads a response to its end and returns its status."""
     head = await reader.readuntil(b"\r\n\r\n")
     if b"chunked" in head:
         while size := int(await reader.readuntil(b"\r\n"), 16):
@@ -95,13 +95,13 @@ def crowd(port, seconds, results):
 
 
 def resident(process):
-    """MiB of memory that the process holds now."""
+    """Returns the resident memory of the process, in MiB."""
     status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
 def watched(exporter, port, seconds):
-    """What is seen of the exporter for so long: the lag of its probes, its CPU, the most memory it had."""
+    """Observes the exporter for `seconds`. Returns its probe lag, its CPU usage and its maximum memory."""
     before, used, begun, most = scale.fetch(port, **{"Accept-Encoding": "identity"}).decode(), scale.cpu(exporter), time.monotonic(), 0
     while time.monotonic() < begun + seconds:
         most = max(most, resident(exporter))
@@ -140,7 +140,7 @@ def measure(build, endpoints, interval, seconds):
         exporter, found = scale.started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)", folder / "exporter.log")
         port = int(found.group(1))
         try:
-            time.sleep(70)  # everything was probed once
+            time.sleep(70)  # every endpoint has been probed once
             tell("before", watched(exporter, port, seconds))
             results = multiprocessing.Queue()
             clients = multiprocessing.Process(target=crowd, args=(port, seconds + 2, results))

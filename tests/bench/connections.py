@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What an open connection costs its exporter in memory. Feeds config/planning.md.
+"""Measures the memory of an open connection. Used in config/planning.md.
 
     python3 tests/bench/connections.py BUILD-DIRECTORY [CONNECTIONS]
 
-Two runs over as many endpoints: in one they hang up at once, in the other they accept the ClientHello and say nothing, so that all
-connections are open together. The difference of the resident memory, by their number, is what one costs.
+Two runs with the same number of endpoints: in one they close at once, in the other they accept the ClientHello and send nothing, so
+that all connections are open together. The result is the difference of the resident memory divided by that number.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import tempfile
 
 from scale import fetch, started, value
 
-TIMEOUT = 60  # seconds that a silent endpoint is waited for
+TIMEOUT = 60  # seconds until a probe of a silent endpoint times out
 
 
 def configuration(port, connections):
@@ -37,7 +37,7 @@ fleets:
 
 
 async def resident(build, connections, silent):
-    """Bytes of the exporter's memory once every endpoint has been connected to."""
+    """Returns the exporter's resident memory in bytes once every endpoint has been connected to."""
     reached, done = 0, asyncio.Event()
 
     async def accept(reader, writer):
@@ -74,7 +74,7 @@ def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     closed, silent = (asyncio.run(resident(build, connections, each)) for each in (False, True))
-    print(f"{(silent - closed) / connections / 1e3:.1f} kB for each of {connections} connections")
+    print(f"{(silent - closed) / connections / 1e3:.1f} kB per connection, {connections} connections")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// What a judgement costs: cold, remembered, and at its worst.
+// Measures the cost of a judgement: uncached, cached, and in the worst cases.
 
 #include <benchmark/benchmark.h>
 
@@ -37,20 +37,20 @@ void add(const std::string& name, void (*run)(benchmark::State&, const JudgeFixt
 void add_all() {
   JudgeFixture direct;
   direct.sign();
-  add("good/cold", judge_uncached, direct);
-  add("good/remembered", judge_cached, direct);
+  add("good/uncached", judge_uncached, direct);
+  add("good/cached", judge_cached, direct);
   JudgeFixture delegated;
   delegated.delegate();
   delegated.sign();
-  add("delegated/cold", judge_uncached, delegated);
-  add("delegated/remembered", judge_cached, delegated);
+  add("delegated/uncached", judge_uncached, delegated);
+  add("delegated/cached", judge_cached, delegated);
   for (const auto& one : make_worst_cases()) {
-    add("worst/" + one.name + "/cold", judge_uncached, one.fixture);
-    add("worst/" + one.name + "/remembered", judge_cached, one.fixture);
+    add("worst/" + one.name + "/uncached", judge_uncached, one.fixture);
+    add("worst/" + one.name + "/cached", judge_cached, one.fixture);
   }
   const auto chain = make_worst_chain();
-  add("worst/chain/cold", judge_uncached, chain);
-  add("worst/chain/remembered", judge_cached, chain);
+  add("worst/chain/uncached", judge_uncached, chain);
+  add("worst/chain/cached", judge_cached, chain);
 }
 
 }  // namespace

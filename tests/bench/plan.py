@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The model of config/planning.md: what fleets of a given size need.
+"""Computes the table of config/planning.md: the resources for fleets of a given size.
 
     python3 tests/bench/plan.py [ENDPOINTS]...
 
-An endpoint is one address in one view. The constants are those that scale.py measured; planning_test.py holds the page to
+An endpoint is one address in one view. The constants are those measured by scale.py. planning_test.py compares the page with
 this model.
 """
 
@@ -13,18 +13,18 @@ import sys
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
-    """What was measured, per endpoint where nothing else is said."""
+    """The measured costs, per endpoint unless stated otherwise."""
 
-    probe_cpu: float = 2.7e-3  # seconds of CPU of a probe: the most that was measured, on a busy machine
-    scrape_cpu: float = 85e-6  # seconds of CPU of its part of a scrape, with gzip
-    memory: float = 5.0e3  # bytes, what rendering a scrape takes included
-    base: float = 15e6  # bytes of a program that watches nothing
+    probe_cpu: float = 2.7e-3  # CPU seconds of a probe: the highest measured value, on a busy machine
+    scrape_cpu: float = 85e-6  # CPU seconds of its part of a scrape, with gzip
+    memory: float = 5.0e3  # bytes, including the memory for rendering a scrape
+    base: float = 15e6  # bytes of a process without endpoints
     connection: float = 62e3  # bytes of an open connection with its TLS state (connections.py)
     samples: int = 24
     plain: float = 3.3e3  # bytes of its part of a scrape
     gzip: float = 215.0  # the same, compressed
-    stored: float = 1.5  # bytes of a sample in Prometheus, as its documentation has it
-    probe: float = 0.1  # seconds that a healthy endpoint's connection takes over the Internet
+    stored: float = 1.5  # bytes of a sample in Prometheus, from its documentation
+    probe: float = 0.1  # seconds of a connection to a healthy endpoint over the Internet
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +58,7 @@ PLANS = [Plan(10**4, 300, 30), Plan(10**5, 300, 60), Plan(10**6, 900, 60)]
 
 
 def shown(number):
-    """Two digits that count."""
+    """Formats a number with two significant digits."""
     return f"{float(f'{number:.2g}'):,.15g}"
 
 

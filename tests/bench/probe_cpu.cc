@@ -1,5 +1,7 @@
-// Probes targets over and over on one loop and prints what it cost: the worker of probe_cpu.py.
-//   staple_probe_cpu CA-FILE MEGABYTES-REMEMBERED PROBES TARGET...
+// Probes targets repeatedly on one loop and prints the CPU time as JSON. probe_cpu.py runs
+// this program.
+//
+//   staple_probe_cpu CA-FILE CACHE-MEGABYTES PROBES TARGET...
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -62,8 +64,7 @@ Count run(prober::Prober& prober, boost::asio::io_context& loop, const std::vect
 
 int main(int argc, char** argv) {
   if (argc < 5)
-    return std::cerr << "usage: staple_probe_cpu CA-FILE MEGABYTES-REMEMBERED PROBES TARGET...\n",
-           2;
+    return std::cerr << "usage: staple_probe_cpu CA-FILE CACHE-MEGABYTES PROBES TARGET...\n", 2;
   const std::size_t cache_bound = std::strtoul(argv[2], nullptr, 10) << 20;
   const std::size_t probes = std::strtoul(argv[3], nullptr, 10);
   std::vector<Target> targets;
@@ -78,8 +79,8 @@ int main(int argc, char** argv) {
   boost::asio::io_context loop(1);
   prober::Prober prober(loop.get_executor(), make_system_clock(), 16, {},
                         ocsp::VerdictCache(cache_bound));
-  run(prober, loop, targets, **tls,
-      targets.size());  // what is done once per process is not a probe's cost
+  // Work done once per process is not counted.
+  run(prober, loop, targets, **tls, targets.size());
   const double before = cpu_seconds();
   const auto count = run(prober, loop, targets, **tls, probes);
   const double spent = cpu_seconds() - before;

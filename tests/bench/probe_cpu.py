@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""CPU per probe, cold and with remembered verdicts, beside `openssl s_time -new` on the same servers in the same run.
+"""Compares the CPU time of a probe, uncached and cached, with `openssl s_time -new` on the same servers in the same run.
 
     python3 tests/bench/probe_cpu.py BUILD-DIRECTORY [PROBES]
 
-CPU is user and system time of the client process. s_time makes a full handshake and looks at nothing; a probe does the
-same, asks for the staple, and judges chain and staple. Each is measured three times in turn; the median counts.
+CPU is user and system time of the client process. s_time performs a full handshake only. A probe also requests the
+staple and judges chain and staple. Each is measured three times in turn; the result is the median.
 """
 
 import json
@@ -30,7 +30,7 @@ def start_fleet(build, directory):
 
 
 def healthy_targets(directory):
-    """The many like endpoints, as `address:port#name`."""
+    """Returns the endpoints of the crowd, as `address:port#name`."""
     text = (pathlib.Path(directory) / "targets.yml").read_text()
     targets = re.findall(r'"(127\.[0-9.]+:[0-9]+#[^"]+)"', text)
     by_port = {}
@@ -40,7 +40,7 @@ def healthy_targets(directory):
 
 
 def probe(build, directory, targets, probes, megabytes):
-    """Microseconds of CPU per probe."""
+    """Returns the CPU time per probe, in microseconds."""
     command = [build / "tests" / "bench" / "staple_probe_cpu", f"{directory}/ca.pem", str(megabytes), str(probes), *targets]
     result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     if result["ok"] != result["probes"]:
@@ -49,7 +49,7 @@ def probe(build, directory, targets, probes, megabytes):
 
 
 def s_time(target):
-    """Microseconds of CPU per connection."""
+    """Returns the CPU time per connection, in microseconds."""
     command = ["openssl", "s_time", "-connect", target.split("#")[0], "-new", "-time", str(SECONDS)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     output = process.stdout.read()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What a fleet costs its exporter: CPU, memory, descriptors, samples and bytes, over the demo fleet. Feeds config/planning.md.
+"""Measures the exporter with a large demo fleet: CPU, memory, descriptors, samples and bytes. Used in config/planning.md.
 
     python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS/INTERVAL]...
 
-For each size: all endpoints are probed once in the interval (seconds); after two rounds, one is measured without a scrape, and
-then four scrapes. The CPU is that of the exporter alone.
+For each size, all endpoints are probed once per interval (seconds). After two rounds, one round without a scrape is measured, and
+then four scrapes. The CPU time is that of the exporter alone.
 """
 
 import gzip
@@ -30,7 +30,7 @@ def value(text, name):
 
 
 def started(arguments, pattern, log):
-    """The process, whose output goes to the file `log`, and the match of `pattern` in that."""
+    """Starts a program with its output in the file `log`. Returns its process and the match of `pattern` in the log."""
     with log.open("wb") as file:
         process = subprocess.Popen(arguments, stdout=file, stderr=subprocess.STDOUT)
     while process.poll() is None:
@@ -41,7 +41,7 @@ def started(arguments, pattern, log):
 
 
 def cpu(process):
-    """Seconds of CPU, user and system."""
+    """Returns the CPU time of the process in seconds, user and system."""
     fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 

@@ -1,4 +1,4 @@
-// What a scrape of a large fleet costs: milliseconds, samples and bytes.
+// Measures the cost of scraping a large fleet: milliseconds, samples and bytes.
 
 #include <algorithm>
 #include <string>

@@ -1,5 +1,5 @@
-// What looking at a large fleet costs: the overview that all requests of a second share, a page of
-// the list, a page of JSON.
+// Measures the cost of displaying a large fleet: the overview that all requests within a second
+// share, a page of the list, and a page of JSON.
 
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@
 namespace staple {
 namespace {
 
-// One endpoint in twenty is in trouble.
+// One endpoint in twenty has failed.
 prober::Observation observation(std::int64_t number, const std::string& address) {
   switch (number % 60) {
     case 0:
@@ -21,7 +21,7 @@ prober::Observation observation(std::int64_t number, const std::string& address)
     case 20:
       return test::make_unstapled(address);
     case 40:
-      return test::make_failed(address, Reason::connect_refused, "nothing listens");
+      return test::make_failed(address, Reason::connect_refused, "connection refused");
     default:
       return test::make_healthy(address);
   }

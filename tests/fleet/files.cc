@@ -8,7 +8,7 @@
 namespace staple::fleet {
 namespace {
 
-/// ModuleEntry is how a watch is written in the configuration.
+/// ModuleEntry is the configuration of a module.
 struct ModuleEntry {
   ScenarioModule module;
   std::string_view name;               ///< of the module and of the fleet
@@ -34,7 +34,7 @@ const ModuleEntry& module_entry_of(ScenarioModule module) {
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-/// target_list writes the targets of `endpoints` as a YAML sequence; there is nothing in them
+/// target_list returns the targets of `endpoints` as a YAML sequence. They contain nothing
 /// to escape.
 std::string target_list(const std::vector<Endpoint>& endpoints) {
   std::string text;
@@ -85,16 +85,15 @@ std::string discovered_text(const Fleet& fleet) {
     const bool is_usual = endpoint.module == ScenarioModule::usual;
     if (is_usual && std::holds_alternative<Healthy>(endpoint.expected)) healthy.push_back(endpoint);
   }
-  return "# Change it: who is named here is watched, without a reload. One entry is wrong, and refused "
-         "alone.\n"
+  return "# Changes take effect without a reload. One entry is invalid and is rejected.\n"
          "- targets: " +
          target_list(healthy) +
          "\n  labels: {demo: \"discovered\"}\n"
-         "- targets: [\"https://www.example.com/\"]\n  labels: {demo: \"no target\"}\n";
+         "- targets: [\"https://www.example.com/\"]\n  labels: {demo: \"invalid\"}\n";
 }
 
 std::string config_text(const Fleet& fleet, const std::string& interval) {
-  std::string text = "# Written by staple_fleet: its servers, and how they are to be watched.\n";
+  std::string text = "# Written by staple_fleet: a configuration that probes its servers.\n";
   text += "global:\n  interval: " + interval + "\n  failure_interval: " + interval +
           "\n  timeout: 5s\n  startup_spread: 5s\n";
   text += "modules:\n";

@@ -7,18 +7,18 @@
 
 namespace staple::fleet {
 
-/// targets_text lists the endpoints in the file_sd format of Prometheus, with the label `demo`.
+/// targets_text returns the endpoints in Prometheus's file_sd format, with the label `demo`.
 std::string targets_text(const Fleet& fleet);
 
-/// discovered_text lists the healthy scenarios once more, and one entry that is no target.
+/// discovered_text returns the healthy scenarios again, and one invalid entry.
 std::string discovered_text(const Fleet& fleet);
 
-/// config_text is a configuration of staple_exporter for the fleet; `interval` is a duration of it.
-/// ca.pem and discovered.yml lie beside it.
+/// config_text returns a configuration of staple_exporter for the fleet. interval: a duration in
+/// its syntax. It refers to ca.pem and discovered.yml in the same directory.
 std::string config_text(const Fleet& fleet, const std::string& interval);
 
-/// write_files writes ca.pem, targets.yml, discovered.yml and config.yml into `directory`, which is
-/// made when it is missing. Throws std::filesystem::filesystem_error when that fails.
+/// write_files writes ca.pem, targets.yml, discovered.yml and config.yml into `directory`, and
+/// creates it if necessary. Throws std::filesystem::filesystem_error on failure.
 void write_files(const Fleet& fleet, const std::string& interval,
                  const std::filesystem::path& directory);
 

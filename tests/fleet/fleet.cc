@@ -84,8 +84,8 @@ void Fleet::start_crowd(const asio::any_io_executor& loop, const Now& now,
       std::make_unique<Server>(loop, std::move(choose), tcp::endpoint(address_v4::any(), port)));
   for (std::size_t i = 0; i < options.crowd; ++i) {
     const tcp::endpoint at(address(kFirstOfCrowd, i), servers_.back()->port());
-    crowd_.push_back({target(at, crowd_name(i % certificates)), "crowd", Healthy(), "One of many.",
-                      ScenarioModule::usual});
+    crowd_.push_back({target(at, crowd_name(i % certificates)), "crowd", Healthy(),
+                      "One of the healthy endpoints of the crowd.", ScenarioModule::usual});
   }
 }
 

@@ -15,39 +15,39 @@
 
 namespace staple::fleet {
 
-/// Endpoint is a target of the fleet and what it shows.
+/// Endpoint is a target of the fleet with the expected result.
 struct Endpoint {
   std::string target;  ///< `127.0.0.2:40001#ok.fleet.test`
   std::string demo;    ///< label value
   ExpectedResult expected;
-  std::string sentence;  ///< for a person: what is wrong
+  std::string sentence;  ///< description of the scenario
   ScenarioModule module = ScenarioModule::usual;
 };
 
-/// FleetOptions says how large the fleet is.
+/// FleetOptions is the size of the fleet.
 struct FleetOptions {
-  /// Port of the scenarios, the next is the crowd's, then the CA's responders'; 0: any free
+  /// Port of the scenarios; the next two are those of the crowd and of the responders. 0: any
+  /// free port.
   std::uint16_t port_base = 0;
   std::size_t crowd = 0;         ///< further healthy endpoints
-  std::size_t certificates = 0;  ///< distinct ones among the crowd; 0: one each, at most 100
-  /// Told of each connection to one of the crowd, as it comes; empty: nobody is.
+  std::size_t certificates = 0;  ///< distinct certificates of the crowd; 0: one each, at most 100
+  /// Called for each connection to an endpoint of the crowd; may be empty.
   std::function<void(const boost::asio::ip::tcp::endpoint&)> visited = {};
 };
 
-/// Fleet is one server for each scenario, each on an address of its own, and a crowd of healthy
-/// endpoints that share one socket. It serves from its construction to its destruction on a loop
-/// that outlives it.
+/// Fleet runs one server per scenario, each at its own address, and a crowd of healthy endpoints
+/// that share one socket. It serves from construction to destruction. The loop must outlive it.
 class Fleet {
  public:
-  /// Throws boost::system::system_error when an address or port cannot be had.
+  /// Throws boost::system::system_error if an address or port is not available.
   Fleet(const boost::asio::any_io_executor& loop, const Now& now, const FleetOptions& options = {});
 
   const World& world() const { return world_; }
 
-  /// scenarios lists one endpoint per scenario, in their order.
+  /// scenarios returns one endpoint per scenario, in the order of scenarios().
   const std::vector<Endpoint>& scenarios() const { return scenarios_; }
 
-  /// crowd lists the healthy endpoints.
+  /// crowd returns the healthy endpoints.
   const std::vector<Endpoint>& crowd() const { return crowd_; }
 
  private:

@@ -28,7 +28,7 @@ constexpr WallTime kNow = std::chrono::sys_days(2026y / 11 / 20);
 WallTime fixed_now() { return kNow; }
 constexpr Clock kClock{fixed_now, std::chrono::steady_clock::now};
 
-/// Watcher probes the fleet by the very configuration that it writes, all in this process.
+/// Watcher probes the fleet in this process, with the configuration that the fleet writes.
 class Watcher : public testing::Test {
  protected:
   void start(const FleetOptions& options = {}) {
@@ -49,13 +49,13 @@ class Watcher : public testing::Test {
 
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
-  /// probe looks at the endpoint as the configuration says, in every view.
+  /// probe probes the endpoint as configured, in every view.
   std::vector<prober::Observation> probe(const Endpoint& endpoint) {
     const Watched& watched = watched_.at(endpoint.target);
     const auto tls =
         prober::load_view_clients(collect_tls_settings(*watched.module), x509::Roots::make_empty());
-    // A server that hangs is found out by waiting, however short; nothing else is ever waited for
-    // this long.
+    // Only a timeout detects a server that hangs, so it is short there. No other probe comes near
+    // its timeout.
     const bool hangs = name_of(endpoint.expected) == entry(Reason::handshake_timeout).name;
     const prober::Module& module = *watched.module;
     const auto roots = x509::Roots::make_empty();
@@ -86,8 +86,8 @@ class Watcher : public testing::Test {
   ocsp::VerdictCache cache_;
 };
 
-/// Check holds what was seen, in the default view where nothing else is said, against what the
-/// endpoint is to show.
+/// Check compares the observations with the expected result: those of the default view unless
+/// stated otherwise.
 struct Check {
   const std::vector<prober::Observation>& views;
   const prober::Observation& seen = views.front();
@@ -118,7 +118,7 @@ struct Check {
   }
 };
 
-TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
+TEST_F(Watcher, FindsTheExpectedResultAtEachEndpoint) {
   start();
   ASSERT_EQ(fleet_->scenarios().size(), scenarios().size());
   for (const Endpoint& endpoint : fleet_->scenarios()) {
@@ -127,7 +127,7 @@ TEST_F(Watcher, FindsAtEachEndpointWhatItIsToShow) {
   }
 }
 
-TEST_F(Watcher, DiscoversTheHealthyOnceMoreAndRefusesOneEntry) {
+TEST_F(Watcher, DiscoversTheHealthyEndpointsAndRejectsOneEntry) {
   start({.crowd = 1});
   const auto loaded = config::load_settings((directory_ / "config.yml").string());
   const auto& settings = std::get<config::Settings>(loaded);
@@ -165,7 +165,7 @@ TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
   EXPECT_EQ(serials.size(), 5U);
 }
 
-TEST_F(Watcher, IsToldOfEveryEndpointOnce) {
+TEST_F(Watcher, ListsEveryEndpointOnce) {
   start({.crowd = 3});
   EXPECT_EQ(watched_.size(), scenarios().size() + 3);
 }
@@ -180,7 +180,7 @@ TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
     EXPECT_TRUE(covered.contains(row.fault)) << row.name;
 }
 
-TEST(Scenarios, HaveNamesOfTheirOwn) {
+TEST(Scenarios, HaveUniqueNames) {
   std::set<std::string_view> names;
   for (const Scenario& scenario : scenarios())
     EXPECT_TRUE(names.insert(scenario.name).second) << scenario.name;

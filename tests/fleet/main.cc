@@ -24,33 +24,34 @@ struct Arguments {
   FleetOptions fleet;
 };
 
-/// parse returns the exit status when the program is to end at once.
+/// parse returns the exit status if the program must exit, else nullopt.
 std::optional<int> parse(int argc, char** argv, Arguments& into) {
   CLI::App app(
-      "Serves TLS on loopback addresses in every state that OCSP stapling can be in, right and wrong, until\n"
-      "SIGINT or SIGTERM. Prints each endpoint and what it shows, and `ready` once its files are written.");
+      "Serves TLS on loopback addresses, one endpoint for each healthy and faulty state of OCSP stapling,\n"
+      "until SIGINT or SIGTERM. Prints each endpoint with its expected result, and `ready` once the files\n"
+      "are written.");
   app.add_option("--directory", into.directory,
-                 "Where ca.pem, config.yml and two lists of targets are written")
+                 "Directory for ca.pem, config.yml and two lists of targets")
       ->required();
-  app.add_option("--endpoints", into.fleet.crowd, "How many further healthy endpoints to serve")
+  app.add_option("--endpoints", into.fleet.crowd, "Number of additional healthy endpoints")
       ->check(CLI::Range(0, 1000000))
       ->capture_default_str();
   app.add_option("--certificates", into.fleet.certificates,
-                 "How many distinct certificates these have [as many as endpoints, at most 100]")
+                 "Number of distinct certificates of these endpoints [one each, at most 100]")
       ->check(CLI::Range(1, 100000));
   app.add_option("--port-base", into.fleet.port_base,
-                 "First of three ports to use; 0: any free ones")
+                 "First of three consecutive ports; 0: any free ports")
       ->check(CLI::Range(0, 65533))
       ->capture_default_str();
   app.add_option(
       "--connections", into.connections,
-      "File to write each connection to one of these to: its address and the time in milliseconds");
-  app.add_option("--interval", into.interval, "How often config.yml has them probed")
+      "File that logs each connection to these endpoints: address and Unix time in milliseconds");
+  app.add_option("--interval", into.interval, "Probe interval in config.yml")
       ->check([](const std::string& text) {
         const auto digits = text.find_first_not_of("0123456789");
         const bool good = digits != 0 && digits != std::string::npos &&
                           text.find_first_not_of("smhd", digits) == std::string::npos;
-        return good ? std::string() : "a duration is wanted, like 15s";
+        return good ? std::string() : "expected a duration such as 15s";
       })
       ->capture_default_str();
   try {
@@ -68,7 +69,7 @@ void print(const Fleet& fleet) {
                 endpoint.sentence.c_str());
   }
   if (!fleet.crowd().empty()) {
-    std::printf("%s and so on, %zu endpoints: ok\n", fleet.crowd().front().target.c_str(),
+    std::printf("%s and following, %zu endpoints: ok\n", fleet.crowd().front().target.c_str(),
                 fleet.crowd().size());
   }
 }

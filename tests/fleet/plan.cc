@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr Seconds kRemake = 30min;
 
-/// Recipe makes the staple of a leaf for any moment.
+/// Recipe makes the staple of a leaf for a given time.
 struct Recipe {
   pki::Identity leaf;
   pki::Authority issuer;
@@ -33,7 +33,7 @@ pki::Key signer_of(const Plan& plan) {
   return plan.responder ? plan.responder->key : plan.issuer.key;
 }
 
-/// remade keeps what `recipe` makes for as long as it is fresh; copies of it share that.
+/// remade caches the staple of `recipe` while it is fresh; copies share the cache.
 StapleSource remade(Recipe recipe, const Now& now) {
   struct Made {
     WallTime time;
@@ -48,7 +48,7 @@ StapleSource remade(Recipe recipe, const Now& now) {
   };
 }
 
-/// at_times staples only when the plan says so.
+/// at_times staples only the connections that the plan selects.
 StapleSource at_times(StapleSource source, decltype(Plan::staples) staples) {
   if (!staples) return source;
   return [source = std::move(source), staples = std::move(staples),
@@ -65,7 +65,7 @@ StapleSource source(const Plan& plan, const pki::Identity& leaf, const Now& now)
   return at_times(std::move(made), plan.staples);
 }
 
-/// both lists the staples of the leaf and of its issuer.
+/// both returns the staples of the leaf and of its issuer.
 StapleListSource both(const Plan& plan, const StapleSource& of_leaf, const Now& now) {
   const StapleSource of_issuer =
       remade({plan.issuer, plan.world.root, std::nullopt, plan.world.root.key, plan.age, plan.left,
@@ -113,7 +113,7 @@ Site site(const Plan& plan, const Now& now) {
 }
 
 Raw make_responder(const Plan& plan, const Now& now) {
-  // The same key and issuer give the same serial, so that the answer is about the leaf that
+  // The same key and issuer give the same serial number, so the response applies to the leaf that
   // site() makes.
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   const Recipe recipe{leaf,           plan.issuer,     std::nullopt,     plan.issuer.key,

@@ -16,17 +16,16 @@
 
 namespace staple::fleet {
 
-/// Refused stands for a port on which nothing listens.
+/// Refused is a port without a listener.
 struct Refused {};
 
-/// Plan is one server to be. It begins right in every way: a certificate of the fleet's CA, with a
-/// staple made an hour ago that holds for a week. A scenario changes what it wants to be
-/// different, and nothing else. Times of staples are relative to when they are made, which is done
-/// again and again.
+/// Plan describes one server. Its defaults are healthy: a certificate of the fleet's CA and a
+/// staple that is an hour old and valid for a week. A scenario changes only what makes it
+/// different. Times are relative to when the staple is made, because it is made repeatedly.
 struct Plan {
   Plan(const World& world, const std::string& server_name);
 
-  /// Changes the staple to be, before it is signed.
+  /// Change alters the staple before it is signed.
   using Change = std::function<void(pki::StapleSpec& staple, WallTime now)>;
 
   const World& world;
@@ -36,32 +35,33 @@ struct Plan {
   pki::LeafOptions leaf;
   std::vector<Bytes> above;  ///< certificates sent after the leaf
 
-  Seconds age;                             ///< since thisUpdate; negative: it lies in the future
-  Seconds left;                            ///< until nextUpdate; negative: it has passed
-  std::optional<pki::Identity> responder;  ///< absent: the issuer signs
-  std::optional<pki::Key> signer;          ///< signs instead of who should
+  Seconds age;                             ///< since thisUpdate; negative: in the future
+  Seconds left;                            ///< until nextUpdate; negative: in the past
+  std::optional<pki::Identity> responder;  ///< nullopt: the issuer signs
+  std::optional<pki::Key> signer;          ///< replaces the key that should sign
   Change change;                           ///< empty: none
-  std::optional<Bytes> staple;             ///< these bytes instead
+  std::optional<Bytes> staple;             ///< replaces the staple
   bool sends_staple = true;
-  /// Says whether to staple the connection of this number, from 0, of those that ask;
-  /// empty: always.
+  /// Returns whether to staple the connection with this number, counted from 0 among those that
+  /// request the status. Empty: always.
   std::function<bool(std::uint64_t number, TlsVersion version)> staples;
-  /// What the server says before TLS: the first at once, each other after a line of the client.
+  /// Texts that the server sends before TLS: the first at once, each other one after a line of
+  /// the client.
   std::vector<std::string> before_tls;
   bool refuses_request = false;              ///< see Site
   std::chrono::milliseconds fetches_for{0};  ///< see Site
 
-  /// RFC 6961: staples for the leaf and for the issuer, which root issued
+  /// Send staples for the leaf and for the issuer, whose certificate is issued by root (RFC 6961).
   bool knows_staple_list = false;
   Change change_of_issuer;  ///< of the issuer's staple; empty: none
 
-  /// LiveStatus is what the CA's responder says of the leaf; times as those of the staple.
+  /// LiveStatus is the response of the CA's responder about the leaf; times as those of the staple.
   struct LiveStatus {
     Seconds age;
     Seconds left;
     Change change = {};  ///< empty: none
   };
-  std::optional<LiveStatus> live;  ///< absent: there is no responder at the URL that the leaf names
+  std::optional<LiveStatus> live;  ///< nullopt: the responder URL of the leaf is not served
 
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
@@ -69,24 +69,23 @@ struct Plan {
   CloseAction close_action = CloseAction::close;
   std::variant<std::monostate, Raw, Refused> instead;  ///< of a TLS server
 
-  /// issue_from makes `by` the issuer of the leaf and sends its certificate along.
+  /// issue_from makes `by` the issuer of the leaf and sends its certificate in the chain.
   void issue_from(const pki::Authority& by);
-  /// delegate lets a responder of its own sign.
+  /// delegate makes a delegated responder sign.
   void delegate(const pki::ResponderOptions& options = {});
-  /// delegate_to lets `by` sign, who may or may not.
+  /// delegate_to makes `by` sign, whether or not it is authorized.
   void delegate_to(const pki::Identity& by) { responder = by; }
 };
 
-/// Now tells the time of the wall clock.
+/// Now returns the wall-clock time.
 using Now = std::function<WallTime()>;
 
-/// site carries out the plan of a TLS server. Its staple is made when it is first asked for and
-/// again after half an hour, so that the server stays as right or wrong as it was planned for as
-/// long as it runs.
+/// site makes the Site of a plan. Its staple is made at the first request and again every half
+/// hour, so that the server stays in its planned state.
 Site site(const Plan& plan, const Now& now);
 
-/// make_responder makes the CA's responder of a plan that has a live answer: whatever it is asked,
-/// it answers that, by HTTP, made anew each time. The plan names the leaf's key.
+/// make_responder makes the CA's responder for a plan with a LiveStatus: an HTTP server that
+/// answers every request with a newly made response. The plan must name the leaf's key.
 Raw make_responder(const Plan& plan, const Now& now);
 
 }  // namespace staple::fleet

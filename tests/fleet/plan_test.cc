@@ -20,24 +20,24 @@ TEST_F(PlanTest, StaplesTheSameBytesForHalfAnHour) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
   const auto first = made.staple(TlsVersion::tls13);
   now_ += 30min - 1s;
-  EXPECT_EQ(made.staple(TlsVersion::tls13), first) << "not even a copy";
+  EXPECT_EQ(made.staple(TlsVersion::tls13), first) << "the same object, not a copy";
 }
 
-TEST_F(PlanTest, MakesTheStapleAnewAfterHalfAnHour) {
+TEST_F(PlanTest, MakesANewStapleAfterHalfAnHour) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
   const Bytes first = *made.staple(TlsVersion::tls13);
   now_ += 30min;
   EXPECT_NE(*made.staple(TlsVersion::tls13), first);
 }
 
-TEST_F(PlanTest, MakesTheStapleAnewWhenTheClockWasSetBack) {
+TEST_F(PlanTest, MakesANewStapleWhenTheClockWasSetBack) {
   const Site made = site(Plan(world_, "a.fleet.test"), clock_);
   const Bytes first = *made.staple(TlsVersion::tls13);
   now_ -= 1h;
   EXPECT_NE(*made.staple(TlsVersion::tls13), first);
 }
 
-TEST_F(PlanTest, TellsNoStapleFromAnEmptyOne) {
+TEST_F(PlanTest, DistinguishesNoStapleFromAnEmptyStaple) {
   Plan none(world_, "a.fleet.test");
   none.sends_staple = false;
   EXPECT_FALSE(site(none, clock_).staple);
@@ -46,7 +46,7 @@ TEST_F(PlanTest, TellsNoStapleFromAnEmptyOne) {
   EXPECT_EQ(*site(empty, clock_).staple(TlsVersion::tls13), Bytes());
 }
 
-TEST_F(PlanTest, ListsTheStaplesOfLeafAndIssuerOnlyWhereItIsTold) {
+TEST_F(PlanTest, ListsTheStaplesOfLeafAndIssuerOnlyIfPlanned) {
   Plan plan(world_, "a.fleet.test");
   EXPECT_FALSE(site(plan, clock_).staple_list);
   plan.knows_staple_list = true;

@@ -11,35 +11,34 @@
 
 namespace staple::fleet {
 
-/// Healthy and NotApplicable are what a scenario shows that is no fault.
+/// Healthy and NotApplicable are results without a fault.
 struct Healthy {};
 struct NotApplicable {};
 
-/// ExpectedResult is what a probe of a scenario must find: nothing wrong, nothing to look at, a
-/// fault (among others that come with it), or why it could not learn anything.
+/// ExpectedResult is the expected result of a probe: healthy, not applicable, a fault (possibly
+/// among others), or the reason why the probe failed.
 using ExpectedResult = std::variant<Healthy, NotApplicable, ocsp::Fault, Reason>;
 
-/// name_of returns what is shown in one word: `ok`, `not_applicable`, the fault's name or
-/// the failure's.
+/// name_of returns the result as one word: `ok`, `not_applicable`, or the name of the fault
+/// or failure.
 std::string_view name_of(const ExpectedResult& expected);
 
-/// ScenarioModule is the policy under which a scenario shows what it shows; each is a module of
-/// the configuration.
+/// ScenarioModule is the module of the configuration that a scenario is probed with.
 enum class ScenarioModule { usual, public_web, required, views, multi, responder, smtp };
 
 /// Scenario is one server of the fleet.
 struct Scenario {
   std::string_view name;  ///< label value, and the first label of the server's name
   ExpectedResult expected;
-  std::string_view sentence;  ///< for a person: what is wrong
+  std::string_view sentence;  ///< description of the scenario
   void (*change)(Plan&);
   ScenarioModule module = ScenarioModule::usual;
 };
 
-/// server_name returns the name by which the scenario's server is asked for.
+/// server_name returns the SNI of the scenario's server.
 std::string server_name(const Scenario& scenario);
 
-/// The scenarios by group of the fault table, each in a file of its own.
+/// The scenarios by group of the fault table, one file each.
 std::vector<Scenario> healthy_scenarios();
 std::vector<Scenario> presence_scenarios();
 std::vector<Scenario> several_connections_scenarios();
@@ -52,7 +51,7 @@ std::vector<Scenario> responder_scenarios();
 std::vector<Scenario> failure_scenarios();
 std::vector<Scenario> starttls_scenarios();
 
-/// scenarios returns all of them, the healthy ones first.
+/// scenarios returns all scenarios, the healthy ones first.
 std::vector<Scenario> scenarios();
 
 }  // namespace staple::fleet

@@ -21,8 +21,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// take returns what has arrived, nothing when the client has hung up. The buffer lives on the
-/// stack of this ordinary function, so a connection that waits holds none.
+/// take returns the received bytes; empty if the client has closed. The buffer lives on the stack
+/// of this ordinary function, so a waiting connection holds no buffer.
 Bytes take(tcp::socket& socket) {
   std::array<std::uint8_t, 16 * 1024> chunk;
   error_code error;
@@ -30,14 +30,14 @@ Bytes take(tcp::socket& socket) {
   return Bytes(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(error ? 0 : size));
 }
 
-/// receive waits for bytes; nothing when the client has hung up.
+/// receive waits for bytes. Returns none if the client has closed.
 asio::awaitable<Bytes> receive(tcp::socket& socket) {
   const auto [error] = co_await socket.async_wait(tcp::socket::wait_read, net::as_value);
   if (error) co_return Bytes{};
   co_return take(socket);
 }
 
-/// send returns false when the client has hung up.
+/// send returns false if the client has closed.
 asio::awaitable<bool> send(tcp::socket& socket, ByteView bytes) {
   const auto [error, size] =
       co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), net::as_value);
@@ -54,7 +54,7 @@ asio::awaitable<void> end(tcp::socket& socket, CloseAction close_action) {
   socket.close(ignored);
 }
 
-/// TlsConnection is one connection's TLS, without its socket.
+/// TlsConnection is the TLS state of one connection, without its socket.
 class TlsConnection {
  public:
   explicit TlsConnection(SSL_CTX* context)
@@ -67,7 +67,7 @@ class TlsConnection {
 
   enum class StepResult { receive, fetch, done };
 
-  /// step takes what the client sent and tells how the handshake goes on.
+  /// step consumes bytes of the client and returns how the handshake continues.
   StepResult step(ByteView received) {
     if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
     ERR_clear_error();
@@ -83,7 +83,7 @@ class TlsConnection {
     }
   }
 
-  /// output takes what is to be sent.
+  /// output removes and returns the bytes to send.
   Bytes output() {
     Bytes bytes(BIO_ctrl_pending(output_));
     BIO_read(output_, bytes.data(), static_cast<int>(bytes.size()));
@@ -96,7 +96,8 @@ class TlsConnection {
   std::unique_ptr<SSL, decltype(&SSL_free)> connection_;
 };
 
-/// receive_line waits for bytes that end a line; false when the client has hung up.
+/// receive_line waits until the received bytes end with a line end. Returns false if the client
+/// has closed.
 asio::awaitable<bool> receive_line(tcp::socket& socket) {
   while (true) {
     const Bytes received = co_await receive(socket);
@@ -105,7 +106,7 @@ asio::awaitable<bool> receive_line(tcp::socket& socket) {
   }
 }
 
-/// serve_before_tls carries out what comes before TLS; false when the client has hung up.
+/// serve_before_tls runs the dialogue before TLS. Returns false if the client has closed.
 asio::awaitable<bool> serve_before_tls(tcp::socket& socket,
                                        const std::vector<std::string>& before_tls) {
   for (const std::string& line : before_tls) {
@@ -148,8 +149,8 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     if (!co_await send(socket, ByteView(output).first(size))) co_return;
     may_send -= size;
     if (may_send == 0) co_return co_await end(socket, site.close_action);
-    received = co_await receive(
-        socket);  // the last: the client closes first, so nothing is answered by a reset
+    // Last, so that the client closes first and no response is lost to a reset.
+    received = co_await receive(socket);
   }
 }
 

@@ -7,8 +7,8 @@
 
 namespace staple::fleet {
 
-/// serve_connection serves one client by `offer` and returns when the connection is done. The
-/// socket does not block.
+/// serve_connection serves one client by `offer` and returns when the connection is complete. The
+/// socket must be non-blocking.
 boost::asio::awaitable<void> serve_connection(boost::asio::ip::tcp::socket& socket, Offer offer);
 
 }  // namespace staple::fleet

@@ -111,8 +111,8 @@ tcp::endpoint Server::endpoint() const { return state_->endpoint; }
 
 std::uint64_t Server::connections() const { return state_->connections; }
 
+// Bound but not listening: connections are refused, and the port stays reserved.
 ClosedPort::ClosedPort(const asio::any_io_executor& loop, const tcp::endpoint& at)
-    : socket_(loop, at) {
-}  // bound and not listening: the system refuses, and gives the port to nobody else
+    : socket_(loop, at) {}
 
 }  // namespace staple::fleet

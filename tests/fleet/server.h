@@ -13,34 +13,33 @@
 
 namespace staple::fleet {
 
-/// Raw is a server that does not speak TLS: it waits for the client's first bytes, answers, and
-/// is done.
+/// Raw is a server without TLS: it waits for the client's first bytes, responds, and closes.
 struct Raw {
   Bytes response;        ///< empty: none
-  bool forever = false;  ///< the answer again and again, as fast as the client reads
+  bool forever = false;  ///< repeat the response for as long as the client reads
   CloseAction close_action = CloseAction::close;
-  std::function<Bytes()> make_response = {};  ///< makes the answer; empty: it is `answer`
+  std::function<Bytes()> make_response = {};  ///< makes the response; empty: `response` is sent
 };
 
-/// Offer is what a connection gets. A null site is hung up on at once.
+/// Offer is the behaviour of one connection. With a null site the connection is closed at once.
 using Offer = std::variant<std::shared_ptr<const TlsSite>, Raw>;
 
-/// offer makes a site ready to serve.
+/// offer prepares a site for serving.
 Offer offer(Site site);
 
-/// Server listens on loopback from its construction to its destruction, which ends its connections
-/// too. It works on the loop that it is given, which outlives it, in one thread.
+/// Server listens on loopback from construction to destruction, which also ends its connections. It
+/// runs on one thread, on a loop that must outlive it.
 class Server {
  public:
-  /// Choose says what a connection to `local` gets.
+  /// Choose returns the offer for a connection to `local`.
   using Choose = std::function<Offer(const boost::asio::ip::tcp::endpoint& local)>;
 
-  /// loopback is 127.0.0.1 with any free port.
+  /// loopback returns 127.0.0.1 with port 0: any free port.
   static boost::asio::ip::tcp::endpoint loopback();
 
-  /// Throws boost::system::system_error when it cannot listen at `at`. The unspecified address
-  /// 0.0.0.0 stands for all of 127.0.0.0/8 with one socket: it is bound to the loopback device, and
-  /// what came to another address is hung up on.
+  /// Throws boost::system::system_error if it cannot listen at `at`. The address 0.0.0.0 stands for
+  /// all of 127.0.0.0/8 on one socket: the socket is bound to the loopback device, and connections
+  /// to other addresses are closed.
   Server(const boost::asio::any_io_executor& loop, Offer offer,
          const boost::asio::ip::tcp::endpoint& at = loopback());
   Server(const boost::asio::any_io_executor& loop, Choose choose,
@@ -52,7 +51,7 @@ class Server {
   boost::asio::ip::tcp::endpoint endpoint() const;
   std::uint16_t port() const { return endpoint().port(); }
 
-  /// connections returns how many clients have connected so far.
+  /// connections returns the number of accepted connections so far.
   std::uint64_t connections() const;
 
  private:
@@ -60,7 +59,7 @@ class Server {
   std::shared_ptr<State> state_;
 };
 
-/// ClosedPort keeps a port on loopback to itself on which nothing listens: connections are refused.
+/// ClosedPort reserves a loopback port without listening: connections are refused.
 class ClosedPort {
  public:
   explicit ClosedPort(const boost::asio::any_io_executor& loop,

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// Heard is what a client heard until the server hung up or `most` bytes had come.
+/// Heard holds the bytes received until the server closed or `most` bytes had arrived.
 struct Heard {
   Bytes bytes;
   error_code end;
@@ -44,7 +44,7 @@ class ServerTest : public testing::Test {
   asio::io_context loop_;
 };
 
-TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
+TEST_F(ServerTest, SendsAnyBytesAndCloses) {
   const Server server(loop_.get_executor(), Raw{.response = {1, 2, 3}});
   const Heard heard = run(loop_, say_hello(server.endpoint()));
   EXPECT_EQ(heard.bytes, (Bytes{1, 2, 3}));
@@ -52,7 +52,7 @@ TEST_F(ServerTest, AnswersWithAnyBytesAndHangsUp) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
-TEST_F(ServerTest, ResetsTheConnectionWhereItIsTold) {
+TEST_F(ServerTest, ResetsTheConnectionIfConfigured) {
   const Server server(loop_.get_executor(),
                       Raw{.response = {}, .close_action = CloseAction::reset});
   EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
@@ -65,7 +65,7 @@ TEST_F(ServerTest, FloodsForAsLongAsTheClientReads) {
   EXPECT_FALSE(heard.end);
 }
 
-TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
+TEST_F(ServerTest, ChoosesByTheLocalAddress) {
   const auto choose = [](const tcp::endpoint& local) {
     return Raw{.response = {local.address().to_v4().to_bytes()[3]}};
   };
@@ -76,7 +76,7 @@ TEST_F(ServerTest, ChoosesByTheAddressThatWasCalled) {
   }
 }
 
-TEST_F(ServerTest, HangsUpOnItsClientsAndStopsListeningWhenItEnds) {
+TEST_F(ServerTest, ClosesItsConnectionsAndStopsListeningOnDestruction) {
   auto server = std::make_unique<Server>(loop_.get_executor(),
                                          Raw{.response = {1}, .close_action = CloseAction::wait});
   const tcp::endpoint at = server->endpoint();
@@ -98,8 +98,8 @@ TEST_F(ServerTest, KeepsAClosedPortClosed) {
 
 using Chain = std::vector<PresentedCertificate>;
 
-/// presented is what a client sees that asks for a list, or for a single staple; nothing where
-/// it fails.
+/// presented returns the chain received by a client that requests a list, or else a single staple.
+/// Empty if it fails.
 asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   const auto loop = co_await asio::this_coro::executor;
   const auto tls = tls::load_client({}, x509::Roots::make_empty());
@@ -115,7 +115,7 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   co_return seen ? seen->chain : Chain();
 }
 
-TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
+TEST_F(ServerTest, SendsListsToClientsThatOfferThemAndCompletesTheHandshakeOtherwise) {
   const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   const pki::Identity leaf = pki::make_leaf(root, {now, now + std::chrono::days(1)});
@@ -132,7 +132,7 @@ TEST_F(ServerTest, ListsStaplesForClientsThatOfferItAndShakesHandsWithOthers) {
             (Chain{{leaf.certificate, Bytes{1}}, {root.certificate, std::nullopt}}));
 }
 
-TEST_F(ServerTest, RefusesAKeyThatDoesNotFitItsCertificate) {
+TEST_F(ServerTest, RejectsAKeyThatDoesNotMatchItsCertificate) {
   const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}),

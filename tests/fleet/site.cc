@@ -26,7 +26,7 @@ void require(bool good, const char* what) {
   if (!good) throw std::runtime_error(std::string("the server cannot use its ") + what);
 }
 
-/// on_status is asked by OpenSSL for the staple of a connection whose client wants one.
+/// on_status is OpenSSL's callback for the staple of a connection that requests the status.
 int on_status(SSL* connection, void* argument) {
   const Site& site = *static_cast<const Site*>(argument);
   if (site.refuses_request) return SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -34,8 +34,8 @@ int on_status(SSL* connection, void* argument) {
   const std::shared_ptr<const Bytes> staple =
       site.staple ? site.staple(tls13 ? TlsVersion::tls13 : TlsVersion::tls12) : nullptr;
   if (!staple) return SSL_TLSEXT_ERR_NOACK;
-  // One octet more, for a null pointer would mean that there is no staple: one of length zero
-  // is possible.
+  // One byte more than needed, because a null pointer would mean no staple, and a staple may have
+  // length zero.
   auto* const copy = static_cast<unsigned char*>(OPENSSL_malloc(staple->size() + 1));
   if (!copy) return SSL_TLSEXT_ERR_ALERT_FATAL;
   std::ranges::copy(*staple, copy);
@@ -43,7 +43,7 @@ int on_status(SSL* connection, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
-/// on_hello makes a handshake that asks for the status wait once, where the site does so.
+/// on_hello delays a handshake that requests the status once, if the site is configured so.
 int on_hello(SSL* connection, int*, void* argument) {
   const unsigned char* request = nullptr;
   std::size_t size = 0;
@@ -65,7 +65,7 @@ TlsSite::TlsSite(Site site)
     : site_(std::move(site)), context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
   SSL_CTX* const context = context_.get();
   require(context != nullptr, "memory");
-  // Old versions, short keys and MD5 are among what is to be shown.
+  // The scenarios include old versions, short keys and MD5.
   SSL_CTX_set_security_level(context, 0);
   SSL_CTX_set_min_proto_version(context, protocol(site_.min_version));
   SSL_CTX_set_max_proto_version(context, protocol(site_.max_version));

@@ -17,52 +17,50 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::fleet {
 
-/// StapleSource returns what to staple now in a handshake of this version: any bytes, also none
-/// at all (length zero). Null: no staple is sent. Called once for every connection that asks for
-/// the status.
+/// StapleSource returns the staple for a handshake of this version: any bytes, possibly none
+/// (length zero). Null: no staple is sent. Called once per connection that requests the status.
 using StapleSource = std::function<std::shared_ptr<const Bytes>(TlsVersion version)>;
 
-/// always staples the same bytes.
+/// always returns a source that always staples the same bytes.
 StapleSource always(Bytes staple);
 
-/// StapleListSource returns the staples of a chain from the leaf upwards (RFC 6961); an empty one:
-/// the server has none for this certificate. Absent: it hangs up on who asks. Called once for every
-/// connection that asks.
+/// StapleListSource returns the staples of a chain from the leaf upwards (RFC 6961). An empty entry
+/// means that the server has no staple for that certificate. nullopt: the connection is closed.
+/// Called once per connection that requests a list.
 using StapleListSource = std::function<std::optional<std::vector<Bytes>>()>;
 
-/// CloseAction is what a server does with a connection once it has said all that it will say.
+/// CloseAction is how a server ends a connection after its last byte.
 enum class CloseAction {
-  wait,   ///< nothing, until the client hangs up
-  close,  ///< hangs up
-  reset,  ///< hangs up with a TCP reset
+  wait,   ///< wait until the client closes
+  close,  ///< close the connection
+  reset,  ///< reset the connection (TCP RST)
 };
 
-/// Site is what a TLS server presents.
+/// Site is the behaviour of a TLS server.
 struct Site {
   std::vector<Bytes> chain;  ///< leaf first
   pki::Key key;              ///< of the leaf
   StapleSource staple = {};  ///< empty: no staple is sent
-  /// For clients that offer RFC 6961: they get the first flight of TLS 1.2 and no more. Empty: it
-  /// is not known.
+  /// For clients that offer RFC 6961: they get only the first flight of TLS 1.2. Empty: RFC 6961 is
+  /// not supported.
   StapleListSource staple_list = {};
   std::vector<std::string> before_tls = {};  ///< see Plan
-  /// Ends handshakes that ask for the status with alert 80, as Apache can
+  /// Aborts handshakes that request the status with alert 80, as Apache can.
   bool refuses_request = false;
-  std::chrono::milliseconds fetches_for{
-      0};  ///< how long it keeps a handshake waiting that asks for the status
+  std::chrono::milliseconds fetches_for{0};  ///< delay of a handshake that requests the status
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
-  /// Bytes after which the server falls silent, in the middle of the handshake, and then
-  /// does `then`.
+  /// Bytes after which the server stops sending, in the middle of the handshake, and
+  /// takes `close_action`.
   std::size_t sends_at_most = std::numeric_limits<std::size_t>::max();
   CloseAction close_action = CloseAction::close;
 };
 
-/// TlsSite is a Site made ready to serve: the keys and certificates are read once, never
+/// TlsSite is a Site that is ready to serve: keys and certificates are loaded once, not
 /// per connection.
 class TlsSite {
  public:
-  /// Throws when OpenSSL cannot use the chain or the key.
+  /// Throws std::runtime_error if OpenSSL cannot use the chain or the key.
   explicit TlsSite(Site site);
   TlsSite(const TlsSite&) = delete;
   TlsSite& operator=(const TlsSite&) = delete;

@@ -10,8 +10,8 @@
 namespace staple::fleet {
 namespace {
 
-constexpr std::uint16_t kCipherSuite =
-    0x009c;  // with RSA key exchange, which needs no ServerKeyExchange
+// RSA key exchange, which needs no ServerKeyExchange.
+constexpr std::uint16_t kCipherSuite = 0x009c;
 
 Bytes list(const std::vector<Bytes>& entries) {
   Bytes bytes;

@@ -1,5 +1,5 @@
-// Reads any text as the header Authorization: a name that is found has no colon, and comes with
-// what stood behind it.
+// Parses any text as an Authorization header. A user name that is found contains no colon, and the
+// password is the text after the colon.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Reads any text as Cache-Control, Expires, Date and Age, split at line feeds: how long an answer
-// is fresh must be within bounds, and never longer for being older.
+// Parses any text as Cache-Control, Expires, Date and Age, separated by line feeds. The freshness
+// lifetime must be within bounds and must not grow with the age.
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Reads any bytes as a certificate.
+// Parses any bytes as a certificate.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-// Reads any bytes as a Certificate message, of TLS 1.3 if the first byte is odd, as a
+// Parses any bytes as a Certificate message (of TLS 1.3 if the first byte is odd), as a
 // CertificateStatus, alone and for two certificates, and as a ServerHello.
 #include <cstddef>
 #include <cstdint>

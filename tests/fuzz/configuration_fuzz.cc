@@ -1,5 +1,5 @@
-// Reads any text as a configuration: it is either right in every number, or every problem is fit to
-// be shown.
+// Parses any text as a configuration. Either every number is within its range, or every error
+// message is printable.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

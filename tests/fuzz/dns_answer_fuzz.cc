@@ -1,4 +1,4 @@
-// Reads any bytes as a DNS message: what is found in it can be probed.
+// Parses any bytes as a DNS message. Every service found must be a valid target.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

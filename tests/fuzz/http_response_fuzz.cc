@@ -1,5 +1,6 @@
-// Reads any bytes as an HTTP response, whole and in pieces whose size is the first byte: the result
-// must be the same, within bounds. The redirect and the freshness lifetime must be valid, too.
+// Parses any bytes as an HTTP response, at once and in pieces whose length is the first byte. Both
+// results must be equal and within bounds. The redirect and the freshness lifetime of the result
+// must be valid.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Reads any bytes as a file that `verify` is given: PEM, base64 or DER; and any text as a
-// flag's value.
+// Parses any bytes as an input file of `verify` (PEM, base64 or DER), and any text as the value of
+// a flag.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

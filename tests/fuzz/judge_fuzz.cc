@@ -1,6 +1,6 @@
-// Judges any chain with any staple at any time, and holds the verdict to its own promises. The
-// input is: the time in four octets, then each of staple, leaf and the certificates above it behind
-// its length in two.
+// Judges any chain with any staple at any time and checks the invariants of the verdict. The input
+// is the time in four bytes, then the staple, the leaf and the certificates above it, each after
+// its length in two bytes.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,7 @@
-// Lets a proxy say any bytes, to CONNECT or to SOCKS5 with or without a login as the first byte
-// chooses: all at once, and in pieces as long as the second byte says. Both must come to the same,
-// and what comes from beyond the proxy must be what is left.
+// Feeds any bytes to the dialogue with a proxy: CONNECT, or SOCKS5 with or without
+// authentication, as the first byte selects. The bytes arrive at once and in pieces whose length
+// is the second byte. Both outcomes must be equal, and the bytes from beyond the proxy must be
+// the remaining ones.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

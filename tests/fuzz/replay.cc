@@ -1,5 +1,5 @@
-// Runs a fuzzer over every file of the folders it is given: its corpus as an ordinary test,
-// without libFuzzer.
+// Runs a fuzzer over every file in the given directories, without libFuzzer, so that its corpus is
+// an ordinary test.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -17,14 +17,14 @@ int main(int count, char** folders) {
       if (!entry.is_regular_file()) continue;
       std::ifstream file(entry.path(), std::ios::binary);
       const std::vector<char> input{std::istreambuf_iterator<char>(file), {}};
-      std::cout << entry.path().filename().string()
-                << std::endl;  // flushed: a crash is this file's
+      // Flushed, so that a crash can be attributed to this file.
+      std::cout << entry.path().filename().string() << std::endl;
       LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
       ++inputs;
     }
   }
   if (inputs == 0) {
-    std::cerr << "there is no input to replay\n";
+    std::cerr << "no input to replay\n";
     return 1;
   }
   return 0;

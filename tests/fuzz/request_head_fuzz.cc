@@ -1,6 +1,5 @@
-// Reads any bytes as the head of a request: what was decided does not change as more bytes come,
-// and Beast's parser, which reads after us what was taken, sees the same lengths in it or
-// refuses it.
+// Parses any bytes as the head of an HTTP request. A decision must not change as more bytes arrive.
+// Beast's parser must find the same lengths in an accepted head, or reject it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -28,7 +27,7 @@ void check_parser(std::string_view bytes) {
   boost::system::error_code error;
   parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   require(error != beast_http::error::need_more || parser.is_header_done());
-  if (!parser.is_header_done()) return;  // it is stricter with Connection, and refuses too
+  if (!parser.is_header_done()) return;  // Beast is stricter about Connection
   const auto& head = parser.get();
   require(head.version() == 10 || head.version() == 11);
   require(head.count(beast_http::field::host) <= 1 &&

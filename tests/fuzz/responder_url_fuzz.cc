@@ -1,5 +1,5 @@
-// Reads any text as the URL of a responder, as a redirect and as a proxy's: what comes out must be
-// fit for a request, and mean the same when it is read again.
+// Parses any text as the URL of a responder, as a redirect and as the URL of a proxy. A result must
+// be valid in a request, and must stay the same when it is parsed again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Reads any bytes as a staple, as sent and as OpenSSL would write it again.
+// Parses any bytes as a staple, as received and as re-encoded by OpenSSL.
 #include <cstdint>
 #include <cstdlib>
 
@@ -8,13 +8,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const staple::ByteView input(data, size);
   const auto response = staple::ocsp::read_response(input);
-  // What was read without a complaint has a body exactly when it claims to.
+  // A response without a diagnosis has a body exactly if it claims to have one.
   if (response.basic && (!response.problem.empty() || response.status != 0 || !response.has_bytes))
     std::abort();
   static_cast<void>(staple::crypto::reencode_response_data(input));
   if (const auto der = staple::crypto::reencode_ocsp_response(input)) {
-    // OpenSSL's own output is DER but for extensions, whose booleans it copies: reading it must not
-    // fail on lengths.
+    // OpenSSL's output is DER except for extensions, whose booleans it copies. Its lengths must
+    // be valid.
     staple::ocsp::read_response(*der);
   }
   return 0;

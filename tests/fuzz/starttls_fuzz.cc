@@ -1,6 +1,6 @@
-// Lets a server say any bytes to the dialogue of the protocol that the first byte chooses: all at
-// once, and in pieces as long as the second byte says. Both must come to the same, except that
-// plain text behind the consent is only seen when it comes with it.
+// Feeds any bytes to the dialogue of the protocol that the first byte selects, at once and in
+// pieces whose length is the second byte. Both outcomes must be equal, except that plain text after
+// the final response is detected only if it arrives together with it.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@ using namespace staple;
 
 struct FeedResult {
   std::optional<Failure> failure;
-  std::size_t left = 0;  ///< bytes that were never shown to the dialogue
+  std::size_t left = 0;  ///< bytes that were never passed to the dialogue
 };
 
 FeedResult feed(starttls::StartTls protocol, ByteView input, std::size_t piece) {
@@ -27,11 +27,11 @@ FeedResult feed(starttls::StartTls protocol, ByteView input, std::size_t piece) 
     sent += dialogue.output().size();
     input = input.subspan(size);
   }
-  if (sent > 1024) std::abort();  // no server makes us talk
+  if (sent > 1024) std::abort();  // the client's output is bounded
   if (next == net::StepResult::receive) dialogue.on_close(net::CloseReason::closed);
   const auto outcome = dialogue.outcome();
   if (!outcome) return {outcome.error(), input.size()};
-  if (!outcome->empty()) std::abort();  // plain text that would be taken for TLS
+  if (!outcome->empty()) std::abort();  // plain text that would be treated as TLS
   return {std::nullopt, input.size()};
 }
 

@@ -1,5 +1,5 @@
-// Lets a server say any bytes to the handshake that asks for the list of RFC 6961: all at once, and
-// in pieces of as many bytes as the first byte says. Both must come to the same.
+// Feeds any bytes to the handshake that requests a status list (RFC 6961), at once and in pieces
+// whose length is the first byte. Both outcomes must be equal.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +27,8 @@ boost::system::result<PresentedChain, Failure> feed(ByteView input, std::size_t 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2 || size > tls::kMaxHandshake) return 0;  // at once a flood is not looked into
+  if (size < 2 || size > tls::kMaxHandshake)
+    return 0;  // a flood that arrives at once is not parsed
   const ByteView input(data + 1, size - 1);
   const auto whole = feed(input, input.size());
   const auto pieces = feed(input, std::size_t{data[0]} + 1);

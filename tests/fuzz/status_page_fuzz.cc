@@ -1,5 +1,5 @@
-// Reads any text as the query of the status page and of the API, and shows it where foreign text
-// is shown.
+// Parses any text as the query of the status page and of the API, and displays it where foreign
+// text is displayed.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -34,7 +34,7 @@ const std::shared_ptr<const web::Overview>& get_overview() {
   return made;
 }
 
-// One word, as sh reads it: what is not in quotes is plain or an escaped quote.
+// Reads one word as sh does: text outside quotes is plain or an escaped quote.
 std::string parse_shell_word(std::string_view word) {
   std::string text;
   bool quoted = false;

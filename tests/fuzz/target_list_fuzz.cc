@@ -1,5 +1,5 @@
-// Reads any text as a list of targets, in both formats: what is found can be probed and shown,
-// whatever was refused.
+// Parses any text as a list of targets, in both formats. Every accepted entry must be a valid
+// target with valid label names, and every message must be printable.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

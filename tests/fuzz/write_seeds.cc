@@ -1,5 +1,6 @@
-// Writes a corpus to start fuzzing from: every case of the judge's tests, as a staple, as
-// certificates, and whole.
+// Writes an initial corpus: every case of the judge's tests, as a staple, as certificates,
+// and complete.
+//
 //   write_seeds DIRECTORY
 #include <filesystem>
 #include <fstream>

@@ -8,16 +8,17 @@ using std::chrono::days;
 
 }  // namespace
 
-/// May the key that signed speak for the issuer?
+/// Faults of the signature and of the responder's authority.
 std::vector<Scenario> authority_scenarios() {
   return {
-      {"bad-signature", bad_signature, "The staple was changed after it was signed.",
+      {"bad-signature", bad_signature, "The staple was modified after signing.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) {
            s.edits_after_signing = {{pki::Field::signature, pki::flip(-1)}};
          };
        }},
-      {"forged-revocation", bad_signature, "A stranger says that the certificate is revoked.",
+      {"forged-revocation", bad_signature,
+       "An unauthorized key signed that the certificate is revoked.",
        [](Plan& p) {
          p.signer = pki::Key::p256();
          p.change = [](pki::StapleSpec& s, WallTime now) {
@@ -43,9 +44,10 @@ std::vector<Scenario> authority_scenarios() {
          p.delegate();
          p.change = [](pki::StapleSpec& s, WallTime) { s.certificates.clear(); };
        }},
-      {"responder-no-eku", responder_no_eku, "The signing certificate may not sign responses.",
+      {"responder-no-eku", responder_no_eku,
+       "The signing certificate lacks the extended key usage for OCSP signing.",
        [](Plan& p) { p.delegate({.extended_key_usage = {std::string(pki::kServerAuth)}}); }},
-      {"responder-wrong-ca", responder_wrong_ca, "Another CA appointed the responder.",
+      {"responder-wrong-ca", responder_wrong_ca, "Another CA issued the responder's certificate.",
        [](Plan& p) { p.delegate_to(pki::make_responder(p.world.stranger, p.world.years)); }},
       {"responder-expired", responder_expired, "The responder's certificate has expired.",
        [](Plan& p) {
@@ -53,7 +55,7 @@ std::vector<Scenario> authority_scenarios() {
              pki::make_responder(p.issuer, {p.world.start - days(60), p.world.start - days(1)}));
        }},
       {"responder-expires-first", responder_expires_first,
-       "The responder's certificate ends before the staple does.",
+       "The responder's certificate expires before the staple.",
        [](Plan& p) {
          p.delegate_to(
              pki::make_responder(p.issuer, {p.world.start - days(30), p.world.start + days(60)}));
@@ -62,10 +64,10 @@ std::vector<Scenario> authority_scenarios() {
       {"responder-no-nocheck", responder_no_nocheck,
        "The responder's certificate lacks id-pkix-ocsp-nocheck.",
        [](Plan& p) { p.delegate({.nocheck = false}); }, ScenarioModule::public_web},
-      {"responder-is-ca", responder_is_ca, "The responder's certificate is a CA's.",
+      {"responder-is-ca", responder_is_ca, "The responder's certificate is a CA certificate.",
        [](Plan& p) { p.delegate({.is_ca = true}); }, ScenarioModule::public_web},
       {"responder-key-usage", responder_key_usage,
-       "The responder's key is not for digital signatures.",
+       "The responder's key usage does not include digital signatures.",
        [](Plan& p) { p.delegate({.key_usage = {pki::KeyUsageBit::key_encipherment}}); },
        ScenarioModule::public_web},
   };

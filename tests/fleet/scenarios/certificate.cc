@@ -8,21 +8,22 @@ using std::chrono::days;
 
 }  // namespace
 
-/// The certificate itself, and its chain.
+/// Faults of the certificate and its chain.
 std::vector<Scenario> certificate_scenarios() {
   return {
       {"certificate-expired", certificate_expired, "The certificate has expired.",
        [](Plan& p) {
          p.validity = {p.world.start - days(90), p.world.start - days(1)};
        }},
-      {"certificate-not-yet-valid", certificate_not_yet_valid, "The certificate is for next year.",
+      {"certificate-not-yet-valid", certificate_not_yet_valid,
+       "The certificate becomes valid next year.",
        [](Plan& p) {
          p.validity = {p.world.start + days(365), p.world.start + days(730)};
        }},
-      {"chain-untrusted", chain_untrusted, "The certificate is of a CA that nobody trusts.",
+      {"chain-untrusted", chain_untrusted, "The certificate is issued by an untrusted CA.",
        [](Plan& p) { p.issue_from(p.world.stranger); }},
       {"name-mismatch", name_mismatch, "The certificate is for another server.",
-       [](Plan& p) { p.leaf.names = {"somebody-else.fleet.test"}; }},
+       [](Plan& p) { p.leaf.names = {"another.fleet.test"}; }},
   };
 }
 

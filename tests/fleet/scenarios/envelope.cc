@@ -20,12 +20,12 @@ void edit(Plan& p, Field field, pki::Edit change) {
 
 }  // namespace
 
-/// The frame around the answer.
+/// Faults of the response's encoding and type.
 std::vector<Scenario> envelope_scenarios() {
   return {
-      {"unparseable", unparseable, "The staple is no OCSP response at all.",
+      {"unparseable", unparseable, "The staple is not an OCSP response.",
        [](Plan& p) { p.staple = pki::der::bytes("<html>404 Not Found</html>"); }},
-      {"truncated", unparseable, "The staple is cut off.",
+      {"truncated", unparseable, "The staple is truncated.",
        [](Plan& p) { edit(p, Field::response, pki::truncate(100)); }},
       {"trailing-data", trailing_data, "Bytes follow the response.",
        [](Plan& p) {
@@ -44,13 +44,13 @@ std::vector<Scenario> envelope_scenarios() {
        [](Plan& p) { error_status(p, 2); }},
       {"unauthorized", error_response, "The staple is an error message: unauthorized.",
        [](Plan& p) { error_status(p, 6); }},
-      {"no-response-bytes", no_response_bytes, "The response claims success and is empty.",
-       [](Plan& p) { error_status(p, 0); }},
-      {"not-basic", not_basic, "The response is of a type that nobody knows.",
+      {"no-response-bytes", no_response_bytes,
+       "The response reports success without response bytes.", [](Plan& p) { error_status(p, 0); }},
+      {"not-basic", not_basic, "The response has an unknown response type.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) { s.response_type = "1.3.6.1.5.5.7.48.1.99"; };
        }},
-      {"bad-version", bad_version, "The response is of version 2.",
+      {"bad-version", bad_version, "The response has version 2.",
        [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.version = 1; }; }},
       {"critical-extension", critical_extension, "The response has an unknown critical extension.",
        [](Plan& p) {

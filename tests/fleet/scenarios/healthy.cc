@@ -2,29 +2,29 @@
 
 namespace staple::fleet {
 
-/// What is right, in the ways in which right servers differ.
+/// Healthy configurations.
 std::vector<Scenario> healthy_scenarios() {
   return {
-      {"ok", Healthy(), "Everything is right: ECDSA, signed by the issuer.", [](Plan&) {}},
-      {"ok-rsa", Healthy(), "RSA certificate, and an issuer that signs with RSA.",
+      {"ok", Healthy(), "A healthy staple with ECDSA, signed by the issuer.", [](Plan&) {}},
+      {"ok-rsa", Healthy(), "An RSA certificate with an issuer that signs with RSA.",
        [](Plan& p) {
          p.issue_from(p.world.rsa_issuer);
          p.leaf.key = pki::Key::rsa(2048);
        }},
-      {"ok-tls12", Healthy(), "TLS 1.2 at most.",
+      {"ok-tls12", Healthy(), "The server supports TLS 1.2 at most.",
        [](Plan& p) { p.max_version = TlsVersion::tls12; }},
-      {"ok-tls13", Healthy(), "TLS 1.3 at least.",
+      {"ok-tls13", Healthy(), "The server supports TLS 1.3 only.",
        [](Plan& p) { p.min_version = TlsVersion::tls13; }},
-      {"ok-delegated", Healthy(), "Signed by a delegated responder.",
+      {"ok-delegated", Healthy(), "The staple is signed by a delegated responder.",
        [](Plan& p) { p.delegate(); }},
       {"ok-delegated-rsa", Healthy(),
-       "Signed by a delegated responder with an RSA key, over TLS 1.2.",
+       "The staple is signed by a delegated responder with an RSA key; TLS 1.2.",
        [](Plan& p) {
          p.issue_from(p.world.rsa_issuer);
          p.delegate({.key = pki::Key::rsa(2048)});
          p.max_version = TlsVersion::tls12;
        }},
-      {"ok-by-name", Healthy(), "The responder is named by its name, not by its key.",
+      {"ok-by-name", Healthy(), "The responder is identified by name, not by key.",
        [](Plan& p) {
          p.change = [name = p.issuer.name](pki::StapleSpec& s, WallTime) {
            s.responder_id = pki::by_name(name);
@@ -35,13 +35,14 @@ std::vector<Scenario> healthy_scenarios() {
          p.leaf.key = pki::Key::p384();
          p.delegate({.key = pki::Key::p384()});
        }},
-      {"ok-must-staple", Healthy(), "The certificate demands a staple, and one is sent.",
+      {"ok-must-staple", Healthy(), "The certificate requires a staple, and one is sent.",
        [](Plan& p) { p.leaf.must_staple = true; }},
-      {"ok-public", Healthy(), "Within the limits for public certificates.",
+      {"ok-public", Healthy(), "The staple is within the limits for public certificates.",
        [](Plan& p) { p.delegate(); }, ScenarioModule::public_web},
-      {"ok-required", Healthy(), "A staple is required, and one is sent.", [](Plan&) {},
+      {"ok-required", Healthy(), "The policy requires a staple, and one is sent.", [](Plan&) {},
        ScenarioModule::required},
-      {"ok-multi", Healthy(), "In TLS 1.2 the staples of the whole chain are sent (RFC 6961).",
+      {"ok-multi", Healthy(),
+       "The server sends the staples of the whole chain in TLS 1.2 (RFC 6961).",
        [](Plan& p) { p.knows_staple_list = true; }, ScenarioModule::multi},
       {"not-applicable", NotApplicable(),
        "The certificate names no responder: there is nothing to staple.",

@@ -7,10 +7,10 @@ using enum ocsp::Fault;
 
 }  // namespace
 
-/// Is the answer about this certificate?
+/// Faults in matching the response to the certificate.
 std::vector<Scenario> match_scenarios() {
   return {
-      {"no-responses", no_responses, "The response speaks of no certificate.",
+      {"no-responses", no_responses, "The response contains no single response.",
        [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.singles.clear(); }; }},
       {"serial-mismatch", serial_mismatch, "The staple is for another certificate of the same CA.",
        [](Plan& p) {
@@ -25,13 +25,14 @@ std::vector<Scenario> match_scenarios() {
            id = pki::make_cert_id(other, id.serial);
          };
        }},
-      {"unsupported-hash", unsupported_hash, "The staple names its certificate by an unknown hash.",
+      {"unsupported-hash", unsupported_hash,
+       "The staple identifies its certificate with an unknown hash.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) {
            s.singles.front().cert_id.hash_oid = "1.2.3.4.5";
          };
        }},
-      {"conflicting-status", conflicting_status, "The staple says both good and revoked.",
+      {"conflicting-status", conflicting_status, "The staple contains both good and revoked.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.push_back(s.singles.front());

@@ -8,11 +8,11 @@ using std::chrono::days;
 
 }  // namespace
 
-/// What only the CA's responder can tell.
+/// Faults that only the CA's responder reveals.
 std::vector<Scenario> responder_scenarios() {
   return {
       {"responder-disagrees", ocsp::Fault::responder_disagrees,
-       "The staple says good, the CA has revoked the certificate since.",
+       "The staple is good; the CA has revoked the certificate since.",
        [](Plan& p) {
          p.age = days(2);
          p.left = days(6);
@@ -22,14 +22,14 @@ std::vector<Scenario> responder_scenarios() {
        },
        ScenarioModule::responder},
       {"responder-fresher", ocsp::Fault::responder_fresher,
-       "The CA published a newer response three days ago, the server staples the old one.",
+       "The CA published a newer response three days ago; the server staples the old one.",
        [](Plan& p) {
          p.age = days(5) + 12h;
          p.left = days(2) + 12h;
          p.live = Plan::LiveStatus{days(3), days(5)};
        },
        ScenarioModule::responder},
-      {"responder-agrees", Healthy(), "The CA's responder says what the staple says.",
+      {"responder-agrees", Healthy(), "The CA's responder and the staple agree.",
        [](Plan& p) {
          p.live = Plan::LiveStatus{1h, days(7)};
        },

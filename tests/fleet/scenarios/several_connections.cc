@@ -9,15 +9,16 @@ using enum ocsp::Fault;
 
 }  // namespace
 
-/// What only several connections to one server show.
+/// Faults that only several connections reveal.
 std::vector<Scenario> several_connections_scenarios() {
   return {
       {"late", late,
-       "Of three connections the first gets no staple, like that of a worker that has just started.",
+       "The first of three connections gets no staple, as from a worker process that has just started.",
        [](Plan& p) {
          p.staples = [](std::uint64_t number, TlsVersion) { return number % 3 != 0; };
        }},
-      {"late-must-staple", late, "As late, and the certificate demands a staple.",
+      {"late-must-staple", late,
+       "The first of three connections gets no staple, and the certificate requires one.",
        [](Plan& p) {
          p.leaf.must_staple = true;
          p.staples = [](std::uint64_t number, TlsVersion) { return number % 3 != 0; };
@@ -27,9 +28,10 @@ std::vector<Scenario> several_connections_scenarios() {
          p.staples = [](std::uint64_t number, TlsVersion) { return number % 2 != 0; };
        }},
       {"status-request-refused", status_request_refused,
-       "Who asks for a staple is turned away with an alert.",
+       "The server sends an alert to clients that request a staple.",
        [](Plan& p) { p.refuses_request = true; }},
-      {"slow-staple", slow_staple, "Who asks for a staple waits while the server fetches it.",
+      {"slow-staple", slow_staple,
+       "Clients that request a staple wait while the server fetches it.",
        [](Plan& p) { p.fetches_for = 1500ms; }},
       {"views-differ", views_differ, "A staple is sent over TLS 1.3 and not over TLS 1.2.",
        [](Plan& p) {

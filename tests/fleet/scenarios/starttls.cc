@@ -15,7 +15,7 @@ void consents(Plan& p) {
 
 }  // namespace
 
-/// Mail servers, which are asked for TLS in the words of SMTP.
+/// Mail servers that offer TLS over SMTP (STARTTLS).
 std::vector<Scenario> starttls_scenarios() {
   return {
       {"smtp", Healthy(), "A mail server with a good staple.", consents, ScenarioModule::smtp},

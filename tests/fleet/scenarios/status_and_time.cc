@@ -15,7 +15,7 @@ void times(Plan& p, Seconds age, Seconds left) {
 
 }  // namespace
 
-/// What is said of the certificate, and for how long.
+/// Faults of the certificate status and of the times.
 std::vector<Scenario> status_and_time_scenarios() {
   return {
       {"revoked", revoked, "The certificate is revoked.",
@@ -24,7 +24,7 @@ std::vector<Scenario> status_and_time_scenarios() {
            s.singles.front().status = pki::revoked_status(now - days(2), 1);
          };
        }},
-      {"revocation-odd", revocation_odd, "The certificate is to be revoked tomorrow.",
+      {"revocation-odd", revocation_odd, "The revocation time is tomorrow.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime now) {
            s.singles.front().status = pki::revoked_status(now + days(1), 4);
@@ -38,23 +38,23 @@ std::vector<Scenario> status_and_time_scenarios() {
        }},
       {"expired", expired, "The staple expired a day ago.",
        [](Plan& p) { times(p, days(8), -days(1)); }},
-      {"not-yet-valid", not_yet_valid, "The staple begins in two hours: a clock is wrong.",
+      {"not-yet-valid", not_yet_valid, "The staple becomes valid in two hours: a clock is wrong.",
        [](Plan& p) { times(p, -2h, days(7)); }},
       {"next-before-this", next_before_this, "nextUpdate is before thisUpdate.",
        [](Plan& p) { times(p, 1h, -2h); }},
-      {"no-next-update", no_next_update, "The staple does not say when it ends.",
+      {"no-next-update", no_next_update, "The staple has no nextUpdate.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };
        }},
-      {"no-next-update-old", no_next_update,
-       "The staple does not say when it ends, and is two days old.",
+      {"no-next-update-old", no_next_update, "The staple has no nextUpdate and is two days old.",
        [](Plan& p) {
          p.age = days(2);
          p.change = [](pki::StapleSpec& s, WallTime) { s.singles.front().next_update.reset(); };
        }},
       {"refresh-overdue", refresh_overdue, "The server has stopped refreshing its staple.",
        [](Plan& p) { times(p, days(6), days(1)); }},
-      {"refresh-overdue-critical", refresh_overdue, "The staple was not refreshed and ends soon.",
+      {"refresh-overdue-critical", refresh_overdue,
+       "The staple was not refreshed and expires soon.",
        [](Plan& p) { times(p, days(7) - 4h, 4h); }},
       {"too-old", too_old, "The staple is older than ten days.",
        [](Plan& p) { times(p, days(11), days(11)); }, ScenarioModule::public_web},
@@ -68,14 +68,14 @@ std::vector<Scenario> status_and_time_scenarios() {
            s.produced_at = pki::der::format_generalized_time(now + days(1));
          };
        }},
-      {"time-encoding", time_encoding, "A time is written with a fraction of a second.",
+      {"time-encoding", time_encoding, "A time is encoded with a fraction of a second.",
        [](Plan& p) {
          p.change = [](pki::StapleSpec& s, WallTime) {
            auto& text = s.singles.front().this_update;
            text.insert(text.size() - 1, ".5");
          };
        }},
-      {"outlives-certificate", outlives_certificate, "The staple ends after its certificate.",
+      {"outlives-certificate", outlives_certificate, "The staple expires after its certificate.",
        [](Plan& p) { p.left = days(400); }},
   };
 }

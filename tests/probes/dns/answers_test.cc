@@ -12,8 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// A header for one question and `answers` answers, then the question `_s.x` for SRV, class IN (RFC
-// 1035, 4.1).
+// A header with one question and `answers` answers, followed by the question: `_s.x`, SRV, class IN
+// (RFC 1035, 4.1).
 Bytes message(std::uint8_t answers) {
   return {0, 1, 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, 0, 2, '_', 's', 1, 'x', 0, 0, 33, 0, 1};
 }
@@ -23,8 +23,8 @@ Bytes with(Bytes begin, std::initializer_list<std::uint8_t> more) {
   return begin;
 }
 
-// An answer about the question's name: SRV, IN, TTL 300, priority 0, weight 0, port 443, host a.x
-// by a pointer to the x of the question.
+// An answer for the name in the question: SRV, IN, TTL 300, priority 0, weight 0, port 443, host
+// a.x, which points to the x of the question.
 const std::initializer_list<std::uint8_t> kAnswer{0xC0, 12, 0, 33, 0, 1, 0,   0, 1,   44,   0,
                                                   10,   0,  0, 0,  0, 1, 187, 1, 'a', 0xC0, 15};
 
@@ -35,15 +35,15 @@ TEST(DnsAnswer, ReadsServicesWithCompressedNames) {
   EXPECT_EQ(answer->ttl, Seconds(300));
 }
 
-TEST(DnsAnswer, PassesOverOtherRecords) {
+TEST(DnsAnswer, SkipsOtherRecords) {
   const Bytes address = with(message(2), {0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 192, 0, 2, 1});
   const auto answer = read_services(with(address, kAnswer));
   ASSERT_TRUE(answer);
   EXPECT_THAT(answer->services, ElementsAre(Service{"a.x", 443}));
-  EXPECT_EQ(answer->ttl, Seconds(30)) << "as short as that of anything on the way";
+  EXPECT_EQ(answer->ttl, Seconds(30)) << "the minimum over all records";
 }
 
-TEST(DnsAnswer, TakesNoHostThatIsNone) {
+TEST(DnsAnswer, SkipsAnInvalidHost) {
   const auto root = read_services(
       with(message(1), {0xC0, 12, 0, 33, 0, 1, 0, 0, 1, 44, 0, 7, 0, 0, 0, 0, 0, 0, 0}));
   ASSERT_TRUE(root);
@@ -54,14 +54,14 @@ TEST(DnsAnswer, TakesNoHostThatIsNone) {
   EXPECT_THAT(odd->services, IsEmpty());
 }
 
-TEST(DnsAnswer, IsNoneWhereverItIsCut) {
+TEST(DnsAnswer, IsMalformedWhenTruncatedAnywhere) {
   const Bytes whole = with(message(1), kAnswer);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(read_services(ByteView(whole).first(size))) << size;
   }
 }
 
-TEST(DnsAnswer, EndsANameThatPointsToItself) {
+TEST(DnsAnswer, RejectsANameThatPointsToItself) {
   EXPECT_FALSE(read_services(with(message(1), {0xC0, 22, 0, 33, 0, 1, 0, 0, 1, 44, 0, 0})));
   EXPECT_FALSE(read_services(with(message(1), {0xFF, 0xFF})));
   EXPECT_FALSE(read_services(with(message(1), {0x80, 0})));

@@ -35,33 +35,33 @@ TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
   EXPECT_FALSE(has(60s));
 }
 
-TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutAnyTtlForAWhile) {
+TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutTtlForTheMinimum) {
   insert(make_answer(0s));
   EXPECT_TRUE(has(kMinTtl - 1ns));
   EXPECT_FALSE(has(kMinTtl));
 }
 
-TEST_F(AnswerCacheTest, KeepsNothingLongerThanItsAskerWants) {
+TEST_F(AnswerCacheTest, KeepsNothingLongerThanTheMaximumAge) {
   insert(make_answer(24h), 1min);
   EXPECT_TRUE(has(1min - 1ns));
   EXPECT_FALSE(has(1min));
   insert(make_answer(0s), 1s);
-  EXPECT_FALSE(has(1s)) << "less than the shortest TTL, too";
+  EXPECT_FALSE(has(1s)) << "also if it is below the minimum TTL";
 }
 
-TEST_F(AnswerCacheTest, GivesNothingThatIsTooOldForWhoAsksNow) {
+TEST_F(AnswerCacheTest, ReturnsNothingOlderThanTheCallerPermits) {
   insert(make_answer(60s));
   EXPECT_TRUE(has(10s, 11s));
   EXPECT_FALSE(has(10s, 10s));
-  EXPECT_FALSE(has(0s, 0s)) << "who wants none is given none";
+  EXPECT_FALSE(has(0s, 0s)) << "a maximum age of 0 disables the cache";
 }
 
-TEST_F(AnswerCacheTest, KeepsNothingForWhoWantsNone) {
+TEST_F(AnswerCacheTest, KeepsNothingWhenTheMaximumAgeIsZero) {
   insert(make_answer(60s), 0s);
   EXPECT_EQ(cache.size(), 0u);
 }
 
-TEST_F(AnswerCacheTest, KeepsAShortWhileThatThereIsNoSuchNameOrRecord) {
+TEST_F(AnswerCacheTest, KeepsNegativeAnswersForTheMinimum) {
   for (const Reason no : {Reason::resolve_not_found, Reason::resolve_no_address}) {
     insert(make_failure(no));
     ASSERT_TRUE(has(kMinTtl - 1ns));
@@ -70,7 +70,7 @@ TEST_F(AnswerCacheTest, KeepsAShortWhileThatThereIsNoSuchNameOrRecord) {
   }
 }
 
-TEST_F(AnswerCacheTest, KeepsNoSilenceAndNoTrouble) {
+TEST_F(AnswerCacheTest, KeepsNoFailedQueries) {
   for (const Reason trouble : {Reason::resolve_timeout, Reason::resolve_server_failure,
                                Reason::resolve_failed, Reason::resolve_bad_name}) {
     insert(make_failure(trouble));
@@ -78,21 +78,21 @@ TEST_F(AnswerCacheTest, KeepsNoSilenceAndNoTrouble) {
   }
 }
 
-TEST_F(AnswerCacheTest, TakesTheNewerAnswer) {
+TEST_F(AnswerCacheTest, ReplacesAnOlderAnswer) {
   insert(make_answer(60s));
   cache.insert(kName, make_failure(Reason::resolve_not_found), {kStart + 30s, 5min});
   EXPECT_FALSE(cache.find(kName, {kStart + 31s, 5min})->has_value());
   EXPECT_EQ(cache.size(), 1u);
 }
 
-TEST_F(AnswerCacheTest, TellsQuestionsApart) {
+TEST_F(AnswerCacheTest, DistinguishesQuestions) {
   insert(make_answer(60s));
   EXPECT_FALSE(
       cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
   EXPECT_FALSE(cache.find({Question::Kind::services, "www.test"}, {kStart, 5min}));
 }
 
-TEST_F(AnswerCacheTest, DropsWhatIsNoLongerGood) {
+TEST_F(AnswerCacheTest, EvictsExpiredAnswers) {
   for (int i = 0; i < 1000; ++i) {
     cache.insert({Question::Kind::addresses, std::to_string(i)}, make_answer(60s), {kStart, 5min});
   }
@@ -111,15 +111,15 @@ TEST_F(AnswerCacheTest, IsBounded) {
   for (int i = 0; i < 1000; ++i) ask(i, kStart);
   const std::size_t full = small.size();
   EXPECT_GT(full, 10u);
-  EXPECT_LT(full, 100u) << "each takes a hundred bytes at the least";
-  EXPECT_TRUE(ask(0, kStart + 1s)) << "what is there may be replaced";
+  EXPECT_LT(full, 100u) << "each takes at least a hundred bytes";
+  EXPECT_TRUE(ask(0, kStart + 1s)) << "an existing entry can be replaced";
   EXPECT_FALSE(ask(2000, kStart + 1s));
-  EXPECT_TRUE(ask(2000, kStart + 2min)) << "there is room again";
+  EXPECT_TRUE(ask(2000, kStart + 2min)) << "expired entries made room";
   Answer many;
   for (int i = 0; i < 1000; ++i) many.addresses.push_back(make_address("192.0.2.7"));
   many.ttl = 60s;
   small.insert(kName, many, {kStart + 4min, 5min});
-  EXPECT_EQ(small.find(kName, {kStart + 4min, 5min}), nullptr) << "one that is larger than all";
+  EXPECT_EQ(small.find(kName, {kStart + 4min, 5min}), nullptr) << "larger than the whole cache";
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ asio::awaitable<void> NameServer::accept() {
   }
 }
 
-/// Answers the one question of a message (RFC 1035, 4.1); empty: says nothing.
+/// Returns the response to the one question of a message (RFC 1035, 4.1). Empty: no response.
 Message NameServer::make_answer(const Message& question, bool by_udp) const {
   std::string name;
   std::size_t at = kHeader;
@@ -146,11 +146,11 @@ Message NameServer::make_answer(const Message& question, bool by_udp) const {
     append_record(message, type, zone.ttl, service_data(service));
     ++answers;
   }
-  message[2] = 0x81;  // an answer; recursion was desired and, next, is available
+  message[2] = 0x81;  // a response; recursion desired and, below, available
   message[3] = static_cast<std::uint8_t>(0x80 | zone.rcode);
   message[6] = 0;
   message[7] = answers;
-  message[10] = message[11] = 0;  // nothing additional: not the question's EDNS either
+  message[10] = message[11] = 0;  // no additional records, not even the query's EDNS record
   if (zone.truncated && by_udp) {
     message[2] |= 0x02;
     message[7] = 0;

@@ -17,31 +17,31 @@
 
 namespace staple::dns {
 
-/// NameServer answers on a port of the loopback by UDP and by TCP, on the loop it is given, while
-/// it lives.
+/// NameServer is a DNS server on a loopback port, by UDP and TCP, on the given loop. It runs from
+/// construction to destruction.
 class NameServer {
  public:
-  /// Zone holds what is known of a name. A name that is not in the server's map does not exist.
+  /// Zone holds the records of one name. A name without a zone does not exist.
   struct Zone {
-    /// none: there is no data of the kind asked for
+    /// Empty: no data of the requested kind.
     std::vector<boost::asio::ip::address> addresses = {};
     std::uint8_t rcode = 0;  ///< RFC 1035, 4.1.1
     bool silent = false;
     std::vector<Service> services = {};
-    std::string alias = {};  ///< the name is another one for this; empty: it is not
-    bool truncated = false;  ///< by UDP only the half is said (RFC 1035, 4.1.1: TC)
+    std::string alias = {};  ///< canonical name; empty: not an alias
+    bool truncated = false;  ///< UDP responses are cut in half (RFC 1035, 4.1.1: TC)
     std::uint8_t ttl = 60;
   };
 
   NameServer(boost::asio::io_context& loop, std::map<std::string, Zone> zones);
 
-  /// address is where it listens: `127.0.0.1:port`.
+  /// address returns the listen address, `127.0.0.1:port`.
   std::string address() const;
 
-  /// set changes what is known of a name.
+  /// set replaces the zone of a name.
   void set(const std::string& name, Zone zone) { zones_[name] = std::move(zone); }
 
-  /// questions is how many were asked.
+  /// questions returns the number of queries received.
   int questions() const { return questions_; }
 
  private:

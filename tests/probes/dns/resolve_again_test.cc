@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using asio::ip::make_address;
 using namespace std::chrono_literals;
 
-/// ResolveAgainTest asks for IPv4 addresses: each is one question to the server.
+/// ResolveAgainTest resolves IPv4 addresses: each lookup is one query to the server.
 struct ResolveAgainTest : testing::Test {
   asio::io_context loop;
   NameServer server{loop,
@@ -38,7 +38,7 @@ struct ResolveAgainTest : testing::Test {
   }
 };
 
-TEST_F(ResolveAgainTest, AsksAgainOnceTheAnswerIsNoLongerGood) {
+TEST_F(ResolveAgainTest, QueriesAgainOnceTheAnswerHasExpired) {
   EXPECT_EQ(query(), "192.0.2.7");
   server.set("www.test", {.addresses = {make_address("192.0.2.9")}, .ttl = 60});
   now += 59s;
@@ -49,14 +49,14 @@ TEST_F(ResolveAgainTest, AsksAgainOnceTheAnswerIsNoLongerGood) {
   EXPECT_EQ(server.questions(), 2);
 }
 
-TEST_F(ResolveAgainTest, AsksAgainWhenItIsToldTo) {
+TEST_F(ResolveAgainTest, QueriesAgainWhenTheCacheIsDisabled) {
   max_age = 0s;
   query();
   query();
   EXPECT_EQ(server.questions(), 2);
 }
 
-TEST_F(ResolveAgainTest, AsksSoonForANameThatDidNotExist) {
+TEST_F(ResolveAgainTest, QueriesSoonAgainForANameThatDidNotExist) {
   EXPECT_EQ(query("new.test"), "not_found");
   server.set("new.test", {.addresses = {make_address("192.0.2.8")}});
   EXPECT_EQ(query("new.test"), "not_found");
@@ -64,7 +64,7 @@ TEST_F(ResolveAgainTest, AsksSoonForANameThatDidNotExist) {
   EXPECT_EQ(query("new.test"), "192.0.2.8");
 }
 
-TEST_F(ResolveAgainTest, AsksAtOnceAfterSilenceAndTrouble) {
+TEST_F(ResolveAgainTest, QueriesAtOnceAfterATimeoutOrServerFailure) {
   EXPECT_EQ(query("silent.test"), "timeout");
   EXPECT_EQ(query("broken.test"), "server_failure");
   for (const auto* const name : {"silent.test", "broken.test"}) {
@@ -73,7 +73,7 @@ TEST_F(ResolveAgainTest, AsksAtOnceAfterSilenceAndTrouble) {
   }
 }
 
-TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
+TEST_F(ResolveAgainTest, SharesOneQueryAmongConcurrentLookups) {
   std::vector<std::size_t> found;
   for (int i = 0; i < 100; ++i) {
     asio::co_spawn(
@@ -88,12 +88,13 @@ TEST_F(ResolveAgainTest, AsksOnceForAllWhoAskAtOnce) {
   EXPECT_EQ(server.questions(), 1);
 }
 
-TEST_F(ResolveAgainTest, EndsEachOfThemInItsOwnTime) {
+TEST_F(ResolveAgainTest, EndsEachLookupAtItsOwnDeadline) {
   std::optional<Reason> patient;
   asio::co_spawn(loop, resolver->resolve("silent.test", net::IpProtocol::ip4, 1h),
                  [&](std::exception_ptr, const auto& found) { patient = found.error().reason; });
   const auto hasty = run(loop, resolver->resolve("silent.test", net::IpProtocol::ip4, 1ms));
-  EXPECT_EQ(hasty.error(), (Failure{Reason::resolve_timeout, "silent.test: no answer in time"}));
+  EXPECT_EQ(hasty.error(),
+            (Failure{Reason::resolve_timeout, "silent.test: no answer before the deadline"}));
   EXPECT_EQ(patient, std::nullopt);
   loop.restart();
   while (!patient && loop.run_one() > 0) {
@@ -102,7 +103,7 @@ TEST_F(ResolveAgainTest, EndsEachOfThemInItsOwnTime) {
   EXPECT_EQ(server.questions(), 1);
 }
 
-TEST_F(ResolveAgainTest, LooksIntoTheHostsFileEachTime) {
+TEST_F(ResolveAgainTest, ReadsTheHostsFileEachTime) {
   const test::Folder folder;
   const std::string hosts = folder.write("hosts", "192.0.2.1 home.test\n");
   ASSERT_EQ(setenv("CARES_HOSTS", hosts.c_str(), 1), 0);

@@ -68,17 +68,17 @@ TEST_F(ResolveTest, ReturnsEveryAddressIpv4First) {
   EXPECT_THAT(addresses("both.test"), ElementsAre("192.0.2.7", "192.0.2.8", "2001:db8::7"));
 }
 
-TEST_F(ResolveTest, AsksOnlyForTheWantedKind) {
+TEST_F(ResolveTest, QueriesOnlyTheRequestedFamily) {
   EXPECT_THAT(addresses("both.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
   EXPECT_THAT(addresses("both.test", net::IpProtocol::ip6), ElementsAre("2001:db8::7"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(ResolveTest, ReturnsAnAddressOnceHoweverOftenItIsGiven) {
+TEST_F(ResolveTest, ReturnsEachAddressOnce) {
   EXPECT_THAT(addresses("twice.test"), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
+TEST_F(ResolveTest, DistinguishesTheReasonsOfFailure) {
   EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
   EXPECT_EQ(reason("empty.test"), Reason::resolve_no_address);
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip6), Reason::resolve_no_address);
@@ -88,26 +88,26 @@ TEST_F(ResolveTest, TellsTheReasonsOfFailureApart) {
   EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
 }
 
-TEST_F(ResolveTest, TellsAtOnceOfAServerThatIsNotThere) {
+TEST_F(ResolveTest, ReportsAnUnreachableServerAtOnce) {
   asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
-  const std::string nobody = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
+  const std::string unused = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
   resolver.emplace(loop.get_executor(),
-                   NameServers{.addresses = nobody, .timeout = 1h, .tries = 3});
+                   NameServers{.addresses = unused, .timeout = 1h, .tries = 3});
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
-TEST_F(ResolveTest, IsBoundedByTheLimitAndSurvivesTheAnswerThatComesLater) {
+TEST_F(ResolveTest, IsBoundedByTheLimitAndIgnoresALateAnswer) {
   const auto found = resolve("silent.test", net::IpProtocol::any, 1ms);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
   EXPECT_THAT(found.error().detail, HasSubstr("silent.test"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
-  EXPECT_EQ(reason("silent.test"),
-            Reason::resolve_timeout);  // by then the first question has ended too
+  // By then the first query has ended too.
+  EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
 }
 
-TEST_F(ResolveTest, MayEndWhileAQuestionIsUnderWay) {
+TEST_F(ResolveTest, MayBeDestroyedDuringALookup) {
   std::optional<Reason> reason;
   asio::co_spawn(loop, resolver->resolve("silent.test", net::IpProtocol::any, 1h),
                  [&](std::exception_ptr, const auto& found) { reason = found.error().reason; });
@@ -125,13 +125,13 @@ TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
   EXPECT_EQ(reason("2001:db8::1", net::IpProtocol::ip4), Reason::resolve_no_address);
 }
 
-TEST_F(ResolveTest, KnowsLocalhostWhateverNameServersAndHostsFileSay) {
+TEST_F(ResolveTest, ResolvesLocalhostWithoutNameServersAndHostsFile) {
   EXPECT_THAT(addresses("localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
   EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
   EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip6), ElementsAre("::1"));
 }
 
-TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
+TEST_F(ResolveTest, ResolvesManyNamesConcurrently) {
   int found = 0;
   for (int i = 0; i < 100; ++i) {
     asio::co_spawn(loop, resolver->resolve("both.test", net::IpProtocol::any, 1h),
@@ -145,7 +145,7 @@ TEST_F(ResolveTest, LooksUpManyNamesAtOnce) {
   EXPECT_EQ(found, 100);
 }
 
-TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
+TEST_F(ResolveTest, RetriesATruncatedAnswerByTcp) {
   NameServer::Zone many{.truncated = true};
   for (int i = 1; i <= 50; ++i)
     many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
@@ -153,18 +153,18 @@ TEST_F(ResolveTest, TakesTheWholeAnswerByTcpWhenHalfOfItCameByUdp) {
   EXPECT_EQ(addresses("many.test", net::IpProtocol::ip4).size(), 50u);
 }
 
-TEST_F(ResolveTest, FindsNoAddressInALoopOfAliases) {
+TEST_F(ResolveTest, FindsNoAddressInAnAliasLoop) {
   server.set("loop.test", {.alias = "loop.test"});
   EXPECT_EQ(reason("loop.test"), Reason::resolve_no_address);
 }
 
-TEST_F(ResolveTest, FollowsAddressesThatChange) {
+TEST_F(ResolveTest, ReturnsChangedAddresses) {
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
   server.set("four.test", {.addresses = {make_address("192.0.2.9")}});
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.9"));
 }
 
-TEST_F(ResolveTest, TellsHowLongAnAnswerIsGood) {
+TEST_F(ResolveTest, ReturnsTheTtl) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
   EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl,
             Seconds(7));
@@ -179,7 +179,7 @@ TEST_F(ResolveTest, FindsServices) {
   EXPECT_EQ(found->ttl, Seconds(9));
   EXPECT_EQ(run(loop, resolver->resolve_services("missing.test", 1h)).error().reason,
             Reason::resolve_not_found);
-  server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: decidedly not available
+  server.set("none.test", {.services = {{"", 0}}});  // RFC 2782: the service is not available
   EXPECT_EQ(run(loop, resolver->resolve_services("none.test", 1h)).error().reason,
             Reason::resolve_no_address);
 }
@@ -190,7 +190,7 @@ struct SeveralServersTest : ResolveTest {
                    {"both.test", {.silent = true}},
                    {"lost.test", {.rcode = kServerFailure}}}};
 
-  /// with asks the dead one first. The limit is far from the patience of c-ares.
+  /// with queries the dead server first. The limit is far below the timeout of c-ares.
   void with(std::chrono::milliseconds head_start) {
     resolver.emplace(loop.get_executor(),
                      NameServers{.addresses = dead.address() + "," + server.address(),
@@ -200,23 +200,23 @@ struct SeveralServersTest : ResolveTest {
   }
 };
 
-TEST_F(SeveralServersTest, AskTheNextWhenOneDoesNotAnswer) {
+TEST_F(SeveralServersTest, QueryTheNextWhenOneDoesNotAnswer) {
   with(10ms);
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
   const int asked = dead.questions();
   EXPECT_GT(asked, 0);
   for (int i = 0; i < 20; ++i)
     EXPECT_THAT(addresses("both.test", net::IpProtocol::ip6), ElementsAre("2001:db8::7"));
-  EXPECT_EQ(dead.questions(), asked) << "the one that answered is asked first from then on";
+  EXPECT_EQ(dead.questions(), asked) << "the server that answered is queried first from then on";
 }
 
-TEST_F(SeveralServersTest, AskTheNextAtOnceWhenOneCannotTell) {
+TEST_F(SeveralServersTest, QueryTheNextAtOnceAfterAServerFailure) {
   with(1h);
   server.set("lost.test", {.addresses = {make_address("192.0.2.7")}});
   EXPECT_THAT(addresses("lost.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(SeveralServersTest, TakeTheFirstWordThatANameDoesNotExist) {
+TEST_F(SeveralServersTest, AcceptTheFirstNegativeAnswer) {
   with(1h);
   EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
   EXPECT_EQ(server.questions(), 0);
@@ -242,7 +242,7 @@ TEST(NameServers, AreAddressesWithOrWithoutPort) {
   }
 }
 
-TEST(Resolver, RefusesNameServersItCannotUnderstand) {
+TEST(Resolver, RejectsMalformedNameServers) {
   asio::io_context loop;
   EXPECT_THROW(Resolver(loop.get_executor(), NameServers{.addresses = "not an address"}),
                std::runtime_error);

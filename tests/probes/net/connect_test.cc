@@ -24,7 +24,7 @@ asio::awaitable<ConnectResult> connect_within(tcp::endpoint endpoint,
   co_return co_await connect(endpoint, deadline);
 }
 
-/// A port on which nothing listens: bound, so that nobody else takes it.
+/// ClosedPort binds a port without listening, so that no other process can use it.
 struct ClosedPort {
   explicit ClosedPort(asio::io_context& loop) : socket(loop, kLoopback) {}
   tcp::socket socket;
@@ -39,7 +39,7 @@ TEST(Connect, OpensASocketThatDoesNotBlock) {
   EXPECT_EQ(connected->remote_endpoint(), acceptor.local_endpoint());
 }
 
-// With the trap of Deadline::within this would wait for the hour to pass.
+// If Deadline::within() waited for a success, this test would take an hour.
 TEST(Connect, ReportsARefusedPortAtOnce) {
   asio::io_context loop;
   ClosedPort closed(loop);
@@ -49,7 +49,7 @@ TEST(Connect, ReportsARefusedPortAtOnce) {
   EXPECT_EQ(connected.error().detail, "Connection refused");
 }
 
-TEST(Connect, TellsWhatTheSystemsErrorMeans) {
+TEST(Connect, MapsSystemErrorsToReasons) {
   const auto reason = [](int error) {
     return make_connect_failure({error, boost::system::system_category()}).reason;
   };
@@ -82,7 +82,7 @@ TEST(Deadline, ReturnsWhatTheOperationReturns) {
   EXPECT_EQ(run(loop, sleep_within(0s, 1h)), 1);
 }
 
-TEST(Deadline, CancelsTheOperationThatTakesTooLong) {
+TEST(Deadline, CancelsAnOperationThatTakesTooLong) {
   asio::io_context loop;
   EXPECT_EQ(run(loop, sleep_within(1h, 0s)), std::nullopt);
 }
@@ -93,12 +93,12 @@ asio::awaitable<std::optional<int>> two_within(std::chrono::nanoseconds limit) {
   co_return co_await deadline.within(sleep_for(1h));
 }
 
-TEST(Deadline, IsOneForAllThatIsDoneWithinIt) {
+TEST(Deadline, IsSharedByConsecutiveOperations) {
   asio::io_context loop;
   EXPECT_EQ(run(loop, two_within(1ms)), std::nullopt);
 }
 
-// A probe that is cancelled must not be mistaken for one that took too long.
+// A cancelled probe must not be reported as a timeout.
 TEST(Deadline, ThrowsWhenTheCallerIsCancelled) {
   asio::io_context loop;
   asio::cancellation_signal stop;

@@ -46,14 +46,14 @@ struct SlotsTest : testing::Test {
   }
 };
 
-TEST_F(SlotsTest, GivesAPlaceAtOnceWhileThereIsOne) {
+TEST_F(SlotsTest, GrantsAPermitAtOnceWhileThereIsRoom) {
   acquire("a");
   EXPECT_EQ(acquired, std::vector<std::string>{"a"});
   EXPECT_EQ(limiter.in_use(), 1u);
   EXPECT_EQ(limiter.waiting(), 0u);
 }
 
-TEST_F(SlotsTest, LetsOthersWaitAndWakesThemInTheirOrder) {
+TEST_F(SlotsTest, WakesWaitersInOrder) {
   acquire("a");
   acquire("b");
   acquire("c");
@@ -71,10 +71,10 @@ TEST_F(SlotsTest, LetsOthersWaitAndWakesThemInTheirOrder) {
   EXPECT_EQ(acquired, (std::vector<std::string>{"a", "b", "c"}));
 }
 
-TEST_F(SlotsTest, NeverHandsAPlaceToANewcomerBeforeTheFirstThatWaits) {
+TEST_F(SlotsTest, NeverGrantsAPermitToANewcomerBeforeTheFirstWaiter) {
   acquire("a");
   acquire("b");
-  held[0].reset();  // b is woken but has not run yet
+  held[0].reset();  // b has been woken but has not run yet
   std::optional<ConnectionLimiter::Permit> late;
   asio::co_spawn(loop, store_result(limiter.acquire(), late), asio::detached);
   poll();
@@ -83,13 +83,13 @@ TEST_F(SlotsTest, NeverHandsAPlaceToANewcomerBeforeTheFirstThatWaits) {
   EXPECT_EQ(limiter.waiting(), 1u);
 }
 
-TEST_F(SlotsTest, GivesThePlaceBackWhenItIsDestroyed) {
+TEST_F(SlotsTest, ReleasesThePermitWhenItIsDestroyed) {
   acquire("a");
   held.clear();
   EXPECT_EQ(limiter.in_use(), 0u);
 }
 
-TEST_F(SlotsTest, LeavesTheQueueWhenCancelled) {
+TEST_F(SlotsTest, RemovesACancelledWaiterFromTheQueue) {
   acquire("a");
   asio::cancellation_signal stop;
   std::exception_ptr thrown;
@@ -106,14 +106,14 @@ TEST_F(SlotsTest, LeavesTheQueueWhenCancelled) {
   EXPECT_EQ(limiter.in_use(), 1u);
 }
 
-TEST_F(SlotsTest, OutlivedByAPlaceTakesNothingBack) {
+TEST_F(SlotsTest, IgnoresAPermitThatOutlivesIt) {
   auto brief = std::make_optional<ConnectionLimiter>(loop.get_executor(), 1);
   auto permit = run(loop, brief->acquire());
   brief.reset();
-  const auto moved = std::move(permit);  // and its end touches nothing
+  const auto moved = std::move(permit);  // its destructor has no effect
 }
 
-/// LanesTest has four places: one is kept for the foreground, two are for the background.
+/// LanesTest has four permits. One is reserved for the foreground, two for the background.
 struct LanesTest : testing::Test {
   asio::io_context loop;
   ConnectionLimiter limiter{loop.get_executor(), ConnectionLimits(4, 2, 1)};
@@ -135,7 +135,7 @@ struct LanesTest : testing::Test {
     loop.poll();
   }
 
-  // Gives back the place that one of `lane` has held longest.
+  // Releases the oldest permit of `priority`.
   void release(Priority priority) {
     const auto longest = std::ranges::find(
         held, priority, &std::pair<Priority, std::optional<ConnectionLimiter::Permit>>::first);
@@ -151,7 +151,7 @@ struct LanesTest : testing::Test {
   }
 };
 
-TEST_F(LanesTest, KeepAPlaceForTheForegroundHoweverManyOthersWait) {
+TEST_F(LanesTest, KeepAPermitForTheForegroundWhenTheBackgroundQueues) {
   acquire(Priority::background, 10);
   EXPECT_EQ(holding(Priority::background), 3);
   acquire(Priority::foreground);
@@ -159,7 +159,7 @@ TEST_F(LanesTest, KeepAPlaceForTheForegroundHoweverManyOthersWait) {
   EXPECT_EQ(limiter.in_use(), 4u);
 }
 
-TEST_F(LanesTest, KeepHalfOfThePlacesForTheBackgroundInAFloodOfQuestions) {
+TEST_F(LanesTest, KeepHalfOfThePermitsForTheBackgroundInAFloodOfOnDemandProbes) {
   acquire(Priority::foreground, 100);
   EXPECT_EQ(holding(Priority::foreground), 2);
   acquire(Priority::background, 2);
@@ -167,7 +167,7 @@ TEST_F(LanesTest, KeepHalfOfThePlacesForTheBackgroundInAFloodOfQuestions) {
   EXPECT_EQ(limiter.waiting(), 98u);
 }
 
-TEST_F(LanesTest, AreServedInTurnWhereBothWait) {
+TEST_F(LanesTest, AreServedAlternatelyWhenBothWait) {
   acquire(Priority::background, 6);
   acquire(Priority::foreground, 3);
   acquired.clear();
@@ -179,17 +179,17 @@ TEST_F(LanesTest, AreServedInTurnWhereBothWait) {
   EXPECT_EQ(acquired, (std::vector{background, foreground, background, foreground}));
 }
 
-TEST_F(LanesTest, GiveAPlaceThatOneLaneMayNotHaveToTheOther) {
+TEST_F(LanesTest, GrantAPermitToTheOtherPriorityWhenOneIsAtItsLimit) {
   acquire(Priority::foreground, 10);
   acquire(Priority::background, 4);
   EXPECT_EQ(holding(Priority::background), 2);
   release(Priority::background);
-  release(Priority::background);  // it would be the foreground's turn, which has its half already
+  release(Priority::background);  // the foreground would be next, but is at its limit
   EXPECT_EQ(holding(Priority::background), 2);
   EXPECT_EQ(holding(Priority::foreground), 2);
 }
 
-TEST_F(LanesTest, ShareASinglePlaceInTurn) {
+TEST_F(LanesTest, AlternateOnASinglePermit) {
   ConnectionLimiter one(loop.get_executor(), ConnectionLimits(1, 0, 0));
   std::vector<Priority> order;
   const auto pass = [&](Priority priority) -> asio::awaitable<void> {

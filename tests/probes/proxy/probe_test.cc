@@ -11,8 +11,8 @@ using testing::HasSubstr;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-/// ProxyProbe probes through a proxy that is the server too: what it says before TLS ends with
-/// its consent.
+/// ProxyProbe probes through a proxy that is also the server: after its response to CONNECT, it
+/// speaks TLS.
 struct ProxyProbe : prober::ProberTest {
   fleet::Offer consenting(std::vector<std::string> then = {}) const {
     fleet::Site made = site();
@@ -30,16 +30,16 @@ struct ProxyProbe : prober::ProberTest {
   }
 };
 
-TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyKnows) {
+TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyCanResolve) {
   const Server proxy(loop.get_executor(), consenting());
   const prober::Observation seen = probe_through(proxy.port(), "missing.test");
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
   EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
-  EXPECT_EQ(seen.address, "") << "nobody knows which";
+  EXPECT_EQ(seen.address, "") << "only the proxy resolves it";
   EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, std::nullopt, 1ms, std::nullopt, 1ms, 1ms));
 }
 
-TEST_F(ProxyProbe, KnowsTheAddressThatItAskedFor) {
+TEST_F(ProxyProbe, ReportsTheRequestedAddress) {
   const Server proxy(loop.get_executor(), consenting());
   EXPECT_EQ(probe_through(proxy.port(), "192.0.2.1").address, "192.0.2.1");
 }
@@ -49,7 +49,7 @@ TEST_F(ProxyProbe, TriesEveryAddressOfTheProxy) {
   EXPECT_TRUE(probe_through(proxy.port(), "missing.test", "several.test").verdict);
 }
 
-TEST_F(ProxyProbe, TellsTheViewsApart) {
+TEST_F(ProxyProbe, DistinguishesTheViews) {
   prober::View view{"tls1.2", {}, "", false};
   view.tls.max_version = TlsVersion::tls12;
   module.views = {view};
@@ -69,8 +69,8 @@ TEST_F(ProxyProbe, TellsTheViewsApart) {
             findings.end());
 }
 
-// The greeting of a server that speaks first may come with the proxy's consent.
-TEST_F(ProxyProbe, HearsAGreetingThatCameWithTheConsent) {
+// The greeting of a server that speaks first may arrive together with the proxy's response.
+TEST_F(ProxyProbe, ReadsAGreetingThatArrivesWithTheResponse) {
   module.starttls = starttls::StartTls::smtp;
   fleet::Site mail = site();
   mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n",
@@ -81,7 +81,7 @@ TEST_F(ProxyProbe, HearsAGreetingThatCameWithTheConsent) {
   EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
 }
 
-TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
+TEST_F(ProxyProbe, DistinguishesADeadProxyFromOneWithoutAddress) {
   const fleet::ClosedPort closed(loop.get_executor());
   const prober::Observation dead = probe_through(closed.endpoint().port(), "missing.test");
   EXPECT_EQ(dead.failure->reason, Reason::proxy_unreachable);
@@ -90,7 +90,7 @@ TEST_F(ProxyProbe, TellsADeadProxyFromOneThatHasNoAddress) {
   EXPECT_EQ(nowhere.failure->reason, Reason::proxy_unresolved);
 }
 
-TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
+TEST_F(ProxyProbe, ResolvesTheProxyOncePerTtl) {
   const fleet::ClosedPort closed(loop.get_executor());
   module.proxy = {Kind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
@@ -103,15 +103,15 @@ TEST_F(ProxyProbe, AsksForTheNameOfTheProxyOnceWhileItsAnswerIsGood) {
   EXPECT_EQ(names.questions(), asked);
 }
 
-TEST_F(ProxyProbe, TellsWhatTheProxyRefuses) {
+TEST_F(ProxyProbe, ReportsTheRefusalOfTheProxy) {
   const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
   const Server proxy(loop.get_executor(), fleet::Raw{.response = {denied.begin(), denied.end()}});
-  EXPECT_EQ(
-      probe_through(proxy.port(), "missing.test").failure,
-      (Failure{Reason::proxy_authentication, "to CONNECT: 407 Proxy Authentication Required"}));
+  EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
+            (Failure{Reason::proxy_authentication,
+                     "response to CONNECT: 407 Proxy Authentication Required"}));
 }
 
-TEST_F(ProxyProbe, GivesUpOnAProxyThatIsSilent) {
+TEST_F(ProxyProbe, TimesOutOnASilentProxy) {
   const Server proxy(loop.get_executor(),
                      fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait});
   module.proxy = {Kind::socks5, "server.test", proxy.port()};

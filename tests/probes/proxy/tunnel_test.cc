@@ -21,10 +21,10 @@ const Settings kSocksLogin{Kind::socks5, "proxy.test", 1080, "user", "secret"};
 
 std::string text(std::string_view literal) { return std::string(literal); }
 
-/// Talk is what was said to a proxy, and what came of it.
+/// Talk is the record of a dialogue with a proxy and its outcome.
 struct Transcript {
   std::string sent;
-  std::string buffered;  ///< what came from beyond the proxy
+  std::string buffered;  ///< bytes from beyond the proxy
   std::optional<Failure> failure;
 
   std::optional<Reason> reason() const {
@@ -58,7 +58,7 @@ Transcript run_dialogue(const Settings& proxy, const std::string& replies,
 
 constexpr auto kEstablished = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
 
-TEST(HttpConnect, AsksForHostAndPort) {
+TEST(HttpConnect, RequestsHostAndPort) {
   const auto talked = run_dialogue(kHttp, kEstablished);
   EXPECT_FALSE(talked.failure);
   EXPECT_EQ(
@@ -68,16 +68,16 @@ TEST(HttpConnect, AsksForHostAndPort) {
               testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
 }
 
-TEST(HttpConnect, LogsInWhereThereIsAName) {
+TEST(HttpConnect, AuthenticatesIfThereIsAUserName) {
   EXPECT_THAT(run_dialogue(kHttpLogin, kEstablished).sent,
               HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
-TEST(HttpConnect, PassesOverInterimAnswers) {
+TEST(HttpConnect, SkipsInterimResponses) {
   EXPECT_FALSE(run_dialogue(kHttp, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200\r\n\r\n").failure);
 }
 
-TEST(HttpConnect, TellsWhoRefused) {
+TEST(HttpConnect, DistinguishesRefusals) {
   const std::pair<const char*, Reason> answers[] = {
       {"407 Proxy Authentication Required", proxy_authentication},
       {"403 Filtered", proxy_forbidden},
@@ -91,12 +91,12 @@ TEST(HttpConnect, TellsWhoRefused) {
     for (const std::size_t piece : {1u, 1000u}) {
       const auto talked =
           run_dialogue(kHttpLogin, "HTTP/1.1 " + std::string(status) + "\r\n\r\n<html>", piece);
-      EXPECT_EQ(talked.failure, (Failure{reason, "to CONNECT: " + std::string(status)}));
+      EXPECT_EQ(talked.failure, (Failure{reason, "response to CONNECT: " + std::string(status)}));
     }
   }
 }
 
-TEST(HttpConnect, TellsWhatIsNoHttpProxy) {
+TEST(HttpConnect, ReportsAServerOfAnotherProtocol) {
   for (const auto other :
        {"SSH-2.0-OpenSSH_9.2\r\n"sv, "\x05\xff"sv, "\x15\x03\x01\x00\x02\x02\x46"sv,
         "HTTP/2.0 200\r\n\r\n"sv, "HTTP/1.1 2OO OK\r\n\r\n"sv, "HTTP/1.1\r\n\r\n"sv}) {
@@ -106,7 +106,7 @@ TEST(HttpConnect, TellsWhatIsNoHttpProxy) {
   }
 }
 
-TEST(HttpConnect, EndsAtAHeaderWithoutEnd) {
+TEST(HttpConnect, StopsAtAnOversizedHeader) {
   EXPECT_EQ(run_dialogue(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(),
             proxy_flood);
   std::string interim;
@@ -117,7 +117,7 @@ TEST(HttpConnect, EndsAtAHeaderWithoutEnd) {
 const std::string kMethod = text("\x05\x00"sv);
 const std::string kConnected = text("\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"sv);
 
-TEST(Socks5, AsksForANameThatTheProxyResolves) {
+TEST(Socks5, RequestsANameThatTheProxyResolves) {
   for (const std::size_t piece : {1u, 1000u}) {
     const auto talked = run_dialogue(kSocks, kMethod + kConnected, piece);
     EXPECT_FALSE(talked.failure);
@@ -126,24 +126,24 @@ TEST(Socks5, AsksForANameThatTheProxyResolves) {
   }
 }
 
-TEST(Socks5, AsksForAnAddressAsOne) {
+TEST(Socks5, RequestsAnAddressInBinary) {
   EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "192.0.2.1").sent.substr(3),
             text("\x05\x01\x00\x01\xc0\x00\x02\x01\x01\xbb"sv));
   EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "2001:db8::1").sent.substr(3),
             text("\x05\x01\x00\x04\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x01\xbb"sv));
 }
 
-TEST(Socks5, LogsInWhereTheProxyWantsThat) {
+TEST(Socks5, AuthenticatesIfTheProxyRequiresIt) {
   const auto talked = run_dialogue(kSocksLogin, text("\x05\x02\x01\x00"sv) + kConnected);
   EXPECT_FALSE(talked.failure);
   EXPECT_EQ(
       talked.sent,
       text("\x05\x02\x00\x02\x01\x04user\x06secret\x05\x01\x00\x03\x0bserver.test\x01\xbb"sv));
   EXPECT_FALSE(run_dialogue(kSocksLogin, kMethod + kConnected).failure)
-      << "or not, where it does not";
+      << "a proxy that requires no authentication";
 }
 
-TEST(Socks5, ReadsEveryKindOfAddressInTheAnswer) {
+TEST(Socks5, ReadsEveryKindOfAddressInTheReply) {
   const auto six = text("\x05\x00\x00\x04"sv) + std::string(18, 'x');
   const auto named = text("\x05\x00\x00\x03\x02xx\x01\x02"sv);
   for (const auto& reply : {six, named}) {
@@ -154,7 +154,7 @@ TEST(Socks5, ReadsEveryKindOfAddressInTheAnswer) {
   }
 }
 
-TEST(Socks5, TellsWhoRefused) {
+TEST(Socks5, DistinguishesRefusals) {
   const std::pair<char, Reason> codes[] = {{1, proxy_refused},
                                            {2, proxy_forbidden},
                                            {3, proxy_target_unreachable},
@@ -170,13 +170,13 @@ TEST(Socks5, TellsWhoRefused) {
     EXPECT_THAT(talked.failure->detail, HasSubstr("code " + std::to_string(code)));
   }
   EXPECT_EQ(run_dialogue(kSocks, text("\x05\xff"sv)).failure,
-            (Failure{proxy_authentication, "it wants a user name and password"}));
+            (Failure{proxy_authentication, "the proxy requires a user name and password"}));
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\xff"sv)).reason(), proxy_authentication);
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x01\x01"sv)).failure,
-            (Failure{proxy_authentication, "it refuses the user name and password"}));
+            (Failure{proxy_authentication, "the proxy rejected the user name and password"}));
 }
 
-TEST(Socks5, TellsWhatIsNoSocksProxy) {
+TEST(Socks5, ReportsAServerOfAnotherProtocol) {
   for (const auto& other :
        {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
         text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
@@ -185,12 +185,12 @@ TEST(Socks5, TellsWhatIsNoSocksProxy) {
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x05\x00"sv)).reason(), proxy_wrong_protocol);
 }
 
-TEST(Tunnel, KeepsWhatComesFromBeyondTheProxy) {
+TEST(Tunnel, ReturnsBytesFromBeyondTheProxy) {
   EXPECT_EQ(run_dialogue(kHttp, kEstablished + text("220 hello\r\n"sv)).buffered, "220 hello\r\n");
   EXPECT_EQ(run_dialogue(kSocks, kMethod + kConnected + "220 hello\r\n").buffered, "220 hello\r\n");
 }
 
-TEST(Tunnel, NeverTellsThePassword) {
+TEST(Tunnel, NeverReportsThePassword) {
   const std::string answers[] = {"HTTP/1.1 407 No\r\n\r\n", "x", "", text("\x05\x02\x01\x01"sv)};
   for (const auto& replies : answers) {
     for (const Settings& proxy : {kHttpLogin, kSocksLogin}) {

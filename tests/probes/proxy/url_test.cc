@@ -7,13 +7,13 @@
 namespace staple::proxy {
 namespace {
 
-TEST(ProxyUrl, IsTakenApart) {
+TEST(ProxyUrl, IsParsed) {
   EXPECT_EQ(*parse_url("http://proxy.test:3128"), (Settings{Kind::http, "proxy.test", 3128}));
   EXPECT_EQ(*parse_url("HTTP://[::1]:3128/"), (Settings{Kind::http, "::1", 3128}));
   EXPECT_EQ(*parse_url("socks5://PROXY.test:9050"), (Settings{Kind::socks5, "proxy.test", 9050}));
 }
 
-TEST(ProxyUrl, HasTheUsualPortWhereNoneIsWritten) {
+TEST(ProxyUrl, HasADefaultPort) {
   EXPECT_EQ(parse_url("http://proxy.test")->port, 80);
   EXPECT_EQ(parse_url("socks5://proxy.test")->port, 1080);
 }
@@ -21,13 +21,13 @@ TEST(ProxyUrl, HasTheUsualPortWhereNoneIsWritten) {
 TEST(ProxyUrl, CarriesUserAndPassword) {
   const auto proxy = *parse_url("http://Aladdin:open%20sesame@proxy.test:1");
   EXPECT_EQ(proxy, (Settings{Kind::http, "proxy.test", 1, "Aladdin", "open sesame"}));
-  // RFC 7617, 2: the example of the standard.
+  // The example of RFC 7617, 2.
   EXPECT_EQ(make_authorization(proxy), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
   EXPECT_EQ(make_authorization(*parse_url("http://user@proxy.test:1")), "Basic dXNlcjo=");
   EXPECT_EQ(make_authorization(*parse_url("http://proxy.test:1")), "");
 }
 
-TEST(ProxyUrl, IsRefusedWithoutRepeatingIt) {
+TEST(ProxyUrl, IsRejectedWithoutQuotingIt) {
   const std::string too_long = "socks5://user:secret" + std::string(250, 'x') + "@p.test:1";
   for (const char* text :
        {"https://user:secret@proxy.test:1", "http://user:secret@proxy.test:1/secret",

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 std::string name(StartTls protocol) { return std::string(entry(protocol).name); }
 
-TEST(StartTlsTable, HoldsEveryProtocolAtItsPlaceUnderANameOfItsOwn) {
+TEST(StartTlsTable, HoldsEveryProtocolInOrderUnderAUniqueName) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : starttls_table()) {
@@ -43,7 +43,7 @@ TEST(StartTlsTable, HasTheRegisteredPorts) {
     EXPECT_EQ(entry(*parse_starttls(protocol)).default_port, port);
 }
 
-TEST(StartTls, IsReachedInTheWordsOfEachProtocol) {
+TEST(StartTls, SucceedsInEachProtocol) {
   for (const auto& script : scripts()) {
     const auto transcript = run_dialogue(script.protocol, script.replies);
     EXPECT_FALSE(transcript.failure) << name(script.protocol) << ": " << transcript.detail();
@@ -51,7 +51,7 @@ TEST(StartTls, IsReachedInTheWordsOfEachProtocol) {
   }
 }
 
-TEST(StartTls, IsReachedHoweverTheBytesArrive) {
+TEST(StartTls, AcceptsAnyFragmentation) {
   for (const auto& script : scripts()) {
     for (const std::size_t piece : {1u, 2u, 3u, 7u}) {
       const auto transcript = run_dialogue(script.protocol, script.replies, piece);
@@ -61,8 +61,9 @@ TEST(StartTls, IsReachedHoweverTheBytesArrive) {
   }
 }
 
-// CVE-2011-0411, CVE-2021-23222: what came before TLS must never be taken for what came in it.
-TEST(StartTls, IsRefusedWhenPlainTextFollowsTheConsent) {
+// CVE-2011-0411, CVE-2021-23222: bytes received before TLS must never be treated as received
+// within it.
+TEST(StartTls, FailsWhenPlainTextFollowsTheResponse) {
   for (auto script : scripts()) {
     script.replies.back() += "250 injected\r\n";
     const auto transcript = run_dialogue(script.protocol, script.replies);
@@ -71,15 +72,16 @@ TEST(StartTls, IsRefusedWhenPlainTextFollowsTheConsent) {
   }
 }
 
-TEST(StartTls, SaysNoMoreOnceItIsRefused) {
+TEST(StartTls, SendsNothingAfterAFailure) {
   for (auto script : scripts()) {
-    if (script.protocol != StartTls::mysql) continue;  // the only one whose last word is ours
+    // MySQL is the only protocol in which the client sends last.
+    if (script.protocol != StartTls::mysql) continue;
     script.replies.back() += "x";
     EXPECT_EQ(run_dialogue(script.protocol, script.replies).sent, "");
   }
 }
 
-TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
+TEST(StartTls, FailsWhenTheServerClosesAnywhereInTheDialogue) {
   for (const auto& script : scripts()) {
     std::string whole;
     for (const auto& reply : script.replies) whole += reply;
@@ -91,7 +93,7 @@ TEST(StartTls, IsNotReachedByAServerThatHangsUpAnywhereInTheDialogue) {
   }
 }
 
-TEST(StartTls, TellsHowTheConnectionWasLost) {
+TEST(StartTls, ReportsWhyTheConnectionEnded) {
   for (const auto& [how, reason] : {std::pair{net::CloseReason::timeout, Reason::starttls_timeout},
                                     {net::CloseReason::closed, Reason::starttls_closed},
                                     {net::CloseReason::reset, Reason::starttls_reset}}) {
@@ -99,17 +101,17 @@ TEST(StartTls, TellsHowTheConnectionWasLost) {
     EXPECT_EQ(dialogue.step({}), net::StepResult::receive);
     EXPECT_TRUE(dialogue.output().empty());
     dialogue.on_close(how);
-    EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server said a word"}));
+    EXPECT_EQ(dialogue.outcome().error(), (Failure{reason, "before the server sent a byte"}));
   }
 }
 
-TEST(StartTls, QuotesWhatAServerBeganToSay) {
+TEST(StartTls, QuotesAnIncompleteResponse) {
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 he"}).detail(),
-            "after the server began to say: 220 he");
+            "after an incomplete response: 220 he");
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
 }
 
-TEST(StartTls, EndsWhenAServerTalksWithoutEnd) {
+TEST(StartTls, StopsAtAFlood) {
   std::string lines;
   while (lines.size() <= 32 * 1024) lines += "250-AND SO ON\r\n";
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hi\r\n", lines}).reason(), Reason::starttls_flood);
@@ -118,7 +120,7 @@ TEST(StartTls, EndsWhenAServerTalksWithoutEnd) {
   EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
 }
 
-TEST(StartTls, EndsWhenALineATagOrAMessageIsWithoutEnd) {
+TEST(StartTls, StopsAtAnOversizedLineTagOrMessage) {
   const std::string words(5000, 'x');
   for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
     EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words}, piece).reason(),

@@ -109,7 +109,7 @@ std::string make_ldap_response(char message_id, char code, const std::string& di
                              static_cast<char>(diagnostic.size()) + diagnostic;
   const std::string response = "\x78" + std::string(1, static_cast<char>(result.size())) + result;
   const std::string fields = text("\x02\x01"sv) + message_id + response;
-  // The length in four octets, as Active Directory writes it.
+  // The length in four bytes, as Active Directory encodes it.
   return text("\x30\x84\x00\x00\x00"sv) + static_cast<char>(fields.size()) + fields;
 }
 

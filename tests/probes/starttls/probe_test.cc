@@ -61,22 +61,22 @@ TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
   ASSERT_EQ(all.size(), 2u);
   for (const prober::ViewResult& probed : all) {
     EXPECT_EQ(probed.observation.failure,
-              (Failure{Reason::starttls_refused, "to STARTTLS: 454 no"}));
+              (Failure{Reason::starttls_refused, "response to STARTTLS: 454 no"}));
   }
   EXPECT_EQ(server.connections(), 1u);
 }
 
-TEST_F(StartTlsProbe, GivesUpOnAServerThatNeverGreets) {
+TEST_F(StartTlsProbe, TimesOutWithoutAGreeting) {
   EXPECT_EQ(failure_of(fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait}, 50ms),
             Reason::starttls_timeout);
 }
 
-TEST_F(StartTlsProbe, TellsAServerThatHangsUpInTheDialogue) {
+TEST_F(StartTlsProbe, ReportsAServerThatClosesInTheDialogue) {
   const Server server(loop.get_executor(), fleet::Offer(std::shared_ptr<const fleet::TlsSite>()));
   EXPECT_EQ(probe(server).failure->reason, Reason::starttls_closed);
 }
 
-TEST_F(StartTlsProbe, TellsPlainTextBehindTheConsent) {
+TEST_F(StartTlsProbe, ReportsPlainTextAfterTheResponse) {
   EXPECT_EQ(failure_of(fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n250 more\r\n"}))),
             Reason::starttls_injection);
 }

@@ -45,12 +45,12 @@ TEST(CertificateMessage, ReadsAnEmptyList) {
   EXPECT_EQ(parse_certificate_message(message13({}), TlsVersion::tls13), Chain{});
 }
 
-TEST(CertificateMessage, TakesAStatusThatIsNoneForAnEmptyStaple) {
+TEST(CertificateMessage, TreatsAMalformedStatusAsAnEmptyStaple) {
   const Bytes body = message13(entry(kLeaf, extension(5, {2, 0, 0})));
   EXPECT_EQ(parse_certificate_message(body, TlsVersion::tls13), (Chain{{kLeaf, Bytes{}}}));
 }
 
-TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
+TEST(CertificateMessage, RejectsAMessageTruncatedAtAnyByte) {
   const Bytes bodies[] = {
       write_vector(3, join({write_vector(3, kLeaf), write_vector(3, kIssuer)})),
       message13(join({entry(kLeaf, extension(5, status(kStaple))), entry(kIssuer, {})}))};
@@ -63,7 +63,7 @@ TEST(CertificateMessage, RefusesWhatIsCutAtAnyByte) {
   }
 }
 
-TEST(CertificateMessage, RefusesBytesThatBelongToNothing) {
+TEST(CertificateMessage, RejectsTrailingBytes) {
   EXPECT_FALSE(parse_certificate_message(join({write_vector(3, write_vector(3, kLeaf)), {0}}),
                                          TlsVersion::tls12));
   EXPECT_FALSE(parse_certificate_message(write_vector(3, join({write_vector(3, kLeaf), {0}})),
@@ -71,11 +71,11 @@ TEST(CertificateMessage, RefusesBytesThatBelongToNothing) {
   EXPECT_FALSE(parse_certificate_message(message13(entry(kLeaf, {0, 5, 0})), TlsVersion::tls13));
 }
 
-TEST(CertificateMessage, RefusesACertificateOfLengthZero) {
+TEST(CertificateMessage, RejectsACertificateOfLengthZero) {
   EXPECT_FALSE(parse_certificate_message(write_vector(3, write_vector(3, {})), TlsVersion::tls12));
 }
 
-TEST(CertificateMessage, RefusesAChainWithoutEnd) {
+TEST(CertificateMessage, RejectsTooManyCertificates) {
   Bytes list;
   for (std::size_t i = 0; i < kMaxCertificates; ++i) list = join({list, write_vector(3, kLeaf)});
   EXPECT_TRUE(parse_certificate_message(write_vector(3, list), TlsVersion::tls12));
@@ -83,15 +83,15 @@ TEST(CertificateMessage, RefusesAChainWithoutEnd) {
                                          TlsVersion::tls12));
 }
 
-TEST(CertificateStatus, IsTheResponseInIt) {
+TEST(CertificateStatus, ReturnsTheResponse) {
   EXPECT_EQ(parse_certificate_status(status(kStaple)), kStaple);
 }
 
-TEST(CertificateStatus, IsEmptyWhenItIsNone) {
+TEST(CertificateStatus, IsEmptyWhenMalformed) {
   EXPECT_EQ(parse_certificate_status({}), Bytes{});
   EXPECT_EQ(parse_certificate_status(status({})), Bytes{});
-  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})),
-            Bytes{});  // ocsp_multi
+  // ocsp_multi
+  EXPECT_EQ(parse_certificate_status(join({{2}, write_vector(3, kStaple)})), Bytes{});
   EXPECT_EQ(parse_certificate_status(Bytes{1, 0, 0, 5, 9}), Bytes{});
   EXPECT_EQ(parse_certificate_status(join({status(kStaple), {0}})), Bytes{});
   EXPECT_EQ(parse_certificate_status(kStaple), Bytes{});

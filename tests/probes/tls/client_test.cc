@@ -48,13 +48,13 @@ struct TlsClientTest : testing::Test {
 
 TEST_F(TlsClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
 
-TEST_F(TlsClientTest, FindsTheKeyInTheCertificatesFile) {
+TEST_F(TlsClientTest, FindsTheKeyInTheCertificateFile) {
   EXPECT_TRUE(load(write("both.pem", pki::encode_pem("CERTIFICATE", identity.certificate) +
                                          identity.key.to_pem()),
                    ""));
 }
 
-TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
+TEST_F(TlsClientTest, NamesAnUnreadableFile) {
   const auto loaded = load(folder / "missing.pem", key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::unreadable);
@@ -68,7 +68,7 @@ TEST_F(TlsClientTest, NamesTheFileThatCannotBeRead) {
               StartsWith(folder.string() + ": Is a directory"));
 }
 
-TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
+TEST_F(TlsClientTest, NamesAMalformedFile) {
   const auto loaded = load(write("text.pem", "hello"), key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
@@ -77,7 +77,7 @@ TEST_F(TlsClientTest, NamesTheFileThatIsNotWhatItShouldBe) {
               HasSubstr("text.key: there is no readable PEM key"));
 }
 
-TEST_F(TlsClientTest, RefusesTheKeyOfAnotherCertificate) {
+TEST_F(TlsClientTest, RejectsTheKeyOfAnotherCertificate) {
   const auto loaded = load(certificate(), write("other.key", pki::Key::p256().to_pem()));
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
@@ -90,7 +90,7 @@ TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
   EXPECT_EQ((*loaded)->roots().find_by_subject(root.name).size(), 1u);
 }
 
-TEST_F(TlsClientTest, TellsWhatIsWrongWithTheCaFile) {
+TEST_F(TlsClientTest, ReportsTheProblemOfTheCaFile) {
   const auto error = [](const std::string& file) { return load("", "", file).error(); };
   EXPECT_EQ(error(folder / "missing.pem").kind, ErrorKind::unreadable);
   EXPECT_EQ(error(write("text.pem", "hello")).kind, ErrorKind::malformed);

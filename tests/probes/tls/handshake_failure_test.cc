@@ -8,8 +8,8 @@ namespace {
 using testing::HasSubstr;
 
 struct ServerThatWantsACertificate : HandshakeTest {
-  /// What comes of a server of TLS 1.2 that asks for a certificate and then says `last` or, without
-  /// it, nothing until we have waited long enough.
+  /// run_with_last_message returns the outcome with a TLS 1.2 server that requests a certificate
+  /// and then sends `last`. Without `last` it sends nothing until the client times out.
   Outcome run_with_last_message(const Bytes& last, const char* ciphers = nullptr) {
     ServerPlan to = plan(TlsVersion::tls12, bytes("staple"));
     to.demands_client_certificate = true;
@@ -32,26 +32,26 @@ struct ServerThatWantsACertificate : HandshakeTest {
 const Bytes kCloseNotify{0x15, 3, 3, 0, 2, 1, 0};
 const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
 
-TEST_F(ServerThatWantsACertificate, HasShownAllWhenItRefusesOurs) {
+TEST_F(ServerThatWantsACertificate, HasPresentedAllWhenItRejectsTheClientCertificate) {
   EXPECT_EQ(run_with_last_message(kHandshakeFailure).presented,
             presented(TlsVersion::tls12, bytes("staple")));
   EXPECT_EQ(run_with_last_message(kCloseNotify).presented,
             presented(TlsVersion::tls12, bytes("staple")));
 }
 
-TEST_F(ServerThatWantsACertificate, IsAFailureWhenItHangs) {
+TEST_F(ServerThatWantsACertificate, FailsWhenItHangs) {
   EXPECT_EQ(run_with_last_message({}).reason(), Reason::handshake_timeout);
 }
 
-// In a key exchange by RSA the server proves its key by its Finished, and not before.
-TEST_F(ServerThatWantsACertificate, IsAFailureWhereItHasNotProvenItsKey) {
+// With RSA key exchange the server proves its key only by its Finished.
+TEST_F(ServerThatWantsACertificate, FailsBeforeItHasProvenItsKey) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
   EXPECT_EQ(run_with_last_message(kHandshakeFailure, "AES128-SHA").reason(),
             Reason::handshake_alert);
   EXPECT_EQ(run_with_last_message(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
 }
 
-TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
+TEST_F(HandshakeTest, ReportsAVersionThatTheServerDoesNotSupport) {
   Settings settings;
   settings.max_version = TlsVersion::tls12;
   tls = client(settings);
@@ -59,7 +59,7 @@ TEST_F(HandshakeTest, TellsAVersionThatTheServerDoesNotSpeak) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
-TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
+TEST_F(HandshakeTest, ReportsAVersionThatTheClientDoesNotAllow) {
   Settings settings;
   settings.min_version = TlsVersion::tls12;
   tls = client(settings);
@@ -71,25 +71,25 @@ TEST_F(HandshakeTest, TellsAVersionThatWeDoNotAllow) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
-TEST_F(HandshakeTest, NamesTheAlert) {
+TEST_F(HandshakeTest, ReportsTheAlert) {
   const Outcome outcome = run_with_response(Bytes{0x15, 3, 3, 0, 2, 2, 40});
   EXPECT_EQ(outcome.failure,
             (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
 }
 
-TEST_F(HandshakeTest, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
+TEST_F(HandshakeTest, QuotesAServerThatDoesNotSpeakTls) {
   EXPECT_EQ(run_with_response(bytes("HTTP/1.1 400 Bad Request\r\nServer: x\r\n")).failure,
-            (Failure{Reason::handshake_not_tls, "answered: HTTP/1.1 400 Bad Request"}));
+            (Failure{Reason::handshake_not_tls, "received: HTTP/1.1 400 Bad Request"}));
   EXPECT_EQ(run_with_response(bytes("SSH-2.0-\x1b[31mOpenSSH\r\n")).failure,
-            (Failure{Reason::handshake_not_tls, "answered: SSH-2.0-\\x1B[31mOpenSSH"}));
+            (Failure{Reason::handshake_not_tls, "received: SSH-2.0-\\x1B[31mOpenSSH"}));
   const Outcome cut = run_with_response(bytes("220 mail ESMTP\r\n"), 1);
   EXPECT_EQ(cut.reason(), Reason::handshake_not_tls);
-  const Outcome second =
-      run_with_response(Bytes{0x16, 'x'}, 1);  // only the second byte gives it away
+  // Only the second byte differs from TLS.
+  const Outcome second = run_with_response(Bytes{0x16, 'x'}, 1);
   EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
 }
 
-TEST_F(HandshakeTest, EndsAServerThatFloods) {
+TEST_F(HandshakeTest, StopsAtAFlood) {
   const Bytes nothing_new{0x16, 3, 3, 0, 4, 0, 0, 0, 0};  // HelloRequest, which a client ignores
   Bytes flood;
   while (flood.size() < 600 * 1024)
@@ -98,14 +98,14 @@ TEST_F(HandshakeTest, EndsAServerThatFloods) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
-TEST_F(HandshakeTest, EndsAtACertificateMessageThatIsTooLong) {
+TEST_F(HandshakeTest, StopsAtAnOversizedCertificateMessage) {
   ServerPlan to = plan(TlsVersion::tls12);
   for (int i = 0; i < 1000; ++i) to.intermediates.push_back(authority.certificate);
   const Outcome outcome = run_handshake(to);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
-TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
+TEST_F(HandshakeTest, ReportsTheProgressOfAServerThatClosed) {
   EXPECT_EQ(run_with_response({}).failure,
             (Failure{Reason::handshake_closed, "before the server sent a byte"}));
 
@@ -115,8 +115,8 @@ TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
     MemoryServer server(leaf, plan(version));
     handshake.step({});
     const Bytes response = server.respond(handshake.output());
-    const std::size_t hello =
-        5 + (std::size_t{response[3]} << 8) + response[4];  // the first record
+    // The first record.
+    const std::size_t hello = 5 + (std::size_t{response[3]} << 8) + response[4];
     Bytes ignored;
     ASSERT_EQ(feed(handshake, ByteView(response).first(hello), kWhole, ignored),
               Handshake::StepResult::receive);
@@ -125,7 +125,7 @@ TEST_F(HandshakeTest, SaysHowFarAServerCameThatHungUp) {
   }
 }
 
-TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
+TEST_F(HandshakeTest, FailsOnCorruptRecords) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(TlsVersion::tls13));
   handshake.step({});
@@ -135,12 +135,12 @@ TEST_F(HandshakeTest, FailsWhenTheRecordsAreDamaged) {
   ASSERT_EQ(feed(handshake, response, kWhole, ignored), Handshake::StepResult::finish);
   const Outcome outcome = Outcome::of(handshake.outcome());
   EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
-  EXPECT_FALSE(ignored.empty()) << "the server is told by an alert";
+  EXPECT_FALSE(ignored.empty()) << "the client sends an alert";
 }
 
 struct BrokenCertificate : HandshakeTest {
-  /// What comes of a server of TLS 1.2 that sends `certificate` damaged, so that OpenSSL cannot
-  /// parse it.
+  /// Returns the outcome with a TLS 1.2 server whose certificate is corrupted so that OpenSSL
+  /// cannot parse it.
   Outcome damaged(const Bytes& certificate, std::optional<Bytes> staple) {
     Handshake handshake(tls->context(), "server.test");
     MemoryServer server(leaf, plan(TlsVersion::tls12, std::move(staple)));
@@ -155,9 +155,8 @@ struct BrokenCertificate : HandshakeTest {
   }
 };
 
-// OpenSSL gives up before the staple comes, and before the server has proven that the key is
-// its own.
-TEST_F(BrokenCertificate, IsAFailureWhereverItStands) {
+// OpenSSL aborts before the staple arrives, and before the server has proven its key.
+TEST_F(BrokenCertificate, FailsAtAnyPosition) {
   for (const Bytes& certificate : {leaf.certificate, authority.certificate}) {
     for (const std::optional<Bytes>& staple :
          {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
@@ -166,7 +165,7 @@ TEST_F(BrokenCertificate, IsAFailureWhereverItStands) {
   }
 }
 
-TEST_F(HandshakeTest, ComputesInNoGroupThatMakesItsWorkLong) {
+TEST_F(HandshakeTest, RefusesCostlyGroups) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
   ServerPlan to = plan(TlsVersion::tls12);
   to.group = "ffdhe4096";

@@ -16,7 +16,7 @@ namespace staple::tls {
 
 using namespace std::chrono_literals;
 
-/// HandshakeTest has a client and a server of TLS talk in memory.
+/// HandshakeTest connects a TLS client and a TLS server in memory.
 struct HandshakeTest : testing::Test {
   static constexpr WallTime kNow{1'700'000'000s};
   static inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
@@ -39,7 +39,7 @@ struct HandshakeTest : testing::Test {
             .max_version = version};
   }
 
-  /// Lets the two talk until the client has done or nobody has anything to say.
+  /// Exchanges messages until the client has finished or neither side has output.
   static Outcome run_handshake(Handshake& handshake, MemoryServer& server,
                                std::size_t piece = kWhole) {
     auto next = handshake.step({});
@@ -60,7 +60,7 @@ struct HandshakeTest : testing::Test {
     return run_handshake(handshake, server, piece);
   }
 
-  /// What comes of a server that answers the ClientHello with these bytes, whoever it is.
+  /// Returns the outcome with a server that responds to the ClientHello with these bytes.
   Outcome run_with_response(ByteView response, std::size_t piece = kWhole) {
     Handshake handshake(tls->context(), "server.test");
     handshake.step({});

@@ -6,7 +6,7 @@ namespace {
 struct EveryVersion : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
 
 TEST_P(EveryVersion, PresentsTheChainAndTheStapleAsTheyWereSent) {
-  const Bytes staple = bytes("whatever these bytes are");
+  const Bytes staple = bytes("arbitrary bytes");
   EXPECT_EQ(run_handshake(plan(GetParam(), staple)).presented, presented(GetParam(), staple));
 }
 
@@ -14,16 +14,16 @@ TEST_P(EveryVersion, PresentsAChainWithoutAStaple) {
   EXPECT_EQ(run_handshake(plan(GetParam())).presented, presented(GetParam(), std::nullopt));
 }
 
-TEST_P(EveryVersion, DoesNotCareHowTheBytesAreCut) {
+TEST_P(EveryVersion, AcceptsAnyFragmentation) {
   const Bytes staple(3000, 7);
   EXPECT_EQ(run_handshake(plan(GetParam(), staple), 1).presented, presented(GetParam(), staple));
 }
 
-TEST_P(EveryVersion, PresentsAnEmptyStapleThoughClientsAbort) {
+TEST_P(EveryVersion, PresentsAnEmptyStapleAlthoughClientsAbort) {
   EXPECT_EQ(run_handshake(plan(GetParam(), Bytes())).presented, presented(GetParam(), Bytes()));
 }
 
-TEST_P(EveryVersion, FinishesTheHandshakeAndSaysGoodbye) {
+TEST_P(EveryVersion, FinishesTheHandshakeAndSendsCloseNotify) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(GetParam()));
   ASSERT_TRUE(run_handshake(handshake, server).presented);
@@ -44,7 +44,7 @@ TEST_F(HandshakeTest, PresentsALargeStapleOfTls13) {
             presented(TlsVersion::tls13, staple));
 }
 
-TEST_F(HandshakeTest, SaysThatALargeStapleOfTls12CannotBeRead) {
+TEST_F(HandshakeTest, ReportsALargeStapleOfTls12AsUnreadable) {
   PresentedChain expected = presented(TlsVersion::tls12, std::nullopt);
   expected.staple_unreadable = true;
   EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, Bytes(20'000, 7))).presented, expected);
@@ -60,8 +60,8 @@ TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
       pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(512)})};
   for (const pki::Identity& identity : chains) {
     for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
-      if (&identity == std::end(chains) - 1 && version == TlsVersion::tls13)
-        continue;  // too small for its signatures
+      // The key is too small for the signatures of TLS 1.3.
+      if (&identity == std::end(chains) - 1 && version == TlsVersion::tls13) continue;
       Handshake handshake(tls->context(), "server.test");
       MemoryServer server(identity, {.min_version = version, .max_version = version});
       const Outcome outcome = run_handshake(handshake, server);
@@ -72,7 +72,7 @@ TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
   }
 }
 
-TEST_F(HandshakeTest, AsksForANameButNeverForAnAddress) {
+TEST_F(HandshakeTest, SendsSniForANameButNotForAnAddress) {
   for (const auto& [name, asked] : {std::pair{"server.test", "server.test"},
                                     {"192.0.2.1", ""},
                                     {"2001:db8::1", ""},
@@ -84,7 +84,7 @@ TEST_F(HandshakeTest, AsksForANameButNeverForAnAddress) {
   }
 }
 
-TEST_F(HandshakeTest, PresentsWhatAServerShowedBeforeItRefusedUsForHavingNoCertificate) {
+TEST_F(HandshakeTest, PresentsTheStapleOfAServerThatRequiresAClientCertificate) {
   for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
     ServerPlan to = plan(version, bytes("staple"));
     to.demands_client_certificate = true;

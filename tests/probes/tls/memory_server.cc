@@ -34,7 +34,7 @@ int send_staple(SSL* connection, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
-/// set_group makes `context` exchange keys in the group of that name alone.
+/// set_group restricts the key exchange of `context` to the named group.
 void set_group(const char* name, SSL_CTX& context) {
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> maker(
       EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr), EVP_PKEY_CTX_free);

@@ -14,29 +14,29 @@ typedef struct ssl_st SSL;
 
 namespace staple::tls {
 
-/// ServerPlan says how a MemoryServer behaves.
+/// ServerPlan configures a MemoryServer.
 struct ServerPlan {
   std::vector<Bytes> intermediates = {};
-  std::optional<Bytes> staple = std::nullopt;  ///< absent: none is sent
+  std::optional<Bytes> staple = std::nullopt;  ///< nullopt: no staple is sent
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
   bool demands_client_certificate = false;
-  const char* ciphers = nullptr;  ///< of TLS 1.2, as OpenSSL lists them; null: as OpenSSL does
-  /// Of Diffie-Hellman, which is then all it offers; null: as OpenSSL does
+  const char* ciphers = nullptr;  ///< TLS 1.2 suites in OpenSSL's syntax; null: OpenSSL's default
+  /// Diffie-Hellman group, the only one offered; null: OpenSSL's default.
   const char* group = nullptr;
 };
 
-/// MemoryServer is a TLS server without a socket: bytes go in and come out.
+/// MemoryServer is a TLS server without a socket.
 class MemoryServer {
  public:
   MemoryServer(const pki::Identity& identity, const ServerPlan& plan);
 
-  /// respond takes what the client sent and returns what there is to send back; empty: nothing now.
+  /// respond consumes bytes of the client and returns the bytes to send. Empty: none.
   Bytes respond(ByteView received);
 
   bool finished() const;            ///< the handshake is complete
   bool client_closed() const;       ///< the client sent close_notify
-  std::string server_name() const;  ///< that the client asked for; empty: none
+  std::string server_name() const;  ///< SNI of the client; empty: none
 
  private:
   struct Deleter {

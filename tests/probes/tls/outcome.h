@@ -13,7 +13,7 @@
 
 namespace staple::tls {
 
-/// Outcome is a result that can be compared in a test: one of the two.
+/// Outcome is a comparable result: a presented chain or a failure.
 struct Outcome {
   std::optional<PresentedChain> presented;
   std::optional<Failure> failure;
@@ -28,8 +28,8 @@ struct Outcome {
 
 inline constexpr std::size_t kWhole = 1 << 20;
 
-/// feed feeds `answer` to either handshake in pieces of `piece` bytes and adds what it says
-/// to `to_server`.
+/// feed passes `answer` to either kind of handshake in pieces of `piece` bytes and appends its
+/// output to `to_server`.
 template <typename AnyHandshake>
 net::StepResult feed(AnyHandshake& handshake, ByteView response, std::size_t piece,
                      Bytes& to_server) {

@@ -5,7 +5,7 @@
 namespace staple::tls {
 namespace {
 
-/// The ServerHello of TLS 1.2 with a session of four bytes, and behind it `extensions` as they are.
+/// A TLS 1.2 ServerHello with a session of four bytes, followed by `extensions` unchanged.
 Bytes hello(const Bytes& extensions) {
   Bytes bytes{3, 3};
   bytes.resize(2 + 32, 7);
@@ -16,7 +16,7 @@ Bytes hello(const Bytes& extensions) {
 
 constexpr std::uint16_t kTls12 = 0x0303;
 
-TEST(ServerHello, PromisesAStatusByItsExtensions) {
+TEST(ServerHello, AnnouncesAStatusByItsExtensions) {
   const Bytes other{0, 4, 0, 23, 0, 0};
   const Bytes single{0, 8, 0, 23, 0, 0, 0, 5, 0, 0};
   const Bytes multi{0, 8, 0, 17, 0, 0, 0, 23, 0, 0};
@@ -30,13 +30,13 @@ TEST(ServerHello, NeedsNoExtensions) {
   EXPECT_EQ(parse_server_hello(hello({0, 0})), (ServerHello{kTls12, false, false}));
 }
 
-TEST(ServerHello, TellsItsVersion) {
+TEST(ServerHello, HoldsItsVersion) {
   Bytes old = hello({});
   old[1] = 1;
   EXPECT_EQ(parse_server_hello(old), (ServerHello{0x0301, false, false}));
 }
 
-TEST(ServerHello, IsNoneWhenItIsCut) {
+TEST(ServerHello, IsMalformedWhenTruncated) {
   const Bytes whole = hello({0, 8, 0, 23, 0, 0, 0, 5, 0, 0});
   const std::size_t without_extensions = hello({}).size();
   ASSERT_TRUE(parse_server_hello(whole));
@@ -47,7 +47,7 @@ TEST(ServerHello, IsNoneWhenItIsCut) {
   }
 }
 
-TEST(ServerHello, IsNoneWithBytesThatBelongToNothing) {
+TEST(ServerHello, IsMalformedWithTrailingBytes) {
   EXPECT_FALSE(parse_server_hello(hello({0, 0, 0})));
   EXPECT_FALSE(parse_server_hello(hello({0, 3, 0, 5, 0})));
 }

@@ -39,7 +39,7 @@ StatusListHandshake start_handshake() {
   return handshake;
 }
 
-/// What comes of a server that answers with these bytes and hangs up.
+/// Returns the outcome with a server that responds with these bytes and closes the connection.
 Outcome run_with_response(ByteView response, std::size_t piece = kWhole) {
   StatusListHandshake handshake = start_handshake();
   Bytes ignored;
@@ -60,7 +60,7 @@ PresentedChain presented(Chain chain, bool status_list = true) {
 
 const PresentedChain kBoth = presented({{kLeaf, kOfLeaf}, {kIssuer, kOfIssuer}});
 
-TEST(StatusListHandshake, SaysHelloOnce) {
+TEST(StatusListHandshake, SendsOneClientHello) {
   StatusListHandshake handshake = start_handshake();
   EXPECT_EQ(handshake.step(Bytes{22}), net::StepResult::receive);
   EXPECT_TRUE(handshake.output().empty());
@@ -70,7 +70,7 @@ TEST(StatusListHandshake, PresentsTheStapleOfEachCertificate) {
   EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, kOfIssuer})).presented, kBoth);
 }
 
-TEST(StatusListHandshake, DoesNotCareHowTheBytesAreCut) {
+TEST(StatusListHandshake, AcceptsAnyFragmentation) {
   const Bytes all = status_list_flight(kChain, {kOfLeaf, kOfIssuer});
   EXPECT_EQ(run_with_response(all, 1).presented, kBoth);
   for (const std::size_t record : {1, 3, 7, 50}) {
@@ -82,7 +82,7 @@ TEST(StatusListHandshake, DoesNotCareHowTheBytesAreCut) {
   }
 }
 
-TEST(StatusListHandshake, PresentsNothingBeforeTheFlightHasEnded) {
+TEST(StatusListHandshake, PresentsNothingBeforeTheEndOfTheFlight) {
   const Bytes all = status_list_flight(kChain, {kOfLeaf, kOfIssuer});
   for (std::size_t size = 0; size < all.size(); ++size) {
     EXPECT_EQ(run_with_response(ByteView(all).first(size)).reason(), Reason::handshake_closed)
@@ -90,14 +90,14 @@ TEST(StatusListHandshake, PresentsNothingBeforeTheFlightHasEnded) {
   }
 }
 
-TEST(StatusListHandshake, TakesALengthOfZeroForNoStaple) {
+TEST(StatusListHandshake, TreatsALengthOfZeroAsNoStaple) {
   EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, {}})).presented,
             presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}));
   EXPECT_EQ(run_with_response(status_list_flight(kChain, {{}, kOfIssuer})).presented,
             presented({{kLeaf, std::nullopt}, {kIssuer, kOfIssuer}}));
 }
 
-TEST(StatusListHandshake, PresentsAnEmptyStapleWhereTheListCannotBeRead) {
+TEST(StatusListHandshake, PresentsAnEmptyStapleWhenTheListIsMalformed) {
   const PresentedChain unreadable = presented({{kLeaf, Bytes()}, {kIssuer, std::nullopt}});
   EXPECT_EQ(run_with_response(status_list_flight(kChain, {kOfLeaf, kOfIssuer, kOfLeaf})).presented,
             unreadable);
@@ -108,14 +108,14 @@ TEST(StatusListHandshake, PresentsAnEmptyStapleWhereTheListCannotBeRead) {
             unreadable);
 }
 
-TEST(StatusListHandshake, PresentsTheSingleStapleOfAServerThatChoseThat) {
+TEST(StatusListHandshake, PresentsTheSingleStapleOfAServerThatChoseOcsp) {
   EXPECT_EQ(run_with_response(together({server_hello(kTls12, {kMulti}), certificate_message(kChain),
                                         status_message(kOfLeaf), server_hello_done()}))
                 .presented,
             presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}));
 }
 
-TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList) {
+TEST(StatusListHandshake, DistinguishesNoListFromNoSupportForLists) {
   const Chain bare{{kLeaf, std::nullopt}, {kIssuer, std::nullopt}};
   const auto without = [](const std::vector<std::uint16_t>& extensions) {
     return run_with_response(together(
@@ -126,7 +126,7 @@ TEST(StatusListHandshake, TellsAServerThatSendsNoneFromOneThatDoesNotKnowTheList
   EXPECT_EQ(without({kSingle}).presented, presented(bare, false));
 }
 
-TEST(StatusListHandshake, KnowsOfNoListWhereTheServerAgreedToTheSingleStaple) {
+TEST(StatusListHandshake, ReportsNoListWhenTheServerAgreedToASingleStaple) {
   EXPECT_EQ(
       run_with_response(together({server_hello(kTls12, {kSingle}), certificate_message(kChain),
                                   status_message(kOfLeaf), server_hello_done()}))
@@ -134,7 +134,7 @@ TEST(StatusListHandshake, KnowsOfNoListWhereTheServerAgreedToTheSingleStaple) {
       presented({{kLeaf, kOfLeaf}, {kIssuer, std::nullopt}}, false));
 }
 
-TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
+TEST(StatusListHandshake, SkipsOptionalMessages) {
   const Bytes key_exchange = message(12, Bytes(300, 1));
   const Bytes certificate_request = message(13, Bytes(50, 1));
   const Bytes hello_request = message(0, {});
@@ -148,7 +148,7 @@ TEST(StatusListHandshake, PassesOverWhatMayStandBetween) {
   EXPECT_EQ(run_with_response(all).presented, kBoth);
 }
 
-TEST(StatusListHandshake, SaysGoodbyeWhenItHasSeenAll) {
+TEST(StatusListHandshake, SendsCloseNotifyAtTheEnd) {
   StatusListHandshake handshake = start_handshake();
   EXPECT_EQ(handshake.step(status_list_flight(kChain, {kOfLeaf})), net::StepResult::finish);
   const Bytes user_canceled_and_close_notify{21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
@@ -157,7 +157,7 @@ TEST(StatusListHandshake, SaysGoodbyeWhenItHasSeenAll) {
   EXPECT_TRUE(handshake.outcome());
 }
 
-TEST(StatusListHandshake, EndsAtAMessageOutOfItsPlace) {
+TEST(StatusListHandshake, FailsOnAMessageOutOfOrder) {
   const Bytes hello = server_hello(kTls12, {kMulti});
   const Bytes plain = server_hello(kTls12, {});
   const Bytes chain = certificate_message(kChain);
@@ -182,7 +182,7 @@ TEST(StatusListHandshake, EndsAtAMessageOutOfItsPlace) {
   }
 }
 
-TEST(StatusListHandshake, EndsAtWhatCannotBeRead) {
+TEST(StatusListHandshake, FailsOnMalformedMessages) {
   const Bytes hello = server_hello(kTls12, {kMulti});
   const auto detail = [](const Bytes& response) {
     const Outcome outcome = run_with_response(response);
@@ -193,23 +193,23 @@ TEST(StatusListHandshake, EndsAtWhatCannotBeRead) {
   EXPECT_EQ(detail(together({hello, message(11, Bytes{0, 0, 1}), server_hello_done()})),
             "the Certificate message is malformed");
   EXPECT_EQ(detail({22, 3, 3, 0x40, 1}), "a record above 16 KiB, after 5 bytes");
-  EXPECT_EQ(detail({21, 3, 3, 0, 1, 2}), "an alert that is none, after 6 bytes");
+  EXPECT_EQ(detail({21, 3, 3, 0, 1, 2}), "a malformed alert, after 6 bytes");
   Bytes other = together({hello});
   other.insert(other.end(), {23, 3, 3, 0, 0});
   EXPECT_EQ(detail(other), "a record of type 23, after ServerHello");
   other = together({hello});
   other.insert(other.end(), {22, 2, 3, 0, 0});
-  EXPECT_EQ(detail(other), "a record of another protocol, after ServerHello");
+  EXPECT_EQ(detail(other), "a record with an unknown protocol version, after ServerHello");
 }
 
-TEST(StatusListHandshake, TellsThatThereIsNoCertificate) {
+TEST(StatusListHandshake, ReportsThatThereIsNoCertificate) {
   EXPECT_EQ(run_with_response(
                 together({server_hello(kTls12, {}), certificate_message({}), server_hello_done()}))
                 .reason(),
             Reason::handshake_no_certificate);
 }
 
-TEST(StatusListHandshake, TellsAVersionThatItDidNotOffer) {
+TEST(StatusListHandshake, ReportsAVersionThatItDidNotOffer) {
   EXPECT_EQ(run_with_response(together({server_hello(0x0301, {})})).failure,
             (Failure{Reason::handshake_version, "the server chose TLSv1"}));
   EXPECT_EQ(run_with_response(together({server_hello(0x0300, {})})).failure,
@@ -218,31 +218,31 @@ TEST(StatusListHandshake, TellsAVersionThatItDidNotOffer) {
             (Failure{Reason::handshake_version, "the server chose version 3.5"}));
 }
 
-TEST(StatusListHandshake, NamesTheAlert) {
+TEST(StatusListHandshake, ReportsTheAlert) {
   EXPECT_EQ(run_with_response(records(kAlert, Bytes{2, 40})).failure,
             (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
   EXPECT_EQ(run_with_response(records(kAlert, Bytes{2, 70})).failure,
             (Failure{Reason::handshake_version, "alert: protocol version, after 7 bytes", 70}));
   EXPECT_EQ(run_with_response(records(kAlert, Bytes{1, 0})).failure,
-            (Failure{Reason::handshake_closed, "a close_notify, after 7 bytes"}));
+            (Failure{Reason::handshake_closed, "received close_notify, after 7 bytes"}));
 }
 
-TEST(StatusListHandshake, ShowsWhatAServerSaysThatDoesNotSpeakTls) {
+TEST(StatusListHandshake, QuotesAServerThatDoesNotSpeakTls) {
   const std::string_view text = "HTTP/1.1 400 Bad Request\r\nServer: x\r\n";
   EXPECT_EQ(run_with_response(Bytes(text.begin(), text.end())).failure,
-            (Failure{Reason::handshake_not_tls, "answered: HTTP/1.1 400 Bad Request"}));
+            (Failure{Reason::handshake_not_tls, "received: HTTP/1.1 400 Bad Request"}));
   EXPECT_EQ(run_with_response(Bytes{0x16, 'x'}, 1).reason(), Reason::handshake_not_tls);
 }
 
-TEST(StatusListHandshake, EndsAServerThatFloods) {
-  const Bytes requests =
-      records(kHandshake, Bytes(1 << 14, 0));  // HelloRequest, which a client ignores
+TEST(StatusListHandshake, StopsAtAFlood) {
+  // HelloRequest, which a client ignores.
+  const Bytes requests = records(kHandshake, Bytes(1 << 14, 0));
   Bytes flood;
   while (flood.size() < 600 * 1024) flood.insert(flood.end(), requests.begin(), requests.end());
   EXPECT_EQ(run_with_response(flood, 16 * 1024).reason(), Reason::handshake_flood);
 }
 
-TEST(StatusListHandshake, EndsAtAMessageThatIsTooLongByItsHeader) {
+TEST(StatusListHandshake, StopsAtTheHeaderOfAnOversizedMessage) {
   const Bytes hello = together({server_hello(kTls12, {kMulti})});
   const auto then = [&](const Bytes& header) {
     Bytes response = hello;
@@ -251,7 +251,7 @@ TEST(StatusListHandshake, EndsAtAMessageThatIsTooLongByItsHeader) {
     return run_with_response(response).failure;
   };
   EXPECT_EQ(then({11, 4, 0, 1}),
-            (Failure{Reason::handshake_flood, "too long a Certificate, after ServerHello"}));
+            (Failure{Reason::handshake_flood, "oversized Certificate, after ServerHello"}));
   EXPECT_EQ(then({11, 4, 0, 0}), (Failure{Reason::handshake_closed, "after ServerHello"}));
 }
 
@@ -261,7 +261,7 @@ TEST(StatusListHandshake, PresentsStaplesLargerThanARecord) {
             presented({{kLeaf, large}, {kIssuer, large}}));
 }
 
-TEST(StatusListHandshake, SaysHowFarAServerCameThatHungUp) {
+TEST(StatusListHandshake, ReportsTheProgressOfAServerThatClosed) {
   EXPECT_EQ(run_with_response({}).failure,
             (Failure{Reason::handshake_closed, "before the server sent a byte"}));
   EXPECT_EQ(

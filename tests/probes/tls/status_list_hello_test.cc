@@ -32,7 +32,7 @@ TEST(StatusListHello, CarriesItsRandom) {
   EXPECT_TRUE(std::ranges::equal(random, ByteView(hello).subspan(kHeaders, random.size())));
 }
 
-TEST(StatusListHello, LeavesTheListOutWhenItIsTold) {
+TEST(StatusListHello, OmitsTheListOnRequest) {
   const HelloOptions options{"server.test", StatusRequest::omitted};
   EXPECT_FALSE(fleet::offers_status_list(write_status_list_hello(options, HelloRandom())));
 }
@@ -53,7 +53,7 @@ struct RealServer : testing::Test {
   }
 };
 
-TEST_F(RealServer, AnswersTheHelloWithAnyKindOfKey) {
+TEST_F(RealServer, AcceptsTheHelloWithAnyKindOfKey) {
   for (const pki::Key& key : {pki::Key::p256(), pki::Key::rsa(2048), pki::Key::ed25519()}) {
     const pki::Identity leaf = pki::make_leaf(root, validity, {.key = key});
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
@@ -64,7 +64,7 @@ TEST_F(RealServer, AnswersTheHelloWithAnyKindOfKey) {
   }
 }
 
-TEST_F(RealServer, IsAskedForACertificateWithOneKindOfKey) {
+TEST_F(RealServer, SendsACertificateWithTheRequestedKindOfKey) {
   for (const KeyType key_type : {KeyType::rsa, KeyType::ecdsa}) {
     for (const KeyType has : {KeyType::rsa, KeyType::ecdsa}) {
       const pki::Key key = has == KeyType::rsa ? pki::Key::rsa(2048) : pki::Key::p256();
@@ -78,7 +78,7 @@ TEST_F(RealServer, IsAskedForACertificateWithOneKindOfKey) {
   }
 }
 
-TEST_F(RealServer, IsAskedForANameButNeverForAnAddress) {
+TEST_F(RealServer, ReceivesSniForANameButNotForAnAddress) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
   for (const auto& [name, asked] : {std::pair{"server.test", "server.test"},
                                     {"192.0.2.1", ""},
@@ -90,18 +90,18 @@ TEST_F(RealServer, IsAskedForANameButNeverForAnAddress) {
   }
 }
 
-TEST_F(RealServer, IsToldThatWeGo) {
+TEST_F(RealServer, ReceivesCloseNotify) {
   MemoryServer server(pki::make_leaf(root, validity), {});
   ASSERT_TRUE(run_handshake(server).presented);
   EXPECT_TRUE(server.client_closed());
 }
 
-TEST_F(RealServer, MayAskForACertificateOfOurs) {
+TEST_F(RealServer, MayRequestAClientCertificate) {
   MemoryServer server(pki::make_leaf(root, validity), {.demands_client_certificate = true});
   EXPECT_TRUE(run_handshake(server).presented);
 }
 
-TEST_F(RealServer, MaySpeakOnlyAnotherVersion) {
+TEST_F(RealServer, MaySupportOnlyAnotherVersion) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
   MemoryServer newer(leaf, {.min_version = TlsVersion::tls13});
   EXPECT_EQ(run_handshake(newer).reason(), Reason::handshake_version);

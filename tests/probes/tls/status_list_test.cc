@@ -14,7 +14,7 @@ TEST(StatusList, HoldsAResponseForEachCertificate) {
   EXPECT_EQ(parse_status_list(kBoth, 2), (List{Bytes{7, 8}, Bytes{9}}));
 }
 
-TEST(StatusList, TakesALengthOfZeroForNoResponse) {
+TEST(StatusList, TreatsALengthOfZeroAsNoResponse) {
   EXPECT_EQ(parse_status_list(Bytes{2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}, 2),
             (List{std::nullopt, Bytes{9}}));
 }
@@ -25,19 +25,19 @@ TEST(StatusList, MayBeShorterThanTheChainButNotLonger) {
   EXPECT_FALSE(parse_status_list(kBoth, 0));
 }
 
-TEST(StatusList, IsNoneWhenItIsCutAtAnyByte) {
+TEST(StatusList, IsMalformedWhenTruncatedAtAnyByte) {
   for (std::size_t size = 0; size < kBoth.size(); ++size) {
     EXPECT_FALSE(parse_status_list(ByteView(kBoth).first(size), 2)) << size;
   }
 }
 
-TEST(StatusList, IsNoneWhenItIsEmptyOrOfAnotherType) {
+TEST(StatusList, IsMalformedWhenEmptyOrOfAnotherType) {
   EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 0}, 2));
   EXPECT_FALSE(parse_status_list(Bytes{1, 0, 0, 4, 0, 0, 1, 9}, 2));
   EXPECT_FALSE(parse_status_list(Bytes{3, 0, 0, 4, 0, 0, 1, 9}, 2));
 }
 
-TEST(StatusList, IsNoneWithBytesThatBelongToNothing) {
+TEST(StatusList, IsMalformedWithTrailingBytes) {
   EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 4, 0, 0, 1, 9, 0}, 2));
   EXPECT_FALSE(parse_status_list(Bytes{2, 0, 0, 5, 0, 0, 1, 9, 0}, 2));
 }
@@ -48,22 +48,22 @@ Chain placed(const Bytes& status) {
   return chain;
 }
 
-TEST(Staples, GoToTheirCertificates) {
+TEST(Staples, AreAssignedToTheirCertificates) {
   EXPECT_EQ(placed(kBoth), (Chain{{{}, Bytes{7, 8}}, {{}, Bytes{9}}}));
   EXPECT_EQ(placed({2, 0, 0, 4, 0, 0, 1, 9}), (Chain{{{}, Bytes{9}}, {}}));
   EXPECT_EQ(placed({2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}), (Chain{{}, {{}, Bytes{9}}}));
 }
 
-TEST(Staples, MayBeASingleOneOfTheLeaf) {
+TEST(Staples, MayBeASingleStapleOfTheLeaf) {
   EXPECT_EQ(placed({1, 0, 0, 2, 7, 8}), (Chain{{{}, Bytes{7, 8}}, {}}));
 }
 
-TEST(Staples, AreOneEmptyOneWhenTheyCannotBeRead) {
+TEST(Staples, AreOneEmptyStapleWhenMalformed) {
   const Chain empty{{{}, Bytes()}, {}};
   EXPECT_EQ(placed({}), empty);
   EXPECT_EQ(placed({2, 0, 0, 5, 0, 0, 1, 9}), empty);
-  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}),
-            empty);  // three for two certificates
+  // Three responses for two certificates.
+  EXPECT_EQ(placed({2, 0, 0, 12, 0, 0, 1, 7, 0, 0, 1, 8, 0, 0, 1, 9}), empty);
   EXPECT_EQ(placed({3, 0, 0, 1, 9}), empty);
 }
 
