@@ -51,7 +51,8 @@ boost::system::result<std::string, FileError> read_file(const std::string& path,
 
 boost::system::result<std::string, FileError> read_regular_file(const std::string& path,
                                                                 std::size_t max_size) {
-  // O_NONBLOCK: a pipe is opened at once though nobody writes, and a terminal does not become ours.
+  // O_NONBLOCK: opening a pipe does not wait for a writer. O_NOCTTY: a terminal does not become the
+  // controlling terminal.
   const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (descriptor < 0) return make_read_error(errno);
   const File file(fdopen(descriptor, "rb"));
@@ -63,7 +64,7 @@ boost::system::result<std::string, FileError> read_regular_file(const std::strin
   struct stat found {};
   if (fstat(descriptor, &found) != 0) return make_read_error(errno);
   if (S_ISDIR(found.st_mode)) return make_read_error(EISDIR);
-  if (!S_ISREG(found.st_mode)) return FileError{FileTrouble::unreadable, "is no regular file"};
+  if (!S_ISREG(found.st_mode)) return FileError{FileTrouble::unreadable, "is not a regular file"};
   return read_all(file, max_size);
 }
 
@@ -71,7 +72,7 @@ boost::system::result<void, FileError> write_file(const std::string& path,
                                                   std::string_view content) {
   File file(std::fopen(path.c_str(), "wbe"));
   if (!file) return make_write_error(errno);
-  // A full disk may show only when the buffer is written out.
+  // A full disk may be reported only when the buffer is flushed.
   if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size())
     return make_write_error(errno);
   if (std::fclose(file.release()) != 0) return make_write_error(errno);

@@ -36,7 +36,7 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return levels[static_cast<std::size_t>(level)];
 }
 
-/// format_timestamp is RFC 3339 in UTC with milliseconds.
+/// format_timestamp writes RFC 3339 in UTC with milliseconds.
 std::string format_timestamp(std::chrono::system_clock::time_point time) {
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
   const auto day = std::chrono::floor<std::chrono::days>(milliseconds);
@@ -48,16 +48,16 @@ std::string format_timestamp(std::chrono::system_clock::time_point time) {
                      clock.subseconds().count());
 }
 
-/// is_line_break tells the sequences beyond ASCII that some readers take for the end of a line or
-/// for a command to the terminal: C1 controls (U+0080 to U+009F), U+2028 and U+2029.
+/// is_line_break returns whether a UTF-8 sequence beyond ASCII may end a line or control a
+/// terminal: C1 controls (U+0080 to U+009F), U+2028 and U+2029.
 bool is_line_break(std::string_view sequence) {
   if (sequence.size() == 2)
     return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
   return sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9";
 }
 
-/// append_quoted writes `text` in double quotes with everything escaped that could end a line or
-/// the quotes.
+/// append_quoted writes `text` in double quotes and escapes every character that could end the line
+/// or the quotes.
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
@@ -163,7 +163,7 @@ std::optional<LogFormat> parse_log_format(std::string_view text) {
   return parse<LogFormat>(text, kFormats);
 }
 
-/// State is a logger of spdlog, which keeps lines whole between threads and holds the level.
+/// State holds a spdlog logger, which holds the level and writes whole lines from any thread.
 struct Log::State {
   State(spdlog::sink_ptr sink, LogLevel level, LogFormat line_format, Now time)
       : logger("staple_exporter", std::move(sink)), format(line_format), now(time) {

@@ -28,9 +28,9 @@ TEST(File, ThatOthersPutThereIsOnlyReadIfThatNeverWaits) {
   const test::Folder folder;
   EXPECT_EQ(*read_regular_file(folder.write("f", "content"), 7), "content");
   ASSERT_EQ(mkfifo(folder.file("pipe").c_str(), 0600), 0);
-  EXPECT_EQ(read_regular_file(folder.file("pipe"), 7).error().message, "is no regular file");
-  EXPECT_EQ(read_regular_file("/dev/zero", 7).error().message, "is no regular file");
-  EXPECT_EQ(read_regular_file("/dev/ptmx", 7).error().message, "is no regular file");
+  EXPECT_EQ(read_regular_file(folder.file("pipe"), 7).error().message, "is not a regular file");
+  EXPECT_EQ(read_regular_file("/dev/zero", 7).error().message, "is not a regular file");
+  EXPECT_EQ(read_regular_file("/dev/ptmx", 7).error().message, "is not a regular file");
   EXPECT_EQ(read_regular_file(folder.file("."), 7).error().message,
             "cannot be read: Is a directory");
   EXPECT_EQ(read_regular_file(folder.file("none"), 7).error().message,

@@ -64,7 +64,7 @@ class RealResponder(Asking):
 
     def test_the_report_says_it_too(self):
         done = program.run("probe", f"--ca-file={self.authority.root.certificate}", self.module(), f"127.0.0.1:{self.port}")
-        self.assertRegex(done.stdout, r"CA says +revoked, revoked \S+ \(10 min \S*.*ago\), of ")
+        self.assertRegex(done.stdout, r"CA status +revoked, revoked \S+ \(10 min \S*.*ago\), of ")
 
     def test_without_query_nobody_is_asked(self):
         answer = self.ask(self.port, self.authority, query="false")
@@ -195,7 +195,7 @@ class WrongResponder(Asking):
         self.assertEqual(headers["Proxy-Authorization"], "Basic bWU6c2VzYW1l")
         proxy.behave = lambda handler: handler.answer(407)
         shown = program.run("probe", f"--ca-file={self.authority.root.certificate}", module, f"127.0.0.1:{self.port}")
-        self.assertRegex(shown.stdout, "CA says +no answer: proxy")
+        self.assertRegex(shown.stdout, "CA status +no response: proxy")
         for text in (str(answer), shown.stdout, shown.stderr):
             self.assertNotIn("sesame", text)
             self.assertNotIn("bWU6c2VzYW1l", text)

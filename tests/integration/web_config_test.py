@@ -190,7 +190,7 @@ class WebConfig(stapling.StaplingCase):
 
     def test_checks_of_health_have_a_listener_of_their_own(self):
         serving = self.serve(f"basic_auth_users: {{alice: {HASH}}}", "--web.health-listen-address=127.0.0.1:0")
-        port = int(serving.process.logged(r"listening for checks of health\W+address=127\.0\.0\.1:(\d+)").group(1))
+        port = int(serving.process.logged(r"listening for health checks\W+address=127\.0\.0\.1:(\d+)").group(1))
         for path, expected in (("/-/healthy", 200), ("/-/ready", 200), ("/metrics", 404), ("/", 404), ("/-/reload", 404), ("/config", 404)):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             connection.request("GET", path)
@@ -207,7 +207,7 @@ class WebConfig(stapling.StaplingCase):
     def test_too_many_requests_are_refused_and_counted(self):
         serving = self.serve("rate_limit: {interval: 1h, burst: 5}", "--web.health-listen-address=127.0.0.1:0")
         self.assertEqual([serving.get("/-/healthy")[0] for _ in range(8)], [200] * 5 + [429] * 3)
-        port = int(serving.process.logged(r"checks of health\W+address=127\.0\.0\.1:(\d+)").group(1))
+        port = int(serving.process.logged(r"health checks\W+address=127\.0\.0\.1:(\d+)").group(1))
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request("GET", "/-/healthy")
         self.assertEqual(connection.getresponse().status, 200)

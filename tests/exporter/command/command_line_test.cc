@@ -251,7 +251,7 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
       {{"--log.format=xml"},
        2,
        "staple_exporter: --log.format: expected logfmt or json, found 'xml'\n"},
-      {{"probe"}, 64, "staple_exporter probe: nothing to probe: name a HOST[:PORT]\n"},
+      {{"probe"}, 64, "staple_exporter probe: expected a target HOST[:PORT]\n"},
       {{"probe", "--modul=tls", "a"},
        64,
        "staple_exporter probe: unknown flag '--modul', did you mean '--module'?\n"},

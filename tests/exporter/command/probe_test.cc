@@ -252,7 +252,7 @@ TEST_F(ProbeCommand, DoesNotLoseItsAnswerSilently) {
   options_.targets = {closed()};
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);
-  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+  EXPECT_EQ(error_.str(), "staple_exporter probe: cannot write the output\n");
 }
 
 }  // namespace

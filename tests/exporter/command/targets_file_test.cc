@@ -59,7 +59,7 @@ TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
 
 TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
   EXPECT_THAT(read("hosts", "# nothing\n").problems,
-              ElementsAre(folder.file("hosts") + ": names no target"));
+              ElementsAre(folder.file("hosts") + ": contains no targets"));
   EXPECT_THAT(read("a.json", "[").problems, ElementsAre(HasSubstr("a.json:1:2: not JSON")));
   EXPECT_THAT(read_targets_file(folder.file("none"), modules, prober::Module()).problems,
               ElementsAre(HasSubstr("none: cannot be read")));
@@ -67,7 +67,7 @@ TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
 
 TEST(Progress, SaysHowFarItIs) {
   EXPECT_EQ(format_progress(0, 4, 0), "[------------------------------] 0/4");
-  EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 not well");
+  EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 unhealthy");
   EXPECT_EQ(format_progress(4, 4, 0), "[##############################] 4/4");
 }
 
@@ -78,10 +78,10 @@ TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {
   progress.clear();
   EXPECT_EQ(terminal.str(), "");
   progress.step(true, SteadyTime(1h + 1s));
-  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K");
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 unhealthy\x1b[K");
   progress.step(true, SteadyTime(1h + 1001ms));
   progress.clear();
-  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K\r\x1b[K");
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 unhealthy\x1b[K\r\x1b[K");
   Progress nowhere(nullptr, 1, SteadyTime(0h));
   nowhere.step(false, SteadyTime(1h));
   nowhere.clear();

@@ -128,7 +128,7 @@ TEST_F(Verify, ReadsEveryFileInEveryForm) {
 TEST_F(Verify, JudgesByTheProfileGiven) {
   fixture_.delegate({.nocheck = false});
   EXPECT_EQ(verify(), 0);
-  options_.profile = Profile::automatic;  // nobody's system trusts this root
+  options_.profile = Profile::automatic;  // no system trusts this root
   EXPECT_EQ(run(), 0);
   options_.profile = Profile::public_web;
   options_.output = OutputFormat::json;
@@ -179,7 +179,7 @@ TEST_F(Verify, DoesNotLoseItsAnswerSilently) {
   ASSERT_EQ(verify(), 0);
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);
-  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+  EXPECT_EQ(error_.str(), "staple_exporter verify: cannot write the output\n");
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   EXPECT_EQ(
       render_exporter_family("staple_exporter_endpoints", facts),
       "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
-      "Those not probed yet are not counted.\n"
+      "Endpoints not probed yet are not counted.\n"
       "# TYPE staple_exporter_endpoints gauge\n"
       "staple_exporter_endpoints{fleet=\"web\",verdict=\"ok\"} 1\n"
       "staple_exporter_endpoints{fleet=\"web\",verdict=\"warning\"} 0\n"

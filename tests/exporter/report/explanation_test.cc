@@ -84,7 +84,7 @@ TEST(VerdictSentence, OfWhatCannotBeStapled) {
   prober::Observation other;
   other.not_offered = "no RSA certificate";
   EXPECT_EQ(describe_verdict(other, kNoon),
-            "The server does not offer this view, which is no fault.");
+            "The server does not offer this view. This is not a fault.");
 }
 
 }  // namespace

@@ -41,9 +41,9 @@ TEST(LikelyCause, IsToldOfEachKnownPattern) {
               HasSubstr("first connection of each worker"));
   EXPECT_THAT(
       find_cause(make_stapled({{ocsp::Fault::error_response, "the responder says tryLater (3)"}})),
-      HasSubstr("Apache puts"));
+      HasSubstr("Apache replaces"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::slow_staple, ""}})),
-              HasSubstr("inside the handshake"));
+              HasSubstr("during the handshake"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::refresh_overdue, ""}})),
               HasSubstr("HAProxy's .ocsp"));
@@ -68,11 +68,11 @@ TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
 }
 
 TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
-  EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not switched on"));
+  EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not enabled"));
   EXPECT_THAT(find_cause(make_unstapled(
                              {{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
                          {make_stapled({})}),
-              HasSubstr("otherwise than the others"));
+              HasSubstr("differently from the others"));
 }
 
 TEST(LikelyCause, IsNotGuessed) {

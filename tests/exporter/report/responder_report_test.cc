@@ -46,7 +46,7 @@ TEST(ResponderReport, SaysWhatTheResponderSays) {
     "this_update": "2026-11-19T12:00:00Z", "next_update": "2026-11-23T12:00:00Z",
     "revoked_at": "2026-11-20T10:00:00Z", "agrees": false})"));
   EXPECT_THAT(to_text(observation),
-              HasSubstr("\n  CA says       revoked, revoked 2026-11-20T10:00:00Z (2 h ago), of "
+              HasSubstr("\n  CA status     revoked, revoked 2026-11-20T10:00:00Z (2 h ago), of "
                         "2026-11-19T12:00:00Z (1 d ago)\n"));
 }
 
@@ -56,7 +56,7 @@ TEST(ResponderReport, SaysWhyThereIsNoAnswer) {
     "url": "http://ocsp.example.com/", "time": "2026-11-20T12:00:00Z",
     "failure": {"reason": "refused", "detail": "127.0.0.1: Connection refused"}})"));
   EXPECT_THAT(to_text(observation),
-              HasSubstr("\n  CA says       no answer: refused, 127.0.0.1: Connection refused\n"));
+              HasSubstr("\n  CA status     no response: refused, 127.0.0.1: Connection refused\n"));
 }
 
 TEST(ResponderReport, OfAnEarlierAnswerSaysBoth) {
@@ -68,7 +68,7 @@ TEST(ResponderReport, OfAnEarlierAnswerSaysBoth) {
 TEST(ResponderReport, SaysNothingWhereNobodyIsAsked) {
   const auto observation = test::make_healthy("192.0.2.1");
   EXPECT_FALSE(observation_to_json(observation, {}).contains("responder"));
-  EXPECT_THAT(to_text(observation), Not(HasSubstr("CA says")));
+  EXPECT_THAT(to_text(observation), Not(HasSubstr("CA status")));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST(TextReport, ExplainsEveryFinding) {
                                  "  warning  not_sent: none came on 1 connection\n"
                                  "    A staple was expected and none came"));
   EXPECT_THAT(report, HasSubstr("\n  warning  chain_untrusted: self-signed\n"));
-  EXPECT_THAT(report, HasSubstr("\n  Staple        none came\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Staple        not sent\n"));
 }
 
 TEST(TextReport, BelievesNothingOfAForgedStaple) {
@@ -57,8 +57,8 @@ TEST(TextReport, BelievesNothingOfAForgedStaple) {
   EXPECT_THAT(
       report,
       HasSubstr(
-          "\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
-  EXPECT_THAT(report, HasSubstr("\n  Claims signer CN=Example Responder"));
+          "\n  Staple        not authenticated: its contents cannot be trusted, 471 bytes\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Claimed by    CN=Example Responder"));
   EXPECT_THAT(report, Not(HasSubstr("Clients stop")));
   EXPECT_THAT(report, Not(HasSubstr("Signed by")));
 }
@@ -72,9 +72,10 @@ TEST(TextReport, TellsARevocationOnlyWhenItIsAuthenticated) {
 
 TEST(TextReport, SaysWhyNothingIsExpected) {
   auto observation = test::make_not_applicable("192.0.2.7");
-  EXPECT_THAT(format(observation),
-              StartsWith("NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple came, and "
-                         "the policy expects none\n"));
+  EXPECT_THAT(
+      format(observation),
+      StartsWith(
+          "NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple was sent, and the policy does not expect one\n"));
   auto leaf = *observation.verdict->certificate;
   leaf.responder_urls.clear();
   observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
