@@ -91,7 +91,7 @@ TEST(CommandLine, TakesTheRoutePrefixFromTheExternalUrlUnlessItIsGiven) {
   }
 }
 
-TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
+TEST(CommandLine, RefusesUnusableUrlsAndPrefixes) {
   for (const auto* const wrong :
        {"", "example.com", "ftp://example.com/", "https:///a", "http://user@example.com/",
         "http://example.com/?a", "http://example.com/#a", "http://example.com/%41"}) {
@@ -106,7 +106,7 @@ TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
   }
 }
 
-/// Environment sets variables until it goes.
+/// Environment sets the shard variables during its lifetime.
 class Environment {
  public:
   Environment(const char* ordinal, const char* total) {
@@ -119,7 +119,7 @@ class Environment {
   }
 };
 
-TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
+TEST(CommandLine, TakesTheShardFromTheEnvironmentWithoutFlags) {
   const Environment environment("2", "5");
   EXPECT_EQ(parse_as<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
   EXPECT_EQ(parse_as<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard,
@@ -127,8 +127,8 @@ TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
   EXPECT_EQ(parse_as<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
 }
 
-TEST(CommandLine, DoesNotStartWithAShardFromTheEnvironmentThatIsNone) {
-  // What Kubernetes before 1.28 makes of a label that does not exist is an empty variable.
+TEST(CommandLine, RefusesAnInvalidShardFromTheEnvironment) {
+  // Kubernetes before 1.28 sets an empty variable for a label that does not exist.
   for (const auto& [ordinal, total] : {std::pair{"", "3"}, {"3", "3"}, {"a", "3"}, {"1", ""}}) {
     const Environment environment(ordinal, total);
     EXPECT_EQ(parse_early_exit({}).exit_code, 2) << ordinal << "/" << total;
@@ -171,14 +171,14 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.output, OutputFormat::json);
 }
 
-TEST(CommandLine, TakesAnEmptyValueForWhatItIs) {
+TEST(CommandLine, AcceptsAnEmptyValue) {
   EXPECT_EQ(parse_as<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level,
             LogLevel::debug);
   EXPECT_EQ(parse_as<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(),
             1u);
 }
 
-TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
+TEST(CommandLine, NeverQuotesTheUrlOfAProxy) {
   const auto invocation = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
   const auto& early_exit = std::get<EarlyExit>(invocation);
   EXPECT_EQ(early_exit.exit_code, 64);
@@ -186,14 +186,14 @@ TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
   EXPECT_THAT(early_exit.text, testing::Not(testing::HasSubstr("secret")));
 }
 
-/// Wrong is a command line that is refused.
+/// Wrong is a command line with a usage error, and the expected message.
 struct Wrong {
   std::vector<const char*> arguments;
   int exit_code;
   std::string message;
 };
 
-TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
+TEST(CommandLine, ReportsUsageErrorsAndSuggestsTheNearestName) {
   const std::vector<Wrong> all = {
       {{"--config.fle=x"},
        2,
@@ -287,12 +287,12 @@ TEST(CommandLine, RefusesWhatIsWrongWithTheNearestName) {
   }
 }
 
-TEST(CommandLine, ShowsForeignTextWithoutItsControlCharacters) {
+TEST(CommandLine, QuotesTextWithoutControlCharacters) {
   EXPECT_EQ(parse_early_exit({"\x1B[31m"}).text.find('\x1B'), std::string::npos);
   EXPECT_EQ(parse_early_exit({"--log.level=\x1B[31m"}).text.find('\x1B'), std::string::npos);
 }
 
-TEST(CommandLine, ExplainsEachCommandInGroups) {
+TEST(CommandLine, GroupsTheFlagsInTheHelpOfEachCommand) {
   const auto serve = parse_early_exit({"--help"});
   EXPECT_EQ(serve.exit_code, 0);
   for (const auto* const word :
@@ -307,7 +307,7 @@ TEST(CommandLine, ExplainsEachCommandInGroups) {
   EXPECT_THAT(verify.text, HasSubstr("--staple FILE"));
 }
 
-TEST(CommandLine, TellsItsVersionAsThePrometheusProgramsDo) {
+TEST(CommandLine, PrintsItsVersionLikeThePrometheusPrograms) {
   const auto early_exit = parse_early_exit({"--version"});
   EXPECT_EQ(early_exit.exit_code, 0);
   EXPECT_THAT(early_exit.text, StartsWith("staple_exporter, version "));

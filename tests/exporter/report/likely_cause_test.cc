@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Seen is a view with these findings, of which only the names count and what a detail says.
+/// add_findings returns a view with these findings. Only their faults and details matter.
 prober::Observation add_findings(const std::vector<std::pair<ocsp::Fault, std::string>>& findings,
                                  prober::Observation base) {
   for (const auto& [fault, detail] : findings) {
@@ -36,7 +36,7 @@ std::string find_cause(const prober::Observation& observation,
   return std::string(find_likely_cause(observation, views));
 }
 
-TEST(LikelyCause, IsToldOfEachKnownPattern) {
+TEST(LikelyCause, IsReportedForEachKnownPattern) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::late, ""}})),
               HasSubstr("first connection of each worker"));
   EXPECT_THAT(
@@ -59,7 +59,7 @@ TEST(LikelyCause, IsToldOfEachKnownPattern) {
               HasSubstr("Some workers or backends"));
 }
 
-TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
+TEST(LikelyCause, DistinguishesKeyTypesFromARenewal) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
   EXPECT_THAT(
       find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""},
@@ -67,7 +67,7 @@ TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
       HasSubstr("RSA and the ECDSA"));
 }
 
-TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
+TEST(LikelyCause, DistinguishesOneBackendFromAServerThatNeverStaples) {
   EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not enabled"));
   EXPECT_THAT(find_cause(make_unstapled(
                              {{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
@@ -75,7 +75,7 @@ TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
               HasSubstr("differently from the others"));
 }
 
-TEST(LikelyCause, IsNotGuessed) {
+TEST(LikelyCause, IsEmptyIfNoPatternMatches) {
   EXPECT_THAT(find_cause(make_stapled({})), IsEmpty());
   EXPECT_THAT(find_cause(make_stapled(
                   {{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),
