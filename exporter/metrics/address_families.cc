@@ -201,8 +201,7 @@ void append_info(const endpoint::AddressStatus& address, WallTime, Samples& samp
 
 constexpr AddressFamily kAddressFamilies[] = {
     {{"staple_probe_success",
-      "1 if the handshake completed and was judged, or the server does "
-      "not offer the view; 0 if not."},
+      "1 if the handshake was judged, or the server does not offer the view; 0 if not."},
      append_probe_success},
     {{"staple_probe_failure_info", "1 while the last probe failed, with its stage and reason."},
      append_probe_failure_info},
@@ -210,8 +209,7 @@ constexpr AddressFamily kAddressFamilies[] = {
      append_probe_duration},
     {{"staple_last_probe_timestamp_seconds", "When the last probe ended."}, append_last_probe},
     {{"staple_last_success_timestamp_seconds",
-      "When the last successful probe ended, with a handshake that was judged. "
-      "Absent if no probe succeeded."},
+      "When the last probe ended whose handshake was judged. Absent if there was none."},
      append_last_success},
     {{"staple_expected",
       "1 if the policy expects a staple: the certificate names a responder or is "
@@ -252,12 +250,10 @@ constexpr AddressFamily kAddressFamilies[] = {
       "notAfter of the responder's and the server's certificate."},
      append_effective_expiry},
     {{"staple_refresh_due_timestamp_seconds",
-      "When a healthy server would have replaced its staple at the "
-      "latest. Absent without nextUpdate."},
+      "Latest time for a healthy server to replace its staple. Absent without nextUpdate."},
      append_refresh_due},
     {{"staple_revocation_timestamp_seconds",
-      "When the certificate was revoked, according to an authenticated "
-      "staple. Absent if it is not revoked."},
+      "When the certificate was revoked, per an authenticated staple. Absent if not revoked."},
      append_revocation},
     {{"staple_response_bytes", "Size of the staple, authenticated or not."}, append_response_bytes},
     {{"staple_certificate_not_after_timestamp_seconds", "When the server's certificate expires."},
