@@ -11,7 +11,7 @@ namespace staple::command {
 /// the value was given and is empty (`--flag=`), and even if that word is a flag.
 struct Argv {
   std::vector<std::string> all;  ///< `--flag=` as two words, the second one empty
-  /// The first flag that needs a value and is followed by a flag. Empty if there is none.
+  /// The first flag that needs a value and is followed by a flag, or empty.
   std::string flag_without_value;
 };
 

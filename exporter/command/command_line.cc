@@ -169,7 +169,7 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
 }
 
 /// find_unknown_argument describes the first argument that is not a flag of `app` and suggests the
-/// nearest flag. Returns nullopt if there is none.
+/// nearest flag. Returns nullopt without such an argument.
 std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   auto remaining = app.remaining();
   std::erase(remaining, "--");  // the words after it are not flags

@@ -15,7 +15,7 @@ std::string describe_verdict(const prober::Observation& observation, WallTime no
 struct Explanation {
   std::string_view clients;  ///< how clients react, in one or two sentences
   std::string_view advice;   ///< what to do first; empty if there is nothing to do
-  /// Name of the alert and of its runbook. Empty if there is none.
+  /// Name of the alert and of its runbook. Empty without a runbook.
   std::string_view runbook;
 };
 

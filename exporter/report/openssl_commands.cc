@@ -108,8 +108,8 @@ std::string format_probe_command(const endpoint::Endpoint& endpoint,
          quote_for_shell(to_string(target));
 }
 
-/// find_responder_url returns the first responder URL that openssl can query. Empty if there
-/// is none.
+/// find_responder_url returns the first responder URL that openssl can query. Empty without such
+/// a URL.
 std::string find_responder_url(const prober::Observation& observation) {
   if (!observation.verdict) return {};
   for (const std::string& written : observation.verdict->certificate->responder_urls) {

@@ -131,7 +131,7 @@ class Rollout:
 
 
 def demo_configuration(folder, spread, crowd_only=False):
-    """What the demo fleet in `folder` says of how it is to be watched, its first round spread over `spread` seconds;
+    """The configuration of the demo fleet in `folder`, with the first round spread over `spread` seconds;
     `crowd_only`: without the endpoints that are wrong on purpose, which take their time."""
     text = (folder / "config.yml").read_text(encoding="utf-8")
     text = re.sub(r"(?m)^  - name: discovered\n(    .*\n)*", "", text)  # discovered targets are not counted here
