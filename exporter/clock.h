@@ -6,7 +6,7 @@
 
 namespace staple {
 
-/// make_system_clock reads the clocks of this machine: it is the Clock of the running program.
+/// make_system_clock returns a Clock that reads the system's wall clock and steady clock.
 inline Clock make_system_clock() {
   return {[] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
           [] { return std::chrono::steady_clock::now(); }};

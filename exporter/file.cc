@@ -49,7 +49,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_size) {
 }
 
 Result<std::string> read_regular_file(const std::string& path, std::size_t max_size) {
-  // O_NONBLOCK: a pipe is opened at once though nobody writes, and a terminal does not become ours.
+  // O_NONBLOCK: opening a pipe does not wait for a writer. O_NOCTTY: a terminal does not become the
+  // controlling terminal.
   const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (descriptor < 0) return make_read_error(errno);
   const File file(fdopen(descriptor, "rb"));
@@ -61,14 +62,14 @@ Result<std::string> read_regular_file(const std::string& path, std::size_t max_s
   struct stat found {};
   if (fstat(descriptor, &found) != 0) return make_read_error(errno);
   if (S_ISDIR(found.st_mode)) return make_read_error(EISDIR);
-  if (!S_ISREG(found.st_mode)) return Error{ErrorKind::unreadable, "is no regular file"};
+  if (!S_ISREG(found.st_mode)) return Error{ErrorKind::unreadable, "is not a regular file"};
   return read_all(file, max_size);
 }
 
 Result<void> write_file(const std::string& path, std::string_view content) {
   File file(std::fopen(path.c_str(), "wbe"));
   if (!file) return make_write_error(errno);
-  // A full disk may show only when the buffer is written out.
+  // A full disk may be reported only when the buffer is flushed.
   if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size())
     return make_write_error(errno);
   if (std::fclose(file.release()) != 0) return make_write_error(errno);

@@ -37,14 +37,14 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return levels[static_cast<std::size_t>(level)];
 }
 
-/// must_escape tells the characters that some readers take for the end of a line or for a command
-/// to the terminal: C0 and C1 controls (U+0080 to U+009F), DEL, U+2028 and U+2029.
+/// must_escape returns whether some readers take the character for the end of a line or for a
+/// command to the terminal: C0 and C1 controls (U+0080 to U+009F), DEL, U+2028 and U+2029.
 bool must_escape(char32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
 }
 
-/// append_quoted writes `text` in double quotes with everything escaped that could end a line or
-/// the quotes.
+/// append_quoted writes `text` in double quotes and escapes every character that could end the line
+/// or the quotes.
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
@@ -145,7 +145,7 @@ std::optional<LogFormat> parse_log_format(std::string_view text) {
   return parse<LogFormat>(text, kFormats);
 }
 
-/// State is a logger of spdlog, which keeps lines whole between threads and holds the level.
+/// State holds a spdlog logger, which holds the level and writes whole lines from any thread.
 struct Log::State {
   State(spdlog::sink_ptr sink, LogLevel level, LogFormat line_format, Now time)
       : logger("staple_exporter", std::move(sink)), format(line_format), now(time) {

@@ -12,19 +12,19 @@
 
 namespace staple {
 
-/// LogLevel orders messages by weight; a log drops what is below its own.
+/// LogLevel orders messages by severity. A log drops messages below its own level.
 enum class LogLevel { debug, info, warn, error };
 
-/// LogFormat is how a line is written: `key=value` pairs or one JSON object.
+/// LogFormat is the format of a line: `key=value` pairs or one JSON object.
 enum class LogFormat { logfmt, json };
 
-/// parse_log_level reads `debug`, `info`, `warn` or `error`; absent: it is none of them.
+/// parse_log_level reads `debug`, `info`, `warn` or `error`. Returns nullopt for any other text.
 std::optional<LogLevel> parse_log_level(std::string_view text);
 
-/// parse_log_format reads `logfmt` or `json`; absent: it is neither.
+/// parse_log_format reads `logfmt` or `json`. Returns nullopt for any other text.
 std::optional<LogFormat> parse_log_format(std::string_view text);
 
-/// LogValue is what a key of a log line says. It views text and must not outlive it.
+/// LogValue is the value of a pair of a log line. It does not own its text and must not outlive it.
 class LogValue {
  public:
   LogValue(std::string_view text) : value_(text) {}
@@ -41,25 +41,25 @@ class LogValue {
   std::variant<std::string_view, bool, double, std::int64_t, std::uint64_t> value_;
 };
 
-/// LogField is one pair of a log line. Keys are ours: lower case letters and underscores.
+/// LogField is one pair of a log line. A key consists of lower case letters and underscores.
 struct LogField {
   std::string_view key;
   LogValue value;
 };
 
-/// Log writes structured lines: `log.info("message", {{"target", t}, {"fault", f}})`, the pairs in
-/// the order given after ts, level and msg. No text can break a line or forge a pair. A cheap
-/// handle on shared state: copies write to the same place and share the level. Any thread may use
-/// it. A line that cannot be written is lost: a log must not end the program.
+/// Log writes structured lines: `log.info("message", {{"target", t}, {"fault", f}})`. The pairs
+/// follow ts, level and msg in the given order. Values are escaped, so that no text can break a
+/// line or forge a pair. Log is a cheap handle: copies share the destination and the level. It is
+/// thread-safe. A line that cannot be written is dropped, so that logging never ends the program.
 class Log {
  public:
   using Now = std::chrono::system_clock::time_point (*)();
   using Fields = std::initializer_list<LogField>;
 
-  /// to_stderr is the log of the running program.
+  /// to_stderr returns a log that writes to standard error.
   static Log to_stderr(LogLevel level, LogFormat format);
 
-  /// Log writes to `out`, which must outlive it, with the times that `now` gives.
+  /// Log writes to `out`, which must outlive it. `now` supplies the timestamps.
   Log(std::ostream& out, LogLevel level, LogFormat format, Now now);
 
   void debug(std::string_view message, Fields fields = {}) const {
@@ -75,12 +75,12 @@ class Log {
     write(LogLevel::error, message, fields);
   }
 
-  /// write is what the four above call: for a level that is not known beforehand.
+  /// write writes a line of the given level.
   void write(LogLevel level, std::string_view message, Fields fields) const;
 
   LogLevel level() const;
 
-  /// set_level changes what is dropped from now on, in every copy.
+  /// set_level changes the level of this log and of all its copies.
   void set_level(LogLevel level) const;
 
  private:

@@ -41,8 +41,8 @@ int main(int argc, char** argv) {
   try {
     return std::visit(CommandRunner(), command);
   } catch (const std::exception& error) {
-    // What cannot be had at the start: descriptors, threads, memory. To probe and verify, 1 would
-    // be a verdict.
+    // Thrown if descriptors, threads or RAM are exhausted at the start. The exit code 1 of probe
+    // and verify is a verdict, so they return kUnknown.
     std::cerr << "staple_exporter: " << error.what() << "\n";
     return std::holds_alternative<staple::command::ServeOptions>(command)
                ? 1

@@ -1,13 +1,13 @@
 #!/bin/sh
-# The one place that lists the Debian packages. Installs what is missing of the named set:
+# Lists the Debian packages, and installs those of the named set that are missing:
 #
 #     sh exporter/packages.sh build    what exporter/run.sh needs
 #     sh exporter/packages.sh demo     that, and what the demo and config/tutorial.md need: Prometheus, openssl, curl
 #     sh exporter/packages.sh test     all, and what tests/run.sh needs
 #     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py
 #
-# Says what it does on stderr, so that the output of whoever calls it stays its own. When nothing is missing it asks
-# dpkg one question, needs no root and touches no network.
+# Messages go to stderr, so that the caller's output stays clean. If nothing is missing, it runs dpkg-query once, needs no
+# root and uses no network.
 #
 # Lists of packages are split into words on purpose:
 # shellcheck disable=SC2086
@@ -18,7 +18,7 @@ say() { printf 'packages: %s\n' "$*" >&2; }
 # shellcheck disable=SC1091 # a file of the system
 os() { [ ! -r /etc/os-release ] || (. /etc/os-release && echo "${ID:-}-${VERSION_ID:-}"); }
 
-# Boost 1.81 or newer. Debian 12 calls 1.74 the default and carries 1.81 beside it.
+# Boost 1.81 or newer. Debian 12 defaults to 1.74 and also has 1.81.
 case $(os) in
   debian-12) boost=1.81 ;;
   debian-13 | ubuntu-24.04) boost=1.83 ;;
@@ -76,8 +76,8 @@ tests="
   vsftpd
   yamllint
 "
-# Larger ones, not tried in every run.
-# libidn12 is for Exim, which is not installed, for Postfix is, but unpacked by its test.
+# Larger servers, which the usual test run does not need.
+# libidn12 is for Exim. Its package conflicts with Postfix, so the test only unpacks it.
 servers="
   inn2
   libidn12
@@ -86,8 +86,7 @@ servers="
   postgresql
   prosody
 "
-# Services that packages of ours bring along, as package or package:service: the tests start these programs by
-# themselves, on ports of their own.
+# Services of these packages, as package or package:service. The tests start the programs themselves, on their own ports.
 services="dovecot-imapd:dovecot haproxy inn2 microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
   vsftpd"
 
@@ -100,7 +99,7 @@ case ${1-} in
 esac
 
 if ! command -v dpkg-query >/dev/null; then
-  say "not a Debian system: going on in the hope that these are here by other names:" $wanted
+  say "not a Debian system; the equivalents of these packages are needed:" $wanted
   exit 0
 fi
 
@@ -119,14 +118,14 @@ if [ "$(id -u)" -eq 0 ]; then
 elif command -v sudo >/dev/null; then
   as_root=sudo
 else
-  say "missing, and this is neither root nor a system with sudo. As root, run:"
+  say "packages are missing, and there is neither root nor sudo. Run as root:"
   say "  apt-get update && apt-get install --no-install-recommends" $missing
   exit 1
 fi
 
-# A package of a server starts it and has it started at every boot. Nobody asked for that: while we install, a
-# policy-rc.d that answers "forbidden" (101) stops the first, unless the machine has a policy of its own; afterwards
-# `update-rc.d disable` undoes the second, for those services only that came with this run.
+# The package of a server starts it and enables it at boot, which is not wanted here. During the installation a
+# policy-rc.d that returns "forbidden" (101) prevents the start, unless the machine has its own policy. Afterwards
+# `update-rc.d disable` disables the services that were installed by this run.
 policy=/usr/sbin/policy-rc.d
 quiet_services=
 for service in $services; do
@@ -151,5 +150,5 @@ $as_root env DEBIAN_FRONTEND=noninteractive \
   apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 $missing </dev/null >&2
 
 for service in $quiet_services; do
-  $as_root update-rc.d "$service" disable >&2 || say "could not keep $service from starting at boot"
+  $as_root update-rc.d "$service" disable >&2 || say "cannot disable $service at boot"
 done

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Builds staple_exporter, with the packages that it needs, and runs it.
 #
-#     sh exporter/run.sh                     starts the demo fleet and watches it, until Ctrl-C; so does Prometheus, with
-#                                            the rules of alerts/, where it is installed
-#     sh exporter/run.sh --with-prometheus   installs it for that
-#     sh exporter/run.sh ARGUMENTS           staple_exporter ARGUMENTS; paths are relative to where you stand
+#     sh exporter/run.sh                     starts the demo fleet and watches it, until Ctrl-C; also Prometheus with the
+#                                            rules of alerts/, if it is installed
+#     sh exporter/run.sh --with-prometheus   installs Prometheus for that
+#     sh exporter/run.sh ARGUMENTS           staple_exporter ARGUMENTS; paths are relative to the current folder
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 binaries=$root/build/release
@@ -22,7 +22,7 @@ build() {
   cmake --preset release -Wno-dev && cmake --build --preset release
 }
 
-# The build speaks only when it fails, or when it takes long: the output belongs to the program.
+# The build prints only on failure or if it takes long: the output is for the program.
 mkdir -p "$root/build"
 [ -x "$binaries/staple_exporter" ] || echo "run: building, the first time takes minutes (tail -f $log)" >&2
 if ! (build) >"$log" 2>&1; then
@@ -61,7 +61,7 @@ until grep -qx ready "$demo/fleet.log"; do
   sleep 0.2
 done
 
-# Prometheus, not where the package's own service listens. What an earlier demo learnt is of other certificates.
+# Prometheus, on another port than the package's service. The data of an earlier demo is for other certificates.
 if command -v prometheus >/dev/null; then
   rm -rf "$demo/prometheus"
   cat >"$demo/prometheus.yml" <<END
@@ -80,19 +80,19 @@ else
 fi
 
 cat <<END
-The demo fleet is up: real TLS servers on loopback, right and wrong in every way we know.
+The demo fleet is up: TLS servers on loopback, healthy and faulty ones.
 
-  http://localhost:10219/           the fleet, worst first
-  http://localhost:10219/metrics    what Prometheus sees
+  http://localhost:10219/           the status page, worst first
+  http://localhost:10219/metrics    the metrics
 $alerts
-  $demo/config.yml    how they are watched
-  $demo/discovered.yml    some of them once more, as discovery finds them: change it
+  $demo/config.yml    the configuration
+  $demo/discovered.yml    a list of targets for discovery, which you may edit
 
-In another terminal, one of them by hand:
+To probe one of them in another terminal:
 
   sh $root/exporter/run.sh probe --ca-file=$demo/ca.pem $(sed -n 's/^.*"\([^"]*:[0-9][^"]*\)".*$/\1/p;T;q' "$demo/targets.yml")
 
-Ctrl-C ends it.
+Press Ctrl-C to stop.
 
 END
 "$binaries/staple_exporter" --config.file="$demo/config.yml" &

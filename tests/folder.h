@@ -6,7 +6,8 @@
 
 namespace staple::test {
 
-/// Folder is a new folder for the files of one test, removed with all in it.
+/// Folder is a temporary folder for the files of one test. The destructor removes it with
+/// its content.
 class Folder {
  public:
   Folder();
@@ -14,10 +15,10 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  /// file returns the name of a file in it.
+  /// file returns the path of a file in the folder.
   std::string file(std::string_view name) const { return (path_ / name).string(); }
 
-  /// write makes a file in it and returns its name.
+  /// write creates a file in the folder and returns its path.
   std::string write(std::string_view name, std::string_view content) const;
 
  private:

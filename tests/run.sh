@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds and runs every test, with the packages that they need. The last line counts: `N passed, N failed`.
+# Installs the packages, then builds and runs every test. The last line is `N passed, N failed`.
 #
 #     sh tests/run.sh              the preset dev
 #     sh tests/run.sh asan tsan    these presets instead
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 sh exporter/packages.sh test
 
-# One attribute of the first element of the JUnit file that ctest wrote.
+# Prints one attribute of the first element of ctest's JUnit file.
 attribute() { sed -n "s/^[[:space:]]*$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
 passed=0
@@ -24,15 +24,15 @@ for preset; do
   results=$PWD/build/$preset/results.xml
   rm -f "$results"
   status=0
-  # One more than there are processors: some test is always waiting.
+  # One more than the number of processors, because some tests wait.
   ctest --test-dir "build/$preset" --no-tests=error --output-on-failure --parallel $(($(nproc) + 1)) \
     --output-junit "$results" || status=$?
   if [ ! -s "$results" ]; then
-    echo "run: ctest left no results for $preset" >&2
+    echo "run: ctest wrote no results for $preset" >&2
     failed=$((failed + 1))
     continue
   fi
-  # A test that was left out has shown nothing: it counts as failed.
+  # A skipped test counts as failed.
   bad=$(($(attribute failures "$results") + $(attribute skipped "$results") + $(attribute disabled "$results")))
   [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
   failed=$((failed + bad))

@@ -14,11 +14,11 @@
 namespace staple::command {
 namespace {
 
-/// EX_USAGE of sysexits.h: the codes 1 to 3 of probe and verify speak of servers.
+/// EX_USAGE of sysexits.h. The codes 1 to 3 of probe and verify are verdicts.
 constexpr int kUsage = 64;
 constexpr int kServeUsage = 2;
 
-/// kNoPort is that of a target that names none: the module says which it then is.
+/// kNoPort is the port of a target without one. The module's default port replaces it.
 constexpr std::uint16_t kNoPort = 0;
 
 constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
@@ -33,17 +33,17 @@ void add_output(CLI::App& app, OutputFormat& into) {
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
-  describe_command(
-      app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
-      "Usage: staple_exporter [serve] [FLAGS]\n"
-      "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
-      "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-      "`staple_exporter probe --help` and `staple_exporter verify --help` explain the other two.");
+  describe_command(app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
+                   "Usage: staple_exporter [serve] [FLAGS]\n"
+                   "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
+                   "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
+                   "See also `staple_exporter probe --help` and `staple_exporter verify --help`.");
   app.add_option("--config.file", options.config_file,
                  "YAML configuration; without it only /probe works, with the module `tls`")
       ->type_name("FILE")
       ->group(kServiceGroup);
-  app.add_flag("--config.check", options.config_check, "Load it, report every problem, exit 0 or 1")
+  app.add_flag("--config.check", options.config_check,
+               "Check the configuration, report every problem, exit 0 or 1")
       ->group(kServiceGroup);
   add_web_flags(app, options.web);
   add_parsed(app, "--probe.concurrency", options.concurrency, "a number from 1 to 65535",
@@ -68,39 +68,39 @@ void add_serve(CLI::App& app, ServeOptions& options) {
 }
 
 void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
-  describe_command(
-      app, "Probes TLS endpoints once and reports on their staples.\n",
-      "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
-      "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+  describe_command(app, "Probes TLS endpoints once and reports on their staples.\n",
+                   "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
+                   "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 "
+                   "could not tell, 64 usage error.");
   app.add_option("HOST", hosts)->group("");
   app.add_option(
          "--targets-file", options.targets_file,
-         "More targets: one a line, or file_sd (.json, .yml); a summary is written, worst first")
+         "More targets: one per line, or file_sd (.json, .yml); prints a summary, worst first")
       ->type_name("FILE")
       ->group(kProbeGroup);
   app.add_option("--config.file", options.config_file, "YAML configuration with the modules")
       ->type_name("FILE")
       ->group(kProbeGroup);
-  app.add_option("--module", options.module, "How to probe, `tls` by default")
+  app.add_option("--module", options.module, "Module to probe with, `tls` by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
   add_connection_flags(app, options);
   app.add_option("--server-name", options.server_name,
-                 "SNI and name to expect, the host's by default")
+                 "SNI and expected name, the target's host by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
   add_parsed(app, "--address", options.address, "an IP address",
-             "Connect to this IP address; the names stay", parse_address)
+             "Connect to this IP address; SNI and expected name do not change", parse_address)
       ->type_name("IP")
       ->group(kProbeGroup);
   app.add_option("--ca-file", options.ca_file, "PEM file of trusted roots, the system's by default")
       ->type_name("FILE")
       ->group(kProbeGroup);
   app.add_flag("--all-addresses", options.all_addresses,
-               "Every address of a name, not only the first")
+               "Probe every address of a name, not only the first")
       ->group(kProbeGroup);
   add_parsed(app, "--timeout", options.timeout, "a duration such as 20s, at least 1s",
-             "Limit of one connection, 20s by default",
+             "Timeout of one connection, 20s by default",
              [](const std::string& text) { return parse_seconds(text, Seconds(1)); })
       ->type_name("DURATION")
       ->group(kProbeGroup);
@@ -119,24 +119,23 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
 void add_verify(CLI::App& app, VerifyOptions& options) {
   describe_command(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
                    "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-                   "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 wrong usage.");
+                   "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 usage error.");
   app.add_option("--staple", options.staple, "The OCSP response")
       ->type_name("FILE")
       ->group("Input");
-  app.add_option("--cert", options.cert,
-                 "The certificate it is about; more of its chain may follow")
+  app.add_option("--cert", options.cert, "The server's certificate; its chain may follow")
       ->type_name("FILE")
       ->group("Input");
-  app.add_option("--issuer", options.issuer, "Its issuer's certificate, unless --cert has it")
+  app.add_option("--issuer", options.issuer, "The issuer's certificate, unless --cert contains it")
       ->type_name("FILE")
       ->group("Input");
   add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",
-             "Judge as of this moment: RFC 3339 or Unix seconds",
+             "Judge as of this time: RFC 3339 or Unix seconds, now by default",
              text::parse_timestamp_or_unix_seconds)
       ->type_name("TIME")
       ->group("Policy");
   add_parsed(app, "--max-age", options.max_age, "a duration such as 4d",
-             "Older than this is a warning; 0s, the default: the profile's limit",
+             "Warn if the staple is older; 0s (the default): the profile's limit",
              [](const std::string& text) { return parse_seconds(text, Seconds(0)); })
       ->type_name("DURATION")
       ->group("Policy");
@@ -152,7 +151,7 @@ Invocation parse_serve(std::span<const char* const> arguments) {
   ServeOptions options;
   add_serve(parser.app, options);
   if (auto early_exit = parser.parse(arguments)) return *early_exit;
-  // An unset variable of a shell must not take the whole fleet away.
+  // An unset shell variable must not start the service without its fleets.
   if (options.config_file.empty() && parser.app.count("--config.file") > 0) {
     return parser.make_usage_error("--config.file: expected a file, found ''");
   }
@@ -168,7 +167,7 @@ Invocation parse_probe(std::span<const char* const> arguments) {
   add_probe(parser.app, options, hosts);
   if (auto early_exit = parser.parse(arguments)) return *early_exit;
   if (hosts.empty() && options.targets_file.empty())
-    return parser.make_usage_error("nothing to probe: name a HOST[:PORT]");
+    return parser.make_usage_error("expected a target HOST[:PORT]");
   for (const auto& host : hosts) {
     auto target = parse_target(host, kNoPort);
     if (!target) return parser.make_usage_error(target.error().message + ", found " + quote(host));

@@ -19,67 +19,69 @@ namespace staple::command {
 
 /// ServeOptions are the flags of `serve`.
 struct ServeOptions {
-  std::string config_file;  ///< empty: none; then only /probe works, with the built-in module `tls`
+  /// Empty if not given: only /probe works, with the built-in module `tls`
+  std::string config_file;
   bool config_check = false;
   WebOptions web;
-  std::optional<unsigned> concurrency;  ///< absent: as configured; at least 1
+  std::optional<unsigned> concurrency;  ///< at least 1; absent: as configured
   std::optional<unsigned> threads;      ///< as concurrency
-  schedule::Shard shard;                ///< the targets to probe, of all that are configured
+  schedule::Shard shard;                ///< the share of the targets to probe
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::logfmt;
 };
 
-/// OutputFormat is how `probe` and `verify` write their answer.
+/// OutputFormat is the output format of `probe` and `verify`.
 enum class OutputFormat {
   text,
   json,
-  prometheus,  ///< of `probe` only
+  prometheus,  ///< `probe` only
 };
 
 /// ProbeOptions are the flags of `probe`.
 struct ProbeOptions {
-  std::vector<Target> targets;  ///< none only with a targets_file; port 0: the protocol's own
-  std::string targets_file;     ///< further targets, or all; empty: none
-  std::string config_file;      ///< empty: none; then only the built-in module `tls` exists
+  std::vector<Target> targets;  ///< may be empty with targets_file; port 0: the protocol's default
+  std::string targets_file;     ///< file with further targets; empty if not given
+  std::string config_file;      ///< empty if not given: only the built-in module `tls` exists
   std::string module = "tls";
   std::optional<proxy::Settings> proxy;        ///< absent: the module's own
   std::optional<starttls::StartTls> starttls;  ///< absent: the module's own
   std::string server_name;                     ///< empty: the target's or the module's own
-  /// Connect here; the names stay. Absent: resolve the name
+  /// Address to connect to; the names do not change. If absent, the host is resolved.
   std::optional<boost::asio::ip::address> address;
   std::string ca_file;             ///< empty: the module's own
   bool all_addresses = false;      ///< false: only the first address of each name
   std::optional<Seconds> timeout;  ///< absent: the configuration's
   OutputFormat output = OutputFormat::text;
-  std::string save_staple;  ///< file to write the first target's staple to, DER; empty: none
-  std::string save_chain;   ///< file to write the first target's chain to, PEM; empty: none
+  std::string save_staple;  ///< file for the first target's staple, DER; empty if not given
+  std::string save_chain;   ///< file for the first target's chain, PEM; empty if not given
 };
 
 /// VerifyOptions are the flags of `verify`.
 struct VerifyOptions {
   std::string staple;
   std::string cert;
-  std::string issuer;          ///< empty: it stands in `cert`, after the leaf
+  std::string issuer;          ///< empty if `cert` contains it, after the leaf
   std::optional<WallTime> at;  ///< absent: now
   Seconds max_age{0};          ///< as Policy::max_age
   Profile profile = Profile::automatic;
   OutputFormat output = OutputFormat::text;
 };
 
-/// EarlyExit is a command line that needs no further work: help or the version was asked for
-/// (exit_code 0, text is for standard output), or it is wrong (text is for standard error and
-/// says how).
+/// EarlyExit is the result of a command line that runs no command. For `--help` and `--version`,
+/// exit_code is 0 and `text` goes to standard output. For a usage error, `text` describes it and
+/// goes to standard error.
 struct EarlyExit {
   int exit_code = 0;
   std::string text;
 };
 
-/// Invocation is what a command line asks for.
+/// Invocation is a parsed command line.
 using Invocation = std::variant<ServeOptions, ProbeOptions, VerifyOptions, EarlyExit>;
 
-/// parse_command_line reads the arguments, without the program's name. `serve` is the default; it
-/// takes its shard from STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL where no flag says it. A wrong
-/// flag ends `serve` with 2, `probe` and `verify` with 64, and the nearest known flag is suggested.
+/// parse_command_line reads the arguments, without the program's name. The default command is
+/// `serve`; without shard flags it reads STAPLE_SHARD_ORDINAL and STAPLE_SHARD_TOTAL. A usage error
+/// has exit code 2 for `serve` and 64 for `probe` and `verify`. For an unknown flag, the nearest
+/// known one is suggested.
 Invocation parse_command_line(std::span<const char* const> arguments);
 
 }  // namespace staple::command

@@ -10,13 +10,13 @@ namespace staple::command {
 
 void add_connection_flags(CLI::App& app, ProbeOptions& options) {
   add_parsed(app, "--starttls", options.starttls, list_starttls_names(),
-             "How TLS is asked for: " + list_starttls_names(), starttls::parse_starttls)
+             "STARTTLS protocol: " + list_starttls_names(), starttls::parse_starttls)
       ->type_name("PROTO")
       ->group(kProbeGroup);
   app.add_option_function<std::string>(
          "--proxy",
          [&options](const std::string& text) {
-           auto proxy = proxy::parse_url(text);  // never repeated: there may be a password in it
+           auto proxy = proxy::parse_url(text);  // errors never quote it: it may contain a password
            if (!proxy) throw CLI::ValidationError("--proxy", proxy.error().message);
            options.proxy = *std::move(proxy);
          },

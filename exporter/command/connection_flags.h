@@ -6,7 +6,7 @@
 
 namespace staple::command {
 
-/// add_connection_flags adds the flags that say what comes between the connection and TLS.
+/// add_connection_flags adds `--starttls` and `--proxy`.
 void add_connection_flags(CLI::App& app, ProbeOptions& options);
 
 }  // namespace staple::command

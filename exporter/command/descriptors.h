@@ -4,21 +4,20 @@
 
 namespace staple::command {
 
-/// DescriptorBudget divides the file descriptors that this process may have among those who would
-/// take all of them: nobody is left without one because others are many.
+/// DescriptorBudget divides the file descriptors of this process among its users, so that none of
+/// them can exhaust the descriptors of the others.
 struct DescriptorBudget {
-  std::size_t probes;   ///< connections to what is probed, at once; at least 1
-  std::size_t clients;  ///< connections of HTTP clients, at once; at least 2
-  std::size_t health;   ///< the same, on the listener for checks of health; at least 2
+  std::size_t probes;   ///< limit of open connections of probes, at least 1
+  std::size_t clients;  ///< limit of open connections of HTTP clients, at least 2
+  std::size_t health;   ///< limit of open connections on the health listener, at least 2
 };
 
-/// divide_descriptors divides so many. Half of them, or 128 if that is less, are kept for the event
-/// loops, the listeners, files, name servers, discovery and the CAs' responders, of which there is
-/// never a great number.
+/// divide_descriptors divides `limit` descriptors. Half of them, at most 128, are reserved for the
+/// event loops, listeners, files, name servers, discovery and the CAs' responders.
 DescriptorBudget divide_descriptors(std::size_t limit);
 
-/// raise_descriptor_limit lifts the limit of this process as far as it may be (the usual soft limit
-/// is 1024), and returns it.
+/// raise_descriptor_limit raises the soft limit of this process (usually 1024) to the hard limit,
+/// and returns the limit then in force. Returns 1024 if it is not known.
 std::size_t raise_descriptor_limit();
 
 }  // namespace staple::command

@@ -8,17 +8,17 @@
 
 namespace staple::command {
 
-/// ExitCode is what `probe` and `verify` end with: the monitoring plugins' codes, and EX_USAGE
-/// of sysexits.h.
+/// ExitCode is the exit code of `probe` and `verify`: the codes of the monitoring plugins, and
+/// EX_USAGE of sysexits.h.
 enum ExitCode : int { kOk = 0, kWarning = 1, kCritical = 2, kUnknown = 3, kUsage = 64 };
 
-/// exit_code_of says a level as an exit code: what needs no staple is ok.
+/// exit_code_of returns the exit code of a level: not_applicable is kOk, unreachable is kUnknown.
 constexpr ExitCode exit_code_of(ocsp::Level level) {
   constexpr std::array<ExitCode, 5> codes{kOk, kWarning, kCritical, kOk, kUnknown};
   return codes[static_cast<std::size_t>(level)];
 }
 
-/// worst_of returns the code that tells more: critical, then could not tell, then warning, then ok.
+/// worst_of returns the worse of two codes. The order is critical, unknown, warning, ok.
 constexpr ExitCode worst_of(ExitCode a, ExitCode b) {
   constexpr std::array order{kOk, kWarning, kUnknown, kCritical, kUsage};
   return *std::max(std::ranges::find(order, a), std::ranges::find(order, b));

@@ -12,7 +12,7 @@
 namespace staple::command {
 namespace {
 
-/// HelpFormatter is CLI11's, with a usage line of our own.
+/// HelpFormatter is CLI11's formatter with a custom usage line.
 class HelpFormatter : public CLI::Formatter {
  public:
   explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
@@ -23,11 +23,11 @@ class HelpFormatter : public CLI::Formatter {
   std::string usage_;
 };
 
-/// find_unknown_argument finds the first argument that is no flag of `app` and says what may have
-/// been meant.
+/// find_unknown_argument describes the first argument that is not a flag of `app` and suggests the
+/// nearest flag. Returns nullopt without such an argument.
 std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   auto remaining = app.remaining();
-  std::erase(remaining, "--");  // what follows it is no flag
+  std::erase(remaining, "--");  // the words after it are not flags
   if (remaining.empty()) return std::nullopt;
   const auto name = remaining.front().substr(0, remaining.front().find('='));
   if (!name.starts_with('-')) return "unexpected argument " + quote(name);
@@ -39,7 +39,7 @@ std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   return "unknown flag " + quote(name) + text::did_you_mean(name, candidates);
 }
 
-/// takes_value says whether `word` is the name of a flag that wants a value.
+/// takes_value returns whether `word` is the name of a flag that needs a value.
 bool takes_value(const CLI::App& app, const std::string& word) {
   const auto* const option = word.starts_with("--") ? app.get_option_no_throw(word) : nullptr;
   return option && option->get_items_expected_max() > 0;

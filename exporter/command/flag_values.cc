@@ -8,7 +8,7 @@ namespace staple::command {
 
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least) {
   const auto duration = config::parse_duration(text);
-  // Ten years: far beyond any use, and small enough for nanoseconds.
+  // Ten years are more than enough and fit into nanoseconds.
   if (!duration || std::chrono::ceil<Seconds>(*duration) < least ||
       *duration > std::chrono::hours(24) * 3650)
     return std::nullopt;

@@ -13,33 +13,33 @@
 
 namespace staple::command {
 
-/// parse_seconds reads a duration from `least` to ten years, a part of a second counting as a whole
-/// one; absent: it is none.
+/// parse_seconds reads a duration from `least` to ten years and rounds it up to whole seconds.
+/// Returns nullopt if the text is not such a duration.
 std::optional<Seconds> parse_seconds(std::string_view text, Seconds least);
 
-/// parse_number reads a whole number from `least` to `most`; absent: it is none.
+/// parse_number reads a whole number from `least` to `most`. Returns nullopt for any other text.
 std::optional<unsigned> parse_number(std::string_view text, unsigned least, unsigned most);
 
-/// parse_count reads a whole number from 1 to `most`; absent: it is none.
+/// parse_count reads a whole number from 1 to `most`. Returns nullopt for any other text.
 std::optional<unsigned> parse_count(std::string_view text, unsigned most);
 
-/// parse_output reads `text` or `json`; absent: it is neither.
+/// parse_output reads `text` or `json`. Returns nullopt for any other text.
 std::optional<OutputFormat> parse_output(std::string_view text);
 
-/// parse_probe_output reads what parse_output reads, or `prometheus`.
+/// parse_probe_output reads `text`, `json` or `prometheus`. Returns nullopt for any other text.
 std::optional<OutputFormat> parse_probe_output(std::string_view text);
 
-/// parse_profile reads `public`, `private` or `auto`; absent: it is none of them.
+/// parse_profile reads `public`, `private` or `auto`. Returns nullopt for any other text.
 std::optional<Profile> parse_profile(std::string_view text);
 
-/// list_starttls_names lists what --starttls may say.
+/// list_starttls_names returns the values of `--starttls`, as `a, b or c`.
 std::string list_starttls_names();
 
-/// parse_address reads an IP address without brackets; absent: it is none.
+/// parse_address reads an IP address without brackets. Returns nullopt for any other text.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
-/// format_version answers `--version` as the Prometheus programs do: name, version and revision on
-/// the first line, then one thing a line.
+/// format_version writes the output of `--version`: name, version and revision on the first line,
+/// then compiler and OpenSSL on one line each.
 std::string format_version(const metrics::BuildInfo& build);
 
 }  // namespace staple::command

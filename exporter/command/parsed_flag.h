@@ -9,15 +9,15 @@
 
 namespace staple::command {
 
-/// kProbeGroup is the heading in `--help` of the flags about probing.
+/// kProbeGroup is the heading of the flags about probing in `--help`.
 inline constexpr auto kProbeGroup = "Probing";
 
-/// quote is what a person wrote, quoted for a message: without control characters, and not
-/// too long.
+/// quote quotes user input for a message, without control characters and at most 100
+/// characters long.
 inline std::string quote(std::string_view text) { return "'" + text::clean(text, 100) + "'"; }
 
-/// add_parsed adds a flag whose text `parse` turns into a value of `into`, or refuses by
-/// returning nothing.
+/// add_parsed adds a flag whose text `parse` converts to a value for `into`. `parse` returns
+/// nullopt for an invalid text; the error then names `expected`.
 template <class Value, class Parse>
 CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Value& into,
                         const std::string& expected, const std::string& help, Parse parse) {

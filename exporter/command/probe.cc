@@ -32,24 +32,25 @@
 namespace staple::command {
 namespace {
 
-/// Plan is what the options come to: how to probe, and as what.
+/// Plan is a module after apply_flags(), with its loaded clients.
 struct Plan {
   prober::Module module;
   std::shared_ptr<const prober::ViewClients> clients;
-  /// null: the CA's responder is not asked
+  /// null if the CA's responder is not queried
   std::shared_ptr<const endpoint::ResponderClient> responder;
   Seconds timeout;
 };
 
-using Plans = std::map<std::string, Plan>;  ///< by module
+using Plans = std::map<std::string, Plan>;  ///< by module name
 
-/// Job is one target, and how it is probed.
+/// Job is one target and the plan to probe it with.
 struct Job {
   ProbedTarget& target;
   const Plan& plan;
 };
 
-/// make_plan says on `error` what is wrong and returns the exit code if there is no plan.
+/// make_plan loads the module `name`. On failure it writes the problem to `error` and returns the
+/// exit code.
 std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const std::string& name,
                                        const ProbeOptions& options, std::ostream& error) {
   const auto module = settings.modules.find(name);
@@ -80,7 +81,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   return plan;
 }
 
-/// make_target applies the flags that change where to connect and which name to ask for.
+/// make_target applies `--address` and `--server-name`, and the protocol's default port.
 ProbedTarget make_target(const Target& target, const ProbeOptions& options,
                          const prober::Module& module) {
   ProbedTarget one{"", target, {}};
@@ -88,7 +89,7 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options,
   one.name = to_string(one.target);
   if (!options.server_name.empty()) one.target.server_name = options.server_name;
   if (options.address) {
-    // The name that would have been asked for stays, although the host is now an address.
+    // The SNI stays the same, although the host is now an address.
     if (one.target.server_name.empty() && module.server_name.empty())
       one.target.server_name = target.host;
     one.target.host = options.address->to_string();
@@ -96,14 +97,14 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options,
   return one;
 }
 
-/// QueryContext is what responders are asked with, for all targets together.
+/// QueryContext is shared by all queries to responders.
 struct QueryContext {
   explicit QueryContext(boost::asio::io_context& loop) : resolver(loop.get_executor()) {}
   dns::Resolver resolver;
   ocsp::VerdictCache cache;
 };
 
-/// WorkQueue is what is to be done, by as many hands as there are places for connections.
+/// WorkQueue holds the jobs of all workers. There is one worker per permitted connection.
 struct WorkQueue {
   const std::vector<Job>& jobs;
   std::function<void(ProbedTarget&)> on_finished;
@@ -141,8 +142,9 @@ void probe_all(const std::vector<Job>& all, std::size_t workers,
   loop.run();
 }
 
-/// save writes what was asked for of the first address that showed something; false: a file could
-/// not be written. That there is nothing to write is said, and is for the verdict to judge.
+/// save writes the requested staple and chain of the first address that presented a certificate.
+/// Returns false if a file could not be written. A missing staple or chain is reported on `error`
+/// but is not a failure.
 bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& result,
           std::ostream& error) {
   const auto shown =
@@ -185,11 +187,11 @@ prober::Module apply_flags(prober::Module module, const ProbeOptions& options) {
 
 namespace {
 
-/// Targets is what is to be probed: `all` grows no more once `work` points into it.
+/// Targets holds the targets to probe. `all` must not grow once jobs point into it.
 struct Targets {
   std::vector<ProbedTarget> all;
-  std::vector<std::string> modules;  ///< of each of them
-  ExitCode code = kOk;               ///< otherwise some could not be read
+  std::vector<std::string> modules;  ///< module name of each target
+  ExitCode code = kOk;               ///< kUnknown if some targets could not be read
 };
 
 Targets list_targets(const ProbeOptions& options, const config::Settings& settings,
@@ -245,7 +247,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
   }
   const auto& settings = std::get<config::Settings>(loaded);
   Targets targets = list_targets(options, settings, error);
-  targets.modules.push_back(options.module);  // has to be right even when there is nothing to probe
+  targets.modules.push_back(options.module);  // must exist even without targets
   Plans plans;
   for (const auto& module : targets.modules) {
     if (plans.contains(module)) continue;
@@ -267,8 +269,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     auto here = kOk;
     for (auto& result : one.result.views) {
       here = worst_of(here, exit_code_of(level_of(result.observation)));
-      if (&one != &targets.all.front())
-        result.presented = {};  // of many targets that would be much
+      if (&one != &targets.all.front()) result.presented = {};  // saves RAM with many targets
     }
     code = worst_of(code, here);
     if (lines) progress.clear();
@@ -282,7 +283,7 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     code = worst_of(code, kUnknown);
   }
   if (!out.flush()) {
-    error << "The output cannot be written.\n";
+    error << "staple_exporter probe: cannot write the output\n";
     code = worst_of(code, kUnknown);
   }
   return code;

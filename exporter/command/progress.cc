@@ -7,7 +7,7 @@ namespace staple::command {
 namespace {
 
 constexpr std::size_t kWidth = 30;
-/// Whoever waits no longer than this sees no bar; more often than this nobody could read it.
+/// The delay before the bar is drawn first, and the shortest time between two updates.
 constexpr std::chrono::milliseconds kRedrawInterval{200};
 
 }  // namespace
@@ -16,7 +16,7 @@ std::string format_progress(std::size_t done, std::size_t all, std::size_t unhea
   const std::size_t full = all == 0 ? kWidth : std::min(done, all) * kWidth / all;
   std::string text = "[" + std::string(full, '#') + std::string(kWidth - full, '-') + "] ";
   text += std::to_string(done) + "/" + std::to_string(all);
-  if (unhealthy > 0) text += ", " + std::to_string(unhealthy) + " not well";
+  if (unhealthy > 0) text += ", " + std::to_string(unhealthy) + " unhealthy";
   return text;
 }
 

@@ -9,21 +9,21 @@
 
 namespace staple::command {
 
-/// format_progress writes how far a run is: `[######------] 512/1024, 12 not well`.
+/// format_progress writes a progress bar: `[######------] 512/1024, 12 unhealthy`.
 std::string format_progress(std::size_t done, std::size_t all, std::size_t unhealthy);
 
-/// Progress draws that line on a terminal, again and again in the same place, for runs that take
-/// a while.
+/// Progress draws the bar of format_progress() on one line of a terminal, if a run takes longer
+/// than 200 ms.
 class Progress {
  public:
-  /// Draws on `terminal`; null: nowhere.
+  /// Progress draws on `terminal`, or not at all if `terminal` is null.
   Progress(std::ostream* terminal, std::size_t all, SteadyTime start)
       : terminal_(terminal), all_(all), last_(start) {}
 
-  /// step counts a target that is done at `now`.
+  /// step counts a target that was finished at `now`.
   void step(bool is_unhealthy, SteadyTime now);
 
-  /// clear removes the line, so that something else can be written in its place.
+  /// clear removes the bar, so that other text can be written in its place.
   void clear();
 
  private:
@@ -31,7 +31,7 @@ class Progress {
   std::size_t all_;
   std::size_t done_ = 0;
   std::size_t unhealthy_ = 0;
-  SteadyTime last_;  ///< when it was drawn
+  SteadyTime last_;  ///< when the bar was last drawn
   bool drawn_ = false;
 };
 

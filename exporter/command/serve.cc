@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <memory>
 #include <ostream>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -32,10 +33,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds kShutdownTimeout{3};
-constexpr unsigned kAlarmSeconds =
-    4;  // seconds after a signal to end, if something hangs all the same
+/// Seconds after which a shutdown that hangs is ended by SIGALRM.
+constexpr unsigned kAlarmSeconds = 4;
 
-// Reloads at each SIGHUP.
+// Reloads the configuration at each SIGHUP.
 void reload_on_signal(asio::signal_set& signals, service::Service& service) {
   signals.async_wait([&](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
@@ -46,7 +47,8 @@ void reload_on_signal(asio::signal_set& signals, service::Service& service) {
 
 using Acceptors = std::vector<asio::ip::tcp::acceptor>;
 
-// Adds a listener on each of the addresses; false: one of them cannot be had.
+// Opens a listener on each of the addresses. Returns false and logs the error if one of them cannot
+// be opened.
 bool listen(const asio::any_io_executor& executor,
             const std::vector<httpd::ListenAddress>& addresses, Acceptors& into, const Log& log) {
   for (const httpd::ListenAddress& address : addresses) {
@@ -60,8 +62,8 @@ bool listen(const asio::any_io_executor& executor,
   return true;
 }
 
-// The sockets that systemd passed and those that were asked for, or the usual one where there are
-// neither; none: one of them cannot be had.
+// Returns the sockets passed by systemd and the listeners of --web.listen-address, or the default
+// listener if there are neither. Returns none and logs the error if one of them cannot be opened.
 Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions& options,
                          const Log& log) {
   auto acceptors =
@@ -84,8 +86,8 @@ void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what
   }
 }
 
-// What is wrong with the web configuration as it is now; the gate takes it by itself when
-// it changes.
+// Returns the problems of the web configuration as it is now. AccessControl reloads the file by
+// itself when it changes.
 std::vector<config::Problem> find_web_problems(const std::string& file) {
   if (file.empty()) return {};
   httpd::LoadedWebConfig loaded = httpd::load_web_config(file);
@@ -110,8 +112,8 @@ int serve(const ServeOptions& options, service::Configuration configuration,
              {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
   }
 
-  // In this order, so that they go in the reverse one: what waits for a probe loop is in `http`,
-  // and outlives the loops, which are in `service`.
+  // `http` holds the handlers that wait for the probe loops of `service`, so it must be destroyed
+  // after them.
   asio::io_context http(1);
   Acceptors acceptors = open_listeners(http.get_executor(), options.web, log);
   Acceptors health_acceptors;
@@ -142,7 +144,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
       std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log),
       requests, make_limits(budget.health), log);
   serve_all(server, std::move(acceptors), "listening", secure, log);
-  serve_all(health, std::move(health_acceptors), "listening for checks of health", false, log);
+  serve_all(health, std::move(health_acceptors), "listening for health checks", false, log);
 
   asio::signal_set reload(http, SIGHUP);
   reload_on_signal(reload, service);
@@ -165,13 +167,18 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   return 0;
 }
 
-// What of `loaded` is wrong, on `error`; none: nothing.
+// Writes the problems of `loaded` to `error`. Returns whether there are any.
 template <class Loaded>
 bool print_problems(const Loaded& loaded, std::ostream& error) {
   const auto* problems = std::get_if<std::vector<config::Problem>>(&loaded);
   if (!problems) return false;
   for (const config::Problem& problem : *problems) error << to_string(problem) << "\n";
   return true;
+}
+
+/// format_count writes `1 fleet` or `2 fleets`.
+std::string format_count(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -189,8 +196,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
-    out << "The configuration is right: " << configuration.settings.fleets.size() << " fleets, "
-        << count_static_endpoints(configuration) << " endpoints.\n"
+    out << "Configuration OK: " << format_count(configuration.settings.fleets.size(), "fleet")
+        << ", " << format_count(count_static_endpoints(configuration), "endpoint") << "\n"
         << std::flush;
     return out ? 0 : 1;
   }

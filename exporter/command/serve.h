@@ -6,9 +6,9 @@
 
 namespace staple::command {
 
-/// run_serve watches fleets until SIGTERM or SIGINT. Problems that keep it from starting, and the
-/// answer to `--config.check`, go to `error` and `out`; from then on it logs. Returns the exit
-/// code: 0, or 1 when it could not start or the configuration is wrong.
+/// run_serve runs the service until SIGTERM or SIGINT. Problems at the start go to `error`, the
+/// result of `--config.check` to `out`; after the start everything is logged. Returns the exit
+/// code: 0, or 1 if the configuration is invalid or the service could not start.
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& error);
 
 }  // namespace staple::command

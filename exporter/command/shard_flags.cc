@@ -6,7 +6,7 @@
 namespace staple::command {
 namespace {
 
-/// kMaxShards is far beyond what any fleet needs.
+/// kMaxShards is far above the need of any fleet.
 constexpr unsigned kMaxShards = 10'000;
 
 constexpr auto kOrdinalFlag = "--shard.ordinal";
@@ -16,13 +16,13 @@ constexpr auto kTotalFlag = "--shard.total";
 
 void add_shard_flags(CLI::App& app, schedule::Shard& shard) {
   add_parsed(app, kOrdinalFlag, shard.ordinal, "a number from 0 to 9999",
-             "Which share of the targets to probe, counted from 0",
+             "Ordinal of the shard to probe, counted from 0",
              [](const std::string& text) { return parse_number(text, 0, kMaxShards - 1); })
       ->envname("STAPLE_SHARD_ORDINAL")
       ->type_name("I")
       ->group(kProbeGroup);
   add_parsed(app, kTotalFlag, shard.total, "a number from 1 to 10000",
-             "Into how many shares the targets are divided",
+             "Number of shards that the targets are divided into",
              [](const std::string& text) { return parse_count(text, kMaxShards); })
       ->envname("STAPLE_SHARD_TOTAL")
       ->type_name("N")

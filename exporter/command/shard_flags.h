@@ -9,13 +9,12 @@
 
 namespace staple::command {
 
-/// add_shard_flags adds the flags that choose the share of the targets, each with its
-/// environment variable.
+/// add_shard_flags adds `--shard.ordinal` and `--shard.total`, each with its environment variable.
 void add_shard_flags(CLI::App& app, schedule::Shard& shard);
 
-/// find_shard_problem tells what is wrong with how the flags of add_shard_flags, or the
-/// environment, choose the shard; absent: nothing. A replica that does not know which one it is
-/// must not start: it would probe the first share a second time, or everything.
+/// find_shard_problem describes what is wrong with the shard flags or variables. Returns nullopt if
+/// they are valid. A replica without its ordinal must not start: it would probe the first shard a
+/// second time, or all targets.
 std::optional<std::string> find_shard_problem(const CLI::App& app, const schedule::Shard& shard);
 
 }  // namespace staple::command

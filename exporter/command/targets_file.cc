@@ -23,7 +23,8 @@ std::string_view trim(std::string_view line) {
   return line.substr(begin, line.find_last_not_of(blank) - begin + 1);
 }
 
-/// find_list_format tells how a file_sd file is written; absent: it is none.
+/// find_list_format returns the format of a file_sd file by its extension. Returns nullopt for
+/// other files.
 std::optional<discovery::ListFormat> find_list_format(std::string_view file) {
   if (file.ends_with(".json")) return discovery::ListFormat::json;
   if (file.ends_with(".yml") || file.ends_with(".yaml")) return discovery::ListFormat::yaml;
@@ -74,7 +75,7 @@ TargetsFile read_targets_file(const std::string& file, const discovery::Modules&
     return !seen.emplace(to_string(each.target), each.module).second;
   });
   if (result.targets.empty() && result.problems.empty())
-    result.problems.push_back(file + ": names no target");
+    result.problems.push_back(file + ": contains no targets");
   return result;
 }
 

@@ -11,19 +11,19 @@ namespace staple::command {
 /// ListedTarget is one target of `--targets-file`.
 struct ListedTarget {
   Target target;
-  std::string module;  ///< as its group says; empty: that of the command line
+  std::string module;  ///< of its group; empty: the module of the command line
 };
 
-/// TargetsFile is what such a file names.
+/// TargetsFile is the content of such a file.
 struct TargetsFile {
-  std::vector<ListedTarget> targets;  ///< none twice for one module
-  /// `file:line: message`, of the file or of entries that are left out
+  std::vector<ListedTarget> targets;  ///< without duplicates for one module
+  /// One message `file:line: message` per problem. Invalid entries are left out.
   std::vector<std::string> problems;
 };
 
-/// read_targets_file reads a file_sd file (.json, .yml, .yaml) or a text with one target a line, in
-/// which empty lines and those that begin with `#` say nothing. `module` is the one that holds
-/// where none is chosen.
+/// read_targets_file reads a file_sd file (.json, .yml, .yaml) or a text file with one target per
+/// line. In a text file, empty lines and lines that begin with `#` are ignored. `module` applies to
+/// targets that choose none.
 TargetsFile read_targets_file(const std::string& file, const discovery::Modules& modules,
                               const prober::Module& module);
 

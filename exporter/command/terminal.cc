@@ -21,7 +21,8 @@ void prepare_standard_streams() {
   std::signal(SIGPIPE, SIG_IGN);
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
     if (fcntl(descriptor, F_GETFD) >= 0) continue;
-    // The lowest free number is this one. Opened for the wrong direction, its use still fails.
+    // open() returns the lowest free number, which is `descriptor`. It is opened for the opposite
+    // direction, so that using it still fails.
     const int opened = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     if (opened < 0) std::abort();
   }

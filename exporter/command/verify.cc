@@ -17,10 +17,10 @@
 namespace staple::command {
 namespace {
 
-/// kMaxFile bounds each file: far above any chain or staple.
+/// kMaxFile is the size limit of each file, far above any chain or staple.
 constexpr std::size_t kMaxFile = 1u << 20;
 
-/// Why a file cannot be used; the file's name stands before it.
+/// Trouble is a message that begins with the name of the unusable file.
 using Trouble = std::string;
 
 std::variant<Bytes, Trouble> load_staple(const std::string& file) {
@@ -46,8 +46,8 @@ std::variant<std::vector<Bytes>, Trouble> load_certificates(const std::string& f
   return std::move(*certificates);
 }
 
-/// load_presented puts together what a server with these files would present: the leaf, its issuer,
-/// the rest.
+/// load_presented builds the chain that a server with these files would present: the leaf, its
+/// issuer, the rest.
 std::variant<PresentedChain, Trouble> load_presented(const VerifyOptions& options) {
   auto staple = load_staple(options.staple);
   if (auto* const trouble = std::get_if<Trouble>(&staple)) return std::move(*trouble);
@@ -79,7 +79,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   judge_input.policy.profile = options.profile;
   judge_input.policy.max_age = options.max_age;
   judge_input.judge_trust = false;
-  // Only to find out whether a public root anchors the chain.
+  // The roots only decide whether the chain is public.
   const auto roots = options.profile == Profile::automatic ? x509::Roots::load_system() : nullptr;
   judge_input.roots = roots.get();
   const auto now = options.at.value_or(make_system_clock().now());
@@ -97,7 +97,7 @@ int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& er
   }
   auto code = exit_code_of(verdict.level);
   if (!out.flush()) {
-    error << "The output cannot be written.\n";
+    error << "staple_exporter verify: cannot write the output\n";
     code = worst_of(code, kUnknown);
   }
   return code;

@@ -6,8 +6,8 @@
 
 namespace staple::command {
 
-/// run_verify judges a staple from files, without a network, and writes the verdict to `out`, its
-/// troubles to `error`. Returns the exit code as run_probe does. `colour`: as there.
+/// run_verify judges a staple from files, without a network. It writes the verdict to `out` and
+/// problems to `error`. Exit codes and `colour` are those of run_probe().
 int run_verify(const VerifyOptions& options, std::ostream& out, std::ostream& error, bool colour);
 
 }  // namespace staple::command

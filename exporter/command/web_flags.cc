@@ -13,8 +13,8 @@ namespace {
 constexpr auto kWebGroup = "Web";
 constexpr auto kAddress = ":port, address:port or [ipv6]:port";
 
-// `/a/b` of `/a/b/`, and nothing of `/`. Absent: it is no path that every client writes in the
-// same way.
+// Returns `/a/b` for `/a/b/`, and an empty prefix for `/`. Returns nullopt for a path that clients
+// normalize differently.
 std::optional<std::string> parse_prefix(std::string_view text) {
   const auto path = boost::urls::parse_origin_form({text.data(), text.size()});
   if (!path || path->has_query() || path->encoded_path() != path->path()) return std::nullopt;
@@ -55,7 +55,7 @@ void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into
              into.push_back(*address);
            }
          },
-         "Where to listen, :10219 by default; repeatable, port 0 lets the system choose")
+         "Address to listen on, :10219 by default; repeatable; port 0: chosen by the system")
       ->type_name("ADDRESS")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -67,27 +67,28 @@ void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into
 void add_web_flags(CLI::App& app, WebOptions& options) {
   add_listen_addresses(app, options.listen);
   add_parsed(app, "--web.health-listen-address", options.health_listen, kAddress,
-             "Where to answer /-/healthy and /-/ready alone, in plain HTTP and to everybody",
+             "Serve only /-/healthy and /-/ready here, in plain HTTP without authentication",
              [](const std::string& text) { return httpd::parse_listen_address(text); })
       ->type_name("ADDRESS")
       ->group(kWebGroup);
   app.add_option("--web.config.file", options.config_file,
-                 "TLS, passwords, headers and limits, in the format of Prometheus's exporters")
+                 "TLS, authentication, headers and limits, in Prometheus's web-config format")
       ->type_name("FILE")
       ->group(kWebGroup);
   add_parsed(app, "--web.telemetry-path", options.telemetry_path, "a path that begins with '/'",
              "Path of the metrics, /metrics by default", parse_telemetry_path)
       ->type_name("PATH")
       ->group(kWebGroup);
-  add_parsed(
-      app, "--web.external-url", options.external_path, "a URL such as https://example.com/staple",
-      "Where browsers reach this behind a proxy; its path is the route prefix", parse_external_url)
+  add_parsed(app, "--web.external-url", options.external_path,
+             "a URL such as https://example.com/staple",
+             "URL of this service behind a reverse proxy; its path becomes the route prefix",
+             parse_external_url)
       ->type_name("URL")
       ->group(kWebGroup);
-  add_parsed(
-      app, "--web.route-prefix", options.route_prefix, "a path such as /staple",
-      "What every path begins with, / by default; other than --web.external-url's where a proxy cuts it off",
-      parse_prefix)
+  add_parsed(app, "--web.route-prefix", options.route_prefix, "a path such as /staple",
+             "Prefix of every path, by default the path of --web.external-url; set it "
+             "if the proxy strips that path",
+             parse_prefix)
       ->type_name("PATH")
       ->group(kWebGroup);
   app.add_flag("--web.enable-lifecycle", options.enable_lifecycle, "Allow POST /-/reload")

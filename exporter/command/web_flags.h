@@ -6,7 +6,7 @@
 
 namespace staple::command {
 
-/// add_web_flags adds the flags of the web side.
+/// add_web_flags adds the flags that begin with `--web.`.
 void add_web_flags(CLI::App& app, WebOptions& options);
 
 }  // namespace staple::command

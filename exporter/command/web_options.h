@@ -10,14 +10,15 @@ namespace staple::command {
 
 /// WebOptions are the flags of `serve` that begin with `--web.`.
 struct WebOptions {
-  /// empty: sockets of systemd, or :10219 if there are none
+  /// Empty: the sockets passed by systemd, or :10219 if there are none.
   std::vector<httpd::ListenAddress> listen;
-  /// absent: no listener for checks of health alone
+  /// Absent: no separate listener for health checks.
   std::optional<httpd::ListenAddress> health_listen;
-  std::string config_file;  ///< empty: plain HTTP, and everybody may ask
+  std::string config_file;  ///< empty: plain HTTP without authentication
   std::string telemetry_path = "/metrics";
-  std::string external_path;                ///< of --web.external-url: as route_prefix
-  std::optional<std::string> route_prefix;  ///< `/staple`, empty for none; absent: external_path
+  std::string external_path;  ///< path of --web.external-url, as route_prefix
+  /// Such as `/staple`, may be empty; absent: external_path
+  std::optional<std::string> route_prefix;
   bool enable_lifecycle = false;
 
   const std::string& prefix() const { return route_prefix ? *route_prefix : external_path; }

@@ -26,12 +26,12 @@ void add(Samples& samples, const std::optional<bool>& flag) {
   if (flag) samples.add(*flag ? 1 : 0);
 }
 
-// What a handshake ended in; absent: it did not.
+// Returns the verdict of the last probe, or nullptr if no handshake was judged.
 const ocsp::Verdict* find_verdict(const endpoint::AddressStatus& address) {
   return address.latest->verdict ? &*address.latest->verdict : nullptr;
 }
 
-// The facts of a staple that may be believed; null: there are none.
+// Returns the facts of an authenticated staple, or nullptr.
 const ocsp::StapleFacts* find_authenticated_staple(const endpoint::AddressStatus& address) {
   const ocsp::Verdict* verdict = find_verdict(address);
   return verdict && verdict->authenticated ? verdict->staple.get() : nullptr;
@@ -89,7 +89,7 @@ void append_fault_info(const endpoint::AddressStatus& address, WallTime, Samples
   if (!verdict) return;
   const ocsp::Finding* previous = nullptr;
   for (const ocsp::Finding& finding : verdict->findings) {
-    // Ranked, so that the same fault found twice stands side by side; as a series it exists once.
+    // Findings are ranked, so duplicates are adjacent. Each series is written once.
     const bool repeated =
         previous && previous->fault == finding.fault && previous->severity == finding.severity;
     previous = &finding;
@@ -157,7 +157,7 @@ void append_view_offered(const endpoint::AddressStatus& address, WallTime, Sampl
   if (!latest.view.empty() && !latest.failure) samples.add(latest.not_offered ? 0 : 1);
 }
 
-// The certificates above the leaf, where a staple came with any of them.
+// Returns the certificates above the leaf, or nullptr if none of them has a staple.
 const std::vector<ocsp::ChainCertificate>* find_stapled_chain(
     const endpoint::AddressStatus& address) {
   const ocsp::Verdict* verdict = find_verdict(address);
@@ -186,7 +186,7 @@ void append_info(const endpoint::AddressStatus& address, WallTime, Samples& samp
   if (!verdict) return;
   const x509::CertificateFacts& certificate = *verdict->certificate;
   const ocsp::StapleFacts* staple = find_authenticated_staple(address);
-  // One byte that is not UTF-8 would cost the whole scrape.
+  // A single byte that is not UTF-8 would make the whole scrape fail.
   const std::string issuer = text::replace_invalid_utf8(certificate.issuer);
   const std::string responder =
       staple ? text::replace_invalid_utf8(staple->responder.name) : std::string();
@@ -201,79 +201,77 @@ void append_info(const endpoint::AddressStatus& address, WallTime, Samples& samp
 
 constexpr AddressFamily kAddressFamilies[] = {
     {{"staple_probe_success",
-      "1 if the handshake completed and could be judged, or the server does not offer the view; 0 if not."},
+      "1 if the handshake was judged, or the server does not offer the view; 0 if not."},
      append_probe_success},
-    {{"staple_probe_failure_info", "1 while the last probe failed: at which stage and why."},
+    {{"staple_probe_failure_info", "1 while the last probe failed, with its stage and reason."},
      append_probe_failure_info},
-    {{"staple_probe_duration_seconds", "How long the last probe took, all attempts together."},
+    {{"staple_probe_duration_seconds", "Duration of the last probe, all attempts together."},
      append_probe_duration},
     {{"staple_last_probe_timestamp_seconds", "When the last probe ended."}, append_last_probe},
     {{"staple_last_success_timestamp_seconds",
-      "When the last probe ended that completed the handshake and could be judged. Absent if none did."},
+      "When the last probe ended whose handshake was judged. Absent if there was none."},
      append_last_success},
     {{"staple_expected",
-      "1 if the policy expects a staple: the certificate names a responder or is must-staple, or the module "
-      "requires one."},
+      "1 if the policy expects a staple: the certificate names a responder or is "
+      "must-staple, or the module requires one."},
      append_expected},
-    {{"staple_must_staple", "1 if the certificate demands a staple (TLS feature 5, RFC 7633)."},
+    {{"staple_must_staple", "1 if the certificate requires a staple (TLS feature 5, RFC 7633)."},
      append_must_staple},
-    {{"staple_present", "1 if a staple was seen on at least one attempt, whatever it is."},
+    {{"staple_present", "1 if at least one attempt received a staple, valid or not."},
      append_present},
-    {{"staple_attempts", "Connections of the last probe that asked for a staple."},
+    {{"staple_attempts", "Connections of the last probe that requested a staple."},
      append_attempts},
-    {{"staple_attempts_stapled", "Connections of the last probe in which a staple came."},
+    {{"staple_attempts_stapled", "Connections of the last probe that received a staple."},
      append_attempts_stapled},
     {{"staple_view_offered",
-      "1 if the server offers what the view asks for, 0 if it has no such certificate or TLS version. Absent "
-      "for "
+      "1 if the server offers the certificate and TLS version of the view, 0 if not. Absent for "
       "the default view and while the probe fails."},
      append_view_offered},
     {{"staple_ok",
-      "1 if a usable staple was presented (present, authenticated, good, in time, nothing critical), 0 if "
-      "one "
-      "was expected and that does not hold. Judged again at the moment of the scrape. Absent if no staple is "
-      "applicable or nothing was learnt."},
+      "1 if a usable staple was presented (present, authenticated, good, in time, no critical "
+      "finding), 0 if one was expected and was not usable. Judged again at each scrape. Absent "
+      "if no staple is applicable or nothing was learnt."},
      append_ok},
     {{"staple_fault_info", "1 for each finding about the staple, with its severity."},
      append_fault_info},
     {{"staple_cert_status",
-      "What an authenticated staple says of the certificate: 1 for its status, 0 for the others. Absent if "
-      "the "
-      "staple is not authenticated."},
+      "Certificate status according to an authenticated staple: 1 for its status, 0 for the "
+      "others. Absent if the staple is not authenticated."},
      append_cert_status},
     {{"staple_this_update_timestamp_seconds", "thisUpdate of an authenticated staple."},
      append_this_update},
     {{"staple_next_update_timestamp_seconds",
-      "nextUpdate of an authenticated staple. Absent if it has none."},
+      "nextUpdate of an authenticated staple. Absent if the staple has none."},
      append_next_update},
     {{"staple_produced_at_timestamp_seconds", "producedAt of an authenticated staple."},
      append_produced_at},
     {{"staple_effective_expiry_timestamp_seconds",
-      "When clients stop accepting an authenticated staple: the earliest of nextUpdate and the end of the "
-      "responder's and the server's certificate."},
+      "When clients stop accepting an authenticated staple: the earliest of nextUpdate and "
+      "notAfter of the responder's and the server's certificate."},
      append_effective_expiry},
     {{"staple_refresh_due_timestamp_seconds",
-      "When a healthy server has replaced its staple at the latest. Absent without nextUpdate."},
+      "Latest time for a healthy server to replace its staple. Absent without nextUpdate."},
      append_refresh_due},
     {{"staple_revocation_timestamp_seconds",
-      "When the certificate was revoked, as an authenticated staple says. Absent if it is not."},
+      "When the certificate was revoked, per an authenticated staple. Absent if not revoked."},
      append_revocation},
     {{"staple_response_bytes", "Size of the staple, authenticated or not."}, append_response_bytes},
-    {{"staple_certificate_not_after_timestamp_seconds", "When the server's certificate ends."},
+    {{"staple_certificate_not_after_timestamp_seconds", "When the server's certificate expires."},
      append_certificate_not_after},
     {{"staple_certificate_trusted",
-      "1 if the chain verifies and names the server. Says nothing about the staple."},
+      "1 if the chain verifies and names the server. Independent of the staple."},
      append_certificate_trusted},
     {{"staple_chain_present",
-      "1 if a staple came with the certificate at this depth above the leaf. Absent if none came with any."},
+      "1 if a staple was sent for the certificate at this depth above the leaf. Absent if no "
+      "certificate above the leaf has one."},
      append_chain_present},
     {{"staple_chain_ok",
-      "1 if the staple of the certificate at this depth is usable, 0 if not. Judged again at the moment of "
-      "the "
-      "scrape. Absent if none came."},
+      "1 if the staple of the certificate at this depth is usable, 0 if not. Judged again at "
+      "each scrape. Absent if no staple was sent."},
      append_chain_ok},
     {{"staple_info",
-      "Facts of the certificate and of the connection, and of the staple if it is authenticated. Always 1."},
+      "Facts about the certificate and the connection, and about the staple if "
+      "it is authenticated. Always 1."},
      append_info},
 };
 
@@ -287,7 +285,7 @@ void append_phase_duration(const endpoint::AddressStatus& address, WallTime, Sam
 
 constexpr AddressFamily kProbeFamilies[] = {
     {{"staple_probe_phase_duration_seconds",
-      "How long each stage of the probe took. Absent for stages that were not entered."},
+      "Duration of each stage of the probe. Absent for stages that were not entered."},
      append_phase_duration},
 };
 

@@ -4,7 +4,7 @@
 
 namespace staple::metrics {
 
-/// read_build_info tells what this program was made of.
+/// read_build_info returns version, revision, compiler and OpenSSL of this program.
 BuildInfo read_build_info();
 
 }  // namespace staple::metrics

@@ -41,25 +41,25 @@ void append_targets(const ExporterFacts& facts, Samples& samples) {
 
 constexpr ExporterFamily kFamilies[] = {
     {{"staple_exporter_discovery_failures_total",
-      "Lists of targets that could not be read, and entries and labels in them that were refused, each time "
-      "they were looked at.",
+      "Target lists that could not be read, and entries and labels that were "
+      "refused, counted at each refresh.",
       FamilyType::counter},
      append_failures},
     {{"staple_exporter_discovery_last_refresh_successful",
-      "1 if all lists of targets could be read the last time; 0 if not: the old one stays.",
+      "1 if all target lists could be read at the last refresh; 0 if not. The "
+      "previous list then stays in use.",
       FamilyType::gauge},
      append_successful},
     {{"staple_exporter_discovery_last_success_timestamp_seconds",
-      "When the lists of targets were last read; of several the one for which that is longest ago. Absent "
-      "while one never was.",
+      "When the target lists were last read; of several lists, the one read longest "
+      "ago. Absent if one was never read.",
       FamilyType::gauge},
      append_last_success},
     {{"staple_exporter_discovery_refused_entries",
-      "Entries and labels that were refused, of the lists of targets in use.", FamilyType::gauge},
+      "Refused entries and labels in the target lists in use.", FamilyType::gauge},
      append_refused},
     {{"staple_exporter_discovery_targets",
-      "Targets that the lists in use name, each as often as it is named, in all shards.",
-      FamilyType::gauge},
+      "Targets in the target lists in use, duplicates included, in all shards.", FamilyType::gauge},
      append_targets},
 };
 

@@ -6,7 +6,7 @@
 
 namespace staple::metrics {
 
-/// discovery_families is the table of metrics about the sources of targets.
+/// discovery_families returns the table of metrics about the sources of targets.
 std::span<const ExporterFamily> discovery_families();
 
 }  // namespace staple::metrics

@@ -24,18 +24,18 @@ void append_views_differ(const endpoint::Status& endpoint, Samples& samples) {
 }
 
 constexpr EndpointFamily kEndpointFamilies[] = {
-    {{"staple_probes_total", "Probes of the endpoint, all its addresses together counting as one.",
+    {{"staple_probes_total", "Probes of the endpoint. A probe of all its addresses counts once.",
       FamilyType::counter},
      append_probes},
     {{"staple_probe_failures_total",
-      "Probes of the endpoint that failed at one of its addresses at least.", FamilyType::counter},
+      "Probes of the endpoint that failed at one or more of its addresses.", FamilyType::counter},
      append_probe_failures},
 };
 
 constexpr EndpointFamily kComparisonFamilies[] = {
     {{"staple_views_differ",
-      "1 if the views of the endpoint are shown different things, by what they differ in; 0 if they agree. "
-      "Absent without two views to compare."},
+      "1 if the views of the endpoint differ, by the property that separates them; 0 if they "
+      "agree. Absent without two views to compare."},
      append_views_differ},
 };
 

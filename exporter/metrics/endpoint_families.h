@@ -8,17 +8,17 @@
 namespace staple::metrics {
 
 /// EndpointFamily is one row of the table of metrics about all addresses and views of an endpoint
-/// together: `append` adds the samples that are known of it, none where nothing is.
+/// together. `append` adds its samples, or none if the value is not known.
 struct EndpointFamily {
   Family family;
   void (*append)(const endpoint::Status& endpoint, Samples& samples);
 };
 
-/// endpoint_families is the table of what the scheduler counts of endpoints.
+/// endpoint_families returns the table of the scheduler's counters per endpoint.
 std::span<const EndpointFamily> endpoint_families();
 
-/// comparison_families is the table of what the views of an endpoint show together: known to
-/// `/probe` too.
+/// comparison_families returns the table of metrics that compare the views of an endpoint. `/probe`
+/// has them, too.
 std::span<const EndpointFamily> comparison_families();
 
 }  // namespace staple::metrics

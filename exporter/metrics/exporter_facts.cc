@@ -16,7 +16,7 @@ std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& f
     result.push_back({fleet.name, fleet.interval, 0, {}});
   }
   for (const auto& status : snapshot) {
-    // A scrape may see the endpoints of a configuration that is just being replaced.
+    // During a reload the snapshot may still hold endpoints of the previous configuration.
     const auto found = indices.find(status->endpoint->fleet);
     if (found == indices.end()) continue;
     FleetFacts& fleet = result[found->second];

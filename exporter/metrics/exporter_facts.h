@@ -18,33 +18,33 @@
 
 namespace staple::metrics {
 
-/// BuildInfo is what this program was made of.
+/// BuildInfo describes the build of this program.
 struct BuildInfo {
   std::string version;
-  std::string revision;  ///< of the source; empty: not known
+  std::string revision;  ///< of the source; empty if not known
   std::string compiler;
   std::string openssl;  ///< the library in use, not the one compiled against
 };
 
-/// ReloadState tells about the last attempt to load a configuration.
+/// ReloadState is the result of the last attempt to load a configuration.
 struct ReloadState {
   bool successful = false;
-  std::optional<WallTime> last_success;  ///< absent: never
+  std::optional<WallTime> last_success;  ///< absent if no load ever succeeded
 };
 
 /// RequestCounts counts answered HTTP requests by status code and handler.
 using RequestCounts = std::map<std::pair<unsigned, std::string>, std::uint64_t>;
 
-/// FleetFacts counts the endpoints of one fleet.
+/// FleetFacts holds the endpoint counts of one fleet.
 struct FleetFacts {
   std::string name;
   Seconds interval{0};
-  std::size_t targets = 0;  ///< of this shard
-  /// By Level of the worst address; not probed yet: in none
+  std::size_t targets = 0;  ///< in this shard
+  /// Endpoints by the Level of their worst address. Endpoints not probed yet are not counted.
   std::array<std::size_t, 5> endpoints{};
 };
 
-/// ExporterFacts is what the exporter tells of itself in one scrape.
+/// ExporterFacts holds the exporter's own values for one scrape.
 struct ExporterFacts {
   BuildInfo build;
   ReloadState reload;
@@ -57,8 +57,8 @@ struct ExporterFacts {
   ProcessFacts process;
 };
 
-/// count_fleets counts the endpoints of each of `fleets`, in their order; a fleet without any is
-/// there, too.
+/// count_fleets counts the endpoints of each of `fleets`, in the same order. A fleet without
+/// endpoints is included.
 std::vector<FleetFacts> count_fleets(const std::vector<config::FleetSettings>& fleets,
                                      const endpoint::Snapshot& snapshot);
 

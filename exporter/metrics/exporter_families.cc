@@ -17,7 +17,7 @@ void add(Samples& samples, const std::optional<double>& value) {
 
 void append_build_info(const ExporterFacts& facts, Samples& samples) {
   std::string_view revision = facts.build.revision;
-  if (revision.empty()) revision = "unknown";  // an empty label would be none
+  if (revision.empty()) revision = "unknown";  // Prometheus drops an empty label
   samples.add(1, {{"version", facts.build.version},
                   {"revision", revision},
                   {"compiler", facts.build.compiler},
@@ -108,76 +108,73 @@ void append_requests(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
-constexpr FamilyType counter = FamilyType::counter;
-constexpr FamilyType gauge = FamilyType::gauge;
-constexpr FamilyType histogram = FamilyType::histogram;
+constexpr FamilyType kCounter = FamilyType::counter;
+constexpr FamilyType kGauge = FamilyType::gauge;
+constexpr FamilyType kHistogram = FamilyType::histogram;
 
 constexpr ExporterFamily kFamilies[] = {
-    {{"staple_exporter_build_info", "What this program was made of. Always 1.", gauge},
+    {{"staple_exporter_build_info",
+      "Version, revision, compiler and OpenSSL of this program. Always 1.", kGauge},
      append_build_info},
     {{"staple_exporter_config_last_reload_successful",
-      "1 if the last attempt to load the configuration succeeded.", gauge},
+      "1 if the last attempt to load the configuration succeeded.", kGauge},
      append_reload_successful},
     {{"staple_exporter_config_last_reload_success_timestamp_seconds",
-      "When a configuration was last loaded successfully.", gauge},
+      "When a configuration was last loaded successfully.", kGauge},
      append_reload_time},
-    {{"staple_exporter_targets", "Targets of the fleet, of this shard.", gauge}, append_targets},
+    {{"staple_exporter_targets", "Targets of the fleet in this shard.", kGauge}, append_targets},
     {{"staple_exporter_endpoints",
-      "Endpoints of the fleet by the verdict of their worst address. Those not probed yet are not counted.",
-      gauge},
+      "Endpoints of the fleet by the verdict of their worst address. Endpoints "
+      "not probed yet are not counted.",
+      kGauge},
      append_endpoints},
-    {{"staple_exporter_shard_ordinal",
-      "Which share of the targets this exporter probes, counted from 0.", gauge},
+    {{"staple_exporter_shard_ordinal", "Ordinal of this exporter's shard, counted from 0.", kGauge},
      append_shard_ordinal},
-    {{"staple_exporter_shards", "How many shares the targets are divided into. 1: not divided.",
-      gauge},
+    {{"staple_exporter_shards", "Number of shards. 1 if the targets are not divided.", kGauge},
      append_shards},
-    {{"staple_exporter_probes_in_flight", "Connections that are open for probing.", gauge},
-     append_in_flight},
-    {{"staple_exporter_probe_concurrency_limit",
-      "Connections that may be open for probing at once.", gauge},
+    {{"staple_exporter_probes_in_flight", "Open connections of probes.", kGauge}, append_in_flight},
+    {{"staple_exporter_probe_concurrency_limit", "Limit of open connections of probes.", kGauge},
      append_concurrency_limit},
     {{"staple_exporter_probe_queue_length",
-      "Endpoints that are due and whose probe has not been started.", gauge},
+      "Endpoints that are due and whose probe has not started.", kGauge},
      append_queue_length},
-    {{"staple_exporter_probe_interval_seconds", "How often each endpoint of the fleet is probed.",
-      gauge},
+    {{"staple_exporter_probe_interval_seconds", "Probe interval of the fleet.", kGauge},
      append_interval},
     {{"staple_exporter_probe_lag_seconds",
-      "How long after they were due the probes of the schedule were started.", histogram},
+      "Delay from the due time to the start of scheduled probes.", kHistogram},
      append_lag},
-    {{"staple_exporter_probe_phase_duration_seconds", "How long the stages of probes took.",
-      histogram},
+    {{"staple_exporter_probe_phase_duration_seconds", "Duration of the stages of probes.",
+      kHistogram},
      append_phases},
-    {{"staple_exporter_probe_failures_total",
-      "Probes of one address that failed, by stage and reason.", counter},
+    {{"staple_exporter_probe_failures_total", "Failed probes of one address, by stage and reason.",
+      kCounter},
      append_failures},
     {{"staple_exporter_verdict_cache_hits_total",
-      "Times that the work of judging a certificate or staple was remembered.", counter},
+      "Certificates and staples whose verdict was cached.", kCounter},
      append_cache_hits},
     {{"staple_exporter_verdict_cache_misses_total",
-      "Times that the work of judging a certificate or staple had to be done.", counter},
+      "Certificates and staples that had to be judged.", kCounter},
      append_cache_misses},
-    {{"staple_exporter_http_requests_total", "HTTP requests answered.", counter}, append_requests},
-    {{"process_cpu_seconds_total", "CPU time spent by this process, user and system.", counter},
+    {{"staple_exporter_http_requests_total", "HTTP requests answered.", kCounter}, append_requests},
+    {{"process_cpu_seconds_total", "User and system CPU time spent by this process.", kCounter},
      [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
-    {{"process_resident_memory_bytes", "Resident memory of this process.", gauge},
+    {{"process_resident_memory_bytes", "Resident memory of this process.", kGauge},
      [](const ExporterFacts& facts, Samples& samples) {
        add(samples, facts.process.resident_bytes);
      }},
-    {{"process_virtual_memory_bytes", "Virtual memory of this process.", gauge},
+    {{"process_virtual_memory_bytes", "Virtual memory of this process.", kGauge},
      [](const ExporterFacts& facts, Samples& samples) {
        add(samples, facts.process.virtual_bytes);
      }},
-    {{"process_open_fds", "File descriptors that are open.", gauge},
+    {{"process_open_fds", "Number of open file descriptors.", kGauge},
      [](const ExporterFacts& facts, Samples& samples) {
        add(samples, facts.process.open_descriptors);
      }},
-    {{"process_max_fds", "File descriptors that may be open.", gauge},
+    {{"process_max_fds", "Maximum number of open file descriptors.", kGauge},
      [](const ExporterFacts& facts, Samples& samples) {
        add(samples, facts.process.max_descriptors);
      }},
-    {{"process_start_time_seconds", "When this process was started, in Unix time.", gauge},
+    {{"process_start_time_seconds", "Start time of this process, in Unix time.", kGauge},
      [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.start_time); }},
 };
 

@@ -13,8 +13,7 @@ struct ExporterFamily {
   void (*append)(const ExporterFacts& facts, Samples& samples);
 };
 
-/// exporter_families is the table of metrics about the exporter itself, in the order in which they
-/// are written.
+/// exporter_families returns the table of metrics about the exporter itself, in output order.
 std::span<const ExporterFamily> exporter_families();
 
 }  // namespace staple::metrics

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view kCachedHelp = " As of the last probe, cached by the scheduler.";
 
-// Labels of an endpoint in the order in which they are written: ours, the address's, the
+// Returns the labels of an endpoint in output order: fleet and target, address and view, then the
 // configured ones.
 std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::string_view address,
                                    std::string_view view) {

@@ -15,22 +15,21 @@
 
 namespace staple::metrics {
 
-/// Exposition is everything there is to tell at one moment, written family by family so that
-/// the samples of one family at most exist at once: ten thousand endpoints have two hundred
-/// thousand samples.
+/// Exposition writes one scrape, family by family. Only the samples of one family exist at a time:
+/// ten thousand endpoints have two hundred thousand samples.
 class Exposition {
  public:
   Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
 
-  /// family_count is how many there are.
+  /// family_count returns the number of families.
   std::size_t family_count() const;
 
-  /// render writes the family `index`, below family_count(), in Prometheus's text format; empty: it
-  /// has no samples.
+  /// render writes family `index`, which is below family_count(), in Prometheus's text format.
+  /// Empty if the family has no samples.
   std::string render(std::size_t index) const;
 
-  /// render_observations writes what was observed of the endpoints once, and nothing of the
-  /// exporter itself.
+  /// render_observations writes the families about endpoints, without counters and without the
+  /// exporter's own families.
   std::string render_observations() const;
 
  private:
@@ -41,12 +40,12 @@ class Exposition {
   endpoint::Snapshot snapshot_;
   ExporterFacts facts_;
   WallTime now_;
-  std::vector<std::string> endpoint_labels_;  ///< as written, one for each in snapshot_
-  std::vector<std::string> address_labels_;   ///< as written, one for each address in snapshot_
+  std::vector<std::string> endpoint_labels_;  ///< formatted, one per endpoint in snapshot_
+  std::vector<std::string> address_labels_;   ///< formatted, one per address in snapshot_
 };
 
-/// render_probe writes the answer to `/probe`: what was observed, without the labels that
-/// Prometheus knows.
+/// render_probe writes the body of `/probe`: the observations, without the labels `fleet` and
+/// `target`, which Prometheus adds.
 std::string render_probe(const prober::Observations& observations, WallTime now);
 
 }  // namespace staple::metrics

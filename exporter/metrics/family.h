@@ -10,28 +10,28 @@ namespace staple::metrics {
 /// FamilyType is the type of a metric family.
 enum class FamilyType { counter, gauge, histogram };
 
-/// Family names a metric family and says what it means.
+/// Family is the name, help and type of a metric family.
 struct Family {
   std::string_view name;
   std::string_view help;
   FamilyType type = FamilyType::gauge;
 };
 
-/// Label is one label of a sample. It views text that somebody else owns.
+/// Label is one label of a sample. It does not own its text.
 struct Label {
   std::string_view name;
-  std::string_view value;  ///< well-formed UTF-8; empty: as if the label were not there
+  std::string_view value;  ///< well-formed UTF-8; an empty label is left out
 };
 
-/// Samples takes the samples of one family.
+/// Samples collects the samples of one family.
 class Samples {
  public:
   virtual ~Samples() = default;
 
-  /// add adds one sample; `labels` come after those that all samples of an endpoint share.
+  /// add adds one sample. `labels` follow the labels that all samples of an endpoint share.
   virtual void add(double value, std::initializer_list<Label> labels = {}) = 0;
 
-  /// add_histogram is add() for a histogram.
+  /// add_histogram adds one histogram, with its buckets, sum and count.
   virtual void add_histogram(const Histogram& histogram,
                              std::initializer_list<Label> labels = {}) = 0;
 };

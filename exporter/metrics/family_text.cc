@@ -68,8 +68,8 @@ void FamilyText::add_histogram(const Histogram& histogram, std::initializer_list
   std::uint64_t cumulative = 0;
   for (std::size_t bucket = 0; bucket < histogram.counts().size(); ++bucket) {
     cumulative += histogram.counts()[bucket];
-    const double bound = bucket < Histogram::bounds.size()
-                             ? Histogram::bounds[bucket]
+    const double bound = bucket < Histogram::kBounds.size()
+                             ? Histogram::kBounds[bucket]
                              : std::numeric_limits<double>::infinity();
     metric.histogram.bucket.push_back({cumulative, bound});
   }

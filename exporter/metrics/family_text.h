@@ -12,18 +12,18 @@ namespace staple::metrics {
 /// FamilyText collects the samples of one family and writes them in Prometheus's text format 0.0.4.
 class FamilyText : public Samples {
  public:
-  /// more_help is added to the help of the family.
+  /// `more_help` is appended to the help of the family.
   explicit FamilyText(const Family& family, std::string_view more_help = {});
   ~FamilyText() override;
 
-  /// set_shared_labels sets the labels with which all samples from now on begin; `labels` must
-  /// outlive their use.
+  /// set_shared_labels sets the first labels of all following samples. `labels` must outlive
+  /// their use.
   void set_shared_labels(std::span<const Label> labels) { shared_ = labels; }
 
   void add(double value, std::initializer_list<Label> labels = {}) override;
   void add_histogram(const Histogram& histogram, std::initializer_list<Label> labels = {}) override;
 
-  /// str returns the text; empty: there were no samples.
+  /// str returns the text. Empty if there are no samples.
   std::string str() const;
 
  private:

@@ -20,7 +20,7 @@ void append_escaped(std::string& text, std::string_view value) {
   }
 }
 
-// True: something stands before the label.
+// Returns whether the next label needs a separator.
 bool append_label(std::string& text, const Label& label, bool separated) {
   if (label.value.empty()) return separated;
   if (separated) text.push_back(',');
@@ -32,7 +32,7 @@ bool append_label(std::string& text, const Label& label, bool separated) {
 
 void append_number(std::string& text, double value) {
   std::array<char, 32> digits;
-  constexpr double exact = 1e15;  // below it a whole number is written without an exponent
+  constexpr double exact = 1e15;  // smaller whole numbers are written without an exponent
   const bool whole = std::abs(value) < exact && value == std::trunc(value);
   const auto end =
       whole ? std::to_chars(digits.begin(), digits.end(), static_cast<std::int64_t>(value))
@@ -81,7 +81,7 @@ void LineText::add(double value, std::initializer_list<Label> labels) {
 }
 
 void LineText::add_histogram(const Histogram&, std::initializer_list<Label>) {
-  throw std::logic_error("an endpoint family is no histogram");
+  throw std::logic_error("an endpoint family cannot be a histogram");
 }
 
 std::string LineText::str() && {

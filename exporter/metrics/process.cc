@@ -13,8 +13,8 @@
 namespace staple::metrics {
 namespace {
 
-// The fields of /proc/self/stat from the third on (proc(5)): the second, the program's name, may
-// hold anything.
+// Returns the fields of /proc/self/stat from the third on (proc(5)). The second one, the program's
+// name, may contain spaces and parentheses.
 std::vector<std::string> read_stat_fields() {
   std::ifstream file("/proc/self/stat");
   const std::string text((std::istreambuf_iterator<char>(file)), {});

@@ -4,7 +4,8 @@
 
 namespace staple::metrics {
 
-/// ProcessFacts is what the kernel says about this process; absent: it does not say (no /proc).
+/// ProcessFacts holds the kernel's values about this process. A value is absent if it is not
+/// available, for example without /proc.
 struct ProcessFacts {
   std::optional<double> cpu_seconds;
   std::optional<double> resident_bytes;
@@ -14,7 +15,7 @@ struct ProcessFacts {
   std::optional<double> max_descriptors;
 };
 
-/// read_process_facts asks the kernel.
+/// read_process_facts reads /proc and the resource limits.
 ProcessFacts read_process_facts();
 
 }  // namespace staple::metrics

@@ -8,7 +8,7 @@
 namespace staple::metrics {
 namespace {
 
-// What counts of the responder's answer; null: nothing.
+// Returns the responder's status if it is authenticated and in time, otherwise nullptr.
 const responder::LiveStatus* find_live_status(const endpoint::AddressStatus& address,
                                               WallTime now) {
   const auto& live = address.latest->responder;
@@ -37,15 +37,15 @@ void append_next_update(const endpoint::AddressStatus& address, WallTime now, Sa
 
 constexpr AddressFamily kLiveFamilies[] = {
     {{"staple_responder_agrees",
-      "1 if staple and CA's responder give the same status, 0 if not. Absent if one of them gives none, and "
-      "while the staple is the newer one."},
+      "1 if the staple and the CA's responder give the same status, 0 if not. Absent if one of "
+      "them gives none, and while the staple is newer."},
      append_agrees},
     {{"staple_responder_cert_status",
-      "What the CA's responder says of the certificate: 1 for its status, 0 for the others. Only of an "
-      "authenticated answer that is in time."},
+      "Certificate status according to the CA's responder: 1 for its status, 0 for the others. "
+      "Absent without an authenticated response that is in time."},
      append_cert_status},
     {{"staple_responder_next_update_timestamp_seconds",
-      "nextUpdate of the responder's answer. Absent if it has none."},
+      "nextUpdate of the responder's response. Absent if it has none."},
      append_next_update},
 };
 
@@ -61,7 +61,7 @@ void append_requests(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
-// A series for each reason that ever occurred: all of them for every responder would be many.
+// One series per reason that has occurred. All reasons for every responder would be too many.
 void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
     for (const responder::FailureEntry& row : responder::failure_table()) {
@@ -81,18 +81,17 @@ void append_duration(const ExporterFacts& facts, Samples& samples) {
 
 constexpr ExporterFamily kFamilies[] = {
     {{"staple_responder_up",
-      "1 if the CA's responder answered the last time, whatever it said of the certificate; 0 if not. Absent "
-      "before it was asked.",
+      "1 if the CA's responder answered the last query, with any certificate status; 0 if "
+      "not. Absent before the first query.",
       FamilyType::gauge},
      append_up},
     {{"staple_responder_requests_total",
-      "Questions to the CA's responder, all certificates together.", FamilyType::counter},
+      "Queries to the CA's responder, all certificates together.", FamilyType::counter},
      append_requests},
     {{"staple_responder_failures_total",
-      "Questions to the CA's responder that had no answer that counts, by reason.",
-      FamilyType::counter},
+      "Queries to the CA's responder without a usable response, by reason.", FamilyType::counter},
      append_failures},
-    {{"staple_responder_request_duration_seconds", "How long questions to the CA's responder took.",
+    {{"staple_responder_request_duration_seconds", "Duration of queries to the CA's responder.",
       FamilyType::histogram},
      append_duration},
 };

@@ -7,12 +7,12 @@
 
 namespace staple::metrics {
 
-/// live_families is the table of metrics about what the CA's responder says of the certificate that
-/// one address shows.
+/// live_families returns the table of metrics about the certificate of one address according to the
+/// CA's responder.
 std::span<const AddressFamily> live_families();
 
-/// responder_families is the table of metrics about the CAs' responders, counted by responder
-/// whatever the number of endpoints.
+/// responder_families returns the table of metrics about the CAs' responders: one series per
+/// responder, for any number of endpoints.
 std::span<const ExporterFamily> responder_families();
 
 }  // namespace staple::metrics

@@ -7,8 +7,7 @@
 
 namespace staple::report {
 
-/// colourise writes `text` in the colour of `level` for a terminal; as it is where `colour`
-/// is false.
+/// colourise returns `text` in the terminal colour of `level`, or unchanged if `colour` is false.
 std::string colourise(std::string_view text, ocsp::Level level, bool colour);
 
 }  // namespace staple::report

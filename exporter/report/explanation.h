@@ -8,18 +8,18 @@
 
 namespace staple::report {
 
-/// describe_verdict says at `now`, in one sentence or two, what an observation amounts to.
+/// describe_verdict summarizes an observation as of `now` in one or two sentences.
 std::string describe_verdict(const prober::Observation& observation, WallTime now);
 
-/// Explanation is what stands beside a verdict for the person who is to do something about it.
+/// Explanation tells an operator what a verdict means and what to do.
 struct Explanation {
-  std::string_view clients;  ///< what clients do with it, in a sentence
-  std::string_view advice;   ///< what to do first, in a sentence; empty: nothing
-  /// The alert that tells of it, by which its runbook is named; empty: none
+  std::string_view clients;  ///< how clients react, in one or two sentences
+  std::string_view advice;   ///< what to do first; empty if there is nothing to do
+  /// Name of the alert and of its runbook. Empty without a runbook.
   std::string_view runbook;
 };
 
-/// explain goes by what is worst at `now`.
+/// explain returns the explanation of the worst finding as of `now`.
 Explanation explain(const prober::Observation& observation, WallTime now);
 
 }  // namespace staple::report

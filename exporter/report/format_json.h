@@ -6,8 +6,8 @@
 
 namespace staple::report {
 
-/// format_json writes JSON for people and programs alike: two spaces a level, small lists of words
-/// on one line, numbers in their shortest decimal form. Ends without a line break.
+/// format_json writes indented JSON: two spaces per level, arrays of scalars on one line, numbers
+/// in their shortest decimal form. The text does not end with a line break.
 std::string format_json(const boost::json::value& value);
 
 }  // namespace staple::report

@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// set_key sets a key, and not at all where there is nothing to say.
+/// set_key sets a key, unless the value is absent or empty.
 void set_key(json::object& into, std::string_view key, const std::optional<WallTime>& time) {
   if (time) into[key] = text::format_timestamp(*time);
 }
@@ -40,13 +40,13 @@ json::object responder_to_json(const ocsp::ResponderFacts& responder) {
   json::object object;
   set_key(object, "name", responder.name);
   set_key(object, "key_hash", responder.key_hash);
-  // Without the signer's certificate nobody knows whether it is a delegate.
+  // Without the signer's certificate it is unknown whether the signer is a delegate.
   if (!responder.key_hash.empty()) object["delegated"] = responder.delegated;
   set_key(object, "not_after", responder.not_after);
   return object;
 }
 
-/// set_staple_keys adds what is known of the staple of a certificate, the leaf or one above it.
+/// set_staple_keys adds the facts of a staple, for the leaf or for a certificate above it.
 void set_staple_keys(json::object& object, const ocsp::StapleVerdict& verdict) {
   object["present"] = verdict.present;
   if (verdict.present) object["authenticated"] = verdict.authenticated;
@@ -121,7 +121,7 @@ void set_verdict_keys(json::object& into, const ocsp::Verdict& verdict) {
   into["chain"] = chain_to_json(verdict);
 }
 
-/// live_status_to_json is what the CA's responder says itself.
+/// live_status_to_json writes the result of querying the CA's responder.
 json::object live_status_to_json(const responder::ResponderStatus& responder_status,
                                  std::optional<bool> agrees, WallTime now) {
   json::object object;

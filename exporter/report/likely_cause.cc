@@ -54,59 +54,55 @@ bool is_stapled_nowhere(const prober::Observation&, Views views) {
   });
 }
 
-/// Pattern is a way in which servers are known to fail.
+/// Pattern is a known failure mode of servers.
 struct Pattern {
   ocsp::Fault fault;  ///< among the findings
   bool (*fits)(const prober::Observation& seen, Views views);
   std::string_view sentence;
 };
 
-// The first that fits is told, so those with more to go by come first.
+// The first matching pattern is reported, so the more specific ones come first.
 constexpr Pattern kPatterns[] = {
     {ocsp::Fault::status_request_refused, has_no_http_responder,
-     "Apache ends every handshake that asks for a staple when the certificate's responder has an https:// "
-     "URL."},
+     "Apache ends every handshake that requests a staple if the certificate's "
+     "responder has an https:// URL."},
     {ocsp::Fault::slow_staple, is_any,
-     "Apache fetches the staple inside the handshake: its responder is slow or does not answer."},
+     "Apache fetches the staple during the handshake, and the responder "
+     "is slow or does not respond."},
     {ocsp::Fault::error_response, is_try_later,
-     "Apache puts a tryLater of its own in the place of the staple when its responder does not answer, and "
-     "keeps "
-     "it for a while (SSLStaplingReturnResponderErrors off, or a working responder)."},
+     "Apache replaces the staple by its own tryLater if the responder does not respond, and "
+     "caches it. Set SSLStaplingReturnResponderErrors off, or restore the responder."},
     {ocsp::Fault::serial_mismatch, differs_by_key_type,
-     "One staple is sent with both the RSA and the ECDSA certificate (nginx: ssl_stapling_file is for all "
-     "certificates of a server block)."},
+     "The same staple is sent with the RSA and the ECDSA certificate (in nginx, "
+     "ssl_stapling_file applies to all certificates of a server block)."},
     {ocsp::Fault::serial_mismatch, is_any,
-     "The certificate was renewed and the staple of the one before is still sent: reload the server, or "
-     "fetch the "
-     "file it staples anew."},
+     "The certificate was renewed, and the staple of the previous one is still sent. Reload the "
+     "server, or fetch the stapled file again."},
     {ocsp::Fault::late, is_any,
-     "nginx sends none on the first connection of each worker after every start and reload: it has just been "
-     "started, or workers keep being replaced."},
+     "nginx sends no staple on the first connection of each worker after a start or reload. It "
+     "was started recently, or its workers are replaced often."},
     {ocsp::Fault::not_sent, differs_by_server_name,
-     "IIS does not staple on bindings that use SNI unless the registry value EnableOcspStaplingForSni is "
-     "set."},
+     "IIS does not staple on bindings with SNI unless the registry value "
+     "EnableOcspStaplingForSni is set."},
     {ocsp::Fault::not_sent, differs_by_address,
-     "This backend is set up otherwise than the others behind the name."},
+     "This backend is configured differently from the others behind the name."},
     {ocsp::Fault::not_sent, is_intermittent,
-     "The server's cache of staples is cold after a restart or reload, or stapling was switched off."},
+     "The server's staple cache is cold after a restart or reload, or stapling was disabled."},
     {ocsp::Fault::not_sent_must_staple, is_intermittent,
-     "The server's cache of staples is cold after a restart or reload, or stapling was switched off."},
+     "The server's staple cache is cold after a restart or reload, or stapling was disabled."},
     {ocsp::Fault::not_sent, is_stapled_nowhere,
-     "Stapling is not switched on, or the server cannot reach the responder that the certificate names."},
+     "Stapling is not enabled, or the server cannot reach the responder named in the certificate."},
     {ocsp::Fault::not_sent_must_staple, is_stapled_nowhere,
-     "Stapling is not switched on, or the server cannot reach the responder that the certificate names."},
+     "Stapling is not enabled, or the server cannot reach the responder named in the certificate."},
     {ocsp::Fault::intermittent, is_any,
-     "Some workers or backends behind this address staple and others do not: a cold cache after a restart, "
-     "or one "
-     "of them is set up otherwise."},
+     "Some workers or backends behind this address staple and others do not: a cache is cold "
+     "after a restart, or one of them is configured differently."},
     {ocsp::Fault::expired, is_authenticated,
-     "The file that is stapled is not fetched anew (HAProxy's .ocsp, nginx's ssl_stapling_file), or the "
-     "server "
-     "has not reached the responder for days."},
+     "The stapled file is not updated (HAProxy's .ocsp, nginx's ssl_stapling_file), or the "
+     "server has not reached the responder for days."},
     {ocsp::Fault::refresh_overdue, is_authenticated,
-     "The file that is stapled is not fetched anew (HAProxy's .ocsp, nginx's ssl_stapling_file), or the "
-     "server "
-     "does not reach the responder."},
+     "The stapled file is not updated (HAProxy's .ocsp, nginx's ssl_stapling_file), or the "
+     "server does not reach the responder."},
 };
 
 }  // namespace

@@ -7,9 +7,9 @@
 
 namespace staple::report {
 
-/// find_likely_cause names in one sentence what is probably behind the fault, where servers are
-/// known to fail in just this way. `views` are all views of the endpoint, this one among them.
-/// Empty: no pattern fits.
+/// find_likely_cause returns the probable cause of a fault, if the observation matches a known
+/// failure mode of servers. `views` are all views of the endpoint, this one included. Empty if no
+/// pattern matches.
 std::string_view find_likely_cause(const prober::Observation& observation,
                                    std::span<const prober::Observation* const> views);
 

@@ -12,7 +12,7 @@
 namespace staple::report {
 namespace {
 
-/// In the order in which people should look.
+/// By urgency.
 constexpr std::array kOrder{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                             ocsp::Level::ok, ocsp::Level::not_applicable};
 
@@ -30,7 +30,7 @@ std::string find_detail(const prober::Observation& observation) {
 }
 
 std::string format_line(const Line& line, bool colour) {
-  constexpr std::size_t width = 11;  // of the longest word
+  constexpr std::size_t width = 11;  // of the longest verdict
   const std::string word(name(line.level));
   std::string text = colourise(word, line.level, colour) + std::string(width - word.size(), ' ');
   text += "  " + *line.target;

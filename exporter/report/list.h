@@ -6,8 +6,8 @@
 
 namespace staple::report {
 
-/// format_list sums up many endpoints for a person: a line for each view that is not well, the
-/// worst first, and how many there are of each verdict. `colour`: for a terminal.
+/// format_list summarizes many endpoints: one line per view that needs attention, worst first, then
+/// the number of endpoints per verdict. `colour` adds terminal colours.
 std::string format_list(const endpoint::Snapshot& endpoints, bool colour);
 
 }  // namespace staple::report

@@ -8,8 +8,8 @@
 namespace staple::report {
 namespace {
 
-/// find_server_name is what the view asks for: its own name, the module's, the target's, else the
-/// host if it is one. Empty: none is asked for.
+/// find_server_name returns the SNI of the view: the view's own name, the target's, the module's,
+/// or the host unless it is an IP address. Empty if no SNI is sent.
 std::string find_server_name(const endpoint::Endpoint& endpoint, const std::string& view) {
   const auto& views = endpoint.module->views;
   const auto own = std::ranges::find(views, view, &prober::View::name);
@@ -45,7 +45,7 @@ std::string format_connect_address(const endpoint::Endpoint& endpoint, const std
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
 }
 
-/// is_supported_by_openssl tells whether `openssl s_client` can go the module's way at all.
+/// is_supported_by_openssl returns whether `openssl s_client` can connect as the module does.
 bool is_supported_by_openssl(const prober::Module& module) {
   return module.proxy.kind != proxy::Kind::socks5 &&
          module.proxy_protocol == proxy::ProxyProtocol::none;
@@ -56,8 +56,8 @@ std::string format_proxy_address(const proxy::Settings& proxy) {
   return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
 }
 
-/// format_openssl_flags writes how s_client gets to TLS. Of a proxy's login only that there is one
-/// is told.
+/// format_openssl_flags writes the proxy and STARTTLS flags of s_client. A proxy's credentials are
+/// replaced by placeholders.
 std::string format_openssl_flags(const prober::Module& module, const std::string& name) {
   std::string text;
   if (module.proxy.kind == proxy::Kind::http)
@@ -71,7 +71,7 @@ std::string format_openssl_flags(const prober::Module& module, const std::string
   return text;
 }
 
-/// format_probe_flags writes how `probe` gets to TLS, as way_of_openssl.
+/// format_probe_flags writes the same flags for `probe`, as format_openssl_flags().
 std::string format_probe_flags(const prober::Module& module) {
   std::string text;
   if (module.starttls != starttls::StartTls::none)
@@ -108,7 +108,8 @@ std::string format_probe_command(const endpoint::Endpoint& endpoint,
          quote_for_shell(to_string(target));
 }
 
-/// find_responder_url is the first one that openssl can ask; empty: there is none.
+/// find_responder_url returns the first responder URL that openssl can query. Empty without such
+/// a URL.
 std::string find_responder_url(const prober::Observation& observation) {
   if (!observation.verdict) return {};
   for (const std::string& written : observation.verdict->certificate->responder_urls) {
@@ -140,20 +141,19 @@ std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoi
                                                 const prober::Observation& observation) {
   std::vector<ShellCommand> commands;
   if (is_supported_by_openssl(*endpoint.module)) {
-    commands.push_back({"What the server sends, and its staple decoded",
+    commands.push_back({"Show what the server sends, with the staple decoded",
                         format_s_client_command(endpoint, observation)});
   }
-  commands.push_back(
-      {"The same, kept in files: chain.pem holds the certificate and then its issuer",
-       format_probe_command(endpoint, observation)});
+  commands.push_back({"Save it to files: chain.pem contains the certificate, then its issuer",
+                      format_probe_command(endpoint, observation)});
   if (!observation.verdict) return commands;
   if (observation.verdict->present) {
     commands.push_back(
-        {"The staple in that file", "openssl ocsp -respin staple.der -noverify -resp_text"});
+        {"Decode the saved staple", "openssl ocsp -respin staple.der -noverify -resp_text"});
   }
   const std::string url = find_responder_url(observation);
   if (!url.empty()) {
-    commands.push_back({"What the CA's responder says now, to compare",
+    commands.push_back({"Query the CA's responder, to compare",
                         "openssl x509 -in chain.pem -out cert.pem\n"
                         "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
                         "openssl ocsp -issuer issuer.pem -cert cert.pem -url " +

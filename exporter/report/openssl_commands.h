@@ -9,19 +9,19 @@
 
 namespace staple::report {
 
-/// ShellCommand is something to type into a shell, to see by hand what was observed.
+/// ShellCommand is a shell command that reproduces an observation by hand.
 struct ShellCommand {
-  std::string purpose;  ///< for a person
-  std::string text;     ///< for sh; may be several lines
+  std::string purpose;  ///< one phrase, shown above the command
+  std::string text;     ///< for sh, one or more lines
 };
 
-/// list_openssl_commands lists how to look at a view of an endpoint with openssl and with this
-/// program. Whatever is foreign in them stands in quotes; what no quotes make harmless is left out.
+/// list_openssl_commands returns the commands that examine a view of an endpoint with openssl and
+/// with this program. Text from certificates and configuration is quoted for the shell.
 std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoint,
                                                 const prober::Observation& observation);
 
-/// quote_for_shell writes `text` as one word for sh: in single quotes, unless there is nothing in
-/// it to quote.
+/// quote_for_shell returns `text` as one word for sh, in single quotes unless every character
+/// is harmless.
 std::string quote_for_shell(std::string_view text);
 
 }  // namespace staple::report

@@ -7,9 +7,8 @@
 
 namespace staple::report {
 
-/// format_views_table writes the views of an endpoint side by side for a terminal: a line each, the
-/// columns address, verdict, view, fault and how long clients will accept the staple; `-` where
-/// there is nothing to say.
+/// format_views_table writes the views of an endpoint as a table, one line each: address, verdict,
+/// view, fault, and how long clients will accept the staple. Empty cells are `-`.
 std::string format_views_table(std::span<const prober::Observation* const> views, bool colour);
 
 }  // namespace staple::report

@@ -14,7 +14,7 @@
 namespace staple::report {
 namespace {
 
-/// The width of the column of names.
+/// Width of the column of names, in characters.
 constexpr std::size_t kNameWidth = 14;
 
 ocsp::Level level_of(ocsp::Severity severity) {
@@ -38,17 +38,17 @@ std::string format_relative_time(WallTime time, WallTime now) {
                                              : " (in " + text::format_duration(time - now) + ")");
 }
 
-/// summarize_verdict says the verdict in one sentence; the details of the findings stand below it.
+/// summarize_verdict returns the verdict in one phrase, without the details of its findings.
 std::string summarize_verdict(const ocsp::Verdict& verdict, WallTime now) {
   std::string text;
   if (!verdict.findings.empty() && verdict.level != ocsp::Level::ok) {
     text = entry(verdict.findings.front().fault).name;
   } else if (verdict.level == ocsp::Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
-    return stapleable ? "no staple came, and the policy expects none"
+    return stapleable ? "no staple was sent, and the policy does not expect one"
                       : "the certificate names no OCSP responder, so no staple is expected";
   } else {
-    text = verdict.present ? "the staple is good" : "no staple came, and none is expected";
+    text = verdict.present ? "the staple is good" : "no staple was sent, and none is expected";
   }
   if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
     text +=
@@ -87,11 +87,11 @@ void append_findings(std::string& text, const ocsp::Verdict& verdict, bool colou
 }
 
 std::string format_staple(const ocsp::Verdict& verdict) {
-  if (!verdict.present) return verdict.expected ? "none came" : "none came, none expected";
+  if (!verdict.present) return verdict.expected ? "not sent" : "not sent, not expected";
   std::vector<std::string> parts;
   if (verdict.status) parts.emplace_back(name(*verdict.status));
   parts.emplace_back(verdict.authenticated ? "authenticated"
-                                           : "not authenticated: what it says cannot be believed");
+                                           : "not authenticated: its contents cannot be trusted");
   if (verdict.staple) parts.push_back(std::to_string(verdict.staple->size) + " bytes");
   return join(parts);
 }
@@ -120,17 +120,17 @@ void append_staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTi
   }
   append_line(text, "This update", facts.this_update, now);
   append_line(text, "Next update", facts.next_update, now);
-  // Of a staple that nobody believes, nobody waits for the end.
+  // The expiry of an unauthenticated staple means nothing.
   if (verdict.authenticated) {
     append_line(text, "Refresh due", verdict.refresh_due, now);
     append_line(text, "Clients stop", verdict.effective_expiry, now);
   }
   append_line(text, "Produced", facts.produced_at, now);
-  append_line(text, verdict.authenticated ? "Signed by" : "Claims signer", format_signer(facts));
+  append_line(text, verdict.authenticated ? "Signed by" : "Claimed by", format_signer(facts));
 }
 
-/// format_chain_staple says what the staple of a certificate above the leaf is; nothing where
-/// none came.
+/// format_chain_staple describes the staple of a certificate above the leaf. Empty if none
+/// was sent.
 std::string format_chain_staple(const ocsp::StapleVerdict& verdict) {
   if (!verdict.present) return "";
   if (!verdict.findings.empty() && !verdict.ok.value_or(false)) {
@@ -166,7 +166,8 @@ void append_facts(std::string& text, const ocsp::Verdict& verdict, std::string_v
   append_certificate_facts(text, verdict, now);
 }
 
-/// format_live_status says what the CA's responder says itself; empty: it was not asked.
+/// format_live_status describes the result of querying the CA's responder. Empty if it was
+/// not queried.
 std::string format_live_status(const prober::Observation& observation) {
   if (!observation.responder) return "";
   std::vector<std::string> parts;
@@ -179,7 +180,7 @@ std::string format_live_status(const prober::Observation& observation) {
     parts.push_back("of " + format_relative_time(*facts.this_update, now));
   }
   if (const auto& failure = observation.responder->failure) {
-    parts.push_back("no answer: " + std::string(entry(failure->reason).name) + ", " +
+    parts.push_back("no response: " + std::string(entry(failure->reason).name) + ", " +
                     failure->detail);
   }
   return join(parts);
@@ -226,7 +227,7 @@ std::string format_observation(const prober::Observation& observation,
                                ? ", " + std::to_string(observation.stapled) + " of " +
                                      std::to_string(observation.attempts) + " connections stapled"
                                : "";
-  append_line(text, "CA says", format_live_status(observation));
+  append_line(text, "CA status", format_live_status(observation));
   append_line(text, "Handshake", version + format_milliseconds(observation.duration) + connections);
   return text;
 }

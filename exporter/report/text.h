@@ -9,14 +9,14 @@
 
 namespace staple::report {
 
-/// format_observation writes an observation for a person at a terminal: the verdict first, then
-/// why, how long is left, and the facts. `views` are all views of the endpoint (see
-/// find_likely_cause()). `colour` adds terminal colours. Ends with a line break.
+/// format_observation writes an observation as text for a terminal: the verdict, then its findings,
+/// the remaining validity, and the facts. `views` are all views of the endpoint (see
+/// find_likely_cause()). `colour` adds terminal colours. The text ends with a line break.
 std::string format_observation(const prober::Observation& observation,
                                std::span<const prober::Observation* const> views,
                                std::string_view target, bool colour);
 
-/// format_verdict writes a verdict reached at `now` in the same way; `about` names what was judged.
+/// format_verdict writes a verdict of `now` in the same way. `about` names the judged certificate.
 std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now,
                            bool colour);
 

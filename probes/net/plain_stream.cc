@@ -15,13 +15,13 @@ class PlainStream : public ByteStream {
   explicit PlainStream(asio::ip::tcp::socket& socket) : socket_(socket) {}
 
   asio::awaitable<boost::system::error_code> send(std::string_view bytes) override {
-    const auto [error, size] = co_await asio::async_write(socket_, asio::buffer(bytes), kAsValue);
+    const auto [error, size] = co_await asio::async_write(socket_, asio::buffer(bytes), as_value);
     co_return error;
   }
 
   asio::awaitable<ReceiveResult> receive(std::span<std::uint8_t> buffer) override {
     const auto [error, size] =
-        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), kAsValue);
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), as_value);
     co_return ReceiveResult{error, size};
   }
 

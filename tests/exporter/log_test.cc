@@ -14,7 +14,7 @@ std::chrono::system_clock::time_point fixed_now() {
   return std::chrono::sys_days(std::chrono::December / 24 / 2026) + 18h + 5min + 9s + 42ms;
 }
 
-/// Written collects what a log writes.
+/// LogCapture collects the output of a log.
 struct LogCapture {
   std::ostringstream out;
   Log log;
@@ -58,7 +58,7 @@ TEST(Log, QuotesLogfmtValuesThatWouldBreakThePair) {
       "quote=\"say \\\"hi\\\" \\\\o/\" colon=[::1]:443#x\n");
 }
 
-TEST(Log, EscapesWhatEndsALineOrCommandsATerminal) {
+TEST(Log, EscapesLineBreaksAndTerminalControls) {
   LogCapture capture(LogFormat::logfmt);
   capture.log.info("two\nlines", {{"v", std::string("\r\t\x1B[31m\x7F\0|", 10)},
                                   {"c1", "\xC2\x85"},
@@ -71,7 +71,7 @@ TEST(Log, EscapesWhatEndsALineOrCommandsATerminal) {
             "broken=\"\xEF\xBF\xBD\xEF\xBF\xBD\" kept=\"Zürich €\"\n");
 }
 
-TEST(Log, StaysJsonWhateverTheTextIs) {
+TEST(Log, WritesValidJsonForAnyText) {
   LogCapture capture(LogFormat::json);
   const std::string hostile("\n\"\\\xFF\0\x1B", 6);
   capture.log.info(hostile, {{"v", hostile}, {"nan", 0.0 / 0.0}});
@@ -82,7 +82,7 @@ TEST(Log, StaysJsonWhateverTheTextIs) {
   EXPECT_TRUE(parsed.at("nan").is_string());
 }
 
-TEST(Log, DropsWhatIsBelowItsLevel) {
+TEST(Log, DropsMessagesBelowItsLevel) {
   LogCapture capture(LogFormat::logfmt, LogLevel::warn);
   capture.log.debug("a");
   capture.log.info("b");
@@ -91,7 +91,7 @@ TEST(Log, DropsWhatIsBelowItsLevel) {
   EXPECT_NE(capture.out.str(), "");
 }
 
-TEST(Log, SharesAChangeOfLevelWithItsCopies) {
+TEST(Log, SharesItsLevelWithItsCopies) {
   LogCapture capture(LogFormat::logfmt);
   const Log copy = capture.log;
   copy.set_level(LogLevel::debug);

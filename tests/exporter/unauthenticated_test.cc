@@ -1,5 +1,5 @@
-// What did not authenticate is never shown as if it were known: in metrics, JSON, text and on
-// the page.
+// Facts of an unauthenticated staple are never shown as verified, neither in metrics, JSON and text
+// nor on the status page.
 
 #include <sstream>
 #include <string>
@@ -20,12 +20,12 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-/// Shown is one observation in all its forms.
+/// ExportedForms is one observation in every output format.
 struct ExportedForms {
   std::string metrics;  ///< without comments
   boost::json::object json;
   std::string text;
-  std::string staple_line;  ///< what the text says of the staple itself
+  std::string staple_line;  ///< the line of the text about the staple
   std::string page;
 };
 
@@ -116,7 +116,7 @@ void expect_status(const ExportedForms& shown, ocsp::CertStatus status) {
 
 class Exported : public testing::TestWithParam<Case> {};
 
-TEST_P(Exported, ShowsAStatusExactlyWhereItAuthenticated) {
+TEST_P(Exported, ShowsAStatusOnlyIfAuthenticated) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -132,14 +132,14 @@ TEST_P(Exported, ShowsAStatusExactlyWhereItAuthenticated) {
 INSTANTIATE_TEST_SUITE_P(Table, Exported, testing::ValuesIn(make_all_cases()),
                          [](const auto& one) { return one.param.name; });
 
-TEST(ExportedOfAStranger, IsNoStatusWhateverTheStapleClaims) {
+TEST(ExportedOfAStranger, HasNoStatusForAnyClaim) {
   std::size_t signed_by_a_stranger = 0;
   for (const auto& one : make_all_cases()) {
     SCOPED_TRACE(one.name);
     JudgeFixture fixture;
     one.change(fixture);
     if (fixture.staple_der || !fixture.sends_staple || fixture.staple_unreadable)
-      continue;  // nothing to be signed
+      continue;  // has no signature
     fixture.signer = pki::Key::p256();
     fixture.staple.algorithm.reset();
     const auto verdict = fixture.judge();

@@ -1,4 +1,4 @@
-"""Apache: SSLUseStapling staples what its responder says, checked or not, and makes up a tryLater when that is dead."""
+"""Apache: SSLUseStapling staples its responder's response, checked or not, or its own tryLater if the responder is down."""
 
 import unittest
 
@@ -30,12 +30,12 @@ class ApacheWithResponder(stapling.StaplingCase):
         cls.running(ocsp_responder(cls.folder, cls.authority, port, cls.authority.responder("rsa")))
         cls.ports = cls.running(apache(cls.folder, list(cls.cases), trusting(cls.authority))).ports
 
-    def test_probe_says_exactly_what_was_stapled(self):
+    def test_probe_reports_the_staple_exactly(self):
         for port, says in zip(self.ports, self.cases.values()):
             with self.subTest(says):
                 self.assert_says(port, self.authority, says)
 
-    def test_metrics_say_exactly_what_was_stapled(self):
+    def test_metrics_report_the_staple_exactly(self):
         self.assert_metrics(self.authority, dict(zip(self.ports, self.cases.values())))
 
 
@@ -55,7 +55,7 @@ class ApacheWithWrongResponder(stapling.StaplingCase):
         leaves = [leaf for leaf, _, _ in cls.cases]
         cls.ports = cls.running(apache(cls.folder, leaves, trusting(cls.authority))).ports
 
-    def test_probe_says_exactly_what_was_stapled(self):
+    def test_probe_reports_the_staple_exactly(self):
         for port, (_, staple, says) in zip(self.ports, self.cases):
             with self.subTest(says):
                 self.canned.answer = staple
@@ -69,16 +69,16 @@ class ApacheWithDeadResponder(stapling.StaplingCase):
         cls.authority = Authority(cls.folder / "ca", "ecdsa", f"http://127.0.0.1:{free_port()}/")
         (cls.port,) = cls.running(apache(cls.folder, [cls.authority.leaf()], trusting(cls.authority))).ports
 
-    def test_probe_says_that_a_made_up_answer_was_stapled(self):
+    def test_probe_reports_the_try_later_of_apache(self):
         answer = self.assert_says(self.port, self.authority, stapling.TRY_LATER)
         self.assertIn("tryLater", answer["findings"][0]["detail"])
 
-    def test_metrics_say_that_a_made_up_answer_was_stapled(self):
+    def test_metrics_report_the_try_later_of_apache(self):
         self.assert_metrics(self.authority, {self.port: stapling.TRY_LATER})
 
 
 class ApacheWithHangingResponder(stapling.StaplingCase):
-    def test_its_wait_is_a_slow_staple_and_no_failed_probe(self):
+    def test_a_wait_for_the_responder_is_a_slow_staple_and_not_a_failed_probe(self):
         silent = self.running(SilentResponder())
         authority = Authority(self.folder / "ca", "ecdsa", f"http://127.0.0.1:{silent.port}/")
         (port,) = self.running(apache(self.folder, [authority.leaf()], trusting(authority))).ports
@@ -86,12 +86,12 @@ class ApacheWithHangingResponder(stapling.StaplingCase):
         self.assertTrue(answer["probe"]["success"])
         self.assertEqual(program.faults(answer), ["slow_staple", "error_response"])
         self.assertGreater(answer["probe"]["duration_seconds"], 2)  # SSLStaplingResponderTimeout
-        # Its made-up answer is cached: nobody waits any more.
+        # The tryLater is cached, so later handshakes do not wait.
         self.assertEqual(program.faults(self.probe(port, authority)), ["error_response"])
 
 
 class ApacheWithHttpsResponder(stapling.StaplingCase):
-    def test_it_refuses_who_asks_for_the_status(self):
+    def test_it_ends_handshakes_that_request_a_staple(self):
         authority = Authority(self.folder / "ca", "ecdsa", "https://127.0.0.1:1/")
         (port,) = self.running(apache(self.folder, [authority.leaf()], trusting(authority))).ports
         answer = self.probe(port, authority)

@@ -1,4 +1,4 @@
-"""A certificate authority made with the openssl command, and the staples it signs, right or wrong on purpose."""
+"""A certificate authority made with the openssl command, and the staples it signs, valid or deliberately wrong."""
 
 import calendar
 import dataclasses
@@ -11,7 +11,7 @@ KEYS = {
     "rsa": ["-newkey", "rsa:2048"],
     "ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
 }
-TRY_LATER = bytes.fromhex("30030a0103")  # OCSPResponse { responseStatus tryLater }: no responseBytes (RFC 6960, 4.2.1)
+TRY_LATER = bytes.fromhex("30030a0103")  # OCSPResponse { responseStatus tryLater }: without responseBytes (RFC 6960, 4.2.1)
 NAME = "www.example.com"
 
 
@@ -33,7 +33,7 @@ class Identity:
 
 class Authority:
     """Authority is a CA in a folder of its own, a root or below another one. It names its OCSP responder in every
-    certificate (AIA). Its responses hold for `minutes`."""
+    certificate (AIA). Its responses are valid for `minutes`."""
 
     def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None, name=None, minutes=4 * 1440):
         self.folder = folder
@@ -55,8 +55,8 @@ class Authority:
             above.enter(self.root, "good")
 
     def leaf(self, key="ecdsa", status="good", extensions=(), subject=NAME, responder=True):
-        """A server certificate for NAME, whatever its subject. Its status in the responder's book: good, revoked or
-        unknown. Without `responder` it names none."""
+        """A server certificate for NAME with any subject. `status` is its status in the responder's index: good, revoked
+        or unknown. Without `responder` it names no responder."""
         made = self._make(
             subject.replace("/", "\\/"),
             key,
@@ -71,11 +71,11 @@ class Authority:
         return made
 
     def enter(self, identity, status):
-        """Enters a certificate in the responder's book, instead of what stood there."""
+        """Enters a certificate in the responder's index and replaces its previous entry."""
         serial = identity.serial
         ends = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 20 * 86400))
         gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 3600)) + ",keyCompromise"
-        # The book wants no subject twice among the valid.
+        # The index must not contain a subject twice among the valid entries.
         lines = {
             "good": f"V\t{ends}\t\t{serial:X}\tunknown\t/CN={serial}\n",
             "revoked": f"R\t{ends}\t{gone}\t{serial:X}\tunknown\t/CN={serial}\n",
@@ -125,7 +125,7 @@ class Authority:
 
 
 def with_bad_signature(staple):
-    """`staple` with the last bit of its signature turned."""
+    """`staple` with the last bit of its signature inverted."""
 
     def spoil(parts):
         tag, signature = parts[2]
@@ -135,7 +135,7 @@ def with_bad_signature(staple):
 
 
 def shifted(staple, seconds, key):
-    """`staple` with all of its times moved by `seconds` and signed again: how a response of yesterday looks."""
+    """`staple` with all of its times moved by `seconds` and signed again, such as a response of yesterday."""
 
     def move(parts):
         tag, response_data = parts[0]

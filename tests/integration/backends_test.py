@@ -1,4 +1,4 @@
-"""Several backends behind one name: each has its own verdict, and the name tells that they differ."""
+"""Several backends behind one name: each has its own verdict, and the difference is reported."""
 
 import os
 import unittest
@@ -12,7 +12,7 @@ DAY = 86400
 
 
 class ThreeBackends(stapling.StaplingCase):
-    """One staples, one staples nothing, one staples an expired response; all at the same port of one name."""
+    """One backend sends a staple, one sends none, one sends an expired one. All use the same port of one name."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,7 @@ class ThreeBackends(stapling.StaplingCase):
         cls.target = f"www.example.com:{first.port}"
         hosts = cls.folder / "hosts"
         hosts.write_text("".join(f"127.0.0.{number} www.example.com\n" for number in (1, 2, 3)))
-        cls.environment = os.environ | {"CARES_HOSTS": str(hosts)}  # read by the resolver's library in place of /etc/hosts
+        cls.environment = os.environ | {"CARES_HOSTS": str(hosts)}  # c-ares reads it instead of /etc/hosts
         cls.expected = {
             "127.0.0.1": (stapling.GOOD, []),
             "127.0.0.2": (stapling.NOTHING_SENT, ["not_sent", "views_differ"]),
@@ -45,14 +45,14 @@ class ThreeBackends(stapling.StaplingCase):
                 self.assertEqual(program.summary(answers[address]), says)
                 self.assertEqual(program.faults(answers[address]), faults)
 
-    def test_they_stand_side_by_side_on_a_terminal(self):
+    def test_a_report_lists_them_in_one_table(self):
         done = program.run("probe", *self.flags(), env=self.environment)
         self.assertEqual(done.returncode, 2, done.stderr)
         table = [line for line in done.stdout.splitlines() if line.startswith("127.0.0.")]
         self.assertEqual([line.split()[:2] for line in table],
                          [["127.0.0.1", "ok"], ["127.0.0.2", "warning"], ["127.0.0.3", "critical"]])  # fmt: skip
 
-    def test_metrics_say_that_they_differ_by_address(self):
+    def test_metrics_report_a_difference_by_address(self):
         configuration = program.configuration(self.authority.root.certificate, [self.target])
         serving = program.Serving(self.folder, configuration, env=self.environment)
         self.addCleanup(serving.stop)

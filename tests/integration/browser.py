@@ -1,4 +1,4 @@
-"""A browser without a window: chromium, driven by chromedriver over WebDriver (W3C), which is JSON over HTTP."""
+"""A headless browser: chromium, driven by chromedriver over WebDriver (W3C), which is JSON over HTTP."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ FLAGS = [
 
 
 class Browser:
-    """Browser is a chromium of its own, without a profile and without a way to any host but this one. Ends with stop()."""
+    """Browser is a separate chromium without a profile, limited to the loopback. Ends with stop()."""
 
     def __init__(self, folder, script=True):
         port = free_port()
@@ -53,7 +53,7 @@ class Browser:
             self.process.stop()
 
     def look(self, width, height, dark=False):
-        """Makes the page so large, in the colours for the dark or not."""
+        """Sets the size of the page and the dark or light colour scheme."""
         self._cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
         self._cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
@@ -95,7 +95,7 @@ class Browser:
         self._ask("POST", f"/element/{self._find(selector)}/value", {"text": text})
 
     def press(self, key):
-        """Presses a key, wherever the focus is."""
+        """Presses a key in the focused element."""
         keys = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
         self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
 
@@ -104,11 +104,11 @@ class Browser:
         eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} says {texts}; the page is {self.texts('main')}")
 
     def complaints(self):
-        """What stands in the console since the last call: errors, and violations of the policy."""
+        """Console messages since the last call: errors, and violations of the Content-Security-Policy."""
         return [entry["message"] for entry in self._log("browser") if entry["level"] in ("SEVERE", "WARNING")]
 
     def requests(self):
-        """The URLs asked for since the last call."""
+        """The URLs requested since the last call."""
         events = (json.loads(entry["message"])["message"] for entry in self._log("performance"))
         return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
 

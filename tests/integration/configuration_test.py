@@ -1,4 +1,4 @@
-"""The example configurations are right by the judgement of the programs that read them."""
+"""The example configurations pass the checks of the programs that read them."""
 
 import pathlib
 import subprocess
@@ -17,7 +17,7 @@ class Examples(stapling.StaplingCase):
         done = run("--config.check", f"--config.file={CONFIG / 'staple_exporter.yml'}")
         self.assertEqual(done.returncode, 0, done)
 
-    def test_what_the_example_comments_out_passes_the_check(self):
+    def test_the_commented_part_of_the_example_passes_the_check(self):
         text = (CONFIG / "staple_exporter.yml").read_text()
         for module in ("internal", "mail", "outside"):
             self.assertIn(f"\n  # {module}:", text)

@@ -1,4 +1,4 @@
-"""Few file descriptors: probes wait for each other, everybody is answered, and nothing ends by a crash."""
+"""Few file descriptors: probes wait for each other, every request gets a response, and nothing crashes."""
 
 import contextlib
 import json
@@ -12,11 +12,11 @@ from process import eventually
 from program import run
 
 FEW = 40
-PROBES = 16  # connections that so few leave to probes
+PROBES = 16  # connections of probes with this limit
 
 
 def limited(few):
-    """For a process that is to have no more descriptors than these."""
+    """Arguments that limit a process to this number of descriptors."""
     return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))}
 
 
@@ -33,17 +33,17 @@ class FewDescriptors(stapling.StaplingCase):
         self.addCleanup(serving.stop)
         return serving
 
-    def test_probes_that_fill_their_places_leave_some_to_those_who_ask(self):
+    def test_a_full_schedule_leaves_connections_for_probe_requests(self):
         serving = self.serving()
-        found = eventually(lambda: self._busy(serving), "as many probes as there are places for the schedule")
+        found = eventually(lambda: self._busy(serving), "the schedule uses all its connections")
         self.assertEqual(found["staple_exporter_probe_concurrency_limit"], PROBES)
         self.assertEqual(found["process_max_fds"], FEW)
         self.assertEqual(serving.get("/-/healthy")[0], 200)
         self.assertRegex(serving.process.output(), f"too few file descriptors\" configured=512 at_once={PROBES}\n")
 
-    def test_clients_that_stay_do_not_keep_others_out(self):
+    def test_idle_clients_do_not_block_others(self):
         serving = self.serving()
-        eventually(lambda: self._busy(serving), "as many probes as there are places for the schedule")
+        eventually(lambda: self._busy(serving), "the schedule uses all its connections")
         with contextlib.ExitStack() as held:
             for _ in range(FEW):
                 held.enter_context(socket.create_connection(("127.0.0.1", serving.port)))
@@ -58,7 +58,7 @@ class FewDescriptors(stapling.StaplingCase):
         self.assertEqual(len(answers), len(self.targets), done.stderr)
         self.assertEqual({answer["probe"]["failure"]["reason"] for answer in answers}, {"timeout"}, done.stderr)
 
-    def test_none_left_is_an_error_and_not_a_crash(self):
+    def test_exhausted_descriptors_are_an_error_and_not_a_crash(self):
         done = run("--web.listen-address=127.0.0.1:0", "--config.check", **limited(4))
         self.assertGreaterEqual(done.returncode, 0, done)
         done = run("--web.listen-address=127.0.0.1:0", **limited(5))
@@ -66,7 +66,7 @@ class FewDescriptors(stapling.StaplingCase):
         self.assertRegex(done.stderr, "(?i)open files")
 
     def _busy(self, serving):
-        """The samples without labels, once the schedule has all the places that are not kept for /probe."""
+        """The samples without labels, once the schedule uses all connections that are not reserved for /probe."""
         found = {name: number for name, labels, number in serving.metrics() if not labels}
         return found if found["staple_exporter_probes_in_flight"] == PROBES - PROBES // 8 else None
 

@@ -72,19 +72,19 @@ class Discovery(stapling.StaplingCase):
         return f"127.0.0.{number}:{self.port}"
 
     def publish(self, numbers, labels=None):
-        """Replaces the list as one should: written beside its place and renamed into it."""
+        """Replaces the list atomically: writes a temporary file and renames it."""
         groups = [{"targets": [self.target(number) for number in numbers], "labels": labels or {}}]
         (self.lists / "new").write_text(json.dumps(groups))
         os.rename(self.lists / "new", self.lists / "list.json")
 
     def watched(self, serving):
-        """{target: how often it was probed}"""
+        """{target: number of probes}"""
         return {labels["target"]: number for name, labels, number in serving.metrics() if name == "staple_probes_total"}
 
     def count(self, serving, name):
         return next((number for found, _, number in serving.metrics() if found == f"staple_exporter_discovery_{name}"), None)
 
-    def test_a_list_that_changes_leaves_those_alone_that_stay(self):
+    def test_a_changed_list_keeps_the_state_of_remaining_targets(self):
         self.publish([1, 2])
         serving = self.from_files()
         eventually(lambda: self.watched(serving).get(self.target(1), 0) >= 2, "probes")
@@ -97,7 +97,7 @@ class Discovery(stapling.StaplingCase):
         teams = {labels.get("team") for name, labels, _ in serving.metrics() if name == "staple_ok"}
         self.assertEqual(teams, {"payments"})
 
-    def test_half_a_list_changes_nothing_and_is_told(self):
+    def test_a_truncated_list_changes_nothing_and_is_reported(self):
         self.publish([1])
         serving = self.from_files()
         eventually(lambda: self.target(1) in self.watched(serving), "the first list")
@@ -107,7 +107,7 @@ class Discovery(stapling.StaplingCase):
         self.assertGreaterEqual(self.count(serving, "failures_total"), 1)
         self.assertRegex(serving.process.output(), r"list\.json:1:30: not JSON")
         self.publish([2])
-        eventually(lambda: set(self.watched(serving)) == {self.target(2)}, "the list that is whole again")
+        eventually(lambda: set(self.watched(serving)) == {self.target(2)}, "the complete list")
         self.assertEqual(self.count(serving, "last_refresh_successful"), 1)
 
     def test_a_reload_keeps_what_was_discovered(self):
@@ -121,13 +121,13 @@ class Discovery(stapling.StaplingCase):
         serving.process.logged("configuration reloaded")
         self.assertGreaterEqual(self.watched(serving)[self.target(1)], before)
 
-    def test_it_is_ready_once_the_lists_were_read_and_their_endpoints_begun(self):
+    def test_it_is_ready_once_the_lists_were_read_and_their_endpoints_started(self):
         self.publish([1])
         serving = self.from_files()
         eventually(lambda: serving.get("/-/ready")[0] == 200, "ready")
         self.assertEqual(set(self.watched(serving)) | {self.target(1)}, {self.target(1)})
 
-    def test_an_inventory_is_asked_and_kept_to_while_it_fails(self):
+    def test_the_last_list_of_an_inventory_stays_while_it_fails(self):
         groups = json.dumps([{"targets": [self.target(1)], "labels": {"target": "mine"}}]).encode()
         inventory = Inventory((200, {}, groups))
         self.addCleanup(inventory.stop)
@@ -136,7 +136,7 @@ class Discovery(stapling.StaplingCase):
         serving = self.serving(
             f'http_sd_configs: [{{url: "{url}", refresh_interval: 1s, authorization: {{credentials_file: token}}}}]'
         )
-        eventually(lambda: self.target(1) in self.watched(serving), "what the inventory says")
+        eventually(lambda: self.target(1) in self.watched(serving), "the target of the inventory")
         self.assertEqual(set(inventory.credentials), {"Bearer t0ken"})
         self.assertEqual(self.count(serving, "refused_entries"), 1)
         self.assertRegex(serving.process.output(), r"/tls:1:\d+: \[0\]\.labels\.target: dropped")

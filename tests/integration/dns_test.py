@@ -1,4 +1,4 @@
-"""Names: what a name server says, does not say or changes is told as a reason or seen in the series."""
+"""Names: results and changes of a name server show in the series, and its failures have reasons."""
 
 import unittest
 
@@ -29,7 +29,7 @@ class Dns(stapling.StaplingCase):
         return f"dns_servers: {list(servers or (self.names.address,))}".replace("'", '"') + "\nip_protocol: ip4"
 
     def ask(self, name, *servers):
-        """What `probe` says of each address of a name."""
+        """The report of `probe` for each address of a name."""
         file = self.folder / "dns.yml"
         file.write_text(program.configuration(self.authority.root.certificate, [], module=self.module(*servers)).partition("fleets:")[0])
         return program.probe_views(f"{name}:{self.port}", f"--config.file={file}", "--module=tls", "--timeout=3s", "--all-addresses")
@@ -55,7 +55,7 @@ class Dns(stapling.StaplingCase):
     def probes(self, serving):
         return min(self.series(serving, "staple_probes_total").values(), default=0)
 
-    def test_what_a_name_server_does_not_say_has_a_reason(self):
+    def test_each_failed_lookup_has_a_reason(self):
         self.zones["empty.test"] = Zone(("2001:db8::7",))
         self.zones["broken.test"] = Zone(rcode=SERVER_FAILURE)
         self.zones["silent.test"] = Zone(silent=True)
@@ -72,7 +72,7 @@ class Dns(stapling.StaplingCase):
             with self.subTest(name):
                 self.assertEqual(self.failure(name), ("resolve", reason))
 
-    def test_a_name_server_that_is_dead_or_silent_has_a_reason(self):
+    def test_a_dead_or_silent_name_server_has_a_reason(self):
         self.assertEqual(self.failure("www.test", f"127.0.0.1:{free_port()}"), ("resolve", "server_failure"))
         self.zones["www.test"].silent = True
         self.assertEqual(self.failure("www.test"), ("resolve", "timeout"))
@@ -82,7 +82,7 @@ class Dns(stapling.StaplingCase):
         (answer,) = self.ask("alias.test")
         self.assertEqual(program.summary(answer), stapling.GOOD, answer)
 
-    def test_all_of_fifty_addresses_are_probed_though_the_answer_has_to_come_by_tcp(self):
+    def test_fifty_addresses_are_probed_although_the_answer_needs_tcp(self):
         fifty = [f"127.0.0.{number}" for number in range(1, 51)]
         self.zones["many.test"] = Zone(tuple(fifty), truncated=True)
         serving = self.serving([f"many.test:{self.port}"])
@@ -103,8 +103,8 @@ class Dns(stapling.StaplingCase):
         reasons = {labels["reason"] for name, labels, number in serving.metrics() if name == "staple_probe_failure_info"}
         self.assertEqual(reasons, {"not_found"})
 
-    def test_an_answer_is_shared_and_used_again_while_it_is_good(self):
-        self.zones["www.test"] = Zone(("127.0.0.2",), ttl=60)  # nobody is there: it is probed again soon
+    def test_an_answer_is_shared_and_reused_until_it_expires(self):
+        self.zones["www.test"] = Zone(("127.0.0.2",), ttl=60)  # no listener there: it is probed again soon
         serving = self.serving([f"www.test:{self.port + more}" for more in range(3)], failure_interval="1s")
         eventually(lambda: self.probes(serving) >= 3, "three probes of each")
         self.assertEqual(self.names.asked["www.test", "udp"], 1)
@@ -116,11 +116,11 @@ class Dns(stapling.StaplingCase):
         self.zones["www.test"] = Zone((HERE,), ttl=1)
         eventually(lambda: self.series(serving, "staple_ok") == {HERE: 1}, "the new address")
         self.assertEqual(set(self.series(serving, "staple_probe_success")), {HERE})
-        # The least time that an answer counts is 5 seconds.
+        # An answer is cached for at least 5 seconds.
         self.assertGreaterEqual(self.probes(serving), 4)
         self.assertEqual(self.names.asked["www.test", "udp"], 2)
 
-    def test_a_dead_server_delays_no_names_that_another_answers(self):
+    def test_a_dead_server_does_not_delay_names_that_another_one_resolves(self):
         silent = NameServer({})
         self.addCleanup(silent.stop)
         for number in range(40):
@@ -133,7 +133,7 @@ class Dns(stapling.StaplingCase):
             for name, labels, number in serving.settled(40)
             if name == "staple_exporter_probe_phase_duration_seconds_bucket" and labels["phase"] == "resolve"
         }
-        # A server has two seconds for its answer.
+        # The timeout of a server is two seconds.
         self.assertEqual((phases["1"], phases["+Inf"]), (40, 40), phases)
         self.assertEqual(self.series(serving, "staple_ok"), {HERE: 1})
 

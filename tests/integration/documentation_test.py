@@ -1,4 +1,4 @@
-"""The reference names the flags and metrics that the program has, no others; links of all pages lead somewhere."""
+"""The reference names exactly the flags and metrics of the program, and the links of all pages are valid."""
 
 import pathlib
 import re
@@ -21,7 +21,7 @@ def page(name):
 
 
 def pages():
-    """Every page of the repository, without those that a build leaves."""
+    """Every page of the repository, without build output."""
     return [path for path in ROOT.rglob("*.md") if path.relative_to(ROOT).parts[0] != "build"]
 
 
@@ -36,13 +36,13 @@ def cells(text):
 
 
 def anchors(text):
-    """The fragments by which headings can be linked to, as GitHub makes them."""
+    """The anchors of the headings, as GitHub makes them."""
     headings = re.findall(r"(?m)^#+ (.*)$", without_code(text))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 class Pages(unittest.TestCase):
-    def test_every_link_leads_to_a_file_and_to_a_heading_that_exist(self):
+    def test_every_link_points_to_an_existing_file_and_heading(self):
         for path in pages():
             for link in re.findall(r"\]\(([^)\s]+)\)", without_code(path.read_text(encoding="utf-8"))):
                 if link.startswith(("https://", "http://")):
@@ -58,7 +58,7 @@ class Pages(unittest.TestCase):
         named = set(re.findall(r"\]\(([\w-]+\.md)\)", page("README.md")))
         self.assertEqual(named, {path.name for path in REFERENCE.glob("*.md")} - {"README.md"})
 
-    def test_a_cell_of_the_reference_is_a_line(self):
+    def test_every_cell_of_the_reference_fits_on_a_line(self):
         for path in REFERENCE.glob("*.md"):
             for cell in cells(path.read_text(encoding="utf-8")):
                 with self.subTest(page=path.name, cell=cell):
@@ -66,13 +66,13 @@ class Pages(unittest.TestCase):
 
 
 class Reference(stapling.StaplingCase):
-    def test_every_flag_is_there_and_none_besides(self):
+    def test_it_names_exactly_the_flags_of_the_program(self):
         flags = re.compile(r"--[a-z][a-z.-]*[a-z]")
         help_texts = (program.run(*command, "--help").stdout for command in ([], ["probe"], ["verify"]))
         has = {flag for text in help_texts for flag in flags.findall(text)} - {"--help"}
         self.assertEqual(set(flags.findall(page("command-line.md"))), has)
 
-    def test_every_metric_is_there_and_none_besides(self):
+    def test_it_names_exactly_the_metrics_of_the_program(self):
         responder = ScriptedResponder(says(b""))
         self.addCleanup(responder.stop)
         authority = Authority(self.folder / "ca", responder_url=f"http://127.0.0.1:{responder.port}/")
@@ -98,7 +98,7 @@ class Reference(stapling.StaplingCase):
             text = serving.get("/metrics")[1] + serving.get(f"/probe?target={targets[0]}")[1]
             return {name for name in re.findall(r"^# TYPE (\S+)", text, re.M) if not name.startswith("process_")}
 
-        # What responders say is known with the second probe.
+        # The status of responders is known with the second probe.
         eventually(lambda: "staple_responder_agrees" in has() and "staple_responder_failures_total" in has(), "an answer")
         self.assertEqual(set(re.findall(r"`(staple_\w+)", page("metrics.md"))), has())
 

@@ -34,7 +34,7 @@ class GnutlsServ(stapling.StaplingCase):
         told = {key: above["staple"][key] for key in ("present", "authenticated", "status", "ok", "findings")}
         self.assertEqual(told, {"present": True, "authenticated": True, "status": "good", "ok": True, "findings": []})
 
-    def test_a_wrong_one_for_the_intermediate_is_told_and_leaves_the_leaf_alone(self):
+    def test_a_wrong_staple_of_the_intermediate_does_not_affect_the_leaf(self):
         port = self.serve(with_bad_signature(self.root.staple(self.intermediate.root)))
         answer = self.probe(port, self.root)
         self.assertEqual(program.faults(answer), ["chain_staple_bad"])

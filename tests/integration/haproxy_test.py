@@ -22,12 +22,12 @@ class Haproxy(stapling.StaplingCase):
         ports = cls.running(haproxy(cls.folder, [site[:2] for site in sites], cls.authority)).ports
         cls.expected = {port: says for port, (_, _, says) in zip(ports, sites)}
 
-    def test_probe_says_exactly_what_was_stapled(self):
+    def test_probe_reports_the_staple_exactly(self):
         for port, says in self.expected.items():
             with self.subTest(says):
                 self.assert_says(port, self.authority, says)
 
-    def test_metrics_say_exactly_what_was_stapled(self):
+    def test_metrics_report_the_staple_exactly(self):
         self.assert_metrics(self.authority, self.expected)
 
 

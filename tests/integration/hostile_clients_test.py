@@ -1,4 +1,4 @@
-"""HTTP clients that break the rules, in every way we could think of: each gets its answer, and everybody else is served."""
+"""HTTP clients that violate the protocol: each gets its response, and other clients are served."""
 
 import concurrent.futures
 import contextlib
@@ -25,12 +25,12 @@ def target(path):
     return b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + CLOSE + END
 
 
-# What is sent, and the status of each answer until the server closes the connection. A request that is refused ends it: what
-# stands behind must not be answered.
+# The sent bytes, and the status of each response until the server closes the connection. A rejected request ends the
+# connection: later requests on it must get no response.
 CASES = {
     "an ordinary request": (GET + CLOSE + END, [200]),
     "a hundred requests at once": ((GET + END) * 99 + GET + CLOSE + END, [200] * 100),
-    "a body that nobody asked for": (GET + b"Content-Length: 5\r\n\r\nhello" + GET + CLOSE + END, [200, 200]),
+    "an unexpected body": (GET + b"Content-Length: 5\r\n\r\nhello" + GET + CLOSE + END, [200, 200]),
     "a header beyond the limit": (GET + b"X: " + b"x" * 20_000 + END + END + GET + END, [431]),
     "a thousand headers": (GET + b"X: y\r\n" * 1000 + CLOSE + END, [200]),
     "more headers than fit": (GET + b"X: y\r\n" * 10_000 + END, [431]),
@@ -74,7 +74,7 @@ CASES = {
     "OPTIONS *": (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n" + CLOSE + END, [400]),
     "OPTIONS": (b"OPTIONS /metrics HTTP/1.1\r\nHost: x\r\n" + CLOSE + END, [405]),
     "TRACE": (b"TRACE /metrics HTTP/1.1\r\nHost: x\r\n" + CLOSE + END, [405]),
-    "a verb that nobody knows": (b"BREW /metrics HTTP/1.1\r\nHost: x\r\n" + CLOSE + END, [405]),
+    "an unknown method": (b"BREW /metrics HTTP/1.1\r\nHost: x\r\n" + CLOSE + END, [405]),
     "HTTP/0.9": (b"GET /metrics\r\n", [400]),
     "HTTP/1.0": (b"GET /-/healthy HTTP/1.0\r\n\r\n", [200]),
     "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", [505]),
@@ -85,7 +85,7 @@ CASES = {
     "an upgrade to WebSocket": (GET + b"Connection: Upgrade, close\r\nUpgrade: websocket\r\n" + END, [200]),
     "an upgrade to HTTP/2": (GET + b"Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" + END, [200]),
     "a body after consent": (POST + CLOSE + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\nok", [100, 403]),
-    "an expectation that nobody knows": (POST + b"Expect: coffee\r\nContent-Length: 2\r\n\r\nok", [417]),
+    "an unknown expectation": (POST + b"Expect: coffee\r\nContent-Length: 2\r\n\r\nok", [417]),
     "a NUL in the path": (target(b"/%00"), [404]),
     "a raw NUL in the path": (target(b"/\0"), [400]),
     "a way up": (target(b"/../../etc/passwd"), [404]),
@@ -106,7 +106,7 @@ class HostileClients(stapling.StaplingCase):
         super().setUpClass()
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        # Enough endpoints for a scrape that fits into no buffer; none is probed while the test runs.
+        # Enough endpoints for a scrape that exceeds every buffer. None is probed during the test.
         listed = ", ".join(f'"n{number}.invalid"' for number in range(2000))
         text = f"global: {{startup_spread: 1h, interval: 1h}}\nfleets: [{{name: web, static_configs: [{{targets: [{listed}]}}]}}]\n"
         cls.serving = program.Serving(cls.folder, text)
@@ -134,20 +134,20 @@ class HostileClients(stapling.StaplingCase):
         return connection
 
     def statuses(self, connection):
-        """The status of every answer until the server closes the connection."""
+        """The status of every response until the server closes the connection."""
         received = b""
         while part := connection.recv(65536):
             received += part
         return [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3}) ", received)]
 
-    def test_each_gets_its_answer_and_the_next_one_is_served(self):
+    def test_each_gets_its_response_and_the_next_client_is_served(self):
         for name, (sent, expected) in CASES.items():
             with self.subTest(name), self.connect() as connection:
                 connection.sendall(sent)
                 self.assertEqual(self.statuses(connection), expected)
                 self.assert_serves()
 
-    def test_chunks_may_come_in_pieces_as_small_as_can_be(self):
+    def test_chunks_may_arrive_byte_by_byte(self):
         pieces = (b"5\r\nhello\r\n", b"0\r\n", b"X", b": y\r\n\r", b"\n")
         for first in range(2):  # also without a chunk before the last one
             with self.subTest(first), self.connect() as connection:
@@ -158,7 +158,7 @@ class HostileClients(stapling.StaplingCase):
                     connection.sendall(piece)
                 self.assertEqual(self.statuses(connection), [403])
 
-    def test_whoever_sends_slowly_is_left_after_ten_seconds(self):
+    def test_slow_requests_are_disconnected_after_ten_seconds(self):
         beginnings = {
             "request line": b"GET /-/heal",
             "header": GET + b"X: ",
@@ -188,13 +188,13 @@ class HostileClients(stapling.StaplingCase):
                 self.assertEqual(received, b"")
                 self.assertTrue(9 < seconds < 15, seconds)
 
-    def test_a_half_closed_connection_gets_its_answer(self):
+    def test_a_half_closed_connection_gets_its_response(self):
         with self.connect() as connection:
             connection.sendall(GET + END)
             connection.shutdown(socket.SHUT_WR)
             self.assertEqual(self.statuses(connection), [200])
 
-    def test_scrapes_that_are_aborted_in_the_middle_cost_nothing(self):
+    def test_aborted_scrapes_leak_nothing(self):
         for _ in range(50):
             connection = self.connect()
             connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -202,12 +202,12 @@ class HostileClients(stapling.StaplingCase):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close sends RST
             connection.close()
 
-    def test_scrapes_that_nobody_reads_hold_no_one_up(self):
+    def test_scrapes_that_are_not_read_do_not_delay_others(self):
         for _ in range(100):
             self.connect().sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assert_serves()
 
-    def test_thousands_of_idle_connections_make_room_for_who_asks(self):
+    def test_thousands_of_idle_connections_make_room_for_new_requests(self):
         idle = [self.connect() for _ in range(3000)]
         self.assert_serves()
         open_files = next(number for name, _, number in self.serving.metrics() if name == "process_open_fds")
@@ -215,7 +215,7 @@ class HostileClients(stapling.StaplingCase):
         for connection in idle:
             connection.close()
 
-    def test_thousands_of_requests_that_never_end_make_room_for_who_asks(self):
+    def test_thousands_of_endless_requests_make_room_for_new_requests(self):
         for _ in range(3 * LIMIT):
             self.connect().sendall(GET)
         self.assert_serves()

@@ -1,4 +1,4 @@
-"""JSSE, the JDK's TLS: the one server at hand that staples for the whole chain in TLS 1.2 (RFC 6961)."""
+"""JSSE, the JDK's TLS: the only tested server that staples for the whole chain in TLS 1.2 (RFC 6961)."""
 
 import shutil
 import unittest
@@ -14,7 +14,7 @@ VIEW = "tls1.2-multi"
 
 @unittest.skipUnless(shutil.which("javac"), "there is no JDK: too large to be among exporter/packages.sh")
 class Jsse(stapling.StaplingCase):
-    """A chain of leaf, intermediate and root, for each of which but the last JSSE asks the responder named there."""
+    """A chain of leaf, intermediate and root. JSSE queries the responders named in leaf and intermediate."""
 
     def setUp(self):
         self.here = self.folder / self.id()
@@ -28,7 +28,7 @@ class Jsse(stapling.StaplingCase):
             self.addCleanup(self.responders[-1].stop)
 
     def views(self, staples=True):
-        """What probe says of a new server in each view, by its name."""
+        """The report of `probe` on a new server in each view, by view name."""
         above = self.here / "above.pem"
         above.write_bytes(self.intermediate.root.certificate.read_bytes() + self.root.root.certificate.read_bytes())
         store = self.here / "store.p12"
@@ -58,7 +58,7 @@ class Jsse(stapling.StaplingCase):
         staples = [[views[view]["staple"], views[view]["chain"][0]["staple"]] for view in views]
         self.assertEqual(staples[0], staples[1], "the same staples in both versions, however they are sent")
 
-    def test_a_revoked_intermediate_is_told_and_leaves_the_leaf_alone(self):
+    def test_a_revoked_intermediate_does_not_affect_the_leaf(self):
         self.root.enter(self.intermediate.root, "revoked")
         self.responders[0].stop()
         self.addCleanup(ocsp_responder(self.here, self.root, self.responders[0].port).stop)
@@ -68,7 +68,7 @@ class Jsse(stapling.StaplingCase):
         self.assertTrue(answer["ok"])
         self.assertEqual(answer["staple"]["status"], "good")
 
-    def test_a_responder_that_is_dead_leaves_a_gap_in_the_list(self):
+    def test_a_dead_responder_leaves_a_gap_in_the_list(self):
         self.responders[0].stop()
         answer = self.views()[VIEW]
         self.assertEqual(program.summary(answer), stapling.GOOD)

@@ -1,4 +1,4 @@
-"""The same for servers too large to be asked for by every run of the tests. By hand, as root:
+"""The same tests for larger servers, which the usual test run does not install. Run them by hand, as root:
 
     sh exporter/packages.sh servers
     STAPLE_EXPORTER=build/dev/staple_exporter python3 tests/integration/more_starttls_servers.py
@@ -27,7 +27,7 @@ class MoreServers(StartTlsCase):
         answer = self.probe(server.ports["smtp"], self.authority, "--starttls=smtp")
         self.assertEqual(program.summary(answer), stapling.GOOD, answer)
 
-    def test_exim_has_no_tls_at_all_once_its_staple_has_expired_or_says_revoked(self):
+    def test_exim_offers_no_tls_if_its_staple_is_expired_or_revoked(self):
         for status, seconds in (("good", 10 - 60 * self.authority.minutes), ("revoked", 0)):
             with self.subTest(status):
                 leaf = self.authority.leaf("rsa", status)
@@ -54,7 +54,7 @@ class MoreServers(StartTlsCase):
         failure = self.failure(port, "postgres")
         self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "not_offered"), failure)
 
-    def test_a_stream_to_another_domain_is_refused_in_prosodys_words(self):
+    def test_prosody_refuses_a_stream_to_another_domain(self):
         port = self.serve(servers.prosody, self.silent).ports["xmpp-client"]
         target = f"127.0.0.1:{port}#other.example.com"
         (answer,) = program.probe_views("--starttls=xmpp-client", target)

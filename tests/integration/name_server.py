@@ -1,4 +1,4 @@
-"""A name server on a port of the loopback that says what a test wants, by UDP and by TCP, and counts what it is asked."""
+"""A name server on a loopback port with the records of a test. It answers by UDP and TCP and counts its queries."""
 
 import collections
 import dataclasses
@@ -13,13 +13,13 @@ SERVER_FAILURE, NAME_ERROR = 2, 3
 
 @dataclasses.dataclass
 class Zone:
-    """What is known of a name. `aliases`: (name, name) for each CNAME record; `services`: (host, port)."""
+    """The records of a name. `aliases`: (name, name) for each CNAME record; `services`: (host, port)."""
 
     addresses: tuple = ()
     ttl: int = 60
     rcode: int = 0
     silent: bool = False
-    truncated: bool = False  # by UDP there is no room for any record
+    truncated: bool = False  # a UDP answer has no room for any record
     aliases: tuple = ()
     services: tuple = ()
 

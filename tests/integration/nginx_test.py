@@ -1,4 +1,4 @@
-"""nginx: ssl_stapling with a real responder, and ssl_stapling_file, which it serves unread."""
+"""nginx: ssl_stapling with a real responder, and ssl_stapling_file, which it sends unchecked."""
 
 import unittest
 
@@ -22,7 +22,7 @@ class NginxWithResponder(stapling.StaplingCase):
         stapling_on = f"ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate {cls.authority.root.certificate};"
         cls.ports = cls.running(nginx(cls.folder, [(leaf, stapling_on) for leaf in sites])).ports
 
-    def test_it_staples_once_it_has_asked_the_responder(self):
+    def test_it_staples_after_a_query_to_the_responder(self):
         for port in self.ports[:2]:
             self.assert_comes_to_say(port, self.authority, stapling.GOOD)
 
@@ -32,14 +32,14 @@ class NginxWithResponder(stapling.StaplingCase):
 
 
 class NginxJustStarted(stapling.StaplingCase):
-    def test_it_is_late_until_every_worker_has_asked_the_responder(self):
+    def test_it_is_late_until_every_worker_has_queried_the_responder(self):
         port = free_port()
         authority = Authority(self.folder / "ca", "rsa", f"http://127.0.0.1:{port}/")
-        leaf = authority.leaf()  # the responder reads its book when it starts
+        leaf = authority.leaf()  # the responder reads its index when it starts
         self.running(ocsp_responder(self.folder, authority, port, authority.responder()))
         stapling_on = f"ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate {authority.root.certificate};"
         server = self.running(nginx(self.folder, [(leaf, stapling_on)], workers=4))
-        # Each worker asks for itself: of four, the first four connections get nothing.
+        # Each of the four workers queries the responder itself, so the first four connections get no staple.
         patient = program.configuration(authority.root.certificate, [], module="attempts: 6")
         config = self.folder / "patient.yml"
         config.write_text(patient)
@@ -74,11 +74,11 @@ class NginxWithOneFileForTwoCertificates(stapling.StaplingCase):
     def check(self, faults):
         """faults: by view."""
         self.assertEqual(faults["ecdsa"], [])
-        self.assertEqual(faults[""], [])  # ours prefers ECDSA
+        self.assertEqual(faults[""], [])  # the default view prefers ECDSA
         for view in ("rsa", "tls1.2-rsa"):
             self.assertEqual(sorted(faults[view]), ["serial_mismatch", "views_differ"])
 
-    def test_probe_shows_the_view_that_has_the_others_staple(self):
+    def test_probe_reports_the_view_with_the_staple_of_the_other_certificate(self):
         config = self.folder / "views.yml"
         config.write_text(self.configuration)
         answers = program.probe_views(f"--config.file={config}", "--server-name=www.example.com", self.target)
@@ -87,7 +87,7 @@ class NginxWithOneFileForTwoCertificates(stapling.StaplingCase):
         self.assertEqual(rsa["fault"], "serial_mismatch")
         self.assertEqual({answer["exit"] for answer in answers}, {2})
 
-    def test_metrics_show_it_too(self):
+    def test_metrics_report_it_too(self):
         serving = program.Serving(self.folder, self.configuration)
         self.addCleanup(serving.stop)
         found = serving.settled(4)
@@ -124,12 +124,12 @@ class NginxWithFile(stapling.StaplingCase):
             sites.append((certificate, f"ssl_stapling on; ssl_stapling_file {path};"))
         cls.ports = dict(zip(cls.cases, cls.running(nginx(cls.folder, sites)).ports))
 
-    def test_probe_says_exactly_what_was_stapled(self):
+    def test_probe_reports_the_staple_exactly(self):
         for name, (_, _, says) in self.cases.items():
             with self.subTest(name):
                 self.assert_says(self.ports[name], self.authority, says)
 
-    def test_metrics_say_exactly_what_was_stapled(self):
+    def test_metrics_report_the_staple_exactly(self):
         self.assert_metrics(self.authority, {self.ports[name]: says for name, (_, _, says) in self.cases.items()})
 
 

@@ -1,4 +1,4 @@
-"""`probe_targets` against names that lead elsewhere: what is connected to is what was permitted, and nothing else ever is."""
+"""`probe_targets` and names that resolve to other addresses: only permitted addresses are connected to."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from authority import Authority
 from proxies import tinyproxy
 from servers import s_server
 
-# Names, and the addresses that they lead to.
+# Names and their addresses.
 NAMES = {
     "good.test": ["127.0.0.1"],
     "bad.test": ["127.0.0.2"],
@@ -33,7 +33,7 @@ class ProbeTargets(stapling.StaplingCase):
         hosts.write_text("".join(f"{address} {name}\n" for name, addresses in NAMES.items() for address in addresses))
         cls.environment = os.environ | {"CARES_HOSTS": str(hosts)}
         cls.serving = cls.started('["*.named.test", 127.0.0.1, 192.0.2.0/24, "2001:db8::/32"]')
-        # Whoever is connected to although it must not be is found in the backlog.
+        # The backlog contains every connection, also to a forbidden address.
         cls.forbidden = {}
         for address, family in (("127.0.0.2", socket.AF_INET), ("127.0.0.3", socket.AF_INET), ("::1", socket.AF_INET6)):
             listener = socket.socket(family)
@@ -53,13 +53,13 @@ class ProbeTargets(stapling.StaplingCase):
         return serving
 
     def ask(self, host, serving=None):
-        """(code, {address: staple_probe_success}) of a probe at our port."""
+        """(code, {address: staple_probe_success}) of a probe of the test's port."""
         code, text = (serving or self.serving).get(f"/probe?target={host}:{self.port}")
         found = program.samples(text) if code == 200 else []
         return code, {labels.get("address", ""): value for name, labels, value in found if name == "staple_probe_success"}
 
     def connections(self):
-        """To which of the forbidden addresses somebody connected since the last call."""
+        """The forbidden addresses that were connected to since the last call."""
         found = set()
         for address, listener in self.forbidden.items():
             try:
@@ -69,50 +69,50 @@ class ProbeTargets(stapling.StaplingCase):
                 pass
         return found
 
-    def test_a_name_may_be_asked_for_when_its_addresses_lie_within_the_networks(self):
+    def test_a_name_is_permitted_if_its_addresses_are_within_the_networks(self):
         self.assertEqual(self.ask("good.test"), (200, {"127.0.0.1": 1}))
 
-    def test_a_name_that_leads_out_of_the_networks_is_refused_and_not_connected_to(self):
+    def test_a_name_with_addresses_outside_the_networks_is_refused(self):
         for host in ("bad.test", "mapped-bad.test", "six.test", "127.0.0.2", "[::ffff:127.0.0.2]", "[::1]"):
             with self.subTest(host):
                 self.assertEqual(self.ask(host), (403, {}))
                 self.assertEqual(self.connections(), set())
 
-    def test_other_ways_to_write_an_address_lead_nowhere_else(self):
+    def test_other_notations_of_an_address_do_not_bypass_the_networks(self):
         for host in ("2130706434", "127.2", "0x7f000002", "0x7f.0.0.2", "127.0.0.02", "0177.0.0.2"):
             with self.subTest(host):
                 self.assertEqual(sum(self.ask(host)[1].values()), 0)
                 self.assertEqual(self.connections(), set())
 
-    def test_of_several_addresses_only_those_within_the_networks_are_connected_to(self):
+    def test_only_addresses_within_the_networks_are_connected_to(self):
         self.assertEqual(self.ask("both.test"), (200, {"127.0.0.1": 1, "127.0.0.2": 0, "127.0.0.3": 0}))
         self.assertEqual(self.connections(), set())
         _, text = self.serving.get(f"/probe?target=both.test:{self.port}")
         reasons = [labels for name, labels, _ in program.samples(text) if name == "staple_probe_failure_info"]
         self.assertEqual({(each["stage"], each["reason"]) for each in reasons}, {("resolve", "not_permitted")})
 
-    def test_a_mapped_address_is_the_address_that_it_leads_to(self):
+    def test_a_mapped_address_is_treated_as_its_ipv4_address(self):
         self.assertEqual(self.ask("mapped-good.test")[0], 200)
 
-    def test_a_name_that_a_pattern_permits_may_lead_anywhere(self):
+    def test_a_name_permitted_by_a_pattern_may_have_any_address(self):
         self.assertEqual(self.ask("www.named.test")[0], 200)
         self.assertEqual(self.connections(), {"127.0.0.2"})
 
     def test_a_name_that_does_not_exist_is_a_failed_probe(self):
         self.assertEqual(self.ask("missing.test"), (200, {"": 0}))
 
-    def test_a_list_without_networks_lets_no_other_name_be_looked_up(self):
+    def test_a_list_without_networks_resolves_no_other_name(self):
         serving = self.started('["*.named.test"]')
         self.assertEqual(self.ask("missing.test", serving)[0], 403)
 
-    def test_what_is_excluded_is_counted(self):
+    def test_excluded_addresses_are_counted(self):
         self.ask("bad.test")
         wanted = {"stage": "resolve", "reason": "not_permitted"}
         counted = [number for name, labels, number in self.serving.metrics()
                    if name == "staple_exporter_probe_failures_total" and labels == wanted]  # fmt: skip
         self.assertGreater(counted[0], 0)
 
-    def test_behind_a_proxy_only_what_is_written_can_be_permitted(self):
+    def test_behind_a_proxy_only_written_names_and_addresses_are_permitted(self):
         proxy = tinyproxy(self.folder)
         self.addCleanup(proxy.stop)
         serving = self.started('["*.named.test", 127.0.0.1]', f"proxy_url: {proxy.url}")

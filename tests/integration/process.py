@@ -1,4 +1,4 @@
-"""Programs that run beside a test: started in the foreground, ready once they can be connected to, ended with it."""
+"""Programs that run during a test: started in the foreground, ready once they accept connections, ended with the test."""
 
 import contextlib
 import os
@@ -9,11 +9,11 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 20  # seconds until something that has to happen counts as never happening
+PATIENCE = 20  # timeout of an expected event, in seconds
 
 
 def binary(name):
-    """The path of a program. A test that lacks its server has shown nothing: it fails."""
+    """The path of a program. A test without its server fails."""
     path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
     if path is None:
         raise AssertionError(f"{name} is not installed: sh exporter/packages.sh test")
@@ -21,7 +21,7 @@ def binary(name):
 
 
 def free_ports(count):
-    """So many different ports of 127.0.0.1 that nobody listens on."""
+    """This number of different free ports of 127.0.0.1."""
     with contextlib.ExitStack() as held:
         listeners = [held.enter_context(socket.socket()) for _ in range(count)]
         for listener in listeners:
@@ -35,7 +35,8 @@ def free_port():
 
 
 def eventually(question, what, patience=PATIENCE):
-    """Asks until the answer is true and returns it. `what` says what never happened: a text, or a function that is asked for it then."""
+    """Calls `question` until the result is true and returns it. `what` describes the expected event: a text, or a function that
+    returns it after a timeout."""
     end = time.monotonic() + patience
     while True:
         answer = question()
@@ -87,7 +88,7 @@ class Process:
         return self._running.wait(seconds)
 
     def stop(self):
-        """Ends the program and what it started, and returns once it is gone."""
+        """Ends the program and its children, and returns once they have ended."""
         if self._running.poll() is None:
             os.killpg(self.pid, signal.SIGTERM)
             try:

@@ -1,4 +1,4 @@
-"""staple_exporter itself, as the tests run it: asked once on a command line, or serving."""
+"""staple_exporter as the tests run it: once on a command line, or as a service."""
 
 import json
 import os
@@ -22,13 +22,13 @@ def run(*arguments, timeout=60, **keywords):
 
 
 def probe(port, ca_file, *arguments):
-    """What `probe --output=json` says of one endpoint, and its exit code under `exit`."""
+    """The output of `probe --output=json` on one endpoint, with its exit code under `exit`."""
     (answer,) = probe_views(f"127.0.0.1:{port}", f"--ca-file={ca_file}", "--server-name=www.example.com", *arguments)
     return answer
 
 
 def probe_views(*arguments, **keywords):
-    """What `probe --output=json` says of every view and address, each with the exit code under `exit`."""
+    """The output of `probe --output=json` on every view and address, each with the exit code under `exit`."""
     done = run("probe", "--output=json", *arguments, **keywords)
     try:
         answers = json.loads(done.stdout)
@@ -38,20 +38,20 @@ def probe_views(*arguments, **keywords):
 
 
 def faults(answer):
-    """The names of all findings, in their rank."""
+    """The faults of all findings, by rank."""
     return [finding["fault"] for finding in answer["findings"]]
 
 
 def summary(answer):
-    """The part of an answer that the tables of cases are about; absent is absent."""
+    """The part of a report that the tables of cases contain. Absent values are left out."""
     staple = answer.get("staple", {})
     told = {key: answer[key] for key in ("verdict", "fault", "ok") if key in answer}
     return told | {key: staple[key] for key in ("present", "authenticated", "status") if key in staple}
 
 
 class Serving:
-    """Serving is a running `staple_exporter` with the YAML text `configuration`, ready to be asked, on `port` or on one
-    that is free. Ends with stop()."""
+    """Serving is a running `staple_exporter` with the YAML text `configuration`, ready for requests, on `port` or on a
+    free one. Ends with stop()."""
 
     def __init__(self, folder, configuration, *flags, port=0, **keywords):
         self.configuration = folder / "staple_exporter.yml"

@@ -1,4 +1,4 @@
-"""A real Prometheus asks /probe for 200 targets of the demo fleet, configured by our own example (config/prometheus/probe.yml)."""
+"""Prometheus scrapes /probe for 200 targets of the demo fleet, with the example config/prometheus/probe.yml."""
 
 import json
 import os
@@ -29,7 +29,7 @@ class PrometheusProbes(stapling.StaplingCase):
         fleet.logged(r"(?m)^ready$")
         listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         cls.addClassCleanup(listener.close)
-        cls.slow = f"127.0.0.1:{listener.getsockname()[1]}"  # accepts, and never says a word
+        cls.slow = f"127.0.0.1:{listener.getsockname()[1]}"  # accepts connections and never sends anything
 
         listed = (cls.folder / "targets.yml").read_text()
         usual = re.findall(r'targets: \["([^"]+)"\]\n  labels: \{.*__module__: "demo"\}', listed)
@@ -40,7 +40,7 @@ class PrometheusProbes(stapling.StaplingCase):
         cls.serving = program.Serving(cls.folder, text)
         cls.addClassCleanup(cls.serving.stop)
 
-    def test_every_target_is_answered_for_also_the_one_that_is_slower_than_the_scrape(self):
+    def test_every_target_has_a_result_even_if_it_is_slower_than_the_scrape(self):
         self.assertEqual((len(set(self.targets)), len(self.crowd)), (TARGETS, CROWD))
         port = free_port()
         configuration = self.folder / "prometheus.yml"
@@ -64,7 +64,7 @@ class PrometheusProbes(stapling.StaplingCase):
         self.assertLess(self.query(port, 'scrape_duration_seconds{job="staple-probe"}')[self.slow], 3)
 
     def example(self):
-        """The example with our targets and exporter, more often than every five minutes, and without alerts."""
+        """The example with the test's targets and exporter, with a shorter interval and without alerts."""
         text = EXAMPLE.read_text()
         listed = "".join(f'          - "{target}"\n' for target in self.targets)
         for pattern, ours in (

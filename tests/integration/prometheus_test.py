@@ -1,4 +1,4 @@
-"""promtool accepts what /metrics says, and a real Prometheus scrapes it: the scheduler's endpoints and /probe."""
+"""promtool accepts /metrics, and Prometheus scrapes it: the scheduler's endpoints and /probe."""
 
 import json
 import subprocess
@@ -29,16 +29,16 @@ class Prometheus(stapling.StaplingCase):
         cls.addClassCleanup(cls.serving.stop)
         cls.serving.settled(len(cls.targets) + 1)
 
-    def test_promtool_finds_nothing_to_say_of_the_metrics(self):
+    def test_promtool_accepts_the_metrics(self):
         _, text = self.serving.get("/metrics")
         self._assert_promtool_is_content(text)
 
-    def test_promtool_finds_nothing_to_say_of_a_probe(self):
+    def test_promtool_accepts_a_probe(self):
         for target in (self.targets[0], self.unreachable):
             _, text = self.serving.get(f"/probe?target={target}")
             self._assert_promtool_is_content(text)
 
-    def test_nothing_is_known_of_an_unreachable_endpoint(self):
+    def test_an_unreachable_endpoint_has_no_staple_metrics(self):
         series = program.of_target(self.serving.metrics(), self.unreachable)
         self.assertEqual(series["staple_probe_success"], {"": 0})
         self.assertEqual(series["staple_probe_failure_info"], {"reason=refused,stage=connect": 1})

@@ -1,4 +1,4 @@
-"""Proxies that stand between: HTTP ones that are asked with CONNECT, SOCKS5 ones, and what PROXY protocol speaks to."""
+"""HTTP proxies for CONNECT, SOCKS5 proxies, and backends that expect the PROXY protocol."""
 
 from process import Process, binary, free_port
 
@@ -6,7 +6,7 @@ USER, PASSWORD = "watcher", "open-sesame"
 
 
 def tinyproxy(folder, login=False):
-    """tinyproxy on a port of its own; `login`: it wants USER and PASSWORD."""
+    """tinyproxy on a port of its own. With `login` it requires USER and PASSWORD."""
     port = free_port()
     configuration = folder / f"tinyproxy-{port}.conf"
     configuration.write_text(
@@ -25,7 +25,7 @@ Allow 127.0.0.1
 
 
 def microsocks(folder, login=False):
-    """microsocks on a port of its own; `login`: it wants USER and PASSWORD."""
+    """microsocks on a port of its own. With `login` it requires USER and PASSWORD."""
     port = free_port()
     credentials = ["-u", USER, "-P", PASSWORD] if login else []
     server = Process([binary("microsocks"), "-i", "127.0.0.1", "-p", str(port), *credentials], folder)

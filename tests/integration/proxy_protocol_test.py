@@ -1,4 +1,4 @@
-"""Backends that expect a load balancer's word on who the client is, in either version of the PROXY protocol."""
+"""Backends that expect the client's address from a load balancer, in either version of the PROXY protocol."""
 
 import unittest
 
@@ -39,7 +39,7 @@ class ProxyProtocol(stapling.StaplingCase):
                     answer = self.probe(port, self.authority, self.module(proxy_protocol=version))
                     self.assertEqual(program.summary(answer), stapling.GOOD, answer)
 
-    def test_through_a_proxy_it_is_said_that_nobody_knows_the_client(self):
+    def test_through_a_proxy_the_client_is_sent_as_unknown(self):
         proxy = self.running(proxies.microsocks(self.folder))
         for server, port in self.ports.items():
             for version in ("v1", "v2"):
@@ -48,7 +48,7 @@ class ProxyProtocol(stapling.StaplingCase):
                     answer = self.probe(port, self.authority, module)
                     self.assertEqual(program.summary(answer), stapling.GOOD, answer)
 
-    def test_without_it_the_backend_hangs_up(self):
+    def test_without_it_the_backend_closes_the_connection(self):
         for server, port in self.ports.items():
             with self.subTest(server):
                 failure = self.probe(port, self.authority)["probe"]["failure"]

@@ -1,4 +1,4 @@
-"""Through proxies of both kinds the staple arrives as it was sent, and what goes wrong on the way is told apart."""
+"""Through both kinds of proxies the staple arrives unchanged, and each failure has its own reason."""
 
 import signal
 import unittest
@@ -41,25 +41,25 @@ class Proxies(stapling.StaplingCase):
                 self.assertEqual(program.summary(answer), stapling.GOOD, answer)
                 self.assertEqual(saved.read_bytes(), self.staple)
 
-    def test_a_wrong_password_a_refused_target_and_a_dead_proxy_are_told_apart(self):
-        nobody = free_port()
+    def test_a_wrong_password_a_refused_target_and_a_dead_proxy_have_different_reasons(self):
+        closed = free_port()
         for kind, guarded in self.guarded.items():
             with self.subTest(kind):
                 self.assertEqual(self.failure(guarded), "authentication")
                 self.assertEqual(self.failure(proxies.with_login(guarded, password="wrong")), "authentication")
                 refused = {"http": "target_unreachable", "socks5": "target_refused"}[kind]
-                self.assertEqual(self.failure(proxies.with_login(guarded), nobody), refused)
-                self.assertEqual(self.failure(f"{kind}://127.0.0.1:{nobody}"), "unreachable")
+                self.assertEqual(self.failure(proxies.with_login(guarded), closed), refused)
+                self.assertEqual(self.failure(f"{kind}://127.0.0.1:{closed}"), "unreachable")
                 self.assertEqual(self.failure(f"{kind}://proxy.invalid:3128"), "unresolved")
 
-    def test_what_is_no_proxy_of_that_kind_is_a_failure_of_the_proxy(self):
-        # Each hangs up on what it does not understand, or says so in its own words.
+    def test_a_proxy_of_another_kind_is_a_failure_of_the_proxy(self):
+        # Each closes the connection or sends an error of its own protocol.
         http, socks = self.open["http"], self.open["socks5"]
         for url in (http.replace("http", "socks5"), socks.replace("socks5", "http")):
             self.assertIn(self.failure(url), ("closed", "reset", "wrong_protocol"))
 
     def test_the_proxy_resolves_the_name(self):
-        # On every address: a proxy may take ::1 for localhost, and try no other.
+        # Listen on every address: a proxy may resolve localhost to ::1 and try no other address.
         server = s_server(self.folder, self.leaf, self.staple, chain=self.authority.root.certificate, at=f"*:{free_port()}")
         self.addCleanup(server.stop)
         for url in self.open.values():
@@ -69,7 +69,7 @@ class Proxies(stapling.StaplingCase):
                 self.assertEqual(program.summary(answer), stapling.GOOD, answer)
                 self.assertNotIn("address", answer)
 
-    def test_a_module_names_a_proxy_and_its_password_is_never_told(self):
+    def test_the_password_of_a_modules_proxy_is_never_shown(self):
         target = f"127.0.0.1:{self.server.port}"
         for url in self.guarded.values():
             with self.subTest(url):
@@ -82,7 +82,7 @@ class Proxies(stapling.StaplingCase):
                 everything = [serving.get(path)[1] for path in ("/metrics", "/", f"/probe?target={target}", "/config")]
                 self.assertNotIn(proxies.PASSWORD, "".join(everything) + serving.process.output())
 
-    def test_the_password_may_be_in_a_file_that_a_reload_reads_again(self):
+    def test_a_reload_reads_the_password_file_again(self):
         target = f"127.0.0.1:{self.server.port}"
         password = self.folder / "proxy.password"
         for url in self.guarded.values():
@@ -97,7 +97,7 @@ class Proxies(stapling.StaplingCase):
                 password.write_text(f"{proxies.PASSWORD}\n")
                 serving.process.signal(signal.SIGHUP)
                 serving.process.logged("configuration reloaded")
-                # Asked through /probe, one need not wait for the next round.
+                # /probe does not wait for the next round.
                 self.assertIn("staple_probe_success 1", serving.get(f"/probe?target={target}&module=tls")[1])
                 password.write_text("")
                 serving.process.signal(signal.SIGHUP)
@@ -106,7 +106,7 @@ class Proxies(stapling.StaplingCase):
                 self.assertIn("proxy.password", shown)
                 self.assertNotIn(proxies.PASSWORD, shown + serving.process.output())
 
-    def test_responders_are_asked_through_either(self):
+    def test_responders_are_queried_through_both_kinds(self):
         port = free_port()
         authority = Authority(self.folder / "asked", responder_url=f"http://127.0.0.1:{port}/")
         leaf = authority.leaf()
@@ -120,7 +120,7 @@ class Proxies(stapling.StaplingCase):
                 answer = self.probe(server.port, authority, f"--config.file={file}")
                 self.assertEqual(answer.get("fault"), "responder_disagrees", answer)
 
-    def test_the_password_may_be_wrong_in_the_configuration_without_being_told(self):
+    def test_an_invalid_password_in_the_configuration_is_not_shown(self):
         configuration = self.folder / "wrong.yml"
         configuration.write_text(f'modules:\n  tls:\n    proxy_url: "ftp://u:{proxies.PASSWORD}@127.0.0.1:1"\n')
         done = program.run("--config.check", f"--config.file={configuration}")

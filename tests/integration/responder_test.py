@@ -1,4 +1,4 @@
-"""The CA's responder, asked directly: openssl ocsp as it is, and one that is wrong in every way."""
+"""Queries to the CA's responder: openssl ocsp, and a responder that fails in every way."""
 
 import time
 import unittest
@@ -12,7 +12,7 @@ from servers import ocsp_responder, s_server
 
 
 def revoke(authority):
-    """Has the CA revoke every certificate in its book."""
+    """Revokes every certificate in the CA's index."""
     gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 600)) + ",keyCompromise"
     rows = [line.split("\t") for line in authority.index.read_text().splitlines()]
     authority.index.write_text("".join("\t".join(["R", row[1], gone, *row[3:]]) + "\n" for row in rows))
@@ -20,7 +20,7 @@ def revoke(authority):
 
 class Asking(stapling.StaplingCase):
     def module(self, **responder):
-        """A configuration file whose module `tls` asks the CA's responder."""
+        """A configuration file whose module `tls` queries the CA's responder."""
         keys = ", ".join(f"{key}: {value}" for key, value in {"query": "true", **responder}.items())
         file = self.folder / f"{len(list(self.folder.iterdir()))}.yml"
         file.write_text(f"modules:\n  tls:\n    responder: {{{keys}}}\n")
@@ -38,7 +38,7 @@ class Asking(stapling.StaplingCase):
 
 
 class RealResponder(Asking):
-    """openssl ocsp says that a certificate is revoked whose server still staples the good response of before."""
+    """openssl ocsp reports a certificate as revoked while its server still staples an earlier good response."""
 
     @classmethod
     def setUpClass(cls):
@@ -50,7 +50,7 @@ class RealResponder(Asking):
         revoke(cls.authority)
         cls.responder = cls.running(ocsp_responder(cls.folder, cls.authority, port))
 
-    def test_the_probe_says_that_the_ca_disagrees(self):
+    def test_the_probe_reports_that_the_responder_disagrees(self):
         for hash in ("sha1", "sha256"):
             with self.subTest(hash):
                 answer = self.ask(self.port, self.authority, hash=hash)
@@ -62,16 +62,16 @@ class RealResponder(Asking):
                 self.assertEqual(says["url"], self.authority.responder_url)
                 self.assertNotIn("failure", says)
 
-    def test_the_report_says_it_too(self):
+    def test_the_text_report_contains_it(self):
         done = program.run("probe", f"--ca-file={self.authority.root.certificate}", self.module(), f"127.0.0.1:{self.port}")
-        self.assertRegex(done.stdout, r"CA says +revoked, revoked \S+ \(10 min \S*.*ago\), of ")
+        self.assertRegex(done.stdout, r"CA status +revoked, revoked \S+ \(10 min \S*.*ago\), of ")
 
-    def test_without_query_nobody_is_asked(self):
+    def test_without_query_the_responder_is_not_queried(self):
         answer = self.ask(self.port, self.authority, query="false")
         self.assertEqual(answer["verdict"], "ok", answer)
         self.assertNotIn("responder", answer)
 
-    def test_the_service_says_it_with_the_second_probe(self):
+    def test_the_service_reports_it_with_the_second_probe(self):
         serving = self.serve(self.authority, [f"127.0.0.1:{self.port}"], responder="responder: {query: true, interval: 1s}")
         expected = "fault=responder_disagrees,severity=critical"
         target = f"127.0.0.1:{self.port}"
@@ -80,7 +80,7 @@ class RealResponder(Asking):
             series = program.of_target(serving.metrics(), target)
             return series if expected in series.get("staple_fault_info", {}) else None
 
-        series = eventually(told, "the service says that the responder disagrees")
+        series = eventually(told, "the service reports that the responder disagrees")
         self.assertEqual(series["staple_responder_agrees"], {"": 0})
         self.assertEqual(series["staple_responder_cert_status"], {"status=good": 0, "status=revoked": 1, "status=unknown": 0})
         self.assertGreater(series["staple_responder_next_update_timestamp_seconds"][""], time.time())
@@ -95,7 +95,7 @@ class RealResponder(Asking):
 
 
 class WrongResponder(Asking):
-    """Whatever the responder does is shown for what it is, within bounds, and the staple's verdict is unharmed."""
+    """Each failure of the responder has its reason and is bounded, and does not affect the staple's verdict."""
 
     @classmethod
     def setUpClass(cls):
@@ -133,16 +133,16 @@ class WrongResponder(Asking):
             with self.subTest(reason):
                 self.assertEqual(self.failure(behave), reason)
 
-    def test_one_that_hangs_costs_no_more_than_its_time(self):
+    def test_a_hanging_responder_is_bounded_by_the_timeout(self):
         start = time.monotonic()
         self.assertEqual(self.failure(hangs, "--timeout=2s"), "timeout")
         self.assertLess(time.monotonic() - start, 10)
 
-    def test_a_gigabyte_is_cut_off_at_once(self):
+    def test_a_response_of_a_gigabyte_is_aborted_at_once(self):
         self.assertEqual(self.failure(sends_a_gigabyte), "too_large")
-        self.assertLess(self.responder.sent, 32 << 20)  # what the sockets' buffers took
+        self.assertLess(self.responder.sent, 32 << 20)  # the size of the socket buffers
 
-    def test_one_that_died_is_refused(self):
+    def test_a_dead_responder_is_refused(self):
         self.assertEqual(self.failure(None, url=f"http://127.0.0.1:{free_port()}/"), "refused")
 
     def test_a_redirect_is_followed(self):
@@ -156,7 +156,7 @@ class WrongResponder(Asking):
         answer = self.ask(self.port, self.authority)
         self.assertEqual(answer["fault"], "responder_disagrees", answer)
 
-    def test_small_requests_are_got_and_large_ones_posted(self):
+    def test_small_requests_use_get_and_large_ones_post(self):
         self.responder.behave = says(self.good)
         self.ask(self.port, self.authority)
         self.assertEqual(self.responder.requests[-1][1], "GET")
@@ -165,13 +165,13 @@ class WrongResponder(Asking):
         self.assertEqual(self.responder.requests[-1][1:3], ("POST", "/" + "x" * 200))
         self.assertEqual(answer["responder"]["agrees"], True, answer)
 
-    def test_https_must_verify_and_goes_through_a_proxy_by_connect(self):
+    def test_https_is_verified_and_uses_connect_through_a_proxy(self):
         secure = ScriptedResponder(says(self.revoked), identity=self.leaf)
         self.addCleanup(secure.stop)
         proxy = ScriptedResponder(tunnels)
         self.addCleanup(proxy.stop)
         url = f"https://127.0.0.1:{secure.port}/"
-        # The system's roots do not know the CA of this test.
+        # The system's roots do not contain the CA of this test.
         self.assertEqual(self.failure(None, url=url), "tls")
         trusting = {"url": url, "tls_config": f"{{ca_file: {self.authority.root.certificate}}}"}
         answer = self.ask(self.port, self.authority, **trusting)
@@ -181,21 +181,21 @@ class WrongResponder(Asking):
         self.assertEqual(answer["fault"], "responder_disagrees", answer)
         self.assertEqual(proxy.requests[-1][1:3], ("CONNECT", f"127.0.0.1:{secure.port}"))
 
-    def test_a_proxy_is_asked_instead_and_its_password_never_shown(self):
+    def test_a_proxy_is_used_and_its_password_never_shown(self):
         proxy = ScriptedResponder(says(self.revoked))
         self.addCleanup(proxy.stop)
         before = len(self.responder.requests)
         module = self.module(proxy_url=f"http://me:sesame@127.0.0.1:{proxy.port}")
         answer = self.probe(self.port, self.authority, module)
         self.assertEqual(answer["fault"], "responder_disagrees", answer)
-        self.assertEqual(len(self.responder.requests), before, "the responder was asked directly")
+        self.assertEqual(len(self.responder.requests), before, "the responder was queried directly")
         _, method, path, headers = proxy.requests[-1]
         self.assertEqual(method, "GET")
         self.assertTrue(path.startswith(self.authority.responder_url + "/"), path)
         self.assertEqual(headers["Proxy-Authorization"], "Basic bWU6c2VzYW1l")
         proxy.behave = lambda handler: handler.answer(407)
         shown = program.run("probe", f"--ca-file={self.authority.root.certificate}", module, f"127.0.0.1:{self.port}")
-        self.assertRegex(shown.stdout, "CA says +no answer: proxy")
+        self.assertRegex(shown.stdout, "CA status +no response: proxy")
         for text in (str(answer), shown.stdout, shown.stderr):
             self.assertNotIn("sesame", text)
             self.assertNotIn("bWU6c2VzYW1l", text)
@@ -217,20 +217,20 @@ class ManyEndpoints(Asking):
         server = cls.running(s_server(cls.folder, leaf, cls.good, "-accept", "0.0.0.0:0"))
         cls.targets = [f"127.0.{i // 250}.{i % 250 + 1}:{server.port}" for i in range(cls.ENDPOINTS)]
 
-    def test_cause_one_question_an_interval(self):
+    def test_cause_one_query_per_interval(self):
         self.responder.behave = says(self.good)
         self.responder.requests.clear()
         serving = self.serve(
             self.authority, self.targets, "--probe.threads=4", interval="1m", responder="responder: {query: true, interval: 10s}"
         )
         serving.settled(self.ENDPOINTS)
-        eventually(lambda: len(self.responder.requests) >= 2, "the responder was asked again")
+        eventually(lambda: len(self.responder.requests) >= 2, "the responder was queried again")
         first, second = (when for when, *_ in self.responder.requests)
-        self.assertGreaterEqual(second - first, 5, "sooner than half an interval")
+        self.assertGreaterEqual(second - first, 5, "earlier than half an interval")
         (count,) = [n for name, labels, n in serving.metrics() if name == "staple_responder_requests_total"]
         self.assertEqual(count, 2)
 
-    def test_do_not_ask_again_while_http_says_that_the_answer_is_fresh(self):
+    def test_do_not_query_again_while_the_response_is_fresh(self):
         self.responder.behave = says(self.good, Cache_Control="max-age=3600")
         self.responder.requests.clear()
         serving = self.serve(self.authority, self.targets[:3], responder="responder: {query: true, interval: 1s}")
@@ -264,7 +264,7 @@ class ManyEndpoints(Asking):
         self.assertGreaterEqual(pauses[1], 1.9, "each pause is twice the last")
         found = serving.metrics()
         self.assertEqual({labels["reason"] for name, labels, _ in found if name == "staple_responder_failures_total"}, {"http_status"})
-        self.assertFalse([labels for name, labels, _ in found if name == "staple_fault_info"], "no endpoint is blamed for it")
+        self.assertFalse([labels for name, labels, _ in found if name == "staple_fault_info"], "no endpoint has a fault")
         self.responder.behave = says(self.good)
         eventually(lambda: up() == [1], "it is shown as up again")
         output = serving.process.output()

@@ -1,4 +1,4 @@
-"""An HTTP responder, or proxy, that does what a test tells it to, and remembers what it was asked."""
+"""An HTTP responder or proxy that is scripted by a test and records its requests."""
 
 import http.server
 import socket
@@ -8,7 +8,7 @@ import time
 
 
 class ScriptedResponder:
-    """ScriptedResponder answers every request with `behave(handler)`: one of the functions below, or a test's own.
+    """ScriptedResponder handles every request with `behave(handler)`: one of the functions below, or a test's own.
 
     With `identity` it speaks HTTPS."""
 
@@ -24,7 +24,7 @@ class ScriptedResponder:
                 outer.requests.append((time.monotonic(), self.command, self.path, dict(self.headers)))
                 try:
                     outer.behave(self)
-                except OSError:  # the other side has seen enough
+                except OSError:  # the client closed the connection
                     pass
 
             do_GET = do_POST = do_CONNECT = handle_any
@@ -88,7 +88,7 @@ def sends_a_gigabyte(handler):
 
 
 def tunnels(handler):
-    """What a proxy does that is asked to CONNECT."""
+    """Handles CONNECT as a proxy does."""
     host, port = handler.path.split(":")
     with socket.create_connection((host, int(port))) as there:
         handler.send_response(200)

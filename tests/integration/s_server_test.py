@@ -1,4 +1,4 @@
-"""openssl s_server serves any response: every fault that a whole response can have, and every combination of keys."""
+"""openssl s_server sends any response: every fault of a complete response, and every combination of keys."""
 
 import unittest
 
@@ -39,20 +39,20 @@ class OpenSslServer(stapling.StaplingCase):
             for name, (leaf, staple, _) in cls.cases.items()
         }
 
-    def test_probe_says_exactly_what_was_stapled(self):
+    def test_probe_reports_the_staple_exactly(self):
         for name, (_, _, says) in self.cases.items():
             with self.subTest(name):
                 self.assert_says(self.ports[name], self.authority, says)
 
-    def test_metrics_say_exactly_what_was_stapled(self):
+    def test_metrics_report_the_staple_exactly(self):
         self.assert_metrics(self.authority, {self.ports[name]: says for name, (_, _, says) in self.cases.items()})
 
-    def test_the_issuer_may_be_missing_from_the_chain_when_it_is_configured(self):
+    def test_a_configured_issuer_may_be_missing_from_the_chain(self):
         server = s_server(self.folder, self.leaf, self.authority.staple(self.leaf))
         self.addCleanup(server.stop)
         self.assert_says(server.port, self.authority, stapling.GOOD)
 
-    def test_a_forged_revocation_is_told_as_a_claim(self):
+    def test_a_forged_revocation_is_marked_as_a_claim(self):
         answer = self.probe(self.ports["forged revocation"], self.authority)
         self.assertIn("revoked", answer["findings"][0]["detail"])
 
@@ -64,10 +64,10 @@ class OpenSslServerKeys(stapling.StaplingCase):
             signers = {"issuer": None, "delegated rsa": authority.responder("rsa"), "delegated ecdsa": authority.responder()}
             for leaf_key in ("rsa", "ecdsa"):
                 leaf = authority.leaf(leaf_key)
-                for who, signer in signers.items():
+                for role, signer in signers.items():
                     staple = authority.staple(leaf, signer)
                     for flag, version in (("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")):
-                        with self.subTest(issuer=issuer_key, leaf=leaf_key, signer=who, version=version):
+                        with self.subTest(issuer=issuer_key, leaf=leaf_key, signer=role, version=version):
                             self._check(authority, leaf, staple, flag, version, signer is not None)
 
     def _check(self, authority, leaf, staple, flag, version, delegated):

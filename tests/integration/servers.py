@@ -1,4 +1,4 @@
-"""The real servers, each with the least configuration that staples. All return a running process with a `port`."""
+"""TLS servers, each with a minimal configuration that staples. All functions return a running process with a `port`."""
 
 import http.server
 import os
@@ -11,7 +11,7 @@ from process import Process, binary, free_port, free_ports
 
 
 def s_server(folder, leaf, staple, *arguments, chain=None, at="127.0.0.1:0"):
-    """openssl s_server: serves any response that can be parsed."""
+    """openssl s_server: sends any response that it can parse."""
     status = []
     if staple is not None:
         path = leaf.certificate.with_suffix(f".{abs(hash(staple))}.der")
@@ -26,7 +26,7 @@ def s_server(folder, leaf, staple, *arguments, chain=None, at="127.0.0.1:0"):
 
 
 def gnutls_serv(folder, chain, leaf, staples):
-    """gnutls-serv: finds out by itself to which certificate of `chain` (PEM) each staple belongs."""
+    """gnutls-serv: assigns each staple to its certificate of `chain` (PEM) by itself."""
     given = []
     for number, staple in enumerate(staples):
         path = folder / f"staple{number}.der"
@@ -48,7 +48,7 @@ def jsse(folder, store, password, staples=True):
 
 
 class SilentResponder:
-    """SilentResponder takes connections and never answers."""
+    """SilentResponder accepts connections and never responds."""
 
     def __init__(self):
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -61,13 +61,13 @@ class SilentResponder:
 def ocsp_responder(folder, authority, port, signer=None):
     """openssl ocsp as the CA's responder, on a port that the certificates already name."""
     responder = Process([binary("openssl"), "ocsp", "-port", port, "-ignore_err", *authority.signing(signer)], folder)
-    # Not by connecting: a connection without a request sends it into an endless loop.
+    # Do not connect to check it: a connection without a request sends it into an endless loop.
     responder.port = int(responder.logged(r"ACCEPT \S*:(\d+)").group(1))
     return responder
 
 
 class CannedResponder:
-    """CannedResponder answers every OCSP request with the same bytes: a responder that is wrong on purpose."""
+    """CannedResponder sends the same bytes to every OCSP request, for deliberately wrong responses."""
 
     def __init__(self):
         self.answer = b""

@@ -1,4 +1,4 @@
-"""The service as its surroundings see it: start, reload, end, and everything that can be wrong around it."""
+"""The service from the outside: start, reload, shutdown, and failures of its environment."""
 
 import os
 import signal
@@ -28,14 +28,14 @@ class Service(stapling.StaplingCase):
         self.addCleanup(serving.stop)
         return serving
 
-    def test_terminating_it_ends_it_cleanly_within_five_seconds(self):
+    def test_sigterm_ends_it_cleanly_within_five_seconds(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(number):
                 serving = self.serving()
                 serving.process.signal(number)
                 self.assertEqual(serving.process.wait(5), 0, serving.process.output())
 
-    def test_terminating_it_does_not_wait_for_a_server_that_hangs(self):
+    def test_sigterm_does_not_wait_for_a_hanging_server(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             serving = self.serving(targets=[f"127.0.0.1:{silent.getsockname()[1]}"])
             silent.settimeout(20)
@@ -44,16 +44,16 @@ class Service(stapling.StaplingCase):
             self.assertEqual(serving.process.wait(5), 0, serving.process.output())
             connection.close()
 
-    def test_it_says_what_it_has_loaded(self):
+    def test_it_reports_its_configuration(self):
         serving = self.serving(targets=["127.0.0.1:1", "127.0.0.2:1"])
         self.assertRegex(serving.process.output(), 'msg="configuration loaded" fleets=1 endpoints=2\n')
 
-    def test_it_becomes_ready_when_the_first_round_was_started(self):
+    def test_it_is_ready_once_the_first_round_has_started(self):
         serving = self.serving()
         self.assertEqual(serving.get("/-/healthy")[0], 200)
         eventually(lambda: serving.get("/-/ready")[0] == 200, "ready")
 
-    def test_it_is_not_ready_before_the_first_round_was_started(self):
+    def test_it_is_not_ready_before_the_first_round_has_started(self):
         text = program.configuration(self.authority.root.certificate, [f"127.0.0.{n}:1" for n in range(1, 100)])
         serving = self.serving(text=text.replace("startup_spread: 0s", "startup_spread: 5m"))
         self.assertEqual(serving.get("/-/ready")[0], 503)
@@ -64,7 +64,7 @@ class Service(stapling.StaplingCase):
         text = serving.configuration.read_text()
 
         def loads():
-            """How often the log says that the configuration was reloaded, after one more reload."""
+            """The number of logged reloads after one more reload."""
             self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
             return serving.process.output().count('msg="configuration reloaded"')
 
@@ -74,15 +74,15 @@ class Service(stapling.StaplingCase):
         serving.configuration.write_text(text)
         self.assertEqual(loads(), 2)
 
-    def test_hangup_takes_the_new_configuration(self):
+    def test_sighup_loads_the_new_configuration(self):
         serving = self.serving()
         serving.settled(1)
         other = f"localhost:{self.target.partition(':')[2]}"
         serving.configuration.write_text(program.configuration(self.authority.root.certificate, [other]))
         serving.process.signal(signal.SIGHUP)
-        eventually(lambda: self._targets(serving) == {other}, f"{other} alone is watched")
+        eventually(lambda: self._targets(serving) == {other}, f"{other} is the only target")
 
-    def test_hangup_keeps_the_old_configuration_whole_when_the_new_one_is_wrong(self):
+    def test_sighup_keeps_the_old_configuration_if_the_new_one_is_invalid(self):
         serving = self.serving()
         serving.settled(1)
         serving.configuration.write_text("global: {interval: 1m}\nfleets: [{name: other, modul: tls}]\n")
@@ -92,7 +92,7 @@ class Service(stapling.StaplingCase):
         self.assertRegex(serving.process.output(), r"staple_exporter\.yml:2:\d+: fleets\[0\]")
         self.assertEqual(self._value(serving, "staple_exporter_probe_interval_seconds"), 300)
 
-    def test_hangup_keeps_the_old_configuration_when_a_certificate_file_is_gone(self):
+    def test_sighup_keeps_the_old_configuration_if_a_certificate_file_is_missing(self):
         serving = self.serving()
         serving.settled(1)
         serving.configuration.write_text(program.configuration(self.folder / "gone.pem", ["127.0.0.1:1"]))
@@ -101,7 +101,7 @@ class Service(stapling.StaplingCase):
         self.assertEqual(self._targets(serving), {self.target})
         self.assertIn("gone.pem", serving.process.output())
 
-    def test_a_reload_is_refused_while_the_web_configuration_is_wrong(self):
+    def test_a_reload_is_refused_while_the_web_configuration_is_invalid(self):
         web = self.folder / "web.yml"
         web.write_text("rate_limit: {burst: 1000}\n")
         serving = self.serving("--web.enable-lifecycle", f"--web.config.file={web}")
@@ -111,7 +111,7 @@ class Service(stapling.StaplingCase):
             self.assertEqual((status, f"{web}:1:1: nope" in answer), (code, code == 500), answer)
             self.assertEqual(self._value(serving, "staple_exporter_config_last_reload_successful"), code == 200)
 
-    def test_probe_answers_with_the_codes_of_the_contract(self):
+    def test_probe_returns_the_documented_status_codes(self):
         serving = self.serving()
         for query, code in (
             (f"target={self.target}", 200),
@@ -126,14 +126,14 @@ class Service(stapling.StaplingCase):
             with self.subTest(query):
                 self.assertEqual(serving.get(f"/probe?{query}")[0], code)
 
-    def test_probe_says_of_one_target_what_prometheus_needs(self):
+    def test_probe_writes_the_metrics_of_one_target(self):
         serving = self.serving()
         found = program.samples(serving.get(f"/probe?target={self.target}")[1])
         self.assertIn(("staple_ok", 1), [(name, number) for name, _, number in found])
         for name, labels, _ in found:
             self.assertFalse({"fleet", "target"} & set(labels), f"{name} {labels}")
 
-    def test_probe_refuses_what_the_configuration_forbids(self):
+    def test_probe_refuses_targets_outside_probe_targets(self):
         text = program.configuration(self.authority.root.certificate, [self.target])
         serving = self.serving(text=text.replace("global:\n", "global:\n  probe_targets: configured\n"))
         self.assertEqual(serving.get(f"/probe?target={self.target}")[0], 200)
@@ -188,7 +188,7 @@ class BadInput(stapling.StaplingCase):
         path = self.configured(program.configuration(empty, ["127.0.0.1:1"]))
         self.assert_ends(run(f"--config.file={path}", "--config.check"), 1, "empty.pem")
 
-    def test_every_problem_of_a_configuration_is_told_with_its_place(self):
+    def test_every_problem_of_a_configuration_is_reported_with_its_position(self):
         path = self.configured("global:\n  intervall: 5m\n  timeout: soon\n")
         done = run(f"--config.file={path}", "--config.check")
         self.assert_ends(done, 1, "bad.yml:2:3: global", "interval", "bad.yml:3:12: global.timeout")
@@ -200,25 +200,25 @@ class BadInput(stapling.StaplingCase):
             done = run(f"--config.file={path}", f"--web.listen-address=127.0.0.1:{port}")
         self.assert_ends(done, 1, str(port), "in use")
 
-    def test_a_full_disk_behind_stdout_is_not_silent(self):
+    def test_a_full_disk_behind_stdout_is_reported(self):
         with open("/dev/full", "w") as full:
             done = run("probe", "--output=json", f"127.0.0.1:{free_port()}", stdout=full)
         self.assertNotEqual(done.returncode, 0)
         self.assertRegex(done.stderr, "(?i)no space|write|output")
 
-    def test_a_closed_stdout_is_not_silent(self):
+    def test_a_closed_stdout_is_reported(self):
         done = run("probe", "--output=json", f"127.0.0.1:{free_port()}", stdout=None, preexec_fn=lambda: os.close(1))
         self.assertNotEqual(done.returncode, 0)
         self.assertRegex(done.stderr, "(?i)bad file|write|output")
 
-    def test_a_reader_that_goes_away_does_not_kill_it_with_a_signal(self):
+    def test_a_closed_pipe_does_not_kill_it_with_a_signal(self):
         reading, writing = os.pipe()
         os.close(reading)
         with os.fdopen(writing, "w") as pipe:
             done = run("probe", "--output=json", f"127.0.0.1:{free_port()}", stdout=pipe)
         self.assertGreater(done.returncode, 0)
 
-    def test_a_wrong_flag_ends_with_a_suggestion(self):
+    def test_an_unknown_flag_is_reported_with_a_suggestion(self):
         self.assert_ends(run("--config.fle=x"), 2, "--config.file")
         self.assert_ends(run("probe", "--modul=tls", "example.com"), 64, "--module")
 

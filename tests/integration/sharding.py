@@ -3,7 +3,7 @@
     STAPLE_EXPORTER=build/release/staple_exporter STAPLE_FLEET=build/release/staple_fleet \\
       python3 tests/integration/sharding.py --endpoints=3000 --interval=30
 
-starts three exporters, goes to four and back to three, and says how long the worst endpoint was in nobody's share, and
+starts three exporters, goes to four and back to three, and says how long the worst endpoint was in no share, and
 how far apart two probes of one endpoint were. sharding_test.py does the same in small.
 """
 
@@ -25,7 +25,7 @@ PROBED = re.compile(r'^staple_last_probe_timestamp_seconds\{fleet="([^"]*)",targ
 
 
 class Replica:
-    """Replica is one exporter: it knows its shard from its environment, as a pod does."""
+    """Replica is one exporter. It gets its shard from its environment, as a pod does."""
 
     def __init__(self, folder, configuration, ordinal, total):
         self.ordinal, self.total = ordinal, total
@@ -37,7 +37,7 @@ class Replica:
         self.serving = program.Serving(self.folder, configuration, env=environment)
 
     def probed(self):
-        """{(fleet, target): when it was last probed, the latest of its addresses and views}."""
+        """{(fleet, target): time of the last probe, the latest of its addresses and views}."""
         latest = {}
         for fleet, target, when in PROBED.findall(self.serving.get("/metrics")[1]):
             latest[fleet, target] = max(float(when), latest.get((fleet, target), 0))
@@ -47,20 +47,20 @@ class Replica:
         return self.serving.get("/-/ready")[0] == 200
 
     def stop(self):
-        """Ends it as the kubelet does: SIGTERM, and then nothing for five seconds."""
+        """Ends it as the kubelet does: SIGTERM, then up to five seconds of waiting."""
         self.serving.process.signal(signal.SIGTERM)
         self.serving.process.wait(5)
         self.serving.stop()
 
 
 class Rollout:
-    """Rollout is a set of replicas, and all that was seen of them. Ends with stop()."""
+    """Rollout is a set of replicas and their recorded probes. Ends with stop()."""
 
     def __init__(self, folder, configuration, total, every=None):
-        """`every`: seconds between two looks at all replicas; None: nobody looks."""
+        """`every`: seconds between two polls of all replicas; None: no polling."""
         self.folder, self.configuration = folder, configuration
         self.replicas = {}
-        self.moments = collections.defaultdict(set)  # (fleet, target) -> when it was probed
+        self.moments = collections.defaultdict(set)  # (fleet, target) -> times of its probes
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, args=[every])
@@ -70,7 +70,7 @@ class Rollout:
             self._watcher.start()
 
     def watched_by(self):
-        """{(fleet, target): the ordinals of those who have probed it}, as they say now."""
+        """{(fleet, target): the ordinals of the replicas that have probed it}, as of now."""
         found = collections.defaultdict(list)
         for ordinal, replica in self._now():
             for endpoint, when in replica.probed().items():
@@ -119,7 +119,7 @@ class Rollout:
             try:
                 self.watched_by()
             except (OSError, AssertionError):
-                pass  # it is just being ended
+                pass  # the replica is ending
 
     def worst_gap(self, since, until):
         """(seconds, endpoint): the longest time between `since` and `until` in which one endpoint was not probed."""
@@ -131,17 +131,17 @@ class Rollout:
 
 
 def demo_configuration(folder, spread, crowd_only=False):
-    """What the demo fleet in `folder` says of how it is to be watched, its first round spread over `spread` seconds;
+    """The configuration of the demo fleet in `folder`, with the first round spread over `spread` seconds;
     `crowd_only`: without the endpoints that are wrong on purpose, which take their time."""
     text = (folder / "config.yml").read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^  - name: discovered\n(    .*\n)*", "", text)  # what a list names is not counted here
+    text = re.sub(r"(?m)^  - name: discovered\n(    .*\n)*", "", text)  # discovered targets are not counted here
     if crowd_only:
         text = re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text)
     return re.sub(r"startup_spread: \d+s", f"startup_spread: {spread}s", text)
 
 
 def endpoints(configuration):
-    """How many there are: a target in two fleets counts twice."""
+    """The number of endpoints. A target in two fleets counts twice."""
     return sum(line.count('"') // 2 for line in re.findall(r"- targets: (\[.*\])", configuration))
 
 

@@ -1,4 +1,4 @@
-"""Exporters that divide a fleet: each endpoint is watched by one of them, before and after their number changes."""
+"""Sharded exporters: each endpoint is probed by one of them, before and after their number changes."""
 
 import unittest
 import urllib.parse
@@ -23,7 +23,7 @@ class Sharding(stapling.StaplingCase):
         cls.rollout = sharding.Rollout(cls.folder, cls.configuration, 3)
         cls.addClassCleanup(cls.rollout.stop)
 
-    def test_each_endpoint_is_watched_by_one_before_and_after_a_fourth_joins(self):
+    def test_each_endpoint_has_one_shard_before_and_after_a_fourth_joins(self):
         before = self._settled()
         self.assertEqual({by[0] for by in before.values()}, {0, 1, 2})
 
@@ -32,7 +32,7 @@ class Sharding(stapling.StaplingCase):
         after = self._settled()
         self.assertEqual({by[0] for by in after.values()}, {0, 1, 2, 3})
         moved = {endpoint for endpoint in after if after[endpoint] != before[endpoint]}
-        self.assertEqual({after[endpoint][0] for endpoint in moved}, {3}, "only the new one is given anything")
+        self.assertEqual({after[endpoint][0] for endpoint in moved}, {3}, "only the new one gets endpoints")
 
         targets, shards = {}, set()
         for ordinal, replica in self.rollout.replicas.items():
@@ -43,12 +43,12 @@ class Sharding(stapling.StaplingCase):
         self.assertEqual(shards, {4})
         self.assertEqual(sum(targets.values()), self.expected)
 
-        # Any replica answers for any target: /probe is not divided.
+        # /probe is not sharded: every replica probes any target.
         target = next(target for (_, target), by in after.items() if by == [3])
         answer = self.rollout.replicas[0].serving.get(f"/probe?target={urllib.parse.quote(target)}&module=demo")
         self.assertEqual(answer[0], 200)
 
-    def test_a_replica_that_does_not_know_its_shard_does_not_start(self):
+    def test_a_replica_without_its_ordinal_does_not_start(self):
         done = program.run("--shard.total=3", "--config.file=/nonexistent")
         self.assertEqual((done.returncode, done.stderr.splitlines()[0]),
                          (2, "staple_exporter: --shard.ordinal or STAPLE_SHARD_ORDINAL is missing"))  # fmt: skip

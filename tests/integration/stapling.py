@@ -1,4 +1,4 @@
-"""What staple_exporter has to say of each kind of staple, and the test case that holds it to that, JSON and metrics."""
+"""The expected report on each kind of staple, and a test case that compares JSON and metrics with it."""
 
 import pathlib
 import tempfile
@@ -12,7 +12,7 @@ GOOD = {"verdict": "ok", "ok": True, "present": True, "authenticated": True, "st
 EXPIRED = {**GOOD, "verdict": "critical", "fault": "expired", "ok": False}
 REVOKED = {**GOOD, "verdict": "critical", "fault": "revoked", "ok": False, "status": "revoked"}
 UNKNOWN = {**GOOD, "verdict": "critical", "fault": "unknown", "ok": False, "status": "unknown"}
-# Nothing that did not authenticate, or is about another certificate, has a status.
+# A staple that is unauthenticated or for another certificate has no status.
 WRONG_SERIAL = {"verdict": "critical", "fault": "serial_mismatch", "ok": False, "present": True, "authenticated": False}
 BAD_SIGNATURE = {**WRONG_SERIAL, "fault": "bad_signature"}
 TRY_LATER = {**WRONG_SERIAL, "verdict": "warning", "fault": "error_response"}
@@ -21,14 +21,14 @@ EXIT = {"ok": 0, "not_applicable": 0, "warning": 1, "critical": 2, "unreachable"
 
 
 class StaplingCase(unittest.TestCase):
-    """StaplingCase has a folder of its own and compares answers with the tables above."""
+    """StaplingCase has a folder of its own and compares reports with the tables above."""
 
     @classmethod
     def setUpClass(cls):
         temporary = tempfile.TemporaryDirectory(prefix="staple-")
         cls.addClassCleanup(temporary.cleanup)
         cls.folder = pathlib.Path(temporary.name)
-        # A server may read its files as another user.
+        # A server may read its files as another user, so they are readable for all.
         cls.folder.chmod(0o755)
 
     @classmethod
@@ -40,18 +40,18 @@ class StaplingCase(unittest.TestCase):
         return program.probe(port, authority.root.certificate, *arguments)
 
     def assert_says(self, port, authority, expected):
-        """Probes the endpoint once on the command line: verdict, fault and status are these, and the exit code."""
+        """Probes the endpoint once on the command line and compares verdict, fault, status and exit code."""
         answer = self.probe(port, authority)
         self.assertEqual(program.summary(answer), expected, answer)
         self.assertEqual(answer["exit"], EXIT[expected["verdict"]])
         return answer
 
     def assert_comes_to_say(self, port, authority, expected):
-        """As assert_says, of a server that needs some connections before it staples."""
+        """Like assert_says, for a server that needs some connections before it staples."""
         eventually(lambda: program.summary(self.probe(port, authority)) == expected, f"port {port} says {expected}")
 
     def assert_metrics(self, authority, expected):
-        """Has the service watch every port and compares what /metrics says of each."""
+        """Probes every port with the service and compares /metrics for each."""
         targets = {f"127.0.0.1:{port}": says for port, says in expected.items()}
         serving = program.Serving(self.folder, program.configuration(authority.root.certificate, targets))
         self.addCleanup(serving.stop)

@@ -1,4 +1,4 @@
-"""Servers that speak their own protocol before TLS, each started in the foreground on ports of 127.0.0.1, as root or not.
+"""Servers with STARTTLS, each started in the foreground on ports of 127.0.0.1, as root or not.
 
 Each function takes a folder and an Identity whose certificate it presents, and returns a Process with `ports`: protocol
 as in `starttls` -> port. What a server can only do as root, or with files of its package, its function says."""
@@ -206,7 +206,7 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 def exim(folder, leaf, staple=None):
-    """Exim, which staples what `tls_ocsp_file` holds. In Debian there is but one mail server at a time: its package is only
+    """Exim, which staples what `tls_ocsp_file` holds. Debian installs only one mail server at a time: its package is only
     unpacked, below `folder`, and its user exists for it alone. Serves only as root."""
     port = free_port()
     subprocess.run(["apt-get", "download", "--quiet=2", "exim4-daemon-light"], check=True, capture_output=True, cwd=folder)

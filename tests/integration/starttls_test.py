@@ -1,4 +1,4 @@
-"""Servers that are asked for TLS in the words of their own protocol: each as it comes from Debian, in each of its protocols."""
+"""Servers with STARTTLS as packaged by Debian, in each of their protocols."""
 
 import os
 import unittest
@@ -12,7 +12,7 @@ NOT_APPLICABLE = {"verdict": "not_applicable", "present": False}
 
 
 class StartTlsCase(stapling.StaplingCase):
-    """StartTlsCase holds a server that does not staple against certificates that promise a staple, and none."""
+    """StartTlsCase checks a server that does not staple, with certificates that require a staple and others that do not."""
 
     @classmethod
     def setUpClass(cls):
@@ -52,14 +52,14 @@ class Servers(StartTlsCase):
     def test_vsftpd(self):
         self.check(servers.vsftpd)
 
-    def test_each_protocol_is_told_from_the_others(self):
+    def test_another_protocol_is_a_failure(self):
         ports = self.serve(servers.dovecot, self.silent).ports
         for served, asked in (("imap", "pop3"), ("pop3", "imap"), ("lmtp", "imap"), ("sieve", "nntp"), ("imap", "mysql")):
             with self.subTest(served=served, asked=asked):
                 failure = self.failure(ports[served], asked)
                 self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "wrong_protocol"), failure)
 
-    def test_who_speaks_tls_at_once_is_told(self):
+    def test_a_server_with_implicit_tls_is_a_failure(self):
         ports = self.serve(servers.dovecot, self.silent).ports
         failure = self.probe(ports["imap"], self.authority)["probe"]["failure"]
         self.assertEqual((failure["stage"], failure["reason"]), ("handshake", "not_tls"), failure)

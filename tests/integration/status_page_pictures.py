@@ -1,4 +1,4 @@
-"""Draws the status page as pictures: for the README, and to look at after a change.
+"""Renders the status page as pictures, for the README and for review after a change.
 
     python3 tests/integration/status_page_pictures.py EXPORTER FLEET exporter/pictures
 

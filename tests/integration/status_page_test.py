@@ -1,4 +1,4 @@
-"""The status page as people use it: in a browser, over the demo fleet and a server that is repaired."""
+"""The status page in a browser, with the demo fleet and a server that is repaired."""
 
 import json
 import os
@@ -70,7 +70,7 @@ fleets:
     def eventually(self, question, what):
         eventually(question, lambda: f"{what}: {self.browser.url} {self.browser.texts('main')}")
 
-    def test_the_worst_come_first_a_hundred_on_a_page(self):
+    def test_a_page_lists_a_hundred_endpoints_worst_first(self):
         self.open()
         verdicts = self.browser.texts(VERDICTS)
         self.assertEqual(len(verdicts), 100)
@@ -80,7 +80,7 @@ fleets:
         self.eventually(lambda: self.browser.text(".pager span").startswith("Page 2 of"), "the second page")
         self.assertIn("page=2", self.browser.url)
 
-    def test_the_list_is_filtered_while_one_types_and_its_url_can_be_shared(self):
+    def test_the_list_is_filtered_while_typing_and_its_url_can_be_shared(self):
         self.open()
         self.browser.type("#q", "revoked")
         self.eventually(lambda: "q=revoked" in self.browser.url and 0 < len(self.browser.texts(TARGETS)) < 10, "the list shrinks")
@@ -96,14 +96,14 @@ fleets:
             self.eventually(lambda: f"{name}={value}" in self.browser.url, f"{name} is chosen")  # noqa: B023
         told = sorted(each["target"] for each in self.api(fleet="demo", severity="critical", fault="expired"))
         self.assertTrue(told)
-        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == told, "the page lists what the API tells")
+        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == told, "the page lists the endpoints of the API")
         self.open()
         self.browser.click("#tile-unreachable")
         self.eventually(lambda: set(self.browser.texts(VERDICTS)) == {"unreachable"}, "the unreachable alone")
         self.browser.click("#tile-unreachable")
         self.eventually(lambda: len(self.browser.texts(VERDICTS)) == 100, "all again")
 
-    def test_a_heading_sorts_and_then_sorts_the_other_way_round(self):
+    def test_a_heading_sorts_and_then_reverses_the_order(self):
         self.open("?fleet=demo")
         for order in ("ascending", "descending"):
             self.browser.click("#sort-target")
@@ -113,7 +113,7 @@ fleets:
         self.browser.back()
         self.browser.eventually(TARGETS, sorted(targets))
 
-    def test_an_endpoint_explains_itself_at_an_address_that_stays(self):
+    def test_an_endpoint_has_a_page_with_a_stable_url(self):
         self.open("?q=refresh-overdue")
         self.browser.click(TARGETS)
         self.assertRegex(self.browser.url, r"/endpoints/[0-9a-f]{16}$")
@@ -126,7 +126,7 @@ fleets:
         self.browser.click(".verdict a")
         self.assertIn("# StapleRefreshOverdue", self.browser.text("body"))
 
-    def test_a_repair_shows_by_itself_and_moves_nobody(self):
+    def test_a_repair_appears_without_moving_the_reader(self):
         self.open("?fleet=repair&sort=target")
         row = f"#e-{self.id_of(self.target)}"
         self.assertEqual(self.browser.texts(f"{row} td.worst"), ["warning"])
@@ -156,7 +156,7 @@ fleets:
         self.assertEqual(self.browser.value("#q"), ATTACK)
         self.assertEqual(self.browser.texts("main script, main img"), [])
 
-    def test_without_javascript_everything_is_there(self):
+    def test_everything_works_without_javascript(self):
         self.browser = Browser(self.folder, script=False)
         self.addCleanup(self.browser.stop)
         self.open()

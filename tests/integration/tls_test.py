@@ -1,4 +1,4 @@
-"""TLS towards targets: old versions, bounds, client certificates, roots and names, at start and after a reload."""
+"""TLS to targets: old versions, version limits, client certificates, roots and names, at start and after a reload."""
 
 import shutil
 import signal
@@ -29,7 +29,7 @@ class Versions(stapling.StaplingCase):
         file.write_text(f"modules:\n  tls:\n    tls_config: {{min_version: {lowest}, max_version: {highest}}}\n")
         return f"--config.file={file}"
 
-    def test_servers_of_every_version_are_read(self):
+    def test_servers_of_every_version_are_judged(self):
         for flag, version in (("-tls1", "TLSv1"), ("-tls1_1", "TLSv1.1"), ("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")):
             with self.subTest(version):
                 port = self.serve(flag, "-cipher", "ALL:@SECLEVEL=0")
@@ -37,7 +37,7 @@ class Versions(stapling.StaplingCase):
                 self.assertEqual(program.summary(answer), stapling.GOOD, answer)
                 self.assertEqual(answer["probe"]["tls_version"], version)
 
-    def test_the_bounds_of_the_module_hold(self):
+    def test_the_version_limits_of_the_module_apply(self):
         port = self.serve("-cipher", "ALL:@SECLEVEL=0")
         for lowest, highest, version in (("TLS10", "TLS10", "TLSv1"), ("TLS11", "TLS12", "TLSv1.2"), ("TLS10", "TLS13", "TLSv1.3")):
             with self.subTest(version):
@@ -45,13 +45,13 @@ class Versions(stapling.StaplingCase):
                 self.assertEqual(answer["probe"]["tls_version"], version)
                 self.assertEqual(program.summary(answer), stapling.GOOD, answer)
 
-    def test_a_server_beyond_the_bounds_is_told(self):
+    def test_a_server_beyond_the_limits_is_a_failure(self):
         failure = self.probe(self.serve("-tls1_2"), self.authority, self.bounded("TLS13", "TLS13"))["probe"]["failure"]
         self.assertEqual((failure["stage"], failure["reason"]), ("handshake", "version"), failure)
 
 
 class Reloaded(stapling.StaplingCase):
-    """Files are replaced under the service, which reads them again when it is told to."""
+    """Files are replaced while the service runs. It reads them again at a reload."""
 
     @classmethod
     def setUpClass(cls):
@@ -87,8 +87,8 @@ class Reloaded(stapling.StaplingCase):
         serving.process.signal(signal.SIGHUP)
         eventually(lambda: self.value(serving, port, "staple_certificate_trusted") == 1, "the new roots")
 
-    def test_a_client_certificate_is_shown_and_read_again_at_a_reload(self):
-        # Of another subject each: that is how the server tells them apart.
+    def test_a_client_certificate_is_sent_and_read_again_at_a_reload(self):
+        # The subjects differ, so that the server's log distinguishes the certificates.
         first, second = self.clients.leaf(), self.clients.responder()
         certificate, key = self.folder / "client.pem", self.folder / "client.key"
 
@@ -107,7 +107,7 @@ class Reloaded(stapling.StaplingCase):
         eventually(lambda: "CN = responder" in server.output(), "the server sees the second")
         self.assertEqual(self.value(serving, server.port, "staple_ok"), 1)
 
-    def test_a_server_that_demands_one_is_judged_without_it_too(self):
+    def test_a_server_that_requires_a_client_certificate_is_judged_without_one(self):
         for version in ("-tls1_2", "-tls1_3"):
             with self.subTest(version):
                 server = self.serve("-Verify", "1", version, "-CAfile", self.clients.root.certificate)
@@ -115,7 +115,7 @@ class Reloaded(stapling.StaplingCase):
 
 
 class Names(stapling.StaplingCase):
-    def test_the_name_is_the_targets_else_the_modules_else_the_hosts(self):
+    def test_the_name_comes_from_the_target_then_the_module_then_the_host(self):
         authority = Authority(self.folder / "ca")
         leaf = authority.leaf()  # for www.example.com and 127.0.0.1
         port = self.running(s_server(self.folder, leaf, authority.staple(leaf), chain=authority.root.certificate)).port

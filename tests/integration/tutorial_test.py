@@ -1,4 +1,4 @@
-"""Every command of config/tutorial.md works, in the order of the page, and prints what the page says."""
+"""Every command of config/tutorial.md works, in the order of the page, and prints the output shown there."""
 
 import os
 import pathlib
@@ -32,12 +32,12 @@ def steps():
 
 
 def comparable(line):
-    """The line without what differs from run to run: lengths of time, sizes and the time of a sample."""
+    """The line without values that differ from run to run: durations, sizes and the time of a sample."""
     return re.sub(r"\d+ (d|h|bytes)\b|@\[[\d.]+\]", "?", line)
 
 
 def replaced(text, numbers):
-    """The text with other numbers in it: {written: other}. Each must be there."""
+    """The text with numbers replaced: {written: other}. Each must occur."""
     for written, other in numbers.items():
         text, times = re.subn(rf"\b{written}\b", str(other), text)
         if not times:
@@ -58,7 +58,7 @@ class Tutorial(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
 
-    def test_every_command_works_and_prints_what_the_page_says(self):
+    def test_every_command_works_and_prints_the_output_of_the_page(self):
         for needed in ("bash", "curl", "openssl", "prometheus", "promtool"):
             binary(needed)
         (build, _), *others = steps()
@@ -73,7 +73,7 @@ class Tutorial(unittest.TestCase):
         self.assertEqual(outputs[-1], "")
 
     def run_page(self, blocks):
-        """Runs the blocks and returns the output of each, and what comes after the last one."""
+        """Runs the blocks and returns the output of each, and any output after the last one."""
         ports = dict(zip(PORTS, free_ports(len(PORTS))))
         file = self.folder / "tutorial.sh"
         file.write_text(replaced(script(blocks), ports), encoding="utf-8")
@@ -83,7 +83,7 @@ class Tutorial(unittest.TestCase):
         try:
             running.wait(SECONDS)
         except subprocess.TimeoutExpired:
-            pass  # the output says how far it came
+            pass  # the output shows the last command that ran
         output = running.output()
         for written, free in ports.items():
             output = output.replace(str(free), written)

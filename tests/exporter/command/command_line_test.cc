@@ -71,7 +71,7 @@ TEST(CommandLine, TakesTheRoutePrefixFromTheExternalUrlUnlessItIsGiven) {
   }
 }
 
-TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
+TEST(CommandLine, RefusesUnusableUrlsAndPrefixes) {
   for (const auto* const wrong :
        {"", "example.com", "ftp://example.com/", "https:///a", "http://user@example.com/",
         "http://example.com/?a", "http://example.com/#a", "http://example.com/%41"}) {
@@ -86,7 +86,7 @@ TEST(CommandLine, RefusesUrlsAndPrefixesThatLeadNowhere) {
   }
 }
 
-/// Environment sets variables until it goes.
+/// Environment sets the shard variables during its lifetime.
 class Environment {
  public:
   Environment(const char* ordinal, const char* total) {
@@ -99,7 +99,7 @@ class Environment {
   }
 };
 
-TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
+TEST(CommandLine, TakesTheShardFromTheEnvironmentWithoutFlags) {
   const Environment environment("2", "5");
   EXPECT_EQ(parse_as<ServeOptions>({}).shard, (schedule::Shard{2, 5}));
   EXPECT_EQ(parse_as<ServeOptions>({"--shard.ordinal=0", "--shard.total=3"}).shard,
@@ -107,8 +107,8 @@ TEST(CommandLine, TakesTheShardFromTheEnvironmentWhereNoFlagSaysIt) {
   EXPECT_EQ(parse_as<ProbeOptions>({"probe", "a"}).targets.size(), 1u);
 }
 
-TEST(CommandLine, DoesNotStartWithAShardFromTheEnvironmentThatIsNone) {
-  // What Kubernetes before 1.28 makes of a label that does not exist is an empty variable.
+TEST(CommandLine, RefusesAnInvalidShardFromTheEnvironment) {
+  // Kubernetes before 1.28 sets an empty variable for a label that does not exist.
   for (const auto& [ordinal, total] : {std::pair{"", "3"}, {"3", "3"}, {"a", "3"}, {"1", ""}}) {
     const Environment environment(ordinal, total);
     EXPECT_EQ(parse_early_exit({}).exit_code, 2) << ordinal << "/" << total;
@@ -151,14 +151,14 @@ TEST(CommandLine, ReadsEveryFlagOfVerify) {
   EXPECT_EQ(options.output, OutputFormat::json);
 }
 
-TEST(CommandLine, TakesAnEmptyValueForWhatItIs) {
+TEST(CommandLine, AcceptsAnEmptyValue) {
   EXPECT_EQ(parse_as<ServeOptions>({"--web.config.file=", "--log.level=debug"}).log_level,
             LogLevel::debug);
   EXPECT_EQ(parse_as<ProbeOptions>({"probe", "--server-name=", "--", "a.example"}).targets.size(),
             1u);
 }
 
-TEST(CommandLine, NeverRepeatsTheUrlOfAProxy) {
+TEST(CommandLine, NeverQuotesTheUrlOfAProxy) {
   const auto invocation = parse({"probe", "--proxy=ftp://user:secret@proxy.test:1", "a.example"});
   const auto& early_exit = std::get<EarlyExit>(invocation);
   EXPECT_EQ(early_exit.exit_code, 64);

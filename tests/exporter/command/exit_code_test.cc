@@ -5,7 +5,7 @@
 namespace staple::command {
 namespace {
 
-TEST(ExitCode, IsThatOfTheMonitoringPlugins) {
+TEST(ExitCode, FollowsTheMonitoringPlugins) {
   EXPECT_EQ(exit_code_of(ocsp::Level::ok), 0);
   EXPECT_EQ(exit_code_of(ocsp::Level::not_applicable), 0);
   EXPECT_EQ(exit_code_of(ocsp::Level::warning), 1);
@@ -13,7 +13,7 @@ TEST(ExitCode, IsThatOfTheMonitoringPlugins) {
   EXPECT_EQ(exit_code_of(ocsp::Level::unreachable), 3);
 }
 
-TEST(ExitCode, OfSeveralIsTheWorst) {
+TEST(ExitCode, IsTheWorstOfSeveral) {
   EXPECT_EQ(worst_of(kOk, kWarning), kWarning);
   EXPECT_EQ(worst_of(kWarning, kOk), kWarning);
   EXPECT_EQ(worst_of(kWarning, kUnknown), kUnknown);

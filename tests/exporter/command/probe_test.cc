@@ -27,7 +27,8 @@ using testing::StartsWith;
 
 class ProbeCommand : public testing::Test {
  protected:
-  /// run runs the command, and the servers beside it: it has a loop of its own.
+  /// run runs the command, and the servers on another thread, because the command has its own
+  /// event loop.
   int run() {
     out_.str("");
     error_.str("");
@@ -42,7 +43,7 @@ class ProbeCommand : public testing::Test {
 
   boost::json::array json() const { return boost::json::parse(out_.str()).as_array(); }
 
-  /// serve shows the scene's chain, with `staple` if there is one.
+  /// serve starts a server that presents the fixture's chain, with `staple` if given.
   Target serve(std::optional<Bytes> staple) {
     fleet::Site site{{fixture_.leaf.certificate, fixture_.issuer.certificate}, fixture_.leaf.key};
     if (staple) site.staple = fleet::always(*staple);
@@ -56,7 +57,7 @@ class ProbeCommand : public testing::Test {
     return {"127.0.0.1", closed_->endpoint().port(), ""};
   }
 
-  boost::asio::io_context context_;  // first: the servers need it to the end
+  boost::asio::io_context context_;  // must outlive the servers
   test::JudgeFixture fixture_;
   test::Folder folder_;
   ProbeOptions options_;
@@ -66,14 +67,14 @@ class ProbeCommand : public testing::Test {
   std::unique_ptr<fleet::ClosedPort> closed_;
 };
 
-TEST_F(ProbeCommand, CannotTellOfAServerThatIsNotThere) {
+TEST_F(ProbeCommand, ReturnsUnknownForAnUnreachableServer) {
   options_.targets = {closed()};
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  " + to_string(options_.targets[0]) +
                                      " at 127.0.0.1: connect refused"));
 }
 
-TEST_F(ProbeCommand, WritesAnArrayAlsoOfOneAnswer) {
+TEST_F(ProbeCommand, WritesAnArrayForASingleView) {
   options_.targets = {closed()};
   options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 3);
@@ -81,7 +82,7 @@ TEST_F(ProbeCommand, WritesAnArrayAlsoOfOneAnswer) {
   EXPECT_EQ(json()[0].as_object().at("verdict").as_string(), "unreachable");
 }
 
-TEST_F(ProbeCommand, EndsWithTheWorstOfSeveralTargets) {
+TEST_F(ProbeCommand, ReturnsTheWorstCodeOfSeveralTargets) {
   fixture_.issue_leaf({.responder_urls = {}});
   const auto not_applicable = serve(std::nullopt);
   options_.targets = {not_applicable};
@@ -92,7 +93,7 @@ TEST_F(ProbeCommand, EndsWithTheWorstOfSeveralTargets) {
   EXPECT_EQ(run(), 2) << out_.str();
 }
 
-TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
+TEST_F(ProbeCommand, SendsTheNameAsSniWhenItConnectsToAnAddress) {
   options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, ""}};
   options_.address = boost::asio::ip::make_address("127.0.0.1");
   options_.output = OutputFormat::json;
@@ -105,7 +106,7 @@ TEST_F(ProbeCommand, AsksForTheNameWhileItConnectsToTheAddress) {
               AllOf(HasSubstr("name_mismatch"), HasSubstr("www.nowhere.invalid")));
 }
 
-TEST(ProbeFlags, AskForOneAddressUnlessAllAreWanted) {
+TEST(ProbeFlags, SelectOneAddressUnlessAllAreRequested) {
   ProbeOptions options;
   EXPECT_FALSE(apply_flags({}, options).all_addresses);
   options.all_addresses = true;
@@ -130,7 +131,7 @@ TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
   EXPECT_EQ(apply_flags(module, options).starttls, starttls::StartTls::none);
 }
 
-TEST_F(ProbeCommand, TakesThePortOfTheProtocolWhereNoneIsGiven) {
+TEST_F(ProbeCommand, UsesTheDefaultPortOfTheProtocol) {
   options_.targets = {Target{"0.0.0.0.invalid", 0, ""}};
   options_.starttls = starttls::StartTls::ldap;
   EXPECT_EQ(run(), 3);
@@ -157,7 +158,7 @@ TEST_F(ProbeCommand, SavesWhatTheServerSent) {
             (std::vector<Bytes>{fixture_.leaf.certificate, fixture_.issuer.certificate}));
 }
 
-TEST_F(ProbeCommand, SaysWhatItCouldNotSave) {
+TEST_F(ProbeCommand, ReportsWhatItCouldNotSave) {
   fixture_.issue_leaf({.responder_urls = {}});
   options_.targets = {serve(std::nullopt)};
   options_.save_staple = folder_.file("staple");
@@ -168,14 +169,14 @@ TEST_F(ProbeCommand, SaysWhatItCouldNotSave) {
                               "/dev/full: cannot be written: No space left on device\n");
 }
 
-TEST_F(ProbeCommand, EndsWithTheVerdictWhereThereIsNothingToSave) {
+TEST_F(ProbeCommand, KeepsTheExitCodeIfThereIsNothingToSave) {
   options_.targets = {serve(std::nullopt)};
   options_.save_staple = folder_.file("staple");
   EXPECT_EQ(run(), 1);
   EXPECT_EQ(error_.str(), options_.save_staple + ": not written: the server sent no staple\n");
 }
 
-TEST_F(ProbeCommand, TakesAModuleFromTheConfigurationOrSaysThatThereIsNone) {
+TEST_F(ProbeCommand, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
   options_.targets = {serve(std::nullopt)};
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   options_.module = "quite";
@@ -185,7 +186,7 @@ TEST_F(ProbeCommand, TakesAModuleFromTheConfigurationOrSaysThatThereIsNone) {
   EXPECT_EQ(run(), 0) << out_.str();
 }
 
-TEST_F(ProbeCommand, CannotTellWithoutItsFiles) {
+TEST_F(ProbeCommand, ReturnsUnknownIfAFileCannotBeRead) {
   options_.targets = {closed()};
   options_.ca_file = folder_.file("none.pem");
   EXPECT_EQ(run(), 3);
@@ -196,7 +197,7 @@ TEST_F(ProbeCommand, CannotTellWithoutItsFiles) {
   EXPECT_THAT(error_.str(), StartsWith(options_.config_file + ":1:10: modules: "));
 }
 
-TEST_F(ProbeCommand, SumsUpTheTargetsOfAFile) {
+TEST_F(ProbeCommand, SummarizesTheTargetsOfAFile) {
   const auto bad = serve(Bytes{1, 2, 3});
   options_.targets_file =
       folder_.write("hosts", to_string(closed()) + "\n" + to_string(bad) + "\nnone:0\n");
@@ -220,7 +221,7 @@ TEST_F(ProbeCommand, WritesALineOfJsonForEachViewOfAFile) {
   EXPECT_EQ(verdicts, (std::set<std::string>{"critical", "unreachable"}));
 }
 
-TEST_F(ProbeCommand, ProbesAGroupOfAFileByItsOwnModule) {
+TEST_F(ProbeCommand, ProbesAGroupOfAFileWithItsOwnModule) {
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   const auto name = to_string(serve(std::nullopt));
   options_.targets_file = folder_.write("a.json", R"([{"targets": [")" + name + R"("]}])");
@@ -230,7 +231,7 @@ TEST_F(ProbeCommand, ProbesAGroupOfAFileByItsOwnModule) {
   EXPECT_EQ(run(), 0) << out_.str();
 }
 
-TEST_F(ProbeCommand, WritesMetricsOfWhatItSaw) {
+TEST_F(ProbeCommand, WritesMetricsOfTheResults) {
   options_.targets = {closed()};
   options_.output = OutputFormat::prometheus;
   EXPECT_EQ(run(), 3);
@@ -241,18 +242,18 @@ TEST_F(ProbeCommand, WritesMetricsOfWhatItSaw) {
   EXPECT_THAT(out_.str(), Not(HasSubstr("scheduler")));
 }
 
-TEST_F(ProbeCommand, CannotTellOfAFileThatNamesNothing) {
+TEST_F(ProbeCommand, ReturnsUnknownForAFileWithoutTargets) {
   options_.targets_file = folder_.file("none");
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), HasSubstr("none: cannot be read"));
   EXPECT_EQ(out_.str(), "0 targets\n");
 }
 
-TEST_F(ProbeCommand, DoesNotLoseItsAnswerSilently) {
+TEST_F(ProbeCommand, ReportsThatTheOutputCannotBeWritten) {
   options_.targets = {closed()};
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);
-  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+  EXPECT_EQ(error_.str(), "staple_exporter probe: cannot write the output\n");
 }
 
 }  // namespace

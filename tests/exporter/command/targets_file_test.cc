@@ -34,13 +34,13 @@ struct TargetsFileTest : testing::Test {
   }
 };
 
-TEST_F(TargetsFileTest, NamesOneTargetALine) {
+TEST_F(TargetsFileTest, ReadsOneTargetPerLine) {
   const auto file = read("hosts", "# ours\na\n\n  b:8443#n.test\t\r\n[2001:db8::7]:443\na:443");
   EXPECT_THAT(format_targets(file), ElementsAre("a:443", "b:8443#n.test", "[2001:db8::7]:443"));
   EXPECT_THAT(file.problems, IsEmpty());
 }
 
-TEST_F(TargetsFileTest, MayBeOfFileSd) {
+TEST_F(TargetsFileTest, ReadsFileSd) {
   EXPECT_THAT(format_targets(read(
                   "a.json",
                   R"([{"targets": ["a"], "labels": {"__module__": "mail"}}, {"targets": ["a"]}])")),
@@ -48,7 +48,7 @@ TEST_F(TargetsFileTest, MayBeOfFileSd) {
   EXPECT_THAT(format_targets(read("a.yml", "- targets: [b]\n")), ElementsAre("b:443"));
 }
 
-TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
+TEST_F(TargetsFileTest, ReportsTheLineOfAnInvalidTarget) {
   const auto file = read("hosts", "a\nb:c\nhttps://d/\n");
   EXPECT_THAT(format_targets(file), ElementsAre("a:443"));
   EXPECT_THAT(file.problems,
@@ -57,31 +57,31 @@ TEST_F(TargetsFileTest, SaysWhichLineIsNone) {
                           HasSubstr("hosts:3: ")));
 }
 
-TEST_F(TargetsFileTest, SaysWhyItNamesNone) {
+TEST_F(TargetsFileTest, ReportsWhyThereAreNoTargets) {
   EXPECT_THAT(read("hosts", "# nothing\n").problems,
-              ElementsAre(folder.file("hosts") + ": names no target"));
+              ElementsAre(folder.file("hosts") + ": contains no targets"));
   EXPECT_THAT(read("a.json", "[").problems, ElementsAre(HasSubstr("a.json:1:2: not JSON")));
   EXPECT_THAT(read_targets_file(folder.file("none"), modules, prober::Module()).problems,
               ElementsAre(HasSubstr("none: cannot be read")));
 }
 
-TEST(Progress, SaysHowFarItIs) {
+TEST(Progress, ShowsTheNumberOfFinishedTargets) {
   EXPECT_EQ(format_progress(0, 4, 0), "[------------------------------] 0/4");
-  EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 not well");
+  EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 unhealthy");
   EXPECT_EQ(format_progress(4, 4, 0), "[##############################] 4/4");
 }
 
-TEST(Progress, IsDrawnOnlyWhenSomebodyHasToWait) {
+TEST(Progress, IsDrawnOnlyInALongRun) {
   std::ostringstream terminal;
   Progress progress(&terminal, 3, SteadyTime(1h));
   progress.step(false, SteadyTime(1h + 10ms));
   progress.clear();
   EXPECT_EQ(terminal.str(), "");
   progress.step(true, SteadyTime(1h + 1s));
-  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K");
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 unhealthy\x1b[K");
   progress.step(true, SteadyTime(1h + 1001ms));
   progress.clear();
-  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 not well\x1b[K\r\x1b[K");
+  EXPECT_EQ(terminal.str(), "\r[####################----------] 2/3, 1 unhealthy\x1b[K\r\x1b[K");
   Progress nowhere(nullptr, 1, SteadyTime(0h));
   nowhere.step(false, SteadyTime(1h));
   nowhere.clear();

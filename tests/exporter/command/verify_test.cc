@@ -22,7 +22,7 @@ class Verify : public testing::Test {
  protected:
   Verify() { options_.profile = Profile::private_pki; }
 
-  /// verify runs the command on the scene's files, as DER.
+  /// verify runs the command on the fixture's files in DER.
   int verify() {
     const auto presented = fixture_.present();
     options_.staple = folder_.write("staple.der", text(*presented.chain.front().staple));
@@ -47,32 +47,32 @@ class Verify : public testing::Test {
   std::ostringstream error_;
 };
 
-TEST_F(Verify, SaysOkOfARightStaple) {
+TEST_F(Verify, ReturnsOkForAValidStaple) {
   EXPECT_EQ(verify(), 0);
   EXPECT_THAT(out_.str(), StartsWith("OK  "));
   EXPECT_EQ(error_.str(), "");
 }
 
-TEST_F(Verify, SaysCriticalOfAnExpiredOne) {
+TEST_F(Verify, ReturnsCriticalForAnExpiredStaple) {
   fixture_.set_times(fixture_.now - std::chrono::days(9), fixture_.now - std::chrono::days(2));
   EXPECT_EQ(verify(), 2);
   EXPECT_THAT(out_.str(), StartsWith("CRITICAL  "));
 }
 
-TEST_F(Verify, SaysWarningOfTrailingData) {
+TEST_F(Verify, ReturnsWarningForTrailingData) {
   auto staple = *fixture_.present().chain.front().staple;
   staple.push_back(0);
   fixture_.send(staple);
   EXPECT_EQ(verify(), 1);
 }
 
-TEST_F(Verify, JudgesAsOfTheMomentGiven) {
+TEST_F(Verify, JudgesAsOfTheGivenTime) {
   EXPECT_EQ(verify(), 0);
   fixture_.now += std::chrono::days(30);
   EXPECT_EQ(run(), 2);
 }
 
-TEST_F(Verify, TakesAMaximumAge) {
+TEST_F(Verify, AppliesTheMaximumAge) {
   options_.max_age = std::chrono::hours(1);
   options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 1);
@@ -124,10 +124,10 @@ TEST_F(Verify, ReadsEveryFileInEveryForm) {
   }
 }
 
-TEST_F(Verify, JudgesByTheProfileGiven) {
+TEST_F(Verify, AppliesTheGivenProfile) {
   fixture_.delegate({.nocheck = false});
   EXPECT_EQ(verify(), 0);
-  options_.profile = Profile::automatic;  // nobody's system trusts this root
+  options_.profile = Profile::automatic;  // no system trusts this root
   EXPECT_EQ(run(), 0);
   options_.profile = Profile::public_web;
   options_.output = OutputFormat::json;
@@ -135,14 +135,14 @@ TEST_F(Verify, JudgesByTheProfileGiven) {
   EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
 }
 
-TEST_F(Verify, TakesAnEmptyFileForAStapleOfLengthZero) {
+TEST_F(Verify, TreatsAnEmptyFileAsAnEmptyStaple) {
   fixture_.send({});
   options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 2);
   EXPECT_EQ(json().at("fault").as_string(), "empty");
 }
 
-TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
+TEST_F(Verify, ReportsWhichFileCannotBeReadAndWhy) {
   ASSERT_EQ(verify(), 0);
   const auto good = options_;
 
@@ -175,11 +175,11 @@ TEST_F(Verify, SaysWhichFileItCannotReadAndWhy) {
   EXPECT_EQ(out_.str(), "");
 }
 
-TEST_F(Verify, DoesNotLoseItsAnswerSilently) {
+TEST_F(Verify, ReportsThatTheOutputCannotBeWritten) {
   ASSERT_EQ(verify(), 0);
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);
-  EXPECT_EQ(error_.str(), "The output cannot be written.\n");
+  EXPECT_EQ(error_.str(), "staple_exporter verify: cannot write the output\n");
 }
 
 }  // namespace

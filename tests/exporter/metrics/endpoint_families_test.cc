@@ -21,7 +21,7 @@ using testing::Contains;
 using testing::Not;
 using testing::UnorderedElementsAre;
 
-// What the exposition says about endpoints, a series each: without comments and the exporter's own.
+// Returns the series about endpoints, without comments and without the exporter's own series.
 std::vector<std::string> render_series(const std::vector<prober::Observation>& observations,
                                        WallTime now = kNoon) {
   auto endpoint = test::make_endpoint("web", "www.example.com:443");
@@ -38,7 +38,7 @@ std::vector<std::string> render_series(const std::vector<prober::Observation>& o
   return result;
 }
 
-// The names of these series, each once.
+// Returns the names of these series, without duplicates.
 std::set<std::string> list_names(const std::vector<std::string>& lines) {
   std::set<std::string> result;
   for (const std::string& line : lines) result.insert(line.substr(0, line.find('{')));
@@ -53,7 +53,7 @@ std::string format_sample(const std::string& name, const std::string& value,
   return name + "{" + kSharedLabels + labels + "} " + value;
 }
 
-TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
+TEST(EndpointMetrics, AreCompleteForAHealthyEndpoint) {
   EXPECT_THAT(
       render_series({test::make_healthy("192.0.2.1")}),
       UnorderedElementsAre(
@@ -83,7 +83,7 @@ TEST(EndpointMetrics, TellAllOfAHealthyEndpoint) {
           R"(staple_probe_failures_total{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
-TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
+TEST(EndpointMetrics, DescribeOnlyTheProbeAfterAFailure) {
   const auto lines =
       render_series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
   EXPECT_THAT(
@@ -97,14 +97,14 @@ TEST(EndpointMetrics, TellOnlyOfTheProbeWhenItFailed) {
                                             R"(,stage="connect",reason="refused")")));
 }
 
-TEST(EndpointMetrics, NameNoAddressWhenNoneWasReachedFor) {
+TEST(EndpointMetrics, HaveNoAddressLabelIfNoAddressIsKnown) {
   EXPECT_THAT(
       render_series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
       Contains(
           R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
-TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
+TEST(EndpointMetrics, OmitAStapleThatIsNotApplicable) {
   const auto lines = render_series({test::make_not_applicable("192.0.2.1")});
   EXPECT_THAT(list_names(lines),
               UnorderedElementsAre(
@@ -116,7 +116,7 @@ TEST(EndpointMetrics, SayNothingOfAStapleThatIsNotApplicable) {
   EXPECT_THAT(lines, Contains(format_sample("staple_expected", "0")));
 }
 
-TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
+TEST(EndpointMetrics, NeverReportAMissingStapleAsGood) {
   const auto lines = render_series({test::make_unstapled("192.0.2.1")});
   EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
   EXPECT_THAT(lines, Contains(format_sample("staple_present", "0")));
@@ -126,7 +126,7 @@ TEST(EndpointMetrics, NeverReadAMissingStapleAsGood) {
   EXPECT_THAT(list_names(lines), Not(Contains("staple_response_bytes")));
 }
 
-TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
+TEST(EndpointMetrics, OmitTheFactsOfAForgedStaple) {
   const auto lines = render_series({test::make_forged("192.0.2.1")});
   EXPECT_THAT(
       list_names(lines),
@@ -144,20 +144,20 @@ TEST(EndpointMetrics, BelieveNothingThatAForgedStapleSays) {
                          R"(tls_version="TLSv1.3")")));
 }
 
-TEST(EndpointMetrics, SaySinceWhenARevokedCertificateIs) {
+TEST(EndpointMetrics, ContainTheTimeOfARevocation) {
   const auto lines = render_series({test::make_revoked("192.0.2.1")});
   EXPECT_THAT(lines, Contains(format_sample("staple_cert_status", "1", R"(,status="revoked")")));
   EXPECT_THAT(lines, Contains(format_sample("staple_revocation_timestamp_seconds", "1795168800")));
 }
 
-TEST(EndpointMetrics, LetAHealthyEndpointFallAtItsExpiryWithoutAProbe) {
+TEST(EndpointMetrics, ReportAnExpiryWithoutAnotherProbe) {
   EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h),
               Contains(format_sample("staple_ok", "1")));
   EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h + 1s),
               Contains(format_sample("staple_ok", "0")));
 }
 
-TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
+TEST(EndpointMetrics, ReportADuplicateFaultOnce) {
   prober::Observation twice = test::make_forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
   const auto lines = render_series({twice});
@@ -167,7 +167,7 @@ TEST(EndpointMetrics, TellAFaultFoundTwiceOnce) {
       1);
 }
 
-TEST(EndpointMetrics, CountAnEndpointThatWasNeverProbed) {
+TEST(EndpointMetrics, CountAnEndpointBeforeItsFirstProbe) {
   endpoint::Status status;
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
   const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{},
@@ -199,7 +199,7 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
   EXPECT_EQ(text.find("cached"), std::string::npos);
 }
 
-TEST(ProbeAnswer, OfANameThatDoesNotResolveHasNoLabelsAtAll) {
+TEST(ProbeAnswer, HasNoLabelsForANameThatDoesNotResolve) {
   const std::string text =
       render_probe({{test::make_failed("", Reason::resolve_not_found, "x")}}, kNoon);
   EXPECT_NE(text.find("\nstaple_probe_success 0\n"), std::string::npos) << text;

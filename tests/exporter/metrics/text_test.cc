@@ -27,7 +27,7 @@ std::string render_exporter_family(std::string_view name, const ExporterFacts& f
   return "no such family";
 }
 
-// The values that a sample of ours can have, and label values that need escaping.
+// Adds samples with all kinds of values, and label values that need escaping.
 template <class Text>
 void fill(Text& text) {
   for (const double value : {0.0, 1.0, 471.0, 1795176000.0, 1800000000.0, 0.021, 0.000123, -1.5}) {
@@ -56,7 +56,7 @@ TEST(LineText, WritesASharedBlockAlone) {
       "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
 }
 
-TEST(FamilyText, OfNothingIsEmpty) {
+TEST(FamilyText, IsEmptyWithoutSamples) {
   EXPECT_EQ(FamilyText(gauge).str(), "");
   EXPECT_EQ(LineText(gauge).str(), "");
 }
@@ -100,7 +100,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   EXPECT_EQ(
       render_exporter_family("staple_exporter_endpoints", facts),
       "# HELP staple_exporter_endpoints Endpoints of the fleet by the verdict of their worst address. "
-      "Those not probed yet are not counted.\n"
+      "Endpoints not probed yet are not counted.\n"
       "# TYPE staple_exporter_endpoints gauge\n"
       "staple_exporter_endpoints{fleet=\"web\",verdict=\"ok\"} 1\n"
       "staple_exporter_endpoints{fleet=\"web\",verdict=\"warning\"} 0\n"
@@ -121,7 +121,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
             std::string::npos);
 }
 
-TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
+TEST(OwnMetrics, ReportAMissingRevisionAsUnknown) {
   EXPECT_NE(render_exporter_family("staple_exporter_build_info", ExporterFacts{})
                 .find("revision=\"unknown\""),
             std::string::npos);
@@ -132,7 +132,7 @@ TEST(OwnMetrics, CallARevisionUnknownRatherThanHaveNoSuchLabel) {
       std::string::npos);
 }
 
-TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
+TEST(OwnMetrics, OmitTheTimeOfAReloadThatNeverSucceeded) {
   EXPECT_EQ(render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds",
                                    ExporterFacts{}),
             "");
@@ -144,7 +144,7 @@ TEST(OwnMetrics, SayNothingOfAReloadThatNeverSucceeded) {
       std::string::npos);
 }
 
-TEST(Process, TellsOfItself) {
+TEST(Process, ReadsItsOwnFacts) {
   const ProcessFacts facts = read_process_facts();
   ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors &&
               facts.max_descriptors);

@@ -21,7 +21,7 @@ prober::Observation make_faulty(const ocsp::FaultEntry& row) {
   return observation;
 }
 
-TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
+TEST(Explanation, ExistsForEveryFaultWithAnExistingRunbook) {
   for (const ocsp::FaultEntry& row : ocsp::fault_table()) {
     if (row.severity == ocsp::Severity::information) continue;
     const Explanation explanation = explain(make_faulty(row), kNoon);
@@ -36,7 +36,7 @@ TEST(Explanation, IsThereForEveryFaultWithARunbookThatExists) {
   }
 }
 
-TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
+TEST(Explanation, NamesARunbookForFaultsThatClientsReject) {
   for (const ocsp::Fault fault :
        {ocsp::Fault::bad_signature, ocsp::Fault::serial_mismatch, ocsp::Fault::expired,
         ocsp::Fault::revoked, ocsp::Fault::not_sent_must_staple,
@@ -45,7 +45,7 @@ TEST(Explanation, OfWhatClientsRefuseNamesARunbook) {
   }
 }
 
-TEST(Explanation, IsThereForEveryFailure) {
+TEST(Explanation, ExistsForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
     const prober::Observation observation = test::make_failed("192.0.2.1", row.reason, "no");
     EXPECT_EQ(describe_verdict(observation, kNoon), row.help);
@@ -54,12 +54,12 @@ TEST(Explanation, IsThereForEveryFailure) {
   }
 }
 
-TEST(VerdictSentence, OfAGoodStapleSaysHowLongItLasts) {
+TEST(VerdictSentence, GivesTheRemainingValidityOfAGoodStaple) {
   EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon),
             "The staple is good. Clients accept the staple for another 3 d.");
 }
 
-TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
+TEST(VerdictSentence, OmitsRemarksAboutOtherSeverities) {
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::not_sent)), kNoon),
             "A staple was expected but not sent.");
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::no_next_update)), kNoon),
@@ -68,13 +68,13 @@ TEST(VerdictSentence, SpeaksOfTheSeverityAtHandAlone) {
             "The staple is an error response of the responder.");
 }
 
-TEST(VerdictSentence, JudgesAgain) {
+TEST(VerdictSentence, ReportsAnExpiryAfterTheProbe) {
   EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon + 73h),
             "The staple has expired: clients no longer accept it.");
   EXPECT_EQ(explain(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
 }
 
-TEST(VerdictSentence, OfWhatCannotBeStapled) {
+TEST(VerdictSentence, ExplainsWhyNoStapleIsApplicable) {
   prober::Observation observation = test::make_not_applicable("192.0.2.1");
   auto certificate = *observation.verdict->certificate;
   certificate.responder_urls.clear();
@@ -84,7 +84,7 @@ TEST(VerdictSentence, OfWhatCannotBeStapled) {
   prober::Observation other;
   other.not_offered = "no RSA certificate";
   EXPECT_EQ(describe_verdict(other, kNoon),
-            "The server does not offer this view, which is no fault.");
+            "The server does not offer this view. This is not a fault.");
 }
 
 }  // namespace

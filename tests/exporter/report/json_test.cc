@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 json::value parse_json(std::string_view text) { return json::parse(text); }
 
-TEST(JsonReport, OfAHealthyEndpointHasTheDocumentedShape) {
+TEST(JsonReport, HasTheDocumentedShapeForAHealthyEndpoint) {
   const config::Labels labels{{"team", "payments"}};
   const auto report =
       observation_to_json(test::make_healthy("192.0.2.7"), {"www.example.com:443", "web", &labels});
@@ -45,7 +45,7 @@ TEST(JsonReport, KeepsTheDocumentedOrderOfKeys) {
       "target fleet address view time probe verdict fault ok findings staple certificate chain ");
 }
 
-TEST(JsonReport, OfAForgedStapleHasNoStatus) {
+TEST(JsonReport, HasNoStatusForAForgedStaple) {
   const auto report = observation_to_json(test::make_forged("192.0.2.7"), {"t", {}, nullptr});
   EXPECT_EQ(report.at("verdict").as_string(), "critical");
   EXPECT_EQ(report.at("fault").as_string(), "bad_signature");
@@ -59,7 +59,7 @@ TEST(JsonReport, OfAForgedStapleHasNoStatus) {
   EXPECT_FALSE(staple.contains("status"));
 }
 
-TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
+TEST(JsonReport, HasNoRevocationTimeForAForgedStaple) {
   auto observation = test::make_revoked("192.0.2.7");
   EXPECT_TRUE(observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
   observation.verdict->authenticated = false;
@@ -68,7 +68,7 @@ TEST(JsonReport, OfAForgedRevocationDoesNotTellItAsATime) {
       observation_to_json(observation, {}).at("staple").as_object().contains("revoked_at"));
 }
 
-TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
+TEST(JsonReport, HasOnlyKnownValuesAfterAFailure) {
   const auto report = observation_to_json(
       test::make_failed("192.0.2.7", Reason::connect_refused, "refused it"), {"t", {}, nullptr});
   EXPECT_EQ(json::value(report), parse_json(R"({
@@ -81,7 +81,7 @@ TEST(JsonReport, OfAFailureHasNothingThatWasNotLearnt) {
           .contains("address"));
 }
 
-TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
+TEST(JsonReport, HasNoOkIfNoStapleIsApplicable) {
   const auto report = observation_to_json(test::make_not_applicable("192.0.2.7"), {});
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");
   EXPECT_FALSE(report.contains("ok"));
@@ -90,7 +90,7 @@ TEST(JsonReport, OfAnEndpointThatNeedsNoStapleIsNeitherOkNorNot) {
             parse_json(R"({"present": false, "expected": false, "must_staple": false})"));
 }
 
-TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
+TEST(JsonReport, ContainsTheStaplesOfTheChain) {
   auto observation = test::make_healthy("192.0.2.7");
   auto issuer = std::make_shared<x509::CertificateFacts>();
   issuer->subject = "CN=Example CA";
@@ -108,7 +108,7 @@ TEST(JsonReport, TellsOfTheStaplesOfTheChain) {
   EXPECT_EQ(staple.at("findings").at(0).at("fault").as_string(), "revoked");
 }
 
-TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
+TEST(JsonReport, HasNoStatusForAnUnauthenticatedStapleOfTheChain) {
   auto observation = test::make_healthy("192.0.2.7");
   observation.verdict->chain = {
       {1, observation.verdict->certificate, *test::make_forged("192.0.2.7").verdict}};
@@ -117,7 +117,7 @@ TEST(JsonReport, ShowsNoStatusOfAChainsStapleThatDidNotAuthenticate) {
   EXPECT_EQ(staple.at("authenticated").as_bool(), false);
 }
 
-TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
+TEST(JsonReport, TreatsAViewThatIsNotOfferedAsSuccess) {
   prober::Observation observation;
   observation.view = "tls1.2";
   observation.not_offered = "alert: protocol version";
@@ -129,14 +129,14 @@ TEST(JsonReport, OfAViewThatIsNotOfferedIsNoFailure) {
   EXPECT_FALSE(report.contains("fault"));
 }
 
-TEST(JsonReport, OfAVerdictAloneSpeaksOfNoEndpoint) {
+TEST(JsonReport, OmitsTheEndpointForAVerdictAlone) {
   const auto report = verdict_to_json(*test::make_healthy("192.0.2.7").verdict, test::kNoon);
   std::string keys;
   for (const auto& [key, unused] : report) keys += std::string(key) + " ";
   EXPECT_EQ(keys, "view time verdict ok findings staple certificate chain ");
 }
 
-TEST(JsonText, IsForPeopleAndProgramsAlike) {
+TEST(JsonText, IsIndentedAndParsable) {
   const auto original = parse_json(
       R"({"a": [1, 2], "b": {}, "c": [], "d": [{"e": 0.021}], "f": "x\ny", "g": -3, "h": true})");
   const auto text = format_json(original);

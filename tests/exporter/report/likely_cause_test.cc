@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Seen is a view with these findings, of which only the names count and what a detail says.
+/// add_findings returns a view with these findings. Only their faults and details matter.
 prober::Observation add_findings(const std::vector<std::pair<ocsp::Fault, std::string>>& findings,
                                  prober::Observation base) {
   for (const auto& [fault, detail] : findings) {
@@ -36,14 +36,14 @@ std::string find_cause(const prober::Observation& observation,
   return std::string(find_likely_cause(observation, views));
 }
 
-TEST(LikelyCause, IsToldOfEachKnownPattern) {
+TEST(LikelyCause, IsReportedForEachKnownPattern) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::late, ""}})),
               HasSubstr("first connection of each worker"));
   EXPECT_THAT(
       find_cause(make_stapled({{ocsp::Fault::error_response, "the responder says tryLater (3)"}})),
-      HasSubstr("Apache puts"));
+      HasSubstr("Apache replaces"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::slow_staple, ""}})),
-              HasSubstr("inside the handshake"));
+              HasSubstr("during the handshake"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::refresh_overdue, ""}})),
               HasSubstr("HAProxy's .ocsp"));
@@ -59,7 +59,7 @@ TEST(LikelyCause, IsToldOfEachKnownPattern) {
               HasSubstr("Some workers or backends"));
 }
 
-TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
+TEST(LikelyCause, DistinguishesKeyTypesFromARenewal) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
   EXPECT_THAT(
       find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""},
@@ -67,15 +67,15 @@ TEST(LikelyCause, TellsTheOtherKeyTypesStapleFromThatBeforeARenewal) {
       HasSubstr("RSA and the ECDSA"));
 }
 
-TEST(LikelyCause, TellsOneBackendFromAServerThatNeverStaples) {
-  EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not switched on"));
+TEST(LikelyCause, DistinguishesOneBackendFromAServerThatNeverStaples) {
+  EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not enabled"));
   EXPECT_THAT(find_cause(make_unstapled(
                              {{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
                          {make_stapled({})}),
-              HasSubstr("otherwise than the others"));
+              HasSubstr("differently from the others"));
 }
 
-TEST(LikelyCause, IsNotGuessed) {
+TEST(LikelyCause, IsEmptyIfNoPatternMatches) {
   EXPECT_THAT(find_cause(make_stapled({})), IsEmpty());
   EXPECT_THAT(find_cause(make_stapled(
                   {{ocsp::Fault::error_response, "the responder says unauthorized (6)"}})),

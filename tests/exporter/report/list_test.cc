@@ -10,7 +10,7 @@ namespace {
 using test::make_endpoint;
 using test::make_status;
 
-TEST(ListText, NamesTheWorstFirstAndCountsAll) {
+TEST(ListText, ListsTheWorstFirstAndCountsAll) {
   const endpoint::Snapshot endpoints{
       make_status(make_endpoint("", "ok.test:443"), {test::make_healthy("192.0.2.1")}),
       make_status(make_endpoint("", "none.test:443"), {test::make_unstapled("192.0.2.2")}),
@@ -28,7 +28,7 @@ TEST(ListText, NamesTheWorstFirstAndCountsAll) {
             "5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n");
 }
 
-TEST(ListText, IsOneLineWhenAllIsWell) {
+TEST(ListText, IsOneLineIfAllEndpointsAreOk) {
   const auto well =
       make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
   EXPECT_EQ(format_list({well}, true), "1 target: 1 ok\n");

@@ -7,11 +7,11 @@
 namespace staple::report {
 namespace {
 
-TEST(ShellWord, IsLeftAloneWhereNothingIsToBeQuoted) {
+TEST(ShellWord, IsNotQuotedIfEveryCharacterIsHarmless) {
   EXPECT_EQ(quote_for_shell("www.example.com:443"), "www.example.com:443");
 }
 
-TEST(ShellWord, IsQuotedSoThatTheShellSeesOneWord) {
+TEST(ShellWord, IsQuotedAsOneWordForTheShell) {
   EXPECT_EQ(quote_for_shell(""), "''");
   EXPECT_EQ(quote_for_shell("a b"), "'a b'");
   EXPECT_EQ(quote_for_shell("$(reboot)`x`\"|;&"), "'$(reboot)`x`\"|;&'");
@@ -28,7 +28,7 @@ std::string join_commands(const endpoint::Endpoint& endpoint,
   return text;
 }
 
-TEST(CommandsByHand, LookAtTheAddressUnderTheNameThatWasAskedFor) {
+TEST(CommandsByHand, ConnectToTheAddressWithTheSniOfTheProbe) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:8443");
   EXPECT_EQ(
       join_commands(*endpoint, test::make_healthy("192.0.2.7")),
@@ -41,15 +41,15 @@ TEST(CommandsByHand, LookAtTheAddressUnderTheNameThatWasAskedFor) {
       "openssl ocsp -issuer issuer.pem -cert cert.pem -url http://ocsp.example.com/ -no_nonce -resp_text\n");
 }
 
-TEST(CommandsByHand, AskForTheNameThatTheTargetGives) {
+TEST(CommandsByHand, SendTheServerNameOfTheTarget) {
   const auto endpoint = test::make_endpoint("web", "10.0.0.9:443#www.example.com");
   const std::string text = join_commands(*endpoint, test::make_unstapled("10.0.0.9"));
   EXPECT_NE(text.find("-servername www.example.com "), std::string::npos) << text;
   EXPECT_NE(text.find("--save-chain=chain.pem 10.0.0.9:443\n"), std::string::npos) << text;
-  EXPECT_EQ(text.find("-respin"), std::string::npos) << "there is no staple to look at";
+  EXPECT_EQ(text.find("-respin"), std::string::npos) << "there is no staple to decode";
 }
 
-TEST(CommandsByHand, AskForNoNameOfAnAddress) {
+TEST(CommandsByHand, SendNoSniForAnIpAddress) {
   const auto endpoint = test::make_endpoint("web", "[2001:db8::7]:443");
   const std::string text =
       join_commands(*endpoint, test::make_failed("2001:db8::7", Reason::connect_refused, "no"));
@@ -57,7 +57,7 @@ TEST(CommandsByHand, AskForNoNameOfAnAddress) {
       << text;
 }
 
-TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
+TEST(CommandsByHand, UseTheStartTlsProtocolOfTheModule) {
   const auto endpoint = test::make_endpoint("mail", "mail.example.com:25");
   prober::Module module;
   module.starttls = starttls::StartTls::smtp;
@@ -76,7 +76,7 @@ TEST(CommandsByHand, SpeakTheProtocolOfTheServer) {
   EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
 }
 
-TEST(CommandsByHand, LookLikeTheView) {
+TEST(CommandsByHand, UseTheSettingsOfTheView) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
   prober::Module module;
   prober::View view;
@@ -101,7 +101,7 @@ std::string join_commands_of(const prober::Module& module) {
   return join_commands(*endpoint, test::make_failed("", Reason::connect_refused, "no"));
 }
 
-TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
+TEST(CommandsByHand, UseTheFlagsOfTheModule) {
   prober::Module module;
   module.starttls = starttls::StartTls::smtp;
   EXPECT_NE(join_commands_of(module).find("-servername www.example.com -starttls smtp -status"),
@@ -116,7 +116,7 @@ TEST(CommandsByHand, AskForTlsAsTheModuleDoes) {
             std::string::npos);
 }
 
-TEST(CommandsByHand, GoThroughTheProxyWithoutTellingItsPassword) {
+TEST(CommandsByHand, UseTheProxyWithoutItsPassword) {
   prober::Module module;
   module.proxy = {proxy::Kind::http, "proxy.test", 3128, "watcher", "sesame"};
   const std::string http = join_commands_of(module);
@@ -128,16 +128,16 @@ TEST(CommandsByHand, GoThroughTheProxyWithoutTellingItsPassword) {
   module.proxy = {proxy::Kind::socks5, "::1", 1080};
   const std::string socks = join_commands_of(module);
   EXPECT_NE(socks.find(" --proxy='socks5://[::1]:1080' "), std::string::npos) << socks;
-  EXPECT_EQ(socks.find("s_client"), std::string::npos) << "it knows no SOCKS";
+  EXPECT_EQ(socks.find("s_client"), std::string::npos) << "s_client does not support SOCKS";
 }
 
-TEST(CommandsByHand, LeaveOutWhatOpensslCannotDo) {
+TEST(CommandsByHand, OmitWhatOpensslDoesNotSupport) {
   prober::Module module;
   module.proxy_protocol = proxy::ProxyProtocol::v2;
   EXPECT_EQ(join_commands_of(module).find("s_client"), std::string::npos);
 }
 
-TEST(CommandsByHand, QuoteTheResponderThatAForeignCertificateNames) {
+TEST(CommandsByHand, QuoteTheResponderUrlOfTheCertificate) {
   prober::Observation observation = test::make_healthy("192.0.2.7");
   auto certificate = *observation.verdict->certificate;
   certificate.responder_urls = {"ldap://x/$(reboot)",

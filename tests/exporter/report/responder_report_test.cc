@@ -38,36 +38,36 @@ std::string to_text(const prober::Observation& observation) {
   return format_observation(observation, views, "www.example.com:443", false);
 }
 
-TEST(ResponderReport, SaysWhatTheResponderSays) {
+TEST(ResponderReport, ContainsTheStatusOfTheResponder) {
   const auto observation = make_observation(test::make_revoked("192.0.2.1").verdict, {});
   EXPECT_EQ(to_json(observation), boost::json::parse(R"({
     "url": "http://ocsp.example.com/", "time": "2026-11-20T12:00:00Z", "status": "revoked",
     "this_update": "2026-11-19T12:00:00Z", "next_update": "2026-11-23T12:00:00Z",
     "revoked_at": "2026-11-20T10:00:00Z", "agrees": false})"));
   EXPECT_THAT(to_text(observation),
-              HasSubstr("\n  CA says       revoked, revoked 2026-11-20T10:00:00Z (2 h ago), of "
+              HasSubstr("\n  CA status     revoked, revoked 2026-11-20T10:00:00Z (2 h ago), of "
                         "2026-11-19T12:00:00Z (1 d ago)\n"));
 }
 
-TEST(ResponderReport, SaysWhyThereIsNoAnswer) {
+TEST(ResponderReport, ContainsTheFailureOfTheQuery) {
   const auto observation = make_observation({}, kRefused);
   EXPECT_EQ(to_json(observation), boost::json::parse(R"({
     "url": "http://ocsp.example.com/", "time": "2026-11-20T12:00:00Z",
     "failure": {"reason": "refused", "detail": "127.0.0.1: Connection refused"}})"));
   EXPECT_THAT(to_text(observation),
-              HasSubstr("\n  CA says       no answer: refused, 127.0.0.1: Connection refused\n"));
+              HasSubstr("\n  CA status     no response: refused, 127.0.0.1: Connection refused\n"));
 }
 
-TEST(ResponderReport, OfAnEarlierAnswerSaysBoth) {
+TEST(ResponderReport, ContainsAnEarlierStatusAndTheFailure) {
   const auto observation = make_observation(test::make_healthy("192.0.2.1").verdict, kRefused);
   EXPECT_EQ(to_json(observation).at("agrees").as_bool(), true);
   EXPECT_TRUE(to_json(observation).as_object().contains("failure"));
 }
 
-TEST(ResponderReport, SaysNothingWhereNobodyIsAsked) {
+TEST(ResponderReport, IsAbsentIfNoResponderIsQueried) {
   const auto observation = test::make_healthy("192.0.2.1");
   EXPECT_FALSE(observation_to_json(observation, {}).contains("responder"));
-  EXPECT_THAT(to_text(observation), Not(HasSubstr("CA says")));
+  EXPECT_THAT(to_text(observation), Not(HasSubstr("CA status")));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace staple::report {
 namespace {
 
-TEST(ViewsTable, PutsTheViewsSideBySide) {
+TEST(ViewsTable, AlignsTheViewsInColumns) {
   prober::Observation expired = test::make_healthy("192.0.2.100");
   expired.verdict->level = ocsp::Level::critical;
   expired.verdict->findings = {
@@ -29,7 +29,7 @@ TEST(ViewsTable, PutsTheViewsSideBySide) {
             "192.0.2.8    unreachable     -       connect refused  -\n");
 }
 
-TEST(ViewsTable, KeepsItsColumnsInColour) {
+TEST(ViewsTable, KeepsTheColumnsAlignedInColour) {
   const prober::Observation one = test::make_healthy("192.0.2.7");
   const prober::Observation* const views[] = {&one};
   EXPECT_EQ(format_views_table(views, true),

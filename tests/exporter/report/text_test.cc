@@ -17,7 +17,7 @@ std::string format(const prober::Observation& observation) {
   return format_observation(observation, views, "www.example.com:443", false);
 }
 
-TEST(TextReport, SaysTheVerdictFirstAndHowLongIsLeft) {
+TEST(TextReport, BeginsWithTheVerdictAndTheRemainingValidity) {
   EXPECT_EQ(
       format(test::make_healthy("192.0.2.7")),
       R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
@@ -48,33 +48,34 @@ TEST(TextReport, ExplainsEveryFinding) {
                                  "  warning  not_sent: none came on 1 connection\n"
                                  "    A staple was expected and none came"));
   EXPECT_THAT(report, HasSubstr("\n  warning  chain_untrusted: self-signed\n"));
-  EXPECT_THAT(report, HasSubstr("\n  Staple        none came\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Staple        not sent\n"));
 }
 
-TEST(TextReport, BelievesNothingOfAForgedStaple) {
+TEST(TextReport, MarksTheFactsOfAForgedStapleAsClaims) {
   const auto report = format(test::make_forged("192.0.2.7"));
   EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
   EXPECT_THAT(
       report,
       HasSubstr(
-          "\n  Staple        not authenticated: what it says cannot be believed, 471 bytes\n"));
-  EXPECT_THAT(report, HasSubstr("\n  Claims signer CN=Example Responder"));
+          "\n  Staple        not authenticated: its contents cannot be trusted, 471 bytes\n"));
+  EXPECT_THAT(report, HasSubstr("\n  Claimed by    CN=Example Responder"));
   EXPECT_THAT(report, Not(HasSubstr("Clients stop")));
   EXPECT_THAT(report, Not(HasSubstr("Signed by")));
 }
 
-TEST(TextReport, TellsARevocationOnlyWhenItIsAuthenticated) {
+TEST(TextReport, ShowsARevocationOnlyIfItIsAuthenticated) {
   auto observation = test::make_revoked("192.0.2.7");
   EXPECT_THAT(format(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
   observation.verdict->authenticated = false;
   EXPECT_THAT(format(observation), Not(HasSubstr("Revoked   ")));
 }
 
-TEST(TextReport, SaysWhyNothingIsExpected) {
+TEST(TextReport, ExplainsWhyNoStapleIsExpected) {
   auto observation = test::make_not_applicable("192.0.2.7");
-  EXPECT_THAT(format(observation),
-              StartsWith("NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple came, and "
-                         "the policy expects none\n"));
+  EXPECT_THAT(
+      format(observation),
+      StartsWith(
+          "NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple was sent, and the policy does not expect one\n"));
   auto leaf = *observation.verdict->certificate;
   leaf.responder_urls.clear();
   observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
@@ -82,7 +83,7 @@ TEST(TextReport, SaysWhyNothingIsExpected) {
               HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
 }
 
-TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
+TEST(TextReport, ShowsTheStageAndTheMeaningOfAFailure) {
   EXPECT_EQ(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
             "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
             "    Nothing listens on that address and port.\n");
@@ -90,7 +91,7 @@ TEST(TextReport, OfAFailureSaysTheStageAndWhatItMeans) {
               StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
 }
 
-TEST(TextReport, IsColouredOnlyWhenAsked) {
+TEST(TextReport, IsColouredOnlyOnRequest) {
   const auto observation = test::make_forged("192.0.2.7");
   EXPECT_EQ(format(observation).find('\x1B'), std::string::npos);
   EXPECT_THAT(format_observation(observation, {}, "t", true),

@@ -142,8 +142,7 @@ TEST(EndpointPage, ExplainsTheVerdict) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
-  EXPECT_TRUE(
-      has(page, "<dt>What clients do</dt><dd>Every client that looks at the staple refuses"));
+  EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that checks the staple refuses"));
   EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
   EXPECT_TRUE(has(page, "openssl s_client -connect 192.0.2.1:443 -servername a.example"));
   EXPECT_TRUE(has(page, "the certificate is <strong>revoked</strong>"));
