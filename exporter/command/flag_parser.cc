@@ -55,7 +55,7 @@ void describe_command(CLI::App& app, const std::string& description, const std::
 }
 
 FlagParser::FlagParser(const std::string& name, int code) : app("", name), usage_code(code) {
-  app.set_help_flag("-h,--help", "Print this and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", std::function<std::string()>([] {
                          return format_version(metrics::read_build_info());
                        }),

@@ -59,9 +59,8 @@ using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 /// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of
 /// `targets` and `labels`. `origin` is its name in messages. Groups with an unknown `__module__`
 /// are refused. The default port is that of `__module__`, or of `module`. Labels beyond the bounds
-/// above are dropped. An invalid entry does not affect the others. Fails with
-/// `file:line:column: message` if the text is empty or not a list, or if it has entries and none of
-/// them is valid.
+/// above are dropped. An invalid entry does not affect the others. Fails with `file:line:column:
+/// message` if the text is empty or not a list, or if it has entries and none of them is valid.
 Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
                                      const std::string& origin, const Modules& modules,
                                      const prober::Module& module);

@@ -61,9 +61,8 @@ prober::FindResponderStatus query_once(const prober::Module& module,
                                        std::chrono::nanoseconds limit, Clock clock,
                                        ocsp::VerdictCache& cache) {
   const auto queries = std::make_shared<ProbeQueries>(ProbeQueries{
-      module, roots,
-      responder::make_client_options(resolver, client.settings, *client.tls, limit), clock,
-      cache});
+      module, roots, responder::make_client_options(resolver, client.settings, *client.tls, limit),
+      clock, cache});
   return [queries](const PresentedChain& presented, const ocsp::LeafState& leaf) {
     return queries->find_status(presented, leaf);
   };

@@ -114,9 +114,9 @@ void expect_status(const ExportedForms& shown, ocsp::CertStatus status) {
   EXPECT_THAT(shown.staple_line, HasSubstr(" " + word + ", authenticated"));
 }
 
-class Exported : public testing::TestWithParam<Case> {};
+class UnauthenticatedExportedTest : public testing::TestWithParam<Case> {};
 
-TEST_P(Exported, ShowsAStatusOnlyIfAuthenticated) {
+TEST_P(UnauthenticatedExportedTest, ShowsAStatusOnlyIfAuthenticated) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -129,10 +129,10 @@ TEST_P(Exported, ShowsAStatusOnlyIfAuthenticated) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Exported, testing::ValuesIn(make_all_cases()),
+INSTANTIATE_TEST_SUITE_P(Table, UnauthenticatedExportedTest, testing::ValuesIn(make_all_cases()),
                          [](const auto& one) { return one.param.name; });
 
-TEST(ExportedOfAStranger, HasNoStatusForAnyClaim) {
+TEST(UnauthenticatedStrangers, HasNoStatusForAnyClaim) {
   std::size_t signed_by_a_stranger = 0;
   for (const auto& one : make_all_cases()) {
     SCOPED_TRACE(one.name);

@@ -29,7 +29,7 @@ WallTime fixed_now() { return kNow; }
 constexpr Clock kClock{fixed_now, std::chrono::steady_clock::now};
 
 /// Watcher probes the fleet in this process, with the configuration that the fleet writes.
-class Watcher : public testing::Test {
+class FleetTest : public testing::Test {
  protected:
   void start(const FleetOptions& options = {}) {
     fleet_.emplace(loop_.get_executor(), fixed_now, options);
@@ -118,7 +118,7 @@ struct Check {
   }
 };
 
-TEST_F(Watcher, FindsTheExpectedResultAtEachEndpoint) {
+TEST_F(FleetTest, FindsTheExpectedResultAtEachEndpoint) {
   start();
   ASSERT_EQ(fleet_->scenarios().size(), scenarios().size());
   for (const Endpoint& endpoint : fleet_->scenarios()) {
@@ -127,7 +127,7 @@ TEST_F(Watcher, FindsTheExpectedResultAtEachEndpoint) {
   }
 }
 
-TEST_F(Watcher, DiscoversTheHealthyEndpointsAndRejectsOneEntry) {
+TEST_F(FleetTest, DiscoversTheHealthyEndpointsAndRejectsOneEntry) {
   start({.crowd = 1});
   const auto loaded = config::load_settings((directory_ / "config.yml").string());
   const auto& settings = std::get<config::Settings>(loaded);
@@ -149,7 +149,7 @@ TEST_F(Watcher, DiscoversTheHealthyEndpointsAndRejectsOneEntry) {
   EXPECT_GT(list->groups[0].targets.size(), 5u);
 }
 
-TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
+TEST_F(FleetTest, FindsTheWholeCrowdHealthyBehindOneSocket) {
   start({.crowd = 12, .certificates = 5});
   ASSERT_EQ(fleet_->crowd().size(), 12U);
   std::set<std::string> addresses;
@@ -165,12 +165,12 @@ TEST_F(Watcher, FindsTheWholeCrowdHealthyBehindOneSocket) {
   EXPECT_EQ(serials.size(), 5U);
 }
 
-TEST_F(Watcher, ListsEveryEndpointOnce) {
+TEST_F(FleetTest, ListsEveryEndpointOnce) {
   start({.crowd = 3});
   EXPECT_EQ(watched_.size(), scenarios().size() + 3);
 }
 
-TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
+TEST(FleetScenarios, CoverEveryFaultThatTheServersCanShow) {
   std::set<ocsp::Fault> covered;
   for (const Scenario& scenario : scenarios()) {
     if (const auto* const fault = std::get_if<ocsp::Fault>(&scenario.expected))
@@ -180,7 +180,7 @@ TEST(Scenarios, CoverEveryFaultThatTheServersCanShow) {
     EXPECT_TRUE(covered.contains(row.fault)) << row.name;
 }
 
-TEST(Scenarios, HaveUniqueNames) {
+TEST(FleetScenarios, HaveUniqueNames) {
   std::set<std::string_view> names;
   for (const Scenario& scenario : scenarios())
     EXPECT_TRUE(names.insert(scenario.name).second) << scenario.name;

@@ -39,12 +39,12 @@ asio::awaitable<Heard> say_hello(tcp::endpoint to, std::size_t most = 1000) {
   co_return Heard{bytes, error};
 }
 
-class ServerTest : public testing::Test {
+class FleetServerTest : public testing::Test {
  protected:
   asio::io_context loop_;
 };
 
-TEST_F(ServerTest, SendsAnyBytesAndCloses) {
+TEST_F(FleetServerTest, SendsAnyBytesAndCloses) {
   const Server server(loop_.get_executor(), Raw{.response = {1, 2, 3}});
   const Heard heard = run(loop_, say_hello(server.endpoint()));
   EXPECT_EQ(heard.bytes, (Bytes{1, 2, 3}));
@@ -52,20 +52,20 @@ TEST_F(ServerTest, SendsAnyBytesAndCloses) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
-TEST_F(ServerTest, ResetsTheConnectionIfConfigured) {
+TEST_F(FleetServerTest, ResetsTheConnectionIfConfigured) {
   const Server server(loop_.get_executor(),
                       Raw{.response = {}, .close_action = CloseAction::reset});
   EXPECT_EQ(run(loop_, say_hello(server.endpoint())).end, asio::error::connection_reset);
 }
 
-TEST_F(ServerTest, FloodsForAsLongAsTheClientReads) {
+TEST_F(FleetServerTest, FloodsForAsLongAsTheClientReads) {
   const Server server(loop_.get_executor(), Raw{.response = Bytes(100, 7), .forever = true});
   const Heard heard = run(loop_, say_hello(server.endpoint(), 1000 * 1000));
   EXPECT_EQ(heard.bytes.size(), 1000U * 1000U);
   EXPECT_FALSE(heard.end);
 }
 
-TEST_F(ServerTest, ChoosesByTheLocalAddress) {
+TEST_F(FleetServerTest, ChoosesByTheLocalAddress) {
   const auto choose = [](const tcp::endpoint& local) {
     return Raw{.response = {local.address().to_v4().to_bytes()[3]}};
   };
@@ -76,7 +76,7 @@ TEST_F(ServerTest, ChoosesByTheLocalAddress) {
   }
 }
 
-TEST_F(ServerTest, ClosesItsConnectionsAndStopsListeningOnDestruction) {
+TEST_F(FleetServerTest, ClosesItsConnectionsAndStopsListeningOnDestruction) {
   auto server = std::make_unique<Server>(loop_.get_executor(),
                                          Raw{.response = {1}, .close_action = CloseAction::wait});
   const tcp::endpoint at = server->endpoint();
@@ -91,7 +91,7 @@ TEST_F(ServerTest, ClosesItsConnectionsAndStopsListeningOnDestruction) {
   EXPECT_EQ(run(loop_, say_hello(at)).end, asio::error::connection_refused);
 }
 
-TEST_F(ServerTest, KeepsAClosedPortClosed) {
+TEST_F(FleetServerTest, KeepsAClosedPortClosed) {
   const ClosedPort closed(loop_.get_executor());
   EXPECT_EQ(run(loop_, say_hello(closed.endpoint())).end, asio::error::connection_refused);
 }
@@ -115,7 +115,7 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
   co_return seen ? seen->chain : Chain();
 }
 
-TEST_F(ServerTest, SendsListsToClientsThatOfferThemAndCompletesTheHandshakeOtherwise) {
+TEST_F(FleetServerTest, SendsListsToClientsThatOfferThemAndCompletesTheHandshakeOtherwise) {
   const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   const pki::Identity leaf = pki::make_leaf(root, {now, now + std::chrono::days(1)});
@@ -132,7 +132,7 @@ TEST_F(ServerTest, SendsListsToClientsThatOfferThemAndCompletesTheHandshakeOther
             (Chain{{leaf.certificate, Bytes{1}}, {root.certificate, std::nullopt}}));
 }
 
-TEST_F(ServerTest, RejectsAKeyThatDoesNotMatchItsCertificate) {
+TEST_F(FleetServerTest, RejectsAKeyThatDoesNotMatchItsCertificate) {
   const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
   const pki::Authority root = pki::make_root("Root", {now, now + std::chrono::days(1)});
   EXPECT_THROW(offer(Site{.chain = {root.certificate}, .key = pki::Key::p256()}),

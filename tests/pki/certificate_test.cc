@@ -49,9 +49,9 @@ struct KeyCase {
   Key (*make)();
 };
 
-class CertificateOfKey : public testing::TestWithParam<KeyCase> {};
+class PkiCertificateOfKeyTest : public testing::TestWithParam<KeyCase> {};
 
-TEST_P(CertificateOfKey, MakesAChainThatOpensslTrusts) {
+TEST_P(PkiCertificateOfKeyTest, MakesAChainThatOpensslTrusts) {
   const Authority root = make_root("Root", kYear, {.key = GetParam().make()});
   const Authority intermediate =
       make_intermediate(root, "Intermediate", kYear, {.key = GetParam().make()});
@@ -60,14 +60,14 @@ TEST_P(CertificateOfKey, MakesAChainThatOpensslTrusts) {
   EXPECT_EQ(verify_error(leaf, intermediate, root), X509_V_OK);
 }
 
-INSTANTIATE_TEST_SUITE_P(Keys, CertificateOfKey,
+INSTANTIATE_TEST_SUITE_P(Keys, PkiCertificateOfKeyTest,
                          testing::Values(KeyCase{"P256", Key::p256}, KeyCase{"P384", Key::p384},
                                          KeyCase{"P521", Key::p521},
                                          KeyCase{"Ed25519", Key::ed25519},
                                          KeyCase{"Rsa2048", [] { return Key::rsa(2048); }}),
                          [](const auto& test) { return test.param.name; });
 
-TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
+TEST(PkiCertificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
   using enum SignatureAlgorithm;
   const Key ec = Key::p256();
   const Key rsa = Key::rsa(1024);
@@ -85,7 +85,7 @@ TEST(Certificate, SignsWithEveryAlgorithmThatOpensslVerifies) {
   }
 }
 
-TEST(Certificate, HasTheFieldsOfItsOptions) {
+TEST(PkiCertificate, HasTheFieldsOfItsOptions) {
   const Authority root = make_root("Root", kYear);
   const Identity leaf = make_leaf(root, kYear,
                                   {.names = {"a.test", "127.0.0.9"},
@@ -105,7 +105,7 @@ TEST(Certificate, HasTheFieldsOfItsOptions) {
   X509_email_free(urls);
 }
 
-TEST(Certificate, MakesResponderCertificatesThatMayOnlySignResponses) {
+TEST(PkiCertificate, MakesResponderCertificatesThatMayOnlySignResponses) {
   const auto responder = read(make_responder(make_root("Root", kYear), kYear).certificate);
 
   EXPECT_EQ(X509_get_extended_key_usage(responder.get()),
@@ -115,7 +115,7 @@ TEST(Certificate, MakesResponderCertificatesThatMayOnlySignResponses) {
   EXPECT_EQ(X509_check_ca(responder.get()), 0);
 }
 
-TEST(Certificate, WritesTimesAfter2049AsGeneralizedTime) {
+TEST(PkiCertificate, WritesTimesAfter2049AsGeneralizedTime) {
   EXPECT_EQ(der::validity_time(std::chrono::sys_days(2049y / 12 / 31)),
             der::tlv(0x17, der::bytes("491231000000Z")));
   EXPECT_EQ(der::validity_time(std::chrono::sys_days(2050y / 1 / 1)),

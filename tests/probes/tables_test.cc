@@ -16,7 +16,7 @@ bool is_label_value(std::string_view name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
 }
 
-TEST(FaultTable, HasOneRowPerFaultInEnumOrderWithUniqueNames) {
+TEST(TablesFault, HasOneRowPerFaultInEnumOrderWithUniqueNames) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : ocsp::fault_table()) {
@@ -30,7 +30,7 @@ TEST(FaultTable, HasOneRowPerFaultInEnumOrderWithUniqueNames) {
       << "the last fault is in the last row";
 }
 
-TEST(FailureTable, HasOneRowPerReasonInEnumOrderWithNamesUniqueInItsStage) {
+TEST(TablesFailure, HasOneRowPerReasonInEnumOrderWithNamesUniqueInItsStage) {
   std::set<std::pair<Stage, std::string_view>> names;
   std::size_t place = 0;
   for (const auto& row : failure_table()) {
@@ -42,7 +42,7 @@ TEST(FailureTable, HasOneRowPerReasonInEnumOrderWithNamesUniqueInItsStage) {
   EXPECT_EQ(place, static_cast<std::size_t>(Reason::judge_unreadable_certificate) + 1);
 }
 
-TEST(ResponderFailureTable, HasOneRowPerReasonInEnumOrderWithUniqueNames) {
+TEST(TablesResponderFailure, HasOneRowPerReasonInEnumOrderWithUniqueNames) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : responder::failure_table()) {
@@ -64,7 +64,7 @@ std::set<std::string> read_documentation() {
   return rows;
 }
 
-TEST(Documentation, HasExactlyTheRowsOfTheTables) {
+TEST(TablesDocumentation, HasExactlyTheRowsOfTheTables) {
   std::set<std::string> rows;
   const auto quoted = [](std::string_view name) { return "| `" + std::string(name) + "` "; };
   for (const auto& row : ocsp::fault_table()) {
@@ -82,7 +82,7 @@ TEST(Documentation, HasExactlyTheRowsOfTheTables) {
   EXPECT_EQ(read_documentation(), rows);
 }
 
-TEST(Rank, SortsBySeverityThenByTheOrderOfTheTable) {
+TEST(TablesRank, SortsBySeverityThenByTheOrderOfTheTable) {
   std::vector<ocsp::Finding> findings{
       {ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""},
       {ocsp::Fault::name_mismatch, ocsp::Severity::warning, ""},

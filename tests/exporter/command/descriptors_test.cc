@@ -7,7 +7,7 @@
 namespace staple::command {
 namespace {
 
-TEST(DescriptorShares, FitIntoTheLimit) {
+TEST(Descriptors, FitIntoTheLimit) {
   constexpr struct {
     std::size_t limit, probes, clients, health;
   } cases[] = {{0, 1, 2, 2},      {8, 1, 2, 2},         {40, 16, 2, 2},
@@ -20,7 +20,7 @@ TEST(DescriptorShares, FitIntoTheLimit) {
   }
 }
 
-TEST(DescriptorShares, ReserveHalfOr128) {
+TEST(Descriptors, ReserveHalfOr128) {
   for (std::size_t limit = 16; limit < 5000; ++limit) {
     const DescriptorBudget budget = divide_descriptors(limit);
     const std::size_t taken = budget.probes + budget.clients + budget.health;

@@ -21,7 +21,7 @@ struct Wrong {
   std::string message;
 };
 
-TEST(FlagParser, RefusesWhatIsWrongWithTheNearestName) {
+TEST(FlagParser, ReportsUsageErrorsAndSuggestsTheNearestName) {
   const std::vector<Wrong> all = {
       {{"--config.fle=x"},
        2,
@@ -79,7 +79,7 @@ TEST(FlagParser, RefusesWhatIsWrongWithTheNearestName) {
       {{"--log.format=xml"},
        2,
        "staple_exporter: --log.format: expected logfmt or json, found 'xml'\n"},
-      {{"probe"}, 64, "staple_exporter probe: nothing to probe: name a HOST[:PORT]\n"},
+      {{"probe"}, 64, "staple_exporter probe: expected a target HOST[:PORT]\n"},
       {{"probe", "--modul=tls", "a"},
        64,
        "staple_exporter probe: unknown flag '--modul', did you mean '--module'?\n"},
@@ -115,12 +115,12 @@ TEST(FlagParser, RefusesWhatIsWrongWithTheNearestName) {
   }
 }
 
-TEST(FlagParser, ShowsForeignTextWithoutItsControlCharacters) {
+TEST(FlagParser, QuotesTextWithoutControlCharacters) {
   EXPECT_EQ(parse_early_exit({"\x1B[31m"}).text.find('\x1B'), std::string::npos);
   EXPECT_EQ(parse_early_exit({"--log.level=\x1B[31m"}).text.find('\x1B'), std::string::npos);
 }
 
-TEST(FlagParser, ExplainsEachCommandInGroups) {
+TEST(FlagParser, GroupsTheFlagsInTheHelpOfEachCommand) {
   const auto serve = parse_early_exit({"--help"});
   EXPECT_EQ(serve.exit_code, 0);
   for (const auto* const word :
@@ -135,7 +135,7 @@ TEST(FlagParser, ExplainsEachCommandInGroups) {
   EXPECT_THAT(verify.text, HasSubstr("--staple FILE"));
 }
 
-TEST(FlagParser, TellsItsVersionAsThePrometheusProgramsDo) {
+TEST(FlagParser, PrintsItsVersionLikeThePrometheusPrograms) {
   const auto early_exit = parse_early_exit({"--version"});
   EXPECT_EQ(early_exit.exit_code, 0);
   EXPECT_THAT(early_exit.text, StartsWith("staple_exporter, version "));

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-class ProbeCommand : public testing::Test {
+class ProbeTest : public testing::Test {
  protected:
   /// run runs the command, and the servers on another thread, because the command has its own
   /// event loop.
@@ -67,14 +67,14 @@ class ProbeCommand : public testing::Test {
   std::unique_ptr<fleet::ClosedPort> closed_;
 };
 
-TEST_F(ProbeCommand, ReturnsUnknownForAnUnreachableServer) {
+TEST_F(ProbeTest, ReturnsUnknownForAnUnreachableServer) {
   options_.targets = {closed()};
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  " + to_string(options_.targets[0]) +
                                      " at 127.0.0.1: connect refused"));
 }
 
-TEST_F(ProbeCommand, WritesAnArrayForASingleView) {
+TEST_F(ProbeTest, WritesAnArrayForASingleView) {
   options_.targets = {closed()};
   options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 3);
@@ -82,7 +82,7 @@ TEST_F(ProbeCommand, WritesAnArrayForASingleView) {
   EXPECT_EQ(json()[0].as_object().at("verdict").as_string(), "unreachable");
 }
 
-TEST_F(ProbeCommand, ReturnsTheWorstCodeOfSeveralTargets) {
+TEST_F(ProbeTest, ReturnsTheWorstCodeOfSeveralTargets) {
   fixture_.issue_leaf({.responder_urls = {}});
   const auto not_applicable = serve(std::nullopt);
   options_.targets = {not_applicable};
@@ -93,7 +93,7 @@ TEST_F(ProbeCommand, ReturnsTheWorstCodeOfSeveralTargets) {
   EXPECT_EQ(run(), 2) << out_.str();
 }
 
-TEST_F(ProbeCommand, SendsTheNameAsSniWhenItConnectsToAnAddress) {
+TEST_F(ProbeTest, SendsTheNameAsSniWhenItConnectsToAnAddress) {
   options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, ""}};
   options_.address = boost::asio::ip::make_address("127.0.0.1");
   options_.output = OutputFormat::json;
@@ -131,7 +131,7 @@ TEST(ProbeFlags, ReplaceTheProtocolOfTheModule) {
   EXPECT_EQ(apply_flags(module, options).starttls, starttls::StartTls::none);
 }
 
-TEST_F(ProbeCommand, UsesTheDefaultPortOfTheProtocol) {
+TEST_F(ProbeTest, UsesTheDefaultPortOfTheProtocol) {
   options_.targets = {Target{"0.0.0.0.invalid", 0, ""}};
   options_.starttls = starttls::StartTls::ldap;
   EXPECT_EQ(run(), 3);
@@ -147,7 +147,7 @@ TEST(ProbeFlags, ReplaceTheRootsOfTheModule) {
   EXPECT_EQ(apply_flags(module, options).tls.ca_file, "/flag.pem");
 }
 
-TEST_F(ProbeCommand, SavesWhatTheServerSent) {
+TEST_F(ProbeTest, SavesWhatTheServerSent) {
   options_.targets = {serve(Bytes{1, 2, 3})};
   options_.save_staple = folder_.file("staple");
   options_.save_chain = folder_.file("chain");
@@ -158,7 +158,7 @@ TEST_F(ProbeCommand, SavesWhatTheServerSent) {
             (std::vector<Bytes>{fixture_.leaf.certificate, fixture_.issuer.certificate}));
 }
 
-TEST_F(ProbeCommand, ReportsWhatItCouldNotSave) {
+TEST_F(ProbeTest, ReportsWhatItCouldNotSave) {
   fixture_.issue_leaf({.responder_urls = {}});
   options_.targets = {serve(std::nullopt)};
   options_.save_staple = folder_.file("staple");
@@ -169,14 +169,14 @@ TEST_F(ProbeCommand, ReportsWhatItCouldNotSave) {
                               "/dev/full: cannot be written: No space left on device\n");
 }
 
-TEST_F(ProbeCommand, KeepsTheExitCodeIfThereIsNothingToSave) {
+TEST_F(ProbeTest, KeepsTheExitCodeIfThereIsNothingToSave) {
   options_.targets = {serve(std::nullopt)};
   options_.save_staple = folder_.file("staple");
   EXPECT_EQ(run(), 1);
   EXPECT_EQ(error_.str(), options_.save_staple + ": not written: the server sent no staple\n");
 }
 
-TEST_F(ProbeCommand, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
+TEST_F(ProbeTest, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
   options_.targets = {serve(std::nullopt)};
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   options_.module = "quite";
@@ -186,7 +186,7 @@ TEST_F(ProbeCommand, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
   EXPECT_EQ(run(), 0) << out_.str();
 }
 
-TEST_F(ProbeCommand, ReturnsUnknownIfAFileCannotBeRead) {
+TEST_F(ProbeTest, ReturnsUnknownIfAFileCannotBeRead) {
   options_.targets = {closed()};
   options_.ca_file = folder_.file("none.pem");
   EXPECT_EQ(run(), 3);
@@ -197,7 +197,7 @@ TEST_F(ProbeCommand, ReturnsUnknownIfAFileCannotBeRead) {
   EXPECT_THAT(error_.str(), StartsWith(options_.config_file + ":1:10: modules: "));
 }
 
-TEST_F(ProbeCommand, SummarizesTheTargetsOfAFile) {
+TEST_F(ProbeTest, SummarizesTheTargetsOfAFile) {
   const auto bad = serve(Bytes{1, 2, 3});
   options_.targets_file =
       folder_.write("hosts", to_string(closed()) + "\n" + to_string(bad) + "\nnone:0\n");
@@ -208,7 +208,7 @@ TEST_F(ProbeCommand, SummarizesTheTargetsOfAFile) {
   EXPECT_THAT(out_.str(), HasSubstr("\n2 targets: 1 critical, 1 unreachable\n"));
 }
 
-TEST_F(ProbeCommand, WritesALineOfJsonForEachViewOfAFile) {
+TEST_F(ProbeTest, WritesALineOfJsonForEachViewOfAFile) {
   options_.targets_file =
       folder_.write("hosts", to_string(closed()) + "\n" + to_string(serve(Bytes{1})) + "\n");
   options_.output = OutputFormat::json;
@@ -221,7 +221,7 @@ TEST_F(ProbeCommand, WritesALineOfJsonForEachViewOfAFile) {
   EXPECT_EQ(verdicts, (std::set<std::string>{"critical", "unreachable"}));
 }
 
-TEST_F(ProbeCommand, ProbesAGroupOfAFileWithItsOwnModule) {
+TEST_F(ProbeTest, ProbesAGroupOfAFileWithItsOwnModule) {
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   const auto name = to_string(serve(std::nullopt));
   options_.targets_file = folder_.write("a.json", R"([{"targets": [")" + name + R"("]}])");
@@ -231,7 +231,7 @@ TEST_F(ProbeCommand, ProbesAGroupOfAFileWithItsOwnModule) {
   EXPECT_EQ(run(), 0) << out_.str();
 }
 
-TEST_F(ProbeCommand, WritesMetricsOfTheResults) {
+TEST_F(ProbeTest, WritesMetricsOfTheResults) {
   options_.targets = {closed()};
   options_.output = OutputFormat::prometheus;
   EXPECT_EQ(run(), 3);
@@ -242,14 +242,14 @@ TEST_F(ProbeCommand, WritesMetricsOfTheResults) {
   EXPECT_THAT(out_.str(), Not(HasSubstr("scheduler")));
 }
 
-TEST_F(ProbeCommand, ReturnsUnknownForAFileWithoutTargets) {
+TEST_F(ProbeTest, ReturnsUnknownForAFileWithoutTargets) {
   options_.targets_file = folder_.file("none");
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), HasSubstr("none: cannot be read"));
   EXPECT_EQ(out_.str(), "0 targets\n");
 }
 
-TEST_F(ProbeCommand, ReportsThatTheOutputCannotBeWritten) {
+TEST_F(ProbeTest, ReportsThatTheOutputCannotBeWritten) {
   options_.targets = {closed()};
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);

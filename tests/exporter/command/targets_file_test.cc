@@ -65,13 +65,13 @@ TEST_F(TargetsFileTest, ReportsWhyThereAreNoTargets) {
               ElementsAre(HasSubstr("none: cannot be read")));
 }
 
-TEST(Progress, ShowsTheNumberOfFinishedTargets) {
+TEST(TargetsFileProgress, ShowsTheNumberOfFinishedTargets) {
   EXPECT_EQ(format_progress(0, 4, 0), "[------------------------------] 0/4");
   EXPECT_EQ(format_progress(2, 4, 1), "[###############---------------] 2/4, 1 unhealthy");
   EXPECT_EQ(format_progress(4, 4, 0), "[##############################] 4/4");
 }
 
-TEST(Progress, IsDrawnOnlyInALongRun) {
+TEST(TargetsFileProgress, IsDrawnOnlyInALongRun) {
   std::ostringstream terminal;
   Progress progress(&terminal, 3, SteadyTime(1h));
   progress.step(false, SteadyTime(1h + 10ms));

@@ -18,9 +18,9 @@ using testing::StartsWith;
 
 std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
-class Verify : public testing::Test {
+class VerifyTest : public testing::Test {
  protected:
-  Verify() { options_.profile = Profile::private_pki; }
+  VerifyTest() { options_.profile = Profile::private_pki; }
 
   /// verify runs the command on the fixture's files in DER.
   int verify() {
@@ -47,39 +47,39 @@ class Verify : public testing::Test {
   std::ostringstream error_;
 };
 
-TEST_F(Verify, ReturnsOkForAValidStaple) {
+TEST_F(VerifyTest, ReturnsOkForAValidStaple) {
   EXPECT_EQ(verify(), 0);
   EXPECT_THAT(out_.str(), StartsWith("OK  "));
   EXPECT_EQ(error_.str(), "");
 }
 
-TEST_F(Verify, ReturnsCriticalForAnExpiredStaple) {
+TEST_F(VerifyTest, ReturnsCriticalForAnExpiredStaple) {
   fixture_.set_times(fixture_.now - std::chrono::days(9), fixture_.now - std::chrono::days(2));
   EXPECT_EQ(verify(), 2);
   EXPECT_THAT(out_.str(), StartsWith("CRITICAL  "));
 }
 
-TEST_F(Verify, ReturnsWarningForTrailingData) {
+TEST_F(VerifyTest, ReturnsWarningForTrailingData) {
   auto staple = *fixture_.present().chain.front().staple;
   staple.push_back(0);
   fixture_.send(staple);
   EXPECT_EQ(verify(), 1);
 }
 
-TEST_F(Verify, JudgesAsOfTheGivenTime) {
+TEST_F(VerifyTest, JudgesAsOfTheGivenTime) {
   EXPECT_EQ(verify(), 0);
   fixture_.now += std::chrono::days(30);
   EXPECT_EQ(run(), 2);
 }
 
-TEST_F(Verify, AppliesTheMaximumAge) {
+TEST_F(VerifyTest, AppliesTheMaximumAge) {
   options_.max_age = std::chrono::hours(1);
   options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 1);
   EXPECT_EQ(json().at("fault").as_string(), "too_old");
 }
 
-TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
+TEST_F(VerifyTest, WritesJsonWithoutAnEndpoint) {
   options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 0);
   EXPECT_EQ(json().at("verdict").as_string(), "ok");
@@ -88,7 +88,7 @@ TEST_F(Verify, WritesJsonWithoutAnEndpoint) {
     EXPECT_FALSE(json().contains(key)) << key;
 }
 
-TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
+TEST_F(VerifyTest, ReadsPemAndBase64AndAChainInOneFile) {
   ASSERT_EQ(verify(), 0);
   const auto staple = *fixture_.present().chain.front().staple;
   options_.staple = folder_.write("staple.txt", text::encode_base64(staple, 76));
@@ -99,7 +99,7 @@ TEST_F(Verify, ReadsPemAndBase64AndAChainInOneFile) {
   EXPECT_EQ(run(), 0) << error_.str();
 }
 
-TEST_F(Verify, ReadsEveryFileInEveryForm) {
+TEST_F(VerifyTest, ReadsEveryFileInEveryForm) {
   using Form = std::string (*)(const Bytes& bytes, std::string_view label);
   constexpr Form der = [](const Bytes& bytes, std::string_view) { return text(bytes); };
   constexpr Form base64 = [](const Bytes& bytes, std::string_view) {
@@ -124,7 +124,7 @@ TEST_F(Verify, ReadsEveryFileInEveryForm) {
   }
 }
 
-TEST_F(Verify, AppliesTheGivenProfile) {
+TEST_F(VerifyTest, AppliesTheGivenProfile) {
   fixture_.delegate({.nocheck = false});
   EXPECT_EQ(verify(), 0);
   options_.profile = Profile::automatic;  // no system trusts this root
@@ -135,14 +135,14 @@ TEST_F(Verify, AppliesTheGivenProfile) {
   EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
 }
 
-TEST_F(Verify, TreatsAnEmptyFileAsAnEmptyStaple) {
+TEST_F(VerifyTest, TreatsAnEmptyFileAsAnEmptyStaple) {
   fixture_.send({});
   options_.output = OutputFormat::json;
   EXPECT_EQ(verify(), 2);
   EXPECT_EQ(json().at("fault").as_string(), "empty");
 }
 
-TEST_F(Verify, ReportsWhichFileCannotBeReadAndWhy) {
+TEST_F(VerifyTest, ReportsWhichFileCannotBeReadAndWhy) {
   ASSERT_EQ(verify(), 0);
   const auto good = options_;
 
@@ -175,7 +175,7 @@ TEST_F(Verify, ReportsWhichFileCannotBeReadAndWhy) {
   EXPECT_EQ(out_.str(), "");
 }
 
-TEST_F(Verify, ReportsThatTheOutputCannotBeWritten) {
+TEST_F(VerifyTest, ReportsThatTheOutputCannotBeWritten) {
   ASSERT_EQ(verify(), 0);
   out_.setstate(std::ios::badbit);
   EXPECT_EQ(run(), 3);

@@ -14,9 +14,9 @@ namespace {
 const std::filesystem::path kFolder =
     std::filesystem::path(STAPLE_SOURCE_DIR) / "tests/exporter/configuration/broken";
 
-class BrokenConfiguration : public testing::TestWithParam<std::string> {};
+class BrokenTest : public testing::TestWithParam<std::string> {};
 
-TEST_P(BrokenConfiguration, IsRefusedWithExactlyTheseProblems) {
+TEST_P(BrokenTest, IsRefusedWithExactlyTheseProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
   const auto expected = read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
@@ -26,7 +26,7 @@ TEST_P(BrokenConfiguration, IsRefusedWithExactlyTheseProblems) {
               testing::ElementsAreArray(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BrokenConfiguration, testing::ValuesIn(list_broken_files(kFolder)),
+INSTANTIATE_TEST_SUITE_P(Files, BrokenTest, testing::ValuesIn(list_broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
 }  // namespace

@@ -33,7 +33,7 @@ std::string indent(const std::string& text) {
   return result.substr(0, result.size() - 2);
 }
 
-TEST(ModuleText, IsReadAgainAsTheSameModule) {
+TEST(ModuleYaml, IsReadAgainAsTheSameModule) {
   for (
       const std::string text : {
           "m: {}",
@@ -56,7 +56,7 @@ TEST(ModuleText, IsReadAgainAsTheSameModule) {
   }
 }
 
-TEST(ModuleText, HasEveryKeyOfTheBuiltInModule) {
+TEST(ModuleYaml, HasEveryKeyOfTheBuiltInModule) {
   const std::string text = format_module(*make_default_settings().modules.at("tls"));
   EXPECT_TRUE(text.starts_with("tls:\n  server_name: \"\"\n  addresses: all\n")) << text;
   for (const auto* const key :
@@ -66,7 +66,7 @@ TEST(ModuleText, HasEveryKeyOfTheBuiltInModule) {
   }
 }
 
-TEST(ModuleText, HasNoSecrets) {
+TEST(ModuleYaml, HasNoSecrets) {
   const std::string text = format_module(
       parse_module("  m: {proxy_url: \"http://someone:hunter2@proxy:3128\", responder: {proxy_url: "
                    "\"socks5://token@proxy\", url: \"http://u:hunter2@ocsp.example.com/\"}}\n"));

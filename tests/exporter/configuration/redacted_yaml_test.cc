@@ -13,20 +13,20 @@ namespace {
 YamlValue parse_document(std::string_view yaml) { return std::get<YamlValue>(parse_yaml(yaml)); }
 std::string redact(std::string_view yaml) { return redacted_yaml(parse_document(yaml)); }
 
-TEST(ShownConfiguration, IsWhatWasWritten) {
+TEST(RedactedYaml, IsWhatWasWritten) {
   EXPECT_EQ(
       redact("global: {interval: 5m} # often\nfleets:\n- name: web\n  targets: [a, 'b:443']\n"),
       "global:\n  interval: 5m\nfleets:\n  -\n    name: web\n    targets:\n      - a\n      - \"b:443\"\n");
 }
 
-TEST(ShownConfiguration, HasNoSecrets) {
+TEST(RedactedYaml, HasNoSecrets) {
   EXPECT_EQ(redact("basic_auth: {username: me, password: hunter2, password_file: /etc/pw}"),
             "basic_auth:\n  username: me\n  password: <secret>\n  password_file: \"/etc/pw\"\n");
   EXPECT_EQ(redact("authorization: {credentials: [hunter2]}"),
             "authorization:\n  credentials: <secret>\n");
 }
 
-TEST(ShownConfiguration, HasNoPasswordsOfUrls) {
+TEST(RedactedYaml, HasNoPasswordsOfUrls) {
   EXPECT_EQ(redact("proxy_url: http://me:hunter2@proxy:3128/a@b"),
             "proxy_url: \"http://me:<secret>@proxy:3128/a@b\"\n");
   EXPECT_EQ(redact("url: https://token@host"), "url: \"https://<secret>@host\"\n");
@@ -34,14 +34,14 @@ TEST(ShownConfiguration, HasNoPasswordsOfUrls) {
   EXPECT_EQ(redact("url: http://host/?mail=a@b"), "url: \"http://host/?mail=a@b\"\n");
 }
 
-TEST(ShownConfiguration, KeepsTextThatLooksLikeSomethingElse) {
+TEST(RedactedYaml, KeepsTextThatLooksLikeSomethingElse) {
   EXPECT_EQ(
       redact("labels: {a: 'true', b: true, c: '', d: , e: \"x\\ny\\\"\", '- f': {}, g: []}"),
       "labels:\n  a: \"true\"\n  b: true\n  c: \"\"\n  d: null\n  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  "
       "g: []\n");
 }
 
-TEST(ShownConfiguration, OfAnEmptyDocumentIsNull) { EXPECT_EQ(redact(""), "null\n"); }
+TEST(RedactedYaml, OfAnEmptyDocumentIsNull) { EXPECT_EQ(redact(""), "null\n"); }
 
 Settings parse(std::string_view yaml, const std::string& file) {
   auto loaded = parse_settings(yaml, file);
@@ -52,7 +52,7 @@ Settings parse(std::string_view yaml, const std::string& file) {
   return std::get<Settings>(std::move(loaded));
 }
 
-TEST(ShownConfiguration, IsReadAgainAsTheSame) {
+TEST(RedactedYaml, IsReadAgainAsTheSame) {
   for (const auto name :
        {"/tests/fuzz/corpus/configuration/example.yml", "/config/staple_exporter.yml"}) {
     const std::string file = std::string(STAPLE_SOURCE_DIR) + name;

@@ -11,7 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 
-struct ProxyPasswordTest : testing::Test {
+struct SecretsTest : testing::Test {
   test::Folder folder;
 
   std::string write_configuration(const std::string& scheme) {
@@ -43,7 +43,7 @@ struct ProxyPasswordTest : testing::Test {
   }
 };
 
-TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
+TEST_F(SecretsTest, IsTakenFromAFileWhereverThereIsAProxy) {
   const std::string file = write_configuration("socks5");
   folder.write("password", "open sesame:%41\r\n");
   folder.write("other", "0ther");
@@ -59,7 +59,7 @@ TEST_F(ProxyPasswordTest, IsTakenFromAFileWhereverThereIsAProxy) {
   EXPECT_EQ(configuration.settings.redacted_yaml.find("sesame"), std::string::npos);
 }
 
-TEST_F(ProxyPasswordTest, IsReadWhileTheConfigurationIsParsed) {
+TEST_F(SecretsTest, IsReadWhileTheConfigurationIsParsed) {
   const std::string yaml =
       "modules:\n"
       "  m: {proxy_url: http://user@proxy.test, proxy_password_file: password}\n"
@@ -75,7 +75,7 @@ TEST_F(ProxyPasswordTest, IsReadWhileTheConfigurationIsParsed) {
   EXPECT_EQ(std::get<Settings>(without).modules.at("m")->proxy.password, "");
 }
 
-TEST_F(ProxyPasswordTest, IsNotReadWhereTheProxyHasNoUseForIt) {
+TEST_F(SecretsTest, IsNotReadWhereTheProxyHasNoUseForIt) {
   SecretFiles secrets{[](const std::string& file) {
     ADD_FAILURE() << file << " was read";
     return file;
@@ -89,7 +89,7 @@ TEST_F(ProxyPasswordTest, IsNotReadWhereTheProxyHasNoUseForIt) {
   EXPECT_EQ(std::get<std::vector<Problem>>(loaded).size(), 3u);
 }
 
-TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
+TEST_F(SecretsTest, IsReadAnewEachTime) {
   const std::string file = write_configuration("http");
   folder.write("other", "0ther\n");
   for (const auto* const password : {"first", "second"}) {
@@ -101,7 +101,7 @@ TEST_F(ProxyPasswordTest, IsReadAnewEachTime) {
   }
 }
 
-TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
+TEST_F(SecretsTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
   const std::string file = write_configuration("socks5");
   folder.write("password", "secret\nsecond line\n");
   const std::string password = folder.file("password");
@@ -114,7 +114,7 @@ TEST_F(ProxyPasswordTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
           file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
 }
 
-TEST_F(ProxyPasswordTest, IsRefusedWhenTheProxyCannotBeToldIt) {
+TEST_F(SecretsTest, IsRefusedWhenTheProxyCannotBeToldIt) {
   const std::string file = write_configuration("socks5");
   folder.write("other", "0ther\n");
   const auto refused = [&](const std::string& text) {

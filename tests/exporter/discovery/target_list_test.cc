@@ -145,9 +145,9 @@ constexpr BadEntry kBadEntries[] = {
      "list:1:51: [0].labels.__server_name__: expected a DNS name or an IP address, found the text '?'"},
 };
 
-class BadEntryInAList : public testing::TestWithParam<BadEntry> {};
+class TargetListBadEntryTest : public testing::TestWithParam<BadEntry> {};
 
-TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPosition) {
+TEST_P(TargetListBadEntryTest, IsRefusedAloneAndWithItsPosition) {
   const auto list = parse(GetParam().text, ListFormat::json);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list_targets(list->groups), ElementsAre("good:443"));
@@ -155,7 +155,7 @@ TEST_P(BadEntryInAList, IsRefusedAloneAndWithItsPosition) {
   EXPECT_THAT(list->refusals.texts, ElementsAre(GetParam().refusal));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, BadEntryInAList, testing::ValuesIn(kBadEntries),
+INSTANTIATE_TEST_SUITE_P(Cases, TargetListBadEntryTest, testing::ValuesIn(kBadEntries),
                          [](const auto& each) { return each.param.name; });
 
 // A text that is not a list at all.
@@ -192,15 +192,15 @@ constexpr NoList kNoLists[] = {
      "list: no entry is valid; first problem: list:1:2: [0]: expected a mapping"},
 };
 
-class TextThatIsNoList : public testing::TestWithParam<NoList> {};
+class TargetListNoListTest : public testing::TestWithParam<NoList> {};
 
-TEST_P(TextThatIsNoList, IsRefusedWithItsPosition) {
+TEST_P(TargetListNoListTest, IsRefusedWithItsPosition) {
   const auto list = parse(GetParam().text, GetParam().format);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr(GetParam().message));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, TextThatIsNoList, testing::ValuesIn(kNoLists),
+INSTANTIATE_TEST_SUITE_P(Cases, TargetListNoListTest, testing::ValuesIn(kNoLists),
                          [](const auto& each) { return each.param.name; });
 
 TEST(TargetList, CountsMoreRefusalsThanItShows) {

@@ -23,7 +23,7 @@ std::string decompress(const std::string& compressed) {
   return result;
 }
 
-TEST(AcceptEncoding, AsksForGzip) {
+TEST(GzipAcceptEncoding, AsksForGzip) {
   for (const auto header :
        {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.5", " gzip ; q=0.1 ", "*", "*;q=0.5",
         "identity;q=0.5, gzip;q=1.0", "identity;q=0, *"}) {
@@ -31,7 +31,7 @@ TEST(AcceptEncoding, AsksForGzip) {
   }
 }
 
-TEST(AcceptEncoding, DoesNotAskForGzip) {
+TEST(GzipAcceptEncoding, DoesNotAskForGzip) {
   for (const auto header :
        {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "gzip;q=x",
         "gzip;q=", "gzip;q=-1", "gzip;q=nan", "gzipped", "gzip;q=0.2, identity;q=0.8"}) {
@@ -54,7 +54,7 @@ TEST(Gzip, GivesBackWhatWasAddedInPieces) {
   EXPECT_EQ(decompress(compressed), all);
 }
 
-TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
+TEST(GzipGunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
   GzipEncoder encoder;
   const std::string all(100'000, 'x');
   std::string compressed = encoder.add(all);
@@ -68,7 +68,7 @@ TEST(Gunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
   EXPECT_EQ(again, all);
 }
 
-TEST(Gunzip, RefusesWhatIsCutOrNotCompressed) {
+TEST(GzipGunzip, RefusesWhatIsCutOrNotCompressed) {
   const std::string whole = GzipEncoder().finish();
   for (const std::string& text :
        {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {

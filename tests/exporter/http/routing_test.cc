@@ -15,7 +15,7 @@ RouteMatch find(std::string_view method, std::string_view target, const Routes& 
   return find_route(routes, parse_request(method, target).value());
 }
 
-TEST(Request, IsReadFromTheTarget) {
+TEST(RoutingRequest, IsReadFromTheTarget) {
   const auto request =
       parse_request("GET", "/probe?target=www.example.com%3A443&module=a+b&module=c");
   ASSERT_TRUE(request);
@@ -25,20 +25,20 @@ TEST(Request, IsReadFromTheTarget) {
   EXPECT_EQ(request->parameter("absent"), "");
 }
 
-TEST(Request, MayHaveInItsQueryWhatPeopleDoNotEscape) {
+TEST(RoutingRequest, MayHaveInItsQueryWhatPeopleDoNotEscape) {
   EXPECT_EQ(parse_request("GET", "/probe?target=[::1]:443")->parameter("target"), "[::1]:443");
   EXPECT_EQ(parse_request("GET", "/?q={a|b}^%5B<\">")->parameter("q"), "{a|b}^[<\">");
   EXPECT_FALSE(parse_request("GET", "/[::1]?a"));
   EXPECT_FALSE(parse_request("GET", "/?q=%[0"));
 }
 
-TEST(Request, HasNoFragment) { EXPECT_FALSE(parse_request("GET", "/probe?target=a#b")); }
+TEST(RoutingRequest, HasNoFragment) { EXPECT_FALSE(parse_request("GET", "/probe?target=a#b")); }
 
-TEST(Request, MayBeMadeThroughAProxy) {
+TEST(RoutingRequest, MayBeMadeThroughAProxy) {
   EXPECT_EQ(parse_request("GET", "http://exporter:10219/metrics")->path, "/metrics");
 }
 
-TEST(Request, WithoutAPathIsNone) {
+TEST(RoutingRequest, WithoutAPathIsNone) {
   for (const auto target : {"", "*", "metrics", "/%zz", "/a b", "http://"}) {
     EXPECT_FALSE(parse_request("GET", target)) << target;
   }

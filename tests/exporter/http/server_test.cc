@@ -134,7 +134,7 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(Server, AnswersAndCounts) {
+TEST(HttpServer, AnswersAndCounts) {
   RunningServer server;
   const std::string response = server.exchange(format_get("/hello"));
   EXPECT_TRUE(response.starts_with("HTTP/1.1 200 OK\r\n")) << response;
@@ -146,13 +146,13 @@ TEST(Server, AnswersAndCounts) {
   EXPECT_EQ(server.counts(), (metrics::RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
 }
 
-TEST(Server, StreamsPiecesInChunks) {
+TEST(HttpServer, StreamsPiecesInChunks) {
   EXPECT_TRUE(RunningServer()
                   .exchange(format_get("/pieces"))
                   .ends_with("\r\n\r\n6\r\nfirst \r\n5\r\nlast\n\r\n0\r\n\r\n"));
 }
 
-TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
+TEST(HttpServer, SendsHttp10ABodyThatEndsWithTheConnection) {
   const std::string response = RunningServer().exchange(
       "GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /hello HTTP/1.0\r\n\r\n");
   EXPECT_TRUE(response.ends_with("\r\n\r\nfirst last\n")) << response;
@@ -160,7 +160,7 @@ TEST(Server, SendsHttp10ABodyThatEndsWithTheConnection) {
   EXPECT_FALSE(has(response, "Connection: keep-alive")) << response;
 }
 
-TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
+TEST(HttpServer, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
   const std::string compressed = RunningServer().exchange(
       format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
@@ -170,28 +170,28 @@ TEST(Server, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
                   .ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
 }
 
-TEST(Server, CompressesPiecesWhenAsked) {
+TEST(HttpServer, CompressesPiecesWhenAsked) {
   const std::string response = RunningServer().exchange(
       format_get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(response, "Content-Encoding: gzip\r\n")) << response;
   EXPECT_TRUE(has(response, "\x1f\x8b"));
 }
 
-TEST(Server, AnswersHeadWithoutABody) {
+TEST(HttpServer, AnswersHeadWithoutABody) {
   const std::string response =
       RunningServer().exchange("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(has(response, "Content-Length: 6\r\n")) << response;
   EXPECT_TRUE(response.ends_with("\r\n\r\n")) << response;
 }
 
-TEST(Server, KeepsAConnectionForTheNextRequest) {
+TEST(HttpServer, KeepsAConnectionForTheNextRequest) {
   RunningServer server;
   const std::string response = server.exchange(format_get("/hello", "") + format_get("/pieces"));
   EXPECT_TRUE(has(response, "hello\n"));
   EXPECT_TRUE(has(response, "last\n"));
 }
 
-TEST(Server, SurvivesABrokenHandlerAndLogsIt) {
+TEST(HttpServer, SurvivesABrokenHandlerAndLogsIt) {
   RunningServer server;
   EXPECT_TRUE(server.exchange(format_get("/broken")).starts_with("HTTP/1.1 500 "));
   EXPECT_TRUE(server.exchange(format_get("/hello")).starts_with("HTTP/1.1 200 "));
@@ -199,11 +199,11 @@ TEST(Server, SurvivesABrokenHandlerAndLogsIt) {
   EXPECT_TRUE(has(server.lines(), "a bug")) << server.lines();
 }
 
-TEST(Server, RefusesWhatIsNoHttp) {
+TEST(HttpServer, RefusesWhatIsNoHttp) {
   EXPECT_TRUE(RunningServer().exchange("\x16\x03\x01 hello\r\n\r\n").starts_with("HTTP/1.1 400 "));
 }
 
-TEST(Server, RefusesAHeaderThatIsTooLarge) {
+TEST(HttpServer, RefusesAHeaderThatIsTooLarge) {
   ServerLimits limits;
   limits.header_bytes = 1024;
   RunningServer server(limits);
@@ -211,13 +211,13 @@ TEST(Server, RefusesAHeaderThatIsTooLarge) {
                   .starts_with("HTTP/1.1 431 "));
 }
 
-TEST(Server, RefusesABodyThatIsTooLarge) {
+TEST(HttpServer, RefusesABodyThatIsTooLarge) {
   RunningServer server;
   EXPECT_TRUE(server.exchange(format_get("/hello", "Content-Length: 1000000\r\n"))
                   .starts_with("HTTP/1.1 413 "));
 }
 
-TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
+TEST(HttpServer, ClosesTheOldestIdleConnectionForANewOne) {
   ServerLimits limits;
   limits.connections = 1;
   RunningServer server(limits);
@@ -229,7 +229,7 @@ TEST(Server, ClosesTheOldestIdleConnectionForANewOne) {
   EXPECT_EQ(RunningServer::read_rest(idle), "");
 }
 
-TEST(Server, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
+TEST(HttpServer, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
   ServerLimits limits;
   limits.connections = 1;
   RunningServer server(limits);
@@ -239,7 +239,7 @@ TEST(Server, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
   EXPECT_EQ(RunningServer::read_rest(slow), "");
 }
 
-TEST(Server, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
+TEST(HttpServer, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
   const std::string response = RunningServer().exchange(
       "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
       format_get("/hello"));
@@ -248,7 +248,7 @@ TEST(Server, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
   EXPECT_FALSE(has(response, "hello\n")) << response;
 }
 
-TEST(Server, GivesItsConsentToABody) {
+TEST(HttpServer, GivesItsConsentToABody) {
   RunningServer server;
   tcp::socket socket = server.connect();
   asio::write(socket,
@@ -262,7 +262,7 @@ TEST(Server, GivesItsConsentToABody) {
   EXPECT_TRUE(RunningServer::read_rest(socket).starts_with("HTTP/1.1 200 "));
 }
 
-TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
+TEST(HttpServer, ClosesAConnectionThatIdlesOrDawdles) {
   ServerLimits limits;
   limits.idle_timeout = limits.read_timeout = std::chrono::seconds(0);
   RunningServer server(limits);
@@ -270,7 +270,7 @@ TEST(Server, ClosesAConnectionThatIdlesOrDawdles) {
   EXPECT_EQ(RunningServer::read_rest(idle), "");
 }
 
-TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
+TEST(HttpServer, AddsTheHeadersOfTheWebConfiguration) {
   WebConfig web_config;
   web_config.settings.headers = {{"X-Frame-Options", "deny"}};
   RunningServer server({}, std::make_shared<const WebConfig>(std::move(web_config)));
@@ -278,7 +278,7 @@ TEST(Server, AddsTheHeadersOfTheWebConfiguration) {
   EXPECT_TRUE(has(server.exchange(format_get("/nothing")), "X-Frame-Options: deny\r\n"));
 }
 
-TEST(Server, TellsNobodyWithoutAPasswordWhatThereIs) {
+TEST(HttpServer, TellsNobodyWithoutAPasswordWhatThereIs) {
   WebConfig web_config;
   web_config.settings.users = {{"alice", hash_of_secret}};
   RunningServer server({}, std::make_shared<const WebConfig>(std::move(web_config)));

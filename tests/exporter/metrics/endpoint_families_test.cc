@@ -53,7 +53,7 @@ std::string format_sample(const std::string& name, const std::string& value,
   return name + "{" + kSharedLabels + labels + "} " + value;
 }
 
-TEST(EndpointMetrics, AreCompleteForAHealthyEndpoint) {
+TEST(EndpointFamilies, AreCompleteForAHealthyEndpoint) {
   EXPECT_THAT(
       render_series({test::make_healthy("192.0.2.1")}),
       UnorderedElementsAre(
@@ -83,7 +83,7 @@ TEST(EndpointMetrics, AreCompleteForAHealthyEndpoint) {
           R"(staple_probe_failures_total{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
-TEST(EndpointMetrics, DescribeOnlyTheProbeAfterAFailure) {
+TEST(EndpointFamilies, DescribeOnlyTheProbeAfterAFailure) {
   const auto lines =
       render_series({test::make_failed("192.0.2.1", Reason::connect_refused, "refused")});
   EXPECT_THAT(
@@ -97,14 +97,14 @@ TEST(EndpointMetrics, DescribeOnlyTheProbeAfterAFailure) {
                                             R"(,stage="connect",reason="refused")")));
 }
 
-TEST(EndpointMetrics, HaveNoAddressLabelIfNoAddressIsKnown) {
+TEST(EndpointFamilies, HaveNoAddressLabelIfNoAddressIsKnown) {
   EXPECT_THAT(
       render_series({test::make_failed("", Reason::resolve_not_found, "no such name")}),
       Contains(
           R"(staple_probe_success{fleet="web",target="www.example.com:443",team="payments"} 0)"));
 }
 
-TEST(EndpointMetrics, OmitAStapleThatIsNotApplicable) {
+TEST(EndpointFamilies, OmitAStapleThatIsNotApplicable) {
   const auto lines = render_series({test::make_not_applicable("192.0.2.1")});
   EXPECT_THAT(list_names(lines),
               UnorderedElementsAre(
@@ -116,7 +116,7 @@ TEST(EndpointMetrics, OmitAStapleThatIsNotApplicable) {
   EXPECT_THAT(lines, Contains(format_sample("staple_expected", "0")));
 }
 
-TEST(EndpointMetrics, NeverReportAMissingStapleAsGood) {
+TEST(EndpointFamilies, NeverReportAMissingStapleAsGood) {
   const auto lines = render_series({test::make_unstapled("192.0.2.1")});
   EXPECT_THAT(lines, Contains(format_sample("staple_ok", "0")));
   EXPECT_THAT(lines, Contains(format_sample("staple_present", "0")));
@@ -126,7 +126,7 @@ TEST(EndpointMetrics, NeverReportAMissingStapleAsGood) {
   EXPECT_THAT(list_names(lines), Not(Contains("staple_response_bytes")));
 }
 
-TEST(EndpointMetrics, OmitTheFactsOfAForgedStaple) {
+TEST(EndpointFamilies, OmitTheFactsOfAForgedStaple) {
   const auto lines = render_series({test::make_forged("192.0.2.1")});
   EXPECT_THAT(
       list_names(lines),
@@ -144,20 +144,20 @@ TEST(EndpointMetrics, OmitTheFactsOfAForgedStaple) {
                          R"(tls_version="TLSv1.3")")));
 }
 
-TEST(EndpointMetrics, ContainTheTimeOfARevocation) {
+TEST(EndpointFamilies, ContainTheTimeOfARevocation) {
   const auto lines = render_series({test::make_revoked("192.0.2.1")});
   EXPECT_THAT(lines, Contains(format_sample("staple_cert_status", "1", R"(,status="revoked")")));
   EXPECT_THAT(lines, Contains(format_sample("staple_revocation_timestamp_seconds", "1795168800")));
 }
 
-TEST(EndpointMetrics, ReportAnExpiryWithoutAnotherProbe) {
+TEST(EndpointFamilies, ReportAnExpiryWithoutAnotherProbe) {
   EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h),
               Contains(format_sample("staple_ok", "1")));
   EXPECT_THAT(render_series({test::make_healthy("192.0.2.1")}, kNoon + 72h + 1s),
               Contains(format_sample("staple_ok", "0")));
 }
 
-TEST(EndpointMetrics, ReportADuplicateFaultOnce) {
+TEST(EndpointFamilies, ReportADuplicateFaultOnce) {
   prober::Observation twice = test::make_forged("192.0.2.1");
   twice.verdict->findings.push_back(twice.verdict->findings.front());
   const auto lines = render_series({twice});
@@ -167,7 +167,7 @@ TEST(EndpointMetrics, ReportADuplicateFaultOnce) {
       1);
 }
 
-TEST(EndpointMetrics, CountAnEndpointBeforeItsFirstProbe) {
+TEST(EndpointFamilies, CountAnEndpointBeforeItsFirstProbe) {
   endpoint::Status status;
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
   const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{},
@@ -180,14 +180,14 @@ TEST(EndpointMetrics, CountAnEndpointBeforeItsFirstProbe) {
   EXPECT_EQ(all.find("staple_probe_success{"), std::string::npos);
 }
 
-TEST(EndpointMetrics, HaveEachNameOnce) {
+TEST(EndpointFamilies, HaveEachNameOnce) {
   std::set<std::string_view> seen;
   for (const auto& row : address_families()) EXPECT_TRUE(seen.insert(row.family.name).second);
   for (const auto& row : endpoint_families()) EXPECT_TRUE(seen.insert(row.family.name).second);
   for (const auto& row : probe_families()) EXPECT_TRUE(seen.insert(row.family.name).second);
 }
 
-TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
+TEST(EndpointFamiliesProbe, LeavesFleetAndTargetToPrometheus) {
   const std::string text = render_probe({{test::make_healthy("192.0.2.1")}}, kNoon);
   EXPECT_NE(text.find("\nstaple_ok{address=\"192.0.2.1\"} 1\n"), std::string::npos);
   EXPECT_NE(
@@ -199,7 +199,7 @@ TEST(ProbeAnswer, LeavesFleetAndTargetToPrometheus) {
   EXPECT_EQ(text.find("cached"), std::string::npos);
 }
 
-TEST(ProbeAnswer, HasNoLabelsForANameThatDoesNotResolve) {
+TEST(EndpointFamiliesProbe, HasNoLabelsForANameThatDoesNotResolve) {
   const std::string text =
       render_probe({{test::make_failed("", Reason::resolve_not_found, "x")}}, kNoon);
   EXPECT_NE(text.find("\nstaple_probe_success 0\n"), std::string::npos) << text;

@@ -52,7 +52,7 @@ std::string format_sample(const std::string& name, const std::string& more,
   return "staple_responder_" + name + "{" + kLabels + more + "} " + value;
 }
 
-TEST(LiveMetrics, ContainTheStatusOfTheResponder) {
+TEST(ResponderFamiliesLive, ContainTheStatusOfTheResponder) {
   const auto observation = compare_with(*test::make_revoked("192.0.2.1").verdict);
   EXPECT_THAT(
       render_series(observation, {}, kNoon),
@@ -63,18 +63,18 @@ TEST(LiveMetrics, ContainTheStatusOfTheResponder) {
                            format_sample("next_update_timestamp_seconds", "", "1795435200")));
 }
 
-TEST(LiveMetrics, DisappearWhenTheResponseExpires) {
+TEST(ResponderFamiliesLive, DisappearWhenTheResponseExpires) {
   const auto live = *test::make_revoked("192.0.2.1").verdict;
   EXPECT_THAT(render_series(compare_with(live), {}, *live.effective_expiry + 1s), IsEmpty());
 }
 
-TEST(LiveMetrics, OmitAForgedResponse) {
+TEST(ResponderFamiliesLive, OmitAForgedResponse) {
   EXPECT_THAT(render_series(test::make_healthy("192.0.2.1"), {}, kNoon), IsEmpty());
   auto forged = *test::make_forged("192.0.2.1").verdict;
   EXPECT_EQ(compare_with(forged).responder_agrees, std::nullopt);
 }
 
-TEST(ResponderMetrics, ArePerResponderAndNotPerEndpoint) {
+TEST(ResponderFamilies, ArePerResponderAndNotPerEndpoint) {
   ExporterFacts facts;
   polling::ResponderCounters counters;
   counters.acquire("http://a.test/");

@@ -35,7 +35,7 @@ void fill(Text& text) {
   }
 }
 
-TEST(LineText, WritesWhatPrometheusCppWrites) {
+TEST(MetricsTextLine, WritesWhatPrometheusCppWrites) {
   const Label shared[] = {{"fleet", "we\"b"}, {"view", ""}, {"target", "[::1]:443"}};
   const std::string block = format_labels(shared);
   LineText quick(gauge, " More.");
@@ -47,7 +47,7 @@ TEST(LineText, WritesWhatPrometheusCppWrites) {
   EXPECT_EQ(std::move(quick).str(), thorough.str());
 }
 
-TEST(LineText, WritesASharedBlockAlone) {
+TEST(MetricsTextLine, WritesASharedBlockAlone) {
   LineText text(gauge);
   text.set_shared_labels("a=\"b\"");
   text.add(1);
@@ -56,12 +56,12 @@ TEST(LineText, WritesASharedBlockAlone) {
       "# HELP staple_example An example.\n# TYPE staple_example gauge\nstaple_example{a=\"b\"} 1\n");
 }
 
-TEST(FamilyText, IsEmptyWithoutSamples) {
+TEST(MetricsTextFamily, IsEmptyWithoutSamples) {
   EXPECT_EQ(FamilyText(gauge).str(), "");
   EXPECT_EQ(LineText(gauge).str(), "");
 }
 
-TEST(FamilyText, WritesCumulativeBuckets) {
+TEST(MetricsTextFamily, WritesCumulativeBuckets) {
   Histogram histogram;
   histogram.observe(1ms);
   histogram.observe(2s);
@@ -77,7 +77,7 @@ TEST(FamilyText, WritesCumulativeBuckets) {
   }
 }
 
-TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
+TEST(MetricsTextOwn, HaveEveryFailureReasonBeforeItHappens) {
   const std::string text =
       render_exporter_family("staple_exporter_probe_failures_total", ExporterFacts{});
   for (const FailureEntry& row : failure_table()) {
@@ -87,7 +87,7 @@ TEST(OwnMetrics, HaveEveryFailureReasonBeforeItHappens) {
   }
 }
 
-TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
+TEST(MetricsTextOwn, CountEndpointsByFleetAndVerdictFromTheBeginning) {
   ExporterFacts facts;
   const endpoint::Snapshot snapshot{
       test::make_status(test::make_endpoint("web", "a:443"),
@@ -121,7 +121,7 @@ TEST(OwnMetrics, CountEndpointsByFleetAndVerdictFromTheBeginning) {
             std::string::npos);
 }
 
-TEST(OwnMetrics, ReportAMissingRevisionAsUnknown) {
+TEST(MetricsTextOwn, ReportAMissingRevisionAsUnknown) {
   EXPECT_NE(render_exporter_family("staple_exporter_build_info", ExporterFacts{})
                 .find("revision=\"unknown\""),
             std::string::npos);
@@ -132,7 +132,7 @@ TEST(OwnMetrics, ReportAMissingRevisionAsUnknown) {
       std::string::npos);
 }
 
-TEST(OwnMetrics, OmitTheTimeOfAReloadThatNeverSucceeded) {
+TEST(MetricsTextOwn, OmitTheTimeOfAReloadThatNeverSucceeded) {
   EXPECT_EQ(render_exporter_family("staple_exporter_config_last_reload_success_timestamp_seconds",
                                    ExporterFacts{}),
             "");
@@ -144,7 +144,7 @@ TEST(OwnMetrics, OmitTheTimeOfAReloadThatNeverSucceeded) {
       std::string::npos);
 }
 
-TEST(Process, ReadsItsOwnFacts) {
+TEST(MetricsTextProcess, ReadsItsOwnFacts) {
   const ProcessFacts facts = read_process_facts();
   ASSERT_TRUE(facts.resident_bytes && facts.virtual_bytes && facts.open_descriptors &&
               facts.max_descriptors);

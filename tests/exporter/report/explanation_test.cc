@@ -54,12 +54,12 @@ TEST(Explanation, ExistsForEveryFailure) {
   }
 }
 
-TEST(VerdictSentence, GivesTheRemainingValidityOfAGoodStaple) {
+TEST(ExplanationVerdictSentence, GivesTheRemainingValidityOfAGoodStaple) {
   EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon),
             "The staple is good. Clients accept the staple for another 3 d.");
 }
 
-TEST(VerdictSentence, OmitsRemarksAboutOtherSeverities) {
+TEST(ExplanationVerdictSentence, OmitsRemarksAboutOtherSeverities) {
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::not_sent)), kNoon),
             "A staple was expected but not sent.");
   EXPECT_EQ(describe_verdict(make_faulty(entry(ocsp::Fault::no_next_update)), kNoon),
@@ -68,13 +68,13 @@ TEST(VerdictSentence, OmitsRemarksAboutOtherSeverities) {
             "The staple is an error response of the responder.");
 }
 
-TEST(VerdictSentence, ReportsAnExpiryAfterTheProbe) {
+TEST(ExplanationVerdictSentence, ReportsAnExpiryAfterTheProbe) {
   EXPECT_EQ(describe_verdict(make_healthy("192.0.2.1"), kNoon + 73h),
             "The staple has expired: clients no longer accept it.");
   EXPECT_EQ(explain(make_healthy("192.0.2.1"), kNoon + 73h).runbook, "StapleExpired");
 }
 
-TEST(VerdictSentence, ExplainsWhyNoStapleIsApplicable) {
+TEST(ExplanationVerdictSentence, ExplainsWhyNoStapleIsApplicable) {
   prober::Observation observation = test::make_not_applicable("192.0.2.1");
   auto certificate = *observation.verdict->certificate;
   certificate.responder_urls.clear();

@@ -7,11 +7,11 @@
 namespace staple::report {
 namespace {
 
-TEST(ShellWord, IsNotQuotedIfEveryCharacterIsHarmless) {
+TEST(OpensslCommandsShellWord, IsNotQuotedIfEveryCharacterIsHarmless) {
   EXPECT_EQ(quote_for_shell("www.example.com:443"), "www.example.com:443");
 }
 
-TEST(ShellWord, IsQuotedAsOneWordForTheShell) {
+TEST(OpensslCommandsShellWord, IsQuotedAsOneWordForTheShell) {
   EXPECT_EQ(quote_for_shell(""), "''");
   EXPECT_EQ(quote_for_shell("a b"), "'a b'");
   EXPECT_EQ(quote_for_shell("$(reboot)`x`\"|;&"), "'$(reboot)`x`\"|;&'");
@@ -28,7 +28,7 @@ std::string join_commands(const endpoint::Endpoint& endpoint,
   return text;
 }
 
-TEST(CommandsByHand, ConnectToTheAddressWithTheSniOfTheProbe) {
+TEST(OpensslCommands, ConnectToTheAddressWithTheSniOfTheProbe) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:8443");
   EXPECT_EQ(
       join_commands(*endpoint, test::make_healthy("192.0.2.7")),
@@ -41,7 +41,7 @@ TEST(CommandsByHand, ConnectToTheAddressWithTheSniOfTheProbe) {
       "openssl ocsp -issuer issuer.pem -cert cert.pem -url http://ocsp.example.com/ -no_nonce -resp_text\n");
 }
 
-TEST(CommandsByHand, SendTheServerNameOfTheTarget) {
+TEST(OpensslCommands, SendTheServerNameOfTheTarget) {
   const auto endpoint = test::make_endpoint("web", "10.0.0.9:443#www.example.com");
   const std::string text = join_commands(*endpoint, test::make_unstapled("10.0.0.9"));
   EXPECT_NE(text.find("-servername www.example.com "), std::string::npos) << text;
@@ -49,7 +49,7 @@ TEST(CommandsByHand, SendTheServerNameOfTheTarget) {
   EXPECT_EQ(text.find("-respin"), std::string::npos) << "there is no staple to decode";
 }
 
-TEST(CommandsByHand, SendNoSniForAnIpAddress) {
+TEST(OpensslCommands, SendNoSniForAnIpAddress) {
   const auto endpoint = test::make_endpoint("web", "[2001:db8::7]:443");
   const std::string text =
       join_commands(*endpoint, test::make_failed("2001:db8::7", Reason::connect_refused, "no"));
@@ -57,7 +57,7 @@ TEST(CommandsByHand, SendNoSniForAnIpAddress) {
       << text;
 }
 
-TEST(CommandsByHand, UseTheStartTlsProtocolOfTheModule) {
+TEST(OpensslCommands, UseTheStartTlsProtocolOfTheModule) {
   const auto endpoint = test::make_endpoint("mail", "mail.example.com:25");
   prober::Module module;
   module.starttls = starttls::StartTls::smtp;
@@ -76,7 +76,7 @@ TEST(CommandsByHand, UseTheStartTlsProtocolOfTheModule) {
   EXPECT_NE(text.find(" --starttls=xmpp-client "), std::string::npos) << text;
 }
 
-TEST(CommandsByHand, UseTheSettingsOfTheView) {
+TEST(OpensslCommands, UseTheSettingsOfTheView) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:443");
   prober::Module module;
   prober::View view;
@@ -101,7 +101,7 @@ std::string join_commands_of(const prober::Module& module) {
   return join_commands(*endpoint, test::make_failed("", Reason::connect_refused, "no"));
 }
 
-TEST(CommandsByHand, UseTheFlagsOfTheModule) {
+TEST(OpensslCommands, UseTheFlagsOfTheModule) {
   prober::Module module;
   module.starttls = starttls::StartTls::smtp;
   EXPECT_NE(join_commands_of(module).find("-servername www.example.com -starttls smtp -status"),
@@ -116,7 +116,7 @@ TEST(CommandsByHand, UseTheFlagsOfTheModule) {
             std::string::npos);
 }
 
-TEST(CommandsByHand, UseTheProxyWithoutItsPassword) {
+TEST(OpensslCommands, UseTheProxyWithoutItsPassword) {
   prober::Module module;
   module.proxy = {proxy::Kind::http, "proxy.test", 3128, "watcher", "sesame"};
   const std::string http = join_commands_of(module);
@@ -131,13 +131,13 @@ TEST(CommandsByHand, UseTheProxyWithoutItsPassword) {
   EXPECT_EQ(socks.find("s_client"), std::string::npos) << "s_client does not support SOCKS";
 }
 
-TEST(CommandsByHand, OmitWhatOpensslDoesNotSupport) {
+TEST(OpensslCommands, OmitWhatOpensslDoesNotSupport) {
   prober::Module module;
   module.proxy_protocol = proxy::ProxyProtocol::v2;
   EXPECT_EQ(join_commands_of(module).find("s_client"), std::string::npos);
 }
 
-TEST(CommandsByHand, QuoteTheResponderUrlOfTheCertificate) {
+TEST(OpensslCommands, QuoteTheResponderUrlOfTheCertificate) {
   prober::Observation observation = test::make_healthy("192.0.2.7");
   auto certificate = *observation.verdict->certificate;
   certificate.responder_urls = {"ldap://x/$(reboot)",

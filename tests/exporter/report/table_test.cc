@@ -7,7 +7,7 @@
 namespace staple::report {
 namespace {
 
-TEST(ViewsTable, AlignsTheViewsInColumns) {
+TEST(Table, AlignsTheViewsInColumns) {
   prober::Observation expired = test::make_healthy("192.0.2.100");
   expired.verdict->level = ocsp::Level::critical;
   expired.verdict->findings = {
@@ -29,7 +29,7 @@ TEST(ViewsTable, AlignsTheViewsInColumns) {
             "192.0.2.8    unreachable     -       connect refused  -\n");
 }
 
-TEST(ViewsTable, KeepsTheColumnsAlignedInColour) {
+TEST(Table, KeepsTheColumnsAlignedInColour) {
   const prober::Observation one = test::make_healthy("192.0.2.7");
   const prober::Observation* const views[] = {&one};
   EXPECT_EQ(format_views_table(views, true),

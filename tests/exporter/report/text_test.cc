@@ -17,7 +17,7 @@ std::string format(const prober::Observation& observation) {
   return format_observation(observation, views, "www.example.com:443", false);
 }
 
-TEST(TextReport, BeginsWithTheVerdictAndTheRemainingValidity) {
+TEST(ReportText, BeginsWithTheVerdictAndTheRemainingValidity) {
   EXPECT_EQ(
       format(test::make_healthy("192.0.2.7")),
       R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
@@ -39,7 +39,7 @@ TEST(TextReport, BeginsWithTheVerdictAndTheRemainingValidity) {
 )");
 }
 
-TEST(TextReport, ExplainsEveryFinding) {
+TEST(ReportText, ExplainsEveryFinding) {
   auto observation = test::make_unstapled("192.0.2.7");
   observation.verdict->findings.push_back(
       {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
@@ -51,7 +51,7 @@ TEST(TextReport, ExplainsEveryFinding) {
   EXPECT_THAT(report, HasSubstr("\n  Staple        not sent\n"));
 }
 
-TEST(TextReport, MarksTheFactsOfAForgedStapleAsClaims) {
+TEST(ReportText, MarksTheFactsOfAForgedStapleAsClaims) {
   const auto report = format(test::make_forged("192.0.2.7"));
   EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
   EXPECT_THAT(
@@ -63,14 +63,14 @@ TEST(TextReport, MarksTheFactsOfAForgedStapleAsClaims) {
   EXPECT_THAT(report, Not(HasSubstr("Signed by")));
 }
 
-TEST(TextReport, ShowsARevocationOnlyIfItIsAuthenticated) {
+TEST(ReportText, ShowsARevocationOnlyIfItIsAuthenticated) {
   auto observation = test::make_revoked("192.0.2.7");
   EXPECT_THAT(format(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
   observation.verdict->authenticated = false;
   EXPECT_THAT(format(observation), Not(HasSubstr("Revoked   ")));
 }
 
-TEST(TextReport, ExplainsWhyNoStapleIsExpected) {
+TEST(ReportText, ExplainsWhyNoStapleIsExpected) {
   auto observation = test::make_not_applicable("192.0.2.7");
   EXPECT_THAT(
       format(observation),
@@ -83,7 +83,7 @@ TEST(TextReport, ExplainsWhyNoStapleIsExpected) {
               HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
 }
 
-TEST(TextReport, ShowsTheStageAndTheMeaningOfAFailure) {
+TEST(ReportText, ShowsTheStageAndTheMeaningOfAFailure) {
   EXPECT_EQ(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
             "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
             "    Nothing listens on that address and port.\n");
@@ -91,7 +91,7 @@ TEST(TextReport, ShowsTheStageAndTheMeaningOfAFailure) {
               StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
 }
 
-TEST(TextReport, IsColouredOnlyOnRequest) {
+TEST(ReportText, IsColouredOnlyOnRequest) {
   const auto observation = test::make_forged("192.0.2.7");
   EXPECT_EQ(format(observation).find('\x1B'), std::string::npos);
   EXPECT_THAT(format_observation(observation, {}, "t", true),

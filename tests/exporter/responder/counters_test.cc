@@ -12,13 +12,13 @@ using testing::SizeIs;
 const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
 const responder::QueryFailure kUnusable{responder::FailureReason::not_authenticated, "forged"};
 
-TEST(ResponderLabel, HoldsNoPasswordAndIsTruncated) {
+TEST(CountersLabel, HoldsNoPasswordAndIsTruncated) {
   EXPECT_EQ(format_responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
   EXPECT_EQ(format_responder_label("ldap://user:secret@ocsp.test/"), "");
   EXPECT_LE(format_responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
 }
 
-TEST(ResponderCounters, CountByResponder) {
+TEST(Counters, CountByResponder) {
   ResponderCounters counters;
   counters.acquire("http://a.test/");
   EXPECT_EQ(counters.list().at(0).up, std::nullopt);
@@ -33,7 +33,7 @@ TEST(ResponderCounters, CountByResponder) {
   EXPECT_DOUBLE_EQ(all[0].duration.sum(), 0.04);
 }
 
-TEST(ResponderCounters, ReportAnOutageOnceWhateverTheNumberOfQueries) {
+TEST(Counters, ReportAnOutageOnceWhateverTheNumberOfQueries) {
   ResponderCounters counters;
   counters.acquire("a");
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), std::nullopt);
@@ -42,7 +42,7 @@ TEST(ResponderCounters, ReportAnOutageOnceWhateverTheNumberOfQueries) {
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), true);
 }
 
-TEST(ResponderCounters, DropAResponderWithoutReferences) {
+TEST(Counters, DropAResponderWithoutReferences) {
   ResponderCounters counters;
   counters.acquire("a");
   counters.acquire("a");
@@ -53,7 +53,7 @@ TEST(ResponderCounters, DropAResponderWithoutReferences) {
   EXPECT_THAT(counters.list(), IsEmpty());
 }
 
-TEST(ResponderCounters, AreBoundedWhateverTheNumberOfResponders) {
+TEST(Counters, AreBoundedWhateverTheNumberOfResponders) {
   ResponderCounters counters;
   for (int i = 0; i < 5000; ++i) {
     const std::string label = "http://" + std::to_string(i) + ".test/";

@@ -15,7 +15,7 @@ using testing::SizeIs;
 const responder::QueryFailure kDown{responder::FailureReason::refused, "refused"};
 const responder::QueryFailure kUnusable{responder::FailureReason::error_response, "unauthorized"};
 
-struct AskScheduleTest : testing::Test {
+struct QueryScheduleTest : testing::Test {
   QuerySchedule schedule{QueryLimits{.concurrency = 8, .concurrency_per_origin = 2}};
   SteadyTime now{1'000h};
   std::uint32_t keys = 0;
@@ -57,7 +57,7 @@ std::vector<std::string> list_urls(const std::vector<QuerySchedule::DueQuery>& q
   return all;
 }
 
-TEST_F(AskScheduleTest, QueriesOnceInAnInterval) {
+TEST_F(QueryScheduleTest, QueriesOnceInAnInterval) {
   add(1, {"http://a.test/"});
   const auto first = start();
   ASSERT_THAT(first, SizeIs(1));
@@ -66,7 +66,7 @@ TEST_F(AskScheduleTest, QueriesOnceInAnInterval) {
   EXPECT_THAT(schedule.start(now + 90min), SizeIs(1));
 }
 
-TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
+TEST_F(QueryScheduleTest, SpreadsManyOverTheInterval) {
   add(1000, {"http://a.test/"});
   now += 5s;
   std::size_t queried = 0;
@@ -85,14 +85,14 @@ TEST_F(AskScheduleTest, SpreadsManyOverTheInterval) {
   EXPECT_NEAR(static_cast<double>(early), 250, 60);
 }
 
-TEST_F(AskScheduleTest, DoesNotQueryWhileTheResponseIsFresh) {
+TEST_F(QueryScheduleTest, DoesNotQueryWhileTheResponseIsFresh) {
   add(1, {"http://a.test/"});
   finish(start().front(), {}, std::chrono::days(2));
   EXPECT_THAT(schedule.start(now + 47h), IsEmpty());
   EXPECT_THAT(schedule.start(now + 48h), SizeIs(1));
 }
 
-TEST_F(AskScheduleTest, BoundsConcurrentQueries) {
+TEST_F(QueryScheduleTest, BoundsConcurrentQueries) {
   add(3, {"http://a.test/x"});
   add(3, {"http://a.test/y"});
   EXPECT_THAT(start(), SizeIs(2));  // one origin, whatever the path
@@ -103,7 +103,7 @@ TEST_F(AskScheduleTest, BoundsConcurrentQueries) {
   EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
-TEST_F(AskScheduleTest, StarvesNoResponder) {
+TEST_F(QueryScheduleTest, StarvesNoResponder) {
   schedule = QuerySchedule(QueryLimits{.concurrency = 1, .concurrency_per_origin = 1});
   add(3, {"http://a.test/"});
   add(3, {"http://b.test/"});
@@ -116,7 +116,7 @@ TEST_F(AskScheduleTest, StarvesNoResponder) {
                                    "http://b.test/", "http://a.test/", "http://b.test/"));
 }
 
-TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {
+TEST_F(QueryScheduleTest, TriesTheNextUrlAtOnce) {
   add(1, {"http://a.test/", "http://b.test/"});
   const auto first = start();
   ASSERT_THAT(list_urls(first), ElementsAre("http://a.test/"));
@@ -126,7 +126,7 @@ TEST_F(AskScheduleTest, TriesTheNextUrlAtOnce) {
   EXPECT_TRUE(finish(second[0]));
 }
 
-TEST_F(AskScheduleTest, RetriesAResponderThatIsDownWithASingleQuery) {
+TEST_F(QueryScheduleTest, RetriesAResponderThatIsDownWithASingleQuery) {
   add(10'000, {"http://a.test/"});
   for (const auto& due : start()) finish(due, kDown);  // both running queries
   std::size_t trials = 0;
@@ -152,21 +152,21 @@ TEST_F(AskScheduleTest, RetriesAResponderThatIsDownWithASingleQuery) {
   EXPECT_THAT(schedule.start(now), SizeIs(2));
 }
 
-TEST_F(AskScheduleTest, AFailureAboutTheCertificateDelaysNoOtherQuery) {
+TEST_F(QueryScheduleTest, AFailureAboutTheCertificateDelaysNoOtherQuery) {
   add(4, {"http://a.test/"});
   for (const auto& due : start()) EXPECT_TRUE(finish(due, kUnusable));
   EXPECT_THAT(schedule.start(now), SizeIs(2));
   EXPECT_THAT(schedule.start(now + 29min), IsEmpty());
 }
 
-TEST_F(AskScheduleTest, TriesAnotherUrlBeforeAResponderThatIsDown) {
+TEST_F(QueryScheduleTest, TriesAnotherUrlBeforeAResponderThatIsDown) {
   add(1, {"http://a.test/"});
   finish(start().front(), kDown);
   add(1, {"http://a.test/", "http://b.test/"});
   EXPECT_THAT(list_urls(start()), ElementsAre("http://b.test/"));
 }
 
-TEST_F(AskScheduleTest, WaitingCertificatesMoveToAnotherUrlWhenAResponderGoesDown) {
+TEST_F(QueryScheduleTest, WaitingCertificatesMoveToAnotherUrlWhenAResponderGoesDown) {
   add(2, {"http://a.test/"});
   const auto running = start();
   ASSERT_THAT(running, SizeIs(2));
@@ -176,7 +176,7 @@ TEST_F(AskScheduleTest, WaitingCertificatesMoveToAnotherUrlWhenAResponderGoesDow
   EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://b.test/"));
 }
 
-TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
+TEST_F(QueryScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
   const auto added = add(1, {"http://a.test/", "http://b.test/"});
   finish(start().front(), kDown);
   finish(schedule.start(now).front());
@@ -184,7 +184,7 @@ TEST_F(AskScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
   EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://a.test/"));
 }
 
-TEST_F(AskScheduleTest, DoesNotQueryRemovedCertificates) {
+TEST_F(QueryScheduleTest, DoesNotQueryRemovedCertificates) {
   const auto added = add(3, {"http://a.test/"});
   const auto queries = start();
   ASSERT_THAT(queries, SizeIs(2));
@@ -196,7 +196,7 @@ TEST_F(AskScheduleTest, DoesNotQueryRemovedCertificates) {
   EXPECT_EQ(schedule.wake_time(), std::nullopt);
 }
 
-TEST_F(AskScheduleTest, ACertificateAddedAgainIsANewEntry) {
+TEST_F(QueryScheduleTest, ACertificateAddedAgainIsANewEntry) {
   const auto added = add(1, {"http://a.test/"});
   const auto before = start();
   schedule.remove(added[0]->key);
@@ -205,7 +205,7 @@ TEST_F(AskScheduleTest, ACertificateAddedAgainIsANewEntry) {
   EXPECT_THAT(start(), SizeIs(1));
 }
 
-TEST_F(AskScheduleTest, ReportsAnInvalidUrl) {
+TEST_F(QueryScheduleTest, ReportsAnInvalidUrl) {
   add(1, {"ldap://a.test/"});
   const auto queries = start();
   ASSERT_THAT(list_urls(queries), ElementsAre("ldap://a.test/"));

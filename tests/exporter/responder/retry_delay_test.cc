@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Pause, DoublesWithEachFailureUpToAQuarterOfAnHour) {
+TEST(RetryDelay, DoublesWithEachFailureUpToAQuarterOfAnHour) {
   EXPECT_EQ(compute_retry_delay(1, 1h), 30s);
   EXPECT_EQ(compute_retry_delay(2, 1h), 60s);
   EXPECT_EQ(compute_retry_delay(5, 1h), 480s);
@@ -15,7 +15,7 @@ TEST(Pause, DoublesWithEachFailureUpToAQuarterOfAnHour) {
   EXPECT_EQ(compute_retry_delay(4'000'000'000, 1h), 15min);
 }
 
-TEST(Pause, IsNoLongerThanAShortInterval) {
+TEST(RetryDelay, IsNoLongerThanAShortInterval) {
   EXPECT_EQ(compute_retry_delay(1, 2s), 2s);
   EXPECT_EQ(compute_retry_delay(2, 2s), 4s);
 }

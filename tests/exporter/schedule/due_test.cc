@@ -14,17 +14,17 @@ using namespace std::chrono_literals;
 
 constexpr SteadyTime kStart{1000h + 17s};
 
-TEST(Fnv, GivesThePublishedValues) {
+TEST(DueHash, GivesThePublishedValues) {
   EXPECT_EQ(endpoint::fnv1a_64(""), 0xcbf29ce484222325U);
   EXPECT_EQ(endpoint::fnv1a_64("a"), 0xaf63dc4c8601ec8cU);
   EXPECT_EQ(endpoint::fnv1a_64("foobar"), 0x85944171f73967e8U);
 }
 
-TEST(Fnv, KeepsTheFleetApartFromTheTarget) {
+TEST(DueHash, KeepsTheFleetApartFromTheTarget) {
   EXPECT_NE(endpoint::hash_endpoint("a", "bc"), endpoint::hash_endpoint("ab", "c"));
 }
 
-TEST(Share, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
+TEST(DueShare, SpreadsTargetsThatDifferInTheirLastDigitsOnly) {
   int tenths[10] = {};
   for (int port = 10000; port < 11000; ++port) {
     const double place = endpoint::map_to_unit_interval(

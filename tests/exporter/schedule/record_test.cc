@@ -119,7 +119,7 @@ TEST(Record, CountsAProbeWithOneFailedAddressAsFailed) {
   EXPECT_EQ(after->failures, 1u);
 }
 
-TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
+TEST(RecordSummary, OfAnEndpointIsThatOfItsWorstAddress) {
   const auto of = [](std::vector<prober::Observation> observations) {
     return find_worst_level(*record(nothing, {std::move(observations)}).status);
   };
@@ -132,7 +132,7 @@ TEST(Answer, OfAnEndpointIsThatOfItsWorstAddress) {
             ocsp::Level::critical);
 }
 
-TEST(Answer, OfRotatingAddressesIsTheSame) {
+TEST(RecordSummary, OfRotatingAddressesIsTheSame) {
   const auto one =
       record(nothing, {{make_healthy("192.0.2.1"), test::make_revoked("192.0.2.2")}}).status;
   const auto other =

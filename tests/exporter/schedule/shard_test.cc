@@ -29,7 +29,7 @@ const Naming kNamings[] = {
      }},
 };
 
-TEST(JumpConsistentHash, GivesThePublishedValues) {
+TEST(ShardJumpConsistentHash, GivesThePublishedValues) {
   // Of the reference implementation's test in Guava (Hashing.consistentHash).
   EXPECT_EQ(jump_consistent_hash(10863919174838991U, 11), 6U);
   EXPECT_EQ(jump_consistent_hash(2016238256797177309U, 11), 3U);
@@ -39,7 +39,7 @@ TEST(JumpConsistentHash, GivesThePublishedValues) {
   EXPECT_EQ(jump_consistent_hash(2202U, 100001), 15018U);
 }
 
-TEST(JumpConsistentHash, HasOnlyOneChoiceOfOneBucket) {
+TEST(ShardJumpConsistentHash, HasOnlyOneChoiceOfOneBucket) {
   for (const std::uint64_t key : {0UL, 1UL, ~0UL}) EXPECT_EQ(jump_consistent_hash(key, 1), 0U);
 }
 

@@ -5,7 +5,7 @@
 namespace staple::service {
 namespace {
 
-TEST(MemoryBound, GrowsWithTheEndpointsUpToABound) {
+TEST(CacheSize, GrowsWithTheEndpointsUpToABound) {
   EXPECT_EQ(compute_cache_size(0), 16U << 20);
   EXPECT_EQ(compute_cache_size(1024), 32U << 20);
   EXPECT_EQ(compute_cache_size(1'000'000), 256U << 20);

@@ -40,7 +40,7 @@ class StatusRecorder {
   std::vector<std::pair<std::size_t, std::shared_ptr<const responder::ResponderStatus>>> statuses_;
 };
 
-struct ResponderWatchTest : testing::Test {
+struct ResponderLoopTest : testing::Test {
   test::JudgeFixture fixture;
   boost::asio::io_context servers;
   http::HttpServer responder{servers, [this](const std::string&) {
@@ -58,7 +58,7 @@ struct ResponderWatchTest : testing::Test {
                         },
                         [](const std::string&, bool, const std::string&) {}}};
 
-  ~ResponderWatchTest() override { end(); }
+  ~ResponderLoopTest() override { end(); }
   /// end stops everything; what was counted can be looked at then.
   void end() {
     responder_loop.close();
@@ -83,7 +83,7 @@ struct ResponderWatchTest : testing::Test {
   }
 };
 
-TEST_F(ResponderWatchTest, AsksOnceForAllLoopsAndTellsEach) {
+TEST_F(ResponderLoopTest, AsksOnceForAllLoopsAndTellsEach) {
   const auto seen = make_certificate();
   for (std::size_t loop = 0; loop < 4; ++loop) responder_loop.add_certificate(loop, seen);
   const auto statuses = recorder.wait_for(4);
@@ -103,7 +103,7 @@ TEST_F(ResponderWatchTest, AsksOnceForAllLoopsAndTellsEach) {
   EXPECT_THAT(responder.requests(), SizeIs(1));
 }
 
-TEST_F(ResponderWatchTest, ClosesWhileAQuestionRuns) {
+TEST_F(ResponderLoopTest, ClosesWhileAQuestionRuns) {
   responder_loop.add_certificate(0, make_certificate());
   responder_loop.close();
   EXPECT_THAT(recorder.wait_for(0), IsEmpty());

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-struct KnownAnswersTest : testing::Test {
+struct ResponderResultsTest : testing::Test {
   test::JudgeFixture fixture;
   prober::Module module;
   std::shared_ptr<const endpoint::ResponderClient> client =
@@ -58,7 +58,7 @@ struct KnownAnswersTest : testing::Test {
   }
 };
 
-TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
+TEST_F(ResponderResultsTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(added, SizeIs(1));
   EXPECT_EQ(added[0]->query->certificate, fixture.leaf.certificate);
@@ -66,13 +66,13 @@ TEST_F(KnownAnswersTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
             polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
-TEST_F(KnownAnswersTest, ACertificateThatNamesNoResponderDoesNotAppear) {
+TEST_F(ResponderResultsTest, ACertificateThatNamesNoResponderDoesNotAppear) {
   fixture.issue_leaf({.responder_urls = {}});
   probe();
   EXPECT_THAT(added, IsEmpty());
 }
 
-TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
+TEST_F(ResponderResultsTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
   fixture.above = {};
   probe();
   EXPECT_THAT(added, IsEmpty());
@@ -83,7 +83,7 @@ TEST_F(KnownAnswersTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
   EXPECT_EQ(probe().observation.verdict->findings.front().fault, ocsp::Fault::responder_disagrees);
 }
 
-TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
+TEST_F(ResponderResultsTest, WhatWasLearntEntersTheNextVerdict) {
   EXPECT_EQ(probe().observation.responder, nullptr);
   results.update(added[0]->key, make_revoked());
   const auto observation = probe().observation;
@@ -92,12 +92,12 @@ TEST_F(KnownAnswersTest, WhatWasLearntEntersTheNextVerdict) {
   EXPECT_EQ(observation.verdict->ok, false);
 }
 
-TEST_F(KnownAnswersTest, AnAnswerAboutACertificateThatNobodyShowsIsDropped) {
+TEST_F(ResponderResultsTest, AnAnswerAboutACertificateThatNobodyShowsIsDropped) {
   results.update(Sha256{1}, make_revoked());
   EXPECT_EQ(results.size(), 0U);
 }
 
-TEST_F(KnownAnswersTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterval) {
+TEST_F(ResponderResultsTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterval) {
   const auto snapshot = make_snapshot();
   steady_now += 2h;
   results.remove_unseen(snapshot, steady_now);
@@ -111,7 +111,7 @@ TEST_F(KnownAnswersTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterv
   EXPECT_EQ(results.size(), 0U);
 }
 
-TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) {
+TEST_F(ResponderResultsTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) {
   probe();
   results.update(added[0]->key, make_revoked());
   results.reset_announced();
@@ -119,7 +119,7 @@ TEST_F(KnownAnswersTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) 
   EXPECT_THAT(added, SizeIs(2));
 }
 
-TEST(SightingKey, IsAnotherForAnotherWayOfAsking) {
+TEST(ResponderResultsKey, IsAnotherForAnotherWayOfAsking) {
   prober::Module module;
   endpoint::ResponderClient one{module.responder, nullptr, endpoint::compute_client_id(module)};
   module.responder.hash = responder::CertIdHash::sha256;

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 SteadyTime now{};
 
 /// LatestScrapeTest counts how often the fleet was asked.
-struct LatestScrapeTest : testing::Test {
+struct ExpositionCacheTest : testing::Test {
   asio::io_context loop{1};
   int collected = 0;
   bool fails = false;
@@ -43,7 +43,7 @@ struct LatestScrapeTest : testing::Test {
   void request() {
     asio::co_spawn(
         loop,
-        [](LatestScrapeTest& test) -> asio::awaitable<void> {
+        [](ExpositionCacheTest& test) -> asio::awaitable<void> {
           ExpositionCache::Text text;
           try {
             text = co_await test.cache.get();
@@ -69,7 +69,7 @@ std::string read_all(const httpd::BodySource& source) {
   return text;
 }
 
-TEST_F(LatestScrapeTest, IsMadeOnceForAllWhoAskMeanwhile) {
+TEST_F(ExpositionCacheTest, IsMadeOnceForAllWhoAskMeanwhile) {
   for (int i = 0; i < 100; ++i) request();
   run();
   EXPECT_EQ(collected, 1);
@@ -77,7 +77,7 @@ TEST_F(LatestScrapeTest, IsMadeOnceForAllWhoAskMeanwhile) {
   EXPECT_EQ(texts.front(), texts.back());
 }
 
-TEST_F(LatestScrapeTest, IsMadeAnewForWhoAsksAfterwards) {
+TEST_F(ExpositionCacheTest, IsMadeAnewForWhoAsksAfterwards) {
   request();
   run();
   request();
@@ -85,7 +85,7 @@ TEST_F(LatestScrapeTest, IsMadeAnewForWhoAsksAfterwards) {
   EXPECT_EQ(collected, 2);
 }
 
-TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
+TEST_F(ExpositionCacheTest, IsNotSharedOnceItIsMoreThanASecondOld) {
   request();
   loop.poll_one();
   now += 1001ms;
@@ -98,7 +98,7 @@ TEST_F(LatestScrapeTest, IsNotSharedOnceItIsMoreThanASecondOld) {
   EXPECT_EQ(texts[1], texts[2]);
 }
 
-TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
+TEST_F(ExpositionCacheTest, FailsForNobodyElseAndNotForEver) {
   fails = true;
   request();
   run();
@@ -110,7 +110,7 @@ TEST_F(LatestScrapeTest, FailsForNobodyElseAndNotForEver) {
   EXPECT_TRUE(texts[1]);
 }
 
-TEST_F(LatestScrapeTest, SaysTheSameCompressedAndPlain) {
+TEST_F(ExpositionCacheTest, SaysTheSameCompressedAndPlain) {
   request();
   run();
   const std::string plain = read_all(make_plain_source(texts.front()));

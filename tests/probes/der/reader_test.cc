@@ -16,7 +16,7 @@ struct ReaderFixture {
       : bytes(std::move(input)), diagnosis(bytes), reader(bytes, diagnosis) {}
 };
 
-TEST(DerReader, ReadsElementsInOrder) {
+TEST(Reader, ReadsElementsInOrder) {
   const Bytes bytes =
       pki::der::sequence({pki::der::integer(5), pki::der::octet_string(Bytes{1, 2})});
   ReaderFixture fixture(bytes);
@@ -27,7 +27,7 @@ TEST(DerReader, ReadsElementsInOrder) {
   EXPECT_FALSE(fixture.diagnosis.failed);
 }
 
-TEST(DerReader, ReportsWhereItFailed) {
+TEST(Reader, ReportsWhereItFailed) {
   const Bytes bytes = pki::der::sequence({pki::der::integer(5), pki::der::null()});
   ReaderFixture fixture(bytes);
   auto fields = fixture.reader.enter(kSequence, "Outer");
@@ -36,7 +36,7 @@ TEST(DerReader, ReportsWhereItFailed) {
   EXPECT_EQ(fixture.diagnosis.to_string(), "octets at byte 5: unexpected tag");
 }
 
-TEST(DerReader, ReadsNothingAfterAFailure) {
+TEST(Reader, ReadsNothingAfterAFailure) {
   const Bytes bytes = pki::der::sequence({pki::der::null(), pki::der::integer(5)});
   ReaderFixture fixture(bytes);
   auto fields = fixture.reader.enter(kSequence, "Outer");
@@ -46,7 +46,7 @@ TEST(DerReader, ReadsNothingAfterAFailure) {
   EXPECT_EQ(fixture.diagnosis.field, "first") << "only the first failure counts";
 }
 
-TEST(DerReader, NeverReadsBeyondTheEnd) {
+TEST(Reader, NeverReadsBeyondTheEnd) {
   for (const Bytes& bytes : {Bytes{}, Bytes{0x30}, Bytes{0x30, 0x01}, Bytes{0x30, 0x82, 0x01},
                              Bytes{0x30, 0x84, 0xff, 0xff, 0xff, 0xff},
                              Bytes{0x30, 0x85, 0, 0, 0, 0, 1}, Bytes{0x1f, 0x01, 0x00}}) {
@@ -56,7 +56,7 @@ TEST(DerReader, NeverReadsBeyondTheEnd) {
   }
 }
 
-TEST(DerReader, FlagsALengthLongerThanNecessary) {
+TEST(Reader, FlagsALengthLongerThanNecessary) {
   for (const auto& [bytes, non_der] :
        std::initializer_list<std::pair<Bytes, bool>>{{{0x04, 0x01, 0xaa}, false},
                                                      {{0x04, 0x81, 0x01, 0xaa}, true},
@@ -67,13 +67,13 @@ TEST(DerReader, FlagsALengthLongerThanNecessary) {
   }
 }
 
-TEST(DerReader, RejectsIndefiniteLengths) {
+TEST(Reader, RejectsIndefiniteLengths) {
   ReaderFixture fixture({0x30, 0x80, 0x00, 0x00});
   fixture.reader.read_any("anything");
   EXPECT_TRUE(fixture.diagnosis.failed);
 }
 
-TEST(DerReader, RejectsPaddedIntegers) {
+TEST(Reader, RejectsPaddedIntegers) {
   for (const Bytes& bytes :
        {Bytes{0x02, 0x00}, Bytes{0x02, 0x02, 0x00, 0x7f}, Bytes{0x02, 0x02, 0xff, 0x80}}) {
     ReaderFixture fixture(bytes);
@@ -84,7 +84,7 @@ TEST(DerReader, RejectsPaddedIntegers) {
   EXPECT_EQ(valid.reader.read_integer("number").size(), 2U);
 }
 
-TEST(DerReader, RejectsSmallIntegersOutOfRange) {
+TEST(Reader, RejectsSmallIntegersOutOfRange) {
   for (const Bytes& bytes : {Bytes{0x02, 0x01, 0xff}, Bytes{0x02, 0x05, 0x00, 0x80, 0, 0, 0}}) {
     ReaderFixture fixture(bytes);
     EXPECT_EQ(fixture.reader.read_small_integer(kInteger, "number"), 0);
@@ -92,7 +92,7 @@ TEST(DerReader, RejectsSmallIntegersOutOfRange) {
   }
 }
 
-TEST(DerReader, FlagsBooleansThatAreNotDer) {
+TEST(Reader, FlagsBooleansThatAreNotDer) {
   struct Row {
     Bytes bytes;
     bool value;
@@ -106,7 +106,7 @@ TEST(DerReader, FlagsBooleansThatAreNotDer) {
   }
 }
 
-TEST(DerReader, FlagsAnEncodedDefault) {
+TEST(Reader, FlagsAnEncodedDefault) {
   for (const auto& [bytes, non_der] : std::initializer_list<std::pair<Bytes, bool>>{
            {{0x02, 0x01, 0x00}, true}, {{0x02, 0x01, 0x01}, false}, {{0x02, 0x01, 0xff}, false}}) {
     ReaderFixture fixture(bytes);
@@ -115,7 +115,7 @@ TEST(DerReader, FlagsAnEncodedDefault) {
   }
 }
 
-TEST(DerReader, RejectsBitStringsWithUnusedBits) {
+TEST(Reader, RejectsBitStringsWithUnusedBits) {
   ReaderFixture whole({0x03, 0x02, 0x00, 0xaa});
   EXPECT_EQ(whole.reader.read_bit_string("bits").size(), 1U);
   ReaderFixture odd({0x03, 0x02, 0x01, 0xaa});
@@ -123,14 +123,14 @@ TEST(DerReader, RejectsBitStringsWithUnusedBits) {
   EXPECT_TRUE(odd.diagnosis.failed);
 }
 
-TEST(DerReader, FailsOnTrailingData) {
+TEST(Reader, FailsOnTrailingData) {
   ReaderFixture fixture({0x05, 0x00, 0x05, 0x00});
   fixture.reader.read_any("first");
   fixture.reader.expect_end("Outer");
   EXPECT_EQ(fixture.diagnosis.to_string(), "Outer at byte 2: unexpected trailing data");
 }
 
-TEST(DerReader, RequiresOneElementInAnExplicitTag) {
+TEST(Reader, RequiresOneElementInAnExplicitTag) {
   struct Row {
     Bytes content;
     std::string problem;  ///< empty if none is expected
@@ -149,14 +149,14 @@ TEST(DerReader, RequiresOneElementInAnExplicitTag) {
   }
 }
 
-TEST(DerReader, SkipsAMissingExplicitTag) {
+TEST(Reader, SkipsAMissingExplicitTag) {
   ReaderFixture fixture(pki::der::explicit_tag(2, pki::der::integer(5)));
   EXPECT_FALSE(fixture.reader.read_optional_explicit(3, "number"));
   EXPECT_TRUE(fixture.reader.read_optional_explicit(2, "number"));
   EXPECT_FALSE(fixture.diagnosis.failed);
 }
 
-TEST(OidText, WritesDottedDecimals) {
+TEST(ReaderOidText, WritesDottedDecimals) {
   EXPECT_EQ(format_oid(Bytes{0x2b, 0x06, 0x01}), "1.3.6.1");
   EXPECT_EQ(format_oid(Bytes{0x55, 0x1d, 0x25}), "2.5.29.37");
   EXPECT_EQ(format_oid(Bytes{0x88, 0x37}), "2.999") << "the second arc under 2 may be above 39";

@@ -19,7 +19,7 @@ struct Row {
   bool standard;
 };
 
-TEST(GeneralizedTime, IsParsedInEveryFormOfX680) {
+TEST(TimeGeneralized, IsParsedInEveryFormOfX680) {
   for (const Row& row : {
            Row{"20261120120000Z", kNoon, true},
            Row{"20261120120000.999Z", kNoon, false},
@@ -49,7 +49,7 @@ TEST(GeneralizedTime, IsParsedInEveryFormOfX680) {
   }
 }
 
-TEST(GeneralizedTime, RejectsInvalidTimes) {
+TEST(TimeGeneralized, RejectsInvalidTimes) {
   for (const std::string_view text :
        {"", "2026", "20261320120000Z", "20260230120000Z", "20261120240000Z", "20261120126000Z",
         "20261120120060Z", "20261120120000ZZ", "20261120120000.Z", "2026112012.Z",
@@ -59,7 +59,7 @@ TEST(GeneralizedTime, RejectsInvalidTimes) {
   }
 }
 
-TEST(UtcTime, TakesYearsFrom50To99As1950To1999) {
+TEST(TimeUtc, TakesYearsFrom50To99As1950To1999) {
   EXPECT_EQ(parse_utc_time(pki::der::bytes("491231235959Z"))->time,
             sys_days(2049y / December / 31) + 23h + 59min + 59s);
   EXPECT_EQ(parse_utc_time(pki::der::bytes("500101000000Z"))->time,

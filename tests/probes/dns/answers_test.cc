@@ -28,14 +28,14 @@ Bytes with(Bytes begin, std::initializer_list<std::uint8_t> more) {
 const std::initializer_list<std::uint8_t> kAnswer{0xC0, 12, 0, 33, 0, 1, 0,   0, 1,   44,   0,
                                                   10,   0,  0, 0,  0, 1, 187, 1, 'a', 0xC0, 15};
 
-TEST(DnsAnswer, ReadsServicesWithCompressedNames) {
+TEST(Answers, ReadsServicesWithCompressedNames) {
   const auto answer = read_services(with(message(1), kAnswer));
   ASSERT_TRUE(answer);
   EXPECT_THAT(answer->services, ElementsAre(Service{"a.x", 443}));
   EXPECT_EQ(answer->ttl, Seconds(300));
 }
 
-TEST(DnsAnswer, SkipsOtherRecords) {
+TEST(Answers, SkipsOtherRecords) {
   const Bytes address = with(message(2), {0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 192, 0, 2, 1});
   const auto answer = read_services(with(address, kAnswer));
   ASSERT_TRUE(answer);
@@ -43,7 +43,7 @@ TEST(DnsAnswer, SkipsOtherRecords) {
   EXPECT_EQ(answer->ttl, Seconds(30)) << "the minimum over all records";
 }
 
-TEST(DnsAnswer, SkipsAnInvalidHost) {
+TEST(Answers, SkipsAnInvalidHost) {
   const auto root = read_services(
       with(message(1), {0xC0, 12, 0, 33, 0, 1, 0, 0, 1, 44, 0, 7, 0, 0, 0, 0, 0, 0, 0}));
   ASSERT_TRUE(root);
@@ -54,14 +54,14 @@ TEST(DnsAnswer, SkipsAnInvalidHost) {
   EXPECT_THAT(odd->services, IsEmpty());
 }
 
-TEST(DnsAnswer, IsMalformedWhenTruncatedAnywhere) {
+TEST(Answers, IsMalformedWhenTruncatedAnywhere) {
   const Bytes whole = with(message(1), kAnswer);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(read_services(ByteView(whole).first(size))) << size;
   }
 }
 
-TEST(DnsAnswer, RejectsANameThatPointsToItself) {
+TEST(Answers, RejectsANameThatPointsToItself) {
   EXPECT_FALSE(read_services(with(message(1), {0xC0, 22, 0, 33, 0, 1, 0, 0, 1, 44, 0, 0})));
   EXPECT_FALSE(read_services(with(message(1), {0xFF, 0xFF})));
   EXPECT_FALSE(read_services(with(message(1), {0x80, 0})));

@@ -16,7 +16,7 @@ AnswerCache::Result make_answer(Seconds ttl) {
 }
 AnswerCache::Result make_failure(Reason reason) { return Failure{reason, "www.test: no"}; }
 
-struct AnswerCacheTest : testing::Test {
+struct CacheTest : testing::Test {
   AnswerCache cache;
 
   void insert(const AnswerCache::Result& result, std::chrono::nanoseconds max_age = 5min) {
@@ -27,7 +27,7 @@ struct AnswerCacheTest : testing::Test {
   }
 };
 
-TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
+TEST_F(CacheTest, KeepsAnAnswerForItsTtl) {
   insert(make_answer(60s));
   ASSERT_TRUE(has(0s));
   EXPECT_EQ(**cache.find(kName, {kStart, 5min}), *make_answer(60s));
@@ -35,13 +35,13 @@ TEST_F(AnswerCacheTest, KeepsAnAnswerForItsTtl) {
   EXPECT_FALSE(has(60s));
 }
 
-TEST_F(AnswerCacheTest, KeepsAnAnswerWithoutTtlForTheMinimum) {
+TEST_F(CacheTest, KeepsAnAnswerWithoutTtlForTheMinimum) {
   insert(make_answer(0s));
   EXPECT_TRUE(has(kMinTtl - 1ns));
   EXPECT_FALSE(has(kMinTtl));
 }
 
-TEST_F(AnswerCacheTest, KeepsNothingLongerThanTheMaximumAge) {
+TEST_F(CacheTest, KeepsNothingLongerThanTheMaximumAge) {
   insert(make_answer(24h), 1min);
   EXPECT_TRUE(has(1min - 1ns));
   EXPECT_FALSE(has(1min));
@@ -49,19 +49,19 @@ TEST_F(AnswerCacheTest, KeepsNothingLongerThanTheMaximumAge) {
   EXPECT_FALSE(has(1s)) << "also if it is below the minimum TTL";
 }
 
-TEST_F(AnswerCacheTest, ReturnsNothingOlderThanTheCallerPermits) {
+TEST_F(CacheTest, ReturnsNothingOlderThanTheCallerPermits) {
   insert(make_answer(60s));
   EXPECT_TRUE(has(10s, 11s));
   EXPECT_FALSE(has(10s, 10s));
   EXPECT_FALSE(has(0s, 0s)) << "a maximum age of 0 disables the cache";
 }
 
-TEST_F(AnswerCacheTest, KeepsNothingWhenTheMaximumAgeIsZero) {
+TEST_F(CacheTest, KeepsNothingWhenTheMaximumAgeIsZero) {
   insert(make_answer(60s), 0s);
   EXPECT_EQ(cache.size(), 0u);
 }
 
-TEST_F(AnswerCacheTest, KeepsNegativeAnswersForTheMinimum) {
+TEST_F(CacheTest, KeepsNegativeAnswersForTheMinimum) {
   for (const Reason no : {Reason::resolve_not_found, Reason::resolve_no_address}) {
     insert(make_failure(no));
     ASSERT_TRUE(has(kMinTtl - 1ns));
@@ -70,7 +70,7 @@ TEST_F(AnswerCacheTest, KeepsNegativeAnswersForTheMinimum) {
   }
 }
 
-TEST_F(AnswerCacheTest, KeepsNoFailedQueries) {
+TEST_F(CacheTest, KeepsNoFailedQueries) {
   for (const Reason trouble : {Reason::resolve_timeout, Reason::resolve_server_failure,
                                Reason::resolve_failed, Reason::resolve_bad_name}) {
     insert(make_failure(trouble));
@@ -78,21 +78,21 @@ TEST_F(AnswerCacheTest, KeepsNoFailedQueries) {
   }
 }
 
-TEST_F(AnswerCacheTest, ReplacesAnOlderAnswer) {
+TEST_F(CacheTest, ReplacesAnOlderAnswer) {
   insert(make_answer(60s));
   cache.insert(kName, make_failure(Reason::resolve_not_found), {kStart + 30s, 5min});
   EXPECT_FALSE(cache.find(kName, {kStart + 31s, 5min})->has_value());
   EXPECT_EQ(cache.size(), 1u);
 }
 
-TEST_F(AnswerCacheTest, DistinguishesQuestions) {
+TEST_F(CacheTest, DistinguishesQuestions) {
   insert(make_answer(60s));
   EXPECT_FALSE(
       cache.find({Question::Kind::addresses, "www.test", net::IpProtocol::ip6}, {kStart, 5min}));
   EXPECT_FALSE(cache.find({Question::Kind::services, "www.test"}, {kStart, 5min}));
 }
 
-TEST_F(AnswerCacheTest, EvictsExpiredAnswers) {
+TEST_F(CacheTest, EvictsExpiredAnswers) {
   for (int i = 0; i < 1000; ++i) {
     cache.insert({Question::Kind::addresses, std::to_string(i)}, make_answer(60s), {kStart, 5min});
   }
@@ -101,7 +101,7 @@ TEST_F(AnswerCacheTest, EvictsExpiredAnswers) {
   EXPECT_EQ(cache.size(), 1u);
 }
 
-TEST_F(AnswerCacheTest, IsBounded) {
+TEST_F(CacheTest, IsBounded) {
   AnswerCache small(10'000);
   const auto ask = [&](int i, SteadyTime when) {
     const Question question{Question::Kind::addresses, "name-" + std::to_string(i)};

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 constexpr std::uint8_t kServerFailure = 2;
 constexpr std::uint8_t kRefused = 5;
 
-struct ResolveTest : testing::Test {
+struct ResolverTest : testing::Test {
   asio::io_context loop;
   NameServer server{
       loop,
@@ -64,21 +64,21 @@ struct ResolveTest : testing::Test {
   }
 };
 
-TEST_F(ResolveTest, ReturnsEveryAddressIpv4First) {
+TEST_F(ResolverTest, ReturnsEveryAddressIpv4First) {
   EXPECT_THAT(addresses("both.test"), ElementsAre("192.0.2.7", "192.0.2.8", "2001:db8::7"));
 }
 
-TEST_F(ResolveTest, QueriesOnlyTheRequestedFamily) {
+TEST_F(ResolverTest, QueriesOnlyTheRequestedFamily) {
   EXPECT_THAT(addresses("both.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7", "192.0.2.8"));
   EXPECT_THAT(addresses("both.test", net::IpProtocol::ip6), ElementsAre("2001:db8::7"));
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(ResolveTest, ReturnsEachAddressOnce) {
+TEST_F(ResolverTest, ReturnsEachAddressOnce) {
   EXPECT_THAT(addresses("twice.test"), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(ResolveTest, DistinguishesTheReasonsOfFailure) {
+TEST_F(ResolverTest, DistinguishesTheReasonsOfFailure) {
   EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
   EXPECT_EQ(reason("empty.test"), Reason::resolve_no_address);
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip6), Reason::resolve_no_address);
@@ -88,7 +88,7 @@ TEST_F(ResolveTest, DistinguishesTheReasonsOfFailure) {
   EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
 }
 
-TEST_F(ResolveTest, ReportsAnUnreachableServerAtOnce) {
+TEST_F(ResolverTest, ReportsAnUnreachableServerAtOnce) {
   asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
   const std::string unused = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
   socket.close();
@@ -97,7 +97,7 @@ TEST_F(ResolveTest, ReportsAnUnreachableServerAtOnce) {
   EXPECT_EQ(reason("four.test", net::IpProtocol::ip4), Reason::resolve_server_failure);
 }
 
-TEST_F(ResolveTest, IsBoundedByTheLimitAndIgnoresALateAnswer) {
+TEST_F(ResolverTest, IsBoundedByTheLimitAndIgnoresALateAnswer) {
   const auto found = resolve("silent.test", net::IpProtocol::any, 1ms);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().reason, Reason::resolve_timeout);
@@ -107,7 +107,7 @@ TEST_F(ResolveTest, IsBoundedByTheLimitAndIgnoresALateAnswer) {
   EXPECT_EQ(reason("silent.test"), Reason::resolve_timeout);
 }
 
-TEST_F(ResolveTest, MayBeDestroyedDuringALookup) {
+TEST_F(ResolverTest, MayBeDestroyedDuringALookup) {
   std::optional<Reason> reason;
   asio::co_spawn(loop, resolver->resolve("silent.test", net::IpProtocol::any, 1h),
                  [&](std::exception_ptr, const auto& found) { reason = found.error().reason; });
@@ -118,20 +118,20 @@ TEST_F(ResolveTest, MayBeDestroyedDuringALookup) {
   EXPECT_EQ(reason, Reason::resolve_failed);
 }
 
-TEST_F(ResolveTest, ReturnsAnAddressAsItIs) {
+TEST_F(ResolverTest, ReturnsAnAddressAsItIs) {
   EXPECT_THAT(addresses("192.0.2.1"), ElementsAre("192.0.2.1"));
   EXPECT_THAT(addresses("2001:db8::1"), ElementsAre("2001:db8::1"));
   EXPECT_EQ(reason("192.0.2.1", net::IpProtocol::ip6), Reason::resolve_no_address);
   EXPECT_EQ(reason("2001:db8::1", net::IpProtocol::ip4), Reason::resolve_no_address);
 }
 
-TEST_F(ResolveTest, ResolvesLocalhostWithoutNameServersAndHostsFile) {
+TEST_F(ResolverTest, ResolvesLocalhostWithoutNameServersAndHostsFile) {
   EXPECT_THAT(addresses("localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
   EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip4), ElementsAre("127.0.0.1"));
   EXPECT_THAT(addresses("shop.localhost", net::IpProtocol::ip6), ElementsAre("::1"));
 }
 
-TEST_F(ResolveTest, ResolvesManyNamesConcurrently) {
+TEST_F(ResolverTest, ResolvesManyNamesConcurrently) {
   int found = 0;
   for (int i = 0; i < 100; ++i) {
     asio::co_spawn(loop, resolver->resolve("both.test", net::IpProtocol::any, 1h),
@@ -145,7 +145,7 @@ TEST_F(ResolveTest, ResolvesManyNamesConcurrently) {
   EXPECT_EQ(found, 100);
 }
 
-TEST_F(ResolveTest, RetriesATruncatedAnswerByTcp) {
+TEST_F(ResolverTest, RetriesATruncatedAnswerByTcp) {
   NameServer::Zone many{.truncated = true};
   for (int i = 1; i <= 50; ++i)
     many.addresses.push_back(make_address("192.0.2." + std::to_string(i)));
@@ -153,24 +153,24 @@ TEST_F(ResolveTest, RetriesATruncatedAnswerByTcp) {
   EXPECT_EQ(addresses("many.test", net::IpProtocol::ip4).size(), 50u);
 }
 
-TEST_F(ResolveTest, FindsNoAddressInAnAliasLoop) {
+TEST_F(ResolverTest, FindsNoAddressInAnAliasLoop) {
   server.set("loop.test", {.alias = "loop.test"});
   EXPECT_EQ(reason("loop.test"), Reason::resolve_no_address);
 }
 
-TEST_F(ResolveTest, ReturnsChangedAddresses) {
+TEST_F(ResolverTest, ReturnsChangedAddresses) {
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
   server.set("four.test", {.addresses = {make_address("192.0.2.9")}});
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.9"));
 }
 
-TEST_F(ResolveTest, ReturnsTheTtl) {
+TEST_F(ResolverTest, ReturnsTheTtl) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
   EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl,
             Seconds(7));
 }
 
-TEST_F(ResolveTest, FindsServices) {
+TEST_F(ResolverTest, FindsServices) {
   server.set("_https._tcp.test",
              {.services = {{"b.test", 8443}, {"a.test", 443}, {"b.test", 8443}}, .ttl = 9});
   const auto found = run(loop, resolver->resolve_services("_https._tcp.test", 1h));
@@ -184,7 +184,7 @@ TEST_F(ResolveTest, FindsServices) {
             Reason::resolve_no_address);
 }
 
-struct SeveralServersTest : ResolveTest {
+struct ResolverSeveralServersTest : ResolverTest {
   NameServer dead{loop,
                   {{"four.test", {.silent = true}},
                    {"both.test", {.silent = true}},
@@ -200,7 +200,7 @@ struct SeveralServersTest : ResolveTest {
   }
 };
 
-TEST_F(SeveralServersTest, QueryTheNextWhenOneDoesNotAnswer) {
+TEST_F(ResolverSeveralServersTest, QueryTheNextWhenOneDoesNotAnswer) {
   with(10ms);
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.7"));
   const int asked = dead.questions();
@@ -210,19 +210,19 @@ TEST_F(SeveralServersTest, QueryTheNextWhenOneDoesNotAnswer) {
   EXPECT_EQ(dead.questions(), asked) << "the server that answered is queried first from then on";
 }
 
-TEST_F(SeveralServersTest, QueryTheNextAtOnceAfterAServerFailure) {
+TEST_F(ResolverSeveralServersTest, QueryTheNextAtOnceAfterAServerFailure) {
   with(1h);
   server.set("lost.test", {.addresses = {make_address("192.0.2.7")}});
   EXPECT_THAT(addresses("lost.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7"));
 }
 
-TEST_F(SeveralServersTest, AcceptTheFirstNegativeAnswer) {
+TEST_F(ResolverSeveralServersTest, AcceptTheFirstNegativeAnswer) {
   with(1h);
   EXPECT_EQ(reason("missing.test"), Reason::resolve_not_found);
   EXPECT_EQ(server.questions(), 0);
 }
 
-TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
+TEST_F(ResolverSeveralServersTest, FailWhenNoneOfThemAnswers) {
   with(10ms);
   server.set("four.test", {.silent = true});
   EXPECT_EQ(run(loop, resolver->resolve("four.test", net::IpProtocol::ip4, 100ms)).error().reason,
@@ -231,7 +231,7 @@ TEST_F(SeveralServersTest, FailWhenNoneOfThemAnswers) {
   EXPECT_EQ(reason("lost.test"), Reason::resolve_server_failure);
 }
 
-TEST(NameServers, AreAddressesWithOrWithoutPort) {
+TEST(ResolverNameServers, AreAddressesWithOrWithoutPort) {
   for (const auto* const good :
        {"192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53"}) {
     EXPECT_EQ(check_name_server(good), "") << good;

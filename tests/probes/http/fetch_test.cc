@@ -187,7 +187,7 @@ TEST_F(FetchTest, UsesASocksProxyForEveryScheme) {
   EXPECT_THAT(server.requests(), SizeIs(0));
 }
 
-struct SecureFetchTest : FetchTest {
+struct FetchSecureTest : FetchTest {
   test::Folder folder;
   pki::Validity years{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1),
                       std::chrono::sys_days(std::chrono::year(2120) / 1 / 1)};
@@ -198,14 +198,14 @@ struct SecureFetchTest : FetchTest {
   }
 };
 
-TEST_F(SecureFetchTest, FailsWithTlsIfTheCertificateDoesNotVerify) {
+TEST_F(FetchSecureTest, FailsWithTlsIfTheCertificateDoesNotVerify) {
   HttpServer server(loop, named("127.0.0.1"), hello);
   EXPECT_EQ(failure(server.url("/")).reason, FailureReason::tls);
   tls.ca_file = folder.write("root.pem", pki::encode_pem("CERTIFICATE", root.certificate));
   EXPECT_EQ(body(server.url("/")), "hello");
 }
 
-TEST_F(SecureFetchTest, FailsWithTlsIfTheCertificateIsForAnotherName) {
+TEST_F(FetchSecureTest, FailsWithTlsIfTheCertificateIsForAnotherName) {
   HttpServer server(loop, named("192.0.2.1"), hello);
   tls.ca_file = folder.write("root.pem", pki::encode_pem("CERTIFICATE", root.certificate));
   const auto failed = failure(server.url("/"));

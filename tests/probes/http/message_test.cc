@@ -41,7 +41,7 @@ constexpr std::string_view kResponse =
     "public\r\n"
     "Content-Length: 5\r\n\r\nhello";
 
-TEST(HttpAnswer, IsTheSameInPiecesOfAnySize) {
+TEST(MessageResponse, IsTheSameInPiecesOfAnySize) {
   for (const std::size_t piece : {1U, 2U, 7U, 4096U}) {
     const auto [failed, response] = read(kResponse, piece);
     ASSERT_FALSE(failed) << piece << ": " << failed->detail;
@@ -51,7 +51,7 @@ TEST(HttpAnswer, IsTheSameInPiecesOfAnySize) {
   }
 }
 
-TEST(HttpAnswer, MayBeChunkedOrEndWithTheConnection) {
+TEST(MessageResponse, MayBeChunkedOrEndWithTheConnection) {
   const auto chunked = read(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", 3);
   ASSERT_FALSE(chunked.failure) << chunked.failure->detail;
@@ -61,24 +61,24 @@ TEST(HttpAnswer, MayBeChunkedOrEndWithTheConnection) {
   EXPECT_EQ(text(until_the_end.response.body), "hello");
 }
 
-TEST(HttpAnswer, OfARedirectHasALocation) {
+TEST(MessageResponse, OfARedirectHasALocation) {
   EXPECT_EQ(
       read("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 9).response.location,
       "/x");
 }
 
-TEST(HttpAnswer, ThatIsTruncatedFailsWithClosed) {
+TEST(MessageResponse, ThatIsTruncatedFailsWithClosed) {
   EXPECT_EQ(failure(""), FailureReason::closed);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Le"), FailureReason::closed);
   EXPECT_EQ(failure(kResponse.substr(0, kResponse.size() - 1)), FailureReason::closed);
 }
 
-TEST(HttpAnswer, ThatIsNotHttpFailsWithMalformed) {
+TEST(MessageResponse, ThatIsNotHttpFailsWithMalformed) {
   EXPECT_EQ(failure("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n\r\n"), FailureReason::malformed);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"), FailureReason::malformed);
 }
 
-TEST(HttpAnswer, FailsAsSoonAsItIsKnownToBeTooLarge) {
+TEST(MessageResponse, FailsAsSoonAsItIsKnownToBeTooLarge) {
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"),
             FailureReason::too_large);
   EXPECT_EQ(failure("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody + 1, 'x')),
@@ -101,7 +101,7 @@ std::size_t read_endless(std::string_view head, const std::string& piece) {
   return taken;
 }
 
-TEST(HttpAnswer, FailsIfItsFramingHasNoEnd) {
+TEST(MessageResponse, FailsIfItsFramingHasNoEnd) {
   constexpr std::string_view kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const std::string head(kChunked);
   EXPECT_LE(read_endless(head, std::string(4096, '0')), 32U << 10) << "the size of a chunk";
@@ -112,7 +112,7 @@ TEST(HttpAnswer, FailsIfItsFramingHasNoEnd) {
       << "all together";
 }
 
-TEST(HttpAnswer, MayHaveChunksOfOneByte) {
+TEST(MessageResponse, MayHaveChunksOfOneByte) {
   std::string sent = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (std::size_t i = 0; i < kMaxBody; ++i) sent += "1\r\nx\r\n";
   const auto outcome = read(sent + "0\r\n\r\n", 4096);
@@ -120,7 +120,7 @@ TEST(HttpAnswer, MayHaveChunksOfOneByte) {
   EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
-TEST(HttpAnswer, MayArriveByteByByteWithItsTrailers) {
+TEST(MessageResponse, MayArriveByteByByteWithItsTrailers) {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const std::string& chunks : {std::string(), std::string("2\r\nab\r\n")}) {
     const auto outcome = read(head + chunks + "0\r\nX: y\r\n\r\n", 1);
@@ -131,13 +131,13 @@ TEST(HttpAnswer, MayArriveByteByByteWithItsTrailers) {
   }
 }
 
-TEST(HttpAnswer, OfTheLargestSizeIsRead) {
+TEST(MessageResponse, OfTheLargestSizeIsRead) {
   const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody, 'x'), 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
   EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
-TEST(HttpRequestText, IsAGetOrAPost) {
+TEST(MessageRequest, IsAGetOrAPost) {
   const auto url = *parse_url("http://ocsp.test:81/a?b");
   EXPECT_EQ(write_request({url, "text/plain"}, TargetForm::origin, ""),
             "GET /a?b HTTP/1.1\r\nHost: ocsp.test:81\r\nUser-Agent: staple_exporter\r\n"
@@ -148,7 +148,7 @@ TEST(HttpRequestText, IsAGetOrAPost) {
   EXPECT_THAT(posted, HasSubstr("\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nxy"));
 }
 
-TEST(HttpRequestText, HasTheAbsoluteUrlForAProxy) {
+TEST(MessageRequest, HasTheAbsoluteUrlForAProxy) {
   const auto url = *parse_url("http://ocsp.test/a");
   const auto text = write_request({url, "text/plain"}, TargetForm::absolute, "Basic c2VjcmV0");
   EXPECT_THAT(text, StartsWith("GET http://ocsp.test/a HTTP/1.1\r\nHost: ocsp.test\r\n"));

@@ -17,14 +17,14 @@ Url redirected(std::string_view base, std::string_view location) {
   return url ? *url : Url{};
 }
 
-TEST(ResponderUrl, IsReadIntoItsComponents) {
+TEST(HttpUrl, IsReadIntoItsComponents) {
   EXPECT_EQ(parsed("http://ocsp.test/a/b?c=d"), (Url{false, "ocsp.test", 80, "/a/b", "c=d"}));
   EXPECT_EQ(parsed("HTTPS://OCSP.Test:8443"), (Url{true, "ocsp.test", 8443, "/", ""}));
   EXPECT_EQ(parsed("http://[2001:db8::7]:81/"), (Url{false, "2001:db8::7", 81, "/", ""}));
   EXPECT_EQ(parsed("https://192.0.2.7/%41"), (Url{true, "192.0.2.7", 443, "/%41", ""}));
 }
 
-TEST(ResponderUrl, IsWrittenWithoutTheDefaultPort) {
+TEST(HttpUrl, IsWrittenWithoutTheDefaultPort) {
   EXPECT_EQ(to_string(parsed("HTTP://OCSP.test:80")), "http://ocsp.test/");
   EXPECT_EQ(to_string(parsed("https://[2001:db8::7]:444/x?y")), "https://[2001:db8::7]:444/x?y");
   EXPECT_EQ(authority_of(parsed("https://ocsp.test:80/")), "ocsp.test:80");
@@ -32,12 +32,12 @@ TEST(ResponderUrl, IsWrittenWithoutTheDefaultPort) {
             origin_of(parsed("http://ocsp.test:80/two")));
 }
 
-TEST(ResponderUrl, KeepsNoUserAndNoPassword) {
+TEST(HttpUrl, KeepsNoUserAndNoPassword) {
   const auto url = parsed("http://user:secret@ocsp.test/#fragment");
   EXPECT_EQ(to_string(url), "http://ocsp.test/");
 }
 
-TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
+TEST(HttpUrl, IsOfHttpOrHttpsOnly) {
   for (const char* text :
        {"file:///etc/passwd", "ldap://ocsp.test/", "ftp://ocsp.test/", "gopher://ocsp.test/"}) {
     const auto url = parse_url(text);
@@ -46,7 +46,7 @@ TEST(ResponderUrl, IsOfHttpOrHttpsOnly) {
   }
 }
 
-TEST(ResponderUrl, CannotBreakOutOfARequest) {
+TEST(HttpUrl, CannotBreakOutOfARequest) {
   for (const std::string& text :
        {std::string("http://ocsp.test/\r\nX: y"), std::string("http://ocsp.test/ a"),
         std::string("http://%3A%3A1%25lo%0D%0AX%3A%20y/"),
@@ -59,14 +59,14 @@ TEST(ResponderUrl, CannotBreakOutOfARequest) {
   }
 }
 
-TEST(Redirect, IsAbsoluteOrRelative) {
+TEST(HttpUrlRedirect, IsAbsoluteOrRelative) {
   EXPECT_EQ(to_string(redirected("http://a.test/x/y", "https://b.test/z")), "https://b.test/z");
   EXPECT_EQ(to_string(redirected("http://a.test/x/y", "/z?q")), "http://a.test/z?q");
   EXPECT_EQ(to_string(redirected("http://a.test/x/y", "z")), "http://a.test/x/z");
   EXPECT_EQ(to_string(redirected("https://a.test/x/y", "//b.test/z")), "https://b.test/z");
 }
 
-TEST(Redirect, LeadsToNoOtherScheme) {
+TEST(HttpUrlRedirect, LeadsToNoOtherScheme) {
   for (const char* location :
        {"file:///etc/passwd", "javascript:alert(1)", "", "http://[", "ftp://a.test/"}) {
     EXPECT_FALSE(resolve_redirect(parsed("http://a.test/"), location)) << location;

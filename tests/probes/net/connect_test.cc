@@ -77,12 +77,12 @@ asio::awaitable<std::optional<int>> sleep_within(std::chrono::nanoseconds time,
   co_return co_await deadline.within(sleep_for(time));
 }
 
-TEST(Deadline, ReturnsWhatTheOperationReturns) {
+TEST(ConnectDeadline, ReturnsWhatTheOperationReturns) {
   asio::io_context loop;
   EXPECT_EQ(run(loop, sleep_within(0s, 1h)), 1);
 }
 
-TEST(Deadline, CancelsAnOperationThatTakesTooLong) {
+TEST(ConnectDeadline, CancelsAnOperationThatTakesTooLong) {
   asio::io_context loop;
   EXPECT_EQ(run(loop, sleep_within(1h, 0s)), std::nullopt);
 }
@@ -93,13 +93,13 @@ asio::awaitable<std::optional<int>> two_within(std::chrono::nanoseconds limit) {
   co_return co_await deadline.within(sleep_for(1h));
 }
 
-TEST(Deadline, IsSharedByConsecutiveOperations) {
+TEST(ConnectDeadline, IsSharedByConsecutiveOperations) {
   asio::io_context loop;
   EXPECT_EQ(run(loop, two_within(1ms)), std::nullopt);
 }
 
 // A cancelled probe must not be reported as a timeout.
-TEST(Deadline, ThrowsWhenTheCallerIsCancelled) {
+TEST(ConnectDeadline, ThrowsWhenTheCallerIsCancelled) {
   asio::io_context loop;
   asio::cancellation_signal stop;
   std::exception_ptr thrown;

@@ -22,7 +22,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-struct SlotsTest : testing::Test {
+struct ConnectionLimiterTest : testing::Test {
   asio::io_context loop;
   ConnectionLimiter limiter{loop.get_executor(), 1};
   std::vector<std::string> acquired;
@@ -31,7 +31,7 @@ struct SlotsTest : testing::Test {
   void acquire(const std::string& label) {
     asio::co_spawn(
         loop,
-        [](SlotsTest& test, std::string name) -> asio::awaitable<void> {
+        [](ConnectionLimiterTest& test, std::string name) -> asio::awaitable<void> {
           auto permit = co_await test.limiter.acquire();
           test.acquired.push_back(name);
           test.held.emplace_back(std::move(permit));
@@ -46,14 +46,14 @@ struct SlotsTest : testing::Test {
   }
 };
 
-TEST_F(SlotsTest, GrantsAPermitAtOnceWhileThereIsRoom) {
+TEST_F(ConnectionLimiterTest, GrantsAPermitAtOnceWhileThereIsRoom) {
   acquire("a");
   EXPECT_EQ(acquired, std::vector<std::string>{"a"});
   EXPECT_EQ(limiter.in_use(), 1u);
   EXPECT_EQ(limiter.waiting(), 0u);
 }
 
-TEST_F(SlotsTest, WakesWaitersInOrder) {
+TEST_F(ConnectionLimiterTest, WakesWaitersInOrder) {
   acquire("a");
   acquire("b");
   acquire("c");
@@ -71,7 +71,7 @@ TEST_F(SlotsTest, WakesWaitersInOrder) {
   EXPECT_EQ(acquired, (std::vector<std::string>{"a", "b", "c"}));
 }
 
-TEST_F(SlotsTest, NeverGrantsAPermitToANewcomerBeforeTheFirstWaiter) {
+TEST_F(ConnectionLimiterTest, NeverGrantsAPermitToANewcomerBeforeTheFirstWaiter) {
   acquire("a");
   acquire("b");
   held[0].reset();  // b has been woken but has not run yet
@@ -83,13 +83,13 @@ TEST_F(SlotsTest, NeverGrantsAPermitToANewcomerBeforeTheFirstWaiter) {
   EXPECT_EQ(limiter.waiting(), 1u);
 }
 
-TEST_F(SlotsTest, ReleasesThePermitWhenItIsDestroyed) {
+TEST_F(ConnectionLimiterTest, ReleasesThePermitWhenItIsDestroyed) {
   acquire("a");
   held.clear();
   EXPECT_EQ(limiter.in_use(), 0u);
 }
 
-TEST_F(SlotsTest, RemovesACancelledWaiterFromTheQueue) {
+TEST_F(ConnectionLimiterTest, RemovesACancelledWaiterFromTheQueue) {
   acquire("a");
   asio::cancellation_signal stop;
   std::exception_ptr thrown;
@@ -106,7 +106,7 @@ TEST_F(SlotsTest, RemovesACancelledWaiterFromTheQueue) {
   EXPECT_EQ(limiter.in_use(), 1u);
 }
 
-TEST_F(SlotsTest, IgnoresAPermitThatOutlivesIt) {
+TEST_F(ConnectionLimiterTest, IgnoresAPermitThatOutlivesIt) {
   auto brief = std::make_optional<ConnectionLimiter>(loop.get_executor(), 1);
   auto permit = run(loop, brief->acquire());
   brief.reset();
@@ -114,7 +114,7 @@ TEST_F(SlotsTest, IgnoresAPermitThatOutlivesIt) {
 }
 
 /// LanesTest has four permits. One is reserved for the foreground, two for the background.
-struct LanesTest : testing::Test {
+struct ConnectionLimiterPrioritiesTest : testing::Test {
   asio::io_context loop;
   ConnectionLimiter limiter{loop.get_executor(), ConnectionLimits(4, 2, 1)};
   std::vector<Priority> acquired;
@@ -124,7 +124,7 @@ struct LanesTest : testing::Test {
     for (int i = 0; i < times; ++i) {
       asio::co_spawn(
           loop,
-          [](LanesTest& test, Priority of) -> asio::awaitable<void> {
+          [](ConnectionLimiterPrioritiesTest& test, Priority of) -> asio::awaitable<void> {
             auto permit = co_await test.limiter.acquire(of);
             test.acquired.push_back(of);
             test.held.emplace_back(of, std::move(permit));
@@ -151,7 +151,7 @@ struct LanesTest : testing::Test {
   }
 };
 
-TEST_F(LanesTest, KeepAPermitForTheForegroundWhenTheBackgroundQueues) {
+TEST_F(ConnectionLimiterPrioritiesTest, KeepAPermitForTheForegroundWhenTheBackgroundQueues) {
   acquire(Priority::background, 10);
   EXPECT_EQ(holding(Priority::background), 3);
   acquire(Priority::foreground);
@@ -159,7 +159,8 @@ TEST_F(LanesTest, KeepAPermitForTheForegroundWhenTheBackgroundQueues) {
   EXPECT_EQ(limiter.in_use(), 4u);
 }
 
-TEST_F(LanesTest, KeepHalfOfThePermitsForTheBackgroundInAFloodOfOnDemandProbes) {
+TEST_F(ConnectionLimiterPrioritiesTest,
+       KeepHalfOfThePermitsForTheBackgroundInAFloodOfOnDemandProbes) {
   acquire(Priority::foreground, 100);
   EXPECT_EQ(holding(Priority::foreground), 2);
   acquire(Priority::background, 2);
@@ -167,7 +168,7 @@ TEST_F(LanesTest, KeepHalfOfThePermitsForTheBackgroundInAFloodOfOnDemandProbes) 
   EXPECT_EQ(limiter.waiting(), 98u);
 }
 
-TEST_F(LanesTest, AreServedAlternatelyWhenBothWait) {
+TEST_F(ConnectionLimiterPrioritiesTest, AreServedAlternatelyWhenBothWait) {
   acquire(Priority::background, 6);
   acquire(Priority::foreground, 3);
   acquired.clear();
@@ -179,7 +180,7 @@ TEST_F(LanesTest, AreServedAlternatelyWhenBothWait) {
   EXPECT_EQ(acquired, (std::vector{background, foreground, background, foreground}));
 }
 
-TEST_F(LanesTest, GrantAPermitToTheOtherPriorityWhenOneIsAtItsLimit) {
+TEST_F(ConnectionLimiterPrioritiesTest, GrantAPermitToTheOtherPriorityWhenOneIsAtItsLimit) {
   acquire(Priority::foreground, 10);
   acquire(Priority::background, 4);
   EXPECT_EQ(holding(Priority::background), 2);
@@ -189,7 +190,7 @@ TEST_F(LanesTest, GrantAPermitToTheOtherPriorityWhenOneIsAtItsLimit) {
   EXPECT_EQ(holding(Priority::foreground), 2);
 }
 
-TEST_F(LanesTest, AlternateOnASinglePermit) {
+TEST_F(ConnectionLimiterPrioritiesTest, AlternateOnASinglePermit) {
   ConnectionLimiter one(loop.get_executor(), ConnectionLimits(1, 0, 0));
   std::vector<Priority> order;
   const auto pass = [&](Priority priority) -> asio::awaitable<void> {

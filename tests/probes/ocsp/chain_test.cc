@@ -12,12 +12,12 @@ using testing::HasSubstr;
 using testing::SizeIs;
 
 /// Stapled is a server that sends leaf, intermediate and root, with a good staple for the leaf.
-struct Stapled : testing::Test {
+struct ChainTest : testing::Test {
   JudgeFixture fixture;
   PresentedChain presented;
   ocsp::VerdictCache cache;
 
-  Stapled() {
+  ChainTest() {
     fixture.above = {fixture.issuer.certificate, fixture.root.certificate};
     presented = fixture.present();
   }
@@ -41,7 +41,7 @@ struct Stapled : testing::Test {
   }
 };
 
-TEST_F(Stapled, ToleratesMissingStaplesAboveTheLeaf) {
+TEST_F(ChainTest, ToleratesMissingStaplesAboveTheLeaf) {
   const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
   ASSERT_THAT(verdict.chain, SizeIs(2));
@@ -50,7 +50,7 @@ TEST_F(Stapled, ToleratesMissingStaplesAboveTheLeaf) {
   EXPECT_FALSE(has_chain_staple(verdict));
 }
 
-TEST_F(Stapled, JudgesNoStapleAboveTheDepthOfHonestChains) {
+TEST_F(ChainTest, JudgesNoStapleAboveTheDepthOfHonestChains) {
   const PresentedCertificate above{fixture.issuer.certificate,
                                    pki::encode(make_intermediate_staple(), fixture.root.key)};
   presented.chain = {presented.chain[0], above, above, above, above, above, above,
@@ -62,7 +62,7 @@ TEST_F(Stapled, JudgesNoStapleAboveTheDepthOfHonestChains) {
   EXPECT_EQ(verdict.chain[5].depth, 7U) << "the sixth is not reported as missing";
 }
 
-TEST_F(Stapled, JudgesEachStapleWithItsOwnIssuer) {
+TEST_F(ChainTest, JudgesEachStapleWithItsOwnIssuer) {
   presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.root.key);
   const auto verdict = judge_presented();
   EXPECT_EQ(verdict.level, ocsp::Level::ok);
@@ -76,7 +76,7 @@ TEST_F(Stapled, JudgesEachStapleWithItsOwnIssuer) {
   EXPECT_TRUE(has_chain_staple(verdict));
 }
 
-TEST_F(Stapled, ReportsABadSignatureAboveTheLeafWithoutChangingTheLeaf) {
+TEST_F(ChainTest, ReportsABadSignatureAboveTheLeafWithoutChangingTheLeaf) {
   presented.chain[1].staple = pki::encode(make_intermediate_staple(), fixture.issuer.key);
   const auto verdict = judge_presented();
   EXPECT_EQ(faults_of(verdict), std::vector{ocsp::Fault::chain_staple_bad});
@@ -88,7 +88,7 @@ TEST_F(Stapled, ReportsABadSignatureAboveTheLeafWithoutChangingTheLeaf) {
   EXPECT_EQ(verdict.chain[0].verdict.status, std::nullopt);
 }
 
-TEST_F(Stapled, ReportsARevokedIntermediate) {
+TEST_F(ChainTest, ReportsARevokedIntermediate) {
   auto spec = make_intermediate_staple();
   spec.singles.at(0).status = pki::revoked_status(fixture.now - days(2));
   presented.chain[1].staple = pki::encode(spec, fixture.root.key);
@@ -98,12 +98,12 @@ TEST_F(Stapled, ReportsARevokedIntermediate) {
   EXPECT_EQ(verdict.status, ocsp::CertStatus::good);
 }
 
-TEST_F(Stapled, ReportsAnEmptyStapleAboveTheLeaf) {
+TEST_F(ChainTest, ReportsAnEmptyStapleAboveTheLeaf) {
   presented.chain[1].staple = Bytes();
   EXPECT_THAT(judge_presented().findings.front().detail, HasSubstr("depth 1: empty"));
 }
 
-TEST_F(Stapled, ReportsEveryDepth) {
+TEST_F(ChainTest, ReportsEveryDepth) {
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
   const auto verdict = judge_presented();
@@ -112,7 +112,7 @@ TEST_F(Stapled, ReportsEveryDepth) {
   EXPECT_THAT(verdict.findings[1].detail, HasSubstr("depth 2: unparseable"));
 }
 
-TEST_F(Stapled, AllowsAYearOfValidityAboveTheLeaf) {
+TEST_F(ChainTest, AllowsAYearOfValidityAboveTheLeaf) {
   const auto year = pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(1),
                                           fixture.now + days(364));
   presented.chain[1].staple = pki::encode(year, fixture.root.key);
@@ -125,7 +125,7 @@ TEST_F(Stapled, AllowsAYearOfValidityAboveTheLeaf) {
   }
 }
 
-TEST_F(Stapled, KeepsTheDepthBelowAnUnreadableCertificate) {
+TEST_F(ChainTest, KeepsTheDepthBelowAnUnreadableCertificate) {
   presented.chain[1].der = {'n', 'o'};
   presented.chain[1].staple = Bytes{1};
   presented.chain[2].staple = Bytes{2};
@@ -134,7 +134,7 @@ TEST_F(Stapled, KeepsTheDepthBelowAnUnreadableCertificate) {
   EXPECT_EQ(verdict.chain[0].depth, 2U);
 }
 
-TEST_F(Stapled, JudgesEqualStaplesAtTwoDepthsSeparately) {
+TEST_F(ChainTest, JudgesEqualStaplesAtTwoDepthsSeparately) {
   const auto same = pki::encode(make_intermediate_staple(), fixture.root.key);
   presented.chain[1].staple = same;
   presented.chain[2].staple = same;

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-TEST(JudgeFacts, ContainTheFieldsOfTheStaple) {
+TEST(Facts, ContainTheFieldsOfTheStaple) {
   JudgeFixture fixture;
   fixture.delegate();
   const auto verdict = fixture.judge();
@@ -30,7 +30,7 @@ TEST(JudgeFacts, ContainTheFieldsOfTheStaple) {
       << "private: a quarter of seven days before the end";
 }
 
-TEST(JudgeFacts, ContainTimeAndReasonOfARevocation) {
+TEST(Facts, ContainTimeAndReasonOfARevocation) {
   JudgeFixture fixture;
   fixture.single().status = pki::revoked_status(fixture.now - days(2), 4);
   const auto verdict = fixture.judge();
@@ -41,7 +41,7 @@ TEST(JudgeFacts, ContainTimeAndReasonOfARevocation) {
   EXPECT_EQ(verdict.findings.front().detail, "since 2026-11-18T12:00:00Z, superseded");
 }
 
-TEST(JudgeFacts, NameTheResponseStatus) {
+TEST(Facts, NameTheResponseStatus) {
   const std::vector<std::pair<std::uint8_t, std::string>> details{
       {1, "malformedRequest (1)"}, {3, "tryLater (3)"},     {4, "unknown status 4"},
       {6, "unauthorized (6)"},     {7, "unknown status 7"},
@@ -53,7 +53,7 @@ TEST(JudgeFacts, NameTheResponseStatus) {
   }
 }
 
-TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
+TEST(Facts, NameTheVersionAndTheExtensions) {
   JudgeFixture fixture;
   fixture.staple.version = 1;
   EXPECT_EQ(fixture.judge().findings.front().detail, "version v2 is not v1");
@@ -74,7 +74,7 @@ TEST(JudgeFacts, NameTheVersionAndTheExtensions) {
   EXPECT_TRUE(detail.ends_with(", 1.2.3.8")) << "of many the first eight: " << detail;
 }
 
-TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
+TEST(Facts, NameTheTagThatWrapsMoreThanOneElement) {
   using pki::Field;
   const std::vector<std::pair<Field, std::string>> names{{Field::response_bytes, "responseBytes"},
                                                          {Field::version, "version"},
@@ -91,7 +91,7 @@ TEST(JudgeFacts, NameTheTagThatWrapsMoreThanOneElement) {
   }
 }
 
-TEST(JudgeFacts, NameTheFaultOfTheSigningCertificate) {
+TEST(Facts, NameTheFaultOfTheSigningCertificate) {
   const auto detail = [](const pki::ResponderOptions& options) {
     JudgeFixture fixture;
     fixture.delegate(options);
@@ -108,7 +108,7 @@ TEST(JudgeFacts, NameTheFaultOfTheSigningCertificate) {
       "the signing certificate has unreadable extensions: keyUsage, basicConstraints");
 }
 
-TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
+TEST(Facts, NameTheKeyThatIsTooShort) {
   JudgeFixture fixture;
   fixture.issuer =
       pki::make_intermediate(fixture.root, "Test CA", fixture.years, {.key = pki::Key::rsa(1024)});
@@ -118,7 +118,7 @@ TEST(JudgeFacts, NameTheKeyThatIsTooShort) {
   EXPECT_EQ(fixture.judge().findings.front().detail, "the issuer's key is only rsa1024");
 }
 
-TEST(JudgeFacts, BoundTheListOfCriticalExtensions) {
+TEST(Facts, BoundTheListOfCriticalExtensions) {
   std::string name = "1.2";
   for (int i = 0; i < 1000; ++i) name += ".3";
   JudgeFixture fixture;
@@ -126,7 +126,7 @@ TEST(JudgeFacts, BoundTheListOfCriticalExtensions) {
   EXPECT_LT(fixture.judge().findings.front().detail.size(), 256U);
 }
 
-TEST(JudgeFacts, DistinguishAMissingResponderIdFromAMalformedOne) {
+TEST(Facts, DistinguishAMissingResponderIdFromAMalformedOne) {
   JudgeFixture fixture;
   fixture.staple.edits = {{pki::Field::response_data, pki::replace(pki::der::sequence({}))}};
   const auto missing = fixture.judge().findings.front().detail;
@@ -137,7 +137,7 @@ TEST(JudgeFacts, DistinguishAMissingResponderIdFromAMalformedOne) {
   EXPECT_TRUE(strange.ends_with("neither byName nor byKey")) << strange;
 }
 
-TEST(JudgeFacts, NameTheCauseOfExpiry) {
+TEST(Facts, NameTheCauseOfExpiry) {
   const std::vector<std::pair<std::function<void(JudgeFixture&)>, std::string>> ends{
       {[](JudgeFixture& s) { s.set_times(s.now - days(7), s.now - 1s); }, "nextUpdate was"},
       {[](JudgeFixture& s) {
@@ -164,7 +164,7 @@ TEST(JudgeFacts, NameTheCauseOfExpiry) {
   }
 }
 
-TEST(JudgeFacts, NameTheFirstOfEquallyNearMismatches) {
+TEST(Facts, NameTheFirstOfEquallyNearMismatches) {
   JudgeFixture fixture;
   fixture.single().cert_id.serial = {9};
   fixture.staple.singles.push_back(fixture.single());
@@ -172,7 +172,7 @@ TEST(JudgeFacts, NameTheFirstOfEquallyNearMismatches) {
   EXPECT_TRUE(fixture.judge().findings.front().detail.starts_with("the response is for serial 09"));
 }
 
-TEST(JudgeFacts, AreThoseWithTheLatestNextUpdateIfThisUpdateIsEqual) {
+TEST(Facts, AreThoseWithTheLatestNextUpdateIfThisUpdateIsEqual) {
   using Next = std::optional<WallTime>;
   const auto counts = [](Next first, Next second) {
     JudgeFixture fixture;
@@ -190,7 +190,7 @@ TEST(JudgeFacts, AreThoseWithTheLatestNextUpdateIfThisUpdateIsEqual) {
   EXPECT_EQ(counts(now + days(4), std::nullopt), now + days(4));
 }
 
-TEST(JudgeFacts, ReportWhetherAStapleWasSent) {
+TEST(Facts, ReportWhetherAStapleWasSent) {
   JudgeFixture fixture;
   EXPECT_TRUE(fixture.judge().present);
   fixture.send({});
@@ -201,7 +201,7 @@ TEST(JudgeFacts, ReportWhetherAStapleWasSent) {
   EXPECT_TRUE(fixture.judge().present);
 }
 
-TEST(JudgeFacts, AreKeptForABadStaple) {
+TEST(Facts, AreKeptForABadStaple) {
   JudgeFixture fixture;
   fixture.single().status = pki::revoked_status(fixture.now - days(2), 1);
   fixture.signer = pki::Key::p256();
@@ -212,7 +212,7 @@ TEST(JudgeFacts, AreKeptForABadStaple) {
   EXPECT_NE(verdict.findings.front().detail.find("claims revoked"), std::string::npos);
 }
 
-TEST(JudgeFacts, ReportTheClaimOfAnExpiredResponder) {
+TEST(Facts, ReportTheClaimOfAnExpiredResponder) {
   const std::vector<std::pair<Bytes, std::string>> rows{
       {pki::good_status(), "the signing certificate expired 1 d ago"},
       {pki::revoked_status("20261118120000Z"),
@@ -231,7 +231,7 @@ TEST(JudgeFacts, ReportTheClaimOfAnExpiredResponder) {
   }
 }
 
-TEST(JudgeFacts, ExpireWithTheDelegatedCertificate) {
+TEST(Facts, ExpireWithTheDelegatedCertificate) {
   JudgeFixture fixture;
   fixture.delegate(
       pki::make_responder(fixture.issuer, {fixture.now - days(30), fixture.now + days(2)}));

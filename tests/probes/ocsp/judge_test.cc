@@ -27,9 +27,9 @@ bool has_critical(const Case& one) {
   });
 }
 
-class Judge : public testing::TestWithParam<Case> {};
+class JudgeTest : public testing::TestWithParam<Case> {};
 
-TEST_P(Judge, ReportsExactlyTheExpectedFindings) {
+TEST_P(JudgeTest, ReportsExactlyTheExpectedFindings) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -38,7 +38,7 @@ TEST_P(Judge, ReportsExactlyTheExpectedFindings) {
     EXPECT_FALSE(finding.detail.empty()) << entry(finding.fault).name;
 }
 
-TEST_P(Judge, TakesTheLevelFromTheWorstFinding) {
+TEST_P(JudgeTest, TakesTheLevelFromTheWorstFinding) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -53,7 +53,7 @@ TEST_P(Judge, TakesTheLevelFromTheWorstFinding) {
   }
 }
 
-TEST_P(Judge, NeverReportsAnUnauthenticatedStatus) {
+TEST_P(JudgeTest, NeverReportsAnUnauthenticatedStatus) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
@@ -67,7 +67,7 @@ TEST_P(Judge, NeverReportsAnUnauthenticatedStatus) {
   }
 }
 
-TEST_P(Judge, ReturnsTheSameVerdictFromTheCache) {
+TEST_P(JudgeTest, ReturnsTheSameVerdictFromTheCache) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   fixture.sign();
@@ -80,7 +80,7 @@ TEST_P(Judge, ReturnsTheSameVerdictFromTheCache) {
   EXPECT_EQ(first.certificate, again.certificate);
 }
 
-TEST_P(Judge, IsNotOkAfterOkUntil) {
+TEST_P(JudgeTest, IsNotOkAfterOkUntil) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   fixture.sign();
@@ -100,7 +100,7 @@ TEST_P(Judge, IsNotOkAfterOkUntil) {
   EXPECT_EQ(fixture.judge().ok, false);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Judge, testing::ValuesIn(make_all_cases()),
+INSTANTIATE_TEST_SUITE_P(Table, JudgeTest, testing::ValuesIn(make_all_cases()),
                          [](const auto& one) { return one.param.name; });
 
 TEST(JudgeCases, CoverEveryFaultOfASingleHandshake) {

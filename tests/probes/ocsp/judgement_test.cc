@@ -95,7 +95,7 @@ TEST(Judgement, OfAServerThatRefusesTheRequestIsCriticalWithoutAStaple) {
   EXPECT_EQ(verdict.ok, std::nullopt);
 }
 
-TEST(StapleJudgement, ConcludesWithoutTheLeaf) {
+TEST(JudgementStaple, ConcludesWithoutTheLeaf) {
   StapleJudgement judgement;
   judgement.present = judgement.authenticated = true;
   judgement.status = CertStatus::good;

@@ -13,7 +13,7 @@ Sha256 make_key(std::uint8_t number) {
   return digest;
 }
 
-TEST(Remembered, EvictsTheLeastRecentlyUsedWhenItsBoundShrinks) {
+TEST(VerdictCache, EvictsTheLeastRecentlyUsedWhenItsBoundShrinks) {
   LruCache<int> numbers(30);
   for (std::uint8_t i = 0; i < 3; ++i) numbers.insert(make_key(i), std::make_shared<int>(i), 10);
   ASSERT_TRUE(numbers.find(make_key(0)));

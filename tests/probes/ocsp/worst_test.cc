@@ -7,7 +7,7 @@
 namespace staple::test {
 namespace {
 
-TEST(JudgeWorst, JudgesTheLargestStaples) {
+TEST(Worst, JudgesTheLargestStaples) {
   for (const auto& [name, scene, fault] : make_worst_cases()) {
     SCOPED_TRACE(name);
     EXPECT_LE(scene.staple_der->size(), kLargestStaple);
@@ -19,7 +19,7 @@ TEST(JudgeWorst, JudgesTheLargestStaples) {
   }
 }
 
-TEST(JudgeWorst, FindsNoIssuerInTheLongestChain) {
+TEST(Worst, FindsNoIssuerInTheLongestChain) {
   const auto verdict = make_worst_chain().judge();
   ASSERT_EQ(verdict.findings.size(), 2U);
   EXPECT_EQ(verdict.findings.front().fault, ocsp::Fault::serial_mismatch);

@@ -21,7 +21,9 @@ using fleet::Server;
 using testing::SizeIs;
 using namespace std::chrono_literals;
 
-TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
+struct AddressesTest : ProberTest {};
+
+TEST_F(AddressesTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
   const Server server(loop.get_executor(), fleet::offer(site()),
                       {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
@@ -37,7 +39,7 @@ TEST_F(ProberTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
   EXPECT_THAT(probe(Target{"several.test", server.port(), ""}), SizeIs(1));
 }
 
-TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
+TEST_F(AddressesTest, ConnectsToNoAddressThatIsNotPermitted) {
   const Server server(loop.get_executor(), fleet::offer(site()),
                       {asio::ip::make_address("127.0.0.1"), 0});
   const asio::ip::tcp::endpoint watched(asio::ip::make_address("127.0.0.2"), server.port());
@@ -67,7 +69,7 @@ TEST_F(ProberTest, ConnectsToNoAddressThatIsNotPermitted) {
   EXPECT_EQ(nobody, asio::error::would_block);
 }
 
-TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
+TEST_F(AddressesTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   const Target target{"127.0.0.1", 443, ""};
   const auto all =
       run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}))
@@ -76,12 +78,12 @@ TEST_F(ProberTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
   EXPECT_EQ(all[0].observation.failure->reason, Reason::resolve_not_permitted);
 }
 
-struct ManyAddresses : ProberTest {
+struct AddressesManyTest : ProberTest {
   Prober wide{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = steady_now}, 64,
               dns::NameServers{.addresses = names.address(), .timeout = 200ms, .tries = 1}};
   std::vector<asio::ip::address> addresses;
 
-  ManyAddresses() {
+  AddressesManyTest() {
     for (std::uint32_t i = 1; i <= 20; ++i)
       addresses.push_back(asio::ip::address_v4(0x7f000100 + i));
     names.set("many.test", {.addresses = addresses});
@@ -107,12 +109,12 @@ struct ManyAddresses : ProberTest {
   }
 };
 
-TEST_F(ManyAddresses, OfOneNameHoldFewPlacesOnTheSchedule) {
+TEST_F(AddressesManyTest, OfOneNameHoldFewPlacesOnTheSchedule) {
   EXPECT_EQ(held({}), 8u);
   EXPECT_EQ(held(steady_now() + 1h), 20u) << "somebody waits";
 }
 
-TEST_F(ManyAddresses, AreAllProbedInTheResolversOrder) {
+TEST_F(AddressesManyTest, AreAllProbedInTheResolversOrder) {
   const fleet::ClosedPort closed(loop.get_executor());
   const Target target{"many.test", closed.endpoint().port(), ""};
   const auto all = run(loop, wide.probe({target, module, *tls, 1h})).views;

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/probes/prober/observations.h"
 #include "tests/probes/prober/attempts.h"
+#include "tests/probes/prober/observations.h"
 
 namespace staple::prober {
 namespace {
@@ -27,12 +27,12 @@ std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attem
   return steps;
 }
 
-TEST(NextStep, IsOneConnectionWhileAllIsWell) {
+TEST(AttemptsNextStep, IsOneConnectionWhileAllIsWell) {
   EXPECT_THAT(walk({stapled()}), ElementsAre(Step::with_status_request, Step::done));
   EXPECT_THAT(walk({not_applicable()}), ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(NextStep, AsksAgainForAStapleThatIsExpected) {
+TEST(AttemptsNextStep, AsksAgainForAStapleThatIsExpected) {
   EXPECT_THAT(walk({missing(), missing(), missing()}),
               ElementsAre(Step::with_status_request, Step::with_status_request,
                           Step::with_status_request, Step::done));
@@ -42,12 +42,12 @@ TEST(NextStep, AsksAgainForAStapleThatIsExpected) {
   EXPECT_THAT(walk({missing()}, 1), ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(NextStep, DoesNotKnockAtAClosedDoorTwice) {
+TEST(AttemptsNextStep, DoesNotKnockAtAClosedDoorTwice) {
   EXPECT_THAT(walk({failed(Reason::connect_refused)}),
               ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(NextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
+TEST(AttemptsNextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
   for (const Reason reason : {Reason::handshake_closed, Reason::connect_refused}) {
     EXPECT_THAT(walk({missing(), failed(reason), stapled()}),
                 ElementsAre(Step::with_status_request, Step::with_status_request,
@@ -55,7 +55,7 @@ TEST(NextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
   }
 }
 
-TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
+TEST(AttemptsNextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
   AttemptResult attempt;
   attempt.presented.chain = {{Bytes{1}, std::nullopt}};
   attempt.not_offered = "why";
@@ -66,7 +66,7 @@ TEST(NextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
   EXPECT_FALSE(seen.verdict || seen.failure);
 }
 
-TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
+TEST(AttemptsNextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
   const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::omitted)}),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
@@ -78,7 +78,7 @@ TEST(NextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
                           Step::with_status_request, Step::done));
 }
 
-TEST(NextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
+TEST(AttemptsNextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
   EXPECT_THAT(walk({stapled(1s)}), ElementsAre(Step::with_status_request, Step::done));
   EXPECT_THAT(walk({stapled(1001ms), control()}),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
@@ -88,14 +88,14 @@ TEST(NextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
 }
 
-TEST(NextStep, GoesOnAskingWhenTheComparisonFails) {
+TEST(AttemptsNextStep, GoesOnAskingWhenTheComparisonFails) {
   EXPECT_THAT(walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::omitted),
                     missing(), missing()}),
               ElementsAre(Step::with_status_request, Step::without_status_request,
                           Step::with_status_request, Step::with_status_request, Step::done));
 }
 
-TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
+TEST(AttemptsSeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
   const auto observation = conclude_attempts({stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.attempts, 1U);
@@ -105,14 +105,14 @@ TEST(SeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
   EXPECT_EQ(observation.verdict->ok_until, stapled().judgement->until);
 }
 
-TEST(SeveralConnections, WithoutAnyStapleAreNotSent) {
+TEST(AttemptsSeveralConnections, WithoutAnyStapleAreNotSent) {
   const auto observation = conclude_attempts({missing(), missing(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
   EXPECT_EQ(observation.stapled, 0U);
 }
 
-TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
+TEST(AttemptsSeveralConnections, OfWhichTheFirstGotNoneAreLate) {
   const auto observation = conclude_attempts({missing(), stapled(), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.verdict->findings.front().detail,
@@ -121,7 +121,7 @@ TEST(SeveralConnections, OfWhichTheFirstGotNoneAreLate) {
   EXPECT_EQ(observation.verdict->level, ocsp::Level::warning);
 }
 
-TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
+TEST(AttemptsSeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
   const auto observation = conclude_attempts({missing(), stapled(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
@@ -129,7 +129,7 @@ TEST(SeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
             "connection 3 of 3 got none after an earlier one had");
 }
 
-TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
+TEST(AttemptsSeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
   std::vector<AttemptResult> results{missing(), stapled(), missing()};
   for (AttemptResult& attempt : results) attempt.judgement->must_staple = true;
   const auto observation = conclude_attempts(results, {});
@@ -140,7 +140,7 @@ TEST(SeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
   EXPECT_EQ(observation.verdict->ok_until, std::nullopt);
 }
 
-TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
+TEST(AttemptsSeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
   const AttemptResult alert = failed(Reason::handshake_alert);
   const auto observation = conclude_attempts({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
@@ -154,21 +154,21 @@ TEST(SeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
   EXPECT_EQ(observation.stapled, 0U);
 }
 
-TEST(SeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
+TEST(AttemptsSeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
   AttemptResult without = not_applicable();
   without.status_request = tls::StatusRequest::omitted;
   const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_EQ(conclude_attempts({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
 
-TEST(SeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
+TEST(AttemptsSeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
   const auto observation =
       conclude_attempts({failed(Reason::handshake_reset), control(), stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.stapled, 1U);
 }
 
-TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
+TEST(AttemptsSeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
   const AttemptResult reset = failed(Reason::handshake_reset);
   for (const auto& results : {std::vector{reset, control()},  // no time for more
                               std::vector{reset, control(), failed(Reason::connect_refused)}}) {
@@ -178,14 +178,14 @@ TEST(SeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
   }
 }
 
-TEST(SeveralConnections, OfWhichOneFailedInBetweenAreLate) {
+TEST(AttemptsSeveralConnections, OfWhichOneFailedInBetweenAreLate) {
   const auto observation =
       conclude_attempts({missing(), failed(Reason::handshake_closed), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
 }
 
-TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
+TEST(AttemptsSeveralConnections, ThatAllFailAreTheFirstFailure) {
   const auto observation =
       conclude_attempts({failed(Reason::handshake_alert),
                          failed(Reason::handshake_reset, tls::StatusRequest::omitted)},
@@ -194,7 +194,7 @@ TEST(SeveralConnections, ThatAllFailAreTheFirstFailure) {
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }
 
-TEST(SeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
+TEST(AttemptsSeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
   const auto slow = conclude_attempts({stapled(1521ms), control(500ms)}, {});
   EXPECT_THAT(findings(slow), ElementsAre(std::pair(ocsp::Fault::slow_staple, kWarning)));
   EXPECT_EQ(slow.verdict->findings.front().detail,

@@ -17,7 +17,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
+struct ProbeViewsTest : ProberTest {};
+
+TEST_F(ProbeViewsTest, ProbesEveryAddressInEveryView) {
   module.views = {
       {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""},
       {"rsa", {.key_type = tls::KeyType::rsa}, ""}};
@@ -42,7 +44,7 @@ TEST_F(ProberTest, ProbesEveryAddressInEveryView) {
   EXPECT_THAT(all[5].observation.not_offered, testing::Optional(HasSubstr("handshake failure")));
 }
 
-TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
+TEST_F(ProbeViewsTest, CallsAVersionThatTheServerLacksNotOffered) {
   module.views = {
       {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
@@ -55,7 +57,7 @@ TEST_F(ProberTest, CallsAVersionThatTheServerLacksNotOffered) {
   EXPECT_EQ(level_of(all[1].observation), ocsp::Level::not_applicable);
 }
 
-TEST_F(ProberTest, AsksForTheNameOfTheView) {
+TEST_F(ProbeViewsTest, AsksForTheNameOfTheView) {
   module.views = {{"other.test", {}, "other.test"}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()));
@@ -66,8 +68,8 @@ TEST_F(ProberTest, AsksForTheNameOfTheView) {
 }
 
 /// ProberOfTwoVersions probes a server in the default view and in one of TLS 1.2.
-struct ProberOfTwoVersions : ProberTest {
-  ProberOfTwoVersions() {
+struct ProbeViewsOfTwoVersionsTest : ProberTest {
+  ProbeViewsOfTwoVersionsTest() {
     module.attempts = 1;
     module.views = {
         {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
@@ -85,7 +87,7 @@ struct ProberOfTwoVersions : ProberTest {
 
 constexpr auto kByVersion = static_cast<std::size_t>(DifferenceKind::tls_version);
 
-TEST_F(ProberOfTwoVersions, ReturnsTheComparisonOfTheViews) {
+TEST_F(ProbeViewsOfTwoVersionsTest, ReturnsTheComparisonOfTheViews) {
   EXPECT_EQ(probe_both(site()).comparison[kByVersion], false);
   fleet::Site made = site();
   made.staple = [shared = std::make_shared<const Bytes>(staple)](TlsVersion version) {
@@ -96,7 +98,7 @@ TEST_F(ProberOfTwoVersions, ReturnsTheComparisonOfTheViews) {
   EXPECT_EQ(result.comparison[static_cast<std::size_t>(DifferenceKind::address)], std::nullopt);
 }
 
-TEST_F(ProberOfTwoVersions, ConcludesEachVerdictWithWhatTheResponderSays) {
+TEST_F(ProbeViewsOfTwoVersionsTest, ConcludesEachVerdictWithWhatTheResponderSays) {
   ocsp::StapleVerdict live;
   live.present = live.authenticated = true;
   live.status = ocsp::CertStatus::revoked;
@@ -129,7 +131,7 @@ TEST_F(ProberOfTwoVersions, ConcludesEachVerdictWithWhatTheResponderSays) {
   EXPECT_EQ(result.comparison[kByVersion], false) << "both views are shown the same";
 }
 
-TEST_F(ProberTest, LearnsFromTheProbeBefore) {
+TEST_F(ProbeViewsTest, LearnsFromTheProbeBefore) {
   module.attempt_delay = 0s;
   fleet::Site bare = site();
   bare.staple = {};
@@ -144,7 +146,7 @@ TEST_F(ProberTest, LearnsFromTheProbeBefore) {
             findings.end());
 }
 
-TEST_F(ProberTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
+TEST_F(ProbeViewsTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
   module.attempt_delay = 1h;
   fleet::Site bare = site();
   bare.staple = {};

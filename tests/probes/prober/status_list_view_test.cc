@@ -23,7 +23,7 @@ constexpr WallTime kNow{1'700'000'000s};
 const pki::Validity kValidity{kNow - 24h, kNow + 24h * 80};
 
 /// StatusListView looks at a server in the default view and in that of RFC 6961.
-struct StatusListView : testing::Test {
+struct StatusListViewTest : testing::Test {
   boost::asio::io_context loop;
   Prober prober{loop.get_executor(),
                 Clock{.now = [] { return kNow; }, .steady_now = std::chrono::steady_clock::now}, 2};
@@ -84,7 +84,7 @@ struct StatusListView : testing::Test {
   }
 };
 
-TEST_F(StatusListView, JudgesTheStapleOfEachCertificate) {
+TEST_F(StatusListViewTest, JudgesTheStapleOfEachCertificate) {
   const Observation seen = listed({of_leaf, of_authority});
   ASSERT_TRUE(seen.verdict);
   EXPECT_THAT(faults(seen), IsEmpty());
@@ -96,14 +96,14 @@ TEST_F(StatusListView, JudgesTheStapleOfEachCertificate) {
   EXPECT_FALSE(seen.verdict->chain[1].verdict.present);
 }
 
-TEST_F(StatusListView, LetsTheLeafBeWhenTheStapleOfItsIssuerIsWrong) {
+TEST_F(StatusListViewTest, LetsTheLeafBeWhenTheStapleOfItsIssuerIsWrong) {
   const Observation seen = listed({of_leaf, of_leaf});
   EXPECT_THAT(faults(seen), ElementsAre("chain_staple_bad"));
   EXPECT_EQ(seen.verdict->ok, true);
   EXPECT_EQ(seen.verdict->level, ocsp::Level::warning);
 }
 
-TEST_F(StatusListView, MissesNoStapleOfTheIssuer) {
+TEST_F(StatusListViewTest, MissesNoStapleOfTheIssuer) {
   for (const auto& list : {std::vector<Bytes>{of_leaf, {}}, {of_leaf}}) {
     const Observation seen = listed(list);
     ASSERT_TRUE(seen.verdict);
@@ -112,18 +112,18 @@ TEST_F(StatusListView, MissesNoStapleOfTheIssuer) {
   }
 }
 
-TEST_F(StatusListView, MissesTheStapleOfTheLeafWhereTheServerHasALengthOfZeroForIt) {
+TEST_F(StatusListViewTest, MissesTheStapleOfTheLeafWhereTheServerHasALengthOfZeroForIt) {
   const Observation seen = listed({{}, of_authority});
   EXPECT_THAT(faults(seen), ElementsAre("not_sent", "views_differ"));
   EXPECT_EQ(seen.attempts, 3u);
 }
 
-TEST_F(StatusListView, CallsAListEmptyThatClientsCannotRead) {
+TEST_F(StatusListViewTest, CallsAListEmptyThatClientsCannotRead) {
   EXPECT_THAT(faults(listed({of_leaf, of_authority, of_authority, of_authority})),
               ElementsAre("empty", "views_differ"));
 }
 
-TEST_F(StatusListView, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
+TEST_F(StatusListViewTest, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
   const Observation seen = probe_view(server);
   EXPECT_FALSE(seen.verdict);
@@ -133,7 +133,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
   EXPECT_EQ(server.connections(), 2u) << "one for each view: it is asked for nothing twice";
 }
 
-TEST_F(StatusListView, TellsAServerThatFailsOnlyWhoAsksForTheList) {
+TEST_F(StatusListViewTest, TellsAServerThatFailsOnlyWhoAsksForTheList) {
   fleet::Site refusing = site(std::nullopt);
   refusing.staple_list = [] { return std::nullopt; };
   const Server server(loop.get_executor(), fleet::offer(refusing));
@@ -142,7 +142,7 @@ TEST_F(StatusListView, TellsAServerThatFailsOnlyWhoAsksForTheList) {
   EXPECT_THAT(faults(seen), Contains("status_request_refused"));
 }
 
-TEST_F(StatusListView, IsNotOfferedByAServerOfTls13Alone) {
+TEST_F(StatusListViewTest, IsNotOfferedByAServerOfTls13Alone) {
   fleet::Site newer = site(std::nullopt);
   newer.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(newer));
@@ -151,7 +151,7 @@ TEST_F(StatusListView, IsNotOfferedByAServerOfTls13Alone) {
   EXPECT_THAT(*seen.not_offered, HasSubstr("protocol version"));
 }
 
-TEST_F(StatusListView, IsNotOfferedWithAKeyThatTheServerHasNot) {
+TEST_F(StatusListViewTest, IsNotOfferedWithAKeyThatTheServerHasNot) {
   module.views[0].tls.key_type = tls::KeyType::rsa;
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
   const Observation seen = probe_view(server);

@@ -167,7 +167,7 @@ TEST(Views, OfAnotherNameDifferByIt) {
   EXPECT_EQ(compare({base, bare}).differ[kServerName], true);
 }
 
-struct NotOffered : testing::Test {
+struct ViewsNotOfferedTest : testing::Test {
   Observation base = test::make_healthy("192.0.2.1");
   View view;
 
@@ -184,26 +184,26 @@ struct NotOffered : testing::Test {
   }
 };
 
-TEST_F(NotOffered, IsAViewForWhichTheServerHasNothing) {
+TEST_F(ViewsNotOfferedTest, IsAViewForWhichTheServerHasNothing) {
   for (const std::uint8_t alert : std::initializer_list<std::uint8_t>{40, 70, 71}) {
     EXPECT_TRUE(marked({Reason::handshake_alert, "alert", alert})) << int(alert);
   }
   EXPECT_TRUE(marked({Reason::handshake_version, "unsupported protocol"}));
 }
 
-TEST_F(NotOffered, IsNotAViewThatFailsForAnotherReason) {
+TEST_F(ViewsNotOfferedTest, IsNotAViewThatFailsForAnotherReason) {
   EXPECT_FALSE(marked({Reason::handshake_alert, "internal error", 80}));
   EXPECT_FALSE(marked({Reason::handshake_alert, "unrecognized name", 112}));
   EXPECT_FALSE(marked({Reason::handshake_closed, "closed"}));
   EXPECT_FALSE(marked({Reason::connect_refused, "refused"}));
 }
 
-TEST_F(NotOffered, IsNothingThatAServerWhichRefusesEveryoneShows) {
+TEST_F(ViewsNotOfferedTest, IsNothingThatAServerWhichRefusesEveryoneShows) {
   base = test::make_failed("192.0.2.1", Reason::handshake_alert, "handshake failure");
   EXPECT_FALSE(marked({Reason::handshake_alert, "handshake failure", 40}));
 }
 
-TEST_F(NotOffered, IsAKeyTypeThatTheServerIgnores) {
+TEST_F(ViewsNotOfferedTest, IsAKeyTypeThatTheServerIgnores) {
   view.tls.key_type = tls::KeyType::rsa;
   OpenView open = test::make_open_view(with_certificate(base, 1, "ecdsa-p256"));
   mark_not_offered(open, view, test::make_open_view(base));

@@ -15,7 +15,7 @@ const ConnectionEndpoints kSix{{make_address("2001:db8::1"), 50000},
 constexpr auto kSignature = "\x0d\x0a\x0d\x0a\x00\x0d\x0a\x51\x55\x49\x54\x0a"sv;
 
 // https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
-TEST(ProxyHeader, InVersion1IsALine) {
+TEST(Header, InVersion1IsALine) {
   EXPECT_EQ(write_header(ProxyProtocol::v1, kFour),
             "PROXY TCP4 192.0.2.1 198.51.100.7 50000 443\r\n");
   EXPECT_EQ(write_header(ProxyProtocol::v1, kSix),
@@ -23,7 +23,7 @@ TEST(ProxyHeader, InVersion1IsALine) {
   EXPECT_EQ(write_header(ProxyProtocol::v1, std::nullopt), "PROXY UNKNOWN\r\n");
 }
 
-TEST(ProxyHeader, InVersion2IsBinary) {
+TEST(Header, InVersion2IsBinary) {
   EXPECT_EQ(write_header(ProxyProtocol::v2, kFour),
             std::string(kSignature) +
                 std::string("\x21\x11\x00\x0c\xc0\x00\x02\x01\xc6\x33\x64\x07\xc3\x50\x01\xbb"sv));

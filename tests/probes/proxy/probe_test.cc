@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// ProxyProbe probes through a proxy that is also the server: after its response to CONNECT, it
 /// speaks TLS.
-struct ProxyProbe : prober::ProberTest {
+struct ProxyProbeTest : prober::ProberTest {
   fleet::Offer consenting(std::vector<std::string> then = {}) const {
     fleet::Site made = site();
     made.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n"};
@@ -30,7 +30,7 @@ struct ProxyProbe : prober::ProberTest {
   }
 };
 
-TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyCanResolve) {
+TEST_F(ProxyProbeTest, ReachesAVerdictOnANameThatOnlyTheProxyCanResolve) {
   const Server proxy(loop.get_executor(), consenting());
   const prober::Observation seen = probe_through(proxy.port(), "missing.test");
   ASSERT_TRUE(seen.verdict) << seen.failure->detail;
@@ -39,17 +39,17 @@ TEST_F(ProxyProbe, ReachesAVerdictOnANameThatOnlyTheProxyCanResolve) {
   EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, std::nullopt, 1ms, std::nullopt, 1ms, 1ms));
 }
 
-TEST_F(ProxyProbe, ReportsTheRequestedAddress) {
+TEST_F(ProxyProbeTest, ReportsTheRequestedAddress) {
   const Server proxy(loop.get_executor(), consenting());
   EXPECT_EQ(probe_through(proxy.port(), "192.0.2.1").address, "192.0.2.1");
 }
 
-TEST_F(ProxyProbe, TriesEveryAddressOfTheProxy) {
+TEST_F(ProxyProbeTest, TriesEveryAddressOfTheProxy) {
   const Server proxy(loop.get_executor(), consenting());
   EXPECT_TRUE(probe_through(proxy.port(), "missing.test", "several.test").verdict);
 }
 
-TEST_F(ProxyProbe, DistinguishesTheViews) {
+TEST_F(ProxyProbeTest, DistinguishesTheViews) {
   prober::View view{"tls1.2", {}, "", false};
   view.tls.max_version = TlsVersion::tls12;
   module.views = {view};
@@ -70,7 +70,7 @@ TEST_F(ProxyProbe, DistinguishesTheViews) {
 }
 
 // The greeting of a server that speaks first may arrive together with the proxy's response.
-TEST_F(ProxyProbe, ReadsAGreetingThatArrivesWithTheResponse) {
+TEST_F(ProxyProbeTest, ReadsAGreetingThatArrivesWithTheResponse) {
   module.starttls = starttls::StartTls::smtp;
   fleet::Site mail = site();
   mail.before_tls = {"", "HTTP/1.1 200 OK\r\n\r\n220 server.test\r\n", "250 STARTTLS\r\n",
@@ -81,7 +81,7 @@ TEST_F(ProxyProbe, ReadsAGreetingThatArrivesWithTheResponse) {
   EXPECT_EQ(seen.verdict->status, ocsp::CertStatus::good);
 }
 
-TEST_F(ProxyProbe, DistinguishesADeadProxyFromOneWithoutAddress) {
+TEST_F(ProxyProbeTest, DistinguishesADeadProxyFromOneWithoutAddress) {
   const fleet::ClosedPort closed(loop.get_executor());
   const prober::Observation dead = probe_through(closed.endpoint().port(), "missing.test");
   EXPECT_EQ(dead.failure->reason, Reason::proxy_unreachable);
@@ -90,7 +90,7 @@ TEST_F(ProxyProbe, DistinguishesADeadProxyFromOneWithoutAddress) {
   EXPECT_EQ(nowhere.failure->reason, Reason::proxy_unresolved);
 }
 
-TEST_F(ProxyProbe, ResolvesTheProxyOncePerTtl) {
+TEST_F(ProxyProbeTest, ResolvesTheProxyOncePerTtl) {
   const fleet::ClosedPort closed(loop.get_executor());
   module.proxy = {Kind::http, "server.test", closed.endpoint().port()};
   const Target target{"missing.test", 443, ""};
@@ -103,7 +103,7 @@ TEST_F(ProxyProbe, ResolvesTheProxyOncePerTtl) {
   EXPECT_EQ(names.questions(), asked);
 }
 
-TEST_F(ProxyProbe, ReportsTheRefusalOfTheProxy) {
+TEST_F(ProxyProbeTest, ReportsTheRefusalOfTheProxy) {
   const std::string denied = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
   const Server proxy(loop.get_executor(), fleet::Raw{.response = {denied.begin(), denied.end()}});
   EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
@@ -111,7 +111,7 @@ TEST_F(ProxyProbe, ReportsTheRefusalOfTheProxy) {
                      "response to CONNECT: 407 Proxy Authentication Required"}));
 }
 
-TEST_F(ProxyProbe, TimesOutOnASilentProxy) {
+TEST_F(ProxyProbeTest, TimesOutOnASilentProxy) {
   const Server proxy(loop.get_executor(),
                      fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait});
   module.proxy = {Kind::socks5, "server.test", proxy.port()};

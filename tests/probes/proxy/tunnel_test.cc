@@ -58,7 +58,7 @@ Transcript run_dialogue(const Settings& proxy, const std::string& replies,
 
 constexpr auto kEstablished = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
 
-TEST(HttpConnect, RequestsHostAndPort) {
+TEST(TunnelHttpConnect, RequestsHostAndPort) {
   const auto talked = run_dialogue(kHttp, kEstablished);
   EXPECT_FALSE(talked.failure);
   EXPECT_EQ(
@@ -68,16 +68,16 @@ TEST(HttpConnect, RequestsHostAndPort) {
               testing::StartsWith("CONNECT [::1]:443 HTTP/1.1\r\n"));
 }
 
-TEST(HttpConnect, AuthenticatesIfThereIsAUserName) {
+TEST(TunnelHttpConnect, AuthenticatesIfThereIsAUserName) {
   EXPECT_THAT(run_dialogue(kHttpLogin, kEstablished).sent,
               HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
-TEST(HttpConnect, SkipsInterimResponses) {
+TEST(TunnelHttpConnect, SkipsInterimResponses) {
   EXPECT_FALSE(run_dialogue(kHttp, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200\r\n\r\n").failure);
 }
 
-TEST(HttpConnect, DistinguishesRefusals) {
+TEST(TunnelHttpConnect, DistinguishesRefusals) {
   const std::pair<const char*, Reason> answers[] = {
       {"407 Proxy Authentication Required", proxy_authentication},
       {"403 Filtered", proxy_forbidden},
@@ -96,7 +96,7 @@ TEST(HttpConnect, DistinguishesRefusals) {
   }
 }
 
-TEST(HttpConnect, ReportsAServerOfAnotherProtocol) {
+TEST(TunnelHttpConnect, ReportsAServerOfAnotherProtocol) {
   for (const auto other :
        {"SSH-2.0-OpenSSH_9.2\r\n"sv, "\x05\xff"sv, "\x15\x03\x01\x00\x02\x02\x46"sv,
         "HTTP/2.0 200\r\n\r\n"sv, "HTTP/1.1 2OO OK\r\n\r\n"sv, "HTTP/1.1\r\n\r\n"sv}) {
@@ -106,7 +106,7 @@ TEST(HttpConnect, ReportsAServerOfAnotherProtocol) {
   }
 }
 
-TEST(HttpConnect, StopsAtAnOversizedHeader) {
+TEST(TunnelHttpConnect, StopsAtAnOversizedHeader) {
   EXPECT_EQ(run_dialogue(kHttp, "HTTP/1.1 200 OK\r\nX: " + std::string(17000, 'x')).reason(),
             proxy_flood);
   std::string interim;
@@ -117,7 +117,7 @@ TEST(HttpConnect, StopsAtAnOversizedHeader) {
 const std::string kMethod = text("\x05\x00"sv);
 const std::string kConnected = text("\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"sv);
 
-TEST(Socks5, RequestsANameThatTheProxyResolves) {
+TEST(TunnelSocks5, RequestsANameThatTheProxyResolves) {
   for (const std::size_t piece : {1u, 1000u}) {
     const auto talked = run_dialogue(kSocks, kMethod + kConnected, piece);
     EXPECT_FALSE(talked.failure);
@@ -126,14 +126,14 @@ TEST(Socks5, RequestsANameThatTheProxyResolves) {
   }
 }
 
-TEST(Socks5, RequestsAnAddressInBinary) {
+TEST(TunnelSocks5, RequestsAnAddressInBinary) {
   EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "192.0.2.1").sent.substr(3),
             text("\x05\x01\x00\x01\xc0\x00\x02\x01\x01\xbb"sv));
   EXPECT_EQ(run_dialogue(kSocks, kMethod, 1, "2001:db8::1").sent.substr(3),
             text("\x05\x01\x00\x04\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\x01\xbb"sv));
 }
 
-TEST(Socks5, AuthenticatesIfTheProxyRequiresIt) {
+TEST(TunnelSocks5, AuthenticatesIfTheProxyRequiresIt) {
   const auto talked = run_dialogue(kSocksLogin, text("\x05\x02\x01\x00"sv) + kConnected);
   EXPECT_FALSE(talked.failure);
   EXPECT_EQ(
@@ -143,7 +143,7 @@ TEST(Socks5, AuthenticatesIfTheProxyRequiresIt) {
       << "a proxy that requires no authentication";
 }
 
-TEST(Socks5, ReadsEveryKindOfAddressInTheReply) {
+TEST(TunnelSocks5, ReadsEveryKindOfAddressInTheReply) {
   const auto six = text("\x05\x00\x00\x04"sv) + std::string(18, 'x');
   const auto named = text("\x05\x00\x00\x03\x02xx\x01\x02"sv);
   for (const auto& reply : {six, named}) {
@@ -154,7 +154,7 @@ TEST(Socks5, ReadsEveryKindOfAddressInTheReply) {
   }
 }
 
-TEST(Socks5, DistinguishesRefusals) {
+TEST(TunnelSocks5, DistinguishesRefusals) {
   const std::pair<char, Reason> codes[] = {{1, proxy_refused},
                                            {2, proxy_forbidden},
                                            {3, proxy_target_unreachable},
@@ -176,7 +176,7 @@ TEST(Socks5, DistinguishesRefusals) {
             (Failure{proxy_authentication, "the proxy rejected the user name and password"}));
 }
 
-TEST(Socks5, ReportsAServerOfAnotherProtocol) {
+TEST(TunnelSocks5, ReportsAServerOfAnotherProtocol) {
   for (const auto& other :
        {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
         text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {

@@ -96,7 +96,7 @@ TEST_F(CompareTest, ComparesNothingWithoutAStaple) {
   EXPECT_EQ(compare().agrees, std::nullopt);
 }
 
-TEST(PickedUpBy, IsFiveEighthsOfTheWindowOrADelayAfterPublication) {
+TEST(ComparePickedUpBy, IsFiveEighthsOfTheWindowOrADelayAfterPublication) {
   constexpr WallTime start{};
   // Published early: 5/8 of 8 days are 5 days.
   EXPECT_EQ(compute_pickup_deadline(start, start + days(8), start + days(1)), start + days(5));

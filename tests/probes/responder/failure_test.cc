@@ -9,7 +9,7 @@ QueryFailure failure_of_status(unsigned status) {
   return make_query_failure({http::FailureReason::status, "status", status});
 }
 
-TEST(QueryFailure, KeepsTheReasonAndTheDetailOfTheExchange) {
+TEST(Failure, KeepsTheReasonAndTheDetailOfTheExchange) {
   EXPECT_EQ(
       make_query_failure({http::FailureReason::malformed, "bad version"}),
       (QueryFailure{FailureReason::malformed_http, "bad version", Responsibility::responder}));
@@ -17,7 +17,7 @@ TEST(QueryFailure, KeepsTheReasonAndTheDetailOfTheExchange) {
             FailureReason::resolve);
 }
 
-TEST(QueryFailure, OfAStatusIsAboutTheResponderIfItIsOverloadedOrBroken) {
+TEST(Failure, OfAStatusIsAboutTheResponderIfItIsOverloadedOrBroken) {
   for (const unsigned status : {429U, 500U, 503U}) {
     EXPECT_EQ(failure_of_status(status).responsibility, Responsibility::responder) << status;
   }

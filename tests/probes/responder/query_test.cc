@@ -12,7 +12,7 @@ using std::chrono::days;
 
 constexpr FailureReason kNone{99};
 
-struct JudgeAnswer : testing::Test {
+struct QueryTest : testing::Test {
   test::JudgeFixture fixture;
   ocsp::VerdictCache verdict_cache;
   Policy policy;
@@ -33,7 +33,7 @@ struct JudgeAnswer : testing::Test {
   }
 };
 
-TEST_F(JudgeAnswer, TheQueryHoldsLeafIssuerAndUrls) {
+TEST_F(QueryTest, TheQueryHoldsLeafIssuerAndUrls) {
   fixture.above = {fixture.root.certificate, fixture.issuer.certificate};
   const auto leaf_query = query();
   ASSERT_TRUE(leaf_query);
@@ -42,19 +42,19 @@ TEST_F(JudgeAnswer, TheQueryHoldsLeafIssuerAndUrls) {
   EXPECT_THAT(leaf_query->urls, testing::ElementsAre("http://ocsp.test/"));
 }
 
-TEST_F(JudgeAnswer, TheUrlOfTheModuleReplacesThoseOfTheCertificate) {
+TEST_F(QueryTest, TheUrlOfTheModuleReplacesThoseOfTheCertificate) {
   settings.url = "http://other.test/";
   EXPECT_THAT(query()->urls, testing::ElementsAre("http://other.test/"));
 }
 
-TEST_F(JudgeAnswer, WithoutTheIssuerThereIsNoQuery) {
+TEST_F(QueryTest, WithoutTheIssuerThereIsNoQuery) {
   fixture.above = {};
   EXPECT_FALSE(query());
   fixture.above = {fixture.root.certificate};
   EXPECT_FALSE(query());
 }
 
-TEST_F(JudgeAnswer, ForLargeCertificatesThereIsNoQuery) {
+TEST_F(QueryTest, ForLargeCertificatesThereIsNoQuery) {
   const auto padded = [&](std::size_t size) {
     fixture.issue_leaf({.extensions = {{"1.2.3.4", false, Bytes(size, 0x05)}}});
     return query();
@@ -63,7 +63,7 @@ TEST_F(JudgeAnswer, ForLargeCertificatesThereIsNoQuery) {
   EXPECT_FALSE(padded(std::size_t{32} << 10));
 }
 
-TEST_F(JudgeAnswer, AcceptsGood) {
+TEST_F(QueryTest, AcceptsGood) {
   const auto result =
       judge(*fixture.present().chain.front().staple, {.cache_control = "max-age=60"});
   ASSERT_TRUE(result) << result.error().detail;
@@ -73,14 +73,14 @@ TEST_F(JudgeAnswer, AcceptsGood) {
   EXPECT_EQ((*result)->freshness_lifetime, 60s);
 }
 
-TEST_F(JudgeAnswer, AcceptsRevoked) {
+TEST_F(QueryTest, AcceptsRevoked) {
   fixture.single().status = pki::revoked_status(fixture.now - 2h);
   const auto result = judge();
   ASSERT_TRUE(result) << result.error().detail;
   EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::revoked);
 }
 
-TEST_F(JudgeAnswer, DistinguishesTryLaterFromOtherErrors) {
+TEST_F(QueryTest, DistinguishesTryLaterFromOtherErrors) {
   EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
             FailureReason::try_later);
   for (const std::uint8_t status : Bytes{1, 2, 5, 6}) {
@@ -89,14 +89,14 @@ TEST_F(JudgeAnswer, DistinguishesTryLaterFromOtherErrors) {
   }
 }
 
-TEST_F(JudgeAnswer, FailsWithUnparseableIfTheBodyIsNoResponse) {
+TEST_F(QueryTest, FailsWithUnparseableIfTheBodyIsNoResponse) {
   for (const Bytes& body :
        {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
     EXPECT_EQ(judge(body).error().reason, FailureReason::unparseable);
   }
 }
 
-TEST_F(JudgeAnswer, FailsWithNotAuthenticatedForAnotherKeyIssuerOrCertificate) {
+TEST_F(QueryTest, FailsWithNotAuthenticatedForAnotherKeyIssuerOrCertificate) {
   fixture.signer = fixture.leaf.key;
   EXPECT_EQ(reason(), FailureReason::not_authenticated);
   fixture = {};
@@ -107,7 +107,7 @@ TEST_F(JudgeAnswer, FailsWithNotAuthenticatedForAnotherKeyIssuerOrCertificate) {
   EXPECT_EQ(reason(), FailureReason::not_authenticated);
 }
 
-TEST_F(JudgeAnswer, FailsWithStaleOutsideTheValidityWindow) {
+TEST_F(QueryTest, FailsWithStaleOutsideTheValidityWindow) {
   fixture.set_times(fixture.now - days(7), fixture.now - 1s);
   EXPECT_EQ(reason(), FailureReason::stale);
   fixture.set_times(fixture.now + days(1), fixture.now + days(7));

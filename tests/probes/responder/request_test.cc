@@ -9,7 +9,7 @@
 namespace staple::responder {
 namespace {
 
-struct OcspRequest : testing::Test {
+struct RequestTest : testing::Test {
   test::JudgeFixture fixture;
   std::shared_ptr<const x509::Certificate> leaf = *x509::read_certificate(fixture.leaf.certificate);
   std::shared_ptr<const x509::Certificate> issuer =
@@ -36,18 +36,18 @@ Bytes by_openssl(const test::JudgeFixture& fixture, const EVP_MD* hash) {
   return der;
 }
 
-TEST_F(OcspRequest, IsWhatOpensslWrites) {
+TEST_F(RequestTest, IsWhatOpensslWrites) {
   EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha1), by_openssl(fixture, EVP_sha1()));
   EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
-TEST_F(OcspRequest, WithALongSerialIsStillWhatOpensslWrites) {
+TEST_F(RequestTest, WithALongSerialIsStillWhatOpensslWrites) {
   fixture.issue_leaf({.serial = Bytes(120, 0x11)});
   leaf = *x509::read_certificate(fixture.leaf.certificate);
   EXPECT_EQ(make_request(*leaf, *issuer, CertIdHash::sha256), by_openssl(fixture, EVP_sha256()));
 }
 
-TEST_F(OcspRequest, IsTheLastSegmentOfThePathInAGet) {
+TEST_F(RequestTest, IsTheLastSegmentOfThePathInAGet) {
   const Bytes request{0xfb, 0xff, 0xfe, 0x00};  // +//+AA== in base64
   EXPECT_EQ(to_string(*make_get_url(url("http://ocsp.test"), request)),
             "http://ocsp.test/%2B%2F%2F%2BAA%3D%3D");
@@ -57,7 +57,7 @@ TEST_F(OcspRequest, IsTheLastSegmentOfThePathInAGet) {
             "http://ocsp.test/ca1/%2B%2F%2F%2BAA%3D%3D");
 }
 
-TEST_F(OcspRequest, IsAGetUpTo255BytesOfUrl) {
+TEST_F(RequestTest, IsAGetUpTo255BytesOfUrl) {
   const Bytes request(9, 0);  // twelve As
   const std::string start = "http://ocsp.test/";
   const std::string fits = start + std::string(255 - start.size() - 13, 'x');
@@ -65,18 +65,18 @@ TEST_F(OcspRequest, IsAGetUpTo255BytesOfUrl) {
   EXPECT_FALSE(make_get_url(url(fits + "x"), request));
 }
 
-TEST_F(OcspRequest, IsNoGetIfTheUrlHasAQuery) {
+TEST_F(RequestTest, IsNoGetIfTheUrlHasAQuery) {
   EXPECT_FALSE(make_get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
 }
 
-TEST_F(OcspRequest, IsSentByGetWhereTheUrlIsShortEnough) {
+TEST_F(RequestTest, IsSentByGetWhereTheUrlIsShortEnough) {
   const http::Request get = make_http_request(url("http://ocsp.test/ca"), {1, 2, 3});
   EXPECT_EQ(to_string(get.url), "http://ocsp.test/ca/AQID");
   EXPECT_EQ(get.accept, "application/ocsp-response");
   EXPECT_EQ(get.body, std::nullopt);
 }
 
-TEST_F(OcspRequest, IsSentByPostWhereTheUrlWouldBeTooLong) {
+TEST_F(RequestTest, IsSentByPostWhereTheUrlWouldBeTooLong) {
   const http::Request post = make_http_request(url("http://ocsp.test/ca"), Bytes(400, 7));
   EXPECT_EQ(to_string(post.url), "http://ocsp.test/ca");
   EXPECT_EQ(post.content_type, "application/ocsp-request");

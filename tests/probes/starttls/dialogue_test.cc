@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 std::string name(StartTls protocol) { return std::string(entry(protocol).name); }
 
-TEST(StartTlsTable, HoldsEveryProtocolInOrderUnderAUniqueName) {
+TEST(DialogueTable, HoldsEveryProtocolInOrderUnderAUniqueName) {
   std::set<std::string_view> names;
   std::size_t place = 0;
   for (const auto& row : starttls_table()) {
@@ -33,7 +33,7 @@ TEST(StartTlsTable, HoldsEveryProtocolInOrderUnderAUniqueName) {
 }
 
 // https://www.iana.org/assignments/service-names-port-numbers
-TEST(StartTlsTable, HasTheRegisteredPorts) {
+TEST(DialogueTable, HasTheRegisteredPorts) {
   const std::pair<const char*, int> ports[] = {
       {"none", 443},   {"smtp", 25},    {"lmtp", 24},          {"imap", 143},
       {"pop3", 110},   {"ftp", 21},     {"ldap", 389},         {"postgres", 5432},
@@ -43,7 +43,7 @@ TEST(StartTlsTable, HasTheRegisteredPorts) {
     EXPECT_EQ(entry(*parse_starttls(protocol)).default_port, port);
 }
 
-TEST(StartTls, SucceedsInEachProtocol) {
+TEST(Dialogue, SucceedsInEachProtocol) {
   for (const auto& script : scripts()) {
     const auto transcript = run_dialogue(script.protocol, script.replies);
     EXPECT_FALSE(transcript.failure) << name(script.protocol) << ": " << transcript.detail();
@@ -51,7 +51,7 @@ TEST(StartTls, SucceedsInEachProtocol) {
   }
 }
 
-TEST(StartTls, AcceptsAnyFragmentation) {
+TEST(Dialogue, AcceptsAnyFragmentation) {
   for (const auto& script : scripts()) {
     for (const std::size_t piece : {1u, 2u, 3u, 7u}) {
       const auto transcript = run_dialogue(script.protocol, script.replies, piece);
@@ -63,7 +63,7 @@ TEST(StartTls, AcceptsAnyFragmentation) {
 
 // CVE-2011-0411, CVE-2021-23222: bytes received before TLS must never be treated as received
 // within it.
-TEST(StartTls, FailsWhenPlainTextFollowsTheResponse) {
+TEST(Dialogue, FailsWhenPlainTextFollowsTheResponse) {
   for (auto script : scripts()) {
     script.replies.back() += "250 injected\r\n";
     const auto transcript = run_dialogue(script.protocol, script.replies);
@@ -72,7 +72,7 @@ TEST(StartTls, FailsWhenPlainTextFollowsTheResponse) {
   }
 }
 
-TEST(StartTls, SendsNothingAfterAFailure) {
+TEST(Dialogue, SendsNothingAfterAFailure) {
   for (auto script : scripts()) {
     // MySQL is the only protocol in which the client sends last.
     if (script.protocol != StartTls::mysql) continue;
@@ -81,7 +81,7 @@ TEST(StartTls, SendsNothingAfterAFailure) {
   }
 }
 
-TEST(StartTls, FailsWhenTheServerClosesAnywhereInTheDialogue) {
+TEST(Dialogue, FailsWhenTheServerClosesAnywhereInTheDialogue) {
   for (const auto& script : scripts()) {
     std::string whole;
     for (const auto& reply : script.replies) whole += reply;
@@ -93,7 +93,7 @@ TEST(StartTls, FailsWhenTheServerClosesAnywhereInTheDialogue) {
   }
 }
 
-TEST(StartTls, ReportsWhyTheConnectionEnded) {
+TEST(Dialogue, ReportsWhyTheConnectionEnded) {
   for (const auto& [how, reason] : {std::pair{net::CloseReason::timeout, Reason::starttls_timeout},
                                     {net::CloseReason::closed, Reason::starttls_closed},
                                     {net::CloseReason::reset, Reason::starttls_reset}}) {
@@ -105,13 +105,13 @@ TEST(StartTls, ReportsWhyTheConnectionEnded) {
   }
 }
 
-TEST(StartTls, QuotesAnIncompleteResponse) {
+TEST(Dialogue, QuotesAnIncompleteResponse) {
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 he"}).detail(),
             "after an incomplete response: 220 he");
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hello\r\n"}).detail(), "after 11 bytes");
 }
 
-TEST(StartTls, StopsAtAFlood) {
+TEST(Dialogue, StopsAtAFlood) {
   std::string lines;
   while (lines.size() <= 32 * 1024) lines += "250-AND SO ON\r\n";
   EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 hi\r\n", lines}).reason(), Reason::starttls_flood);
@@ -120,7 +120,7 @@ TEST(StartTls, StopsAtAFlood) {
   EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
 }
 
-TEST(StartTls, StopsAtAnOversizedLineTagOrMessage) {
+TEST(Dialogue, StopsAtAnOversizedLineTagOrMessage) {
   const std::string words(5000, 'x');
   for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
     EXPECT_EQ(run_dialogue(StartTls::smtp, {"220 " + words}, piece).reason(),

@@ -13,8 +13,8 @@ constexpr auto kGreeting = "220 server.test\r\n";
 constexpr auto kAbilities = "250-server.test\r\n250 STARTTLS\r\n";
 
 /// StartTlsProbe probes a mail server.
-struct StartTlsProbe : prober::ProberTest {
-  StartTlsProbe() { module.starttls = StartTls::smtp; }
+struct StarttlsProbeTest : prober::ProberTest {
+  StarttlsProbeTest() { module.starttls = StartTls::smtp; }
 
   fleet::Site saying(std::vector<std::string> before_tls) const {
     fleet::Site made = site();
@@ -23,7 +23,7 @@ struct StartTlsProbe : prober::ProberTest {
   }
 };
 
-TEST_F(StartTlsProbe, ReachesAVerdictAndMeasuresTheDialogue) {
+TEST_F(StarttlsProbeTest, ReachesAVerdictAndMeasuresTheDialogue) {
   const Server server(loop.get_executor(),
                       fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n"})));
   const prober::Observation seen =
@@ -33,7 +33,7 @@ TEST_F(StartTlsProbe, ReachesAVerdictAndMeasuresTheDialogue) {
   EXPECT_THAT(seen.phases, ElementsAre(std::nullopt, 1ms, std::nullopt, 1ms, 1ms, 1ms));
 }
 
-TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
+TEST_F(StarttlsProbeTest, ReachesAVerdictInEveryView) {
   prober::View view;
   view.name = "tls1.2-multi";
   view.tls.min_version = view.tls.max_version = TlsVersion::tls12;
@@ -52,7 +52,7 @@ TEST_F(StartTlsProbe, ReachesAVerdictInEveryView) {
   }
 }
 
-TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
+TEST_F(StarttlsProbeTest, ReportsARefusalOnceForAllViews) {
   module.views = {prober::View{"tls1.2", {}, "", false}};
   tls = *prober::load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(),
@@ -66,17 +66,17 @@ TEST_F(StartTlsProbe, ReportsARefusalOnceForAllViews) {
   EXPECT_EQ(server.connections(), 1u);
 }
 
-TEST_F(StartTlsProbe, TimesOutWithoutAGreeting) {
+TEST_F(StarttlsProbeTest, TimesOutWithoutAGreeting) {
   EXPECT_EQ(failure_of(fleet::Raw{.response = {}, .close_action = fleet::CloseAction::wait}, 50ms),
             Reason::starttls_timeout);
 }
 
-TEST_F(StartTlsProbe, ReportsAServerThatClosesInTheDialogue) {
+TEST_F(StarttlsProbeTest, ReportsAServerThatClosesInTheDialogue) {
   const Server server(loop.get_executor(), fleet::Offer(std::shared_ptr<const fleet::TlsSite>()));
   EXPECT_EQ(probe(server).failure->reason, Reason::starttls_closed);
 }
 
-TEST_F(StartTlsProbe, ReportsPlainTextAfterTheResponse) {
+TEST_F(StarttlsProbeTest, ReportsPlainTextAfterTheResponse) {
   EXPECT_EQ(failure_of(fleet::offer(saying({kGreeting, kAbilities, "220 go\r\n250 more\r\n"}))),
             Reason::starttls_injection);
 }

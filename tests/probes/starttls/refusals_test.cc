@@ -144,7 +144,7 @@ std::vector<Refusal> refusals() {
   };
 }
 
-TEST(StartTls, QuotesTheRefusalOfTheServer) {
+TEST(Refusals, QuotesTheRefusalOfTheServer) {
   for (const auto& [protocol, theirs, reason, detail] : refusals()) {
     for (const std::size_t piece : {1000u, 1u}) {
       const auto transcript = run_dialogue(protocol, theirs, piece);
@@ -154,7 +154,7 @@ TEST(StartTls, QuotesTheRefusalOfTheServer) {
   }
 }
 
-TEST(StartTls, CleansAndTruncatesTheQuotedText) {
+TEST(Refusals, CleansAndTruncatesTheQuotedText) {
   const auto transcript = run_dialogue(smtp, {"554 \x1b[2J" + std::string(1000, 'x') + "\r\n"});
   EXPECT_THAT(transcript.detail(), HasSubstr("554 \\x1B[2Jxxx"));
   EXPECT_LT(transcript.detail().size(), 300u);
@@ -162,7 +162,7 @@ TEST(StartTls, CleansAndTruncatesTheQuotedText) {
 
 /// The texts begin no reply of any of these protocols. `P` is not a response to
 /// PostgreSQL's SSLRequest.
-TEST(StartTls, ReportsAServerOfAnotherProtocol) {
+TEST(Refusals, ReportsAServerOfAnotherProtocol) {
   const std::string others[] = {
       "HTTP/1.1 400 Bad Request\r\n\r\n",
       "PSH-2.0-OpenSSH_9.2\r\n",
@@ -184,7 +184,7 @@ TEST(StartTls, ReportsAServerOfAnotherProtocol) {
 }
 
 /// Each server's greeting is passed to every other protocol.
-TEST(StartTls, DistinguishesTheProtocols) {
+TEST(Refusals, DistinguishesTheProtocols) {
   for (const auto& script : test::scripts()) {
     for (const auto& row : starttls_table()) {
       if (row.protocol == none || row.protocol == script.protocol) continue;

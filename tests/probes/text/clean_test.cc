@@ -5,21 +5,21 @@
 namespace staple::text {
 namespace {
 
-TEST(Text, KeepsWellFormedText) {
+TEST(Clean, KeepsWellFormedText) {
   EXPECT_EQ(clean("CN=Grüße 東京 🦉, O=a\\b", 100), "CN=Grüße 東京 🦉, O=a\\b");
 }
 
-TEST(Text, WritesControlCharactersAsHexadecimal) {
+TEST(Clean, WritesControlCharactersAsHexadecimal) {
   EXPECT_EQ(clean(std::string_view("a\r\n\x1b[31m\0\x7f", 10), 100),
             "a\\x0D\\x0A\\x1B[31m\\x00\\x7F");
 }
 
-TEST(Text, WritesInvisibleAndBidirectionalCharactersAsHexadecimal) {
+TEST(Clean, WritesInvisibleAndBidirectionalCharactersAsHexadecimal) {
   EXPECT_EQ(clean("a\u202Eb", 100), "a\\xE2\\x80\\xAEb");
   EXPECT_EQ(clean("\u200B\u0085", 100), "\\xE2\\x80\\x8B\\xC2\\x85");
 }
 
-TEST(Text, WritesBytesThatAreNotUtf8AsHexadecimal) {
+TEST(Clean, WritesBytesThatAreNotUtf8AsHexadecimal) {
   EXPECT_EQ(clean("\xff", 100), "\\xFF");
   EXPECT_EQ(clean("\xc3", 100), "\\xC3");                             // cut short
   EXPECT_EQ(clean("\xc0\xaf", 100), "\\xC0\\xAF");                    // not the shortest form
@@ -28,12 +28,12 @@ TEST(Text, WritesBytesThatAreNotUtf8AsHexadecimal) {
   EXPECT_EQ(clean("\xf4\x90\x80\x80", 100), "\\xF4\\x90\\x80\\x80");  // beyond Unicode
 }
 
-TEST(Text, CutsWithAnEllipsisInsideTheLimit) {
+TEST(Clean, CutsWithAnEllipsisInsideTheLimit) {
   EXPECT_EQ(clean("12345678", 8), "12345678");
   EXPECT_EQ(clean("123456789", 8), "12345…");
 }
 
-TEST(Text, NeverSplitsACharacter) {
+TEST(Clean, NeverSplitsACharacter) {
   EXPECT_EQ(clean("1234ü6789", 8), "1234…");
   EXPECT_EQ(clean("123\x01\x02", 8), "123…");
 }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kNames{"interval", "timeout", "tls", "failure_interval",
                                                  "ip4"};
 
-TEST(Nearest, FindsOneLetterWrongLeftOutAddedOrSwapped) {
+TEST(DidYouMean, FindsOneLetterWrongLeftOutAddedOrSwapped) {
   EXPECT_EQ(find_nearest("intervel", kNames), "interval");
   EXPECT_EQ(find_nearest("interal", kNames), "interval");
   EXPECT_EQ(find_nearest("intervall", kNames), "interval");
@@ -19,7 +19,7 @@ TEST(Nearest, FindsOneLetterWrongLeftOutAddedOrSwapped) {
   EXPECT_EQ(find_nearest("ipv4", kNames), "ip4");
 }
 
-TEST(Nearest, IgnoresUnrelatedWords) {
+TEST(DidYouMean, IgnoresUnrelatedWords) {
   EXPECT_EQ(find_nearest("colour", kNames), "");
   EXPECT_EQ(find_nearest("", kNames), "");
   EXPECT_EQ(find_nearest("x", kNames), "");
@@ -27,13 +27,13 @@ TEST(Nearest, IgnoresUnrelatedWords) {
   EXPECT_EQ(find_nearest(std::string(100'000, 'i'), kNames), "");
 }
 
-TEST(Nearest, PrefersTheSmallerDistance) {
+TEST(DidYouMean, PrefersTheSmallerDistance) {
   constexpr std::array<std::string_view, 3> names{"attempts", "attempt_delay", "attempt"};
   EXPECT_EQ(find_nearest("attempt", names), "attempt");
   EXPECT_EQ(find_nearest("attemptss", names), "attempts");
 }
 
-TEST(Nearest, MatchesPrefixesInBothDirections) {
+TEST(DidYouMean, MatchesPrefixesInBothDirections) {
   constexpr std::array<std::string_view, 4> names{"--web.config.file", "--ca-file", "--proxy",
                                                   "--proxy-user"};
   EXPECT_EQ(find_nearest("--web.config", names), "--web.config.file");
@@ -45,7 +45,7 @@ TEST(Nearest, MatchesPrefixesInBothDirections) {
   EXPECT_EQ(find_nearest("ti", kNames), "");
 }
 
-TEST(Nearest, FormatsTheEndOfAMessage) {
+TEST(DidYouMean, FormatsTheEndOfAMessage) {
   EXPECT_EQ(did_you_mean("timeot", kNames), ", did you mean 'timeout'?");
   EXPECT_EQ(did_you_mean("colour", kNames), "");
 }

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(SpanText, WritesTheLargestUnitAndTheOneBelow) {
+TEST(Duration, WritesTheLargestUnitAndTheOneBelow) {
   EXPECT_EQ(format_duration(45s), "45 s");
   EXPECT_EQ(format_duration(4min + 5s), "4 min 5 s");
   EXPECT_EQ(format_duration(2h + 4min + 59s), "2 h 4 min");
@@ -15,14 +15,14 @@ TEST(SpanText, WritesTheLargestUnitAndTheOneBelow) {
   EXPECT_EQ(format_duration(24h * 4000), "4000 d");
 }
 
-TEST(SpanText, OmitsAUnitThatIsZero) {
+TEST(Duration, OmitsAUnitThatIsZero) {
   EXPECT_EQ(format_duration(0s), "0 s");
   EXPECT_EQ(format_duration(60s), "1 min");
   EXPECT_EQ(format_duration(1h + 59s), "1 h");
   EXPECT_EQ(format_duration(24h + 59min), "1 d");
 }
 
-TEST(SpanText, HasNoSign) {
+TEST(Duration, HasNoSign) {
   EXPECT_EQ(format_duration(-(2h + 4min)), "2 h 4 min");
   EXPECT_EQ(format_duration(Seconds::min()), "106751991167300 d 15 h");
   EXPECT_EQ(format_duration(Seconds::max()), "106751991167300 d 15 h");

@@ -83,11 +83,11 @@ TEST(CertificateMessage, RejectsTooManyCertificates) {
                                          TlsVersion::tls12));
 }
 
-TEST(CertificateStatus, ReturnsTheResponse) {
+TEST(CertificateMessageStatus, ReturnsTheResponse) {
   EXPECT_EQ(parse_certificate_status(status(kStaple)), kStaple);
 }
 
-TEST(CertificateStatus, IsEmptyWhenMalformed) {
+TEST(CertificateMessageStatus, IsEmptyWhenMalformed) {
   EXPECT_EQ(parse_certificate_status({}), Bytes{});
   EXPECT_EQ(parse_certificate_status(status({})), Bytes{});
   // ocsp_multi

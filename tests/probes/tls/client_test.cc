@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 const pki::Validity kValidity{WallTime(1'700'000'000s), WallTime(1'800'000'000s)};
 
-struct TlsClientTest : testing::Test {
+struct ClientTest : testing::Test {
   std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
                                  testing::UnitTest::GetInstance()->current_test_info()->name();
   pki::Authority root = pki::make_root("Root", kValidity);
@@ -46,15 +46,15 @@ struct TlsClientTest : testing::Test {
   std::string key() const { return write("client.key", identity.key.to_pem()); }
 };
 
-TEST_F(TlsClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
+TEST_F(ClientTest, LoadsAClientCertificateAndItsKey) { EXPECT_TRUE(load(certificate(), key())); }
 
-TEST_F(TlsClientTest, FindsTheKeyInTheCertificateFile) {
+TEST_F(ClientTest, FindsTheKeyInTheCertificateFile) {
   EXPECT_TRUE(load(write("both.pem", pki::encode_pem("CERTIFICATE", identity.certificate) +
                                          identity.key.to_pem()),
                    ""));
 }
 
-TEST_F(TlsClientTest, NamesAnUnreadableFile) {
+TEST_F(ClientTest, NamesAnUnreadableFile) {
   const auto loaded = load(folder / "missing.pem", key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::unreadable);
@@ -68,7 +68,7 @@ TEST_F(TlsClientTest, NamesAnUnreadableFile) {
               StartsWith(folder.string() + ": Is a directory"));
 }
 
-TEST_F(TlsClientTest, NamesAMalformedFile) {
+TEST_F(ClientTest, NamesAMalformedFile) {
   const auto loaded = load(write("text.pem", "hello"), key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
@@ -77,20 +77,20 @@ TEST_F(TlsClientTest, NamesAMalformedFile) {
               HasSubstr("text.key: there is no readable PEM key"));
 }
 
-TEST_F(TlsClientTest, RejectsTheKeyOfAnotherCertificate) {
+TEST_F(ClientTest, RejectsTheKeyOfAnotherCertificate) {
   const auto loaded = load(certificate(), write("other.key", pki::Key::p256().to_pem()));
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
 }
 
-TEST_F(TlsClientTest, TrustsTheCertificatesOfTheCaFile) {
+TEST_F(ClientTest, TrustsTheCertificatesOfTheCaFile) {
   const auto loaded =
       load("", "", write("ca.pem", pki::encode_pem("CERTIFICATE", root.certificate)));
   ASSERT_TRUE(loaded);
   EXPECT_EQ((*loaded)->roots().find_by_subject(root.name).size(), 1u);
 }
 
-TEST_F(TlsClientTest, ReportsTheProblemOfTheCaFile) {
+TEST_F(ClientTest, ReportsTheProblemOfTheCaFile) {
   const auto error = [](const std::string& file) { return load("", "", file).error(); };
   EXPECT_EQ(error(folder / "missing.pem").kind, ErrorKind::unreadable);
   EXPECT_EQ(error(write("text.pem", "hello")).kind, ErrorKind::malformed);

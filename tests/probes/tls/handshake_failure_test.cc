@@ -7,7 +7,7 @@ namespace {
 
 using testing::HasSubstr;
 
-struct ServerThatWantsACertificate : HandshakeTest {
+struct HandshakeFailureClientCertificateTest : HandshakeTest {
   /// run_with_last_message returns the outcome with a TLS 1.2 server that requests a certificate
   /// and then sends `last`. Without `last` it sends nothing until the client times out.
   Outcome run_with_last_message(const Bytes& last, const char* ciphers = nullptr) {
@@ -32,26 +32,28 @@ struct ServerThatWantsACertificate : HandshakeTest {
 const Bytes kCloseNotify{0x15, 3, 3, 0, 2, 1, 0};
 const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
 
-TEST_F(ServerThatWantsACertificate, HasPresentedAllWhenItRejectsTheClientCertificate) {
+TEST_F(HandshakeFailureClientCertificateTest, HasPresentedAllWhenItRejectsTheClientCertificate) {
   EXPECT_EQ(run_with_last_message(kHandshakeFailure).presented,
             presented(TlsVersion::tls12, bytes("staple")));
   EXPECT_EQ(run_with_last_message(kCloseNotify).presented,
             presented(TlsVersion::tls12, bytes("staple")));
 }
 
-TEST_F(ServerThatWantsACertificate, FailsWhenItHangs) {
+TEST_F(HandshakeFailureClientCertificateTest, FailsWhenItHangs) {
   EXPECT_EQ(run_with_last_message({}).reason(), Reason::handshake_timeout);
 }
 
 // With RSA key exchange the server proves its key only by its Finished.
-TEST_F(ServerThatWantsACertificate, FailsBeforeItHasProvenItsKey) {
+TEST_F(HandshakeFailureClientCertificateTest, FailsBeforeItHasProvenItsKey) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
   EXPECT_EQ(run_with_last_message(kHandshakeFailure, "AES128-SHA").reason(),
             Reason::handshake_alert);
   EXPECT_EQ(run_with_last_message(kCloseNotify, "AES128-SHA").reason(), Reason::handshake_closed);
 }
 
-TEST_F(HandshakeTest, ReportsAVersionThatTheServerDoesNotSupport) {
+struct HandshakeFailureTest : HandshakeTest {};
+
+TEST_F(HandshakeFailureTest, ReportsAVersionThatTheServerDoesNotSupport) {
   Settings settings;
   settings.max_version = TlsVersion::tls12;
   tls = client(settings);
@@ -59,7 +61,7 @@ TEST_F(HandshakeTest, ReportsAVersionThatTheServerDoesNotSupport) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
-TEST_F(HandshakeTest, ReportsAVersionThatTheClientDoesNotAllow) {
+TEST_F(HandshakeFailureTest, ReportsAVersionThatTheClientDoesNotAllow) {
   Settings settings;
   settings.min_version = TlsVersion::tls12;
   tls = client(settings);
@@ -71,13 +73,13 @@ TEST_F(HandshakeTest, ReportsAVersionThatTheClientDoesNotAllow) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_version);
 }
 
-TEST_F(HandshakeTest, ReportsTheAlert) {
+TEST_F(HandshakeFailureTest, ReportsTheAlert) {
   const Outcome outcome = run_with_response(Bytes{0x15, 3, 3, 0, 2, 2, 40});
   EXPECT_EQ(outcome.failure,
             (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
 }
 
-TEST_F(HandshakeTest, QuotesAServerThatDoesNotSpeakTls) {
+TEST_F(HandshakeFailureTest, QuotesAServerThatDoesNotSpeakTls) {
   EXPECT_EQ(run_with_response(bytes("HTTP/1.1 400 Bad Request\r\nServer: x\r\n")).failure,
             (Failure{Reason::handshake_not_tls, "received: HTTP/1.1 400 Bad Request"}));
   EXPECT_EQ(run_with_response(bytes("SSH-2.0-\x1b[31mOpenSSH\r\n")).failure,
@@ -89,7 +91,7 @@ TEST_F(HandshakeTest, QuotesAServerThatDoesNotSpeakTls) {
   EXPECT_EQ(second.reason(), Reason::handshake_not_tls);
 }
 
-TEST_F(HandshakeTest, StopsAtAFlood) {
+TEST_F(HandshakeFailureTest, StopsAtAFlood) {
   const Bytes nothing_new{0x16, 3, 3, 0, 4, 0, 0, 0, 0};  // HelloRequest, which a client ignores
   Bytes flood;
   while (flood.size() < 600 * 1024)
@@ -98,14 +100,14 @@ TEST_F(HandshakeTest, StopsAtAFlood) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
-TEST_F(HandshakeTest, StopsAtAnOversizedCertificateMessage) {
+TEST_F(HandshakeFailureTest, StopsAtAnOversizedCertificateMessage) {
   ServerPlan to = plan(TlsVersion::tls12);
   for (int i = 0; i < 1000; ++i) to.intermediates.push_back(authority.certificate);
   const Outcome outcome = run_handshake(to);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
-TEST_F(HandshakeTest, ReportsTheProgressOfAServerThatClosed) {
+TEST_F(HandshakeFailureTest, ReportsTheProgressOfAServerThatClosed) {
   EXPECT_EQ(run_with_response({}).failure,
             (Failure{Reason::handshake_closed, "before the server sent a byte"}));
 
@@ -125,7 +127,7 @@ TEST_F(HandshakeTest, ReportsTheProgressOfAServerThatClosed) {
   }
 }
 
-TEST_F(HandshakeTest, FailsOnCorruptRecords) {
+TEST_F(HandshakeFailureTest, FailsOnCorruptRecords) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(TlsVersion::tls13));
   handshake.step({});
@@ -138,7 +140,7 @@ TEST_F(HandshakeTest, FailsOnCorruptRecords) {
   EXPECT_FALSE(ignored.empty()) << "the client sends an alert";
 }
 
-struct BrokenCertificate : HandshakeTest {
+struct HandshakeFailureBrokenCertificateTest : HandshakeTest {
   /// Returns the outcome with a TLS 1.2 server whose certificate is corrupted so that OpenSSL
   /// cannot parse it.
   Outcome damaged(const Bytes& certificate, std::optional<Bytes> staple) {
@@ -156,7 +158,7 @@ struct BrokenCertificate : HandshakeTest {
 };
 
 // OpenSSL aborts before the staple arrives, and before the server has proven its key.
-TEST_F(BrokenCertificate, FailsAtAnyPosition) {
+TEST_F(HandshakeFailureBrokenCertificateTest, FailsAtAnyPosition) {
   for (const Bytes& certificate : {leaf.certificate, authority.certificate}) {
     for (const std::optional<Bytes>& staple :
          {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
@@ -165,7 +167,7 @@ TEST_F(BrokenCertificate, FailsAtAnyPosition) {
   }
 }
 
-TEST_F(HandshakeTest, RefusesCostlyGroups) {
+TEST_F(HandshakeFailureTest, RefusesCostlyGroups) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
   ServerPlan to = plan(TlsVersion::tls12);
   to.group = "ffdhe4096";

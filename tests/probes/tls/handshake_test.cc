@@ -3,27 +3,27 @@
 namespace staple::tls {
 namespace {
 
-struct EveryVersion : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
+struct HandshakeEveryVersionTest : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
 
-TEST_P(EveryVersion, PresentsTheChainAndTheStapleAsTheyWereSent) {
+TEST_P(HandshakeEveryVersionTest, PresentsTheChainAndTheStapleAsTheyWereSent) {
   const Bytes staple = bytes("arbitrary bytes");
   EXPECT_EQ(run_handshake(plan(GetParam(), staple)).presented, presented(GetParam(), staple));
 }
 
-TEST_P(EveryVersion, PresentsAChainWithoutAStaple) {
+TEST_P(HandshakeEveryVersionTest, PresentsAChainWithoutAStaple) {
   EXPECT_EQ(run_handshake(plan(GetParam())).presented, presented(GetParam(), std::nullopt));
 }
 
-TEST_P(EveryVersion, AcceptsAnyFragmentation) {
+TEST_P(HandshakeEveryVersionTest, AcceptsAnyFragmentation) {
   const Bytes staple(3000, 7);
   EXPECT_EQ(run_handshake(plan(GetParam(), staple), 1).presented, presented(GetParam(), staple));
 }
 
-TEST_P(EveryVersion, PresentsAnEmptyStapleAlthoughClientsAbort) {
+TEST_P(HandshakeEveryVersionTest, PresentsAnEmptyStapleAlthoughClientsAbort) {
   EXPECT_EQ(run_handshake(plan(GetParam(), Bytes())).presented, presented(GetParam(), Bytes()));
 }
 
-TEST_P(EveryVersion, FinishesTheHandshakeAndSendsCloseNotify) {
+TEST_P(HandshakeEveryVersionTest, FinishesTheHandshakeAndSendsCloseNotify) {
   Handshake handshake(tls->context(), "server.test");
   MemoryServer server(leaf, plan(GetParam()));
   ASSERT_TRUE(run_handshake(handshake, server).presented);
@@ -31,7 +31,7 @@ TEST_P(EveryVersion, FinishesTheHandshakeAndSendsCloseNotify) {
   EXPECT_TRUE(server.client_closed());
 }
 
-INSTANTIATE_TEST_SUITE_P(Handshake, EveryVersion,
+INSTANTIATE_TEST_SUITE_P(Handshake, HandshakeEveryVersionTest,
                          testing::Values(TlsVersion::tls10, TlsVersion::tls11, TlsVersion::tls12,
                                          TlsVersion::tls13),
                          [](const auto& instance) {

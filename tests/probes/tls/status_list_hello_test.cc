@@ -37,7 +37,7 @@ TEST(StatusListHello, OmitsTheListOnRequest) {
   EXPECT_FALSE(fleet::offers_status_list(write_status_list_hello(options, HelloRandom())));
 }
 
-struct RealServer : testing::Test {
+struct StatusListHelloRealServerTest : testing::Test {
   static constexpr WallTime kNow{1'700'000'000s};
   const pki::Validity validity{kNow - 24h, kNow + 24h};
   const pki::Authority root = pki::make_root("Root", validity);
@@ -53,7 +53,7 @@ struct RealServer : testing::Test {
   }
 };
 
-TEST_F(RealServer, AcceptsTheHelloWithAnyKindOfKey) {
+TEST_F(StatusListHelloRealServerTest, AcceptsTheHelloWithAnyKindOfKey) {
   for (const pki::Key& key : {pki::Key::p256(), pki::Key::rsa(2048), pki::Key::ed25519()}) {
     const pki::Identity leaf = pki::make_leaf(root, validity, {.key = key});
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
@@ -64,7 +64,7 @@ TEST_F(RealServer, AcceptsTheHelloWithAnyKindOfKey) {
   }
 }
 
-TEST_F(RealServer, SendsACertificateWithTheRequestedKindOfKey) {
+TEST_F(StatusListHelloRealServerTest, SendsACertificateWithTheRequestedKindOfKey) {
   for (const KeyType key_type : {KeyType::rsa, KeyType::ecdsa}) {
     for (const KeyType has : {KeyType::rsa, KeyType::ecdsa}) {
       const pki::Key key = has == KeyType::rsa ? pki::Key::rsa(2048) : pki::Key::p256();
@@ -78,7 +78,7 @@ TEST_F(RealServer, SendsACertificateWithTheRequestedKindOfKey) {
   }
 }
 
-TEST_F(RealServer, ReceivesSniForANameButNotForAnAddress) {
+TEST_F(StatusListHelloRealServerTest, ReceivesSniForANameButNotForAnAddress) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
   for (const auto& [name, asked] : {std::pair{"server.test", "server.test"},
                                     {"192.0.2.1", ""},
@@ -90,18 +90,18 @@ TEST_F(RealServer, ReceivesSniForANameButNotForAnAddress) {
   }
 }
 
-TEST_F(RealServer, ReceivesCloseNotify) {
+TEST_F(StatusListHelloRealServerTest, ReceivesCloseNotify) {
   MemoryServer server(pki::make_leaf(root, validity), {});
   ASSERT_TRUE(run_handshake(server).presented);
   EXPECT_TRUE(server.client_closed());
 }
 
-TEST_F(RealServer, MayRequestAClientCertificate) {
+TEST_F(StatusListHelloRealServerTest, MayRequestAClientCertificate) {
   MemoryServer server(pki::make_leaf(root, validity), {.demands_client_certificate = true});
   EXPECT_TRUE(run_handshake(server).presented);
 }
 
-TEST_F(RealServer, MaySupportOnlyAnotherVersion) {
+TEST_F(StatusListHelloRealServerTest, MaySupportOnlyAnotherVersion) {
   const pki::Identity leaf = pki::make_leaf(root, validity);
   MemoryServer newer(leaf, {.min_version = TlsVersion::tls13});
   EXPECT_EQ(run_handshake(newer).reason(), Reason::handshake_version);

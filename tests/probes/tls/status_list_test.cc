@@ -48,17 +48,17 @@ Chain placed(const Bytes& status) {
   return chain;
 }
 
-TEST(Staples, AreAssignedToTheirCertificates) {
+TEST(StatusListStaples, AreAssignedToTheirCertificates) {
   EXPECT_EQ(placed(kBoth), (Chain{{{}, Bytes{7, 8}}, {{}, Bytes{9}}}));
   EXPECT_EQ(placed({2, 0, 0, 4, 0, 0, 1, 9}), (Chain{{{}, Bytes{9}}, {}}));
   EXPECT_EQ(placed({2, 0, 0, 7, 0, 0, 0, 0, 0, 1, 9}), (Chain{{}, {{}, Bytes{9}}}));
 }
 
-TEST(Staples, MayBeASingleStapleOfTheLeaf) {
+TEST(StatusListStaples, MayBeASingleStapleOfTheLeaf) {
   EXPECT_EQ(placed({1, 0, 0, 2, 7, 8}), (Chain{{{}, Bytes{7, 8}}, {}}));
 }
 
-TEST(Staples, AreOneEmptyStapleWhenMalformed) {
+TEST(StatusListStaples, AreOneEmptyStapleWhenMalformed) {
   const Chain empty{{{}, Bytes()}, {}};
   EXPECT_EQ(placed({}), empty);
   EXPECT_EQ(placed({2, 0, 0, 5, 0, 0, 1, 9}), empty);

@@ -42,7 +42,7 @@ Bytes append_null_at(ByteView element, std::span<const std::size_t> path) {
   return pki::der::tlv(element[0], pki::der::join(inside));
 }
 
-TEST(Certificate, ReportsItsFields) {
+TEST(X509Certificate, ReportsItsFields) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto leaf = pki::make_leaf(issuer, kYear,
                                    {.responder_urls = {"http://one.test/", "http://two.test/"},
@@ -61,7 +61,7 @@ TEST(Certificate, ReportsItsFields) {
   EXPECT_FALSE(certificate->is_ca);
 }
 
-TEST(Certificate, NamesEveryKeyType) {
+TEST(X509Certificate, NamesEveryKeyType) {
   const auto issuer = pki::make_root("A CA", kYear);
   const std::vector<std::pair<pki::Key, std::string>> rows{{pki::Key::p384(), "ecdsa-p384"},
                                                            {pki::Key::p521(), "ecdsa-p521"},
@@ -72,7 +72,7 @@ TEST(Certificate, NamesEveryKeyType) {
   }
 }
 
-TEST(Certificate, CleansTextFromOutside) {
+TEST(X509Certificate, CleansTextFromOutside) {
   const auto issuer = pki::make_root("A\r\nfault=\"none\" \x1b[31mCA", kYear);
   const auto leaf = pki::make_leaf(
       issuer, kYear, {.responder_urls = {"http://a\n.test/" + std::string(1000, 'x')}});
@@ -84,7 +84,7 @@ TEST(Certificate, CleansTextFromOutside) {
   }
 }
 
-TEST(Certificate, ToleratesMalformedExtensions) {
+TEST(X509Certificate, ToleratesMalformedExtensions) {
   const auto issuer = pki::make_root("A CA", kYear);
   for (const char* oid :
        {"2.5.29.15", "2.5.29.19", "2.5.29.37", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24"}) {
@@ -95,7 +95,7 @@ TEST(Certificate, ToleratesMalformedExtensions) {
   }
 }
 
-TEST(Certificate, ListsUnknownCriticalExtensions) {
+TEST(X509Certificate, ListsUnknownCriticalExtensions) {
   const auto issuer = pki::make_root("A CA", kYear);
   std::vector<pki::Extension> extensions{{"1.2.3.1", false, {}}, {"2.5.29.30", true, {}}};
   for (int i = 2; i < 20; ++i) extensions.push_back({"1.2.3." + std::to_string(i), true, {}});
@@ -109,7 +109,7 @@ TEST(Certificate, ListsUnknownCriticalExtensions) {
                                           "1.2.3.7", "1.2.3.8", "1.2.3.9"));
 }
 
-TEST(Certificate, ReportsWhetherItMayIssue) {
+TEST(X509Certificate, ReportsWhetherItMayIssue) {
   const auto issuer = pki::make_root("A CA", kYear);
   EXPECT_EQ(read(issuer.certificate)->may_issue, true);
   EXPECT_EQ(read(pki::make_leaf(issuer, kYear).certificate)->may_issue, false);
@@ -117,7 +117,7 @@ TEST(Certificate, ReportsWhetherItMayIssue) {
             std::nullopt);
 }
 
-TEST(Certificate, ReadsOnlyOcspResponderUrls) {
+TEST(X509Certificate, ReadsOnlyOcspResponderUrls) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto description = [](const char* method, const Bytes& location) {
     return pki::der::sequence({pki::der::oid(method), location});
@@ -151,7 +151,7 @@ TEST(Certificate, ReadsOnlyOcspResponderUrls) {
   EXPECT_EQ(read_with(pki::der::sequence(many))->facts->responder_urls.size(), 8U);
 }
 
-TEST(Certificate, IsMustStapleOnlyWithStatusRequest) {
+TEST(X509Certificate, IsMustStapleOnlyWithStatusRequest) {
   using pki::der::integer;
   const auto issuer = pki::make_root("A CA", kYear);
   const auto must_staple = [&](const std::vector<Bytes>& features) {
@@ -165,7 +165,7 @@ TEST(Certificate, IsMustStapleOnlyWithStatusRequest) {
   EXPECT_FALSE(must_staple({}));
 }
 
-TEST(Certificate, AcceptsUnknownKeyTypes) {
+TEST(X509Certificate, AcceptsUnknownKeyTypes) {
   const auto issuer = pki::make_root("A CA", kYear);
   auto leaf = pki::make_leaf(issuer, kYear);
   const auto curve = pki::der::oid("1.2.840.10045.3.1.7");
@@ -178,7 +178,7 @@ TEST(Certificate, AcceptsUnknownKeyTypes) {
   EXPECT_FALSE(is_issuer_of(*certificate, *certificate));
 }
 
-TEST(Certificate, DoesNotParseVeryLongNames) {
+TEST(X509Certificate, DoesNotParseVeryLongNames) {
   const auto subject = [](std::size_t attributes) {
     const auto one =
         pki::der::set({pki::der::sequence({pki::der::oid("2.5.4.3"), pki::der::utf8_string("x")})});
@@ -188,7 +188,7 @@ TEST(Certificate, DoesNotParseVeryLongNames) {
   EXPECT_EQ(subject(1000), "a name of 12004 bytes");
 }
 
-TEST(Certificate, ReportsWhereItIsMalformed) {
+TEST(X509Certificate, ReportsWhereItIsMalformed) {
   const auto root = pki::make_root("A CA", kYear);
   auto cut = root.certificate;
   cut.pop_back();
@@ -200,7 +200,7 @@ TEST(Certificate, ReportsWhereItIsMalformed) {
   EXPECT_TRUE(read_certificate({}).has_error());
 }
 
-TEST(Certificate, RejectsTrailingDataInItsFields) {
+TEST(X509Certificate, RejectsTrailingDataInItsFields) {
   const auto root = pki::make_root("A CA", kYear);
   const std::vector<std::pair<std::vector<std::size_t>, std::string>> places{
       {{}, "Certificate"},  {{0}, "tbsCertificate"},          {{0, 0}, "version"},
@@ -213,7 +213,7 @@ TEST(Certificate, RejectsTrailingDataInItsFields) {
   }
 }
 
-TEST(Issued, RequiresTheNameAndTheSignature) {
+TEST(X509CertificateIssued, RequiresTheNameAndTheSignature) {
   const auto issuer = pki::make_root("A CA", kYear);
   const auto rekeyed = pki::make_root("A CA", kYear);
   const auto renamed = pki::make_root("B CA", kYear, {.key = issuer.key});

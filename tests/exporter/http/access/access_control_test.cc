@@ -51,7 +51,7 @@ class AccessControlFixture {
 constexpr auto one = "rate_limit: {interval: 1s}";
 constexpr auto two = "rate_limit: {interval: 2s}";
 
-TEST(Gate, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
+TEST(AccessControl, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
   AccessControlFixture fixture(one);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
   fixture.write(two);
@@ -60,7 +60,7 @@ TEST(Gate, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
-TEST(Gate, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
+TEST(AccessControl, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
   AccessControlFixture fixture(one);
   fixture.write("rate_limit: {interval: often}");
   for (int i = 0; i < 3; ++i) {
@@ -77,7 +77,7 @@ TEST(Gate, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
-TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
+TEST(AccessControl, TakesAChangeOnceTheFileThatItNamesIsThere) {
   AccessControlFixture fixture(one);
   const std::string key = fixture.file() + ".ca";
   fixture.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
@@ -92,7 +92,7 @@ TEST(Gate, TakesAChangeOnceTheFileThatItNamesIsThere) {
       << fixture.lines();
 }
 
-TEST(Gate, WithoutAFileStaysOpen) {
+TEST(AccessControl, WithoutAFileStaysOpen) {
   AccessControl access_control("", std::make_shared<WebConfig>(),
                                Clock{[] { return WallTime{}; }, [] { return at; }},
                                Log(std::cerr, LogLevel::debug, LogFormat::logfmt,

@@ -47,21 +47,21 @@ class PasswordsFixture {
   PasswordChecker checker_;
 };
 
-TEST(BasicAuthorization, IsReadWithAnyPassword) {
+TEST(PasswordCheckerBasicAuthorization, IsReadWithAnyPassword) {
   const Credentials read = parse_basic("basic YWxpY2U6YTpi");  // alice:a:b
   EXPECT_EQ(read.user, "alice");
   EXPECT_EQ(read.password, "a:b");
   EXPECT_EQ(parse_basic("Basic YWxpY2U6").password, "");
 }
 
-TEST(BasicAuthorization, IsNothingElse) {
+TEST(PasswordCheckerBasicAuthorization, IsNothingElse) {
   for (const auto* const header : {"", "Basic", "Basic ", "Bearer YWxpY2U6YQ==", "Basic YWxpY2U=",
                                    "Basic !", "BasicYWxpY2U6YQ=="}) {
     EXPECT_EQ(parse_basic(header).user, "") << header;
   }
 }
 
-TEST(Passwords, AreRightForTheirUserOnly) {
+TEST(PasswordChecker, AreRightForTheirUserOnly) {
   PasswordsFixture fixture;
   // Twice: the second time from memory.
   for (int i = 0; i < 2; ++i) {
@@ -72,24 +72,24 @@ TEST(Passwords, AreRightForTheirUserOnly) {
   }
 }
 
-TEST(Passwords, OfTheFirstUserOpenNothingToAUserWhoDoesNotExist) {
+TEST(PasswordChecker, OfTheFirstUserOpenNothingToAUserWhoDoesNotExist) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
 }
 
-TEST(Passwords, OfAUserWhoIsGoneOpenNothing) {
+TEST(PasswordChecker, OfAUserWhoIsGoneOpenNothing) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   EXPECT_EQ(fixture.check({"alice", "secret"}, {{"carol", users.at("alice")}}), Outcome::wrong);
 }
 
-TEST(Passwords, DoNotEndAtANul) {
+TEST(PasswordChecker, DoNotEndAtANul) {
   EXPECT_EQ(PasswordsFixture().check({"alice", std::string("secret\0x", 8)}), Outcome::wrong);
 }
 
-TEST(Passwords, AreNotCheckedForMoreThanAFewAtOnce) {
+TEST(PasswordChecker, AreNotCheckedForMoreThanAFewAtOnce) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   std::vector<Credentials> flood;

@@ -13,7 +13,7 @@ using test::make_endpoint;
 using test::make_healthy;
 using test::make_status;
 
-TEST(EndpointId, IsTheSameAfterEveryRestart) {
+TEST(OverviewEndpointId, IsTheSameAfterEveryRestart) {
   // FNV-1a of "web", a zero byte and "www.example.com:443", reckoned by another program.
   EXPECT_EQ(make_endpoint_id(*make_endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
   EXPECT_NE(make_endpoint_id(*make_endpoint("web", "www.example.com:443")),
@@ -82,20 +82,20 @@ TEST(Overview, FindsAnEndpointByItsId) {
   EXPECT_EQ(find_endpoint(overview, ""), nullptr);
 }
 
-TEST(AnswerAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
+TEST(OverviewSummaryAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
   const prober::Observation observation = make_healthy("192.0.2.1");
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h)), "ok");
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h + 1s)), "critical expired");
 }
 
-TEST(AnswerAt, IsCriticalOnceTheRefreshIsLateEnough) {
+TEST(OverviewSummaryAt, IsCriticalOnceTheRefreshIsLateEnough) {
   prober::Observation observation = make_healthy("192.0.2.1");
   observation.verdict->ok_until = kNoon + 70h;
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)),
             "critical refresh_overdue");
 }
 
-TEST(AnswerAt, LeavesAloneWhatWasNeverOk) {
+TEST(OverviewSummaryAt, LeavesAloneWhatWasNeverOk) {
   EXPECT_EQ(to_string(endpoint::summarize_at(test::make_revoked("192.0.2.1"), kNoon + 100h)),
             "critical revoked");
   EXPECT_EQ(to_string(endpoint::summarize_at(test::make_not_applicable("192.0.2.1"), kNoon + 100h)),

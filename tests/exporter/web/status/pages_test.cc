@@ -72,7 +72,7 @@ std::shared_ptr<const endpoint::Status> make_hostile() {
                      {observation, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
 }
 
-TEST(FleetPage, ShowsNothingForeignAsMarkup) {
+TEST(PagesFleet, ShowsNothingForeignAsMarkup) {
   const Overview overview = make_overview({make_hostile()}, kNoon);
   Selection selection;
   selection.text = kAttack;
@@ -84,14 +84,14 @@ TEST(FleetPage, ShowsNothingForeignAsMarkup) {
   EXPECT_TRUE(has(page, "a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
 }
 
-TEST(EndpointPage, ShowsNothingForeignAsMarkup) {
+TEST(PagesEndpoint, ShowsNothingForeignAsMarkup) {
   const std::string page = render_endpoint(make_hostile());
   expect_harmless(page);
   EXPECT_TRUE(
       has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
 }
 
-TEST(FleetPage, CountsAndListsTheWorstFirst) {
+TEST(PagesFleet, CountsAndListsTheWorstFirst) {
   const Overview overview = make_overview(
       {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
        make_status(make_endpoint("web", "b.example:443"), {test::make_revoked("192.0.2.1")})},
@@ -104,7 +104,7 @@ TEST(FleetPage, CountsAndListsTheWorstFirst) {
   EXPECT_TRUE(has(page, ">3 d left</time>")) << page;
 }
 
-TEST(FleetPage, KeepsTheSelectionInItsLinks) {
+TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
   const Overview overview = make_overview(
       {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   Selection selection;
@@ -122,14 +122,14 @@ TEST(FleetPage, KeepsTheSelectionInItsLinks) {
       << page;
 }
 
-TEST(FleetPage, WithoutEndpointsOffersToProbeOne) {
+TEST(PagesFleet, WithoutEndpointsOffersToProbeOne) {
   const std::string page = render_fleet(make_overview({}, kNoon));
   EXPECT_TRUE(has(page, "No endpoints are configured"));
   EXPECT_TRUE(has(page, "<form action=\"probe\">"));
   expect_harmless(page);
 }
 
-TEST(FleetPage, SaysWhatWasNotProbedYet) {
+TEST(PagesFleet, SaysWhatWasNotProbedYet) {
   endpoint::Status unknown;
   unknown.endpoint = make_endpoint("web", "a.example:443");
   const std::string page =
@@ -138,7 +138,7 @@ TEST(FleetPage, SaysWhatWasNotProbedYet) {
   EXPECT_TRUE(has(page, "Not probed yet: 1"));
 }
 
-TEST(EndpointPage, ExplainsTheVerdict) {
+TEST(PagesEndpoint, ExplainsTheVerdict) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
@@ -148,7 +148,7 @@ TEST(EndpointPage, ExplainsTheVerdict) {
   EXPECT_TRUE(has(page, "the certificate is <strong>revoked</strong>"));
 }
 
-TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
+TEST(PagesEndpoint, BelievesNothingOfAForgedStaple) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
   EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
@@ -156,7 +156,7 @@ TEST(EndpointPage, BelievesNothingOfAForgedStaple) {
   EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
 }
 
-TEST(EndpointPage, TellsTheHistoryLatestFirst) {
+TEST(PagesEndpoint, TellsTheHistoryLatestFirst) {
   const auto before =
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
   endpoint::Status later = *before;
@@ -177,7 +177,7 @@ TEST(EndpointPage, TellsTheHistoryLatestFirst) {
   EXPECT_LT(latest, first);
 }
 
-TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
+TEST(PagesEndpoint, SaysThatItHasEndedSinceTheProbe) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
   EXPECT_TRUE(
@@ -185,7 +185,7 @@ TEST(EndpointPage, SaysThatItHasEndedSinceTheProbe) {
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
-TEST(EndpointPage, BoundsTheViewsItShows) {
+TEST(PagesEndpoint, BoundsTheViewsItShows) {
   std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number)
     many.push_back(make_healthy("192.0.2." + std::to_string(number)));
@@ -195,7 +195,7 @@ TEST(EndpointPage, BoundsTheViewsItShows) {
   EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
 }
 
-TEST(EndpointPage, OfNobodyIsNotFound) {
+TEST(PagesEndpoint, OfNobodyIsNotFound) {
   const httpd::Response response = render_no_endpoint_page(context, kNoon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
