@@ -3,6 +3,7 @@
 Each rule is a function from the sources (path -> text) to complaints.
 """
 
+import posixpath
 import re
 import unittest
 
@@ -14,6 +15,8 @@ LONGEST = 300
 LONG_TABLES = set()
 
 VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
+# The programs of unit tests -> their folders in tests/.
+TEST_PROGRAMS = {"probes_tests": ("tests/probes/", "tests/pki/"), "exporter_tests": ("tests/exporter/", "tests/fleet/")}
 CLOCKS = re.compile(r"::now\s*\(|\bstd::time\s*\(|[^\w:.>]time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b")
 
 
@@ -65,14 +68,49 @@ def check_lengths(sources):
             yield f"{path} has {lines} lines, more than {LONGEST}"
 
 
-RULES = [check_clocks, check_lengths, check_names, check_types]
+def camel(name):
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def suites(text):
+    """The suites that `text` defines: (macro, name)."""
+    return re.findall(r"^(TEST|TEST_F|TEST_P)\(\s*(\w+),", text, re.M)
+
+
+def check_suites(sources):
+    """STEM_test.cc has the suite Stem, of fixtures StemTest, and others that begin with Stem. Where two files of one
+    program have one stem, the room comes first."""
+    for program, folders in TEST_PROGRAMS.items():
+        paths = [path for path in sources if path.startswith(folders) and path.endswith("_test.cc")]
+        stems = {path: camel(posixpath.basename(path).removesuffix("_test.cc")) for path in paths}
+        seen = {}
+        for path, stem in stems.items():
+            shared = sum(other == stem for other in stems.values()) > 1
+            name = camel(posixpath.basename(posixpath.dirname(path))) + stem if shared else stem
+            for macro, suite in sorted(set(suites(sources[path]))):
+                if macro == "TEST" and not re.fullmatch(rf"{name}([A-Z]\w*)?", suite):
+                    yield f"{path} has the suite {suite}: {name}, or a name that begins so"
+                if macro != "TEST" and not re.fullmatch(rf"{name}([A-Z]\w*)?Test", suite):
+                    yield f"{path} has the suite {suite}: {name}Test, or a name that begins with {name} and ends with Test"
+                if seen.setdefault(suite, path) != path:
+                    yield f"{path} and {seen[suite]} have one suite {suite} in {program}"
+
+
+RULES = [check_clocks, check_lengths, check_names, check_suites, check_types]
 
 CLEAN = {
+    "tests/probes/ocsp/judge_test.cc": "TEST(Judge, Works) {}\nTEST(JudgeFailure, IsOne) {}\nTEST_F(JudgeTest, Works) {}\n",
+    "tests/probes/http/url_test.cc": "TEST(HttpUrl, Works) {}\n",
+    "tests/probes/proxy/url_test.cc": "TEST(ProxyUrl, Works) {}\n",
     "probes/ocsp/judge.cc": "// no clock::now() here\n",
     "probes/ocsp/judge.h": "namespace staple {\nclass Judge {\n};\ninline constexpr int kMost = 2;\n}  // namespace staple\n",
     "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
 }
 PLANTED = [
+    (check_suites, "tests/probes/der/reader_test.cc", "TEST(DerReader, Works) {}\n"),
+    (check_suites, "tests/probes/der/reader_test.cc", "TEST_F(Reader, Works) {}\n"),
+    (check_suites, "tests/probes/http/url_test.cc", "TEST(Url, Works) {}\n"),
+    (check_suites, "tests/probes/ocsp/judge_failure_test.cc", "TEST(JudgeFailure, Works) {}\n"),
     (check_types, "exporter/a.h", "namespace staple {\ninline constexpr int kMost = 1;\n}  // namespace staple\n"),
     (check_types, "exporter/a.h", "namespace staple {\nstruct Judge {\n};\n}  // namespace staple\n"),
     (check_clocks, "probes/a.cc", "auto t = std::chrono::steady_clock::now();\n"),
