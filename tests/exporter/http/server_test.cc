@@ -242,7 +242,8 @@ TEST(HttpServer, ClosesAConnectionWithAnIncompleteRequestForANewOne) {
 
 TEST(HttpServer, RefusesAnAmbiguousRequestAndReadsNoFurther) {
   const std::string response = RunningServer().exchange(
-      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
       format_get("/hello"));
   EXPECT_TRUE(response.starts_with("HTTP/1.1 400 ")) << response;
   EXPECT_TRUE(has(response, "Connection: close\r\n")) << response;

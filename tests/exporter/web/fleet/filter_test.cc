@@ -58,9 +58,9 @@ TEST(Filter, RefusesUnknownValues) {
             "fault: unknown value 'expird', did you mean 'expired'?\n");
   EXPECT_EQ(find_refusal("severity=high"),
             "severity: unknown value 'high', expected one of critical, warning, information\n");
-  EXPECT_EQ(
-      find_refusal("verdict=%1B%5B31m"),
-      "verdict: unknown value '\\x1B[31m', expected one of critical, unreachable, warning, ok, not_applicable\n");
+  EXPECT_EQ(find_refusal("verdict=%1B%5B31m"),
+            "verdict: unknown value '\\x1B[31m', expected one of "
+            "critical, unreachable, warning, ok, not_applicable\n");
 }
 
 }  // namespace
