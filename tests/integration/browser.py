@@ -101,7 +101,7 @@ class Browser:
 
     def eventually(self, selector, texts):
         """Waits until the elements have these texts."""
-        eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} has the texts {texts}; the page has {self.texts('main')}")
+        eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} has {texts}; the page has {self.texts('main')}")
 
     def console_errors(self):
         """Console messages since the last call: errors, and violations of the Content-Security-Policy."""

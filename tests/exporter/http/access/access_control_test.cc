@@ -48,20 +48,20 @@ class AccessControlFixture {
   std::optional<AccessControl> access_control_;
 };
 
-constexpr auto kOne = "rate_limit: {interval: 1s}";
-constexpr auto kTwo = "rate_limit: {interval: 2s}";
+constexpr auto kOneSecond = "rate_limit: {interval: 1s}";
+constexpr auto kTwoSeconds = "rate_limit: {interval: 2s}";
 
 TEST(AccessControl, ReadsAChangedFileAtMostOnceASecond) {
-  AccessControlFixture fixture(kOne);
+  AccessControlFixture fixture(kOneSecond);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
-  fixture.write(kTwo);
+  fixture.write(kTwoSeconds);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
   at += std::chrono::seconds(1);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
 TEST(AccessControl, KeepsTheOldConfigurationAndLogsOnceIfTheNewOneIsInvalid) {
-  AccessControlFixture fixture(kOne);
+  AccessControlFixture fixture(kOneSecond);
   fixture.write("rate_limit: {interval: often}");
   for (int i = 0; i < 3; ++i) {
     at += std::chrono::seconds(1);
@@ -72,13 +72,13 @@ TEST(AccessControl, KeepsTheOldConfigurationAndLogsOnceIfTheNewOneIsInvalid) {
   ASSERT_NE(first, std::string::npos) << lines;
   EXPECT_EQ(lines.find("expected a duration up to 1h", first + 1), std::string::npos) << lines;
 
-  fixture.write(kTwo);
+  fixture.write(kTwoSeconds);
   at += std::chrono::seconds(1);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
 TEST(AccessControl, LoadsAChangeOnceTheFileThatItNamesExists) {
-  AccessControlFixture fixture(kOne);
+  AccessControlFixture fixture(kOneSecond);
   const std::string key = fixture.file() + ".ca";
   fixture.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
   at += std::chrono::seconds(1);

@@ -98,7 +98,7 @@ TEST(PasswordChecker, ReportsBusyIfTooManyChecksAreWaiting) {
   const std::vector<Outcome> outcomes = fixture.check_together(flood);
   EXPECT_EQ(std::ranges::count(outcomes, Outcome::wrong), 16);
   EXPECT_EQ(std::ranges::count(outcomes, Outcome::busy), 34);
-  EXPECT_EQ(outcomes.back(), Outcome::right) << "who was let in before must not wait for strangers";
+  EXPECT_EQ(outcomes.back(), Outcome::right) << "a cached outcome does not wait for other checks";
 }
 
 }  // namespace

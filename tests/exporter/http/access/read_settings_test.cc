@@ -114,7 +114,8 @@ TEST_P(ReadSettingsBrokenTest, ReportsExactlyTheExpectedProblems) {
   const auto expected = config::read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
   const LoadedWebConfig loaded = load_web_config(file.string());
-  ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << "it was accepted";
+  ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded))
+      << "the file was accepted";
   EXPECT_THAT(to_strings(std::get<std::vector<config::Problem>>(loaded)),
               testing::ElementsAreArray(expected));
 }
