@@ -42,7 +42,7 @@ httpd::Response make_excluded_response() {
 
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration,
-    const IsWatched& is_watched) {
+    const TargetPredicate& is_watched) {
   const std::string written = request.parameter("target");
   if (written.empty()) return refuse(400, "Parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");

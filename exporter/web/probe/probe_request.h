@@ -18,6 +18,6 @@ httpd::Response make_excluded_response();
 /// timeout, or the timeout of the scrape less half a second if that is shorter.
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration,
-    const IsWatched& is_watched);
+    const TargetPredicate& is_watched);
 
 }  // namespace staple::web

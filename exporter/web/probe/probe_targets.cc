@@ -44,7 +44,7 @@ Permission check_list(const config::ProbeTargets& permitted, const std::string& 
 }  // namespace
 
 Permission check_permission(const config::ProbeTargets& permitted, const Target& target,
-                            bool through_proxy, const IsWatched& is_watched) {
+                            bool through_proxy, const TargetPredicate& is_watched) {
   switch (permitted.kind) {
     case config::ProbeTargets::Kind::any:
       return Permission::granted;

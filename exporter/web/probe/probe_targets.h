@@ -12,8 +12,8 @@
 
 namespace staple::web {
 
-/// IsWatched returns whether a fleet has an endpoint at the host and port of a target.
-using IsWatched = std::function<bool(const Target&)>;
+/// TargetPredicate returns whether a fleet has an endpoint at the host and port of a target.
+using TargetPredicate = std::function<bool(const Target&)>;
 
 /// Permission is the decision of `probe_targets` on a target as written, before its name
 /// is resolved.
@@ -26,7 +26,7 @@ enum class Permission {
 /// check_permission applies `permitted` to a target. It never returns by_address for a name probed
 /// through a proxy, because the proxy resolves the name.
 Permission check_permission(const config::ProbeTargets& permitted, const Target& target,
-                            bool through_proxy, const IsWatched& is_watched);
+                            bool through_proxy, const TargetPredicate& is_watched);
 
 /// make_network_filter returns a filter that permits the addresses within a network of the list. An
 /// IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is compared as the IPv4 address that a

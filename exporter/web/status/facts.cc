@@ -75,7 +75,7 @@ Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
        << render_row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
     html << render_row("Refresh due", verdict.refresh_due, now)
-         << render_row("Staple expires", verdict.effective_expiry, now);
+         << render_row("Clients stop", verdict.effective_expiry, now);
   }
   html << render_row(verdict.authenticated ? "Signed by" : "Claimed by", render_signer(facts))
        << render_row("Signer valid until", facts.responder.not_after, now)

@@ -104,7 +104,7 @@ Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
   if (verdict.refresh_due) html << render_label("due", "Refresh due", *verdict.refresh_due, now);
-  return html << render_label("end", "Staple expires", window->end, now)
+  return html << render_label("end", "Clients stop", window->end, now)
               << "</dl></figcaption></figure>";
 }
 
