@@ -6,7 +6,7 @@
 
 namespace staple {
 
-/// ErrorKind is the kind of an error, for callers that handle kinds differently.
+/// ErrorKind is the kind of an error, whatever the wording of its message.
 enum class ErrorKind {
   failed,              ///< an operation on a file, a socket or a connection failed
   malformed,           ///< not in the expected format
