@@ -18,6 +18,8 @@
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
 #include "exporter/configuration/load.h"
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/secrets.h"
 #include "exporter/file.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/report/list.h"
@@ -25,8 +27,6 @@
 #include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
-#include "probes/text/clean.h"
-#include "probes/text/did_you_mean.h"
 #include "probes/text/pem.h"
 
 namespace staple::command {
@@ -57,8 +57,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : settings.modules) names.push_back(known);
-    error << "--module: no module is called '" << text::clean(name, 100) << "'"
-          << text::did_you_mean(name, names) << "\n";
+    error << "--module: " << config::describe_unknown("module", name, names) << "\n";
     return kUsage;
   }
   Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
@@ -187,6 +186,16 @@ prober::Module apply_flags(prober::Module module, const ProbeOptions& options) {
 
 namespace {
 
+/// load_settings reads the configuration and the passwords that it names. Returns the default
+/// settings if `file` is empty.
+config::SettingsResult load_settings(const std::string& file) {
+  if (file.empty()) return config::make_default_settings();
+  config::SecretFiles secrets{&config::read_secret};
+  auto loaded = config::load_settings(file, &secrets);
+  const bool is_valid = std::holds_alternative<config::Settings>(loaded);
+  return is_valid && !secrets.problems.empty() ? std::move(secrets.problems) : std::move(loaded);
+}
+
 /// Targets holds the targets to probe. `all` must not grow once jobs point into it.
 struct Targets {
   std::vector<ProbedTarget> all;
@@ -238,9 +247,7 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
 
 int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour,
               bool bar) {
-  auto loaded = options.config_file.empty()
-                    ? config::SettingsResult(config::make_default_settings())
-                    : config::load_settings(options.config_file);
+  const config::SettingsResult loaded = load_settings(options.config_file);
   if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
     for (const auto& problem : *problems) error << to_string(problem) << "\n";
     return kUnknown;

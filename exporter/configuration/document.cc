@@ -60,7 +60,7 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end())
-      refuse(to_mark(mark), "an alias stands inside the value that it names");
+      refuse(to_mark(mark), "an alias refers to the value that contains it");
     count_copy(found->second, to_mark(mark), stack_.size());
     append(found->second);
   }
@@ -91,7 +91,7 @@ class Builder : public YAML::EventHandler {
   }
 
   static void check_tag(const std::string& tag, Mark mark) {
-    if (tag != "?" && !tag.empty()) refuse(mark, "tags are not used here");
+    if (tag != "?" && !tag.empty()) refuse(mark, "tags are not supported");
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -126,7 +126,7 @@ class Builder : public YAML::EventHandler {
     auto& parent = stack_.back();
     if (expects_key()) {
       if (value.kind != YamlValue::Kind::scalar && !bad_key_) {
-        bad_key_ = YamlError{value.mark, "a key must be a single word or text"};
+        bad_key_ = YamlError{value.mark, "a key must be a string"};
       }
       parent.entry = YamlEntry{std::move(value.text), value.mark, {}};
     } else if (parent.value.kind == YamlValue::Kind::mapping) {
@@ -146,7 +146,7 @@ class Builder : public YAML::EventHandler {
   void count_value(std::size_t text, Mark mark) {
     ++values_;
     text_ += text;
-    if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "more values than are read");
+    if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "too many values");
   }
 
   /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases
@@ -164,7 +164,8 @@ class Builder : public YAML::EventHandler {
   }
 
   void check_depth(Mark mark, std::size_t depth) const {
-    if (depth >= limits_.depth) refuse(mark, "nested deeper than " + std::to_string(limits_.depth));
+    if (depth >= limits_.depth)
+      refuse(mark, "nested more than " + std::to_string(limits_.depth) + " levels deep");
   }
 
   const YamlLimits& limits_;
@@ -180,7 +181,7 @@ class Builder : public YAML::EventHandler {
 class TrailingDocumentHandler : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
-    refuse(to_mark(mark), "a second document; a configuration is one");
+    refuse(to_mark(mark), "expected a single document, found a second one");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
@@ -227,7 +228,7 @@ std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
 YamlError make_error(const YAML::Exception& error, std::string_view text) {
   const auto mark = error.mark.is_null() ? Mark{} : to_mark(error.mark);
   if (const auto tab = find_tab_in_indentation(text, mark.line)) {
-    return {*tab, "not YAML: a tab in the indentation; use spaces"};
+    return {*tab, "not YAML: tab in the indentation, use spaces"};
   }
   return {mark, "not YAML: " + error.msg.substr(0, error.msg.find(": "))};
 }
@@ -238,7 +239,7 @@ std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlL
   if (text.size() > limits.text) {
     return YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
   }
-  if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not text in UTF-8"};
+  if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not valid UTF-8"};
   std::istringstream stream{std::string(text)};
   Builder builder(limits);
   TrailingDocumentHandler trailing;

@@ -70,7 +70,7 @@ void read_module(const Node& node, Draft& draft) {
   }
   std::vector<std::string_view> names;
   for (const auto& [name, unused] : modules) names.push_back(name);
-  node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(*text, names));
+  node.fail(describe_unknown("module", *text, names));
 }
 
 constexpr Key<Draft> kKeys[] = {

@@ -87,6 +87,11 @@ void Node::for_each_entry(Read read) const {
 /// `'abc'`, `nothing`.
 std::string describe_value(const YamlValue& value);
 
+/// describe_unknown writes the message about an unknown name: `unknown module 'mial', did you mean
+/// 'mail'?`.
+std::string describe_unknown(std::string_view kind, std::string_view name,
+                             std::span<const std::string_view> known);
+
 /// check_keys reports the keys of a mapping that are repeated or not among `known`.
 void check_keys(const Node& mapping, std::span<const std::string_view> known);
 

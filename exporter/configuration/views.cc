@@ -54,7 +54,7 @@ std::string name_of(const Draft& draft) {
 
 void read_views(const Node& node, prober::Module& into) {
   if (node.value.items.size() > kMaxViews) {
-    return node.fail("at most " + std::to_string(kMaxViews) + " views are possible");
+    return node.fail("has more than " + std::to_string(kMaxViews) + " views");
   }
   std::map<std::string, int> lines;  // by name, where each was first given
   node.for_each_item([&](const Node& item) {
@@ -62,12 +62,12 @@ void read_views(const Node& node, prober::Module& into) {
     if (!read_mapping(item, kKeys, draft)) return;
     // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.
     if (draft.view.multi && draft.version != TlsVersion::tls12) {
-      item.fail("multi: true demands tls: \"1.2\"");
+      item.fail("multi: true needs tls: \"1.2\"");
       return;
     }
     draft.view.name = name_of(draft);
     if (draft.view.name.empty()) {
-      item.fail("a view needs one of tls, key_type, server_name");
+      item.fail("needs one of tls, key_type or server_name");
       return;
     }
     const auto [first, is_new] = lines.emplace(draft.view.name, item.value.mark.line);

@@ -209,7 +209,8 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     // The name look-up and the connection have this limit each; together, or behind others that
     // hold all places, they can take longer.
     observations.views.push_back(make_failure(
-        Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included",
+        Reason::connect_timeout,
+        "not finished within the time limit, which includes the name lookup and the wait for a connection permit",
         start_time));
   }
   for (const prober::Observation& observation : observations.views) statistics_.count(observation);

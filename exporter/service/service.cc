@@ -38,7 +38,7 @@ ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::
                    {"detail", change.detail}});
       },
       [log](std::string_view target, std::string_view what) {
-        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+        log.error("probe failed with an internal error", {{"target", target}, {"error", what}});
       },
       [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
         responder_loop.add_certificate(loop, std::move(certificate));
@@ -75,7 +75,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                   },
                   [log = log_](const std::string& responder, bool up, const std::string& detail) {
                     if (up) {
-                      log.info("responder answers again", {{"responder", responder}});
+                      log.info("responder is up again", {{"responder", responder}});
                     } else {
                       log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
                     }
@@ -127,7 +127,7 @@ void Service::apply_configuration(Configuration configuration, std::string_view 
             {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = configured_connections(global); wanted > options_.max_connections) {
-    log_.warn("fewer connections at once than configured, as there are too few file descriptors",
+    log_.warn("fewer connections than configured: too few file descriptors",
               {{"configured", wanted}, {"at_once", connection_limit(global)}});
   }
 }

@@ -67,23 +67,23 @@ TEST(Document, IsBoundedInSize) {
 TEST(Document, IsBoundedInValues) {
   const YamlLimits limits{.depth = 64, .values = 4, .text = 1000};
   EXPECT_EQ(find_error("[a, b, c]", limits), "");
-  EXPECT_EQ(find_error("[a, b, c, d]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[a, b, c, d]", limits), "too many values");
 }
 
 TEST(Document, IsBoundedInTheTextThatAliasesRepeat) {
   const YamlLimits limits{.depth = 64, .values = 1000, .text = 60};
   EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a]", limits), "");
-  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "too many values");
 }
 
 TEST(Document, IsBoundedInTheDepthThatAliasesAdd) {
   const YamlLimits limits{.depth = 4, .values = 1000, .text = 1000};
   EXPECT_EQ(find_error("[&a [[x]], [*a]]", limits), "");
-  EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested deeper than 4");
+  EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested more than 4 levels deep");
 }
 
 TEST(Document, HasNoAliasInsideWhatItNames) {
-  EXPECT_EQ(find_error("&a [*a]", {}), "an alias stands inside the value that it names");
+  EXPECT_EQ(find_error("&a [*a]", {}), "an alias refers to the value that contains it");
 }
 
 }  // namespace

@@ -108,10 +108,10 @@ TEST_F(SecretsTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
   EXPECT_THAT(
       load_problems(file),
       ElementsAre(
-          file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
+          file + ":4:26: modules.m.proxy_password_file: " + password + ": is not a single line",
           file + ":5:16: modules.m.responder: " + folder.file("other") +
               ": cannot be read: No such file or directory",
-          file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
+          file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not a single line"));
 }
 
 TEST_F(SecretsTest, IsRefusedWhenTheProxyCannotBeToldIt) {
@@ -120,7 +120,7 @@ TEST_F(SecretsTest, IsRefusedWhenTheProxyCannotBeToldIt) {
   const auto refused = [&](const std::string& text) {
     const std::string password = folder.write("password", text);
     return file + ":4:26: modules.m.proxy_password_file: " + password +
-           ": is empty, or too long for a password of a proxy";
+           ": is empty, or too long for a proxy password";
   };
   const std::string too_long = refused(std::string(256, 'x'));
   EXPECT_THAT(load_problems(file), ElementsAre(too_long))
