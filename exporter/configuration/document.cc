@@ -17,7 +17,7 @@ namespace {
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
 
-/// ParseException ends the parser's run from within one of its events.
+/// ParseException aborts the parser from one of its event handlers.
 struct ParseException {
   YamlError error;
 };
@@ -26,15 +26,14 @@ struct ParseException {
   throw ParseException{{mark, std::move(message)}};
 }
 
-/// Builder turns the parser's events into values. It keeps the open collections on a stack of
-/// its own.
+/// Builder handles the events of the parser and builds values from them.
 class Builder : public YAML::EventHandler {
  public:
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
-  /// finish returns the document, or what was wrong with a key. Only now: the parser takes
-  /// the opening bracket of a list that is never closed for a key, and then it has the
-  /// better complaint.
+  /// finish returns the document, or the error about a key. It is not reported earlier, because
+  /// the parser takes the opening bracket of an unclosed list for a key and then reports the
+  /// better error.
   std::variant<YamlValue, YamlError> finish() {
     if (bad_key_) return *bad_key_;
     return std::move(root_);
@@ -81,7 +80,7 @@ class Builder : public YAML::EventHandler {
   struct OpenCollection {
     YamlValue value;
     YAML::anchor_t anchor;
-    std::optional<YamlEntry> entry;  ///< of a mapping: the key was read, its value comes next
+    std::optional<YamlEntry> entry;  ///< of a mapping: its key was read, its value follows
   };
 
   static YamlValue make_value(const YAML::Mark& mark) {
@@ -112,7 +111,7 @@ class Builder : public YAML::EventHandler {
   void add(YamlValue value, YAML::anchor_t anchor) {
     count_value(value.text.size(), value.mark);
     if (anchor != 0) {
-      count_copy(value, value.mark, stack_.size());  // for the copy that is kept
+      count_copy(value, value.mark, stack_.size());  // for the copy in anchors_
       anchors_[anchor] = value;
     }
     append(std::move(value));
@@ -149,8 +148,8 @@ class Builder : public YAML::EventHandler {
     if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "too many values");
   }
 
-  /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases
-  /// deepen, too.
+  /// count_copy counts a copy of `value` and of everything in it, at nesting depth `depth`. Aliases
+  /// add to the depth, too.
   void count_copy(const YamlValue& value, Mark mark, std::size_t depth) {
     const bool collection =
         value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::mapping;
@@ -177,7 +176,7 @@ class Builder : public YAML::EventHandler {
   std::optional<YamlError> bad_key_;
 };
 
-/// TrailingDocumentHandler answers for the text after the first document: there must be none.
+/// TrailingDocumentHandler rejects a second document.
 class TrailingDocumentHandler : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -196,7 +195,8 @@ class TrailingDocumentHandler : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
-/// find_invalid_byte finds what the parser need not see: it would guess at other encodings.
+/// find_invalid_byte returns the location of the first byte that is not UTF-8, or is NUL. The
+/// parser would guess another encoding.
 std::optional<Mark> find_invalid_byte(std::string_view text) {
   Mark mark;
   while (!text.empty()) {
@@ -213,8 +213,8 @@ std::optional<Mark> find_invalid_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// find_tab_in_indentation finds a tab before the first word of a line: the parser complains of
-/// something after it.
+/// find_tab_in_indentation returns the location of a tab in the indentation of a line. The parser
+/// reports what follows it instead. `line` counts from 1.
 std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   for (int i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const auto indentation = text.substr(0, text.find_first_not_of(" \t"));
@@ -223,8 +223,8 @@ std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   return Mark{line, static_cast<int>(tab) + 1};
 }
 
-/// make_error is the parser's, in our words where they are better. What follows a colon is the
-/// person's text.
+/// make_error converts an error of the parser. It cuts the message at a colon, because the parser
+/// quotes the document after it.
 YamlError make_error(const YAML::Exception& error, std::string_view text) {
   const auto mark = error.mark.is_null() ? Mark{} : to_mark(error.mark);
   if (const auto tab = find_tab_in_indentation(text, mark.line)) {

@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is one entry being read, and the folder that its files are relative to.
+/// Draft is an entry that is being read. Its files are relative to `folder`.
 struct Draft {
   FileDiscovery discovery;
   const std::filesystem::path& folder;

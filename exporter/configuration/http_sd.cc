@@ -5,13 +5,13 @@
 namespace staple::config {
 namespace {
 
-/// Draft is one entry being read, and how its files are found.
+/// Draft is an entry that is being read.
 struct Draft {
   HttpDiscovery discovery;
   const Files& files;
 };
 
-/// Of a URL nothing is repeated: it may hold a password.
+/// Its messages do not repeat the URL, which may hold a password.
 void read_url(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;

@@ -6,8 +6,8 @@
 namespace staple::config {
 namespace {
 
-/// kReservedLabels are the labels of our own series and the two that Prometheus sets on
-/// every target.
+/// kReservedLabels holds the labels of the exporter's own series, and the two that Prometheus sets
+/// on every target.
 constexpr auto kReservedLabels = std::to_array<std::string_view>(
     {"address",  "by",        "depth",  "fault",       "fleet",
      "instance", "issuer",    "job",    "key_type",    "phase",

@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-/// How much of a person's text is repeated in a message.
+/// kMaxQuoted bounds the text of the file that a message repeats, in bytes.
 constexpr std::size_t kMaxQuoted = 60;
 
 std::string quote(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }

@@ -33,7 +33,7 @@ void read_proxy_password(const Node& mapping, const Node& location, const Files&
   const bool is_given =
       url && url->value.kind == YamlValue::Kind::scalar && !url->value.text.empty();
   if (!is_given) return file->fail("needs proxy_url");
-  if (into.kind == proxy::Kind::none) return;  // that was reported
+  if (into.kind == proxy::Kind::none) return;  // reported before
   if (!into.password.empty()) return file->fail("proxy_url holds a password already");
   if (into.user.empty()) return file->fail("proxy_url has no user: write http://user@host:port");
   if (!files.secrets) return;

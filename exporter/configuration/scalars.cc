@@ -8,7 +8,7 @@
 namespace staple::config {
 namespace {
 
-/// parse_number parses a plain scalar whole; absent: it is none, or in quotes.
+/// parse_number parses a plain scalar. Returns nullopt if it is in quotes or not a number.
 template <class Number>
 std::optional<Number> parse_number(const YamlValue& value) {
   if (value.kind != YamlValue::Kind::scalar || value.quoted) return std::nullopt;
@@ -92,7 +92,7 @@ void read_server_name(const Node& node, std::string& into) {
 
 void read_share(const Node& node, double& into) {
   const auto share = parse_number<double>(node.value);
-  // Written so that a NaN fails.
+  // In this form, NaN fails.
   if (share && *share >= 0 && *share < 1) {
     into = *share;
   } else {

@@ -4,7 +4,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is TLS settings being read, and the folder that their files are relative to.
+/// Draft holds TLS settings that are being read. Their files are relative to `folder`.
 struct Draft {
   tls::Settings& tls;
   const std::filesystem::path& folder;
