@@ -38,7 +38,7 @@ struct YamlEntry {
   YamlValue value;
 };
 
-/// YamlError says why a document cannot be parsed.
+/// YamlError is the reason why a document cannot be parsed.
 struct YamlError {
   Mark mark;
   std::string message;

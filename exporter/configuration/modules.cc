@@ -89,8 +89,8 @@ constexpr Key<Draft> kKeys[] = {
        read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay);
      }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.files.folder, d.module.tls); }},
-    {"views", [](const Node& n,
-                 Draft& d) { read_views(n, d.module); }},  // after the keys that views inherit
+    // After the keys that views inherit
+    {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},
     {"policy", &read_policy},
     {"responder", [](const Node& n, Draft& d) { read_responder(n, d.files, d.module.responder); }},
 };

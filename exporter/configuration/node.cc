@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-/// kMaxQuoted bounds the text of the file that a message repeats, in bytes.
+/// kMaxQuoted bounds the text of the file that a message repeats.
 constexpr std::size_t kMaxQuoted = 60;
 
 std::string quote(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }

@@ -18,7 +18,7 @@ inline constexpr Seconds kMaxDuration = std::chrono::hours(24) * 3650;
 /// kMaxTimeout bounds the timeout of one connection.
 inline constexpr Seconds kMaxTimeout = std::chrono::minutes(10);
 
-/// Files says how the files that a configuration names are found and read.
+/// Files holds what is needed to find and read the files that a configuration names.
 struct Files {
   std::filesystem::path folder;    ///< of the configuration; relative paths are relative to it
   SecretFiles* secrets = nullptr;  ///< reads passwords; if null, they stay empty

@@ -4,7 +4,7 @@
 
 namespace staple::schedule {
 
-/// Intervals says how often an endpoint is probed.
+/// Intervals holds the times that determine when an endpoint is probed.
 struct Intervals {
   Seconds interval;          ///< while it is healthy or its state has settled; above zero
   Seconds failure_interval;  ///< while it is faulty or unreachable and has not settled; above zero
@@ -17,10 +17,12 @@ SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Secon
 
 /// compute_next_due returns when an endpoint is due again whose probe ended at `end`. With `retry`,
 /// it is due after the failure interval at the latest. `retry` is for a faulty state that has not
-/// settled (see is_settled()). The regular moments of an endpoint are offset · interval + k ·
-/// interval on the steady clock. They do not depend on earlier probes, so that a fleet that failed
-/// at once is not probed at once. The next one is at least half an interval away: probes are 0.5 to
-/// 1.5 intervals apart, and one interval while the endpoint is healthy.
+/// settled (see is_settled()).
+///
+/// The regular moments of an endpoint are offset · interval + k · interval on the steady clock.
+/// They do not depend on earlier probes, so that a fleet that failed at once is not probed at once.
+/// The next one is at least half an interval away: probes are 0.5 to 1.5 intervals apart, and one
+/// interval while the endpoint is healthy.
 SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool retry);
 
 /// kRepetitionsToSettle is the number of equal results in a row after which a state has settled.

@@ -211,7 +211,7 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     // permit, they can take longer.
     observations.views.push_back(make_failure(
         Reason::connect_timeout,
-        "not finished within the time limit, which includes the name lookup and the wait for a connection permit",
+        "not finished within the time limit, name lookup and wait for a permit included",
         start_time));
   }
   for (const prober::Observation& observation : observations.views) statistics_.count(observation);

@@ -22,7 +22,7 @@ std::string find_error(std::string_view text, const YamlLimits& limits) {
   return error ? error->message : "";
 }
 
-TEST(Document, KeepsKeysInTheirOrderAndTwice) {
+TEST(Document, KeepsTheOrderOfKeysAndRepeatedKeys) {
   const auto document = parse_valid("b: 1\na: 2\nb: 3\n");
   ASSERT_EQ(document.entries.size(), 3u);
   EXPECT_EQ(document.entries[0].key, "b");
@@ -41,7 +41,7 @@ TEST(Document, CountsLinesAndColumnsFromOneAndInBytes) {
   EXPECT_EQ(entry.value.items.at(1).mark, (Mark{3, 3}));
 }
 
-TEST(Document, TellsQuotedTextFromPlain) {
+TEST(Document, DistinguishesQuotedFromPlainScalars) {
   const auto document = parse_valid("- 5\n- '5'\n- \"5\"\n- !!str 5\n- |-\n  5\n");
   ASSERT_EQ(document.items.size(), 5u);
   EXPECT_FALSE(document.items[0].quoted);
@@ -51,7 +51,7 @@ TEST(Document, TellsQuotedTextFromPlain) {
   }
 }
 
-TEST(Document, TellsNothingFromEmptyText) {
+TEST(Document, DistinguishesNullFromAnEmptyString) {
   const auto document = parse_valid("[~, null, '']");
   EXPECT_EQ(document.items.at(0).kind, YamlValue::Kind::null);
   EXPECT_EQ(document.items.at(1).kind, YamlValue::Kind::null);
@@ -82,7 +82,7 @@ TEST(Document, IsBoundedInTheDepthThatAliasesAdd) {
   EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested more than 4 levels deep");
 }
 
-TEST(Document, HasNoAliasInsideWhatItNames) {
+TEST(Document, RejectsAnAliasToTheValueThatContainsIt) {
   EXPECT_EQ(find_error("&a [*a]", {}), "an alias refers to the value that contains it");
 }
 
