@@ -22,12 +22,12 @@
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
 #include "exporter/configuration/load.h"
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
-#include "probes/text/clean.h"
-#include "probes/text/did_you_mean.h"
 
 namespace staple::command {
 namespace {
@@ -57,8 +57,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : settings.modules) names.push_back(known);
-    error << "--module: no module is called '" << text::clean(name, 100) << "'"
-          << text::did_you_mean(name, names) << "\n";
+    error << "--module: " << config::describe_unknown("module", name, names) << "\n";
     return kUsage;
   }
   Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
@@ -188,14 +187,17 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   return targets;
 }
 
-/// load_probe_settings loads the configuration, or the default one without a file. On failure it
-/// writes the problems to `error` and returns nullopt.
+/// load_probe_settings loads the configuration and the passwords that it names, or the default one
+/// without a file. On failure it writes the problems to `error` and returns nullopt.
 std::optional<config::Settings> load_probe_settings(const ProbeOptions& options,
                                                     std::ostream& error) {
   if (options.config_file.empty()) return config::make_default_settings();
-  auto loaded = config::load_settings(options.config_file);
-  if (auto* const settings = std::get_if<config::Settings>(&loaded)) return std::move(*settings);
-  for (const auto& problem : std::get<std::vector<config::Problem>>(loaded))
+  config::SecretFiles secrets{&config::read_secret};
+  auto loaded = config::load_settings(options.config_file, &secrets);
+  auto* const settings = std::get_if<config::Settings>(&loaded);
+  if (settings && secrets.problems.empty()) return std::move(*settings);
+  for (const auto& problem :
+       settings ? secrets.problems : std::get<std::vector<config::Problem>>(loaded))
     error << to_string(problem) << "\n";
   return std::nullopt;
 }
