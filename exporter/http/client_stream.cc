@@ -27,7 +27,7 @@ namespace {
 constexpr std::chrono::seconds kShutdownTimeout{1};
 constexpr std::size_t kMaxDrained = 256 * 1024;
 
-/// BasicStream is a ClientStream over `Stream`, at whose bottom there is a tcp_stream.
+/// BasicStream is a ClientStream over `Stream`, whose lowest layer is a tcp_stream.
 template <class Stream>
 class BasicStream : public ClientStream {
  public:
@@ -94,17 +94,17 @@ class TlsStream : public EncryptedStream {
   }
 
  private:
-  // One try: it fits into what a new connection may send at once, or is lost.
+  // One attempt: the response fits into the empty send buffer of a new connection.
   void reject_plain_http() {
     constexpr std::string_view response =
-        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
-        "43\r\n\r\nThis port speaks HTTPS: ask with https://.\n";
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+        "Content-Length: 25\r\n\r\nThis port requires HTTPS\n";
     error_code ignored;
     tcp().socket().non_blocking(true, ignored);
     tcp().socket().write_some(asio::buffer(response), ignored);
   }
 
-  std::shared_ptr<asio::ssl::context> tls_;  // the context takes its callbacks along when it goes
+  std::shared_ptr<asio::ssl::context> tls_;  ///< holds the callbacks of the stream
   Log log_;
 };
 

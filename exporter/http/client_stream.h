@@ -16,27 +16,28 @@ class context;
 
 namespace staple::httpd {
 
-/// ClientStream is a connection that a client made to us. What takes longer than it is allowed
-/// fails with beast::error::timeout.
+/// ClientStream is a connection accepted from a client. Operations that miss the deadline fail
+/// with beast::error::timeout.
 class ClientStream : public net::ByteStream {
  public:
-  /// open makes it ready for the first byte: nothing in plain, the handshake through TLS. False:
-  /// the client does not speak TLS or is not let in, and has been told where it can be.
+  /// open prepares the stream for the first byte; over TLS it performs the handshake. Returns false
+  /// if the handshake failed. A client that sent plain HTTP has then received a 400.
   virtual boost::asio::awaitable<bool> open() = 0;
 
-  /// shut_down tells the client that nothing more will come. `drain`: what it still sends is taken
-  /// for a moment, as it might lose what was sent to it otherwise (RFC 9112, 9.6).
+  /// shut_down closes the sending direction. With `drain`, it then reads and discards what the
+  /// client still sends for a short time, because the client might lose the response otherwise (RFC
+  /// 9112, section 9.6).
   virtual boost::asio::awaitable<void> shut_down(bool drain) = 0;
 
-  /// set_deadline gives what is done from now on until `limit`; allow_all lifts that.
+  /// set_deadline sets the deadline of all following operations. clear_deadline removes it.
   virtual void set_deadline(SteadyTime limit) = 0;
   virtual void clear_deadline() = 0;
 
-  /// close ends it at once, whatever is under way.
+  /// close closes the connection at once and cancels pending operations.
   virtual void close() = 0;
 };
 
-/// accept_client takes the connection of a client over, through TLS where `tls` is not null.
+/// accept_client makes a stream of an accepted socket, over TLS if `tls` is not null.
 std::unique_ptr<ClientStream> accept_client(boost::asio::ip::tcp::socket socket,
                                             std::shared_ptr<boost::asio::ssl::context> tls,
                                             const Log& log);

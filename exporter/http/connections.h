@@ -11,7 +11,7 @@
 
 namespace staple::httpd {
 
-/// Connections keeps count of who is connected, to find who may be closed for somebody new.
+/// Connections tracks the open connections and selects the one to close when a new one needs room.
 class Connections {
   struct Entry {
     std::function<void()> close;
@@ -19,11 +19,11 @@ class Connections {
   };
 
  public:
-  /// State is what a connection does: wait for a request that has not come whole, have one worked
-  /// on, or send the answer.
+  /// State is the activity of a connection: idle until a request has been received completely, busy
+  /// while the request is handled, responding while the response is sent.
   enum class State { idle, busy, responding };
 
-  /// Handle is one connection's entry, busy at first. It leaves when this is destroyed. The
+  /// Handle is the entry of one connection, initially busy. Its destructor removes the entry. The
   /// Connections must outlive it.
   class Handle {
    public:
@@ -35,7 +35,7 @@ class Connections {
     Handle& operator=(const Handle&) = delete;
     ~Handle() { list().erase(entry_); }
 
-    /// set_state says what the connection does from `now` on.
+    /// set_state sets the state of the connection as of `now`.
     void set_state(State state, SteadyTime now) {
       std::list<Entry>& from = list();
       state_ = state;
@@ -53,8 +53,9 @@ class Connections {
 
   std::size_t size() const { return lists_[0].size() + lists_[1].size() + lists_[2].size(); }
 
-  /// make_room closes the connection that has been idle longest, or else the one that has been
-  /// taking its answer longest, if that is for more than kPatience. False: there is none.
+  /// make_room closes the connection that has been idle longest. If none is idle, it closes the one
+  /// that has been responding longest, if for more than kSlowReaderTimeout. Returns false if it
+  /// closed none.
   bool make_room(SteadyTime now) {
     if (close_first(idle())) return true;
     auto& responding = lists_[static_cast<std::size_t>(State::responding)];
@@ -62,7 +63,7 @@ class Connections {
            close_first(responding);
   }
 
-  /// close_idle closes all that are idle.
+  /// close_idle closes all idle connections.
   void close_idle() {
     for (const Entry& each : idle()) each.close();
   }
@@ -75,12 +76,13 @@ class Connections {
   static bool close_first(std::list<Entry>& list) {
     if (list.empty()) return false;
     list.front().close();
-    // Closed is not gone yet: to the end, so that the next call finds another one.
+    // A closed connection is removed later: move it to the end, so that the next call closes
+    // another one.
     list.splice(list.end(), list, list.begin());
     return true;
   }
 
-  std::array<std::list<Entry>, 3> lists_;  ///< by State, who has been in it longest first
+  std::array<std::list<Entry>, 3> lists_;  ///< by State, longest in the state first
 };
 
 }  // namespace staple::httpd

@@ -33,7 +33,8 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   return true;
 }
 
-// The q of `;q=0.5`; 1 when there is none, 0 when it is malformed.
+// parse_quality returns the weight `q` (RFC 9110, section 12.4.2): 1 if there is none, 0 if it
+// is malformed.
 double parse_quality(std::string_view parameters) {
   double result = 1;
   while (!parameters.empty()) {
@@ -62,7 +63,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
 }
 
 namespace {
-constexpr int kGzipWindowBits = 15 + 16;  // the largest window, and a gzip header
+constexpr int kGzipWindowBits = 15 + 16;  // the largest window, with a gzip header
 }
 
 struct GzipEncoder::Stream {
@@ -85,7 +86,7 @@ std::string GzipEncoder::finish() { return deflate_all({}, Z_FINISH); }
 
 std::string GzipEncoder::deflate_all(std::string_view piece, int flush) {
   z_stream& state = stream_->state;
-  // zlib does not write to its input, whatever the type says.
+  // zlib does not write to its input, although the type is not const.
   state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
   state.avail_in = static_cast<uInt>(piece.size());
   std::string result;
@@ -94,7 +95,7 @@ std::string GzipEncoder::deflate_all(std::string_view piece, int flush) {
     state.next_out = reinterpret_cast<Bytef*>(ready);
     state.avail_out = sizeof ready;
     if (deflate(&state, flush) == Z_STREAM_ERROR)
-      throw std::logic_error("gzip stream used after its end");
+      throw std::logic_error("gzip stream used after finish()");
     result.append(ready, sizeof ready - state.avail_out);
   } while (state.avail_out == 0);
   return result;
@@ -122,8 +123,7 @@ std::optional<std::string> GzipDecoder::next(std::size_t most) {
   state.avail_out = static_cast<uInt>(most);
   const int result = inflate(&state, Z_NO_FLUSH);
   stream_->ended = result == Z_STREAM_END;
-  if (result != Z_OK && !stream_->ended)
-    throw std::runtime_error("this text was not compressed by us");
+  if (result != Z_OK && !stream_->ended) throw std::runtime_error("invalid gzip data");
   piece.resize(most - state.avail_out);
   return piece;
 }

@@ -8,12 +8,12 @@
 
 namespace staple::httpd {
 
-/// accepts_gzip reads an Accept-Encoding header (RFC 9110, 12.5.3): gzip is wanted when it, or
-/// `*`, has a parse_quality above zero that is not below identity's. What is malformed does not
-/// ask for gzip.
+/// accepts_gzip parses an Accept-Encoding field (RFC 9110, section 12.5.3). It returns whether
+/// gzip, or `*`, has a weight above zero and not below the weight of identity. A malformed weight
+/// counts as zero.
 bool accepts_gzip(std::string_view accept_encoding);
 
-/// GzipEncoder compresses a text that comes in pieces, quickly rather than well.
+/// GzipEncoder compresses text incrementally, with the fastest level.
 class GzipEncoder {
  public:
   GzipEncoder();
@@ -21,10 +21,10 @@ class GzipEncoder {
   GzipEncoder(const GzipEncoder&) = delete;
   GzipEncoder& operator=(const GzipEncoder&) = delete;
 
-  /// add takes the next piece and returns what is ready of the compressed form, perhaps nothing.
+  /// add compresses the next piece and returns the output that is ready, possibly empty.
   std::string add(std::string_view piece);
 
-  /// finish returns the rest; nothing can be added after it.
+  /// finish returns the rest of the output. No piece may be added after it.
   std::string finish();
 
  private:
@@ -34,18 +34,18 @@ class GzipEncoder {
   std::unique_ptr<Stream> stream_;
 };
 
-/// GzipDecoder decompresses what Gzip made, piece by piece: of the whole there is never more than
-/// a piece.
+/// GzipDecoder decompresses the output of GzipEncoder incrementally, without holding the
+/// whole text.
 class GzipDecoder {
  public:
-  /// The text must outlive it.
+  /// `compressed` must outlive the decoder.
   explicit GzipDecoder(std::string_view compressed);
   ~GzipDecoder();
   GzipDecoder(const GzipDecoder&) = delete;
   GzipDecoder& operator=(const GzipDecoder&) = delete;
 
-  /// next returns the next `most` bytes, or what is left of them; absent: the text has ended.
-  /// Throws when it is none of ours.
+  /// next returns the next bytes, at most `most`. Returns nullopt at the end. Throws
+  /// std::runtime_error if the data is invalid or truncated.
   std::optional<std::string> next(std::size_t most);
 
  private:

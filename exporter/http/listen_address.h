@@ -8,17 +8,17 @@
 
 namespace staple::httpd {
 
-/// ListenAddress is where the service listens.
+/// ListenAddress is an address and port to listen on.
 struct ListenAddress {
-  /// absent: every address of this machine, both families
+  /// All addresses of the host, IPv4 and IPv6, if nullopt.
   std::optional<boost::asio::ip::address> address;
-  std::uint16_t port = 10219;  ///< 0: the system chooses one
+  std::uint16_t port = 10219;  ///< 0 lets the system choose one
 
   bool operator==(const ListenAddress&) const = default;
 };
 
-/// parse_listen_address reads `:port`, `address:port`, `[ipv6]:port` or `localhost:port`; absent:
-/// it is none of them.
+/// parse_listen_address parses `:port`, `address:port`, `[ipv6]:port` or `localhost:port`. Returns
+/// nullopt for any other text.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
 }  // namespace staple::httpd

@@ -6,7 +6,7 @@
 namespace staple::httpd {
 namespace {
 
-/// Refusal is the answer to a head that is wrong; no status: nothing is.
+/// Refusal is the response to an invalid head. The status is 0 if the head is valid.
 struct Refusal {
   unsigned status = 0;
   std::string_view problem = {};
@@ -16,7 +16,7 @@ constexpr bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// RFC 9110, 5.6.2.
+// RFC 9110, section 5.6.2.
 constexpr bool is_token_char(char c) {
   return is_alphanumeric(c) ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
@@ -26,7 +26,7 @@ bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_token_char);
 }
 
-// RFC 9110, 5.5: no controls but the tab. Bytes beyond ASCII are opaque.
+// RFC 9110, section 5.5: no control characters but the tab. Bytes beyond ASCII are opaque.
 bool is_field_value(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -35,12 +35,13 @@ bool is_field_value(std::string_view text) {
 }
 
 bool is_number(std::string_view text) {
-  constexpr std::size_t longest = 18;  // digits of any 64-bit number
+  constexpr std::size_t longest = 18;  // digits that always fit into 64 bits
   return !text.empty() && text.size() <= longest &&
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// RFC 3986, 3.2.2 and 3.2.3, in so far as nobody can take it for two hosts or for more than a host.
+// RFC 3986, sections 3.2.2 and 3.2.3, without the characters that could separate two hosts or end
+// the authority.
 bool is_host(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return is_alphanumeric(c) ||
@@ -60,61 +61,61 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-/// SingletonField is a header field that decides where a request ends or whom it is for: it may be
-/// there once.
+/// SingletonField is a header field that determines the length or the destination of a request and
+/// may occur only once.
 struct SingletonField {
   std::string_view name;  ///< in lower case
   bool (*is_valid)(std::string_view value);
-  unsigned status;  ///< of the answer to a value that is not good
+  unsigned status;  ///< of the response to an invalid value
   std::string_view problem;
 };
 
 enum FieldIndex : std::size_t { host, content_length, transfer_encoding, expect };
 
 constexpr std::array kFields = std::to_array<SingletonField>({
-    {"host", is_host, 400, "The field Host is no host."},
-    {"content-length", is_number, 400, "The field Content-Length is no number."},
+    {"host", is_host, 400, "Invalid Host header field"},
+    {"content-length", is_number, 400, "Invalid Content-Length header field"},
     {"transfer-encoding",
      [](std::string_view value) { return equals_ignoring_case(value, "chunked"); }, 400,
-     "The field Transfer-Encoding says something else than chunked."},
+     "Unsupported Transfer-Encoding: expected chunked"},
     {"expect", [](std::string_view value) { return equals_ignoring_case(value, "100-continue"); },
-     417, "The field Expect asks for something else than 100-continue."},
+     417, "Unsupported Expect: expected 100-continue"},
 });
 
-/// HeadParser is what was read so far.
+/// HeadParser validates a head line by line.
 class HeadParser {
  public:
   Refusal parse_request_line(std::string_view line) {
     const std::size_t first = line.find(' ');
     const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
     if (second == std::string_view::npos || !is_token(line.substr(0, first))) {
-      return {400, "This is not an HTTP request."};
+      return {400, "Malformed HTTP request"};
     }
     const std::string_view target = line.substr(first + 1, second - first - 1);
     const bool is_visible =
         std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f; });
-    if (target.empty() || !is_visible) return {400, "The request's target is malformed."};
+    if (target.empty() || !is_visible) return {400, "Malformed request target"};
     const std::string_view version = line.substr(second + 1);
     if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.') {
-      return {400, "This is not an HTTP request."};
+      return {400, "Malformed HTTP request"};
     }
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
-      return {505, "Only HTTP/1.1 is spoken here."};
+      return {505, "Unsupported HTTP version: expected HTTP/1.1"};
     is_1_1_ = version == "HTTP/1.1";
     return {};
   }
 
   Refusal parse_field(std::string_view line) {
-    if (line.front() == ' ' || line.front() == '\t') return {400, "A header field is folded."};
+    if (line.front() == ' ' || line.front() == '\t') return {400, "Folded header field"};
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
-      return {400, "The name of a header field is malformed."};
+      return {400, "Malformed header field name"};
     }
     const std::string_view value = trim(line.substr(colon + 1));
-    if (!is_field_value(value)) return {400, "The value of a header field is malformed."};
+    if (!is_field_value(value)) return {400, "Malformed header field value"};
     for (std::size_t i = 0; i < kFields.size(); ++i) {
       if (!equals_ignoring_case(line.substr(0, colon), kFields[i].name)) continue;
-      if (seen_[i]) return {400, "A header field that may be there once is repeated."};
+      if (seen_[i]) return {400, "Repeated singleton header field"};
       seen_[i] = true;
       if (!kFields[i].is_valid(value)) return {kFields[i].status, kFields[i].problem};
     }
@@ -122,11 +123,12 @@ class HeadParser {
   }
 
   Refusal finish() const {
-    if (is_1_1_ && !seen_[host]) return {400, "The field Host is missing."};
+    if (is_1_1_ && !seen_[host]) return {400, "Missing Host header field"};
     if (seen_[transfer_encoding] && seen_[content_length]) {
-      return {400, "Transfer-Encoding and Content-Length contradict each other."};
+      return {400, "Both Transfer-Encoding and Content-Length are present"};
     }
-    if (seen_[transfer_encoding] && !is_1_1_) return {400, "HTTP/1.0 has no Transfer-Encoding."};
+    if (seen_[transfer_encoding] && !is_1_1_)
+      return {400, "Transfer-Encoding is not allowed in HTTP/1.0"};
     return {};
   }
 
@@ -145,19 +147,19 @@ RequestHead refuse(Refusal refusal) {
 
 RequestHead parse_request_head(std::string_view bytes, std::size_t limit) {
   HeadParser parser;
-  // Before a line is whole: nobody who speaks TLS or noise is waited for.
+  // Reject TLS and noise at the first byte, before a line is complete.
   if (!bytes.empty() && !is_token_char(bytes.front()))
-    return refuse({400, "This is not an HTTP request."});
+    return refuse({400, "Malformed HTTP request"});
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = bytes.find('\n', begin);
     if (end == std::string_view::npos || end >= limit) {
       if (bytes.size() < limit) return {};
-      return begin == 0 ? refuse({414, "The request's target is too long."})
-                        : refuse({431, "The header of the request is too large."});
+      return begin == 0 ? refuse({414, "Request target too long"})
+                        : refuse({431, "Request header too large"});
     }
     if (end == begin || bytes[end - 1] != '\r')
-      return refuse({400, "A line does not end with CR LF."});
+      return refuse({400, "Header line does not end with CR LF"});
     const std::string_view line = bytes.substr(begin, end - 1 - begin);
     if (line.empty()) break;
     const Refusal refusal = begin == 0 ? parser.parse_request_line(line) : parser.parse_field(line);

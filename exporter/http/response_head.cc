@@ -33,10 +33,9 @@ std::string format_response_head(const Response& response, const ResponseHeadOpt
     head.set(beast_http::field::www_authenticate, response.authenticate);
   if (options.gzip) head.set(beast_http::field::content_encoding, "gzip");
   if (response.content_type.starts_with("text/html")) {
-    head.set(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    head.set("Content-Security-Policy",
+             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     head.set("Referrer-Policy", "no-referrer");
   }
   for (const auto& [name, value] : options.headers) head.set(name, value);

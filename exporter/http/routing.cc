@@ -17,8 +17,8 @@ bool is_match(const Route& route, std::string_view path) {
          path.find('/', start.size()) == std::string_view::npos;
 }
 
-// People write `?target=[::1]:443`, and many clients send it as it is written: what is visible and
-// must not stand in a query (RFC 3986, 3.4) is taken as if it had been escaped.
+// escape_query escapes the visible characters that a query must not contain (RFC 3986, section
+// 3.4). People type `?target=[::1]:443`, and many clients send it unescaped.
 std::string escape_query(std::string_view target) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   const std::size_t query = std::min(target.find('?'), target.size());
@@ -66,7 +66,7 @@ RouteMatch find_route(const Routes& routes, const Request& request) {
   std::string_view path = request.path;
   const std::string& prefix = routes.prefix;
   if (!prefix.empty() && (path == "/" || path == prefix)) {
-    Response redirect = make_text_response(302, "Here is " + prefix + "/\n");
+    Response redirect = make_text_response(302, "Redirecting to " + prefix + "/\n");
     redirect.location = prefix + "/";
     return {nullptr, std::move(redirect), {}};
   }
@@ -75,7 +75,7 @@ RouteMatch find_route(const Routes& routes, const Request& request) {
   const auto route = std::ranges::find_if(
       routes.table, [&](const Route& each) { return inside && is_match(each, path); });
   if (route == routes.table.end())
-    return {nullptr, make_text_response(404, "There is nothing here.\n"), {}};
+    return {nullptr, make_text_response(404, "404 page not found\n"), {}};
 
   const std::string& effective_method = request.method == "HEAD" ? "GET" : request.method;
   if (std::find(route->methods.begin(), route->methods.end(), effective_method) !=
@@ -83,7 +83,7 @@ RouteMatch find_route(const Routes& routes, const Request& request) {
     return {&*route, {}, route->path};
   }
 
-  Response refusal = make_text_response(405, "This verb is not allowed here.\n");
+  Response refusal = make_text_response(405, "Method not allowed\n");
   for (const std::string& method : route->methods) {
     refusal.allow +=
         (refusal.allow.empty() ? "" : ", ") + method + (method == "GET" ? ", HEAD" : "");

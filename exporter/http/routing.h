@@ -11,68 +11,69 @@
 
 namespace staple::httpd {
 
-/// Request is what a handler sees of an HTTP request.
+/// Request is an HTTP request as passed to a handler.
 struct Request {
-  std::string method;                                      ///< as written: `GET`
+  std::string method;                                      ///< case-sensitive: `GET`
   std::string path;                                        ///< decoded, without the query
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in the order given
-  std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty: not given
+  std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty if not given
 
-  /// parameter returns the first value of the query parameter `name`; empty: it was not given.
+  /// parameter returns the first value of the query parameter `name`. Empty if it was not given.
   std::string parameter(std::string_view name) const;
 };
 
-/// BodySource yields a long body piece by piece; absent: it has ended. A piece may be empty.
+/// BodySource returns the next piece of a long body, possibly empty. Returns nullopt at the end.
 using BodySource = std::function<std::optional<std::string>()>;
 
-/// Response is what a handler answers.
+/// Response is an HTTP response as returned by a handler.
 struct Response {
   unsigned status = 200;
   std::string body = {};
   std::string content_type = "text/plain; charset=utf-8";
-  BodySource body_source = {};  ///< if there, the body comes from it and `body` is not looked at
-  /// The same body as `pieces`, compressed already; absent: it is not
+  BodySource body_source = {};  ///< replaces `body` if set
+  /// The body of `body_source`, already compressed. Optional.
   BodySource gzip_body_source = {};
-  std::string allow = {};         ///< the header `Allow`; empty: none
-  std::string link = {};          ///< the header `Link` (RFC 8288); empty: none
-  std::string authenticate = {};  ///< the header `WWW-Authenticate`; empty: none
-  std::string location = {};      ///< the header `Location`; empty: none
+  std::string allow = {};         ///< header field `Allow`; empty if there is none
+  std::string link = {};          ///< header field `Link` (RFC 8288); empty if there is none
+  std::string authenticate = {};  ///< header field `WWW-Authenticate`; empty if there is none
+  std::string location = {};      ///< header field `Location`; empty if there is none
 };
 
-/// make_text_response is a response of plain text.
+/// make_text_response makes a plain text response.
 Response make_text_response(unsigned status, std::string text);
 
-/// Handler answers requests to one path. What it throws becomes a 500 and a line in the log.
+/// Handler handles the requests of a route. An exception becomes a 500 and a log line.
 using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
-/// Route is one row of the table of Routes.
+/// Route is one row of Routes::table.
 struct Route {
-  std::string path;                  ///< `/endpoints/*` stands for every path with one more segment
-  std::vector<std::string> methods;  ///< GET answers HEAD, too
+  std::string path;                  ///< `/endpoints/*` matches any one last segment
+  std::vector<std::string> methods;  ///< GET includes HEAD
   Handler handler;
 };
 
-/// parse_request reads the target of a request (RFC 9112, 3.2: origin-form or absolute-form), of
-/// which the query may have visible characters that should have been escaped; absent: it is none.
+/// parse_request parses the target of a request (RFC 9112, section 3.2: origin-form or
+/// absolute-form). The query may contain unescaped visible characters. Returns nullopt if the
+/// target is malformed.
 std::optional<Request> parse_request(std::string_view method, std::string_view target);
 
-/// Routes is the table of what is served.
+/// Routes are all routes of a server.
 struct Routes {
-  /// What the paths in requests begin with, beside those of the table: `/staple`
+  /// Prefix of the paths in requests, before those of the table, such as `/staple`.
   std::string prefix = {};
   std::vector<Route> table = {};
 };
 
-/// RouteMatch says who answers: a route, or (when there is none) a refusal.
+/// RouteMatch is the result of find_route: a route, or a refusal if no route matches.
 struct RouteMatch {
   const Route* route = nullptr;
-  /// 404, 405 with the verbs that are allowed, or 302 from `/` to the prefix; only without a route
+  /// 404, 405 with the permitted methods, or 302 from `/` to the prefix. Only set without a route.
   Response refusal = {};
-  /// Of the route in the table, also of one that refuses the verb; empty: none
+  /// Path of the route in the table, also if the method is not allowed. Empty if there is none.
   std::string path = {};
 };
 
-/// find_route looks the request up in the table.
+/// find_route finds the route of a request.
 RouteMatch find_route(const Routes& routes, const Request& request);
 
 }  // namespace staple::httpd

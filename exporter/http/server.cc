@@ -22,11 +22,11 @@ namespace {
 constexpr std::chrono::milliseconds kAcceptRetryDelay{100};
 constexpr int kSendBuffer = 256 * 1024;
 
-// One try, without waiting: who is refused for want of room must not take any.
+// One attempt without waiting: a refused connection must not use resources.
 void refuse(tcp::socket socket) {
   constexpr std::string_view response =
-      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 22\r\n\r\nToo many "
-      "connections.\n";
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 21\r\n\r\n"
+      "Too many connections\n";
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(response), ignored);
@@ -40,7 +40,7 @@ asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor
     auto [error, socket] = co_await acceptor->async_accept(net::as_value);
     if (server->stopping) co_return;
     if (error) {
-      // Out of descriptors, mostly: the client waits in the backlog meanwhile.
+      // Mostly EMFILE: the client waits in the backlog until descriptors are free.
       if (!failing) server->log.warn("cannot accept connections", {{"error", error.message()}});
       failing = true;
       pause.expires_after(kAcceptRetryDelay);
@@ -54,7 +54,7 @@ asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor
       refuse(std::move(socket));
       continue;
     }
-    // What is written to a client that does not read is kept by the system: not megabytes of it.
+    // Bound the memory that the kernel holds for a client that does not read.
     socket.set_option(asio::socket_base::send_buffer_size(kSendBuffer), error);
     const auto executor = socket.get_executor();
     asio::co_spawn(executor, run_session(std::move(socket), server), asio::detached);

@@ -15,40 +15,40 @@
 
 namespace staple::httpd {
 
-/// ServerLimits bounds what clients can make the server hold and wait for.
+/// ServerLimits bounds the resources that clients can occupy.
 struct ServerLimits {
   std::size_t connections = 512;
   std::uint32_t header_bytes = 16 * 1024;
   std::uint64_t body_bytes = 4 * 1024;
   std::chrono::seconds idle_timeout{60};      ///< between two requests of a connection
   std::chrono::seconds read_timeout{10};      ///< from the first byte of a request to its last
-  std::chrono::seconds write_timeout{30};     ///< for each piece of an answer
-  std::chrono::seconds response_timeout{60};  ///< for all pieces of an answer together
+  std::chrono::seconds write_timeout{30};     ///< for each piece of a response
+  std::chrono::seconds response_timeout{60};  ///< for all pieces of a response together
 };
 
-/// Server speaks HTTP/1.1 on one event loop; it belongs to that loop's thread.
+/// Server is an HTTP/1.1 server on one event loop. Not thread-safe: it belongs to the thread of
+/// the loop.
 class Server {
  public:
-  /// Server lets in whom `gate` does, and counts the requests it answers into `counts`.
+  /// Server authorizes requests with `access_control` and counts its responses in `counts`.
   Server(Routes routes, std::shared_ptr<AccessControl> access_control,
          std::shared_ptr<metrics::RequestCounts> counts, ServerLimits limits, Log log);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// serve accepts connections from `acceptor` until stop(). Beyond ServerLimits::connections
-  /// another one is closed for a new one (see Connections::make_room), or the new one is refused
-  /// with 503.
+  /// serve accepts connections from `acceptor` until stop(). At the limit of connections it closes
+  /// another one (see Connections::make_room), or refuses the new one with 503.
   void serve(boost::asio::ip::tcp::acceptor acceptor);
 
-  /// stop accepts nothing more and closes idle connections; the others end with the answer
-  /// under way.
+  /// stop closes the listening sockets and idle connections. Other connections are closed after the
+  /// current response.
   void stop();
 
   struct State;
 
  private:
-  std::shared_ptr<State> state_;  ///< connections share it: they may outlive the server
+  std::shared_ptr<State> state_;  ///< shared with connections, which may outlive the server
 };
 
 }  // namespace staple::httpd

@@ -28,12 +28,11 @@ namespace {
 
 constexpr std::size_t kMinToCompress = 1024;
 constexpr std::size_t kReadSize = 4096;
-constexpr std::size_t kMaxBuffered =
-    64 * 1024;  // of what clients send: head, and what is read ahead
+constexpr std::size_t kMaxBuffered = 64 * 1024;  // received bytes: head and read-ahead
 
 using Message = beast_http::request<beast_http::string_body>;
 
-/// Session is one connection while it is served.
+/// Session serves one connection.
 class Session {
  public:
   Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream)
@@ -57,7 +56,7 @@ class Session {
   static SteadyTime now() { return std::chrono::steady_clock::now(); }
   void set_timeout(std::chrono::seconds time) { stream_->set_deadline(now() + time); }
 
-  // False: nothing came.
+  // receive returns false if the connection failed or was closed.
   asio::awaitable<bool> receive() {
     const auto space = buffer_.prepare(kReadSize);
     const auto received =
@@ -92,7 +91,7 @@ class Session {
     }
   }
 
-  // Reads the rest of the request whose head is in the buffer.
+  // read reads the rest of the request whose head is in the buffer.
   asio::awaitable<error_code> read(beast_http::request_parser<beast_http::string_body>& parser) {
     parser.eager(true);
     while (true) {
@@ -108,8 +107,8 @@ class Session {
     }
   }
 
-  // Incomplete: the client is gone, or took too long. Until its request is whole it may be closed
-  // for somebody new.
+  // wait_for_head returns an incomplete head if the client closed the connection or the timeout
+  // expired. Until the request is complete, the connection counts as idle.
   asio::awaitable<RequestHead> wait_for_head() {
     set_state(State::idle);
     set_timeout(buffer_.size() > 0 ? server_->limits.read_timeout : server_->limits.idle_timeout);
@@ -125,7 +124,7 @@ class Session {
     }
   }
 
-  // What follows such a request cannot be told from its body: the connection ends with the answer.
+  // The length of a refused request is unknown, so the connection ends with the response.
   asio::awaitable<void> refuse(Response response) {
     set_state(State::busy);
     refused_ = true;
@@ -136,7 +135,7 @@ class Session {
     co_await write(none, std::move(response));
   }
 
-  // RFC 9110, 10.1.1: the body comes only then.
+  // RFC 9110, section 10.1.1.
   asio::awaitable<void> send_continue() {
     constexpr std::string_view response = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await stream_->send(response);
@@ -154,7 +153,7 @@ class Session {
     std::optional<Request> request = parse_request(message.method_string(), message.target());
     if (!request) {
       count(400, "other");
-      co_return make_text_response(400, "The request's target is malformed.\n");
+      co_return make_text_response(400, "Malformed request target\n");
     }
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
     RouteMatch routing = find_route(server_->routes, *request);
@@ -176,7 +175,7 @@ class Session {
     }
     server_->log.error("request failed", {{"path", request->path}, {"error", what}});
     count(500, handler);
-    co_return make_text_response(500, "Internal error; the log has more.\n");
+    co_return make_text_response(500, "Internal server error, see the log\n");
   }
 
   ResponseHeadOptions head_options(const Message& message, bool gzip) const {
@@ -185,7 +184,7 @@ class Session {
             server_->access_control->web_config()->settings.headers};
   }
 
-  // False: the client took the answer not at all, not whole or not in time.
+  // write returns false if the response was not sent completely and in time.
   asio::awaitable<bool> write(const Message& message, Response response) {
     set_state(State::responding);
     const bool head_only = message.method() == beast_http::verb::head;
@@ -205,8 +204,8 @@ class Session {
     co_return !error;
   }
 
-  // Nothing of a long body is kept but the piece that is being written. To HTTP/1.0, which knows no
-  // chunks, the end of the connection is the end of the body.
+  // write_body_source holds one piece of the body at a time. HTTP/1.0 has no chunked coding: the
+  // end of the connection ends the body.
   asio::awaitable<bool> write_body_source(const Message& message, const Response& response,
                                           bool gzip) {
     const bool chunked = message.version() >= 11;

@@ -13,7 +13,7 @@
 
 namespace staple::httpd {
 
-/// State is what the connections of a server share.
+/// State is shared by the connections of a server.
 struct Server::State {
   State(Routes served, std::shared_ptr<AccessControl> control,
         std::shared_ptr<metrics::RequestCounts> counted, ServerLimits bounds, Log lines)
@@ -33,7 +33,7 @@ struct Server::State {
   bool stopping = false;
 };
 
-/// run_session answers the requests of one connection until it is closed, errs or idles.
+/// run_session serves one connection until it is closed, fails or times out.
 boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket,
                                          std::shared_ptr<Server::State> server);
 

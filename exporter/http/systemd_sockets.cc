@@ -36,7 +36,8 @@ Value get_socket_option(int descriptor, int name, Value otherwise) {
   return getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : otherwise;
 }
 
-/// find_listening_family is that of a listening TCP socket; absent: it is none.
+/// find_listening_family returns the address family of a listening TCP socket. Returns nullopt for
+/// any other descriptor.
 std::optional<int> find_listening_family(int descriptor) {
   const int domain = get_socket_option(descriptor, SO_DOMAIN, -1);
   const bool right = (domain == AF_INET || domain == AF_INET6) &&
@@ -56,8 +57,8 @@ Result<std::vector<tcp::acceptor>> take_systemd_sockets(const asio::any_io_execu
   for (int descriptor = kFirstDescriptor; descriptor < kFirstDescriptor + *count; ++descriptor) {
     const std::optional<int> domain = find_listening_family(descriptor);
     if (!domain) {
-      return Error{ErrorKind::failed, "the descriptor " + std::to_string(descriptor) +
-                                          " that systemd passed is no listening TCP socket"};
+      return Error{ErrorKind::failed, "descriptor " + std::to_string(descriptor) +
+                                          " passed by systemd is not a listening TCP socket"};
     }
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     result.emplace_back(executor, *domain == AF_INET ? tcp::v4() : tcp::v6(), descriptor);

@@ -12,13 +12,13 @@
 
 namespace staple::httpd {
 
-/// VariableReader returns an environment variable; null: it is not set.
+/// VariableReader returns the value of an environment variable. Null if it is not set.
 using VariableReader = std::function<const char*(const char* name)>;
 
-/// take_systemd_sockets takes over the listening sockets that systemd passes (sd_listen_fds(3)):
-/// descriptors from 3 on, LISTEN_FDS of them, meant for the process LISTEN_PID. None: there are
-/// none for us. An error: one is no listening TCP socket. Called once, before other descriptors
-/// are opened.
+/// take_systemd_sockets takes over the listening sockets passed by systemd (sd_listen_fds(3)):
+/// LISTEN_FDS descriptors from 3 on, if LISTEN_PID is this process. Returns an empty list if there
+/// are none, and an error if one is not a listening TCP socket. Call it once, before other
+/// descriptors are opened.
 Result<std::vector<boost::asio::ip::tcp::acceptor>> take_systemd_sockets(
     const boost::asio::any_io_executor& executor, const VariableReader& variable);
 

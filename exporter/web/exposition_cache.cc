@@ -22,14 +22,14 @@ constexpr std::chrono::seconds kMaxAge{1};
 constexpr std::size_t kPieceSize = 64 * 1024;
 }  // namespace
 
-/// Rendering is a text that is being written.
+/// Rendering is an exposition in progress.
 struct ExpositionCache::Rendering {
   Rendering(const asio::any_io_executor& executor, SteadyTime now)
       : begun_at(now), ended(executor, asio::steady_timer::time_point::max()) {}
 
   SteadyTime begun_at;
-  asio::steady_timer ended;  ///< never expires; cancelled at the end
-  Text text = {};            ///< null: not yet, or it failed
+  asio::steady_timer ended;  ///< never expires; cancelled when rendering ends
+  Text text = {};            ///< null until rendering has succeeded
 };
 
 asio::awaitable<ExpositionCache::Text> ExpositionCache::get() {

@@ -12,21 +12,20 @@
 
 namespace staple::web {
 
-/// ExpositionCache writes what there is to scrape, compressed. One text at a time is in the making,
-/// however many ask for it: who asks while it is has a share in it, and who reads slowly keeps that
-/// text and nothing of the fleet.
+/// ExpositionCache renders and compresses the response to /metrics. It renders at most one
+/// exposition at a time; concurrent requests share it. A slow reader pins the compressed text, not
+/// the snapshot.
 class ExpositionCache {
  public:
   using Text = std::shared_ptr<const std::string>;  ///< gzip; never null
   using Collector = std::function<boost::asio::awaitable<metrics::Exposition>()>;
 
-  /// gather collects what is to be told; tick reads the steady clock.
+  /// `collect` collects the metrics; `steady_now` reads the steady clock.
   ExpositionCache(Collector collect, SteadyTime (*steady_now)())
       : collect_(std::move(collect)), steady_now_(steady_now) {}
 
-  /// get returns a text that was begun a second before this call at the earliest. Other
-  /// coroutines of the caller's executor come to their turn while it is written. What `gather`
-  /// throws, it throws.
+  /// get returns an exposition whose rendering began at most one second before this call. Rendering
+  /// yields to other coroutines of the executor. Rethrows exceptions of `collect`.
   boost::asio::awaitable<Text> get();
 
  private:
@@ -36,13 +35,13 @@ class ExpositionCache {
 
   Collector collect_;
   SteadyTime (*steady_now_)();
-  std::shared_ptr<Rendering> rendering_;  ///< null: nothing is
+  std::shared_ptr<Rendering> rendering_;  ///< null if none is in progress
 };
 
-/// make_gzip_source returns a compressed text in small pieces, as it is.
+/// make_gzip_source returns the compressed text in pieces.
 httpd::BodySource make_gzip_source(ExpositionCache::Text text);
 
-/// make_plain_source returns a compressed text in small pieces, decompressed as they are asked for.
+/// make_plain_source decompresses the text piece by piece, on demand.
 httpd::BodySource make_plain_source(ExpositionCache::Text text);
 
 }  // namespace staple::web

@@ -1,11 +1,14 @@
 #include "exporter/web/routes.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "exporter/http/server.h"
 #include "exporter/metrics/exposition.h"
@@ -28,8 +31,8 @@ namespace {
 
 constexpr auto kTextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
-// How many /probe requests may be under way: half of the connections, so that scrapes and checks of
-// health find room whatever is asked for.
+// kMaxProbes bounds concurrent /probe requests to half of the connections, so that scrapes and
+// health checks always find a free one.
 constexpr std::size_t kMaxProbes = httpd::ServerLimits{}.connections / 2;
 
 asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
@@ -65,13 +68,13 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
                          [&](const Target& target) { return app.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&parsed)) co_return std::move(*refusal);
   if (*in_flight >= kMaxProbes)
-    co_return httpd::make_text_response(503, "Too many probes are under way.\n");
+    co_return httpd::make_text_response(503, "Too many probes in progress\n");
 
   ++*in_flight;
   const std::shared_ptr<void> release(nullptr, [in_flight](void*) { --*in_flight; });
   const service::OnDemandProbe& probe = std::get<service::OnDemandProbe>(parsed);
   const auto observations = co_await app.service.probe(probe);
-  if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down.\n");
+  if (!observations) co_return httpd::make_text_response(503, "The exporter is shutting down\n");
   if (is_excluded(observations->views)) co_return make_excluded_response();
   httpd::Response response;
   response.content_type = kTextFormat;
@@ -86,11 +89,11 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
 httpd::Response serve_reload(const App& app) {
   if (!app.lifecycle)
     return httpd::make_text_response(
-        403, "Not allowed: start with --web.enable-lifecycle, or send SIGHUP.\n");
+        403, "Reload is disabled: start with --web.enable-lifecycle, or send SIGHUP\n");
   const std::vector<config::Problem> problems = app.service.reload();
-  if (problems.empty()) return httpd::make_text_response(200, "The configuration was loaded.\n");
+  if (problems.empty()) return httpd::make_text_response(200, "Configuration loaded\n");
   httpd::Response response =
-      httpd::make_text_response(500, "The configuration was refused, the old one stays.\n");
+      httpd::make_text_response(500, "Configuration refused, the old one stays:\n");
   for (const config::Problem& problem : problems) response.body += to_string(problem) + "\n";
   return response;
 }
@@ -112,7 +115,7 @@ asio::awaitable<httpd::Response> serve_fleet_page(std::shared_ptr<const App> app
   co_return render_fleet_page(make_page_context(*app), *overview, std::get<Selection>(parsed));
 }
 
-// What the wildcard of a route stands for.
+// last_segment_of returns the path segment that matched the wildcard of a route.
 std::string last_segment_of(const httpd::Request& request) {
   return request.path.substr(request.path.rfind('/') + 1);
 }
@@ -127,7 +130,7 @@ asio::awaitable<httpd::Response> serve_endpoint_page(std::shared_ptr<const App> 
 }
 
 httpd::Response make_asset_response(const Asset* asset) {
-  if (!asset) return httpd::make_text_response(404, "There is nothing here.\n");
+  if (!asset) return httpd::make_text_response(404, "404 page not found\n");
   return {200, std::string(asset->bytes), std::string(asset->content_type)};
 }
 
@@ -138,67 +141,84 @@ httpd::Response serve_asset(std::span<const Asset> among, const httpd::Request& 
 asio::awaitable<httpd::Response> make_awaitable(httpd::Response response) { co_return response; }
 
 asio::awaitable<httpd::Response> serve_ready(const App& app) {
-  // A variable, because g++ 12 mislays the frame of a coroutine that has none and awaits in
-  // a condition.
+  // The result needs a variable: g++ 12 miscompiles a coroutine without local variables that awaits
+  // in a condition.
   const bool started = co_await app.service.is_ready();
-  co_return started ? httpd::make_text_response(200, "Ready.\n")
-                    : httpd::make_text_response(503, "Not every fleet has been begun yet.\n");
+  co_return started
+      ? httpd::make_text_response(200, "Ready\n")
+      : httpd::make_text_response(503, "Not ready: the first round of some fleets has not begun\n");
+}
+
+httpd::Route make_get_route(std::string path, httpd::Handler handler) {
+  return {std::move(path), {"GET"}, std::move(handler)};
+}
+
+/// make_asset_route serves the files of `among` by their names.
+httpd::Route make_asset_route(std::string path, std::span<const Asset> among) {
+  return make_get_route(std::move(path), [among](const httpd::Request& request) {
+    return make_awaitable(serve_asset(among, request));
+  });
+}
+
+/// make_probe_routes returns the routes that Prometheus scrapes.
+std::vector<httpd::Route> make_probe_routes(const std::shared_ptr<const App>& app) {
+  const auto exposition =
+      std::make_shared<ExpositionCache>([app] { return collect(app); }, app->clock.steady_now);
+  const auto in_flight = std::make_shared<std::size_t>(0);
+  return {make_get_route(app->telemetry_path,
+                         [exposition](const httpd::Request&) { return serve_metrics(exposition); }),
+          make_get_route("/probe", [app, in_flight](const httpd::Request& request) {
+            return serve_probe(*app, in_flight, request);
+          })};
+}
+
+/// make_fleet_routes returns the routes of the status page, except `/`, and of the API.
+std::vector<httpd::Route> make_fleet_routes(const std::shared_ptr<const App>& app,
+                                            const std::shared_ptr<OverviewCache>& cache) {
+  return {
+      make_get_route(
+          "/api/v1/endpoints",
+          [cache](const httpd::Request& request) { return serve_endpoints(cache, request); }),
+      make_get_route("/endpoints/*",
+                     [app, cache](const httpd::Request& request) {
+                       return serve_endpoint_page(app, cache, request);
+                     }),
+      // Browsers request it for pages without a link to an icon.
+      make_get_route("/favicon.ico",
+                     [](const httpd::Request&) {
+                       return make_awaitable(make_asset_response(find_asset(assets(), "icon.svg")));
+                     }),
+      make_asset_route("/assets/*", assets()), make_asset_route("/runbooks/*", runbooks())};
+}
+
+/// make_configuration_routes returns the routes that show and reload the configuration.
+std::vector<httpd::Route> make_configuration_routes(const std::shared_ptr<const App>& app) {
+  return {make_get_route("/config",
+                         [app](const httpd::Request&) {
+                           return make_awaitable(httpd::make_text_response(
+                               200, app->service.configuration().settings.redacted_yaml));
+                         }),
+          {"/-/reload", {"POST"}, [app](const httpd::Request&) {
+             return make_awaitable(serve_reload(*app));
+           }}};
 }
 
 }  // namespace
 
 httpd::Routes make_routes(const App& original) {
   const auto app = std::make_shared<const App>(original);
-  const auto probes = std::make_shared<std::size_t>(0);
   const auto cache = std::make_shared<OverviewCache>(app->service, app->clock);
-  const auto exposition =
-      std::make_shared<ExpositionCache>([app] { return collect(app); }, app->clock.steady_now);
-  std::vector<httpd::Route> table{
-      {app->telemetry_path,
-       {"GET"},
-       [exposition](const httpd::Request&) { return serve_metrics(exposition); }},
-      {"/probe",
-       {"GET"},
-       [app, probes](const httpd::Request& request) { return serve_probe(*app, probes, request); }},
-      {"/api/v1/endpoints",
-       {"GET"},
-       [cache](const httpd::Request& request) { return serve_endpoints(cache, request); }},
-      {"/endpoints/*",
-       {"GET"},
-       [app, cache](const httpd::Request& request) {
-         return serve_endpoint_page(app, cache, request);
-       }},
-      // What browsers ask for beside pages that name no icon.
-      {"/favicon.ico",
-       {"GET"},
-       [](const httpd::Request&) {
-         return make_awaitable(make_asset_response(find_asset(assets(), "icon.svg")));
-       }},
-      {"/assets/*",
-       {"GET"},
-       [](const httpd::Request& request) {
-         return make_awaitable(serve_asset(assets(), request));
-       }},
-      {"/runbooks/*",
-       {"GET"},
-       [](const httpd::Request& request) {
-         return make_awaitable(serve_asset(runbooks(), request));
-       }},
-      {"/config",
-       {"GET"},
-       [app](const httpd::Request&) {
-         return make_awaitable(
-             httpd::make_text_response(200, app->service.configuration().settings.redacted_yaml));
-       }},
-      {"/-/reload",
-       {"POST"},
-       [app](const httpd::Request&) { return make_awaitable(serve_reload(*app)); }},
+  std::vector<httpd::Route> table = make_probe_routes(app);
+  const auto append = [&table](std::vector<httpd::Route> routes) {
+    std::ranges::move(routes, std::back_inserter(table));
   };
-  for (httpd::Route& route : make_health_routes(original).table) table.push_back(std::move(route));
-  // Last, so that metrics can be served at `/`.
-  table.push_back({"/", {"GET"}, [app, cache](const httpd::Request& request) {
-                     return serve_fleet_page(app, cache, request);
-                   }});
+  append(make_fleet_routes(app, cache));
+  append(make_configuration_routes(app));
+  append(make_health_routes(original).table);
+  // `/` is the last route, so that metrics can be served at `/`.
+  table.push_back(make_get_route("/", [app, cache](const httpd::Request& request) {
+    return serve_fleet_page(app, cache, request);
+  }));
   return {app->prefix, std::move(table)};
 }
 
@@ -208,7 +228,7 @@ httpd::Routes make_health_routes(const App& original) {
           {{"/-/healthy",
             {"GET"},
             [](const httpd::Request&) {
-              return make_awaitable(httpd::make_text_response(200, "Healthy.\n"));
+              return make_awaitable(httpd::make_text_response(200, "Healthy\n"));
             }},
            {"/-/ready", {"GET"}, [app](const httpd::Request&) { return serve_ready(*app); }}}};
 }

@@ -10,22 +10,21 @@
 
 namespace staple::web {
 
-/// App is what the pages tell about and act upon.
+/// App is the application state that the routes read and act on.
 struct App {
   service::Service& service;
   Clock clock;
   metrics::BuildInfo build;
   std::string prefix;  ///< as Routes::prefix
   std::string telemetry_path;
-  bool lifecycle = false;  ///< POST /-/reload is allowed
+  bool lifecycle = false;  ///< permits POST /-/reload
   std::shared_ptr<const metrics::RequestCounts> requests;
 };
 
-/// make_routes is what the service answers. `site.service` must outlive it.
+/// make_routes returns all routes of the main listener. `app.service` must outlive them.
 httpd::Routes make_routes(const App& app);
 
-/// make_health_routes is what the listener for checks of health answers, as routes; it knows
-/// no prefix.
+/// make_health_routes returns the routes of the health listener, without a prefix.
 httpd::Routes make_health_routes(const App& app);
 
 }  // namespace staple::web

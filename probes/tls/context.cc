@@ -78,11 +78,10 @@ std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& se
   SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {
-    return make_malformed_error(settings.cert_file, "there is no readable PEM certificate in it");
+    return make_malformed_error(settings.cert_file, "no valid PEM certificate found");
   }
   if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return make_malformed_error(
-        key_file, "there is no readable PEM key in it that belongs to the certificate");
+    return make_malformed_error(key_file, "no valid PEM key found that matches the certificate");
   }
   return std::nullopt;
 }

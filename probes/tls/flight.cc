@@ -45,10 +45,10 @@ Flight::Item Flight::read_next() {
     const std::size_t version = header.read_number(2);
     const std::size_t size = header.read_number(2);
     if (version >> 8 != SSL3_VERSION_MAJOR)
-      return Malformed{"a record with an unknown protocol version"};
-    if (size > kMaxRecord) return Malformed{"a record above 16 KiB"};
+      return MalformedInput{"a record with an unknown protocol version"};
+    if (size > kMaxRecord) return MalformedInput{"a record above 16 KiB"};
     if (type != SSL3_RT_HANDSHAKE && type != SSL3_RT_ALERT) {
-      return Malformed{"a record of type " + std::to_string(type)};
+      return MalformedInput{"a record of type " + std::to_string(type)};
     }
     if (rest.size() < kRecordHeader + size) return Incomplete{};
     records_.consume(kRecordHeader + size);
@@ -58,7 +58,7 @@ Flight::Item Flight::read_next() {
     } else if (size == 2) {
       return Alert{content[0], content[1]};
     } else {
-      return Malformed{"a malformed alert"};
+      return MalformedInput{"a malformed alert"};
     }
   }
 }

@@ -27,18 +27,18 @@ class Flight {
   struct TooLong {
     std::uint8_t type;  ///< HandshakeType
   };
-  /// Malformed is input that is not part of a server's first flight.
-  struct Malformed {
+  /// MalformedInput is input that is not part of a server's first flight.
+  struct MalformedInput {
     std::string detail;  ///< message text
   };
   /// Incomplete means that more bytes are needed.
   struct Incomplete {};
-  using Item = std::variant<Incomplete, Message, Alert, TooLong, Malformed>;
+  using Item = std::variant<Incomplete, Message, Alert, TooLong, MalformedInput>;
 
   /// feed appends received bytes. The caller bounds their total.
   void feed(ByteView received);
 
-  /// read_next returns the next item. Do not call it again after TooLong or Malformed.
+  /// read_next returns the next item. Do not call it again after TooLong or MalformedInput.
   Item read_next();
 
  private:

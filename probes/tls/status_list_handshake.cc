@@ -117,7 +117,7 @@ void StatusListHandshake::advance(const Flight::TooLong& header) {
        "oversized " + std::string(message_name(header.type)) + ", " + describe_progress());
 }
 
-void StatusListHandshake::advance(const Flight::Malformed& flight) {
+void StatusListHandshake::advance(const Flight::MalformedInput& flight) {
   fail(handshake_failed, flight.detail + ", " + describe_progress());
 }
 

@@ -41,7 +41,7 @@ class StatusListHandshake {
   void advance(const Flight::Message& message);
   void advance(const Flight::Alert& alert);
   void advance(const Flight::TooLong& header);
-  void advance(const Flight::Malformed& flight);
+  void advance(const Flight::MalformedInput& flight);
   void advance(Flight::Incomplete) {}
   void on_server_hello(ByteView body);
   void fail(Reason reason, std::string detail);

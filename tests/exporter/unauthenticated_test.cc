@@ -77,7 +77,7 @@ void expect_no_status(const ExportedForms& shown) {
   EXPECT_THAT(shown.metrics, Not(testing::ContainsRegex("staple_ok\\{[^\n]*\\} 1\n")));
 
   for (const auto* part : {"the certificate is <strong>", "<dt>Revoked</dt>", "<dt>Reason</dt>",
-                           "<dt>Refresh due</dt>", "<dt>Staple ends</dt>", "<dt>Signed by</dt>",
+                           "<dt>Refresh due</dt>", "<dt>Clients stop</dt>", "<dt>Signed by</dt>",
                            "class=\"window\"", "class=\"bar\""}) {
     EXPECT_THAT(shown.page, Not(HasSubstr(part)));
   }

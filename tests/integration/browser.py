@@ -39,41 +39,41 @@ class Browser:
         logs = {"browser": "ALL", "performance": "ALL"}
         wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": logs}
         try:
-            session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+            session = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         except AssertionError:
             self.process.stop()
             raise
         self._session += f"/session/{session['sessionId']}"
-        self.look(1280, 900)
+        self.show_as(1280, 900)
 
     def stop(self):
         try:
-            self._ask("DELETE", "")
+            self._call("DELETE", "")
         finally:
             self.process.stop()
 
-    def look(self, width, height, dark=False):
+    def show_as(self, width, height, dark=False):
         """Sets the size of the page and the dark or light colour scheme."""
         self._cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
         self._cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def open(self, url):
-        self._ask("POST", "/url", {"url": url})
+        self._call("POST", "/url", {"url": url})
 
     def back(self):
-        self._ask("POST", "/back", {})
+        self._call("POST", "/back", {})
 
     @property
     def url(self):
-        return self._ask("GET", "/url")
+        return self._call("GET", "/url")
 
     @property
     def title(self):
-        return self._ask("GET", "/title")
+        return self._call("GET", "/title")
 
     def run(self, script, *arguments):
         """Runs JavaScript in the page and returns what it returns."""
-        return self._ask("POST", "/execute/sync", {"script": script, "args": arguments})
+        return self._call("POST", "/execute/sync", {"script": script, "args": arguments})
 
     def texts(self, selector):
         """The text of every element that the selector finds."""
@@ -89,21 +89,21 @@ class Browser:
         return self.run("return document.querySelector(arguments[0])[arguments[1]]", selector, of)
 
     def click(self, selector):
-        self._ask("POST", f"/element/{self._find(selector)}/click", {})
+        self._call("POST", f"/element/{self._find(selector)}/click", {})
 
     def type(self, selector, text):
-        self._ask("POST", f"/element/{self._find(selector)}/value", {"text": text})
+        self._call("POST", f"/element/{self._find(selector)}/value", {"text": text})
 
     def press(self, key):
         """Presses a key in the focused element."""
         keys = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
-        self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
+        self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": keys}]})
 
     def eventually(self, selector, texts):
         """Waits until the elements have these texts."""
-        eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} says {texts}; the page is {self.texts('main')}")
+        eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} has {texts}; the page has {self.texts('main')}")
 
-    def complaints(self):
+    def console_errors(self):
         """Console messages since the last call: errors, and violations of the Content-Security-Policy."""
         return [entry["message"] for entry in self._log("browser") if entry["level"] in ("SEVERE", "WARNING")]
 
@@ -113,23 +113,23 @@ class Browser:
         return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
 
     def picture(self, path):
-        pathlib.Path(path).write_bytes(base64.b64decode(self._ask("GET", "/screenshot")))
+        pathlib.Path(path).write_bytes(base64.b64decode(self._call("GET", "/screenshot")))
 
     def _find(self, selector):
-        return self._ask("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
+        return self._call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 
     def _log(self, kind):
-        return self._ask("POST", "/se/log", {"type": kind})
+        return self._call("POST", "/se/log", {"type": kind})
 
     def _cdp(self, name, **parameters):
-        self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
+        self._call("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
 
-    def _ask(self, method, path, body=None):
+    def _call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._session + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.load(answer)["value"]
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return json.load(response)["value"]
         except urllib.error.HTTPError as error:
             with error:
                 raise AssertionError(f"{method} {path} {body}: {error.read().decode()[:1000]}") from None

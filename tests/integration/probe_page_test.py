@@ -58,7 +58,7 @@ class ProbePage(stapling.StaplingCase):
         serving = self.serving()
         code, text = serving.get(f"/probe?target={self.target}&debug=true")
         self.assertEqual(code, 200)
-        for part in ("msg=\"judged\" address=127.0.0.1 view=\"\" verdict=ok", "stage=handshake seconds=",
+        for part in ("msg=\"judgement finished\" address=127.0.0.1 view=\"\" verdict=ok", "stage=handshake seconds=",
                      "\nstaple_probe_success{address=\"127.0.0.1\"} 1\n", "\ntls:\n  server_name: \"www.example.com\"\n"):  # fmt: skip
             self.assertIn(part, text)
         self.assertNotIn("Log of the probe", serving.get(f"/probe?target={self.target}&debug=false")[1])

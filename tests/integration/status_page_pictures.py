@@ -2,8 +2,8 @@
 
     python3 tests/integration/status_page_pictures.py EXPORTER FLEET exporter/pictures
 
-EXPORTER and FLEET are the programs; chromium and its driver must be installed. What is shown is the demo fleet, most of whose
-servers are broken on purpose, and 300 healthy endpoints.
+EXPORTER and FLEET are the programs; chromium and its driver must be installed. The pictures show the demo fleet, most of whose
+servers are misconfigured on purpose, and 300 healthy endpoints.
 """
 
 import argparse
@@ -34,9 +34,9 @@ def draw(serving, browser, into, only):
             continue
         page = query
         if demo:
-            told = json.loads(serving.get("/api/v1/endpoints?" + urllib.parse.urlencode({"fleet": "demo"}))[1])
-            page = "endpoints/" + next(each["id"] for each in told if each["labels"]["demo"] == demo)
-        browser.look(width, height, dark)
+            endpoints = json.loads(serving.get("/api/v1/endpoints?" + urllib.parse.urlencode({"fleet": "demo"}))[1])
+            page = "endpoints/" + next(each["id"] for each in endpoints if each["labels"]["demo"] == demo)
+        browser.show_as(width, height, dark)
         browser.open(base + page)
         browser.picture(into / f"{name}.png")
         print(into / f"{name}.png", (into / f"{name}.png").stat().st_size)

@@ -49,10 +49,10 @@ fleets:
         cls.browser = cls.running(Browser(cls.folder))
 
     def setUp(self):
-        self.browser.look(1280, 900)
+        self.browser.show_as(1280, 900)
 
     def tearDown(self):
-        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual(self.browser.console_errors(), [])
         self.assertEqual([url for url in self.browser.requests() if not url.startswith((self.base, "data:"))], [])
 
     def open(self, path=""):
@@ -64,11 +64,11 @@ fleets:
         return json.loads(body)
 
     def id_of(self, target):
-        (told,) = self.api(target=target)
-        return told["id"]
+        (found,) = self.api(target=target)
+        return found["id"]
 
-    def eventually(self, question, what):
-        eventually(question, lambda: f"{what}: {self.browser.url} {self.browser.texts('main')}")
+    def eventually(self, condition, what):
+        eventually(condition, lambda: f"{what}: {self.browser.url} {self.browser.texts('main')}")
 
     def test_a_page_lists_a_hundred_endpoints_worst_first(self):
         self.open()
@@ -94,14 +94,14 @@ fleets:
         for name, value in (("fleet", "demo"), ("severity", "critical"), ("fault", "expired")):
             self.browser.click(f"select[name={name}] option[value={value}]")
             self.eventually(lambda: f"{name}={value}" in self.browser.url, f"{name} is chosen")  # noqa: B023
-        told = sorted(each["target"] for each in self.api(fleet="demo", severity="critical", fault="expired"))
-        self.assertTrue(told)
-        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == told, "the page lists the endpoints of the API")
+        listed = sorted(each["target"] for each in self.api(fleet="demo", severity="critical", fault="expired"))
+        self.assertTrue(listed)
+        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == listed, "the page lists the endpoints of the API")
         self.open()
         self.browser.click("#tile-unreachable")
-        self.eventually(lambda: set(self.browser.texts(VERDICTS)) == {"unreachable"}, "the unreachable alone")
+        self.eventually(lambda: set(self.browser.texts(VERDICTS)) == {"unreachable"}, "only unreachable endpoints")
         self.browser.click("#tile-unreachable")
-        self.eventually(lambda: len(self.browser.texts(VERDICTS)) == 100, "all again")
+        self.eventually(lambda: len(self.browser.texts(VERDICTS)) == 100, "all endpoints again")
 
     def test_a_heading_sorts_and_then_reverses_the_order(self):
         self.open("?fleet=demo")
@@ -131,7 +131,7 @@ fleets:
         row = f"#e-{self.id_of(self.target)}"
         self.assertEqual(self.browser.texts(f"{row} td.worst"), ["warning"])
         self.assertEqual(self.browser.texts(f"{row} .wrong code"), ["error_response"])
-        self.browser.look(1280, 300)
+        self.browser.show_as(1280, 300)
         self.browser.run("window.scrollTo(0, 150)")
         self.browser.run("window.marked = document.querySelector(arguments[0]); marked.focus({preventScroll: true})", f"{row} a")
         self.browser.type("#q", " ")

@@ -74,7 +74,7 @@ class WebConfig(stapling.StaplingCase):
         for path in ("/", "/metrics", "/-/healthy", "/api/v1/endpoints", "/config"):
             self.assertEqual(self.status(serving, path), 200, path)
         code, text = serving.get("/metrics")
-        self.assertEqual((code, text), (400, "This port speaks HTTPS: ask with https://.\n"))
+        self.assertEqual((code, text), (400, "This port requires HTTPS\n"))
         self.assertIn("tls=true", serving.process.output())
 
     def test_http_1_1_is_selected_by_alpn(self):
@@ -291,7 +291,7 @@ class SocketActivation(stapling.StaplingCase):
         done = subprocess.run(["sh", "-c", 'exec 3</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec "$0"', program.EXPORTER],
                               capture_output=True, text=True, timeout=30)  # fmt: skip
         self.assertEqual(done.returncode, 1)
-        self.assertIn("the descriptor 3 that systemd passed is no listening TCP socket", done.stderr)
+        self.assertIn("descriptor 3 passed by systemd is not a listening TCP socket", done.stderr)
 
 
 if __name__ == "__main__":

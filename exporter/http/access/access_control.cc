@@ -26,8 +26,7 @@ FileStamp read_stamp(const std::string& file) {
 }
 
 Response make_unauthorized() {
-  Response response =
-      make_text_response(401, "Who are you? This page wants a user name and a password.\n");
+  Response response = make_text_response(401, "Authentication required\n");
   response.authenticate = "Basic realm=\"staple_exporter\", charset=\"UTF-8\"";
   return response;
 }
@@ -69,22 +68,21 @@ std::shared_ptr<const WebConfig> AccessControl::web_config() {
   web_config_ = std::get<std::shared_ptr<const WebConfig>>(std::move(loaded));
   problems_.clear();
   stamps_ = read_stamps();
-  // A file that changed while it was read is read once more.
+  // A file that changed while it was read is read again at the next check.
   for (FileStamp& current : stamps_) {
     const auto before = std::ranges::find(found, current.file, &FileStamp::file);
     if (before != found.end()) current = *before;
   }
-  log_.info("the web configuration was loaded", {{"file", file_}});
+  log_.info("web configuration loaded", {{"file", file_}});
   return web_config_;
 }
 
-// It is tried again at each look, as a file that it names may be yet to come, and told when
-// something else is wrong.
+// A refused configuration is read again at each check, because a file that it names may appear
+// later. Its problems are logged when they change.
 void AccessControl::reject_change(std::vector<config::Problem> problems) {
   if (problems == problems_) return;
   for (const config::Problem& problem : problems) {
-    log_.error("the web configuration was refused, the old one stays",
-               {{"problem", to_string(problem)}});
+    log_.error("web configuration refused, the old one stays", {{"problem", to_string(problem)}});
   }
   problems_ = std::move(problems);
 }
@@ -92,8 +90,8 @@ void AccessControl::reject_change(std::vector<config::Problem> problems) {
 asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
   const std::shared_ptr<const WebConfig> config = web_config();
   if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
-    co_return make_text_response(429,
-                                 "Too many requests: see rate_limit in the web configuration.\n");
+    co_return make_text_response(
+        429, "Too many requests: limited by rate_limit in the web configuration\n");
   }
   if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);
@@ -104,7 +102,7 @@ asio::awaitable<std::optional<Response>> AccessControl::check(std::string author
     case PasswordChecker::Outcome::right:
       co_return std::nullopt;
     case PasswordChecker::Outcome::busy:
-      co_return make_text_response(503, "Too many passwords are being checked.\n");
+      co_return make_text_response(503, "Too many password checks in progress\n");
     case PasswordChecker::Outcome::wrong:
       break;
   }

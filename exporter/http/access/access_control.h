@@ -18,32 +18,36 @@
 
 namespace staple::httpd {
 
-/// FileStamp is by what a change of a file is seen. A file that is not there has one, too.
+/// FileStamp identifies a version of a file, to detect changes. A missing file has a stamp
+/// of zeros.
 struct FileStamp {
   std::string file;
   dev_t device = 0;
   ino_t inode = 0;
   off_t size = 0;
-  std::int64_t changed = 0;  ///< nanoseconds since the epoch
+  std::int64_t changed = 0;  ///< time of modification, nanoseconds since the Unix epoch
 
   bool operator==(const FileStamp&) const = default;
 };
 
-/// AccessControl decides who may speak to the server and how, by a web configuration file that it
-/// reads again when that or a file that it names has changed. It belongs to the thread of HTTP.
+/// AccessControl limits the rate of requests and authenticates them, as configured in a web
+/// configuration file. It reads the file again when it or a file that it names has changed. Not
+/// thread-safe: it belongs to the thread of the server.
 class AccessControl {
  public:
-  /// AccessControl begins with `access`, which was loaded from `file`. No file: everybody may, in
-  /// plain HTTP.
+  /// AccessControl starts with `web_config`, which was loaded from `file`. With an empty `file` the
+  /// configuration never changes.
   AccessControl(std::string file, std::shared_ptr<const WebConfig> web_config, Clock clock,
                 Log log);
 
-  /// web_config is what holds now, never null: it looks for changes at most once a second. A
-  /// changed file that is wrong is logged, and what held before stays.
+  /// web_config returns the current configuration, never null. It checks the files for changes at
+  /// most once a second. If a changed file is invalid, it logs the problems and keeps the
+  /// previous configuration.
   std::shared_ptr<const WebConfig> web_config();
 
-  /// check tells what to answer to a request instead of what it asks for; absent: it may come in.
-  /// `authorization` is that header's value, empty without it.
+  /// check returns the response that refuses a request (401, 429 or 503), or nullopt if the
+  /// request is permitted. `authorization` is the value of the header field Authorization, empty
+  /// without one.
   boost::asio::awaitable<std::optional<Response>> check(std::string authorization);
 
  private:
@@ -55,7 +59,7 @@ class AccessControl {
   Clock clock_;
   Log log_;
   std::vector<FileStamp> stamps_;
-  /// What is wrong with the files as they are; empty: nothing
+  /// Problems of the files as last read. Empty if there are none.
   std::vector<config::Problem> problems_;
   SteadyTime checked_at_{};
   TokenBucket bucket_;

@@ -27,7 +27,7 @@ ByteView as_bytes(std::string_view text) {
 bool matches(const std::string& password, const std::string& hash) {
   const auto work = std::make_unique<crypt_data>();
   const char* const computed = crypt_r(password.c_str(), hash.c_str(), work.get());
-  // crypt(3) ends at a NUL: what stands behind it was not looked at.
+  // crypt(3) stops at a NUL and ignores the bytes after it.
   return computed && computed == hash && password.find('\0') == std::string::npos;
 }
 
@@ -52,7 +52,7 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
   const std::size_t count = users.size();
   const Sha256 digest = crypto::sha256_of_parts(
       {as_bytes(credentials.user), as_bytes(hash), as_bytes(credentials.password)});
-  // A user who is gone may have left a right one behind.
+  // The digest of a removed user may still be in right_.
   if (exists && right_.contains(digest)) co_return Outcome::right;
   if (wrong_.contains(digest)) co_return Outcome::wrong;
   if (waiting_ == kMaxWaiting) co_return Outcome::busy;
@@ -74,7 +74,7 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
 
 void PasswordChecker::cache_outcome(const Sha256& digest, bool right, std::size_t users) {
   if (right) {
-    // More than there are users: some are of passwords that were changed.
+    // A set larger than the number of users holds digests of passwords that were changed.
     if (right_.size() >= users) right_.clear();
     right_.insert(digest);
     return;

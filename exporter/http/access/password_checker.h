@@ -16,39 +16,40 @@
 
 namespace staple::httpd {
 
-/// Users is who may come in: name → bcrypt hash of the password.
+/// Users maps the name of each user to the bcrypt hash of the password.
 using Users = std::map<std::string, std::string, std::less<>>;
 
-/// Credentials is who a client says it is. Both are empty where it does not say so, or
-/// not readably.
+/// Credentials are the user name and password that a client sent. Both are empty if it sent none,
+/// or malformed ones.
 struct Credentials {
   std::string user = {};
   std::string password = {};
 };
 
-/// parse_basic reads the value of the header `Authorization` (RFC 7617, 2).
+/// parse_basic reads the value of the header field Authorization (RFC 7617, section 2). Returns
+/// empty credentials for another scheme or a malformed value.
 Credentials parse_basic(std::string_view header);
 
-/// PasswordChecker checks passwords, and remembers which were right and the latest that were wrong:
-/// bcrypt takes some 50 ms, on a thread of its own. It belongs to the thread of whoever asks.
+/// PasswordChecker checks passwords against bcrypt hashes. One check takes about 50 ms and runs on
+/// a separate thread; the outcomes of right passwords and of the latest wrong ones are cached. Not
+/// thread-safe: it belongs to the thread of its caller.
 class PasswordChecker {
  public:
   enum class Outcome { right, wrong, busy };
 
-  /// check tells whether these are credentials of one of `users`, of which there must be one. It
-  /// takes as long for a user that does not exist as for a wrong password. busy: too many wait
-  /// already, and nothing was learnt.
+  /// check compares `credentials` with `users`, which must not be empty. An unknown user takes as
+  /// long as a wrong password. Returns busy, without a check, if too many checks are waiting.
   boost::asio::awaitable<Outcome> check(const Users& users, Credentials credentials);
 
  private:
   void cache_outcome(const Sha256& digest, bool right, std::size_t users);
 
-  // Digests of user, hash and password: as salted as the hash.
+  // SHA-256 of user, hash and password: salted by the salt in the hash.
   std::set<Sha256> right_;
   std::set<Sha256> wrong_;
   std::deque<Sha256> wrong_by_age_;
   std::size_t waiting_ = 0;
-  std::unique_ptr<LoopThread> thread_;  ///< null before the first password is checked
+  std::unique_ptr<LoopThread> thread_;  ///< null before the first check
 };
 
 }  // namespace staple::httpd

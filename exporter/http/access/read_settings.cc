@@ -13,8 +13,8 @@ namespace staple::httpd {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 100;
-/// A password of this cost takes seconds to check: whoever asks for more would not be let in
-/// any more.
+/// kHighestCost bounds the cost of a bcrypt hash: a check at this cost takes seconds, and a higher
+/// cost would block logins.
 constexpr int kHighestCost = 16;
 
 struct Draft {
@@ -50,8 +50,8 @@ void read_cipher(const config::Node& node, Draft& draft) {
   const auto name = read_text(node);
   if (!name) return;
   if (!is_cipher_suite(*name)) {
-    return node.fail("there is no cipher suite '" + text::clean(*name, kMaxQuoted) +
-                     "' in this build of OpenSSL");
+    return node.fail("cipher suite '" + text::clean(*name, kMaxQuoted) +
+                     "' is not supported by this build of OpenSSL");
   }
   draft.tls().cipher_suites.push_back(*name);
 }
@@ -113,9 +113,9 @@ void read_tls_server(const config::Node& node, Draft& draft) {
   if (!tls.certificate.is_given()) node.fail("needs cert_file");
   if (!tls.key.is_given()) node.fail("needs key_file");
   if (tls.client_ca.is_given() && tls.client_auth == ClientAuth::none) {
-    node.fail("has a CA for clients, but no client_auth_type that asks for their certificates");
+    node.fail("a client CA has no effect without a client_auth_type that requests certificates");
   }
-  // Whoever may come without a certificate has no name that could be compared.
+  // A client without a certificate has no name to compare.
   const bool demanded = tls.client_auth == ClientAuth::require_any ||
                         tls.client_auth == ClientAuth::require_and_verify;
   if (!tls.client_allowed_sans.empty() && !demanded) {
@@ -124,7 +124,8 @@ void read_tls_server(const config::Node& node, Draft& draft) {
   if (tls.min_version > tls.max_version) node.fail("min_version must not be above max_version");
 }
 
-/// AllowedHeader is a header that may be added, and the values it may have; none: any.
+/// AllowedHeader is a header field that the configuration may add, and its permitted values. Any
+/// value is permitted if the first one is empty.
 struct AllowedHeader {
   std::string_view name;
   std::array<std::string_view, 2> values;
@@ -163,7 +164,7 @@ void read_headers(const config::Node& node, Draft& draft) {
 }
 
 constexpr config::Key<Draft> kHttpKeys[] = {
-    // There is only HTTP/1.1 here: the key is read so that files can be shared with
+    // The server supports only HTTP/1.1. The key is accepted so that files can be shared with
     // other exporters.
     {"http2",
      [](const config::Node& n, Draft&) {
@@ -173,7 +174,7 @@ constexpr config::Key<Draft> kHttpKeys[] = {
     {"headers", &read_headers},
 };
 
-// $2b$ (or 2a, 2x, 2y), two digits of cost, $, 22 characters of salt and 31 of hash.
+// A bcrypt hash: $2b$ (or 2a, 2x, 2y), two digits of cost, $, 22 characters of salt and 31 of hash.
 bool is_bcrypt(std::string_view hash) {
   constexpr std::string_view alphabet =
       "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -185,10 +186,10 @@ bool is_bcrypt(std::string_view hash) {
          hash.find_first_not_of(alphabet, head) == std::string_view::npos;
 }
 
-// What is reported never repeats the hash.
+// Problems never quote the hash.
 void read_user(const config::Node& node, const std::string& name, Draft& draft) {
   if (node.value.kind != config::YamlValue::Kind::scalar || !is_bcrypt(node.value.text)) {
-    return node.fail("expected the bcrypt hash of a password, as `htpasswd -nBC 10 \"\"` makes it");
+    return node.fail("expected a bcrypt hash, as written by `htpasswd -nBC 10 \"\"`");
   }
   const int cost = (node.value.text[4] - '0') * 10 + (node.value.text[5] - '0');
   if (cost < 4 || cost > kHighestCost) {
@@ -196,7 +197,7 @@ void read_user(const config::Node& node, const std::string& name, Draft& draft) 
                      ", found " + std::to_string(cost));
   }
   if (name.empty() || name.find(':') != std::string::npos)
-    return node.fail("no user name is empty or has a colon");
+    return node.fail("a user name must not be empty or contain a colon");
   draft.settings.users.emplace(name, node.value.text);
 }
 
@@ -230,7 +231,7 @@ void read_rate_limit(const config::Node& node, Draft& draft) {
   read_mapping(node, kRateKeys, draft);
   const RateLimit& limit = draft.settings.rate_limit;
   if (limit.interval.count() > 0 && limit.burst == 0)
-    node.find("burst")->fail("of 0 nobody would be let in");
+    node.find("burst")->fail("must be at least 1 if an interval is set");
 }
 
 constexpr config::Key<Draft> kKeys[] = {

@@ -7,9 +7,9 @@
 
 namespace staple::httpd {
 
-/// read_web_settings reads a web configuration file's document and reports what is wrong in it.
-/// The format is that of Prometheus's exporters; files in it are relative to `folder`, and are
-/// not opened.
+/// read_web_settings reads the document of a web configuration file, in the format of the
+/// Prometheus exporters, and reports its problems to `document.problems`. File names are resolved
+/// relative to `folder`; the files are not opened.
 WebSettings read_web_settings(const config::Node& document, const std::filesystem::path& folder);
 
 }  // namespace staple::httpd

@@ -11,51 +11,51 @@
 
 namespace staple::httpd {
 
-/// ClientAuth is what is demanded of a client's certificate, as Prometheus's web configuration
-/// names it.
+/// ClientAuth is the policy for client certificates, with the names of Prometheus's
+/// web configuration.
 enum class ClientAuth {
   none,                ///< `NoClientCert`
-  request,             ///< `RequestClientCert`: asked for, never looked at
-  require_any,         ///< `RequireAnyClientCert`: there must be one, whoever made it
+  request,             ///< `RequestClientCert`: requested, not verified
+  require_any,         ///< `RequireAnyClientCert`: required, not verified
   verify_if_given,     ///< `VerifyClientCertIfGiven`
   require_and_verify,  ///< `RequireAndVerifyClientCert`
 };
 
-/// PemSource is PEM text, in a file or in the configuration itself.
+/// PemSource is PEM text, from a file or inline in the configuration.
 struct PemSource {
-  std::string file = {};  ///< absolute path; empty: none
-  std::string text = {};  ///< empty: none; never beside a file
+  std::string file = {};  ///< absolute path; empty if not given
+  std::string text = {};  ///< empty if not given; never together with `file`
 
   bool is_given() const { return !file.empty() || !text.empty(); }
 };
 
-/// TlsSettings is `tls_server_config`.
+/// TlsSettings is the section `tls_server_config`.
 struct TlsSettings {
   PemSource certificate = {};  ///< chain, leaf first
   PemSource key = {};
   ClientAuth client_auth = ClientAuth::none;
-  PemSource client_ca = {};                           ///< not given: the system's roots
-  std::vector<std::string> client_allowed_sans = {};  ///< empty: every certificate is allowed
+  PemSource client_ca = {};                           ///< the system's roots if not given
+  std::vector<std::string> client_allowed_sans = {};  ///< empty permits every certificate
   TlsVersion min_version = TlsVersion::tls12;
   TlsVersion max_version = TlsVersion::tls13;
-  /// OpenSSL's or IANA's names; empty: the library's choice
+  /// OpenSSL or IANA names. Empty for the library's default.
   std::vector<std::string> cipher_suites = {};
   bool prefer_server_cipher_suites = true;
-  /// By OpenSSL's names, the first is preferred; empty: as above
+  /// OpenSSL names, most preferred first. Empty for the library's default.
   std::vector<std::string> groups = {};
 };
 
-/// RateLimit is `rate_limit`: a token bucket over all clients.
+/// RateLimit is the section `rate_limit`: a token bucket shared by all clients.
 struct RateLimit {
-  std::chrono::milliseconds interval{0};  ///< a further request each; 0: no limit
-  unsigned burst = 1;                     ///< how many may come at once
+  std::chrono::milliseconds interval{0};  ///< time in which one token is added; 0 for no limit
+  unsigned burst = 1;                     ///< capacity of the bucket
 };
 
-/// WebSettings is what a web configuration file says.
+/// WebSettings is the content of a web configuration file.
 struct WebSettings {
-  std::optional<TlsSettings> tls = {};                            ///< absent: plain HTTP
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< added to every answer
-  /// Name → bcrypt hash; empty: no passwords
+  std::optional<TlsSettings> tls = {};                            ///< nullopt for plain HTTP
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< added to every response
+  /// User name → bcrypt hash. Empty disables authentication.
   std::map<std::string, std::string, std::less<>> users = {};
   RateLimit rate_limit = {};
 };

@@ -26,8 +26,8 @@ namespace {
 
 constexpr std::size_t kMaxPem = 1u << 20;
 
-/// Cipher is a cipher suite by its two names. OpenSSL is told those of TLS 1.3 in a list of
-/// their own.
+/// Cipher is a cipher suite with its two names. OpenSSL configures the suites of TLS 1.3 in a
+/// separate list.
 struct Cipher {
   std::string openssl;
   std::string iana;
@@ -68,7 +68,7 @@ int to_openssl(TlsVersion version) {
   return versions.at(static_cast<std::size_t>(version));
 }
 
-/// read_pem returns the text, wherever it stands; `name` is then how to call it in a message.
+/// read_pem returns the PEM text of `pem`, from its file or inline.
 boost::system::result<std::string, TlsContextError> read_pem(const PemSource& pem, TlsPart part) {
   if (pem.file.empty()) return pem.text;
   auto text = read_file(pem.file, kMaxPem);
@@ -87,18 +87,17 @@ std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsS
   const auto key = read_pem(settings.key, TlsPart::key);
   if (!key) return key.error();
   error_code error;
-  // Nobody can be asked for a password here.
+  // Encrypted keys are not supported: there is no prompt for a passphrase.
   context.set_password_callback(
       [](std::size_t, ssl::context::password_purpose) { return std::string(); });
   context.use_certificate_chain(asio::buffer(*certificate), error);
   if (error) {
-    return make_error(settings.certificate, TlsPart::certificate,
-                      "there is no readable PEM certificate in it");
+    return make_error(settings.certificate, TlsPart::certificate, "no valid PEM certificate found");
   }
   context.use_private_key(asio::buffer(*key), ssl::context::pem, error);
   if (error) {
     return make_error(settings.key, TlsPart::key,
-                      "there is no readable PEM key in it that belongs to the certificate");
+                      "no valid PEM key found that matches the certificate");
   }
   return std::nullopt;
 }
@@ -123,8 +122,7 @@ std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSo
     ++count;
   }
   if (count == 0) {
-    return make_error(authorities, TlsPart::client_ca,
-                      "there is no readable PEM certificate in it");
+    return make_error(authorities, TlsPart::client_ca, "no valid PEM certificate found");
   }
   ERR_clear_error();
   return std::nullopt;
@@ -135,7 +133,8 @@ std::string_view text_of(const ASN1_STRING* string) {
           static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
 
-// As a name is written: an address in its usual form. Empty: of a kind that cannot be allowed.
+// format_general_name returns a subject alternative name as text, an address in its usual notation.
+// Returns an empty string for a type that client_allowed_sans does not support.
 std::string format_general_name(const GENERAL_NAME& name) {
   if (name.type == GEN_DNS) return std::string(text_of(name.d.dNSName));
   if (name.type == GEN_EMAIL) return std::string(text_of(name.d.rfc822Name));
@@ -153,8 +152,8 @@ std::string format_general_name(const GENERAL_NAME& name) {
   return asio::ip::address_v6(sixteen).to_string();
 }
 
-/// has_allowed_name tells whether the certificate has one of these names as a subject alternative
-/// name (RFC 5280, 4.2.1.6).
+/// has_allowed_name returns whether one of the subject alternative names of the certificate (RFC
+/// 5280, section 4.2.1.6) is in `allowed`.
 bool has_allowed_name(const X509* certificate, const std::vector<std::string>& allowed) {
   const crypto::Handle<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
@@ -190,7 +189,7 @@ std::optional<TlsContextError> set_ciphers(SSL_CTX& context, const TlsSettings& 
     if (cipher) append(cipher->is_tls13 ? tls13 : older, cipher->openssl);
   }
   for (const std::string& group : settings.groups) append(groups, group);
-  // A list that names no suite of TLS 1.2 allows none.
+  // A list without a suite of TLS 1.2 excludes TLS 1.2 and older.
   const bool only_tls13 = !settings.cipher_suites.empty() && older.empty();
   const bool works =
       (older.empty() || SSL_CTX_set_cipher_list(&context, older.c_str()) == 1) &&
@@ -199,7 +198,7 @@ std::optional<TlsContextError> set_ciphers(SSL_CTX& context, const TlsSettings& 
       (!only_tls13 || (settings.max_version == TlsVersion::tls13 &&
                        SSL_CTX_set_min_proto_version(&context, TLS1_3_VERSION) == 1));
   if (works) return std::nullopt;
-  return make_error({}, TlsPart::cipher_suites, "no version that is allowed can use one of these");
+  return make_error({}, TlsPart::cipher_suites, "no permitted TLS version supports any of these");
 }
 
 int select_alpn(SSL*, const unsigned char** chosen, unsigned char* length,
@@ -224,12 +223,12 @@ boost::system::result<std::shared_ptr<ssl::context>, TlsContextError> make_tls_c
   SSL_CTX* const native = context->native_handle();
   SSL_CTX_set_min_proto_version(native, to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(native, to_openssl(settings.max_version));
-  // Older versions sign with SHA-1, which no higher level allows.
+  // TLS before 1.2 signs with SHA-1, which higher security levels forbid.
   if (settings.min_version < TlsVersion::tls12) SSL_CTX_set_security_level(native, 0);
   SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
   if (settings.prefer_server_cipher_suites)
     SSL_CTX_set_options(native, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // A session that is resumed would not be asked for a certificate again.
+  // A resumed session would skip the verification of the client certificate.
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(native, 0);
   SSL_CTX_set_alpn_select_cb(native, select_alpn, nullptr);

@@ -14,20 +14,20 @@ class context;
 
 namespace staple::httpd {
 
-/// is_cipher_suite tells whether OpenSSL knows a cipher suite by this name, its own or IANA's.
+/// is_cipher_suite returns whether OpenSSL supports a cipher suite of this OpenSSL or IANA name.
 bool is_cipher_suite(std::string_view name);
 
-/// TlsPart is the part of `tls_server_config` that could not be used.
+/// TlsPart is the part of `tls_server_config` that caused an error.
 enum class TlsPart { certificate, key, client_ca, cipher_suites };
 
-/// TlsContextError says why; the message names the file, and never repeats what is in it.
+/// TlsContextError is an error with a message that names the file but never quotes its content.
 struct TlsContextError {
   TlsPart part;
   std::string message;
 };
 
-/// make_tls_context reads the files that `settings` name and makes of them what connections are
-/// accepted with: no renegotiation, no resumption, HTTP/1.1 by ALPN (RFC 7301).
+/// make_tls_context reads the files of `settings` and returns the TLS context of the server:
+/// without renegotiation or resumption, with HTTP/1.1 in ALPN (RFC 7301).
 boost::system::result<std::shared_ptr<boost::asio::ssl::context>, TlsContextError> make_tls_context(
     const TlsSettings& settings);
 

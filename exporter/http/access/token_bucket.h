@@ -8,14 +8,15 @@
 
 namespace staple::httpd {
 
-/// TokenBucket says which requests are too many by a RateLimit: each takes a token, one grows per
-/// interval, and `burst` of them fit in. It begins full.
+/// TokenBucket limits the rate of requests. Each request takes a token; one token is added per
+/// interval, up to `burst` tokens. A new bucket is full.
 class TokenBucket {
  public:
-  /// take returns whether there was a token at `now`. `limit` may be another one each time.
+  /// take removes a token and returns true, or returns false if the bucket is empty at `now`.
+  /// `limit` may change between calls.
   bool take(const RateLimit& limit, SteadyTime now) {
     if (limit.interval.count() == 0) return true;
-    // Kept as the moment from which on the bucket is full.
+    // The state is one time: when the bucket will be full.
     full_at_ = std::max(full_at_, now);
     if (full_at_ - now > limit.interval * (limit.burst - 1)) return false;
     full_at_ += limit.interval;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMaxFile = 1u << 20;
 constexpr std::size_t kMaxMessage = 500;
 
-// By the numbers of TlsPart: what its key may be called.
+// Keys that a problem of each TlsPart may belong to, in the order of TlsPart.
 constexpr std::string_view kKeys[][2] = {{"cert_file", "cert"},
                                          {"key_file", "key"},
                                          {"client_ca_file", "client_ca"},

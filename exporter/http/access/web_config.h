@@ -14,17 +14,18 @@ class context;
 
 namespace staple::httpd {
 
-/// WebConfig is a web configuration file, loaded.
+/// WebConfig is a loaded web configuration file.
 struct WebConfig {
   WebSettings settings = {};
-  std::shared_ptr<boost::asio::ssl::context> tls = {};  ///< null: plain HTTP
+  std::shared_ptr<boost::asio::ssl::context> tls = {};  ///< null for plain HTTP
 };
 
-/// LoadedWebConfig is either that, or every problem found (never none), in the order of the file.
+/// LoadedWebConfig is a web configuration, or all problems of its file (at least one), in the order
+/// of the file.
 using LoadedWebConfig =
     std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Problem>>;
 
-/// load_web_config reads the web configuration `file` and the files that it names.
+/// load_web_config loads the web configuration `file` and the files that it names.
 LoadedWebConfig load_web_config(const std::string& file);
 
 }  // namespace staple::httpd

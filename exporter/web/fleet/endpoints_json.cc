@@ -25,17 +25,18 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kParameters{"fleet",  "fault", "severity", "verdict",
                                                       "target", "limit", "after"};
-constexpr std::size_t kMaxQuoted = 200;        // bytes of foreign text in an answer
-constexpr std::size_t kPieceSize = 64 * 1024;  // bytes from which a piece of the body is sent
-constexpr std::size_t kMaxRows = 2000;         // endpoints that one piece may look at
+constexpr std::size_t kMaxQuoted = 200;        // bytes of a value quoted in a response
+constexpr std::size_t kPieceSize = 64 * 1024;  // bytes that complete a piece of the body
+constexpr std::size_t kMaxRows = 2000;         // endpoints examined for one piece
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
-/// Cursor is where an object stands in the order of all, or where a list begins: behind it.
+/// Cursor is a position in the order of all objects: that of an object, or the end of a group
+/// of them.
 struct Cursor {
   std::string target;
-  std::string id;                      ///< empty: behind all of the target
-  std::optional<std::string> address;  ///< absent: behind all of the endpoint
-  std::optional<std::string> view;     ///< absent: behind all of the address
+  std::string id;                      ///< empty for the end of the target
+  std::optional<std::string> address;  ///< nullopt for the end of the endpoint
+  std::optional<std::string> view;     ///< nullopt for the end of the address
 };
 
 Cursor parse_cursor(std::string_view text) {
@@ -54,17 +55,17 @@ std::string to_string(const Cursor& cursor) {
          cursor.view.value_or("");
 }
 
-/// Listing is a request that was understood, and how far it was answered.
+/// Listing is a parsed request and its progress.
 struct Listing {
   std::shared_ptr<const Overview> overview;
   Filter filter;
   std::size_t limit = kAll;
   std::size_t row = 0;   ///< in overview->rows
   std::size_t view = 0;  ///< among its addresses
-  Cursor last = {};      ///< of the object that next() returned last
+  Cursor last = {};      ///< of the last object that next() returned
 
-  /// next returns the next view that is asked for, its row first; null: there are none, or not
-  /// within `budget` endpoints, which it counts down.
+  /// next returns the next view that the filter admits, and its row. It examines at most `budget`
+  /// endpoints and decrements `budget`. Returns nulls at the end or if the budget is used up.
   std::pair<const Row*, const prober::Observation*> next(std::size_t& budget) {
     for (; row < overview->rows.size() && budget > 0; ++row, view = 0, --budget) {
       const Row& here = overview->rows[row];
@@ -82,7 +83,7 @@ struct Listing {
 
   bool is_at_end() const { return row >= overview->rows.size(); }
 
-  /// seek_after moves to the first view behind a place.
+  /// seek_after moves to the first view after a position.
   void seek_after(const Cursor& cursor) {
     const auto& rows = overview->rows;
     const auto first = std::ranges::partition_point(rows, [&](const Row& each) {
@@ -106,15 +107,14 @@ struct Listing {
 
 std::optional<httpd::Response> check_parameters(const httpd::Request& request) {
   for (const auto& [name, value] : request.query) {
-    if (name.empty() && value.empty()) continue;  // of `?` alone
+    if (name.empty() && value.empty()) continue;  // from a query of only `?`
     const std::string shown = text::clean(name, kMaxQuoted);
     if (std::ranges::find(kParameters, name) == kParameters.end()) {
-      return httpd::make_text_response(400, "There is no parameter '" + shown + "'" +
-                                                text::did_you_mean(name, kParameters) + "\n");
+      return httpd::make_text_response(
+          400, "Unknown parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
     }
     if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
-      return httpd::make_text_response(400,
-                                       "The parameter '" + shown + "' is given more than once\n");
+      return httpd::make_text_response(400, "Parameter '" + shown + "' is repeated\n");
     }
   }
   return std::nullopt;
@@ -134,7 +134,7 @@ std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overvi
   Listing listing{std::move(overview), std::get<Filter>(std::move(filter))};
   const std::string limit = request.parameter("limit");
   if (!limit.empty() && !parse_limit(limit, listing.limit)) {
-    return httpd::make_text_response(400, "limit: expected a whole number from 1 up, not '" +
+    return httpd::make_text_response(400, "limit: expected a whole number of at least 1, found '" +
                                               text::clean(limit, kMaxQuoted) + "'\n");
   }
   const std::string after = request.parameter("after");
@@ -142,7 +142,8 @@ std::variant<Listing, httpd::Response> read_listing(std::shared_ptr<const Overvi
   return listing;
 }
 
-/// make_next_link is the Link to what follows `page`; empty: nothing does.
+/// make_next_link returns the Link header field to the page after `page`. Empty if `page` is the
+/// last one.
 std::string make_next_link(Listing page, const httpd::Request& request) {
   if (page.limit == kAll) return {};
   std::size_t all = kAll;
@@ -168,7 +169,7 @@ std::string format_object(const Row& row, const prober::Observation& observation
       observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
 }
 
-/// ListingBody yields a listing as JSON, piece by piece.
+/// ListingBody is a BodySource that writes a listing as JSON.
 class ListingBody {
  public:
   explicit ListingBody(Listing listing) : listing_(std::move(listing)) {}

@@ -7,16 +7,16 @@
 
 namespace staple::web {
 
-/// render_endpoints_json answers `/api/v1/endpoints`: an array with one object per view of an
-/// endpoint, in the shape of observation_to_json() and with the endpoint's `id`, by target, id,
-/// address and view. What was not probed yet is not in it.
+/// render_endpoints_json returns the response of `/api/v1/endpoints`: an array with one object per
+/// view of an endpoint, in the shape of observation_to_json() and with the endpoint's `id`. The
+/// order is target, id, address, view. Endpoints that have not been probed yet are missing.
 ///
-/// `limit` objects at most, all without it; `after` begins behind a place: `TARGET`, or `TARGET ID
-/// ADDRESS VIEW`, of which the later words may be missing. Where more follow, the header `Link`
-/// names the next page. A place need not exist any more: nothing is told twice, and nothing left
-/// out that stays. The body is made piece by piece; a page costs O(log n) to find its beginning and
-/// then one look at each endpoint that it passes. Refused with 400: a parameter that does not
-/// exist, is repeated or says what it cannot.
+/// `limit` bounds the number of objects. `after` is a position, `TARGET` or `TARGET ID ADDRESS
+/// VIEW`, of which the later words may be missing; the array begins after it. If more objects
+/// follow, the header field `Link` has the URL of the next page. The endpoint of a position may
+/// have been removed: no object is sent twice, and no endpoint that stays is left out. Finding the
+/// position costs O(log n), and the body is rendered piece by piece. Unknown, repeated or invalid
+/// parameters get 400.
 httpd::Response render_endpoints_json(std::shared_ptr<const Overview> overview,
                                       const httpd::Request& request);
 

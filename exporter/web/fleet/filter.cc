@@ -13,30 +13,31 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kMaxQuoted = 200;  // bytes of foreign text in an answer
+constexpr std::size_t kMaxQuoted = 200;  // bytes of a value quoted in a response
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                              ocsp::Level::ok, ocsp::Level::not_applicable};
 
-/// refuse_unknown refuses a word that is none of `words`; a short list of them is told.
+/// refuse_unknown refuses a word that is not in `words`. The message suggests a similar word, or
+/// lists all words if they are few.
 httpd::Response refuse_unknown(std::string_view parameter, std::string_view word,
                                std::span<const std::string_view> words) {
   std::string text =
-      std::string(parameter) + ": there is no '" + text::clean(word, kMaxQuoted) + "'";
+      std::string(parameter) + ": unknown value '" + text::clean(word, kMaxQuoted) + "'";
   const std::string_view near = text::find_nearest(word, words);
   if (!near.empty()) {
     text += ", did you mean '" + std::string(near) + "'?";
   } else if (words.size() <= kLevels.size()) {
-    text += "; it is one of";
+    text += ", expected one of";
     for (const std::string_view each : words)
       text += (each == words.front() ? " " : ", ") + std::string(each);
   }
   return httpd::make_text_response(400, text + "\n");
 }
 
-/// read_word reads one word of a closed set into `into`. Absent: it is one of them, or was
-/// not given.
+/// read_word reads the parameter into `into` if it is one of `values`. Returns nullopt if it is, or
+/// if the parameter is empty, and a refusal otherwise.
 template <class Value, class Name>
 std::optional<httpd::Response> read_word(const httpd::Request& request, std::string_view parameter,
                                          std::span<const Value> values, Name name_of,

@@ -9,24 +9,24 @@
 
 namespace staple::web {
 
-/// Filter is which endpoints somebody wants to see. What is not given admits everything.
+/// Filter selects endpoints and views. Empty members admit everything.
 struct Filter {
   std::string fleet;
-  std::string target;                      ///< as it is written whole
-  std::optional<ocsp::Fault> fault;        ///< *the* fault: the first finding
+  std::string target;                      ///< as in the label `target`
+  std::optional<ocsp::Fault> fault;        ///< of the first finding
   std::optional<ocsp::Severity> severity;  ///< of that finding
   std::optional<ocsp::Level> verdict;
 };
 
-/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity` and `verdict`; empty
-/// ones are not given. A refusal (400) names a fault, severity or verdict that does not exist.
-/// Fleets and targets come and go: of one that is not there nothing is found.
+/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity` and `verdict`, of which
+/// empty ones count as not given. Returns a refusal (400) for an unknown fault, severity or
+/// verdict. An unknown fleet or target is valid and matches no endpoint.
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request);
 
-/// admits tells whether the filter lets the endpoint through, whatever it answers.
+/// admits returns whether the filter admits the endpoint. It ignores its observations.
 bool admits(const Filter& filter, const endpoint::Endpoint& endpoint);
 
-/// admits tells whether the filter lets through what one view of an endpoint answered.
+/// admits returns whether the filter admits the observation of a view.
 bool admits(const Filter& filter, const prober::Observation& observation);
 
 }  // namespace staple::web

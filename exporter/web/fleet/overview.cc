@@ -18,7 +18,8 @@ std::string format_hex(std::uint64_t number) {
   return text;
 }
 
-/// find_soonest_end returns the verdict whose authenticated staple ends first.
+/// find_soonest_end returns the verdict whose authenticated staple expires first. Null if there
+/// is none.
 const ocsp::Verdict* find_soonest_end(const endpoint::Status& status) {
   const ocsp::Verdict* found = nullptr;
   for (const endpoint::AddressStatus& address : status.addresses) {

@@ -11,20 +11,20 @@
 
 namespace staple::web {
 
-/// OverviewCache makes overviews of what a service watches, at most one a second however many ask:
-/// whoever asks costs the probe loops nothing more. A reload makes a new one at once.
+/// OverviewCache makes overviews of a service, at most one a second for any number of requests, to
+/// bound the load on the probe loops. After a reload, the next request gets a new one.
 class OverviewCache {
  public:
-  /// `service` must outlive it.
+  /// `service` must outlive the cache.
   OverviewCache(service::Service& service, Clock clock) : service_(service), clock_(clock) {}
 
-  /// get returns an overview that is at most a second old; never null.
+  /// get returns an overview that is at most one second old. Never null.
   boost::asio::awaitable<std::shared_ptr<const Overview>> get();
 
  private:
   service::Service& service_;
   Clock clock_;
-  std::shared_ptr<const Overview> cached_;  ///< null: nobody has asked yet
+  std::shared_ptr<const Overview> cached_;  ///< null before the first call
   SteadyTime made_at_{};
   std::uint64_t configuration_number_ = 0;
 };

@@ -23,21 +23,22 @@ LogLevel log_level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? LogLevel::warn : LogLevel::info;
 }
 
-/// log_observation writes what was seen in one view of one address.
+/// log_observation logs the observation of one view of one address.
 void log_observation(const Log& log, const prober::Observation& observation) {
   const LogField address{"address", observation.address};
   const LogField view{"view", observation.view};
   for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
     if (!observation.phases[stage]) continue;
-    log.debug("stage ended", {address,
-                              view,
-                              {"stage", name(static_cast<Stage>(stage))},
-                              {"seconds", to_seconds(*observation.phases[stage])}});
+    log.debug("stage finished", {address,
+                                 view,
+                                 {"stage", name(static_cast<Stage>(stage))},
+                                 {"seconds", to_seconds(*observation.phases[stage])}});
   }
-  log.debug("connections that asked for a staple",
+  log.debug("connections finished",
             {address, view, {"attempts", observation.attempts}, {"stapled", observation.stapled}});
   if (observation.tls_version)
-    log.debug("shook hands", {address, view, {"tls_version", name(*observation.tls_version)}});
+    log.debug("TLS handshake finished",
+              {address, view, {"tls_version", name(*observation.tls_version)}});
   if (observation.failure) {
     const FailureEntry& row = entry(observation.failure->reason);
     log.error("probe failed", {address,
@@ -51,14 +52,14 @@ void log_observation(const Log& log, const prober::Observation& observation) {
     log.info("view not offered", {address, view, {"detail", *observation.not_offered}});
   if (!observation.verdict) return;
   for (const ocsp::Finding& finding : observation.verdict->findings) {
-    log.write(log_level_of(finding.severity), "found",
+    log.write(log_level_of(finding.severity), "finding",
               {address,
                view,
                {"fault", entry(finding.fault).name},
                {"severity", name(finding.severity)},
                {"detail", finding.detail}});
   }
-  log.info("judged", {address, view, {"verdict", name(level_of(observation))}});
+  log.info("judgement finished", {address, view, {"verdict", name(level_of(observation))}});
 }
 
 }  // namespace
@@ -70,11 +71,11 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
   text << "Log of the probe:\n";
   const Log log(text, LogLevel::debug, LogFormat::logfmt,
                 [] { return std::chrono::system_clock::now(); });
-  log.info("probed", {{"target", to_string(probe.target)},
-                      {"module", probe.module->name},
-                      {"timeout_seconds", to_seconds(probe.limit)}});
+  log.info("probe finished", {{"target", to_string(probe.target)},
+                              {"module", probe.module->name},
+                              {"timeout_seconds", to_seconds(probe.limit)}});
   for (const prober::Observation& each : observations) log_observation(log, each);
-  text << "\nMetrics that a scrape would have got:\n"
+  text << "\nMetrics that a scrape would have returned:\n"
        << metrics << "\nModule configuration:\n"
        << config::format_module(*probe.module);
   return std::move(text).str();

@@ -8,9 +8,8 @@
 
 namespace staple::web {
 
-/// render_probe_debug writes what `/probe?debug=true` answers, for people to read: a log of what
-/// was done and found, the metrics that a scrape would have got, and the module as YAML without
-/// its secrets.
+/// render_probe_debug writes the body of `/probe?debug=true` for people: a log of the probe, the
+/// metrics that a scrape would have returned, and the module as YAML without its secrets.
 std::string render_probe_debug(const service::OnDemandProbe& probe,
                                const std::vector<prober::Observation>& observations,
                                const std::string& metrics);

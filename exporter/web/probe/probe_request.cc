@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::size_t kMaxQuoted = 200;  // bytes of foreign text in an answer
+constexpr std::size_t kMaxQuoted = 200;  // bytes of a value quoted in a response
 constexpr std::chrono::milliseconds kMargin{500};
 constexpr std::chrono::milliseconds kShortest{100};
 
@@ -37,20 +37,19 @@ nanoseconds compute_limit(const std::string& scrape_timeout, nanoseconds configu
 }  // namespace
 
 httpd::Response make_excluded_response() {
-  return refuse(403, "This target is excluded by probe_targets in the configuration.");
+  return refuse(403, "Target not permitted by probe_targets in the configuration");
 }
 
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration,
-    const IsWatched& is_watched) {
+    const TargetPredicate& is_watched) {
   const std::string written = request.parameter("target");
-  if (written.empty())
-    return refuse(400, "The parameter target is missing: /probe?target=HOST[:PORT]");
+  if (written.empty()) return refuse(400, "Parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");
   const std::string module_name = asked_module.empty() ? "tls" : asked_module;
   const auto module = configuration.settings.modules.find(module_name);
   if (module == configuration.settings.modules.end()) {
-    return refuse(400, "There is no module " + text::clean(module_name, kMaxQuoted));
+    return refuse(400, "Unknown module '" + text::clean(module_name, kMaxQuoted) + "'");
   }
 
   const std::uint16_t port = entry(module->second->starttls).default_port;
@@ -60,7 +59,7 @@ std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
   std::string server_name = request.parameter("server_name");
   if (server_name.empty()) server_name = request.parameter("hostname");
   if (!server_name.empty()) {
-    // Read as a target writes it, so that the same names are good in both places.
+    // Parsed as in a target, so that the same names are valid in both places.
     const auto named = parse_target("host#" + server_name, port);
     if (!named) return refuse(400, "server_name: " + named.error().message);
     target->server_name = named->server_name;

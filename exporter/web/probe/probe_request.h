@@ -9,15 +9,15 @@
 
 namespace staple::web {
 
-/// make_excluded_response is the answer for a target that `probe_targets` excludes.
+/// make_excluded_response returns the response to a target that `probe_targets` does not permit.
 httpd::Response make_excluded_response();
 
-/// read_probe_request turns a request to `/probe` into the question it asks, or into the refusal
-/// that answers it: 400 for a target or server name that is missing or none, or a module that does
-/// not exist; 403 for a target that `probe_targets` excludes as it is written. The limit is the
-/// configured timeout, or half a second less than the scrape's own where that is shorter.
+/// read_probe_request parses a request to `/probe`. It returns the probe to run, or a refusal: 400
+/// if the target or server name is missing or invalid or the module is unknown, 403 if
+/// `probe_targets` does not permit the target as written. The limit of the probe is the configured
+/// timeout, or the timeout of the scrape less half a second if that is shorter.
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration,
-    const IsWatched& is_watched);
+    const TargetPredicate& is_watched);
 
 }  // namespace staple::web

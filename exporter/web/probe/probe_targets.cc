@@ -29,7 +29,7 @@ bool contains(const std::string& network, const ip::address& address) {
 Permission check_list(const config::ProbeTargets& permitted, const std::string& host,
                       bool through_proxy) {
   const auto matches = [&](const std::string& pattern) {
-    return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // of the wildcards there is only `*`
+    return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // patterns contain no wildcard but `*`
   };
   if (std::ranges::any_of(permitted.hosts, matches)) return Permission::granted;
   error_code not_address;
@@ -44,7 +44,7 @@ Permission check_list(const config::ProbeTargets& permitted, const std::string& 
 }  // namespace
 
 Permission check_permission(const config::ProbeTargets& permitted, const Target& target,
-                            bool through_proxy, const IsWatched& is_watched) {
+                            bool through_proxy, const TargetPredicate& is_watched) {
   switch (permitted.kind) {
     case config::ProbeTargets::Kind::any:
       return Permission::granted;
@@ -55,8 +55,8 @@ Permission check_permission(const config::ProbeTargets& permitted, const Target&
     case config::ProbeTargets::Kind::configured:
       break;
   }
-  // Where to connect is what counts: the server name only chooses among what that server
-  // shows anyway.
+  // Only the destination matters: the server name selects among what that server shows to
+  // any client.
   return is_watched(target) ? Permission::granted : Permission::refused;
 }
 

@@ -12,28 +12,28 @@
 
 namespace staple::web {
 
-/// IsWatched tells whether an endpoint of a fleet is at the target's host and port.
-using IsWatched = std::function<bool(const Target&)>;
+/// TargetPredicate returns whether a fleet has an endpoint at the host and port of a target.
+using TargetPredicate = std::function<bool(const Target&)>;
 
-/// Permission is what `probe_targets` says of a target as it is written, before its name is
-/// looked up.
+/// Permission is the decision of `probe_targets` on a target as written, before its name
+/// is resolved.
 enum class Permission {
-  granted,     ///< whatever address the name leads to
-  by_address,  ///< each address that is to be connected to must lie within a network of the list
+  granted,     ///< for any address of the name
+  by_address,  ///< each address must be within a network of the list
   refused,
 };
 
-/// check_permission asks `permitted` about a target. Through a proxy, which looks names up by
-/// itself, there is no by_address.
+/// check_permission applies `permitted` to a target. It never returns by_address for a name probed
+/// through a proxy, because the proxy resolves the name.
 Permission check_permission(const config::ProbeTargets& permitted, const Target& target,
-                            bool through_proxy, const IsWatched& is_watched);
+                            bool through_proxy, const TargetPredicate& is_watched);
 
-/// make_network_filter returns what tells whether an address lies within a network of the list.
-/// An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address that a connection to it
-/// would reach.
+/// make_network_filter returns a filter that permits the addresses within a network of the list. An
+/// IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is compared as the IPv4 address that a
+/// connection would reach.
 prober::AddressFilter make_network_filter(const config::ProbeTargets& permitted);
 
-/// is_excluded tells that the target has addresses and may not be connected to at any of them.
+/// is_excluded returns whether the target has addresses but none of them is permitted.
 bool is_excluded(const std::vector<prober::Observation>& observations);
 
 }  // namespace staple::web

@@ -14,14 +14,14 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kMaxViews = 64;  // of one endpoint that are shown
+constexpr std::size_t kMaxViews = 64;  // shown for one endpoint
 
 Html render_title(const Row& row) {
   const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
-  html
-      << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><div class=\"title\" id=\"title\"><h1>"
-      << endpoint.name << "</h1>";
+  html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p>"
+          "<div class=\"title\" id=\"title\"><h1>"
+       << endpoint.name << "</h1>";
   if (row.worst) html << render_badge(row.summary.level);
   html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels)
@@ -31,14 +31,13 @@ Html render_title(const Row& row) {
   return html;
 }
 
-/// render_views_table puts the addresses and views side by side.
+/// render_views_table compares the addresses and views in a table.
 Html render_views_table(const Row& row, WallTime now) {
   Html html;
-  html
-      << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table><thead><tr><th "
-         "scope=\"col\">Verdict</th>"
-         "<th scope=\"col\">Address</th><th scope=\"col\">View</th><th scope=\"col\">What is wrong</th><th "
-         "scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
+  html << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table>"
+          "<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
+          "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
+          "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const prober::Observation& observation = *addresses[i].latest;
@@ -73,13 +72,13 @@ Html render_summary(const endpoint::Summary& summary) {
   return html << summary.cause << "</code>";
 }
 
-/// render_history lists what has changed, the latest first.
+/// render_history lists the latest changes, newest first.
 Html render_history(const Row& row, WallTime now) {
   Html html;
-  html << "<section id=\"history\"><h2>What has changed</h2>";
+  html << "<section id=\"history\"><h2>Changes</h2>";
   const auto& history = row.status->history;
   if (!history || history->empty())
-    return html << "<p class=\"quiet\">Nothing yet.</p></section>\n";
+    return html << "<p class=\"quiet\">No changes yet.</p></section>\n";
   html << "<ol class=\"history\">";
   for (auto change = history->rbegin(); change != history->rend(); ++change) {
     html << "<li><p class=\"when\">" << render_time(change->time, now);
@@ -87,9 +86,9 @@ Html render_history(const Row& row, WallTime now) {
     if (!change->view.empty()) html << " <span>" << change->view << "</span>";
     html << "</p><p>";
     if (change->from) {
-      html << render_summary(*change->from) << " <span class=\"arrow\">became</span> ";
+      html << render_summary(*change->from) << " <span class=\"arrow\">changed to</span> ";
     } else {
-      html << "<span class=\"arrow\">first answer</span> ";
+      html << "<span class=\"arrow\">first result</span> ";
     }
     html << render_summary(change->to) << " <span class=\"detail\">" << change->detail
          << "</span></p></li>\n";
@@ -107,9 +106,9 @@ std::string make_json_link(const endpoint::Endpoint& endpoint) {
 
 Html render_counts(const Row& row) {
   Html html;
-  html << "<p class=\"quiet\">" << row.status->probes << " probes since it is watched, "
-       << row.status->failures << " of them failed. <a href=\"" << make_json_link(row.endpoint())
-       << "\">The same as JSON</a></p>\n";
+  html << "<p class=\"quiet\">" << row.status->probes << " probes, " << row.status->failures
+       << " failed. <a href=\"" << make_json_link(row.endpoint())
+       << "\">JSON of this endpoint</a></p>\n";
   return html;
 }
 
@@ -119,7 +118,7 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
   const auto& addresses = row.status->addresses;
   Html html;
   html << render_title(row);
-  if (!row.worst) html << "<p>It has not been probed yet.</p>\n";
+  if (!row.worst) html << "<p>Not probed yet.</p>\n";
   if (addresses.size() > 1) html << render_views_table(row, now);
   std::vector<const prober::Observation*> views;
   for (const endpoint::AddressStatus& each : addresses) views.push_back(each.latest.get());
@@ -128,8 +127,8 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
     html << render_view_section({row.endpoint(), *views[i], views, i, open, now});
   }
   if (addresses.size() > kMaxViews) {
-    html << "<p class=\"quiet\">And " << addresses.size() - kMaxViews
-         << " more, which the JSON has.</p>\n";
+    html << "<p class=\"quiet\">" << addresses.size() - kMaxViews
+         << " more views are in the JSON.</p>\n";
   }
   html << render_history(row, now) << render_counts(row);
   return render_layout(context, {row.endpoint().name, "../", now}, html);
@@ -137,11 +136,10 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
 
 httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now) {
   Html html;
-  html
-      << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>There is no such endpoint</h1><p>It "
-         "may have left the "
-         "configuration.</p>\n";
-  httpd::Response response = render_layout(context, {"No such endpoint", "../", now, false}, html);
+  html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>Endpoint not found</h1>"
+          "<p>It may have been removed from the configuration.</p>\n";
+  httpd::Response response =
+      render_layout(context, {"Endpoint not found", "../", now, false}, html);
   response.status = 404;
   return response;
 }

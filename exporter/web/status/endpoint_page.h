@@ -6,12 +6,12 @@
 
 namespace staple::web {
 
-/// render_endpoint_page is the page at `/endpoints/ID`: the verdict on each address and view of
-/// an endpoint and what it means, what was presented, how to see it by hand, and what has
-/// changed, in HTML.
+/// render_endpoint_page renders the page at `/endpoints/ID`: for each address and view of an
+/// endpoint the verdict, its explanation, the decoded staple, and commands to check it by hand;
+/// then the latest changes.
 httpd::Response render_endpoint_page(const PageContext& context, const Row& row, WallTime now);
 
-/// render_no_endpoint_page answers (404) where there is no such endpoint, or no longer.
+/// render_no_endpoint_page renders the response to an unknown id (404).
 httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now);
 
 }  // namespace staple::web

@@ -37,19 +37,19 @@ Html render_code(std::string_view text) {
 Html render_staple_line(const ocsp::Verdict& verdict) {
   Html html;
   if (!verdict.present) {
-    html << std::string_view(verdict.expected ? "none came" : "none came, and none is expected");
+    html << std::string_view(verdict.expected ? "not sent" : "not sent, not expected");
   } else if (verdict.authenticated) {
     html << "authenticated";
     if (verdict.status)
       html << ": the certificate is <strong>" << name(*verdict.status) << "</strong>";
   } else {
-    html << "<strong>not authenticated: nothing that it says can be believed</strong>";
+    html << "<strong>not authenticated: its contents cannot be trusted</strong>";
   }
   if (verdict.must_staple) html << " (the certificate is must-staple)";
   return html;
 }
 
-/// render_signer is whose key made the signature, or who is claimed to.
+/// render_signer renders the responder that signed the staple, or that the staple claims as signer.
 Html render_signer(const ocsp::StapleFacts& facts) {
   const ocsp::ResponderFacts& responder = facts.responder;
   Html html;
@@ -75,10 +75,10 @@ Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
        << render_row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
     html << render_row("Refresh due", verdict.refresh_due, now)
-         << render_row("Staple ends", verdict.effective_expiry, now);
+         << render_row("Clients stop", verdict.effective_expiry, now);
   }
-  html << render_row(verdict.authenticated ? "Signed by" : "Claims signer", render_signer(facts))
-       << render_row("Signer's certificate until", facts.responder.not_after, now)
+  html << render_row(verdict.authenticated ? "Signed by" : "Claimed by", render_signer(facts))
+       << render_row("Signer valid until", facts.responder.not_after, now)
        << render_row("Key hash", render_code(facts.responder.key_hash))
        << render_row("Signature", facts.signature_algorithm)
        << render_row("Size", std::to_string(facts.size) + " bytes")
@@ -93,7 +93,7 @@ Html render_urls(const x509::CertificateFacts& facts) {
   return html;
 }
 
-/// render_chain_staple says what the staple of a certificate above the leaf is worth.
+/// render_chain_staple renders the verdict on the staple of a certificate above the leaf.
 Html render_chain_staple(const ocsp::StapleVerdict& verdict) {
   Html html;
   if (!verdict.present) return html << "none";
@@ -119,9 +119,9 @@ Html render_responder_facts(const prober::Observation& observation, WallTime now
   Html html;
   if (!observation.responder) return html;
   const responder::ResponderStatus& responder_status = *observation.responder;
-  html << "<h3>What the CA's responder says itself</h3><dl class=\"facts\">"
-       << render_row("Asked", render_code(responder_status.url))
-       << render_row("When", responder_status.time, now);
+  html << "<h3>CA responder</h3><dl class=\"facts\">"
+       << render_row("URL", render_code(responder_status.url))
+       << render_row("Queried", responder_status.time, now);
   if (const auto* const live = find_live_status(responder_status, now)) {
     html << render_row("Status", name(*live->verdict.status))
          << render_row("This update", live->verdict.staple->this_update, now)
@@ -129,8 +129,8 @@ Html render_responder_facts(const prober::Observation& observation, WallTime now
          << render_row("Revoked", live->verdict.staple->revoked_at, now);
   }
   if (responder_status.failure) {
-    html << render_row("No answer", std::string(entry(responder_status.failure->reason).name) +
-                                        ", " + responder_status.failure->detail);
+    html << render_row("No response", std::string(entry(responder_status.failure->reason).name) +
+                                          ", " + responder_status.failure->detail);
   }
   return html << "</dl>";
 }
@@ -146,9 +146,8 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
        << render_row("Responder", render_urls(leaf))
        << render_row("Must-staple", verdict.must_staple ? "yes" : "no");
   if (verdict.trusted) {
-    html << render_row("Trusted", *verdict.trusted
-                                      ? "yes"
-                                      : "no: the chain does not verify, or it is another server's");
+    html << render_row("Trusted",
+                       *verdict.trusted ? "yes" : "no: invalid chain, or issued for another name");
   }
   return html << "</dl>";
 }
@@ -156,9 +155,9 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
 Html render_chain_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (verdict.chain.empty()) return html;
-  html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Depth</th><th "
-          "scope=\"col\">Subject</th><th "
-          "scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
+  html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr>"
+          "<th scope=\"col\">Depth</th><th scope=\"col\">Subject</th>"
+          "<th scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
   for (const ocsp::ChainCertificate& above : verdict.chain) {
     html << "<tr><td>" << above.depth << "</td><td>" << above.certificate->subject << "</td><td>"
          << render_time(above.certificate->not_after, now) << "</td><td>"

@@ -26,8 +26,8 @@ Html render_hidden(std::string_view parameter, std::string_view value) {
 
 Html render_fleets(const Overview& overview, std::string_view chosen) {
   Html html;
-  html << "<label for=\"fleet\">Fleet</label><select id=\"fleet\" name=\"fleet\"><option "
-          "value=\"\">any</option>";
+  html << "<label for=\"fleet\">Fleet</label><select id=\"fleet\" name=\"fleet\">"
+          "<option value=\"\">any</option>";
   bool there = chosen.empty();
   for (const FleetCount& fleet : overview.fleets) {
     html << render_option(fleet.name, fleet.name == chosen) << "</option>";
@@ -40,8 +40,8 @@ Html render_fleets(const Overview& overview, std::string_view chosen) {
 Html render_faults(const Overview& overview, const std::optional<ocsp::Fault>& wanted) {
   const std::string_view chosen = wanted ? entry(*wanted).name : std::string_view();
   Html html;
-  html << "<label for=\"fault\">Fault</label><select id=\"fault\" name=\"fault\"><option "
-          "value=\"\">any</option>";
+  html << "<label for=\"fault\">Fault</label><select id=\"fault\" name=\"fault\">"
+          "<option value=\"\">any</option>";
   bool there = chosen.empty();
   for (const auto& [name, count] : overview.faults) {
     html << render_option(name, name == chosen) << " (" << count << ")</option>";
@@ -53,9 +53,8 @@ Html render_faults(const Overview& overview, const std::optional<ocsp::Fault>& w
 
 Html render_severities(const std::optional<ocsp::Severity>& wanted) {
   Html html;
-  html
-      << "<label for=\"severity\">Severity</label><select id=\"severity\" name=\"severity\"><option "
-         "value=\"\">any</option>";
+  html << "<label for=\"severity\">Severity</label><select id=\"severity\" name=\"severity\">"
+          "<option value=\"\">any</option>";
   for (const ocsp::Severity severity : kSeverities)
     html << render_option(name(severity), wanted == severity) << "</option>";
   return html << "</select>";
@@ -66,22 +65,21 @@ Html render_severities(const std::optional<ocsp::Severity>& wanted) {
 Html render_filter_form(const Overview& overview, const Selection& selection) {
   const Filter& filter = selection.filter;
   Html html;
-  html
-      << "<form class=\"filter\" id=\"filter\" role=\"search\" aria-label=\"Filter the endpoints\" "
-         "action=\"./\">"
-      << "<span class=\"field wide\"><label for=\"q\">Search</label><input type=\"search\" id=\"q\" "
-         "name=\"q\" maxlength=\"200\" "
-         "placeholder=\"target, fleet, label, fault, issuer\" value=\""
-      << selection.text << "\"></span><span class=\"field\">"
-      << render_fleets(overview, filter.fleet) << "</span><span class=\"field\">"
-      << render_faults(overview, filter.fault) << "</span><span class=\"field\">"
-      << render_severities(filter.severity) << "</span>" << render_hidden("target", filter.target)
-      << render_hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
-      << render_hidden("sort",
-                       selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))
-      << render_hidden("order", selection.reverse ? "desc" : std::string_view())
-      << "<span class=\"buttons\"><button>Filter</button> <a class=\"button\" "
-         "href=\"./\">Clear</a></span></form>\n";
+  html << "<form class=\"filter\" id=\"filter\" role=\"search\" action=\"./\" "
+          "aria-label=\"Filter the endpoints\">"
+          "<span class=\"field wide\"><label for=\"q\">Search</label>"
+          "<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" "
+          "placeholder=\"target, fleet, label, fault, issuer\" value=\""
+       << selection.text << "\"></span><span class=\"field\">"
+       << render_fleets(overview, filter.fleet) << "</span><span class=\"field\">"
+       << render_faults(overview, filter.fault) << "</span><span class=\"field\">"
+       << render_severities(filter.severity) << "</span>" << render_hidden("target", filter.target)
+       << render_hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
+       << render_hidden("sort",
+                        selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))
+       << render_hidden("order", selection.reverse ? "desc" : std::string_view())
+       << "<span class=\"buttons\"><button>Filter</button> "
+          "<a class=\"button\" href=\"./\">Clear</a></span></form>\n";
   return html;
 }
 

@@ -6,8 +6,8 @@
 
 namespace staple::web {
 
-/// render_filter_form is the form above the list: text, fleet, fault, severity. It shows what is
-/// selected, and keeps the order of the list.
+/// render_filter_form renders the form above the list, with the fields text, fleet, fault and
+/// severity. It shows the current selection and keeps the order of the list.
 Html render_filter_form(const Overview& overview, const Selection& selection);
 
 }  // namespace staple::web

@@ -17,28 +17,28 @@ namespace {
 constexpr std::array kShownLevels{ocsp::Level::critical, ocsp::Level::unreachable,
                                   ocsp::Level::warning, ocsp::Level::ok,
                                   ocsp::Level::not_applicable};
-constexpr std::size_t kMaxFleets = 50;  // that are listed
+constexpr std::size_t kMaxFleets = 50;  // listed on the page
 
 std::size_t sum(const std::array<std::size_t, 5>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
 }
 
-/// make_link leads to a selection on this page.
+/// make_link returns the link to a selection on this page.
 std::string make_link(const Selection& selection) { return "./" + format_query(selection); }
 
-/// render_proportion is a bar of how many endpoints are in each state.
+/// render_proportion renders a bar with the share of each state.
 Html render_proportion(const std::array<std::size_t, 5>& counts) {
   Html html;
   const std::size_t all = sum(counts);
-  html << "<svg class=\"proportion\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
-          "height=\"100%\"/>";
+  html << "<svg class=\"proportion\" aria-hidden=\"true\">"
+          "<rect class=\"track\" width=\"100%\" height=\"100%\"/>";
   std::size_t before = 0;
   for (const ocsp::Level level : kShownLevels) {
     const std::size_t count = counts[static_cast<std::size_t>(level)];
     if (count == 0) continue;
     const std::size_t begin = 10'000 * before / all;
     before += count;
-    // What is there can be seen, however little it is.
+    // A minimum width, so that a small share stays visible.
     const std::size_t width = std::max<std::size_t>(10'000 * before / all - begin, 40);
     html << "<rect class=\"fill " << class_of(level) << "\" x=\"" << begin / 100 << "."
          << begin % 100 / 10 << "%\" width=\"" << width / 100 << "." << width % 100 / 10
@@ -47,8 +47,8 @@ Html render_proportion(const std::array<std::size_t, 5>& counts) {
   return html << "</svg>";
 }
 
-/// render_tiles count the states of what is selected; each leads to the endpoints of that state, or
-/// back to all.
+/// render_tiles renders the number of selected endpoints in each state. A tile links to the
+/// endpoints of its state; the current one links back to all.
 Html render_tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
@@ -88,15 +88,15 @@ Html render_fleet_row(const FleetCount& fleet, const Selection& selection) {
   return html << "</tr>\n";
 }
 
-/// render_fleets lists the fleets that have endpoints; one alone says nothing that the tiles do
-/// not say.
+/// render_fleets lists the fleets that have endpoints. Empty for a single fleet, because the tiles
+/// already show its counts.
 Html render_fleets(const Overview& overview, const Selection& selection) {
   Html html;
   if (overview.fleets.size() < 2 || !selection.filter.fleet.empty()) return html;
   html << "<details class=\"fleets\" id=\"fleets\"><summary>Fleets (" << overview.fleets.size()
-       << ")</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Fleet</th><th "
-          "scope=\"col\" class=\"number\">Endpoints</th><th scope=\"col\"><span "
-          "class=\"hidden\">Share</span></th>";
+       << ")</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Fleet</th>"
+          "<th scope=\"col\" class=\"number\">Endpoints</th>"
+          "<th scope=\"col\"><span class=\"hidden\">Share</span></th>";
   for (const ocsp::Level level : kShownLevels)
     html << "<th scope=\"col\" class=\"number\">" << label_of(level) << "</th>";
   html << "</tr></thead><tbody>\n";
@@ -105,8 +105,8 @@ Html render_fleets(const Overview& overview, const Selection& selection) {
   }
   html << "</tbody></table></div>";
   if (overview.fleets.size() > kMaxFleets) {
-    html << "<p class=\"quiet\">And " << overview.fleets.size() - kMaxFleets
-         << " more: choose one in the filter below.</p>";
+    html << "<p class=\"quiet\">" << overview.fleets.size() - kMaxFleets
+         << " more fleets: choose one in the filter below.</p>";
   }
   return html << "</details>";
 }
@@ -128,7 +128,7 @@ Html render_pager(const Selection& selection, const SelectionPage& result) {
   return html << "</nav>";
 }
 
-/// render_headline says the most important thing in words.
+/// render_headline summarizes the state of all endpoints in one sentence.
 Html render_headline(const Overview& overview) {
   std::array<std::size_t, 5> counts{};
   std::size_t not_probed = 0;
@@ -162,10 +162,10 @@ httpd::Response render_fleet_page(const PageContext& context, const Overview& ov
   Html html;
   html << render_headline(overview);
   if (overview.rows.empty()) {
-    html
-        << "<p>Name some under <code>fleets</code> in the configuration, or ask about one now:</p>"
-           "<form action=\"probe\"><label for=\"probe\">Target</label> <input id=\"probe\" name=\"target\" "
-           "placeholder=\"www.example.com:443\" required> <button>Probe</button></form>\n";
+    html << "<p>Add endpoints under <code>fleets</code> in the configuration, or probe one now:</p>"
+            "<form action=\"probe\"><label for=\"probe\">Target</label> "
+            "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required> "
+            "<button>Probe</button></form>\n";
   } else {
     html << "<section id=\"states\">" << render_tiles(selection, result)
          << render_fleets(overview, selection) << "</section>\n"

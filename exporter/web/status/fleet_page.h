@@ -7,8 +7,8 @@
 
 namespace staple::web {
 
-/// render_fleet_page is the page at `/`: how many endpoints are in which state, and a page of those
-/// selected, in HTML.
+/// render_fleet_page renders the page at `/`: the number of endpoints in each state, and one page
+/// of the selected endpoints.
 httpd::Response render_fleet_page(const PageContext& context, const Overview& overview,
                                   const Selection& selection);
 

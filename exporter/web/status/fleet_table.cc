@@ -13,9 +13,10 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kMaxDetail = 180;  // bytes of what was found that a line shows
+constexpr std::size_t kMaxDetail = 180;  // bytes of the detail shown in a row
 
-/// render_heading is a column's head. It sorts by that column; once more, the other way round.
+/// render_heading renders a column heading. Its link sorts by the column, or reverses the order if
+/// it is already sorted by it.
 Html render_heading(std::string_view text, SortBy sort, const Selection& selection) {
   const bool here = selection.sort == sort;
   Selection other = selection;
@@ -24,7 +25,7 @@ Html render_heading(std::string_view text, SortBy sort, const Selection& selecti
   other.reverse = here && !selection.reverse;
   Html html;
   html << "<th role=\"columnheader\" scope=\"col\" class=\"" << name(sort) << "\"";
-  // The worst first is what is most severe first.
+  // Worst first means descending severity.
   const bool falls = selection.reverse != (sort == SortBy::worst);
   if (here) html << " aria-sort=\"" << std::string_view(falls ? "descending" : "ascending") << "\"";
   html << "><a id=\"sort-" << name(sort) << "\" href=\"./" << format_query(other) << "\">" << text
@@ -32,7 +33,8 @@ Html render_heading(std::string_view text, SortBy sort, const Selection& selecti
   return html;
 }
 
-/// render_endpoint is the endpoint itself: its target, and what else tells it apart.
+/// render_endpoint renders the identity of an endpoint: target, fleet, labels and number
+/// of addresses.
 Html render_endpoint(const Row& row) {
   const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
@@ -47,7 +49,7 @@ Html render_endpoint(const Row& row) {
   return html << "</span>";
 }
 
-/// find_detail is what was seen; empty: there is nothing to add.
+/// find_detail returns the detail of the failure or of the first finding. Empty if there is none.
 std::string_view find_detail(const Row& row) {
   const prober::Observation& observation = *row.worst;
   if (observation.failure) return observation.failure->detail;
@@ -92,13 +94,13 @@ Html render_fleet_table(const Overview& overview, const Selection& selection,
   if (result.matching != overview.rows.size()) html << " of " << overview.rows.size();
   html << "</h2>";
   if (result.rows.empty()) {
-    return html << "<p>None matches. <a href=\"./\">Show all</a></p></section>\n";
+    return html << "<p>No endpoint matches. <a href=\"./\">Show all</a></p></section>\n";
   }
-  html << "<table role=\"table\" class=\"endpoints\" aria-labelledby=\"matching\"><thead "
-          "role=\"rowgroup\"><tr role=\"row\">"
+  html << "<table role=\"table\" class=\"endpoints\" aria-labelledby=\"matching\">"
+          "<thead role=\"rowgroup\"><tr role=\"row\">"
        << render_heading("Verdict", SortBy::worst, selection)
        << render_heading("Endpoint", SortBy::target, selection)
-       << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">What is wrong</th>"
+       << "<th role=\"columnheader\" scope=\"col\" class=\"wrong\">Problem</th>"
        << render_heading("Time left", SortBy::left, selection)
        << render_heading("Probed", SortBy::probed, selection)
        << "</tr></thead><tbody role=\"rowgroup\">\n";

@@ -6,7 +6,7 @@
 
 namespace staple::web {
 
-/// render_fleet_table is the list of endpoints, a page of it.
+/// render_fleet_table renders one page of the list of endpoints.
 Html render_fleet_table(const Overview& overview, const Selection& selection,
                         const SelectionPage& result);
 

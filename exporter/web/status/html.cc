@@ -5,7 +5,7 @@
 namespace staple::web {
 namespace {
 
-/// entity_of is what stands for a byte in markup; empty: the byte itself.
+/// entity_of returns the replacement of a byte in markup. Empty if the byte stands for itself.
 constexpr std::string_view entity_of(char c) {
   switch (c) {
     case '&':
@@ -19,7 +19,7 @@ constexpr std::string_view entity_of(char c) {
     case '\'':
       return "&#39;";
     case '\0':
-      return "\xEF\xBF\xBD";  // HTML has no way to write it
+      return "\xEF\xBF\xBD";  // HTML cannot represent NUL
     default:
       return {};
   }

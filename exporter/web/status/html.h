@@ -8,28 +8,28 @@
 
 namespace staple::web {
 
-/// Html is a piece of a page being written. Literals are markup; every other text is escaped, for
-/// element content and quoted attributes alike, and what is not UTF-8 in it is replaced: nothing
-/// from outside can become markup.
+/// Html is a fragment of HTML. String literals are markup. All other text is escaped, for element
+/// content and for quoted attribute values, and invalid UTF-8 in it is replaced, so that text from
+/// outside never becomes markup.
 class Html {
  public:
-  /// A literal.
+  /// Appends markup.
   template <std::size_t N>
   Html& operator<<(const char (&markup)[N]) {
     text_.append(markup, N - 1);
     return *this;
   }
 
-  /// Text.
+  /// Appends escaped text.
   Html& operator<<(std::string_view text);
   Html& operator<<(const std::string& text) { return *this << std::string_view(text); }
 
-  /// A pointer says neither.
+  /// A pointer may be markup or text: use a literal or a string_view.
   template <class Pointer>
   requires std::same_as<Pointer, const char*> || std::same_as<Pointer, char*> Html& operator<<(
       const Pointer&) = delete;
 
-  /// A number.
+  /// Appends a number.
   template <std::integral Number>
   requires(!std::same_as<Number, bool> && !std::same_as<Number, char>) Html& operator<<(
       Number number) {
@@ -37,7 +37,7 @@ class Html {
     return *this;
   }
 
-  /// Another piece.
+  /// Appends another fragment.
   Html& operator<<(const Html& piece) {
     text_ += piece.text_;
     return *this;

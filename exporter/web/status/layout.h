@@ -10,39 +10,39 @@
 
 namespace staple::web {
 
-/// PageContext is what every page of the status page has in common.
+/// PageContext is common to all pages.
 struct PageContext {
   std::string version;
-  std::string telemetry_path;  ///< as routed: begins with a slash
+  std::string telemetry_path;  ///< path of the route, with a leading slash
 };
 
-/// Layout is what stands around one page.
+/// Layout describes one page.
 struct Layout {
-  std::string_view title;  ///< of the window, without the name of the program
-  /// Leads from this page's URL to `/`: empty, or `../`; links must stay relative
+  std::string_view title;  ///< window title, without the program name
+  /// Relative URL from this page to `/`: empty, or `../`. All links are relative.
   std::string_view root;
-  WallTime time;     ///< of what the page shows
-  bool live = true;  ///< the page is worth looking at again
+  WallTime time;     ///< time of the shown data
+  bool live = true;  ///< the page refreshes itself
 };
 
-/// render_layout is a whole page of `content`.
+/// render_layout renders a complete page around `content`.
 httpd::Response render_layout(const PageContext& context, const Layout& layout,
                               const Html& content);
 
-/// render_badge is a verdict in its colour, with a sign of its own for those who do not
-/// see colours.
+/// render_badge renders a verdict in its colour, with an icon for people who cannot
+/// distinguish colours.
 Html render_badge(ocsp::Level level);
 
-/// class_of names the colour of a level in the style sheet.
+/// class_of returns the CSS class of a level.
 std::string_view class_of(ocsp::Level level);
 
-/// label_of writes a level for a person: `not applicable`.
+/// label_of returns the name of a level for people: `not applicable`.
 std::string_view label_of(ocsp::Level level);
 
-/// render_time writes a time with how long ago or ahead it is.
+/// render_time renders a time with its distance from `now`.
 Html render_time(WallTime time, WallTime now);
 
-/// render_age writes how long ago a time was, with the time itself for who looks closer.
+/// render_age renders the age of a time, with the time itself in the tooltip.
 Html render_age(WallTime time, WallTime now);
 
 }  // namespace staple::web

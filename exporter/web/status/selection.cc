@@ -15,13 +15,13 @@
 namespace staple::web {
 namespace {
 
-constexpr std::size_t kMaxQuoted = 200;       // bytes of foreign text in an answer
-constexpr std::size_t kLastPage = 1'000'000;  // as far as anybody can ask
+constexpr std::size_t kMaxQuoted = 200;       // bytes of a value quoted in a response
+constexpr std::size_t kLastPage = 1'000'000;  // largest accepted page number
 constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed};
 
 char to_lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-/// contains tells whether `part`, in lower case, is in `text`.
+/// contains returns whether `text` contains `part`, which is in lower case.
 bool contains(std::string_view text, std::string_view part) {
   return std::ranges::search(text, part, {}, to_lower).begin() != text.end() || part.empty();
 }
@@ -39,7 +39,7 @@ bool has_text(const Row& row, std::string_view part) {
   return row.worst && row.worst->verdict && contains(row.worst->verdict->certificate->issuer, part);
 }
 
-/// matches tells whether a row is wanted, its verdict aside.
+/// matches returns whether the selection admits a row, ignoring the verdict of the filter.
 bool matches(const Row& row, const Selection& selection, std::string_view part) {
   const Filter& filter = selection.filter;
   if (!admits(filter, row.endpoint())) return false;
@@ -47,7 +47,7 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
       (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
     return false;
   if (filter.severity) {
-    // Of the fault that counts; what has ended since the probe is critical.
+    // The severity of the first finding. A staple that has expired since the probe is critical.
     const bool critical = row.summary.level == ocsp::Level::critical;
     const bool admitted = critical
                               ? *filter.severity == ocsp::Severity::critical
@@ -59,7 +59,7 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
 
 std::string_view target_of(const Row& row) { return row.endpoint().name; }
 
-// Who has none comes last.
+// Rows without an expiry come last.
 WallTime expiry_of(const Row& row) {
   return row.soonest ? *row.soonest->effective_expiry : WallTime::max();
 }
@@ -87,7 +87,7 @@ bool comes_before(SortBy order, const Row& one, const Row& other) {
 httpd::Response refuse(std::string_view parameter, const std::string& value,
                        std::string_view expected) {
   return httpd::make_text_response(400, std::string(parameter) + ": expected " +
-                                            std::string(expected) + ", not '" +
+                                            std::string(expected) + ", found '" +
                                             text::clean(value, kMaxQuoted) + "'\n");
 }
 
@@ -122,7 +122,7 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   if (!page.empty()) {
     const auto [rest, error] = std::from_chars(page.data(), end, selection.page);
     if (error != std::errc() || rest != end || selection.page < 1 || selection.page > kLastPage) {
-      return refuse("page", page, "a whole number from 1 up");
+      return refuse("page", page, "a whole number from 1 to " + std::to_string(kLastPage));
     }
   }
   return selection;

@@ -15,45 +15,47 @@
 
 namespace staple::web {
 
-/// SortBy is the order of the endpoints on the status page.
+/// SortBy is the sort order of the endpoints on the status page.
 enum class SortBy { worst, target, left, probed };
 
-/// name returns the word of an order in URLs.
+/// name returns the name of a sort order in URLs.
 std::string_view name(SortBy order);
 
-/// Selection is what somebody wants to see on the status page.
+/// Selection is the choice of endpoints on the status page.
 struct Selection {
   Filter filter;
-  /// To be found in target, fleet, labels, fault or issuer, in any case; empty: anything
+  /// Text to find in target, fleet, labels, fault or issuer, ignoring case. Empty
+  /// admits everything.
   std::string text;
   SortBy sort = SortBy::worst;
   bool reverse = false;
-  std::size_t page = 1;  ///< from 1
+  std::size_t page = 1;  ///< 1 for the first page
 };
 
-/// read_selection reads `q`, `sort`, `order` (`desc` turns it round) and `page`, and what
-/// read_filter() reads. A refusal (400) says what is wrong.
+/// read_selection reads the parameters `q`, `sort`, `order` (`desc` reverses it), `page`, and those
+/// of read_filter(). Returns a refusal (400) for an invalid value.
 std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request);
 
-/// format_query writes the selection as the query of a link; empty, or with its question mark.
+/// format_query returns the selection as the query of a link, with the question mark. Empty for the
+/// default selection.
 std::string format_query(const Selection& selection);
 
-/// kPageSize is how many endpoints a page of the list has at most.
+/// kPageSize is the maximum number of endpoints on a page of the list.
 inline constexpr std::size_t kPageSize = 100;
 
-/// SelectionPage is a page of the endpoints that a selection admits.
+/// SelectionPage is one page of the endpoints that a selection admits.
 struct SelectionPage {
-  std::vector<const Row*> rows;  ///< in the order asked for
+  std::vector<const Row*> rows;  ///< in the selected order
   std::size_t matching = 0;      ///< on all pages
-  std::size_t page = 1;          ///< that asked for, or the last where there are not so many
+  std::size_t page = 1;          ///< the selected page, at most `pages`
   std::size_t pages = 1;
-  /// By Level: how many there would be, whatever verdict is asked for
+  /// Number of matching endpoints by Level, ignoring the verdict of the filter.
   std::array<std::size_t, 5> by_level{};
-  std::size_t not_probed = 0;  ///< as by_level
+  std::size_t not_probed = 0;  ///< matching endpoints without an observation
 };
 
-/// select looks at every endpoint once and sorts those that match as far as the end of the page:
-/// O(n) and O(matching · log(page · kPageSize)).
+/// select examines every endpoint once and sorts the matching ones up to the end of the page: O(n)
+/// and O(matching · log(page · kPageSize)).
 SelectionPage select(const Overview& overview, const Selection& selection);
 
 }  // namespace staple::web

@@ -12,12 +12,12 @@
 namespace staple::web {
 namespace {
 
-/// Window is from when until when a staple counts.
+/// Window is the validity of a staple.
 struct Window {
   WallTime begin;
   WallTime end;
 
-  /// permille places a time in it, from 0 to 1000.
+  /// permille returns the position of a time in the window, from 0 to 1000.
   int permille(WallTime time) const {
     const WallTime inside = std::clamp(time, begin, end);
     return static_cast<int>(1000 * (inside - begin).count() / (end - begin).count());
@@ -28,7 +28,7 @@ std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
   if (!verdict.staple || !verdict.staple->this_update || !verdict.effective_expiry)
     return std::nullopt;
   const Window window{*verdict.staple->this_update, *verdict.effective_expiry};
-  // A thousand times the length must fit: longer than ten thousand years is no window.
+  // A thousand times the length must not overflow.
   constexpr std::chrono::years longest{10'000};
   if (window.begin >= window.end || window.end - window.begin > longest) return std::nullopt;
   return window;
@@ -41,7 +41,7 @@ std::string_view colour_of(const ocsp::StapleVerdict& verdict, WallTime now) {
   return verdict.refresh_due && now > *verdict.refresh_due ? "warning" : "ok";
 }
 
-// Thousandths with a point, as percent.
+// format_percent writes thousandths as a percentage with one decimal.
 std::string format_percent(int permille) {
   return std::to_string(permille / 10) + "." + std::to_string(permille % 10);
 }
@@ -49,7 +49,7 @@ std::string format_percent(int permille) {
 Html render_remaining(WallTime expiry, WallTime now) {
   Html html;
   if (now > expiry) {
-    html << "ended " << text::format_duration(now - expiry) << " ago";
+    html << "expired " << text::format_duration(now - expiry) << " ago";
   } else {
     html << text::format_duration(expiry - now) << " left";
   }
@@ -80,8 +80,8 @@ Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
        << "\" title=\"until " << text::format_timestamp(expiry) << "\">"
        << render_remaining(expiry, now) << "</time>";
   if (const auto window = window_of(verdict)) {
-    html << "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
-            "height=\"100%\"/><rect class=\"fill "
+    html << "<svg class=\"bar\" aria-hidden=\"true\">"
+            "<rect class=\"track\" width=\"100%\" height=\"100%\"/><rect class=\"fill "
          << colour_of(verdict, now) << "\" width=\"" << format_percent(1000 - window->permille(now))
          << "%\" height=\"100%\"/></svg>";
   }
@@ -93,8 +93,8 @@ Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
   Html html;
   if (!window) return html;
   const int here = window->permille(now);
-  html << "<figure class=\"window\"><svg aria-hidden=\"true\"><rect class=\"track\" width=\"100%\" "
-          "height=\"100%\"/>"
+  html << "<figure class=\"window\"><svg aria-hidden=\"true\">"
+          "<rect class=\"track\" width=\"100%\" height=\"100%\"/>"
        << "<rect class=\"fill " << colour_of(verdict, now) << "\" x=\"" << format_percent(here)
        << "%\" width=\"" << format_percent(1000 - here) << "%\" height=\"100%\"/>";
   if (verdict.refresh_due && *verdict.refresh_due < window->end)
@@ -104,7 +104,7 @@ Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
   if (verdict.refresh_due) html << render_label("due", "Refresh due", *verdict.refresh_due, now);
-  return html << render_label("end", "Staple ends", window->end, now)
+  return html << render_label("end", "Clients stop", window->end, now)
               << "</dl></figcaption></figure>";
 }
 

@@ -6,13 +6,13 @@
 
 namespace staple::web {
 
-/// render_time_left is how much of its validity window an authenticated staple with an effective
-/// expiry has left, in render_remaining and as a bar: green until a healthy server has refreshed
-/// it, orange from then on, red at the end.
+/// render_time_left renders the remaining validity of an authenticated staple with an effective
+/// expiry, as text and as a bar. The bar is green until a healthy server would have refreshed the
+/// staple, then orange, and red after the expiry.
 Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now);
 
-/// render_validity_window is the same in large: from thisUpdate to the effective expiry, with when
-/// the refresh is due and where now is. Empty where the times make no window.
+/// render_validity_window renders the validity window in large, from thisUpdate to the effective
+/// expiry, with the refresh deadline and the current time. Empty if the times form no window.
 Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now);
 
 }  // namespace staple::web

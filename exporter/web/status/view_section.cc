@@ -29,14 +29,14 @@ Html render_runbook_link(std::string_view runbook) {
               << "</a></dd></div>";
 }
 
-/// render_verdict is the answer for a person in a hurry.
+/// render_verdict renders the summary at the top of a view.
 Html render_verdict(const ViewContext& view) {
   const report::Explanation explanation = report::explain(view.observation, view.now);
   const ocsp::Level level = endpoint::summarize_at(view.observation, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
        << report::describe_verdict(view.observation, view.now) << "</p><dl>"
-       << render_line("What clients do", explanation.clients)
+       << render_line("Clients", explanation.clients)
        << render_line("Likely cause", report::find_likely_cause(view.observation, view.views))
        << render_line("What to do", explanation.advice) << render_runbook_link(explanation.runbook)
        << "</dl></div>\n";
@@ -66,7 +66,7 @@ std::string format_milliseconds(std::chrono::nanoseconds duration) {
   return std::to_string(std::chrono::round<std::chrono::milliseconds>(duration).count()) + " ms";
 }
 
-/// render_attempts tells of the probe itself.
+/// render_attempts renders the connections and times of the probe.
 Html render_attempts(const ViewContext& view) {
   const prober::Observation& observation = view.observation;
   Html html;
@@ -78,10 +78,10 @@ Html render_attempts(const ViewContext& view) {
          << observation.failure->detail << "</dd></div>";
   }
   if (observation.not_offered) html << render_line("Not offered", *observation.not_offered);
-  html << "<div><dt>Connections</dt><dd>" << observation.attempts << " asked for a staple, "
-       << observation.stapled << " got one</dd></div>";
+  html << "<div><dt>Connections</dt><dd>" << observation.attempts << " requested a staple, "
+       << observation.stapled << " received one</dd></div>";
   if (observation.tls_version) html << render_line("TLS", name(*observation.tls_version));
-  html << "<div><dt>Took</dt><dd>" << format_milliseconds(observation.duration);
+  html << "<div><dt>Duration</dt><dd>" << format_milliseconds(observation.duration);
   for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
     if (!observation.phases[stage]) continue;
     html << "<span class=\"phase\">" << name(static_cast<Stage>(stage)) << " "
@@ -92,7 +92,7 @@ Html render_attempts(const ViewContext& view) {
 
 Html render_openssl_commands(const ViewContext& view) {
   Html html;
-  html << "<h3>See it by hand</h3>";
+  html << "<h3>Check by hand</h3>";
   for (const report::ShellCommand& command :
        report::list_openssl_commands(view.endpoint, view.observation)) {
     html << "<p class=\"purpose\">" << command.purpose
@@ -114,7 +114,7 @@ Html render_body(const ViewContext& view) {
   return html << render_attempts(view) << render_openssl_commands(view);
 }
 
-/// render_view_name names the view: `192.0.2.7, tls1.2`.
+/// render_view_name renders the name of a view: `192.0.2.7, tls1.2`.
 Html render_view_name(const prober::Observation& observation) {
   Html html;
   if (observation.address.empty()) {

@@ -11,22 +11,22 @@
 
 namespace staple::web {
 
-/// ViewContext is one address and view of an endpoint, to be explained.
+/// ViewContext is one address and view of an endpoint.
 struct ViewContext {
   const endpoint::Endpoint& endpoint;
   const prober::Observation& observation;
-  /// Views of the endpoint, this one among them
+  /// All views of the endpoint, this one included.
   std::span<const prober::Observation* const> views;
-  std::size_t index = 0;  ///< among them
-  bool open = false;      ///< shown without being asked for
+  std::size_t index = 0;  ///< in `views`
+  bool open = false;      ///< expanded initially
   WallTime now;
 };
 
-/// make_view_anchor is what a link leads to on the page.
+/// make_view_anchor returns the HTML id of a view on the page.
 std::string make_view_anchor(std::size_t index);
 
-/// render_view_section explains a view: the verdict in a sentence, what clients do, the likely
-/// cause, what to do, and all that is known. Where there are several views it can be folded away.
+/// render_view_section renders a view: the verdict in a sentence, how clients react, the likely
+/// cause, what to do, and all facts. It is collapsible if there are several views.
 Html render_view_section(const ViewContext& view);
 
 }  // namespace staple::web

@@ -22,7 +22,7 @@ struct ConnectionsTest : testing::Test {
   }
 };
 
-TEST_F(ConnectionsTest, CloseWhoHasBeenIdleLongest) {
+TEST_F(ConnectionsTest, ClosesTheConnectionThatHasBeenIdleLongest) {
   Connections::Handle a(connections, close('a'));
   Connections::Handle b(connections, close('b'));
   Connections::Handle c(connections, close('c'));
@@ -31,16 +31,16 @@ TEST_F(ConnectionsTest, CloseWhoHasBeenIdleLongest) {
   EXPECT_TRUE(connections.make_room(kStart + 1s));
   EXPECT_EQ(closed, "b");
   EXPECT_TRUE(connections.make_room(kStart + 1s));
-  EXPECT_EQ(closed, "ba");  // not again the one that is about to go
+  EXPECT_EQ(closed, "ba");  // not again the one that is closing
 }
 
-TEST_F(ConnectionsTest, CloseNobodyWhoseRequestIsWorkedOn) {
+TEST_F(ConnectionsTest, NeverClosesABusyConnection) {
   Connections::Handle busy_one(connections, close('a'));
   EXPECT_FALSE(connections.make_room(kStart + 1h));
   EXPECT_EQ(closed, "");
 }
 
-TEST_F(ConnectionsTest, CloseASlowReaderWhereNobodyIsIdle) {
+TEST_F(ConnectionsTest, ClosesASlowReaderIfNoConnectionIsIdle) {
   Connections::Handle slow(connections, close('s'));
   Connections::Handle quick(connections, close('q'));
   slow.set_state(responding, kStart);
@@ -50,7 +50,7 @@ TEST_F(ConnectionsTest, CloseASlowReaderWhereNobodyIsIdle) {
   EXPECT_EQ(closed, "s");
 }
 
-TEST_F(ConnectionsTest, CloseOnlyTheIdleAtTheEnd) {
+TEST_F(ConnectionsTest, ClosesOnlyIdleConnectionsAtShutdown) {
   Connections::Handle waits(connections, close('i'));
   Connections::Handle reads(connections, close('a'));
   waits.set_state(idle, kStart);
@@ -59,7 +59,7 @@ TEST_F(ConnectionsTest, CloseOnlyTheIdleAtTheEnd) {
   EXPECT_EQ(closed, "i");
 }
 
-TEST_F(ConnectionsTest, CountWhoIsThere) {
+TEST_F(ConnectionsTest, CountsOpenConnections) {
   std::optional<Connections::Handle> handle(std::in_place, connections, close('a'));
   EXPECT_EQ(connections.size(), 1u);
   handle->set_state(responding, kStart);

@@ -23,7 +23,7 @@ std::string decompress(const std::string& compressed) {
   return result;
 }
 
-TEST(GzipAcceptEncoding, AsksForGzip) {
+TEST(GzipAcceptEncoding, AcceptsGzip) {
   for (const auto header :
        {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.5", " gzip ; q=0.1 ", "*", "*;q=0.5",
         "identity;q=0.5, gzip;q=1.0", "identity;q=0, *"}) {
@@ -31,7 +31,7 @@ TEST(GzipAcceptEncoding, AsksForGzip) {
   }
 }
 
-TEST(GzipAcceptEncoding, DoesNotAskForGzip) {
+TEST(GzipAcceptEncoding, DoesNotAcceptGzip) {
   for (const auto header :
        {"", "identity", "deflate", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "gzip;q=x",
         "gzip;q=", "gzip;q=-1", "gzip;q=nan", "gzipped", "gzip;q=0.2, identity;q=0.8"}) {
@@ -39,7 +39,7 @@ TEST(GzipAcceptEncoding, DoesNotAskForGzip) {
   }
 }
 
-TEST(Gzip, GivesBackWhatWasAddedInPieces) {
+TEST(Gzip, CompressesPiecesToOneStream) {
   GzipEncoder encoder;
   std::string all;
   std::string compressed;
@@ -54,7 +54,7 @@ TEST(Gzip, GivesBackWhatWasAddedInPieces) {
   EXPECT_EQ(decompress(compressed), all);
 }
 
-TEST(GzipGunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
+TEST(GzipGunzip, ReturnsPiecesOfAtMostTheGivenSize) {
   GzipEncoder encoder;
   const std::string all(100'000, 'x');
   std::string compressed = encoder.add(all);
@@ -68,7 +68,7 @@ TEST(GzipGunzip, GivesBackWhatWasCompressedInPiecesOfTheSizeAskedFor) {
   EXPECT_EQ(again, all);
 }
 
-TEST(GzipGunzip, RefusesWhatIsCutOrNotCompressed) {
+TEST(GzipGunzip, ThrowsForTruncatedOrInvalidData) {
   const std::string whole = GzipEncoder().finish();
   for (const std::string& text :
        {std::string("no gzip"), whole.substr(0, whole.size() - 1), std::string()}) {
@@ -83,7 +83,7 @@ TEST(GzipGunzip, RefusesWhatIsCutOrNotCompressed) {
   }
 }
 
-TEST(Gzip, OfNothingIsAnEmptyFile) { EXPECT_EQ(decompress(GzipEncoder().finish()), ""); }
+TEST(Gzip, CompressesEmptyText) { EXPECT_EQ(decompress(GzipEncoder().finish()), ""); }
 
 }  // namespace
 }  // namespace staple::httpd

@@ -12,7 +12,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-TEST(Listen, SaysThatAPortIsInUse) {
+TEST(Listen, ReportsAPortInUse) {
   asio::io_context context;
   const auto first = listen_on(context.get_executor(), {asio::ip::address_v4::loopback(), 0});
   const auto port = first->local_endpoint().port();
@@ -22,7 +22,7 @@ TEST(Listen, SaysThatAPortIsInUse) {
             "cannot listen on 127.0.0.1:" + std::to_string(port) + ": Address already in use");
 }
 
-TEST(Listen, TakesBothFamiliesWithoutAnAddress) {
+TEST(Listen, AcceptsBothFamiliesWithoutAnAddress) {
   asio::io_context context;
   const auto acceptor = listen_on(context.get_executor(), {std::nullopt, 0});
   tcp::socket client(context);

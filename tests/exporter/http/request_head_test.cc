@@ -15,7 +15,7 @@ constexpr std::size_t kLimit = 1024;
 
 RequestHead read(std::string_view bytes) { return parse_request_head(bytes, kLimit); }
 
-// The status with which a head is refused; 0: it is not.
+// refused_status returns the status of the refusal, or 0 if the head is not refused.
 unsigned refused_status(std::string_view bytes) {
   const RequestHead head = read(bytes);
   EXPECT_EQ(head.state == State::refused, !head.problem.empty());
@@ -26,7 +26,7 @@ std::string make_request(const std::string& fields) {
   return "GET / HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n";
 }
 
-TEST(RequestHead, IsTakenWhenEverythingIsInOrder) {
+TEST(RequestHead, AcceptsValidHeads) {
   for (const std::string& head : {
            make_request(""),
            make_request("Accept: */*\r\nEmpty:\r\nTab:\ta\tb \r\nLatin: \xe4\r\n"),
@@ -49,7 +49,7 @@ TEST(RequestHead, IsIncompleteUntilItsLastByte) {
   EXPECT_EQ(read(head).state, State::complete);
 }
 
-TEST(RequestHead, IsRefusedWhenItsLengthCanBeReadInTwoWays) {
+TEST(RequestHead, RefusesAnAmbiguousLength) {
   for (const auto* const fields : {
            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
@@ -83,7 +83,7 @@ TEST(RequestHead, IsRefusedWhenItsLengthCanBeReadInTwoWays) {
   EXPECT_EQ(refused_status("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400u);
 }
 
-TEST(RequestHead, IsRefusedUnlessItNamesOneHost) {
+TEST(RequestHead, RefusesAHeadWithoutExactlyOneHost) {
   for (const auto* const fields : {"", "Host: a\r\nHost: a\r\n", "Host: a b\r\n", "Host: a, b\r\n",
                                    "Host: a/b\r\n", "Host: u@a\r\n", "Host : a\r\n"}) {
     EXPECT_EQ(refused_status("GET / HTTP/1.1\r\n" + std::string(fields) + "\r\n"), 400u) << fields;
@@ -91,7 +91,7 @@ TEST(RequestHead, IsRefusedUnlessItNamesOneHost) {
   EXPECT_EQ(refused_status("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"), 400u);
 }
 
-TEST(RequestHead, IsRefusedWhenALineIsMalformed) {
+TEST(RequestHead, RefusesMalformedLines) {
   for (const std::string& fields :
        {"no colon\r\n"s, ": no name\r\n"s, "a b: c\r\n"s, "N: a\0b\r\n"s, "N\0: a\r\n"s,
         "N: \x7f\r\n"s, "N: \x1b[2J\r\n"s, "N: a\r\r\n"s, "\xc3\xa4: b\r\n"s}) {
@@ -100,7 +100,7 @@ TEST(RequestHead, IsRefusedWhenALineIsMalformed) {
   EXPECT_EQ(refused_status("GET / HTTP/1.1\nHost: x\n\n"), 400u);
 }
 
-TEST(RequestHead, IsRefusedWhenItIsNone) {
+TEST(RequestHead, RefusesMalformedRequestLines) {
   for (const std::string& line :
        {"GET /"s, "GET  / HTTP/1.1"s, "GET / HTTP/1.1 "s, "GET /a b HTTP/1.1"s, "G(T / HTTP/1.1"s,
         "GET / http/1.1"s, "GET / HTTP/1,1"s, "GET / HTTP/11"s, "GET /\t HTTP/1.1"s,
@@ -112,7 +112,7 @@ TEST(RequestHead, IsRefusedWhenItIsNone) {
   }
 }
 
-TEST(RequestHead, IsRefusedAsSoonAsItCanBe) {
+TEST(RequestHead, RefusesInvalidBytesEarly) {
   EXPECT_EQ(refused_status("\x16\x03\x01"), 400u);  // TLS
   EXPECT_EQ(refused_status("\r\n"), 400u);
   EXPECT_EQ(refused_status("GET /\r\n"), 400u);  // HTTP/0.9
@@ -121,7 +121,7 @@ TEST(RequestHead, IsRefusedAsSoonAsItCanBe) {
   EXPECT_EQ(refused_status("GET / HTTP/1.1\r\nA : b\r\n"), 400u);
 }
 
-TEST(RequestHead, IsRefusedBeyondTheLimit) {
+TEST(RequestHead, RefusesHeadsBeyondTheLimit) {
   EXPECT_EQ(refused_status("GET /" + std::string(kLimit, 'a')), 414u);
   EXPECT_EQ(refused_status("GET /" + std::string(kLimit, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n"),
             414u);
@@ -135,7 +135,7 @@ TEST(RequestHead, IsRefusedBeyondTheLimit) {
   EXPECT_EQ(parse_request_head(fitting, kLimit - 1).status, 431u);
 }
 
-TEST(RequestHead, SaysWhetherTheClientWaitsForConsent) {
+TEST(RequestHead, ReportsWhetherTheClientExpectsContinue) {
   EXPECT_TRUE(read(make_request("Expect: 100-Continue\r\n")).expects_continue);
   EXPECT_FALSE(read(make_request("")).expects_continue);
   EXPECT_EQ(refused_status(make_request("Expect: coffee\r\n")), 417u);

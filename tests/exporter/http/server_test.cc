@@ -27,8 +27,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::string_literals;
 
-// bcrypt of `secret`, of the lowest cost.
-constexpr auto hash_of_secret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
+// bcrypt hash of `secret`, with the lowest cost.
+constexpr auto kHashOfSecret = "$2b$04$/groGQ/0cplATcgDSQhxbu3FpworGDj5YS9AdcNxA1Ky52TSVDpLu";
 
 asio::awaitable<Response> send_hello(const Request&) {
   co_return make_text_response(200, "hello\n");
@@ -62,7 +62,7 @@ asio::awaitable<Response> send_compressed(const Request&) {
   co_return response;
 }
 
-/// Running is a server on a port of its own, in a thread.
+/// RunningServer is a server on a free port, in a thread.
 class RunningServer {
  public:
   explicit RunningServer(ServerLimits limits = {}, std::shared_ptr<const WebConfig> web_config =
@@ -85,7 +85,7 @@ class RunningServer {
   }
   ~RunningServer() { stop(); }
 
-  // Ends the server as the service does; what it wrote can be read then.
+  // Stops the server as the service does. Its log can be read then.
   void stop() {
     if (!thread_.joinable()) return;
     asio::post(context_, [this] { server_.stop(); });
@@ -98,7 +98,8 @@ class RunningServer {
     return socket;
   }
 
-  // Everything that the server sends to `request` until it closes.
+  // exchange returns everything that the server sends after `request` until it closes
+  // the connection.
   std::string exchange(const std::string& request) {
     tcp::socket socket = connect();
     asio::write(socket, asio::buffer(request));
@@ -134,13 +135,13 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(HttpServer, AnswersAndCounts) {
+TEST(HttpServer, RespondsAndCounts) {
   RunningServer server;
   const std::string response = server.exchange(format_get("/hello"));
   EXPECT_TRUE(response.starts_with("HTTP/1.1 200 OK\r\n")) << response;
   EXPECT_TRUE(response.ends_with("\r\n\r\nhello\n")) << response;
   EXPECT_TRUE(has(response, "X-Content-Type-Options: nosniff\r\n"));
-  EXPECT_TRUE(has(response, " GMT\r\n")) << "an answer says when it was made";
+  EXPECT_TRUE(has(response, " GMT\r\n")) << "a response has a date";
   server.exchange(format_get("/nothing"));
   server.stop();
   EXPECT_EQ(server.counts(), (metrics::RequestCounts{{{200, "/hello"}, 1}, {{404, "other"}, 1}}));
@@ -160,7 +161,7 @@ TEST(HttpServer, SendsHttp10ABodyThatEndsWithTheConnection) {
   EXPECT_FALSE(has(response, "Connection: keep-alive")) << response;
 }
 
-TEST(HttpServer, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
+TEST(HttpServer, SendsCompressedPiecesUnchanged) {
   const std::string compressed = RunningServer().exchange(
       format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(compressed, "Content-Encoding: gzip\r\n")) << compressed;
@@ -170,14 +171,14 @@ TEST(HttpServer, SendsPiecesThatAreCompressedAlreadyAsTheyAre) {
                   .ends_with("\r\n\r\n5\r\nplain\r\n0\r\n\r\n"));
 }
 
-TEST(HttpServer, CompressesPiecesWhenAsked) {
+TEST(HttpServer, CompressesPiecesIfTheClientAcceptsGzip) {
   const std::string response = RunningServer().exchange(
       format_get("/pieces", "Connection: close\r\nAccept-Encoding: gzip\r\n"));
   EXPECT_TRUE(has(response, "Content-Encoding: gzip\r\n")) << response;
   EXPECT_TRUE(has(response, "\x1f\x8b"));
 }
 
-TEST(HttpServer, AnswersHeadWithoutABody) {
+TEST(HttpServer, SendsNoBodyForHead) {
   const std::string response =
       RunningServer().exchange("HEAD /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(has(response, "Content-Length: 6\r\n")) << response;
@@ -191,7 +192,7 @@ TEST(HttpServer, KeepsAConnectionForTheNextRequest) {
   EXPECT_TRUE(has(response, "last\n"));
 }
 
-TEST(HttpServer, SurvivesABrokenHandlerAndLogsIt) {
+TEST(HttpServer, LogsAnExceptionOfAHandlerAndContinues) {
   RunningServer server;
   EXPECT_TRUE(server.exchange(format_get("/broken")).starts_with("HTTP/1.1 500 "));
   EXPECT_TRUE(server.exchange(format_get("/hello")).starts_with("HTTP/1.1 200 "));
@@ -199,7 +200,7 @@ TEST(HttpServer, SurvivesABrokenHandlerAndLogsIt) {
   EXPECT_TRUE(has(server.lines(), "a bug")) << server.lines();
 }
 
-TEST(HttpServer, RefusesWhatIsNoHttp) {
+TEST(HttpServer, RefusesOtherProtocols) {
   EXPECT_TRUE(RunningServer().exchange("\x16\x03\x01 hello\r\n\r\n").starts_with("HTTP/1.1 400 "));
 }
 
@@ -229,7 +230,7 @@ TEST(HttpServer, ClosesTheOldestIdleConnectionForANewOne) {
   EXPECT_EQ(RunningServer::read_rest(idle), "");
 }
 
-TEST(HttpServer, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
+TEST(HttpServer, ClosesAConnectionWithAnIncompleteRequestForANewOne) {
   ServerLimits limits;
   limits.connections = 1;
   RunningServer server(limits);
@@ -239,16 +240,17 @@ TEST(HttpServer, ClosesAConnectionWhoseRequestDoesNotComeWholeForANewOne) {
   EXPECT_EQ(RunningServer::read_rest(slow), "");
 }
 
-TEST(HttpServer, RefusesTwoWaysToReadARequestAndReadsNoFurther) {
+TEST(HttpServer, RefusesAnAmbiguousRequestAndReadsNoFurther) {
   const std::string response = RunningServer().exchange(
-      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+      "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
       format_get("/hello"));
   EXPECT_TRUE(response.starts_with("HTTP/1.1 400 ")) << response;
   EXPECT_TRUE(has(response, "Connection: close\r\n")) << response;
   EXPECT_FALSE(has(response, "hello\n")) << response;
 }
 
-TEST(HttpServer, GivesItsConsentToABody) {
+TEST(HttpServer, SendsContinueBeforeTheBody) {
   RunningServer server;
   tcp::socket socket = server.connect();
   asio::write(socket,
@@ -262,7 +264,7 @@ TEST(HttpServer, GivesItsConsentToABody) {
   EXPECT_TRUE(RunningServer::read_rest(socket).starts_with("HTTP/1.1 200 "));
 }
 
-TEST(HttpServer, ClosesAConnectionThatIdlesOrDawdles) {
+TEST(HttpServer, ClosesAConnectionThatExceedsATimeout) {
   ServerLimits limits;
   limits.idle_timeout = limits.read_timeout = std::chrono::seconds(0);
   RunningServer server(limits);
@@ -278,9 +280,9 @@ TEST(HttpServer, AddsTheHeadersOfTheWebConfiguration) {
   EXPECT_TRUE(has(server.exchange(format_get("/nothing")), "X-Frame-Options: deny\r\n"));
 }
 
-TEST(HttpServer, TellsNobodyWithoutAPasswordWhatThereIs) {
+TEST(HttpServer, RevealsNoPathsWithoutAPassword) {
   WebConfig web_config;
-  web_config.settings.users = {{"alice", hash_of_secret}};
+  web_config.settings.users = {{"alice", kHashOfSecret}};
   RunningServer server({}, std::make_shared<const WebConfig>(std::move(web_config)));
   for (const auto path : {"/hello", "/nothing"}) {
     const std::string response = server.exchange(format_get(path));

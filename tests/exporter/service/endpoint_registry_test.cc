@@ -77,7 +77,7 @@ TEST_F(EndpointRegistryTest, ReturnsTheEndpointsOfARemovedFleetAsRemoved) {
   set("mail", {make("mail", "c:25", "x")});
   schedule::EndpointDiff diff;
   registry.retain({"mail"}, diff);
-  EXPECT_THAT(list_names(diff.removed), UnorderedElementsAre("a:443", "b:443"));
+  EXPECT_THAT(list_names(diff.removed), testing::UnorderedElementsAre("a:443", "b:443"));
   EXPECT_THAT(diff.upserted, IsEmpty());
   EXPECT_EQ(registry.size(), 1u);
   EXPECT_FALSE(registry.has_target({"a", 443, ""}));

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 SteadyTime now{};
 
-/// LatestScrapeTest counts how often the fleet was asked.
+/// ExpositionCacheTest counts how often metrics were collected.
 struct ExpositionCacheTest : testing::Test {
   asio::io_context loop{1};
   int collected = 0;
@@ -39,7 +39,7 @@ struct ExpositionCacheTest : testing::Test {
                         },
                         [] { return now; }};
 
-  // Asks once; the answer is in `texts` once it is there, null where none came.
+  // Starts a request. Its result is appended to `texts`, null if it failed.
   void request() {
     asio::co_spawn(
         loop,
@@ -69,7 +69,7 @@ std::string read_all(const httpd::BodySource& source) {
   return text;
 }
 
-TEST_F(ExpositionCacheTest, IsMadeOnceForAllWhoAskMeanwhile) {
+TEST_F(ExpositionCacheTest, RendersOnceForConcurrentRequests) {
   for (int i = 0; i < 100; ++i) request();
   run();
   EXPECT_EQ(collected, 1);
@@ -77,7 +77,7 @@ TEST_F(ExpositionCacheTest, IsMadeOnceForAllWhoAskMeanwhile) {
   EXPECT_EQ(texts.front(), texts.back());
 }
 
-TEST_F(ExpositionCacheTest, IsMadeAnewForWhoAsksAfterwards) {
+TEST_F(ExpositionCacheTest, RendersAgainForALaterRequest) {
   request();
   run();
   request();
@@ -85,20 +85,20 @@ TEST_F(ExpositionCacheTest, IsMadeAnewForWhoAsksAfterwards) {
   EXPECT_EQ(collected, 2);
 }
 
-TEST_F(ExpositionCacheTest, IsNotSharedOnceItIsMoreThanASecondOld) {
+TEST_F(ExpositionCacheTest, DoesNotShareAnExpositionOlderThanASecond) {
   request();
   loop.poll_one();
   now += 1001ms;
   request();
   request();
   run();
-  EXPECT_EQ(collected, 2);  // and the two who came late share theirs
+  EXPECT_EQ(collected, 2);  // the two late requests share theirs
   ASSERT_EQ(texts.size(), 3u);
   EXPECT_NE(texts[0], texts[1]);
   EXPECT_EQ(texts[1], texts[2]);
 }
 
-TEST_F(ExpositionCacheTest, FailsForNobodyElseAndNotForEver) {
+TEST_F(ExpositionCacheTest, RendersAgainAfterAFailure) {
   fails = true;
   request();
   run();
@@ -110,7 +110,7 @@ TEST_F(ExpositionCacheTest, FailsForNobodyElseAndNotForEver) {
   EXPECT_TRUE(texts[1]);
 }
 
-TEST_F(ExpositionCacheTest, SaysTheSameCompressedAndPlain) {
+TEST_F(ExpositionCacheTest, ReturnsTheSameTextCompressedAndPlain) {
   request();
   run();
   const std::string plain = read_all(make_plain_source(texts.front()));

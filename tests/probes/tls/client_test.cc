@@ -72,9 +72,9 @@ TEST_F(ClientTest, NamesAMalformedFile) {
   const auto loaded = load(write("text.pem", "hello"), key());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::malformed);
-  EXPECT_THAT(loaded.error().message, HasSubstr("text.pem: there is no readable PEM certificate"));
+  EXPECT_THAT(loaded.error().message, HasSubstr("text.pem: no valid PEM certificate"));
   EXPECT_THAT(load(certificate(), write("text.key", "hello")).error().message,
-              HasSubstr("text.key: there is no readable PEM key"));
+              HasSubstr("text.key: no valid PEM key"));
 }
 
 TEST_F(ClientTest, RejectsTheKeyOfAnotherCertificate) {

@@ -1,16 +1,17 @@
-// What the status page does beyond a document: it looks at itself again every ten seconds and takes over what has changed,
-// without moving the reader; filters, sorts and turns pages without loading the page anew. All of it works without this file.
+// The status page with JavaScript: it refreshes every ten seconds without moving the scroll
+// position, and filters, sorts and changes pages without a page load. All of it also works without
+// this file.
 "use strict";
 (() => {
   const PERIOD = 10_000;
   const root = document.documentElement;
   const main = document.querySelector("main");
   let shown = Date.now();
-  let asking = null;
+  let pending = null;
 
-  // Makes `old` the same as `fresh`, changing only what differs, so that focus, selection and scrolling stay. Elements with
-  // an id are the same element wherever they have gone.
-  function take(old, fresh) {
+  // Makes `old` equal to `fresh` and changes only what differs, so that focus, selection and scroll
+  // position stay. Elements with an id keep their identity when they move.
+  function merge(old, fresh) {
     if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
       old.replaceWith(fresh);
       return;
@@ -20,7 +21,7 @@
       return;
     }
     for (const { name } of [...old.attributes]) {
-      // Whether something is folded away is the reader's.
+      // The user decides what is expanded.
       if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
     }
     for (const { name, value } of fresh.attributes) {
@@ -32,12 +33,12 @@
       const same = child.id ? named.get(child.id) : next && !next.id && next.nodeName === child.nodeName ? next : null;
       if (same && same === next) next = next.nextSibling;
       else old.insertBefore(same ?? child, next);
-      if (same) take(same, child);
+      if (same) merge(same, child);
     }
     while (next) {
-      const gone = next;
+      const removed = next;
       next = next.nextSibling;
-      gone.remove();
+      removed.remove();
     }
   }
 
@@ -45,41 +46,42 @@
     return [...document.querySelectorAll(".tile")].map((tile) => tile.textContent.trim().replace(/\s+/g, " "));
   }
 
-  function say(news) {
-    document.getElementById("news").textContent = news;
+  function announce(message) {
+    document.getElementById("news").textContent = message;
   }
 
-  // Loads `url` and shows it in place of what is shown. False: something newer was asked for, or nothing came.
+  // Loads `url` and shows it in place of the current page. Returns false if a newer request
+  // replaced it, or if it failed.
   async function show(url) {
-    asking?.abort();
-    const mine = (asking = new AbortController());
+    pending?.abort();
+    const request = (pending = new AbortController());
     try {
-      const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "text/html" } });
-      if (!(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error(await answer.text());
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine.signal.aborted) return false;
+      const response = await fetch(url, { signal: request.signal, headers: { Accept: "text/html" } });
+      if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error(await response.text());
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (request.signal.aborted) return false;
       const before = counts();
       const focused = document.activeElement;
-      take(main, page.querySelector("main"));
-      take(document.getElementById("as-of"), page.getElementById("as-of"));
+      merge(main, page.querySelector("main"));
+      merge(document.getElementById("as-of"), page.getElementById("as-of"));
       document.title = page.title;
       if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
       root.classList.remove("stale");
       const after = counts();
-      say(after.filter((text, i) => before[i] && before[i] !== text).join(", "));
+      announce(after.filter((text, i) => before[i] && before[i] !== text).join(", "));
       return true;
     } catch (error) {
       if (error.name === "AbortError") return false;
       root.classList.add("stale");
-      say("Not up to date: the exporter does not answer");
+      announce("Out of date: the exporter does not respond");
       return false;
     } finally {
       shown = Date.now();
-      if (asking === mine) asking = null;
+      if (pending === request) pending = null;
     }
   }
 
-  // The form shows what the page is about, not what was typed before.
+  // Makes the form show the selection of the page instead of unsubmitted input.
   function reset_form() {
     document.getElementById("filter")?.reset();
   }
@@ -90,8 +92,8 @@
   }
 
   function filtered(form) {
-    const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
-    return form.action + (asked.size ? "?" + asked : "");
+    const parameters = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+    return form.action + (parameters.size ? "?" + parameters : "");
   }
 
   let typing = 0;
@@ -118,36 +120,36 @@
     const copy = event.target.closest("button.copy");
     if (copy) {
       await navigator.clipboard.writeText(copy.closest("p").nextElementSibling.textContent);
-      say("Copied");
+      announce("Copied");
       return;
     }
     const link = event.target.closest("main a[href]");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || link.hash || new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();
-    const turned = link.closest(".pager");
+    const changes_page = link.closest(".pager");
     await go(link.href);
-    if (turned) document.getElementById("list")?.scrollIntoView();
+    if (changes_page) document.getElementById("list")?.scrollIntoView();
   });
   window.addEventListener("popstate", async () => {
     if (await show(location.href)) reset_form();
   });
 
-  // A link to a view that is folded away unfolds it.
-  function unfold() {
+  // Expands the view that the fragment of the URL refers to.
+  function expand() {
     const view = document.getElementById(location.hash.slice(1));
     if (view instanceof HTMLDetailsElement) view.open = true;
   }
-  window.addEventListener("hashchange", unfold);
-  unfold();
+  window.addEventListener("hashchange", expand);
+  expand();
 
   if ("live" in document.body.dataset) {
     root.classList.add("live");
-    const again = () => {
-      if (!document.hidden && !asking && Date.now() - shown >= PERIOD) show(location.href);
+    const refresh = () => {
+      if (!document.hidden && !pending && Date.now() - shown >= PERIOD) show(location.href);
     };
-    setInterval(again, 1000);
-    document.addEventListener("visibilitychange", again);
+    setInterval(refresh, 1000);
+    document.addEventListener("visibilitychange", refresh);
   }
   if (navigator.clipboard) root.classList.add("copies");
 })();

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 SteadyTime at{std::chrono::hours(1)};
 
-/// Watched is a gate by a file that can be written, in a folder of its own, and what the gate logs.
+/// AccessControlFixture is an AccessControl with a file in a temporary folder, and its log.
 class AccessControlFixture {
  public:
   explicit AccessControlFixture(const std::string& text) {
@@ -31,7 +31,7 @@ class AccessControlFixture {
 
   std::string file() const { return folder_ / "web.yml"; }
 
-  // As whoever replaces a file should: its inode is another one then.
+  // Replaces the file, so that it has another inode.
   void write(const std::string& text) {
     std::ofstream(file() + ".new") << text;
     fs::rename(file() + ".new", file());
@@ -48,20 +48,20 @@ class AccessControlFixture {
   std::optional<AccessControl> access_control_;
 };
 
-constexpr auto one = "rate_limit: {interval: 1s}";
-constexpr auto two = "rate_limit: {interval: 2s}";
+constexpr auto kOneSecond = "rate_limit: {interval: 1s}";
+constexpr auto kTwoSeconds = "rate_limit: {interval: 2s}";
 
-TEST(AccessControl, ReadsItsFileAgainWhenItChangesButNotMoreThanOnceASecond) {
-  AccessControlFixture fixture(one);
+TEST(AccessControl, ReadsAChangedFileAtMostOnceASecond) {
+  AccessControlFixture fixture(kOneSecond);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
-  fixture.write(two);
+  fixture.write(kTwoSeconds);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(1));
   at += std::chrono::seconds(1);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
-TEST(AccessControl, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
-  AccessControlFixture fixture(one);
+TEST(AccessControl, KeepsTheOldConfigurationAndLogsOnceIfTheNewOneIsInvalid) {
+  AccessControlFixture fixture(kOneSecond);
   fixture.write("rate_limit: {interval: often}");
   for (int i = 0; i < 3; ++i) {
     at += std::chrono::seconds(1);
@@ -72,13 +72,13 @@ TEST(AccessControl, KeepsWhatHeldWhenTheChangeIsWrongAndSaysSoOnce) {
   ASSERT_NE(first, std::string::npos) << lines;
   EXPECT_EQ(lines.find("expected a duration up to 1h", first + 1), std::string::npos) << lines;
 
-  fixture.write(two);
+  fixture.write(kTwoSeconds);
   at += std::chrono::seconds(1);
   EXPECT_EQ(fixture.interval(), std::chrono::seconds(2));
 }
 
-TEST(AccessControl, TakesAChangeOnceTheFileThatItNamesIsThere) {
-  AccessControlFixture fixture(one);
+TEST(AccessControl, LoadsAChangeOnceTheFileThatItNamesExists) {
+  AccessControlFixture fixture(kOneSecond);
   const std::string key = fixture.file() + ".ca";
   fixture.write("{tls_server_config: {cert_file: web.yml.ca, key_file: web.yml.ca}}");
   at += std::chrono::seconds(1);
@@ -88,11 +88,10 @@ TEST(AccessControl, TakesAChangeOnceTheFileThatItNamesIsThere) {
   std::ofstream(key) << "hello";
   at += std::chrono::seconds(1);
   fixture.interval();
-  EXPECT_NE(fixture.lines().find("no readable PEM certificate"), std::string::npos)
-      << fixture.lines();
+  EXPECT_NE(fixture.lines().find("no valid PEM certificate"), std::string::npos) << fixture.lines();
 }
 
-TEST(AccessControl, WithoutAFileStaysOpen) {
+TEST(AccessControl, PermitsEveryRequestWithoutAFile) {
   AccessControl access_control("", std::make_shared<WebConfig>(),
                                Clock{[] { return WallTime{}; }, [] { return at; }},
                                Log(std::cerr, LogLevel::debug, LogFormat::logfmt,

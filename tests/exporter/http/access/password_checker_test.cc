@@ -15,21 +15,21 @@ namespace {
 namespace asio = boost::asio;
 using Outcome = PasswordChecker::Outcome;
 
-// bcrypt of `secret` and of `open sesame`, of the lowest cost.
-const Users users{{"alice", "$2b$04$pmS3AQQRvdqozNS21RoDh.nBVCSqCctDsFPr2IKjzYK8Nzfz8t1ae"},
-                  {"bob", "$2b$04$bQ.7u/OukUmwLfVuC6Y8O.12tkhiK.VzqSHeTvYeIgMu1/G72T6Hu"}};
+// bcrypt hashes of `secret` and of `open sesame`, with the lowest cost.
+const Users kUsers{{"alice", "$2b$04$pmS3AQQRvdqozNS21RoDh.nBVCSqCctDsFPr2IKjzYK8Nzfz8t1ae"},
+                   {"bob", "$2b$04$bQ.7u/OukUmwLfVuC6Y8O.12tkhiK.VzqSHeTvYeIgMu1/G72T6Hu"}};
 
-/// Asked is a Passwords and what it answers.
+/// PasswordsFixture runs checks on an event loop and returns their outcomes.
 class PasswordsFixture {
  public:
-  Outcome check(const Credentials& credentials, const Users& of = users) {
+  Outcome check(const Credentials& credentials, const Users& of = kUsers) {
     const auto outcomes = check_together({credentials}, of);
     return outcomes.front();
   }
 
-  // Without waiting for an answer before the next question.
+  // Starts all checks at once.
   std::vector<Outcome> check_together(const std::vector<Credentials>& all,
-                                      const Users& of = users) {
+                                      const Users& of = kUsers) {
     std::vector<std::optional<Outcome>> found(all.size());
     asio::io_context context(1);
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -47,23 +47,23 @@ class PasswordsFixture {
   PasswordChecker checker_;
 };
 
-TEST(PasswordCheckerBasicAuthorization, IsReadWithAnyPassword) {
+TEST(PasswordCheckerBasicAuthorization, MayContainColonsInThePassword) {
   const Credentials read = parse_basic("basic YWxpY2U6YTpi");  // alice:a:b
   EXPECT_EQ(read.user, "alice");
   EXPECT_EQ(read.password, "a:b");
   EXPECT_EQ(parse_basic("Basic YWxpY2U6").password, "");
 }
 
-TEST(PasswordCheckerBasicAuthorization, IsNothingElse) {
+TEST(PasswordCheckerBasicAuthorization, IsEmptyForOtherOrMalformedValues) {
   for (const auto* const header : {"", "Basic", "Basic ", "Bearer YWxpY2U6YQ==", "Basic YWxpY2U=",
                                    "Basic !", "BasicYWxpY2U6YQ=="}) {
     EXPECT_EQ(parse_basic(header).user, "") << header;
   }
 }
 
-TEST(PasswordChecker, AreRightForTheirUserOnly) {
+TEST(PasswordChecker, AcceptsAPasswordOnlyForItsUser) {
   PasswordsFixture fixture;
-  // Twice: the second time from memory.
+  // The second check uses the cache.
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
     EXPECT_EQ(fixture.check({"bob", "open sesame"}), Outcome::right);
@@ -72,24 +72,24 @@ TEST(PasswordChecker, AreRightForTheirUserOnly) {
   }
 }
 
-TEST(PasswordChecker, OfTheFirstUserOpenNothingToAUserWhoDoesNotExist) {
+TEST(PasswordChecker, RejectsAnUnknownUserWithAPasswordOfAnotherUser) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   EXPECT_EQ(fixture.check({"mallory", "secret"}), Outcome::wrong);
 }
 
-TEST(PasswordChecker, OfAUserWhoIsGoneOpenNothing) {
+TEST(PasswordChecker, RejectsARemovedUser) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
-  EXPECT_EQ(fixture.check({"alice", "secret"}, {{"carol", users.at("alice")}}), Outcome::wrong);
+  EXPECT_EQ(fixture.check({"alice", "secret"}, {{"carol", kUsers.at("alice")}}), Outcome::wrong);
 }
 
-TEST(PasswordChecker, DoNotEndAtANul) {
+TEST(PasswordChecker, RejectsAPasswordWithANul) {
   EXPECT_EQ(PasswordsFixture().check({"alice", std::string("secret\0x", 8)}), Outcome::wrong);
 }
 
-TEST(PasswordChecker, AreNotCheckedForMoreThanAFewAtOnce) {
+TEST(PasswordChecker, ReportsBusyIfTooManyChecksAreWaiting) {
   PasswordsFixture fixture;
   EXPECT_EQ(fixture.check({"alice", "secret"}), Outcome::right);
   std::vector<Credentials> flood;
@@ -98,7 +98,7 @@ TEST(PasswordChecker, AreNotCheckedForMoreThanAFewAtOnce) {
   const std::vector<Outcome> outcomes = fixture.check_together(flood);
   EXPECT_EQ(std::ranges::count(outcomes, Outcome::wrong), 16);
   EXPECT_EQ(std::ranges::count(outcomes, Outcome::busy), 34);
-  EXPECT_EQ(outcomes.back(), Outcome::right) << "who was let in before must not wait for strangers";
+  EXPECT_EQ(outcomes.back(), Outcome::right) << "a cached outcome does not wait for other checks";
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ WebSettings read(std::string_view yaml) {
   return settings;
 }
 
-TEST(ReadSettings, OfAnEmptyFileAreThoseWithoutAFile) {
+TEST(ReadSettings, ReturnsTheDefaultsForAnEmptyFile) {
   for (const auto* const yaml : {"", "{}", "tls_server_config: {}",
                                  "basic_auth_users:", "rate_limit: {interval: 0, burst: 0}"}) {
     const WebSettings settings = read(yaml);
@@ -40,7 +40,7 @@ TEST(ReadSettings, OfAnEmptyFileAreThoseWithoutAFile) {
   }
 }
 
-TEST(ReadSettings, ReadEveryKeyOfTheFormat) {
+TEST(ReadSettings, ReadsEveryKeyOfTheFormat) {
   const WebSettings settings = read(R"(
 tls_server_config:
   cert_file: a/cert.pem
@@ -86,13 +86,13 @@ rate_limit:
   EXPECT_EQ(settings.rate_limit.burst, 20u);
 }
 
-TEST(ReadSettings, TakeCertificateAndKeyFromTheTextItself) {
+TEST(ReadSettings, ReadsInlineCertificateAndKey) {
   const auto settings = read("tls_server_config: {cert: a certificate, key: a key}");
   EXPECT_EQ(settings.tls->certificate.text, "a certificate");
   EXPECT_EQ(settings.tls->key.text, "a key");
 }
 
-TEST(ReadSettings, KnowEachKindOfClientAuthentication) {
+TEST(ReadSettings, ReadsEachTypeOfClientAuthentication) {
   const std::vector<std::pair<std::string, ClientAuth>> all = {
       {"NoClientCert", ClientAuth::none},
       {"RequestClientCert", ClientAuth::request},
@@ -109,12 +109,13 @@ TEST(ReadSettings, KnowEachKindOfClientAuthentication) {
 
 class ReadSettingsBrokenTest : public testing::TestWithParam<std::string> {};
 
-TEST_P(ReadSettingsBrokenTest, IsRefusedWithExactlyTheseProblems) {
+TEST_P(ReadSettingsBrokenTest, ReportsExactlyTheExpectedProblems) {
   const auto file = kFolder / (GetParam() + ".yml");
   const auto expected = config::read_expected_problems(file);
   ASSERT_FALSE(expected.empty());
   const LoadedWebConfig loaded = load_web_config(file.string());
-  ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << "it was accepted";
+  ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded))
+      << "the file was accepted";
   EXPECT_THAT(to_strings(std::get<std::vector<config::Problem>>(loaded)),
               testing::ElementsAreArray(expected));
 }
@@ -123,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(Files, ReadSettingsBrokenTest,
                          testing::ValuesIn(config::list_broken_files(kFolder)),
                          [](const auto& file) { return file.param; });
 
-TEST(ReadSettingsWebConfiguration, ThatCannotBeReadIsAProblem) {
+TEST(ReadSettingsWebConfiguration, ReportsAFileThatCannotBeRead) {
   const LoadedWebConfig loaded = load_web_config("/nowhere/web.yml");
   const auto& problems = std::get<std::vector<config::Problem>>(loaded);
   ASSERT_EQ(problems.size(), 1u);

@@ -7,32 +7,32 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr SteadyTime start{std::chrono::hours(1)};
+constexpr SteadyTime kStart{std::chrono::hours(1)};
 
-TEST(TokenBucket, LetsABurstThroughAndThenOneAnInterval) {
+TEST(TokenBucket, PermitsABurstAndThenOneRequestPerInterval) {
   TokenBucket bucket;
   const RateLimit limit{milliseconds(100), 3};
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(bucket.take(limit, start)) << i;
-  EXPECT_FALSE(bucket.take(limit, start));
-  EXPECT_FALSE(bucket.take(limit, start + milliseconds(99)));
-  EXPECT_TRUE(bucket.take(limit, start + milliseconds(100)));
-  EXPECT_FALSE(bucket.take(limit, start + milliseconds(199)));
-  EXPECT_TRUE(bucket.take(limit, start + milliseconds(200)));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(bucket.take(limit, kStart)) << i;
+  EXPECT_FALSE(bucket.take(limit, kStart));
+  EXPECT_FALSE(bucket.take(limit, kStart + milliseconds(99)));
+  EXPECT_TRUE(bucket.take(limit, kStart + milliseconds(100)));
+  EXPECT_FALSE(bucket.take(limit, kStart + milliseconds(199)));
+  EXPECT_TRUE(bucket.take(limit, kStart + milliseconds(200)));
 }
 
-TEST(TokenBucket, HoldsNoMoreThanABurstHoweverLongNobodyCame) {
+TEST(TokenBucket, HoldsAtMostABurstAfterALongPause) {
   TokenBucket bucket;
   const RateLimit limit{milliseconds(100), 2};
-  EXPECT_TRUE(bucket.take(limit, start));
-  const SteadyTime later = start + std::chrono::hours(1);
+  EXPECT_TRUE(bucket.take(limit, kStart));
+  const SteadyTime later = kStart + std::chrono::hours(1);
   EXPECT_TRUE(bucket.take(limit, later));
   EXPECT_TRUE(bucket.take(limit, later));
   EXPECT_FALSE(bucket.take(limit, later));
 }
 
-TEST(TokenBucket, WithoutAnIntervalLetsEverythingThrough) {
+TEST(TokenBucket, PermitsEveryRequestWithoutAnInterval) {
   TokenBucket bucket;
-  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(bucket.take(RateLimit{}, start));
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(bucket.take(RateLimit{}, kStart));
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ json::array read_objects(httpd::Response response) {
   return json::parse(read_body(std::move(response))).as_array();
 }
 
-// The addresses of what is told, which tell the views of fleet() apart.
+// list_addresses returns the last bytes of the addresses in the response, which identify the views
+// of make_fleet().
 std::string list_addresses(const std::shared_ptr<const Overview>& overview,
                            const std::string& query) {
   std::string text;
@@ -65,7 +66,7 @@ std::string list_addresses(const std::shared_ptr<const Overview>& overview,
   return text;
 }
 
-// The query of the next page; empty: there is none.
+// find_next_query returns the query of the next page. Empty if there is none.
 std::string find_next_query(const httpd::Response& response) {
   const std::string start = "<endpoints", end = ">; rel=\"next\"";
   if (response.link.empty()) return {};
@@ -73,7 +74,7 @@ std::string find_next_query(const httpd::Response& response) {
   return response.link.substr(start.size(), response.link.size() - start.size() - end.size());
 }
 
-TEST(EndpointsJson, TellsEachViewThatWasProbedInTheOrderOfTheTargets) {
+TEST(EndpointsJson, ListsEachProbedViewInTheOrderOfTheTargets) {
   const auto overview = make_fleet();
   const httpd::Response response = request(overview, "");
   EXPECT_EQ(response.status, 200u);
@@ -96,12 +97,12 @@ TEST(EndpointsJson, HasTheShapeOfAProbeAndTheId) {
   EXPECT_EQ(object.at("id").as_string(), row.id);
 }
 
-TEST(EndpointsJson, IsAnEmptyArrayWhereNothingIsFound) {
+TEST(EndpointsJson, ReturnsAnEmptyArrayIfNothingMatches) {
   EXPECT_EQ(read_body(request(make_fleet(), "?fleet=nowhere")), "[]\n");
   EXPECT_EQ(read_body(request(make_shared_overview({}), "?limit=5")), "[]\n");
 }
 
-TEST(EndpointsJson, TakesAnEmptyQueryForNone) {
+TEST(EndpointsJson, AcceptsAnEmptyQuery) {
   EXPECT_EQ(list_addresses(make_fleet(), "?"), list_addresses(make_fleet(), ""));
 }
 
@@ -132,14 +133,14 @@ TEST(EndpointsJson, KeepsTheFilterOnTheNextPage) {
   EXPECT_TRUE(page.link.starts_with("<endpoints?limit=1&fleet=web&after=b.example")) << page.link;
 }
 
-TEST(EndpointsJson, BeginsBehindATargetThatNeedNotExist) {
+TEST(EndpointsJson, BeginsAfterATargetThatMayNotExist) {
   EXPECT_EQ(list_addresses(make_fleet(), "?after=c.example:443"), "- ");
   EXPECT_EQ(list_addresses(make_fleet(), "?after=c.examplf"), "- ");
   EXPECT_EQ(list_addresses(make_fleet(), "?after=z"), "");
   EXPECT_EQ(list_addresses(make_fleet(), "?after=b.example:443&fleet=web"), "1 2 - ");
 }
 
-TEST(EndpointsJson, BeginsBehindAnAddressThatNeedNotExist) {
+TEST(EndpointsJson, BeginsAfterAnAddressThatMayNotExist) {
   const auto overview = make_fleet();
   const std::string id = make_endpoint_id(*make_endpoint("web", "c.example:443"));
   const std::string after = "?fleet=web&after=c.example:443+" + id;
@@ -150,16 +151,16 @@ TEST(EndpointsJson, BeginsBehindAnAddressThatNeedNotExist) {
   EXPECT_EQ(list_addresses(overview, after + "++"), "1 2 - ");
 }
 
-TEST(EndpointsJson, RefusesWhatItCannotDo) {
+TEST(EndpointsJson, RefusesInvalidParameters) {
   const std::pair<const char*, const char*> cases[] = {
-      {"?limit=0", "limit: expected a whole number from 1 up, not '0'\n"},
-      {"?limit=-1", "limit: expected a whole number from 1 up, not '-1'\n"},
-      {"?limit=ten", "limit: expected a whole number from 1 up, not 'ten'\n"},
+      {"?limit=0", "limit: expected a whole number of at least 1, found '0'\n"},
+      {"?limit=-1", "limit: expected a whole number of at least 1, found '-1'\n"},
+      {"?limit=ten", "limit: expected a whole number of at least 1, found 'ten'\n"},
       {"?limit=99999999999999999999",
-       "limit: expected a whole number from 1 up, not '99999999999999999999'\n"},
-      {"?flet=web", "There is no parameter 'flet', did you mean 'fleet'?\n"},
-      {"?fleet=a&fleet=b", "The parameter 'fleet' is given more than once\n"},
-      {"?fault=nonsense", "fault: there is no 'nonsense'\n"},
+       "limit: expected a whole number of at least 1, found '99999999999999999999'\n"},
+      {"?flet=web", "Unknown parameter 'flet', did you mean 'fleet'?\n"},
+      {"?fleet=a&fleet=b", "Parameter 'fleet' is repeated\n"},
+      {"?fault=nonsense", "fault: unknown value 'nonsense'\n"},
   };
   for (const auto& [query, message] : cases) {
     const httpd::Response response = request(make_fleet(), query);
@@ -168,7 +169,7 @@ TEST(EndpointsJson, RefusesWhatItCannotDo) {
   }
 }
 
-TEST(EndpointsJson, MakesALargeBodyInBoundedPieces) {
+TEST(EndpointsJson, SendsALargeBodyInBoundedPieces) {
   endpoint::Snapshot snapshot;
   for (int number = 0; number < 5000; ++number) {
     snapshot.push_back(

@@ -19,21 +19,21 @@ std::string find_refusal(const std::string& query) {
   return response && response->status == 400 ? response->body : "";
 }
 
-TEST(Filter, AdmitsEverythingWhenNothingIsAsked) {
+TEST(Filter, AdmitsEverythingWithoutParameters) {
   const Filter all = parse_filter("fleet=&fault=&severity=");
   EXPECT_TRUE(admits(all, *test::make_endpoint("web", "a:443")));
   EXPECT_TRUE(admits(all, test::make_healthy("192.0.2.1")));
   EXPECT_TRUE(admits(all, test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
-TEST(Filter, GoesByFleetAndTarget) {
+TEST(Filter, ComparesFleetAndTarget) {
   const Filter one = parse_filter("fleet=web&target=a:443%23b.example");
   EXPECT_TRUE(admits(one, *test::make_endpoint("web", "a:443#b.example")));
   EXPECT_FALSE(admits(one, *test::make_endpoint("mail", "a:443#b.example")));
   EXPECT_FALSE(admits(one, *test::make_endpoint("web", "a:443")));
 }
 
-TEST(Filter, GoesByTheFaultThatCounts) {
+TEST(Filter, ComparesTheFirstFinding) {
   prober::Observation observation = test::make_revoked("192.0.2.1");
   observation.verdict->findings.push_back({ocsp::Fault::too_old, ocsp::Severity::warning, ""});
   EXPECT_TRUE(admits(parse_filter("fault=revoked"), observation));
@@ -45,7 +45,7 @@ TEST(Filter, GoesByTheFaultThatCounts) {
                       test::make_failed("", Reason::resolve_not_found, "no")));
 }
 
-TEST(Filter, GoesByTheVerdict) {
+TEST(Filter, ComparesTheVerdict) {
   EXPECT_TRUE(admits(parse_filter("verdict=unreachable"),
                      test::make_failed("", Reason::resolve_not_found, "no")));
   EXPECT_TRUE(
@@ -53,13 +53,14 @@ TEST(Filter, GoesByTheVerdict) {
   EXPECT_FALSE(admits(parse_filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
 }
 
-TEST(Filter, RefusesWordsThatDoNotExist) {
-  EXPECT_EQ(find_refusal("fault=expird"), "fault: there is no 'expird', did you mean 'expired'?\n");
+TEST(Filter, RefusesUnknownValues) {
+  EXPECT_EQ(find_refusal("fault=expird"),
+            "fault: unknown value 'expird', did you mean 'expired'?\n");
   EXPECT_EQ(find_refusal("severity=high"),
-            "severity: there is no 'high'; it is one of critical, warning, information\n");
-  EXPECT_EQ(
-      find_refusal("verdict=%1B%5B31m"),
-      "verdict: there is no '\\x1B[31m'; it is one of critical, unreachable, warning, ok, not_applicable\n");
+            "severity: unknown value 'high', expected one of critical, warning, information\n");
+  EXPECT_EQ(find_refusal("verdict=%1B%5B31m"),
+            "verdict: unknown value '\\x1B[31m', expected one of "
+            "critical, unreachable, warning, ok, not_applicable\n");
 }
 
 }  // namespace

@@ -14,13 +14,13 @@ using test::make_healthy;
 using test::make_status;
 
 TEST(OverviewEndpointId, IsTheSameAfterEveryRestart) {
-  // FNV-1a of "web", a zero byte and "www.example.com:443", reckoned by another program.
+  // FNV-1a of "web", a zero byte and "www.example.com:443", computed by another program.
   EXPECT_EQ(make_endpoint_id(*make_endpoint("web", "www.example.com:443")), "d082791b5a7a1896");
   EXPECT_NE(make_endpoint_id(*make_endpoint("web", "www.example.com:443")),
             make_endpoint_id(*make_endpoint("mail", "www.example.com:443")));
 }
 
-TEST(Overview, IsInTheOrderOfTheTargets) {
+TEST(Overview, SortsByTarget) {
   const auto overview = make_overview(
       {make_status(make_endpoint("web", "b.example:443"), {make_healthy("192.0.2.1")}),
        make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
@@ -41,7 +41,7 @@ TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
   EXPECT_EQ(to_string(overview.rows[0].summary), "critical revoked");
 }
 
-TEST(Overview, FindsTheStapleThatEndsFirstAmongThoseToBeBelieved) {
+TEST(Overview, FindsTheAuthenticatedStapleThatExpiresFirst) {
   prober::Observation sooner = make_healthy("192.0.2.2");
   sooner.verdict->effective_expiry = kNoon + 1h;
   prober::Observation forged = test::make_forged("192.0.2.3");
@@ -82,20 +82,20 @@ TEST(Overview, FindsAnEndpointByItsId) {
   EXPECT_EQ(find_endpoint(overview, ""), nullptr);
 }
 
-TEST(OverviewSummaryAt, IsCriticalOnceTheStapleHasEndedBetweenTwoProbes) {
+TEST(OverviewSummaryAt, IsCriticalOnceTheStapleHasExpired) {
   const prober::Observation observation = make_healthy("192.0.2.1");
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h)), "ok");
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h + 1s)), "critical expired");
 }
 
-TEST(OverviewSummaryAt, IsCriticalOnceTheRefreshIsLateEnough) {
+TEST(OverviewSummaryAt, IsCriticalOnceTheRefreshIsOverdue) {
   prober::Observation observation = make_healthy("192.0.2.1");
   observation.verdict->ok_until = kNoon + 70h;
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)),
             "critical refresh_overdue");
 }
 
-TEST(OverviewSummaryAt, LeavesAloneWhatWasNeverOk) {
+TEST(OverviewSummaryAt, KeepsASummaryThatWasNeverOk) {
   EXPECT_EQ(to_string(endpoint::summarize_at(test::make_revoked("192.0.2.1"), kNoon + 100h)),
             "critical revoked");
   EXPECT_EQ(to_string(endpoint::summarize_at(test::make_not_applicable("192.0.2.1"), kNoon + 100h)),

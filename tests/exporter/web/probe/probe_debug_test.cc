@@ -28,7 +28,7 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
+TEST(ProbeDebug, LogsStageReasonAndDetailOfAFailure) {
   prober::Observation observation;
   observation.address = "192.0.2.7";
   observation.phases[0] = 250ms;
@@ -41,7 +41,7 @@ TEST(ProbeDebug, TellsOfAFailureItsStageReasonAndDetail) {
       << text;
 }
 
-TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
+TEST(ProbeDebug, LogsTheFactsOfAVerdict) {
   prober::Observation observation;
   observation.view = "tls1.2";
   observation.attempts = 3;
@@ -53,16 +53,16 @@ TEST(ProbeDebug, TellsOfAVerdictWhatItIsMadeOf) {
   const std::string text = render_probe_debug(kProbe, {observation}, "");
   EXPECT_TRUE(has(text, "view=tls1.2 attempts=3 stapled=0")) << text;
   EXPECT_TRUE(has(text, "tls_version=TLSv1.2")) << text;
-  EXPECT_TRUE(has(text, "level=warn msg=\"found\"")) << text;
+  EXPECT_TRUE(has(text, "level=warn msg=\"finding\"")) << text;
   EXPECT_TRUE(has(text, "fault=not_sent severity=warning detail=\"on 3 connections\"")) << text;
   EXPECT_TRUE(has(text, "verdict=warning")) << text;
 }
 
-TEST(ProbeDebug, HasMetricsAndModuleBehindTheLog) {
+TEST(ProbeDebug, HasMetricsAndModuleAfterTheLog) {
   const std::string text = render_probe_debug(kProbe, {}, "staple_probe_success 0\n");
   const auto log = text.find("Log of the probe:\n");
   const auto metrics =
-      text.find("\n\nMetrics that a scrape would have got:\nstaple_probe_success 0\n");
+      text.find("\n\nMetrics that a scrape would have returned:\nstaple_probe_success 0\n");
   const auto module = text.find("\nModule configuration:\ninside:\n  server_name: \"\"\n");
   ASSERT_NE(module, std::string::npos) << text;
   EXPECT_LT(log, metrics);

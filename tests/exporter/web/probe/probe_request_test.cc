@@ -46,14 +46,14 @@ unsigned refused_status(const std::string& query,
   return std::holds_alternative<httpd::Response>(read) ? std::get<httpd::Response>(read).status : 0;
 }
 
-TEST(ProbeRequest, TakesPortAndModuleByDefault) {
+TEST(ProbeRequest, HasADefaultPortAndModule) {
   const service::OnDemandProbe requested = read_probe("target=www.example.com");
   EXPECT_EQ(requested.target, (Target{"www.example.com", 443, ""}));
   EXPECT_EQ(*requested.module, prober::Module{});
   EXPECT_EQ(requested.limit, 20s);
 }
 
-TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
+TEST(ProbeRequest, HasTheDefaultPortOfTheProtocolOfItsModule) {
   auto given = make_configuration();
   auto mail = std::make_shared<prober::Module>();
   mail->starttls = starttls::StartTls::smtp;
@@ -67,7 +67,7 @@ TEST(ProbeRequest, TakesTheDefaultPortOfTheModulesProtocol) {
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
-TEST(ProbeRequest, TakesTheServerNameUnderBothItsNames) {
+TEST(ProbeRequest, AcceptsServerNameAndHostname) {
   EXPECT_EQ(read_probe("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
             "www.example.com");
   EXPECT_EQ(read_probe("target=10.0.0.9:8443&hostname=www.example.com").target.server_name,
@@ -76,33 +76,33 @@ TEST(ProbeRequest, TakesTheServerNameUnderBothItsNames) {
             "b.example.com");
 }
 
-TEST(ProbeRequest, EndsHalfASecondBeforeTheScrapeDoes) {
+TEST(ProbeRequest, EndsHalfASecondBeforeTheScrape) {
   EXPECT_EQ(read_probe("target=a", "10").limit, 9500ms);
   EXPECT_EQ(read_probe("target=a", "2.5").limit, 2s);
 }
 
-TEST(ProbeRequest, NeverTakesLongerThanTheModulesTimeout) {
+TEST(ProbeRequest, EndsAtTheTimeoutOfItsModule) {
   EXPECT_EQ(read_probe("target=a", "60").limit, 20s);
 }
 
-TEST(ProbeRequest, DoesWhatItCanInAVeryShortScrape) {
+TEST(ProbeRequest, HasALowerBoundForItsTimeout) {
   EXPECT_EQ(read_probe("target=a", "0.2").limit, 100ms);
 }
 
-TEST(ProbeRequest, IgnoresAScrapeTimeoutThatIsNone) {
+TEST(ProbeRequest, IgnoresAnInvalidScrapeTimeout) {
   for (const auto text : {"", "soon", "-1", "0", "nan", "inf", "1e300", "10s"}) {
     EXPECT_EQ(read_probe("target=a", text).limit, 20s) << text;
   }
 }
 
-TEST(ProbeRequest, IsRefusedWithoutAGoodTarget) {
+TEST(ProbeRequest, IsRefusedWithoutAValidTarget) {
   EXPECT_EQ(refused_status(""), 400u);
   EXPECT_EQ(refused_status("target="), 400u);
   EXPECT_EQ(refused_status("target=a:b"), 400u);
   EXPECT_EQ(refused_status("target=a&server_name=%00"), 400u);
 }
 
-TEST(ProbeRequest, IsRefusedForAModuleThatDoesNotExist) {
+TEST(ProbeRequest, IsRefusedForAnUnknownModule) {
   EXPECT_EQ(refused_status("target=a&module=nope"), 400u);
 }
 
@@ -115,7 +115,7 @@ TEST(ProbeRequest, IsRefusedForTargetsOutsideProbeTargets) {
   EXPECT_EQ(refused_status("target=other.example.com", Kind::any), 0u);
 }
 
-TEST(ProbeRequest, PermitsWhatAListOfProbeTargetsNames) {
+TEST(ProbeRequest, IsPermittedForTheTargetsOfAList) {
   const test::Folder folder;
   const auto settings = config::load_settings(folder.write("f.yml", R"(
 global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:db8::/32", 192.0.2.7, "::1"]}
@@ -139,7 +139,8 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
                                 "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1"}) {
     EXPECT_FALSE(is_permitted(bad)) << bad;
   }
-  // What these lead to decides: each may be looked up, and be connected to within the networks.
+  // The addresses of these names decide: they may be resolved, and connected to within
+  // the networks.
   for (const auto* const name :
        {"example.com", "www.example.com.evil.test", "exact.example.org.test", "10.evil.test"}) {
     const auto probe = std::get<service::OnDemandProbe>(requested(name));

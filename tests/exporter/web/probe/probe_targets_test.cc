@@ -31,38 +31,38 @@ prober::Observation make_failed(Reason reason) {
   return observation;
 }
 
-TEST(ProbeTargets, GrantAHostThatFitsAPatternWhateverItLeadsTo) {
+TEST(ProbeTargets, GrantAHostThatMatchesAPattern) {
   EXPECT_EQ(check(kList, "www.example.com"), Permission::granted);
   EXPECT_EQ(check(kList, "www.example.com", true), Permission::granted);
   EXPECT_EQ(check({Kind::any, {}, {}}, "other.test"), Permission::granted);
   EXPECT_EQ(check({Kind::configured, {}, {}}, "configured.example.com:8443"), Permission::granted);
 }
 
-TEST(ProbeTargets, LetTheAddressesDecideAboutEveryOtherNameWhereThereAreNetworks) {
+TEST(ProbeTargets, DecideOtherNamesByAddressIfThereAreNetworks) {
   EXPECT_EQ(check(kList, "other.test"), Permission::by_address);
   EXPECT_EQ(check({Kind::listed, {"*.example.com"}, {}}, "other.test"), Permission::refused);
 }
 
-TEST(ProbeTargets, RefuseANameThatOnlyItsAddressesCouldJustifyWhereAProxyLooksThemUp) {
+TEST(ProbeTargets, RefuseANameWithoutAPatternIfAProxyResolvesIt) {
   EXPECT_EQ(check(kList, "other.test", true), Permission::refused);
   EXPECT_EQ(check(kList, "10.1.2.3", true), Permission::by_address);
 }
 
-TEST(ProbeTargets, RefuseAWrittenAddressOutsideTheNetworksAtOnce) {
+TEST(ProbeTargets, RefuseAnAddressOutsideTheNetworks) {
   EXPECT_EQ(check(kList, "10.1.2.3"), Permission::by_address);
   EXPECT_EQ(check(kList, "11.1.2.3"), Permission::refused);
   EXPECT_EQ(check(kList, "[::ffff:10.1.2.3]:443"), Permission::by_address);
   EXPECT_EQ(check(kList, "[::ffff:11.1.2.3]:443"), Permission::refused);
 }
 
-TEST(ProbeTargets, HoldOtherWaysToWriteAnAddressToTheAddressTheyLeadTo) {
+TEST(ProbeTargets, DecideOtherNotationsOfAnAddressByTheAddress) {
   for (const auto* const text : {"2130706433", "127.1", "0x7f000001", "0x7f.0.0.1", "127.0.0.01"}) {
     EXPECT_EQ(check_permission(kList, {text, 443, ""}, false, nullptr), Permission::by_address)
         << text;
   }
 }
 
-TEST(ProbeTargets, TakeAMappedAddressForTheIPv4AddressThatItReaches) {
+TEST(ProbeTargets, CompareAMappedAddressAsIPv4) {
   EXPECT_TRUE(is_within(kList, "::ffff:10.0.0.1"));
   EXPECT_FALSE(is_within(kList, "::ffff:127.0.0.1"));
   const config::ProbeTargets all_of_ipv6{Kind::listed, {}, {"::/0"}};
@@ -70,7 +70,7 @@ TEST(ProbeTargets, TakeAMappedAddressForTheIPv4AddressThatItReaches) {
   EXPECT_FALSE(is_within(all_of_ipv6, "::ffff:127.0.0.1"));
 }
 
-TEST(ProbeTargets, KnowTheEdgesOfANetwork) {
+TEST(ProbeTargets, RespectTheBoundsOfANetwork) {
   EXPECT_TRUE(is_within(kList, "10.255.255.255"));
   EXPECT_FALSE(is_within(kList, "9.255.255.255"));
   EXPECT_FALSE(is_within(kList, "11.0.0.0"));
@@ -80,7 +80,7 @@ TEST(ProbeTargets, KnowTheEdgesOfANetwork) {
   EXPECT_FALSE(is_within({Kind::listed, {"*"}, {}}, "10.0.0.1"));
 }
 
-TEST(ProbeTargets, ExcludeATargetOnlyWhenNoneOfItsAddressesMayBeConnectedTo) {
+TEST(ProbeTargets, ExcludeATargetOnlyIfNoAddressIsPermitted) {
   const prober::Observation forbidden = make_failed(Reason::resolve_not_permitted);
   EXPECT_TRUE(is_excluded({forbidden}));
   EXPECT_TRUE(is_excluded({forbidden, forbidden}));

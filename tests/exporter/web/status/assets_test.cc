@@ -18,7 +18,7 @@ void expect_files(std::span<const Asset> built_in, const std::string& folder) {
   }
 }
 
-TEST(Assets, AreTheFilesByteByByte) {
+TEST(Assets, EqualTheFiles) {
   expect_files(assets(), "/exporter/web/status/assets/");
   expect_files(runbooks(), "/alerts/runbooks/");
 }
@@ -32,12 +32,12 @@ TEST(Assets, AreFoundByTheirNames) {
   EXPECT_FALSE(find_asset(assets(), "../status.css"));
 }
 
-TEST(Assets, NameNoOtherHost) {
+TEST(Assets, ReferToNoOtherHost) {
   for (const Asset& asset : assets()) {
     std::string text(asset.bytes);
-    const std::string_view name_of_svg = "http://www.w3.org/2000/svg";
-    if (const auto at = text.find(name_of_svg); at != std::string::npos)
-      text.erase(at, name_of_svg.size());
+    const std::string_view svg_namespace = "http://www.w3.org/2000/svg";
+    if (const auto at = text.find(svg_namespace); at != std::string::npos)
+      text.erase(at, svg_namespace.size());
     EXPECT_EQ(text.find("http"), std::string::npos) << asset.name;
   }
 }

@@ -11,17 +11,17 @@ std::string escape(std::string_view text) {
   return std::move(html).str();
 }
 
-TEST(Html, EscapesWhatIsNoLiteral) {
+TEST(Html, EscapesText) {
   EXPECT_EQ(escape("<script>alert('1\" & 2')</script>"),
             "&lt;script&gt;alert(&#39;1&quot; &amp; 2&#39;)&lt;/script&gt;");
 }
 
-TEST(Html, ReplacesWhatIsNotText) {
+TEST(Html, ReplacesInvalidText) {
   EXPECT_EQ(escape(std::string_view("a\0b\xff\xc3", 5)), "a\uFFFDb\uFFFD\uFFFD");
   EXPECT_EQ(escape("größer ≤"), "größer ≤");
 }
 
-TEST(Html, KeepsMarkupAndPieces) {
+TEST(Html, KeepsMarkupAndFragments) {
   Html inner;
   inner << "<b>" << std::string("<") << "</b>";
   Html outer;

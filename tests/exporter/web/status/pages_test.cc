@@ -1,4 +1,4 @@
-// The pages in HTML: what is in them, and that nothing foreign becomes markup.
+// The HTML of the pages, and that text from outside never becomes markup.
 
 #include <string>
 
@@ -17,25 +17,24 @@ using test::make_endpoint;
 using test::make_healthy;
 using test::make_status;
 
-const PageContext context{"1.2.3", "/metrics"};
+const PageContext kContext{"1.2.3", "/metrics"};
 const std::string kAttack = "\"><script src=//evil.example></script><img src=x onerror='a()'>";
 
 std::string render_fleet(const Overview& overview, const Selection& selection = {}) {
-  return render_fleet_page(context, overview, selection).body;
+  return render_fleet_page(kContext, overview, selection).body;
 }
 
 std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown,
                             WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
-  return render_endpoint_page(context, overview.rows.front(), now).body;
+  return render_endpoint_page(kContext, overview.rows.front(), now).body;
 }
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// Nothing in a page may need more than the Content-Security-Policy gives, or lead elsewhere
-// by itself.
+// A page must work under the Content-Security-Policy and must load nothing from other hosts.
 void expect_harmless(const std::string& page) {
   EXPECT_FALSE(has(page, "<script src=//")) << page;
   EXPECT_FALSE(has(page, "<img")) << page;
@@ -46,13 +45,13 @@ void expect_harmless(const std::string& page) {
     for (auto at = page.find(reference); at != std::string::npos;
          at = page.find(reference, at + 1)) {
       const char first = page[at + reference.size()];
-      EXPECT_NE(first, '/') << "a link that knows no route prefix: " << page.substr(at, 60);
-      EXPECT_NE(first, 'h') << "a link to elsewhere: " << page.substr(at, 60);
+      EXPECT_NE(first, '/') << "a link without the route prefix: " << page.substr(at, 60);
+      EXPECT_NE(first, 'h') << "a link to another host: " << page.substr(at, 60);
     }
   }
 }
 
-// An endpoint everything about which is hostile.
+// An endpoint whose texts all contain the attack.
 std::shared_ptr<const endpoint::Status> make_hostile() {
   auto target = make_endpoint("fleet" + kAttack, "a.example:443");
   target->name = "a.example:443" + kAttack;
@@ -72,7 +71,7 @@ std::shared_ptr<const endpoint::Status> make_hostile() {
                      {observation, test::make_failed(kAttack, Reason::connect_refused, kAttack)});
 }
 
-TEST(PagesFleet, ShowsNothingForeignAsMarkup) {
+TEST(PagesFleet, EscapesTextFromOutside) {
   const Overview overview = make_overview({make_hostile()}, kNoon);
   Selection selection;
   selection.text = kAttack;
@@ -84,7 +83,7 @@ TEST(PagesFleet, ShowsNothingForeignAsMarkup) {
   EXPECT_TRUE(has(page, "a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
 }
 
-TEST(PagesEndpoint, ShowsNothingForeignAsMarkup) {
+TEST(PagesEndpoint, EscapesTextFromOutside) {
   const std::string page = render_endpoint(make_hostile());
   expect_harmless(page);
   EXPECT_TRUE(
@@ -114,7 +113,7 @@ TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
   selection.text = "a&b";
   const std::string empty = render_fleet(overview, selection);
   EXPECT_TRUE(has(empty, "<input type=\"hidden\" name=\"verdict\" value=\"ok\">"));
-  EXPECT_TRUE(has(empty, "None matches.")) << empty;
+  EXPECT_TRUE(has(empty, "No endpoint matches.")) << empty;
   selection.text = "a.example";
   const std::string page = render_fleet(overview, selection);
   EXPECT_TRUE(has(
@@ -122,14 +121,14 @@ TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
       << page;
 }
 
-TEST(PagesFleet, WithoutEndpointsOffersToProbeOne) {
+TEST(PagesFleet, OffersAProbeWithoutEndpoints) {
   const std::string page = render_fleet(make_overview({}, kNoon));
   EXPECT_TRUE(has(page, "No endpoints are configured"));
   EXPECT_TRUE(has(page, "<form action=\"probe\">"));
   expect_harmless(page);
 }
 
-TEST(PagesFleet, SaysWhatWasNotProbedYet) {
+TEST(PagesFleet, CountsEndpointsThatHaveNotBeenProbed) {
   endpoint::Status unknown;
   unknown.endpoint = make_endpoint("web", "a.example:443");
   const std::string page =
@@ -142,21 +141,21 @@ TEST(PagesEndpoint, ExplainsTheVerdict) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {test::make_revoked("192.0.2.1")}));
   EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate is revoked.</p>"));
-  EXPECT_TRUE(has(page, "<dt>What clients do</dt><dd>Every client that checks the staple refuses"));
+  EXPECT_TRUE(has(page, "<dt>Clients</dt><dd>Every client that checks the staple refuses"));
   EXPECT_TRUE(has(page, "href=\"../runbooks/StapleRevoked.md\""));
   EXPECT_TRUE(has(page, "openssl s_client -connect 192.0.2.1:443 -servername a.example"));
   EXPECT_TRUE(has(page, "the certificate is <strong>revoked</strong>"));
 }
 
-TEST(PagesEndpoint, BelievesNothingOfAForgedStaple) {
+TEST(PagesEndpoint, ShowsNoClaimsOfAForgedStapleAsFacts) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {test::make_forged("192.0.2.1")}));
-  EXPECT_TRUE(has(page, "not authenticated: nothing that it says can be believed"));
+  EXPECT_TRUE(has(page, "not authenticated: its contents cannot be trusted"));
   EXPECT_FALSE(has(page, "the certificate is <strong>good</strong>"));
-  EXPECT_FALSE(has(page, "class=\"window\"")) << "nobody waits for the end of such a staple";
+  EXPECT_FALSE(has(page, "class=\"window\"")) << "an unauthenticated staple has no validity window";
 }
 
-TEST(PagesEndpoint, TellsTheHistoryLatestFirst) {
+TEST(PagesEndpoint, ListsTheLatestChangeFirst) {
   const auto before =
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
   endpoint::Status later = *before;
@@ -170,14 +169,14 @@ TEST(PagesEndpoint, TellsTheHistoryLatestFirst) {
   later.history = std::make_shared<const endpoint::History>(history);
   const std::string page =
       render_endpoint(std::make_shared<const endpoint::Status>(later), kNoon + 2h);
-  const auto latest = page.find("<span class=\"arrow\">became</span>");
-  const auto first = page.find("<span class=\"arrow\">first answer</span>");
+  const auto latest = page.find("<span class=\"arrow\">changed to</span>");
+  const auto first = page.find("<span class=\"arrow\">first result</span>");
   ASSERT_NE(latest, std::string::npos);
   ASSERT_NE(first, std::string::npos);
   EXPECT_LT(latest, first);
 }
 
-TEST(PagesEndpoint, SaysThatItHasEndedSinceTheProbe) {
+TEST(PagesEndpoint, ShowsAStapleThatHasExpiredSinceTheProbe) {
   const std::string page = render_endpoint(
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}), kNoon + 73h);
   EXPECT_TRUE(
@@ -185,18 +184,18 @@ TEST(PagesEndpoint, SaysThatItHasEndedSinceTheProbe) {
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
-TEST(PagesEndpoint, BoundsTheViewsItShows) {
+TEST(PagesEndpoint, BoundsTheNumberOfViews) {
   std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number)
     many.push_back(make_healthy("192.0.2." + std::to_string(number)));
   const std::string page =
       render_endpoint(make_status(make_endpoint("web", "a.example:443"), many));
   EXPECT_LT(page.size(), 1u << 20);
-  EXPECT_TRUE(has(page, "And 936 more")) << "what is left out is not left out in silence";
+  EXPECT_TRUE(has(page, ">936 more views")) << "the number of omitted views is shown";
 }
 
-TEST(PagesEndpoint, OfNobodyIsNotFound) {
-  const httpd::Response response = render_no_endpoint_page(context, kNoon);
+TEST(PagesEndpoint, IsNotFoundForAnUnknownId) {
+  const httpd::Response response = render_no_endpoint_page(kContext, kNoon);
   EXPECT_EQ(response.status, 404u);
   expect_harmless(response.body);
 }

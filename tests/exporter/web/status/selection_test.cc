@@ -46,7 +46,7 @@ Overview make_fleet() {
       kNoon);
 }
 
-// The first letters of the targets, in the order shown.
+// list_targets returns the first letters of the targets, in the displayed order.
 std::string list_targets(const Overview& overview, const std::string& query) {
   std::string letters;
   for (const Row* row : select(overview, parse_selection(query)).rows)
@@ -54,7 +54,7 @@ std::string list_targets(const Overview& overview, const std::string& query) {
   return letters;
 }
 
-TEST(Selection, ShowsTheWorstFirstAndAmongEqualsWhoEndsFirst) {
+TEST(Selection, SortsByVerdictAndThenByExpiry) {
   EXPECT_EQ(list_targets(make_fleet(), ""), "dcbeaf");
   EXPECT_EQ(list_targets(make_fleet(), "order=desc"), "faebcd");
 }
@@ -66,7 +66,7 @@ TEST(Selection, Sorts) {
   EXPECT_EQ(list_targets(make_fleet(), "sort=probed"), "bcdeaf");
 }
 
-TEST(Selection, FindsTextInAnyCaseAndAnyPlace) {
+TEST(Selection, FindsTextInAllFieldsIgnoringCase) {
   EXPECT_EQ(list_targets(make_fleet(), "q=B.EXAMPLE"), "b");
   EXPECT_EQ(list_targets(make_fleet(), "q=mail"), "e");
   EXPECT_EQ(list_targets(make_fleet(), "q=payments"), "e");
@@ -76,7 +76,7 @@ TEST(Selection, FindsTextInAnyCaseAndAnyPlace) {
   EXPECT_EQ(list_targets(make_fleet(), "q=nothing+like+that"), "");
 }
 
-TEST(Selection, IgnoresSpaceAroundTheText) {
+TEST(Selection, IgnoresSpacesAroundTheText) {
   EXPECT_EQ(list_targets(make_fleet(), "q=%20mail%20"), "e");
   EXPECT_EQ(list_targets(make_fleet(), "q=%20"), list_targets(make_fleet(), ""));
   EXPECT_EQ(format_query(parse_selection("q=%20")), "");
@@ -90,7 +90,7 @@ TEST(Selection, Filters) {
   EXPECT_EQ(list_targets(make_fleet(), "verdict=unreachable"), "c");
 }
 
-TEST(Selection, CountsWhateverVerdictIsAskedFor) {
+TEST(Selection, CountsEveryVerdictWhateverTheFilter) {
   const Overview overview = make_fleet();
   const SelectionPage result = select(overview, parse_selection("verdict=ok"));
   EXPECT_EQ(result.by_level, (std::array<std::size_t, 5>{2, 1, 1, 0, 1}));
@@ -98,7 +98,7 @@ TEST(Selection, CountsWhateverVerdictIsAskedFor) {
   EXPECT_EQ(result.matching, 2u);
 }
 
-TEST(Selection, SeesWhatHasEndedSinceItWasProbed) {
+TEST(Selection, FindsAStapleThatHasExpiredSinceTheProbe) {
   const Overview later = make_overview(
       {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})},
       kNoon + 73h);
@@ -106,7 +106,7 @@ TEST(Selection, SeesWhatHasEndedSinceItWasProbed) {
   EXPECT_EQ(list_targets(later, "verdict=ok"), "");
 }
 
-TEST(Selection, IsShownInPages) {
+TEST(Selection, IsDividedIntoPages) {
   endpoint::Snapshot snapshot;
   for (std::size_t number = 0; number < 2 * kPageSize + 1; ++number) {
     const std::string target = std::to_string(1000 + number) + ".example:443";
@@ -123,7 +123,7 @@ TEST(Selection, IsShownInPages) {
   EXPECT_EQ(beyond.rows.size(), 1u);
 }
 
-TEST(Selection, OfNothingHasOnePage) {
+TEST(Selection, HasOnePageWithoutEndpoints) {
   const Overview nothing = make_overview({}, kNoon);
   const SelectionPage result = select(nothing, parse_selection("page=7"));
   EXPECT_EQ(result.page, 1u);
@@ -131,23 +131,24 @@ TEST(Selection, OfNothingHasOnePage) {
   EXPECT_TRUE(result.rows.empty());
 }
 
-TEST(Selection, IsWrittenAsTheQueryThatItCameFrom) {
+TEST(Selection, IsFormattedAsTheQueryItWasParsedFrom) {
   EXPECT_EQ(format_query(parse_selection("")), "");
   const std::string all =
-      "q=a%20b%26c&fleet=web&fault=expired&severity=critical&verdict=ok&sort=left&order=desc&page=3";
+      "q=a%20b%26c&fleet=web&fault=expired&severity=critical&verdict=ok"
+      "&sort=left&order=desc&page=3";
   EXPECT_EQ(format_query(parse_selection(all)), "?" + all);
 }
 
-TEST(Selection, RefusesWhatItCannotShow) {
+TEST(Selection, RefusesInvalidParameters) {
   EXPECT_EQ(find_refusal("sort=name"),
-            "sort: expected worst, target, left or probed, not 'name'\n");
-  EXPECT_EQ(find_refusal("order=up"), "order: expected asc or desc, not 'up'\n");
+            "sort: expected worst, target, left or probed, found 'name'\n");
+  EXPECT_EQ(find_refusal("order=up"), "order: expected asc or desc, found 'up'\n");
   for (const std::string page : {"0", "-1", "x", "1e3", "1000001"}) {
     EXPECT_EQ(find_refusal("page=" + page),
-              "page: expected a whole number from 1 up, not '" + page + "'\n");
+              "page: expected a whole number from 1 to 1000000, found '" + page + "'\n");
   }
   EXPECT_EQ(find_refusal("severity=high"),
-            "severity: there is no 'high'; it is one of critical, warning, information\n");
+            "severity: unknown value 'high', expected one of critical, warning, information\n");
 }
 
 }  // namespace
