@@ -18,7 +18,7 @@ std::optional<WallTime> to_wall_time(const CalendarTime& time) {
   const auto is_within = [](int value, int most) { return value >= 0 && value <= most; };
   const bool is_clock =
       is_within(time.hour, 23) && is_within(time.minute, 59) && is_within(time.second, 60);
-  // Beyond a byte std::chrono does not say what a month or a day is.
+  // The value of a std::chrono month or day above 255 is unspecified.
   if (!is_clock || !is_within(time.month, 12) || !is_within(time.day, 31)) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(time.year),
                                          std::chrono::month(static_cast<unsigned>(time.month)),

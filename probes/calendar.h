@@ -6,7 +6,7 @@
 
 namespace staple {
 
-/// CalendarTime is a point in time as the Gregorian calendar and a clock in UTC show it.
+/// CalendarTime is a time in UTC as date of the Gregorian calendar and time of day.
 struct CalendarTime {
   int year = 1970;
   int month = 1;   ///< 1 to 12
@@ -18,10 +18,11 @@ struct CalendarTime {
   bool operator==(const CalendarTime&) const = default;
 };
 
-/// to_calendar_time splits a time into calendar and clock.
+/// to_calendar_time converts a time to date and time of day.
 CalendarTime to_calendar_time(WallTime time);
 
-/// to_wall_time returns nullopt if there is no such day or a number is out of its range.
+/// to_wall_time converts back. Returns nullopt if the day does not exist or a number is out
+/// of range.
 std::optional<WallTime> to_wall_time(const CalendarTime& time);
 
 }  // namespace staple

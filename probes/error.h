@@ -6,7 +6,7 @@
 
 namespace staple {
 
-/// ErrorKind is what a program does something about; the message of an Error tells the rest.
+/// ErrorKind is the kind of an error, whatever the wording of its message.
 enum class ErrorKind {
   failed,              ///< an operation on a file, a socket or a connection failed
   malformed,           ///< not in the expected format
@@ -15,14 +15,14 @@ enum class ErrorKind {
   unsupported_scheme,  ///< a URL of another scheme
 };
 
-/// Error says why there is no result. The enum leads because a boost::system::result<T, Error>
-/// converts implicitly only then.
+/// Error is an expected failure of an operation, passed as a value. `kind` must be the first
+/// member: otherwise an Error does not convert implicitly to a boost::system::result<T, Error>.
 struct Error {
   ErrorKind kind;
-  std::string message;  ///< for people; names the file, the field or the part
+  std::string message;  ///< for users; names the file, the field or the part
 };
 
-/// Result is a T, or the Error that says why there is none.
+/// Result is a T or an Error.
 template <class T>
 using Result = boost::system::result<T, Error>;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -70,6 +71,45 @@ bool has_address_syntax(std::string_view host) {
          zone.find_first_not_of(kZoneCharacters) == npos;
 }
 
+/// HostAndPort holds the parts of `host`, `host:port`, `[ipv6]` or `[ipv6]:port`.
+struct HostAndPort {
+  std::string_view host;                 ///< without brackets; not checked outside brackets
+  std::optional<std::string_view> port;  ///< not checked; nullopt without a colon
+};
+
+/// split_bracketed splits `[ipv6]` or `[ipv6]:port`.
+Result<HostAndPort> split_bracketed(std::string_view text) {
+  const auto end = text.find(']');
+  if (end == std::string_view::npos) return make_error("'[' without ']'");
+  const auto host = text.substr(1, end - 1);
+  if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
+    return make_error("brackets must contain an IPv6 address");
+  }
+  const auto rest = text.substr(end + 1);
+  if (rest.empty()) return HostAndPort{host, std::nullopt};
+  if (!rest.starts_with(':')) return make_error("expected ':port' after ']'");
+  return HostAndPort{host, rest.substr(1)};
+}
+
+Result<HostAndPort> split_host_and_port(std::string_view text) {
+  if (text.starts_with('[')) return split_bracketed(text);
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return HostAndPort{text, std::nullopt};
+  if (text.find(':', colon + 1) != std::string_view::npos) {
+    return make_error("write an IPv6 address in brackets: [2001:db8::1]:443");
+  }
+  return HostAndPort{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+Result<std::uint16_t> parse_port(std::string_view text) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number == 0 || number > 65535) {
+    return make_error("the port is not a number from 1 to 65535");
+  }
+  return static_cast<std::uint16_t>(number);
+}
+
 }  // namespace
 
 bool is_ip_address(std::string_view host) {
@@ -92,40 +132,15 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
     }
     text = text.substr(0, hash);
   }
-
-  std::string_view host = text;
-  std::string_view port;
-  bool has_port = false;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == std::string_view::npos) return make_error("'[' without ']'");
-    host = text.substr(1, end - 1);
-    if (!is_ip_address(host) || host.find(':') == std::string_view::npos) {
-      return make_error("brackets must contain an IPv6 address");
-    }
-    const auto rest = text.substr(end + 1);
-    has_port = !rest.empty();
-    if (has_port && !rest.starts_with(':')) return make_error("expected ':port' after ']'");
-    if (has_port) port = rest.substr(1);
-  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
-    if (text.find(':', colon + 1) != std::string_view::npos) {
-      return make_error("write an IPv6 address in brackets: [2001:db8::1]:443");
-    }
-    host = text.substr(0, colon);
-    port = text.substr(colon + 1);
-    has_port = true;
-  }
-
-  target.host = normalize_host(host);
+  const auto parts = split_host_and_port(text);
+  if (!parts) return parts.error();
+  target.host = normalize_host(parts->host);
   if (target.host.empty()) return make_error("the host is neither a DNS name nor an IP address");
   target.port = default_port;
-  if (has_port) {
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc() || end != port.data() + port.size() || number == 0 || number > 65535) {
-      return make_error("the port is not a number from 1 to 65535");
-    }
-    target.port = static_cast<std::uint16_t>(number);
+  if (parts->port) {
+    const auto port = parse_port(*parts->port);
+    if (!port) return port.error();
+    target.port = *port;
   }
   return target;
 }

@@ -67,11 +67,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->group("Log");
 }
 
-void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
-  describe_command(app, "Probes TLS endpoints once and reports on their staples.\n",
-                   "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
-                   "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 "
-                   "could not tell, 64 usage error.");
+void add_probe_targets(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
   app.add_option("HOST", hosts)->group("");
   app.add_option(
          "--targets-file", options.targets_file,
@@ -84,6 +80,9 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
   app.add_option("--module", options.module, "Module to probe with, `tls` by default")
       ->type_name("NAME")
       ->group(kProbeGroup);
+}
+
+void add_probe_settings(CLI::App& app, ProbeOptions& options) {
   add_connection_flags(app, options);
   app.add_option("--server-name", options.server_name,
                  "SNI and expected name, the target's host by default")
@@ -104,6 +103,9 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
              [](const std::string& text) { return parse_seconds(text, Seconds(1)); })
       ->type_name("DURATION")
       ->group(kProbeGroup);
+}
+
+void add_probe_output(CLI::App& app, ProbeOptions& options) {
   add_parsed(app, "--output", options.output, "text, json or prometheus",
              "text (the default), json or prometheus", parse_probe_output)
       ->type_name("FORMAT")
@@ -114,6 +116,16 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
   app.add_option("--save-chain", options.save_chain, "Write the first target's chain here (PEM)")
       ->type_name("FILE")
       ->group(kOutputGroup);
+}
+
+void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
+  describe_command(app, "Probes TLS endpoints once and reports on their staples.\n",
+                   "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
+                   "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, "
+                   "64 usage error.");
+  add_probe_targets(app, options, hosts);
+  add_probe_settings(app, options);
+  add_probe_output(app, options);
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options) {

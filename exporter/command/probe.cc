@@ -5,7 +5,11 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,16 +22,12 @@
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
 #include "exporter/configuration/load.h"
-#include "exporter/file.h"
-#include "exporter/metrics/exposition.h"
-#include "exporter/report/list.h"
+#include "exporter/configuration/node.h"
+#include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
-#include "probes/text/clean.h"
-#include "probes/text/did_you_mean.h"
-#include "probes/text/pem.h"
 
 namespace staple::command {
 namespace {
@@ -57,8 +57,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : settings.modules) names.push_back(known);
-    error << "--module: no module is called '" << text::clean(name, 100) << "'"
-          << text::did_you_mean(name, names) << "\n";
+    error << "--module: " << config::describe_unknown("module", name, names) << "\n";
     return kUsage;
   }
   Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
@@ -142,36 +141,6 @@ void probe_all(const std::vector<Job>& all, std::size_t workers,
   loop.run();
 }
 
-/// save writes the requested staple and chain of the first address that presented a certificate.
-/// Returns false if a file could not be written. A missing staple or chain is reported on `error`
-/// but is not a failure.
-bool save(const ProbeOptions& options, const std::vector<prober::ViewResult>& result,
-          std::ostream& error) {
-  const auto shown =
-      std::ranges::find_if(result, [](const auto& each) { return !each.presented.chain.empty(); });
-  const auto* const chain = shown == result.end() ? nullptr : &shown->presented.chain;
-  bool saved = true;
-  const auto write_if_requested = [&](const std::string& file, bool there,
-                                      const std::string& content, const char* what) {
-    if (file.empty()) return;
-    if (!there) {
-      error << file << ": not written: the server sent no " << what << "\n";
-    } else if (const auto written = write_file(file, content); !written) {
-      error << file << ": " << written.error().message << "\n";
-      saved = false;
-    }
-  };
-  std::string pem;
-  if (chain) {
-    for (const auto& certificate : *chain) pem += text::encode_pem("CERTIFICATE", certificate.der);
-  }
-  const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
-  write_if_requested(options.save_staple, staple,
-                     staple ? std::string(staple->begin(), staple->end()) : "", "staple");
-  write_if_requested(options.save_chain, chain, pem, "certificate");
-  return saved;
-}
-
 }  // namespace
 
 prober::Module apply_flags(prober::Module module, const ProbeOptions& options) {
@@ -218,54 +187,50 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   return targets;
 }
 
-void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
-                  std::ostream& out) {
-  const bool listed = !options.targets_file.empty();
-  if (options.output == OutputFormat::prometheus) {
-    out << metrics::Exposition(make_snapshot(all), metrics::ExporterFacts{},
-                               make_system_clock().now())
-               .render_observations();
-  } else if (options.output == OutputFormat::json && !listed) {
-    write_json(all, out);
-  } else if (options.output == OutputFormat::text && listed) {
-    out << report::format_list(make_snapshot(all), colour);
-  } else if (options.output == OutputFormat::text) {
-    write_text(all, colour, out);
-  }
+/// load_probe_settings loads the configuration and the passwords that it names, or the default one
+/// without a file. On failure it writes the problems to `error` and returns nullopt.
+std::optional<config::Settings> load_probe_settings(const ProbeOptions& options,
+                                                    std::ostream& error) {
+  if (options.config_file.empty()) return config::make_default_settings();
+  config::SecretFiles secrets{&config::read_secret};
+  auto loaded = config::load_settings(options.config_file, &secrets);
+  auto* const settings = std::get_if<config::Settings>(&loaded);
+  if (settings && secrets.problems.empty()) return std::move(*settings);
+  for (const auto& problem :
+       settings ? secrets.problems : std::get<std::vector<config::Problem>>(loaded))
+    error << to_string(problem) << "\n";
+  return std::nullopt;
 }
 
-}  // namespace
-
-int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour,
-              bool bar) {
-  auto loaded = options.config_file.empty()
-                    ? config::SettingsResult(config::make_default_settings())
-                    : config::load_settings(options.config_file);
-  if (const auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded)) {
-    for (const auto& problem : *problems) error << to_string(problem) << "\n";
-    return kUnknown;
-  }
-  const auto& settings = std::get<config::Settings>(loaded);
-  Targets targets = list_targets(options, settings, error);
-  targets.modules.push_back(options.module);  // must exist even without targets
+/// make_plans makes the plan of each module that the targets or the flags name. On failure it
+/// writes the problem to `error` and returns the exit code.
+std::variant<Plans, ExitCode> make_plans(const config::Settings& settings, const Targets& targets,
+                                         const ProbeOptions& options, std::ostream& error) {
+  std::vector<std::string> modules = targets.modules;
+  modules.push_back(options.module);  // must exist even without targets
   Plans plans;
-  for (const auto& module : targets.modules) {
+  for (const auto& module : modules) {
     if (plans.contains(module)) continue;
     auto planned = make_plan(settings, module, options, error);
     if (const auto* const code = std::get_if<ExitCode>(&planned)) return *code;
     plans.emplace(module, std::get<Plan>(std::move(planned)));
   }
-  std::vector<Job> job;
+  return plans;
+}
+
+/// probe_targets probes the targets with progress on `terminal`, if it is not null, and stores the
+/// results. It writes lines of JSON to `out` as targets finish. Returns the worst exit code.
+ExitCode probe_targets(Targets& targets, const Plans& plans, const ProbeOptions& options,
+                       std::size_t workers, std::ostream& out, std::ostream* terminal) {
+  std::vector<Job> jobs;
   for (std::size_t i = 0; i < targets.all.size(); ++i) {
-    job.push_back({targets.all[i], plans.at(targets.modules[i])});
+    jobs.push_back({targets.all[i], plans.at(targets.modules[i])});
   }
-  auto code = targets.code;
+  ExitCode code = targets.code;
   const Clock clock = make_system_clock();
-  Progress progress(bar ? &error : nullptr, job.size(), clock.steady_now());
+  Progress progress(terminal, jobs.size(), clock.steady_now());
   const bool lines = options.output == OutputFormat::json && !options.targets_file.empty();
-  const std::size_t workers = std::min<std::size_t>(
-      settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
-  probe_all(job, workers, [&](ProbedTarget& one) {
+  probe_all(jobs, workers, [&](ProbedTarget& one) {
     auto here = kOk;
     for (auto& result : one.result.views) {
       here = worst_of(here, exit_code_of(level_of(result.observation)));
@@ -277,16 +242,37 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
     progress.step(here != kOk, clock.steady_now());
   });
   progress.clear();
-  write_output(options, targets.all, colour, out);
+  return code;
+}
+
+/// write_results writes the output and the requested files. Returns kUnknown if that fails.
+ExitCode write_results(const ProbeOptions& options, const std::vector<ProbedTarget>& all,
+                       bool colour, std::ostream& out, std::ostream& error) {
+  write_output(options, all, colour, out);
   const std::vector<prober::ViewResult> nothing;
-  if (!save(options, targets.all.empty() ? nothing : targets.all.front().result.views, error)) {
-    code = worst_of(code, kUnknown);
-  }
+  bool written =
+      save_staple_and_chain(options, all.empty() ? nothing : all.front().result.views, error);
   if (!out.flush()) {
     error << "staple_exporter probe: cannot write the output\n";
-    code = worst_of(code, kUnknown);
+    written = false;
   }
-  return code;
+  return written ? kOk : kUnknown;
+}
+
+}  // namespace
+
+int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& error, bool colour,
+              bool bar) {
+  const auto settings = load_probe_settings(options, error);
+  if (!settings) return kUnknown;
+  Targets targets = list_targets(options, *settings, error);
+  const auto plans = make_plans(*settings, targets, options, error);
+  if (const auto* const code = std::get_if<ExitCode>(&plans)) return *code;
+  const std::size_t workers = std::min<std::size_t>(
+      settings->global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
+  const ExitCode probed =
+      probe_targets(targets, std::get<Plans>(plans), options, workers, out, bar ? &error : nullptr);
+  return worst_of(probed, write_results(options, targets.all, colour, out, error));
 }
 
 }  // namespace staple::command

@@ -8,12 +8,17 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "exporter/clock.h"
 #include "exporter/endpoint/summary.h"
+#include "exporter/file.h"
+#include "exporter/metrics/exposition.h"
 #include "exporter/report/format_json.h"
 #include "exporter/report/json.h"
+#include "exporter/report/list.h"
 #include "exporter/report/table.h"
 #include "exporter/report/text.h"
 #include "exporter/schedule/record.h"
+#include "probes/text/pem.h"
 
 namespace staple::command {
 namespace {
@@ -24,8 +29,7 @@ std::vector<const prober::Observation*> views_of(const ProbedTarget& one) {
   return views;
 }
 
-}  // namespace
-
+/// write_json writes all views of all targets as one array.
 void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
   boost::json::array array;
   for (const auto& one : all) {
@@ -37,16 +41,8 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
   out << report::format_json(array) << "\n";
 }
 
-void write_json_lines(const ProbedTarget& one, std::ostream& out) {
-  const auto views = views_of(one);
-  for (const auto* const view : views) {
-    out << boost::json::serialize(
-               report::observation_to_json(*view, {.target = one.name, .views = views}))
-        << "\n";
-  }
-  out << std::flush;
-}
-
+/// write_text writes a report per target: a table if it has several views, then the views that need
+/// attention, or the first view if none does.
 void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out) {
   const char* separator = "";
   for (const auto& one : all) {
@@ -67,6 +63,7 @@ void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream&
   }
 }
 
+/// make_snapshot returns the results as the scheduler would store them, without a fleet.
 endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
   endpoint::Snapshot snapshot;
   for (const auto& one : all) {
@@ -80,6 +77,61 @@ endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
     snapshot.push_back(schedule::record(before, std::move(observations)).status);
   }
   return snapshot;
+}
+
+}  // namespace
+
+void write_json_lines(const ProbedTarget& one, std::ostream& out) {
+  const auto views = views_of(one);
+  for (const auto* const view : views) {
+    out << boost::json::serialize(
+               report::observation_to_json(*view, {.target = one.name, .views = views}))
+        << "\n";
+  }
+  out << std::flush;
+}
+
+void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
+                  std::ostream& out) {
+  const bool listed = !options.targets_file.empty();
+  if (options.output == OutputFormat::prometheus) {
+    out << metrics::Exposition(make_snapshot(all), metrics::ExporterFacts{},
+                               make_system_clock().now())
+               .render_observations();
+  } else if (options.output == OutputFormat::json && !listed) {
+    write_json(all, out);
+  } else if (options.output == OutputFormat::text && listed) {
+    out << report::format_list(make_snapshot(all), colour);
+  } else if (options.output == OutputFormat::text) {
+    write_text(all, colour, out);
+  }
+}
+
+bool save_staple_and_chain(const ProbeOptions& options,
+                           const std::vector<prober::ViewResult>& result, std::ostream& error) {
+  const auto shown =
+      std::ranges::find_if(result, [](const auto& each) { return !each.presented.chain.empty(); });
+  const auto* const chain = shown == result.end() ? nullptr : &shown->presented.chain;
+  bool saved = true;
+  const auto write_if_requested = [&](const std::string& file, bool there,
+                                      const std::string& content, const char* what) {
+    if (file.empty()) return;
+    if (!there) {
+      error << file << ": not written: the server sent no " << what << "\n";
+    } else if (const auto written = write_file(file, content); !written) {
+      error << file << ": " << written.error().message << "\n";
+      saved = false;
+    }
+  };
+  std::string pem;
+  if (chain) {
+    for (const auto& certificate : *chain) pem += text::encode_pem("CERTIFICATE", certificate.der);
+  }
+  const auto* const staple = chain && chain->front().staple ? &*chain->front().staple : nullptr;
+  write_if_requested(options.save_staple, staple,
+                     staple ? std::string(staple->begin(), staple->end()) : "", "staple");
+  write_if_requested(options.save_chain, chain, pem, "certificate");
+  return saved;
 }
 
 }  // namespace staple::command

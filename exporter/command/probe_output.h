@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "exporter/command/command_line.h"
-#include "exporter/endpoint/status.h"
 #include "probes/prober/prober.h"
 #include "probes/target.h"
 
@@ -18,17 +17,18 @@ struct ProbedTarget {
   prober::ProbeResult result;  ///< no views before the probe
 };
 
-/// write_json writes all views of all targets as one array.
-void write_json(const std::vector<ProbedTarget>& all, std::ostream& out);
-
 /// write_json_lines writes each view of a target on a line of its own.
 void write_json_lines(const ProbedTarget& one, std::ostream& out);
 
-/// write_text writes a report per target: a table if it has several views, then the views that need
-/// attention, or the first view if none does.
-void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out);
+/// write_output writes the results of all targets in the requested format: a list if there is a
+/// targets file, else a report per target. Lines of JSON are not written here.
+void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
+                  std::ostream& out);
 
-/// make_snapshot returns the results as the scheduler would store them, without a fleet.
-endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all);
+/// save_staple_and_chain writes the requested staple and chain of the first address that presented
+/// a certificate. Returns false if a file could not be written. A missing staple or chain is
+/// reported on `error` but is not a failure.
+bool save_staple_and_chain(const ProbeOptions& options,
+                           const std::vector<prober::ViewResult>& result, std::ostream& error);
 
 }  // namespace staple::command

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -78,6 +79,22 @@ Acceptors open_listeners(const asio::any_io_executor& executor, const WebOptions
   return std::move(*acceptors);
 }
 
+// Listeners holds the listeners of both servers.
+struct Listeners {
+  Acceptors web;     // at least one
+  Acceptors health;  // empty without --web.health-listen-address
+};
+
+// Opens all listeners. Returns nullopt and logs the error if one of them cannot be opened.
+std::optional<Listeners> open_all_listeners(const asio::any_io_executor& executor,
+                                            const WebOptions& options, const Log& log) {
+  Listeners listeners{open_listeners(executor, options, log), {}};
+  if (options.health_listen && !listen(executor, {*options.health_listen}, listeners.health, log))
+    return std::nullopt;
+  if (listeners.web.empty()) return std::nullopt;
+  return listeners;
+}
+
 void serve_all(httpd::Server& server, Acceptors acceptors, std::string_view what, bool tls,
                const Log& log) {
   for (asio::ip::tcp::acceptor& acceptor : acceptors) {
@@ -101,65 +118,101 @@ httpd::ServerLimits make_limits(std::size_t connections) {
   return limits;
 }
 
+void log_start(const Log& log, const metrics::BuildInfo& build, const schedule::Shard& shard) {
+  log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
+  if (shard.total > 1) {
+    log.info("probing one shard", {{"ordinal", shard.ordinal}, {"total", shard.total}});
+  }
+}
+
+service::ServiceOptions make_service_options(const ServeOptions& options,
+                                             const DescriptorBudget& budget) {
+  return {
+      options.config_file, options.concurrency,
+      options.threads,     budget.probes,
+      options.shard,       [file = options.web.config_file] { return find_web_problems(file); }};
+}
+
+web::App make_app(service::Service& service, const Clock& clock, const metrics::BuildInfo& build,
+                  const WebOptions& options,
+                  std::shared_ptr<const metrics::RequestCounts> requests) {
+  return {service,
+          clock,
+          build,
+          options.prefix(),
+          options.telemetry_path,
+          options.enable_lifecycle,
+          std::move(requests)};
+}
+
+// WebServers holds the server of --web.listen-address and that of --web.health-listen-address.
+class WebServers {
+ public:
+  WebServers(const web::App& app, const std::string& config_file,
+             std::shared_ptr<const httpd::WebConfig> web_config,
+             const std::shared_ptr<metrics::RequestCounts>& requests,
+             const DescriptorBudget& budget, const Log& log)
+      : web_(make_routes(app),
+             std::make_shared<httpd::AccessControl>(config_file, std::move(web_config), app.clock,
+                                                    log),
+             requests, make_limits(budget.clients), log),
+        health_(make_health_routes(app),
+                std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(),
+                                                       app.clock, log),
+                requests, make_limits(budget.health), log) {}
+
+  void serve(Listeners listeners, bool tls, const Log& log) {
+    serve_all(web_, std::move(listeners.web), "listening", tls, log);
+    serve_all(health_, std::move(listeners.health), "listening for health checks", false, log);
+  }
+
+  void stop() {
+    web_.stop();
+    health_.stop();
+  }
+
+ private:
+  httpd::Server web_;
+  httpd::Server health_;
+};
+
+// Stops the event loop at the first signal.
+void stop_on_signal(asio::signal_set& signals, asio::io_context& http, const Log& log) {
+  signals.async_wait([&](const boost::system::error_code&, int signal) {
+    log.info("stopping", {{"signal", signal}});
+    http.stop();
+  });
+}
+
 int serve(const ServeOptions& options, service::Configuration configuration,
           std::shared_ptr<const httpd::WebConfig> web_config, const DescriptorBudget& budget) {
   const Log log = Log::to_stderr(options.log_level, options.log_format);
   const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::read_build_info();
-  log.info("starting", {{"version", build.version}, {"openssl", build.openssl}});
-  if (options.shard.total > 1) {
-    log.info("probing one shard",
-             {{"ordinal", options.shard.ordinal}, {"total", options.shard.total}});
-  }
+  log_start(log, build, options.shard);
 
   // `http` holds the handlers that wait for the probe loops of `service`, so it must be destroyed
   // after them.
   asio::io_context http(1);
-  Acceptors acceptors = open_listeners(http.get_executor(), options.web, log);
-  Acceptors health_acceptors;
-  if (options.web.health_listen) {
-    if (!listen(http.get_executor(), {*options.web.health_listen}, health_acceptors, log)) return 1;
-  }
-  if (acceptors.empty()) return 1;
-
-  service::Service service(
-      {options.config_file, options.concurrency, options.threads, budget.probes, options.shard,
-       [file = options.web.config_file] { return find_web_problems(file); }},
-      std::move(configuration), clock, log, http.get_executor());
+  auto listeners = open_all_listeners(http.get_executor(), options.web, log);
+  if (!listeners) return 1;
+  service::Service service(make_service_options(options, budget), std::move(configuration), clock,
+                           log, http.get_executor());
   const auto requests = std::make_shared<metrics::RequestCounts>();
-  const web::App app{service,
-                     clock,
-                     build,
-                     options.web.prefix(),
-                     options.web.telemetry_path,
-                     options.web.enable_lifecycle,
-                     requests};
+  const web::App app = make_app(service, clock, build, options.web, requests);
   const bool secure = web_config->tls != nullptr;
-  httpd::Server server(make_routes(app),
-                       std::make_shared<httpd::AccessControl>(options.web.config_file,
-                                                              std::move(web_config), clock, log),
-                       requests, make_limits(budget.clients), log);
-  httpd::Server health(
-      make_health_routes(app),
-      std::make_shared<httpd::AccessControl>("", std::make_shared<httpd::WebConfig>(), clock, log),
-      requests, make_limits(budget.health), log);
-  serve_all(server, std::move(acceptors), "listening", secure, log);
-  serve_all(health, std::move(health_acceptors), "listening for health checks", false, log);
+  WebServers servers(app, options.web.config_file, std::move(web_config), requests, budget, log);
+  servers.serve(*std::move(listeners), secure, log);
 
   asio::signal_set reload(http, SIGHUP);
   reload_on_signal(reload, service);
-
   asio::signal_set end(http, SIGTERM, SIGINT);
-  end.async_wait([&](const boost::system::error_code&, int signal) {
-    log.info("stopping", {{"signal", signal}});
-    http.stop();
-  });
+  stop_on_signal(end, http, log);
   http.run();
 
   alarm(kAlarmSeconds);
   reload.cancel();
-  server.stop();
-  health.stop();
+  servers.stop();
   service.stop();
   http.restart();
   http.run_for(kShutdownTimeout);

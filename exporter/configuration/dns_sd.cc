@@ -48,8 +48,9 @@ void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into) {
     if (read_mapping(item, kKeys, discovery)) {
       const bool has_port = item.find("port").has_value();
       if (discovery.names.empty()) item.fail("needs names");
-      if (discovery.type == Type::srv && has_port) item.fail("with SRV the records say the port");
-      if (discovery.type != Type::srv && !has_port) item.fail("with A and AAAA it needs a port");
+      if (discovery.type == Type::srv && has_port)
+        item.fail("port is not allowed with type SRV, whose records hold the ports");
+      if (discovery.type != Type::srv && !has_port) item.fail("needs a port with type A or AAAA");
     }
     into.push_back(std::move(discovery));
   });

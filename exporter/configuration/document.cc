@@ -17,7 +17,7 @@ namespace {
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
 
-/// ParseException ends the parser's run from within one of its events.
+/// ParseException aborts the parser from one of its event handlers.
 struct ParseException {
   YamlError error;
 };
@@ -26,15 +26,14 @@ struct ParseException {
   throw ParseException{{mark, std::move(message)}};
 }
 
-/// Builder turns the parser's events into values. It keeps the open collections on a stack of
-/// its own.
+/// Builder handles the events of the parser and builds values from them.
 class Builder : public YAML::EventHandler {
  public:
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
-  /// finish returns the document, or what was wrong with a key. Only now: the parser takes
-  /// the opening bracket of a list that is never closed for a key, and then it has the
-  /// better complaint.
+  /// finish returns the document, or the error about a key. It is not reported earlier, because
+  /// the parser takes the opening bracket of an unclosed list for a key and then reports the
+  /// better error.
   std::variant<YamlValue, YamlError> finish() {
     if (bad_key_) return *bad_key_;
     return std::move(root_);
@@ -60,7 +59,7 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end())
-      refuse(to_mark(mark), "an alias stands inside the value that it names");
+      refuse(to_mark(mark), "an alias refers to the value that contains it");
     count_copy(found->second, to_mark(mark), stack_.size());
     append(found->second);
   }
@@ -81,7 +80,7 @@ class Builder : public YAML::EventHandler {
   struct OpenCollection {
     YamlValue value;
     YAML::anchor_t anchor;
-    std::optional<YamlEntry> entry;  ///< of a mapping: the key was read, its value comes next
+    std::optional<YamlEntry> entry;  ///< of a mapping: its key was read, its value follows
   };
 
   static YamlValue make_value(const YAML::Mark& mark) {
@@ -91,7 +90,7 @@ class Builder : public YAML::EventHandler {
   }
 
   static void check_tag(const std::string& tag, Mark mark) {
-    if (tag != "?" && !tag.empty()) refuse(mark, "tags are not used here");
+    if (tag != "?" && !tag.empty()) refuse(mark, "tags are not supported");
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -112,7 +111,7 @@ class Builder : public YAML::EventHandler {
   void add(YamlValue value, YAML::anchor_t anchor) {
     count_value(value.text.size(), value.mark);
     if (anchor != 0) {
-      count_copy(value, value.mark, stack_.size());  // for the copy that is kept
+      count_copy(value, value.mark, stack_.size());  // for the copy in anchors_
       anchors_[anchor] = value;
     }
     append(std::move(value));
@@ -126,7 +125,7 @@ class Builder : public YAML::EventHandler {
     auto& parent = stack_.back();
     if (expects_key()) {
       if (value.kind != YamlValue::Kind::scalar && !bad_key_) {
-        bad_key_ = YamlError{value.mark, "a key must be a single word or text"};
+        bad_key_ = YamlError{value.mark, "a key must be a string"};
       }
       parent.entry = YamlEntry{std::move(value.text), value.mark, {}};
     } else if (parent.value.kind == YamlValue::Kind::mapping) {
@@ -146,11 +145,11 @@ class Builder : public YAML::EventHandler {
   void count_value(std::size_t text, Mark mark) {
     ++values_;
     text_ += text;
-    if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "more values than are read");
+    if (values_ > limits_.values || text_ > limits_.text) refuse(mark, "too many values");
   }
 
-  /// count_copy counts a copy of `value` and all below it, made `depth` collections deep: aliases
-  /// deepen, too.
+  /// count_copy counts a copy of `value` and of everything in it, at nesting depth `depth`. Aliases
+  /// add to the depth, too.
   void count_copy(const YamlValue& value, Mark mark, std::size_t depth) {
     const bool collection =
         value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::mapping;
@@ -164,7 +163,8 @@ class Builder : public YAML::EventHandler {
   }
 
   void check_depth(Mark mark, std::size_t depth) const {
-    if (depth >= limits_.depth) refuse(mark, "nested deeper than " + std::to_string(limits_.depth));
+    if (depth >= limits_.depth)
+      refuse(mark, "nested more than " + std::to_string(limits_.depth) + " levels deep");
   }
 
   const YamlLimits& limits_;
@@ -176,11 +176,11 @@ class Builder : public YAML::EventHandler {
   std::optional<YamlError> bad_key_;
 };
 
-/// TrailingDocumentHandler answers for the text after the first document: there must be none.
+/// TrailingDocumentHandler rejects a second document.
 class TrailingDocumentHandler : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
-    refuse(to_mark(mark), "a second document; a configuration is one");
+    refuse(to_mark(mark), "expected a single document, found a second one");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
@@ -195,7 +195,8 @@ class TrailingDocumentHandler : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
-/// find_invalid_byte finds what the parser need not see: it would guess at other encodings.
+/// find_invalid_byte returns the location of the first byte that is not UTF-8, or is NUL. The
+/// parser would guess another encoding.
 std::optional<Mark> find_invalid_byte(std::string_view text) {
   Mark mark;
   while (!text.empty()) {
@@ -212,8 +213,8 @@ std::optional<Mark> find_invalid_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// find_tab_in_indentation finds a tab before the first word of a line: the parser complains of
-/// something after it.
+/// find_tab_in_indentation returns the location of a tab in the indentation of a line. The parser
+/// reports what follows it instead. `line` counts from 1.
 std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   for (int i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   const auto indentation = text.substr(0, text.find_first_not_of(" \t"));
@@ -222,12 +223,12 @@ std::optional<Mark> find_tab_in_indentation(std::string_view text, int line) {
   return Mark{line, static_cast<int>(tab) + 1};
 }
 
-/// make_error is the parser's, in our words where they are better. What follows a colon is the
-/// person's text.
+/// make_error converts an error of the parser. It cuts the message at a colon, because the parser
+/// quotes the document after it.
 YamlError make_error(const YAML::Exception& error, std::string_view text) {
   const auto mark = error.mark.is_null() ? Mark{} : to_mark(error.mark);
   if (const auto tab = find_tab_in_indentation(text, mark.line)) {
-    return {*tab, "not YAML: a tab in the indentation; use spaces"};
+    return {*tab, "not YAML: tab in the indentation, use spaces"};
   }
   return {mark, "not YAML: " + error.msg.substr(0, error.msg.find(": "))};
 }
@@ -238,7 +239,7 @@ std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlL
   if (text.size() > limits.text) {
     return YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
   }
-  if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not text in UTF-8"};
+  if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not valid UTF-8"};
   std::istringstream stream{std::string(text)};
   Builder builder(limits);
   TrailingDocumentHandler trailing;

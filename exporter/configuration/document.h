@@ -8,7 +8,7 @@
 
 namespace staple::config {
 
-/// Mark is a place in a text; both numbers count from 1, columns in bytes.
+/// Mark is a location in a text. Lines and columns count from 1, columns in bytes.
 struct Mark {
   int line = 1;
   int column = 1;
@@ -18,42 +18,43 @@ struct Mark {
 
 struct YamlEntry;
 
-/// YamlValue is one value of a YAML document as it was written: nothing is converted, repeated keys
-/// are kept, aliases are replaced by copies of what they name.
+/// YamlValue is a value of a YAML document, as written: nothing is converted and repeated keys are
+/// kept. Aliases are replaced by copies of the value they refer to.
 struct YamlValue {
   enum class Kind { null, scalar, sequence, mapping };
 
   Kind kind = Kind::null;
   Mark mark;
   std::string text;                ///< of a scalar
-  bool quoted = false;             ///< a scalar in quotes: text, whatever it looks like
+  bool quoted = false;             ///< a scalar in quotes, which is always a string
   std::vector<YamlValue> items;    ///< of a sequence
   std::vector<YamlEntry> entries;  ///< of a mapping, in the order written
 };
 
-/// YamlEntry is one pair of a mapping.
+/// YamlEntry is a key of a mapping and its value.
 struct YamlEntry {
   std::string key;
   Mark mark;  ///< of the key
   YamlValue value;
 };
 
-/// YamlError is why a text is no document that we read.
+/// YamlError is the reason why a document cannot be parsed.
 struct YamlError {
   Mark mark;
   std::string message;
 };
 
-/// YamlLimits bound what a text may become, whatever it says: aliases multiply.
+/// YamlLimits bounds a document, because aliases can multiply its size.
 struct YamlLimits {
-  std::size_t depth = 64;          ///< of nesting
-  std::size_t values = 2'000'000;  ///< copies for aliases included
-  /// Bytes of all scalars, copies included; also of the document itself
+  std::size_t depth = 64;          ///< of nested collections
+  std::size_t values = 2'000'000;  ///< including copies for aliases
+  /// Bytes of all scalars, including copies for aliases. Also bounds the document itself.
   std::size_t text = 64u << 20;
 };
 
-/// parse_yaml reads one YAML document in UTF-8. An empty one is a null. Refused: more than one
-/// document, tags other than !!str, keys that are not scalars, anything above the limits.
+/// parse_yaml parses one YAML document in UTF-8. An empty document is a null. Fails if there
+/// are several documents, tags other than !!str, or keys that are not scalars, or if a limit
+/// is exceeded.
 std::variant<YamlValue, YamlError> parse_yaml(std::string_view text, const YamlLimits& limits = {});
 
 }  // namespace staple::config

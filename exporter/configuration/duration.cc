@@ -12,7 +12,7 @@ namespace {
 struct Unit {
   std::string_view name;
   std::int64_t milliseconds;
-  bool exact_only;  ///< written only where nothing shorter remains
+  bool exact_only;  ///< written only if no shorter unit remains
 };
 
 constexpr std::int64_t kSecond = 1000;
@@ -32,10 +32,10 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (text.empty()) return std::nullopt;
   constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
   std::int64_t total = 0;
-  std::size_t next = 0;  // the longest unit that may still come
+  std::size_t next = 0;  // the longest unit that may follow
   while (!text.empty()) {
     std::int64_t count = 0;
-    // A sign is no digit: from_chars would take it.
+    // from_chars would accept a sign.
     if (text.front() < '0' || text.front() > '9') return std::nullopt;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     if (error != std::errc()) return std::nullopt;

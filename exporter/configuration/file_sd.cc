@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is one entry being read, and the folder that its files are relative to.
+/// Draft is an entry that is being read. Its files are relative to `folder`.
 struct Draft {
   FileDiscovery discovery;
   const std::filesystem::path& folder;
@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 6> kExtensions{".json", ".yml", ".yaml",
 void read_file_pattern(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
-  if (text->find('\0') != std::string::npos) return node.fail("no file name has a NUL in it");
+  if (text->find('\0') != std::string::npos) return node.fail("a file name must not contain NUL");
   const bool known =
       std::ranges::any_of(kExtensions, [&](auto each) { return text->ends_with(each); });
   if (!known)

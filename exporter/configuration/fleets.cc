@@ -7,10 +7,10 @@
 namespace staple::config {
 namespace {
 
-/// kNoPort is that of a target that names none, until it is known how it is probed.
+/// kNoPort is the port of a target without a port, until the module of the fleet is known.
 constexpr std::uint16_t kNoPort = 0;
 
-/// Draft is a fleet being read, and what it refers to.
+/// Draft is a fleet that is being read, with the settings it refers to.
 struct Draft {
   FleetSettings fleet;
   const Settings& settings;
@@ -70,7 +70,7 @@ void read_module(const Node& node, Draft& draft) {
   }
   std::vector<std::string_view> names;
   for (const auto& [name, unused] : modules) names.push_back(name);
-  node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(*text, names));
+  node.fail(describe_unknown("module", *text, names));
 }
 
 constexpr Key<Draft> kKeys[] = {
@@ -95,7 +95,7 @@ constexpr Key<Draft> kKeys[] = {
 }  // namespace
 
 void read_fleets(const Node& node, const Files& files, Settings& into) {
-  std::map<std::string, int> lines;  // by name, where each fleet was first given
+  std::map<std::string, int> lines;  // by name, of the first fleet with that name
   node.for_each_item([&](const Node& item) {
     const auto& global = into.global;
     Draft draft{{"",

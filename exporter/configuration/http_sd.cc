@@ -5,20 +5,20 @@
 namespace staple::config {
 namespace {
 
-/// Draft is one entry being read, and how its files are found.
+/// Draft is an entry that is being read.
 struct Draft {
   HttpDiscovery discovery;
   const Files& files;
 };
 
-/// Of a URL nothing is repeated: it may hold a password.
+/// Its messages do not repeat the URL, which may hold a password.
 void read_url(const Node& node, Draft& draft) {
   const auto text = read_text(node);
   if (!text) return;
   const auto url = http::parse_url(*text);
   if (!url) return node.fail("expected http://host[:port]/path, or https: " + url.error().message);
   if (text->substr(0, text->find('/', text->find("//") + 2)).find('@') != std::string::npos) {
-    return node.fail("user and password belong into basic_auth");
+    return node.fail("user and password are not allowed in the URL, use basic_auth");
   }
   draft.discovery.url = *url;
 }
@@ -48,17 +48,17 @@ void read_basic_auth(const Node& node, Draft& draft) {
   read_mapping(node, kBasicKeys, draft);
   check_secret(node, draft, "password", "password_file");
   if (draft.discovery.user.find(':') != std::string::npos)
-    node.fail("no user name has a colon in it");
+    node.fail("a user name must not contain a colon");
 }
 
 void read_authorization(const Node& node, Draft& draft) {
-  if (!draft.discovery.scheme.empty()) return node.fail("there is basic_auth already");
+  if (!draft.discovery.scheme.empty()) return node.fail("not allowed together with basic_auth");
   draft.discovery.scheme = "Bearer";
   read_mapping(node, kAuthorizationKeys, draft);
   check_secret(node, draft, "credentials", "credentials_file");
   const auto& scheme = draft.discovery.scheme;
   if (scheme.empty() || scheme.find_first_of(" \t") != std::string::npos || scheme == "Basic") {
-    node.fail("expected a type such as Bearer; for Basic there is basic_auth");
+    node.fail("expected a type such as Bearer; use basic_auth for Basic");
   }
 }
 

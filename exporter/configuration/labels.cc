@@ -6,8 +6,8 @@
 namespace staple::config {
 namespace {
 
-/// kReservedLabels are the labels of our own series and the two that Prometheus sets on
-/// every target.
+/// kReservedLabels holds the labels of the exporter's own series, and the two that Prometheus sets
+/// on every target.
 constexpr auto kReservedLabels = std::to_array<std::string_view>(
     {"address",  "by",        "depth",  "fault",       "fleet",
      "instance", "issuer",    "job",    "key_type",    "phase",
@@ -22,10 +22,11 @@ std::optional<std::string> check_label_name(std::string_view name) {
   const bool formed =
       !name.empty() && is_letter(name.front()) &&
       std::ranges::all_of(name, [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-  if (!formed) return "a label name consists of letters, digits and '_' and begins with no digit";
+  if (!formed)
+    return "a label name must consist of letters, digits and '_' and must not begin with a digit";
   if (name.starts_with("__")) return "label names that begin with '__' are reserved";
   if (std::ranges::find(kReservedLabels, name) != kReservedLabels.end())
-    return "the label would collide with our own";
+    return "the exporter or Prometheus sets this label";
   return std::nullopt;
 }
 

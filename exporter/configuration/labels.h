@@ -6,9 +6,9 @@
 
 namespace staple::config {
 
-/// check_label_name says why a person may not use this label name, as a message; absent: it is
-/// fine. Refused are names outside `[a-zA-Z_][a-zA-Z0-9_]*`, names that begin with `__`, and the
-/// names that our own series carry or Prometheus sets.
+/// check_label_name returns why an endpoint may not have a label of this name. Returns nullopt if
+/// it may. The name must match `[a-zA-Z_][a-zA-Z0-9_]*` and must not begin with `__`. It must not
+/// be a label of the exporter's own series, or one that Prometheus sets.
 std::optional<std::string> check_label_name(std::string_view name);
 
 }  // namespace staple::config

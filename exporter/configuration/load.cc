@@ -14,13 +14,13 @@
 namespace staple::config {
 namespace {
 
-/// kMaxFile bounds what is read as a configuration.
+/// kMaxFile bounds the size of a configuration file, in bytes.
 constexpr std::size_t kMaxFile = 64u << 20;
 
-/// kMaxMessage bounds what a parser may say of a person's text.
+/// kMaxMessage bounds the message of the parser, which may quote the file.
 constexpr std::size_t kMaxMessage = 500;
 
-/// Draft is the settings being read, and how the files they name are found.
+/// Draft holds the settings that are being read.
 struct Draft {
   Settings settings;
   Files files;
@@ -68,7 +68,7 @@ SettingsResult parse_settings(std::string_view yaml, const std::string& file,
   }
   Draft draft{make_default_settings(), {std::filesystem::absolute(file).parent_path(), secrets}};
   draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
-  // In the order of kKeys, whatever the file's: fleets refer to the other two.
+  // In the order of kKeys, not of the file: fleets refer to the other two.
   read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
   if (secrets) sort_by_location(secrets->problems);
   if (problems.items.empty()) return std::move(draft.settings);

@@ -11,38 +11,37 @@
 
 namespace staple::config {
 
-/// Problem is one thing wrong with a configuration.
+/// Problem is an error in a configuration file.
 struct Problem {
   std::string file;
-  int line = 0;      ///< from 1; 0: the file as a whole
-  int column = 0;    ///< from 1; 0: as line
-  std::string path;  ///< `fleets[0].module`; empty: the document
+  int line = 0;      ///< from 1; 0 for the file as a whole
+  int column = 0;    ///< from 1; 0 as for `line`
+  std::string path;  ///< `fleets[0].module`; empty for the document
   std::string message;
 
   bool operator==(const Problem&) const = default;
 };
 
-/// to_string writes the problem as `file:line:column: path: message`, leaving out what is
-/// not known.
+/// to_string writes `file:line:column: path: message`, without the parts that are not known.
 std::string to_string(const Problem& problem);
 
 struct SecretFiles;
 
-/// SettingsResult is either settings, or every problem found (never none), in the order of
-/// the file.
+/// SettingsResult holds the settings, or every problem of the file in its order, at least one.
 using SettingsResult = std::variant<Settings, std::vector<Problem>>;
 
-/// load_settings reads the YAML file `path`; relative files in it are relative to its folder. An
-/// unreadable file is a problem like any other. `secrets` reads the files of passwords; null: they
-/// are not opened, and passwords that are in files stay empty. Other files it names are not opened.
+/// load_settings reads the YAML file `path`. Relative paths in it are relative to its folder. A
+/// file that cannot be read is a problem, too. Password files are read with `secrets`; if it is
+/// null, they are not opened and their passwords stay empty. Other files are not opened.
 SettingsResult load_settings(const std::string& path, SecretFiles* secrets = nullptr);
 
-/// parse_settings reads YAML text; `file` names it in problems and anchors relative paths.
-/// `secrets` as in load_settings: without it, no file is opened.
+/// parse_settings parses YAML text. `file` is its name in problems, and relative paths are relative
+/// to the folder of `file`. `secrets` as for load_settings().
 SettingsResult parse_settings(std::string_view yaml, const std::string& file,
                               SecretFiles* secrets = nullptr);
 
-/// make_default_settings is what holds without a configuration: no fleets, the built-in modules.
+/// make_default_settings returns the settings without a configuration: no fleets, and the
+/// built-in module.
 Settings make_default_settings();
 
 }  // namespace staple::config

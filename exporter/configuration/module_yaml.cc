@@ -51,7 +51,7 @@ YamlValue make_sequence(std::vector<YamlValue> items) {
   return value;
 }
 
-// The words of the enumerations, in their order.
+// The names of the enumerators, in their order.
 constexpr std::string_view kIpProtocols[] = {"any", "ip4", "ip6"};
 constexpr std::string_view kProxyProtocols[] = {"none", "v1", "v2"};
 constexpr std::string_view kStaplePolicies[] = {"auto", "require", "ignore"};
@@ -87,7 +87,7 @@ YamlValue make_tls_config(const tls::Settings& tls) {
 YamlValue make_view(const prober::View& view) {
   Entries entries;
   for (const std::string_view version :
-       {"1.2", "1.3"}) {  // the name says what the view itself changes
+       {"1.2", "1.3"}) {  // the name shows what the view itself sets
     if (view.name.starts_with("tls" + std::string(version)))
       entries.emplace_back("tls", make_quoted(version));
   }

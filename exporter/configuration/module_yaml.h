@@ -6,9 +6,9 @@
 
 namespace staple::config {
 
-/// format_module writes a module as it stands in `modules`, every key of it, for people to see:
-/// what was not configured with its default, files with their whole path, and passwords as
-/// `<secret>`. Read again it gives the same module, the secrets apart.
+/// format_module writes a module as an entry of `modules`, with every key: defaults for keys that
+/// are not configured, absolute paths, and `<secret>` for passwords. Parsing the result gives the
+/// same module, apart from the passwords.
 std::string format_module(const prober::Module& module);
 
 }  // namespace staple::config

@@ -8,7 +8,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is a module being read, and how its files are found.
+/// Draft is a module that is being read.
 struct Draft {
   prober::Module module;
   const Files& files;
@@ -31,7 +31,7 @@ constexpr Choice<Profile> kProfiles[] = {{"auto", Profile::automatic},
                                          {"public", Profile::public_web},
                                          {"private", Profile::private_pki}};
 
-/// kMaxAttempts bounds what one probe may cost the server.
+/// kMaxAttempts bounds the connections of one probe to one address.
 constexpr unsigned kMaxAttempts = 20;
 constexpr Seconds kMaxAttemptDelay = std::chrono::minutes(1);
 
@@ -89,12 +89,14 @@ constexpr Key<Draft> kKeys[] = {
        read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay);
      }},
     {"tls_config", [](const Node& n, Draft& d) { read_tls(n, d.files.folder, d.module.tls); }},
-    {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},  // after what views change
+    // After the keys that views inherit
+    {"views", [](const Node& n, Draft& d) { read_views(n, d.module); }},
     {"policy", &read_policy},
     {"responder", [](const Node& n, Draft& d) { read_responder(n, d.files, d.module.responder); }},
 };
 
-/// location_of is where `node` stands, for problems that show only when its files are loaded.
+/// location_of returns the location of `node`, for problems that appear only when its files
+/// are loaded.
 SourceLocation location_of(const Node& node) {
   return {node.problems.file, node.value.mark.line, node.value.mark.column, node.path};
 }

@@ -7,7 +7,7 @@
 namespace staple::config {
 namespace {
 
-/// How much of a person's text is repeated in a message.
+/// kMaxQuoted bounds the text of the file that a message repeats.
 constexpr std::size_t kMaxQuoted = 60;
 
 std::string quote(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }
@@ -56,14 +56,19 @@ std::string describe_value(const YamlValue& value) {
     case YamlValue::Kind::scalar:
       break;
   }
-  return value.quoted ? "the text " + quote(value.text) : quote(value.text);
+  return value.quoted ? "the string " + quote(value.text) : quote(value.text);
+}
+
+std::string describe_unknown(std::string_view kind, std::string_view name,
+                             std::span<const std::string_view> known) {
+  return "unknown " + std::string(kind) + " " + quote(name) + text::did_you_mean(name, known);
 }
 
 void check_keys(const Node& mapping, std::span<const std::string_view> known) {
   mapping.for_each_entry([&](const Entry& entry) {
     const auto& key = entry.yaml.key;
     const bool is_known = std::ranges::find(known, key) != known.end();
-    if (!is_known) entry.fail("unknown key " + quote(key) + text::did_you_mean(key, known));
+    if (!is_known) entry.fail(describe_unknown("key", key, known));
   });
 }
 

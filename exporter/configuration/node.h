@@ -14,7 +14,7 @@
 
 namespace staple::config {
 
-/// ProblemList collects what is wrong with one file.
+/// ProblemList collects the problems of one file.
 struct ProblemList {
   std::string file;
   std::vector<Problem> items;
@@ -22,7 +22,7 @@ struct ProblemList {
   void add(Mark mark, std::string path, std::string message);
 };
 
-/// Node is a value on its way into the settings: where it stands, and where to complain.
+/// Node is a value with its path in the document and the list for its problems.
 struct Node {
   const YamlValue& value;
   std::string path;
@@ -30,39 +30,40 @@ struct Node {
 
   void fail(std::string message) const { problems.add(value.mark, path, std::move(message)); }
 
-  /// child is the value of one of this mapping's keys.
+  /// child returns the node of an entry of this mapping.
   Node child(const YamlEntry& entry) const;
 
-  /// find returns the first value of `key`; absent: not given, or this is no mapping.
+  /// find returns the first value of `key`. Returns nullopt if there is none, or if this is not
+  /// a mapping.
   std::optional<Node> find(std::string_view key) const;
 
-  /// item is one of this sequence's values.
+  /// item returns the node of a value of this sequence.
   Node item(std::size_t index) const;
 
-  /// expect_mapping and is_sequence report a wrong type. Nothing at all, as in `labels:`, is an
-  /// empty one.
+  /// expect_mapping and expect_sequence report another type. A null, as in `labels:`, counts as an
+  /// empty mapping or sequence.
   bool expect_mapping() const;
   bool expect_sequence() const;
 
-  /// for_each_item calls read(item) for each value of a sequence; another type is reported.
+  /// for_each_item calls read(item) for each value of a sequence. Another type is reported.
   template <class Read>
   void for_each_item(Read read) const {
     if (!expect_sequence()) return;
     for (std::size_t i = 0; i < value.items.size(); ++i) read(item(i));
   }
 
-  /// for_each_entry calls read(entry) for each key of a mapping; another type is reported, as is a
-  /// repeated key, which is read the first time only.
+  /// for_each_entry calls read(entry) for each key of a mapping. Another type is reported. A
+  /// repeated key is reported and not read again.
   template <class Read>
   void for_each_entry(Read read) const;
 };
 
-/// Entry is one of a mapping's keys and its value.
+/// Entry is a key of a mapping and its value.
 struct Entry {
   const YamlEntry& yaml;
   Node value;
 
-  /// fail complains of the key.
+  /// fail reports a problem at the key.
   void fail(std::string message) const {
     value.problems.add(yaml.mark, value.path, std::move(message));
   }
@@ -83,22 +84,27 @@ void Node::for_each_entry(Read read) const {
   }
 }
 
-/// describe_value writes what a value is, as the end of a message about a wrong type: `a list`,
-/// `'abc'`, `nothing`.
+/// describe_value writes a value for the end of a message about a wrong type: `a list`, `'abc'`,
+/// `the string '5'`, `nothing`.
 std::string describe_value(const YamlValue& value);
+
+/// describe_unknown writes the message about an unknown name: `unknown module 'mial', did you
+/// mean 'mail'?`.
+std::string describe_unknown(std::string_view kind, std::string_view name,
+                             std::span<const std::string_view> known);
 
 /// check_keys reports the keys of a mapping that are repeated or not among `known`.
 void check_keys(const Node& mapping, std::span<const std::string_view> known);
 
-/// Key says how one key of a mapping is read into a T.
+/// Key is a key of a mapping and the function that reads its value into a T.
 template <class T>
 struct Key {
   std::string_view name;
   void (*read)(const Node& node, T& into);
 };
 
-/// read_mapping reads a mapping by the table of its keys, reports what is wrong in it and returns
-/// whether nothing was. A repeated key is read the first time only.
+/// read_mapping reads a mapping with the table of its keys and reports its problems. Returns true
+/// if there are none. A repeated key is not read again.
 template <class T, std::size_t N>
 bool read_mapping(const Node& node, const Key<T> (&keys)[N], T& into) {
   const std::size_t before = node.problems.items.size();

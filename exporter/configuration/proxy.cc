@@ -32,17 +32,17 @@ void read_proxy_password(const Node& mapping, const Node& location, const Files&
   const auto url = mapping.find("proxy_url");
   const bool is_given =
       url && url->value.kind == YamlValue::Kind::scalar && !url->value.text.empty();
-  if (!is_given) return file->fail("there is no proxy_url");
-  if (into.kind == proxy::Kind::none) return;  // that was reported
-  if (!into.password.empty()) return file->fail("there is a password in proxy_url already");
-  if (into.user.empty()) return file->fail("proxy_url names no user: write http://user@host:port");
+  if (!is_given) return file->fail("needs proxy_url");
+  if (into.kind == proxy::Kind::none) return;  // reported before
+  if (!into.password.empty()) return file->fail("proxy_url holds a password already");
+  if (into.user.empty()) return file->fail("proxy_url has no user: write http://user@host:port");
   if (!files.secrets) return;
   auto password = files.secrets->read(into.password_file);
   if (!password) {
     files.secrets->problems.push_back(make_problem(location, password.error().message));
   } else if (!is_valid_password(*password, into.kind)) {
     files.secrets->problems.push_back(make_problem(
-        location, into.password_file + ": is empty, or too long for a password of a proxy"));
+        location, into.password_file + ": is empty, or too long for a proxy password"));
   } else {
     into.password = *std::move(password);
   }

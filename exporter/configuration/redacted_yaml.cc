@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kSecret = "<secret>";
 
-/// Keys whose values are secrets, wherever they stand. A file that holds one is
-/// none: `password_file`.
+/// kSecretKeys holds the keys whose values are secrets, anywhere in the document. The name of a
+/// file such as `password_file` is not a secret.
 constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentials", "password",
                                                       "secret"};
 
@@ -19,8 +19,8 @@ bool is_secret_key(std::string_view key) {
   return std::ranges::find(kSecretKeys, key) != kSecretKeys.end();
 }
 
-/// redact_url hides what authenticates in a URL: the password, or all before the `@` where there is
-/// no user name.
+/// redact_url replaces the password of a URL, or all before the `@` if there is no colon: that may
+/// be a token.
 std::string redact_url(std::string_view text) {
   const std::size_t scheme = text.find("://");
   if (scheme == std::string_view::npos) return std::string(text);
@@ -39,7 +39,7 @@ bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// is_plain tells whether YAML reads `text` without quotes as what it is, in every place.
+/// is_plain returns true if YAML reads `text` without quotes as the same scalar, in every context.
 bool is_plain(std::string_view text) {
   constexpr std::string_view others = "_-./%+";
   return !text.empty() && is_alphanumeric(text.front()) && std::ranges::all_of(text, [&](char c) {
@@ -80,7 +80,7 @@ std::string format_leaf(const YamlValue& value) {
 
 void write(std::string& text, const YamlValue& value, std::size_t depth);
 
-/// write_below writes a value behind its key or dash: on the same line, or below it.
+/// write_below writes a value after its key or dash: on the same line, or below it.
 void write_below(std::string& text, const YamlValue& value, std::size_t depth) {
   if (!is_collection(value)) {
     text.append(" ").append(format_leaf(value)).append("\n");

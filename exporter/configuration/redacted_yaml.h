@@ -6,9 +6,9 @@
 
 namespace staple::config {
 
-/// redacted_yaml writes a document as YAML for people to see: what stands under the keys that hold
-/// secrets is `<secret>`, and so are password and token of a URL (`http://user:<secret>@host`).
-/// Comments are gone, aliases written out. Read again it gives the same values, the secrets apart.
+/// redacted_yaml writes a document as YAML, with `<secret>` for the values of secret keys and for
+/// the password or token of a URL (`http://user:<secret>@host`). Comments are lost and aliases are
+/// replaced by their values. Parsing the result gives the same values, apart from the secrets.
 std::string redacted_yaml(const YamlValue& document);
 
 }  // namespace staple::config

@@ -5,7 +5,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is a `responder` being read, and how its files are found.
+/// Draft is a `responder` that is being read.
 struct Draft {
   responder::Settings& responder;
   const Files& files;

@@ -8,7 +8,7 @@
 namespace staple::config {
 namespace {
 
-/// parse_number parses a plain scalar whole; absent: it is none, or in quotes.
+/// parse_number parses a plain scalar. Returns nullopt if it is in quotes or not a number.
 template <class Number>
 std::optional<Number> parse_number(const YamlValue& value) {
   if (value.kind != YamlValue::Kind::scalar || value.quoted) return std::nullopt;
@@ -24,7 +24,7 @@ std::optional<Number> parse_number(const YamlValue& value) {
 
 std::optional<std::string> read_text(const Node& node) {
   if (node.value.kind == YamlValue::Kind::scalar) return node.value.text;
-  node.fail("expected text, found " + describe_value(node.value));
+  node.fail("expected a string, found " + describe_value(node.value));
   return std::nullopt;
 }
 
@@ -32,7 +32,7 @@ void read_file_name(const Node& node, const std::filesystem::path& folder, std::
   const auto text = read_text(node);
   if (!text) return;
   if (text->find('\0') != std::string::npos) {
-    node.fail("no file name has a NUL in it");
+    node.fail("a file name must not contain NUL");
   } else if (!text->empty()) {
     into = (folder / *text).lexically_normal().string();
   }
@@ -42,7 +42,7 @@ void read_line(const Node& node, std::string& into) {
   const auto text = read_text(node);
   if (!text) return;
   if (text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-    node.fail("expected one line of text");
+    node.fail("expected a single line");
   } else {
     into = *text;
   }
@@ -92,11 +92,11 @@ void read_server_name(const Node& node, std::string& into) {
 
 void read_share(const Node& node, double& into) {
   const auto share = parse_number<double>(node.value);
-  // Written so that a NaN fails.
+  // In this form, NaN fails.
   if (share && *share >= 0 && *share < 1) {
     into = *share;
   } else {
-    node.fail("expected a number from 0 up to, but not including, 1, found " +
+    node.fail("expected a number of at least 0 and less than 1, found " +
               describe_value(node.value));
   }
 }

@@ -11,46 +11,49 @@
 
 namespace staple::config {
 
-/// read_text returns a scalar as text, whether or not it looks like a number. Absent: reported as a
-/// wrong type.
+/// read_text returns a scalar as a string, even if it looks like a number. Reports another type and
+/// returns nullopt.
 std::optional<std::string> read_text(const Node& node);
 
-/// read_file_name reads the name of a file, relative to `folder`, into `into`; empty leaves it
-/// alone, as does one that cannot be, which is reported.
+/// read_file_name reads the name of a file, relative to `folder`, into `into`. An empty name leaves
+/// `into` unchanged. So does an invalid one, which is reported.
 void read_file_name(const Node& node, const std::filesystem::path& folder, std::string& into);
 
-/// read_line reads text that may stand in a header, as read_file_name. It may be a secret: what is
-/// reported does not repeat it.
+/// read_line reads a string without line breaks, which may go into a header. Its messages do not
+/// repeat the string, which may be a secret.
 void read_line(const Node& node, std::string& into);
 
-/// read_flag reads `true` or `false`, as read_duration.
+/// read_flag reads `true` or `false`. Reports another value and leaves `into` unchanged.
 void read_flag(const Node& node, bool& into);
 
-/// read_duration reads a duration of `least` to `most` into `into`, or reports why not and leaves
-/// it alone. A part of a second counts as a whole one.
+/// read_duration reads a duration of `min` to `max`, rounded up to whole seconds. Reports another
+/// value and leaves `into` unchanged.
 void read_duration(const Node& node, Seconds min, Seconds max, Seconds& into);
 
-/// read_count reads a whole number of `least` to `most`, as read_duration.
+/// read_count reads a whole number of `min` to `max`. Reports another value and leaves
+/// `into` unchanged.
 void read_count(const Node& node, unsigned min, unsigned max, unsigned& into);
 
-/// read_share reads a number from 0 up to, but not including, 1, as read_duration.
+/// read_share reads a number of at least 0 and less than 1. Reports another value and leaves
+/// `into` unchanged.
 void read_share(const Node& node, double& into);
 
-/// read_server_name reads a DNS name or an IP address into `into`, or reports that it is none;
-/// empty leaves it alone.
+/// read_server_name reads a DNS name or an IP address into `into`. An empty string leaves `into`
+/// unchanged. Another value is reported.
 void read_server_name(const Node& node, std::string& into);
 
-/// Choice is one of the words that a key may say.
+/// Choice is one of the words that a key accepts, and its enumerator.
 template <class Enum>
 struct Choice {
   std::string_view word;
   Enum value;
 };
 
-/// fail_choice reports a word that is none of `words`, with the nearest of them.
+/// fail_choice reports a value that is not one of `words`, with the nearest of them.
 void fail_choice(const Node& node, std::span<const std::string_view> words);
 
-/// read_choice reads one of the words of the table, as read_duration.
+/// read_choice reads one of the words of `choices`. Reports another value and leaves
+/// `into` unchanged.
 template <class Enum, std::size_t N>
 void read_choice(const Node& node, const Choice<Enum> (&choices)[N], Enum& into) {
   std::string_view words[N];

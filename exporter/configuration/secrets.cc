@@ -21,7 +21,7 @@ Result<std::string> read_secret(const std::string& file) {
   auto text = read_file(file, kMaxSecret);
   if (!text) return Error{ErrorKind::unreadable, file + ": " + text.error().message};
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-  if (!is_one_line(*text)) return Error{ErrorKind::malformed, file + ": is not one line of text"};
+  if (!is_one_line(*text)) return Error{ErrorKind::malformed, file + ": is not a single line"};
   return *std::move(text);
 }
 

@@ -9,18 +9,18 @@
 
 namespace staple::config {
 
-/// SecretReader returns the line of text that a file holds, or why it does not.
+/// SecretReader returns the line that a file holds, or an error.
 using SecretReader = std::function<Result<std::string>(const std::string& file)>;
 
-/// SecretFiles reads the files of passwords while a configuration is parsed.
+/// SecretFiles reads password files while a configuration is parsed.
 struct SecretFiles {
   SecretReader read;
-  /// Of files that hold no password, in the order of the configuration; parsing adds to it.
+  /// Of files that hold no password, in the order of the configuration. Filled by the parser.
   std::vector<Problem> problems = {};
 };
 
-/// read_secret returns the line of text that a file holds, without its end. What it reports names
-/// the file and nothing of what is in it.
+/// read_secret returns the line that a file holds, without its line end. Fails if the file cannot
+/// be read or has several lines. The error names the file and holds nothing of its content.
 Result<std::string> read_secret(const std::string& file);
 
 }  // namespace staple::config

@@ -17,29 +17,30 @@
 
 namespace staple::config {
 
-/// Labels are the labels a person gives to endpoints, sorted by name.
+/// Labels holds the configured labels of an endpoint, by name.
 using Labels = std::map<std::string, std::string>;
 
-/// ProbeTargets says what `/probe` accepts (`global.probe_targets`).
+/// ProbeTargets holds which targets `/probe` accepts (`global.probe_targets`).
 struct ProbeTargets {
   enum class Kind { any, configured, none, listed } kind = Kind::any;
-  std::vector<std::string> hosts = {};  ///< listed: patterns in lower case, `*` stands for any text
-  std::vector<std::string> networks = {};  ///< listed: `10.0.0.0/8`, `2001:db8::/32`
+  /// If listed: patterns in lower case, with `*` for any text
+  std::vector<std::string> hosts = {};
+  std::vector<std::string> networks = {};  ///< if listed: `10.0.0.0/8`, `2001:db8::/32`
 
   bool operator==(const ProbeTargets&) const = default;
 };
 
-/// Global holds what applies to every fleet.
+/// Global holds the settings of `global`, for every fleet.
 struct Global {
   Seconds interval = std::chrono::minutes(5);
   Seconds failure_interval{30};
   Seconds timeout{20};
-  /// Of the first round; an endpoint with a shorter interval takes that
+  /// Of the first round; at most the interval of the endpoint
   Seconds startup_spread{30};
   unsigned concurrency = 512;
   unsigned threads = 1;  ///< event loops; only from the command line
   ProbeTargets probe_targets;
-  std::optional<LogLevel> log_level = {};  ///< absent: that of the command line
+  std::optional<LogLevel> log_level = {};  ///< nullopt for that of the command line
 
   bool operator==(const Global&) const = default;
 };
@@ -54,14 +55,14 @@ struct TargetGroup {
 
 /// FileDiscovery is one entry of `file_sd_configs`.
 struct FileDiscovery {
-  /// Never none; the last part of each path may have wildcards (fnmatch(3))
+  /// Never empty; the last part of each path may have wildcards (fnmatch(3))
   std::vector<std::string> files;
-  Seconds refresh_interval = std::chrono::minutes(5);  ///< also when no change is told
+  Seconds refresh_interval = std::chrono::minutes(5);  ///< also if no change is reported
 
   bool operator==(const FileDiscovery&) const = default;
 };
 
-/// has_wildcard tells a pattern of files from a file.
+/// has_wildcard returns true if `path` is a pattern, not a file.
 inline bool has_wildcard(std::string_view path) {
   return path.find_first_of("*?[") != std::string_view::npos;
 }
@@ -70,10 +71,10 @@ inline bool has_wildcard(std::string_view path) {
 struct HttpDiscovery {
   http::Url url;
   Seconds refresh_interval{60};
-  std::string scheme;  ///< of the Authorization header: `Basic`, `Bearer`, ...; empty: none is sent
+  std::string scheme;  ///< of the Authorization header: `Basic`, `Bearer`, …; not sent if empty
   std::string user;    ///< with Basic
-  std::string secret;  ///< password or credentials; never shown to anybody
-  /// Has the secret instead, read anew with the configuration; empty: none
+  std::string secret;  ///< password or credentials; never shown
+  /// Holds the secret instead, read with the configuration; empty without such a file
   std::string secret_file;
   proxy::Settings proxy;
   tls::Settings tls;
@@ -85,16 +86,16 @@ struct HttpDiscovery {
 struct DnsDiscovery {
   enum class Type { srv, a, aaaa };
 
-  std::vector<std::string> names;  ///< never none
+  std::vector<std::string> names;  ///< never empty
   Type type = Type::srv;
-  std::uint16_t port = 0;                 ///< of the targets, with A and AAAA; SRV says it itself
-  Seconds refresh_interval{30};           ///< sooner where the answer is not good for so long
+  std::uint16_t port = 0;                 ///< of the targets, for A and AAAA; SRV records hold it
+  Seconds refresh_interval{30};           ///< sooner if the TTL is shorter
   std::vector<std::string> servers = {};  ///< of the fleet's module
 
   bool operator==(const DnsDiscovery&) const = default;
 };
 
-/// FleetSettings is one entry of `fleets`; what it does not set comes from Global.
+/// FleetSettings is one entry of `fleets`. Keys that it does not set have the values of Global.
 struct FleetSettings {
   std::string name;
   std::shared_ptr<const prober::Module> module;
@@ -107,10 +108,10 @@ struct FleetSettings {
   std::vector<DnsDiscovery> dns_sd = {};
 };
 
-/// SourceLocation is where something stands in a configuration file, for problems that show
-/// only later.
+/// SourceLocation is the location of a value in a configuration file, for problems that appear only
+/// after it was read.
 struct SourceLocation {
-  std::string file;  ///< empty: it is built in
+  std::string file;  ///< empty if the value is built in
   int line = 0;      ///< from 1
   int column = 0;    ///< from 1
   std::string path;  ///< `modules.tls.tls_config`
@@ -118,19 +119,19 @@ struct SourceLocation {
   auto operator<=>(const SourceLocation&) const = default;
 };
 
-/// Settings is a configuration that was read and found right.
+/// Settings holds a valid configuration.
 struct Settings {
   Global global;
-  /// By name; `tls` is always there
+  /// By name; always holds `tls`
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;
-  /// By module: where it names files; absent: it names none
+  /// By module, of a `tls_config` that names files
   std::map<std::string, SourceLocation> tls_locations;
-  /// By module: as tls_locations, of its `responder`
+  /// By module, of its `responder`
   std::map<std::string, SourceLocation> responder_locations;
-  /// By fleet: of its `http_sd_configs`
+  /// By fleet, of its `http_sd_configs`
   std::map<std::string, std::vector<SourceLocation>> http_sd_locations;
   std::vector<FleetSettings> fleets;  ///< in the order of the file
-  std::string redacted_yaml;          ///< the document in YAML, without its secrets
+  std::string redacted_yaml;          ///< the document, without its secrets
 };
 
 }  // namespace staple::config

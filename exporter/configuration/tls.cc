@@ -4,7 +4,7 @@
 namespace staple::config {
 namespace {
 
-/// Draft is TLS settings being read, and the folder that their files are relative to.
+/// Draft holds TLS settings that are being read. Their files are relative to `folder`.
 struct Draft {
   tls::Settings& tls;
   const std::filesystem::path& folder;
@@ -29,10 +29,10 @@ void read_tls(const Node& node, const std::filesystem::path& folder, tls::Settin
   Draft draft{into, folder};
   read_mapping(node, kKeys, draft);
   if (!into.cert_file.empty() && into.key_file.empty()) {
-    node.find("cert_file")->fail("needs key_file beside it");
+    node.find("cert_file")->fail("needs key_file");
   }
   if (!into.key_file.empty() && into.cert_file.empty()) {
-    node.find("key_file")->fail("needs cert_file beside it");
+    node.find("key_file")->fail("needs cert_file");
   }
   if (into.min_version > into.max_version) {
     const auto given = node.find("min_version");

@@ -6,13 +6,13 @@
 namespace staple::config {
 namespace {
 
-/// kMaxViews bounds how often one address is connected to in one probe.
+/// kMaxViews bounds the connections of one probe to one address.
 constexpr std::size_t kMaxViews = 16;
 
-/// Draft is a view being read; its tls is the module's at first.
+/// Draft is a view that is being read. It begins with the TLS settings of the module.
 struct Draft {
   prober::View view;
-  std::optional<TlsVersion> version;  ///< absent: as the module
+  std::optional<TlsVersion> version;  ///< nullopt for those of the module
 };
 
 constexpr Choice<TlsVersion> kVersions[] = {{"1.2", TlsVersion::tls12}, {"1.3", TlsVersion::tls13}};
@@ -34,7 +34,7 @@ constexpr Key<Draft> kKeys[] = {
     {"server_name", [](const Node& n, Draft& d) { read_server_name(n, d.view.server_name); }},
 };
 
-/// name_of makes the label of what is different in the view; empty: nothing is.
+/// name_of returns the label of a view: what it sets. Empty if it sets nothing.
 std::string name_of(const Draft& draft) {
   std::string name;
   const auto add = [&](std::string_view part) {
@@ -54,20 +54,21 @@ std::string name_of(const Draft& draft) {
 
 void read_views(const Node& node, prober::Module& into) {
   if (node.value.items.size() > kMaxViews) {
-    return node.fail("at most " + std::to_string(kMaxViews) + " views are possible");
+    return node.fail("has more than " + std::to_string(kMaxViews) + " views");
   }
-  std::map<std::string, int> lines;  // by name, where each was first given
+  std::map<std::string, int> lines;  // by name, of the first view with that name
   node.for_each_item([&](const Node& item) {
     Draft draft{{"", into.tls, ""}, {}};
     if (!read_mapping(item, kKeys, draft)) return;
-    // TLS 1.3 has a staple with each certificate anyway, and nothing older has lists of them.
+    // TLS 1.3 carries a staple with each certificate; versions before TLS 1.2 have no
+    // status_request_v2 (RFC 6961).
     if (draft.view.multi && draft.version != TlsVersion::tls12) {
-      item.fail("multi: true demands tls: \"1.2\"");
+      item.fail("multi: true needs tls: \"1.2\"");
       return;
     }
     draft.view.name = name_of(draft);
     if (draft.view.name.empty()) {
-      item.fail("a view needs one of tls, key_type, server_name");
+      item.fail("needs one of tls, key_type or server_name");
       return;
     }
     const auto [first, is_new] = lines.emplace(draft.view.name, item.value.mark.line);

@@ -11,7 +11,6 @@
 #include "exporter/discovery/json_document.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
-#include "probes/text/did_you_mean.h"
 
 namespace staple::discovery {
 namespace {
@@ -45,7 +44,7 @@ void read_module(const config::Node& node, const std::string& name, const ListDr
   }
   std::vector<std::string_view> names;
   for (const auto& [known, unused] : draft.modules) names.push_back(known);
-  node.fail("no module is called " + describe_value(node.value) + text::did_you_mean(name, names));
+  node.fail(config::describe_unknown("module", name, names));
   into.usable = false;  // another module would judge its endpoints wrongly
 }
 

@@ -10,21 +10,20 @@
 
 namespace staple::endpoint {
 
-/// Transition is one change of what an address of an endpoint answers.
+/// Transition is a change of the summary of one address of an endpoint.
 struct Transition {
   WallTime time;                ///< of the probe that found it
-  std::string address;          ///< empty: none was reached for
-  std::string view;             ///< empty: the default view
-  std::optional<Summary> from;  ///< absent: it was the first answer of this address
+  std::string address;          ///< empty if the probe failed before it had one
+  std::string view;             ///< empty for the default view
+  std::optional<Summary> from;  ///< nullopt for the first probe of this address
   Summary to;
-  std::string detail;  ///< of the fault or failure; empty: nothing is wrong
+  std::string detail;  ///< of the fault or failure; empty if there is none
 };
 
-/// kMaxHistory is how many changes of an endpoint are kept.
+/// kMaxHistory bounds the transitions that are kept for an endpoint.
 inline constexpr std::size_t kMaxHistory = 20;
 
-/// History is the changes of an endpoint since it is watched, the latest kLongestHistory of them,
-/// in the order in which they happened.
+/// History holds the latest kMaxHistory transitions of an endpoint, in order of time.
 using History = std::vector<Transition>;
 
 }  // namespace staple::endpoint

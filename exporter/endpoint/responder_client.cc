@@ -12,7 +12,7 @@ Sha256 compute_client_id(const prober::Module& module) {
   Bytes all;
   const auto add_text = [&](const std::string& text) {
     all.insert(all.end(), text.begin(), text.end());
-    all.push_back(0);  // no name and no address has a NUL in it
+    all.push_back(0);  // names and addresses hold no NUL
   };
   const auto add = [&](auto number) { add_text(std::to_string(number)); };
   add(responder.interval.count());

@@ -8,15 +8,17 @@
 
 namespace staple::endpoint {
 
-/// ResponderClient is how the responders of one module are asked, loaded. Immutable.
+/// ResponderClient holds the loaded settings for queries to the responders of one
+/// module. Immutable.
 struct ResponderClient {
   responder::Settings settings;
   std::shared_ptr<const tls::Client> tls;  ///< verifies; never null
-  /// Of all that decides what is asked and how the answer is judged, but for the files' content
+  /// See compute_client_id()
   Sha256 id{};
 };
 
-/// compute_client_id is the digest of these parts of a module.
+/// compute_client_id returns the digest of all settings of a module that determine the query to a
+/// responder or the verdict on its response. The content of files is not included.
 Sha256 compute_client_id(const prober::Module& module);
 
 }  // namespace staple::endpoint

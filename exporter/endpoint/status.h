@@ -17,42 +17,43 @@
 
 namespace staple::endpoint {
 
-/// Endpoint is one target of one fleet, with all that is needed to probe and to name it. Immutable.
+/// Endpoint is a target of a fleet, with its labels and the settings of its probes. Immutable.
 struct Endpoint {
   std::string fleet;
   Target target;
-  std::string name;  ///< the target written whole: the label `target`
+  std::string name;  ///< the label `target`
   config::Labels labels;
   std::shared_ptr<const prober::Module> module;
   std::shared_ptr<const prober::ViewClients> tls;  ///< of the module
   Seconds interval;
   Seconds failure_interval;
   Seconds timeout;
-  std::shared_ptr<const ResponderClient> responder = {};  ///< null: the module asks no responder
+  /// Null if the module queries no responder
+  std::shared_ptr<const ResponderClient> responder = {};
 
-  /// Equal are those that are probed with the same loaded files in the same way.
+  /// Endpoints are equal if they have the same settings and the same loaded files.
   bool operator==(const Endpoint&) const = default;
 };
 
-/// AddressStatus is the latest about one address of an endpoint in one view.
+/// AddressStatus is the latest observation of one address of an endpoint in one view.
 struct AddressStatus {
   std::shared_ptr<const prober::Observation> latest;  ///< never null
-  std::optional<WallTime> last_success;               ///< absent: no probe of it was ever judged
+  std::optional<WallTime> last_success;               ///< nullopt before the first verdict
 };
 
-/// Status is all that is known of an endpoint. Immutable: each probe makes a new one.
+/// Status is the state of an endpoint after a probe. Immutable: each probe makes a new one.
 struct Status {
   std::shared_ptr<const Endpoint> endpoint;
   std::uint64_t probes = 0;              ///< since it was first configured
-  std::uint64_t failures = 0;            ///< of these, with a failure at one address at least
-  std::vector<AddressStatus> addresses;  ///< by address and view; empty: not probed yet
+  std::uint64_t failures = 0;            ///< of these, with a failure at one or more addresses
+  std::vector<AddressStatus> addresses;  ///< by address and view; empty before the first probe
   prober::Comparison differ = {};        ///< of the latest probe
-  /// Shared from probe to probe; null: nothing has changed
+  /// Shared from probe to probe; null without transitions
   std::shared_ptr<const History> history = {};
 };
 
-/// Snapshot is the fleet at one moment: pointers to immutable values, so that taking one copies
-/// no observation.
+/// Snapshot holds the status of every endpoint at one moment. The values are immutable and shared,
+/// so that a snapshot copies no observation.
 using Snapshot = std::vector<std::shared_ptr<const Status>>;
 
 }  // namespace staple::endpoint

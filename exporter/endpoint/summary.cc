@@ -22,8 +22,7 @@ Summary summarize(const prober::Observation& observation) {
 
 std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now) {
   if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) {
-    // Either it has ended, or it has come so near its end without a refresh that this
-    // became critical.
+    // The staple has expired, or it is so near its end without a refresh that this is critical.
     const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
     return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
   }

@@ -12,48 +12,47 @@ namespace staple::endpoint {
 struct AddressStatus;  // exporter/endpoint/status.h
 struct Status;         // exporter/endpoint/status.h
 
-/// Summary is an observation in a few words: what the log tells of and what a change is a
-/// change of.
+/// Summary is the part of an observation that is logged and whose changes are recorded.
 struct Summary {
   ocsp::Level level = ocsp::Level::not_applicable;
-  std::string_view stage;  ///< of the failure; empty: there is a verdict
-  std::string_view cause;  ///< the fault's name or the failure's reason; empty: nothing is wrong
+  std::string_view stage;  ///< of the failure; empty if there is a verdict
+  std::string_view cause;  ///< the fault or the reason of the failure; empty if there is none
 
   auto operator<=>(const Summary&) const = default;
 };
 
-/// summarize sums an observation up.
+/// summarize returns the summary of an observation.
 Summary summarize(const prober::Observation& observation);
 
-/// find_fault_at is what is the matter with a verdict at `now`: its fault, or that what was fine
-/// when it was judged has ended since. Absent: nothing that is more than information.
+/// find_fault_at returns the fault of a verdict at `now`: its first fault, or `expired` or
+/// `refresh_overdue` if a staple that was ok has become so since. Returns nullopt if the verdict
+/// needs no attention.
 std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now);
 
-/// summarize_at sums an observation up at `now`, as find_fault_at().
+/// summarize_at returns the summary of an observation at `now`, with the fault of find_fault_at().
 Summary summarize_at(const prober::Observation& observation, WallTime now);
 
-/// to_string writes the answer for a person: `ok`, `critical expired`, `unreachable
+/// to_string writes the summary as in logs: `ok`, `critical expired`, `unreachable
 /// connect refused`.
 std::string to_string(const Summary& summary);
 
-/// needs_attention tells whether somebody should look: everything but ok and not applicable.
+/// needs_attention returns false for ok and not applicable, true for the other levels.
 bool needs_attention(ocsp::Level level);
 
-/// urgency_of orders levels by how much they need attention: critical, unreachable, warning, ok,
-/// not applicable, from the highest down. What is known to break clients counts before what is
-/// not known.
+/// urgency_of returns the rank of a level. From the highest: critical, unreachable, warning, ok,
+/// not applicable.
 int urgency_of(ocsp::Level level);
 
-/// find_worst_address is the address and view of the endpoint that needs attention most, the first
-/// of several. Null: it has not been probed yet.
+/// find_worst_address returns the address and view with the highest urgency, the first of several.
+/// Returns null before the first probe.
 const AddressStatus* find_worst_address(const Status& status);
 
-/// find_worst_level is the endpoint's level: that of find_worst_address(). Absent: it has not been
-/// probed yet.
+/// find_worst_level returns the level of find_worst_address(), which is the level of the endpoint.
+/// Returns nullopt before the first probe.
 std::optional<ocsp::Level> find_worst_level(const Status& status);
 
-/// summarize_addresses are the distinct answers of all addresses, sorted. Which address gave which
-/// does not matter: names whose addresses rotate are not changing.
+/// summarize_addresses returns the distinct summaries of all addresses, sorted. They stay the same
+/// if only the addresses of a name rotate.
 std::vector<Summary> summarize_addresses(const Status& status);
 
 }  // namespace staple::endpoint

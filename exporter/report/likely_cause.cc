@@ -23,7 +23,7 @@ bool has_detail(const prober::Observation& observation, ocsp::Fault fault, std::
 }
 
 bool differs_by(const prober::Observation& observation, prober::DifferenceKind by) {
-  return has_detail(observation, ocsp::Fault::views_differ, "by " + std::string(name(by)) + ",");
+  return has_detail(observation, ocsp::Fault::views_differ, "by " + std::string(name(by)) + ":");
 }
 
 bool is_any(const prober::Observation&, Views) { return true; }

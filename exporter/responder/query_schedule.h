@@ -44,7 +44,7 @@ class QuerySchedule {
     std::shared_ptr<const PolledCertificate> certificate;
     std::string url;
     std::string origin;
-    std::uint64_t entry_id = 0;  ///< tells it from a later entry with the same key
+    std::uint64_t entry_id = 0;  ///< distinguishes it from a later entry with the same key
   };
 
   /// start returns the queries that are due at `now` and within the limits.

@@ -11,7 +11,7 @@ nanoseconds scale(double share, nanoseconds whole) {
   return nanoseconds(static_cast<nanoseconds::rep>(share * static_cast<double>(whole.count())));
 }
 
-// The first regular moment at or after `earliest`.
+/// find_regular_moment returns the first regular moment at or after `earliest`.
 SteadyTime find_regular_moment(const Intervals& intervals, SteadyTime earliest) {
   const nanoseconds interval = intervals.interval;
   nanoseconds past = (earliest.time_since_epoch() - scale(intervals.offset, interval)) % interval;

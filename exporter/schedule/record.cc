@@ -24,7 +24,7 @@ std::string select_detail(const prober::Observation& observation, const endpoint
   return observation.verdict->findings.front().detail;
 }
 
-/// append_history adds what is new to what was known before.
+/// append_history returns `before` with `changes` appended, cut to kMaxHistory.
 endpoint::History append_history(const std::shared_ptr<const endpoint::History>& before,
                                  endpoint::History changes) {
   if (before) changes.insert(changes.begin(), before->begin(), before->end());
@@ -53,8 +53,7 @@ RecordResult record(const endpoint::Status& before, prober::Observations observa
   for (prober::Observation& observation : observations.views) {
     const endpoint::AddressStatus* known =
         find_address(before, observation.address, observation.view);
-    // A name that resolves again brings its addresses back: that is a change of what was said
-    // without one.
+    // When a name resolves again, its addresses change from the observation without an address.
     const endpoint::AddressStatus* earlier = known ? known : find_address(before, {}, {});
     const endpoint::Summary to = endpoint::summarize(observation);
     std::optional<endpoint::Summary> from;

@@ -11,24 +11,25 @@
 
 namespace staple::schedule {
 
-/// StatusChange is news about one address of an endpoint: one line in the log.
+/// StatusChange is a change of the summary of one address of an endpoint. Each is one line in
+/// the log.
 struct StatusChange {
   std::shared_ptr<const endpoint::Endpoint> endpoint;
-  std::string address;                    ///< empty: none was reached for
-  std::string view;                       ///< empty: the default view
-  std::optional<endpoint::Summary> from;  ///< absent: it is the first answer of this address
+  std::string address;                    ///< empty if the probe failed before it had one
+  std::string view;                       ///< empty for the default view
+  std::optional<endpoint::Summary> from;  ///< nullopt for the first probe of this address
   endpoint::Summary to;
-  std::string detail;  ///< of the fault or failure; empty: nothing is wrong
+  std::string detail;  ///< of the fault or failure; empty if there is none
 };
 
-/// RecordResult is what an endpoint is after a probe, and what is new about it.
+/// RecordResult is the status of an endpoint after a probe, with what has changed.
 struct RecordResult {
   std::shared_ptr<const endpoint::Status> status;
   std::vector<StatusChange> changes;
 };
 
-/// record adds what one probe observed to what was known. Addresses that were not probed this time
-/// are forgotten: the name no longer has them.
+/// record returns the status after a probe with these observations. Addresses that were not probed
+/// are dropped, because the name no longer has them.
 RecordResult record(const endpoint::Status& before, prober::Observations observations);
 
 }  // namespace staple::schedule

@@ -12,16 +12,16 @@
 
 namespace staple::schedule {
 
-/// Entry is one endpoint's place in the schedule. It keeps the due time also while a probe runs.
+/// Entry is an endpoint in the schedule. It keeps its due time while a probe runs.
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
   SteadyTime due;
-  unsigned repetitions = 0;  ///< how often the same answer came in a row
+  unsigned repetitions = 0;  ///< equal results in a row
   bool running = false;
-  bool started = false;  ///< at least once
-  bool watched = true;
-  bool outdated = false;  ///< the probe that runs began before it was removed and came back
+  bool started = false;   ///< at least once
+  bool present = true;    ///< false once it was removed while a probe runs
+  bool outdated = false;  ///< it was removed and added again since the running probe began
 
   const endpoint::Endpoint& endpoint() const { return *status->endpoint; }
 };
@@ -82,10 +82,10 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
     return;
   }
   const Ticket& entry = found->second;
-  if (!entry->watched) {  // it was removed while a probe of it runs
+  if (!entry->present) {  // removed while a probe runs
     entry->status = make_empty_status(endpoint);
     entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
-    entry->watched = true;
+    entry->present = true;
     entry->outdated = true;
     entries_.push_back(entry);
     return;
@@ -96,12 +96,12 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   if (!entry->running) queue_.emplace(entry->due, entry);
 }
 
-// Leaves it in `entries_`, for its caller to erase all that go in one pass.
+// Leaves the entry in `entries_`: the caller erases all removed entries in one pass.
 bool Schedule::remove(const endpoint::Endpoint& endpoint) {
   const auto found = find(endpoint);
-  if (found == index_.end() || !found->second->watched) return false;
+  if (found == index_.end() || !found->second->present) return false;
   const Ticket entry = found->second;
-  entry->watched = false;
+  entry->present = false;
   entry->repetitions = 0;
   if (entry->running) return true;
   dequeue(entry);
@@ -112,7 +112,7 @@ bool Schedule::remove(const endpoint::Endpoint& endpoint) {
 void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now) {
   bool any = false;
   for (const auto& endpoint : diff.removed) any = remove(*endpoint) || any;
-  if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->watched; });
+  if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->present; });
   for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now);
 }
 
@@ -138,7 +138,7 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observat
                                            SteadyTime now) {
   --running_;
   entry->running = false;
-  if (!entry->watched) {
+  if (!entry->present) {
     index_.erase(find(entry->endpoint()));
     return {};
   }

@@ -17,71 +17,70 @@
 
 namespace staple::schedule {
 
-/// EndpointDiff is what new lists of endpoints change. Endpoints that are not in it stay as
-/// they are.
+/// EndpointDiff is the difference between two lists of endpoints. Endpoints that are not in it stay
+/// as they are.
 struct EndpointDiff {
-  /// New, or scheduled already and now with other settings
+  /// New, or known with other settings
   std::vector<std::shared_ptr<const endpoint::Endpoint>> upserted;
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< known by fleet and name
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> removed;  ///< identified by fleet and name
 };
 
-/// Schedule decides when each endpoint is probed, and keeps the latest status of each. It does
-/// no I/O and reads no clock: its owner (ProbeLoop) asks what to start, probes, and reports
-/// back. One probe of an endpoint runs at a time, whatever happens to the configuration
-/// meanwhile. Not thread-safe.
+/// Schedule decides when each endpoint is probed, and keeps the latest status of each. It does no
+/// I/O and reads no clock: its owner (ProbeLoop) calls start(), probes, and calls finish(). At most
+/// one probe of an endpoint runs at a time, also over a reload. Not thread-safe.
 class Schedule {
  public:
-  /// concurrency: how many probes may run at the same time. Others that are due wait, and the
-  /// longest overdue starts first.
+  /// At most `concurrency` probes run at the same time. Others that are due wait; the longest
+  /// overdue starts first.
   explicit Schedule(std::size_t concurrency) : concurrency_(concurrency) {}
   Schedule(const Schedule&) = delete;
   Schedule& operator=(const Schedule&) = delete;
 
-  /// apply applies a difference (no two endpoints in it of the same fleet and name). Endpoints that
-  /// stay keep their state and due time, but are never due later than one new interval from `now`.
-  /// New endpoints are spread over `spread`. Removed endpoints disappear at once; the result of a
-  /// probe that still runs for one is discarded.
+  /// apply applies a difference. No two of its endpoints may have the same fleet and name.
+  /// Endpoints that stay keep their state and due time, but are due after one new interval at the
+  /// latest. New endpoints are spread over `spread`. Removed endpoints disappear at once; the
+  /// result of a probe that still runs for one is discarded.
   void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
 
-  /// set_concurrency changes the bound; probes that run go on.
+  /// set_concurrency changes the bound. Running probes continue.
   void set_concurrency(std::size_t concurrency) { concurrency_ = concurrency; }
 
-  /// Ticket names a running probe.
+  /// Ticket identifies a running probe.
   class Entry;
   using Ticket = std::shared_ptr<Entry>;
 
-  /// DueProbe is a probe to be started now.
+  /// DueProbe is a probe to start now.
   struct DueProbe {
     Ticket ticket;
     std::shared_ptr<const endpoint::Endpoint> endpoint;
-    prober::PreviousObservations previous;  ///< what the last probe of it learnt
+    prober::PreviousObservations previous;  ///< of the last probe of the endpoint
   };
 
-  /// start takes what is due at `now` and has room.
+  /// start returns the probes that are due at `now` and within the bound.
   std::vector<DueProbe> start(SteadyTime now);
 
-  /// finish reports what the probe `ticket` observed, at `now`, and returns what is new.
+  /// finish records the observations of a probe that ended at `now`. Returns what has changed.
   std::vector<StatusChange> finish(const Ticket& ticket, prober::Observations observations,
                                    SteadyTime now);
 
-  /// wake_time is when start() will have something to do again. Returns nullopt if that is not
+  /// wake_time returns when to call start() again. Returns nullopt if there is nothing to start
   /// before the next finish() or apply().
   std::optional<SteadyTime> wake_time() const;
 
-  /// snapshot copies pointers to what is known of every endpoint.
+  /// snapshot returns the status of every endpoint.
   endpoint::Snapshot snapshot() const;
 
-  /// size returns how many endpoints are watched.
+  /// size returns the number of endpoints.
   std::size_t size() const { return entries_.size(); }
 
-  /// count_overdue counts the endpoints that are due at `now` and not started.
+  /// count_overdue returns the number of endpoints that are due at `now` and not started.
   std::size_t count_overdue(SteadyTime now) const;
 
-  /// has_started_first_round is true once at least one endpoint of each fleet has been started, and
-  /// stays true.
+  /// has_started_first_round returns true once a probe of one endpoint of each fleet has started.
+  /// It then stays true.
   bool has_started_first_round();
 
-  const Histogram& lag() const { return lag_; }  ///< start minus due, of every probe started
+  const Histogram& lag() const { return lag_; }  ///< of every started probe: start minus due time
   std::size_t running() const { return running_; }
 
  private:
@@ -97,9 +96,9 @@ class Schedule {
   std::size_t running_ = 0;
   bool first_round_started_ = false;
   Histogram lag_;
-  std::vector<std::shared_ptr<Entry>> entries_;  ///< those that are watched
-  Index index_;  ///< by hash_endpoint(): those that are watched or still run
-  /// Those that are watched and not running, by due time
+  std::vector<std::shared_ptr<Entry>> entries_;  ///< without those that were removed
+  Index index_;  ///< by hash_endpoint(); with removed ones whose probe still runs
+  /// By due time, of entries that are not running
   std::multimap<SteadyTime, std::shared_ptr<Entry>> queue_;
 };
 

@@ -5,8 +5,8 @@
 namespace staple::schedule {
 
 std::uint32_t jump_consistent_hash(std::uint64_t key, std::uint32_t buckets) {
-  // The key seeds a generator whose numbers say at which count of buckets it jumps next, and always
-  // into the newest one. The last jump below `buckets` is where it stays.
+  // The key seeds a generator. Its numbers are the counts of buckets at which the key moves, always
+  // into the newest bucket. The last one below `buckets` is the result.
   std::uint64_t bucket = 0;
   std::uint64_t next = 0;
   while (next < buckets) {

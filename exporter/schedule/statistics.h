@@ -11,22 +11,22 @@
 
 namespace staple::schedule {
 
-/// Statistics is what a probe loop counts about its own work, since it was started.
+/// Statistics holds the counts of a probe loop since it was started.
 struct Statistics {
-  Histogram lag;                    ///< start of a scheduled probe minus the moment it was due
-  std::array<Histogram, 6> phases;  ///< by Stage: of every probe, scheduled or asked for by /probe
-  std::vector<std::uint64_t> failures;  ///< by Reason, as phases
+  Histogram lag;                        ///< of scheduled probes: start minus due time
+  std::array<Histogram, 6> phases;      ///< by Stage, of every probe, scheduled or on demand
+  std::vector<std::uint64_t> failures;  ///< by Reason, of every probe
   ocsp::CacheStatistics cache;
-  std::size_t in_flight = 0;         ///< connections that hold a place now
-  std::size_t connection_limit = 0;  ///< connections that may hold one
+  std::size_t in_flight = 0;         ///< open connections that hold a permit
+  std::size_t connection_limit = 0;  ///< permits in all
   std::size_t queued = 0;            ///< endpoints that are due and not started
 
   Statistics();
 
-  /// count adds what one observation says.
+  /// count adds an observation.
   void count(const prober::Observation& observation);
 
-  /// add sums up two loops.
+  /// add adds the counts of another loop.
   void add(const Statistics& other);
 };
 

@@ -12,11 +12,11 @@
 namespace staple::service {
 namespace {
 
-/// Files of one module, and where it names them.
+/// LocatedModule is a module and the location of its `tls_config`.
 using LocatedModule = std::pair<config::SourceLocation, const prober::Module*>;
 
-/// load_tls_clients loads each distinct TLS configuration once and adds a problem for each that
-/// cannot be.
+/// load_tls_clients loads each distinct TLS configuration once. Adds a problem for each that cannot
+/// be loaded.
 TlsClients load_tls_clients(const config::Settings& settings, const std::string& file,
                             const std::shared_ptr<const x509::Roots>& system,
                             std::vector<config::Problem>& problems) {
@@ -28,7 +28,7 @@ TlsClients load_tls_clients(const config::Settings& settings, const std::string&
                              : location->second,
                          module.get());
   }
-  // In the order of the file, so that its problems are, too.
+  // In the order of the file, so that the problems are in this order, too.
   std::ranges::sort(modules, {}, [](const LocatedModule& located) {
     return std::tie(located.first.line, located.first.column);
   });
@@ -49,7 +49,8 @@ TlsClients load_tls_clients(const config::Settings& settings, const std::string&
   return clients;
 }
 
-/// load_responder_clients loads how the responders of each module are asked, as load_clients does.
+/// load_responder_clients loads the client of each module that queries responders. Adds a problem
+/// for each that cannot be loaded.
 ResponderClients load_responder_clients(const config::Settings& settings, const std::string& file,
                                         const std::shared_ptr<const x509::Roots>& system,
                                         std::vector<config::Problem>& problems) {
@@ -71,7 +72,8 @@ ResponderClients load_responder_clients(const config::Settings& settings, const 
   return clients;
 }
 
-/// load_http_clients loads how lists are asked for by HTTP, as load_clients does.
+/// load_http_clients loads the client of each entry of `http_sd_configs`. Adds a problem for each
+/// that cannot be loaded.
 HttpClientConfigs load_http_clients(const config::Settings& settings,
                                     const std::shared_ptr<const x509::Roots>& system,
                                     std::vector<config::Problem>& problems) {

@@ -24,7 +24,8 @@ std::string describe(const config::DnsDiscovery& discovery) {
   return text;
 }
 
-/// accesses: of the fleet's http_sd; none: they are not needed.
+/// list_sources lists the sources of a fleet. `client_configs` holds the clients of its
+/// `http_sd_configs`, or is empty if only the keys are needed.
 std::vector<discovery::SourceSettings> list_sources(
     const config::FleetSettings& fleet,
     const std::vector<std::shared_ptr<const discovery::HttpClientConfig>>& client_configs = {}) {

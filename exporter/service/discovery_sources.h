@@ -9,11 +9,12 @@
 
 namespace staple::service {
 
-/// list_source_keys lists the sources of a fleet, in the order in which their targets count.
+/// list_source_keys lists the distinct sources of a fleet. If several sources have the same target,
+/// the first one counts.
 std::vector<discovery::SourceKey> list_source_keys(const config::FleetSettings& fleet);
 
-/// list_sources lists all sources of a configuration, none twice, with what was `found` by
-/// them before.
+/// list_sources lists the distinct sources of a configuration, with the groups that they `found`
+/// before a reload.
 std::vector<discovery::SourceSettings> list_sources(
     const Configuration& configuration,
     const std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>&

@@ -20,7 +20,7 @@ void EndpointRegistry::set(const std::string& fleet, Endpoints endpoints,
       continue;
     }
     if (**found->second == *endpoint) {
-      endpoint = *found->second;  // one of two equal ones is enough
+      endpoint = *found->second;  // keeps the known object
     } else {
       diff.upserted.push_back(endpoint);
     }

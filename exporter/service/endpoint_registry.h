@@ -14,21 +14,22 @@
 
 namespace staple::service {
 
-/// EndpointRegistry holds the endpoints of all fleets as they are to be probed, from the
-/// configuration and from discovery, and computes what new lists change.
+/// EndpointRegistry holds the endpoints of all fleets, from the configuration and from discovery,
+/// and computes the difference to a new list.
 class EndpointRegistry {
  public:
   using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
 
-  /// set makes `endpoints` (no two of the same name) those of the fleet and adds to `diff`
-  /// what that changes. An endpoint equal to the one before stays the same object and is not
-  /// in the diff.
+  /// set replaces the endpoints of a fleet and adds the changes to `diff`. The names in
+  /// `endpoints` must be unique. An endpoint that is equal to the known one stays the same object
+  /// and is not in `diff`.
   void set(const std::string& fleet, Endpoints endpoints, schedule::EndpointDiff& diff);
 
-  /// retain removes the fleets that are not named and adds their endpoints to `diff` as removed.
+  /// retain removes the fleets that are not in `fleets`, and adds their endpoints to `diff`
+  /// as removed.
   void retain(const std::set<std::string_view>& fleets, schedule::EndpointDiff& diff);
 
-  /// has_target tells whether an endpoint of any fleet is at this host and port.
+  /// has_target returns true if an endpoint of any fleet has this host and port.
   bool has_target(const Target& target) const;
 
   /// size returns the number of endpoints of all fleets.

@@ -20,29 +20,30 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-// The prober keeps the limit by itself where it can, and then knows why it was exceeded: it
-// comes first.
+/// kGrace is added to the limit of an on-demand probe. The prober enforces the limit itself and
+/// reports the stage that exceeded it; it must come first.
 constexpr std::chrono::milliseconds kGrace{200};
 
-// How often it is looked for certificates that nobody shows any more.
+/// kCleanupInterval is the interval at which certificates are removed that no endpoint presents
+/// any more.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
-// Neither the schedule nor the questions can take all places from the other: an eighth is kept for
-// who asks now, so that there is a place however slow the fleet is, and a half for the schedule.
+/// make_connection_limits reserves an eighth of the connections for on-demand probes, so that one
+/// can start however slow the fleet is, and a half for scheduled probes.
 net::ConnectionLimits make_connection_limits(std::size_t max_connections) {
   const std::size_t for_on_demand =
       max_connections > 1 ? std::max<std::size_t>(1, max_connections / 8) : 0;
   return {max_connections, max_connections / 2, for_on_demand};
 }
 
-// How many endpoints may be under way: with more, those that wait for a place would count
-// as started.
+/// compute_concurrency returns how many scheduled probes may run. If there were more than permits,
+/// probes that wait for a permit would count as started.
 std::size_t compute_concurrency(std::size_t max_connections) {
   return make_connection_limits(max_connections).max_per_priority[0];
 }
 
-// How old what name servers said may be: a little less than an interval, so that the endpoint's
-// next regular probe asks anew, though it may begin a little earlier in its turn than this one did.
+/// compute_max_dns_age returns how old a cached DNS answer may be: a little less than an interval.
+/// The next regular probe then queries again, even if it starts slightly early.
 std::chrono::nanoseconds compute_max_dns_age(const endpoint::Endpoint& endpoint) {
   return std::chrono::nanoseconds(endpoint.interval) * 9 / 10;
 }
@@ -150,7 +151,7 @@ void ProbeLoop::stop() {
     due_timer_.cancel();
     cleanup_timer_.cancel();
     stopping_.expires_at(SteadyTime::min());
-    prober_.reset();  // what runs still holds it, until it has ended
+    prober_.reset();  // running probes still hold it
     loop_.release();
   });
 }
@@ -206,10 +207,11 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
   if (auto* found = std::get_if<0>(&outcome)) {
     observations = std::move(*found);
   } else {
-    // The name look-up and the connection have this limit each; together, or behind others that
-    // hold all places, they can take longer.
+    // The limit bounds the name lookup and each connection. Together, or with the wait for a
+    // permit, they can take longer.
     observations.views.push_back(make_failure(
-        Reason::connect_timeout, "not ended in time, name look-up and waiting for a place included",
+        Reason::connect_timeout,
+        "not finished within the time limit, name lookup and wait for a permit included",
         start_time));
   }
   for (const prober::Observation& observation : observations.views) statistics_.count(observation);
@@ -218,8 +220,8 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
 
 asio::awaitable<prober::Observations> ProbeLoop::observe_guarded(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder) {
-  // operator|| waits for a success: an exception must become a value here. And whatever one
-  // endpoint provokes, it must not end the others.
+  // operator|| waits for a success, so an exception must become a value. An exception of one probe
+  // must not end the others.
   const SteadyTime start_time = clock_.steady_now();
   const std::shared_ptr<prober::Prober> prober = prober_;
   if (responder) {

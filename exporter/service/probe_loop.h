@@ -21,16 +21,16 @@
 
 namespace staple::service {
 
-/// LoopReport is what a probe loop tells a scrape: pointers to immutable values, and its counts.
+/// LoopReport holds the status of the endpoints of a probe loop, and its counts.
 struct LoopReport {
   endpoint::Snapshot snapshot;
   schedule::Statistics statistics;
 };
 
-/// ProbeListener is told what happens in a loop, on its thread.
+/// ProbeListener holds the callbacks of a probe loop. They are called on its thread.
 struct ProbeListener {
   std::function<void(const schedule::StatusChange&)> on_change;
-  /// A probe ended by an exception, which is a bug of ours; the endpoint is recorded as failed.
+  /// Called when a probe ended with an exception. The endpoint is recorded as failed.
   std::function<void(std::string_view target, std::string_view what)> on_internal_error;
   /// See ResponderResults.
   ResponderResults::OnAdded on_certificate_added =
@@ -38,24 +38,25 @@ struct ProbeListener {
   ResponderResults::OnRemoved on_certificate_removed = [](const Sha256&) {};
 };
 
-/// OnDemandProbe is one target to be probed once, now, outside the schedule.
+/// OnDemandProbe is a probe of one target outside the schedule.
 struct OnDemandProbe {
   Target target;
   std::shared_ptr<const prober::Module> module;
   std::shared_ptr<const prober::ViewClients> tls;
-  /// Of a connection, and a little more of the whole, waiting for a place included
+  /// Of each connection, and, with a short grace, of the whole probe with the wait for a permit
   std::chrono::nanoseconds limit;
-  std::shared_ptr<const endpoint::ResponderClient> responder = {};  ///< null: the module asks none
-  prober::AddressFilter permits = {};                               ///< as Assignment::permits
+  /// Null if the module queries no responder
+  std::shared_ptr<const endpoint::ResponderClient> responder = {};
+  prober::AddressFilter permits = {};  ///< see ProbeRequest::permits
 };
 
-/// ProbeLoop probes its share of the endpoints on one event loop with a thread of its own. Its
-/// functions may be called from any one other thread; those that return an awaitable resume on the
-/// caller's executor.
+/// ProbeLoop probes its share of the endpoints on an event loop with its own thread. Its functions
+/// may be called from one other thread. Those that return an awaitable resume on the executor of
+/// the caller.
 class ProbeLoop {
  public:
-  /// max_connections: how many connections may be open at once. Scheduled and on-demand probes
-  /// share them; an eighth is kept for on-demand probes and a half for scheduled ones.
+  /// `max_connections` bounds the open connections of scheduled and on-demand probes together. An
+  /// eighth is reserved for on-demand probes and a half for scheduled ones.
   ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener listener);
 
   /// Stops and waits for the thread.
@@ -63,29 +64,29 @@ class ProbeLoop {
   ProbeLoop(const ProbeLoop&) = delete;
   ProbeLoop& operator=(const ProbeLoop&) = delete;
 
-  /// apply changes which endpoints are probed (see Schedule::apply).
+  /// apply changes the endpoints (see Schedule::apply()).
   void apply(schedule::EndpointDiff diff, Seconds spread);
 
-  /// reconfigure takes over what a reload may change besides the endpoints: how many connections
-  /// may be open at once, and the files by which responders are queried. To be called after
-  /// apply(), so that certificates are announced anew with the new files.
+  /// reconfigure applies what a reload may change besides the endpoints: the connection limit, and
+  /// the files for queries to responders. Call it after apply(), so that certificates are announced
+  /// again with the new files.
   void reconfigure(std::size_t max_connections);
 
-  /// report returns what is known now.
+  /// report returns the current status of the endpoints, and the counts.
   boost::asio::awaitable<LoopReport> report();
 
-  /// has_started_first_round tells whether an endpoint of each fleet here has been started.
+  /// has_started_first_round returns true once a probe of each fleet of this loop has started.
   boost::asio::awaitable<bool> has_started_first_round();
 
-  /// probe probes a target once, outside the schedule. Absent: the loop is being stopped.
+  /// probe probes a target once, outside the schedule. Returns nullopt if the loop is stopped.
   boost::asio::awaitable<std::optional<prober::Observations>> probe(OnDemandProbe on_demand);
 
-  /// update_responder_status takes over what a responder says of a certificate: probes from now on
-  /// are held against it.
+  /// update_responder_status sets the status of a certificate at its responder. Later probes are
+  /// compared with it.
   void update_responder_status(const Sha256& key,
                                std::shared_ptr<const responder::ResponderStatus> status);
 
-  /// stop cancels what runs and starts nothing more; it does not wait.
+  /// stop cancels running probes and starts no more. It does not wait for their end.
   void stop();
 
  private:
@@ -104,9 +105,9 @@ class ProbeLoop {
   ProbeListener listener_;
   LoopThread loop_;
   boost::asio::steady_timer due_timer_;
-  boost::asio::steady_timer stopping_;  ///< waited for by every probe; never expires before stop()
+  boost::asio::steady_timer stopping_;  ///< awaited by every probe; expires only at stop()
   bool stopped_ = false;
-  /// Running probes share it, so that it can be replaced under them
+  /// Shared by running probes, so that it can be replaced while they run
   std::shared_ptr<prober::Prober> prober_;
   schedule::Schedule schedule_;
   schedule::Statistics statistics_;

@@ -18,15 +18,15 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-/// kQueryTimeout bounds one question, redirects included.
+/// kQueryTimeout bounds one query, redirects included.
 constexpr std::chrono::seconds kQueryTimeout{10};
 
-/// Answers are judged once each, so that little is worth remembering: the certificates of
-/// delegated responders.
+/// kCacheSize bounds the verdict cache, in bytes of each kind. It is small: each response is judged
+/// once, and only the certificates of delegated responders repeat.
 constexpr std::size_t kCacheSize = std::size_t{4} << 20;
 
-/// compute_min_delay is how long the answer need not be asked for again: as HTTP says, until its
-/// nextUpdate at most.
+/// compute_min_delay returns how long a response is fresh in HTTP (RFC 9111, 4.2), but not beyond
+/// its nextUpdate. Zero if that is not known.
 Seconds compute_min_delay(const responder::LiveStatus& live, WallTime now) {
   const auto& next_update = live.verdict.staple->next_update;
   if (!live.freshness_lifetime || !next_update) return Seconds(0);
@@ -133,7 +133,7 @@ asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::D
 
 asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
     const polling::QuerySchedule::DueQuery& due) {
-  // Whatever one answer provokes, it must not end the others.
+  // An exception of one query must not end the others.
   const endpoint::ResponderClient& client = *due.certificate->client;
   const http::ClientOptions options =
       responder::make_client_options(resolver_, client.settings, *client.tls, kQueryTimeout);

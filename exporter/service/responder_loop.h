@@ -24,19 +24,19 @@
 
 namespace staple::service {
 
-/// ResponderListener is called on the thread of the loop.
+/// ResponderListener holds the callbacks of ResponderLoop. They are called on its thread.
 struct ResponderListener {
-  /// There is an answer for the probe loop `loop`.
+  /// Called with the status of a certificate for the probe loop `loop`.
   std::function<void(std::size_t loop, const Sha256& key,
-                     std::shared_ptr<const responder::ResponderStatus> answer)>
+                     std::shared_ptr<const responder::ResponderStatus> status)>
       on_status;
-  /// A responder went down, or answers again.
+  /// Called when a responder goes down or is up again.
   std::function<void(const std::string& responder, bool up, const std::string& detail)>
       on_up_change;
 };
 
-/// ResponderLoop asks the CAs' responders about the certificates that the probe loops see, once
-/// for all of them, on an event loop with a thread of its own. Its functions may be called from
+/// ResponderLoop queries the responders of the CAs about the certificates that the probe loops
+/// see, once for all loops, on an event loop with its own thread. Its functions may be called from
 /// any thread.
 class ResponderLoop {
  public:
@@ -47,26 +47,26 @@ class ResponderLoop {
   ResponderLoop(const ResponderLoop&) = delete;
   ResponderLoop& operator=(const ResponderLoop&) = delete;
 
-  /// add_certificate says that endpoints of a probe loop show this certificate. What is known of it
-  /// is told at once.
+  /// add_certificate adds a certificate that endpoints of a probe loop present. If its status is
+  /// known, on_status is called at once.
   void add_certificate(std::size_t loop,
                        std::shared_ptr<const polling::PolledCertificate> certificate);
 
-  /// remove_certificate says that they do not any more.
+  /// remove_certificate removes a certificate that no endpoint of the probe loop presents any more.
   void remove_certificate(std::size_t loop, const Sha256& key);
 
-  /// report returns what was counted by responder; it resumes on the caller's executor.
+  /// report returns the counts by responder. It resumes on the executor of the caller.
   boost::asio::awaitable<std::vector<polling::ResponderStatistics>> report();
 
   /// close cancels running queries and waits for the thread. The listener is not called afterwards.
   void close();
 
  private:
-  /// CertificateState is one certificate.
+  /// CertificateState is the state of one certificate.
   struct CertificateState {
-    std::set<std::size_t> loops;                               ///< those that see it; never empty
-    std::vector<std::string> labels;                           ///< of the responders that it names
-    std::shared_ptr<const responder::ResponderStatus> status;  ///< null: none came yet
+    std::set<std::size_t> loops;      ///< that see the certificate; never empty
+    std::vector<std::string> labels;  ///< of its responders
+    std::shared_ptr<const responder::ResponderStatus> status;  ///< null before the first query
   };
 
   void start_due();
@@ -80,7 +80,7 @@ class ResponderLoop {
   ResponderListener listener_;
   LoopThread loop_;
   boost::asio::steady_timer due_timer_;
-  /// Waited for by every question; never expires before close()
+  /// Awaited by every query; expires only at close()
   boost::asio::steady_timer stopping_;
   bool stopped_ = false;
   dns::Resolver resolver_;

@@ -8,7 +8,7 @@
 namespace staple::service {
 namespace {
 
-/// More certificates than any fleet has; /probe can be asked for any number.
+/// kMaxCertificates bounds the certificates. On-demand probes can bring any number of them.
 constexpr std::size_t kMaxCertificates = 50'000;
 constexpr Seconds kMinRetention = std::chrono::minutes(10);
 constexpr std::size_t kCacheSize = std::size_t{4} << 20;
@@ -29,8 +29,7 @@ std::shared_ptr<const responder::ResponderStatus> ResponderResults::find_status(
     if (found == entries_.end() && entries_.size() >= kMaxCertificates) return nullptr;
     auto certificate_query =
         make_query(presented, leaf, module.policy, module.responder, roots, cache_);
-    if (!certificate_query)
-      return nullptr;  // another endpoint may send the issuer that this one leaves out
+    if (!certificate_query) return nullptr;  // no issuer; another endpoint may send it
     if (found == entries_.end()) found = entries_.emplace(key, Entry{}).first;
     found->second.keep = std::max(client->settings.interval, kMinRetention);
     found->second.announced = true;

@@ -22,7 +22,7 @@ namespace {
 
 LogLevel select_log_level(const schedule::StatusChange& change) {
   if (endpoint::needs_attention(change.to.level)) return LogLevel::warn;
-  // Every healthy address has a first answer: that is no news.
+  // The first result of a healthy address is not logged by default.
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
@@ -38,7 +38,7 @@ ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::
                    {"detail", change.detail}});
       },
       [log](std::string_view target, std::string_view what) {
-        log.error("probe failed by a bug", {{"target", target}, {"error", what}});
+        log.error("probe failed with an internal error", {{"target", target}, {"error", what}});
       },
       [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
         responder_loop.add_certificate(loop, std::move(certificate));
@@ -50,7 +50,7 @@ std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
   return endpoint::hash_endpoint(endpoint.fleet, endpoint.name) % loops;
 }
 
-// The first loops take what does not divide evenly. Each loop gets at least one connection.
+/// share_of returns the connections of one loop, at least one. The first loops get the remainder.
 std::size_t share_of(std::size_t max_connections, std::size_t loop, std::size_t loops) {
   return std::max<std::size_t>(1,
                                max_connections / loops + (loop < max_connections % loops ? 1 : 0));
@@ -66,7 +66,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
       default_log_level_(log_.level()) {
   const config::Global& global = configuration.settings.global;
   const std::size_t threads = std::max(1U, options_.threads.value_or(global.threads));
-  // Nothing is asked before an endpoint was probed, and by then all loops are there.
+  // The callbacks run only after a probe, when all loops exist.
   responder_loop_ = std::make_unique<ResponderLoop>(
       clock_, ResponderListener{
                   [this](std::size_t loop, const Sha256& key,
@@ -75,7 +75,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                   },
                   [log = log_](const std::string& responder, bool up, const std::string& detail) {
                     if (up) {
-                      log.info("responder answers again", {{"responder", responder}});
+                      log.info("responder is up again", {{"responder", responder}});
                     } else {
                       log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
                     }
@@ -127,7 +127,7 @@ void Service::apply_configuration(Configuration configuration, std::string_view 
             {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
   const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = configured_connections(global); wanted > options_.max_connections) {
-    log_.warn("fewer connections at once than configured, as there are too few file descriptors",
+    log_.warn("fewer connections than configured: too few file descriptors",
               {{"configured", wanted}, {"at_once", connection_limit(global)}});
   }
 }
@@ -161,7 +161,7 @@ void Service::replace_endpoints() {
 
 void Service::distribute(const schedule::EndpointDiff& diff) {
   std::vector<schedule::EndpointDiff> slices(loops_.size());
-  // Endpoints of other shards are in no loop: there is nothing to remove either.
+  // Endpoints of other shards are in no loop, so that they are not removed from one either.
   for (const auto& each : diff.upserted) {
     if (is_in_shard(*each)) slices[loop_of(*each, loops_.size())].upserted.push_back(each);
   }
@@ -194,7 +194,7 @@ void Service::apply_discovered(const discovery::SourceKey& key,
   const auto fleet = std::ranges::find(fleets, key.fleet, &config::FleetSettings::name);
   if (fleet == fleets.end()) return;
   const auto keys = list_source_keys(*fleet);
-  if (std::ranges::find(keys, key) == keys.end()) return;  // of the configuration before this one
+  if (std::ranges::find(keys, key) == keys.end()) return;  // of the previous configuration
   discovered_groups_[key] = std::move(groups);
   schedule::EndpointDiff diff;
   endpoints_.set(fleet->name, endpoints_of(*fleet), diff);
@@ -215,7 +215,7 @@ asio::awaitable<LoopReport> Service::report() {
 asio::awaitable<bool> Service::is_ready() {
   if (!ready_) {
     if (!discovery_->all_polled()) co_return false;
-    // What was found is on its way to us, and comes first.
+    // The discovered groups were posted to this executor before.
     co_await asio::post(asio::use_awaitable);
   }
   for (const auto& loop : loops_) {

@@ -7,6 +7,8 @@
 namespace staple::der {
 namespace {
 
+using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+
 /// DigitReader reads decimal digits from the front of a text.
 class DigitReader {
  public:
@@ -30,13 +32,13 @@ class DigitReader {
 
   /// read_fraction reads the digits after a decimal sign and returns that fraction of `unit`,
   /// rounded down to whole seconds. Returns nullopt if there is no digit.
-  std::optional<std::chrono::seconds> read_fraction(std::chrono::seconds unit) {
+  std::optional<seconds> read_fraction(seconds unit) {
     const auto digits = rest_;
     while (next_is_digit()) skip();
     const auto count = digits.size() - rest_.size();
     if (count == 0) return std::nullopt;
     // From the last digit to the first, rounding down in each step is exact.
-    std::chrono::seconds part{0};
+    seconds part{0};
     for (std::size_t i = count; i-- > 0;) part = (unit * (digits[i] - '0') + part) / 10;
     return part;
   }
@@ -45,55 +47,64 @@ class DigitReader {
   ByteView rest_;
 };
 
-/// parse_after_year parses the text after the year: MMDDHH[MM[SS[.f]]] and the zone.
-std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
-  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+/// CalendarReading is the calendar part of a time: MMDDHH[MM[SS]] after the year.
+struct CalendarReading {
+  CalendarTime time;
+  seconds smallest_unit = hours(1);  ///< the unit of the last number
+};
+
+/// read_calendar reads the calendar part. Returns nullopt if a number is malformed.
+std::optional<CalendarReading> read_calendar(int year, DigitReader& text) {
   const auto month = text.read_number(2);
   const auto day = text.read_number(2);
   const auto hour = text.read_number(2);
   if (!month || !day || !hour) return std::nullopt;
-
-  std::optional<int> minute = 0;
-  std::optional<int> second = 0;
-  seconds smallest_unit = hours(1);  // the unit of the last number
+  CalendarReading reading{{year, *month, *day, *hour, 0, 0}};
   if (text.next_is_digit()) {
-    minute = text.read_number(2);
-    smallest_unit = minutes(1);
+    const auto minute = text.read_number(2);
+    if (!minute) return std::nullopt;
+    reading.time.minute = *minute;
+    reading.smallest_unit = minutes(1);
   }
   if (text.next_is_digit()) {
-    second = text.read_number(2);
-    smallest_unit = seconds(1);
+    const auto second = text.read_number(2);
+    if (!second || *second > 59) return std::nullopt;  // no leap seconds
+    reading.time.second = *second;
+    reading.smallest_unit = seconds(1);
   }
-  bool standard = smallest_unit == seconds(1);
-  if (!minute || !second || *second > 59) return std::nullopt;  // no leap seconds
-  std::optional<seconds> part = seconds(0);
-  if (text.front() == '.' || text.front() == ',') {
-    standard = false;
-    text.skip();
-    part = text.read_fraction(smallest_unit);
-    if (!part) return std::nullopt;
-  }
-  const auto whole = to_wall_time({year, *month, *day, *hour, *minute, *second});
-  if (!whole) return std::nullopt;
-  WallTime time = *whole + *part;
+  return reading;
+}
 
-  if (text.front() == 'Z') {
+/// read_zone reads the zone: Z, +HH[MM], -HH[MM] or nothing. Returns how far it is ahead of UTC,
+/// zero without a zone, nullopt if it is malformed.
+std::optional<seconds> read_zone(DigitReader& text) {
+  const auto sign = text.front();
+  if (sign != 'Z' && sign != '+' && sign != '-') return seconds(0);
+  text.skip();
+  if (sign == 'Z') return seconds(0);
+  const auto hour = text.read_number(2);
+  const auto minute = text.next_is_digit() ? text.read_number(2) : 0;
+  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+  const seconds offset = hours(*hour) + minutes(*minute);
+  return sign == '+' ? offset : -offset;
+}
+
+/// parse_after_year parses the text after the year: MMDDHH[MM[SS[.f]]] and the zone.
+std::optional<ParsedTime> parse_after_year(int year, DigitReader text) {
+  const auto calendar = read_calendar(year, text);
+  if (!calendar) return std::nullopt;
+  const bool has_fraction = text.front() == '.' || text.front() == ',';
+  std::optional<seconds> fraction = seconds(0);
+  if (has_fraction) {
     text.skip();
-  } else {
-    standard = false;
-    const bool east = text.front() == '+';
-    if (east || text.front() == '-') {
-      text.skip();
-      const auto offset_hours = text.read_number(2);
-      const auto offset_minutes = text.next_is_digit() ? text.read_number(2) : 0;
-      if (!offset_hours || !offset_minutes || *offset_hours > 23 || *offset_minutes > 59)
-        return std::nullopt;
-      const auto offset = hours(*offset_hours) + minutes(*offset_minutes);
-      time += east ? -offset : offset;
-    }
+    fraction = text.read_fraction(calendar->smallest_unit);
   }
-  if (!text.empty()) return std::nullopt;
-  return ParsedTime{time, standard};
+  const auto whole = to_wall_time(calendar->time);
+  const bool is_utc = text.front() == 'Z';
+  const auto ahead = read_zone(text);
+  if (!fraction || !whole || !ahead || !text.empty()) return std::nullopt;
+  const bool standard = calendar->smallest_unit == seconds(1) && !has_fraction && is_utc;
+  return ParsedTime{*whole + *fraction - *ahead, standard};
 }
 
 }  // namespace

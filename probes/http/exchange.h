@@ -19,8 +19,8 @@ namespace staple::http {
 /// 9110, 4.3.1).
 enum class RedirectScope { any_origin, same_origin };
 
-/// ClientOptions is how servers are reached, and the bounds of what is read from them. What it
-/// refers to must outlive the exchanges.
+/// ClientOptions holds how servers are reached, and bounds. What it refers to must outlive
+/// the exchanges.
 struct ClientOptions {
   dns::Resolver& resolver;
   const proxy::Settings& proxy;    ///< of kind none: connects directly

@@ -74,7 +74,7 @@ Validity validity_of(const Assessment& assessment, const x509::CertificateFacts&
           .leaf_not_after = certificate.not_after};
 }
 
-/// judge_staple takes over what the staple of `certificate` is worth, and judges its times.
+/// judge_staple adds the assessment of the staple of `certificate`, and judges its times.
 void judge_staple(StapleJudgement& judgement, const Assessment& assessment,
                   const x509::CertificateFacts& certificate, const TimeLimits& limits,
                   WallTime now) {
@@ -91,7 +91,7 @@ void judge_staple(StapleJudgement& judgement, const Assessment& assessment,
                                timing.refresh_critical.value_or(timing.effective_expiry));
   }
   if (!assessment.authenticated) return;
-  // A key whose certificate has ended may no longer speak for the issuer.
+  // The authorization ends with the certificate of the delegated responder.
   judgement.authenticated = !judgement.has(Fault::responder_expired);
   if (judgement.authenticated) {
     judgement.status = assessment.facts->status;

@@ -27,10 +27,10 @@ struct JudgeInput {
 };
 
 /// judge judges what a server presented: a pure function of its arguments (RFC 6960, 3.2 and 4.2.2;
-/// RFC 6066, 8; RFC 8446, 4.4.2.1; README.md beside this folder has the order). The judgement is
-/// open: conclude() makes the verdict of it. The verdicts of the certificates above the leaf are
-/// concluded already. `cache` only saves work. Fails, with Reason::judge_unreadable_certificate,
-/// when the leaf is no certificate: nothing can be said then.
+/// RFC 6066, 8; RFC 8446, 4.4.2.1). probes/README.md describes the order. The judgement is open:
+/// conclude() closes it into the verdict. The verdicts of the certificates above the leaf are
+/// already concluded. `cache` only saves work. Fails with Reason::judge_unreadable_certificate if
+/// the leaf cannot be read.
 boost::system::result<Judgement, Failure> judge(const PresentedChain& presented,
                                                 const JudgeInput& input, WallTime now,
                                                 VerdictCache& cache);

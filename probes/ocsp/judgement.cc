@@ -70,7 +70,7 @@ std::optional<bool> Judgement::is_ok() const {
 }
 
 Level Judgement::compute_level() const {
-  // A server that refuses clients which ask for a staple fails whether or not it could have one.
+  // A server that refuses the status request fails, whether or not a staple is expected.
   if (!present && !expected && !has(Fault::status_request_refused)) return Level::not_applicable;
   if (find_critical()) return Level::critical;
   return has(Severity::warning) ? Level::warning : Level::ok;

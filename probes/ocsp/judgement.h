@@ -24,17 +24,18 @@ class StapleJudgement : public StapleState {
   bool has(Fault fault) const;
   bool has(Severity severity) const;
 
-  /// withdraw_status removes what was found about the certificate's status: the signer may not
-  /// speak for the issuer at this time, so `claimed` is only a claim.
+  /// withdraw_status removes the findings about the certificate's status, because the signer is not
+  /// authorized at this time. `claimed` is mentioned in the detail of responder_expired.
   void withdraw_status(CertStatus claimed);
 
-  /// find_critical returns the critical finding that would be ranked first; null: there is none.
+  /// find_critical returns the critical finding that would be ranked first. Returns null if there
+  /// is no critical finding.
   const Finding* find_critical() const;
 
   /// is_ok returns the `ok` that the verdict would have if it was concluded now.
   bool is_ok() const;
 
-  std::optional<WallTime> until;  ///< when `ok` would end; absent: no time was read
+  std::optional<WallTime> until;  ///< when `ok` would end; nullopt if no time was read
 
  protected:
   /// close moves state and ranked findings into `verdict`.
@@ -46,13 +47,13 @@ class StapleJudgement : public StapleState {
   friend StapleVerdict conclude(StapleJudgement&& judgement);
 };
 
-/// Judgement collects the findings about what a server presented, as StapleJudgement does about one
-/// staple: those of judge(), then those that several connections, several views and the CA's
-/// responder show. conclude() closes it into the Verdict.
+/// Judgement collects the findings about what a server presented: first those of judge(), then
+/// those that several connections, several views and the CA's responder show. conclude() closes it
+/// into the Verdict.
 class Judgement : public StapleJudgement, public LeafState {
  public:
-  /// is_ok returns the `ok` that the verdict would have if it was concluded now; absent: no staple
-  /// was expected and none was sent.
+  /// is_ok returns the `ok` that the verdict would have if it was concluded now. Returns nullopt if
+  /// no staple was expected or sent.
   std::optional<bool> is_ok() const;
 
  private:
@@ -61,8 +62,7 @@ class Judgement : public StapleJudgement, public LeafState {
   friend Verdict conclude(Judgement&& judgement);
 };
 
-/// conclude closes a judgement: it ranks the findings and draws `ok`, its end and the level
-/// from them.
+/// conclude closes a judgement: it ranks the findings and computes `ok`, ok_until and the level.
 StapleVerdict conclude(StapleJudgement&& judgement);
 Verdict conclude(Judgement&& judgement);
 

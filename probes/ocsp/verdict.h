@@ -106,10 +106,10 @@ struct LeafState {
 
 class Judgement;
 
-/// Verdict is the one answer about what a server presented: about the leaf's staple, and the rest.
-/// Only conclude() makes one, from a Judgement that has all findings. It is never reopened.
+/// Verdict is the conclusion about what a server presented: the leaf's staple and its chain. Only
+/// conclude() makes one, from a Judgement with all findings. It does not change afterwards.
 struct Verdict : StapleVerdict, LeafState {
-  Level level = Level::not_applicable;  ///< never unreachable: then there is no verdict
+  Level level = Level::not_applicable;  ///< never unreachable: a failed probe has no verdict
 
  private:
   Verdict() = default;

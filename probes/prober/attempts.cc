@@ -12,16 +12,18 @@ using std::chrono::nanoseconds;
 
 constexpr nanoseconds kSlow = 1s;
 
-/// For so many probes a staple that went away and may have come back is remembered. While that is
-/// so the endpoint is probed every failure interval.
+/// kRecentProbes is the number of probes for which a lost staple is reported. During this time the
+/// endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
 bool has_status_request(const AttemptResult& attempt) {
   return attempt.status_request == tls::StatusRequest::sent;
 }
+
 bool is_missing_staple(const AttemptResult& attempt) {
   return attempt.judgement && attempt.judgement->expected && !attempt.judgement->present;
 }
+
 bool has_staple(const AttemptResult& attempt) {
   return attempt.judgement && attempt.judgement->present;
 }
@@ -34,13 +36,14 @@ bool has_failed_handshake(const AttemptResult& attempt) {
   return attempt.failure && entry(attempt.failure->reason).stage == Stage::handshake;
 }
 
+/// find_control returns the connection without the status request. Returns null if there is none.
 const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
   const auto found = std::ranges::find_if_not(results, has_status_request);
   return found == results.end() ? nullptr : &*found;
 }
 
-/// is_status_request_refused tells whether handshakes fail that ask for the status, and only those.
-/// One that fails, and one that never came as far as a handshake, may be chance.
+/// is_status_request_refused reports whether all handshakes with the status request failed and the
+/// one without it succeeded. At least two must have failed: a single failure may be chance.
 bool is_status_request_refused(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
   if (!without || !without->judgement) return false;
@@ -56,15 +59,16 @@ std::string format_milliseconds(nanoseconds span) {
   return std::to_string(std::chrono::round<std::chrono::milliseconds>(span).count()) + " ms";
 }
 
-/// AttemptCounts counts what the connections that asked came to.
+/// AttemptCounts counts the connections with the status request.
 struct AttemptCounts {
   unsigned made = 0;
   unsigned stapled = 0;
-  bool first_missing = false;  ///< of those that could be judged
-  /// Number of the connection on which a staple that had come was missed
+  bool first_missing = false;  ///< on the first connection that could be judged
+  /// Number of the last connection without a staple after one with a staple; nullopt if none
   std::optional<unsigned> missed_again;
 };
 
+/// count_attempts counts the attempts and updates `state` from them.
 AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewState& state) {
   AttemptCounts counts;
   bool any = false;
@@ -76,7 +80,7 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
     if (has_staple(attempt)) ++counts.stapled;
     if (!std::exchange(any, true)) counts.first_missing = is_missing_staple(attempt);
     if (!has_staple(attempt) && !is_missing_staple(attempt)) {
-      state.stapled.reset();  // nothing is expected: nothing was lost
+      state.stapled.reset();  // no staple is expected, so none was lost
       continue;
     }
     if (is_missing_staple(attempt) && state.stapled == true) {
@@ -94,8 +98,8 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
   return counts;
 }
 
-/// compute_slowdown tells how much longer the first handshake took than the one that did not ask;
-/// absent: there is nothing to compare, or it is no more than a second.
+/// compute_slowdown returns how much longer the first handshake took than the one without the
+/// status request. Returns nullopt if there is nothing to compare, or if it is at most a second.
 std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
   if (!without || !without->judgement || !results.front().judgement) return std::nullopt;
@@ -107,11 +111,11 @@ std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& re
 std::string describe_loss(const AttemptCounts& attempts, unsigned probes_ago) {
   if (attempts.missed_again) {
     return "connection " + std::to_string(*attempts.missed_again) + " of " +
-           std::to_string(attempts.made) + " got none after an earlier one had";
+           std::to_string(attempts.made) + " got no staple, an earlier connection did";
   }
-  if (probes_ago == 0) return "the probe before this one had got one";
-  return "it was missed " + std::to_string(probes_ago) + (probes_ago == 1 ? " probe" : " probes") +
-         " ago, after it had come";
+  if (probes_ago == 0) return "the previous probe got a staple";
+  return "the staple was missing " + std::to_string(probes_ago) +
+         (probes_ago == 1 ? " probe" : " probes") + " ago, after an earlier connection got one";
 }
 
 void add_findings(ocsp::Judgement& judgement, const std::vector<AttemptResult>& results,
@@ -120,7 +124,7 @@ void add_findings(ocsp::Judgement& judgement, const std::vector<AttemptResult>& 
   if (attempts.first_missing && attempts.stapled > 0) {
     judgement.add(ocsp::Fault::late, severity,
                   std::to_string(attempts.stapled) + " of " + std::to_string(attempts.made) +
-                      " connections got one, the first did not");
+                      " connections got a staple, the first did not");
   }
   if (view_state.probes_since_loss) {
     judgement.add(ocsp::Fault::intermittent, severity,
@@ -130,19 +134,19 @@ void add_findings(ocsp::Judgement& judgement, const std::vector<AttemptResult>& 
     const auto& failure = *results.front().failure;
     judgement.add(ocsp::Fault::status_request_refused,
                   std::string(entry(failure.reason).name) + " (" + failure.detail +
-                      "); without the request it takes " +
+                      "); without the status request the handshake succeeds in " +
                       format_milliseconds(handshake_of(*find_control(results))));
   }
   if (const auto longer = compute_slowdown(results)) {
     judgement.add(ocsp::Fault::slow_staple,
                   "the handshake took " + format_milliseconds(handshake_of(results.front())) +
-                      ", " + format_milliseconds(handshake_of(*find_control(results))) +
-                      " without asking for the status");
+                      " with the status request, " +
+                      format_milliseconds(handshake_of(*find_control(results))) + " without it");
   }
 }
 
-/// update_usual_handshake moves what is usual a little towards the first handshake, unless that was
-/// slow because of the staple.
+/// update_usual_handshake moves the usual duration an eighth of the way to that of the first
+/// handshake, or of the one without the status request if the first was slow.
 std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usual,
                                                   const std::vector<AttemptResult>& results) {
   const bool slow = compute_slowdown(results).has_value();
@@ -152,7 +156,7 @@ std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usu
   return *usual + (handshake_of(plain) - *usual) / 8;
 }
 
-/// select_attempt returns the index of the connection that observe() takes the judgement from.
+/// select_attempt returns the index of the connection whose judgement observe() uses.
 std::size_t select_attempt(const std::vector<AttemptResult>& results) {
   if (is_status_request_refused(results))
     return static_cast<std::size_t>(find_control(results) - results.data());

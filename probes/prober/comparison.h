@@ -6,16 +6,16 @@
 
 namespace staple::prober {
 
-/// DifferenceKind is what sets two views of an endpoint apart: views of another key type may be of
-/// another TLS version too.
+/// DifferenceKind is the property by which two compared views of an endpoint differ. Views that
+/// differ by the key type may also differ by the TLS version.
 enum class DifferenceKind { address, tls_version, key_type, server_name };
 
-/// name returns the word for labels and details: `address`, `tls_version`,
+/// name returns the kind as in labels and details: `address`, `tls_version`,
 /// `key_type`, `server_name`.
 std::string_view name(DifferenceKind kind);
 
-/// Comparison tells, by DifferenceKind, whether the views of one endpoint that it sets apart are
-/// shown different things. Absent: there were no two such views.
+/// Comparison holds, by DifferenceKind, whether views of one endpoint that differ by it have
+/// different results. Nullopt if there were no two such views.
 using Comparison = std::array<std::optional<bool>, 4>;
 
 }  // namespace staple::prober

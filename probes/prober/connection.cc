@@ -16,12 +16,13 @@
 namespace staple::prober {
 namespace {
 
-/// Stopwatch measures the stages of one connection, one after the other, into its sight.
+/// Stopwatch measures the consecutive stages of one connection and writes them to its result.
 class Stopwatch {
  public:
   Stopwatch(const Clock& clock, AttemptResult& result)
       : clock_(clock), result_(result), start_(clock.steady_now()), stage_start_(start_) {}
 
+  /// end ends `stage`. The next one begins now.
   void end(Stage stage) {
     const SteadyTime now = clock_.steady_now();
     result_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(stage_start_, now);
@@ -39,6 +40,7 @@ class Stopwatch {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using TunnelResult = boost::system::result<proxy::Tunnel, Failure>;
+using HandshakeResult = boost::system::result<PresentedChain, Failure>;
 
 asio::awaitable<TunnelResult> open(const tcp::endpoint& destination, net::Deadline& deadline) {
   auto socket = co_await connect(destination, deadline);
@@ -47,7 +49,7 @@ asio::awaitable<TunnelResult> open(const tcp::endpoint& destination, net::Deadli
   co_return std::move(direct);
 }
 
-/// find_endpoints returns who talks with whom; absent: nobody knows, for the target is behind
+/// find_endpoints returns the endpoints of the connection. Returns nullopt if the target is behind
 /// a proxy.
 std::optional<proxy::ConnectionEndpoints> find_endpoints(const tcp::socket& socket,
                                                          const Destination& destination) {
@@ -63,8 +65,8 @@ asio::awaitable<std::monostate> send_proxy_header(tcp::socket& socket, std::stri
   co_return std::monostate{};
 }
 
-/// open connects to where the way leads, through a proxy if need be, and says the PROXY
-/// protocol's header.
+/// open connects to the destination, through a proxy if it has one, and sends the header of the
+/// PROXY protocol if the spec has one.
 asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nanoseconds limit,
                                    net::Deadline& deadline, Stopwatch& stopwatch) {
   const auto* const proxied = std::get_if<ProxiedTarget>(&spec.destination);
@@ -81,57 +83,80 @@ asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nano
   co_return connection;
 }
 
-}  // namespace
+/// run_starttls runs the STARTTLS dialogue, if the spec has one. It consumes the buffered bytes.
+asio::awaitable<std::optional<Failure>> run_starttls(const ConnectionSpec& spec,
+                                                     proxy::Tunnel& connection,
+                                                     net::Deadline& deadline,
+                                                     Stopwatch& stopwatch) {
+  if (spec.starttls == starttls::StartTls::none) co_return std::nullopt;
+  const Bytes greeting = std::exchange(connection.buffered, {});
+  auto failure = co_await starttls::request_tls(connection.socket, spec.starttls, spec.server_name,
+                                                greeting, deadline);
+  stopwatch.end(Stage::starttls);
+  co_return failure;
+}
 
-boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
-                                                        tls::StatusRequest status_request,
-                                                        std::chrono::nanoseconds limit,
-                                                        const Clock& clock,
-                                                        ocsp::VerdictCache& cache) {
-  AttemptResult result;
-  result.status_request = status_request;
-  Stopwatch stopwatch(clock, result);
-  net::Deadline deadline(co_await boost::asio::this_coro::executor, limit);
-  TunnelResult connection = co_await open(spec, limit, deadline, stopwatch);
-  if (!connection) {
-    result.failure = connection.error();
-    co_return result;
-  }
-  auto& [socket, early] = *connection;
-  if (spec.starttls != starttls::StartTls::none) {
-    const Bytes greeting = std::exchange(early, {});
-    auto starttls_failure =
-        co_await request_tls(socket, spec.starttls, spec.server_name, greeting, deadline);
-    stopwatch.end(Stage::starttls);
-    if (starttls_failure) {
-      result.failure = std::move(starttls_failure);
-      co_return result;
-    }
-  }
+/// shake_hands performs the TLS handshake and returns what the server presented.
+asio::awaitable<HandshakeResult> shake_hands(const ConnectionSpec& spec,
+                                             tls::StatusRequest status_request,
+                                             proxy::Tunnel& connection, net::Deadline& deadline,
+                                             Stopwatch& stopwatch) {
+  auto& [socket, buffered] = connection;
   const tls::HelloOptions hello{spec.server_name, status_request, spec.key_type};
-  auto handshake = spec.multi ? request_status_list(socket, hello, early, deadline)
+  auto handshake = spec.multi ? request_status_list(socket, hello, buffered, deadline)
                               : perform_handshake(socket, spec.tls, spec.server_name,
-                                                  status_request, early, deadline);
+                                                  status_request, buffered, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
-  if (!presented) {
-    result.failure = presented.error();
-    co_return result;
-  }
-  result.presented = *std::move(presented);
-  result.presented.status_requested = status_request == tls::StatusRequest::sent;
-  if (spec.multi && result.presented.status_requested && !result.presented.status_list) {
-    result.not_offered = "the server does not agree to status_request_v2 (RFC 6961)";
-    co_return result;
-  }
+  if (presented) presented->status_requested = status_request == tls::StatusRequest::sent;
+  co_return presented;
+}
 
+/// connect_and_shake_hands returns what the server presented.
+asio::awaitable<HandshakeResult> connect_and_shake_hands(const ConnectionSpec& spec,
+                                                         tls::StatusRequest status_request,
+                                                         std::chrono::nanoseconds limit,
+                                                         Stopwatch& stopwatch) {
+  net::Deadline deadline(co_await asio::this_coro::executor, limit);
+  TunnelResult connection = co_await open(spec, limit, deadline, stopwatch);
+  if (!connection) co_return connection.error();
+  auto failure = co_await run_starttls(spec, *connection, deadline, stopwatch);
+  if (failure) co_return *std::move(failure);
+  co_return co_await shake_hands(spec, status_request, *connection, deadline, stopwatch);
+}
+
+/// judge_into judges `result.presented` and sets the judgement, or the failure or not_offered.
+void judge_into(AttemptResult& result, const ConnectionSpec& spec, WallTime now,
+                ocsp::VerdictCache& cache, Stopwatch& stopwatch) {
+  if (spec.multi && result.presented.status_requested && !result.presented.status_list) {
+    result.not_offered = "the server does not support status_request_v2 (RFC 6961)";
+    return;
+  }
   const ocsp::JudgeInput input{spec.policy, spec.server_name, &spec.tls.roots()};
-  auto judgement = judge(result.presented, input, clock.now(), cache);
+  auto judgement = judge(result.presented, input, now, cache);
   stopwatch.end(Stage::judge);
   if (judgement) {
     result.judgement = *std::move(judgement);
   } else {
     result.failure = judgement.error();
+  }
+}
+
+}  // namespace
+
+asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
+                                                 tls::StatusRequest status_request,
+                                                 std::chrono::nanoseconds limit, const Clock& clock,
+                                                 ocsp::VerdictCache& cache) {
+  AttemptResult result;
+  result.status_request = status_request;
+  Stopwatch stopwatch(clock, result);
+  auto presented = co_await connect_and_shake_hands(spec, status_request, limit, stopwatch);
+  if (presented) {
+    result.presented = *std::move(presented);
+    judge_into(result, spec, clock.now(), cache, stopwatch);
+  } else {
+    result.failure = presented.error();
   }
   co_return result;
 }

@@ -16,33 +16,34 @@
 
 namespace staple::prober {
 
-/// ProxiedTarget is a target that is connected to through a proxy. All of it outlives the look.
+/// ProxiedTarget is a target reached through a proxy. What it refers to must outlive
+/// the connection.
 struct ProxiedTarget {
   const proxy::Settings& proxy;
-  dns::ResolverView resolver_view;  ///< find the proxy
+  dns::ResolverView resolver_view;  ///< resolves the name of the proxy
   const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
   std::uint16_t port;       ///< of the target
 };
 
-/// Destination is where to connect to.
+/// Destination is a TCP endpoint, or a target reached through a proxy.
 using Destination = std::variant<boost::asio::ip::tcp::endpoint, ProxiedTarget>;
 
-/// ConnectionSpec is one view of one address: where to connect to and as what kind of client.
+/// ConnectionSpec describes the connections of one view of one address.
 struct ConnectionSpec {
   Destination destination;
   const tls::Client& tls;
-  std::string server_name;  ///< SNI and name to expect
+  std::string server_name;  ///< SNI and expected name
   const Policy& policy;
-  bool multi = false;  ///< asks for the staples of the whole chain: see StatusListHandshake
-  /// With multi: of the certificate to ask for; else it is in `tls`
+  bool multi = false;  ///< requests the staples of the whole chain (see StatusListHandshake)
+  /// Only for multi: the key type of the certificate to request. Otherwise it is set in `tls`.
   tls::KeyType key_type = tls::KeyType::any;
   starttls::StartTls starttls = starttls::StartTls::none;
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
 };
 
-/// connect_and_judge makes one connection and judges what it shows. `limit` bounds all of it. A
-/// server that was asked for the staples of the whole chain and does not agree to RFC 6961 does not
-/// offer that view.
+/// connect_and_judge makes one connection and judges what the server presents. `limit` bounds all
+/// of it. The result has `not_offered` if the staples of the whole chain were requested and the
+/// server does not support RFC 6961.
 boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
                                                         tls::StatusRequest status_request,
                                                         std::chrono::nanoseconds limit,

@@ -13,33 +13,33 @@
 
 namespace staple::prober {
 
-/// View is one way to look at an endpoint (`views`): clients of different kinds may be shown
-/// different things.
+/// View is one kind of client that probes an endpoint (`views`). A server may present other
+/// certificates and staples to other kinds of clients.
 struct View {
-  std::string name;   ///< label `view`: `tls1.2`, `tls1.3-rsa`; unique in its module
-  tls::Settings tls;  ///< whole: the module's, with what the view changes
-  /// SNI and name to expect instead of the module's and the target's; empty: those
+  std::string name;   ///< the `view` label, such as `tls1.3-rsa`; unique in its module
+  tls::Settings tls;  ///< the complete settings: the module's, with the changes of the view
+  /// SNI and expected name. If empty, those of the module or the target are used.
   std::string server_name;
-  /// Asks for the staples of the whole chain (RFC 6961); tls is of TLS 1.2 alone
+  /// Requests the staples of the whole chain (RFC 6961). `tls` then allows only TLS 1.2.
   bool multi = false;
 
   bool operator==(const View&) const = default;
 };
 
-/// Module is how to probe: what a fleet or a request names by `module`.
+/// Module holds the settings of a probe. Fleets and requests refer to it by its name.
 struct Module {
   std::string name;
-  std::string server_name;    ///< SNI and name to expect; empty: the target's own
-  bool all_addresses = true;  ///< false: only the first that the resolver gives
+  std::string server_name;    ///< SNI and expected name; if empty, the target's
+  bool all_addresses = true;  ///< false: only the first resolved address
   net::IpProtocol ip_protocol = net::IpProtocol::any;
-  starttls::StartTls starttls = starttls::StartTls::none;  ///< in whose words TLS is asked for
-  proxy::Settings proxy = {};  ///< connections are made through it, and it resolves the names
+  starttls::StartTls starttls = starttls::StartTls::none;  ///< protocol of the STARTTLS dialogue
+  proxy::Settings proxy = {};                              ///< if set, it also resolves the names
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
-  std::vector<std::string> dns_servers = {};  ///< `address[:port]`; none: the system's
+  std::vector<std::string> dns_servers = {};  ///< `address[:port]`; if empty, the system's
   tls::Settings tls;
-  unsigned attempts = 3;     ///< connections before a staple counts as not sent
+  unsigned attempts = 3;     ///< connections before a staple counts as missing
   Seconds attempt_delay{1};  ///< between them
-  /// Further ones, beside the default view that the module itself is
+  /// Views in addition to the default view, which has the settings of the module
   std::vector<View> views = {};
   Policy policy;
   responder::Settings responder = {};

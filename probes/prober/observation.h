@@ -19,54 +19,57 @@ struct ResponderStatus;
 
 namespace staple::prober {
 
-/// Phases holds how long each stage took, by Stage; absent: the stage was not entered (an IP
-/// address is not resolved).
+/// Phases holds the duration of each stage, by Stage. Nullopt if the stage was not entered: an IP
+/// address is not resolved.
 using Phases = std::array<std::optional<std::chrono::nanoseconds>, 6>;
 
-/// ViewState is what the probes of one address and view so far leave to the next one.
+/// ViewState is what the next probe of the same address and view needs from the previous ones.
 struct ViewState {
-  std::optional<bool> stapled;  ///< on the last connection; absent: none told, or none is expected
-  /// Since a staple was missed that had come before; absent: long ago
+  /// The last connection that could be judged got a staple. Nullopt if there was none, or if no
+  /// staple is expected.
+  std::optional<bool> stapled;
+  /// Number of probes since an expected staple was missing although an earlier connection got one.
+  /// Nullopt if that did not happen recently.
   std::optional<unsigned> probes_since_loss;
-  std::optional<std::chrono::nanoseconds> usual_handshake;  ///< absent: none was finished yet
+  std::optional<std::chrono::nanoseconds> usual_handshake;  ///< nullopt before the first handshake
 
   bool operator==(const ViewState&) const = default;
 };
 
-/// Observation is what one probe of one view of one address learnt. Immutable once made; shared
+/// Observation is the result of one probe of one view of one address. It is immutable and shared
 /// between threads.
 struct Observation {
-  /// The IP address probed; empty: none was reached for (the name did not resolve)
+  /// The IP address. Empty if the name did not resolve or if only the proxy resolves it.
   std::string address;
-  std::string view;                       ///< empty: the default view
+  std::string view;                       ///< empty for the default view
   WallTime time;                          ///< when the probe ended
-  std::chrono::nanoseconds duration{0};   ///< of all connections, without the waiting between them
-  Phases phases;                          ///< of the connection that was judged
-  unsigned attempts = 0;                  ///< connections that asked for a staple
-  unsigned stapled = 0;                   ///< connections in which a staple came
-  std::optional<TlsVersion> tls_version;  ///< absent: no handshake got that far
+  std::chrono::nanoseconds duration{0};   ///< of all connections, without the delays between them
+  Phases phases;                          ///< of the judged connection
+  unsigned attempts = 0;                  ///< connections with the status request
+  unsigned stapled = 0;                   ///< connections that got a staple
+  std::optional<TlsVersion> tls_version;  ///< nullopt if no handshake got that far
 
-  // One of these three.
+  // Exactly one of these three is set.
   std::optional<ocsp::Verdict> verdict;
   std::optional<Failure> failure;
-  /// The server does not offer this view, which is no fault: why
+  /// The reason why the server does not offer this view, which is not a fault.
   std::optional<std::string> not_offered;
 
-  /// What the CA's responder says itself; null: it is not asked, or not yet
+  /// The status according to the CA's responder. Null if it is not queried, or not yet.
   std::shared_ptr<const responder::ResponderStatus> responder;
-  std::optional<bool> responder_agrees;  ///< see StatusComparison
+  std::optional<bool> responder_agrees;  ///< see responder::StatusComparison
 
-  ViewState view_state;  ///< this probe included
+  ViewState view_state;  ///< for the next probe
 };
 
-/// Observations is what one probe of an endpoint learnt.
+/// Observations is the result of one probe of an endpoint.
 struct Observations {
   std::vector<Observation> views;  ///< one for each address and view; never empty
   Comparison comparison = {};      ///< of these views
 };
 
-/// level_of returns the observation's answer in one word: the verdict's, Level::unreachable, or
-/// Level::not_applicable where the server does not offer the view.
+/// level_of returns the level of the verdict, Level::not_applicable if the server does not offer
+/// the view, else Level::unreachable.
 ocsp::Level level_of(const Observation& observation);
 
 }  // namespace staple::prober

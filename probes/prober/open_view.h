@@ -9,21 +9,21 @@
 
 namespace staple::prober {
 
-/// ViewResult is what one probe of one view of one address learnt, and the bytes it learnt it from.
+/// ViewResult is the result of one probe of one view of one address, with the bytes it is based on.
 struct ViewResult {
   Observation observation;
-  PresentedChain presented;  ///< chain empty: no handshake got that far
+  PresentedChain presented;  ///< its chain is empty if no handshake got that far
 };
 
-/// OpenView is a view whose judgement is still open: the comparison with other views and with the
-/// CA's responder may add findings.
+/// OpenView is a view with an open judgement: the comparison with other views and with the CA's
+/// responder may add findings.
 struct OpenView {
   Observation observation;                   ///< without a verdict
-  std::optional<ocsp::Judgement> judgement;  ///< absent: there is a failure, or see not_offered
+  std::optional<ocsp::Judgement> judgement;  ///< nullopt if it failed or is not offered
   PresentedChain presented;                  ///< see ViewResult
 };
 
-/// conclude concludes the verdict of a view.
+/// conclude closes the judgement of a view into its verdict.
 inline ViewResult conclude(OpenView&& view) {
   if (view.judgement) view.observation.verdict = conclude(*std::move(view.judgement));
   return {std::move(view.observation), std::move(view.presented)};

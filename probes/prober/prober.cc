@@ -25,8 +25,8 @@ using asio::ip::address;
 using std::chrono::nanoseconds;
 
 constexpr std::size_t kMaxAddresses = 64;
-/// Who controls a name chooses how many addresses it has, and may let each of them hang: on the
-/// schedule it holds no more places than these.
+/// kAddressesAtOnce bounds the connections that one scheduled probe holds: a name may have many
+/// addresses, and each of them may hang.
 constexpr std::size_t kAddressesAtOnce = 8;
 
 const std::string& server_name_of(const ProbeRequest& request) {
@@ -35,7 +35,8 @@ const std::string& server_name_of(const ProbeRequest& request) {
   return request.target.host;
 }
 
-/// compare_and_add_differences adds to each view in what it differs from another one.
+/// compare_and_add_differences adds the finding views_differ to each view that is worse than
+/// another one.
 Comparison compare_and_add_differences(std::vector<OpenView>& views) {
   ViewComparison comparison = compare_views(views);
   for (ViewDifference& difference : comparison.differences) {
@@ -44,7 +45,7 @@ Comparison compare_and_add_differences(std::vector<OpenView>& views) {
   return comparison.differ;
 }
 
-/// remove_forbidden takes out of `addresses` those that may not be connected to.
+/// remove_forbidden removes the addresses that are not permitted and returns them.
 std::vector<address> remove_forbidden(std::vector<address>& addresses,
                                       const AddressFilter& address_filter) {
   if (!address_filter) return {};
@@ -58,12 +59,12 @@ OpenView make_not_permitted(const address& destination, WallTime now) {
   OpenView result;
   result.observation.address = destination.to_string();
   result.observation.time = now;
-  result.observation.failure = Failure{Reason::resolve_not_permitted,
-                                       "an address of the name that must not be connected to"};
+  result.observation.failure =
+      Failure{Reason::resolve_not_permitted, "connections to this address are not permitted"};
   return result;
 }
 
-/// is_unreachable tells that there is no server at the address to shake hands with.
+/// is_unreachable reports whether the probe failed before the handshake.
 bool is_unreachable(const Observation& observation) {
   return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
 }
@@ -125,7 +126,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_target(const ProbeRequest& 
   const dns::ResolverView resolver_view{find_resolver(request.module.dns_servers),
                                         {start, request.max_dns_age}};
   if (request.module.proxy.kind != proxy::Kind::none) {
-    // Whichever address the proxy finds: only one that was given is known.
+    // The proxy resolves the name, so the address is known only if the target is an address.
     const Destination proxied =
         ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
@@ -160,7 +161,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_addresses(const ProbeReques
   const auto endpoint = [&](const address& destination) {
     return asio::ip::tcp::endpoint(destination, request.target.port);
   };
-  if (addresses.size() == 1) {  // most: without the cost of a group
+  if (addresses.size() == 1) {  // the usual case: saves the cost of a group
     const Destination destination = endpoint(addresses.front());
     const std::string name = addresses.front().to_string();
     co_return co_await probe_destination(request, destination, name);
@@ -175,7 +176,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_addresses(const ProbeReques
       found[i] = co_await probe_destination(request, destination, name);
     }
   };
-  // Who waits for the answer has no time to look at one after the other.
+  // An on-demand probe has a deadline: probe all addresses in parallel.
   const std::size_t workers =
       request.until ? addresses.size() : std::min(addresses.size(), kAddressesAtOnce);
   const auto loop = co_await asio::this_coro::executor;
@@ -212,7 +213,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
     view_spec.proxy_protocol = spec.proxy_protocol;
     const ViewState previous_state = find_view_state(request.previous, name, view.name);
     OpenView result;
-    if (is_unreachable(all.front().observation)) {  // and so it is for every other view
+    if (is_unreachable(all.front().observation)) {  // then it is for every view
       result.observation = all.front().observation;
       result.observation.view_state = previous_state;
     } else {

@@ -23,69 +23,70 @@
 
 namespace staple::prober {
 
-/// PreviousObservations holds what the last probe of an endpoint learnt, by address and view.
+/// PreviousObservations holds the observations of the last probe of an endpoint, one for each
+/// address and view.
 using PreviousObservations = std::vector<std::shared_ptr<const Observation>>;
 
-/// AddressFilter tells whether an address may be connected to.
+/// AddressFilter returns whether connections to an address are permitted.
 using AddressFilter = std::function<bool(const boost::asio::ip::address&)>;
 
-/// FindResponderStatus returns what is known of the CA's responder about the leaf of a chain that
-/// was presented and judged. Null: nothing is.
+/// FindResponderStatus returns the status of the leaf of a presented and judged chain according to
+/// the CA's responder. Returns null if it is unknown.
 using FindResponderStatus =
     std::function<boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>>(
         const PresentedChain& presented, const ocsp::LeafState& leaf)>;
 
-/// ProbeRequest is one endpoint to probe: where, how, and how long at most for each connection.
+/// ProbeRequest describes one probe of an endpoint. What it refers to must outlive the probe.
 struct ProbeRequest {
   const Target& target;
   const Module& module;
   const ViewClients& tls;  ///< of the module
-  /// Of one connection, first byte to verdict; of the name look-up likewise
+  /// Limit of one connection, from connect to verdict, and also of the name resolution
   std::chrono::nanoseconds timeout;
-  PreviousObservations previous = {};  ///< empty: it is the first
-  /// No further connection is begun that could not be made by then; absent: no end
+  PreviousObservations previous = {};  ///< empty for the first probe
+  /// Deadline of the whole probe: no connection starts after it. Nullopt if there is none.
   std::optional<SteadyTime> until = {};
-  /// Of the target's addresses, unless there is a proxy; empty: all may
+  /// Applies to the target's addresses unless there is a proxy. If empty, all are permitted.
   AddressFilter address_filter = {};
   net::Priority priority = net::Priority::background;
-  std::chrono::nanoseconds max_dns_age{
-      0};  ///< what name servers said may be this old (see Reuse); 0: they are asked
-  /// Called once for each view that could be judged; empty: no responder is considered
+  /// Largest age of cached DNS answers (see dns::CachePolicy). 0: names are always queried.
+  std::chrono::nanoseconds max_dns_age{0};
+  /// Called once for each judged view. If empty, staples are not compared with responders.
   FindResponderStatus find_responder_status = {};
 };
 
-/// ProbeResult is what one probe of an endpoint learnt.
+/// ProbeResult is the result of one probe of an endpoint, with the bytes it is based on.
 struct ProbeResult {
   std::vector<ViewResult> views;  ///< one for each address and view; never empty
   Comparison comparison;          ///< of these views
 };
 
-/// observations_of drops the bytes.
+/// observations_of returns the result without the bytes.
 Observations observations_of(ProbeResult&& result);
 
-/// Prober walks endpoints through resolve, connect, handshake and judge on one event loop. It owns
-/// what probes share there: the resolver, the places for connections and the memory of verdicts.
-/// Use it from that loop only.
+/// Prober probes endpoints on one event loop: resolve, connect, handshake, judge. It owns what its
+/// probes share: the resolvers, the connection limiter and the verdict cache. Use it from that
+/// loop only.
 class Prober {
  public:
-  /// places: for the connections of all probes; memory: what it may remember.
+  /// `limits` applies to the connections of all probes together.
   Prober(boost::asio::any_io_executor loop, Clock clock, net::ConnectionLimits limits,
          const dns::NameServers& servers = {},
          ocsp::VerdictCache verdict_cache = ocsp::VerdictCache());
 
-  /// probe looks at every address of the target (Module::all_addresses), at most 64 of them, eight
-  /// at once (with `until`, all) as far as there are places, and at each in every view, one after
-  /// the other. The views are never empty and in the order of the resolver and of the views: a
-  /// target that cannot be resolved yields one observation without an address. Addresses that are
-  /// not permitted come last, each with resolve_not_permitted, and are not connected to: what is
-  /// checked is the very address of the connection. Through a proxy there is one place to look at,
-  /// and its address is known only where the target is one. Throws only when cancelled.
+  /// probe probes every address of the target (Module::all_addresses), at most 64, and each address
+  /// in every view. It probes eight addresses in parallel, all of them if there is a deadline, and
+  /// the views of an address one after the other. The results are in the order of the resolver,
+  /// then of the views. A target that cannot be resolved gives one result without an address.
+  /// Addresses that are not permitted come last, each with resolve_not_permitted, and are not
+  /// connected to. Through a proxy there is one address, known only if the target is an address.
+  /// Throws only when cancelled.
   boost::asio::awaitable<ProbeResult> probe(ProbeRequest request);
 
   const net::ConnectionLimiter& connection_limiter() const { return connection_limiter_; }
   const ocsp::VerdictCache& verdict_cache() const { return verdict_cache_; }
 
-  /// set_verdict_cache_bound changes how many bytes of each kind it may remember.
+  /// set_verdict_cache_bound sets the bound of each part of the verdict cache, in bytes.
   void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
 
  private:
@@ -100,12 +101,12 @@ class Prober {
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds compute_limit(const ProbeRequest& request) const;
 
-  Clock clock_;
   dns::Resolver& find_resolver(const std::vector<std::string>& servers);
 
+  Clock clock_;
   boost::asio::any_io_executor loop_;
   dns::NameServers servers_;
-  /// By the servers that modules name
+  /// By the `dns_servers` of the modules
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   net::ConnectionLimiter connection_limiter_;
   ocsp::VerdictCache verdict_cache_;

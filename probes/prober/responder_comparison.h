@@ -8,8 +8,8 @@
 
 namespace staple::prober {
 
-/// add_comparison gives an observation what is known of the CA's responder, and its judgement the
-/// findings that follow at `now`.
+/// add_comparison sets the status according to the CA's responder, and adds the findings of
+/// comparing the staple with it at `now` to the judgement.
 void add_comparison(OpenView& view, std::shared_ptr<const responder::ResponderStatus> status,
                     WallTime now);
 

@@ -9,15 +9,15 @@
 
 namespace staple::prober {
 
-/// ViewClients holds the client of a module's default view, then that of each of its views in
+/// ViewClients holds the TLS client of a module's default view, then those of its views in
 /// their order.
 using ViewClients = std::vector<std::shared_ptr<const tls::Client>>;
 
-/// collect_tls_settings lists the settings of a module's views in that order.
+/// collect_tls_settings returns the TLS settings of a module's views in the order of ViewClients.
 std::vector<tls::Settings> collect_tls_settings(const Module& module);
 
-/// load_view_clients loads a client for each of `settings` (never none), which name the same files:
-/// these are read as load_tls_client does, roots once for all.
+/// load_view_clients makes a client for each of `settings`, at least one. All of them must name the
+/// same files, which are read once. Fails as tls::load_client() does.
 Result<std::shared_ptr<const ViewClients>> load_view_clients(
     const std::vector<tls::Settings>& settings, const std::shared_ptr<const x509::Roots>& system);
 

@@ -9,7 +9,7 @@
 namespace staple::prober {
 namespace {
 
-// AlertDescription (RFC 8446, 6.2): the server has nothing in common with what was offered.
+// AlertDescription (RFC 8446, 6.2): the server supports nothing that was offered.
 constexpr std::uint8_t kHandshakeFailure = 40;
 constexpr std::uint8_t kProtocolVersion = 70;
 constexpr std::uint8_t kInsufficientSecurity = 71;
@@ -29,18 +29,18 @@ std::string_view key_kind_of(const std::string& key_type) {
   return std::string_view(key_type).substr(0, 3);
 }
 
-/// ComparedView is a view that can be compared, and its place.
+/// ComparedView is a judged view with its index in the compared views.
 struct ComparedView {
   std::size_t index;
   const Observation& observation;
   const ocsp::Judgement& judgement;
   std::optional<bool> ok = judgement.is_ok();
 
-  bool same_certificate(const ComparedView& other) const {
+  bool has_same_certificate(const ComparedView& other) const {
     return judgement.certificate->sha256 == other.judgement.certificate->sha256;
   }
 
-  /// rank tells which of two is better off.
+  /// rank is higher for the better of two views.
   auto rank() const {
     return std::tuple(ok.value_or(false), judgement.authenticated, judgement.present,
                       judgement.certificate->not_before, this_update());
@@ -52,10 +52,10 @@ struct ComparedView {
   }
 };
 
-/// find_difference_kind tells what sets the two views apart, by the first that does: the address,
-/// the kind of key, the TLS version, the certificate (for there is no other reason for another
-/// one). So a view of RSA in TLS 1.2 is held against the default view of ECDSA in TLS 1.3. Absent:
-/// nothing, or the address and the view at once.
+/// find_difference_kind returns the first property by which the two views differ: address, key
+/// type, TLS version, server name. A view of RSA in TLS 1.2 is thus compared with the default view
+/// of ECDSA in TLS 1.3. Views with different certificates but the same key type and version have
+/// different server names. Returns nullopt if nothing differs, or if both address and view do.
 std::optional<DifferenceKind> find_difference_kind(const ComparedView& a, const ComparedView& b) {
   if (a.observation.address != b.observation.address) {
     if (a.observation.view != b.observation.view) return std::nullopt;
@@ -65,13 +65,13 @@ std::optional<DifferenceKind> find_difference_kind(const ComparedView& a, const 
       key_kind_of(b.judgement.certificate->key_type))
     return DifferenceKind::key_type;
   if (a.observation.tls_version != b.observation.tls_version) return DifferenceKind::tls_version;
-  if (!a.same_certificate(b)) return DifferenceKind::server_name;
+  if (!a.has_same_certificate(b)) return DifferenceKind::server_name;
   return std::nullopt;
 }
 
 std::string describe_staple(const ComparedView& view) {
   const ocsp::Judgement& judgement = view.judgement;
-  if (!judgement.present) return "none";
+  if (!judgement.present) return "no staple";
   if (judgement.status && view.ok.value_or(false)) return std::string(name(*judgement.status));
   if (const ocsp::Finding* const finding = judgement.find_critical())
     return std::string(entry(finding->fault).name);
@@ -79,30 +79,7 @@ std::string describe_staple(const ComparedView& view) {
                                                      : "not authenticated";
 }
 
-/// describe_difference says what `worse` is shown otherwise than `better`; empty: nothing.
-std::string describe_difference(const ComparedView& better, const ComparedView& worse,
-                                DifferenceKind kind) {
-  const ocsp::Judgement& b = better.judgement;
-  const ocsp::Judgement& w = worse.judgement;
-  if (b.present != w.present && (w.expected || w.present))
-    return "presence: a staple came there, none here";
-  if (better.ok != worse.ok || b.status != w.status)
-    return "status: " + describe_staple(better) + " there, " + describe_staple(worse) + " here";
-  const bool may_have_other =
-      kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;
-  if (!better.same_certificate(worse)) {
-    if (may_have_other) return "";
-    return "certificate: serial " + b.certificate->serial + " there, " + w.certificate->serial +
-           " here";
-  }
-  if (b.authenticated && w.authenticated && w.refresh_due &&
-      better.this_update() > *w.refresh_due) {
-    return "freshness: a healthy server had replaced this staple when the one there was made";
-  }
-  return "";
-}
-
-/// describe_view names a view by what makes it differ from `other`.
+/// describe_view names a view by the property by which it differs from `other`.
 std::string describe_view(const ComparedView& one, const ComparedView& other, DifferenceKind kind) {
   if (kind == DifferenceKind::address) return one.observation.address;
   if (kind == DifferenceKind::tls_version && one.observation.tls_version)
@@ -117,6 +94,30 @@ std::string describe_view(const ComparedView& one, const ComparedView& other, Di
   return one.observation.view.empty() ? "the default view" : one.observation.view;
 }
 
+/// describe_difference describes how `worse` differs from `better`. Returns an empty string if it
+/// does not.
+std::string describe_difference(const ComparedView& better, const ComparedView& worse,
+                                DifferenceKind kind) {
+  const ocsp::Judgement& b = better.judgement;
+  const ocsp::Judgement& w = worse.judgement;
+  const std::string other = describe_view(better, worse, kind);
+  if (b.present != w.present && (w.expected || w.present))
+    return "no staple here, a staple for " + other;
+  if (better.ok != worse.ok || b.status != w.status)
+    return describe_staple(worse) + " here, " + describe_staple(better) + " for " + other;
+  if (!better.has_same_certificate(worse)) {
+    const bool may_differ = kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;
+    if (may_differ) return "";
+    return "certificate with serial " + w.certificate->serial + " here, " + b.certificate->serial +
+           " for " + other;
+  }
+  if (b.authenticated && w.authenticated && w.refresh_due &&
+      better.this_update() > *w.refresh_due) {
+    return "old staple here, newer one for " + other + "; a healthy server would have refreshed it";
+  }
+  return "";
+}
+
 }  // namespace
 
 ViewComparison compare_views(std::span<const OpenView> views) {
@@ -127,7 +128,7 @@ ViewComparison compare_views(std::span<const OpenView> views) {
     if (views[i].judgement) all.push_back({i, views[i].observation, *views[i].judgement});
   }
   for (const ComparedView& worse : all) {
-    std::array<const ComparedView*, 4> best{};  // of those that differ from it, by what
+    std::array<const ComparedView*, 4> best{};  // by DifferenceKind
     for (const ComparedView& other : all) {
       const auto kind = find_difference_kind(other, worse);
       if (!kind) continue;
@@ -142,9 +143,8 @@ ViewComparison compare_views(std::span<const OpenView> views) {
       const std::string what = describe_difference(*best[i], worse, kind);
       if (what.empty()) continue;
       result.differ[i] = true;
-      result.differences.push_back({worse.index, kind,
-                                    "by " + std::string(name(kind)) + ", from " +
-                                        describe_view(*best[i], worse, kind) + ": " + what});
+      result.differences.push_back(
+          {worse.index, kind, "by " + std::string(name(kind)) + ": " + what});
     }
   }
   return result;

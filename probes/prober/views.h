@@ -11,29 +11,28 @@
 
 namespace staple::prober {
 
-/// ViewDifference is what one view is shown otherwise than the best one of those that `by` sets
-/// apart from it.
+/// ViewDifference is how a view is worse than the best of the views that differ from it by `kind`.
 struct ViewDifference {
-  std::size_t index;  ///< of the views compared: the one that is worse off
+  std::size_t index;  ///< of the worse view, in the compared views
   DifferenceKind kind;
-  std::string detail;  ///< for a person
+  std::string detail;  ///< the finding's detail
 };
 
-/// ViewComparison is how the views of one endpoint agree.
+/// ViewComparison is the result of comparing the views of one endpoint.
 struct ViewComparison {
   Comparison differ;
   std::vector<ViewDifference> differences;
 };
 
-/// compare_views compares the views of one endpoint with each other: whether a staple came, what it
-/// is worth, how fresh it is, and for which certificate. Views of other key types and names have
-/// other certificates; the same certificate's staples are as fresh as each other when the newer one
-/// was not yet made at the time by which a healthy server had replaced the older one (refresh_due).
+/// compare_views compares the views of one endpoint: presence, status and freshness of the staple,
+/// and the certificate. The certificates of views of different key types or server names are not
+/// compared. Freshness is compared for the same certificate. A staple is worse if the other one has
+/// a thisUpdate after the time by which a healthy server would have refreshed it (refresh_due).
 ViewComparison compare_views(std::span<const OpenView> views);
 
-/// mark_not_offered turns a failure into a state where the server has no certificate, cipher or
-/// version for a view and yet serves the default view, and likewise an answer by another key type
-/// than was asked for.
+/// mark_not_offered sets not_offered instead of a failure if the server has no certificate, cipher
+/// or version for a view but serves the default view. It does so too instead of a judgement if the
+/// server sent a certificate of another key type than requested.
 void mark_not_offered(OpenView& result, const View& view, const OpenView& default_view);
 
 }  // namespace staple::prober

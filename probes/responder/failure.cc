@@ -13,7 +13,7 @@ constexpr auto kTable = std::to_array<FailureEntry>({
     {bad_url, "bad_url", certificate, "The URL is not a valid http:// or https:// URL."},
     {resolve, "resolve", responder,
      "The name of the responder, or of the proxy, does not resolve to an address."},
-    {refused, "refused", responder, "Nothing listens on the responder's address and port."},
+    {refused, "refused", responder, "No process listens on the responder's address and port."},
     {unreachable, "unreachable", responder, "There is no route to the responder."},
     {connect, "connect", responder, "The connection to the responder failed for another reason."},
     {proxy, "proxy", responder,

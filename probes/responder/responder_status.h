@@ -44,8 +44,8 @@ struct ResponderStatus {
   std::optional<QueryFailure> failure;  ///< of the last query; nullopt if it succeeded
 };
 
-/// find_live_status returns the status that is still current at `now`. Returns null if there
-/// is none.
+/// find_live_status returns the status that is still current at `now`. Returns null if it has
+/// expired or is unknown.
 const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now);
 
 }  // namespace staple::responder

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/// parse_number reads `text` if it is digits alone.
+/// parse_number reads a number. Returns nullopt unless `text` consists of digits.
 std::optional<int> parse_number(std::string_view text) {
   int value = 0;
   if (text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;

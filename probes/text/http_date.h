@@ -11,8 +11,8 @@ namespace staple::text {
 /// format_http_date writes an IMF-fixdate (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 std::string format_http_date(WallTime time);
 
-/// parse_http_date reads an IMF-fixdate; the obsolete forms are not read, and the day of the week
-/// is not compared with the date. Returns nullopt if it is anything else.
+/// parse_http_date reads an IMF-fixdate. It does not check the day of the week. Returns nullopt if
+/// `text` is anything else, also one of the obsolete forms.
 std::optional<WallTime> parse_http_date(std::string_view text);
 
 }  // namespace staple::text

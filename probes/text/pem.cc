@@ -16,7 +16,7 @@ constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// starts_line tells whether only white space precedes a position of `text` on its line.
+/// starts_line reports whether only white space precedes `position` on its line.
 bool starts_line(std::string_view text, std::size_t position) {
   const auto before = text.substr(0, position);
   const auto last = before.find_last_not_of(" \t");

@@ -11,7 +11,7 @@
 
 namespace staple::text {
 
-/// kPemBegin is how a PEM block begins; its label follows.
+/// kPemBegin is the text before the label at the beginning of a PEM block.
 inline constexpr std::string_view kPemBegin = "-----BEGIN ";
 
 /// kCertificateLabels are the labels of certificates (RFC 7468, 5.1).
@@ -19,15 +19,15 @@ inline constexpr std::array<std::string_view, 2> kCertificateLabels{"CERTIFICATE
                                                                     "X509 CERTIFICATE"};
 
 /// PemReader reads the blocks of a PEM text (RFC 7468) that have one of the labels. Other blocks
-/// and the text between blocks are passed over. A block begins on a line of its own, white space
-/// before it aside; its base64 is strict.
+/// and the text between blocks are skipped. Only white space may precede a block on its line. Its
+/// base64 is decoded strictly.
 class PemReader {
  public:
   /// `text` and `labels` must outlive the reader.
   PemReader(std::string_view text, std::span<const std::string_view> labels);
 
-  /// next returns the bytes of the next block, at least one, or why it cannot be read: then nothing
-  /// follows. Returns nullopt if there are no more blocks.
+  /// next returns the bytes of the next block, at least one. Fails with malformed if a block cannot
+  /// be read; no more blocks follow then. Returns nullopt after the last block.
   std::optional<Result<Bytes>> next();
 
  private:
@@ -36,7 +36,7 @@ class PemReader {
 
   std::string_view rest_;  ///< of the text; after skip_to_block, what follows the BEGIN line
   std::span<const std::string_view> labels_;
-  std::size_t count_ = 0;  ///< of the blocks that were read
+  std::size_t count_ = 0;  ///< number of blocks read
 };
 
 /// encode_pem writes a PEM block (RFC 7468, 3).

@@ -35,7 +35,7 @@ struct Scanner {
     return value;
   }
 
-  /// read_one_of takes one character of `choice` and returns it.
+  /// read_one_of takes one character, which must be in `choice`, and returns it.
   char read_one_of(std::string_view choice) {
     good = good && !rest.empty() && choice.find(rest.front()) != std::string_view::npos;
     if (!good) return '\0';
@@ -53,7 +53,8 @@ struct Scanner {
   }
 };
 
-/// read_offset reads what follows the seconds: `Z`, or how far local time is ahead of UTC.
+/// read_offset reads `Z` or the offset after the seconds. Returns how far local time is ahead
+/// of UTC.
 minutes read_offset(Scanner& scanner) {
   const char sign = scanner.read_one_of("Zz+-");
   if (sign == 'Z' || sign == 'z') return minutes(0);

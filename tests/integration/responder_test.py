@@ -268,7 +268,7 @@ class ManyEndpoints(Asking):
         self.responder.behave = says(self.good)
         eventually(lambda: up() == [1], "it is shown as up again")
         output = serving.process.output()
-        self.assertEqual((output.count("responder is down"), output.count("responder answers again")), (1, 1), output)
+        self.assertEqual((output.count("responder is down"), output.count("responder is up again")), (1, 1), output)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include "exporter/file.h"
 #include "tests/fleet/server.h"
 #include "tests/folder.h"
+#include "tests/probes/http/http_server.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
@@ -181,9 +182,36 @@ TEST_F(ProbeTest, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   options_.module = "quite";
   EXPECT_EQ(run(), 64);
-  EXPECT_EQ(error_.str(), "--module: no module is called 'quite', did you mean 'quiet'?\n");
+  EXPECT_EQ(error_.str(), "--module: unknown module 'quite', did you mean 'quiet'?\n");
   options_.module = "quiet";
   EXPECT_EQ(run(), 0) << out_.str();
+}
+
+TEST_F(ProbeTest, SendsThePasswordFromAFileToTheProxy) {
+  const http::HttpServer proxy(
+      context_, [](const std::string&) { return "HTTP/1.1 502 Bad Gateway\r\n\r\n"; });
+  folder_.write("password", "open sesame\n");
+  options_.config_file = folder_.write(
+      "f.yml", "modules: {m: {proxy_url: 'http://Aladdin@127.0.0.1:" +
+                   std::to_string(proxy.port()) + "', proxy_password_file: password}}\n");
+  options_.module = "m";
+  options_.targets = {{"www.test", 443, ""}};
+  EXPECT_EQ(run(), 3);
+  ASSERT_FALSE(proxy.requests().empty()) << out_.str() << error_.str();
+  EXPECT_THAT(proxy.requests().front(),
+              HasSubstr("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
+}
+
+TEST_F(ProbeTest, ReportsAPasswordFileThatCannotBeReadAsAProblemOfTheConfiguration) {
+  options_.config_file = folder_.write(
+      "f.yml",
+      "modules:\n  m: {proxy_url: 'http://Aladdin@proxy.test', proxy_password_file: password}\n");
+  options_.targets = {closed()};
+  EXPECT_EQ(run(), 3);
+  EXPECT_EQ(error_.str(), options_.config_file +
+                              ":2:65: modules.m.proxy_password_file: " + folder_.file("password") +
+                              ": cannot be read: No such file or directory\n");
+  EXPECT_EQ(out_.str(), "");
 }
 
 TEST_F(ProbeTest, ReturnsUnknownIfAFileCannotBeRead) {

@@ -11,9 +11,9 @@
 
 namespace staple::config {
 
-/// list_broken_files lists the YAML files of a folder, by their names without `.yml`. Each says in
-/// comments of the form `# expect: LINE:COLUMN: PATH: MESSAGE` what must be reported, in that order
-/// and nothing else; FOLDER in a message stands for the folder.
+/// list_broken_files lists the YAML files of a folder, by their names without `.yml`. Comments of
+/// the form `# expect: LINE:COLUMN: PATH: MESSAGE` in each file hold the problems that must be
+/// reported, in this order and no others. FOLDER in a message stands for the folder.
 inline std::vector<std::string> list_broken_files(const std::filesystem::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -23,7 +23,7 @@ inline std::vector<std::string> list_broken_files(const std::filesystem::path& f
   return names;
 }
 
-/// read_expected_problems is what such a file says of itself.
+/// read_expected_problems returns the problems of these comments.
 inline std::vector<std::string> read_expected_problems(const std::filesystem::path& file) {
   constexpr std::string_view mark = "# expect: ";
   constexpr std::string_view folder = "FOLDER";
@@ -40,7 +40,7 @@ inline std::vector<std::string> read_expected_problems(const std::filesystem::pa
   return expected;
 }
 
-/// to_strings writes problems as people see them.
+/// to_strings writes problems as they are reported.
 inline std::vector<std::string> to_strings(const std::vector<Problem>& problems) {
   std::vector<std::string> result;
   for (const Problem& problem : problems) result.push_back(to_string(problem));

@@ -22,7 +22,7 @@ std::string find_error(std::string_view text, const YamlLimits& limits) {
   return error ? error->message : "";
 }
 
-TEST(Document, KeepsKeysInTheirOrderAndTwice) {
+TEST(Document, KeepsTheOrderOfKeysAndRepeatedKeys) {
   const auto document = parse_valid("b: 1\na: 2\nb: 3\n");
   ASSERT_EQ(document.entries.size(), 3u);
   EXPECT_EQ(document.entries[0].key, "b");
@@ -41,7 +41,7 @@ TEST(Document, CountsLinesAndColumnsFromOneAndInBytes) {
   EXPECT_EQ(entry.value.items.at(1).mark, (Mark{3, 3}));
 }
 
-TEST(Document, TellsQuotedTextFromPlain) {
+TEST(Document, DistinguishesQuotedFromPlainScalars) {
   const auto document = parse_valid("- 5\n- '5'\n- \"5\"\n- !!str 5\n- |-\n  5\n");
   ASSERT_EQ(document.items.size(), 5u);
   EXPECT_FALSE(document.items[0].quoted);
@@ -51,7 +51,7 @@ TEST(Document, TellsQuotedTextFromPlain) {
   }
 }
 
-TEST(Document, TellsNothingFromEmptyText) {
+TEST(Document, DistinguishesNullFromAnEmptyString) {
   const auto document = parse_valid("[~, null, '']");
   EXPECT_EQ(document.items.at(0).kind, YamlValue::Kind::null);
   EXPECT_EQ(document.items.at(1).kind, YamlValue::Kind::null);
@@ -67,23 +67,23 @@ TEST(Document, IsBoundedInSize) {
 TEST(Document, IsBoundedInValues) {
   const YamlLimits limits{.depth = 64, .values = 4, .text = 1000};
   EXPECT_EQ(find_error("[a, b, c]", limits), "");
-  EXPECT_EQ(find_error("[a, b, c, d]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[a, b, c, d]", limits), "too many values");
 }
 
 TEST(Document, IsBoundedInTheTextThatAliasesRepeat) {
   const YamlLimits limits{.depth = 64, .values = 1000, .text = 60};
   EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a]", limits), "");
-  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "more values than are read");
+  EXPECT_EQ(find_error("[&a xxxxxxxxxx, *a, *a, *a, *a, *a]", limits), "too many values");
 }
 
 TEST(Document, IsBoundedInTheDepthThatAliasesAdd) {
   const YamlLimits limits{.depth = 4, .values = 1000, .text = 1000};
   EXPECT_EQ(find_error("[&a [[x]], [*a]]", limits), "");
-  EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested deeper than 4");
+  EXPECT_EQ(find_error("[&a [[x]], [[*a]]]", limits), "nested more than 4 levels deep");
 }
 
-TEST(Document, HasNoAliasInsideWhatItNames) {
-  EXPECT_EQ(find_error("&a [*a]", {}), "an alias stands inside the value that it names");
+TEST(Document, RejectsAnAliasToTheValueThatContainsIt) {
+  EXPECT_EQ(find_error("&a [*a]", {}), "an alias refers to the value that contains it");
 }
 
 }  // namespace

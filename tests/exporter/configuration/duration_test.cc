@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Duration, IsReadAsPrometheusWritesIt) {
+TEST(Duration, AcceptsTheFormatOfPrometheus) {
   EXPECT_EQ(parse_duration("30s"), 30s);
   EXPECT_EQ(parse_duration("5m"), 5min);
   EXPECT_EQ(parse_duration("1h30m"), 90min);
@@ -18,7 +18,7 @@ TEST(Duration, IsReadAsPrometheusWritesIt) {
   EXPECT_EQ(parse_duration("90m"), 90min);
 }
 
-TEST(Duration, IsNothingElse) {
+TEST(Duration, RejectsOtherText) {
   for (const auto* const text : {"", "5", "s", "m5", "-5m", "+5m", "5 m", " 5m", "5m ", "1.5h",
                                  "5M", "5min", "1m1h", "1m1m", "1ms1s", "0x5m", "00", "5m0"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
@@ -33,7 +33,7 @@ TEST(Duration, NeverOverflows) {
   EXPECT_EQ(parse_duration("99999999999999999999s"), std::nullopt);
 }
 
-TEST(Duration, IsWrittenAsItIsRead) {
+TEST(Duration, IsWrittenInTheSameFormat) {
   EXPECT_EQ(format_duration(0s), "0s");
   EXPECT_EQ(format_duration(90s), "1m30s");
   EXPECT_EQ(format_duration(5min), "5m");

@@ -5,13 +5,13 @@
 namespace staple::config {
 namespace {
 
-TEST(Labels, MayBeAnyNameThatPrometheusTakesAndWeDoNotUse) {
+TEST(Labels, AcceptsOtherValidNames) {
   for (const auto* const name : {"team", "T", "_private", "zone2", "cost_centre"}) {
     EXPECT_EQ(check_label_name(name), std::nullopt) << name;
   }
 }
 
-TEST(Labels, MayNotCollideWithOurOwnOrThoseOfPrometheus) {
+TEST(Labels, RejectsReservedNames) {
   for (const auto* const name :
        {"fleet",    "target",      "address", "view",      "fault",
         "severity", "stage",       "reason",  "status",    "depth",
@@ -21,7 +21,7 @@ TEST(Labels, MayNotCollideWithOurOwnOrThoseOfPrometheus) {
   }
 }
 
-TEST(Labels, MustBeWrittenAsPrometheusDemands) {
+TEST(Labels, RejectsInvalidNames) {
   for (const auto* const name : {"", "2nd", "a-b", "a b", "a.b", "__a", "__", "\xC3\xBC", "a\n"}) {
     EXPECT_NE(check_label_name(name), std::nullopt) << name;
   }

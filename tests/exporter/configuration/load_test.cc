@@ -29,7 +29,7 @@ std::string parse_invalid(std::string_view yaml) {
   return problems ? to_string(problems->front()) : "accepted";
 }
 
-TEST(LoadSettings, AreTheDefaultsWhenNothingIsWritten) {
+TEST(LoadSettings, ReturnsTheDefaultsForAnEmptyFile) {
   for (const auto* const yaml :
        {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
     const auto settings = parse_valid(yaml);
@@ -40,7 +40,7 @@ TEST(LoadSettings, AreTheDefaultsWhenNothingIsWritten) {
   }
 }
 
-TEST(LoadSettings, NameAViewByAllThatIsDifferentInIt) {
+TEST(LoadSettings, NamesAViewByAllThatItSets) {
   const auto settings = parse_valid(R"(
 modules:
   a:
@@ -58,7 +58,7 @@ modules:
   EXPECT_FALSE(views[2].multi);
 }
 
-TEST(LoadSettings, CountAPartOfASecondAsAWholeOne) {
+TEST(LoadSettings, RoundsUpToWholeSeconds) {
   const auto settings = parse_valid(
       "global: {timeout: 1s500ms}\nmodules: {m: {attempt_delay: 100ms, policy: {clock_skew: 0ms}}}\n");
   EXPECT_EQ(settings.global.timeout, 2s);
@@ -66,7 +66,7 @@ TEST(LoadSettings, CountAPartOfASecondAsAWholeOne) {
   EXPECT_EQ(settings.modules.at("m")->policy.clock_skew, 0s);
 }
 
-TEST(LoadSettings, TakeEveryKeyThereIs) {
+TEST(LoadSettings, ReadsEveryKey) {
   const auto settings = parse_valid(R"(
 global:
   interval: 10m
@@ -146,7 +146,7 @@ fleets:
   EXPECT_THAT(web.groups[1].targets, ElementsAre(Target{"mail.example.com", 993, ""}));
 }
 
-TEST(LoadSettings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
+TEST(LoadSettings, LetsAFleetInheritFromAGlobalSectionBelowIt) {
   const auto settings = parse_valid(
       "fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");
   const auto& web = settings.fleets.at(0);
@@ -156,26 +156,26 @@ TEST(LoadSettings, LetAFleetInheritFromTheGlobalSectionWhereverItStands) {
   EXPECT_EQ(web.module, settings.modules.at("tls"));
 }
 
-TEST(LoadSettings, ShortenAnInheritedFailureIntervalToTheInterval) {
+TEST(LoadSettings, ShortensAnInheritedFailureIntervalToTheInterval) {
   const auto settings = parse_valid("global: {interval: 20s}\nfleets: [{name: web, interval: 5s}]");
   EXPECT_EQ(settings.global.failure_interval, 20s);
   EXPECT_EQ(settings.fleets.at(0).failure_interval, 5s);
 }
 
-TEST(LoadSettings, LetTheBuiltInModuleBeRewritten) {
+TEST(LoadSettings, ReplacesTheBuiltInModule) {
   const auto settings = parse_valid("modules: {tls: {addresses: first}}");
   EXPECT_EQ(settings.modules.size(), 1u);
   EXPECT_FALSE(settings.modules.at("tls")->all_addresses);
 }
 
-TEST(LoadSettings, AnchorRelativeFilesAtTheFolderOfAFileThatIsNamedRelatively) {
+TEST(LoadSettings, ResolvesPathsRelativeToTheFolderOfTheFile) {
   const auto settings =
       parse_valid("modules: {m: {tls_config: {ca_file: ca.pem}}}", "conf/staple.yml");
   EXPECT_EQ(settings.modules.at("m")->tls.ca_file,
             (std::filesystem::current_path() / "conf/ca.pem").string());
 }
 
-TEST(LoadSettings, RememberWhereAModuleNamesFiles) {
+TEST(LoadSettings, ReturnsTheLocationOfATlsConfigWithFiles) {
   const auto settings =
       parse_valid("modules:\n  m:\n    tls_config:\n      ca_file: ca.pem\n  n: {}\n");
   ASSERT_EQ(settings.tls_locations.size(), 1u);
@@ -183,7 +183,7 @@ TEST(LoadSettings, RememberWhereAModuleNamesFiles) {
             (SourceLocation{"/etc/staple/staple.yml", 4, 7, "modules.m.tls_config"}));
 }
 
-TEST(LoadSettings, SayHowTheResponderIsAsked) {
+TEST(LoadSettings, ReadsTheResponderSettings) {
   const auto settings = parse_valid(R"(
 modules:
   m:
@@ -210,7 +210,7 @@ modules:
             (SourceLocation{"/etc/staple/staple.yml", 5, 7, "modules.m.responder"}));
 }
 
-TEST(LoadSettings, RepeatOneValueByAnAlias) {
+TEST(LoadSettings, ResolvesAliases) {
   const auto settings = parse_valid(R"(
 fleets:
   - {name: a, static_configs: [{targets: [a.example], labels: &l {team: x}}]}
@@ -219,14 +219,14 @@ fleets:
   EXPECT_THAT(settings.fleets.at(1).groups.at(0).labels, ElementsAre(Pair("team", "x")));
 }
 
-TEST(LoadSettings, ShowForeignTextWithoutItsControlCharacters) {
+TEST(LoadSettings, RemovesControlCharactersFromMessages) {
   const auto message = parse_invalid("global: {probe_targets: \"\\e[31m\\u202e\"}");
   EXPECT_THAT(message, HasSubstr("probe_targets"));
   EXPECT_EQ(message.find('\x1B'), std::string::npos);
   EXPECT_EQ(message.find("\xE2\x80\xAE"), std::string::npos);
 }
 
-TEST(LoadSettings, RefuseAFileThatCannotBeRead) {
+TEST(LoadSettings, ReportsAFileThatCannotBeRead) {
   const auto missing = load_settings("/nonexistent/staple.yml");
   EXPECT_EQ(to_string(std::get<std::vector<Problem>>(missing).at(0)),
             "/nonexistent/staple.yml: cannot be read: No such file or directory");
@@ -235,7 +235,7 @@ TEST(LoadSettings, RefuseAFileThatCannotBeRead) {
             "/: cannot be read: Is a directory");
 }
 
-TEST(LoadProblem, IsWrittenWithoutWhatIsNotKnown) {
+TEST(LoadProblem, IsWrittenWithoutUnknownParts) {
   EXPECT_EQ(to_string(Problem{"f.yml", 3, 7, "a.b", "wrong"}), "f.yml:3:7: a.b: wrong");
   EXPECT_EQ(to_string(Problem{"f.yml", 3, 7, "", "wrong"}), "f.yml:3:7: wrong");
   EXPECT_EQ(to_string(Problem{"f.yml", 0, 0, "a", "wrong"}), "f.yml: a: wrong");

@@ -19,7 +19,7 @@ Settings parse_modules(const std::string& modules) {
   return std::get<Settings>(std::move(loaded));
 }
 
-// The module `m` of a text that stands below `modules`.
+// parse_module returns the module `m` of a text below `modules`.
 prober::Module parse_module(const std::string& text) {
   return *parse_modules(text).modules.at("m");
 }
@@ -33,7 +33,7 @@ std::string indent(const std::string& text) {
   return result.substr(0, result.size() - 2);
 }
 
-TEST(ModuleYaml, IsReadAgainAsTheSameModule) {
+TEST(ModuleYaml, ParsesToTheSameModule) {
   for (
       const std::string text : {
           "m: {}",

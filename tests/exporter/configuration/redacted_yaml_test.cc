@@ -13,7 +13,7 @@ namespace {
 YamlValue parse_document(std::string_view yaml) { return std::get<YamlValue>(parse_yaml(yaml)); }
 std::string redact(std::string_view yaml) { return redacted_yaml(parse_document(yaml)); }
 
-TEST(RedactedYaml, IsWhatWasWritten) {
+TEST(RedactedYaml, KeepsKeysValuesAndTheirOrder) {
   EXPECT_EQ(
       redact("global: {interval: 5m} # often\nfleets:\n- name: web\n  targets: [a, 'b:443']\n"),
       "global:\n  interval: 5m\nfleets:\n  -\n    name: web\n    targets:\n      - a\n      - \"b:443\"\n");
@@ -34,11 +34,10 @@ TEST(RedactedYaml, HasNoPasswordsOfUrls) {
   EXPECT_EQ(redact("url: http://host/?mail=a@b"), "url: \"http://host/?mail=a@b\"\n");
 }
 
-TEST(RedactedYaml, KeepsTextThatLooksLikeSomethingElse) {
-  EXPECT_EQ(
-      redact("labels: {a: 'true', b: true, c: '', d: , e: \"x\\ny\\\"\", '- f': {}, g: []}"),
-      "labels:\n  a: \"true\"\n  b: true\n  c: \"\"\n  d: null\n  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  "
-      "g: []\n");
+TEST(RedactedYaml, KeepsStringsThatLookLikeOtherTypes) {
+  EXPECT_EQ(redact("labels: {a: 'true', b: true, c: '', d: , e: \"x\\ny\\\"\", '- f': {}, g: []}"),
+            "labels:\n  a: \"true\"\n  b: true\n  c: \"\"\n  d: null\n"
+            "  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  g: []\n");
 }
 
 TEST(RedactedYaml, OfAnEmptyDocumentIsNull) { EXPECT_EQ(redact(""), "null\n"); }
@@ -52,7 +51,7 @@ Settings parse(std::string_view yaml, const std::string& file) {
   return std::get<Settings>(std::move(loaded));
 }
 
-TEST(RedactedYaml, IsReadAgainAsTheSame) {
+TEST(RedactedYaml, ParsesToTheSameValues) {
   for (const auto name :
        {"/tests/fuzz/corpus/configuration/example.yml", "/config/staple_exporter.yml"}) {
     const std::string file = std::string(STAPLE_SOURCE_DIR) + name;

@@ -43,7 +43,7 @@ struct SecretsTest : testing::Test {
   }
 };
 
-TEST_F(SecretsTest, IsTakenFromAFileWhereverThereIsAProxy) {
+TEST_F(SecretsTest, AreReadForEveryProxy) {
   const std::string file = write_configuration("socks5");
   folder.write("password", "open sesame:%41\r\n");
   folder.write("other", "0ther");
@@ -52,14 +52,14 @@ TEST_F(SecretsTest, IsTakenFromAFileWhereverThereIsAProxy) {
   const auto endpoints = make_endpoints(configuration, configuration.settings.fleets.at(0));
   const auto& endpoint = *endpoints.at(0);
   EXPECT_EQ(endpoint.module->proxy.user, "user");
-  EXPECT_EQ(endpoint.module->proxy.password, "open sesame:%41") << "as it stands there";
+  EXPECT_EQ(endpoint.module->proxy.password, "open sesame:%41") << "unchanged";
   EXPECT_EQ(configuration.settings.modules.at("m"), endpoint.module);
   EXPECT_EQ(endpoint.responder->settings.proxy.password, "0ther");
   EXPECT_EQ(configuration.http_sd.at("web").at(0)->settings.proxy.password, "open sesame:%41");
   EXPECT_EQ(configuration.settings.redacted_yaml.find("sesame"), std::string::npos);
 }
 
-TEST_F(SecretsTest, IsReadWhileTheConfigurationIsParsed) {
+TEST_F(SecretsTest, AreReadWhileTheConfigurationIsParsed) {
   const std::string yaml =
       "modules:\n"
       "  m: {proxy_url: http://user@proxy.test, proxy_password_file: password}\n"
@@ -75,7 +75,7 @@ TEST_F(SecretsTest, IsReadWhileTheConfigurationIsParsed) {
   EXPECT_EQ(std::get<Settings>(without).modules.at("m")->proxy.password, "");
 }
 
-TEST_F(SecretsTest, IsNotReadWhereTheProxyHasNoUseForIt) {
+TEST_F(SecretsTest, AreNotReadIfTheProxyUrlDoesNotNeedThem) {
   SecretFiles secrets{[](const std::string& file) {
     ADD_FAILURE() << file << " was read";
     return file;
@@ -89,7 +89,7 @@ TEST_F(SecretsTest, IsNotReadWhereTheProxyHasNoUseForIt) {
   EXPECT_EQ(std::get<std::vector<Problem>>(loaded).size(), 3u);
 }
 
-TEST_F(SecretsTest, IsReadAnewEachTime) {
+TEST_F(SecretsTest, AreReadAgainByEachLoad) {
   const std::string file = write_configuration("http");
   folder.write("other", "0ther\n");
   for (const auto* const password : {"first", "second"}) {
@@ -101,26 +101,26 @@ TEST_F(SecretsTest, IsReadAnewEachTime) {
   }
 }
 
-TEST_F(SecretsTest, IsRefusedAtTheirPlacesWhereFilesHoldNone) {
+TEST_F(SecretsTest, AreReportedWithTheirLocationIfAFileHoldsNone) {
   const std::string file = write_configuration("socks5");
   folder.write("password", "secret\nsecond line\n");
   const std::string password = folder.file("password");
   EXPECT_THAT(
       load_problems(file),
       ElementsAre(
-          file + ":4:26: modules.m.proxy_password_file: " + password + ": is not one line of text",
+          file + ":4:26: modules.m.proxy_password_file: " + password + ": is not a single line",
           file + ":5:16: modules.m.responder: " + folder.file("other") +
               ": cannot be read: No such file or directory",
-          file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not one line of text"));
+          file + ":12:9: fleets[0].http_sd_configs[0]: " + password + ": is not a single line"));
 }
 
-TEST_F(SecretsTest, IsRefusedWhenTheProxyCannotBeToldIt) {
+TEST_F(SecretsTest, AreRefusedIfTheProxyCannotReceiveThem) {
   const std::string file = write_configuration("socks5");
   folder.write("other", "0ther\n");
   const auto refused = [&](const std::string& text) {
     const std::string password = folder.write("password", text);
     return file + ":4:26: modules.m.proxy_password_file: " + password +
-           ": is empty, or too long for a password of a proxy";
+           ": is empty, or too long for a proxy password";
   };
   const std::string too_long = refused(std::string(256, 'x'));
   EXPECT_THAT(load_problems(file), ElementsAre(too_long))

@@ -83,7 +83,7 @@ TEST_F(HttpSourceTest, RefusesASecretThatWouldBreakTheRequest) {
   settings.scheme = "Bearer";
   settings.secret_file = folder.write("token", "a\r\nHost: evil");
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
-              ElementsAre(settings.secret_file + ": is not one line of text"));
+              ElementsAre(settings.secret_file + ": is not a single line"));
   settings.secret_file = folder.file("none");
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures, ElementsAre(HasSubstr("none: cannot be read")));
 }

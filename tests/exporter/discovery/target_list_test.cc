@@ -116,11 +116,11 @@ struct BadEntry {
 
 constexpr BadEntry kBadEntries[] = {
     {"TargetThatIsNone", R"([{"targets": ["a:b", "good"]}])",
-     "list:1:15: [0].targets[0]: the port is not a number from 1 to 65535, found the text 'a:b'"},
+     "list:1:15: [0].targets[0]: the port is not a number from 1 to 65535, found the string 'a:b'"},
     {"TargetThatIsAList", R"([{"targets": [["a"], "good"]}])",
-     "list:1:15: [0].targets[0]: expected text, found a list"},
+     "list:1:15: [0].targets[0]: expected a string, found a list"},
     {"GroupThatIsText", "[\"a:443\",\n {\"targets\": [\"good\"]}]",
-     "list:1:2: [0]: expected a mapping with targets and labels, found the text 'a:443'"},
+     "list:1:2: [0]: expected a mapping with targets and labels, found the string 'a:443'"},
     {"GroupWithoutTargets", R"([{"labels": {}}, {"targets": ["good"]}])",
      "list:1:2: [0]: the group has no targets"},
     {"UnknownKey", R"([{"targets": ["good"], "label": {}}])",
@@ -128,21 +128,21 @@ constexpr BadEntry kBadEntries[] = {
     {"RepeatedLabel", R"([{"targets": ["good"], "labels": {"x": "1", "x": "2"}}])",
      "list:1:45: [0].labels.x: dropped: repeated label"},
     {"ReservedLabel", R"([{"targets": ["good"], "labels": {"target": "x"}}])",
-     "list:1:45: [0].labels.target: dropped: the label would collide with our own"},
+     "list:1:45: [0].labels.target: dropped: the exporter or Prometheus sets this label"},
     {"LabelThatIsNoName", R"([{"targets": ["good"], "labels": {"a-b": "x"}}])",
      "list:1:42: [0].labels.a-b: dropped: a label name consists of letters, digits and '_' and begins with "
      "no "
      "digit"},
     {"LabelThatIsAMapping", R"([{"targets": ["good"], "labels": {"x": {}}}])",
-     "list:1:40: [0].labels.x: expected text, found a mapping"},
+     "list:1:40: [0].labels.x: expected a string, found a mapping"},
     {"LabelsThatAreAList", R"([{"targets": ["good"], "labels": ["x"]}])",
      "list:1:34: [0].labels: expected a mapping (key: value), found a list"},
     {"ModuleThatDoesNotExist",
      R"([{"targets": ["a"], "labels": {"__module__": "mial"}}, {"targets": ["good"]}])",
-     "list:1:46: [0].labels.__module__: no module is called the text 'mial', did you mean 'mail'?"},
+     "list:1:46: [0].labels.__module__: unknown module 'mial', did you mean 'mail'?"},
     {"ServerNameThatIsNone",
      R"([{"targets": ["a"], "labels": {"__server_name__": "?"}}, {"targets": ["good"]}])",
-     "list:1:51: [0].labels.__server_name__: expected a DNS name or an IP address, found the text '?'"},
+     "list:1:51: [0].labels.__server_name__: expected a DNS name or an IP address, found the string '?'"},
 };
 
 class TargetListBadEntryTest : public testing::TestWithParam<BadEntry> {};

@@ -9,12 +9,12 @@
 
 namespace staple::test {
 
-/// make_endpoint makes an endpoint `name` (`host:port`) of a fleet, probed every 5 min, every 30 s
-/// when faulty.
+/// make_endpoint makes the endpoint `name` (`host:port`) of a fleet. It is probed every 5 min, or
+/// every 30 s while it is faulty.
 std::shared_ptr<endpoint::Endpoint> make_endpoint(const std::string& fleet,
                                                   const std::string& name);
 
-/// make_status is an endpoint that was probed once, with `observations` as the result.
+/// make_status returns the status of an endpoint after one probe with these observations.
 std::shared_ptr<const endpoint::Status> make_status(
     std::shared_ptr<const endpoint::Endpoint> endpoint,
     std::vector<prober::Observation> observations);

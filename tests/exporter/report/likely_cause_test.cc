@@ -47,8 +47,8 @@ TEST(LikelyCause, IsReportedForEachKnownPattern) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::expired, ""}})), HasSubstr("HAProxy's .ocsp"));
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::refresh_overdue, ""}})),
               HasSubstr("HAProxy's .ocsp"));
-  EXPECT_THAT(find_cause(make_unstapled(
-                  {{ocsp::Fault::views_differ, "by server_name, from b.test: presence"}})),
+  EXPECT_THAT(find_cause(make_unstapled({{ocsp::Fault::views_differ,
+                                          "by server_name: no staple here, a staple for b.test"}})),
               HasSubstr("IIS"));
   EXPECT_THAT(find_cause(make_unstapled({{ocsp::Fault::intermittent, ""}})),
               HasSubstr("cold after a restart"));
@@ -61,16 +61,16 @@ TEST(LikelyCause, IsReportedForEachKnownPattern) {
 
 TEST(LikelyCause, DistinguishesKeyTypesFromARenewal) {
   EXPECT_THAT(find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""}})), HasSubstr("renewed"));
-  EXPECT_THAT(
-      find_cause(make_stapled({{ocsp::Fault::serial_mismatch, ""},
-                               {ocsp::Fault::views_differ, "by key_type, from rsa2048: status"}})),
-      HasSubstr("RSA and the ECDSA"));
+  EXPECT_THAT(find_cause(make_stapled(
+                  {{ocsp::Fault::serial_mismatch, ""},
+                   {ocsp::Fault::views_differ, "by key_type: expired here, good for rsa2048"}})),
+              HasSubstr("RSA and the ECDSA"));
 }
 
 TEST(LikelyCause, DistinguishesOneBackendFromAServerThatNeverStaples) {
   EXPECT_THAT(find_cause(make_unstapled({})), HasSubstr("not enabled"));
-  EXPECT_THAT(find_cause(make_unstapled(
-                             {{ocsp::Fault::views_differ, "by address, from 192.0.2.8: presence"}}),
+  EXPECT_THAT(find_cause(make_unstapled({{ocsp::Fault::views_differ,
+                                          "by address: no staple here, a staple for 192.0.2.8"}}),
                          {make_stapled({})}),
               HasSubstr("differently from the others"));
 }

@@ -20,7 +20,7 @@ TEST(DueHash, GivesThePublishedValues) {
   EXPECT_EQ(endpoint::fnv1a_64("foobar"), 0x85944171f73967e8U);
 }
 
-TEST(DueHash, KeepsTheFleetApartFromTheTarget) {
+TEST(DueHash, DistinguishesTheFleetFromTheTarget) {
   EXPECT_NE(endpoint::hash_endpoint("a", "bc"), endpoint::hash_endpoint("ab", "c"));
 }
 
@@ -48,14 +48,14 @@ TEST(Due, NeverSpreadsTheFirstRoundOverMoreThanTheInterval) {
   EXPECT_EQ(compute_first_due({10s, 30s, 0.5}, kStart, 30s), kStart + 5s);
 }
 
-TEST(Due, ReturnsToTheSameMomentsOfTheIntervalWhateverAProbeTakes) {
+TEST(Due, KeepsTheRegularMomentsWhateverAProbeTakes) {
   const Intervals intervals{5min, 30s, 0.25};
   const SteadyTime due = compute_next_due(intervals, kStart, false);
   for (const auto took : {1s, 20s, 149s})
     EXPECT_EQ(compute_next_due(intervals, due + took, false), due + 5min);
 }
 
-TEST(Due, LeavesHalfAnIntervalAtLeastAndOneAndAHalfAtMost) {
+TEST(Due, IsHalfToOneAndAHalfIntervalsAway) {
   for (int hundredth = 0; hundredth < 100; ++hundredth) {
     const auto gap = compute_next_due({5min, 30s, hundredth / 100.0}, kStart, false) - kStart;
     EXPECT_GE(gap, 150s);
@@ -71,7 +71,7 @@ TEST(Due, SpreadsTheRegularRoundsOverTheInterval) {
   }
 }
 
-TEST(Due, ReturnsAfterTheFailureIntervalWhenAFaultIsNews) {
+TEST(Due, RetriesAfterTheFailureInterval) {
   EXPECT_EQ(compute_next_due({5min, 30s, 0.25}, kStart, true), kStart + 30s);
 }
 

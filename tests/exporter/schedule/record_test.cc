@@ -14,7 +14,7 @@ using test::make_healthy;
 
 const endpoint::Status nothing{test::make_endpoint("web", "www.example.com:443"), 0, 0, {}};
 
-TEST(Record, TellsTheFirstAnswerOfAnAddress) {
+TEST(Record, ReportsTheFirstResultOfAnAddress) {
   const RecordResult result = record(nothing, {{test::make_revoked("192.0.2.1")}});
   ASSERT_EQ(result.changes.size(), 1u);
   EXPECT_FALSE(result.changes[0].from);
@@ -23,7 +23,7 @@ TEST(Record, TellsTheFirstAnswerOfAnAddress) {
   EXPECT_EQ(result.changes[0].detail, "since 2 h");
 }
 
-TEST(Record, TakesTheComparisonAsItIs) {
+TEST(Record, KeepsTheComparison) {
   const RecordResult compared =
       record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}, {true}});
   EXPECT_EQ(compared.status->differ, (prober::Comparison{true}));
@@ -32,14 +32,14 @@ TEST(Record, TakesTheComparisonAsItIs) {
   EXPECT_EQ(failed.status->differ, prober::Comparison());
 }
 
-TEST(Record, TellsNothingWhenNothingChanges) {
+TEST(Record, ReportsNothingWithoutAChange) {
   const auto before = record(nothing, {{make_healthy("192.0.2.1")}}).status;
   const RecordResult after = record(*before, {{make_healthy("192.0.2.1")}});
   EXPECT_TRUE(after.changes.empty());
   EXPECT_EQ(after.status->probes, 2u);
 }
 
-TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
+TEST(Record, ReportsEachChangeOfFaultOrFailureOnce) {
   const auto before =
       record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
   const RecordResult after =
@@ -51,7 +51,7 @@ TEST(Record, TellsEachChangeOfFaultOrFailureOnce) {
   EXPECT_EQ(after.changes[0].detail, "no listener");
 }
 
-TEST(Record, TellsThatANameResolvesAgain) {
+TEST(Record, ReportsThatANameResolvesAgain) {
   const auto before =
       record(nothing, {{make_failed("", Reason::resolve_not_found, "no such name")}}).status;
   const RecordResult after = record(*before, {{make_healthy("192.0.2.1")}});
@@ -78,7 +78,7 @@ TEST(Record, CopiesNoHistoryWhileNothingChanges) {
   EXPECT_EQ(record(*before, {{make_healthy("192.0.2.1")}}).status->history, before->history);
 }
 
-TEST(Record, ForgetsTheOldestChanges) {
+TEST(Record, DropsTheOldestTransitions) {
   auto status = record(nothing, {{make_healthy("192.0.2.1")}}).status;
   for (std::size_t i = 0; i < endpoint::kMaxHistory; ++i) {
     const bool up = i % 2 == 1;
@@ -86,10 +86,10 @@ TEST(Record, ForgetsTheOldestChanges) {
                  .status;
   }
   EXPECT_EQ(status->history->size(), endpoint::kMaxHistory);
-  EXPECT_TRUE(status->history->front().from) << "the first answer is the oldest, and gone";
+  EXPECT_TRUE(status->history->front().from) << "the first result is dropped";
 }
 
-TEST(Record, RemembersTheLastSuccessOfEachAddress) {
+TEST(Record, KeepsTheLastSuccessOfEachAddress) {
   const auto before =
       record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
   prober::Observation late = make_failed("192.0.2.1", Reason::connect_timeout, "silence");
@@ -102,7 +102,7 @@ TEST(Record, RemembersTheLastSuccessOfEachAddress) {
   EXPECT_EQ(after->addresses[1].last_success, kNoon + 1h);
 }
 
-TEST(Record, ForgetsAddressesThatTheNameNoLongerHas) {
+TEST(Record, DropsAddressesThatTheNameNoLongerHas) {
   const auto before =
       record(nothing, {{make_healthy("192.0.2.1"), make_healthy("192.0.2.2")}}).status;
   const auto after = record(*before, {{make_healthy("192.0.2.2")}}).status;

@@ -33,16 +33,16 @@ prober::Observation make_refused() {
   return test::make_failed("192.0.2.1", Reason::connect_refused, "refused");
 }
 
-// Lets the next probe start when it is due, ends it at once with `observation` and returns when
-// that was.
+// probe_next starts the next probe when it is due and ends it at once with `observation`. Returns
+// its time.
 SteadyTime probe_next(Schedule& schedule, prober::Observation observation) {
   const SteadyTime now = schedule.wake_time().value();
   for (const auto& due : schedule.start(now)) schedule.finish(due.ticket, {{observation}}, now);
   return now;
 }
 
-// Lets everything due until `end` be found healthy, and returns when each endpoint was
-// started first.
+// run_until probes everything that is due before `end`, with healthy results. Returns when each
+// endpoint was started first.
 std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) {
   std::map<std::string, SteadyTime> result;
   while (schedule.wake_time() && *schedule.wake_time() < end) {
@@ -55,7 +55,7 @@ std::map<std::string, SteadyTime> run_until(Schedule& schedule, SteadyTime end) 
   return result;
 }
 
-TEST(Schedule, StartsEverybodyOnceWithinTheStartupSpread) {
+TEST(Schedule, StartsEveryEndpointOnceWithinTheStartupSpread) {
   Schedule schedule(1000);
   schedule.apply({make_endpoints(200), {}}, 30s, kBegin);
   std::set<std::string> started;
@@ -119,7 +119,7 @@ TEST(Schedule, ProbesACertificateWithoutResponderOnceAnInterval) {
   EXPECT_EQ(probe_next(schedule, test::make_not_applicable("192.0.2.1")), second + 5min);
 }
 
-TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
+TEST(Schedule, RetriesAfterAFaultUntilItSettles) {
   Schedule schedule(2);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   SteadyTime last = probe_next(schedule, make_refused());
@@ -132,7 +132,7 @@ TEST(Schedule, ReturnsSoonAfterAFaultUntilItSettles) {
   EXPECT_GE(probe_next(schedule, make_refused()) - last, 150s);
 }
 
-TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
+TEST(Schedule, RestartsTheCountWhenTheResultChanges) {
   Schedule schedule(2);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   for (unsigned i = 0; i < kRepetitionsToSettle; ++i) probe_next(schedule, make_refused());
@@ -140,7 +140,7 @@ TEST(Schedule, CountsAnewWhenTheAnswerChanges) {
   EXPECT_LE(probe_next(schedule, test::make_revoked("192.0.2.1")) - changed, 30s);
 }
 
-TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
+TEST(Schedule, KeepsStateAndDueTimeOfEndpointsThatStay) {
   Schedule schedule(10);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   probe_next(schedule, make_healthy("192.0.2.1"));
@@ -156,7 +156,7 @@ TEST(Schedule, KeepsStateAndPlaceOfEndpointsThatStay) {
   EXPECT_EQ(snapshot[0]->endpoint->labels, again->labels);
 }
 
-TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
+TEST(Schedule, DiscardsTheResultOfAProbeOfARemovedEndpoint) {
   Schedule schedule(10);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
@@ -168,7 +168,7 @@ TEST(Schedule, DropsWhatAProbeOfARemovedEndpointFinds) {
   EXPECT_FALSE(schedule.wake_time());
 }
 
-TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
+TEST(Schedule, NeverProbesAReaddedEndpointTwiceAtOnce) {
   Schedule schedule(10);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
@@ -179,8 +179,8 @@ TEST(Schedule, NeverProbesAnEndpointTwiceAtOnceThatWasRemovedAndCameBack) {
   EXPECT_EQ(schedule.start(kBegin + 2h).size(), 1u);
 }
 
-// It may have been described otherwise when that probe began.
-TEST(Schedule, ProbesAnEndpointThatCameBackAnewAndDropsWhatTheOldProbeFinds) {
+// Its settings may have changed since that probe began.
+TEST(Schedule, ProbesAReaddedEndpointAgainAndDiscardsTheOldResult) {
   Schedule schedule(10);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);
@@ -202,7 +202,7 @@ TEST(Schedule, SpreadsNewEndpointsOfAReload) {
   EXPECT_LT(first_half, 140u);
 }
 
-TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
+TEST(Schedule, KeepsEndpointsThatADifferenceDoesNotName) {
   Schedule changed(1000);
   Schedule untouched(1000);
   for (Schedule* schedule : {&changed, &untouched}) {
@@ -226,7 +226,7 @@ TEST(Schedule, ChangesNothingAboutThoseWhomADifferenceDoesNotName) {
   EXPECT_EQ(run_until(changed, kBegin + 10min), expected);
 }
 
-TEST(Schedule, ForgetsWhoIsGoneEvenWhileItIsProbed) {
+TEST(Schedule, RemovesAnEndpointWhileItIsProbed) {
   Schedule schedule(1000);
   schedule.apply({make_endpoints(2), {}}, 0s, kBegin);
   const auto running = schedule.start(kBegin);

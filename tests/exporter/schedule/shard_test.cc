@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kNames = 1'000'000;
 constexpr std::uint32_t kMaxShards = 16;
 
-/// Naming is a way in which people name hosts.
+/// Naming is a pattern of host names.
 struct Naming {
   const char* what;
   std::string (*name)(std::uint32_t number);
@@ -30,7 +30,7 @@ const Naming kNamings[] = {
 };
 
 TEST(ShardJumpConsistentHash, GivesThePublishedValues) {
-  // Of the reference implementation's test in Guava (Hashing.consistentHash).
+  // From the test of Hashing.consistentHash in Guava.
   EXPECT_EQ(jump_consistent_hash(10863919174838991U, 11), 6U);
   EXPECT_EQ(jump_consistent_hash(2016238256797177309U, 11), 3U);
   EXPECT_EQ(jump_consistent_hash(1673758223894951030U, 11), 5U);
@@ -39,11 +39,11 @@ TEST(ShardJumpConsistentHash, GivesThePublishedValues) {
   EXPECT_EQ(jump_consistent_hash(2202U, 100001), 15018U);
 }
 
-TEST(ShardJumpConsistentHash, HasOnlyOneChoiceOfOneBucket) {
+TEST(ShardJumpConsistentHash, MapsEveryKeyToASingleBucket) {
   for (const std::uint64_t key : {0UL, 1UL, ~0UL}) EXPECT_EQ(jump_consistent_hash(key, 1), 0U);
 }
 
-TEST(ShardOf, GoesByTheTargetAsItsLabelHasIt) {
+TEST(ShardOf, DependsOnTheLabelOfTheTarget) {
   EXPECT_EQ(shard_of("www.example.com:443", 7),
             jump_consistent_hash(endpoint::fnv1a_64("www.example.com:443"), 7));
 }

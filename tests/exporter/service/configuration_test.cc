@@ -43,7 +43,7 @@ TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
   EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
 }
 
-TEST(Configuration, GivesEachEndpointWhatItsFleetSays) {
+TEST(Configuration, GivesEachEndpointTheSettingsOfItsFleet) {
   const test::Folder folder;
   const auto configuration = load_valid(folder.write("f.yml", R"(
 modules: {m: {addresses: first}}
@@ -67,7 +67,7 @@ fleets:
   EXPECT_EQ(b.tls, a.tls) << "equal TLS configurations share one client";
 }
 
-TEST(Configuration, ProbesATargetOnceThatAFleetNamesTwice) {
+TEST(Configuration, KeepsTheFirstOfEqualTargets) {
   const test::Folder folder;
   const auto configuration = load_valid(folder.write("f.yml", R"(
 fleets:
@@ -101,7 +101,7 @@ TEST(Configuration, ReportsEveryFileThatCannotBeLoadedWhereItIsNamed) {
                             file + ":3:19: modules.a.tls_config: " + folder.file("empty.pem")));
 }
 
-TEST(Configuration, ReportsWhatTheFileSaysWrong) {
+TEST(Configuration, ReportsAMissingFile) {
   EXPECT_THAT(
       load_problems("/nonexistent/f.yml"),
       testing::ElementsAre("/nonexistent/f.yml: cannot be read: No such file or directory"));

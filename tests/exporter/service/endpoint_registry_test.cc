@@ -57,7 +57,7 @@ TEST_F(EndpointRegistryTest, ChangesNothingByTheSameListOrAnotherFleet) {
   EXPECT_EQ(registry.size(), 2u);
 }
 
-// As a reload does it: each fleet, then those that are gone.
+// Like a reload: sets each fleet, then removes the others.
 TEST_F(EndpointRegistryTest, ReturnsOneChangeWhenOneEndpointOfThreeChanges) {
   schedule::EndpointDiff first;
   for (const auto* const fleet : {"a", "b", "c"})

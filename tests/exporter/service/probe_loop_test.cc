@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Watching is a loop and what it tells of its first change.
+/// LoopFixture is a loop and its first change.
 struct LoopFixture {
   std::promise<schedule::StatusChange> first_change;
   bool has_changed = false;
@@ -39,7 +39,7 @@ struct LoopFixture {
                   }}};
 };
 
-// Runs what a caller on another loop awaits, and returns what came of it.
+// await_elsewhere awaits `awaited` on another loop and returns its value.
 template <class Value>
 Value await_elsewhere(asio::awaitable<Value> awaited) {
   asio::io_context here(1);
@@ -52,7 +52,7 @@ std::shared_ptr<const prober::ViewClients> load_clients() {
   return *prober::load_view_clients({{}}, x509::Roots::make_empty());
 }
 
-// A port of this machine on which nobody listens.
+// find_closed_port returns a port of the loopback without a listener.
 std::string find_closed_port() {
   asio::io_context context;
   const tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
@@ -69,7 +69,7 @@ OnDemandProbe make_probe(const endpoint::Endpoint& endpoint, std::chrono::nanose
   return {endpoint.target, endpoint.module, endpoint.tls, limit};
 }
 
-TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
+TEST(ProbeLoop, ProbesItsEndpointsAndReportsChanges) {
   LoopFixture fixture;
   const auto endpoint = make_unreachable();
   fixture.loop.apply({{endpoint}, {}}, 0s);
@@ -84,7 +84,7 @@ TEST(ProbeLoop, ProbesWhatItWatchesAndTellsWhatIsNew) {
   EXPECT_TRUE(await_elsewhere(fixture.loop.has_started_first_round()));
 }
 
-TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
+TEST(ProbeLoop, ProbesOnDemandFromAnotherThread) {
   LoopFixture fixture;
   const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
@@ -92,7 +92,7 @@ TEST(ProbeLoop, AnswersAQuestionFromAnotherThread) {
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
-TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
+TEST(ProbeLoop, EnforcesALimitAndReportsTheStage) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint =
@@ -104,7 +104,7 @@ TEST(ProbeLoop, KeepsALimitAndSaysWhichStageExceededIt) {
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::handshake_timeout);
 }
 
-/// Silent is a server that accepts and says nothing: a connection to it keeps its place.
+/// SilentServer accepts connections and sends nothing, so that a connection to it keeps its permit.
 struct SilentServer {
   asio::io_context context;
   tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), 0}};
@@ -117,7 +117,7 @@ struct SilentServer {
   }
 };
 
-TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
+TEST(ProbeLoop, ReservesAConnectionForOnDemandProbes) {
   const SilentServer silent;
   std::vector<std::shared_ptr<const endpoint::Endpoint>> slow;
   for (int i = 0; i < 20; ++i)
@@ -130,7 +130,7 @@ TEST(ProbeLoop, HasAPlaceForAQuestionWhileSlowEndpointsHoldAllOthers) {
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
 
-TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
+TEST(ProbeLoop, KeepsTheScheduleUnderAFloodOfOnDemandProbes) {
   const SilentServer silent;
   LoopFixture fixture;
   asio::io_context here(1);
@@ -144,13 +144,13 @@ TEST(ProbeLoop, KeepsToTheScheduleInAFloodOfQuestions) {
   while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
   fixture.loop.apply({{make_unreachable()}, {}}, 0s);
   const bool probed = fixture.first_change.get_future().wait_for(20s) == std::future_status::ready;
-  EXPECT_TRUE(probed) << "the flood holds every place";
+  EXPECT_TRUE(probed) << "the flood holds every permit";
   EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.in_flight, 2u);
   fixture.loop.stop();
   here.run();
 }
 
-TEST(ProbeLoop, TakesOverANewConnectionLimitAndProbesByIt) {
+TEST(ProbeLoop, AppliesANewConnectionLimit) {
   LoopFixture fixture;
   fixture.loop.reconfigure(16);
   EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.connection_limit, 16u);
@@ -169,7 +169,7 @@ TEST(ProbeLoop, RemovesEndpointsThatADifferenceNames) {
   EXPECT_EQ(snapshot[0]->endpoint, stays);
 }
 
-TEST(ProbeLoop, CancelsWhatRunsWhenItIsStopped) {
+TEST(ProbeLoop, CancelsRunningProbesWhenStopped) {
   asio::io_context context;
   const tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
   auto endpoint =

@@ -19,7 +19,7 @@ using testing::SizeIs;
 
 const WallTime kNow = test::JudgeFixture().now;
 
-/// Told collects what probe loops are told, on whatever thread, and waits for it.
+/// StatusRecorder records the statuses for probe loops, on any thread, and waits for them.
 class StatusRecorder {
  public:
   void add(std::size_t loop, std::shared_ptr<const responder::ResponderStatus> status) {
@@ -59,7 +59,7 @@ struct ResponderLoopTest : testing::Test {
                         [](const std::string&, bool, const std::string&) {}}};
 
   ~ResponderLoopTest() override { end(); }
-  /// end stops everything; what was counted can be looked at then.
+  /// end stops all threads. The requests can be read afterwards.
   void end() {
     responder_loop.close();
     servers.stop();
@@ -83,18 +83,18 @@ struct ResponderLoopTest : testing::Test {
   }
 };
 
-TEST_F(ResponderLoopTest, AsksOnceForAllLoopsAndTellsEach) {
+TEST_F(ResponderLoopTest, QueriesOnceForAllLoopsAndNotifiesEach) {
   const auto seen = make_certificate();
   for (std::size_t loop = 0; loop < 4; ++loop) responder_loop.add_certificate(loop, seen);
   const auto statuses = recorder.wait_for(4);
   ASSERT_THAT(statuses, SizeIs(4));
-  for (const auto& [loop, answer] : statuses) {
-    ASSERT_TRUE(answer->live) << answer->failure->detail;
-    EXPECT_EQ(answer->live->verdict.status, ocsp::CertStatus::good);
-    EXPECT_EQ(answer->url, responder.url("/"));
-    EXPECT_EQ(answer, statuses.front().second) << "one answer, shared";
+  for (const auto& [loop, status] : statuses) {
+    ASSERT_TRUE(status->live) << status->failure->detail;
+    EXPECT_EQ(status->live->verdict.status, ocsp::CertStatus::good);
+    EXPECT_EQ(status->url, responder.url("/"));
+    EXPECT_EQ(status, statuses.front().second) << "the status is shared";
   }
-  // One that sees it later is told what is known.
+  // A loop that adds the certificate later gets the known status.
   responder_loop.add_certificate(9, seen);
   const auto more = recorder.wait_for(5);
   ASSERT_THAT(more, SizeIs(5));
@@ -103,7 +103,7 @@ TEST_F(ResponderLoopTest, AsksOnceForAllLoopsAndTellsEach) {
   EXPECT_THAT(responder.requests(), SizeIs(1));
 }
 
-TEST_F(ResponderLoopTest, ClosesWhileAQuestionRuns) {
+TEST_F(ResponderLoopTest, ClosesDuringAQuery) {
   responder_loop.add_certificate(0, make_certificate());
   responder_loop.close();
   EXPECT_THAT(recorder.wait_for(0), IsEmpty());

@@ -58,7 +58,7 @@ struct ResponderResultsTest : testing::Test {
   }
 };
 
-TEST_F(ResponderResultsTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints) {
+TEST_F(ResponderResultsTest, AddsACertificateOnceWhateverTheNumberOfEndpoints) {
   for (int i = 0; i < 1000; ++i) probe();
   ASSERT_THAT(added, SizeIs(1));
   EXPECT_EQ(added[0]->query->certificate, fixture.leaf.certificate);
@@ -66,13 +66,13 @@ TEST_F(ResponderResultsTest, ACertificateAppearsOnceWhateverTheNumberOfEndpoints
             polling::compute_certificate_key(fixture.judge().certificate->sha256, *client));
 }
 
-TEST_F(ResponderResultsTest, ACertificateThatNamesNoResponderDoesNotAppear) {
+TEST_F(ResponderResultsTest, DoesNotAddACertificateWithoutAResponder) {
   fixture.issue_leaf({.responder_urls = {}});
   probe();
   EXPECT_THAT(added, IsEmpty());
 }
 
-TEST_F(ResponderResultsTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
+TEST_F(ResponderResultsTest, AddsACertificateOnceItsIssuerIsKnown) {
   fixture.above = {};
   probe();
   EXPECT_THAT(added, IsEmpty());
@@ -83,7 +83,7 @@ TEST_F(ResponderResultsTest, WithoutTheIssuerAnotherEndpointMayKnowIt) {
   EXPECT_EQ(probe().observation.verdict->findings.front().fault, ocsp::Fault::responder_disagrees);
 }
 
-TEST_F(ResponderResultsTest, WhatWasLearntEntersTheNextVerdict) {
+TEST_F(ResponderResultsTest, ComparesTheNextVerdictWithTheStatus) {
   EXPECT_EQ(probe().observation.responder, nullptr);
   results.update(added[0]->key, make_revoked());
   const auto observation = probe().observation;
@@ -92,12 +92,12 @@ TEST_F(ResponderResultsTest, WhatWasLearntEntersTheNextVerdict) {
   EXPECT_EQ(observation.verdict->ok, false);
 }
 
-TEST_F(ResponderResultsTest, AnAnswerAboutACertificateThatNobodyShowsIsDropped) {
+TEST_F(ResponderResultsTest, IgnoresTheStatusOfAnUnknownCertificate) {
   results.update(Sha256{1}, make_revoked());
   EXPECT_EQ(results.size(), 0U);
 }
 
-TEST_F(ResponderResultsTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnInterval) {
+TEST_F(ResponderResultsTest, KeepsPresentedCertificatesAndRemovesOthersAfterAnInterval) {
   const auto snapshot = make_snapshot();
   steady_now += 2h;
   results.remove_unseen(snapshot, steady_now);
@@ -111,7 +111,7 @@ TEST_F(ResponderResultsTest, WhatEndpointsShowIsKeptAndTheRestForgottenAfterAnIn
   EXPECT_EQ(results.size(), 0U);
 }
 
-TEST_F(ResponderResultsTest, AfterAReloadACertificateAppearsAgainAndItsAnswerStays) {
+TEST_F(ResponderResultsTest, AddsACertificateAgainAfterAReloadAndKeepsItsStatus) {
   probe();
   results.update(added[0]->key, make_revoked());
   results.reset_announced();
@@ -119,7 +119,7 @@ TEST_F(ResponderResultsTest, AfterAReloadACertificateAppearsAgainAndItsAnswerSta
   EXPECT_THAT(added, SizeIs(2));
 }
 
-TEST(ResponderResultsKey, IsAnotherForAnotherWayOfAsking) {
+TEST(ResponderResultsKey, DependsOnTheSettingsOfTheQuery) {
   prober::Module module;
   endpoint::ResponderClient one{module.responder, nullptr, endpoint::compute_client_id(module)};
   module.responder.hash = responder::CertIdHash::sha256;

@@ -34,7 +34,8 @@ struct ServiceTest : testing::Test {
   asio::io_context here{1};
   std::unique_ptr<Service> service;
 
-  // Two targets on ports of this machine on which nothing listens: probes of them end at once.
+  // make_targets returns two targets on ports of the loopback without a listener: their probes end
+  // at once.
   std::pair<std::string, std::string> make_targets() const {
     asio::io_context context;
     const tcp::acceptor one(context, {asio::ip::address_v4::loopback(), 0});
@@ -97,7 +98,7 @@ TEST_F(ServiceTest, KeepsTheStateOfEndpointsThatAReloadKeepsAndRemovesOtherFleet
   EXPECT_FALSE(service->has_target(removed));
 }
 
-TEST_F(ServiceTest, TakesOverTheConnectionLimitOfAReload) {
+TEST_F(ServiceTest, AppliesTheConnectionLimitOfAReload) {
   start("  - {name: web, static_configs: [{targets: ['" + make_targets().first + "']}]}\n");
   folder.write("f.yml", "global: {concurrency: 5}\n");
   EXPECT_TRUE(service->reload().empty());

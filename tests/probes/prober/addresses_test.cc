@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 struct AddressesTest : ProberTest {};
 
-TEST_F(AddressesTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
+TEST_F(AddressesTest, ProbesEveryAddressInTheOrderOfTheResolver) {
   const Server server(loop.get_executor(), fleet::offer(site()),
                       {asio::ip::make_address("127.0.0.1"), 0});
   const auto all = probe(Target{"several.test", server.port(), ""});
@@ -39,19 +39,19 @@ TEST_F(AddressesTest, ProbesEveryAddressAndKeepsTheResolversOrder) {
   EXPECT_THAT(probe(Target{"several.test", server.port(), ""}), SizeIs(1));
 }
 
-TEST_F(AddressesTest, ConnectsToNoAddressThatIsNotPermitted) {
+TEST_F(AddressesTest, DoesNotConnectToAnAddressThatIsNotPermitted) {
   const Server server(loop.get_executor(), fleet::offer(site()),
                       {asio::ip::make_address("127.0.0.1"), 0});
-  const asio::ip::tcp::endpoint watched(asio::ip::make_address("127.0.0.2"), server.port());
-  asio::ip::tcp::acceptor forbidden(loop, watched);
+  const asio::ip::tcp::endpoint not_permitted(asio::ip::make_address("127.0.0.2"), server.port());
+  asio::ip::tcp::acceptor forbidden(loop, not_permitted);
   forbidden.non_blocking(true);
   const auto permits = [](const asio::ip::address& each) {
     return each.to_string() == "127.0.0.1";
   };
   const Target target{"several.test", server.port(), ""};
-  const int asked = names.questions();
+  const int questions = names.questions();
   const auto all = run(loop, prober.probe({target, module, *tls, 1h, {}, {}, permits})).views;
-  EXPECT_EQ(names.questions() - asked, 2);  // A and AAAA, once
+  EXPECT_EQ(names.questions() - questions, 2);  // A and AAAA, once
 
   ASSERT_THAT(all, SizeIs(3));
   EXPECT_EQ(all[0].observation.address, "127.0.0.1");
@@ -64,12 +64,12 @@ TEST_F(AddressesTest, ConnectsToNoAddressThatIsNotPermitted) {
     EXPECT_EQ(observation.attempts, 0u);
     EXPECT_EQ(observation.time, kNow);
   }
-  boost::system::error_code nobody;
-  forbidden.accept(nobody);
-  EXPECT_EQ(nobody, asio::error::would_block);
+  boost::system::error_code no_connection;
+  forbidden.accept(no_connection);
+  EXPECT_EQ(no_connection, asio::error::would_block);
 }
 
-TEST_F(AddressesTest, HoldsAWrittenAddressToWhatIsPermittedToo) {
+TEST_F(AddressesTest, AppliesTheFilterToATargetThatIsAnAddress) {
   const Target target{"127.0.0.1", 443, ""};
   const auto all =
       run(loop, prober.probe({target, module, *tls, 1h, {}, {}, [](const auto&) { return false; }}))
@@ -89,15 +89,15 @@ struct AddressesManyTest : ProberTest {
     names.set("many.test", {.addresses = addresses});
   }
 
-  // How many connections of one probe are open while none is answered.
+  // Returns how many connections of one probe are open if the servers do not respond.
   std::size_t held(std::optional<SteadyTime> until) {
     const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait},
                       {asio::ip::make_address("0.0.0.0"), 0});
     const Target target{"many.test", hung.port(), ""};
     asio::cancellation_signal enough;
-    ProbeRequest assignment{target, module, *tls, 1h};
-    assignment.until = until;
-    asio::co_spawn(loop, wide.probe(assignment),
+    ProbeRequest request{target, module, *tls, 1h};
+    request.until = until;
+    asio::co_spawn(loop, wide.probe(request),
                    asio::bind_cancellation_slot(enough.slot(), asio::detached));
     while (wide.connection_limiter().in_use() == 0) loop.run_one();
     while (loop.poll() > 0) {
@@ -109,12 +109,12 @@ struct AddressesManyTest : ProberTest {
   }
 };
 
-TEST_F(AddressesManyTest, OfOneNameHoldFewPlacesOnTheSchedule) {
+TEST_F(AddressesManyTest, AreProbedEightAtOnceWithoutADeadline) {
   EXPECT_EQ(held({}), 8u);
-  EXPECT_EQ(held(steady_now() + 1h), 20u) << "somebody waits";
+  EXPECT_EQ(held(steady_now() + 1h), 20u) << "with a deadline";
 }
 
-TEST_F(AddressesManyTest, AreAllProbedInTheResolversOrder) {
+TEST_F(AddressesManyTest, AreAllProbedInTheOrderOfTheResolver) {
   const fleet::ClosedPort closed(loop.get_executor());
   const Target target{"many.test", closed.endpoint().port(), ""};
   const auto all = run(loop, wide.probe({target, module, *tls, 1h})).views;

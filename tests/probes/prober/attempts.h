@@ -10,7 +10,7 @@
 
 namespace staple::prober {
 
-// Connections to one address as the prober may have made them.
+// Results of connections to one address.
 
 inline AttemptResult make_attempt(
     const Observation& observation,
@@ -26,16 +26,18 @@ inline AttemptResult make_attempt(
 inline AttemptResult stapled(std::chrono::nanoseconds handshake = std::chrono::milliseconds(20)) {
   return make_attempt(test::make_healthy("192.0.2.7"), handshake);
 }
+
 inline AttemptResult missing(std::chrono::nanoseconds handshake = std::chrono::milliseconds(20)) {
   return make_attempt(test::make_unstapled("192.0.2.7"), handshake);
 }
+
 inline AttemptResult not_applicable() {
   return make_attempt(test::make_not_applicable("192.0.2.7"));
 }
 
 inline AttemptResult control(std::chrono::nanoseconds handshake = std::chrono::milliseconds(20)) {
   Observation observation = test::make_unstapled("192.0.2.7");
-  observation.verdict->findings.clear();  // what was not asked for is not missed
+  observation.verdict->findings.clear();  // without the status request no staple is missing
   AttemptResult attempt = make_attempt(observation, handshake);
   attempt.status_request = tls::StatusRequest::omitted;
   attempt.presented.status_requested = false;
@@ -51,7 +53,7 @@ inline AttemptResult failed(Reason reason,
   return attempt;
 }
 
-/// conclude_attempts returns what the attempts show together, concluded.
+/// conclude_attempts returns the concluded observation of the attempts.
 inline Observation conclude_attempts(const std::vector<AttemptResult>& results,
                                      const ViewState& previous) {
   return conclude(observe(results, previous)).observation;

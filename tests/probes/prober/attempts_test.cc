@@ -13,7 +13,7 @@ using std::chrono::nanoseconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// walk lets a server answer as `answers` says until no further connection is wanted, and returns
+/// walk takes the results from `planned` until no further connection is needed, and returns
 /// the steps.
 std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attempts = 3,
                        std::optional<nanoseconds> usual = {}) {
@@ -27,12 +27,12 @@ std::vector<Step> walk(const std::vector<AttemptResult>& planned, unsigned attem
   return steps;
 }
 
-TEST(AttemptsNextStep, IsOneConnectionWhileAllIsWell) {
+TEST(AttemptsNextStep, IsDoneAfterOneGoodConnection) {
   EXPECT_THAT(walk({stapled()}), ElementsAre(Step::with_status_request, Step::done));
   EXPECT_THAT(walk({not_applicable()}), ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(AttemptsNextStep, AsksAgainForAStapleThatIsExpected) {
+TEST(AttemptsNextStep, RepeatsTheRequestIfAnExpectedStapleIsMissing) {
   EXPECT_THAT(walk({missing(), missing(), missing()}),
               ElementsAre(Step::with_status_request, Step::with_status_request,
                           Step::with_status_request, Step::done));
@@ -42,12 +42,12 @@ TEST(AttemptsNextStep, AsksAgainForAStapleThatIsExpected) {
   EXPECT_THAT(walk({missing()}, 1), ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(AttemptsNextStep, DoesNotKnockAtAClosedDoorTwice) {
+TEST(AttemptsNextStep, IsDoneAfterARefusedConnection) {
   EXPECT_THAT(walk({failed(Reason::connect_refused)}),
               ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(AttemptsNextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
+TEST(AttemptsNextStep, ContinuesAfterALaterConnectionFails) {
   for (const Reason reason : {Reason::handshake_closed, Reason::connect_refused}) {
     EXPECT_THAT(walk({missing(), failed(reason), stapled()}),
                 ElementsAre(Step::with_status_request, Step::with_status_request,
@@ -55,7 +55,7 @@ TEST(AttemptsNextStep, LetsNoConnectionThatFailsEndTheSearchForAStaple) {
   }
 }
 
-TEST(AttemptsNextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
+TEST(AttemptsNextStep, IsDoneOnceTheServerDoesNotOfferTheView) {
   AttemptResult attempt;
   attempt.presented.chain = {{Bytes{1}, std::nullopt}};
   attempt.not_offered = "why";
@@ -66,7 +66,7 @@ TEST(AttemptsNextStep, IsNoneOnceTheServerDoesNotOfferTheView) {
   EXPECT_FALSE(seen.verdict || seen.failure);
 }
 
-TEST(AttemptsNextStep, TriesWithoutTheRequestWhenTheHandshakeFails) {
+TEST(AttemptsNextStep, OmitsTheStatusRequestAfterAFailedHandshake) {
   const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_THAT(walk({alert, failed(Reason::handshake_alert, tls::StatusRequest::omitted)}),
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
@@ -88,14 +88,14 @@ TEST(AttemptsNextStep, ComparesAHandshakeThatIsASecondSlowerThanUsual) {
               ElementsAre(Step::with_status_request, Step::without_status_request, Step::done));
 }
 
-TEST(AttemptsNextStep, GoesOnAskingWhenTheComparisonFails) {
+TEST(AttemptsNextStep, ContinuesIfTheComparisonFails) {
   EXPECT_THAT(walk({missing(2s), failed(Reason::handshake_reset, tls::StatusRequest::omitted),
                     missing(), missing()}),
               ElementsAre(Step::with_status_request, Step::without_status_request,
                           Step::with_status_request, Step::with_status_request, Step::done));
 }
 
-TEST(AttemptsSeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
+TEST(AttemptsSeveralConnections, WithAStapleAtOnceHaveNoFinding) {
   const auto observation = conclude_attempts({stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.attempts, 1U);
@@ -105,31 +105,31 @@ TEST(AttemptsSeveralConnections, OfWhichOneIsEnoughFindNothingMore) {
   EXPECT_EQ(observation.verdict->ok_until, stapled().judgement->until);
 }
 
-TEST(AttemptsSeveralConnections, WithoutAnyStapleAreNotSent) {
+TEST(AttemptsSeveralConnections, WithoutAnyStapleHaveNotSent) {
   const auto observation = conclude_attempts({missing(), missing(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
   EXPECT_EQ(observation.attempts, 3U);
   EXPECT_EQ(observation.stapled, 0U);
 }
 
-TEST(AttemptsSeveralConnections, OfWhichTheFirstGotNoneAreLate) {
+TEST(AttemptsSeveralConnections, OfWhichOnlyTheFirstGotNoStapleAreLate) {
   const auto observation = conclude_attempts({missing(), stapled(), stapled()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning)));
   EXPECT_EQ(observation.verdict->findings.front().detail,
-            "2 of 3 connections got one, the first did not");
+            "2 of 3 connections got a staple, the first did not");
   EXPECT_EQ(observation.verdict->ok, true);
   EXPECT_EQ(observation.verdict->level, ocsp::Level::warning);
 }
 
-TEST(AttemptsSeveralConnections, OfWhichALaterOneGotNoneAreIntermittent) {
+TEST(AttemptsSeveralConnections, OfWhichALaterOneGotNoStapleAreIntermittent) {
   const auto observation = conclude_attempts({missing(), stapled(), missing()}, {});
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::late, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
   EXPECT_EQ(observation.verdict->findings.back().detail,
-            "connection 3 of 3 got none after an earlier one had");
+            "connection 3 of 3 got no staple, an earlier connection did");
 }
 
-TEST(AttemptsSeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
+TEST(AttemptsSeveralConnections, AreCriticalIfTheCertificateDemandsAStaple) {
   std::vector<AttemptResult> results{missing(), stapled(), missing()};
   for (AttemptResult& attempt : results) attempt.judgement->must_staple = true;
   const auto observation = conclude_attempts(results, {});
@@ -140,37 +140,38 @@ TEST(AttemptsSeveralConnections, AreCriticalWhereTheCertificateDemandsAStaple) {
   EXPECT_EQ(observation.verdict->ok_until, std::nullopt);
 }
 
-TEST(AttemptsSeveralConnections, ThatFailOnlyWhenAskedAreARefusal) {
+TEST(AttemptsSeveralConnections, ThatFailOnlyWithTheStatusRequestAreARefusal) {
   const AttemptResult alert = failed(Reason::handshake_alert);
   const auto observation = conclude_attempts({alert, control(), alert}, {});
   ASSERT_TRUE(observation.verdict);
   EXPECT_FALSE(observation.failure);
   EXPECT_THAT(findings(observation),
               ElementsAre(std::pair(ocsp::Fault::status_request_refused, kCritical)));
-  EXPECT_EQ(observation.verdict->findings.front().detail,
-            "alert (alert: internal error); without the request it takes 20 ms");
+  EXPECT_EQ(
+      observation.verdict->findings.front().detail,
+      "alert (alert: internal error); without the status request the handshake succeeds in 20 ms");
   EXPECT_EQ(observation.verdict->ok, false);
   EXPECT_EQ(observation.attempts, 2U);
   EXPECT_EQ(observation.stapled, 0U);
 }
 
-TEST(AttemptsSeveralConnections, ThatAreRefusedCountEvenWhereNoStapleIsExpected) {
+TEST(AttemptsSeveralConnections, ThatAreRefusedCountEvenIfNoStapleIsExpected) {
   AttemptResult without = not_applicable();
   without.status_request = tls::StatusRequest::omitted;
   const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_EQ(conclude_attempts({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
 }
 
-TEST(AttemptsSeveralConnections, OfWhichOneFailedByChanceAreNoRefusal) {
+TEST(AttemptsSeveralConnections, OfWhichOnlyOneFailedAreNoRefusal) {
   const auto observation =
       conclude_attempts({failed(Reason::handshake_reset), control(), stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());
   EXPECT_EQ(observation.stapled, 1U);
 }
 
-TEST(AttemptsSeveralConnections, OfWhichOnlyOneCameToAHandshakeAreNoRefusal) {
+TEST(AttemptsSeveralConnections, OfWhichOnlyOneReachedTheHandshakeAreNoRefusal) {
   const AttemptResult reset = failed(Reason::handshake_reset);
-  for (const auto& results : {std::vector{reset, control()},  // no time for more
+  for (const auto& results : {std::vector{reset, control()},  // the deadline has passed
                               std::vector{reset, control(), failed(Reason::connect_refused)}}) {
     const auto observation = conclude_attempts(results, {});
     EXPECT_FALSE(observation.verdict);
@@ -185,7 +186,7 @@ TEST(AttemptsSeveralConnections, OfWhichOneFailedInBetweenAreLate) {
   EXPECT_EQ(observation.attempts, 3U);
 }
 
-TEST(AttemptsSeveralConnections, ThatAllFailAreTheFirstFailure) {
+TEST(AttemptsSeveralConnections, ThatAllFailReportTheFirstFailure) {
   const auto observation =
       conclude_attempts({failed(Reason::handshake_alert),
                          failed(Reason::handshake_reset, tls::StatusRequest::omitted)},
@@ -194,11 +195,11 @@ TEST(AttemptsSeveralConnections, ThatAllFailAreTheFirstFailure) {
   EXPECT_EQ(observation.failure->reason, Reason::handshake_alert);
 }
 
-TEST(AttemptsSeveralConnections, OfWhichOnlyTheAskingOneIsSlowAreASlowStaple) {
+TEST(AttemptsSeveralConnections, ThatAreSlowOnlyWithTheStatusRequestAreASlowStaple) {
   const auto slow = conclude_attempts({stapled(1521ms), control(500ms)}, {});
   EXPECT_THAT(findings(slow), ElementsAre(std::pair(ocsp::Fault::slow_staple, kWarning)));
   EXPECT_EQ(slow.verdict->findings.front().detail,
-            "the handshake took 1521 ms, 500 ms without asking for the status");
+            "the handshake took 1521 ms with the status request, 500 ms without it");
   EXPECT_EQ(slow.attempts, 1U);
   EXPECT_THAT(findings(conclude_attempts({stapled(1500ms), control(500ms)}, {})), IsEmpty());
 }

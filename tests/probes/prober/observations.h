@@ -12,27 +12,28 @@
 
 namespace staple::test {
 
-/// kNoon is the moment at which the observations here were made.
+/// kNoon is the time of these observations.
 inline constexpr WallTime kNoon{std::chrono::sys_days(std::chrono::November / 20 / 2026) +
                                 std::chrono::hours(12)};
 
-/// make_healthy is what a good server shows at noon: an authenticated staple, good, of yesterday,
-/// for four days.
+/// make_healthy returns the observation of a good server: an authenticated staple with status good,
+/// produced the day before and valid for four days.
 prober::Observation make_healthy(const std::string& address);
 
-/// make_unstapled is a server whose certificate names a responder and which staples nothing.
+/// make_unstapled returns that of a server without a staple whose certificate names a responder.
 prober::Observation make_unstapled(const std::string& address);
 
-/// make_not_applicable is a server whose certificate cannot be stapled.
+/// make_not_applicable returns that of a server whose certificate names no responder.
 prober::Observation make_not_applicable(const std::string& address);
 
-/// make_forged is a staple that claims all that the healthy one says, signed by a stranger.
+/// make_forged returns that of a server whose staple has the contents of the healthy one, but is
+/// signed with another key.
 prober::Observation make_forged(const std::string& address);
 
-/// make_revoked is an authenticated staple that says revoked.
+/// make_revoked returns that of a server with an authenticated staple with status revoked.
 prober::Observation make_revoked(const std::string& address);
 
-/// make_failed is a probe that got no handshake.
+/// make_failed returns that of a probe that failed.
 prober::Observation make_failed(const std::string& address, Reason reason,
                                 const std::string& detail);
 

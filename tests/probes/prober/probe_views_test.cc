@@ -44,7 +44,7 @@ TEST_F(ProbeViewsTest, ProbesEveryAddressInEveryView) {
   EXPECT_THAT(all[5].observation.not_offered, testing::Optional(HasSubstr("handshake failure")));
 }
 
-TEST_F(ProbeViewsTest, CallsAVersionThatTheServerLacksNotOffered) {
+TEST_F(ProbeViewsTest, MarksAVersionThatTheServerDoesNotSupportAsNotOffered) {
   module.views = {
       {"tls1.2", {.min_version = TlsVersion::tls12, .max_version = TlsVersion::tls12}, ""}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
@@ -57,7 +57,7 @@ TEST_F(ProbeViewsTest, CallsAVersionThatTheServerLacksNotOffered) {
   EXPECT_EQ(level_of(all[1].observation), ocsp::Level::not_applicable);
 }
 
-TEST_F(ProbeViewsTest, AsksForTheNameOfTheView) {
+TEST_F(ProbeViewsTest, ExpectsTheServerNameOfTheView) {
   module.views = {{"other.test", {}, "other.test"}};
   tls = *load_view_clients(collect_tls_settings(module), x509::Roots::make_empty());
   const Server server(loop.get_executor(), fleet::offer(site()));
@@ -67,7 +67,7 @@ TEST_F(ProbeViewsTest, AsksForTheNameOfTheView) {
             findings.end());
 }
 
-/// ProberOfTwoVersions probes a server in the default view and in one of TLS 1.2.
+/// ProbeViewsOfTwoVersionsTest probes a server in the default view and in a view of TLS 1.2.
 struct ProbeViewsOfTwoVersionsTest : ProberTest {
   ProbeViewsOfTwoVersionsTest() {
     module.attempts = 1;
@@ -98,7 +98,7 @@ TEST_F(ProbeViewsOfTwoVersionsTest, ReturnsTheComparisonOfTheViews) {
   EXPECT_EQ(result.comparison[static_cast<std::size_t>(DifferenceKind::address)], std::nullopt);
 }
 
-TEST_F(ProbeViewsOfTwoVersionsTest, ConcludesEachVerdictWithWhatTheResponderSays) {
+TEST_F(ProbeViewsOfTwoVersionsTest, ComparesEachViewWithTheResponder) {
   ocsp::StapleVerdict live;
   live.present = live.authenticated = true;
   live.status = ocsp::CertStatus::revoked;
@@ -128,10 +128,10 @@ TEST_F(ProbeViewsOfTwoVersionsTest, ConcludesEachVerdictWithWhatTheResponderSays
   const Observation& second = result.views[1].observation;
   EXPECT_EQ(second.responder, nullptr);
   EXPECT_EQ(second.verdict->ok, true);
-  EXPECT_EQ(result.comparison[kByVersion], false) << "both views are shown the same";
+  EXPECT_EQ(result.comparison[kByVersion], false) << "both views have the same staple";
 }
 
-TEST_F(ProbeViewsTest, LearnsFromTheProbeBefore) {
+TEST_F(ProbeViewsTest, UsesTheStateOfThePreviousProbe) {
   module.attempt_delay = 0s;
   fleet::Site bare = site();
   bare.staple = {};
@@ -146,7 +146,7 @@ TEST_F(ProbeViewsTest, LearnsFromTheProbeBefore) {
             findings.end());
 }
 
-TEST_F(ProbeViewsTest, BeginsNoConnectionForWhichThereIsNoTimeLeft) {
+TEST_F(ProbeViewsTest, StartsNoConnectionAfterTheDeadline) {
   module.attempt_delay = 1h;
   fleet::Site bare = site();
   bare.staple = {};

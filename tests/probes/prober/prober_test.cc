@@ -41,7 +41,7 @@ TEST_F(ProberTest, ReachesAVerdict) {
   EXPECT_EQ(all[0].presented.chain.front(), (PresentedCertificate{leaf.certificate, staple}));
 }
 
-TEST_F(ProberTest, MeasuresEachStageItEntered) {
+TEST_F(ProberTest, MeasuresEachStage) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   const Observation named = probe(server);
   EXPECT_THAT(named.phases, ElementsAre(1ms, 1ms, std::nullopt, std::nullopt, 1ms, 1ms));
@@ -52,7 +52,7 @@ TEST_F(ProberTest, MeasuresEachStageItEntered) {
   EXPECT_EQ(literal.duration, 3ms);
 }
 
-TEST_F(ProberTest, CountsNoStapleWhereNoneCame) {
+TEST_F(ProberTest, CountsNoMissingStaple) {
   fleet::Site bare = site();
   bare.staple = {};
   module.attempt_delay = 0s;
@@ -63,7 +63,7 @@ TEST_F(ProberTest, CountsNoStapleWhereNoneCame) {
   EXPECT_EQ(observation.stapled, 0u);
 }
 
-TEST_F(ProberTest, JudgesAStapleOverWhichClientsGiveUp) {
+TEST_F(ProberTest, JudgesAStapleThatClientsReject) {
   fleet::Site empty = site();
   empty.staple = fleet::always({});
   fleet::Site large = site();
@@ -79,7 +79,7 @@ TEST_F(ProberTest, JudgesAStapleOverWhichClientsGiveUp) {
   }
 }
 
-TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
+TEST_F(ProberTest, ComparesTheCertificateWithTheServerName) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   const auto mismatch = [&](const Target& target) {
     const auto all = probe(target);
@@ -96,7 +96,7 @@ TEST_F(ProberTest, HoldsTheServerToTheNameItWasAskedFor) {
   EXPECT_TRUE(mismatch({"127.0.0.1", server.port(), "other.test"}));
 }
 
-TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
+TEST_F(ProberTest, UsesACachedDnsAnswer) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   module.ip_protocol = net::IpProtocol::ip4;
   const Target target{"server.test", server.port(), ""};
@@ -110,7 +110,7 @@ TEST_F(ProberTest, AsksForANameOnceWhileItsAnswerIsGood) {
   EXPECT_EQ(names.questions(), 2);
 }
 
-TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
+TEST_F(ProberTest, ReturnsOneResultForANameThatDoesNotResolve) {
   const auto all = probe(Target{"missing.test", 443, ""});
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].observation.address, "");
@@ -121,7 +121,7 @@ TEST_F(ProberTest, ReportsANameThatDoesNotResolveOnce) {
   EXPECT_EQ(all[0].observation.time, kNow);
 }
 
-TEST_F(ProberTest, ReportsARefusedPortAsRefused) {
+TEST_F(ProberTest, ReportsARefusedConnection) {
   const fleet::ClosedPort closed(loop.get_executor());
   const auto all = probe(Target{"server.test", closed.endpoint().port(), ""});
   EXPECT_EQ(all[0].observation.failure->reason, Reason::connect_refused);
@@ -129,19 +129,19 @@ TEST_F(ProberTest, ReportsARefusedPortAsRefused) {
   EXPECT_FALSE(all[0].observation.tls_version);
 }
 
-TEST_F(ProberTest, GivesUpOnAServerThatAcceptsAndIsSilent) {
+TEST_F(ProberTest, TimesOutOnAServerThatDoesNotRespond) {
   EXPECT_EQ(failure_of(Raw{.response = {}, .close_action = CloseAction::wait}, 50ms),
             Reason::handshake_timeout);
 }
 
-TEST_F(ProberTest, GivesUpOnAServerThatFallsSilentInTheHandshake) {
+TEST_F(ProberTest, TimesOutOnAServerThatStopsDuringTheHandshake) {
   fleet::Site stops = site();
   stops.sends_at_most = 200;
   stops.close_action = CloseAction::wait;
   EXPECT_EQ(failure_of(fleet::offer(stops), 50ms), Reason::handshake_timeout);
 }
 
-TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
+TEST_F(ProberTest, ReportsAConnectionClosedDuringTheHandshake) {
   fleet::Site stops = site();
   stops.sends_at_most = 200;
   EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_closed);
@@ -150,23 +150,23 @@ TEST_F(ProberTest, TellsAServerThatHangsUpInTheHandshake) {
   EXPECT_EQ(failure_of(fleet::offer(stops)), Reason::handshake_reset);
 }
 
-TEST_F(ProberTest, TellsAServerThatSpeaksAnotherProtocol) {
+TEST_F(ProberTest, ReportsAServerOfAnotherProtocol) {
   EXPECT_EQ(failure_of(Raw{.response = bytes("HTTP/1.1 400 Bad Request\r\n\r\n")}),
             Reason::handshake_not_tls);
   EXPECT_EQ(failure_of(Raw{.response = bytes("SSH-2.0-OpenSSH_9.2\r\n")}),
             Reason::handshake_not_tls);
 }
 
-TEST_F(ProberTest, TellsAServerThatSendsWithoutEnd) {
+TEST_F(ProberTest, ReportsAServerThatSendsWithoutEnd) {
   EXPECT_EQ(failure_of(Raw{.response = {0x16, 3, 3, 0, 4, 0, 0, 0, 0}, .forever = true}),
             Reason::handshake_flood);
 }
 
-TEST_F(ProberTest, TellsAServerThatRefusesWithAnAlert) {
+TEST_F(ProberTest, ReportsAnAlert) {
   EXPECT_EQ(failure_of(Raw{.response = {0x15, 3, 3, 0, 2, 2, 40}}), Reason::handshake_alert);
 }
 
-TEST_F(ProberTest, ReadsAServerOfTls10) {
+TEST_F(ProberTest, SupportsTls10) {
   fleet::Site old = site();
   old.max_version = TlsVersion::tls10;
   const Server server(loop.get_executor(), fleet::offer(old));
@@ -175,8 +175,8 @@ TEST_F(ProberTest, ReadsAServerOfTls10) {
   EXPECT_EQ(observation.tls_version, TlsVersion::tls10);
 }
 
-// One that hangs costs only itself, even when every other place is taken again and again.
-TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
+// The connection to the first server stays open and holds one of the two permits.
+TEST_F(ProberTest, ProbesOtherServersWhileOneDoesNotRespond) {
   const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait});
   const Server server(loop.get_executor(), fleet::offer(site()));
   const Target silent{"127.0.0.1", hung.port(), ""};
@@ -185,7 +185,7 @@ TEST_F(ProberTest, ProbesOthersWhileOneServerHangs) {
   EXPECT_EQ(prober.connection_limiter().in_use(), 1u);
 }
 
-TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
+TEST_F(ProberTest, CachesVerdicts) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   probe(server);
   const auto before = prober.verdict_cache().statistics();
@@ -195,7 +195,7 @@ TEST_F(ProberTest, RemembersWhatItJudgedBefore) {
   EXPECT_GT(after.hits, before.hits);
 }
 
-TEST_F(ProberTest, ThrowsWhenCancelledAndGivesItsPlaceBack) {
+TEST_F(ProberTest, ThrowsWhenCancelledAndReleasesItsPermit) {
   const Server hung(loop.get_executor(), Raw{.response = {}, .close_action = CloseAction::wait});
   for (const std::string host : {"127.0.0.1", "several.test"}) {
     asio::cancellation_signal stop;

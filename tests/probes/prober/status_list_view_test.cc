@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 constexpr WallTime kNow{1'700'000'000s};
 const pki::Validity kValidity{kNow - 24h, kNow + 24h * 80};
 
-/// StatusListView looks at a server in the default view and in that of RFC 6961.
+/// StatusListViewTest probes a server in the default view and in a view of RFC 6961.
 struct StatusListViewTest : testing::Test {
   boost::asio::io_context loop;
   Prober prober{loop.get_executor(),
@@ -48,7 +48,8 @@ struct StatusListViewTest : testing::Test {
     return pki::encode(pki::make_good_staple(of, by, kNow - 1h, kNow + 24h * 4), by.key);
   }
 
-  /// A site that lists these staples; absent: it knows nothing of lists.
+  /// site returns a site that sends the staples of `list`. Without it the site does not support
+  /// RFC 6961.
   fleet::Site site(std::optional<std::vector<Bytes>> list) const {
     fleet::Site site{.chain = {leaf.certificate, authority.certificate, root.certificate},
                      .key = leaf.key,
@@ -63,7 +64,7 @@ struct StatusListViewTest : testing::Test {
         run(loop, prober.probe({{"127.0.0.1", server.port(), ""}, module, *tls, 1h})).views;
     EXPECT_THAT(all, SizeIs(2));
     EXPECT_TRUE(all.front().observation.verdict && all.front().observation.verdict->ok == true)
-        << "the default view is as it always was";
+        << "the default view is unchanged";
     EXPECT_EQ(all.back().observation.view, "tls1.2-multi");
     return all.back().observation;
   }
@@ -73,7 +74,7 @@ struct StatusListViewTest : testing::Test {
     return probe_view(server);
   }
 
-  /// What was found besides that nobody trusts this root.
+  /// faults returns the faults except those about the untrusted root.
   static std::vector<std::string_view> faults(const Observation& observation) {
     std::vector<std::string_view> found;
     if (!observation.verdict) return found;
@@ -96,14 +97,14 @@ TEST_F(StatusListViewTest, JudgesTheStapleOfEachCertificate) {
   EXPECT_FALSE(seen.verdict->chain[1].verdict.present);
 }
 
-TEST_F(StatusListViewTest, LetsTheLeafBeWhenTheStapleOfItsIssuerIsWrong) {
+TEST_F(StatusListViewTest, KeepsTheLeafOkIfTheStapleOfItsIssuerIsWrong) {
   const Observation seen = listed({of_leaf, of_leaf});
   EXPECT_THAT(faults(seen), ElementsAre("chain_staple_bad"));
   EXPECT_EQ(seen.verdict->ok, true);
   EXPECT_EQ(seen.verdict->level, ocsp::Level::warning);
 }
 
-TEST_F(StatusListViewTest, MissesNoStapleOfTheIssuer) {
+TEST_F(StatusListViewTest, AcceptsAMissingStapleOfTheIssuer) {
   for (const auto& list : {std::vector<Bytes>{of_leaf, {}}, {of_leaf}}) {
     const Observation seen = listed(list);
     ASSERT_TRUE(seen.verdict);
@@ -112,28 +113,28 @@ TEST_F(StatusListViewTest, MissesNoStapleOfTheIssuer) {
   }
 }
 
-TEST_F(StatusListViewTest, MissesTheStapleOfTheLeafWhereTheServerHasALengthOfZeroForIt) {
+TEST_F(StatusListViewTest, ReportsALeafEntryOfLengthZeroAsNotSent) {
   const Observation seen = listed({{}, of_authority});
   EXPECT_THAT(faults(seen), ElementsAre("not_sent", "views_differ"));
   EXPECT_EQ(seen.attempts, 3u);
 }
 
-TEST_F(StatusListViewTest, CallsAListEmptyThatClientsCannotRead) {
+TEST_F(StatusListViewTest, ReportsAListThatClientsCannotReadAsEmpty) {
   EXPECT_THAT(faults(listed({of_leaf, of_authority, of_authority, of_authority})),
               ElementsAre("empty", "views_differ"));
 }
 
-TEST_F(StatusListViewTest, IsNotOfferedByAServerThatKnowsOnlyTheSingleStaple) {
+TEST_F(StatusListViewTest, IsNotOfferedByAServerWithoutStatusRequestV2) {
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
   const Observation seen = probe_view(server);
   EXPECT_FALSE(seen.verdict);
   EXPECT_FALSE(seen.failure);
-  EXPECT_EQ(seen.not_offered, "the server does not agree to status_request_v2 (RFC 6961)");
+  EXPECT_EQ(seen.not_offered, "the server does not support status_request_v2 (RFC 6961)");
   EXPECT_EQ(level_of(seen), ocsp::Level::not_applicable);
-  EXPECT_EQ(server.connections(), 2u) << "one for each view: it is asked for nothing twice";
+  EXPECT_EQ(server.connections(), 2u) << "one for each view";
 }
 
-TEST_F(StatusListViewTest, TellsAServerThatFailsOnlyWhoAsksForTheList) {
+TEST_F(StatusListViewTest, ReportsAServerThatFailsOnlyWithTheListRequest) {
   fleet::Site refusing = site(std::nullopt);
   refusing.staple_list = [] { return std::nullopt; };
   const Server server(loop.get_executor(), fleet::offer(refusing));
@@ -142,7 +143,7 @@ TEST_F(StatusListViewTest, TellsAServerThatFailsOnlyWhoAsksForTheList) {
   EXPECT_THAT(faults(seen), Contains("status_request_refused"));
 }
 
-TEST_F(StatusListViewTest, IsNotOfferedByAServerOfTls13Alone) {
+TEST_F(StatusListViewTest, IsNotOfferedByAServerWithOnlyTls13) {
   fleet::Site newer = site(std::nullopt);
   newer.min_version = TlsVersion::tls13;
   const Server server(loop.get_executor(), fleet::offer(newer));
@@ -151,7 +152,7 @@ TEST_F(StatusListViewTest, IsNotOfferedByAServerOfTls13Alone) {
   EXPECT_THAT(*seen.not_offered, HasSubstr("protocol version"));
 }
 
-TEST_F(StatusListViewTest, IsNotOfferedWithAKeyThatTheServerHasNot) {
+TEST_F(StatusListViewTest, IsNotOfferedForAKeyTypeThatTheServerDoesNotHave) {
   module.views[0].tls.key_type = tls::KeyType::rsa;
   const Server server(loop.get_executor(), fleet::offer(site(std::nullopt)));
   const Observation seen = probe_view(server);

@@ -20,14 +20,13 @@ inline constexpr WallTime kNow{std::chrono::seconds(1'700'000'000)};
 inline const pki::Validity kValidity{kNow - std::chrono::hours(24),
                                      kNow + std::chrono::hours(24 * 80)};
 
-/// Each reading is a millisecond after the last.
+/// steady_now returns a time one millisecond after its previous result.
 inline SteadyTime steady_now() {
   static thread_local SteadyTime now{};
   return now += std::chrono::milliseconds(1);
 }
 
-/// ProberTest probes servers of its own, by names of its own: `server.test` has one address,
-/// `several.test` three.
+/// ProberTest has a name server: `server.test` has one address, `several.test` three.
 struct ProberTest : testing::Test {
   boost::asio::io_context loop;
   dns::NameServer names{

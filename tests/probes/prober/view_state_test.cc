@@ -11,13 +11,13 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TEST(ViewState, LearnsHowLongAHandshakeUsuallyTakes) {
+TEST(ViewState, HoldsTheUsualDurationOfAHandshake) {
   EXPECT_EQ(conclude_attempts({stapled(80ms)}, {}).view_state.usual_handshake, 80ms);
   ViewState before{.stapled = {}, .probes_since_loss = {}, .usual_handshake = 80ms};
   EXPECT_EQ(conclude_attempts({stapled(160ms)}, before).view_state.usual_handshake, 90ms);
   EXPECT_EQ(conclude_attempts({failed(Reason::handshake_reset)}, before).view_state.usual_handshake,
             80ms);
-  // A slow staple is not what is usual; a slow server is.
+  // A slow staple does not count, a slow server does.
   EXPECT_EQ(conclude_attempts({stapled(4s), control(80ms)}, before).view_state.usual_handshake,
             80ms);
   EXPECT_EQ(
@@ -25,7 +25,7 @@ TEST(ViewState, LearnsHowLongAHandshakeUsuallyTakes) {
       280ms);
 }
 
-TEST(ViewState, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
+TEST(ViewState, ReportsALostStapleForTenProbes) {
   const ViewState after_loss = conclude_attempts({missing(), missing(), missing()},
                                                  conclude_attempts({stapled()}, {}).view_state)
                                    .view_state;
@@ -42,15 +42,15 @@ TEST(ViewState, TellsOfAStapleThatWentAwayBetweenProbesForTenProbes) {
   EXPECT_THAT(findings(conclude_attempts({stapled()}, past)), IsEmpty());
 }
 
-TEST(ViewState, LetsNotSentComeBeforeIntermittent) {
+TEST(ViewState, RanksNotSentBeforeIntermittent) {
   const auto observation = conclude_attempts({missing(), missing(), missing()},
                                              conclude_attempts({stapled()}, {}).view_state);
   EXPECT_THAT(findings(observation), ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning),
                                                  std::pair(ocsp::Fault::intermittent, kWarning)));
-  EXPECT_EQ(observation.verdict->findings.back().detail, "the probe before this one had got one");
+  EXPECT_EQ(observation.verdict->findings.back().detail, "the previous probe got a staple");
 }
 
-TEST(ViewState, LosesNothingWhereNothingIsExpected) {
+TEST(ViewState, ReportsNoLossIfNoStapleIsExpected) {
   const ViewState stapled_before = conclude_attempts({stapled()}, {}).view_state;
   const auto observation = conclude_attempts({not_applicable()}, stapled_before);
   EXPECT_THAT(findings(observation), IsEmpty());
@@ -59,7 +59,7 @@ TEST(ViewState, LosesNothingWhereNothingIsExpected) {
       ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
 }
 
-TEST(ViewState, IsKeptByAProbeThatLearnsNothing) {
+TEST(ViewState, IsUnchangedByAFailedProbe) {
   const ViewState before = conclude_attempts({stapled()}, {}).view_state;
   EXPECT_EQ(conclude_attempts({failed(Reason::connect_refused)}, before).view_state, before);
 }

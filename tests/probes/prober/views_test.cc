@@ -21,14 +21,14 @@ ViewComparison compare(const std::vector<Observation>& observations) {
   return compare_views(test::make_open_views(observations));
 }
 
-/// as makes of what was seen another view of the same address.
+/// as returns the observation as another view of the same address.
 Observation as(Observation observation, const std::string& view, TlsVersion version) {
   observation.view = view;
   observation.tls_version = version;
   return observation;
 }
 
-/// with_certificate gives it another certificate.
+/// with_certificate returns the observation with another certificate.
 Observation with_certificate(Observation observation, std::uint8_t number,
                              const std::string& key_type = {}) {
   auto facts = std::make_shared<x509::CertificateFacts>(*observation.verdict->certificate);
@@ -39,7 +39,7 @@ Observation with_certificate(Observation observation, std::uint8_t number,
   return observation;
 }
 
-/// published moves the staple's times.
+/// published returns the observation with the staple's times moved by `later`.
 Observation published(Observation observation, Seconds later) {
   auto facts = std::make_shared<ocsp::StapleFacts>(*observation.verdict->staple);
   *facts->this_update += later;
@@ -55,13 +55,13 @@ std::vector<std::size_t> worse(const ViewComparison& comparison) {
   return which;
 }
 
-TEST(Views, OfOneAddressAloneAreNotCompared) {
+TEST(Views, AreNotComparedIfThereIsOnlyOne) {
   const auto comparison = compare({test::make_healthy("192.0.2.1")});
   for (const auto& differ : comparison.differ) EXPECT_EQ(differ, std::nullopt);
   EXPECT_THAT(comparison.differences, IsEmpty());
 }
 
-TEST(Views, ThatAreShownTheSameAgree) {
+TEST(Views, WithTheSameStapleAgree) {
   const auto comparison =
       compare({test::make_healthy("192.0.2.1"), test::make_healthy("192.0.2.2")});
   EXPECT_EQ(comparison.differ[kAddress], false);
@@ -69,22 +69,21 @@ TEST(Views, ThatAreShownTheSameAgree) {
   EXPECT_THAT(comparison.differences, IsEmpty());
 }
 
-TEST(Views, OfWhichOneGetsNoStapleDifferInPresence) {
+TEST(Views, OfWhichOneHasNoStapleDiffer) {
   const auto comparison =
       compare({test::make_healthy("192.0.2.1"), test::make_unstapled("192.0.2.2"),
                test::make_healthy("192.0.2.3")});
   EXPECT_EQ(comparison.differ[kAddress], true);
   ASSERT_THAT(worse(comparison), ElementsAre(1U));
-  EXPECT_EQ(comparison.differences[0].detail,
-            "by address, from 192.0.2.1: presence: a staple came there, none here");
+  EXPECT_EQ(comparison.differences[0].detail, "by address: no staple here, a staple for 192.0.2.1");
 }
 
-TEST(Views, OfWhichOneIsNotUsableDifferInStatus) {
+TEST(Views, OfWhichOneHasABadStapleDiffer) {
   const auto comparison =
       compare({test::make_forged("192.0.2.1"), test::make_healthy("192.0.2.2")});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
   EXPECT_THAT(comparison.differences[0].detail,
-              HasSubstr("status: good there, bad_signature here"));
+              HasSubstr("bad_signature here, good for 192.0.2.2"));
 }
 
 TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
@@ -96,24 +95,25 @@ TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
   EXPECT_EQ(comparison.differ[kAddress], false);
 }
 
-TEST(Views, DifferInFreshnessOnceAHealthyServerHadRefreshed) {
+TEST(Views, DifferOnceAHealthyServerWouldHaveRefreshed) {
   const auto old = test::make_healthy("192.0.2.1");
   const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
   EXPECT_EQ(compare({old, published(test::make_healthy("192.0.2.2"), due)}).differ[kAddress],
             false);
   const auto comparison = compare({old, published(test::make_healthy("192.0.2.2"), due + 1s)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
-  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("freshness"));
+  EXPECT_THAT(comparison.differences[0].detail,
+              HasSubstr("a healthy server would have refreshed it"));
 }
 
-TEST(Views, OfOneKeyTypeAndNameDifferInCertificate) {
+TEST(Views, WithTheSameKeyTypeAndNameButOtherCertificatesDiffer) {
   const auto comparison = compare(
       {test::make_healthy("192.0.2.1"), with_certificate(test::make_healthy("192.0.2.2"), 9)});
-  ASSERT_THAT(worse(comparison), ElementsAre(0U));  // the older one is worse off
-  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate: serial"));
+  ASSERT_THAT(worse(comparison), ElementsAre(0U));  // the older one is worse
+  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate with serial"));
 }
 
-TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
+TEST(Views, OfOtherKeyTypesMayHaveOtherCertificates) {
   const auto base =
       as(with_certificate(test::make_healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
   const auto rsa =
@@ -126,10 +126,10 @@ TEST(Views, OfOtherKeyTypesHaveOtherCertificates) {
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
   ASSERT_THAT(worse(comparison), ElementsAre(1U));
   EXPECT_EQ(comparison.differences[0].detail,
-            "by key_type, from ecdsa-p256: status: good there, bad_signature here");
+            "by key_type: bad_signature here, good for ecdsa-p256");
 }
 
-TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
+TEST(Views, OfOtherKeyTypesAndVersionsDifferByKeyType) {
   const auto base =
       as(with_certificate(test::make_healthy("192.0.2.1"), 1, "ecdsa-p256"), "", TlsVersion::tls13);
   const auto forged = as(with_certificate(test::make_forged("192.0.2.1"), 2, "rsa2048"),
@@ -139,16 +139,16 @@ TEST(Views, OfOtherKeyTypesAndVersionsDifferByTheKeyTypeAndSayTheVersion) {
   EXPECT_EQ(comparison.differ[kVersion], std::nullopt);
   ASSERT_THAT(worse(comparison), ElementsAre(1U));
   EXPECT_EQ(comparison.differences[0].detail,
-            "by key_type, from ecdsa-p256 in TLSv1.3: status: good there, bad_signature here");
+            "by key_type: bad_signature here, good for ecdsa-p256 in TLSv1.3");
 }
 
-TEST(Views, OfOtherAddressesAreComparedInTheSameViewAlone) {
+TEST(Views, OfOtherAddressesAreComparedOnlyInTheSameView) {
   const auto base = as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13);
   const auto other = as(test::make_unstapled("192.0.2.2"), "tls1.2", TlsVersion::tls12);
   for (const auto& differ : compare({base, other}).differ) EXPECT_EQ(differ, std::nullopt);
 }
 
-TEST(Views, OfOneAddressDifferByVersion) {
+TEST(Views, OfOneAddressMayDifferByVersion) {
   const auto comparison =
       compare({as(test::make_healthy("192.0.2.1"), "", TlsVersion::tls13),
                as(test::make_unstapled("192.0.2.1"), "tls1.2", TlsVersion::tls12)});
@@ -157,7 +157,7 @@ TEST(Views, OfOneAddressDifferByVersion) {
   EXPECT_THAT(worse(comparison), ElementsAre(1U));
 }
 
-TEST(Views, OfAnotherNameDifferByIt) {
+TEST(Views, OfAnotherNameMayDifferByName) {
   const auto base = as(with_certificate(test::make_healthy("192.0.2.1"), 1), "", TlsVersion::tls13);
   const auto other =
       as(with_certificate(test::make_healthy("192.0.2.1"), 2), "b.test", TlsVersion::tls13);
@@ -171,7 +171,7 @@ struct ViewsNotOfferedTest : testing::Test {
   Observation base = test::make_healthy("192.0.2.1");
   View view;
 
-  /// marked tells whether a failure becomes a state.
+  /// marked returns whether a view with the failure is marked as not offered.
   bool marked(const Failure& failure) {
     OpenView open;
     open.observation.failure = failure;
@@ -184,7 +184,7 @@ struct ViewsNotOfferedTest : testing::Test {
   }
 };
 
-TEST_F(ViewsNotOfferedTest, IsAViewForWhichTheServerHasNothing) {
+TEST_F(ViewsNotOfferedTest, IsAViewWhoseNegotiationFails) {
   for (const std::uint8_t alert : std::initializer_list<std::uint8_t>{40, 70, 71}) {
     EXPECT_TRUE(marked({Reason::handshake_alert, "alert", alert})) << int(alert);
   }
@@ -198,7 +198,7 @@ TEST_F(ViewsNotOfferedTest, IsNotAViewThatFailsForAnotherReason) {
   EXPECT_FALSE(marked({Reason::connect_refused, "refused"}));
 }
 
-TEST_F(ViewsNotOfferedTest, IsNothingThatAServerWhichRefusesEveryoneShows) {
+TEST_F(ViewsNotOfferedTest, IsNoViewOfAServerThatAlsoRefusesTheDefaultView) {
   base = test::make_failed("192.0.2.1", Reason::handshake_alert, "handshake failure");
   EXPECT_FALSE(marked({Reason::handshake_alert, "handshake failure", 40}));
 }
