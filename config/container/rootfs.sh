@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the root file system of the image: the program, the libraries that it loads, the trusted roots, two files that say
-# who 65534 is and how names are looked up. Needs no registry and no root.
+# Makes the root file system of the image: the program, its libraries, the trusted roots, and files for the user 65534
+# and for name lookups. Needs neither a registry nor root.
 #
 #     sh config/container/rootfs.sh PROGRAM DIRECTORY
 set -eu
@@ -13,14 +13,14 @@ mkdir -p "$root/usr/bin" "$root/etc/ssl/certs" "$root/etc/staple-exporter" "$roo
 cp "$program" "$root/usr/bin/staple_exporter"
 strip "$root/usr/bin/staple_exporter"
 
-# Each library, and the loader, where the loader looks for it.
+# The libraries and the loader, in the paths that the loader searches.
 ldd "$program" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*ld-[^ ]*\) .*/\1/p' | while read -r library; do
   mkdir -p "$root$(dirname "$library")"
   cp -L "$library" "$root$library"
 done
 
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-# OpenSSL of Debian looks here for the same file.
+# Debian's OpenSSL reads the same file from here.
 mkdir -p "$root/usr/lib/ssl"
 ln -s /etc/ssl/certs "$root/usr/lib/ssl/certs"
 ln -s /etc/ssl/certs/ca-certificates.crt "$root/usr/lib/ssl/cert.pem"

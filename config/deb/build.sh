@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the Debian package, the same bytes from the same commit on the same system.
+# Builds the Debian package. The same commit on the same system gives the same bytes.
 #
 #     sh config/deb/build.sh [DIRECTORY]    into build/package, or there
 #
@@ -8,11 +8,11 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 directory=${1:-$root/build/package}
 
-# The time of everything inside. A source archive without git has none: then that of the changelog.
+# The time of all files in the package. Without git, it is the time of the changelog.
 : "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"
 export SOURCE_DATE_EPOCH
 umask 022
-# With it ccache makes paths relative before the compiler's prefix map sees them.
+# With it, ccache makes paths relative before the prefix map of the compiler applies.
 unset CCACHE_BASEDIR
 
 sh "$root/exporter/packages.sh" build

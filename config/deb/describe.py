@@ -1,9 +1,9 @@
-"""The manual page and the shells' completions, written from what `staple_exporter --help` says.
+"""Writes the manual page and the shell completions from `staple_exporter --help`.
 
     python3 config/deb/describe.py --program=build/release/staple_exporter --output=DIRECTORY
 
-writes staple_exporter.1, and staple_exporter.bash, .zsh and .fish. Nothing is said twice: a flag that --help knows is in all
-of them. The date is that of SOURCE_DATE_EPOCH, so that the same source gives the same bytes.
+writes staple_exporter.1, and staple_exporter.bash, .zsh and .fish, with every flag of --help. The date is that of
+SOURCE_DATE_EPOCH, so that the same source gives the same bytes.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import re
 import subprocess
 
 COMMANDS = {"": "serve", "probe": "probe", "verify": "verify"}  # on the command line -> its name
-VALUES = {  # of a flag whose type is a choice
+VALUES = {  # of flags whose --help does not list them
     "--log.level": ["debug", "info", "warn", "error"],
     "--log.format": ["logfmt", "json"],
     "--profile": ["public", "private", "auto"],
@@ -25,8 +25,8 @@ VALUES = {  # of a flag whose type is a choice
 @dataclasses.dataclass(frozen=True)
 class Flag:
     names: tuple  # ("-h", "--help")
-    value: str  # FILE; empty: it takes none
-    variable: str  # of the environment that stands for it; empty: none
+    value: str  # FILE; empty if the flag has no value
+    variable: str  # of the environment; empty if there is none
     text: str
 
     @property
@@ -34,7 +34,7 @@ class Flag:
         return self.names[-1]
 
     def choices(self):
-        """The values that the flag can have, where they are few."""
+        """Returns the possible values of the flag, or an empty list."""
         if self.long == "--output":
             return re.findall(r"\b(text|json|prometheus)\b", self.text)
         if self.long == "--starttls":
@@ -55,7 +55,7 @@ class Help:
 
 
 def parse(command, text):
-    """Help of one command, from its --help. A line that is none of what we know is an error: nothing is left out."""
+    """Returns the Help of one command from its --help. An unexpected line is an error, so that nothing is left out."""
     summary, usage, groups, footer, heading = [], [], {}, [], None
     for line in text.splitlines():
         if found := re.fullmatch(r"(\w[\w ]*):", line):
@@ -69,7 +69,7 @@ def parse(command, text):
         elif line.startswith(("Usage: ", " " * 7)) and not groups:
             usage.append(line[7:])
         elif line.startswith(" "):
-            raise ValueError(f"--help of {command or 'serve'} says what is not understood here: {line!r}")
+            raise ValueError(f"unexpected line in the --help of {command or 'serve'}: {line!r}")
         elif line.strip():
             (footer if groups else summary).append(line.strip())
     return Help(command, " ".join(summary), usage, groups, " ".join(footer))
@@ -84,8 +84,8 @@ def manual(helps, version, day):
     lines = [f'.TH STAPLE_EXPORTER 1 "{day}" "staple_exporter {version}" "User Commands"', ".SH NAME"]
     lines += ["staple_exporter \\- watches OCSP stapling across a fleet of TLS endpoints, for Prometheus", ".SH SYNOPSIS", ".nf"]
     lines += [roff(line) for line in helps[0].usage] + [".fi", ".SH DESCRIPTION"]
-    lines += [roff(f"{helps[0].summary} Connects to each endpoint as a client would that insists on the staple, judges what it is "
-                   "given, and says whether a staple is sent, whether a strict client would accept it, and for how long.")]  # fmt: skip
+    lines += [roff(f"{helps[0].summary} Connects to each endpoint like a client that requires a staple, judges the response, "
+                   "and reports whether a staple is sent, whether a strict client would accept it, and for how long.")]  # fmt: skip
     for each in helps:
         lines += [f".SH {COMMANDS[each.command].upper()}", roff(each.summary if each.command else "The default.")]
         for heading, flags in each.groups.items():
@@ -98,12 +98,12 @@ def manual(helps, version, day):
     lines += [".SH ENVIRONMENT"]
     for flag in helps[0].flags():
         if flag.variable:
-            lines += [".TP", f"\\fB{flag.variable}\\fR", roff(f"As {flag.long}, where that is not given.")]
+            lines += [".TP", f"\\fB{flag.variable}\\fR", roff(f"Used as {flag.long} if that is not given.")]
     lines += [".TP", "\\fBNO_COLOR\\fR", "No colours on the terminal."]
     lines += [".SH SIGNALS", ".TP", "\\fBSIGHUP\\fR", "Reads the configuration and all certificate files again."]
-    lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Ends it."]
+    lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Stops the program."]
     lines += [".SH FILES", ".TP", "\\fI/etc/staple\\-exporter/staple_exporter.yml\\fR", "The configuration of the service."]
-    lines += [".TP", "\\fI/etc/default/staple\\-exporter\\fR", "Its further flags.", ".SH SEE ALSO"]
+    lines += [".TP", "\\fI/etc/default/staple\\-exporter\\fR", "Further flags of the service.", ".SH SEE ALSO"]
     lines += ["\\fI/usr/share/doc/staple\\-exporter/reference/\\fR explains every key of the configuration and every metric."]
     return "\n".join(lines) + "\n"
 
@@ -120,7 +120,7 @@ def bash(helps):
     return f"""# bash completion for staple_exporter. Written from its --help.
 _staple_exporter() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} flags
-  # bash takes `=` for a word of its own.
+  # bash splits words at `=`.
   [[ $word == '=' ]] && word=
   [[ $before == '=' ]] && before=${{COMP_WORDS[COMP_CWORD-2]}}
   case $before in
@@ -188,11 +188,11 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, required=True)
     options = parser.parse_args()
 
-    def said(*arguments):
+    def output_of(*arguments):
         return subprocess.run([options.program, *arguments], check=True, capture_output=True, text=True).stdout
 
-    helps = [parse(command, said(*command.split(), "--help")) for command in COMMANDS]
-    version = re.match(r"staple_exporter, version (\S+)", said("--version")).group(1)
+    helps = [parse(command, output_of(*command.split(), "--help")) for command in COMMANDS]
+    version = re.match(r"staple_exporter, version (\S+)", output_of("--version")).group(1)
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     day = datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc) if epoch else datetime.datetime.now()
     options.output.mkdir(parents=True, exist_ok=True)

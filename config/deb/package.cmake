@@ -1,10 +1,10 @@
-# What is installed, and the Debian package of it: sh config/deb/build.sh
+# The installed files, and their Debian package: sh config/deb/build.sh
 include(GNUInstallDirs)
 find_package(Python3 COMPONENTS Interpreter)
 
 install(TARGETS staple_exporter RUNTIME)
 
-# The manual page and the completions are what the program says of itself.
+# The manual page and the completions are made from --help.
 if(Python3_FOUND)
   set(described ${CMAKE_BINARY_DIR}/described)
   add_custom_command(OUTPUT ${described}/staple_exporter.1 ${described}/staple_exporter.1.gz
@@ -22,12 +22,12 @@ if(NOT STAPLE_PACKAGE)
   return()
 endif()
 
-# Compressed as Debian wants documentation, without name and time. Its own changelog leads to ours.
+# Compressed as Debian requires for documentation, without name and time. The Debian changelog refers to CHANGELOG.md.
 set(documents ${CMAKE_BINARY_DIR}/documents)
 set(contact "The authors of staple_exporter <staple-exporter@example.com>")
 string(TIMESTAMP day "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${documents}/changelog
-  "staple-exporter (${PROJECT_VERSION}) unstable; urgency=medium\n\n  * What has changed stands in CHANGELOG.md.gz.\n\n -- ${contact}  ${day}\n")
+  "staple-exporter (${PROJECT_VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz for the changes.\n\n -- ${contact}  ${day}\n")
 foreach(document ${documents}/changelog CHANGELOG.md probes/faults.md)
   get_filename_component(name ${document} NAME)
   execute_process(COMMAND gzip -9nc ${document} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -64,9 +64,9 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, systemd | systemd-standalone-
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "watches OCSP stapling across TLS endpoints, for Prometheus")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"Connects to each endpoint as a client would that insists on the OCSP staple,
-judges what it is given, and tells Prometheus whether a staple is sent,
-whether a strict client would accept it, and for how long that will last.
+"Connects to each endpoint like a client that requires an OCSP staple, judges
+the response, and reports to Prometheus whether a staple is sent, whether a
+strict client would accept it, and for how long.
 
 Alert rules, runbooks and dashboards are in /usr/share/staple-exporter.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA

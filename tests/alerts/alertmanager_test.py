@@ -43,7 +43,7 @@ class Routes(unittest.TestCase):
             (alert("StapleMissing", "warning", team="payments", **WWW), "payments-chat"),
             (alert("StapleIssuerOutage", "critical", issuer="CN=Example CA"), "pki-pager"),
             (alert("StapleFleetDegraded", "critical", fleet="web"), "pki-pager"),
-            (alert("StapleResponderSlow", "info", responder="http://ocsp.example.com"), "nobody"),
+            (alert("StapleResponderSlow", "info", responder="http://ocsp.example.com"), "discard"),
             (alert("StapleExporterDown", "critical", job="staple"), "platform-pager"),
             (alert("StapleExporterOverloaded", "warning", job="staple"), "platform-chat"),
         ):

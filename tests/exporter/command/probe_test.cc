@@ -209,7 +209,7 @@ TEST_F(ProbeTest, ReportsAPasswordFileThatCannotBeReadAsAProblemOfTheConfigurati
   options_.targets = {closed()};
   EXPECT_EQ(run(), 3);
   EXPECT_EQ(error_.str(), options_.config_file +
-                              ":2:65: modules.m.proxy_password_file: " + folder_.file("password") +
+                              ":2:68: modules.m.proxy_password_file: " + folder_.file("password") +
                               ": cannot be read: No such file or directory\n");
   EXPECT_EQ(out_.str(), "");
 }

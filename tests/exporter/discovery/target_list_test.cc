@@ -130,9 +130,8 @@ constexpr BadEntry kBadEntries[] = {
     {"ReservedLabel", R"([{"targets": ["good"], "labels": {"target": "x"}}])",
      "list:1:45: [0].labels.target: dropped: the exporter or Prometheus sets this label"},
     {"LabelThatIsNoName", R"([{"targets": ["good"], "labels": {"a-b": "x"}}])",
-     "list:1:42: [0].labels.a-b: dropped: a label name consists of letters, digits and '_' and begins with "
-     "no "
-     "digit"},
+     "list:1:42: [0].labels.a-b: dropped: a label name must consist of letters, digits and '_' and "
+     "must not begin with a digit"},
     {"LabelThatIsAMapping", R"([{"targets": ["good"], "labels": {"x": {}}}])",
      "list:1:40: [0].labels.x: expected a string, found a mapping"},
     {"LabelsThatAreAList", R"([{"targets": ["good"], "labels": ["x"]}])",
