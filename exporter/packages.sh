@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Lists the Debian packages, and installs those of the named set that are missing:
 #
 #     sh exporter/packages.sh build    what exporter/run.sh needs

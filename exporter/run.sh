@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds staple_exporter, with the packages that it needs, and runs it.
 #
 #     sh exporter/run.sh                     starts the demo fleet and watches it, until Ctrl-C; also Prometheus with the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Holds the files to formatters and linters.
 
     python3 tests/lint.py format    # clang-format 14: it decides differently from one release to the next

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Changes the judge in one place at a time and checks that a test fails. A mutant that no test detects survives.
 
     python3 tests/mutants.py                      # everything; some minutes

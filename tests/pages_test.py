@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pages for contributors name files that exist: every link, and every path that is written as code."""
 
 import pathlib

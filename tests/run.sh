@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Installs the packages, then builds and runs every test. The last line is `N passed, N failed`.
 #
 #     sh tests/run.sh              the preset dev

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sources of the repository as the rules of walls_test.py and sources_test.py see them: path -> text."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rules for single sources that text search can check: clocks, lengths, names, one definition of each type.
 
 Each rule is a function from the sources (path -> text) to complaints.
@@ -15,6 +16,8 @@ LONGEST = 300
 LONG_TABLES = set()
 
 VAGUE = {"common", "helper", "helpers", "manager", "misc", "util", "utils"}
+LICENCE = "SPDX-License-Identifier: Apache-2.0"
+
 # The programs of unit tests -> their folders in tests/.
 TEST_PROGRAMS = {"probes_tests": ("tests/probes/", "tests/pki/"), "exporter_tests": ("tests/exporter/", "tests/fleet/")}
 CLOCKS = re.compile(r"::now\s*\(|\bstd::time\s*\(|[^\w:.>]time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b")
@@ -96,7 +99,25 @@ def check_suites(sources):
                     yield f"{path} and {seen[suite]} have one suite {suite} in {program}"
 
 
-RULES = [check_clocks, check_lengths, check_names, check_suites, check_types]
+def comment(path):
+    """What a comment begins with in the file; None where it need not name the licence: data, and inputs of fuzzers."""
+    if "/corpus/" in path:
+        return None
+    if is_cxx(path):
+        return "//"
+    return "#" if path.endswith((".py", ".sh", "CMakeLists.txt")) else None
+
+
+def check_spdx(sources):
+    """The first line of a source names the licence, or the second one where the first is for the kernel (#!)."""
+    for path, text in sources.items():
+        lines = text.split("\n", 2)
+        first = lines[1:2] if text.startswith("#!") else lines[:1]
+        if comment(path) and first != [f"{comment(path)} {LICENCE}"]:
+            yield f"{path} does not begin with {comment(path)} {LICENCE}"
+
+
+RULES = [check_clocks, check_lengths, check_names, check_spdx, check_suites, check_types]
 
 CLEAN = {
     "tests/probes/ocsp/judge_test.cc": "TEST(Judge, Works) {}\nTEST(JudgeFailure, IsOne) {}\nTEST_F(JudgeTest, Works) {}\n",
@@ -106,7 +127,12 @@ CLEAN = {
     "probes/ocsp/judge.h": "namespace staple {\nclass Judge {\n};\ninline constexpr int kMost = 2;\n}  // namespace staple\n",
     "probes/ocsp/chain.cc": "namespace staple {\nnamespace {\nstruct Judge {\n};\n}  // namespace\n}  // namespace staple\n",
 }
+CLEAN = {path: f"{comment(path)} {LICENCE}\n{text}" for path, text in CLEAN.items()}
 PLANTED = [
+    (check_spdx, "probes/a.h", "#pragma once\n"),
+    (check_spdx, "tests/a.py", '#!/usr/bin/env python3\n"""A script."""\n'),
+    (check_spdx, "tests/a.sh", f"#!/bin/sh\n\n# {LICENCE}\n"),
+    (check_spdx, "tests/a/CMakeLists.txt", "add_library(a)\n"),
     (check_suites, "tests/probes/der/reader_test.cc", "TEST(DerReader, Works) {}\n"),
     (check_suites, "tests/probes/der/reader_test.cc", "TEST_F(Reader, Works) {}\n"),
     (check_suites, "tests/probes/http/url_test.cc", "TEST(Url, Works) {}\n"),

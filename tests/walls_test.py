@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The walls: which room may include which other room, and which library.
 
 Each rule is a function from the sources (path -> text) to complaints. The first test plants violations to show that

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Makes the root file system of the image: the program, its libraries, the trusted roots, and files for the user 65534
 # and for name lookups. Needs neither a registry nor root.
 #

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the Debian package. The same commit on the same system gives the same bytes.
 #
 #     sh config/deb/build.sh [DIRECTORY]    into build/package, or there

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Writes the manual page and the shell completions from `staple_exporter --help`.
 
     python3 config/deb/describe.py --program=build/release/staple_exporter --output=DIRECTORY

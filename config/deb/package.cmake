@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+
 # The installed files, and their Debian package: sh config/deb/build.sh
 include(GNUInstallDirs)
 find_package(Python3 COMPONENTS Interpreter)

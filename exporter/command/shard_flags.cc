@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/command/shard_flags.h"
 
 #include "exporter/command/flag_values.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 #include "probes/http/url.h"

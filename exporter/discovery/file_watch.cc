@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/discovery/file_watch.h"
 
 #include <array>

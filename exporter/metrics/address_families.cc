@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/metrics/address_families.h"
 
 #include <chrono>

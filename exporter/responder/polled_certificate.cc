@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/responder/polled_certificate.h"
 
 #include "probes/crypto/hash.h"

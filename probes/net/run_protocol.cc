@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "probes/net/run_protocol.h"
 
 #include "probes/net/as_value.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "probes/starttls/request_tls.h"
 
 #include "probes/net/run_protocol.h"

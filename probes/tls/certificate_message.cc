@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "probes/tls/certificate_message.h"
 
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "probes/tls/status_list_handshake.h"
 
 #include <algorithm>

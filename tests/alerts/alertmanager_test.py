@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The Alertmanager example: amtool accepts it, alerts go where they belong, and of causes and effects a running
 Alertmanager tells the causes."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From a server that breaks to somebody who is told: nginx, Apache, their responders, staple_exporter, Prometheus,
 Alertmanager, and a webhook. Everything is sixty times as fast as in production; the alerts are those of alerts/.
 

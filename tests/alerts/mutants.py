@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Changes the rules in alerts/ in one place after the other and asks whether a promtool test notices.
 
     python3 tests/alerts/mutants.py                   # everything; a quarter of an hour on two cores

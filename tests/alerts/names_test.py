@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rules speak of what exists: metrics of the program, recorded series, faults and runbooks; and of all of it."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prometheus with the rules of alerts/, Alertmanager with alerts/alertmanager.yml, and a webhook that remembers what it
 is told: all of them sixty times as fast as in production."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A fleet in which nothing is wrong, for weeks: does any alert fire?
 
     python3 tests/alerts/quiet_fleet.py                          # 500 healthy and 500 not-applicable endpoints, 30 days

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What stands in the files of alerts/: the rules, and the names that they use."""
 
 import pathlib

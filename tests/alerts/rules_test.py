@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The rules in alerts/: promtool is content with them and with their tests, and the tests notice when a rule is changed."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What goes wrong in production, on real servers: each scenario starts healthy, is broken, tells somebody, is repaired."""
 
 import dataclasses

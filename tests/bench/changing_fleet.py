@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Replaces half of a file_sd fleet repeatedly under load and checks for lost or duplicate probes and for stalls.
 
     python3 tests/bench/changing_fleet.py BUILD-DIRECTORY [ENDPOINTS] [INTERVAL-SECONDS] [--strict]

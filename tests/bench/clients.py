@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures the effect of many HTTP clients on the exporter: memory and probe lag before, during and after.
 
     python3 tests/bench/clients.py BUILD-DIRECTORY [ENDPOINTS [INTERVAL [SECONDS]]]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures the memory of an open connection. Used in config/planning.md.
 
     python3 tests/bench/connections.py BUILD-DIRECTORY [CONNECTIONS]

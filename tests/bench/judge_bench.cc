@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Measures the cost of a judgement: uncached, cached, and in the worst cases.
 
 #include <benchmark/benchmark.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Computes the table of config/planning.md: the resources for fleets of a given size.
 
     python3 tests/bench/plan.py [ENDPOINTS]...

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Probes targets repeatedly on one loop and prints the CPU time as JSON. probe_cpu.py runs
 // this program.
 //

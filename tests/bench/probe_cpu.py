@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Compares the CPU time of a probe, uncached and cached, with `openssl s_time -new` on the same servers in the same run.
 
     python3 tests/bench/probe_cpu.py BUILD-DIRECTORY [PROBES]

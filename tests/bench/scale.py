@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures the exporter with a large demo fleet: CPU, memory, descriptors, samples and bytes. Used in config/planning.md.
 
     python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS/INTERVAL]...

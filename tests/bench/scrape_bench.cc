@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Measures the cost of scraping a large fleet: milliseconds, samples and bytes.
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Measures the cost of displaying a large fleet: the overview that all requests within a second
 // share, a page of the list, and a page of JSON.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What one load of each dashboard costs Prometheus when there are many endpoints, in seconds of CPU.
 
     python3 tests/dashboards/cost.py EXPORTER FLEET [--endpoints=10000] [--broken=500]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The dashboards as files: their panels, their queries, and what Grafana makes of a variable in a query."""
 
 import json

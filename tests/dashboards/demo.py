@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The demo fleet, the exporter that watches it, and a Prometheus that scrapes both ways: /metrics and /probe."""
 
 import json

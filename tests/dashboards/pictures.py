@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws the dashboards as pictures, with data of the demo fleet: for the README, and to look at after a change.
 
     python3 tests/dashboards/pictures.py EXPORTER FLEET FOLDER [--minutes=20] [--rules=FILE ...]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every query of the dashboards, asked of a real Prometheus that scrapes the exporter over the demo fleet, returns data."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One colour for each meaning, in all dashboards: a word that is a verdict or a severity has its colour everywhere."""
 
 import re

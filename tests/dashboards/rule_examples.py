@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A small dashboard that keeps every rule, and the changes that break each: (rule, path to a value, new value)."""
 
 import copy

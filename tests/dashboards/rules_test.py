@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the files of the dashboards have to keep: the rules of Grafana's dashboard-linter, and our own.
 
 Each rule is a function from all dashboards (file name -> parsed) to complaints. The first test plants violations to show

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Holds the dashboards to the types of Grafana's @grafana/schema, with the compiler of TypeScript. Needs npm and the network,
 # therefore not among the tests: for whoever changes a dashboard.
 #

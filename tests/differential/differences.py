@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compares our judge with other programs, stage by stage. RULES lists every accepted difference with its reason."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Makes random scenes, writes them to files for other programs, and prints our verdicts: one line
 // of JSON per scene. The same seed makes the same scenes, including keys and signatures.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Judges random staples with our judge and other programs. Every difference needs a reason in differences.py.
 
 Without --count the test takes a few seconds. In a long run every rule must also be used:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "tests/differential/mutation.h"
 #include "tests/pki/der.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Preloaded into the other programs, so that their clock returns STAPLE_FIXED_TIME, in
 // seconds since
 // 1970. Their options do not set the time for all of their code.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs other programs that judge staples and parses their output: `openssl ocsp` and GnuTLS's `ocsptool`.
 
 Both get the leaf's issuer as the only trusted certificate, and a clock with the time of the scene (see fixed_clock.cc).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // RAND_METHOD is deprecated, but it is the only way to make OpenSSL's random numbers reproducible.
 #define OPENSSL_SUPPRESS_DEPRECATED
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Facts of an unauthenticated staple are never shown as verified, neither in metrics, JSON and text
 // nor on the status page.
 

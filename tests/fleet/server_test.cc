@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "tests/fleet/server.h"
 
 #include <boost/asio/co_spawn.hpp>

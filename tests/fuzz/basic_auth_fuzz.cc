@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as an Authorization header. A user name that is found contains no colon, and the
 // password is the text after the colon.
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as Cache-Control, Expires, Date and Age, separated by line feeds. The freshness
 // lifetime must be within bounds and must not grow with the age.
 #include <array>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as a certificate.
 #include <cstdint>
 #include <cstdlib>

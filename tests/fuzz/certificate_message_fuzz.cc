@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as a Certificate message (of TLS 1.3 if the first byte is odd), as a
 // CertificateStatus, alone and for two certificates, and as a ServerHello.
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as a configuration. Either every number is within its range, or every error
 // message is printable.
 #include <algorithm>

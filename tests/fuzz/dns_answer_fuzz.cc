@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as a DNS message. Every service found must be a valid target.
 #include <cstddef>
 #include <cstdint>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as an HTTP response, at once and in pieces whose length is the first byte. Both
 // results must be equal and within bounds. The redirect and the freshness lifetime of the result
 // must be valid.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as an input file of `verify` (PEM, base64 or DER), and any text as the value of
 // a flag.
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Judges any chain with any staple at any time and checks the invariants of the verdict. The input
 // is the time in four bytes, then the staple, the leaf and the certificates above it, each after
 // its length in two bytes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Feeds any bytes to the dialogue with a proxy: CONNECT, or SOCKS5 with or without
 // authentication, as the first byte selects. The bytes arrive at once and in pieces whose length
 // is the second byte. Both outcomes must be equal, and the bytes from beyond the proxy must be

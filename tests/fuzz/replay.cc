@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Runs a fuzzer over every file in the given directories, without libFuzzer, so that its corpus is
 // an ordinary test.
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as the head of an HTTP request. A decision must not change as more bytes arrive.
 // Beast's parser must find the same lengths in an accepted head, or reject it.
 #include <cstddef>

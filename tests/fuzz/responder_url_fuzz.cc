@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as the URL of a responder, as a redirect and as the URL of a proxy. A result must
 // be valid in a request, and must stay the same when it is parsed again.
 #include <cstddef>

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Builds the fuzzers with the preset fuzz (clang), and runs each for some seconds on its corpus.
 #
 #     sh tests/fuzz/run.sh [SECONDS] [NAME]...    60 seconds, all of them

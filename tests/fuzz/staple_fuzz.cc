@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any bytes as a staple, as received and as re-encoded by OpenSSL.
 #include <cstdint>
 #include <cstdlib>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Feeds any bytes to the dialogue of the protocol that the first byte selects, at once and in
 // pieces whose length is the second byte. Both outcomes must be equal, except that plain text after
 // the final response is detected only if it arrives together with it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Feeds any bytes to the handshake that requests a status list (RFC 6961), at once and in pieces
 // whose length is the first byte. Both outcomes must be equal.
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as the query of the status page and of the API, and displays it where foreign
 // text is displayed.
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Parses any text as a list of targets, in both formats. Every accepted entry must be a valid
 // target with valid label names, and every message must be printable.
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Writes an initial corpus: every case of the judge's tests, as a staple, as certificates,
 // and complete.
 //

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Apache: SSLUseStapling staples its responder's response, checked or not, or its own tryLater if the responder is down."""
 
 import unittest

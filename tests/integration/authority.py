@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A certificate authority made with the openssl command, and the staples it signs, valid or deliberately wrong."""
 
 import calendar

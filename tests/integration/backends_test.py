@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Several backends behind one name: each has its own verdict, and the difference is reported."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A headless browser: chromium, driven by chromedriver over WebDriver (W3C), which is JSON over HTTP."""
 
 import base64

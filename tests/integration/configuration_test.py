@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The example configurations pass the checks of the programs that read them."""
 
 import pathlib

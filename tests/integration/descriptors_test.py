@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Few file descriptors: probes wait for each other, every request gets a response, and nothing crashes."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Targets that come and go while the program runs: from files, by HTTP, and with a reload."""
 
 import http.server

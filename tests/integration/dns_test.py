@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Names: results and changes of a name server show in the series, and its failures have reasons."""
 
 import unittest

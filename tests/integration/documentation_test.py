@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The reference names exactly the flags and metrics of the program, and the links of all pages are valid."""
 
 import pathlib

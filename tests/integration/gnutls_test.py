@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """gnutls-serv: staples for every certificate of the chain in TLS 1.3 (RFC 8446, 4.4.2.1)."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """HAProxy: the .ocsp file beside the certificate, whose signature it does not check."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """HTTP clients that violate the protocol: each gets its response, and other clients are served."""
 
 import concurrent.futures

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // A TLS server of the JDK: java OPTIONS jsse_server.java STORE PASSWORD, where STORE is a PKCS #12 file. Says on
 // which port it listens, and shakes hands until it is ended.
 import java.io.FileInputStream;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """JSSE, the JDK's TLS: the only tested server that staples for the whole chain in TLS 1.2 (RFC 6961)."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The same tests for larger servers, which the usual test run does not install. Run them by hand, as root:
 
     sh exporter/packages.sh servers

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A name server on a loopback port with the records of a test. It answers by UDP and TCP and counts its queries."""
 
 import collections

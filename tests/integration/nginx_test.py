@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """nginx: ssl_stapling with a real responder, and ssl_stapling_file, which it sends unchecked."""
 
 import unittest

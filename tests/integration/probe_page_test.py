@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """/probe as Prometheus and operators use it: names, timeouts, debug=true, and its share of the connections."""
 
 import collections

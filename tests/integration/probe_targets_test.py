@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """`probe_targets` and names that resolve to other addresses: only permitted addresses are connected to."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Programs that run during a test: started in the foreground, ready once they accept connections, ended with the test."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """staple_exporter as the tests run it: once on a command line, or as a service."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prometheus scrapes /probe for 200 targets of the demo fleet, with the example config/prometheus/probe.yml."""
 
 import json

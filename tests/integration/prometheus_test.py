@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """promtool accepts /metrics, and Prometheus scrapes it: the scheduler's endpoints and /probe."""
 
 import json

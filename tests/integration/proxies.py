@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """HTTP proxies for CONNECT, SOCKS5 proxies, and backends that expect the PROXY protocol."""
 
 from process import Process, binary, free_port

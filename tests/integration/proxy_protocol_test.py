@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Backends that expect the client's address from a load balancer, in either version of the PROXY protocol."""
 
 import unittest

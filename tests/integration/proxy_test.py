@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Through both kinds of proxies the staple arrives unchanged, and each failure has its own reason."""
 
 import signal

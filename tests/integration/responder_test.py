@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Queries to the CA's responder: openssl ocsp, and a responder that fails in every way."""
 
 import time

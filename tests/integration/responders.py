@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An HTTP responder or proxy that is scripted by a test and records its requests."""
 
 import http.server

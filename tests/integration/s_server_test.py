@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """openssl s_server sends any response: every fault of a complete response, and every combination of keys."""
 
 import unittest

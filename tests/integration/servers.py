@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """TLS servers, each with a minimal configuration that staples. All functions return a running process with a `port`."""
 
 import http.server

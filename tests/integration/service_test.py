@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The service from the outside: start, reload, shutdown, and failures of its environment."""
 
 import os

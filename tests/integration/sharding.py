@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A rollout of sharded exporters over the demo fleet, as a StatefulSet does it, watched every moment.
 
     STAPLE_EXPORTER=build/release/staple_exporter STAPLE_FLEET=build/release/staple_fleet \\

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sharded exporters: each endpoint is probed by one of them, before and after their number changes."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The expected report on each kind of staple, and a test case that compares JSON and metrics with it."""
 
 import pathlib

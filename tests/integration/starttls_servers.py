@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servers with STARTTLS, each started in the foreground on ports of 127.0.0.1, as root or not.
 
 Each function takes a folder and an Identity whose certificate it presents, and returns a Process with `ports`: protocol

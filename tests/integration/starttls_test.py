@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Servers with STARTTLS as packaged by Debian, in each of their protocols."""
 
 import os

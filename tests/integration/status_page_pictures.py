@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Renders the status page as pictures, for the README and for review after a change.
 
     python3 tests/integration/status_page_pictures.py EXPORTER FLEET exporter/pictures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The status page in a browser, with the demo fleet and a server that is repaired."""
 
 import json

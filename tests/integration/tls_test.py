@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """TLS to targets: old versions, version limits, client certificates, roots and names, at start and after a reload."""
 
 import shutil

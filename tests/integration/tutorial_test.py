@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every command of config/tutorial.md works, in the order of the page, and prints the output shown there."""
 
 import os

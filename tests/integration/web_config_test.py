@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The web configuration and listeners: TLS, client certificates, passwords, headers, limits, systemd sockets and a prefix."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Rules for rendered Kubernetes objects. Each is a function from a list of objects to complaints."""
 
 import json

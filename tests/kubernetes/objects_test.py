@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What config/kubernetes renders to: schemas, the restricted profile, selectors and peers, the alert rules, the configuration."""
 
 import copy

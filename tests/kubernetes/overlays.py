@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The overlays of config/kubernetes as kustomize renders them.
 
     python3 tests/kubernetes/overlays.py --kustomize=PROGRAM    renders them anew into rendered/

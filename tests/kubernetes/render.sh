@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # Renders config/kubernetes anew for the tests, and takes the schemas from the Kubernetes API's own types. Needs Go 1.24 or
 # later, and the Go module proxy.
 #

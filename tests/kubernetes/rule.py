@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The PrometheusRule of config/kubernetes, written from alerts/rules: the same groups, in an object of the Operator.
 
     python3 tests/kubernetes/rule.py    writes config/kubernetes/components/operator/prometheusrule.yaml

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+
 # The Debian package from the cradle to the grave, in a Debian of its own that systemd has booted: lintian, installation, the service as the
 # unit runs it, upgrades that keep a changed configuration, removal, purge. Needs root, debootstrap, lintian, curl and a mirror.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The image's root file system, made without a registry: the program runs in it as the pod runs it, and answers."""
 
 import os

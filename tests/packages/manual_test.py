@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The manual page and the completions say what --help says, and the programs that read them have nothing to say."""
 
 import os

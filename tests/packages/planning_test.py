@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """config/planning.md says what the model says, and the model what was measured."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs a program as the unit and the pod do, as far as an ordinary process can have it: as user 65534, without privileges, with
 a root that cannot be written and only the system calls that the unit allows. Needs bubblewrap."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The systemd unit and the account: systemd itself finds nothing wrong with them, and little that is exposed."""
 
 import re

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "tests/pki/certificate.h"
 
 #include "tests/pki/der.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/web/fleet/endpoints_json.h"
 
 #include <algorithm>

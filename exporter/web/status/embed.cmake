@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+
 # Embeds files in a C++ source: cmake -DOUTPUT=FILE -DFUNCTION=NAME -DFILES=A,B -P embed.cmake
 # writes FILE, which defines `std::span<const staple::web::Asset> staple::web::NAME()`.
 string(REPLACE "," ";" FILES "${FILES}")

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/configuration/module_yaml.h"
 
 #include <string>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/service/endpoint_registry.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "exporter/web/exposition_cache.h"
 
 #include <stdexcept>

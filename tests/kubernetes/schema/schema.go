@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Writes ../schema.json: the fields and types of the Kubernetes objects in config/kubernetes, from the types of the API
 // itself, for objects_test.py. Run by ../render.sh.
 package main

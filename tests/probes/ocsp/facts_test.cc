@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Tests of the fields of a verdict other than its findings.
 
 #include <algorithm>

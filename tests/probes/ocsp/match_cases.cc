@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "tests/pki/der.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #include "tests/probes/tls/handshake_fixture.h"
 
 namespace staple::tls {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // The HTML of the pages, and that text from outside never becomes markup.
 
 #include <string>
