@@ -100,8 +100,7 @@ class RunningServer {
     return socket;
   }
 
-  // exchange returns everything that the server sends after `request` until it closes
-  // the connection.
+  // exchange returns what the server sends after `request` until it closes the connection.
   std::string exchange(const std::string& request) {
     tcp::socket socket = connect();
     asio::write(socket, asio::buffer(request));
