@@ -21,11 +21,11 @@
 #include "exporter/command/descriptors.h"
 #include "exporter/command/exit_code.h"
 #include "exporter/command/probe_output.h"
+#include "exporter/command/probe_settings.h"
 #include "exporter/command/progress.h"
 #include "exporter/command/targets_file.h"
 #include "exporter/configuration/load.h"
 #include "exporter/configuration/node.h"
-#include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
@@ -53,8 +53,9 @@ struct Job {
 
 /// make_plan loads the module `name`. On failure it writes the problem to `error` and returns the
 /// exit code.
-std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const std::string& name,
+std::variant<Plan, ExitCode> make_plan(const ProbeSettings& loaded, const std::string& name,
                                        const ProbeOptions& options, std::ostream& error) {
+  const config::Settings& settings = loaded.settings;
   const auto module = settings.modules.find(name);
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
@@ -62,6 +63,7 @@ std::variant<Plan, ExitCode> make_plan(const config::Settings& settings, const s
     error << "--module: " << config::describe_unknown("module", name, names) << "\n";
     return kUsage;
   }
+  if (report_password_problems(loaded, name, options, error)) return kUnknown;
   Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout)};
   const auto system = x509::Roots::load_system();
@@ -189,24 +191,9 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   return targets;
 }
 
-/// load_probe_settings loads the configuration and the passwords that it names, or the default one
-/// without a file. On failure it writes the problems to `error` and returns nullopt.
-std::optional<config::Settings> load_probe_settings(const ProbeOptions& options,
-                                                    std::ostream& error) {
-  if (options.config_file.empty()) return config::make_default_settings();
-  config::SecretFiles secrets{&config::read_secret};
-  auto loaded = config::load_settings(options.config_file, &secrets);
-  auto* const settings = std::get_if<config::Settings>(&loaded);
-  if (settings && secrets.problems.empty()) return std::move(*settings);
-  for (const auto& problem :
-       settings ? secrets.problems : std::get<std::vector<config::Problem>>(loaded))
-    error << to_string(problem) << "\n";
-  return std::nullopt;
-}
-
 /// make_plans makes the plan of each module that the targets or the flags name. On failure it
 /// writes the problem to `error` and returns the exit code.
-std::variant<Plans, ExitCode> make_plans(const config::Settings& settings, const Targets& targets,
+std::variant<Plans, ExitCode> make_plans(const ProbeSettings& settings, const Targets& targets,
                                          const ProbeOptions& options, std::ostream& error) {
   std::vector<std::string> modules = targets.modules;
   modules.push_back(options.module);  // must exist even without targets
@@ -267,11 +254,11 @@ int run_probe(const ProbeOptions& options, std::ostream& out, std::ostream& erro
               bool bar) {
   const auto settings = load_probe_settings(options, error);
   if (!settings) return kUnknown;
-  Targets targets = list_targets(options, *settings, error);
+  Targets targets = list_targets(options, settings->settings, error);
   const auto plans = make_plans(*settings, targets, options, error);
   if (const auto* const code = std::get_if<ExitCode>(&plans)) return *code;
   const std::size_t workers = std::min<std::size_t>(
-      settings->global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
+      settings->settings.global.concurrency, divide_descriptors(raise_descriptor_limit()).probes);
   const ExitCode probed =
       probe_targets(targets, std::get<Plans>(plans), options, workers, out, bar ? &error : nullptr);
   return worst_of(probed, write_results(options, targets.all, colour, out, error));

@@ -62,6 +62,7 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener lis
       schedule_(compute_concurrency(max_connections)),
       responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
       cleanup_timer_(loop_.context()) {
+  update_cache_bound();
   loop_.post([this] { remove_unseen(); });
   loop_.start();
 }
@@ -99,10 +100,11 @@ void ProbeLoop::update_cache_bound() {
 
 asio::awaitable<LoopReport> ProbeLoop::report() {
   return loop_.call([this] {
-    LoopReport report{schedule_.snapshot(), statistics_};
+    LoopReport report{schedule_.snapshot(), statistics_, 0};
     report.statistics.lag = schedule_.lag();
     report.statistics.queued = schedule_.count_overdue(clock_.steady_now());
     if (prober_) {
+      report.cache_bound = prober_->verdict_cache().bound();
       report.statistics.cache = prober_->verdict_cache().statistics();
       report.statistics.in_flight = prober_->connection_limiter().in_use();
       report.statistics.connection_limit = prober_->connection_limiter().limit();

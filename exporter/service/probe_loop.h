@@ -27,6 +27,7 @@ namespace staple::service {
 struct LoopReport {
   endpoint::Snapshot snapshot;
   schedule::Statistics statistics;
+  std::size_t cache_bound = 0;  ///< of each part of the verdict cache, in bytes; 0 once stopped
 };
 
 /// ProbeListener holds the callbacks of a probe loop. They are called on its thread.
@@ -70,8 +71,8 @@ class ProbeLoop {
   void apply(schedule::EndpointDiff diff, Seconds spread);
 
   /// reconfigure applies what a reload may change besides the endpoints: the connection limit, and
-  /// the files for queries to responders. Call it after apply(), so that certificates are announced
-  /// again with the new files.
+  /// the files for queries to responders. Call it before apply(), so that probes start within the
+  /// new limit. Certificates are announced again with the new files.
   void reconfigure(std::size_t max_connections);
 
   /// report returns the current status of the endpoints, and the counts.

@@ -155,9 +155,9 @@ void Service::replace_endpoints() {
     endpoints_.set(fleet.name, endpoints_of(fleet), diff);
   }
   endpoints_.retain(fleets, diff);
-  distribute(diff);
   for (std::size_t i = 0; i < loops_.size(); ++i)
     loops_[i]->reconfigure(share_of(connection_limit(global), i, loops_.size()));
+  distribute(diff);
   discovery_->set_sources(sources);
 }
 

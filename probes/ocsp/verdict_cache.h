@@ -53,6 +53,8 @@ class LruCache {
     bytes_ += bytes;
   }
 
+  std::size_t bound() const { return bound_; }
+
   /// set_bound changes the bound in bytes and evicts entries above it.
   void set_bound(std::size_t bound) {
     bound_ = bound;
@@ -99,6 +101,9 @@ class VerdictCache {
   /// `bound` limits each of the three caches, in bytes. 0 disables caching.
   explicit VerdictCache(std::size_t bound = std::size_t{256} << 20)
       : certificates(bound), assessments(bound), trust_results(bound) {}
+
+  /// bound returns the bound of each cache in bytes.
+  std::size_t bound() const { return certificates.bound(); }
 
   /// set_bound changes the bound of each cache in bytes.
   void set_bound(std::size_t bound) {

@@ -32,18 +32,18 @@ PemReader::PemReader(std::string_view text, std::span<const std::string_view> la
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
 }
 
-bool PemReader::skip_to_block() {
+std::optional<std::string_view> PemReader::skip_to_block() {
   std::size_t position = 0;
   while (true) {
     const auto begin = rest_.find(kPemBegin, position);
-    if (begin == std::string_view::npos) return false;
+    if (begin == std::string_view::npos) return std::nullopt;
     position = begin + kPemBegin.size();
     const auto dashes = rest_.find(kDashes, position);
-    if (dashes == std::string_view::npos) return false;
+    if (dashes == std::string_view::npos) return std::nullopt;
     const auto label = rest_.substr(position, dashes - position);
     if (!starts_line(rest_, begin) || std::ranges::find(labels_, label) == labels_.end()) continue;
     rest_.remove_prefix(dashes + kDashes.size());
-    return true;
+    return label;
   }
 }
 
@@ -53,14 +53,17 @@ Error PemReader::fail(std::string message) {
 }
 
 std::optional<Result<Bytes>> PemReader::next() {
-  if (!skip_to_block()) return std::nullopt;
+  const auto label = skip_to_block();
+  if (!label) return std::nullopt;
+  const std::string ending = std::string(kEnd) + std::string(*label) + std::string(kDashes);
   const auto end = rest_.find(kEnd);
   if (end == std::string_view::npos) return fail("a PEM block has no END line");
+  if (!rest_.substr(end).starts_with(ending)) return fail("a PEM block has another END line");
   auto bytes = decode_base64(rest_.substr(0, end));
   ++count_;
   if (!bytes || bytes->empty())
     return fail("PEM block " + std::to_string(count_) + " is not base64");
-  rest_.remove_prefix(end);
+  rest_.remove_prefix(end + ending.size());
   return *std::move(bytes);
 }
 

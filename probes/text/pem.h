@@ -22,7 +22,7 @@ inline constexpr std::array<std::string_view, 2> kCertificateLabels{"CERTIFICATE
 
 /// PemReader reads the blocks of a PEM text (RFC 7468) that have one of the labels. Other blocks
 /// and the text between blocks are skipped. Only white space may precede a block on its line. Its
-/// base64 is decoded strictly.
+/// base64 is decoded strictly, and the label of its END line must match.
 class PemReader {
  public:
   /// `text` and `labels` must outlive the reader.
@@ -33,7 +33,9 @@ class PemReader {
   std::optional<Result<Bytes>> next();
 
  private:
-  bool skip_to_block();
+  /// skip_to_block moves behind the next BEGIN line and returns its label; nullopt if there
+  /// is none.
+  std::optional<std::string_view> skip_to_block();
   Error fail(std::string message);
 
   std::string_view rest_;  ///< of the text; after skip_to_block, what follows the BEGIN line

@@ -206,14 +206,24 @@ TEST_F(ProbeTest, SendsThePasswordFromAFileToTheProxy) {
 
 TEST_F(ProbeTest, ReportsAPasswordFileThatCannotBeReadAsAProblemOfTheConfiguration) {
   options_.config_file = folder_.write(
-      "f.yml",
-      "modules:\n  m: {proxy_url: 'http://Aladdin@proxy.test', proxy_password_file: password}\n");
+      "f.yml", "modules:\n  m: {proxy_url: 'http://a@p.test', proxy_password_file: password}\n");
   options_.targets = {closed()};
+  options_.module = "m";
   EXPECT_EQ(run(), 3);
   EXPECT_EQ(error_.str(), options_.config_file +
-                              ":2:68: modules.m.proxy_password_file: " + folder_.file("password") +
+                              ":2:58: modules.m.proxy_password_file: " + folder_.file("password") +
                               ": cannot be read: No such file or directory\n");
   EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(ProbeTest, DoesNotNeedThePasswordFilesOfOtherModules) {
+  options_.targets = {serve(std::nullopt)};
+  options_.config_file =
+      folder_.write("f.yml",
+                    "modules:\n  quiet: {policy: {staple: ignore}}\n"
+                    "  m: {proxy_url: 'http://a@p.test', proxy_password_file: password}\n");
+  options_.module = "quiet";
+  EXPECT_EQ(run(), 0) << error_.str();
 }
 
 TEST_F(ProbeTest, ReturnsUnknownIfAFileCannotBeRead) {

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/clock.h"
+#include "exporter/service/cache_size.h"
 #include "probes/x509/roots.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
@@ -92,6 +93,13 @@ TEST(ProbeLoop, ProbesOnDemandFromAnotherThread) {
   ASSERT_TRUE(found);
   ASSERT_EQ(found->views.size(), 1u);
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
+}
+
+TEST(ProbeLoop, BoundsTheVerdictCacheBeforeItHasEndpoints) {
+  LoopFixture fixture;
+  EXPECT_EQ(await_elsewhere(fixture.loop.report()).cache_bound, compute_cache_size(0));
+  fixture.loop.reconfigure(9);
+  EXPECT_EQ(await_elsewhere(fixture.loop.report()).cache_bound, compute_cache_size(0));
 }
 
 TEST(ProbeLoop, EnforcesALimitAndReportsTheStage) {

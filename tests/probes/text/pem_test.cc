@@ -44,6 +44,20 @@ TEST(Pem, IsReadBlockByBlock) {
               ElementsAre("one"));
 }
 
+TEST(Pem, IsReadWithoutALineBreakBetweenTwoBlocks) {
+  const std::string without_end = kOne.substr(0, kOne.size() - 1);
+  EXPECT_THAT(read(without_end + kTwo), testing::ElementsAre("one", "two"));
+}
+
+TEST(Pem, IsMalformedWithAnotherEndLine) {
+  using testing::ElementsAre;
+  const std::string begin = "-----BEGIN CERTIFICATE-----\nb25l\n";
+  EXPECT_THAT(read(begin + "-----END PRIVATE KEY-----\n"),
+              ElementsAre("a PEM block has another END line"));
+  EXPECT_THAT(read(begin + "-----END CERTIFICATE\n"),
+              ElementsAre("a PEM block has another END line"));
+}
+
 TEST(Pem, PassesOverOtherBlocksUnread) {
   EXPECT_THAT(read("-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----\n" + kOne),
               testing::ElementsAre("one"));
