@@ -19,7 +19,6 @@
 namespace staple::discovery {
 
 namespace asio = boost::asio;
-using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
@@ -150,6 +149,7 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
 }
 
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
+  using asio::experimental::awaitable_operators::operator||;
   while (!state->stopped) {
     state->changed = false;
     auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(net::as_value));
