@@ -19,12 +19,19 @@
 namespace staple::discovery {
 
 namespace asio = boost::asio;
-using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
 /// kDebounce is how long to wait for more changes after one: files are often replaced together.
 constexpr std::chrono::milliseconds kDebounce{200};
+
+/// Overloads is one function object with the overloads of several.
+template <class... Functions>
+struct Overloads : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloads(Functions...) -> Overloads<Functions...>;
 
 std::size_t count_targets(const DiscoveredGroups& groups) {
   std::size_t count = 0;
@@ -115,17 +122,22 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   const SourceSettings& settings = state->settings;
   const DiscoveredGroups none;
   const auto& known = settings.previous_groups ? *settings.previous_groups : none;
-  if (const auto* const client_config =
-          std::get_if<std::shared_ptr<const HttpClientConfig>>(&settings.sd_config)) {
-    return std::make_unique<HttpSource>(*client_config, settings.modules, settings.module,
-                                        resolver({}));
-  }
-  if (const auto* const dns = std::get_if<config::DnsDiscovery>(&settings.sd_config)) {
-    return std::make_unique<DnsSource>(*dns, known, resolver(dns->servers));
-  }
-  return std::make_unique<FileSource>(loop_.context().get_executor(), clock_,
-                                      std::get<config::FileDiscovery>(settings.sd_config),
-                                      settings.modules, settings.module, known, on_change);
+  using Made = std::unique_ptr<Source>;
+  // A kind of settings without a function here does not compile.
+  return std::visit(
+      Overloads{[&](const config::FileDiscovery& files) -> Made {
+                  return std::make_unique<FileSource>(loop_.context().get_executor(), clock_, files,
+                                                      settings.modules, settings.module, known,
+                                                      on_change);
+                },
+                [&](const std::shared_ptr<const HttpClientConfig>& client_config) -> Made {
+                  return std::make_unique<HttpSource>(client_config, settings.modules,
+                                                      settings.module, resolver({}));
+                },
+                [&](const config::DnsDiscovery& dns) -> Made {
+                  return std::make_unique<DnsSource>(dns, known, resolver(dns.servers));
+                }},
+      settings.sd_config);
 }
 
 dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
@@ -137,6 +149,7 @@ dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
 }
 
 asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
+  using asio::experimental::awaitable_operators::operator||;
   while (!state->stopped) {
     state->changed = false;
     auto outcome = co_await (poll_guarded(*state) || state->stopping.async_wait(net::as_value));

@@ -2,14 +2,18 @@
 
 #include "exporter/discovery/source.h"
 
-#include <array>
-#include <cstddef>
-
 namespace staple::discovery {
 
 std::string_view name(Mechanism mechanism) {
-  constexpr std::array<std::string_view, 3> names{"file_sd", "http_sd", "dns_sd"};
-  return names[static_cast<std::size_t>(mechanism)];
+  switch (mechanism) {  // without a default, so that the compiler names a missing mechanism
+    case Mechanism::file_sd:
+      return "file_sd";
+    case Mechanism::http_sd:
+      return "http_sd";
+    case Mechanism::dns_sd:
+      return "dns_sd";
+  }
+  return {};
 }
 
 }  // namespace staple::discovery
