@@ -18,7 +18,6 @@
 namespace staple::service {
 
 namespace asio = boost::asio;
-using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
@@ -202,6 +201,7 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
   const SteadyTime start_time = clock_.steady_now();
   asio::steady_timer deadline(loop_.context(),
                               limit ? start_time + *limit + kGrace : SteadyTime::max());
+  using asio::experimental::awaitable_operators::operator||;
   auto outcome =
       co_await (observe_guarded(request, std::move(responder)) ||
                 deadline.async_wait(net::as_value) || stopping_.async_wait(net::as_value));

@@ -16,7 +16,6 @@
 namespace staple::service {
 
 namespace asio = boost::asio;
-using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
@@ -114,6 +113,7 @@ void ResponderLoop::start_due() {
 
 asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
   const SteadyTime start_time = clock_.steady_now();
+  using asio::experimental::awaitable_operators::operator||;
   auto outcome = co_await (query_guarded(due) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return;
   const responder::QueryResult& query_result = std::get<0>(outcome);

@@ -126,7 +126,7 @@ class OldStaple(Files):
     """The certificate is renewed, the staple is not."""
 
     name = "old-staple"
-    expected = (Notice("StapleRejected", "critical", r"calls it serial_mismatch"),)
+    expected = (Notice("StapleRejected", "critical", r"The fault is serial_mismatch"),)
 
     def break_(self):
         _, directives = self.stapling(self.leaf)
@@ -139,7 +139,7 @@ class MustStaple(Files):
 
     name = "must-staple"
     extensions = ("tlsfeature=status_request",)
-    expected = (Notice("StapleMustStapleViolated", "critical", r"demands a staple and has presented none"),)
+    expected = (Notice("StapleMustStapleViolated", "critical", r"has a must-staple certificate and has presented no acceptable staple"),)
 
     def break_(self):
         self.server.reload([(self.leaf, "")])
@@ -208,7 +208,7 @@ class ResponderDies(StaplesRevoked):
 
     name = "responder-dies"
     module = ""
-    expected = (Notice("StapleResponderError", "warning", r"stapled an error message of the OCSP responder"),)
+    expected = (Notice("StapleResponderError", "warning", r"has stapled an error of the OCSP responder"),)
 
     def break_(self):
         self.responder.stop()
