@@ -38,7 +38,7 @@ def check_names(sources):
 
 
 def types(text):
-    """The types and inline variables that `text` defines for everybody to see: (namespace, name)."""
+    """The types and inline variables that `text` defines with external linkage: (namespace, name)."""
     inside = []
     for line in text.splitlines():
         if opened := re.match(r"(?:inline )?namespace ?([\w:]*) \{(.*)", line):

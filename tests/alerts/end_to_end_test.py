@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a server that breaks to somebody who is told: nginx, Apache, their responders, staple_exporter, Prometheus,
+"""From a server that breaks to a notification: nginx, Apache, their responders, staple_exporter, Prometheus,
 Alertmanager, and a webhook. Everything is sixty times as fast as in production; the alerts are those of alerts/.
 
     ctest --test-dir build/dev -R Alerts.end_to_end                 # the core: some minutes
     STAPLE_EXPORTER=build/dev/staple_exporter PYTHONPATH=tests/integration \\
         python3 tests/alerts/end_to_end_test.py --all               # also what takes a quarter of an hour
 
-Prints who was told of what and when, in seconds after the break and after the repair.
+Prints which notification arrived when, in seconds after the break and after the repair.
 """
 
 import os

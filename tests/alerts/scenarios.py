@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes wrong in production, on real servers: each scenario starts healthy, is broken, tells somebody, is repaired."""
+"""What goes wrong in production, on real servers: each scenario starts healthy, is broken, notifies, is repaired."""
 
 import dataclasses
 import shutil
@@ -14,7 +14,7 @@ AGED = -150  # seconds: half a minute later it is due to be refreshed
 
 @dataclasses.dataclass(frozen=True)
 class Notice:
-    """Notice is one alert that somebody has to be told of. `text`: a pattern that its description has to match."""
+    """Notice is one alert that must arrive. `text` is a pattern that its description must match."""
 
     alert: str
     severity: str
@@ -96,7 +96,7 @@ class Scenario:
 
 
 class Files(Scenario):
-    """nginx staples files, which somebody has to renew."""
+    """nginx staples files, which must be renewed from outside."""
 
     minutes = 60
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Holds the dashboards to the types of Grafana's @grafana/schema, with the compiler of TypeScript. Needs npm and the network,
-# therefore not among the tests: for whoever changes a dashboard.
+# therefore not among the tests: for use after a change of a dashboard.
 #
 #     sh tests/dashboards/schema.sh
 set -eu
@@ -28,7 +28,7 @@ for wrong in 's/"colorMode": "value"/"colorMode": "valu"/' 's/"showHeader": true
   's/"drawStyle": "line"/"drawStile": "line"/' 's/"graphTooltip": 1/"graphTooltip": 7/' 's/"id": "custom.width"/"id": "custom.wide"/'; do
   sed "$wrong" "$root/dashboards/fleet.json" | write >wrong.ts
   if cmp -s wrong.ts fleet.ts || check wrong.ts >/dev/null; then
-    echo "schema: nobody minds $wrong" >&2
+    echo "schema: no error for $wrong" >&2
     exit 1
   fi
 done

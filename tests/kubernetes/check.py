@@ -103,7 +103,7 @@ def check_selectors(objects):
 
 
 def check_peers(objects):
-    """The NetworkPolicy lets in Prometheus, and out to the DNS and to TCP anywhere; nobody has rewritten its peers."""
+    """The NetworkPolicy lets in Prometheus, and out to the DNS and to TCP anywhere; its peers are unchanged."""
     policies = [each["spec"] for each in objects if each["kind"] == "NetworkPolicy"]
     if len(policies) != 1:
         yield f"{len(policies)} NetworkPolicies"

@@ -112,7 +112,7 @@ inside systemctl daemon-reload
 inside systemctl start staple-exporter.socket
 must_be "before anybody asks" "$(unit ActiveState)" inactive
 ready
-must_be "once somebody has asked" "$(unit ActiveState)" active
+must_be "after the first request" "$(unit ActiveState)" active
 inside systemctl stop staple-exporter.socket
 rm "$root/etc/systemd/system/staple-exporter.socket"
 inside systemctl daemon-reload
@@ -132,7 +132,7 @@ inside dpkg --install /second.deb >/dev/null 2>&1 || fail "the upgrade"
 ready
 [ "$(unit MainPID)" != "$pid" ] || fail "the old program goes on"
 grep -q 'new in the second' "$root/etc/staple-exporter/staple_exporter.yml" || fail "an unchanged configuration was not renewed"
-passed "upgraded, with the new configuration where nobody had changed the old one"
+passed "upgraded, with the new configuration where the old one was unchanged"
 
 inside dpkg --install /first.deb >/dev/null 2>&1
 echo '# of the administrator' >>"$root/etc/staple-exporter/staple_exporter.yml"
