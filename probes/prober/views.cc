@@ -18,8 +18,8 @@ constexpr std::uint8_t kInsufficientSecurity = 71;
 
 bool is_negotiation_failure(const Failure& failure) {
   if (!failure.alert) return failure.reason == Reason::handshake_version;
-  return failure.alert == kHandshakeFailure || failure.alert == kProtocolVersion ||
-         failure.alert == kInsufficientSecurity;
+  const std::uint8_t alert = *failure.alert;
+  return alert == kHandshakeFailure || alert == kProtocolVersion || alert == kInsufficientSecurity;
 }
 
 bool matches_key_type(std::string_view key_type, tls::KeyType wanted) {
